@@ -1,0 +1,57 @@
+"""Instants, civil dates, zones, period counting and recurrence: the ground floor of everything that counts time."""
+
+from servanda.calendar.bounds import after_bounds, span_bounds
+from servanda.calendar.counting import (
+    day_after,
+    day_n,
+    earliest_after,
+    end_of_month,
+    end_of_period,
+    end_of_year,
+    recurrence,
+)
+from servanda.calendar.errors import CalendarError
+from servanda.calendar.expressions import CivilExpr, parse_date_expression, resolve_first, resolve_last
+from servanda.calendar.moment import NOTE_CODES, CalendarNote, Instant, Moment
+from servanda.calendar.period import Period, Unit
+from servanda.calendar.rules import RULES, PeriodRule, rule_from_table
+from servanda.calendar.wording import describe, from_iso, to_iso
+from servanda.calendar.working import WEEKENDS_ONLY, WorkingCalendar, national_holidays
+from servanda.calendar.zones import civil, day_end, day_of, day_start, instant
+
+__all__ = [
+    "NOTE_CODES",
+    "RULES",
+    "WEEKENDS_ONLY",
+    "CalendarError",
+    "CalendarNote",
+    "CivilExpr",
+    "Instant",
+    "Moment",
+    "Period",
+    "PeriodRule",
+    "Unit",
+    "WorkingCalendar",
+    "after_bounds",
+    "civil",
+    "day_after",
+    "day_end",
+    "day_n",
+    "day_of",
+    "day_start",
+    "describe",
+    "earliest_after",
+    "end_of_month",
+    "end_of_period",
+    "end_of_year",
+    "from_iso",
+    "instant",
+    "national_holidays",
+    "parse_date_expression",
+    "recurrence",
+    "resolve_first",
+    "resolve_last",
+    "rule_from_table",
+    "span_bounds",
+    "to_iso",
+]

@@ -1,0 +1,128 @@
+"""What a rule is: one class with code, severity, source, why and two examples, from which its page and tests are made."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+import msgspec
+
+from servanda.meaning.witness import Answer
+from servanda.model.core import Agreement, Article, Clause, Dossier, Sentence
+from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
+
+PROFILES = ("ceasefire", "framework", "mou", "sanctions", "aid")
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule may look at: the dossier, one agreement of it, today's date (for review dates), and the answers to questions.
+
+    answers(question) gives the answers of the checker on this dossier, computed on first use ("keepable", "stall", "schedule", ...).
+    """
+
+    dossier: Dossier
+    agreement: Agreement
+    today: dt.date
+    answers: Callable[[str], tuple[Answer, ...]]
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Clauses of this agreement as written, without rungs."""
+        return tuple(c for c in self.dossier.clauses if c.agreement == self.agreement.id)
+
+    @property
+    def sentences(self) -> Iterator[tuple[Article, Sentence]]:
+        """Sentences of this agreement's text (attached or quoted), operative articles only."""
+        for article in self.agreement.articles:
+            if article.operative:
+                for sentence in article.sentences:
+                    yield article, sentence
+
+
+class Rule:
+    """Base of all rules.
+
+    code: SV... title: what it checks, one line. decidability: T | S | L | D | J. severity: default; severities: by profile, None
+    switches the rule off there. source: the standard's key and place. why: one or two sentences. bad/good: a small dossier file each
+    (Markdown); `bad` raises the rule at least once, `good` never. advice_only: measured precision under 90 % (text rules).
+    """
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    decidability: ClassVar[str]
+    severity: ClassVar[Severity]
+    severities: ClassVar[dict[str, Severity | None]] = {}
+    source: ClassVar[str]
+    why: ClassVar[str]
+    bad: ClassVar[str]
+    good: ClassVar[str]
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        """Yield one Diagnostic per finding; made with `self.finding`."""
+        raise NotImplementedError
+
+    def severity_in(self, profile: str) -> Severity | None:
+        """Severity under a profile; None: the rule is off."""
+        return self.severities.get(profile, self.severity)
+
+    def finding(
+        self,
+        context: Context,
+        *,
+        message: str,
+        span: Span,
+        subject: str = "",
+        repair: str,
+        words: str = "",
+        breadcrumb: tuple[str, ...] = (),
+        because: tuple[str, ...] = (),
+        notes: tuple[Note, ...] = (),
+        undecided: bool = False,
+        witness: str = "",
+    ) -> Diagnostic:
+        """One message: place, words, rule, why in one line, source, repair. subject: "clause minsk-ii:9.end", "text minsk-ii", ..."""
+        severity = self.severity_in(context.agreement.profile) or self.severity
+        return Diagnostic(
+            code=self.code,
+            severity=Severity.ADVICE if undecided else severity,
+            message=message,
+            span=span,
+            breadcrumb=breadcrumb,
+            words=words,
+            why=self.why,
+            source=self.source,
+            because=because,
+            notes=notes,
+            repair=repair,
+            subject=subject or f"text {context.agreement.id}",
+            witness=witness,
+            undecided=undecided,
+        )
+
+    def on_clause(self, context: Context, clause: Clause, message: str, repair: str, **more: object) -> Diagnostic:
+        """A finding on one clause, at its core line."""
+        return self.finding(
+            context,
+            message=message,
+            span=clause.core_span,
+            subject=f"clause {clause.id}",
+            repair=repair,
+            breadcrumb=clause.breadcrumb,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def on_sentence(
+        self, context: Context, article: Article, sentence: Sentence, words: str, message: str, repair: str, **more: object
+    ) -> Diagnostic:
+        """A finding on the words of the authentic text."""
+        return self.finding(
+            context,
+            message=message,
+            span=sentence.span,
+            subject=f"sentence {context.agreement.id}:{article.id}.{sentence.number}",
+            repair=repair,
+            words=words,
+            breadcrumb=(context.agreement.title, f"Article {article.id}"),
+            **more,  # type: ignore[arg-type]
+        )

@@ -1,0 +1,90 @@
+"""Runs, instances and verdicts: the data the semantics speaks of."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+
+import msgspec
+
+from servanda.calendar import Instant
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A dated ground event.
+
+    term: id of a `Term` of the vocabulary, or one of the built-in terms
+      consent (args: to=CLAUSE), determination (args: of=CLAUSE, bearer=ACTOR, finding=breach|no breach),
+      extension (args: of=CLAUSE), certification (args: of=CLAUSE), authorisation (args: of=CLAUSE).
+    by: who did it (acts; several for a joint act); () for events. at: when. known: False if it is uncertain whether it happened
+    (unknown evidence). amount/unit: for quantities. place: where.
+    """
+
+    term: str
+    at: Instant
+    by: tuple[str, ...] = ()
+    args: tuple[tuple[str, str], ...] = ()
+    amount: Decimal | None = None
+    unit: str = ""
+    place: str = ""
+    known: bool = True
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch in which nobody could see: absence of evidence inside it is unknown. terms empty: all terms."""
+
+    first: Instant
+    last: Instant
+    terms: tuple[str, ...] = ()
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A finite sequence of dated events, sorted by time (ties keep their order), with the gaps of knowledge."""
+
+    events: tuple[Event, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+class Status(Enum):
+    NOT_IN_FORCE = "not in force"
+    PENDING = "pending"
+    KEPT = "kept"
+    BREACHED = "breached"
+    EXCUSED = "excused"
+    LAPSED = "lapsed"
+    UNKNOWN = "unknown"
+
+
+class Instance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One clause for one bearer, one binding and one trigger.
+
+    bearers: one actor, or several for a joint duty (or `any of`). binding: slot values taken from the trigger. trigger: moment and
+    index in run.events of the occurrence named by `whenever`, or the window number of `every`. For rungs: the breach that set it going.
+    """
+
+    clause: str
+    bearers: tuple[str, ...]
+    binding: tuple[tuple[str, str], ...] = ()
+    trigger_at: Instant | None = None
+    trigger_event: int | None = None
+    window: int | None = None
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step of why. part: the clause part it rests on ("by", "provided that", "core"...). events: indexes into run.events."""
+
+    part: str
+    text: str
+    events: tuple[int, ...] = ()
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """status of an instance after a run, seen at `now`; since: when it became so; due: last instant to perform, if fixed by then;
+    opens: first instant at which performance counts, if fixed."""
+
+    instance: Instance
+    status: Status
+    since: Instant | None = None
+    opens: Instant | None = None
+    due: Instant | None = None
+    reasons: tuple[Reason, ...] = ()

@@ -1,0 +1,124 @@
+"""Witnesses: what a claim of the checker rests on, as data that `verify` can re-check without the checker."""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.calendar import Instant
+from servanda.meaning.runs import Run, Status
+from servanda.text.diagnostics import Span
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A status the run must give: of a clause (worst of its instances, or every instance if `bearers` is empty) at `now`."""
+
+    clause: str
+    status: tuple[Status, ...]  # any of these
+    bearers: tuple[str, ...] = ()
+    reading: tuple[tuple[str, str], ...] | None = None  # choice to evaluate under, None: the witness's own
+
+
+class RunWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="run"):
+    """A run, the moment at which it is looked at, and what the reference evaluator must then say.
+
+    complies: every clause must be free of breach at `now`. passive: these actors do nothing in the run of their own will.
+    """
+
+    run: Run
+    now: Instant
+    choice: tuple[tuple[str, str], ...] = ()
+    expected: tuple[Expected, ...] = ()
+    complies: bool = False
+    purpose: str = ""  # id of the purpose or concern the run decides
+    purpose_holds: bool | None = None
+    passive: tuple[str, ...] = ()
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One link of a chain: `text` is a sentence; `waits` waits for `awaited` (event keys, see `servanda.meaning.keys`), on account of
+    the part of the clause. seconds: `time(waits) - time(awaited)` must be at least (kind min) or at most (kind max) this many."""
+
+    text: str
+    clause: str = ""
+    part: str = ""
+    waits: str = ""
+    awaited: str = ""
+    kind: str = "min"
+    seconds: int = 0
+    span: Span | None = None
+
+
+class ChainWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="chain"):
+    """An ordered chain of bounds that closes on itself and cannot all be kept; short_by: by how many seconds it misses."""
+
+    steps: tuple[Step, ...]
+    short_by: int
+    choice: tuple[tuple[str, str], ...] = ()
+
+
+class CoreWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="core"):
+    """A minimal set of clause parts that cannot all be kept, in order, each with a sentence; every alternative closes in a chain."""
+
+    steps: tuple[Step, ...]
+    cases: tuple[ChainWitness, ...] = ()
+    choice: tuple[tuple[str, str], ...] = ()
+
+
+class Slack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One step of a schedule. event: key; earliest/latest: None where nothing bounds it; at: the moment in the schedule shown."""
+
+    event: str
+    text: str
+    at: Instant | None = None
+    earliest: Instant | None = None
+    latest: Instant | None = None
+    critical: bool = False
+    clauses: tuple[str, ...] = ()
+
+
+class ScheduleWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="schedule"):
+    """A schedule that keeps the text, with the run that shows it."""
+
+    steps: tuple[Slack, ...]
+    run: RunWitness
+
+
+class StructureWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="structure"):
+    """A fact of structure: clause parts that are there or missing. facts: sentences; clauses: ids they are about."""
+
+    facts: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
+
+
+Witness = RunWitness | ChainWitness | CoreWitness | ScheduleWitness | StructureWitness
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the checker says to one question.
+
+    question: keepable | can-happen | falls-due | stall | part | purpose | concern | unanswered | schedule | repair
+    subject: clause id, event key, purpose id or "" (the whole text). choice/label: reading or mix it is under.
+    verdict: yes | no | not decided. text: the sentence to show. method: structure | temporal network | solver.
+    """
+
+    question: str
+    subject: str
+    verdict: str
+    text: str
+    choice: tuple[tuple[str, str], ...] = ()
+    label: str = "as written"
+    actor: str = ""
+    witness: Witness | None = None
+    method: str = ""
+    seconds: float = 0.0
+    because: tuple[str, ...] = ()
+    repair: str = ""
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An answer that can be checked again: the dossier's file hashes, the version that made it, and the answer."""
+
+    servanda: str
+    dossier: str
+    hashes: dict[str, str]
+    answer: Answer

@@ -1,0 +1,566 @@
+"""The typed core: a dossier with every name resolved. Immutable; functions elsewhere take it and return data.
+
+Ids are strings that stay readable: an actor, kind, place, state or term is known by its declared name, a clause by
+`agreement:id` ("minsk-ii:9.end"), a rung of its ladder by `agreement:id/rung:1`, a red line by `red-line:NAME`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+
+from servanda.calendar import CivilExpr, Instant, Period, PeriodRule, WorkingCalendar
+from servanda.text.diagnostics import Diagnostic, Span
+
+NOWHERE = Span("", 1, 1, 1, 1)
+
+
+class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+# --- events a clause can speak of ------------------------------------------------------------------------------------
+
+
+class ActRef(_Struct):
+    """A phrase of the vocabulary with the slots the writer filled: term is `Term.id`; args are (slot, value) in slot order.
+
+    A slot left out means any value.
+    """
+
+    term: str
+    args: tuple[tuple[str, str], ...] = ()
+
+
+class EventRef(_Struct):
+    """An act or event as something that happens.
+
+    mode: event (has no doer) | own (done by the instance's own bearer) | all (when the last of `doers` has done it) |
+    any (when the first of `doers` has).
+    """
+
+    act: ActRef
+    mode: str = "event"
+    doers: tuple[str, ...] = ()
+
+
+# --- points in time --------------------------------------------------------------------------------------------------
+
+
+class AtDate(_Struct, tag="date"):
+    expr: CivilExpr
+
+
+class Occurs(_Struct, tag="occurs"):
+    event: EventRef
+
+
+class Builtin(_Struct, tag="builtin"):
+    """signature | entry into force | breach | determination | trigger; the first two carry the agreement."""
+
+    name: str
+    agreement: str = ""
+
+
+class DayOf(_Struct, tag="day"):
+    """relation of: n-th civil day of a state, day 1 is the day it starts; after: n-th civil day after the point's day."""
+
+    n: int
+    relation: str
+    of: Point
+
+
+class Edge(_Struct, tag="edge"):
+    edge: str  # start | end
+    state: str
+
+
+class Offset(_Struct, tag="offset"):
+    period: Period
+    relation: str  # after | before
+    of: Point
+
+
+class ClauseStatus(_Struct, tag="clause"):
+    """The moment a clause becomes kept | breached | due. For several instances: kept when all are, breached or due when one is."""
+
+    clause: str
+    status: str
+
+
+class Consent(_Struct, tag="consent"):
+    """An event each of `who` controls: consent to the clause."""
+
+    who: tuple[str, ...]
+    to: str
+
+
+Point = AtDate | Occurs | Builtin | DayOf | Edge | Offset | ClauseStatus | Consent
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+class Past(_Struct, tag="past"):
+    """The point lies at or before the moment of evaluation."""
+
+    point: Point
+
+
+class StateHolds(_Struct, tag="holds"):
+    state: str
+
+
+class NotCond(_Struct, tag="not"):
+    cond: Cond
+
+
+class AllOf(_Struct, tag="all"):
+    conds: tuple[Cond, ...]
+
+
+class AnyCond(_Struct, tag="any"):
+    conds: tuple[Cond, ...]
+
+
+Cond = Past | StateHolds | NotCond | AllOf | AnyCond
+
+
+# --- the world -------------------------------------------------------------------------------------------------------
+
+
+class Membership(_Struct):
+    member: str
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+class Signature(_Struct):
+    person: str
+    office: str = ""
+
+
+class Capacity(_Struct):
+    number: int
+    what: str
+    every: Period
+
+
+class ActorConsent(_Struct):
+    """Recorded consent of an actor to clauses (a non-party accepts a duty)."""
+
+    clauses: tuple[str, ...]
+    on: dt.date | None = None
+
+
+class BodyRule(_Struct):
+    """How a joint body decides. decides: consensus | majority | unanimity | two-thirds | "N of M" | "" (not stated)."""
+
+    decides: str = ""
+    veto: tuple[str, ...] = ()
+    tie_break: str = ""
+    quorum: int | None = None
+    chair: str = ""
+    meets: Period | None = None
+    convened_by: str = ""
+    seat: str = ""
+    mandate: str = ""
+    budget: str = ""
+    starts: Point | None = None
+    dissent: str = ""
+
+
+class Actor(_Struct):
+    """An actor, group or body (sort tells which)."""
+
+    id: str
+    sort: str  # actor | group | body
+    aliases: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    members: tuple[Membership, ...] = ()
+    answers_for: tuple[str, ...] = ()
+    commanded_by: str = ""
+    signatures: tuple[Signature, ...] = ()
+    capabilities: tuple[str, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
+    consents: tuple[ActorConsent, ...] = ()
+    body: BodyRule | None = None
+    sources: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+class Kind(_Struct):
+    id: str
+    means: str = ""
+    range: Amount | None = None
+    sources: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+class Place(_Struct):
+    id: str
+    aliases: tuple[str, ...] = ()
+    defined_by: str = ""  # geojson | map | coordinates | words | ""
+    definition: str = ""
+    geometry: dict[str, object] | None = None  # GeoJSON geometry, read from the dossier's file
+    as_of: dt.date | None = None
+    inside: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    viewpoint: str = ""
+    scale: str = ""
+    prevails: str = ""
+    sources: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+class Slot(_Struct):
+    name: str
+    type: str = ""
+    optional: bool = False
+
+
+class Term(_Struct):
+    """An act (done by a bearer) or an event (has controllers) of the vocabulary. id is the declared phrase without slots' brackets."""
+
+    id: str
+    sort: str  # act | event
+    phrases: tuple[str, ...] = ()  # as declared, with slots; first is the main one
+    done: tuple[str, ...] = ()  # phrases of the act as something that has happened
+    slots: tuple[Slot, ...] = ()
+    doers: tuple[str, ...] = ()  # acts: who can do it (declared, else every actor that a clause makes bear it)
+    controllers: tuple[str, ...] = ()
+    control: str = ""  # events: together | alone | nobody | "" (not stated)
+    follows: tuple[EventRef, ...] = ()
+    needs: tuple[str, ...] = ()
+    observed_as: tuple[str, ...] = ()
+    certified_by: tuple[str, ...] = ()
+    reversible: bool | None = None
+    span: Span = NOWHERE
+
+
+class State(_Struct):
+    id: str
+    aliases: tuple[str, ...] = ()
+    start: Point | None = None
+    end: Point | None = None
+    agreement: str = ""  # whose zone and period rule its points use
+    span: Span = NOWHERE
+
+
+class Definition(_Struct):
+    id: str
+    means: str = ""
+    refers_to: str = ""
+    agreement: str = ""
+    sources: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+# --- clauses ---------------------------------------------------------------------------------------------------------
+
+
+class Bearers(_Struct):
+    """mode: one | each | jointly | any. `every KIND` is resolved to each, `from_kind` keeps the kind."""
+
+    mode: str
+    actors: tuple[str, ...]
+    from_kind: str = ""
+
+
+class Timing(_Struct):
+    """One time part. kind: by | before | from | until | on | not before | within | within before | only after | while | every |
+    whenever | lapses after | extended by. Only the fields that the kind uses are set."""
+
+    kind: str
+    point: Point | None = None
+    period: Period | None = None
+    cond: Cond | None = None
+    state: str = ""
+    trigger: EventRef | None = None
+    by: Bearers | None = None
+    consensus: bool = False
+    span: Span = NOWHERE
+
+
+class Amount(_Struct):
+    number: Decimal
+    unit: str
+    of: str = ""
+    price_basis: str = ""
+
+
+class Quantity(_Struct):
+    """relation: at least | at most | exactly; window: `in any PERIOD`; measured_from: a place (distances)."""
+
+    relation: str
+    amount: Amount
+    window: Period | None = None
+    measured_from: str = ""
+    span: Span = NOWHERE
+
+
+class Condition(_Struct):
+    """kind: if (a contingency: no duty while false) | unless | provided that (a prerequisite the text expects to be met) |
+    consent (with the consent of `who`)."""
+
+    kind: str
+    cond: Cond
+    who: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+class Exception_(_Struct):
+    act: ActRef | None = None
+    text: str = ""
+    authorised_by: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+class Access(_Struct):
+    place: str
+    consent_of: tuple[str, ...] = ()
+
+
+class Verification(_Struct):
+    """sort: verified | monitored | certified."""
+
+    sort: str
+    by: tuple[str, ...]
+    means: tuple[str, ...] = ()
+    every: Period | None = None
+    reports_within: Period | None = None
+    reports_to: tuple[str, ...] = ()
+    access: tuple[Access, ...] = ()
+    start: Point | None = None
+    end: Point | None = None
+    baseline: tuple[str, ...] = ()
+    detects_within: Period | None = None
+    span: Span = NOWHERE
+
+
+class Determination(_Struct):
+    by: tuple[str, ...]
+    within: Period | None = None
+    standard: str = ""
+    attribution: str = ""
+    span: Span = NOWHERE
+
+
+class Effect(_Struct):
+    """verb: starts | ends | suspends | extends | releases."""
+
+    verb: str
+    state: str = ""
+    clauses: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    period: Period | None = None
+    span: Span = NOWHERE
+
+
+class Ambiguity(_Struct):
+    because: str
+    owner: str = ""
+    until: dt.date | None = None
+
+
+class SentenceRef(_Struct):
+    article: str
+    sentence: int  # from 1
+
+
+class Clause(_Struct):
+    """A commitment: who must, must not or may do what, by when, on what condition, seen by whom, otherwise what."""
+
+    id: str  # agreement:local, rungs agreement:local/rung:N
+    agreement: str
+    local: str
+    title: str = ""
+    article: str = ""
+    breadcrumb: tuple[str, ...] = ()
+    bearers: Bearers
+    modal: str  # must | must not | may
+    acts: tuple[ActRef, ...]
+    act_list: str = ""  # "" | any of | all of
+    list_closed: bool | None = None
+    timing: tuple[Timing, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    places: tuple[str, ...] = ()
+    exceptions: tuple[Exception_, ...] = ()
+    verification: tuple[Verification, ...] = ()
+    determination: Determination | None = None
+    self_judged_by: tuple[str, ...] = ()
+    ladder: str = ""  # name of a shared ladder
+    rungs: tuple[Clause, ...] = ()  # own or the shared ladder's, instantiated for this clause
+    effects: tuple[Effect, ...] = ()
+    renders: tuple[SentenceRef, ...] = ()
+    words: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    force: str = ""
+    consented: tuple[ActorConsent, ...] = ()
+    consented_by: tuple[str, ...] = ()
+    ambiguous: Ambiguity | None = None
+    assesses: tuple[str, ...] = ()
+    span: Span = NOWHERE
+    core_span: Span = NOWHERE
+
+
+class Reading(_Struct):
+    """held_by hold that the clauses `of` mean what `clauses` say instead; a clause of `of` not in `clauses` is as written."""
+
+    id: str
+    of: tuple[str, ...]
+    held_by: tuple[str, ...]
+    clauses: tuple[Clause, ...] = ()
+    states: tuple[State, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    as_written: bool = False
+    sources: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+class Purpose(_Struct):
+    """sort: purpose (must hold in every run in which all keep the text) | concern (must happen in none). by: last moment."""
+
+    id: str
+    sort: str
+    of: tuple[str, ...]
+    cond: Cond
+    by: Point | None = None
+    agreement: str = ""
+    because: str = ""
+    sources: tuple[str, ...] = ()
+    text: str = ""  # as written
+    span: Span = NOWHERE
+
+
+class RedLine(_Struct):
+    id: str
+    title: str
+    issuer: tuple[str, ...]
+    addressee: tuple[str, ...]
+    clause: Clause
+    declared: str = ""  # publicly | privately | ""
+    declared_on: dt.date | None = None
+    span: Span = NOWHERE
+
+
+class Acceptance(_Struct):
+    code: str
+    clause: str  # clause id, or "" for the whole text of `agreement`
+    agreement: str
+    because: str = ""
+    owner: str = ""
+    until: dt.date | None = None
+    span: Span = NOWHERE
+
+
+class Mark(_Struct):
+    """A sentence that no clause renders, with the reason. sort: declaratory | judgement."""
+
+    sort: str
+    agreement: str
+    sentences: tuple[SentenceRef, ...]
+    because: str = ""
+    of: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+class Relation(_Struct):
+    sort: str  # supersedes | in accordance with | annex of | prevails over
+    agreement: str
+    other: str
+    article: str = ""
+    span: Span = NOWHERE
+
+
+# --- the authentic text ----------------------------------------------------------------------------------------------
+
+
+class Sentence(_Struct):
+    """number counts from 1 within its article; span is in the file that holds the words ("" file: no place)."""
+
+    number: int
+    text: str
+    span: Span = NOWHERE
+
+
+class Article(_Struct):
+    id: str
+    title: str = ""
+    language: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    operative: bool = True  # preamble and closing are not
+    span: Span = NOWHERE
+
+
+class TextName(_Struct):
+    """Names an authentic text that does not travel with the dossier."""
+
+    symbol: str = ""
+    language: str = ""
+    length: int | None = None
+    sha256: str = ""
+    articles: str = ""  # splitting scheme
+    attached: bool = False
+
+
+class Agreement(_Struct):
+    id: str
+    title: str = ""
+    file: str = ""
+    signed: Instant | None = None
+    in_force: Instant | None = None
+    in_force_has_hour: bool = False
+    zone: str = "UTC"
+    zone_stated: bool = False
+    rule: PeriodRule
+    calendar: WorkingCalendar
+    languages: tuple[str, ...] = ()
+    prevailing: str = ""
+    profile: str = ""
+    force: str = "binding"
+    parties: tuple[str, ...] = ()
+    text: TextName | None = None
+    articles: tuple[Article, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    span: Span = NOWHERE
+
+
+class Dossier(_Struct):
+    """Everything read from one folder. `diagnostics` holds what could not be read or resolved; the rest is usable."""
+
+    name: str
+    actors: dict[str, Actor] = {}
+    kinds: dict[str, Kind] = {}
+    places: dict[str, Place] = {}
+    terms: dict[str, Term] = {}
+    states: dict[str, State] = {}
+    definitions: dict[str, Definition] = {}
+    agreements: dict[str, Agreement] = {}
+    clauses: tuple[Clause, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    red_lines: tuple[RedLine, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    hashes: dict[str, str] = {}  # file -> sha256 of its bytes
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class View(_Struct):
+    """A dossier under one choice of readings: what the clauses, states and definitions are then.
+
+    choice: (clause id, reading id) for every clause read otherwise than written. Made by `servanda.model.view`.
+    """
+
+    dossier: Dossier
+    choice: tuple[tuple[str, str], ...] = ()
+    label: str = "as written"
+    clauses: tuple[Clause, ...] = ()
+    states: dict[str, State] = {}
+    definitions: dict[str, Definition] = {}
