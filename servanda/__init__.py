@@ -1,1 +1,31 @@
-"""Servanda."""
+"""Servanda: write an agreement's commitments beside its words, check them before signing, watch them afterwards.
+
+The public functions are imported on first use, so that `import servanda` costs nothing.
+
+>>> import servanda
+>>> dossier = servanda.load("dossiers/harbour")
+>>> report = servanda.check(dossier, questions=False)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from servanda.app.api import ask, attach, certificate, check, explain, fmt, load, show, verify
+    from servanda.app.errors import ServandaError
+
+__version__ = "0.1.0"
+__all__ = ["ServandaError", "ask", "attach", "certificate", "check", "explain", "fmt", "load", "show", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "ServandaError":
+        from servanda.app.errors import ServandaError
+
+        return ServandaError
+    if name in __all__:
+        from servanda.app import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'servanda' has no attribute {name!r}")

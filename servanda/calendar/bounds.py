@@ -101,9 +101,7 @@ def _day_by_day(
     return min(least), max(greatest)
 
 
-def _days_one_by_one(
-    period: Period, rule: PeriodRule, calendar: WorkingCalendar, first: date, last: date
-) -> tuple[int, int]:
+def _days_one_by_one(period: Period, rule: PeriodRule, calendar: WorkingCalendar, first: date, last: date) -> tuple[int, int]:
     lengths = [
         last_day(day, period, rule, calendar)[0].toordinal() - day.toordinal()
         for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
@@ -112,9 +110,7 @@ def _days_one_by_one(
 
 
 @lru_cache(maxsize=1024)
-def _days_over_months(
-    period: Period, rule: PeriodRule, calendar: WorkingCalendar, first: date, last: date
-) -> tuple[int, int]:
+def _days_over_months(period: Period, rule: PeriodRule, calendar: WorkingCalendar, first: date, last: date) -> tuple[int, int]:
     """Bounds on the length in civil days, without a loop over days."""
     if period.unit is Unit.WORKING_DAY:
         low, high = _working_days(period.count, calendar, first, last)

@@ -60,9 +60,7 @@ def earliest_after(
     return Moment(end.at + 1, end.notes)
 
 
-def _end(
-    anchor: Instant, period: Period, rule: PeriodRule, zone: str, calendar: WorkingCalendar, *, moves: bool
-) -> Moment:
+def _end(anchor: Instant, period: Period, rule: PeriodRule, zone: str, calendar: WorkingCalendar, *, moves: bool) -> Moment:
     unit, count = period.unit, period.count
     seconds = clock_length(period, rule)
     if seconds is not None:
@@ -268,9 +266,7 @@ def recurrence(
     first = anchor
     while first <= until:
         if len(windows) >= MOST_WINDOWS:
-            raise CalendarError(
-                f"every {every} gives more than {MOST_WINDOWS} windows", "use a longer period or an earlier end"
-            )
+            raise CalendarError(f"every {every} gives more than {MOST_WINDOWS} windows", "use a longer period or an earlier end")
         total = Period(every.count * (len(windows) + 1), every.unit)
         last = _end(anchor, total, rule, zone, calendar, moves=True).at
         if last < first and windows:  # due on the day of the window before: moved back, or a day the zone skipped

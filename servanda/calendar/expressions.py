@@ -12,9 +12,7 @@ from servanda.calendar.names import MONTHS
 from servanda.calendar.zones import day_close, day_start, instant, skipped
 
 _CLOCK = r"(?:[ t](?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?"
-_NUMERIC = re.compile(
-    r"(?P<end>end of )?(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)" + _CLOCK + ")?)?", re.ASCII
-)
+_NUMERIC = re.compile(r"(?P<end>end of )?(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)" + _CLOCK + ")?)?", re.ASCII)
 _WORDED = re.compile(
     r"(?P<end>end of )?(?:(?P<day>\d\d?) )?(?P<month>[a-z]+) (?P<year>\d{4})" + _CLOCK.replace("[ t]", ",? (?:at )?"),
     re.ASCII,

@@ -59,9 +59,7 @@ class PeriodRule:
                     f"rule '{self.name}': {key} cannot be {getattr(self, key)!r}", f"choose {' or '.join(choices)}"
                 )
         if not 0 <= self.min_working_days <= 366:
-            raise CalendarError(
-                f"rule '{self.name}': min_working_days cannot be {self.min_working_days}", "give 0 to 366"
-            )
+            raise CalendarError(f"rule '{self.name}': min_working_days cannot be {self.min_working_days}", "give 0 to 366")
         if self.counts_trigger_day and self.ends != "last-hour-of-last-day":
             raise CalendarError(
                 f"rule '{self.name}' counts the day of the event but ends at a clock time",
@@ -137,9 +135,7 @@ def rule_from_table(table: Mapping[str, object]) -> PeriodRule:
             continue
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
-            raise CalendarError(
-                f"a period rule has no '{key}'", f"did you mean {near[0]}" if near else f"use {', '.join(known)}"
-            )
+            raise CalendarError(f"a period rule has no '{key}'", f"did you mean {near[0]}" if near else f"use {', '.join(known)}")
         wanted: type = {"counts_trigger_day": bool, "min_working_days": int}.get(key, str)
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
             english = {bool: "true or false", int: "a whole number", str: "a text"}[wanted]

@@ -83,5 +83,6 @@ def from_iso(text: str, zone: str) -> Instant:
         return (read - _EPOCH) // _ONE_SECOND
     found = instant(read.date(), read.time().replace(microsecond=0), zone)
     if found.notes:
-        raise CalendarError(found.notes[0].text, "write the offset from UTC, such as +02:00, after the time")
+        times = "twice" if found.notes[0].code == "dst-fold" else "never"
+        raise CalendarError(f"'{text}' occurred {times} in {zone}", "write the offset from UTC, such as +02:00, after the time")
     return found.at

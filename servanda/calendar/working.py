@@ -77,9 +77,7 @@ def holiday_notes(calendar: WorkingCalendar, first: date, last: date) -> tuple[C
     if not missing:
         return ()
     years = f"{missing[0]}" if len(missing) == 1 else f"{missing[0]} to {missing[-1]}"
-    return (
-        CalendarNote("no-holiday-data", f"the public holidays of {years} are not known: only weekends were counted"),
-    )
+    return (CalendarNote("no-holiday-data", f"the public holidays of {years} are not known: only weekends were counted"),)
 
 
 @lru_cache(maxsize=256)

@@ -169,6 +169,7 @@ class Amount(msgspec.Struct, frozen=True):
     of: str
     price_basis: str
     span: Span
+    scale: str = ""  # the word the author scaled it with ("million"); `number` is already scaled
 
 
 # --- parts and statements ----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
 import msgspec
@@ -45,7 +45,11 @@ class Rule:
 
     code: SV... title: what it checks, one line. decidability: T | S | L | D | J. severity: default; severities: by profile, None
     switches the rule off there. source: the standard's key and place. why: one or two sentences. bad/good: a small dossier file each
-    (Markdown); `bad` raises the rule at least once, `good` never. advice_only: measured precision under 90 % (text rules).
+    (Markdown); `bad` raises the rule at least once, `good` never. files: what must stand beside both examples (name -> content), such as a
+    map or an earlier agreement. advice_only: measured precision under 90 % (text rules).
+
+    The subject of a finding is one of "clause ID", "clauses ID, ID" (sorted; one finding on several clauses of an article), "sentence
+    AGREEMENT:ARTICLE.N", "text AGREEMENT". Findings with the same subject differ in `words`.
     """
 
     code: ClassVar[str]
@@ -57,6 +61,7 @@ class Rule:
     why: ClassVar[str]
     bad: ClassVar[str]
     good: ClassVar[str]
+    files: ClassVar[dict[str, str]] = {}
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         """Yield one Diagnostic per finding; made with `self.finding`."""
@@ -109,6 +114,34 @@ class Rule:
             subject=f"clause {clause.id}",
             repair=repair,
             breadcrumb=clause.breadcrumb,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def on_clauses(self, context: Context, clauses: Iterable[Clause], message: str, repair: str, **more: object) -> Diagnostic:
+        """One finding on several clauses, at the first of them in the file, with a note at each of the others."""
+        group = sorted(clauses, key=lambda c: (c.core_span, c.id))
+        if len(group) == 1:
+            return self.on_clause(context, group[0], message, repair, **more)
+        notes = tuple(Note(c.core_span, f"clause {c.local} as well") for c in group[1:])
+        return self.finding(
+            context,
+            message=message,
+            span=group[0].core_span,
+            subject=f"clauses {', '.join(sorted(c.id for c in group))}",
+            repair=repair,
+            breadcrumb=group[0].breadcrumb,
+            notes=notes,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def on_text(self, context: Context, message: str, repair: str, span: Span | None = None, **more: object) -> Diagnostic:
+        """A finding on the agreement as a whole (or, with a span, on a declaration); `words` tells several of them apart."""
+        return self.finding(
+            context,
+            message=message,
+            span=span or context.agreement.span,
+            repair=repair,
+            breadcrumb=(context.agreement.title,) if context.agreement.title else (),
             **more,  # type: ignore[arg-type]
         )
 

@@ -66,7 +66,7 @@ def work_out(anchor: str, period: str, rule: str, zone: str) -> str:
     if first_word in ("by", "from"):
         resolve = resolve_last if first_word == "by" else resolve_first
         return show(resolve(parse_date_expression(rest), zone), zone)
-    start = from_iso(anchor, zone) if "(" not in anchor else 0
+    start = from_iso(anchor, zone)
     day = re.fullmatch(r"day (\d+)( after)?", period)
     if day:
         first, last = (day_after if day[2] else day_n)(start, int(day[1]), zone)
@@ -82,8 +82,6 @@ def test_table_is_large_enough() -> None:
     assert all(len(row) == 6 for row in rows())
 
 
-@pytest.mark.parametrize(
-    ("anchor", "period", "rule", "zone", "expected", "why"), rows(), ids=lambda cell: re.sub(r"[^\w.:+-]+", "_", cell)[:40]
-)
+@pytest.mark.parametrize(("anchor", "period", "rule", "zone", "expected", "why"), rows())
 def test_row(anchor: str, period: str, rule: str, zone: str, expected: str, why: str) -> None:
     assert work_out(anchor, period, rule, zone) == expected, why

@@ -1,0 +1,279 @@
+"""The public functions: what the command line, a notebook, an editor and a web page all call."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from servanda.app.errors import ServandaError
+from servanda.app.files import read_attached, read_bytes, read_dossier, write_attached
+
+if TYPE_CHECKING:
+    from servanda.check.run import CheckReport
+    from servanda.meaning.verify import VerifyResult
+    from servanda.meaning.witness import Answer, Certificate
+    from servanda.model.core import Dossier
+    from servanda.report.document import Document
+
+PathLike = str | os.PathLike[str]
+VERSION = "0.1.0"
+
+
+def load(path: PathLike, *, attached: bool = True) -> Dossier:
+    """Read a dossier.
+
+    In: its folder, or one Markdown file; attached=False leaves the user's own copies of texts unread.
+    Out: the resolved `Dossier`; what could not be read is in `.diagnostics`, never raised.
+    Raises ServandaError when there is no such folder or file.
+    """
+    from servanda.model import load_files
+
+    files, name, folder = read_dossier(path)
+    return load_files(files, name, attached=read_attached(folder) if attached else {})
+
+
+def sources(path: PathLike) -> dict[str, str]:
+    """The Markdown files of a dossier as text, by relative name (to show the line a finding stands on)."""
+    files, _name, _folder = read_dossier(path)
+    return {name: data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".md")}
+
+
+def check(
+    dossier: Dossier | PathLike,
+    *,
+    today: dt.date | None = None,
+    profile: str = "",
+    reading: str = "",
+    questions: bool = True,
+    baseline: PathLike | None = None,
+    limit_seconds: float = 10.0,
+    progress: Callable[[str], None] | None = None,
+) -> CheckReport:
+    """Check a dossier before signing: rules, questions with witnesses, coverage.
+
+    In: a dossier or its path; today decides which acceptances are still good (default: the clock); profile overrides the agreements' own;
+    reading: id of a reading to ask the questions under; baseline: a file of known findings; limit_seconds: for each solver question.
+    Out: a `CheckReport`. Raises ServandaError for an unknown profile or reading or an unreadable baseline.
+    """
+    from servanda.check.run import check_dossier
+
+    loaded = _loaded(dossier)
+    _known_profile(profile)
+    _known_reading(loaded, reading)
+    return check_dossier(
+        loaded,
+        version=VERSION,
+        today=today or dt.date.today(),
+        profile=profile,
+        reading=reading,
+        questions=questions,
+        baseline=read_baseline(baseline) if baseline is not None else frozenset(),
+        limit_seconds=limit_seconds,
+        progress=progress,
+    )
+
+
+def ask(
+    dossier: Dossier | PathLike,
+    question: str,
+    *,
+    subject: str = "",
+    actor: str = "",
+    reading: str = "",
+    limit_seconds: float = 10.0,
+) -> tuple[Answer, ...]:
+    """Ask one question (see `servanda.QUESTIONS`) about a clause id, an event or a purpose (subject), or of an actor.
+
+    Out: answers with witnesses, each replayed through the reference evaluator before it is returned.
+    Raises ServandaError for an unknown question, clause, actor or reading.
+    """
+    from servanda.check.api import answers_for
+
+    loaded = _loaded(dossier)
+    known = question_names()
+    if question not in known:
+        raise ServandaError(f"“{question}” is not a question.", repair=f"Ask one of: {', '.join(known)}.")
+    _known_reading(loaded, reading)
+    if actor and actor not in loaded.actors:
+        raise ServandaError(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, loaded.actors))
+    return answers_for(
+        loaded, question, subject=_subject(loaded, subject), actor=actor, reading=reading or None, limit_seconds=limit_seconds
+    )
+
+
+def question_names() -> tuple[str, ...]:
+    """Names of all questions."""
+    from servanda.report.pages.answers import TITLES
+
+    return tuple(TITLES)
+
+
+def explain(dossier: Dossier | PathLike, clause: str) -> Document:
+    """A clause in plain English, under each reading, what it waits for and what follows a breach. Raises ServandaError if unknown."""
+    from servanda.report.pages.explain import explain_page
+
+    loaded = _loaded(dossier)
+    return explain_page(loaded, find_clause(loaded, clause))
+
+
+def show(dossier: Dossier | PathLike, *, agreement: str = "", article: str = "") -> Document:
+    """The implementation matrix as a `Document`."""
+    from servanda.report.pages.matrix import matrix_page
+
+    return matrix_page(_loaded(dossier), agreement=agreement, article=article)
+
+
+def fmt(text: str) -> str:
+    """The same file with its blocks in the standard form: no comment lost, no meaning changed, twice is the same as once."""
+    from servanda.text import format_text
+
+    return format_text(text)
+
+
+def certificate(dossier: Dossier, answer: Answer) -> Certificate:
+    """An answer that can be saved and checked again by `verify`."""
+    from servanda.meaning.witness import Certificate
+
+    return Certificate(servanda=VERSION, dossier=dossier.name, hashes=dossier.hashes, answer=answer)
+
+
+def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
+    """Check a saved certificate against the dossier, with code that shares nothing with the checker.
+
+    Raises ServandaError when the file is no certificate.
+    """
+    import msgspec
+
+    from servanda.meaning.verify import verify_certificate
+    from servanda.meaning.witness import Certificate
+
+    try:
+        found = msgspec.json.decode(read_bytes(path), type=Certificate)
+    except msgspec.MsgspecError as error:
+        raise ServandaError(
+            f"this is no certificate of Servanda ({error}).",
+            repair="Make one with: servanda ask ... --save FILE",
+            place=str(path),
+        ) from error
+    return verify_certificate(found, _loaded(dossier))
+
+
+def describe_text(path: PathLike, *, scheme: str = "auto") -> tuple[str, tuple[tuple[str, int], ...]]:
+    """What a dossier must say to name this text: the lines for its front matter, and its articles with their number of sentences."""
+    from servanda.text import normalise, split_articles, split_sentences, text_hash
+
+    text = _text_of(path)
+    body = normalise(text)
+    articles = tuple((a.id, len(split_sentences(a.text, ""))) for a in split_articles(text, scheme))
+    header = f"text:\n  symbol: \n  language: en\n  length: {len(body)}\n  sha256: {text_hash(text)}\n  articles: {scheme}\n"
+    return header, articles
+
+
+def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[str, Path]:
+    """Put the user's own copy of an authentic text beside the dossier, after checking its hash.
+
+    In: the file; the dossier's folder; the agreement it belongs to (default: the one whose hash it has).
+    Out: (agreement id, where the copy lies). Raises ServandaError, and changes nothing, if no agreement names this very text.
+    """
+    from servanda.text import normalise, text_hash
+
+    files, _name, place = read_dossier(folder)
+    if not Path(folder).is_dir():
+        raise ServandaError(
+            "is a single file; texts are attached to a dossier's folder.", repair="Give the folder.", place=str(folder)
+        )
+    from servanda.model import load_files
+
+    dossier = load_files(files, "dossier")
+    text = _text_of(path)
+    found, length = text_hash(text), len(normalise(text))
+    named = {a.id: a.text for a in dossier.agreements.values() if a.text is not None and a.text.sha256}
+    if agreement and agreement not in named:
+        raise ServandaError(f"no agreement “{agreement}” here names an authentic text.", repair=_closest(agreement, named))
+    fits = [name for name, wanted in named.items() if wanted.sha256 == found and agreement in ("", name)]
+    if not fits:
+        wanted_list = "; ".join(
+            f"{n}: {w.length} characters, sha256 {w.sha256[:12]}…" for n, w in named.items() if agreement in ("", n)
+        )
+        raise ServandaError(
+            f"this text has {length} characters and sha256 {found[:12]}…, which no agreement of the dossier names ({wanted_list or 'none names a text'}).",
+            repair="If it is the right text in another edition, put what `servanda text describe FILE` prints into the front matter.",
+            place=str(path),
+        )
+    return fits[0], write_attached(place, fits[0], text)
+
+
+def read_baseline(path: PathLike) -> frozenset[str]:
+    """Fingerprints of known findings. Raises ServandaError when the file is none."""
+    import msgspec
+
+    try:
+        data = msgspec.json.decode(read_bytes(path), type=dict[str, list[str]])
+        return frozenset(data["known"])
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise ServandaError(
+            "this is no baseline file.", repair="Make one with: servanda check --write-baseline FILE", place=str(path)
+        ) from error
+
+
+def find_clause(dossier: Dossier, name: str) -> str:
+    """The id of a clause given in full (`minsk-ii:9.end`), or by its local id if only one agreement has it."""
+    ids = [c.id for c in dossier.clauses] + [line.clause.id for line in dossier.red_lines]
+    if name in ids:
+        return name
+    fits = [c.id for c in dossier.clauses if c.local == name]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise ServandaError(f"clause {name} stands in several agreements.", repair=f"Say which: {', '.join(fits)}.")
+    raise ServandaError(f"there is no clause “{name}”.", repair=_closest(name, [*ids, *(c.local for c in dossier.clauses)]))
+
+
+def _subject(dossier: Dossier, subject: str) -> str:
+    """A clause's full id if it names one, else as given (an event or a purpose)."""
+    known = {c.local: c.id for c in dossier.clauses}
+    return known.get(subject, subject)
+
+
+def _loaded(dossier: Dossier | PathLike) -> Dossier:
+    return load(dossier) if isinstance(dossier, str | os.PathLike) else dossier
+
+
+def _text_of(path: PathLike) -> str:
+    data = read_bytes(path)
+    if data[:4] in (b"%PDF", b"PK\x03\x04") or b"\0" in data[:4096]:
+        raise ServandaError(
+            "is not plain text.", repair="Save the words as a UTF-8 text file (.txt or .md) and attach that.", place=str(path)
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ServandaError(
+            f"is not UTF-8 (byte {error.start}).", repair="Save it again with the encoding UTF-8.", place=str(path)
+        ) from error
+
+
+def _known_profile(profile: str) -> None:
+    from servanda.check.rules.base import PROFILES
+
+    if profile and profile not in PROFILES:
+        raise ServandaError(f"“{profile}” is not a profile.", repair=f"Choose one of: {', '.join(PROFILES)}.")
+
+
+def _known_reading(dossier: Dossier, reading: str) -> None:
+    names = [r.id for r in dossier.readings]
+    if reading and reading not in names:
+        raise ServandaError(f"the dossier knows no reading “{reading}”.", repair=_closest(reading, names))
+
+
+def _closest(name: str, known: object) -> str:
+    import difflib
+
+    options = sorted(str(k) for k in known) if hasattr(known, "__iter__") else []
+    close = difflib.get_close_matches(name, options, 3, 0.5)
+    if close:
+        return f"Did you mean: {', '.join(close)}?"
+    return f"Known: {', '.join(options[:12])}{' ...' if len(options) > 12 else ''}." if options else "The dossier declares none."

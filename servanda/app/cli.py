@@ -1,0 +1,116 @@
+"""The command line: thin; every verb is a public function plus a way to show its result."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from servanda.app.errors import ServandaError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from servanda.report.document import Document
+
+EXIT_FOUND, EXIT_ERROR = 1, 2
+COMMANDS = {
+    "new": "commands.new",
+    "check": "commands.check",
+    "fmt": "commands.fmt",
+    "show": "commands.show",
+    "ask": "commands.ask",
+    "explain": "commands.explain",
+    "rules": "commands.rules",
+    "verify": "commands.verify",
+    "text": "commands.text",
+    "export": "commands.export",
+    "completion": "commands.completion",
+    "version": "commands.version",
+}
+
+
+class Verbs(click.Group):
+    """The verbs, each imported only when it is used; a misspelt verb is answered with the closest one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        import importlib
+
+        module = importlib.import_module(f"servanda.app.{COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(args[0], COMMANDS, 1, 0.5)
+            hint = f" Did you mean `{close[0]}`?" if close else f" The verbs are: {', '.join(COMMANDS)}."
+            ctx.fail(f"there is no verb `{args[0]}`.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: servanda new my-agreement, then servanda check my-agreement.",
+)
+def root() -> None:
+    """Write an agreement's commitments beside its words, and check them before signing."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that respects NO_COLOR, pipes and the window's width."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def put(document: Document) -> None:
+    """Show a document on standard output."""
+    from servanda.report.terminal import show
+
+    show(document, console())
+
+
+def put_json(value: Any) -> None:
+    """Print a value as JSON, keys in their order, one trailing newline."""
+    import msgspec
+
+    from servanda.report.data import plain
+
+    data = msgspec.json.format(msgspec.json.encode(plain(value), order="deterministic"), indent=2)
+    sys.stdout.write(data.decode("utf-8") + "\n")
+
+
+def main() -> None:
+    """Run the command line; an error a person can mend ends with exit code 2 and says how, never with a traceback."""
+    try:
+        code = root.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_ERROR)
+    except ServandaError as error:
+        where = f"{error.place}: " if error.place else ""
+        click.echo(f"servanda: {where}{error.reason}", err=True)
+        if error.repair:
+            click.echo(f"  {error.repair}", err=True)
+        sys.exit(EXIT_ERROR)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; that is no error of ours.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

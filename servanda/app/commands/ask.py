@@ -1,0 +1,79 @@
+"""`servanda ask`."""
+
+from __future__ import annotations
+
+import click
+
+from servanda.app import api, files
+from servanda.app.cli import EXIT_FOUND, put, put_json
+from servanda.app.errors import ServandaError
+
+HELP = {
+    "keepable": "can the text be kept, under each reading and every mix of readings",
+    "can-happen": "can an event (--event) ever happen while all comply",
+    "falls-due": "can a clause (--clause) ever fall due",
+    "stall": "who can keep a clause from ever falling due, breaching nothing",
+    "part": "do two readings part, and on which shortest run",
+    "purpose": "is a purpose defeated while all comply",
+    "concern": "can a concern come true while all comply",
+    "unanswered": "which breach does nothing follow, or only the party in breach could answer",
+    "schedule": "earliest and latest date of each step, slack, critical path",
+    "repair": "the smallest change that mends what cannot be kept",
+}
+QUESTIONS = "\n".join(f"  {name:<11} {text}" for name, text in HELP.items())
+
+
+@click.command(
+    name="ask",
+    epilog=f"""\b
+Questions:
+{QUESTIONS}
+
+\b
+Examples:
+  servanda ask keepable dossiers/minsk
+  servanda ask stall dossiers/minsk --clause 9.end
+  servanda ask stall dossiers/minsk --actor ORDLO
+  servanda ask part dossiers/minsk --save parting.json""",
+)
+@click.argument("question", metavar="QUESTION")
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--clause", default="", help="About this clause.")
+@click.option("--event", default="", help="About this event of the vocabulary.")
+@click.option("--actor", default="", help="About this actor.")
+@click.option("--reading", default="", help="Under this reading.")
+@click.option("--limit", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
+@click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def command(
+    question: str, path: str, clause: str, event: str, actor: str, reading: str, limit: float, save: str | None, as_json: bool
+) -> int:
+    """Ask one QUESTION about the dossier at PATH; the answer comes with its witness."""
+    from servanda.report.document import Document, Para
+    from servanda.report.pages.answers import TITLES, answer_blocks
+
+    dossier = api.load(path)
+    subject = api.find_clause(dossier, clause) if clause else event
+    answers = api.ask(dossier, question, subject=subject, actor=actor, reading=reading, limit_seconds=limit)
+    if save:
+        _save(dossier, answers, save)
+    if as_json:
+        put_json(answers)
+    else:
+        blocks = answer_blocks(answers, dossier, pictures=False) or [Para("No case found.", "good")]
+        put(Document(TITLES[question], tuple(blocks)))
+        if save:
+            click.echo(f"Saved: {save}. Check it again with: servanda verify {save} {path}", err=True)
+    return EXIT_FOUND if any(a.verdict == "not decided" for a in answers) else 0
+
+
+def _save(dossier: object, answers: tuple[object, ...], save: str) -> None:
+    import msgspec
+
+    with_witness = [a for a in answers if getattr(a, "witness", None) is not None]
+    if not with_witness:
+        raise ServandaError("the answer has no witness that could be saved.", repair="Ask without --save.")
+    bad = [a for a in with_witness if getattr(a, "verdict", "") == "no"] or with_witness
+    chosen = bad[0]
+    data = msgspec.json.encode(api.certificate(dossier, chosen), order="deterministic")  # type: ignore[arg-type]
+    files.write_bytes(files.Path(save), msgspec.json.format(data, indent=2) + b"\n")

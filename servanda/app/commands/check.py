@@ -1,0 +1,158 @@
+"""`servanda check`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import Any
+
+import click
+
+from servanda.app import api, files
+from servanda.app.cli import EXIT_FOUND, console, put_json
+from servanda.app.errors import ServandaError
+
+RANK = {"error": 3, "warning": 2, "advice": 1, "never": 9}
+
+
+@click.command(
+    name="check",
+    epilog="""\b
+Examples:
+  servanda check harbour                          what stands in the way of signing
+  servanda check harbour --html report.html       the whole report, to open in a browser
+  servanda check harbour --format sarif -o out.sarif --fail-on warning
+  servanda check old-text --write-baseline known.json
+  servanda check old-text --baseline known.json   only what is new
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 it could not be done.""",
+)
+@click.argument("path", type=click.Path(), default=".")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "sarif", "markdown"]), default="text", help="How to print the result."
+)
+@click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the result here instead of printing it.")
+@click.option("--html", "html_file", type=click.Path(dir_okay=False), help="Also write a self-contained HTML report.")
+@click.option(
+    "--profile", default="", help="Judge as ceasefire, framework, mou, sanctions or aid, whatever the text says of itself."
+)
+@click.option("--reading", default="", help="Ask the questions under this reading.")
+@click.option("--baseline", type=click.Path(), help="Leave out the findings listed in this file.")
+@click.option("--write-baseline", type=click.Path(dir_okay=False), help="Write the findings of this run as a baseline.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(RANK)),
+    default="error",
+    show_default=True,
+    help="Lowest severity that makes the exit code 1.",
+)
+@click.option("--no-questions", is_flag=True, help="Rules only: quicker, but nothing that needs a search.")
+@click.option(
+    "--limit",
+    type=click.FloatRange(min=0.01),
+    default=10.0,
+    show_default=True,
+    help="Seconds for each question before “not decided”.",
+)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge review dates as of this day.")
+@click.option("--full", is_flag=True, help="Show advice, reasons, sources and every witness.")
+def command(path: str, form: str, as_json: bool, output: str | None, html_file: str | None, **options: Any) -> int:
+    """Check the dossier at PATH: what nobody can verify, enforce or keep, and what two sides read differently."""
+    form = "json" if as_json else form
+    day: dt.datetime | None = options["today"]
+    sources = api.sources(path)
+    dossier = api.load(path)
+    with _progress() as say:
+        report = api.check(
+            dossier,
+            today=day.date() if day else None,
+            profile=options["profile"],
+            reading=options["reading"],
+            questions=not options["no_questions"],
+            baseline=options["baseline"],
+            limit_seconds=options["limit"],
+            progress=say,
+        )
+    if options["write_baseline"]:
+        from servanda.check.run import fingerprint
+
+        known = sorted({fingerprint(f) for f in report.findings})
+        import msgspec
+
+        files.write_bytes(
+            files.Path(options["write_baseline"]), msgspec.json.format(msgspec.json.encode({"known": known}), indent=1) + b"\n"
+        )
+    if html_file:
+        from servanda.report.html import html
+        from servanda.report.pages.check import html_page
+
+        files.write_text(files.Path(html_file), html(html_page(report, dossier, sources)))
+        if not output and form == "text":
+            click.echo(f"HTML report: {html_file}", err=True)
+    _deliver(report, dossier, sources, form, output, full=options["full"])
+    worst = max((RANK[f.severity.value] for f in report.findings), default=0)
+    return EXIT_FOUND if worst >= RANK[options["fail_on"]] else 0
+
+
+def _deliver(report: Any, dossier: Any, sources: dict[str, str], form: str, output: str | None, *, full: bool) -> None:
+    from servanda.report.pages.check import check_page
+
+    if form == "text" and not output:
+        from servanda.app.cli import put
+
+        put(check_page(report, dossier, sources, full=full))
+        return
+    if form == "json" and not output:
+        put_json(_saved(report))
+        return
+    text = _text(report, dossier, sources, form, full=full)
+    if output:
+        files.write_text(files.Path(output), text)
+    else:
+        sys.stdout.write(text)
+
+
+def _saved(report: Any) -> dict[str, Any]:
+    """The report without its timings: the same inputs give the same bytes."""
+    from servanda.report.data import plain
+
+    data: dict[str, Any] = plain(report)
+    data.pop("seconds", None)
+    for answers in data.get("answers", {}).values():
+        for answer in answers:
+            answer.pop("seconds", None)
+    return data
+
+
+def _text(report: Any, dossier: Any, sources: dict[str, str], form: str, *, full: bool) -> str:
+    import msgspec
+
+    from servanda.report.pages.check import check_page
+
+    if form == "json":
+        return msgspec.json.format(msgspec.json.encode(_saved(report), order="deterministic"), indent=2).decode() + "\n"
+    if form == "sarif":
+        from servanda.report.sarif import sarif
+
+        return msgspec.json.format(msgspec.json.encode(sarif(report)), indent=2).decode() + "\n"
+    from servanda.report.markdown import markdown
+
+    if form in ("markdown", "text"):
+        return markdown(check_page(report, dossier, sources, full=full))
+    raise ServandaError(f"no such format: {form}.")
+
+
+class _progress:
+    """Says on standard error what is being done, if somebody is looking and it takes long enough to wonder."""
+
+    def __enter__(self) -> Any:
+        if not sys.stderr.isatty():
+            self.status = None
+            return None
+        self.status = console(stderr=True).status("reading ...")
+        self.status.start()
+        return lambda text: self.status.update(f"{text} ...") if self.status else None
+
+    def __exit__(self, *_: object) -> None:
+        if self.status is not None:
+            self.status.stop()

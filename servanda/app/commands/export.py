@@ -1,0 +1,36 @@
+"""`servanda export`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from servanda.app import api, files
+from servanda.app.errors import ServandaError
+
+
+@click.command(
+    name="export",
+    epilog="""\b
+Example:
+  servanda export harbour -o harbour.json""",
+)
+@click.argument("path", type=click.Path(), default=".")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of printing.")
+@click.option("--json", "as_json", is_flag=True, default=True, help="JSON of the published schema (the only format).")
+def command(path: str, output: str | None, as_json: bool) -> int:
+    """Write the resolved model as JSON (schema/servanda-model-1.json), names resolved, to be read by other programs."""
+    from servanda.model import to_json
+
+    dossier = api.load(path)
+    if any(d.severity.value == "error" for d in dossier.diagnostics):
+        raise ServandaError(
+            "the dossier has places that could not be read.", repair="See and mend them first: servanda check", place=path
+        )
+    data = to_json(dossier)
+    if output:
+        files.write_bytes(files.Path(output), data)
+    else:
+        sys.stdout.write(data.decode("utf-8"))
+    return 0

@@ -1,0 +1,35 @@
+"""`servanda rules`."""
+
+from __future__ import annotations
+
+import click
+
+from servanda.app.cli import put, put_json
+from servanda.app.errors import ServandaError
+
+
+@click.command(
+    name="rules",
+    epilog="""\b
+Examples:
+  servanda rules           all rules
+  servanda rules SV404     one rule with its reason and examples""",
+)
+@click.argument("code", default="", metavar="[CODE]")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def command(code: str, as_json: bool) -> int:
+    """List the rules of drafting, or explain one."""
+    from servanda.check.rules.registry import all_rules
+    from servanda.report.pages.rules import rule_page, rules_page
+
+    rules = all_rules()
+    if code:
+        rules = tuple(r for r in rules if r.code == code.upper())
+        if not rules:
+            raise ServandaError(f"there is no rule {code}.", repair="All rules: servanda rules")
+    if as_json:
+        keys = ("code", "title", "decidability", "severity", "severities", "source", "why", "bad", "good")
+        put_json([{key: getattr(r, key) for key in keys} for r in rules])
+    else:
+        put(rule_page(rules[0]) if code else rules_page(rules))
+    return 0

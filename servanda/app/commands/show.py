@@ -1,0 +1,44 @@
+"""`servanda show`."""
+
+from __future__ import annotations
+
+import click
+
+from servanda.app import api
+from servanda.app.cli import put, put_json
+from servanda.app.errors import ServandaError
+
+
+@click.command(
+    name="show",
+    epilog="""\b
+Examples:
+  servanda show harbour
+  servanda show dossiers/minsk --agreement minsk-ii --article 9""",
+)
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--agreement", default="", help="Only this agreement.")
+@click.option("--article", default="", help="Only this article.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON: one object a clause.")
+def command(path: str, agreement: str, article: str, as_markdown: bool, as_json: bool) -> int:
+    """Show the implementation matrix: duty, bearer, due, verifier, consequence, readings."""
+    dossier = api.load(path)
+    if agreement and agreement not in dossier.agreements:
+        raise ServandaError(
+            f"the dossier holds no agreement “{agreement}”.", repair=f"It holds: {', '.join(dossier.agreements) or 'none'}."
+        )
+    if as_json:
+        from servanda.report.pages.matrix import COLUMNS, matrix_row
+
+        chosen = [c for c in dossier.clauses if agreement in ("", c.agreement) and article in ("", c.article)]
+        put_json([{"id": c.id, **dict(zip(COLUMNS, matrix_row(c, dossier), strict=True))} for c in chosen])
+        return 0
+    page = api.show(dossier, agreement=agreement, article=article)
+    if as_markdown:
+        from servanda.report.markdown import markdown
+
+        click.echo(markdown(page), nl=False)
+    else:
+        put(page)
+    return 0

@@ -1,0 +1,86 @@
+"""`servanda text`."""
+
+from __future__ import annotations
+
+import click
+
+from servanda.app import api
+from servanda.app.cli import put_json
+from servanda.app.files import ATTACHED
+
+
+@click.group(name="text")
+def command() -> None:
+    """Authentic texts that do not travel with the dossier: attach your own copy, describe one, list what is named."""
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda text attach ~/treaties/minsk-ii.md dossiers/minsk"""
+)
+@click.argument("file", type=click.Path())
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--agreement", default="", help="The agreement it belongs to (default: the one that names this very text).")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def attach(file: str, path: str, agreement: str, as_json: bool) -> int:
+    """Put your own copy FILE beside the dossier at PATH, verified by hash, kept out of git."""
+    name, place = api.attach(file, path, agreement=agreement)
+    if as_json:
+        put_json({"agreement": name, "copy": str(place)})
+    else:
+        click.echo(
+            f"Attached to {name}; the copy lies in {ATTACHED}/, which git ignores. Text rules and coverage now read the very words."
+        )
+    return 0
+
+
+@command.command()
+@click.argument("file", type=click.Path())
+@click.option(
+    "--articles",
+    "scheme",
+    default="auto",
+    show_default=True,
+    help="How articles are told apart: numbered, roman, article, bullets, headings, auto.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def describe(file: str, scheme: str, as_json: bool) -> int:
+    """Print what a dossier must say in its front matter to name the text in FILE, and how it is divided."""
+    header, articles = api.describe_text(file, scheme=scheme)
+    if as_json:
+        put_json({"header": header, "articles": [{"id": name, "sentences": n} for name, n in articles]})
+    else:
+        click.echo(header)
+        for name, n in articles:
+            click.echo(f"# article {name}: {n} sentence{'s' if n != 1 else ''}")
+    return 0
+
+
+@command.command(name="list")
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def list_(path: str, as_json: bool) -> int:
+    """List the texts the dossier names, and whether a copy is attached."""
+    dossier = api.load(path)
+    rows = [
+        {
+            "agreement": a.id,
+            "symbol": a.text.symbol,
+            "language": a.text.language,
+            "sha256": a.text.sha256,
+            "attached": a.text.attached,
+        }
+        for a in dossier.agreements.values()
+        if a.text is not None
+    ]
+    if as_json:
+        put_json(rows)
+    elif not rows:
+        click.echo("No agreement here names a text outside the dossier.")
+    else:
+        for row in rows:
+            click.echo(
+                f"{row['agreement']}: {row['symbol'] or 'no symbol'} ({row['language']}), {'attached' if row['attached'] else 'not attached'}"
+            )
+    return 0

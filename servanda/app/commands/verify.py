@@ -1,0 +1,32 @@
+"""`servanda verify`."""
+
+from __future__ import annotations
+
+import click
+
+from servanda.app import api
+from servanda.app.cli import EXIT_FOUND, put, put_json
+
+
+@click.command(
+    name="verify",
+    epilog="""\b
+Example:
+  servanda ask keepable dossiers/minsk --save circle.json
+  servanda verify circle.json dossiers/minsk""",
+)
+@click.argument("certificate", type=click.Path())
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def command(certificate: str, path: str, as_json: bool) -> int:
+    """Check a saved CERTIFICATE against the dossier at PATH, by other means than those that made it."""
+    from servanda.report.document import Document, Listing, Para
+
+    result = api.verify(certificate, path)
+    if as_json:
+        put_json(result)
+    else:
+        head = Para("The certificate holds.", "good") if result.ok else Para("The certificate does not hold.", "bad")
+        blocks = [head, Listing(tuple(result.problems) if not result.ok else tuple(result.checks))]
+        put(Document(f"Certificate {certificate}", tuple(blocks)))
+    return 0 if result.ok else EXIT_FOUND

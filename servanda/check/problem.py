@@ -1,0 +1,99 @@
+"""A question as the checker sees it: milestones, rules about them, and bounds between their moments."""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.calendar import Instant
+from servanda.check.shifts import Shift
+from servanda.text.diagnostics import Span
+
+ORIGIN = 0
+"""Number of the milestone that stands for fixed dates: its time is 0, so a bound from it is a date."""
+
+
+class InternalError(Exception):
+    """Two of our own parts disagree: never a fault of the text. The message says which."""
+
+
+class Undecided(Exception):
+    """Time ran out before an answer was found."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The part of the text that a bound or rule comes from.
+
+    clause: id, "" for nature or the world; part: keyword; index: which of several parts of that keyword; variant: id of the
+    reading that the part belongs to, "" as written. words: the part as a person would say it.
+    """
+
+    clause: str
+    part: str
+    index: int = 0
+    variant: str = ""
+    words: str = ""
+    span: Span | None = None
+
+
+class Milestone(msgspec.Struct):
+    """Something that happens at most once. sort: origin | act | event | consent | first | last | never.
+
+    first and last stand for the first or last of several others; never for what no compliant run holds (a breach).
+    """
+
+    key: str
+    label: str
+    sort: str
+    term: str = ""
+    args: tuple[tuple[str, str], ...] = ()
+    by: tuple[str, ...] = ()
+    controllers: tuple[str, ...] = ()
+    together: bool = True
+    of: tuple[int, ...] = ()
+    clauses: tuple[str, ...] = ()  # duties it performs
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """`lower`: time(at) >= shift(time(anchor)); else time(at) <= shift(time(anchor))."""
+
+    at: int
+    anchor: int
+    lower: bool
+    shift: Shift
+    source: Source
+    text: str = ""
+
+
+class Alternative(msgspec.Struct, frozen=True):
+    """One way to satisfy a rule: these happen, these do not, these bounds hold (each between milestones that happen)."""
+
+    happens: tuple[int, ...] = ()
+    never: tuple[int, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    words: str = ""
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """When all of `guard` happen, one of the alternatives must hold. No alternative: they cannot all happen."""
+
+    guard: tuple[int, ...]
+    alternatives: tuple[Alternative, ...]
+    source: Source
+    text: str = ""
+    duty: str = ""  # the clause whose performance the rule asks for
+    choice: tuple[str, str] | None = None  # (clause, variant) the rule belongs to; None: always there
+
+
+class Problem(msgspec.Struct):
+    """Milestones by number, rules, and the fixed frame: no milestone lies before `start`; `horizon` ends what is looked at."""
+
+    nodes: list[Milestone]
+    rules: list[Rule]
+    start: Instant
+    horizon: Instant
+    zone: str
+    start_source: Source
+    names: dict[str, int]
+
+    def node(self, number: int) -> Milestone:
+        return self.nodes[number]

@@ -1,0 +1,377 @@
+"""1xx on structure: defined terms, references between texts, authentic languages, deliberate ambiguity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.clauses import act_words, covered, with_rungs
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.standards import HAYSOM, MINSK, UNOG, VCLT
+from servanda.check.rules.facts.words import ERROR, GRADED, WARNING, listed, verb
+from servanda.model.core import Clause, Definition, Relation
+from servanda.text.diagnostics import Diagnostic
+
+
+def _own(context: Context) -> list[Definition]:
+    """Definitions of this agreement, not those of a shared list of terms."""
+    return [d for d in context.dossier.definitions.values() if d.agreement == context.agreement.id]
+
+
+def _says(words: str, term: str, *, exact: bool = False) -> bool:
+    """Whether some words hold a term as whole words, in the same casing if `exact`."""
+    flags = 0 if exact else re.IGNORECASE
+    return re.search(rf"(?<!\w){re.escape(term)}(?!\w)", words, flags) is not None
+
+
+def _clause_words(clause: Clause) -> str:
+    return " | ".join((clause.title, *clause.words, *clause.uses, *(act_words(a) for a in clause.acts)))
+
+
+class DefinedTermNotKept(Rule):
+    code = "SV108"
+    title = "A defined term is never used, is defined twice, or is also used in another casing"
+    decidability = "S"
+    severity = WARNING
+    source = f"{HAYSOM}: the parties must understand its terms alike"
+    why = "A definition nobody uses, or a term that also appears undefined in small letters, invites two meanings."
+    bad = example(
+        """
+        act move
+        term "Assembly Area"
+          means "a place listed in Annex 1"
+
+        clause 1 "No movement"
+          each of Northmark, Eastholm must not move
+        """
+    )
+    good = example(
+        """
+        act move outside an Assembly Area
+        term "Assembly Area"
+          means "a place listed in Annex 1"
+
+        clause 1 "No movement"
+          each of Northmark, Eastholm must not move outside an Assembly Area
+          uses "Assembly Area"
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        own = _own(context)
+        clauses = [_clause_words(c) for c in with_rungs(context.clauses)]
+        quoted = [sentence.text for _article, sentence in context.sentences]
+        for definition in own:
+            term = definition.id
+            others = [d.means for d in own if d.id != term]
+            if not any(_says(words, term) for words in (*clauses, *quoted, *others)):
+                yield self.on_text(
+                    context,
+                    f"“{term}” is defined but no clause and no sentence uses it.",
+                    "Use the term where it is meant, or leave the definition out.",
+                    span=definition.span,
+                    words=term,
+                )
+            elif term != term.lower() and any(
+                _says(words, term.lower(), exact=True) and not _says(words, term, exact=True) for words in quoted
+            ):
+                yield self.on_text(
+                    context,
+                    f"“{term}” is a defined term, but the text also writes “{term.lower()}”: a reader cannot tell "
+                    "whether the defined thing is meant.",
+                    "Write the term everywhere as it is defined, or choose another word for the other thing.",
+                    span=definition.span,
+                    words=term,
+                )
+        keys: dict[str, list[Definition]] = {}
+        for definition in own:
+            keys.setdefault(definition.id.casefold(), []).append(definition)
+        for twice in keys.values():
+            if len(twice) > 1:
+                last = max(twice, key=lambda d: d.span)
+                yield self.on_text(
+                    context,
+                    f"{listed(f'“{d.id}”' for d in twice)} are defined apart although they read alike.",
+                    "Keep one definition, or give the second thing another name.",
+                    span=last.span,
+                    words=listed(d.id for d in twice),
+                )
+
+
+class CircularDefinition(Rule):
+    code = "SV109"
+    title = "Definitions explain each other in a circle"
+    decidability = "S"
+    severity = ERROR
+    severities = GRADED
+    source = f"{HAYSOM}: the parties must understand its terms alike"
+    why = "Terms that explain only each other explain nothing, and each side fills them with its own sense."
+    bad = example(
+        """
+        act cross the Security Zone
+        term "Security Zone"
+          means "the area behind the Contact Line"
+        term "Contact Line"
+          means "the edge of the Security Zone"
+
+        clause 1 "Zone"
+          each of Northmark, Eastholm must not cross the Security Zone
+          uses "Security Zone"
+        """
+    )
+    good = example(
+        """
+        act cross the Security Zone
+        term "Security Zone"
+          means "the area within 2 km of the Contact Line"
+        term "Contact Line"
+          means "the line drawn on the map of Annex 1"
+
+        clause 1 "Zone"
+          each of Northmark, Eastholm must not cross the Security Zone
+          uses "Security Zone"
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        own = {d.id: d for d in _own(context)}
+        uses = {
+            name: {other for other in own if other != name and _says(d.means, other)} | _itself(d)
+            for name, d in own.items()
+        }
+        reported: set[str] = set()
+        for name in own:
+            circle = frozenset(other for other in _reach(uses, name) if name in _reach(uses, other))
+            if name not in circle or name in reported:
+                continue
+            reported |= circle
+            place = min(own[n].span for n in circle)
+            names = listed(f"“{n}”" for n in circle)
+            yield self.on_text(
+                context,
+                f"{names} {verb(len(circle), 'is explained by itself', 'are explained only by each other')}.",
+                "Let one of them be explained by something outside: a map, a list, a measure.",
+                span=place,
+                words=listed(circle),
+            )
+
+
+def _itself(definition: Definition) -> set[str]:
+    return {definition.id} if _says(definition.means, definition.id) else set()
+
+
+def _reach(edges: dict[str, set[str]], start: str) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = list(edges[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(edges[name])
+    return frozenset(found)
+
+
+_OLD = """\
+---
+agreement: old-truce
+title: Truce of Selm Bridge
+signed: 2029-05-01
+languages: en
+parties: Northmark, Eastholm
+---
+
+## Article 1
+
+```servanda
+actor Northmark
+actor Eastholm
+act fire across the bridge
+clause 1 "Quiet bridge"
+  each of Northmark, Eastholm must not fire across the bridge
+```
+"""
+
+
+class LostReference(Rule):
+    code = "SV114"
+    title = "A reference leads to a text or article that is missing or no longer stands"
+    decidability = "S"
+    severity = ERROR
+    severities = GRADED
+    source = f"{HAYSOM}, on annexes; {MINSK}, which leans on the memorandum of 19 September 2014"
+    why = "Whoever reads a duty that sends them elsewhere must find something there, and the same thing as the others."
+    bad = example(
+        """
+        in accordance with old-truce:7
+
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+        """,
+        world="",
+        imports="old-truce.md",
+    )
+    good = example(
+        """
+        in accordance with old-truce:1
+
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+        """,
+        world="",
+        imports="old-truce.md",
+    )
+    files = {"old-truce.md": _OLD}
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for relation in context.agreement.relations:
+            trouble = self._trouble(context, relation)
+            if trouble:
+                where = relation.other + (f":{relation.article}" if relation.article else "")
+                yield self.on_text(
+                    context,
+                    f"The text refers to {where}, but {trouble}.",
+                    "Add the text to the dossier, or name the text and article that hold today.",
+                    span=relation.span,
+                    words=f"{relation.sort} {where}",
+                )
+
+    @staticmethod
+    def _trouble(context: Context, relation: Relation) -> str:
+        other = context.dossier.agreements.get(relation.other)
+        if other is None:
+            return "the dossier does not hold it"
+        if relation.sort in ("supersedes", "prevails over"):
+            return ""
+        newer = [
+            a.id
+            for a in context.dossier.agreements.values()
+            if any(r.sort == "supersedes" and r.other == other.id for r in a.relations)
+        ]
+        if newer:
+            return f"{listed(newer)} has taken its place"
+        if not relation.article:
+            return ""
+        locals_ = {a.id for a in other.articles}
+        for clause in context.dossier.clauses:
+            if clause.agreement == other.id:
+                locals_ |= {clause.article, clause.local}
+        return "" if relation.article in locals_ else f"{other.id} has no article {relation.article}"
+
+
+class AuthenticLanguages(Rule):
+    code = "SV118"
+    title = "No authentic language is declared, or several and none prevails"
+    decidability = "S"
+    severity = ERROR
+    severities = {**GRADED, "framework": ERROR}
+    source = f"{VCLT}, article 33(1)"
+    why = "Without a prevailing text, two versions that differ are equally right, and each side will quote its own."
+    bad = example(
+        """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+        """,
+        languages="en, fr",
+    )
+    good = example(
+        """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+        """,
+        languages="en, fr",
+        prevailing="en",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        agreement = context.agreement
+        if "languages" in covered(context):
+            return
+        if not agreement.languages:
+            yield self.on_text(
+                context,
+                "Nothing says in which language the text is authentic.",
+                "Name the authentic languages in the head (languages: ...), and which one prevails.",
+            )
+        elif len(agreement.languages) > 1 and not agreement.prevailing:
+            yield self.on_text(
+                context,
+                f"The text is authentic in {listed(agreement.languages)}, and nothing says which version prevails.",
+                "Name the prevailing version (prevailing: ...), or a clause that settles it (covers languages).",
+                words=listed(agreement.languages),
+            )
+
+
+class AmbiguityWithoutReadings(Rule):
+    code = "SV120"
+    title = "A clause is left ambiguous on purpose, without the readings or the date that would settle it"
+    decidability = "S"
+    severity = ERROR
+    severities = GRADED
+    source = f"{UNOG}; the lesson of the {MINSK}"
+    why = "Ambiguity can be the price of a text; then each side's reading and the day to settle it belong in the file."
+    bad = example(
+        """
+        act hold local elections
+        clause 1 "Elections"
+          Eastholm must hold local elections
+          by 2031-09-30
+          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
+        """
+    )
+    good = example(
+        """
+        act hold local elections
+        act hand over the border
+        clause 1 "Elections"
+          Eastholm must hold local elections
+          by 2031-09-30
+          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
+
+        reading border-first of 1 held by Northmark
+          clause 1 adds
+            only after hand over the border by Northmark
+        reading vote-first of 1 held by Eastholm
+          as written
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in with_rungs(context.clauses):
+            mark = clause.ambiguous
+            if mark is None:
+                continue
+            lacks = []
+            if not mark.owner:
+                lacks.append("nobody owns the question")
+            if mark.until is None:
+                lacks.append("no date is set to settle it")
+            elif mark.until < context.today:
+                lacks.append(f"the date to settle it, {mark.until.isoformat()}, has passed")
+            readings = [r for r in context.dossier.readings if clause.id in r.of]
+            if len(readings) < 2:
+                held = {a for r in readings for a in r.held_by}
+                silent = [p for p in context.agreement.parties if p not in held]
+                without = f" (none from {listed(silent)})" if silent else ""
+                lacks.append(f"the dossier does not hold two readings of it{without}")
+            if lacks:
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} is left ambiguous on purpose, but {'; '.join(lacks)}.",
+                    "Write down how each side reads the clause (reading ... of ... held by ...), "
+                    "who owns the question and until when.",
+                )
+
+
+RULES: tuple[type[Rule], ...] = (
+    DefinedTermNotKept,
+    CircularDefinition,
+    LostReference,
+    AuthenticLanguages,
+    AmbiguityWithoutReadings,
+)

@@ -1,0 +1,158 @@
+"""Clauses as the rules go through them: duties, rungs, topics, articles, points and conditions inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from servanda.check.rules.base import Context
+from servanda.model.core import (
+    ActRef,
+    AllOf,
+    AnyCond,
+    Clause,
+    ClauseStatus,
+    Cond,
+    DayOf,
+    Dossier,
+    NotCond,
+    Offset,
+    Past,
+    Point,
+    StateHolds,
+    Term,
+)
+
+
+def rungs_of(clause: Clause) -> Iterator[Clause]:
+    """The rungs of a clause, and the rungs of those."""
+    for rung in clause.rungs:
+        yield rung
+        yield from rungs_of(rung)
+
+
+def with_rungs(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """Each clause followed by its rungs."""
+    for clause in clauses:
+        yield clause
+        yield from rungs_of(clause)
+
+
+def duties(context: Context) -> tuple[Clause, ...]:
+    """Clauses of the agreement that command or forbid, without rungs."""
+    return tuple(c for c in context.clauses if c.modal != "may")
+
+
+def monitors(context: Context) -> frozenset[str]:
+    """Actors whose work is to watch: the role of monitor, or named as verifier of another's clause."""
+    names = {a.id for a in context.dossier.actors.values() if "monitor" in a.roles}
+    for clause in context.clauses:
+        for seen in clause.verification:
+            names |= set(seen.by) - set(clause.bearers.actors)
+    return frozenset(names)
+
+
+def watched_duties(context: Context) -> tuple[Clause, ...]:
+    """Duties that somebody else should watch: all but those of the monitors themselves."""
+    watchers = monitors(context)
+    return tuple(c for c in duties(context) if not set(c.bearers.actors) <= watchers)
+
+
+def covered(context: Context) -> frozenset[str]:
+    """Topics that some clause or rung of the agreement says it settles."""
+    return frozenset(topic for c in with_rungs(context.clauses) for topic in c.covers)
+
+
+def covering(context: Context, topic: str) -> tuple[Clause, ...]:
+    """Clauses that say they settle a topic."""
+    return tuple(c for c in context.clauses if topic in c.covers)
+
+
+def missing(context: Context, topics: Iterable[str]) -> tuple[str, ...]:
+    """Those of the topics that no clause settles, in the order given."""
+    settled = covered(context)
+    return tuple(t for t in topics if t not in settled)
+
+
+def by_article(clauses: Iterable[Clause]) -> list[tuple[Clause, ...]]:
+    """Clauses grouped by article; a clause under no heading stands alone."""
+    groups: dict[tuple[str, str], list[Clause]] = {}
+    for clause in clauses:
+        groups.setdefault(("article", clause.article) if clause.article else ("clause", clause.id), []).append(clause)
+    return [tuple(group) for group in groups.values()]
+
+
+def by_ladder(clauses: Iterable[Clause]) -> list[tuple[Clause, ...]]:
+    """Clauses that share a named ladder together, the others each alone."""
+    groups: dict[tuple[str, str], list[Clause]] = {}
+    for clause in clauses:
+        groups.setdefault(("ladder", clause.ladder) if clause.ladder else ("clause", clause.id), []).append(clause)
+    return [tuple(group) for group in groups.values()]
+
+
+def term_of(dossier: Dossier, act: ActRef) -> Term | None:
+    """The vocabulary entry of an act or event."""
+    return dossier.terms.get(act.term)
+
+
+def act_words(act: ActRef) -> str:
+    """An act in words, its slots filled: `withdraw heavy weapons`."""
+    words = act.term
+    for slot, value in act.args:
+        words = words.replace("{" + slot + "}", value)
+    return words
+
+
+def acts_words(clause: Clause) -> str:
+    """All acts of a clause in words."""
+    return " / ".join(act_words(a) for a in clause.acts)
+
+
+def unwrap(point: Point) -> Point:
+    """What a point hangs on, without the days counted from it."""
+    while isinstance(point, (Offset, DayOf)):
+        point = point.of
+    return point
+
+
+def atoms(cond: Cond) -> Iterator[Past | StateHolds]:
+    """The simple conditions inside a condition."""
+    if isinstance(cond, NotCond):
+        yield from atoms(cond.cond)
+    elif isinstance(cond, (AllOf, AnyCond)):
+        for part in cond.conds:
+            yield from atoms(part)
+    else:
+        yield cond
+
+
+def conditions_of(clause: Clause) -> Iterator[Cond]:
+    """Conditions in the condition parts and in `only after`."""
+    for condition in clause.conditions:
+        yield condition.cond
+    for timing in clause.timing:
+        if timing.cond is not None:
+            yield timing.cond
+
+
+def atoms_of(clause: Clause) -> Iterator[Past | StateHolds]:
+    """The simple conditions of a clause."""
+    for cond in conditions_of(clause):
+        yield from atoms(cond)
+
+
+def points_of(clause: Clause) -> Iterator[Point]:
+    """Every point that times or conditions a clause."""
+    for timing in clause.timing:
+        if timing.point is not None:
+            yield timing.point
+    for atom in atoms_of(clause):
+        if isinstance(atom, Past):
+            yield atom.point
+
+
+def statuses_of(clause: Clause) -> Iterator[ClauseStatus]:
+    """Other clauses being kept, breached or due, as far as this one hangs on them."""
+    for point in points_of(clause):
+        found = unwrap(point)
+        if isinstance(found, ClauseStatus):
+            yield found

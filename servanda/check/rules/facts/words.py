@@ -1,0 +1,47 @@
+"""How findings name things, and the severities by kind of text that most rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from servanda.model.core import Clause
+from servanda.text.diagnostics import Severity
+
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING
+ADVICE = Severity.ADVICE
+
+# A defect of a security text that weighs less where no one is shot at.
+GRADED: dict[str, Severity | None] = {
+    "framework": WARNING,
+    "mou": ADVICE,
+    "sanctions": WARNING,
+    "aid": WARNING,
+}
+# As GRADED for what is a warning in a ceasefire.
+GRADED_WARNING: dict[str, Severity | None] = {"mou": ADVICE, "sanctions": ADVICE, "aid": ADVICE}
+# Asked of a ceasefire only; a text that names no profile is not asked either.
+CEASEFIRE_ONLY: dict[str, Severity | None] = {"": None, "framework": None, "mou": None, "sanctions": None, "aid": None}
+# Asked of a ceasefire, and put as advice to a framework agreement.
+PEACE_TEXTS: dict[str, Severity | None] = {"": None, "framework": ADVICE, "mou": None, "sanctions": None, "aid": None}
+SANCTIONS_ONLY: dict[str, Severity | None] = {"": None, "ceasefire": None, "framework": None, "mou": None, "aid": None}
+AID_ONLY: dict[str, Severity | None] = {"": None, "ceasefire": None, "framework": None, "mou": None, "sanctions": None}
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """`A`, `A and B`, `A, B and C`, each once, in alphabetical order so that no finding hangs on the order of a file."""
+    names = sorted(set(words))
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def named(clauses: Iterable[Clause]) -> str:
+    """`clause 2.start`, `clauses 2.complete and 2.start`."""
+    names = {c.local for c in clauses}
+    return f"{'clause' if len(names) == 1 else 'clauses'} {listed(names)}"
+
+
+def verb(count: int, one: str, many: str) -> str:
+    """The word that agrees with a count."""
+    return one if count == 1 else many

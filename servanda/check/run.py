@@ -1,0 +1,123 @@
+"""The whole check of a dossier: what could not be read, what the rules found, what the questions answered, what is covered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from servanda.meaning.witness import Answer
+from servanda.model import coverage as coverage_of
+from servanda.model.core import Dossier
+from servanda.model.coverage import Coverage
+from servanda.text.diagnostics import Diagnostic, Severity
+
+Progress = Callable[[str], None]
+
+# Questions asked by a plain `check`, in the order in which a reader wants the answers.
+QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
+
+
+class CheckReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What `check` says, with all that is needed to say it again: hashes of the input, version, day, profile, reading.
+
+    findings: what speaks now; silenced: accepted ones and, if a baseline was given, known ones. `decided` is False for a question that ran
+    out of time. seconds: time spent, by stage (not part of the saved report: the same input gives the same bytes).
+    """
+
+    servanda: str
+    dossier: str
+    today: dt.date
+    profile: str = ""
+    reading: str = "as written"
+    hashes: dict[str, str]
+    titles: dict[str, str] = {}
+    coverage: dict[str, Coverage | None] = {}
+    text_rules: dict[str, str] = {}  # agreement -> "" if its words were read, else why not
+    findings: tuple[Diagnostic, ...] = ()
+    silenced: tuple[Diagnostic, ...] = ()
+    answers: dict[str, tuple[Answer, ...]] = {}
+    seconds: dict[str, float] = {}
+
+    def count(self, severity: Severity) -> int:
+        """How many findings of that severity speak."""
+        return sum(1 for finding in self.findings if finding.severity is severity)
+
+
+def fingerprint(finding: Diagnostic) -> str:
+    """What makes a finding the same finding after lines moved: code, subject and the words."""
+    return f"{finding.code}|{finding.subject}|{finding.words}"
+
+
+def check_dossier(
+    dossier: Dossier,
+    *,
+    version: str,
+    today: dt.date,
+    profile: str = "",
+    reading: str = "",
+    questions: bool = True,
+    baseline: frozenset[str] = frozenset(),
+    limit_seconds: float = 10.0,
+    progress: Progress | None = None,
+) -> CheckReport:
+    """Check a dossier.
+
+    profile: overrides the agreements' own; reading: id of a reading under which to ask the questions; baseline: fingerprints of known findings;
+    limit_seconds: for each solver question, after which the honest answer is "not decided". Never raises on what a dossier may hold.
+    """
+    from servanda.check.api import answers_for
+    from servanda.check.rules.registry import apply_acceptances, run_rules
+
+    say = progress or (lambda _text: None)
+    seconds: dict[str, float] = {}
+    cache: dict[str, tuple[Answer, ...]] = {}
+
+    def answers(question: str) -> tuple[Answer, ...]:
+        if question not in cache:
+            say(f"asking: {question}")
+            started = time.perf_counter()
+            cache[question] = answers_for(dossier, question, reading=reading or None, limit_seconds=limit_seconds)
+            seconds[question] = time.perf_counter() - started
+        return cache[question]
+
+    if questions:
+        for question in QUESTIONS:
+            answers(question)
+    say("applying the rules")
+    started = time.perf_counter()
+    found = run_rules(dossier, answers=answers if questions else _no_answers, today=today, profile=profile or None)
+    seconds["rules"] = time.perf_counter() - started
+    speaking, silenced = apply_acceptances(found, dossier, today)
+    known = tuple(f for f in speaking if fingerprint(f) in baseline)
+    findings = dossier.diagnostics + tuple(f for f in speaking if fingerprint(f) not in baseline)
+    return CheckReport(
+        servanda=version,
+        dossier=dossier.name,
+        today=today,
+        profile=profile,
+        reading=reading or "as written",
+        hashes=dossier.hashes,
+        titles={a.id: a.title for a in dossier.agreements.values()},
+        coverage={name: coverage_of(dossier, name) for name in dossier.agreements},
+        text_rules={a.id: _why_no_text(a.id, dossier) for a in dossier.agreements.values()},
+        findings=findings,
+        silenced=tuple(silenced) + known,
+        answers=dict(cache),
+        seconds=seconds,
+    )
+
+
+def _no_answers(_question: str) -> tuple[Answer, ...]:
+    return ()
+
+
+def _why_no_text(agreement: str, dossier: Dossier) -> str:
+    record = dossier.agreements[agreement]
+    if record.articles:
+        return ""
+    if record.text is not None:
+        return f"its text ({record.text.symbol or 'named in the file'}) is not attached"
+    return "the file quotes no text and names none"

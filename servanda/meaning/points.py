@@ -1,0 +1,273 @@
+"""Points in time and conditions: when a point of a clause came, when a condition held, as far as a run tells by now.
+
+A point has three sides: `first` (as a start: "from 5 March" is its first second), `last` (as an end: "by 5 March" is its
+last second) and `over` (as something that lies in the past: a date when it is over, an event at its own moment).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from servanda.calendar import (
+    CalendarError,
+    Instant,
+    day_after,
+    day_n,
+    earliest_after,
+    end_of_period,
+    resolve_first,
+    resolve_last,
+)
+from servanda.meaning.back import counted_back
+from servanda.meaning.prepared import Settings
+from servanda.meaning.results import UNSOLVED
+from servanda.meaning.times import (
+    ALWAYS,
+    ANY_TIME,
+    BEGINNING,
+    NEVER,
+    TRUE,
+    Timeline,
+    Truth,
+    When,
+    all_of,
+    always,
+    any_of,
+    earliest,
+    exactly,
+    latest,
+    not_,
+    since,
+)
+from servanda.meaning.world import Scope, World, done_by, first_done, is_of, occurrences
+from servanda.model.core import (
+    AllOf,
+    AtDate,
+    Builtin,
+    ClauseStatus,
+    Cond,
+    Consent,
+    DayOf,
+    Edge,
+    EventRef,
+    NotCond,
+    Occurs,
+    Offset,
+    Past,
+    Point,
+    StateHolds,
+)
+
+Side = Literal["first", "last", "over"]
+
+
+def moment(world: World, point: Point, scope: Scope, side: Side) -> When:
+    """When a point came, on the side asked for; dates to come are known, events to come have not happened."""
+    try:
+        return _moment(world, point, scope, side)
+    except CalendarError:
+        return ANY_TIME
+
+
+def _moment(world: World, point: Point, scope: Scope, side: Side) -> When:
+    settings = scope.settings
+    if isinstance(point, AtDate):
+        first, last = resolve_first(point.expr, settings.zone).at, resolve_last(point.expr, settings.zone).at
+        return exactly({"first": first, "last": last, "over": last if point.expr.time else last + 1}[side])
+    if isinstance(point, Occurs):
+        return event_moment(world, point.event, scope)
+    if isinstance(point, Builtin):
+        return _builtin(world, point, scope)
+    if isinstance(point, DayOf):
+        return _moment(world, point.of, scope, "first").moved(lambda at: _day(point, at, settings, side))
+    if isinstance(point, Edge):
+        return _edge(world, point)
+    if isinstance(point, Offset):
+        base = _moment(world, point.of, scope, "first")
+        return base.moved(lambda at: _offset(point, at, settings, side))
+    if isinstance(point, ClauseStatus):
+        return _status_moment(world, point, scope)
+    return consent_moment(world, point)
+
+
+def known_since(world: World, point: Point, scope: Scope) -> When:
+    """When the moment of a point could be told: at once for dates, for the rest when what it counts from happened."""
+    if isinstance(point, DayOf | Offset):
+        return known_since(world, point.of, scope)
+    return ALWAYS if isinstance(point, AtDate | Builtin) else moment(world, point, scope, "first")
+
+
+def _builtin(world: World, point: Builtin, scope: Scope) -> When:
+    if point.name in ("signature", "entry into force"):
+        settings = world.prepared.settings_of(point.agreement) if point.agreement else scope.settings
+        at = settings.signed if point.name == "signature" else settings.in_force
+        return NEVER if at is None else exactly(at)
+    if point.name == "determination" and scope.clause is not None:
+        parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
+        found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
+        return earliest(exactly(event.at) if event.known else When(event.at, None) for event in found)
+    return scope.trigger
+
+
+def _day(point: DayOf, at: Instant, settings: Settings, side: Side) -> Instant:
+    first, last = (day_n if point.relation == "of" else day_after)(at, point.n, settings.zone)
+    return {"first": first, "last": last, "over": last + 1}[side]
+
+
+def _offset(point: Offset, at: Instant, settings: Settings, side: Side) -> Instant:
+    if point.relation == "before":
+        first, last = counted_back(at, point.period, settings)
+        return {"first": first, "last": last, "over": last if first == last else last + 1}[side]
+    if side == "last":
+        return end_of_period(at, point.period, settings.rule, settings.zone, settings.calendar).at
+    return earliest_after(at, point.period, settings.rule, settings.zone, settings.calendar).at
+
+
+# --- events and consents ---------------------------------------------------------------------------------------------
+
+
+def event_moment(world: World, ref: EventRef, scope: Scope) -> When:
+    """When an act or event first happened; in a triggered instance, from its trigger on."""
+    allowed = since(scope.trigger) if scope.triggered else TRUE
+    doers, mode = ref.doers, ref.mode
+    if mode == "own":
+        doers, mode = scope.bearers, "all" if scope.mode == "jointly" else "any"
+    pool = occurrences(world, ref.act, scope, ())
+    if mode == "event" or not doers:
+        return first_done(world, (ref.act,), scope, pool, allowed)[0]
+    return (latest if mode == "all" else earliest)(done_by(world, ref.act, doer, scope, pool, allowed)[0] for doer in doers)
+
+
+def consent_moment(world: World, point: Consent) -> When:
+    """When the last of those whose consent is asked gave it."""
+    return latest(formal_moment(world, "consent", point.to, who) for who in point.who)
+
+
+def formal_moment(world: World, term: str, clause: str, who: str, after: Instant | None = None) -> When:
+    """When an actor first did a formal act about a clause, from `after` on."""
+    scope = Scope(world.prepared.settings_of(""))
+    lo: list[Instant] = []
+    for _, event in world.formal(term, clause):
+        sure = is_of(world, event, who, scope)
+        if sure is False or (after is not None and event.at < after):
+            continue
+        lo.append(event.at)
+        if event.known and sure:
+            return When(min(lo + _formal_gaps(world, term, after, event.at)), event.at)
+    return When(min(lo + _formal_gaps(world, term, after, world.now), default=None), None)
+
+
+def _formal_gaps(world: World, term: str, after: Instant | None, before: Instant) -> list[Instant]:
+    found = [(first if after is None else max(first, after), last) for first, last in world.hidden([term])]
+    return [first for first, last in found if first <= last and first < before]
+
+
+def _status_moment(world: World, point: ClauseStatus, scope: Scope) -> When:
+    """For a rung named inside its own ladder: the rung that answers the same breach."""
+    result = world.result(point.clause)
+    parent = scope.instance.parent if scope.instance is not None else None
+    if parent is not None and result.instances:
+        same = [one for one in result.instances if one.verdict.instance.parent == parent]
+        names = {"kept": [one.kept for one in same], "breached": [one.breached for one in same]}
+        if same:
+            return earliest(names.get(point.status, [one.due for one in same]))
+    return result.when(point.status)
+
+
+# --- states ----------------------------------------------------------------------------------------------------------
+
+
+def _edge(world: World, point: Edge) -> When:
+    line = state_line(world, point.state)
+    return line.begins() if point.edge == "start" else line.ends().moved(lambda at: at - 1)
+
+
+def state_line(world: World, name: str) -> Timeline:
+    """When a state held: from each start on, up to and including each end. What starts or ends it perhaps makes it unknown.
+
+    A state that nothing starts but something ends held from the beginning; one that nothing starts or ends is not known.
+    A state whose start or end is counted from itself is not known.
+    """
+    if name not in world.lines:
+        world.lines[name] = always(None)  # what a state that is counted from itself sees of itself
+        world.lines[name] = _state_line(world, name)
+    return world.lines[name]
+
+
+def _state_line(world: World, name: str) -> Timeline:
+    state = world.prepared.view.states.get(name)
+    effects = world.prepared.effects_on_state.get(name, [])
+    switches: list[Switch] = []
+    if state is not None:
+        scope = Scope(world.prepared.settings_of(state.agreement))
+        switches += _switches(world, state.start, scope, on=True)
+        switches += _switches(world, state.end, scope, on=False)
+    if (state is None or state.start is None) and not any(effect.verb == "starts" for _, effect in effects):
+        if not switches:
+            return always(None)
+        switches.append((BEGINNING, BEGINNING, True, True))
+    for clause, effect in effects:
+        result = world.result(clause)
+        whens = [one.kept for one in result.instances] if result is not UNSOLVED else [ANY_TIME]
+        switches += [switch for when in whens for switch in _switch(when, effect.verb == "starts")]
+    return _folded(switches)
+
+
+Switch = tuple[Instant, Instant, bool, bool]
+"""First and last instant at which a state is turned on or off; whether for certain; True for on."""
+
+_FOREVER = -BEGINNING
+
+
+def _switches(world: World, point: Point | None, scope: Scope, *, on: bool) -> list[Switch]:
+    if point is None:
+        return []
+    if isinstance(point, Occurs) and (point.event.mode in ("event", "any") or not point.event.doers):
+        act, doers = point.event.act, point.event.doers if point.event.mode == "any" else ()
+        seen = [(one.at, one.at, one.sure is True) for one in occurrences(world, act, scope, doers)]
+        unseen = [(first, last, False) for first, last in world.hidden([act.term])]
+        late = 0 if on else 1
+        return [(first + late, last + late, sure, on) for first, last, sure in seen + unseen]
+    return _switch(moment(world, point, scope, "first" if on else "last"), on)
+
+
+def _switch(when: When, on: bool) -> list[Switch]:
+    """An end takes effect one second after it: at its moment the state still holds."""
+    late = 0 if on or when.lo == BEGINNING else 1
+    if when.lo is None:
+        return []
+    if when.exact is not None:
+        return [(when.lo + late, when.lo + late, True, on)]
+    return [(when.lo + late, _FOREVER if when.hi is None else when.hi + late, when.hi is not None, on)]
+
+
+def _folded(switches: list[Switch]) -> Timeline:
+    """Go through the instants of change in order."""
+    value: Truth = False
+    changes: dict[Instant, Truth] = {BEGINNING: False}
+    for at in sorted({instant for first, last, _, _ in switches for instant in (first, last)}):
+        for first, last, sure, on in sorted(switches, key=lambda switch: switch[3]):
+            against = any(one[3] is not on and one[0] <= last and one[1] > first for one in switches)
+            if sure and at == last and (first == last or not against):
+                value = on
+        for first, last, sure, on in switches:
+            if first <= at <= last and value is not on and not (sure and first == last):
+                value = None
+        changes[at] = value
+    return Timeline(tuple(changes.items()))
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+def cond_line(world: World, cond: Cond, scope: Scope) -> Timeline:
+    """When a condition held, in Kleene's three values. In a condition an event counts whenever it happened, trigger or not."""
+    if isinstance(cond, Past):
+        return since(moment(world, cond.point, replace(scope, anchored=False), "over"))
+    if isinstance(cond, StateHolds):
+        return state_line(world, cond.state)
+    if isinstance(cond, NotCond):
+        return not_(cond_line(world, cond.cond, scope))
+    parts = [cond_line(world, part, scope) for part in cond.conds]
+    return all_of(*parts) if isinstance(cond, AllOf) else any_of(*parts)

@@ -1,0 +1,186 @@
+"""What is worth knowing about a view before any run: every clause by id, who acts on whom, and in what order to work them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from servanda.calendar import RULES, WEEKENDS_ONLY, Instant, PeriodRule, WorkingCalendar
+from servanda.meaning.times import BEGINNING
+from servanda.model.core import (
+    AllOf,
+    AnyCond,
+    Clause,
+    ClauseStatus,
+    Cond,
+    DayOf,
+    Edge,
+    Effect,
+    NotCond,
+    Offset,
+    Past,
+    Point,
+    StateHolds,
+    View,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an agreement counts time, and since when it is in force."""
+
+    agreement: str
+    zone: str
+    rule: PeriodRule
+    calendar: WorkingCalendar
+    signed: Instant | None
+    in_force: Instant | None
+
+    @property
+    def force(self) -> Instant:
+        """In force from its date; else from signature; else from the beginning."""
+        if self.in_force is not None:
+            return self.in_force
+        return BEGINNING if self.signed is None else self.signed
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A view with its clauses, rungs and red lines by id.
+
+    clauses: in the order of the text, each clause before its rungs; red lines last. parent: rung -> clause it stands under. red: ids that
+    belong to red lines. effects_on_state / effects_on_clause: who acts on it. users: clause -> clauses whose status may hang on its own.
+    order: clauses, each after those it hangs on where that is possible.
+    """
+
+    view: View
+    clauses: dict[str, Clause]
+    parent: dict[str, str]
+    red: frozenset[str]
+    effects_on_state: dict[str, list[tuple[str, Effect]]]
+    effects_on_clause: dict[str, list[tuple[str, Effect]]]
+    needs: dict[str, frozenset[str]]
+    users: dict[str, frozenset[str]]
+    order: tuple[str, ...]
+    settings: dict[str, Settings]
+
+    def settings_of(self, agreement: str) -> Settings:
+        """The settings of an agreement; of none: UTC, the standard rule, always in force."""
+        return self.settings.get(agreement) or Settings(agreement, "UTC", RULES["standard"], WEEKENDS_ONLY, None, None)
+
+    def closure(self, clause: str) -> frozenset[str]:
+        """A clause with all that its status may hang on."""
+        found: set[str] = set()
+        open_ = [clause]
+        while open_:
+            name = open_.pop()
+            if name not in found:
+                found.add(name)
+                open_.extend(self.needs.get(name, ()))
+        return frozenset(found)
+
+
+def prepare(view: View | Prepared) -> Prepared:
+    """Work out once what every run under this view will need. A prepared view is returned as it is."""
+    if isinstance(view, Prepared):
+        return view
+    clauses: dict[str, Clause] = {}
+    parent: dict[str, str] = {}
+    for clause in view.clauses:
+        _enter(clause, clauses, parent)
+    agreed = frozenset(clauses)
+    for line in view.dossier.red_lines:
+        _enter(line.clause, clauses, parent)
+    on_state: dict[str, list[tuple[str, Effect]]] = {}
+    on_clause: dict[str, list[tuple[str, Effect]]] = {}
+    for clause in clauses.values():
+        for effect in clause.effects:
+            if effect.state:
+                on_state.setdefault(effect.state, []).append((clause.id, effect))
+            for target in effect.clauses:
+                on_clause.setdefault(target, []).append((clause.id, effect))
+    needs = {name: _needs(clause, view, parent, on_state, on_clause) & clauses.keys() for name, clause in clauses.items()}
+    users: dict[str, set[str]] = {name: set() for name in clauses}
+    for name, wanted in needs.items():
+        for other in wanted:
+            users[other].add(name)
+    return Prepared(
+        view=view,
+        clauses=clauses,
+        parent=parent,
+        red=frozenset(clauses) - agreed,
+        effects_on_state=on_state,
+        effects_on_clause=on_clause,
+        needs=needs,
+        users={name: frozenset(found) for name, found in users.items()},
+        order=_order(needs),
+        settings={
+            a.id: Settings(a.id, a.zone, a.rule, a.calendar, a.signed, a.in_force) for a in view.dossier.agreements.values()
+        },
+    )
+
+
+def _enter(clause: Clause, clauses: dict[str, Clause], parent: dict[str, str]) -> None:
+    clauses[clause.id] = clause
+    for rung in clause.rungs:
+        parent[rung.id] = clause.id
+        _enter(rung, clauses, parent)
+
+
+def _needs(
+    clause: Clause,
+    view: View,
+    parent: dict[str, str],
+    on_state: dict[str, list[tuple[str, Effect]]],
+    on_clause: dict[str, list[tuple[str, Effect]]],
+) -> frozenset[str]:
+    found = {source for source, _ in on_clause.get(clause.id, ())}
+    if clause.id in parent:
+        found.add(parent[clause.id])
+    states: set[str] = set()
+    open_: list[Point | Cond] = [part.point for part in clause.timing if part.point is not None]
+    open_ += [part.cond for part in clause.timing if part.cond is not None]
+    open_ += [condition.cond for condition in clause.conditions]
+    open_ += [StateHolds(state=part.state) for part in clause.timing if part.state]
+    while open_:
+        item = open_.pop()
+        if isinstance(item, ClauseStatus):
+            found.add(item.clause)
+        elif isinstance(item, Edge | StateHolds):
+            if item.state not in states:
+                states.add(item.state)
+                found |= {source for source, _ in on_state.get(item.state, ())}
+                state = view.states.get(item.state)
+                open_ += [point for point in (state.start, state.end) if point is not None] if state else []
+        else:
+            open_ += _inside(item)
+    return frozenset(found)
+
+
+def _inside(item: Point | Cond) -> Iterator[Point | Cond]:
+    if isinstance(item, DayOf | Offset):
+        yield item.of
+    elif isinstance(item, Past):
+        yield item.point
+    elif isinstance(item, NotCond):
+        yield item.cond
+    elif isinstance(item, AllOf | AnyCond):
+        yield from item.conds
+
+
+def _order(needs: dict[str, frozenset[str]]) -> tuple[str, ...]:
+    """Depth first, needs before users; a circle is cut where it is entered."""
+    done: dict[str, None] = {}
+    for root in needs:
+        stack: list[tuple[str, Iterator[str]]] = [(root, iter(sorted(needs[root])))] if root not in done else []
+        on_path = {root}
+        while stack:
+            name, rest = stack[-1]
+            following = next((other for other in rest if other not in done and other not in on_path), None)
+            if following is None:
+                stack.pop()
+                done[name] = None
+            else:
+                on_path.add(following)
+                stack.append((following, iter(sorted(needs[following]))))
+    return tuple(done)

@@ -1,0 +1,54 @@
+"""What is worked out about a clause during an evaluation, and how instances add up to a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from servanda.meaning.runs import Status, Verdict
+from servanda.meaning.times import ANY_TIME, NEVER, When
+
+WORST_FIRST = (
+    Status.BREACHED,
+    Status.UNKNOWN,
+    Status.PENDING,
+    Status.EXCUSED,
+    Status.LAPSED,
+    Status.KEPT,
+    Status.NOT_IN_FORCE,
+)
+"""The order in which the statuses of instances are added up: a clause is as its worst instance is."""
+
+
+def clause_status(verdicts: Iterable[Verdict]) -> Status:
+    """The status of a clause: that of its worst instance (`WORST_FIRST`); without instances it is not in force."""
+    found = {verdict.status for verdict in verdicts}
+    return next((status for status in WORST_FIRST if status in found), Status.NOT_IN_FORCE)
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceResult:
+    """A verdict with the moments other clauses may ask for. closes: the last instant of its window, if it has one."""
+
+    verdict: Verdict
+    kept: When
+    breached: When
+    due: When
+    closes: When
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """All instances of a clause, and when the clause as a whole became kept, breached, due."""
+
+    instances: tuple[InstanceResult, ...]
+    kept: When
+    breached: When
+    due: When
+
+    def when(self, status: str) -> When:
+        """The moment named in `clause X is kept|breached|due`."""
+        return {"kept": self.kept, "breached": self.breached, "due": self.due}.get(status, NEVER)
+
+
+UNSOLVED = ClauseResult((), ANY_TIME, ANY_TIME, ANY_TIME)

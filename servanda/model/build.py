@@ -1,0 +1,146 @@
+"""What the steps of resolving share: the files, the names found so far, and where findings go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from servanda.model.core import Agreement, Bearers, Clause, EventRef, Membership, SentenceRef
+from servanda.model.core import ActRef as Act
+from servanda.model.names import Names
+from servanda.model.scope import Scopes
+from servanda.model.sink import Sink, Where
+from servanda.model.slots import Slots
+from servanda.model.vocabulary import Vocabulary
+from servanda.text.diagnostics import Span
+from servanda.text.syntax import FileTree, Part, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A statement and what stands around it."""
+
+    statement: Statement
+    where: Where
+
+
+@dataclass(slots=True)
+class TermDraft:
+    """A term of the vocabulary while its doers are still being found."""
+
+    id: str
+    item: Item
+    sort: str
+    declared: tuple[str, ...] = ()  # `by A, B`
+    may: list[str] = field(default_factory=list)  # actors that a clause obliges or allows
+    must_not: list[str] = field(default_factory=list)  # actors that a clause forbids
+    follows: tuple[EventRef, ...] = ()
+
+    @property
+    def doers(self) -> tuple[str, ...]:
+        """Declared, else whoever a clause obliges or allows, else whoever a clause forbids."""
+        return self.declared or tuple(dict.fromkeys(self.may)) or tuple(dict.fromkeys(self.must_not))
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """`WHO must ACT` resolved."""
+
+    bearers: Bearers
+    modal: str
+    acts: tuple[Act, ...]
+    act_list: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Written:
+    """A clause as it stands in a file: declared in the first pass, resolved in the second."""
+
+    id: str
+    agreement: str
+    local: str
+    item: Item
+    clause: Clause | None = None
+
+
+@dataclass(slots=True)
+class Build:
+    """The work in hand. Filled step by step by the modules around it; nothing outside `servanda.model` sees it."""
+
+    trees: Mapping[str, FileTree]
+    files: Mapping[str, bytes]
+    sink: Sink
+    scopes: Scopes
+    names: Names
+    slots: Slots
+    vocabulary: Vocabulary
+    items: list[Item] = field(default_factory=list)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    of_file: dict[str, str] = field(default_factory=dict)  # file -> agreement id
+    terms: dict[str, TermDraft] = field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)  # group or body -> members
+    memberships: dict[str, tuple[Membership, ...]] = field(default_factory=dict)
+    ladders: dict[str, Item] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
+    cores: dict[Span, Core | None] = field(default_factory=dict)
+    rendered: dict[tuple[str, str, int], Span] = field(default_factory=dict)
+
+    def of(self, *keywords: str) -> Iterator[Item]:
+        """The statements of these keywords, file by file, in order."""
+        return (item for item in self.items if item.statement.keyword in keywords)
+
+    def articles(self, agreement: str) -> frozenset[str]:
+        """Ids of the articles whose words are known."""
+        known = self.agreements.get(agreement)
+        return frozenset(article.id for article in known.articles) if known else frozenset()
+
+    def sentences(self, agreement: str, article: str) -> int:
+        """How many sentences an article has in the first language it stands in; 0 if its words are not known."""
+        known = self.agreements.get(agreement)
+        for one in known.articles if known else ():
+            if one.id == article:
+                return len(one.sentences)
+        return 0
+
+
+def parts_of(parts: tuple[Part, ...], *keywords: str) -> Iterator[Part]:
+    """The parts of these keywords, in order."""
+    return (part for part in parts if part.keyword in keywords)
+
+
+def first_of(parts: tuple[Part, ...], keyword: str) -> Part | None:
+    """The first part of a keyword."""
+    return next(parts_of(parts, keyword), None)
+
+
+def texts_of(parts: tuple[Part, ...], keyword: str) -> tuple[str, ...]:
+    """All quoted texts of a keyword, in order."""
+    return tuple(text.text for part in parts_of(parts, keyword) for text in part.texts)
+
+
+def text_of(parts: tuple[Part, ...], keyword: str) -> str:
+    """The first quoted text of a keyword, "" if there is none."""
+    return next(iter(texts_of(parts, keyword)), "")
+
+
+def option_of(parts: tuple[Part, ...], keyword: str) -> str:
+    """The first option of a keyword, "" if there is none."""
+    part = first_of(parts, keyword)
+    return part.options[0] if part is not None and part.options else ""
+
+
+__all__ = [
+    "Act",
+    "Build",
+    "Core",
+    "Item",
+    "SentenceRef",
+    "TermDraft",
+    "Written",
+    "first_of",
+    "option_of",
+    "parts_of",
+    "text_of",
+    "texts_of",
+]

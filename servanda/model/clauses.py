@@ -1,0 +1,319 @@
+"""The second pass over clauses: every line of a clause or rung with its names resolved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from servanda.model import core
+from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, text_of, texts_of
+from servanda.model.cores import resolve_core
+from servanda.model.effects import effects_of
+from servanda.model.names import clean
+from servanda.model.occurrences import Context, act_of
+from servanda.model.points import cond_of
+from servanda.model.refs import sentence_refs
+from servanda.model.seen import access_of, determination_of, verification_of
+from servanda.model.sink import Where
+from servanda.model.timing import timing_of
+from servanda.model.topics import TOPICS
+from servanda.model.world import amount_of
+from servanda.text import did_you_mean
+from servanda.text.syntax import Part
+
+_QUANTITIES = ("at least", "at most", "exactly")
+_CONDITIONS = ("if", "unless", "provided that")
+
+__all__ = ["access_of", "clause_of", "context_for", "resolve_clauses"]
+
+
+def resolve_clauses(build: Build) -> tuple[core.Clause, ...]:
+    """Every written clause, in the order of the files; those without a readable core are left out (and reported)."""
+    found: list[core.Clause] = []
+    for written in build.written.values():
+        clause = clause_of(build, written, written.item.statement.parts, _title(written.item))
+        if clause is not None:
+            written.clause = clause
+            found.append(clause)
+    for name, item in build.ladders.items():
+        _check_ladder(build, name, item)
+    return tuple(found)
+
+
+def _title(item: Item) -> str:
+    return item.statement.head.texts[0].text if item.statement.head.texts else ""
+
+
+def _check_ladder(build: Build, name: str, item: Item) -> None:
+    """Resolve a shared ladder once by itself, so that its mistakes are found even when no clause uses it."""
+    used = any(
+        words.text and build.names.look("ladder", words.text, written.item.where.file) is not None
+        for written in build.written.values()
+        for part in parts_of(written.item.statement.parts, "otherwise")
+        for words in part.names
+        if clean(words.text).casefold() == name.casefold()
+    )
+    if not used:
+        context = Context(build, item.where, item.where.agreement, rung=True, determination=True)
+        rungs_of(context, item.statement.parts, f"{item.where.agreement}:{name}", "", item.where)
+
+
+def context_for(build: Build, where: Where, ident: str, bearers: core.Bearers, parts: tuple[Part, ...]) -> Context:
+    """What the words of a clause may speak of."""
+    return Context(
+        build,
+        where,
+        where.agreement,
+        bearers=bearers.actors,
+        clause=ident,
+        rungs=_rung_ids(build, where, ident, parts),
+        determination=first_of(parts, "determined by") is not None,
+        trigger=first_of(parts, "whenever") is not None,
+    )
+
+
+def _ladder_parts(build: Build, where: Where, parts: tuple[Part, ...]) -> tuple[str, tuple[Part, ...]]:
+    """The name of the shared ladder ("" for an own one) and the rungs of a clause."""
+    otherwise = first_of(parts, "otherwise")
+    if otherwise is None:
+        return "", ()
+    if not otherwise.names:
+        return "", tuple(parts_of(otherwise.parts, "rung"))
+    name = build.names.look("ladder", otherwise.names[0].text, where.file)
+    if name is None:
+        return "", ()
+    return name.id, tuple(parts_of(build.ladders[name.id].statement.parts, "rung"))
+
+
+def _rung_ids(build: Build, where: Where, ident: str, parts: tuple[Part, ...]) -> dict[int, str]:
+    _, rungs = _ladder_parts(build, where, parts)
+    return {rung.number: f"{ident}/rung:{rung.number}" for rung in rungs if rung.number is not None}
+
+
+def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: str) -> core.Clause | None:
+    """A clause from its parts; None if its core cannot be resolved (which has been reported)."""
+    where, line = written.item.where, first_of(parts, "core")
+    head = resolve_core(build, line, where) if line is not None else None
+    if line is None or head is None:
+        return None
+    context = context_for(build, where, written.id, head.bearers, parts)
+    ladder = ""
+    rungs: tuple[core.Clause, ...] = ()
+    otherwise = first_of(parts, "otherwise")
+    if otherwise is not None:
+        if otherwise.names:
+            build.names.find("ladder", otherwise.names[0], where)
+        ladder, lines = _ladder_parts(build, where, parts)
+        around = build.ladders[ladder].where if ladder else where
+        rungs = rungs_of(replace(context, rung=True), lines, written.id, written.agreement, around)
+    return core.Clause(
+        id=written.id,
+        agreement=written.agreement,
+        local=written.local,
+        title=title,
+        article=where.article,
+        breadcrumb=where.breadcrumb,
+        bearers=head.bearers,
+        modal=head.modal,
+        acts=head.acts,
+        act_list=head.act_list,
+        ladder=ladder,
+        rungs=rungs,
+        span=written.item.statement.span,
+        core_span=line.span,
+        **_body(context, parts),  # type: ignore[arg-type]
+    )
+
+
+def rungs_of(
+    context: Context, lines: tuple[Part, ...], ident: str, agreement: str, around: Where
+) -> tuple[core.Clause, ...]:
+    """The rungs of a ladder as clauses `ident/rung:N`. Names are looked up where the ladder stands, points and references
+    belong to the clause it is for."""
+    build, found, seen = context.build, [], dict[int, Part]()
+    where = around if around.file != context.where.file else context.where
+    for line in parts_of(lines, "rung"):
+        if line.number is None:
+            continue
+        if line.number in seen:
+            build.sink.report(
+                "NR042",
+                around,
+                line.span,
+                f"Rung {line.number} is written a second time in this ladder.",
+                repair=f"Number it {max(seen) + 1}.",
+                notes=[(seen[line.number].span, "written here first")],
+                words=f"rung {line.number}",
+            )
+            continue
+        seen[line.number] = line
+        head = resolve_core(build, line, around)
+        if head is None:
+            continue
+        here = replace(
+            context,
+            where=where,
+            bearers=head.bearers.actors,
+            rung=True,
+            trigger=context.trigger or first_of(line.parts, "whenever") is not None,
+            determination=context.determination or first_of(line.parts, "determined by") is not None,
+            clause=f"{ident}/rung:{line.number}",
+        )
+        own = first_of(line.parts, "otherwise")
+        deeper: tuple[core.Clause, ...] = ()
+        ladder = ""
+        if own is not None:
+            if own.names:
+                build.names.find("ladder", own.names[0], around)
+            elif own.parts:
+                ids = {part.number: f"{here.clause}/rung:{part.number}" for part in own.parts if part.number is not None}
+                deeper = rungs_of(replace(here, rungs=ids), own.parts, here.clause, agreement, around)
+        found.append(
+            core.Clause(
+                id=here.clause,
+                agreement=agreement,
+                local=here.clause.partition(":")[2],
+                article=where.article,
+                breadcrumb=where.breadcrumb,
+                bearers=head.bearers,
+                modal=head.modal,
+                acts=head.acts,
+                ladder=ladder,
+                rungs=deeper,
+                span=line.span,
+                core_span=line.span,
+                **_body(here, line.parts),  # type: ignore[arg-type]
+            )
+        )
+    return tuple(found)
+
+
+def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
+    """Everything of a clause but its core and ladder, by field."""
+    build, where = context.build, context.where
+    consented = [part for part in parts_of(parts, "consented by")]
+    agreed = [build.names.find_all("actor", part.names, where) for part in consented]
+    closed = option_of(parts, "list")
+    judged = [words for part in parts_of(parts, "as judged by") for words in part.names]
+    places = [words for part in parts_of(parts, "at") for words in part.names]
+    return {
+        "list_closed": {"closed": True, "open": False}.get(closed),
+        "timing": timing_of(context, parts),
+        "quantities": _quantities(context, parts),
+        "conditions": _conditions(context, parts),
+        "places": build.names.find_all("place", places, where),
+        "exceptions": _exceptions(context, parts),
+        "verification": verification_of(context, parts),
+        "determination": determination_of(context, parts),
+        "self_judged_by": build.names.find_all("actor", judged, where),
+        "effects": effects_of(context, parts),
+        "renders": _renders(context, parts),
+        "words": texts_of(parts, "words"),
+        "uses": _uses(context, parts),
+        "covers": _covers(context, parts),
+        "force": option_of(parts, "force"),
+        "consented": tuple(
+            core.ActorConsent(clauses=(context.clause,), on=part.date) for part, who in zip(consented, agreed, strict=True) if who
+        ),
+        "consented_by": tuple(dict.fromkeys(name for who in agreed for name in who)),
+        "ambiguous": _ambiguity(parts),
+        "assesses": texts_of(parts, "assesses"),
+    }
+
+
+def _quantities(context: Context, parts: tuple[Part, ...]) -> tuple[core.Quantity, ...]:
+    found = []
+    for part in parts_of(parts, *_QUANTITIES):
+        amount = amount_of(part)
+        if amount is None:
+            continue
+        place = context.build.names.find("place", part.names[0], context.where) if part.names else None
+        found.append(
+            core.Quantity(
+                relation=part.keyword,
+                amount=amount,
+                window=part.period,
+                measured_from=place.id if place else "",
+                span=part.span,
+            )
+        )
+    return tuple(found)
+
+
+def _conditions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Condition, ...]:
+    from servanda.model.points import consenting
+
+    found = []
+    for part in parts_of(parts, *_CONDITIONS, "with the consent of"):
+        if part.keyword == "with the consent of":
+            who = consenting(context, part.who) if part.who else ()
+            if who:
+                cond: core.Cond = core.Past(point=core.Consent(who=who, to=context.clause))
+                found.append(core.Condition(kind="consent", cond=cond, who=who, span=part.span))
+            continue
+        resolved = cond_of(context, part.cond) if part.cond else None
+        if resolved is not None:
+            found.append(core.Condition(kind=part.keyword, cond=resolved, span=part.span))
+    return tuple(found)
+
+
+def _exceptions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Exception_, ...]:
+    from servanda.model.occurrences import who_of
+
+    found = []
+    for part in parts_of(parts, "except"):
+        act = act_of(context, part.words) if part.words is not None else None
+        if act is None and not part.texts:
+            continue
+        who = who_of(context.build, part.who, context.where) if part.who else None
+        text = part.texts[0].text if part.texts else ""
+        found.append(core.Exception_(act=act, text=text, authorised_by=who.actors if who else (), span=part.span))
+    return tuple(found)
+
+
+def _renders(context: Context, parts: tuple[Part, ...]) -> tuple[core.SentenceRef, ...]:
+    found: dict[core.SentenceRef, None] = {}
+    for part in parts_of(parts, "renders"):
+        article = part.refs[0] if part.refs else None
+        for ref in sentence_refs(context.build, part.options, article, part.span, context.where):
+            found[ref] = None
+            context.build.rendered.setdefault((context.agreement, ref.article, ref.sentence), part.span)
+    return tuple(found)
+
+
+def _uses(context: Context, parts: tuple[Part, ...]) -> tuple[str, ...]:
+    from servanda.text.syntax import Words
+
+    quoted = [Words(text.text, text.span) for part in parts_of(parts, "uses") for text in part.texts]
+    return context.build.names.find_all("term", quoted, context.where)
+
+
+def _covers(context: Context, parts: tuple[Part, ...]) -> tuple[str, ...]:
+    found: list[str] = []
+    for part in parts_of(parts, "covers"):
+        for words in part.names:
+            topic = words.text.casefold()
+            if topic in TOPICS:
+                found.append(topic)
+                continue
+            close = did_you_mean(topic, TOPICS)
+            context.build.sink.report(
+                "NR015",
+                context.where,
+                words.span,
+                f"`{words.text}` is not one of the topics.",
+                repair=f"Write `{close[0]}`." if close else "Choose a topic from the list (`amendment`, `duration`, `review` ...).",
+                suggestions=close,
+                words=words.text,
+            )
+    return tuple(dict.fromkeys(found))
+
+
+def _ambiguity(parts: tuple[Part, ...]) -> core.Ambiguity | None:
+    part = first_of(parts, "ambiguous because")
+    if part is None:
+        return None
+    owner = clean(part.names[0].text) if part.names else ""
+    return core.Ambiguity(because=part.texts[0].text if part.texts else "", owner=owner, until=part.date)
+
+
+_ = text_of

@@ -1,0 +1,127 @@
+"""The codes of findings about names: what each is called, how much it weighs, and why it matters.
+
+A message is written where the finding is made; the reason here is the one shown when the place gives no better one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from servanda.text.diagnostics import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """title: the finding in a few words; why: one sentence."""
+
+    title: str
+    why: str
+    severity: Severity = Severity.ERROR
+
+
+_W = Severity.WARNING
+_DECLARED = "Every name is declared once, so that a slip of the pen cannot become a new actor or duty."
+_TWICE = "With two declarations nobody can tell which of them a clause means."
+_PHRASES = "A clause means what its declared phrase means; words outside the vocabulary mean nothing that can be checked."
+_HEADER = "The head of the file decides how every date and period of the agreement is counted."
+_TEXT = "Coverage and quotations rest on the authentic words, sentence by sentence."
+_CONTEXT = "These words point at something that exists only in that place."
+_READING = "A reading must say exactly which clause it changes and how, or two parties cannot be compared."
+_ACCEPT = "A finding is silenced only with its code, a reason, an owner and a date of review."
+
+CODES: dict[str, Code] = {
+    "NR001": Code("unknown actor", _DECLARED),
+    "NR002": Code("unknown place", _DECLARED),
+    "NR003": Code("unknown kind", _DECLARED),
+    "NR004": Code("unknown state", _DECLARED),
+    "NR005": Code("unknown phrase", _PHRASES),
+    "NR006": Code("a part of its own on the line of a phrase", "One line is one part: what follows the phrase stands below it."),
+    "NR007": Code("unknown agreement", "A reference to a text that is not in the dossier cannot be followed."),
+    "NR008": Code("unknown clause", "A reference to a clause that does not exist cannot be followed."),
+    "NR009": Code("unknown article", _TEXT),
+    "NR010": Code("sentence beyond the article", _TEXT),
+    "NR011": Code("unknown ladder", "A breach would be followed by nothing."),
+    "NR012": Code("not a group", "Only a group or a body has members."),
+    "NR013": Code("reading of an unknown clause", _READING),
+    "NR014": Code("reading held by an unknown actor", "A reading nobody holds parts nobody."),
+    "NR015": Code("unknown topic", "The completeness of a text is checked against a fixed list of topics."),
+    "NR016": Code("import of a missing file", "What the file declares is missing here."),
+    "NR017": Code("declared in a file that is not imported", "A file sees its own declarations and those of its imports, no others."),
+    "NR018": Code("unknown rung", _CONTEXT),
+    "NR019": Code("unknown name in a phrase", _DECLARED),
+    "NR020": Code("unknown period rule", _HEADER),
+    "NR021": Code("unknown time zone", _HEADER),
+    "NR022": Code("holidays that cannot be had", _HEADER),
+    "NR023": Code("malformed language tag", "Language versions are told apart by their tags."),
+    "NR024": Code("a name of another sort", "An actor, a place, a kind and a state can do different things in a clause."),
+    "NR025": Code("unknown term", "A term a clause relies on needs its definition."),
+    "NR026": Code("a term refers to nothing declared", _DECLARED),
+    "NR030": Code("actor declared twice", _TWICE),
+    "NR031": Code("kind declared twice", _TWICE),
+    "NR032": Code("place declared twice", _TWICE),
+    "NR033": Code("phrase declared twice", _TWICE),
+    "NR034": Code("state declared twice", _TWICE),
+    "NR035": Code("term declared twice", _TWICE),
+    "NR036": Code("ladder declared twice", _TWICE),
+    "NR037": Code("agreement id used twice", _TWICE),
+    "NR038": Code("clause id used twice", _TWICE),
+    "NR039": Code("reading named twice", _TWICE),
+    "NR040": Code("red line named twice", _TWICE),
+    "NR041": Code("alias clash", "An alias that two names share names neither."),
+    "NR042": Code("rung number used twice", _TWICE),
+    "NR050": Code("unknown slot type", "The type of a slot says what may be written there."),
+    "NR051": Code("slot filled with the wrong sort of thing", "The type of a slot says what may be written there."),
+    "NR052": Code("two phrases that could match the same words", "A line must not have two meanings."),
+    "NR053": Code("malformed phrase", "Slots stand in braces, optional stretches in square brackets."),
+    "NR054": Code("phrase with a reserved word", "These words carry the meaning of the line around the phrase."),
+    "NR055": Code("phrase that ends in the name of an actor", "`by NAME` after a phrase says who does it."),
+    "NR056": Code("too many optional stretches", "A phrase with this many forms cannot be read aloud or checked."),
+    "NR057": Code("event where an act is needed", "A duty or power is to do something; an event is done by nobody."),
+    "NR058": Code("slot that the act does not have", "Both forms of an act must have the same slots."),
+    "NR059": Code("act that nobody does", "The moment of an act is the moment somebody does it."),
+    "NR060": Code("phrases that follow each other in a circle", "None of them could ever come first."),
+    "NR062": Code("state with slots", "A state either holds or does not; it has no slots."),
+    "NR063": Code("state where a moment is needed", "A state lasts; a deadline needs one moment."),
+    "NR064": Code("event where a state is needed", "An event happens in a moment; nothing can run while it holds."),
+    "NR070": Code("group that contains itself", "The members of such a group cannot be listed."),
+    "NR071": Code("no members", "A group or body acts through its members."),
+    "NR072": Code("vote out of another number than the members", "A rule of decision must fit the body that decides."),
+    "NR073": Code("membership ends before it begins", "Such a membership covers no day."),
+    "NR074": Code("quorum larger than the body", "Such a body can never decide."),
+    "NR075": Code("right of a member given to somebody else", "Vetoes, chairs and tie-breaks belong to members."),
+    "NR076": Code("state without a start", "Without a start nobody can tell when the state holds."),
+    "NR077": Code("state defined by itself", "Such a state could never start or end."),
+    "NR078": Code("map file missing", "A place defined by a file is only as good as the file."),
+    "NR079": Code("map file with invalid geometry", "A line nobody can draw decides no dispute about it."),
+    "NR080": Code("place inside itself", "Such places cannot be drawn."),
+    "NR084": Code("actor that names itself", "Nobody answers for, commands or belongs to himself."),
+    "NR090": Code("the trigger without whenever", _CONTEXT),
+    "NR091": Code("the breach outside a rung", _CONTEXT),
+    "NR092": Code("the determination that nobody makes", _CONTEXT),
+    "NR093": Code("clause that waits for itself", "Such a clause can never fall due."),
+    "NR094": Code("several clauses where one is needed", "A single moment cannot be that of several clauses."),
+    "NR095": Code("effect on something unknown", "The exercise of the power would change nothing."),
+    "NR097": Code("clause outside an agreement", "A clause belongs to an agreement, whose zone and period rule it uses."),
+    "NR098": Code("consent of a group", "A group that is not a body has no voice of its own: its members consent."),
+    "NR101": Code("red line drawn for somebody else", "A red line binds the actor it is addressed to."),
+    "NR110": Code("reading that replaces and changes one clause", _READING),
+    "NR111": Code("reading of a clause it is not a reading of", _READING),
+    "NR112": Code("reading that drops what is not there", _READING),
+    "NR113": Code("reading that replaces several clauses by one", _READING),
+    "NR114": Code("reading as written that changes something", _READING),
+    "NR120": Code("accepted code that is no code", _ACCEPT),
+    "NR121": Code("accepted error of reading", "A line that cannot be read or resolved has no meaning to accept."),
+    "NR122": Code("acceptance without reason, owner or date", _ACCEPT),
+    "NR125": Code("sentence both rendered and marked", "A sentence is either a commitment or marked as none.", _W),
+    "NR130": Code("attached text is not the text named", "Only the text that was named may be quoted and counted."),
+    "NR131": Code("attached text of another length", "Only the text that was named may be quoted and counted."),
+    "NR132": Code("attached text of an unknown agreement", "Nothing in the dossier refers to this text."),
+    "NR133": Code("malformed name of the text", _TEXT),
+    "NR134": Code("prevailing language that is not authentic", "Only an authentic text can prevail."),
+    "NR135": Code("unknown profile", "The profile decides which topics a text is expected to settle."),
+    "NR136": Code("unknown force", "Whether a text binds decides what a breach of it is."),
+    "NR137": Code("malformed date in the head of the file", _HEADER),
+    "NR138": Code("in force before it was signed", "This is possible, but rarely meant.", _W),
+    "NR139": Code("malformed holidays or weekend", _HEADER),
+    "NR140": Code("table of period rules that cannot be used", _HEADER),
+}

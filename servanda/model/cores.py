@@ -1,0 +1,132 @@
+"""Who must do what: the core lines of clauses and rungs, and from them the doers of acts that name none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.model.build import Build, Core, Item, parts_of
+from servanda.model.core import ActRef, Bearers
+from servanda.model.occurrences import Context, act_of, find_phrase, who_of
+from servanda.model.sink import Where, listed
+from servanda.text.syntax import Part, Words
+
+NESTED = ("clause", "clause adds")
+
+
+def core_part(part: Part) -> Part | None:
+    """The `core` line among the nested parts of a clause written inside a reading."""
+    return next(parts_of(part.parts, "core"), None)
+
+
+def resolve_core(build: Build, part: Part, where: Where) -> Core | None:
+    """`WHO must ACT` (a core line, or a rung) with its names; each line is resolved once."""
+    if part.span not in build.cores:
+        build.cores[part.span] = _resolve(build, part, where)
+    return build.cores[part.span]
+
+
+def _resolve(build: Build, part: Part, where: Where) -> Core | None:
+    context = Context(build, where, where.agreement)
+    bearers = who_of(build, part.who, where) if part.who else None
+    listed_acts = [line.words for line in parts_of(part.parts, "act") if line.words is not None] if part.words is None else []
+    wanted: list[Words] = [part.words] if part.words is not None else listed_acts
+    acts = tuple(act for act in (act_of(context, words) for words in wanted) if act is not None)
+    if bearers is None or len(acts) < len(wanted) or not acts:
+        return None
+    act_list = part.options[0] if part.words is None and part.options else ""
+    return Core(bearers, part.modal, acts, act_list, part.span)
+
+
+def core_lines(build: Build) -> Iterator[tuple[Part, Where]]:
+    """Every core line of the dossier: clauses, their rungs, ladders, readings, red lines."""
+    for item in build.items:
+        if item.statement.keyword in ("clause", "red line", "ladder"):
+            yield from _lines(item.statement.parts, item.where)
+        elif item.statement.keyword == "reading":
+            for part in parts_of(item.statement.parts, *NESTED):
+                yield from _lines(part.parts, item.where)
+
+
+def _lines(parts: tuple[Part, ...], where: Where) -> Iterator[tuple[Part, Where]]:
+    for part in parts:
+        if part.keyword in ("core", "rung"):
+            yield part, where
+        if part.keyword in ("otherwise", "rung"):
+            yield from _lines(part.parts, where)
+
+
+def find_doers(build: Build) -> None:
+    """Fill the doers of every act: those it declares, and those that clauses oblige, allow or forbid."""
+    for draft in build.terms.values():
+        names = [words for part in parts_of(draft.item.statement.parts, "by") for words in part.names]
+        draft.declared = build.names.find_all("actor", names, draft.item.where)
+    for part, where in core_lines(build):
+        core = resolve_core(build, part, where)
+        if core is None:
+            continue
+        for act in core.acts:
+            draft = build.terms[act.term]
+            (draft.must_not if core.modal == "must not" else draft.may).extend(core.bearers.actors)
+
+
+def find_follows(build: Build) -> None:
+    """Resolve `follows PHRASE` of every term and report circles, each once."""
+    for draft in build.terms.values():
+        context = Context(build, draft.item.where, draft.item.where.agreement)
+        found = []
+        for part in parts_of(draft.item.statement.parts, "follows"):
+            if part.words is None:
+                continue
+            event = _followed(context, part.words)
+            if event is not None:
+                found.append(event)
+        draft.follows = tuple(found)
+    done: set[str] = set()
+
+    def visit(term: str, path: tuple[str, ...]) -> None:
+        if term in path:
+            _circle(build, path[path.index(term) :])
+            return
+        if term in done:
+            return
+        for event in build.terms[term].follows:
+            visit(event.act.term, (*path, term))
+        done.add(term)
+
+    for term in build.terms:
+        visit(term, ())
+
+
+def _followed(context: Context, words: Words):  # type: ignore[no-untyped-def]
+    from servanda.model.occurrences import as_event, need_moment
+
+    found = find_phrase(context, words, None)
+    if found is None:
+        return None
+    if found.match.entry.sort == "state":
+        need_moment(context, words, found.match.entry.term)
+        return None
+    return as_event(context, found, words)
+
+
+def _circle(build: Build, circle: tuple[str, ...]) -> None:
+    first = build.terms[circle[0]].item
+    line = next(parts_of(first.statement.parts, "follows"), first.statement.head)
+    steps = [f"`{a}` follows `{b}`" for a, b in zip(circle, (*circle[1:], circle[0]), strict=True)]
+    build.sink.report(
+        "NR060",
+        first.where,
+        line.span,
+        f"`{circle[0]}` would have to follow itself." if len(circle) == 1 else f"{listed(f'`{term}`' for term in circle)} follow each other in a circle.",
+        repair="Take out one of the lines `follows`.",
+        because=steps,
+        notes=[(build.terms[term].item.statement.head.span, f"`{term}` is declared here") for term in circle[1:]],
+    )
+
+
+def own_bearers(bearers: Bearers) -> tuple[str, ...]:
+    """The actors one of whom is `own` in an instance."""
+    return bearers.actors
+
+
+__all__ = ["ActRef", "Item", "core_lines", "core_part", "find_doers", "find_follows", "resolve_core"]

@@ -1,0 +1,277 @@
+"""The first pass: every name, phrase, ladder and clause id of the dossier, before any body is read."""
+
+from __future__ import annotations
+
+import re
+
+from servanda.model.build import Build, Item, TermDraft, Written
+from servanda.model.clashes import find_clashes
+from servanda.model.names import Name, clean
+from servanda.model.phrases import Phrase, PhraseError, parse_phrase
+from servanda.model.sink import Where
+from servanda.model.vocabulary import Entry
+from servanda.text import did_you_mean
+from servanda.text.diagnostics import Span
+from servanda.text.syntax import Part, Quoted, Statement, Words
+
+_ALIASED = ("actor", "group", "body", "place", "kind")
+_TYPES = "actor, place, number, quantity, date, text or the name of a kind"
+_BY = re.compile(r"\sby\s+(?=\S)")
+
+
+def subject_of(statement: Statement, agreement: str) -> str:
+    """What a finding in a statement is about, in words that stay when lines move."""
+    head = statement.head
+    if statement.keyword == "clause" and head.refs:
+        return f"clause {agreement}:{head.refs[0].id}"
+    if statement.keyword in ("red line", "reading") and head.words:
+        return f"{statement.keyword} {clean(head.words.text)}"
+    if head.names and statement.keyword in (*_ALIASED, "ladder"):
+        return f"{statement.keyword} {clean(head.names[0].text)}"
+    if head.words:
+        return f"{statement.keyword} {clean(head.words.text)}"
+    return statement.keyword
+
+
+def declare_all(build: Build) -> None:
+    """Enter every declaration of every file; report what is declared twice or cannot be used."""
+    for file, tree in build.trees.items():
+        agreement = build.of_file.get(file, "")
+        for block in tree.blocks:
+            for statement in block.statements:
+                subject = subject_of(statement, agreement)
+                where = Where(file, agreement, statement.article, statement.breadcrumb, subject)
+                build.items.append(Item(statement, where))
+    for item in build.items:
+        _declare_name(build, item)
+    for item in build.items:
+        if item.statement.keyword == "term":
+            _declare_term(build, item)
+    _link_kinds(build)
+    for item in build.of("act", "event", "state"):
+        _declare_phrases(build, item)
+    for item in build.of("clause"):
+        _declare_clause(build, item)
+    for clash in find_clashes(build.vocabulary, build.names):
+        where = next((item.where for item in build.items if item.where.file == clash.second.file), Where(clash.second.file))
+        build.sink.report(
+            "NR052",
+            where.about(f"{clash.second.sort} {clash.second.term}"),
+            clash.second.span,
+            f"`{clash.second.phrase.text}` and `{clash.first.phrase.text}` both match the words `{clash.words}`.",
+            repair="Change a word in one of the two, or make them one phrase.",
+            notes=[(clash.first.span, "the other phrase")],
+            words=clash.words,
+        )
+
+
+def _declare_name(build: Build, item: Item) -> None:
+    statement, where = item.statement, item.where
+    if statement.keyword not in (*_ALIASED, "ladder") or not statement.head.names:
+        return
+    words = statement.head.names[0]
+    name = build.names.declare(statement.keyword, words.text, words.span, where)
+    if name is None:
+        return
+    if statement.keyword == "ladder":
+        build.ladders[name.id] = item
+    _aliases(build, item, name)
+    kinds = [words.text for part in statement.parts if part.keyword == "is" for words in part.names]
+    if kinds:
+        build.names.is_a[name.space, name.id] = tuple(clean(kind) for kind in kinds)
+
+
+def _aliases(build: Build, item: Item, name: Name) -> None:
+    for part in item.statement.parts:
+        if part.keyword == "also":
+            for text in part.texts:
+                build.names.alias(name, text.text, text.span, item.where)
+
+
+def _declare_term(build: Build, item: Item) -> None:
+    head = item.statement.head
+    if not head.texts:
+        return
+    name = build.names.declare("term", head.texts[0].text, head.texts[0].span, item.where)
+    for part in item.statement.parts:
+        if name is not None and part.keyword == "refers to" and part.names:
+            build.names.stands_for[name.id] = clean(part.names[0].text)
+
+
+def _link_kinds(build: Build) -> None:
+    """Replace the kinds written after `is`, and what terms refer to, by the ids they were declared with."""
+    for (space, ident), kinds in list(build.names.is_a.items()):
+        file = build.names.all[space, ident].file
+        found = (build.names.look("kind", kind, file) for kind in kinds)
+        build.names.is_a[space, ident] = tuple(name.id for name in found if name is not None)
+    for term, target in list(build.names.stands_for.items()):
+        file = build.names.all["term", term].file
+        for space in ("kind", "actor", "place"):
+            name = build.names.look(space, target, file)
+            if name is not None:
+                build.names.stands_for[term] = name.id
+                break
+
+
+def _declare_phrases(build: Build, item: Item) -> None:
+    statement, where = item.statement, item.where
+    words = statement.head.words
+    if words is None:
+        return
+    main = _phrase(build, words.text, words.span, where)
+    if main is None:
+        return
+    ident, keyword = main.id, statement.keyword
+    if keyword == "state":
+        if main.holes:
+            build.sink.report(
+                "NR062",
+                where,
+                words.span,
+                f"The state `{clean(words.text)}` has a slot.",
+                repair="Declare one state for each thing that can hold.",
+                words=words.text,
+            )
+            return
+        name = build.names.declare("state", words.text, words.span, where)
+        if name is None:
+            return
+        ident = name.id
+        _aliases(build, item, name)
+    elif ident in build.terms:
+        _twice(build, item, ident, words)
+        return
+    entry = Entry(ident, keyword, "main", main, where.file, words.span)
+    same = build.vocabulary.add(entry)
+    if same is not None:
+        _same(build, item, entry, same)
+    if keyword != "state":
+        build.terms[ident] = TermDraft(ident, item, keyword)
+    for part in statement.parts:
+        if part.keyword in ("also", "done"):
+            for text in part.texts:
+                _other_form(build, item, entry, part, text)
+
+
+def _twice(build: Build, item: Item, ident: str, words: Words) -> None:
+    first = build.terms[ident].item
+    build.sink.report(
+        "NR033",
+        item.where,
+        words.span,
+        f"`{ident}` is declared a second time.",
+        repair="Keep one of the two, or change a word in one.",
+        notes=[(first.statement.head.span, "declared here first")],
+        words=words.text,
+    )
+
+
+def _same(build: Build, item: Item, entry: Entry, same: Entry) -> None:
+    build.sink.report(
+        "NR033",
+        item.where,
+        entry.span,
+        f"`{entry.phrase.text}` is declared a second time: the {same.sort} `{same.term}` has the same words.",
+        repair="Keep one of the two, or change a word in one.",
+        notes=[(same.span, "declared here first")],
+        words=entry.phrase.text,
+    )
+
+
+def _other_form(build: Build, item: Item, main: Entry, part: Part, text: Quoted) -> None:
+    phrase = _phrase(build, text.text, text.span, item.where)
+    if phrase is None:
+        return
+    known = {hole.name: hole.type for hole, _ in main.phrase.holes}
+    for hole, _ in phrase.holes:
+        if hole.name not in known:
+            close = did_you_mean(hole.name, sorted(known))
+            build.sink.report(
+                "NR058",
+                item.where,
+                text.span,
+                f"`{text.text}` has a slot `{hole.name}` that `{main.phrase.text}` does not have.",
+                repair=f"Name it `{close[0]}`." if close else f"Add the slot to `{main.phrase.id}`, or take it out here.",
+                suggestions=close,
+                notes=[(main.span, "the phrase itself")],
+                words=text.text,
+            )
+            return
+    if main.sort == "state" and phrase.holes:
+        return
+    entry = Entry(main.term, main.sort, part.keyword, phrase, main.file, text.span)
+    same = build.vocabulary.add(entry)
+    if same is not None:
+        _same(build, item, entry, same)
+
+
+def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
+    try:
+        phrase = parse_phrase(clean(text))
+    except PhraseError as error:
+        build.sink.report(error.code, where, span, error.message, repair=error.repair, words=text)
+        return None
+    for hole, _ in phrase.holes:
+        if not build.slots.known_type(hole.type, where.file):
+            close = did_you_mean(hole.type, ["actor", "place", "number", "quantity", "date", "text", *build.names.visible("kind", where.file)])
+            build.sink.report(
+                "NR050",
+                where,
+                span,
+                f"`{hole.type}` is not a type of slot.",
+                repair=f"Write `{{{hole.name}: {close[0]}}}`." if close else f"Use {_TYPES}; declare `kind {hole.type}` if you mean one.",
+                suggestions=close,
+                words=text,
+            )
+            return None
+    for found in _BY.finditer(phrase.text):
+        actor = build.names.look("actor", phrase.text[found.end() :], where.file)
+        if actor is not None:
+            build.sink.report(
+                "NR055",
+                where,
+                span,
+                f"`{phrase.text}` ends in the name of the actor `{actor.id}`.",
+                repair=f"Declare `{phrase.text[: found.start()]}` and name who does it below with `by {actor.id}`.",
+                notes=[(actor.span, "declared here")],
+                words=text,
+            )
+            return None
+    return phrase
+
+
+def _declare_clause(build: Build, item: Item) -> None:
+    statement, where = item.statement, item.where
+    if not statement.head.refs:
+        return
+    ref = statement.head.refs[0]
+    if not where.agreement:
+        build.sink.report(
+            "NR097",
+            where,
+            ref.span,
+            f"Clause {ref.id} stands in a file that is no agreement.",
+            repair="Name the agreement in the head of the file: `agreement: ID`.",
+            words=ref.id,
+        )
+        return
+    ident = f"{where.agreement}:{ref.id}"
+    first = build.written.get(ident)
+    if first is not None:
+        taken = [written.local for written in build.written.values() if written.agreement == where.agreement]
+        build.sink.report(
+            "NR038",
+            where,
+            ref.span,
+            f"Clause {ref.id} is written a second time in `{where.agreement}`.",
+            repair=f"Give one of them another id, such as `{_free(ref.id, taken)}`.",
+            notes=[(first.item.statement.head.span, "written here first")],
+            words=ref.id,
+        )
+        return
+    build.written[ident] = Written(ident, where.agreement, ref.id, item)
+
+
+def _free(local: str, taken: list[str]) -> str:
+    """An id near `local` that no clause has."""
+    return next(free for letter in "bcdefghijklmnopqrstuvwxyz2" if (free := f"{local}.{letter}") not in taken or letter == "2")

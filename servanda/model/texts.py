@@ -1,0 +1,133 @@
+"""Authentic words into articles and sentences: from the block quotes of a file, or from the user's own attached copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from servanda.model.core import Agreement, Article, Sentence
+from servanda.model.sink import Sink, Where
+from servanda.text import normalise, split_articles, split_sentences, text_hash
+from servanda.text.diagnostics import Span
+from servanda.text.syntax import FileTree, HeaderEntry, Quote
+
+PREAMBLE = "preamble"
+_NOT_OPERATIVE = ("preamble", "closing", "title", "testimonium", "signatures")
+
+
+def quoted_articles(tree: FileTree, languages: tuple[str, ...]) -> tuple[Article, ...]:
+    """The articles whose words stand in the file, one for each article and language, first language first.
+
+    Several quotes under one article are one article; their sentences are numbered through. Words above the first heading are
+    the preamble, unless the file has no headings at all: then they are its one article, "".
+    """
+    headed = any(quote.article for quote in tree.quotes)
+    sentences: dict[tuple[str, str], list[Sentence]] = {}
+    first: dict[tuple[str, str], Quote] = {}
+    for quote in tree.quotes:
+        key = (quote.article or (PREAMBLE if headed else ""), quote.language)
+        first.setdefault(key, quote)
+        into = sentences.setdefault(key, [])
+        for text, start, end in split_sentences(quote.text, quote.language or "en"):
+            into.append(Sentence(number=len(into) + 1, text=" ".join(text.split()), span=_span(quote, start, end)))
+    order = {language: place for place, language in enumerate(languages)}
+    articles: list[Article] = []
+    for ident in dict.fromkeys(article for article, _ in sentences):
+        mine = sorted((key for key in sentences if key[0] == ident), key=lambda key: order.get(key[1], len(order)))
+        for key in mine:
+            quote = first[key]
+            articles.append(
+                Article(
+                    id=ident,
+                    title=quote.breadcrumb[-1] if quote.breadcrumb else "",
+                    language=key[1],
+                    sentences=tuple(sentences[key]),
+                    operative=ident.casefold() not in _NOT_OPERATIVE,
+                    span=quote.span,
+                )
+            )
+    return tuple(articles)
+
+
+def _span(quote: Quote, start: int, end: int) -> Span:
+    """The place in the file of characters start..end of a quote's text."""
+
+    def place(offset: int) -> tuple[int, int]:
+        before = quote.text[:offset]
+        number = before.count("\n")
+        line, column = quote.lines[min(number, len(quote.lines) - 1)] if quote.lines else (quote.span.line, quote.span.column)
+        return line, column + offset - (before.rfind("\n") + 1)
+
+    (line, column), (end_line, end_column) = place(start), place(end)
+    return Span(quote.span.file, line, column, end_line, end_column)
+
+
+def attached_articles(text: str, scheme: str, language: str) -> tuple[Article, ...]:
+    """The articles of an attached copy, without places: the copy does not belong to the dossier."""
+    found: list[Article] = []
+    for part in split_articles(normalise(text), scheme or "auto"):
+        sentences = tuple(
+            Sentence(number=number, text=" ".join(words.split()))
+            for number, (words, _, _) in enumerate(split_sentences(part.text, language or "en"), start=1)
+        )
+        operative = part.id.casefold() not in ("", *_NOT_OPERATIVE)
+        found.append(
+            Article(id=part.id or PREAMBLE, title=part.title, language=language, sentences=sentences, operative=operative)
+        )
+    if len(found) == 1 and found[0].id == PREAMBLE:
+        return (Article(id="", title=found[0].title, language=language, sentences=found[0].sentences),)
+    return tuple(found)
+
+
+def with_articles(agreement: Agreement, tree: FileTree, attached: str | None, sink: Sink) -> Agreement:
+    """The agreement with its articles: from the attached copy if that is the text named, else from the file's quotes."""
+    languages = agreement.languages
+    name = agreement.text
+    if name is not None and attached is not None and _is_named(agreement, tree, attached, sink):
+        language = name.language or (languages[0] if languages else "")
+        articles = attached_articles(attached, name.articles, language)
+        return replace(agreement, articles=articles, text=replace(name, attached=True))
+    return replace(agreement, articles=quoted_articles(tree, languages))
+
+
+def _is_named(agreement: Agreement, tree: FileTree, attached: str, sink: Sink) -> bool:
+    """Whether an attached copy has the hash and length its agreement names; findings if not."""
+    name = agreement.text
+    entries: Mapping[str, HeaderEntry] = {entry.key: entry for entry in tree.header}
+    where = Where(tree.file, agreement.id, subject=f"agreement {agreement.id}")
+    if name is None:
+        return False
+    found = text_hash(attached)
+    if name.sha256 and found != name.sha256:
+        sink.report(
+            "NR130",
+            where,
+            entries["text.sha256"].value_span,
+            f"The attached copy of `{agreement.id}` is not the text named here: its SHA-256 is {found[:12]}…, not {name.sha256[:12]}….",
+            repair=f"Attach the copy published as {name.symbol or 'named here'}, without changes; it is not used until it agrees.",
+            words=name.sha256,
+        )
+        return False
+    length = len(normalise(attached))
+    if name.length is not None and length != name.length:
+        sink.report(
+            "NR131",
+            where,
+            entries["text.length"].value_span,
+            f"The attached copy of `{agreement.id}` has {length} characters; the text named here has {name.length}.",
+            repair="Attach the whole text, without additions; it is not used until it agrees.",
+            words=str(name.length),
+        )
+        return False
+    if not name.sha256:
+        entry = next((entry for key, entry in entries.items() if key.startswith("text.")), None)
+        sink.report(
+            "NR133",
+            where,
+            entry.key_span if entry else agreement.span,
+            f"The head of the file gives no SHA-256, so the attached copy of `{agreement.id}` cannot be verified.",
+            repair=f"Add `sha256: {found}` under `text:` once you have compared the copy with the original.",
+        )
+        return False
+    return True

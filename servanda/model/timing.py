@@ -1,0 +1,46 @@
+"""The time parts of a clause."""
+
+from __future__ import annotations
+
+from servanda.model import core
+from servanda.model.build import parts_of
+from servanda.model.occurrences import Context, event_of, who_of
+from servanda.model.points import cond_of, point_of, state_of
+from servanda.text.syntax import Part
+
+_AT_A_POINT = ("by", "before", "from", "until", "on", "not before")
+_TIMES = (*_AT_A_POINT, "within", "only after", "while", "every", "whenever", "lapses after", "extended by")
+
+
+def timing_of(context: Context, parts: tuple[Part, ...]) -> tuple[core.Timing, ...]:
+    """Every time part that could be resolved, in order."""
+    found = (_timing(context, part) for part in parts_of(parts, *_TIMES))
+    return tuple(timing for timing in found if timing is not None)
+
+
+def _timing(context: Context, part: Part) -> core.Timing | None:
+    kind = part.keyword
+    if kind in _AT_A_POINT:
+        point = point_of(context, part.point) if part.point else None
+        return core.Timing(kind=kind, point=point, span=part.span) if point else None
+    if kind == "only after":
+        cond = cond_of(context, part.cond) if part.cond else None
+        return core.Timing(kind=kind, cond=cond, span=part.span) if cond else None
+    if kind == "while":
+        state = state_of(context, part.words) if part.words else None
+        return core.Timing(kind=kind, state=state, span=part.span) if state else None
+    if kind == "whenever":
+        trigger = event_of(context, part.words, part.who, any_doer=True) if part.words else None
+        return core.Timing(kind=kind, trigger=trigger, span=part.span) if trigger else None
+    if kind == "extended by":
+        by = who_of(context.build, part.who, context.where) if part.who else None
+        consensus = "consensus" in part.options
+        return core.Timing(kind=kind, by=by, period=part.period, consensus=consensus, span=part.span) if by else None
+    if part.period is None:
+        return None
+    point = point_of(context, part.point) if part.point else None
+    if part.point is not None and point is None:
+        return None
+    if kind == "within" and part.options == ("before",):
+        kind = "within before"
+    return core.Timing(kind=kind, period=part.period, point=point, span=part.span)

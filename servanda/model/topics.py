@@ -1,0 +1,13 @@
+"""The topics a text can be expected to settle (docs/topics.md)."""
+
+TOPICS = (
+    "area-map", "amendment", "accession", "accidental-incidents", "air-domain", "amnesty-exclusions", "attribution",
+    "chain-of-command", "civilians", "complaints", "cyber-domain", "data-protection", "delisting", "depositary", "detainees",
+    "dispute-settlement", "displaced-persons", "duration", "entry-into-force", "humanitarian-access", "humanitarian-exemption",
+    "immunities", "incitement", "inclusion", "incident-classes", "infrastructure-repair", "interpretation", "languages",
+    "maps-prevail", "medical-evacuation", "mines", "monitor-safety", "orders-to-troops", "permitted-acts", "political-process",
+    "prohibited-acts", "public-information", "registration", "reinforcement-freeze", "reporting", "resources", "review",
+    "sea-domain", "self-defence", "separation-of-forces", "sexual-violence", "survival", "suspension", "termination",
+    "third-party-role", "uav-domain", "withdrawal-from-agreement",
+)  # fmt: skip
+"""Every topic `covers` may name."""

@@ -1,0 +1,81 @@
+"""A document as data: what a page says, before anyone decides how it looks.
+
+One function builds a document from a result; three small renderers (terminal, Markdown, HTML) show any document. A new
+page is a new builder, a new format a new renderer.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.text.diagnostics import Diagnostic
+
+
+class Heading(msgspec.Struct, frozen=True, tag=True):
+    """level 1 (title) to 4; anchor: a stable name for links, may be empty."""
+
+    level: int
+    text: str
+    anchor: str = ""
+
+
+class Para(msgspec.Struct, frozen=True, tag=True):
+    """tone: plain | good | bad | warn | quiet | strong | quote | clause (formal text, spaces kept)."""
+
+    text: str
+    tone: str = "plain"
+
+
+class Listing(msgspec.Struct, frozen=True, tag=True):
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+class Table(msgspec.Struct, frozen=True, tag=True):
+    """rows are as wide as columns; tones: one per row, may be empty; caption stands above."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    tones: tuple[str, ...] = ()
+    caption: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True, tag=True):
+    """A diagnostic with the line of the file it stands on, if the renderer may show it."""
+
+    diagnostic: Diagnostic
+    line: str = ""
+    full: bool = False
+
+
+class Picture(msgspec.Struct, frozen=True, tag=True):
+    """An SVG drawing; `words` says the same for those who cannot see it."""
+
+    svg: str
+    caption: str
+    words: str
+
+
+class Beside(msgspec.Struct, frozen=True, tag=True):
+    """Two columns: the text, and what stands beside it."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+
+
+class Details(msgspec.Struct, frozen=True, tag=True):
+    """Folded away where the medium can fold."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Para | Listing | Table | Finding | Picture | Beside | Details
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A page. foot: what it was made from (hashes, version, reading, day); printed on every rendering."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    foot: tuple[str, ...] = ()

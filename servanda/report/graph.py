@@ -1,0 +1,130 @@
+"""What waits for what: clauses as boxes, an arrow from each to those whose event it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.run import CheckReport
+from servanda.meaning.witness import ChainWitness, CoreWitness
+from servanda.model.core import (
+    AllOf,
+    AnyCond,
+    Clause,
+    ClauseStatus,
+    Cond,
+    Consent,
+    DayOf,
+    Dossier,
+    NotCond,
+    Occurs,
+    Offset,
+    Past,
+    Point,
+)
+from servanda.report.document import Picture
+from servanda.report.svg import Edge, Node, graph_svg
+
+
+def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> Picture | None:
+    """The graph of the whole dossier, readings included (labelled by reading); clauses on a chain that cannot be kept are red."""
+    performs: dict[str, list[str]] = {}
+    for clause in dossier.clauses:
+        for act in clause.acts:
+            if clause.modal == "must":
+                performs.setdefault(act.term, []).append(clause.id)
+    nodes: dict[str, Node] = {}
+    edges: dict[tuple[str, str], Edge] = {}
+    red = set(_on_chains(report))
+
+    def add(clause: Clause, suffix: str) -> None:
+        for point, part in waits(clause):
+            for target, label in _targets(point, performs):
+                if target == clause.id:
+                    continue
+                nodes.setdefault(
+                    target, Node(target, label or _label(target, dossier), "bad" if target in red else "outside" if label else "")
+                )
+                nodes.setdefault(clause.id, Node(clause.id, _label(clause.id, dossier), "bad" if clause.id in red else ""))
+                key = (clause.id, target)
+                tone = "bad" if clause.id in red and target in red else ""
+                edges.setdefault(key, Edge(clause.id, target, f"{part}{suffix}", tone))
+
+    for clause in dossier.clauses:
+        add(clause, "")
+    for reading in dossier.readings:
+        for clause in reading.clauses:
+            add(clause, f" (as read by {', '.join(reading.held_by)})")
+    order = {c.id: i for i, c in enumerate(dossier.clauses)}
+    svg = graph_svg(sorted(nodes.values(), key=lambda n: (order.get(n.id, -1), n.id)), list(edges.values()))
+    if not svg:
+        return None
+    words = "; ".join(f"{_label(e.source, dossier)} waits for {nodes[e.target].label} ({e.label})" for e in edges.values())
+    return Picture(svg, "An arrow runs from a clause to what it waits for; red: part of a circle", words)
+
+
+def waits(clause: Clause) -> Iterator[tuple[Point, str]]:
+    """The points a clause waits for, with the part of the clause that says so."""
+    for timing in clause.timing:
+        if timing.kind in ("only after", "from", "within", "not before", "whenever", "on") and timing.point is not None:
+            yield timing.point, timing.kind
+        if timing.cond is not None:
+            for point in points(timing.cond):
+                yield point, timing.kind
+        if timing.trigger is not None:
+            yield Occurs(event=timing.trigger), timing.kind
+    for condition in clause.conditions:
+        for point in points(condition.cond):
+            yield point, "with the consent of" if condition.kind == "consent" else condition.kind
+
+
+def points(cond: Cond) -> Iterator[Point]:
+    """The points a condition speaks of."""
+    match cond:
+        case Past(point=point):
+            yield point
+        case NotCond(cond=inner):
+            yield from points(inner)
+        case AllOf(conds=conds) | AnyCond(conds=conds):
+            for inner in conds:
+                yield from points(inner)
+        case _:
+            return
+
+
+def _targets(point: Point, performs: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """(node id, label if it is no clause) for what has to happen."""
+    match point:
+        case Occurs(event=event):
+            found = performs.get(event.act.term)
+            if found:
+                for clause in found:
+                    yield clause, ""
+            else:
+                yield f"event:{event.act.term}", event.act.term
+        case ClauseStatus(clause=clause):
+            yield clause, ""
+        case Consent(who=who):
+            for actor in who:
+                yield f"consent:{actor}", f"consent of {actor}"
+        case DayOf(of=of) | Offset(of=of):
+            yield from _targets(of, performs)
+        case _:
+            return
+
+
+def _label(clause: str, dossier: Dossier) -> str:
+    for known in dossier.clauses:
+        if known.id == clause:
+            name = known.local if len(dossier.agreements) < 2 else known.id
+            return f"{name} {known.title}".strip()
+    return clause
+
+
+def _on_chains(report: CheckReport | None) -> Iterator[str]:
+    if report is None:
+        return
+    for answer in report.answers.get("keepable", ()):
+        if answer.verdict == "no" and isinstance(answer.witness, ChainWitness | CoreWitness):
+            for step in answer.witness.steps:
+                if step.clause:
+                    yield step.clause

@@ -1,0 +1,118 @@
+"""Documents as one HTML file that opens without a network: style and drawings inside, no script, no font to fetch."""
+
+from __future__ import annotations
+
+from html import escape
+
+from servanda.report.document import Beside, Block, Details, Document, Finding, Heading, Listing, Para, Picture, Table
+
+STYLE = """
+:root { color-scheme: light dark; --ink:#1c2430; --soft:#5b6675; --line:#d8dde4; --page:#ffffff; --well:#f5f7f9;
+  --error:#a4161a; --warning:#9a5b00; --advice:#1f5f99; --undecided:#6d3fa0; --good:#19703a; --accent:#1f4e79; }
+@media (prefers-color-scheme: dark) { :root { --ink:#e4e8ee; --soft:#9aa6b5; --line:#36404d; --page:#14181d; --well:#1c2229;
+  --error:#ff7b7f; --warning:#f0b35a; --advice:#7db8f0; --undecided:#c39bf0; --good:#6fcf8f; --accent:#8ab8e6; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 84rem; background: var(--page); color: var(--ink);
+  font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; overflow-wrap: break-word; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: .5rem 0 1rem; } h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; border-bottom: 2px solid var(--line); padding-bottom: .2rem; }
+h3 { font-size: 1.08rem; margin: 1.5rem 0 .4rem; } h4 { font-size: 1rem; margin: 1rem 0 .3rem; } p { margin: .4rem 0; max-width: 75ch; }
+nav ul { columns: 18rem; padding-left: 1.1rem; } a { color: var(--accent); }
+.good { color: var(--good); } .bad { color: var(--error); font-weight: 600; } .warn { color: var(--warning); } .quiet { color: var(--soft); } .strong { font-weight: 600; }
+blockquote { margin: .5rem 0; padding: .3rem .9rem; border-inline-start: 4px solid var(--accent); background: var(--well); white-space: pre-line; }
+pre { background: var(--well); border: 1px solid var(--line); border-radius: 4px; padding: .6rem .8rem; overflow-x: auto; font: 13.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; margin: .4rem 0; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .6rem 0 1rem; font-size: .92rem; min-width: 40%; }
+caption { text-align: start; font-weight: 600; padding: .3rem 0; } th, td { text-align: start; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
+th { background: var(--well); position: sticky; top: 0; } .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; border-bottom: 1px solid var(--line); padding: .4rem 0 1rem; }
+@media (max-width: 60rem) { .beside { grid-template-columns: 1fr; } }
+.finding { border-inline-start: 4px solid var(--soft); padding: .3rem .8rem; margin: .6rem 0; background: var(--well); border-radius: 0 4px 4px 0; }
+.finding.error { border-color: var(--error); } .finding.warning { border-color: var(--warning); } .finding.advice { border-color: var(--advice); } .finding.undecided { border-color: var(--undecided); }
+.tag { font-weight: 700; font-size: .8rem; letter-spacing: .02em; } .error .tag { color: var(--error); } .warning .tag { color: var(--warning); } .advice .tag { color: var(--advice); } .undecided .tag { color: var(--undecided); }
+.place { color: var(--soft); font-size: .8rem; margin-inline-start: .6rem; } .repair { color: var(--good); } .why { color: var(--soft); font-size: .9rem; }
+figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .3rem; } figure .scroll { border: 1px solid var(--line); border-radius: 4px; padding: .5rem; background: #fff; } svg { display: block; max-width: none; }
+details { margin: .5rem 0; } summary { cursor: pointer; font-weight: 600; } footer { margin-top: 3rem; color: var(--soft); font-size: .82rem; border-top: 1px solid var(--line); padding-top: .8rem; overflow-wrap: anywhere; }
+@media print { body { max-width: none; font-size: 11pt; } .beside { break-inside: avoid; } th { position: static; } }
+"""
+
+
+def html(document: Document, *, language: str = "en") -> str:
+    """Render a document as a complete HTML page; every text is escaped and set `dir=auto` so any script reads its own way."""
+    contents = [b for b in document.blocks if isinstance(b, Heading) and b.level == 2 and b.anchor]
+    nav = "".join(f'<li><a href="#{escape(b.anchor)}">{escape(b.text)}</a></li>' for b in contents)
+    body = "\n".join(_block(block) for block in document.blocks)
+    foot = "<br>".join(escape(line) for line in document.foot)
+    return (
+        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
+        f"<title>{escape(document.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f'<h1 dir="auto">{escape(document.title)}</h1>\n'
+        + (f'<nav aria-label="Contents"><ul>{nav}</ul></nav>\n' if len(contents) > 2 else "")
+        + f"{body}\n</main>\n<footer>{foot}</footer>\n</body>\n</html>\n"
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(level, text, anchor):
+            mark = f' id="{escape(anchor)}"' if anchor else ""
+            return f'<h{level}{mark} dir="auto">{escape(text)}</h{level}>'
+        case Para(text, "clause"):
+            return f'<pre dir="auto">{escape(text)}</pre>'
+        case Para(text, "quote"):
+            return f'<blockquote dir="auto">{escape(text)}</blockquote>'
+        case Para(text, tone):
+            return f'<p class="{escape(tone)}" dir="auto">{escape(text)}</p>'
+        case Listing(items, ordered):
+            tag = "ol" if ordered else "ul"
+            return f"<{tag}>" + "".join(f'<li dir="auto">{escape(item)}</li>' for item in items) + f"</{tag}>"
+        case Table():
+            return _table(block)
+        case Finding():
+            return _finding(block)
+        case Picture(svg, caption, words):
+            return (
+                f'<figure role="img" aria-label="{escape(words)}"><figcaption>{escape(caption)}</figcaption>'
+                f'<div class="scroll">{svg}</div></figure>'
+            )
+        case Beside(left, right):
+            sides = ("".join(_block(part) for part in side) for side in (left, right))
+            return '<div class="beside">' + "".join(f"<div>{side}</div>" for side in sides) + "</div>"
+        case Details(summary, blocks):
+            return f"<details><summary>{escape(summary)}</summary>" + "".join(_block(part) for part in blocks) + "</details>"
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
+    rows = []
+    for i, row in enumerate(table.rows):
+        tone = table.tones[i] if i < len(table.tones) else ""
+        mark = f' class="{escape(tone)}"' if tone else ""
+        rows.append(f"<tr{mark}>" + "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in row) + "</tr>")
+    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    return f'<div class="scroll"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def _finding(block: Finding) -> str:
+    finding = block.diagnostic
+    kind = "undecided" if finding.undecided else finding.severity.value
+    place = f"{finding.span.file}, line {finding.span.line}" if finding.span.file else ""
+    lines = [
+        f'<div class="finding {kind}" dir="auto"><span class="tag">{escape(kind)} {escape(finding.code)}</span>'
+        f'<span class="place">{escape(place)}</span>',
+        f"<p>{escape(finding.message)}</p>",
+    ]
+    if finding.words:
+        lines.append(f"<p>The words: <q>{escape(finding.words)}</q></p>")
+    if finding.because:
+        lines.append("<ol>" + "".join(f"<li>{escape(reason)}</li>" for reason in finding.because) + "</ol>")
+    lines += [
+        f'<p class="why">{escape(note.text)} ({escape(note.span.file)}, line {note.span.line})</p>' for note in finding.notes
+    ]
+    if finding.repair:
+        lines.append(f'<p class="repair">Repair: {escape(finding.repair)}</p>')
+    if finding.why:
+        lines.append(
+            f'<details><summary>Why</summary><p class="why">{escape(finding.why)} [{escape(finding.source)}]</p></details>'
+        )
+    lines.append("</div>")
+    return "".join(lines)

@@ -1,0 +1,1 @@
+"""One module a page: each builds a `Document` from a result."""

@@ -1,0 +1,163 @@
+"""Answers of the checker with their witnesses, as blocks of a document."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from servanda.calendar import civil, describe
+from servanda.meaning.witness import (
+    Answer,
+    ChainWitness,
+    CoreWitness,
+    RunWitness,
+    ScheduleWitness,
+    Slack,
+    StructureWitness,
+    Witness,
+)
+from servanda.model.core import Dossier
+from servanda.report.document import Block, Details, Listing, Para, Picture, Table
+from servanda.report.svg import BarRow, Tick, schedule_svg
+
+TITLES = {
+    "keepable": "Can it be kept?",
+    "can-happen": "Can it ever happen?",
+    "falls-due": "Can it ever fall due?",
+    "stall": "Who can stall it, breaching nothing?",
+    "part": "Do the readings part?",
+    "purpose": "Is a purpose defeated while all comply?",
+    "concern": "Can a concern come true while all comply?",
+    "unanswered": "Which breach does nothing follow?",
+    "schedule": "Where is the slack?",
+    "repair": "What is the smallest change that mends it?",
+}
+
+
+def zone_of(dossier: Dossier) -> str:
+    """The zone in which moments are shown: that of the last signed agreement (they are printed with their zone)."""
+    signed = sorted(dossier.agreements.values(), key=lambda a: (a.signed or 0, a.id))
+    return signed[-1].zone if signed else "UTC"
+
+
+def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool = True) -> list[Block]:
+    """Each answer: its sentence, then what it rests on."""
+    blocks: list[Block] = []
+    for answer in answers:
+        blocks.append(Para(sentence(answer), tone_of(answer)))
+        if answer.because:
+            blocks.append(Listing(answer.because, ordered=True))
+        if answer.witness is not None:
+            blocks += witness_blocks(answer.witness, dossier, pictures=pictures)
+        if answer.repair:
+            blocks.append(Para(f"Repair: {answer.repair}", "good"))
+    return blocks
+
+
+def sentence(answer: Answer) -> str:
+    """The answer in one line: under which reading, and the sentence."""
+    label = answer.label or "as written"
+    return f"{label[:1].upper()}{label[1:]}: {answer.text}"
+
+
+GOOD_NEWS = {"keepable": "yes", "can-happen": "yes", "falls-due": "yes", "schedule": "yes", "repair": "yes"}
+
+
+def tone_of(answer: Answer) -> str:
+    """good | bad | warn, by what the verdict means for the reader."""
+    if answer.verdict == "not decided":
+        return "warn"
+    if answer.question in ("schedule", "repair"):
+        return "plain"
+    return "good" if answer.verdict == GOOD_NEWS.get(answer.question, "no") else "bad"
+
+
+def witness_blocks(witness: Witness, dossier: Dossier, *, pictures: bool = True) -> list[Block]:
+    """What an answer rests on, so that a reader can follow it with a finger."""
+    match witness:
+        case ChainWitness(steps=steps):
+            return [Listing(tuple(step.text for step in steps), ordered=True)]
+        case CoreWitness(steps=steps, cases=cases):
+            blocks: list[Block] = [Listing(tuple(step.text for step in steps), ordered=True)]
+            for number, case in enumerate(cases, 1):
+                if len(cases) > 1:
+                    blocks.append(
+                        Details(f"Way {number} of {len(cases)}", (Listing(tuple(s.text for s in case.steps), ordered=True),))
+                    )
+            return blocks
+        case RunWitness():
+            return [run_table(witness, dossier)]
+        case ScheduleWitness(steps=steps):
+            return schedule_blocks(steps, dossier, pictures=pictures)
+        case StructureWitness(facts=facts):
+            return [Listing(facts)] if facts else []
+
+
+def run_table(witness: RunWitness, dossier: Dossier) -> Table:
+    """The run, event by event, and the moment at which it is looked at."""
+    zone = zone_of(dossier)
+    rows = []
+    for event in witness.run.events:
+        args = ", ".join(value for _name, value in event.args)
+        what = (
+            event.term + (f" ({args})" if args else "") + (f", {event.amount} {event.unit}" if event.amount is not None else "")
+        )
+        rows.append((describe(event.at, zone), what, ", ".join(event.by) or "-"))
+    rows.append((describe(witness.now, zone), "(the run is looked at)", "-"))
+    return Table(("when", "what happens", "by whom"), tuple(rows), caption=f"The run that shows it ({zone})")
+
+
+def schedule_blocks(steps: Sequence[Slack], dossier: Dossier, *, pictures: bool = True) -> list[Block]:
+    """Earliest, shown and latest day of each step; critical steps marked."""
+    zone = zone_of(dossier)
+
+    def day(at: int | None) -> str:
+        return "-" if at is None else civil(at, zone).date().isoformat()
+
+    ordered = sorted(steps, key=lambda s: (s.at if s.at is not None else 1 << 62, s.event))
+    rows = tuple(
+        (
+            s.text or s.event,
+            day(s.earliest),
+            day(s.at),
+            day(s.latest) if s.latest is not None else "open",
+            "critical" if s.critical else "",
+        )
+        for s in ordered
+    )
+    table = Table(
+        ("step", "earliest", "shown", "latest", ""),
+        rows,
+        tuple("warn" if s.critical else "" for s in ordered),
+        "A schedule that keeps it",
+    )
+    blocks: list[Block] = [table]
+    if pictures:
+        number = lambda at: None if at is None else civil(at, zone).date().toordinal()  # noqa: E731
+        bars = [
+            BarRow(
+                label=s.text or s.event,
+                first=number(s.earliest),
+                last=number(s.latest),
+                at=number(s.at),
+                critical=s.critical,
+                note=f"{day(s.earliest)} to {day(s.latest)}",
+            )
+            for s in ordered
+        ]
+        svg = schedule_svg(bars, ticks([b.at for b in bars] + [b.first for b in bars] + [b.last for b in bars]))
+        if svg:
+            blocks.insert(
+                0, Picture(svg, "Schedule", "earliest to latest day of each step; the table below says the same in words")
+            )
+    return blocks
+
+
+def ticks(days: Iterable[int | None]) -> list[Tick]:
+    """About ten round days over the span of `days`."""
+    known = sorted({d for d in days if d is not None})
+    if not known:
+        return []
+    span = max(1, known[-1] - known[0])
+    step = next((s for s in (1, 2, 7, 14, 30, 61, 91, 182, 365, 730, 1826, 3652) if span / s <= 10), 3652)
+    return [Tick(d, dt.date.fromordinal(d).strftime("%Y-%m-%d")) for d in range(known[0], known[-1] + step, step)]

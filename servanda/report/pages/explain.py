@@ -1,0 +1,87 @@
+"""One clause in plain English: as written, under each reading, what it waits for, who sees it, what follows a breach."""
+
+from __future__ import annotations
+
+from servanda.model import english, view
+from servanda.model.core import Clause, Dossier, Reading
+from servanda.report.document import Block, Document, Heading, Listing, Para
+
+
+def explain_page(dossier: Dossier, clause_id: str) -> Document:
+    """The page of one clause. clause_id must exist (a clause, or the clause of a red line)."""
+    clause = _find(dossier, clause_id)
+    agreement = dossier.agreements.get(clause.agreement)
+    blocks: list[Block] = []
+    if agreement is not None:
+        where = f", article {clause.article}" if clause.article else ""
+        blocks.append(Para(f"{agreement.title or agreement.id}{where}.", "quiet"))
+    blocks.append(Para(english.clause_sentence(clause, dossier), "strong"))
+    if clause.words:
+        blocks.append(Para("Disputed words: " + ", ".join(f"“{w}”" for w in clause.words)))
+    blocks.append(Heading(2, "When is it due?"))
+    blocks += _due(clause, dossier)
+    blocks.append(Heading(2, "Who sees it, who judges it?"))
+    blocks += _seen(clause)
+    blocks.append(Heading(2, "What follows a breach?"))
+    blocks += _answer(clause, dossier)
+    readings = [r for r in dossier.readings if clause_id in r.of]
+    if readings:
+        blocks.append(Heading(2, "How is it read?"))
+        for reading in readings:
+            blocks += _reading(reading, clause, dossier)
+    return Document(f"Clause {clause.id}" + (f": {clause.title}" if clause.title else ""), tuple(blocks))
+
+
+def _find(dossier: Dossier, clause_id: str) -> Clause:
+    for clause in (*dossier.clauses, *(line.clause for line in dossier.red_lines)):
+        if clause.id == clause_id:
+            return clause
+    raise KeyError(clause_id)
+
+
+def _due(clause: Clause, dossier: Dossier) -> list[Block]:
+    lines = [english.timing_text(t) for t in clause.timing] + [english.condition_text(c) for c in clause.conditions]
+    if clause.modal == "may":
+        head = "It is a power: nobody breaches anything by not using it."
+    elif clause.modal == "must not":
+        head = "It forbids: it is broken by the first such act while it is in force."
+    elif any(t.kind in ("by", "before", "on", "within", "every") for t in clause.timing):
+        head = "It is a duty with a last moment; after that moment it is breached."
+    else:
+        head = "It is a duty without a last moment: the words alone never say that it is too late."
+    waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]
+    blocks: list[Block] = [Para(head)]
+    if lines:
+        blocks.append(Listing(tuple(lines)))
+    if waits:
+        blocks.append(Para("While what it depends on has not come, it is not in force, and nobody breaches it by that.", "warn"))
+    return blocks
+
+
+def _seen(clause: Clause) -> list[Block]:
+    lines = [english.verification_text(v) for v in clause.verification]
+    if clause.determination is not None:
+        lines.append("whether it is breached is determined by " + ", ".join(clause.determination.by))
+    return [Listing(tuple(lines))] if lines else [Para("Nobody is named who would see whether it is kept.", "warn")]
+
+
+def _answer(clause: Clause, dossier: Dossier) -> list[Block]:
+    if clause.modal == "may":
+        return [Para("Nothing: a power cannot be breached.")]
+    if not clause.rungs:
+        return [Para("Nothing is said.", "warn")]
+    return [Listing(tuple(english.clause_sentence(rung, dossier) for rung in clause.rungs), ordered=True)]
+
+
+def _reading(reading: Reading, clause: Clause, dossier: Dossier) -> list[Block]:
+    blocks: list[Block] = [Heading(3, f"{reading.id}, held by {', '.join(reading.held_by)}")]
+    replaced = any(c.id == clause.id for c in reading.clauses)
+    if not replaced:
+        blocks.append(Para("Reads this clause as written."))
+    else:
+        seen = view(dossier, ((clause.id, reading.id),))
+        other = next(c for c in seen.clauses if c.id == clause.id)
+        blocks.append(Para(english.clause_sentence(other, dossier)))
+    if reading.sources:
+        blocks.append(Para("Source: " + "; ".join(reading.sources), "quiet"))
+    return blocks

@@ -1,0 +1,87 @@
+"""The implementation matrix: duty, bearer, due, verifier, consequence, readings - one row a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from servanda.model import english
+from servanda.model.core import Clause, Dossier
+from servanda.report.document import Block, Document, Para, Table
+
+COLUMNS = ("clause", "duty", "bearer", "due", "seen by", "otherwise", "read otherwise by")
+
+
+def matrix_page(dossier: Dossier, *, agreement: str = "", article: str = "") -> Document:
+    """The one-page matrix of a dossier, or of one agreement or article of it."""
+    return Document(f"Implementation matrix: {dossier.name}", tuple(matrix_tables(dossier, agreement=agreement, article=article)))
+
+
+def matrix_tables(dossier: Dossier, *, agreement: str = "", article: str = "") -> list[Block]:
+    """One table an agreement; clauses in the order of the text."""
+    blocks: list[Block] = []
+    for record in dossier.agreements.values():
+        if agreement and record.id != agreement:
+            continue
+        rows = [
+            matrix_row(c, dossier) for c in dossier.clauses if c.agreement == record.id and (not article or c.article == article)
+        ]
+        if rows:
+            blocks.append(Table(COLUMNS, tuple(rows), caption=f"{record.title or record.id} ({record.id})"))
+    if dossier.red_lines:
+        rows = [matrix_row(line.clause, dossier, name=line.id) for line in dossier.red_lines]
+        blocks.append(Table(COLUMNS, tuple(rows), caption="Red lines"))
+    if not blocks:
+        blocks.append(Para("No clause stands there.", "warn"))
+    return blocks
+
+
+def matrix_row(clause: Clause, dossier: Dossier, *, name: str = "") -> tuple[str, ...]:
+    """(clause, duty, bearer, due, seen by, otherwise, read otherwise by), each cell in words; a dash where the text is silent."""
+    return (
+        name or clause.local,
+        f"{clause.modal} {english.acts_text(clause, dossier)}",
+        english.bearers_text(clause.bearers),
+        _due(clause, dossier),
+        "; ".join(_seen(clause)) or "nobody named",
+        _otherwise(clause, dossier),
+        _readings(clause, dossier),
+    )
+
+
+def _due(clause: Clause, dossier: Dossier) -> str:
+    parts = [english.timing_text(t) for t in clause.timing]
+    parts += [english.condition_text(c) for c in clause.conditions]
+    return "; ".join(parts) or ("no date" if clause.modal == "must" else "always")
+
+
+def _seen(clause: Clause) -> list[str]:
+    parts = []
+    for v in clause.verification:
+        word = "" if v.sort == "verified" else f" ({v.sort})"
+        parts.append(", ".join(v.by) + word)
+    if clause.determination is not None:
+        parts.append("determined by " + ", ".join(clause.determination.by))
+    return parts
+
+
+def _otherwise(clause: Clause, dossier: Dossier) -> str:
+    if not clause.rungs:
+        return "nothing" if clause.modal != "may" else "-"
+    return "; ".join(
+        f"{i}. {english.bearers_text(r.bearers)} {r.modal} {english.acts_text(r, dossier)}" for i, r in enumerate(clause.rungs, 1)
+    )
+
+
+def _readings(clause: Clause, dossier: Dossier) -> str:
+    parts = []
+    for reading in dossier.readings:
+        if clause.id in reading.of:
+            how = "as written" if reading.as_written or all(c.id != clause.id for c in reading.clauses) else "otherwise"
+            parts.append(f"{', '.join(reading.held_by)} ({reading.id}: {how})")
+    return "; ".join(parts) or "-"
+
+
+def clause_lines(clause: Clause, sources: Mapping[str, str]) -> str:
+    """The lines of the file in which the clause is written."""
+    lines = sources.get(clause.span.file, "").splitlines()
+    return "\n".join(lines[clause.span.line - 1 : clause.span.end_line]).rstrip() or clause.local

@@ -1,0 +1,81 @@
+"""Findings as SARIF 2.1.0 (OASIS standard), for editors and for gating drafts in continuous integration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from servanda.check.run import CheckReport, fingerprint
+from servanda.text.diagnostics import Diagnostic, Severity, Span
+
+LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+
+
+def sarif(report: CheckReport) -> dict[str, Any]:
+    """The report as a SARIF log (a JSON-ready dict). Columns count Unicode code points, as our spans do."""
+    from servanda.check.rules.registry import all_rules
+
+    rules = {r.code: r for r in all_rules()}
+    used = sorted({f.code for f in report.findings + report.silenced})
+    index = {code: i for i, code in enumerate(used)}
+    descriptors = []
+    for code in used:
+        known = rules.get(code)
+        descriptor: dict[str, Any] = {"id": code}
+        if known is not None:
+            descriptor["shortDescription"] = {"text": known.title}
+            descriptor["fullDescription"] = {"text": known.why}
+            descriptor["defaultConfiguration"] = {"level": LEVEL[known.severity]}
+            descriptor["properties"] = {"decidability": known.decidability, "source": known.source}
+        descriptors.append(descriptor)
+    results = [_result(f, index, suppressed=False) for f in report.findings]
+    results += [_result(f, index, suppressed=True) for f in report.silenced]
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "servanda", "version": report.servanda, "rules": descriptors}},
+                "columnKind": "unicodeCodePoints",
+                "artifacts": [{"location": {"uri": f}, "hashes": {"sha-256": h}} for f, h in sorted(report.hashes.items())],
+                "results": results,
+                "properties": {"reading": report.reading, "profile": report.profile, "today": report.today.isoformat()},
+            }
+        ],
+    }
+
+
+def _region(span: Span) -> dict[str, int]:
+    region = {"startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column}
+    return region if span.end_line > 0 else {"startLine": span.line}
+
+
+def _location(span: Span, text: str = "") -> dict[str, Any]:
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": span.file or "."}, "region": _region(span)}}
+    if text:
+        location["message"] = {"text": text}
+    return location
+
+
+def _result(finding: Diagnostic, index: dict[str, int], *, suppressed: bool) -> dict[str, Any]:
+    text = finding.message if not finding.repair else f"{finding.message} Repair: {finding.repair}"
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": index[finding.code],
+        "level": LEVEL[finding.severity],
+        "message": {"text": text},
+        "locations": [_location(finding.span)],
+        "partialFingerprints": {"servanda/v1": fingerprint(finding)},
+    }
+    if finding.breadcrumb:
+        result["locations"][0]["logicalLocations"] = [{"fullyQualifiedName": " > ".join(finding.breadcrumb)}]
+    if finding.notes:
+        result["relatedLocations"] = [{"id": i + 1, **_location(n.span, n.text)} for i, n in enumerate(finding.notes)]
+    if suppressed:
+        result["suppressions"] = [{"kind": "external", "justification": "accepted in the dossier or known in the baseline"}]
+    properties: dict[str, Any] = {"subject": finding.subject}
+    if finding.because:
+        properties["because"] = list(finding.because)
+    if finding.undecided:
+        properties["undecided"] = True
+    result["properties"] = properties
+    return result

@@ -1,0 +1,27 @@
+"""Markdown to syntax tree with exact places; formatter; diagnostics as data. See README.md in this folder."""
+
+from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
+from servanda.text.emit import did_you_mean
+from servanda.text.format import format_text, unparse
+from servanda.text.normal import normalise, phrase_key, text_hash
+from servanda.text.read import parse_cond_text, parse_point_text, read_text
+from servanda.text.syntax import FileTree, Part, Statement
+
+__all__ = [
+    "Diagnostic",
+    "FileTree",
+    "Note",
+    "Part",
+    "Severity",
+    "Span",
+    "Statement",
+    "did_you_mean",
+    "format_text",
+    "normalise",
+    "parse_cond_text",
+    "parse_point_text",
+    "phrase_key",
+    "read_text",
+    "text_hash",
+    "unparse",
+]

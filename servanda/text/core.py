@@ -1,0 +1,139 @@
+"""The line `WHO must|must not|may ACT` of clauses and rungs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from servanda.text.lines import QUOTED, Line
+from servanda.text.points import Reader, read_who
+from servanda.text.shapes import Fields, Shape, read_whole
+from servanda.text.syntax import Part
+from servanda.text.write import who_text
+
+
+class Modal(NamedTuple):
+    """Where a modal stands (tokens start to end) and which it is."""
+
+    start: int
+    end: int
+    text: str
+
+
+# what people write for a modal, and what the language has for it; longest first
+NEAR_MODALS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("shall", "not"), "must not"), (("should", "not"), "must not"), (("will", "not"), "must not"),
+    (("is", "not", "to"), "must not"), (("are", "not", "to"), "must not"), (("undertakes", "not", "to"), "must not"),
+    (("is", "obliged", "to"), "must"), (("are", "obliged", "to"), "must"), (("has", "the", "right", "to"), "may"),
+    (("have", "the", "right", "to"), "may"), (("is", "entitled", "to"), "may"), (("are", "entitled", "to"), "may"),
+    (("is", "allowed", "to"), "may"), (("are", "allowed", "to"), "may"), (("ought", "to"), "must"),
+    (("has", "to"), "must"), (("have", "to"), "must"), (("is", "to"), "must"), (("are", "to"), "must"),
+    (("undertakes", "to"), "must"), (("undertake", "to"), "must"), (("agrees", "to"), "must"),
+    (("agree", "to"), "must"), (("commits", "to"), "must"), (("needs", "to"), "must"), (("need", "to"), "must"),
+    (("cannot",), "must not"), (("mustn't",), "must not"), (("can", "not"), "must not"), (("shall",), "must"),
+    (("should",), "must"), (("will",), "must"), (("can",), "may"), (("might",), "may"), (("could",), "may"),
+    (("devra",), "must"), (("doit",), "must"), (("має",), "must"), (("повинен",), "must"), (("повинна",), "must"),
+    (("повинні",), "must"), (("должен",), "must"), (("должны",), "must"), (("يجب",), "must"),
+)  # fmt: skip
+
+
+def find_modal(ln: Line, i: int, j: int) -> Modal | None:
+    """The first modal in the tokens i to j; the month in `end of May 2015` is none."""
+    for at in range(i, j):
+        key = ln.keys[at]
+        if key == "must":
+            negative = at + 1 < j and ln.keys[at + 1] == "not"
+            return Modal(at, at + 1 + negative, "must not" if negative else "must")
+        if key == "may" and not _month(ln, at, j):
+            return Modal(at, at + 1, "may")
+    return None
+
+
+def _month(ln: Line, at: int, j: int) -> bool:
+    following = at + 1 < j and ln.raw[at + 1].rstrip(",").isdigit()
+    return following and (at == 0 or ln.keys[at - 1] == "of" or ln.keys[at - 1].isdigit())
+
+
+def near_modal(ln: Line, i: int, j: int) -> tuple[int, int, str] | None:
+    """The first stretch in i..j that people use as a modal: start, end, what to write."""
+    for at in range(i, j):
+        for words, instead in NEAR_MODALS:
+            if ln.keys[at] == words[0] and tuple(ln.keys[at : at + len(words)]) == words:
+                return at, at + len(words), instead
+    return None
+
+
+def read_core(rd: Reader, ln: Line, i: int, j: int, lists: bool = True) -> Fields | None:
+    """`WHO modal ACT`, or with `lists` `WHO must not any of`, `WHO must all of`."""
+    say = rd.emitter.say
+    modal = find_modal(ln, i, j)
+    if modal is None:
+        near = near_modal(ln, i, j)
+        if near is not None:
+            start, end, instead = near
+            say("SY162", ln.span(start, end), words=ln.slice(start, end), instead=instead)
+        else:
+            say("SY160", ln.span(i, j), words=ln.slice(i, j))
+        return None
+    if modal.start == i:
+        say("SY163", ln.span(i, modal.end), words=modal.text)
+        return None
+    if modal.text == "may" and modal.end < j and ln.keys[modal.end] == "not":
+        say("SY168", ln.span(modal.start, modal.end + 1))
+        return None
+    who = read_who(rd, ln, i, modal.start)
+    if modal.end >= j:
+        say("SY164", ln.span(modal.start, j), words=modal.text)
+        return None
+    second = find_modal(ln, modal.end, j)
+    if second is not None:
+        say("SY161", ln.span(second.start, second.end), words=second.text)
+        return None
+    if ln.keys[modal.end] in ("and", "or", ","):
+        say("SY177", ln.span(modal.end, modal.end + 1), words=ln.raw[modal.end])
+        return None
+    options: tuple[str, ...] = ()
+    if j == modal.end + 2 and ln.keys[modal.end] in ("any", "all") and ln.keys[modal.end + 1] == "of":
+        which = ln.keys[modal.end]
+        if not lists:
+            say("SY178", ln.span(modal.end, j))
+            return None
+        if (modal.text, which) not in (("must not", "any"), ("must", "all")):
+            instead = {"must": "must all of", "must not": "must not any of"}.get(modal.text, "")
+            if instead:
+                say("SY169", ln.span(modal.start, j), words=f"{modal.text} {which} of", instead=instead)
+            else:
+                say("SY170", ln.span(modal.start, j), words=f"{modal.text} {which} of")
+            return None
+        options = (f"{which} of",)
+    if who is None:
+        return None
+    fields: Fields = {"who": who, "modal": modal.text}
+    if options:
+        fields["options"] = options
+    else:
+        fields["words"] = ln.words(modal.end, j)
+    return fields
+
+
+def core_text(part: Part) -> str:
+    """`WHO must ACT`."""
+    who = who_text(part.who) if part.who is not None else ""
+    act = part.words.text if part.words is not None else part.options[0] if part.options else ""
+    return f"{who} {part.modal} {act}"
+
+
+def _rung(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    if i >= j or ln.keys[i] == QUOTED or not ln.raw[i][0].isdigit():
+        rd.emitter.say("SY141", ln.span(i, j) if i < j else ln.whole(), words=ln.slice(0, min(i + 1, j)))
+        return None
+    number = read_whole(rd, ln, i, i + 1)
+    if number is None:
+        return None
+    if i + 1 >= j:
+        rd.emitter.say("SY179", ln.whole(), words=ln.slice(0, j))
+        return None
+    fields = read_core(rd, ln, i + 1, j, lists=False)
+    return None if fields is None else {"number": number, **fields}
+
+
+RUNG = Shape(_rung, lambda part: f"{part.number} {core_text(part)}")

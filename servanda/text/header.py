@@ -1,0 +1,128 @@
+"""The head of a file: `key: value` lines between two lines of `---`."""
+
+from __future__ import annotations
+
+import re
+
+from servanda.calendar import CalendarError, parse_date_expression
+from servanda.text.diagnostics import Note, Span
+from servanda.text.emit import Emitter, did_you_mean
+from servanda.text.shapes import listed
+from servanda.text.syntax import HeaderEntry
+
+KEYS = (
+    "agreement", "title", "signed", "in-force", "zone", "periods", "periods-table", "holidays", "weekend", "languages",
+    "prevailing", "profile", "force", "parties", "imports", "viewpoint", "text",
+)  # fmt: skip
+TEXT_KEYS = ("symbol", "language", "length", "sha256", "articles")
+CHOICES = {
+    "force": ("binding", "political", "indicative"),
+    "profile": ("ceasefire", "framework", "mou", "sanctions", "aid"),
+}
+_LINE = re.compile(r"(?P<lead>\s*)(?P<key>[^\s:#][^:]*?)\s*:(?:\s+(?P<value>.*?))?\s*$")
+_ZONE = re.compile(r"(?:[A-Za-z_]+(?:/[A-Za-z0-9_+\-]+)+|UTC)", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2})?)?", re.ASCII)
+
+
+def read_header(lines: list[str], emitter: Emitter) -> tuple[tuple[HeaderEntry, ...], int]:
+    """Entries of the front matter and the number of lines it takes (0 without front matter)."""
+    if not lines or lines[0].rstrip() != "---":
+        return (), 0
+    end = next((at for at in range(1, len(lines)) if lines[at].rstrip() in ("---", "...")), -1)
+    if end < 0:
+        emitter.say("SY020", Span(emitter.file, 1, 1, 1, 4))
+        end = next((at for at in range(1, len(lines)) if not lines[at].strip() or lines[at].startswith(("#", ">"))), 1)
+        return tuple(_entries(lines[:end], emitter)), end
+    return tuple(_entries(lines[:end], emitter)), end + 1
+
+
+def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
+    entries: list[HeaderEntry] = []
+    seen: dict[str, Span] = {}
+    parent = ""
+    for number, line in enumerate(lines[1:], start=2):
+        body = line if '"' in line else _COMMENT.sub("", line)
+        if not body.strip() or body.lstrip().startswith("#"):
+            continue
+        lead = len(body) - len(body.lstrip())
+        whole = Span(emitter.file, number, lead + 1, number, len(body.rstrip()) + 1)
+        if body.lstrip().startswith(("- ", "[")) or body.strip() == "-":
+            emitter.say("SY028", whole)
+            continue
+        match = _LINE.match(body)
+        if match is None:
+            emitter.say("SY024", whole, words=body.strip())
+            continue
+        key, value = match["key"].strip().lower(), match["value"] or ""
+        key_span = Span(emitter.file, number, match.start("key") + 1, number, match.end("key") + 1)
+        if lead and not parent:
+            emitter.say("SY029", key_span, words=key)
+            continue
+        parent = parent if lead else ""
+        if not lead and key == "text" and not value:
+            parent = "text"
+            continue
+        if parent:
+            key = f"{parent}.{key}"
+        entry = _entry(key, value, key_span, number, match, emitter)
+        if not _known(key, key_span, emitter):
+            continue
+        if key in seen:
+            emitter.say("SY021", key_span, words=key, notes=(Note(seen[key], "it stands here first"),))
+            continue
+        seen[key] = key_span
+        if not value:
+            emitter.say("SY023", key_span, words=key)
+            continue
+        entries.append(entry)
+        _check_value(entry, emitter)
+    return entries
+
+
+def _entry(
+    key: str, value: str, key_span: Span, number: int, match: re.Match[str], emitter: Emitter
+) -> HeaderEntry:
+    start = match.start("value") if value else match.end()
+    if len(value) > 1 and value[0] in "\"'" and value[-1] == value[0]:
+        value, start = value[1:-1], start + 1
+    return HeaderEntry(key, value, key_span, Span(emitter.file, number, start + 1, number, start + 1 + len(value)))
+
+
+def _known(key: str, span: Span, emitter: Emitter) -> bool:
+    head, _, tail = key.partition(".")
+    if head == "text" and tail:
+        if tail in TEXT_KEYS:
+            return True
+        near = did_you_mean(tail, TEXT_KEYS)
+    elif key in KEYS and key != "text":
+        return True
+    else:
+        near = did_you_mean(key, KEYS)
+    emitter.say("SY022", span, suggestions=near, words=key, allowed=", ".join(TEXT_KEYS if tail else KEYS))
+    return False
+
+
+def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
+    key, value, span = entry.key, entry.value, entry.value_span
+    if key in ("signed", "in-force"):
+        try:
+            if not _ISO.fullmatch(value):
+                raise CalendarError("form", "form")
+            parse_date_expression(value)
+        except CalendarError as error:
+            repair = "" if error.reason == "form" else error.repair[0].upper() + error.repair[1:] + "."
+            emitter.say("SY026", span, repair=repair, words=value, key=key)
+    elif key == "zone" and not _ZONE.fullmatch(value):
+        emitter.say("SY025", span, words=value)
+    elif key in CHOICES and value.lower() not in CHOICES[key]:
+        near = did_you_mean(value.lower(), CHOICES[key])
+        emitter.say("SY027", span, suggestions=near, words=value, key=key, allowed=listed(CHOICES[key]))
+    elif key == "text.sha256" and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+        emitter.say("SY030", span, words=value)
+    elif key in ("languages", "prevailing", "text.language"):
+        for word in value.split(","):
+            if not _LANGUAGE.fullmatch(word.strip()):
+                emitter.say("SY031", span, words=word.strip())
+                return

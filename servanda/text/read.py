@@ -1,0 +1,82 @@
+"""`read_text`: a file of Markdown to its tree and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from servanda.text.diagnostics import Diagnostic, Span
+from servanda.text.emit import Emitter
+from servanda.text.header import read_header
+from servanda.text.lines import Line, read_lines, tokenise
+from servanda.text.conditions import read_cond
+from servanda.text.markdown import Fence, read_frame
+from servanda.text.points import Reader, read_point
+from servanda.text.source import check_invisible, check_signs, decode, split_lines
+from servanda.text.statements import read_statement
+from servanda.text.syntax import Block, Cond, FileTree, Point, Statement
+
+
+def read_text(source: str | bytes, file: str) -> FileTree:
+    """Read one Markdown file.
+
+    Args:
+        source: its text, or its bytes as stored.
+        file: its path relative to the dossier's folder, for spans.
+
+    Returns:
+        The tree; `diagnostics` holds every error of the file in the order of its lines. Never raises.
+    """
+    emitter = Emitter(file)
+    text = decode(source, emitter)
+    if text is None:
+        return FileTree(file, (), (), (), (), tuple(emitter.found))
+    lines = split_lines(text)
+    check_signs(lines, text, emitter)
+    header, offset = read_header(lines, emitter)
+    values = {entry.key: entry.value for entry in header}
+    agreement = values.get("agreement", "")
+    language = values.get("languages", "en").split(",")[0].strip() or "en"
+    frame = read_frame(lines, offset, values.get("title", ""), language, bool(agreement), emitter)
+    blocks = tuple([_read_block(fence, agreement, emitter) for fence in frame.fences])
+    emitter.found.sort(key=lambda found: (found.span.line, found.span.column))
+    return FileTree(file, header, tuple(frame.quotes), blocks, tuple(frame.prose), tuple(emitter.found))
+
+
+def _read_block(fence: Fence, agreement: str, emitter: Emitter) -> Block:
+    emitter.breadcrumb = fence.breadcrumb
+    check_invisible(fence.lines, emitter)
+    roots, after = read_lines(fence.lines, emitter)
+    reader = Reader(emitter)
+    statements: list[Statement] = []
+    for index, line in enumerate(roots):
+        statement = read_statement(
+            reader, line, after.get(index, ()), fence.article, fence.breadcrumb, agreement
+        )
+        if statement is not None:
+            statements.append(statement)
+    if not roots:
+        emitter.say("SY047", fence.span)
+    emitter.breadcrumb = ()
+    return Block(tuple(statements), fence.span, fence.article, fence.breadcrumb)
+
+
+def _line_of(text: str, file: str) -> tuple[Line, Emitter]:
+    emitter = Emitter(file)
+    body = " ".join(text[:20_000].split())
+    line = Line(file, 1, 1, body, 0)
+    tokenise(line, emitter)
+    if not line.keys:
+        emitter.say("SY133", Span(file, 1, 1, 1, 1), words="this")
+    return line, emitter
+
+
+def parse_point_text(text: str, file: str = "") -> tuple[Point | None, tuple[Diagnostic, ...]]:
+    """Read a point in time from a string outside any file; spans count its words joined by single spaces."""
+    line, emitter = _line_of(text, file)
+    point = read_point(Reader(emitter), line, 0, len(line.keys)) if line.keys and not emitter.errors else None
+    return (point if not emitter.errors else None), tuple(emitter.found)
+
+
+def parse_cond_text(text: str, file: str = "") -> tuple[Cond | None, tuple[Diagnostic, ...]]:
+    """Read a condition from a string outside any file; spans count its words joined by single spaces."""
+    line, emitter = _line_of(text, file)
+    cond = read_cond(Reader(emitter), line, 0, len(line.keys)) if line.keys and not emitter.errors else None
+    return (cond if not emitter.errors else None), tuple(emitter.found)
