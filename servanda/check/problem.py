@@ -84,11 +84,31 @@ class Rule(msgspec.Struct, frozen=True):
     choice: tuple[str, str] | None = None  # (clause, variant) the rule belongs to; None: always there
 
 
+class Duty(msgspec.Struct, frozen=True):
+    """One duty of performance: `clause` asks one of `performs` of its bearers.
+
+    trigger: milestones that must have happened before it is owed at all (contingencies); needs: ways in which its prerequisites are met,
+    each a set of milestones; deadlines: upper bounds on the performance; due_on: milestones from which its deadlines count.
+    """
+
+    clause: str
+    bearers: tuple[str, ...]
+    performs: tuple[int, ...]
+    trigger: tuple[int, ...]
+    needs: tuple[tuple[int, ...], ...]
+    deadlines: tuple[Bound, ...]
+    due_on: tuple[int, ...]
+    source: Source
+    never: tuple[int, ...] = ()  # it is not owed once one of these has happened
+    choice: tuple[str, str] | None = None
+
+
 class Problem(msgspec.Struct):
     """Milestones by number, rules, and the fixed frame: no milestone lies before `start`; `horizon` ends what is looked at."""
 
     nodes: list[Milestone]
     rules: list[Rule]
+    duties: list[Duty]
     start: Instant
     horizon: Instant
     zone: str

@@ -34,7 +34,7 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     reading: str = "as written"
     hashes: dict[str, str]
     titles: dict[str, str] = {}
-    coverage: dict[str, Coverage | None] = {}
+    coverage: dict[str, Coverage] = {}
     text_rules: dict[str, str] = {}  # agreement -> "" if its words were read, else why not
     findings: tuple[Diagnostic, ...] = ()
     silenced: tuple[Diagnostic, ...] = ()

@@ -6,6 +6,7 @@ since it keeps the order of moments, a system of such bounds has an earliest sol
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
 import msgspec
@@ -17,7 +18,10 @@ from servanda.calendar import (
     PeriodRule,
     WorkingCalendar,
     day_after,
+    day_end,
     day_n,
+    day_of,
+    day_start,
     end_of_period,
     span_bounds,
 )
@@ -77,7 +81,7 @@ class DayOp(msgspec.Struct, frozen=True):
 
 
 class BackOp(msgspec.Struct, frozen=True):
-    """The moment a plain number of seconds before the anchor."""
+    """The moment a plain number of seconds before the anchor (negative: after it)."""
 
     seconds: int
 
@@ -88,7 +92,27 @@ class BackOp(msgspec.Struct, frozen=True):
         return -self.seconds, -self.seconds
 
 
-Op = PeriodOp | DayOp | BackOp
+class BeforeOp(msgspec.Struct, frozen=True):
+    """First or last second of the civil day a number of whole days before the anchor's day."""
+
+    days: int
+    last: bool
+    zone: str
+
+    def apply(self, at: Instant) -> Instant:
+        day = day_of(at, self.zone) - dt.timedelta(days=self.days)
+        return day_end(day, self.zone) if self.last else day_start(day, self.zone)
+
+    def bounds(self, first: Instant, last: Instant) -> tuple[int, int]:
+        if first == last:
+            exact = self.apply(first) - first
+            return exact, exact
+        if self.last:
+            return -self.days * DAY - 7200, (1 - self.days) * DAY - 1 + 7200
+        return (-self.days - 1) * DAY - 7200, -self.days * DAY + 7200
+
+
+Op = PeriodOp | DayOp | BackOp | BeforeOp
 
 
 class Shift(msgspec.Struct, frozen=True):

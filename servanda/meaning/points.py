@@ -22,6 +22,7 @@ from servanda.calendar import (
 from servanda.meaning.back import counted_back
 from servanda.meaning.prepared import Settings
 from servanda.meaning.results import UNSOLVED
+from servanda.meaning.runs import Instance
 from servanda.meaning.times import (
     ALWAYS,
     ANY_TIME,
@@ -45,6 +46,7 @@ from servanda.model.core import (
     AllOf,
     AtDate,
     Builtin,
+    Clause,
     ClauseStatus,
     Cond,
     Consent,
@@ -107,7 +109,18 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
         found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
         return earliest(exactly(event.at) if event.known else When(event.at, None) for event in found)
+    instance = scope.instance
+    if instance is not None and instance.parent is not None and scope.clause is not None:
+        if point.name == "breach" or instance.trigger_event is not None:
+            return breach_of(world, scope.clause, instance.parent) if point.name == "breach" else scope.trigger
+        return ALWAYS if instance.parent.trigger_at is None else exactly(instance.parent.trigger_at)
     return scope.trigger
+
+
+def breach_of(world: World, rung: Clause, parent: Instance) -> When:
+    """When the instance was breached that a rung answers."""
+    result = world.result(world.prepared.parent.get(rung.id, ""))
+    return next((one.breached for one in result.instances if one.verdict.instance == parent), ANY_TIME if result is UNSOLVED else NEVER)
 
 
 def _day(point: DayOf, at: Instant, settings: Settings, side: Side) -> Instant:
@@ -141,7 +154,17 @@ def event_moment(world: World, ref: EventRef, scope: Scope) -> When:
 
 def consent_moment(world: World, point: Consent) -> When:
     """When the last of those whose consent is asked gave it."""
-    return latest(formal_moment(world, "consent", point.to, who) for who in point.who)
+    return latest(formal_by(world, "consent", point.to, who) for who in point.who)
+
+
+def formal_by(world: World, term: str, clause: str, who: str, after: Instant | None = None) -> When:
+    """When an actor first did a formal act about a clause, itself or all its members one by one, from `after` on."""
+    own = formal_moment(world, term, clause, who, after)
+    actor = world.prepared.view.dossier.actors.get(who)
+    if actor is None or actor.sort == "actor" or not actor.members:
+        return own
+    members = {one.member for one in actor.members if one.last is None}
+    return earliest((own, latest(formal_moment(world, term, clause, name, after) for name in sorted(members))))
 
 
 def formal_moment(world: World, term: str, clause: str, who: str, after: Instant | None = None) -> When:

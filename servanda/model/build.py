@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from servanda.model.core import Agreement, Bearers, Clause, EventRef, Membership, SentenceRef
 from servanda.model.core import ActRef as Act
+from servanda.model.core import Agreement, Bearers, Clause, EventRef, Membership, SentenceRef
 from servanda.model.names import Names
 from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from servanda.model import core
-from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, text_of, texts_of
+from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.cores import resolve_core
 from servanda.model.effects import effects_of
 from servanda.model.names import clean
-from servanda.model.occurrences import Context, act_of
-from servanda.model.points import cond_of
+from servanda.model.occurrences import Context, act_of, who_of
+from servanda.model.points import cond_of, consenting
 from servanda.model.refs import sentence_refs
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
@@ -18,7 +18,7 @@ from servanda.model.timing import timing_of
 from servanda.model.topics import TOPICS
 from servanda.model.world import amount_of
 from servanda.text import did_you_mean
-from servanda.text.syntax import Part
+from servanda.text.syntax import Part, Words
 
 _QUANTITIES = ("at least", "at most", "exactly")
 _CONDITIONS = ("if", "unless", "provided that")
@@ -130,7 +130,7 @@ def rungs_of(
     """The rungs of a ladder as clauses `ident/rung:N`. Names are looked up where the ladder stands, points and references
     belong to the clause it is for."""
     build, found, seen = context.build, [], dict[int, Part]()
-    where = around if around.file != context.where.file else context.where
+    where = replace(around, agreement=context.agreement, article=context.where.article)
     for line in parts_of(lines, "rung"):
         if line.number is None:
             continue
@@ -165,7 +165,9 @@ def rungs_of(
             if own.names:
                 build.names.find("ladder", own.names[0], around)
             elif own.parts:
-                ids = {part.number: f"{here.clause}/rung:{part.number}" for part in own.parts if part.number is not None}
+                ids = {
+                    part.number: f"{here.clause}/rung:{part.number}" for part in own.parts if part.number is not None
+                }
                 deeper = rungs_of(replace(here, rungs=ids), own.parts, here.clause, agreement, around)
         found.append(
             core.Clause(
@@ -173,7 +175,7 @@ def rungs_of(
                 agreement=agreement,
                 local=here.clause.partition(":")[2],
                 article=where.article,
-                breadcrumb=where.breadcrumb,
+                breadcrumb=context.where.breadcrumb,
                 bearers=head.bearers,
                 modal=head.modal,
                 acts=head.acts,
@@ -190,7 +192,7 @@ def rungs_of(
 def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
     """Everything of a clause but its core and ladder, by field."""
     build, where = context.build, context.where
-    consented = [part for part in parts_of(parts, "consented by")]
+    consented = list(parts_of(parts, "consented by"))
     agreed = [build.names.find_all("actor", part.names, where) for part in consented]
     closed = option_of(parts, "list")
     judged = [words for part in parts_of(parts, "as judged by") for words in part.names]
@@ -212,7 +214,9 @@ def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
         "covers": _covers(context, parts),
         "force": option_of(parts, "force"),
         "consented": tuple(
-            core.ActorConsent(clauses=(context.clause,), on=part.date) for part, who in zip(consented, agreed, strict=True) if who
+            core.ActorConsent(clauses=(context.clause,), on=part.date)
+            for part, who in zip(consented, agreed, strict=True)
+            if who
         ),
         "consented_by": tuple(dict.fromkeys(name for who in agreed for name in who)),
         "ambiguous": _ambiguity(parts),
@@ -240,8 +244,6 @@ def _quantities(context: Context, parts: tuple[Part, ...]) -> tuple[core.Quantit
 
 
 def _conditions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Condition, ...]:
-    from servanda.model.points import consenting
-
     found = []
     for part in parts_of(parts, *_CONDITIONS, "with the consent of"):
         if part.keyword == "with the consent of":
@@ -257,8 +259,6 @@ def _conditions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Conditi
 
 
 def _exceptions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Exception_, ...]:
-    from servanda.model.occurrences import who_of
-
     found = []
     for part in parts_of(parts, "except"):
         act = act_of(context, part.words) if part.words is not None else None
@@ -281,8 +281,6 @@ def _renders(context: Context, parts: tuple[Part, ...]) -> tuple[core.SentenceRe
 
 
 def _uses(context: Context, parts: tuple[Part, ...]) -> tuple[str, ...]:
-    from servanda.text.syntax import Words
-
     quoted = [Words(text.text, text.span) for part in parts_of(parts, "uses") for text in part.texts]
     return context.build.names.find_all("term", quoted, context.where)
 
@@ -301,7 +299,9 @@ def _covers(context: Context, parts: tuple[Part, ...]) -> tuple[str, ...]:
                 context.where,
                 words.span,
                 f"`{words.text}` is not one of the topics.",
-                repair=f"Write `{close[0]}`." if close else "Choose a topic from the list (`amendment`, `duration`, `review` ...).",
+                repair=f"Write `{close[0]}`."
+                if close
+                else "Choose a topic from the list (`amendment`, `duration`, `review` ...).",
                 suggestions=close,
                 words=words.text,
             )
@@ -314,6 +314,3 @@ def _ambiguity(parts: tuple[Part, ...]) -> core.Ambiguity | None:
         return None
     owner = clean(part.names[0].text) if part.names else ""
     return core.Ambiguity(because=part.texts[0].text if part.texts else "", owner=owner, until=part.date)
-
-
-_ = text_of

@@ -22,7 +22,9 @@ class Code:
 _W = Severity.WARNING
 _DECLARED = "Every name is declared once, so that a slip of the pen cannot become a new actor or duty."
 _TWICE = "With two declarations nobody can tell which of them a clause means."
-_PHRASES = "A clause means what its declared phrase means; words outside the vocabulary mean nothing that can be checked."
+_PHRASES = (
+    "A clause means what its declared phrase means; words outside the vocabulary mean nothing that can be checked."
+)
 _HEADER = "The head of the file decides how every date and period of the agreement is counted."
 _TEXT = "Coverage and quotations rest on the authentic words, sentence by sentence."
 _CONTEXT = "These words point at something that exists only in that place."
@@ -35,7 +37,9 @@ CODES: dict[str, Code] = {
     "NR003": Code("unknown kind", _DECLARED),
     "NR004": Code("unknown state", _DECLARED),
     "NR005": Code("unknown phrase", _PHRASES),
-    "NR006": Code("a part of its own on the line of a phrase", "One line is one part: what follows the phrase stands below it."),
+    "NR006": Code(
+        "a part of its own on the line of a phrase", "One line is one part: what follows the phrase stands below it."
+    ),
     "NR007": Code("unknown agreement", "A reference to a text that is not in the dossier cannot be followed."),
     "NR008": Code("unknown clause", "A reference to a clause that does not exist cannot be followed."),
     "NR009": Code("unknown article", _TEXT),
@@ -46,14 +50,19 @@ CODES: dict[str, Code] = {
     "NR014": Code("reading held by an unknown actor", "A reading nobody holds parts nobody."),
     "NR015": Code("unknown topic", "The completeness of a text is checked against a fixed list of topics."),
     "NR016": Code("import of a missing file", "What the file declares is missing here."),
-    "NR017": Code("declared in a file that is not imported", "A file sees its own declarations and those of its imports, no others."),
+    "NR017": Code(
+        "declared in a file that is not imported",
+        "A file sees its own declarations and those of its imports, no others.",
+    ),
     "NR018": Code("unknown rung", _CONTEXT),
     "NR019": Code("unknown name in a phrase", _DECLARED),
     "NR020": Code("unknown period rule", _HEADER),
     "NR021": Code("unknown time zone", _HEADER),
     "NR022": Code("holidays that cannot be had", _HEADER),
     "NR023": Code("malformed language tag", "Language versions are told apart by their tags."),
-    "NR024": Code("a name of another sort", "An actor, a place, a kind and a state can do different things in a clause."),
+    "NR024": Code(
+        "a name of another sort", "An actor, a place, a kind and a state can do different things in a clause."
+    ),
     "NR025": Code("unknown term", "A term a clause relies on needs its definition."),
     "NR026": Code("a term refers to nothing declared", _DECLARED),
     "NR030": Code("actor declared twice", _TWICE),
@@ -101,7 +110,9 @@ CODES: dict[str, Code] = {
     "NR093": Code("clause that waits for itself", "Such a clause can never fall due."),
     "NR094": Code("several clauses where one is needed", "A single moment cannot be that of several clauses."),
     "NR095": Code("effect on something unknown", "The exercise of the power would change nothing."),
-    "NR097": Code("clause outside an agreement", "A clause belongs to an agreement, whose zone and period rule it uses."),
+    "NR097": Code(
+        "clause outside an agreement", "A clause belongs to an agreement, whose zone and period rule it uses."
+    ),
     "NR098": Code("consent of a group", "A group that is not a body has no voice of its own: its members consent."),
     "NR101": Code("red line drawn for somebody else", "A red line binds the actor it is addressed to."),
     "NR110": Code("reading that replaces and changes one clause", _READING),

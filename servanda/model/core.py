@@ -24,7 +24,7 @@ class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 # --- events a clause can speak of ------------------------------------------------------------------------------------
 
 
-class ActRef(_Struct, kw_only=True):
+class ActRef(_Struct, frozen=True, kw_only=True):
     """A phrase of the vocabulary with the slots the writer filled: term is `Term.id`; args are (slot, value) in slot order.
 
     A slot left out means any value.
@@ -34,7 +34,7 @@ class ActRef(_Struct, kw_only=True):
     args: tuple[tuple[str, str], ...] = ()
 
 
-class EventRef(_Struct, kw_only=True):
+class EventRef(_Struct, frozen=True, kw_only=True):
     """An act or event as something that happens.
 
     mode: event (has no doer) | own (done by the instance's own bearer) | all (when the last of `doers` has done it) |
@@ -49,22 +49,22 @@ class EventRef(_Struct, kw_only=True):
 # --- points in time --------------------------------------------------------------------------------------------------
 
 
-class AtDate(_Struct, kw_only=True, tag="date"):
+class AtDate(_Struct, frozen=True, kw_only=True, tag="date"):
     expr: CivilExpr
 
 
-class Occurs(_Struct, kw_only=True, tag="occurs"):
+class Occurs(_Struct, frozen=True, kw_only=True, tag="occurs"):
     event: EventRef
 
 
-class Builtin(_Struct, kw_only=True, tag="builtin"):
+class Builtin(_Struct, frozen=True, kw_only=True, tag="builtin"):
     """signature | entry into force | breach | determination | trigger; the first two carry the agreement."""
 
     name: str
     agreement: str = ""
 
 
-class DayOf(_Struct, kw_only=True, tag="day"):
+class DayOf(_Struct, frozen=True, kw_only=True, tag="day"):
     """relation of: n-th civil day of a state, day 1 is the day it starts; after: n-th civil day after the point's day."""
 
     n: int
@@ -72,25 +72,25 @@ class DayOf(_Struct, kw_only=True, tag="day"):
     of: Point
 
 
-class Edge(_Struct, kw_only=True, tag="edge"):
+class Edge(_Struct, frozen=True, kw_only=True, tag="edge"):
     edge: str  # start | end
     state: str
 
 
-class Offset(_Struct, kw_only=True, tag="offset"):
+class Offset(_Struct, frozen=True, kw_only=True, tag="offset"):
     period: Period
     relation: str  # after | before
     of: Point
 
 
-class ClauseStatus(_Struct, kw_only=True, tag="clause"):
+class ClauseStatus(_Struct, frozen=True, kw_only=True, tag="clause"):
     """The moment a clause becomes kept | breached | due. For several instances: kept when all are, breached or due when one is."""
 
     clause: str
     status: str
 
 
-class Consent(_Struct, kw_only=True, tag="consent"):
+class Consent(_Struct, frozen=True, kw_only=True, tag="consent"):
     """An event each of `who` controls: consent to the clause."""
 
     who: tuple[str, ...]
@@ -103,25 +103,25 @@ Point = AtDate | Occurs | Builtin | DayOf | Edge | Offset | ClauseStatus | Conse
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 
-class Past(_Struct, kw_only=True, tag="past"):
+class Past(_Struct, frozen=True, kw_only=True, tag="past"):
     """The point lies at or before the moment of evaluation."""
 
     point: Point
 
 
-class StateHolds(_Struct, kw_only=True, tag="holds"):
+class StateHolds(_Struct, frozen=True, kw_only=True, tag="holds"):
     state: str
 
 
-class NotCond(_Struct, kw_only=True, tag="not"):
+class NotCond(_Struct, frozen=True, kw_only=True, tag="not"):
     cond: Cond
 
 
-class AllOf(_Struct, kw_only=True, tag="all"):
+class AllOf(_Struct, frozen=True, kw_only=True, tag="all"):
     conds: tuple[Cond, ...]
 
 
-class AnyCond(_Struct, kw_only=True, tag="any"):
+class AnyCond(_Struct, frozen=True, kw_only=True, tag="any"):
     conds: tuple[Cond, ...]
 
 
@@ -131,31 +131,31 @@ Cond = Past | StateHolds | NotCond | AllOf | AnyCond
 # --- the world -------------------------------------------------------------------------------------------------------
 
 
-class Membership(_Struct, kw_only=True):
+class Membership(_Struct, frozen=True, kw_only=True):
     member: str
     first: dt.date | None = None
     last: dt.date | None = None
 
 
-class Signature(_Struct, kw_only=True):
+class Signature(_Struct, frozen=True, kw_only=True):
     person: str
     office: str = ""
 
 
-class Capacity(_Struct, kw_only=True):
+class Capacity(_Struct, frozen=True, kw_only=True):
     number: int
     what: str
     every: Period
 
 
-class ActorConsent(_Struct, kw_only=True):
+class ActorConsent(_Struct, frozen=True, kw_only=True):
     """Recorded consent of an actor to clauses (a non-party accepts a duty)."""
 
     clauses: tuple[str, ...]
     on: dt.date | None = None
 
 
-class BodyRule(_Struct, kw_only=True):
+class BodyRule(_Struct, frozen=True, kw_only=True):
     """How a joint body decides. decides: consensus | majority | unanimity | two-thirds | "N of M" | "" (not stated)."""
 
     decides: str = ""
@@ -172,7 +172,7 @@ class BodyRule(_Struct, kw_only=True):
     dissent: str = ""
 
 
-class Actor(_Struct, kw_only=True):
+class Actor(_Struct, frozen=True, kw_only=True):
     """An actor, group or body (sort tells which)."""
 
     id: str
@@ -192,7 +192,7 @@ class Actor(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Kind(_Struct, kw_only=True):
+class Kind(_Struct, frozen=True, kw_only=True):
     id: str
     means: str = ""
     range: Amount | None = None
@@ -201,7 +201,7 @@ class Kind(_Struct, kw_only=True):
     kinds: tuple[str, ...] = ()  # wider kinds it is of
 
 
-class Place(_Struct, kw_only=True):
+class Place(_Struct, frozen=True, kw_only=True):
     id: str
     aliases: tuple[str, ...] = ()
     defined_by: str = ""  # geojson | map | coordinates | words | ""
@@ -218,13 +218,13 @@ class Place(_Struct, kw_only=True):
     kinds: tuple[str, ...] = ()
 
 
-class Slot(_Struct, kw_only=True):
+class Slot(_Struct, frozen=True, kw_only=True):
     name: str
     type: str = ""
     optional: bool = False
 
 
-class Term(_Struct, kw_only=True):
+class Term(_Struct, frozen=True, kw_only=True):
     """An act (done by a bearer) or an event (has controllers) of the vocabulary. id is the declared phrase without slots' brackets."""
 
     id: str
@@ -243,7 +243,7 @@ class Term(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class State(_Struct, kw_only=True):
+class State(_Struct, frozen=True, kw_only=True):
     id: str
     aliases: tuple[str, ...] = ()
     start: Point | None = None
@@ -252,7 +252,7 @@ class State(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Definition(_Struct, kw_only=True):
+class Definition(_Struct, frozen=True, kw_only=True):
     id: str
     means: str = ""
     refers_to: str = ""
@@ -264,7 +264,7 @@ class Definition(_Struct, kw_only=True):
 # --- clauses ---------------------------------------------------------------------------------------------------------
 
 
-class Bearers(_Struct, kw_only=True):
+class Bearers(_Struct, frozen=True, kw_only=True):
     """mode: one | each | jointly | any. `every KIND` is resolved to each, `from_kind` keeps the kind."""
 
     mode: str
@@ -272,7 +272,7 @@ class Bearers(_Struct, kw_only=True):
     from_kind: str = ""
 
 
-class Timing(_Struct, kw_only=True):
+class Timing(_Struct, frozen=True, kw_only=True):
     """One time part. kind: by | before | from | until | on | not before | within | within before | only after | while | every |
     whenever | lapses after | extended by. Only the fields that the kind uses are set."""
 
@@ -287,14 +287,14 @@ class Timing(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Amount(_Struct, kw_only=True):
+class Amount(_Struct, frozen=True, kw_only=True):
     number: Decimal
     unit: str
     of: str = ""
     price_basis: str = ""
 
 
-class Quantity(_Struct, kw_only=True):
+class Quantity(_Struct, frozen=True, kw_only=True):
     """relation: at least | at most | exactly; window: `in any PERIOD`; measured_from: a place (distances)."""
 
     relation: str
@@ -304,7 +304,7 @@ class Quantity(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Condition(_Struct, kw_only=True):
+class Condition(_Struct, frozen=True, kw_only=True):
     """kind: if (a contingency: no duty while false) | unless | provided that (a prerequisite the text expects to be met) |
     consent (with the consent of `who`)."""
 
@@ -314,19 +314,19 @@ class Condition(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Exception_(_Struct, kw_only=True):
+class Exception_(_Struct, frozen=True, kw_only=True):
     act: ActRef | None = None
     text: str = ""
     authorised_by: tuple[str, ...] = ()
     span: Span = NOWHERE
 
 
-class Access(_Struct, kw_only=True):
+class Access(_Struct, frozen=True, kw_only=True):
     place: str
     consent_of: tuple[str, ...] = ()
 
 
-class Verification(_Struct, kw_only=True):
+class Verification(_Struct, frozen=True, kw_only=True):
     """sort: verified | monitored | certified."""
 
     sort: str
@@ -343,7 +343,7 @@ class Verification(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Determination(_Struct, kw_only=True):
+class Determination(_Struct, frozen=True, kw_only=True):
     by: tuple[str, ...]
     within: Period | None = None
     standard: str = ""
@@ -351,7 +351,7 @@ class Determination(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Effect(_Struct, kw_only=True):
+class Effect(_Struct, frozen=True, kw_only=True):
     """verb: starts | ends | suspends | extends | releases."""
 
     verb: str
@@ -362,18 +362,18 @@ class Effect(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Ambiguity(_Struct, kw_only=True):
+class Ambiguity(_Struct, frozen=True, kw_only=True):
     because: str
     owner: str = ""
     until: dt.date | None = None
 
 
-class SentenceRef(_Struct, kw_only=True):
+class SentenceRef(_Struct, frozen=True, kw_only=True):
     article: str
     sentence: int  # from 1
 
 
-class Clause(_Struct, kw_only=True):
+class Clause(_Struct, frozen=True, kw_only=True):
     """A commitment: who must, must not or may do what, by when, on what condition, seen by whom, otherwise what."""
 
     id: str  # agreement:local, rungs agreement:local/rung:N
@@ -411,7 +411,7 @@ class Clause(_Struct, kw_only=True):
     core_span: Span = NOWHERE
 
 
-class Reading(_Struct, kw_only=True):
+class Reading(_Struct, frozen=True, kw_only=True):
     """held_by hold that the clauses `of` mean what `clauses` say instead; a clause of `of` not in `clauses` is as written."""
 
     id: str
@@ -425,7 +425,7 @@ class Reading(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Purpose(_Struct, kw_only=True):
+class Purpose(_Struct, frozen=True, kw_only=True):
     """sort: purpose (must hold in every run in which all keep the text) | concern (must happen in none). by: last moment."""
 
     id: str
@@ -440,7 +440,7 @@ class Purpose(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class RedLine(_Struct, kw_only=True):
+class RedLine(_Struct, frozen=True, kw_only=True):
     id: str
     title: str
     issuer: tuple[str, ...]
@@ -451,7 +451,7 @@ class RedLine(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Acceptance(_Struct, kw_only=True):
+class Acceptance(_Struct, frozen=True, kw_only=True):
     code: str
     clause: str  # clause id, or "" for the whole text of `agreement`
     agreement: str
@@ -461,7 +461,7 @@ class Acceptance(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Mark(_Struct, kw_only=True):
+class Mark(_Struct, frozen=True, kw_only=True):
     """A sentence that no clause renders, with the reason. sort: declaratory | judgement."""
 
     sort: str
@@ -472,7 +472,7 @@ class Mark(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Relation(_Struct, kw_only=True):
+class Relation(_Struct, frozen=True, kw_only=True):
     sort: str  # supersedes | in accordance with | annex of | prevails over
     agreement: str
     other: str
@@ -483,7 +483,7 @@ class Relation(_Struct, kw_only=True):
 # --- the authentic text ----------------------------------------------------------------------------------------------
 
 
-class Sentence(_Struct, kw_only=True):
+class Sentence(_Struct, frozen=True, kw_only=True):
     """number counts from 1 within its article; span is in the file that holds the words ("" file: no place)."""
 
     number: int
@@ -491,7 +491,7 @@ class Sentence(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Article(_Struct, kw_only=True):
+class Article(_Struct, frozen=True, kw_only=True):
     id: str
     title: str = ""
     language: str = ""
@@ -500,7 +500,7 @@ class Article(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class TextName(_Struct, kw_only=True):
+class TextName(_Struct, frozen=True, kw_only=True):
     """Names an authentic text that does not travel with the dossier."""
 
     symbol: str = ""
@@ -511,7 +511,7 @@ class TextName(_Struct, kw_only=True):
     attached: bool = False
 
 
-class Agreement(_Struct, kw_only=True):
+class Agreement(_Struct, frozen=True, kw_only=True):
     id: str
     title: str = ""
     file: str = ""
@@ -534,7 +534,7 @@ class Agreement(_Struct, kw_only=True):
     span: Span = NOWHERE
 
 
-class Dossier(_Struct, kw_only=True):
+class Dossier(_Struct, frozen=True, kw_only=True):
     """Everything read from one folder. `diagnostics` holds what could not be read or resolved; the rest is usable."""
 
     name: str
@@ -554,7 +554,7 @@ class Dossier(_Struct, kw_only=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class View(_Struct, kw_only=True):
+class View(_Struct, frozen=True, kw_only=True):
     """A dossier under one choice of readings: what the clauses, states and definitions are then.
 
     choice: (clause id, reading id) for every clause read otherwise than written. Made by `servanda.model.view`.

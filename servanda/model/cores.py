@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.model.build import Build, Core, Item, parts_of
-from servanda.model.core import ActRef, Bearers
-from servanda.model.occurrences import Context, act_of, find_phrase, who_of
+from servanda.model.build import Build, Core, parts_of
+from servanda.model.core import EventRef
+from servanda.model.occurrences import Context, act_of, as_event, find_phrase, need_moment, who_of
 from servanda.model.sink import Where, listed
 from servanda.text.syntax import Part, Words
 
 NESTED = ("clause", "clause adds")
-
-
-def core_part(part: Part) -> Part | None:
-    """The `core` line among the nested parts of a clause written inside a reading."""
-    return next(parts_of(part.parts, "core"), None)
 
 
 def resolve_core(build: Build, part: Part, where: Where) -> Core | None:
@@ -28,7 +23,9 @@ def resolve_core(build: Build, part: Part, where: Where) -> Core | None:
 def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     context = Context(build, where, where.agreement)
     bearers = who_of(build, part.who, where) if part.who else None
-    listed_acts = [line.words for line in parts_of(part.parts, "act") if line.words is not None] if part.words is None else []
+    listed_acts = (
+        [line.words for line in parts_of(part.parts, "act") if line.words is not None] if part.words is None else []
+    )
     wanted: list[Words] = [part.words] if part.words is not None else listed_acts
     acts = tuple(act for act in (act_of(context, words) for words in wanted) if act is not None)
     if bearers is None or len(acts) < len(wanted) or not acts:
@@ -97,9 +94,7 @@ def find_follows(build: Build) -> None:
         visit(term, ())
 
 
-def _followed(context: Context, words: Words):  # type: ignore[no-untyped-def]
-    from servanda.model.occurrences import as_event, need_moment
-
+def _followed(context: Context, words: Words) -> EventRef | None:
     found = find_phrase(context, words, None)
     if found is None:
         return None
@@ -117,16 +112,10 @@ def _circle(build: Build, circle: tuple[str, ...]) -> None:
         "NR060",
         first.where,
         line.span,
-        f"`{circle[0]}` would have to follow itself." if len(circle) == 1 else f"{listed(f'`{term}`' for term in circle)} follow each other in a circle.",
+        f"`{circle[0]}` would have to follow itself."
+        if len(circle) == 1
+        else f"{listed(f'`{term}`' for term in circle)} follow each other in a circle.",
         repair="Take out one of the lines `follows`.",
         because=steps,
         notes=[(build.terms[term].item.statement.head.span, f"`{term}` is declared here") for term in circle[1:]],
     )
-
-
-def own_bearers(bearers: Bearers) -> tuple[str, ...]:
-    """The actors one of whom is `own` in an instance."""
-    return bearers.actors
-
-
-__all__ = ["ActRef", "Item", "core_lines", "core_part", "find_doers", "find_follows", "resolve_core"]

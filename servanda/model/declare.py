@@ -53,7 +53,9 @@ def declare_all(build: Build) -> None:
     for item in build.of("clause"):
         _declare_clause(build, item)
     for clash in find_clashes(build.vocabulary, build.names):
-        where = next((item.where for item in build.items if item.where.file == clash.second.file), Where(clash.second.file))
+        where = next(
+            (item.where for item in build.items if item.where.file == clash.second.file), Where(clash.second.file)
+        )
         build.sink.report(
             "NR052",
             where.about(f"{clash.second.sort} {clash.second.term}"),
@@ -191,7 +193,9 @@ def _other_form(build: Build, item: Item, main: Entry, part: Part, text: Quoted)
                 item.where,
                 text.span,
                 f"`{text.text}` has a slot `{hole.name}` that `{main.phrase.text}` does not have.",
-                repair=f"Name it `{close[0]}`." if close else f"Add the slot to `{main.phrase.id}`, or take it out here.",
+                repair=f"Name it `{close[0]}`."
+                if close
+                else f"Add the slot to `{main.phrase.id}`, or take it out here.",
                 suggestions=close,
                 notes=[(main.span, "the phrase itself")],
                 words=text.text,
@@ -213,13 +217,18 @@ def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
         return None
     for hole, _ in phrase.holes:
         if not build.slots.known_type(hole.type, where.file):
-            close = did_you_mean(hole.type, ["actor", "place", "number", "quantity", "date", "text", *build.names.visible("kind", where.file)])
+            close = did_you_mean(
+                hole.type,
+                ["actor", "place", "number", "quantity", "date", "text", *build.names.visible("kind", where.file)],
+            )
             build.sink.report(
                 "NR050",
                 where,
                 span,
                 f"`{hole.type}` is not a type of slot.",
-                repair=f"Write `{{{hole.name}: {close[0]}}}`." if close else f"Use {_TYPES}; declare `kind {hole.type}` if you mean one.",
+                repair=f"Write `{{{hole.name}: {close[0]}}}`."
+                if close
+                else f"Use {_TYPES}; declare `kind {hole.type}` if you mean one.",
                 suggestions=close,
                 words=text,
             )
@@ -274,4 +283,6 @@ def _declare_clause(build: Build, item: Item) -> None:
 
 def _free(local: str, taken: list[str]) -> str:
     """An id near `local` that no clause has."""
-    return next(free for letter in "bcdefghijklmnopqrstuvwxyz2" if (free := f"{local}.{letter}") not in taken or letter == "2")
+    return next(
+        free for letter in "bcdefghijklmnopqrstuvwxyz2" if (free := f"{local}.{letter}") not in taken or letter == "2"
+    )

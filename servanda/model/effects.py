@@ -48,7 +48,9 @@ def _state(context: Context, words: Words) -> str | None:
         "NR095",
         where,
         words.span,
-        f"`{clean(words.text)}` is {what}, not a state that could start or end." if what else f"There is no state `{clean(words.text)}` to start or end.",
+        f"`{clean(words.text)}` is {what}, not a state that could start or end."
+        if what
+        else f"There is no state `{clean(words.text)}` to start or end.",
         repair=f"Write `{close[0]}`." if close else f"Declare `state {clean(words.text)}`, or name a clause.",
         notes=[(match.entry.span, "declared here")] if match else [],
         suggestions=close,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from typing import NoReturn
@@ -95,7 +96,7 @@ def _ring(ring: list[Position]) -> None:
         raise GeometryError("a ring needs four positions or more")
     if ring[0] != ring[-1]:
         raise GeometryError("a ring does not end where it begins")
-    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))
+    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring))
     if area == 0:
         raise GeometryError("a ring encloses nothing")
     if len(ring) <= _MOST_CROSSINGS and _crosses(ring):
@@ -104,7 +105,7 @@ def _ring(ring: list[Position]) -> None:
 
 def _crosses(ring: list[Position]) -> bool:
     """Whether two sides that do not meet at a corner cross (by the signs of four triangles)."""
-    sides = list(zip(ring, ring[1:], strict=False))
+    sides = list(itertools.pairwise(ring))
     order = sorted(range(len(sides)), key=lambda n: min(sides[n][0][0], sides[n][1][0]))
     for place, n in enumerate(order):
         a, b = sides[n]

@@ -52,8 +52,12 @@ class _Head:
         entry = self.entries.get(key)
         return entry.value.strip() if entry else ""
 
-    def report(self, code: str, entry: HeaderEntry, message: str, repair: str, **more: tuple[str, ...]) -> None:
-        self.sink.report(code, self.where, entry.value_span, message, repair=repair, words=entry.value, **more)
+    def report(
+        self, code: str, entry: HeaderEntry, message: str, repair: str, suggestions: tuple[str, ...] = ()
+    ) -> None:
+        self.sink.report(
+            code, self.where, entry.value_span, message, repair=repair, words=entry.value, suggestions=suggestions
+        )
 
     def choice(self, key: str, among: tuple[str, ...], code: str, what: str) -> str:
         """A word out of a fixed list, "" with a finding if it is another."""
@@ -116,7 +120,9 @@ class _Head:
             if key.casefold() == name.casefold():
                 return rule
         close = did_you_mean(name, sorted(known))
-        repair = f"Write `{close[0]}`." if close else "Choose one of these, or give its table with `periods-table: FILE`."
+        repair = (
+            f"Write `{close[0]}`." if close else "Choose one of these, or give its table with `periods-table: FILE`."
+        )
         shown = listed((f"`{key}`" for key in sorted(known)), most=9)
         message = f"There is no rule for counting periods called `{name}`; there are {shown}."
         self.report("NR020", entry, message, repair, suggestions=tuple(close))
@@ -189,7 +195,9 @@ class _Head:
         days: set[int] = set()
         for text, span in items(entry):
             key = text.casefold()
-            number = next((n for n, day in enumerate(_DAYS) if key == day or (len(key) == 3 and day.startswith(key))), None)
+            number = next(
+                (n for n, day in enumerate(_DAYS) if key == day or (len(key) == 3 and day.startswith(key))), None
+            )
             if number is None:
                 close = did_you_mean(key, _DAYS)
                 self.sink.report(
@@ -197,14 +205,18 @@ class _Head:
                     self.where,
                     span,
                     f"`{text}` is not a day of the week.",
-                    repair=f"Write `{close[0].capitalize()}`." if close else "Write the English names: `Friday, Saturday`.",
+                    repair=f"Write `{close[0].capitalize()}`."
+                    if close
+                    else "Write the English names: `Friday, Saturday`.",
                     suggestions=close,
                     words=text,
                 )
             else:
                 days.add(number)
         if len(days) == 7:
-            self.report("NR139", entry, "A weekend of seven days leaves no working day.", "Name the days on which nobody works.")
+            self.report(
+                "NR139", entry, "A weekend of seven days leaves no working day.", "Name the days on which nobody works."
+            )
             return None
         return frozenset(days) or None
 
@@ -219,7 +231,9 @@ class _Head:
             if plain.isascii() and plain.isdigit():
                 length = int(plain)
             else:
-                self.report("NR133", entry, f"`{entry.value}` is not a length.", "Write the number of characters, such as 6548.")
+                self.report(
+                    "NR133", entry, f"`{entry.value}` is not a length.", "Write the number of characters, such as 6548."
+                )
         digest = self.text("text.sha256").casefold()
         entry = self.entries.get("text.sha256")
         if entry is not None and not _HASH.fullmatch(digest):
@@ -262,7 +276,9 @@ def read_head(tree: FileTree, files: Mapping[str, bytes], tables: Tables, sink: 
     prevailing = head.text("prevailing")
     if prevailing and languages and prevailing.casefold() not in {tag.casefold() for tag in languages}:
         message = f"`{prevailing}` prevails but is not among the authentic languages {listed(languages)}."
-        head.report("NR134", head.entries["prevailing"], message, f"Add `{prevailing}` to `languages`, or name one of them.")
+        head.report(
+            "NR134", head.entries["prevailing"], message, f"Add `{prevailing}` to `languages`, or name one of them."
+        )
     return Agreement(
         id=clean(head.text("agreement")),
         title=head.text("title"),

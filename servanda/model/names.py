@@ -28,7 +28,7 @@ _ARTICLE |= {"state": "a state", "term": "a term", "ladder": "a ladder"}
 
 def key_of(text: str) -> str:
     """What two spellings of one name have in common. A name made of articles alone (`A`) stands for itself."""
-    return phrase_key(text) or text.casefold().strip()
+    return " ".join(phrase_key(text)) or text.casefold().strip()
 
 
 def clean(text: str) -> str:
@@ -71,7 +71,9 @@ class Names:
                 where,
                 span,
                 f"`{name.id}` is declared a second time{alias}.",
-                repair="Move the declaration to a file that both import." if far else "Keep one of the two, or rename one.",
+                repair="Move the declaration to a file that both import."
+                if far
+                else "Keep one of the two, or rename one.",
                 notes=[(other.span, "declared here first")],
                 words=name.id,
             )
@@ -111,7 +113,15 @@ class Names:
     def visible(self, space: str, file: str) -> list[str]:
         """The ids of a namespace that `file` may use, sorted."""
         seen = self.scopes.sees(file)
-        return sorted({name.id for (sort, _), names in self.by_key.items() if sort == space for name in names if name.file in seen})
+        return sorted(
+            {
+                name.id
+                for (sort, _), names in self.by_key.items()
+                if sort == space
+                for name in names
+                if name.file in seen
+            }
+        )
 
     def find(self, space: str, words: Words, where: Where, *, code: str = "", what: str = "") -> Name | None:
         """The name these words mean, or None with one finding that says why not and what to do."""
@@ -151,7 +161,11 @@ class Names:
                 return
         close = did_you_mean(text, self._spellings(space, where.file))
         shown = self.visible(space, where.file)
-        repair = f"Write `{close[0]}`, or declare `{space} {text}`." if close else f"Declare `{space} {text}`, or correct it."
+        repair = (
+            f"Write `{close[0]}`, or declare `{space} {text}`."
+            if close
+            else f"Declare `{space} {text}`, or correct it."
+        )
         self.sink.report(
             code,
             where,
@@ -185,6 +199,12 @@ class Names:
 
     def _spellings(self, space: str, file: str) -> list[str]:
         """Names and aliases as the author might have meant them."""
-        keys = {key for (sort, key), names in self.by_key.items() if sort == space for name in names if name.file in self.scopes.sees(file)}
+        keys = {
+            key
+            for (sort, key), names in self.by_key.items()
+            if sort == space
+            for name in names
+            if name.file in self.scopes.sees(file)
+        }
         ids = self.visible(space, file)
         return ids + sorted(keys - {key_of(ident) for ident in ids})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from servanda.model.build import Build
 from servanda.model.core import ActRef, Bearers, EventRef
-from servanda.model.names import clean
+from servanda.model.names import clean, key_of
+from servanda.model.phrases import tokens
 from servanda.model.sink import Where, listed
 from servanda.model.vocabulary import Match
 from servanda.text import did_you_mean
@@ -250,7 +252,7 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
         return
     sorts = ("act",) if in_core else ("state",) if states else ("act", "event", "state")
     known = vocabulary.spellings(where.file, sorts)
-    close = did_you_mean(text, sorted(known))
+    close = closest(text, known)
     what = {"act": "an act", "state": "a state"}.get(sorts[0]) if len(sorts) == 1 else "an act, event or state"
     declare = f"declare `{sorts[0]} {text}`" if len(sorts) == 1 else f"declare it with `act` or `event {text}`"
     sink.report(
@@ -258,11 +260,28 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
         where,
         words.span,
         f"`{text}` is not {what} declared here.",
-        repair=f"Write `{close[0]}`, or {declare}." if close else f"{declare[:1].upper()}{declare[1:]}, or use the words of one that is.",
+        repair=f"Write `{close[0]}`, or {declare}."
+        if close
+        else f"{declare[:1].upper()}{declare[1:]}, or use the words of one that is.",
         notes=[(known[close[0]].span, "the closest phrase is declared here")] if close else [],
         suggestions=close,
         words=text,
     )
+
+
+def closest(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Phrases near to `text`: a slip of the pen away, else sharing most of its words; best first, three at most."""
+    spelled = did_you_mean(text, sorted(known))
+    if spelled:
+        return spelled
+    words = {key for key, _ in tokens(text)}
+    scored = []
+    for phrase in known:
+        other = {key for key, _ in tokens(phrase)}
+        share = len(words & other) / max(len(words | other), 1)
+        if share >= 0.5 or (len(words) > 1 and words < other):
+            scored.append((-share, phrase))
+    return tuple(phrase for _, phrase in sorted(scored)[:3])
 
 
 def _misfit(context: Context, words: Words, phrase: str, type_: str, value: str, span: Span) -> None:
@@ -270,18 +289,22 @@ def _misfit(context: Context, words: Words, phrase: str, type_: str, value: str,
     wants = build.slots.wants(type_)
     spaces = ("actor", "place", "kind", "term")
     known = next((name for space in spaces if (name := build.names.look(space, value, where.file))), None)
-    hidden = [name for space in spaces for name in build.names.by_key.get((space, value.casefold()), ()) if known is None]
+    hidden = [name for space in spaces for name in build.names.by_key.get((space, key_of(value)), ()) if known is None]
     offset = clean(words.text).find(value)
     place = _part(words, offset, len(value)) if offset >= 0 else words.span
     if known is None and not hidden and type_ not in ("number", "quantity", "date", "text"):
         space = type_ if type_ in ("actor", "place") else ""
-        close = did_you_mean(value, [name for one in ([space] if space else spaces) for name in build.names.visible(one, where.file)])
+        close = did_you_mean(
+            value, [name for one in ([space] if space else spaces) for name in build.names.visible(one, where.file)]
+        )
         build.sink.report(
             "NR019",
             where,
             place,
             f"`{value}` is not declared; `{phrase}` needs {wants} there.",
-            repair=f"Write `{close[0]}`." if close else f"Declare `{value}`, or put it in quotation marks if any text will do."
+            repair=f"Write `{close[0]}`."
+            if close
+            else f"Declare `{value}`, or put it in quotation marks if any text will do."
             if not type_
             else f"Declare `{space or 'kind'} {value}`, or correct it.",
             notes=[(span, "the phrase is declared here")],
@@ -292,7 +315,11 @@ def _misfit(context: Context, words: Words, phrase: str, type_: str, value: str,
     notes = [(span, "the phrase is declared here")]
     if known is not None:
         notes.append((known.span, f"`{known.id}` is declared here"))
-    repair = f"Write `is {type_}` under `{known.id}`, or name another." if known is not None and wants.startswith("something") else f"Write {wants} there."
+    repair = (
+        f"Write `is {type_}` under `{known.id}`, or name another."
+        if known is not None and wants.startswith("something")
+        else f"Write {wants} there."
+    )
     build.sink.report(
         "NR051",
         where,
@@ -308,4 +335,6 @@ def _part(words: Words, offset: int, length: int) -> Span:
     tail = _tail(words, offset).span
     if tail == words.span and offset:
         return tail
-    return Span(tail.file, tail.line, tail.column, tail.line, tail.column + length) if tail.line == tail.end_line else tail
+    return (
+        Span(tail.file, tail.line, tail.column, tail.line, tail.column + length) if tail.line == tail.end_line else tail
+    )

@@ -12,7 +12,7 @@ BASIC_TYPES = ("actor", "place", "number", "quantity", "date", "text")
 MOST_STRETCHES = 6
 _PIECE = re.compile(r"\{[^{}]*\}|[\[\]{}]|[\"“„«][^\"”“»]*[\"”“»]|[^\s\[\]{}]+")
 _SLOT = re.compile(r"\{\s*([^\s:{}]+)\s*(?::\s*([^{}]*?)\s*)?\}")
-QUOTES = "\"“”„«»"
+QUOTES = '"“”„«»'
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def tokens(text: str) -> list[tuple[str, str]]:
     """The words of a text as (key, as written); articles are left out, a quotation is one word."""
     found = []
     for piece in _PIECE.findall(text):
-        key = piece if piece[0] in QUOTES else phrase_key(piece)
+        key = piece if piece[0] in QUOTES else "".join(phrase_key(piece))
         if key:
             found.append((key, piece))
     return found
@@ -73,7 +73,10 @@ def parse_phrase(text: str) -> Phrase:
     Raises:
         PhraseError: brackets do not match, a slot is empty or named twice, a reserved word, too many stretches, no words.
     """
-    tree, flat, optional, depth, stretches = [], [], [], 0, 0
+    tree: list[object] = []
+    flat: list[str] = []
+    optional: list[tuple[Hole, bool]] = []
+    depth = stretches = 0
     stack: list[list[object]] = []
     current: list[object] = tree
     for piece in _PIECE.findall(text):
@@ -84,10 +87,18 @@ def parse_phrase(text: str) -> Phrase:
             stretches += 1
         elif piece == "]":
             if not stack:
-                raise PhraseError("NR053", f"`{text}` closes a bracket that was never opened.", "Open it with `[` before the optional words.")
+                raise PhraseError(
+                    "NR053",
+                    f"`{text}` closes a bracket that was never opened.",
+                    "Open it with `[` before the optional words.",
+                )
             inner, current = current, stack.pop()
             if not inner:
-                raise PhraseError("NR053", f"`{text}` has an empty pair of brackets.", "Write the optional words between them, or take them out.")
+                raise PhraseError(
+                    "NR053",
+                    f"`{text}` has an empty pair of brackets.",
+                    "Write the optional words between them, or take them out.",
+                )
             current.append(tuple(inner))
             depth -= 1
         elif piece[0] in "{}":
@@ -96,29 +107,43 @@ def parse_phrase(text: str) -> Phrase:
                 raise PhraseError("NR053", f"`{piece}` is not a slot.", "Write a slot as `{name}` or `{name: type}`.")
             hole = Hole(slot[1], (slot[2] or "").strip())
             if any(hole.name == other.name for other, _ in optional):
-                raise PhraseError("NR053", f"`{text}` has two slots named `{hole.name}`.", "Give each slot a name of its own.")
+                raise PhraseError(
+                    "NR053", f"`{text}` has two slots named `{hole.name}`.", "Give each slot a name of its own."
+                )
             optional.append((hole, depth > 0))
             current.append(hole)
         else:
-            key = phrase_key(piece)
+            key = "".join(phrase_key(piece))
             if key in RESERVED:
-                raise PhraseError("NR054", f"A phrase may not contain the word `{key}`.", f"Say it without `{key}`, or declare two phrases.")
+                raise PhraseError(
+                    "NR054",
+                    f"A phrase may not contain the word `{key}`.",
+                    f"Say it without `{key}`, or declare two phrases.",
+                )
             if key:
                 current.append(Word(key))
-                if depth == 0:
-                    flat.append(piece)
+            if depth == 0:
+                flat.append(piece)
             continue
         if depth == 0 and piece[0] == "{":
             flat.append(optional[-1][0].name)
     if stack:
-        raise PhraseError("NR053", f"`{text}` opens a bracket that is never closed.", "Close it with `]` after the optional words.")
+        raise PhraseError(
+            "NR053", f"`{text}` opens a bracket that is never closed.", "Close it with `]` after the optional words."
+        )
     if stretches > MOST_STRETCHES:
         raise PhraseError(
-            "NR056", f"`{text}` has {stretches} optional stretches; {MOST_STRETCHES} are the most.", "Split it into two phrases."
+            "NR056",
+            f"`{text}` has {stretches} optional stretches; {MOST_STRETCHES} are the most.",
+            "Split it into two phrases.",
         )
     forms = tuple(form for form in dict.fromkeys(_expand(tree)) if form)
     if not forms or any(not any(isinstance(piece, Word) for piece in form) for form in forms):
-        raise PhraseError("NR053", f"`{text}` can be read without any word of its own.", "Add words that name the act, event or state.")
+        raise PhraseError(
+            "NR053",
+            f"`{text}` can be read without any word of its own.",
+            "Add words that name the act, event or state.",
+        )
     return Phrase(text, " ".join(flat) or text, tuple(optional), forms)
 
 
@@ -129,5 +154,5 @@ def _expand(pieces: list[object]) -> list[tuple[Piece, ...]]:
             stretch = _expand(list(piece))
             found = [*found, *(start + end for start in found for end in stretch)]
         elif isinstance(piece, (Word, Hole)):
-            found = [start + (piece,) for start in found]
+            found = [(*start, piece) for start in found]
     return found

@@ -138,8 +138,12 @@ def _statuses(context: Context, point: syntax.ClausePoint) -> list[core.Point]:
                 "NR018",
                 where,
                 point.ref.span,
-                f"There is no rung {number} in this ladder." if shown else "There is no ladder here, so no rung can be spoken of.",
-                repair=f"Name rung {listed(shown, 'or')}." if shown else "Add `otherwise` with its rungs, or name a clause.",
+                f"There is no rung {number} in this ladder."
+                if shown
+                else "There is no ladder here, so no rung can be spoken of.",
+                repair=f"Name rung {listed(shown, 'or')}."
+                if shown
+                else "Add `otherwise` with its rungs, or name a clause.",
                 words=f"rung {number}",
             )
             return []
@@ -200,7 +204,10 @@ def consenting(context: Context, who: syntax.Who) -> tuple[str, ...]:
 
 
 def _several(context: Context, span: Span, found: list[core.Point]) -> None:
-    ids = [point.clause if isinstance(point, core.ClauseStatus) else point.to if isinstance(point, core.Consent) else "" for point in found]
+    ids = [
+        point.clause if isinstance(point, core.ClauseStatus) else point.to if isinstance(point, core.Consent) else ""
+        for point in found
+    ]
     short = [ident.partition(":")[2] for ident in ids]
     context.build.sink.report(
         "NR094",

@@ -84,7 +84,9 @@ def _unknown(build: Build, ref: Ref, agreement: str, where: Where, code: str) ->
         where,
         ref.span,
         f"There is no clause {ref.id} in `{agreement}`{' ' + what if what else ''}.",
-        repair=f"Write `{close[0]}`." if close else f"Write clause {ref.id}, or name one of {listed(known) or 'its clauses'}.",
+        repair=f"Write `{close[0]}`."
+        if close
+        else f"Write clause {ref.id}, or name one of {listed(known) or 'its clauses'}.",
         suggestions=tuple(close),
         words=ref.id,
     )
@@ -133,7 +135,9 @@ def sentence_refs(
                 where,
                 span,
                 f"Article {ident or 'of this text'} has {most} sentence{'' if most == 1 else 's'}; there is no sentence {number}.",
-                repair=f"Write a number from 1 to {most}." if most > 1 else "Leave the line out, or write `sentence 1`.",
+                repair=f"Write a number from 1 to {most}."
+                if most > 1
+                else "Leave the line out, or write `sentence 1`.",
                 words=text,
             )
             continue

@@ -56,7 +56,9 @@ class Scopes:
                             Where(file),
                             span,
                             f"`{target}` is not a file of this dossier.",
-                            repair=f"Write `{close[0]}`." if close else "Add the file, or take it off the list of imports.",
+                            repair=f"Write `{close[0]}`."
+                            if close
+                            else "Add the file, or take it off the list of imports.",
                             suggestions=close,
                             words=target,
                         )

@@ -105,7 +105,11 @@ class Slots:
     def wants(self, type_: str) -> str:
         """The type in words, for a message."""
         basic = {"actor": "an actor", "place": "a place", "number": "a number", "quantity": "a number with its unit"}
-        basic |= {"date": "a date", "text": "a text in quotation marks", "": "a declared name or a text in quotation marks"}
+        basic |= {
+            "date": "a date",
+            "text": "a text in quotation marks",
+            "": "a declared name or a text in quotation marks",
+        }
         return basic.get(type_) or f"something that is declared to be `{type_}`"
 
     def known_type(self, type_: str, file: str) -> bool:

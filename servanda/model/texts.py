@@ -56,7 +56,9 @@ def _span(quote: Quote, start: int, end: int) -> Span:
     def place(offset: int) -> tuple[int, int]:
         before = quote.text[:offset]
         number = before.count("\n")
-        line, column = quote.lines[min(number, len(quote.lines) - 1)] if quote.lines else (quote.span.line, quote.span.column)
+        line, column = (
+            quote.lines[min(number, len(quote.lines) - 1)] if quote.lines else (quote.span.line, quote.span.column)
+        )
         return line, column + offset - (before.rfind("\n") + 1)
 
     (line, column), (end_line, end_column) = place(start), place(end)
@@ -66,14 +68,16 @@ def _span(quote: Quote, start: int, end: int) -> Span:
 def attached_articles(text: str, scheme: str, language: str) -> tuple[Article, ...]:
     """The articles of an attached copy, without places: the copy does not belong to the dossier."""
     found: list[Article] = []
-    for part in split_articles(normalise(text), scheme or "auto"):
+    for part in split_articles(text, scheme or "auto"):
         sentences = tuple(
             Sentence(number=number, text=" ".join(words.split()))
             for number, (words, _, _) in enumerate(split_sentences(part.text, language or "en"), start=1)
         )
         operative = part.id.casefold() not in ("", *_NOT_OPERATIVE)
         found.append(
-            Article(id=part.id or PREAMBLE, title=part.title, language=language, sentences=sentences, operative=operative)
+            Article(
+                id=part.id or PREAMBLE, title=part.title, language=language, sentences=sentences, operative=operative
+            )
         )
     if len(found) == 1 and found[0].id == PREAMBLE:
         return (Article(id="", title=found[0].title, language=language, sentences=found[0].sentences),)

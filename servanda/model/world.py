@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 from servanda.calendar import CivilExpr
 from servanda.model import core
@@ -19,7 +20,9 @@ from servanda.text.syntax import DatePoint, Part, Words
 def amount_of(part: Part) -> core.Amount | None:
     """The amount of a part."""
     found = part.amount
-    return core.Amount(number=found.number, unit=found.unit, of=found.of, price_basis=found.price_basis) if found else None
+    return (
+        core.Amount(number=found.number, unit=found.unit, of=found.of, price_basis=found.price_basis) if found else None
+    )
 
 
 def read_members(build: Build) -> None:
@@ -102,14 +105,18 @@ def _circles(build: Build) -> None:
         if group in path:
             circle = (*path[path.index(group) :], group)
             name = build.names.all["actor", group]
-            item = next(item for item in build.items if item.statement.head.names[:1] and item.statement.head.names[0].span == name.span)
+            item = next(
+                item
+                for item in build.items
+                if item.statement.head.names[:1] and item.statement.head.names[0].span == name.span
+            )
             build.sink.report(
                 "NR070",
                 item.where,
                 name.span,
                 f"The group `{group}` contains itself.",
                 repair=f"Take `{circle[-2]}` or `{group}` out of the other.",
-                because=[f"`{a}` has the member `{b}`" for a, b in zip(circle, circle[1:], strict=False)],
+                because=[f"`{a}` has the member `{b}`" for a, b in itertools.pairwise(circle)],
                 words=group,
             )
             last = circle[-2]
@@ -161,7 +168,8 @@ def _actor(build: Build, item: Item, ident: str) -> core.Actor:
             where,
             item.statement.head.span,
             f"The {sort} `{ident}` has no members.",
-            repair="Add `members A, B`" + (f", or declare `actor {ident}` if it acts as one." if sort == "group" else "."),
+            repair="Add `members A, B`"
+            + (f", or declare `actor {ident}` if it acts as one." if sort == "group" else "."),
             words=ident,
         )
     commanded = actors("commanded by")
@@ -334,7 +342,7 @@ def read_places(build: Build) -> dict[str, core.Place]:
                     item.statement.head.span,
                     f"The place `{ident}` lies inside itself.",
                     repair="Take out one of the lines `inside`.",
-                    because=[f"`{path[n]}` is inside `{(path[1:] + [ident])[n]}`" for n in range(len(path))],
+                    because=[f"`{path[n]}` is inside `{([*path[1:], ident])[n]}`" for n in range(len(path))],
                 )
                 break
             if outer not in path and outer in found:

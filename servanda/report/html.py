@@ -28,7 +28,7 @@ th { background: var(--well); position: sticky; top: 0; } .beside { display: gri
 .finding.error { border-color: var(--error); } .finding.warning { border-color: var(--warning); } .finding.advice { border-color: var(--advice); } .finding.undecided { border-color: var(--undecided); }
 .tag { font-weight: 700; font-size: .8rem; letter-spacing: .02em; } .error .tag { color: var(--error); } .warning .tag { color: var(--warning); } .advice .tag { color: var(--advice); } .undecided .tag { color: var(--undecided); }
 .place { color: var(--soft); font-size: .8rem; margin-inline-start: .6rem; } .repair { color: var(--good); } .why { color: var(--soft); font-size: .9rem; }
-figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .3rem; } figure .scroll { border: 1px solid var(--line); border-radius: 4px; padding: .5rem; background: #fff; } svg { display: block; max-width: none; }
+figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .3rem; } figure .scroll { border: 1px solid var(--line); border-radius: 4px; padding: .5rem; background: #fff; } svg { display: block; max-width: 100%; height: auto; }
 details { margin: .5rem 0; } summary { cursor: pointer; font-weight: 600; } footer { margin-top: 3rem; color: var(--soft); font-size: .82rem; border-top: 1px solid var(--line); padding-top: .8rem; overflow-wrap: anywhere; }
 @media print { body { max-width: none; font-size: 11pt; } .beside { break-inside: avoid; } th { position: static; } }
 """

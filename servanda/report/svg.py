@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 
 import msgspec
+
+from servanda.report.layered import Layout, lay_out
 
 INK, SOFT, LINE, BAR, CRITICAL, DOT = "#1c2430", "#5b6675", "#d8dde4", "#a9c4e0", "#c0392b", "#1f4e79"
 FONT = "font-family='system-ui,DejaVu Sans,sans-serif'"
@@ -44,8 +48,7 @@ def schedule_svg(rows: Sequence[BarRow], ticks: Sequence[Tick], *, width: int = 
         return left + (day - low) * scale
 
     out = [
-        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' {FONT} font-size='12'>",
-        "<defs><linearGradient id='open'><stop offset='0' stop-color='#a9c4e0'/><stop offset='1' stop-color='#a9c4e0' stop-opacity='0'/></linearGradient></defs>",
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' {FONT} font-size='12' style='min-width:{width * 3 // 4}px'>",
     ]
     last_label = -1e9
     for tick in ticks:
@@ -56,21 +59,32 @@ def schedule_svg(rows: Sequence[BarRow], ticks: Sequence[Tick], *, width: int = 
     for i, row in enumerate(rows):
         y = top + i * step
         colour = CRITICAL if row.critical else DOT
-        label = row.label if len(row.label) <= 52 else row.label[:51] + "…"
+        label = clip(row.label, 50)
         out.append(f"<g><title>{escape(row.label + (': ' + row.note if row.note else ''))}</title>")
         out.append(
             f"<text x='{left - 10}' y='{y + 13}' text-anchor='end' fill='{colour if row.critical else INK}'>{escape(label)}</text>"
         )
         if row.first is not None:
-            end = row.last if row.last is not None else high
-            fill = "url(#open)" if row.last is None else ("#f0b8b1" if row.critical else BAR)
-            out.append(
-                f"<rect x='{x(row.first):.1f}' y='{y + 3}' width='{max(3.0, x(end) - x(row.first)):.1f}' height='12' rx='3' fill='{fill}'/>"
-            )
+            fill = "#f0b8b1" if row.critical else BAR
+            if row.last is None:
+                out += _fading(x(row.first), width - 20, y + 3, fill)
+            else:
+                long = max(3.0, x(row.last) - x(row.first))
+                out.append(f"<rect x='{x(row.first):.1f}' y='{y + 3}' width='{long:.1f}' height='12' rx='3' fill='{fill}'/>")
         if row.at is not None:
             out.append(f"<circle cx='{x(row.at):.1f}' cy='{y + 9}' r='5' fill='{colour}'/>")
         out.append("</g>")
     return "".join(out) + "</svg>"
+
+
+def _fading(start: float, end: float, y: float, fill: str) -> list[str]:
+    """A bar without an end, in steps of less and less colour (a gradient would need a name that is unique on the page)."""
+    steps = 16
+    piece = max(1.0, (end - start) / steps)
+    return [
+        f"<rect x='{start + i * piece:.1f}' y='{y}' width='{piece:.1f}' height='12' fill='{fill}' opacity='{1 - i / steps:.3f}'/>"
+        for i in range(steps)
+    ]
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -88,6 +102,9 @@ class Edge(msgspec.Struct, frozen=True):
     tone: str = ""
 
 
+BOX_W, BOX_H, GAP_X, MARGIN = 188, 44, 62, 14
+
+
 def graph_svg(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
     """Boxes in layers: what waits for nothing stands left, each box right of all it waits for; edges that close a circle are red.
 
@@ -99,88 +116,115 @@ def graph_svg(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
     nodes = [n for n in nodes if n.id in used]
     if not nodes:
         return ""
-    back = _back_edges(nodes, edges)
-    layer = _layers(nodes, [e for i, e in enumerate(edges) if i not in back])
-    columns: dict[int, list[Node]] = {}
-    for node in nodes:
-        columns.setdefault(layer[node.id], []).append(node)
-    box_w, box_h, gap_x, gap_y, margin = 210, 40, 70, 16, 16
-    place: dict[str, tuple[float, float]] = {}
-    tallest = max(len(c) for c in columns.values())
-    for index, column in sorted(columns.items()):
-        neighbours = {n.id: [place[e.target][1] for e in edges if e.source == n.id and e.target in place] for n in column}
-        column.sort(key=lambda n: (sum(neighbours[n.id]) / len(neighbours[n.id]) if neighbours[n.id] else 1e9, n.id))
-        offset = (tallest - len(column)) * (box_h + gap_y) / 2
-        for row, node in enumerate(column):
-            place[node.id] = (margin + index * (box_w + gap_x), margin + offset + row * (box_h + gap_y))
-    width = int(2 * margin + (max(columns) + 1) * (box_w + gap_x) - gap_x)
-    height = int(2 * margin + tallest * (box_h + gap_y) - gap_y + (28 if back else 0))
+    number = {n.id: i for i, n in enumerate(nodes)}
+    links = [(number[e.source], number[e.target]) for e in edges]
+    layout = lay_out(len(nodes), links, box=BOX_H, lane=10, gap=14)
+    lowest = max([y + BOX_H / 2 for y in layout.heights] + [y for route in layout.routes for _c, y in route])
+    width = 2 * MARGIN + (max(layout.columns) + 1) * (BOX_W + GAP_X) - GAP_X
+    height = int(2 * MARGIN + lowest)
     out = [
-        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' {FONT} font-size='12'>",
-        f"<defs><marker id='tip' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='7' markerHeight='7' orient='auto'><path d='M0 0L8 4L0 8z' fill='{SOFT}'/></marker>"
-        f"<marker id='redtip' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='7' markerHeight='7' orient='auto'><path d='M0 0L8 4L0 8z' fill='{CRITICAL}'/></marker></defs>",
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' {FONT} font-size='12' style='min-width:{width * 3 // 4}px'>"
     ]
-    for i, edge in enumerate(edges):
-        (sx, sy), (tx, ty) = place[edge.source], place[edge.target]
-        red = i in back or edge.tone == "bad"
-        colour, tip = (CRITICAL, "redtip") if red else (SOFT, "tip")
-        if tx < sx:
-            x1, y1, x2, y2 = sx, sy + box_h / 2, tx + box_w, ty + box_h / 2
-            path = f"M{x1:.0f} {y1:.0f}C{x1 - 35:.0f} {y1:.0f} {x2 + 35:.0f} {y2:.0f} {x2 + 2:.0f} {y2:.0f}"
-        else:
-            x1, y1, x2, y2 = sx + box_w / 2, sy + box_h, tx + box_w / 2, ty + box_h
-            low = max(y1, y2) + 30
-            path = f"M{x1:.0f} {y1:.0f}C{x1:.0f} {low:.0f} {x2:.0f} {low:.0f} {x2:.0f} {y2 + 2:.0f}"
-        out.append(
-            f"<path d='{path}' fill='none' stroke='{colour}' stroke-width='1.4' marker-end='url(#{tip})'><title>{escape(edge.label)}</title></path>"
-        )
-    for node in nodes:
-        px, py = place[node.id]
-        stroke = CRITICAL if node.tone == "bad" else LINE if node.tone == "outside" else DOT
-        label = node.label if len(node.label) <= 32 else node.label[:31] + "…"
-        out.append(
-            f"<g><title>{escape(node.label)}</title><rect x='{px:.0f}' y='{py:.0f}' width='{box_w}' height='{box_h}' rx='5' fill='#fff' stroke='{stroke}' stroke-width='1.4'/>"
-            f"<text x='{px + box_w / 2:.0f}' y='{py + box_h / 2 + 4:.0f}' text-anchor='middle' fill='{INK}'>{escape(label)}</text></g>"
-        )
+    lines = [_edge(edge, i, links, layout) for i, edge in enumerate(edges)]
+    out += sorted(lines, key=lambda line: CRITICAL in line)  # red lies on top
+    out += [_box(node, _left(layout.columns[i]), MARGIN + layout.heights[i] - BOX_H / 2) for i, node in enumerate(nodes)]
     return "".join(out) + "</svg>"
 
 
-def _back_edges(nodes: Sequence[Node], edges: Sequence[Edge]) -> set[int]:
-    """Indexes of edges that close a circle in a depth-first walk (iterative, nodes in the order given)."""
-    out: dict[str, list[tuple[int, str]]] = {}
-    for i, edge in enumerate(edges):
-        out.setdefault(edge.source, []).append((i, edge.target))
-    state: dict[str, int] = {}
-    back: set[int] = set()
-    for root in nodes:
-        if root.id in state:
-            continue
-        state[root.id] = 1
-        stack = [(root.id, iter(out.get(root.id, [])))]
-        while stack:
-            here, rest = stack[-1]
-            for index, target in rest:
-                if state.get(target) == 1:
-                    back.add(index)
-                elif target not in state:
-                    state[target] = 1
-                    stack.append((target, iter(out.get(target, []))))
-                    break
-            else:
-                state[here] = 2
-                stack.pop()
-    return back
+def _left(column: int) -> float:
+    return MARGIN + column * (BOX_W + GAP_X)
 
 
-def _layers(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, int]:
-    """Longest distance to something that waits for nothing; the edges given hold no circle."""
-    layer = {n.id: 0 for n in nodes}
-    for _ in nodes:
-        changed = False
-        for edge in edges:
-            if layer[edge.source] <= layer[edge.target]:
-                layer[edge.source] = layer[edge.target] + 1
-                changed = True
-        if not changed:
+def _edge(edge: Edge, index: int, links: Sequence[tuple[int, int]], layout: Layout) -> str:
+    """A curve from the waiting box to the awaited one, through its lanes, with the arrow at the awaited one."""
+    source, target = links[index]
+    back = index in layout.closing
+    colour = CRITICAL if back or edge.tone == "bad" else SOFT
+    start = (_left(layout.columns[source]) + (BOX_W if back else 0), _port(index, source, links, layout))
+    end = (_left(layout.columns[target]) + (-1 if back else BOX_W + 1), _port(index, target, links, layout))
+    stops = [start]
+    for column, y in layout.routes[index]:
+        sides = [(_left(column), MARGIN + y), (_left(column) + BOX_W, MARGIN + y)]
+        stops += sides if back else sides[::-1]
+    stops.append(end)
+    path = [f"M{start[0]:.0f} {start[1]:.1f}"]
+    for i, ((ax, ay), (bx, by)) in enumerate(pairwise(stops)):
+        if i % 2:  # along a lane, over a column
+            path.append(f"L{bx:.0f} {by:.1f}")
+        else:  # between two columns
+            half = (bx - ax) / 2
+            path.append(f"C{ax + half:.0f} {ay:.1f} {bx - half:.0f} {by:.1f} {bx:.0f} {by:.1f}")
+    tip = -7 if back else 7
+    x, y = end
+    return (
+        f"<g stroke='{colour}' stroke-width='1.4'><title>{escape(edge.label)}</title><path d='{''.join(path)}' fill='none'/>"
+        f"<path d='M{x:.0f} {y:.1f}l{tip} -4v8z' fill='{colour}' stroke='none'/></g>"
+    )
+
+
+def _port(index: int, node: int, links: Sequence[tuple[int, int]], layout: Layout) -> float:
+    """Where on the side of its box an edge starts or ends: those of one side are spread from top to bottom by where they come from."""
+
+    def other(i: int) -> float:
+        """The height of what lies next along the edge, as seen from the node."""
+        inner = layout.routes[i]
+        if inner:
+            return inner[0][1] if links[i][0] == node else inner[-1][1]
+        return layout.heights[links[i][1] if links[i][0] == node else links[i][0]]
+
+    def side(i: int) -> bool:
+        """Whether the edge touches the node's right side."""
+        return (links[i][0] == node) == (i in layout.closing)
+
+    same = sorted((i for i, link in enumerate(links) if node in link and side(i) == side(index)), key=lambda i: (other(i), i))
+    place = same.index(index)
+    room = BOX_H - 12
+    step = min(10.0, room / max(1, len(same) - 1))
+    return MARGIN + layout.heights[node] + (place - (len(same) - 1) / 2) * step
+
+
+def _box(node: Node, x: float, y: float) -> str:
+    stroke = CRITICAL if node.tone == "bad" else SOFT if node.tone == "outside" else DOT
+    dash = " stroke-dasharray='4 3'" if node.tone == "outside" else ""
+    lines = fold(node.label, 26, 2)
+    text = "".join(
+        f"<text x='{x + BOX_W / 2:.0f}' y='{y + BOX_H / 2 + 4 + (i - (len(lines) - 1) / 2) * 15:.1f}' text-anchor='middle' fill='{INK}'>{escape(line)}</text>"
+        for i, line in enumerate(lines)
+    )
+    return (
+        f"<g><title>{escape(node.label)}</title><rect x='{x:.0f}' y='{y:.1f}' width='{BOX_W}' height='{BOX_H}' rx='5' fill='#fff' "
+        f"stroke='{stroke}' stroke-width='1.4'{dash}/>{text}</g>"
+    )
+
+
+def _wide(text: str) -> int:
+    """Columns a text takes: East Asian wide signs take two, marks that combine none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def clip(text: str, columns: int) -> str:
+    """The text, cut with an ellipsis if it takes more columns."""
+    if _wide(text) <= columns:
+        return text
+    kept = ""
+    for sign in text:
+        if _wide(kept + sign) > columns - 1:
             break
-    return layer
+        kept += sign
+    return kept.rstrip() + "…"
+
+
+def fold(text: str, columns: int, most: int) -> list[str]:
+    """The text in at most `most` lines of `columns`, broken between words where there are any; what is too long ends in an ellipsis."""
+    lines = [""]
+    words = text.split()
+    for i, word in enumerate(words):
+        joined = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or _wide(joined) <= columns:
+            lines[-1] = joined
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            lines[-1] = " ".join([lines[-1], *words[i:]])
+            break
+    return [clip(line, columns) for line in lines]

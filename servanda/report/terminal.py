@@ -19,6 +19,8 @@ TONES = {
     "clause": "cyan",
     "plain": "",
 }
+NARROWEST = 18  # characters a column needs before a table reads better as blocks
+NARROWEST_COLUMN = 13
 SEVERITY = {"error": "bold red", "warning": "yellow", "advice": "blue", "undecided": "magenta"}
 
 
@@ -80,15 +82,44 @@ def _table(table: Table, console: Console, indent: int) -> None:
 
     if not table.rows:
         return
+    if table.caption:
+        _line(console, table.caption, "bold", indent)
+    if console.width - indent < NARROWEST_COLUMN * len(table.columns):
+        _records(table, console, indent)
+        return
+    if len(table.columns) > 3 and (console.width - indent) / len(table.columns) < NARROWEST:
+        _stacked(table, console, indent)
+        return
     shown = RichTable(box=box.SIMPLE_HEAD, title=None, pad_edge=False, show_edge=False, header_style="bold")
     for i, column in enumerate(table.columns):
         shown.add_column(column, overflow="fold", ratio=None, no_wrap=i == 0 and console.width >= 60)
     for i, row in enumerate(table.rows):
         tone = TONES.get(table.tones[i], "") if i < len(table.tones) else ""
         shown.add_row(*(Text(cell, style=tone) for cell in row))
+    console.print(Padding(shown, (0, 0, 0, indent), expand=False))
+
+
+def _stacked(table: Table, console: Console, indent: int) -> None:
+    """A wide table in a narrow window: one block a row, its cells under each other with their column's name."""
     if table.caption:
         _line(console, table.caption, "bold", indent)
-    console.print(Padding(shown, (0, 0, 0, indent), expand=False))
+    widest = max(len(column) for column in table.columns[1:])
+    for row in table.rows:
+        console.print()
+        _line(console, row[0], "bold", indent)
+        for column, cell in zip(table.columns[1:], row[1:], strict=True):
+            if cell and cell != "-":
+                _line(console, f"{column.ljust(widest)}  {cell}", "", indent + 2, hang=widest + 2)
+
+
+def _records(table: Table, console: Console, indent: int) -> None:
+    """A table too wide for the window: each row as a short list, its first cell as the head."""
+    for i, row in enumerate(table.rows):
+        tone = TONES.get(table.tones[i], "") if i < len(table.tones) else ""
+        _line(console, row[0], f"bold {tone}".strip(), indent)
+        for name, cell in zip(table.columns[1:], row[1:], strict=True):
+            if cell:
+                _line(console, f"{name}: {cell}" if name else cell, tone, indent + 2, hang=2)
 
 
 def _finding(block: Finding, console: Console, indent: int) -> None:

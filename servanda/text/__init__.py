@@ -1,13 +1,16 @@
 """Markdown to syntax tree with exact places; formatter; diagnostics as data. See README.md in this folder."""
 
+from servanda.text.articles import ArticleText, split_articles
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 from servanda.text.emit import did_you_mean
 from servanda.text.format import format_text, unparse
 from servanda.text.normal import normalise, phrase_key, text_hash
 from servanda.text.read import parse_cond_text, parse_point_text, read_text
+from servanda.text.sentences import split_sentences
 from servanda.text.syntax import FileTree, Part, Statement
 
 __all__ = [
+    "ArticleText",
     "Diagnostic",
     "FileTree",
     "Note",
@@ -22,6 +25,8 @@ __all__ = [
     "parse_point_text",
     "phrase_key",
     "read_text",
+    "split_articles",
+    "split_sentences",
     "text_hash",
     "unparse",
 ]

@@ -17,7 +17,7 @@ from servanda.text.parts import (
     near_keyword,
 )
 from servanda.text.points import Reader, read_items, read_ref
-from servanda.text.shapes import Fields, read_text
+from servanda.text.shapes import Fields, listed, read_text
 from servanda.text.syntax import Part
 
 STATEMENT_WORDS = (
@@ -57,7 +57,9 @@ def _read_part(
         _unknown(rd, ln, context, holder, index, first_of)
         return None
     rule, size = found
-    if context.name == "reading" and rule.keyword == "clause":
+    if len(ln.keys) > size and ln.keys[size] in ("and", "or", "the") and _say_near(rd, ln, context):
+        return None
+    if context.name == "reading" and rule.keyword.startswith("clause"):
         return _clause_in_reading(rd, ln)
     if rule.once:
         before = first_of.get(rule.keyword)
@@ -71,7 +73,7 @@ def _read_part(
     if end == size and rule.keyword not in ("otherwise", "one-way", "reversible", "as written"):
         rd.emitter.say("SY133", ln.whole(), words=rule.keyword, repair=f"Write for example `{rule.example}`.")
         return None
-    fields = rule.shape.read(rd, ln, size, end)
+    fields = None if ln.broken else rule.shape.read(rd, ln, size, end)
     nested = _nested(rd, ln, rule)
     return None if fields is None else make_part(ln, rule.keyword, size, {**fields, **nested})
 
@@ -193,17 +195,24 @@ def _dropped(rd: Reader, ln: Line, i: int, j: int) -> tuple[str, ...] | None:
     return tuple(words)
 
 
+def _say_near(rd: Reader, ln: Line, context: Context) -> bool:
+    """Report a known near miss of a keyword; whether there is one."""
+    near = near_keyword(ln)
+    if near is None or near[1].split(" 1 ")[0] not in context.rules:
+        return False
+    size, instead = near
+    rd.emitter.say("SY144", ln.span(0, size), words=ln.slice(0, size), instead=instead)
+    return True
+
+
 def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, first_of: dict[str, Span]) -> None:
     """Say what a line without a known keyword probably is."""
     say, keys, end = rd.emitter.say, ln.keys, len(ln.keys)
     opening = ln.slice(0, min(3, end))
-    near = near_keyword(ln)
-    if near is not None and near[1].split(" 1 ")[0] in context.rules:
-        size, instead = near
-        say("SY144", ln.span(0, size), words=ln.slice(0, size), instead=instead)
-        return
-    if any(ln.slice(0, min(size, end)).lower().rstrip(",") in VAGUE for size in (1, 2, 4)) and context.core:
+    if context.core and any(ln.slice(0, min(size, end)).lower() in VAGUE for size in (1, 2, 4)):
         say("SY125", ln.whole(), words=ln.slice(0, end))
+        return
+    if _say_near(rd, ln, context):
         return
     wants_core = context.core and "core" not in first_of
     if wants_core and near_modal(ln, 0, end) is not None:
@@ -230,7 +239,7 @@ def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, fi
         return
     close = close_keywords(ln, context)
     if homes and not close:
-        homes_text = " or ".join(f"`{_HOLDERS.get(home, home)}`" for home in homes[:3])
+        homes_text = listed(tuple(dict.fromkeys(_HOLDERS.get(home, home) for home in homes))[:3])
         say("SY132", ln.whole(), words=opening, holder=holder, homes=homes_text)
         return
     if wants_core and index == 0 and not close:

@@ -150,14 +150,16 @@ def read_amount(rd: Reader, ln: Line, i: int, j: int) -> Amount | None:
         if glued is not None:
             say("SY237", ln.span(i, i + 1), words=raw, shown=f"{glued[1]} {glued[2]}")
         else:
-            digits = re.sub(r"\D", "", number)
-            say("SY231", ln.span(i, i + 1), words=raw, shown=digits or "1000000")
+            say("SY231", ln.span(i, i + 1), words=raw, shown=_unseparated(number))
+        return None
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", number) and not (at < j and ln.keys[at] in SCALES):
+        say("SY231", ln.span(i, i + 1), words=raw, shown=_unseparated(number))
         return None
     if len(number) > _MOST_DIGITS:
         say("SY233", ln.span(i, i + 1), words=raw, most=_MOST_DIGITS)
         return None
     if at < j and re.fullmatch(r"\d+([.,]\d+)?", ln.raw[at]):
-        say("SY231", ln.span(i, at + 1), words=ln.slice(i, at + 1), shown=re.sub(r"\D", "", ln.slice(i, at + 1)))
+        say("SY231", ln.span(i, at + 1), words=ln.slice(i, at + 1), shown=f"`{re.sub(r'[^0-9]', '', ln.slice(i, at + 1))}`")
         return None
     value, scale = Decimal(number), ""
     if not unit and at < j and ln.keys[at] in SCALES:
@@ -188,3 +190,13 @@ def read_amount(rd: Reader, ln: Line, i: int, j: int) -> Amount | None:
         say("SY127", ln.span(at, end), words=ln.slice(at, end))
         return None
     return Amount(value, unit, goods, basis, span, scale)
+
+
+def _unseparated(number: str) -> str:
+    """What `1.000.000`, `1,5` or `1,500` can mean, without separators."""
+    pieces = [piece for piece in re.split(r"\D", number) if piece]
+    whole = "`" + "".join(pieces) + "`" if pieces else "`1000000`"
+    if len(pieces) != 2:
+        return whole
+    decimal = f"`{pieces[0]}.{pieces[1].rstrip('0') or '0'}`"
+    return f"{whole} or {decimal}" if len(pieces[1]) == 3 else decimal

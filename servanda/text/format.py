@@ -6,7 +6,7 @@ import re
 
 from servanda.text.core import core_text
 from servanda.text.diagnostics import Severity
-from servanda.text.lines import close_of, QUOTE_MARKS
+from servanda.text.lines import QUOTE_MARKS, close_of
 from servanda.text.parts import CONTEXTS
 from servanda.text.read import read_text
 from servanda.text.shapes import Shape
@@ -29,7 +29,7 @@ def unparse(statement: Statement) -> str:
     form = FORMS[statement.keyword]
     lines: list[str] = []
     text = form.write(statement.head)
-    gap = "" if text.startswith(":") or text.startswith(" ") else " "
+    gap = "" if text.startswith((":", " ")) else " "
     _line(lines, 0, statement.keyword + gap + text, statement.head)
     for part in statement.parts:
         _part(lines, 1, part, form.context)
@@ -133,7 +133,7 @@ def _format_block(lines: list[tuple[str, str]], block: Block) -> None:
     opening, end = lines[first - 1]
     marks = re.search(r"`{3,}|~{3,}", opening)
     before = opening[: marks.start()] if marks is not None else ""
-    indent = "" if not before.strip("\ufeff") or before.isspace() and len(before) < 4 else " " * len(before)
+    indent = "" if not before.strip("\ufeff") or (before.isspace() and len(before) < 4) else " " * len(before)
     written: list[str] = []
     for number, statement in enumerate(block.statements):
         if number and _blank_above(lines, statement.head.span.line - 1, first):

@@ -42,6 +42,7 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
     entries: list[HeaderEntry] = []
     seen: dict[str, Span] = {}
     parent = ""
+    listing = False
     for number, line in enumerate(lines[1:], start=2):
         body = line if '"' in line else _COMMENT.sub("", line)
         if not body.strip() or body.lstrip().startswith("#"):
@@ -49,8 +50,11 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
         lead = len(body) - len(body.lstrip())
         whole = Span(emitter.file, number, lead + 1, number, len(body.rstrip()) + 1)
         if body.lstrip().startswith(("- ", "[")) or body.strip() == "-":
-            emitter.say("SY028", whole)
+            if not listing:
+                emitter.say("SY028", whole)
+            listing = True
             continue
+        listing = False
         match = _LINE.match(body)
         if match is None:
             emitter.say("SY024", whole, words=body.strip())
@@ -73,8 +77,9 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
             emitter.say("SY021", key_span, words=key, notes=(Note(seen[key], "it stands here first"),))
             continue
         seen[key] = key_span
-        if not value:
+        if not value and lines[min(number, len(lines) - 1)].lstrip()[:1] != "-":
             emitter.say("SY023", key_span, words=key)
+        if not value:
             continue
         entries.append(entry)
         _check_value(entry, emitter)

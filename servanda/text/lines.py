@@ -19,7 +19,7 @@ class Line:
     """One logical line: its words (`raw`), their lower-case `keys`, and where each starts and ends in `text`."""
 
     __slots__ = (
-        "children", "column", "comments", "ends", "file", "indent", "keys", "no", "pieces", "raw", "starts", "text",
+        "broken", "children", "column", "comments", "ends", "file", "indent", "keys", "no", "pieces", "raw", "starts", "text",
         "trailing",
     )  # fmt: skip
 
@@ -36,6 +36,7 @@ class Line:
         self.ends: list[int] = []
         self.comments: tuple[str, ...] = ()
         self.trailing = ""
+        self.broken = False  # its quotation marks do not match: no use in reading the rest
         self.children: list[Line] = []
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -59,8 +60,9 @@ class Line:
 
     def span(self, i: int, j: int) -> Span:
         """Span of the tokens i to j (exclusive); of an empty stretch: the place after the token before it."""
+        j = min(j, len(self.keys))
         if j <= i:
-            at = self.ends[i - 1] if i else 0
+            at = self.ends[min(i, len(self.keys)) - 1] if i else 0
             return self.stretch(at, at)
         return self.stretch(self.starts[i], self.ends[j - 1])
 
@@ -70,6 +72,7 @@ class Line:
 
     def slice(self, i: int, j: int) -> str:
         """The words of tokens i to j as written, white space collapsed."""
+        j = min(j, len(self.keys))
         if j <= i:
             return ""
         return " ".join(self.text[self.starts[i] : self.ends[j - 1]].split())
@@ -133,6 +136,7 @@ def tokenise(line: Line, emitter: Emitter) -> None:
             close = close_of(text, start)
             if close < 0:
                 emitter.say("SY064", line.stretch(start, len(text)), mark=QUOTE_MARKS[word][0], words=text[start:])
+                line.broken = True
                 close = len(text)
                 end = close
             else:
@@ -143,6 +147,7 @@ def tokenise(line: Line, emitter: Emitter) -> None:
             if not word.isascii() and (stray := _STRAY.search(word)) is not None:
                 where = start + stray.start()
                 emitter.say("SY065", line.stretch(where, where + 1), mark=stray.group())
+                line.broken = True
             if word[-1] == ":" and len(word) > 1:
                 raw.append(word[:-1])
                 keys.append(word[:-1].lower())

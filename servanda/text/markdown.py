@@ -45,17 +45,21 @@ class _Heading(NamedTuple):
 class _Builder:
     """Walks the tokens of one file; lines are the file's own, `offset` of them are the head."""
 
-    def __init__(self, lines: list[str], offset: int, title: str, language: str, emitter: Emitter) -> None:
+    def __init__(
+        self, lines: list[str], offset: int, title: str, language: str, with_agreement: bool, emitter: Emitter
+    ) -> None:
         self.lines = lines
         self.offset = offset
         self.title = title
         self.language = language
+        self.with_agreement = with_agreement
         self.emitter = emitter
         self.headings: list[_Heading] = []
         self.articles: dict[str, Span] = {}
         self.frame = Frame([], [], [])
         self.fenced: set[int] = set()  # lines that belong to some fence, 0-based in the file
-        self.article, self.breadcrumb = "", (title,) if title else ()
+        self.article = ""
+        self.breadcrumb: tuple[str, ...] = (title,) if title else ()
 
     def span(self, start: int, end: int) -> Span:
         """Span of the lines start to end (0-based, exclusive), without blank lines at the end."""
@@ -138,11 +142,9 @@ class _Builder:
         text = "\n".join(texts)
         if not text.strip():
             self.emitter.say("SY048", span)
-        elif not self.article and self.title_known:
+        elif not self.article and self.with_agreement:
             self.emitter.say("SY045", span)
         self.frame.quotes.append(Quote(self.article, text, tuple(places), language, span, self.breadcrumb))
-
-    title_known = False
 
     def _fence(self, token: Token, quoted: bool) -> None:
         start, end = self._lines(token)
@@ -215,15 +217,14 @@ def read_frame(
 
     with_agreement: the file declares an agreement, so that a quotation without article is worth a warning.
     """
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - costs time that a check of the head alone need not pay
+    from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark")
     parser.disable(["reference"])
     tokens: list[Token] = []
     text = "\n".join(lines[offset:]).replace("\x00", "\ufffd")
     parser.block.parse(text, parser, {}, tokens)
-    builder = _Builder(lines, offset, title, language, emitter)
-    builder.title_known = with_agreement
+    builder = _Builder(lines, offset, title, language, with_agreement, emitter)
     builder.walk(tokens)
     builder.hidden()
     emitter.breadcrumb = ()

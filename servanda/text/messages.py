@@ -203,10 +203,10 @@ MESSAGES: dict[str, Message] = {
     "SY121": Message("A brace in this phrase has no partner.", "Write each place to fill as `{{name: kind}}`."),
     "SY122": Message("A square bracket in this phrase has no partner.", "Close what may be left out with `]`."),
     "SY123": Message(
-        "A line `WHO must ACT` cannot stand under {holder}.", "Write it in a clause of its own, or as `rung N WHO must ACT`."
+        "A line `WHO must ACT` cannot stand under `{holder}`.", "Write it in a clause of its own, or as `rung N WHO must ACT`."
     ),
     "SY124": Message(
-        "A rung stands under {holder}; rungs belong to a ladder.", "Indent it under `otherwise` or under `ladder NAME`."
+        "A rung stands under `{holder}`; rungs belong to a ladder.", "Indent it under `otherwise` or under `ladder NAME`."
     ),
     "SY125": Message(
         "`{words}` names no time that can be checked.",
@@ -220,12 +220,12 @@ MESSAGES: dict[str, Message] = {
     "SY129": Message("Only one quotation can stand here.", "Keep one; give the others lines of their own."),
     # --- parts
     "SY130": Message(
-        "No part of {holder} begins with `{words}`.",
+        "No part of `{holder}` begins with `{words}`.",
         "See the table of parts in the language reference; one part stands on one line.",
     ),
-    "SY131": Message("`{words}` may stand only once in a {holder}.", "Keep one of the two, or write a second statement."),
+    "SY131": Message("`{words}` may stand only once in this {holder}.", "Keep one of the two, or write a second statement."),
     "SY132": Message(
-        "`{words}` cannot stand under {holder}.", "It belongs under {homes}: move it there."
+        "`{words}` cannot stand under `{holder}`.", "It belongs under {homes}: move it there."
     ),
     "SY133": Message("Something is missing after `{words}`.", "Complete the line or delete it."),
     "SY134": Message("`{words}` is none of the words allowed here.", "Write {allowed}."),
@@ -291,8 +291,8 @@ MESSAGES: dict[str, Message] = {
         "Each clause is kept or breached by itself.",
     ),
     "SY162": Message(
-        "`{words}` can be read as a duty, a wish or a forecast.", "Write `{instead}`.",
-        "The language has three modals: `must`, `must not` and `may`.",
+        "`{words}` is none of the three modals, and can be read in more than one way.", "Write `{instead}`.",
+        "A duty is `must`, a ban `must not`, a power `may`.",
     ),
     "SY163": Message("Nobody is named before `{words}`.", "Name who it binds: `WHO {words} ACT`."),
     "SY164": Message("After `{words}` no act is named.", "Write the act as it is declared."),
@@ -328,9 +328,9 @@ MESSAGES: dict[str, Message] = {
     "SY180": Message("There is no such date: {words}", "Write a day that exists."),
     "SY181": Message(
         "`{words}` can be read as two dates, for day and month change places between countries.",
-        "Write year-month-day: `2015-02-12`.",
+        "Write year-month-day: {shown}.",
     ),
-    "SY182": Message("`{words}` is not written as a date of this language.", "Write year-month-day: `2015-12-31`."),
+    "SY182": Message("`{words}` is not written as a date of this language.", "Write year-month-day: `{shown}`."),
     "SY183": Message("There is no such clock time: {words}", "Write 00:00 to 23:59, or 24:00."),
     "SY184": Message("Clock times are written in 24 hours: {words}", "Write for example `2015-02-15 18:00`."),
     "SY185": Message(
@@ -383,7 +383,7 @@ MESSAGES: dict[str, Message] = {
     "SY230": Message("An amount begins with a number: {words}", "Write for example `5 incidents` or `50 km`."),
     "SY231": Message(
         "`{words}` can be read as two numbers, for points and commas change places between countries.",
-        "Write figures without separators, as in `{shown}`; a point is for decimals only, as in `1.5`.",
+        "Write figures without separators, as in {shown}; a point is for decimals only.",
     ),
     "SY232": Message("The number of an amount is written in figures, not `{words}`.", "Write `{number}`."),
     "SY233": Message("The number is too long: {words}", "Write at most {most} digits; use `million` or `billion`."),

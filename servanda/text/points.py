@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 
@@ -236,12 +237,34 @@ def read_date_expr(rd: Reader, ln: Line, i: int, j: int) -> CivilExpr | None:
             return None
         return _civil(rd, ln, i, j)
     if _SLASHED.fullmatch(first):
-        say("SY181", span, words=words)
+        say("SY181", span, words=words, shown=_both_ways(first))
     elif re.fullmatch(r"\d{4}(-\d\d?)?", first):
         say("SY192", span, words=words, year=first[:4])
     else:
-        say("SY182", span, words=words)
+        say("SY182", span, words=words, shown=_in_order(words))
     return None
+
+
+def _both_ways(text: str) -> str:
+    """`2015-02-12` or `2015-12-02` for 12/02/2015: every date the figures can mean."""
+    figures = [int(figure) for figure in re.split(r"[./-]", text)]
+    year = max(figures)
+    rest = figures.copy()
+    rest.remove(year)
+    dates = []
+    for month, day in dict.fromkeys([(rest[1], rest[0]), (rest[0], rest[1])]):
+        with contextlib.suppress(ValueError):
+            dates.append(dt.date(year if year > 99 else 2000 + year, month, day).isoformat())
+    return " or ".join(f"`{date}`" for date in dates) or "`2015-12-31`"
+
+
+def _in_order(words: str) -> str:
+    """`2015-12-31` for `December 31, 2015`, as far as it can be read."""
+    plain = re.sub(r"(?<=\d)(st|nd|rd|th)|,", "", words.lower()).split()
+    for order in ((0, 1, 2), (1, 0, 2)):
+        with contextlib.suppress(CalendarError, IndexError):
+            return str(parse_date_expression(" ".join(plain[at] for at in order)))
+    return "2015-12-31"
 
 
 def _civil(rd: Reader, ln: Line, i: int, j: int) -> CivilExpr | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from servanda.text.conditions import read_cond
 from servanda.text.diagnostics import Diagnostic, Span
 from servanda.text.emit import Emitter
 from servanda.text.header import read_header
 from servanda.text.lines import Line, read_lines, tokenise
-from servanda.text.conditions import read_cond
 from servanda.text.markdown import Fence, read_frame
 from servanda.text.points import Reader, read_point
 from servanda.text.source import check_invisible, check_signs, decode, split_lines
@@ -42,6 +42,7 @@ def read_text(source: str | bytes, file: str) -> FileTree:
 
 def _read_block(fence: Fence, agreement: str, emitter: Emitter) -> Block:
     emitter.breadcrumb = fence.breadcrumb
+    errors = emitter.errors
     check_invisible(fence.lines, emitter)
     roots, after = read_lines(fence.lines, emitter)
     reader = Reader(emitter)
@@ -52,7 +53,7 @@ def _read_block(fence: Fence, agreement: str, emitter: Emitter) -> Block:
         )
         if statement is not None:
             statements.append(statement)
-    if not roots:
+    if not roots and emitter.errors == errors:
         emitter.say("SY047", fence.span)
     emitter.breadcrumb = ()
     return Block(tuple(statements), fence.span, fence.article, fence.breadcrumb)

@@ -257,7 +257,7 @@ def _amount(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     cuts = sorted(at for at in (span_at, place_at) if at >= 0)
     amount = read_amount(rd, ln, i, cuts[0] if cuts else j)
     fields: Fields | None = None if amount is None else {"amount": amount}
-    for at, end in zip(cuts, [*cuts[1:], j], strict=True):
+    for at, end in zip(cuts, [*cuts[1:], j], strict=False):
         if at == span_at:
             period = read_period(rd, ln, at + 2, end)
             more: Fields | None = None if period is None else {"period": period}

@@ -22,7 +22,7 @@ def decode(source: str | bytes, emitter: Emitter) -> str | None:
     """Give the text of a file without byte order mark, or None where it cannot be read at all (a diagnostic says why)."""
     here = Span(emitter.file, 1, 1, 1, 1)
     if len(source) > MOST_BYTES:
-        emitter.say("SY003", here, size=f"{len(source) / 1e6:.0f}", most=f"{MOST_BYTES / 1e6:.0f}")
+        emitter.say("SY003", here, size=f"{len(source) / 1e6:.1f}", most=f"{MOST_BYTES / 1e6:.0f}")
         return None
     if isinstance(source, str):
         return source[1:] if source.startswith("\ufeff") else source

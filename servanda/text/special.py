@@ -8,14 +8,12 @@ from servanda.text.shapes import (
     Fields,
     Shape,
     left_over,
-
     on_date_text,
     pick,
     read_sentences,
     read_text,
     read_texts,
     read_whole,
-
     then_date,
 )
 from servanda.text.syntax import Part

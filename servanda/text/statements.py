@@ -97,8 +97,11 @@ def _clause(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     if ln.keys[i] == QUOTED:
         rd.emitter.say("SY105", ln.span(i, j))
         return None
-    if not is_id(ln.raw[i]):
-        rd.emitter.say("SY104", ln.span(i, i + 1), words=ln.raw[i])
+    end = i + 1
+    while end < j and ln.starts[end] == ln.ends[end - 1] and ln.keys[end] != QUOTED:
+        end += 1
+    if end > i + 1 or not is_id(ln.raw[i]):
+        rd.emitter.say("SY104", ln.span(i, end), words=ln.slice(i, end))
         return None
     fields: Fields = {"refs": (Ref("", ln.raw[i], ln.span(i, i + 1)),)}
     if j == i + 1:
@@ -349,6 +352,8 @@ def read_statement(
         code = "SY105" if keyword == "clause" else "SY133"
         emitter.say(code, ln.whole(), words=keyword, repair=f"Write for example `{form.example}`.")
         fields: Fields | None = None
+    elif ln.broken:
+        fields = None
     else:
         fields = form.read(rd, ln, size, len(ln.keys))
     if not form.context and ln.children:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from servanda.app import api, files
@@ -76,4 +78,4 @@ def _save(dossier: object, answers: tuple[object, ...], save: str) -> None:
     bad = [a for a in with_witness if getattr(a, "verdict", "") == "no"] or with_witness
     chosen = bad[0]
     data = msgspec.json.encode(api.certificate(dossier, chosen), order="deterministic")  # type: ignore[arg-type]
-    files.write_bytes(files.Path(save), msgspec.json.format(data, indent=2) + b"\n")
+    files.write_bytes(Path(save), msgspec.json.format(data, indent=2) + b"\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -80,13 +81,13 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         import msgspec
 
         files.write_bytes(
-            files.Path(options["write_baseline"]), msgspec.json.format(msgspec.json.encode({"known": known}), indent=1) + b"\n"
+            Path(options["write_baseline"]), msgspec.json.format(msgspec.json.encode({"known": known}), indent=1) + b"\n"
         )
     if html_file:
         from servanda.report.html import html
         from servanda.report.pages.check import html_page
 
-        files.write_text(files.Path(html_file), html(html_page(report, dossier, sources)))
+        files.write_text(Path(html_file), html(html_page(report, dossier, sources)))
         if not output and form == "text":
             click.echo(f"HTML report: {html_file}", err=True)
     _deliver(report, dossier, sources, form, output, full=options["full"])
@@ -107,7 +108,7 @@ def _deliver(report: Any, dossier: Any, sources: dict[str, str], form: str, outp
         return
     text = _text(report, dossier, sources, form, full=full)
     if output:
-        files.write_text(files.Path(output), text)
+        files.write_text(Path(output), text)
     else:
         sys.stdout.write(text)
 

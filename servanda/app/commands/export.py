@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -30,7 +31,7 @@ def command(path: str, output: str | None, as_json: bool) -> int:
         )
     data = to_json(dossier)
     if output:
-        files.write_bytes(files.Path(output), data)
+        files.write_bytes(Path(output), data)
     else:
         sys.stdout.write(data.decode("utf-8"))
     return 0

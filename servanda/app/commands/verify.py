@@ -27,6 +27,6 @@ def command(certificate: str, path: str, as_json: bool) -> int:
         put_json(result)
     else:
         head = Para("The certificate holds.", "good") if result.ok else Para("The certificate does not hold.", "bad")
-        blocks = [head, Listing(tuple(result.problems) if not result.ok else tuple(result.checks))]
-        put(Document(f"Certificate {certificate}", tuple(blocks)))
+        blocks = (head, Listing(tuple(result.problems) if not result.ok else tuple(result.checks)))
+        put(Document(f"Certificate {certificate}", blocks))
     return 0 if result.ok else EXIT_FOUND

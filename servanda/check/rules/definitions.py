@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.clauses import act_words, covered, with_rungs
+from servanda.check.rules.facts.clauses import covered, with_rungs
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.standards import HAYSOM, MINSK, UNOG, VCLT
 from servanda.check.rules.facts.words import ERROR, GRADED, WARNING, listed, verb
 from servanda.model.core import Clause, Definition, Relation
+from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -25,8 +26,8 @@ def _says(words: str, term: str, *, exact: bool = False) -> bool:
     return re.search(rf"(?<!\w){re.escape(term)}(?!\w)", words, flags) is not None
 
 
-def _clause_words(clause: Clause) -> str:
-    return " | ".join((clause.title, *clause.words, *clause.uses, *(act_words(a) for a in clause.acts)))
+def _clause_words(context: Context, clause: Clause) -> str:
+    return " | ".join((clause.title, *clause.words, *clause.uses, *(act_text(a, context.dossier) for a in clause.acts)))
 
 
 class DefinedTermNotKept(Rule):
@@ -60,7 +61,7 @@ class DefinedTermNotKept(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         own = _own(context)
-        clauses = [_clause_words(c) for c in with_rungs(context.clauses)]
+        clauses = [_clause_words(context, c) for c in with_rungs(context.clauses)]
         quoted = [sentence.text for _article, sentence in context.sentences]
         for definition in own:
             term = definition.id

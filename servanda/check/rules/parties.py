@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.clauses import act_words, atoms_of, duties, with_rungs
+from servanda.check.rules.facts.clauses import atoms_of, duties, with_rungs
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.standards import (
     BRICKHILL,
@@ -23,6 +23,7 @@ from servanda.check.rules.facts.who import bound, expand, involved_actors, membe
 from servanda.check.rules.facts.words import CEASEFIRE_ONLY, ERROR, GRADED, GRADED_WARNING, WARNING, listed, verb
 from servanda.model.core import Actor, Clause, Dossier, Past
 from servanda.model.core import Consent as ConsentPoint
+from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
 _MERE_REPRESENTATIVE = re.compile(r"(the )?representatives?( of .*)?|[-–—?]*", re.IGNORECASE)
@@ -254,7 +255,7 @@ class BeyondCompetence(Rule):
                 for needed in term.needs if term is not None else ():
                     if needed in committed or needed in asked or _consents(dossier, needed, clause):
                         continue
-                    found[needed] = act_words(act)
+                    found[needed] = act_text(act, context.dossier)
             if found:
                 yield self.on_clause(
                     context,
@@ -373,8 +374,8 @@ class ArmedActorOutside(Rule):
     def _named(context: Context, actor: Actor) -> bool:
         names = [n.casefold() for n in (actor.id, *actor.aliases)]
         for clause in with_rungs(context.clauses):
-            said = [e.text for e in clause.exceptions] + [act_words(a) for a in clause.acts]
-            said += [act_words(e.act) for e in clause.exceptions if e.act is not None]
+            said = [e.text for e in clause.exceptions] + [act_text(a, context.dossier) for a in clause.acts]
+            said += [act_text(e.act, context.dossier) for e in clause.exceptions if e.act is not None]
             if any(name in words.casefold() for words in said for name in names):
                 return True
         return False

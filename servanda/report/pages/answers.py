@@ -133,7 +133,10 @@ def schedule_blocks(steps: Sequence[Slack], dossier: Dossier, *, pictures: bool 
     )
     blocks: list[Block] = [table]
     if pictures:
-        number = lambda at: None if at is None else civil(at, zone).date().toordinal()  # noqa: E731
+
+        def number(at: int | None) -> int | None:
+            return None if at is None else civil(at, zone).date().toordinal()
+
         bars = [
             BarRow(
                 label=s.text or s.event,

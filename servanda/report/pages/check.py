@@ -83,21 +83,14 @@ def _counts(report: CheckReport) -> str:
 
 
 def _summary(report: CheckReport) -> list[Block]:
-    rows = []
+    rows = tuple((report.titles.get(name) or name, name, covered.summary) for name, covered in report.coverage.items())
+    blocks: list[Block] = [Table(("agreement", "id", "words rendered or marked"), rows)]
     for name, covered in report.coverage.items():
-        if covered is None:
-            cover = "not measured: " + (report.text_rules.get(name) or "no text")
-        else:
-            cover = f"{covered.percent} of {covered.total} sentences" if covered.total else "no operative sentence"
-        rows.append((report.titles.get(name) or name, name, cover))
-    blocks: list[Block] = [Table(("agreement", "id", "text rendered or marked"), tuple(rows))]
-    for name, covered in report.coverage.items():
-        if covered is not None and covered.left:
-            items = tuple(
-                f"{name}, article {left.article}, sentence {left.sentence}: {left.text[:90]}" for left in covered.left[:20]
-            )
-            blocks.append(Para(f"{len(covered.left)} sentences of {name} are neither rendered by a clause nor marked:", "warn"))
-            blocks.append(Listing(items))
+        if covered.open:
+            blocks.append(Para(f"{covered.left} sentences of {name} are neither rendered by a clause nor marked:", "warn"))
+            items = tuple(f"article {one.article}, sentence {one.number}: {one.text[:90]}" for one in covered.open[:20])
+            more = (f"... and {covered.left - 20} more",) if covered.left > 20 else ()
+            blocks.append(Listing(items + more))
     return blocks
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servanda.model import english, view
-from servanda.model.core import Clause, Dossier, Reading
+from servanda.model.core import Clause, Dossier, Reading, Verification
 from servanda.report.document import Block, Document, Heading, Listing, Para
 
 
@@ -40,7 +40,9 @@ def _find(dossier: Dossier, clause_id: str) -> Clause:
 
 
 def _due(clause: Clause, dossier: Dossier) -> list[Block]:
-    lines = [english.timing_text(t) for t in clause.timing] + [english.condition_text(c) for c in clause.conditions]
+    lines = [english.timing_text(t, dossier) for t in clause.timing] + [
+        english.condition_text(c, dossier) for c in clause.conditions
+    ]
     if clause.modal == "may":
         head = "It is a power: nobody breaches anything by not using it."
     elif clause.modal == "must not":
@@ -59,7 +61,7 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
 
 
 def _seen(clause: Clause) -> list[Block]:
-    lines = [english.verification_text(v) for v in clause.verification]
+    lines = [seen_text(v) for v in clause.verification]
     if clause.determination is not None:
         lines.append("whether it is breached is determined by " + ", ".join(clause.determination.by))
     return [Listing(tuple(lines))] if lines else [Para("Nobody is named who would see whether it is kept.", "warn")]
@@ -85,3 +87,20 @@ def _reading(reading: Reading, clause: Clause, dossier: Dossier) -> list[Block]:
     if reading.sources:
         blocks.append(Para("Source: " + "; ".join(reading.sources), "quiet"))
     return blocks
+
+
+def seen_text(verification: Verification) -> str:
+    """`verified by X, by patrols, every 1 day, reports within 24 hours to A and B`."""
+    parts = [f"{verification.sort} by {', '.join(verification.by)}"]
+    if verification.means:
+        parts.append(f"by {', '.join(verification.means)}")
+    if verification.every is not None:
+        parts.append(f"every {verification.every}")
+    if verification.reports_within is not None:
+        parts.append(f"reports within {verification.reports_within} to {', '.join(verification.reports_to) or 'nobody named'}")
+    for access in verification.access:
+        parts.append(
+            f"access to {access.place}"
+            + (f" only with the consent of {', '.join(access.consent_of)}" if access.consent_of else "")
+        )
+    return ", ".join(parts)

@@ -39,8 +39,8 @@ def matrix_row(clause: Clause, dossier: Dossier, *, name: str = "") -> tuple[str
     """(clause, duty, bearer, due, seen by, otherwise, read otherwise by), each cell in words; a dash where the text is silent."""
     return (
         name or clause.local,
-        f"{clause.modal} {english.acts_text(clause, dossier)}",
-        english.bearers_text(clause.bearers),
+        f"{clause.modal} {acts(clause, dossier)}",
+        english.actor_text(clause.bearers),
         _due(clause, dossier),
         "; ".join(_seen(clause)) or "nobody named",
         _otherwise(clause, dossier),
@@ -48,9 +48,15 @@ def matrix_row(clause: Clause, dossier: Dossier, *, name: str = "") -> tuple[str
     )
 
 
+def acts(clause: Clause, dossier: Dossier) -> str:
+    """The acts of a clause in the author's words, with its quantities and places."""
+    joined = (" or " if clause.modal != "must" else " and ").join(english.act_text(a, dossier) for a in clause.acts)
+    return ", ".join([joined, *(english.quantity_text(q) for q in clause.quantities)])
+
+
 def _due(clause: Clause, dossier: Dossier) -> str:
-    parts = [english.timing_text(t) for t in clause.timing]
-    parts += [english.condition_text(c) for c in clause.conditions]
+    parts = [english.timing_text(t, dossier) for t in clause.timing]
+    parts += [english.condition_text(c, dossier) for c in clause.conditions]
     return "; ".join(parts) or ("no date" if clause.modal == "must" else "always")
 
 
@@ -67,9 +73,7 @@ def _seen(clause: Clause) -> list[str]:
 def _otherwise(clause: Clause, dossier: Dossier) -> str:
     if not clause.rungs:
         return "nothing" if clause.modal != "may" else "-"
-    return "; ".join(
-        f"{i}. {english.bearers_text(r.bearers)} {r.modal} {english.acts_text(r, dossier)}" for i, r in enumerate(clause.rungs, 1)
-    )
+    return "; ".join(f"{i}. {english.actor_text(r.bearers)} {r.modal} {acts(r, dossier)}" for i, r in enumerate(clause.rungs, 1))
 
 
 def _readings(clause: Clause, dossier: Dossier) -> str:

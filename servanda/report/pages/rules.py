@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servanda.check.rules.base import PROFILES, Rule
-from servanda.report.document import Document, Heading, Para, Table
+from servanda.report.document import Block, Document, Heading, Para, Table
 
 DECIDED = {
     "T": "from the words",
@@ -27,7 +27,7 @@ def rule_page(rule: Rule) -> Document:
     """One rule: severity by profile, source, why, a bad and a good example."""
     off = [p for p in PROFILES if rule.severity_in(p) is None]
     severity = ", ".join(f"{p}: {found.value}" for p in PROFILES if (found := rule.severity_in(p)) is not None)
-    blocks = [
+    blocks: tuple[Block, ...] = (
         Para(rule.title, "strong"),
         Para(f"Severity: {severity}." + (f" Off for: {', '.join(off)}." if off else "")),
         Para(f"Decided {', '.join(decided(rule.decidability))}."),
@@ -37,8 +37,8 @@ def rule_page(rule: Rule) -> Document:
         Para(rule.bad.strip(), "clause"),
         Heading(2, "The same, mended"),
         Para(rule.good.strip(), "clause"),
-    ]
-    return Document(f"Rule {rule.code}", tuple(blocks))
+    )
+    return Document(f"Rule {rule.code}", blocks)
 
 
 def decided(letters: str) -> list[str]:

@@ -94,19 +94,6 @@ def term_of(dossier: Dossier, act: ActRef) -> Term | None:
     return dossier.terms.get(act.term)
 
 
-def act_words(act: ActRef) -> str:
-    """An act in words, its slots filled: `withdraw heavy weapons`."""
-    words = act.term
-    for slot, value in act.args:
-        words = words.replace("{" + slot + "}", value)
-    return words
-
-
-def acts_words(clause: Clause) -> str:
-    """All acts of a clause in words."""
-    return " / ".join(act_words(a) for a in clause.acts)
-
-
 def unwrap(point: Point) -> Point:
     """What a point hangs on, without the days counted from it."""
     while isinstance(point, (Offset, DayOf)):

@@ -45,3 +45,8 @@ def named(clauses: Iterable[Clause]) -> str:
 def verb(count: int, one: str, many: str) -> str:
     """The word that agrees with a count."""
     return one if count == 1 else many
+
+
+def opening(words: str) -> str:
+    """Words as they open a sentence."""
+    return words[:1].upper() + words[1:]

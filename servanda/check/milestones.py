@@ -1,0 +1,430 @@
+"""From a view to a problem: what can happen, which bounds the clauses set, which duties ask for performance.
+
+Each milestone happens at most once. `must` duties of performance become `Duty` records; their time parts become rules that speak
+when the performance happens ("if it happens, then not before ..."), so that one rule serves every question.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.calendar import Instant, resolve_first, resolve_last
+from servanda.check.points import Anchor, Compiler, Frame, Literal
+from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Problem, Rule, Source
+from servanda.check.shifts import SAME, DayOp
+from servanda.check.words import bound_text, part_words
+from servanda.model.core import (
+    ActRef,
+    AllOf,
+    AtDate,
+    Bearers,
+    Builtin,
+    Clause,
+    Cond,
+    DayOf,
+    NotCond,
+    Offset,
+    Past,
+    Point,
+    StateHolds,
+    Timing,
+    View,
+)
+
+HORIZON_MARGIN = 10 * 366 * 86400
+"""Questions look this far, in seconds, beyond the last date of the text: no run needs longer to show what it shows."""
+
+
+def compile_view(view: View, choices: dict[str, str] | None = None) -> Problem:
+    """Milestones, rules and duties of a view.
+
+    choices: clause id -> reading, for the clauses that are contested; their rules are marked with the choice they belong to.
+    """
+    compiler = Compiler(view)
+    chosen = choices or {}
+    for clause in view.clauses:
+        _register(compiler, clause)
+    for clause in view.clauses:
+        compiler.choice = (clause.id, chosen[clause.id]) if clause.id in chosen else None
+        _clause(compiler, clause)
+    compiler.choice = None
+    compiler.follows()
+    return compiler.problem(HORIZON_MARGIN)
+
+
+def units(bearers: Bearers) -> list[tuple[str, ...]]:
+    """Who performs: one tuple of doers for every separate performance."""
+    if bearers.mode == "jointly":
+        return [bearers.actors]
+    return [(actor,) for actor in bearers.actors]
+
+
+def _register(compiler: Compiler, clause: Clause) -> None:
+    """Name the milestones duties speak of first, so that references find them."""
+    if clause.modal == "must":
+        for act in clause.acts:
+            for doers in units(clause.bearers):
+                number = compiler.act(act, doers)
+                node = compiler.nodes[number]
+                node.clauses = (*node.clauses, clause.id)
+                compiler.performed.setdefault(clause.id, []).append(number)
+                compiler.borne.add(number)
+    elif clause.modal == "may":
+        for act in clause.acts:
+            for doers in units(clause.bearers):
+                compiler.act(act, doers)
+
+
+def _clause(compiler: Compiler, clause: Clause) -> None:
+    if clause.modal == "must not":
+        _prohibition(compiler, clause)
+    elif clause.modal == "must" and not any(t.kind == "every" for t in clause.timing):
+        groups: list[list[tuple[ActRef, tuple[str, ...]]]]
+        who = units(clause.bearers)
+        if clause.bearers.mode == "any":
+            pairs = [[(act, doers) for doers in who] for act in clause.acts]
+            groups = [[pair for group in pairs for pair in group]] if clause.act_list == "any of" else pairs
+        elif clause.act_list == "any of":
+            groups = [[(act, doers) for act in clause.acts] for doers in who]
+        else:
+            groups = [[(act, doers)] for doers in who for act in clause.acts]
+        for group in groups:
+            _duty(compiler, clause, group)
+    elif clause.modal == "may":
+        for act in clause.acts:
+            for doers in units(clause.bearers):
+                number = compiler.act(act, doers)
+                if number not in compiler.borne:
+                    _performance(compiler, clause, number, doers)
+
+
+class _Parts(msgspec.Struct):
+    """What the parts of a clause say about one performance."""
+
+    trigger: list[int] = []
+    never: list[int] = []
+    needs: list[tuple[tuple[int, ...], ...]] = []
+    deadlines: list[Bound] = []
+    due_on: list[int] = []
+
+
+def _duty(compiler: Compiler, clause: Clause, group: list[tuple[ActRef, tuple[str, ...]]]) -> None:
+    found = [(compiler.act(act, doers), doers) for act, doers in group]
+    parts = [_performance(compiler, clause, number, doers) for number, doers in found]
+    one = parts[0]
+    ways: list[tuple[int, ...]] = [()]
+    for need in one.needs:
+        ways = [(*way, *more) for way in ways for more in need][:64]
+    compiler.duties.append(
+        Duty(
+            clause=clause.id,
+            bearers=tuple(dict.fromkeys(actor for _, doers in found for actor in doers)),
+            performs=tuple(number for number, _ in found),
+            trigger=tuple(dict.fromkeys(one.trigger)),
+            never=tuple(dict.fromkeys(one.never)),
+            needs=tuple(tuple(dict.fromkeys(way)) for way in ways),
+            deadlines=tuple(bound for part in parts for bound in part.deadlines),
+            due_on=tuple(dict.fromkeys(one.due_on)),
+            source=compiler.source(clause, "core", 0, part_words(clause, "core", None), clause.core_span),
+            choice=compiler.choice,
+        )
+    )
+
+
+def _performance(compiler: Compiler, clause: Clause, number: int, doers: tuple[str, ...]) -> _Parts:
+    """Rules on one milestone from the parts of one clause, and what the duty needs to know of them."""
+    parts = _Parts([], [], [], [], [])
+    frame = Frame(clause, doers, number)
+    force = compiler.force(clause.agreement)
+    if force is not None and force > compiler.start():
+        source = compiler.source(clause, "agreement", 0, "entry into force", clause.core_span)
+        text = bound_text(compiler, number, Anchor(ORIGIN, SAME.plus(force)), source, upper=False)
+        compiler.add(Rule((number,), (Alternative(bounds=(Bound(number, ORIGIN, True, SAME.plus(force), source, text),)),), source))
+    for index, timing in enumerate(clause.timing):
+        if timing.kind == "whenever" and timing.trigger is not None:
+            frame = Frame(clause, doers, number, compiler.reference(timing.trigger, frame, "first"))
+            parts.trigger.append(frame.trigger)
+            _lower(compiler, frame, Anchor(frame.trigger, SAME), _src(compiler, clause, timing, index), 0, parts)
+    for index, timing in enumerate(clause.timing):
+        source = _src(compiler, clause, timing, index)
+        _time(compiler, frame, timing, source, parts)
+    for index, condition in enumerate(clause.conditions):
+        words = part_words(clause, condition.kind, condition)
+        source = compiler.source(clause, condition.kind, index, words, condition.span)
+        if condition.kind == "if":
+            _contingency(compiler, condition.cond, frame, parts, source)
+        elif condition.kind == "unless":
+            _contingency(compiler, NotCond(cond=condition.cond), frame, parts, source)
+        else:
+            _prerequisite(compiler, condition.cond, frame, source, 0, parts)
+    return parts
+
+
+def _src(compiler: Compiler, clause: Clause, timing: Timing, index: int) -> Source:
+    return compiler.source(clause, timing.kind, index, part_words(clause, timing.kind, timing), timing.span)
+
+
+def _time(compiler: Compiler, frame: Frame, timing: Timing, source: Source, parts: _Parts) -> None:
+    point, kind = timing.point, timing.kind
+    if kind in ("by", "until") and point is not None:
+        _upper(compiler, frame, compiler.moment(point, frame, "last"), source, 0, parts, point)
+    elif kind == "before" and point is not None:
+        _upper(compiler, frame, compiler.moment(point, frame, "first"), source, -1, parts, point)
+    elif kind in ("from", "not before") and point is not None:
+        _lower(compiler, frame, compiler.moment(point, frame, "first"), source, 0, parts, gate=kind == "from")
+    elif kind == "on" and point is not None:
+        first, last = compiler.moment(point, frame, "first"), compiler.moment(point, frame, "last")
+        if not isinstance(point, AtDate):
+            clock = compiler.clock(frame.clause.agreement)
+            first, last = _of_day(first, DayOp(1, False, False, clock)), _of_day(last, DayOp(1, False, True, clock))
+        _lower(compiler, frame, first, source, 0, parts)
+        _upper(compiler, frame, last, source, 0, parts, point)
+    elif kind == "within" and point is not None and timing.period is not None:
+        _lower(compiler, frame, compiler.moment(point, frame, "first"), source, 0, parts)
+        end = Offset(period=timing.period, relation="after", of=point)
+        _upper(compiler, frame, compiler.moment(end, frame, "last"), source, 0, parts, point)
+    elif kind == "within before" and point is not None and timing.period is not None:
+        begin = Offset(period=timing.period, relation="before", of=point)
+        _lower(compiler, frame, compiler.moment(begin, frame, "first"), source, 0, parts, gate=False)
+        _upper(compiler, frame, compiler.moment(point, frame, "first"), source, -1, parts, point)
+    elif kind == "only after" and timing.cond is not None:
+        _prerequisite(compiler, timing.cond, frame, source, 1, parts, gate=False)
+    elif kind == "while" and timing.state:
+        state = compiler.view.states.get(timing.state)
+        _lower(compiler, frame, compiler.state_start(timing.state, state), source, 0, parts)
+        over = compiler.state_end(timing.state, state)
+        if over is not None:
+            _upper(compiler, frame, over, source, 0, parts, None)
+    elif kind == "lapses after" and timing.period is not None:
+        of = point or Builtin(name="entry into force", agreement=frame.clause.agreement)
+        end = Offset(period=timing.period, relation="after", of=of)
+        _upper(compiler, frame, compiler.moment(end, frame, "last"), source, 0, parts, of)
+
+
+def _upper(
+    compiler: Compiler, frame: Frame, anchor: Anchor | None, source: Source, delta: int, parts: _Parts, point: Point | None
+) -> None:
+    """The performance comes at the latest at a moment; while that moment is not known, there is no bound."""
+    if anchor is None:
+        return
+    text = bound_text(compiler, frame.number, anchor, source, upper=True)
+    bound = Bound(frame.number, anchor.node, False, anchor.shift.plus(delta), source, text)
+    guard = (frame.number,) if anchor.node == ORIGIN else (frame.number, anchor.node)
+    compiler.add(Rule(guard, (Alternative(bounds=(bound,)),), source, text))
+    parts.deadlines.append(bound)
+    if anchor.node != ORIGIN:
+        parts.due_on.append(anchor.node)
+        if point is not None and not compiler.expected(anchor.node):
+            parts.trigger.append(anchor.node)
+
+
+def _of_day(anchor: Anchor | None, op: DayOp) -> Anchor | None:
+    if anchor is None:
+        return None
+    if anchor.node == ORIGIN:
+        return Anchor(ORIGIN, SAME.plus(op.apply(anchor.shift.delta)))
+    return Anchor(anchor.node, anchor.shift.then(op))
+
+
+def _lower(
+    compiler: Compiler, frame: Frame, anchor: Anchor | None, source: Source, delta: int, parts: _Parts, gate: bool = True
+) -> None:
+    """The performance waits for a moment. gate: until then the duty is not owed at all."""
+    number = frame.number
+    if anchor is None:
+        compiler.add(Rule((number,), (), source, f"{compiler.nodes[number].label} waits for what no compliant run holds"))
+        parts.needs.append(())
+        return
+    text = bound_text(compiler, number, anchor, source, upper=False)
+    bound = Bound(number, anchor.node, True, anchor.shift.plus(delta), source, text)
+    happens = () if anchor.node == ORIGIN else (anchor.node,)
+    compiler.add(Rule((number,), (Alternative(happens=happens, bounds=(bound,)),), source, text))
+    if gate:
+        parts.needs.append((happens,))
+
+
+def _prerequisite(
+    compiler: Compiler, cond: Cond, frame: Frame, source: Source, strict: int, parts: _Parts, gate: bool = True
+) -> None:
+    """The condition must hold when the act is done (`only after`: must have held before).
+
+    gate: while it does not hold the duty is not owed; else (`only after`) it is owed all the same, only not yet allowed.
+    """
+    if isinstance(cond, AllOf):
+        for part in cond.conds:
+            _prerequisite(compiler, part, frame, source, strict, parts, gate)
+        return
+    ways = compiler.ways(cond, frame)
+    alternatives: list[Alternative] = []
+    for way in ways:
+        alternatives += _held(compiler, frame.number, way, source, strict)
+    words = compiler.cond_words(cond)
+    text = f"{compiler.nodes[frame.number].label} waits for {words}"
+    compiler.add(Rule((frame.number,), tuple(alternatives), source, text))
+    if gate:
+        parts.needs.append(tuple(tuple(lit.anchor.node for lit in w if lit.positive and lit.anchor.node != ORIGIN) for w in ways))
+
+
+def _held(compiler: Compiler, number: int, way: list[Literal], source: Source, strict: int) -> list[Alternative]:
+    """The ways in which a conjunction can be true at the moment of a milestone."""
+    found: list[Alternative] = [Alternative()]
+    for literal in way:
+        anchor = literal.anchor
+        if literal.positive:
+            delta = strict if anchor.node != ORIGIN else 0
+            text = bound_text(compiler, number, anchor, source, upper=False)
+            bound = Bound(number, anchor.node, True, anchor.shift.plus(delta), source, text)
+            more = [Alternative(happens=() if anchor.node == ORIGIN else (anchor.node,), bounds=(bound,), words=text)]
+        else:
+            text = bound_text(compiler, number, anchor, source, upper=True)
+            bound = Bound(number, anchor.node, False, anchor.shift.plus(-1), source, text)
+            before = Alternative(happens=() if anchor.node == ORIGIN else (anchor.node,), bounds=(bound,), words=text)
+            more = [before] if anchor.node == ORIGIN else [Alternative(never=(anchor.node,)), before]
+        found = [
+            Alternative((*one.happens, *two.happens), (*one.never, *two.never), (*one.bounds, *two.bounds), two.words or one.words)
+            for one in found
+            for two in more
+        ]
+    return found
+
+
+def _contingency(compiler: Compiler, cond: Cond, frame: Frame, parts: _Parts, source: Source) -> None:
+    """What decides whether the duty is owed at all: it is owed once the positive literals have happened."""
+    ways = compiler.ways(cond, frame)
+    positive = [lit for way in ways for lit in way if lit.positive and lit.anchor.node != ORIGIN]
+    negative = [lit for way in ways for lit in way if not lit.positive and lit.anchor.node != ORIGIN]
+    if len(ways) == 1:
+        parts.trigger += [lit.anchor.node for lit in positive]
+    elif positive:
+        parts.trigger.append(compiler.first_of(tuple(lit.anchor.node for lit in positive)))
+    parts.never += [lit.anchor.node for lit in negative]
+    for way in ways if len(ways) == 1 else []:
+        for literal in way:
+            if literal.positive and literal.anchor.node != ORIGIN:
+                text = bound_text(compiler, frame.number, literal.anchor, source, upper=False)
+                bound = Bound(frame.number, literal.anchor.node, True, literal.anchor.shift, source, text)
+                compiler.add(Rule((frame.number, literal.anchor.node), (Alternative(bounds=(bound,)),), source, text))
+
+
+# --- prohibitions ----------------------------------------------------------------------------------------------------
+
+
+def _prohibition(compiler: Compiler, clause: Clause) -> None:
+    if any(t.kind == "every" for t in clause.timing) or any(q.relation == "at most" and q.amount.number >= 1 for q in clause.quantities):
+        return
+    for act in clause.acts:
+        for number in compiler.matching(act, clause.bearers.actors):
+            if any((e.act is not None and compiler.fits(number, e.act)) or e.text for e in clause.exceptions):
+                continue
+            node = compiler.nodes[number]
+            frame = Frame(clause, node.by, number)
+            ways = _outside(compiler, frame)
+            source = compiler.source(clause, "core", 0, part_words(clause, "core", None), clause.core_span)
+            compiler.add(Rule((number,), tuple(ways), source, f"{node.label} is forbidden"))
+
+
+def _outside(compiler: Compiler, frame: Frame) -> list[Alternative]:
+    """The ways in which an act escapes a prohibition: before it starts, after it ends, while its condition is not met."""
+    found: list[Alternative] = []
+    for index, timing in enumerate(frame.clause.timing):
+        source = _src(compiler, frame.clause, timing, index)
+        point, kind = timing.point, timing.kind
+        if kind in ("from", "not before") and point is not None:
+            found += _edge(compiler, frame, compiler.moment(point, frame, "first"), source, upper=True)
+        elif kind in ("until", "by") and point is not None:
+            found += _edge(compiler, frame, compiler.moment(point, frame, "last"), source, upper=False, strict=1)
+        elif kind == "before" and point is not None:
+            found += _edge(compiler, frame, compiler.moment(point, frame, "first"), source, upper=False)
+        elif kind in ("within", "on", "within before") and point is not None:
+            first, last = point, point
+            if timing.period is not None:
+                relation = "after" if kind == "within" else "before"
+                moved = Offset(period=timing.period, relation=relation, of=point)
+                first, last = (point, moved) if kind == "within" else (moved, point)
+            found += _edge(compiler, frame, compiler.moment(first, frame, "first"), source, upper=True)
+            found += _edge(compiler, frame, compiler.moment(last, frame, "last"), source, upper=False, strict=1)
+        elif kind == "while" and timing.state:
+            found += _not(compiler, frame, StateHolds(state=timing.state), source)
+        elif kind == "only after" and timing.cond is not None:
+            found += _not(compiler, frame, timing.cond, source)
+        elif kind in ("whenever", "lapses after", "extended by"):
+            found.append(Alternative())
+    for index, condition in enumerate(frame.clause.conditions):
+        words = part_words(frame.clause, condition.kind, condition)
+        source = compiler.source(frame.clause, condition.kind, index, words, condition.span)
+        if condition.kind == "unless":
+            for way in compiler.ways(condition.cond, frame):
+                found += _held(compiler, frame.number, way, source, 0)
+        else:
+            found += _not(compiler, frame, condition.cond, source)
+    return found
+
+
+def _not(compiler: Compiler, frame: Frame, cond: Cond, source: Source) -> list[Alternative]:
+    return [
+        one for way in compiler.ways(NotCond(cond=cond), frame) for one in _held(compiler, frame.number, way, source, 0)
+    ]
+
+
+def _edge(
+    compiler: Compiler, frame: Frame, anchor: Anchor | None, source: Source, *, upper: bool, strict: int = 0
+) -> list[Alternative]:
+    if anchor is None:
+        return [Alternative()] if upper else []
+    delta = -1 if upper else strict
+    text = bound_text(compiler, frame.number, anchor, source, upper=upper)
+    bound = Bound(frame.number, anchor.node, not upper, anchor.shift.plus(delta), source, text)
+    if anchor.node == ORIGIN:
+        return [Alternative(bounds=(bound,), words=text)]
+    return ([Alternative(never=(anchor.node,))] if upper else []) + [Alternative((anchor.node,), (), (bound,), text)]
+
+
+# --- the horizon -----------------------------------------------------------------------------------------------------
+
+
+def last_date(view: View) -> Instant | None:
+    """The last fixed date any clause, state or purpose speaks of."""
+    found: list[Instant] = []
+    for agreement in view.dossier.agreements.values():
+        found += [at for at in (agreement.signed, agreement.in_force) if at is not None]
+    zone = {a.id: a.zone for a in view.dossier.agreements.values()}
+    for clause in view.clauses:
+        for point in points_of(clause):
+            if isinstance(point, AtDate):
+                found.append(resolve_last(point.expr, zone.get(clause.agreement, "UTC")).at)
+    for state in view.states.values():
+        for edge in (state.start, state.end):
+            inner = edge
+            while isinstance(inner, DayOf | Offset):
+                inner = inner.of
+            if isinstance(inner, AtDate):
+                found.append(resolve_last(inner.expr, zone.get(state.agreement, "UTC")).at)
+    for purpose in view.dossier.purposes:
+        if isinstance(purpose.by, AtDate):
+            found.append(resolve_last(purpose.by.expr, zone.get(purpose.agreement, "UTC")).at)
+    return max(found, default=None)
+
+
+def points_of(clause: Clause) -> list[Point]:
+    """Every point a clause's time parts and conditions name, the inner ones too."""
+    found: list[Point] = [t.point for t in clause.timing if t.point is not None]
+    for cond in [t.cond for t in clause.timing if t.cond is not None] + [c.cond for c in clause.conditions]:
+        found += cond_points(cond)
+    for point in found:
+        if isinstance(point, DayOf | Offset):
+            found.append(point.of)
+    return found
+
+
+def cond_points(cond: Cond) -> list[Point]:
+    """Every point a condition names."""
+    if isinstance(cond, Past):
+        return [cond.point]
+    if isinstance(cond, NotCond):
+        return cond_points(cond.cond)
+    if isinstance(cond, StateHolds):
+        return []
+    return [point for part in cond.conds for point in cond_points(part)]
+
+
+__all__ = ["HORIZON_MARGIN", "compile_view", "cond_points", "last_date", "points_of", "resolve_first", "units"]

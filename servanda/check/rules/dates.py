@@ -1,0 +1,396 @@
+"""3xx on dates: entry into force, certified events, ends, gaps, anchors, duties with no date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.clauses import atoms, covered, covering, duties, unwrap, with_rungs
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.moments import resolve_edge
+from servanda.check.rules.facts.standards import COLOMBIA, DPPA, HAYSOM, JCPOA, MINSK, PILPG, TREATY_HANDBOOK, UNOG
+from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, GRADED_WARNING, WARNING, listed, named
+from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, DayOf, Edge, Occurs, Past, Point, State
+from servanda.text.diagnostics import Diagnostic
+
+
+class EntryIntoForce(Rule):
+    code = "SV301"
+    title = "No date and hour of entry into force, or no time zone"
+    decidability = "S"
+    severity = ERROR
+    severities = GRADED
+    source = f"{TREATY_HANDBOOK}, on entry into force; {PILPG}; {MINSK}, point 1 shows how it is done"
+    why = "Two sides that stop firing at different hours each see the other break the ceasefire."
+    bad = example(
+        """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+        """,
+        in_force="2031-03-03",
+    )
+    good = example(
+        """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+          from 2031-03-03 06:00
+        """,
+        in_force="",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        agreement = context.agreement
+        first = [p for p in self._first_points(context) if isinstance(p, AtDate)]
+        hour = agreement.in_force_has_hour or any(p.expr.time is not None for p in first)
+        dated = agreement.in_force is not None or bool(first) or "entry-into-force" in covered(context)
+        needs_hour = agreement.profile in ("", "ceasefire")
+        lacks = []
+        if not dated:
+            lacks.append("on what day it enters into force")
+        elif needs_hour and not hour:
+            lacks.append("at what hour it begins to bind")
+        if not agreement.zone_stated and (hour or needs_hour):
+            lacks.append("in which time zone its hours are meant")
+        if lacks:
+            yield self.on_text(
+                context,
+                f"The text does not say {listed(lacks)}.",
+                "Give date, hour and zone in the head (in-force: 2031-03-03 06:00, zone: Europe/Lisbon).",
+            )
+
+    @staticmethod
+    def _first_points(context: Context) -> Iterator[Point]:
+        for clause in context.clauses:
+            for timing in clause.timing:
+                if timing.kind in ("from", "on", "not before") and timing.point is not None:
+                    yield resolve_edge(context.dossier, timing.point)
+                if timing.kind == "while":
+                    yield resolve_edge(context.dossier, Edge(edge="start", state=timing.state))
+                if timing.point is not None and isinstance(unwrap(timing.point), Edge):
+                    yield resolve_edge(context.dossier, unwrap(timing.point))
+
+
+class EventNobodyCertifies(Rule):
+    code = "SV306"
+    title = "A date hangs on an event that nobody is named to certify"
+    decidability = "S"
+    severity = ERROR
+    severities = GRADED
+    source = f"{MINSK}, points 4, 6 and 9; {COLOMBIA}, whose first day was designated and notified"
+    why = "When nobody says that the event has happened, the clock behind it never starts, or starts twice."
+    bad = example(
+        """
+        act complete the withdrawal
+        act launch the dialogue
+        clause 1 "Withdrawal"
+          Eastholm must complete the withdrawal
+          by 2031-03-20
+        clause 2 "Dialogue"
+          Northmark must launch the dialogue
+          on day 1 after complete the withdrawal by Eastholm
+        """
+    )
+    good = example(
+        """
+        act complete the withdrawal
+          certified by Monitoring Mission
+        act launch the dialogue
+        clause 1 "Withdrawal"
+          Eastholm must complete the withdrawal
+          by 2031-03-20
+        clause 2 "Dialogue"
+          Northmark must launch the dialogue
+          on day 1 after complete the withdrawal by Eastholm
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        certified = _certified(context)
+        by_id = {c.id: c for c in with_rungs(context.dossier.clauses)}
+        for clause in context.clauses:
+            if clause.modal == "may":
+                continue
+            events: dict[str, None] = {}
+            for point in _anchors(context, clause):
+                if isinstance(point, Occurs):
+                    term = context.dossier.terms.get(point.event.act.term)
+                    if term is not None and not term.certified_by and term.id not in certified:
+                        events[f"“{term.done[0] if term.done else term.id}”"] = None
+                elif isinstance(point, ClauseStatus) and point.status in ("kept", "breached"):
+                    other = by_id.get(point.clause)
+                    if other is not None and not _judged(other):
+                        events[f"that clause {other.local} is {point.status}"] = None
+            if events:
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"The time of clause {clause.local} hangs on {listed(events)}, and nobody is named to certify it.",
+                    "Name who certifies it and notifies the parties (certified by ... under the act or the clause).",
+                )
+
+
+def _anchors(context: Context, clause: Clause) -> Iterator[Point]:
+    """What the times of a clause hang on: points, orders, and the starts of the states it runs in or counts from."""
+    for timing in clause.timing:
+        if timing.kind in ("whenever", "extended by", "lapses after"):
+            continue
+        if timing.point is not None:
+            yield resolve_edge(context.dossier, unwrap(timing.point))
+        if timing.kind == "only after" and timing.cond is not None:
+            for atom in atoms(timing.cond):
+                if isinstance(atom, Past):
+                    yield resolve_edge(context.dossier, unwrap(atom.point))
+        if timing.kind == "while":
+            yield resolve_edge(context.dossier, Edge(edge="start", state=timing.state))
+
+
+def _certified(context: Context) -> set[str]:
+    """Acts whose performance some clause has certified or determined."""
+    return {a.term for c in context.clauses if _judged(c) for a in c.acts}
+
+
+def _judged(clause: Clause) -> bool:
+    return clause.determination is not None or any(v.sort == "certified" for v in clause.verification)
+
+
+class NoEnd(Rule):
+    code = "SV307"
+    title = "A measure begins but has no end, expiry or renewal rule"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = f"{DPPA}; {JCPOA}, which dates every phase"
+    why = "Without an end each side decides for itself when the measure has run its course."
+    bad = example(
+        """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+          from 2031-03-03 06:00
+        """
+    )
+    good = example(
+        """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+          from 2031-03-03 06:00
+          until 2031-09-03 06:00
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        if {"duration", "termination"} & covered(context):
+            return
+        ended = {e.state for c in with_rungs(context.clauses) for e in c.effects if e.verb == "ends"}
+        stopped = {i for c in with_rungs(context.clauses) for e in c.effects if e.verb == "ends" for i in e.clauses}
+        for clause in duties(context):
+            kinds = {t.kind for t in clause.timing}
+            if kinds & {"by", "before", "on", "until", "within", "within before", "lapses after"}:
+                continue
+            if not kinds & {"from", "not before", "while", "every"} or clause.id in stopped:
+                continue
+            running = [context.dossier.states.get(t.state) for t in clause.timing if t.kind == "while"]
+            if any(s is not None and (s.end is not None or s.id in ended) for s in running):
+                continue
+            where = listed(f"“{s.id}”" for s in running if s is not None)
+            yield self.on_clause(
+                context,
+                clause,
+                f"Clause {clause.local} "
+                + (f"runs as long as {where}, which has no end" if where else "begins but never ends")
+                + ", and nothing says how it expires or is renewed.",
+                "Give an end (until ...) or a term with a renewal rule (lapses after ..., extended by ...), "
+                "or settle the duration of the whole text in a clause (covers duration).",
+            )
+
+
+class AnchorUndefined(Rule):
+    code = "SV311"
+    title = "A date is counted from an anchor that is undefined, or defined twice"
+    decidability = "S"
+    severity = ERROR
+    severities = GRADED
+    source = f"{COLOMBIA}, with its first day and the days counted from it; {HAYSOM}"
+    why = "If day 1 is nowhere fixed, no later day is."
+    bad = example(
+        """
+        act hand over the lists
+        clause 1 "Lists"
+          each of Northmark, Eastholm must hand over the lists
+          within 5 days of entry into force
+        """,
+        in_force="",
+    )
+    good = example(
+        """
+        act hand over the lists
+        clause 1 "Lists"
+          each of Northmark, Eastholm must hand over the lists
+          within 5 days of entry into force
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        effects = [e for c in with_rungs(context.clauses) for e in c.effects]
+        agreement = context.agreement
+        settled = covered(context)
+        troubles: dict[tuple[str, str], list[Clause]] = {}
+        for clause in with_rungs(context.clauses):
+            for point in _all_points(clause):
+                trouble = ""
+                if isinstance(point, Edge):
+                    state = context.dossier.states.get(point.state)
+                    verb = "starts" if point.edge == "start" else "ends"
+                    trouble = _edge_trouble(
+                        state, verb, any(e.verb == verb and e.state == point.state for e in effects)
+                    )
+                elif isinstance(point, Builtin) and point.name == "entry into force":
+                    if agreement.in_force is None and "entry-into-force" not in settled:
+                        trouble = "nothing says when the text enters into force"
+                if trouble:
+                    name = point.state if isinstance(point, Edge) else "entry into force"
+                    troubles.setdefault((name, trouble), []).append(clause)
+        for (name, trouble), clauses in troubles.items():
+            unique = list({c.id: c for c in clauses}.values())
+            yield self.on_clauses(
+                context,
+                unique,
+                f"A date of {named(unique)} is counted from “{name}”, but {trouble}.",
+                "Fix the anchor once: by a date, by an event somebody certifies, or by one clause that starts it.",
+                words=name,
+            )
+
+
+def _edge_trouble(state: State | None, verb: str, by_effect: bool) -> str:
+    if state is None:
+        return ""
+    point = state.start if verb == "starts" else state.end
+    if point is None and not by_effect:
+        return f"nothing says when it {verb}"
+    if point is not None and by_effect:
+        return f"it {verb} both at a point of its own and by the effect of a clause"
+    return ""
+
+
+def _all_points(clause: Clause) -> Iterator[Point]:
+    for timing in clause.timing:
+        if timing.point is not None:
+            inner = unwrap(timing.point)
+            if isinstance(timing.point, DayOf) and timing.point.relation == "of" and not isinstance(inner, Edge):
+                continue
+            yield inner
+        if timing.kind == "while":
+            yield Edge(edge="start", state=timing.state)
+    for seen in clause.verification:
+        for point in (seen.start, seen.end):
+            if point is not None:
+                yield unwrap(point)
+
+
+class SurvivalOpen(Rule):
+    code = "SV314"
+    title = "The text can end, and nothing says which duties survive its end"
+    decidability = "S"
+    severity = ADVICE
+    severities = {"sanctions": None}
+    source = "Vienna Convention on the Law of Treaties (1969), article 70"
+    why = "Prisoners, debts and data outlive a text; whether the duties about them do is asked too late otherwise."
+    bad = example(
+        """
+        act open fire
+        act end this agreement
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+        clause 2 "End"
+          any of Northmark, Eastholm may end this agreement
+          covers termination
+        """
+    )
+    good = example(
+        """
+        act open fire
+        act end this agreement
+        act disclose the lists of detainees
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+        clause 2 "End"
+          any of Northmark, Eastholm may end this agreement
+          covers termination
+        clause 3 "Lists"
+          each of Northmark, Eastholm must not disclose the lists of detainees
+          covers survival
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        if "survival" in covered(context):
+            return
+        ends = [
+            c for topic in ("termination", "withdrawal-from-agreement", "duration") for c in covering(context, topic)
+        ]
+        if ends:
+            unique = list({c.id: c for c in ends}.values())
+            yield self.on_clauses(
+                context,
+                unique,
+                f"The text can end under {named(unique)}, and no clause says which duties then go on.",
+                "Say which duties survive and for how long (covers survival).",
+            )
+
+
+class NoDateAtAll(Rule):
+    code = "SV315"
+    title = "A duty to perform has no date at all"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = f"{UNOG}, on priorities and realistic timetables (a rule of this project)"
+    why = "A duty that is never due is never late: whoever bears it can put it off for ever without breaking the text."
+    bad = example(
+        """
+        act enact the amnesty law
+        clause 1 "Amnesty"
+          Northmark must enact the amnesty law
+        """
+    )
+    good = example(
+        """
+        act enact the amnesty law
+        clause 1 "Amnesty"
+          Northmark must enact the amnesty law
+          by 2031-06-30
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in duties(context):
+            if clause.modal != "must" or any(q.window is not None for q in clause.quantities):
+                continue
+            kinds = {t.kind for t in clause.timing}
+            if kinds - {"only after", "whenever", "extended by"}:
+                continue
+            if "whenever" in kinds:
+                how = "has an occasion, but no time within which to act on it"
+            elif "only after" in kinds:
+                how = "says what must come first, but not when the act itself is due"
+            else:
+                how = "has no date at all: neither a start nor a deadline"
+            yield self.on_clause(
+                context,
+                clause,
+                f"Clause {clause.local} {how}.",
+                "Give a deadline (by DATE, within PERIOD of EVENT) or, if it is a lasting duty, its start and end.",
+            )
+
+
+RULES: tuple[type[Rule], ...] = (
+    EntryIntoForce,
+    EventNobodyCertifies,
+    NoEnd,
+    AnchorUndefined,
+    SurvivalOpen,
+    NoDateAtAll,
+)

@@ -1,0 +1,298 @@
+"""4xx: areas, maps, lines, domains, viewpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.clash import places_of
+from servanda.check.rules.facts.clauses import missing, with_rungs
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.shape import faults
+from servanda.check.rules.facts.standards import HAYSOM, LEGWAILA, MINSK, SMM, UN_MAPS
+from servanda.check.rules.facts.words import (
+    ADVICE,
+    CEASEFIRE_ONLY,
+    ERROR,
+    GRADED,
+    WARNING,
+    listed,
+    verb,
+)
+from servanda.model.core import Clause, Place
+from servanda.text.diagnostics import Diagnostic
+
+
+def places_used(context: Context) -> list[tuple[Place, list[Clause]]]:
+    """The places that clauses of the agreement speak of, with these clauses."""
+    found: dict[str, list[Clause]] = {}
+    for clause in with_rungs(context.clauses):
+        names: set[str] = set(clause.places)
+        for act in clause.acts:
+            names |= places_of(context.dossier, clause, act)
+        names |= {q.measured_from for q in clause.quantities if q.measured_from}
+        for seen in clause.verification:
+            names |= {a.place for a in seen.access}
+        for name in names:
+            if name in context.dossier.places:
+                found.setdefault(name, []).append(clause)
+    return [(context.dossier.places[name], clauses) for name, clauses in found.items()]
+
+
+_DRAWN = ("geojson", "map", "coordinates")
+
+
+class AreaNotDrawn(Rule):
+    code = "SV401"
+    title = "An area is named but not drawn: no coordinates, no annexed map"
+    decidability = "S"
+    severity = ERROR
+    severities = {**GRADED, "sanctions": ADVICE, "aid": ADVICE}
+    source = f"{MINSK}, point 1; {LEGWAILA}, on a zone whose edge was argued over for years"
+    why = "Two commanders who read a name differently will both be inside their own zone and inside the other's."
+    bad = example(
+        """
+        place border villages
+          defined by words "the villages near the border"
+        act open fire
+        clause 1 "Quiet villages"
+          each of Northmark, Eastholm must not open fire
+          at border villages
+        """
+    )
+    good = example(
+        """
+        place border villages
+          defined by map "Annex 1"
+        act open fire
+        clause 1 "Quiet villages"
+          each of Northmark, Eastholm must not open fire
+          at border villages
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for place, clauses in places_used(context):
+            if place.defined_by in _DRAWN or place.geometry is not None:
+                continue
+            how = f"described in words only (“{place.definition}”)" if place.definition else "not defined"
+            local = {c.local for c in clauses}
+            yield self.on_text(
+                context,
+                f"{place.id} is {how}, and {verb(len(local), 'clause', 'clauses')} {listed(local)} "
+                f"{verb(len(local), 'depends', 'depend')} on where it lies.",
+                "Draw it: defined by coordinates, by a map of an annex, or by a GeoJSON file.",
+                span=place.span,
+                words=place.id,
+            )
+
+
+class MapWithoutRule(Rule):
+    code = "SV402"
+    title = "No annexed map, or nothing says whether map or text prevails; scale or date of the map missing"
+    decidability = "S"
+    severity = ERROR
+    severities = {**GRADED, "sanctions": None, "aid": None}
+    source = f"{HAYSOM}, on geographical markers"
+    why = "A line drawn with a thick pencil on an undated sheet is as open as a line in words."
+    bad = example(
+        """
+        place separation line
+          defined by map "Annex 1"
+        act cross
+        clause 1 "Line"
+          each of Northmark, Eastholm must not cross
+          at separation line
+        """
+    )
+    good = example(
+        """
+        place separation line
+          defined by map "Annex 1"
+          as of 2031-02-15
+          scale "1:50 000, WGS 84"
+          prevails map
+        act cross
+        clause 1 "Line"
+          each of Northmark, Eastholm must not cross
+          at separation line
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        used = [place for place, _clauses in places_used(context)]
+        if not used:
+            return
+        drawn = [p for p in used if p.defined_by in _DRAWN or p.geometry is not None]
+        if not drawn:
+            yield self.on_text(
+                context,
+                f"The text speaks of {listed(p.id for p in used)}, and no map or list of coordinates goes with it.",
+                "Annex a map with scale, datum and date, and say whether the map or the words prevail.",
+            )
+            return
+        silent = bool(missing(context, ["maps-prevail"]))
+        because = []
+        for place in sorted(drawn, key=lambda p: p.id):
+            lacks = []
+            if silent and not place.prevails:
+                lacks.append("which prevails if map and words differ")
+            if place.defined_by == "map" and not place.scale:
+                lacks.append("the scale and datum of the map")
+            if place.defined_by in ("map", "geojson") and place.as_of is None:
+                lacks.append("the date of the map")
+            if lacks:
+                because.append(f"{place.id}: {', '.join(lacks)}")
+        if because:
+            count = len(because)
+            yield self.on_text(
+                context,
+                f"The maps do not settle everything for {count} {verb(count, 'place', 'places')} of the text: "
+                f"{'; '.join(because)}.",
+                "Add prevails map (or text), scale and as of under the places, or one clause for all "
+                "(covers maps-prevail).",
+                because=tuple(because),
+            )
+
+
+def _line(*corners: tuple[float, float]) -> str:
+    body = ", ".join(f"[{x}, {y}]" for x, y in corners)
+    return f'{{"type": "LineString", "coordinates": [{body}]}}\n'
+
+
+class LineNotSound(Rule):
+    code = "SV403"
+    title = "The geometry of a line or zone is not sound: it crosses itself, does not close, or has too few points"
+    decidability = "S"
+    severity = ERROR
+    source = f"{HAYSOM}, on geographical markers; GeoJSON, RFC 7946"
+    why = "The two sides of such a line cannot be told apart, by a patrol or by a program."
+    bad = example(
+        """
+        place separation line
+          defined by geojson "crossed.geojson"
+        act cross
+        clause 1 "Line"
+          each of Northmark, Eastholm must not cross
+          at separation line
+        """
+    )
+    good = example(
+        """
+        place separation line
+          defined by geojson "sound.geojson"
+        act cross
+        clause 1 "Line"
+          each of Northmark, Eastholm must not cross
+          at separation line
+        """
+    )
+    files = {
+        "crossed.geojson": _line((30.0, 46.0), (30.2, 46.2), (30.2, 46.0), (30.0, 46.1)),
+        "sound.geojson": _line((30.0, 46.0), (30.2, 46.2), (30.3, 46.2), (30.4, 46.1)),
+    }
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for place, clauses in places_used(context):
+            found = faults(place)
+            if found:
+                local = {c.local for c in clauses}
+                yield self.on_text(
+                    context,
+                    f"The shape of {place.id} cannot be used as it stands: {'; '.join(found)} "
+                    f"({verb(len(local), 'clause', 'clauses')} {listed(local)}).",
+                    "Redraw the line so that it closes and never meets itself.",
+                    span=place.span,
+                    words=place.id,
+                )
+
+
+class DomainsOpen(Rule):
+    code = "SV409"
+    title = "Air, sea, drones or cyber means are neither included nor excluded"
+    decidability = "S"
+    severity = WARNING
+    severities = CEASEFIRE_ONLY
+    source = f"Newer forms of hostilities; {SMM}, on drones"
+    why = "What the text does not name, each side will hold to be allowed for itself."
+    bad = example(
+        """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+          covers air-domain
+        """
+    )
+    good = example(
+        """
+        act attack in every domain
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not attack in every domain
+          covers air-domain, sea-domain, uav-domain, cyber-domain
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        lacks = missing(context, ("air-domain", "sea-domain", "uav-domain", "cyber-domain"))
+        if lacks:
+            names = {
+                "air-domain": "the air",
+                "sea-domain": "the sea",
+                "uav-domain": "drones",
+                "cyber-domain": "cyber means",
+            }
+            yield self.on_text(
+                context,
+                f"No clause says whether the text covers {listed((names[t] for t in lacks), 'or')}.",
+                f"Say it for each, in or out (covers {', '.join(lacks)}).",
+            )
+
+
+class NoViewpoint(Rule):
+    code = "SV410"
+    title = "Places are drawn without saying whose names and borders the drawing follows"
+    decidability = "S"
+    severity = ERROR
+    severities = {"mou": WARNING, "sanctions": WARNING, "aid": WARNING}
+    source = f"{UN_MAPS}"
+    why = "A map takes a side on a disputed border unless it says whose view it shows and that it decides nothing."
+    bad = example(
+        """
+        place separation line
+          defined by map "Annex 1"
+        act cross
+        clause 1 "Line"
+          each of Northmark, Eastholm must not cross
+          at separation line
+        """
+    )
+    good = example(
+        """
+        place separation line
+          defined by map "Annex 1"
+          viewpoint "the parties' joint map, without prejudice to the final border"
+        act cross
+        clause 1 "Line"
+          each of Northmark, Eastholm must not cross
+          at separation line
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        bare = [
+            place
+            for place, _clauses in places_used(context)
+            if (place.defined_by in _DRAWN or place.geometry is not None) and not place.viewpoint
+        ]
+        if bare:
+            count = len(bare)
+            yield self.on_text(
+                context,
+                f"{listed(p.id for p in bare)} {verb(count, 'is', 'are')} drawn, and nothing says whose names and borders "
+                f"the {verb(count, 'drawing follows', 'drawings follow')}.",
+                'Name the viewpoint (viewpoint "..." under the place or in the head) and add a disclaimer to the map.',
+                span=min(p.span for p in bare),
+            )
+
+
+RULES: tuple[type[Rule], ...] = (AreaNotDrawn, MapWithoutRule, LineNotSound, DomainsOpen, NoViewpoint)

@@ -1,0 +1,342 @@
+"""5xx on the monitoring as a whole: incidents, attribution, reports, safety, complaints, decisions, coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.clauses import by_article, covered, duties, missing, with_rungs
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.moments import ENDS, least_days
+from servanda.check.rules.facts.standards import CLAYTON, COLOMBIA, DPPA, HAUG, HAYSOM, JCPOA, JMC, SMM
+from servanda.check.rules.facts.who import needs_all, used_bodies
+from servanda.check.rules.facts.words import (
+    ADVICE,
+    CEASEFIRE_ONLY,
+    ERROR,
+    GRADED,
+    GRADED_WARNING,
+    WARNING,
+    listed,
+    named,
+    verb,
+)
+from servanda.check.rules.verification import seen_by
+from servanda.model.core import Clause
+from servanda.text.diagnostics import Diagnostic
+
+_PLAIN = """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+          until 2031-09-30
+"""
+
+
+def _adding(lines: str) -> str:
+    return example(_PLAIN + lines)
+
+
+class NoIncidentClasses(Rule):
+    code = "SV508"
+    title = "Nothing says what counts as a violation, in which classes and from what threshold"
+    decidability = "S"
+    severity = ERROR
+    severities = CEASEFIRE_ONLY
+    source = f"{COLOMBIA}; {DPPA}; {SMM}, which counted explosions and bursts"
+    why = "A stray shot and a barrage are then one and the same, and every count is disputed."
+    bad = example(_PLAIN)
+    good = _adding("          covers incident-classes\n")
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        if missing(context, ["incident-classes"]):
+            yield self.on_text(
+                context,
+                "No clause says what counts as a violation, in which classes and from what threshold.",
+                "Add a table of incidents with classes and thresholds, and a clause that adopts it (covers incident-classes).",
+            )
+
+
+class NoAccidents(Rule):
+    code = "SV509"
+    title = "Accidental, unauthorised and intended incidents are not told apart"
+    decidability = "S"
+    severity = WARNING
+    severities = CEASEFIRE_ONLY
+    source = f"{CLAYTON}: telling accident from intent is one of the reasons to monitor"
+    why = "Without the distinction an accident is answered like an attack."
+    bad = example(_PLAIN)
+    good = _adding("          covers accidental-incidents\n")
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        if missing(context, ["accidental-incidents"]):
+            yield self.on_text(
+                context,
+                "No clause tells accidental or unauthorised incidents from intended ones.",
+                "Say how an accident is notified and what follows from it (covers accidental-incidents).",
+            )
+
+
+class NoAttribution(Rule):
+    code = "SV510"
+    title = "Nothing says whether anybody may name who did it, and on what proof"
+    decidability = "S"
+    severity = WARNING
+    severities = CEASEFIRE_ONLY
+    source = f"{CLAYTON}: attribution is a reason to monitor; {SMM} named nobody"
+    why = "Counts without authors let both sides say that the other did it."
+    bad = example(_PLAIN)
+    good = _adding(
+        """\
+          determined by Monitoring Mission within 7 days
+            standard "clear and convincing evidence"
+            attribution "names the side that fired if two sources agree"
+"""
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        rules = [c for c in context.clauses if c.determination is not None and c.determination.attribution]
+        if not rules and missing(context, ["attribution"]):
+            yield self.on_text(
+                context,
+                "No clause says whether the monitoring body may name who did it, and on what standard of proof.",
+                "Say yes or no, and how sure it must be (attribution “...”, standard “...”; or covers attribution).",
+            )
+
+
+class ReportsUnruled(Rule):
+    code = "SV511"
+    title = "Reports have no audience, cycle, publicity or dissent rule"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = f"{SMM}, with its daily, weekly and thematic reports"
+    why = "What is reported, to whom and whether in public changes how the parties behave."
+    bad = example(_PLAIN + "          verified by Monitoring Mission\n")
+    good = _adding(
+        """\
+          verified by Monitoring Mission
+            every 1 day
+            reports within 24 hours to Northmark, Eastholm, public
+        act publish a dissenting note
+        clause 2 "Dissent"
+          any of Northmark, Eastholm may publish a dissenting note
+          covers reporting
+"""
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        seen = [v for c in context.clauses for v in seen_by(c)]
+        if not seen or "reporting" in covered(context):
+            return
+        readers = {a for v in seen for a in v.reports_to}
+        lacks = []
+        if not readers:
+            lacks.append("to whom the reports go")
+        if not any(v.reports_within or v.every for v in seen):
+            lacks.append("how often they come")
+        if "public" not in readers and "public-information" not in covered(context):
+            lacks.append("whether they are public")
+        if not any(b.body is not None and b.body.dissent for b in used_bodies(context)):
+            lacks.append("how a dissenting view is shown")
+        if lacks:
+            yield self.on_text(
+                context,
+                f"The text asks for monitoring, but does not say {listed(lacks)}.",
+                "Add reports within PERIOD to ..., or a clause on reports (covers reporting).",
+            )
+
+
+class MonitorsUnprotected(Rule):
+    code = "SV512"
+    title = "Safety and immunities of monitors, their drones and their data are not settled"
+    decidability = "S"
+    severity = WARNING
+    severities = {"mou": None, "sanctions": None, "aid": None}
+    source = f"{SMM}, on threats to patrols and jammed drones"
+    why = "A mission that fears for its people and its machines stays in its quarters."
+    bad = example(_PLAIN + "          verified by Monitoring Mission\n")
+    good = _adding(
+        """\
+          verified by Monitoring Mission
+          covers monitor-safety, immunities, uav-domain, data-protection
+"""
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        watched = any(set(v.by) - set(c.bearers.actors) for c in context.clauses for v in seen_by(c))
+        lacks = missing(context, ("monitor-safety", "immunities", "uav-domain", "data-protection"))
+        if watched and lacks:
+            names = {
+                "monitor-safety": "the safety of monitors",
+                "immunities": "their immunities",
+                "uav-domain": "their drones and sensors",
+                "data-protection": "what happens with their data",
+            }
+            yield self.on_text(
+                context,
+                f"The text sends monitors, but no clause settles {listed(names[t] for t in lacks)}.",
+                f"Add a clause on each (covers {', '.join(lacks)}).",
+            )
+
+
+class SeenTooRarely(Rule):
+    code = "SV513"
+    title = "The verifier looks less often than the stated detection time needs"
+    decidability = "D"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = f"{HAUG}, on the limits of a mission; {SMM}, on gaps at night"
+    why = "A breach that starts and ends between two visits was never there."
+    bad = example(
+        _PLAIN
+        + """\
+          verified by Monitoring Mission
+            every 1 month
+            detects within 3 days
+"""
+    )
+    good = _adding(
+        """\
+          verified by Monitoring Mission
+            every 1 day
+            detects within 3 days
+"""
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        rare: list[Clause] = []
+        silent: list[Clause] = []
+        for clause in duties(context):
+            for seen in seen_by(clause):
+                if seen.detects_within is None:
+                    continue
+                if seen.every is None:
+                    silent.append(clause)
+                elif least_days(seen.every) > least_days(seen.detects_within):
+                    rare.append(clause)
+        for group in by_article(rare):
+            yield self.on_clauses(
+                context,
+                group,
+                f"The verifier of {named(group)} looks less often than a breach is to be detected.",
+                "Look at least as often as the detection time, or admit a longer one.",
+            )
+        for group in by_article(silent):
+            yield self.on_clauses(
+                context,
+                group,
+                f"A detection time is stated for {named(group)}, but not how often the verifier looks.",
+                "Add every PERIOD under the verifier.",
+                words="no frequency",
+                undecided=True,
+            )
+
+
+class NoComplaints(Rule):
+    code = "SV514"
+    title = "No channel for complaints, or one without times to investigate and answer"
+    decidability = "S"
+    severity = ERROR
+    severities = {"framework": WARNING, "mou": ADVICE, "sanctions": None, "aid": ADVICE}
+    source = f"{DPPA}; {HAYSOM}; {COLOMBIA}, with its levels"
+    why = "A side that has nowhere to complain answers by itself."
+    bad = example(_PLAIN)
+    good = _adding(
+        """\
+        act answer each complaint
+        event a complaint is made
+        clause 2 "Complaints"
+          Monitoring Mission must answer each complaint
+          whenever a complaint is made
+          within 3 days of the trigger
+          covers complaints
+"""
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        clauses = [c for c in with_rungs(context.clauses) if "complaints" in c.covers]
+        if not clauses:
+            yield self.on_text(
+                context,
+                "No clause says how a party reports a violation, and who investigates and answers within what time.",
+                "Add a complaints channel with times to acknowledge, investigate and answer (covers complaints).",
+            )
+            return
+        if not any(t.kind in ENDS for c in clauses for t in c.timing) and not any(
+            c.determination is not None and c.determination.within is not None for c in clauses
+        ):
+            yield self.on_clauses(
+                context,
+                clauses,
+                f"{verb(len(clauses), 'Clause', 'Clauses')} {listed(c.local for c in clauses)} "
+                f"{verb(len(clauses), 'opens', 'open')} a channel for complaints, but with no time in which to answer.",
+                "Add a time (within 3 days of the complaint).",
+            )
+
+
+class NoDecisionRule(Rule):
+    code = "SV515"
+    title = "A joint body has no decision rule, or needs all its members and has no tie-break"
+    decidability = "S+L"
+    severity = ERROR
+    severities = GRADED
+    source = f"{JCPOA}, with its timed steps; {JMC}, on quorum"
+    why = "A body in which any member can block decides only what nobody minds."
+    bad = example(
+        """
+        body Joint Commission
+          members Northmark, Eastholm
+          decides by consensus
+        act review the ceasefire
+        clause 1 "Review"
+          Joint Commission must review the ceasefire
+          every 3 months from entry into force
+        """
+    )
+    good = example(
+        """
+        actor Chair of the Commission
+        body Joint Commission
+          members Northmark, Eastholm
+          decides by consensus
+          tie-break Chair of the Commission
+        act review the ceasefire
+        clause 1 "Review"
+          Joint Commission must review the ceasefire
+          every 3 months from entry into force
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for body in used_bodies(context):
+            rule = body.body
+            if rule is None:
+                continue
+            if not rule.decides:
+                what = "nothing says how it decides"
+            elif rule.veto and not rule.tie_break:
+                what = f"{listed(rule.veto)} can veto and nothing resolves a deadlock"
+            elif needs_all(body):
+                what = "each member can block and nothing resolves a deadlock"
+            else:
+                continue
+            yield self.on_text(
+                context,
+                f"{body.id} is given work, but {what}.",
+                "Add a decision rule (decides by ...) and a way out of a deadlock (tie-break ..., or a step after N days).",
+                span=body.span,
+                words=body.id,
+            )
+
+
+RULES: tuple[type[Rule], ...] = (
+    NoIncidentClasses,
+    NoAccidents,
+    NoAttribution,
+    ReportsUnruled,
+    MonitorsUnprotected,
+    SeenTooRarely,
+    NoComplaints,
+    NoDecisionRule,
+)

@@ -1,0 +1,230 @@
+"""What all text rules share: the sentences of an agreement as passages, their language and subject matter, and exact places of words.
+
+A text rule reads one passage at a time through the lexicon of its language. Where a finding weighs more on a security clause than on a
+political one, the passage decides: it is a security passage if the sentence, the heading of its article or the sentence that introduces
+it speaks of fire, forces, weapons, mines or their withdrawal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import ClassVar, NamedTuple
+
+from msgspec.structs import replace
+
+from servanda.check.lexicon import Hit, Scan, lexicon, pattern, scan
+from servanda.check.rules.base import Context, Rule
+from servanda.model.core import Agreement, Article, Clause, Sentence
+from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
+
+# Languages in which the precision of the text rules has been measured (docs/precision.md). Elsewhere no finding is an error.
+MEASURED = frozenset({"en"})
+
+
+class Passage(NamedTuple):
+    """One sentence, or the disputed words of a clause, as a text rule sees it.
+
+    lead: the sentence ending in a colon that introduces the list this passage is an item of; before: the sentence before it.
+    """
+
+    article: Article
+    sentence: Sentence
+    language: str
+    scan: Scan
+    security: bool
+    lead: Scan | None
+    before: Scan | None
+    clause: Clause | None = None
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    @property
+    def folded(self) -> str:
+        return self.scan.folded
+
+    @property
+    def binding(self) -> bool:
+        """Whether the passage states a duty: a binding verb here or in its lead, or no verb that could weaken it."""
+        return self.scan.any("must", "will") or (self.lead is not None and self.lead.any("must", "will"))
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        if self.clause is not None:
+            return f"the words of clause {self.clause.local}"
+        if not self.article.id:
+            return f"sentence {self.sentence.number}"
+        return f"article {self.article.id}, sentence {self.sentence.number}"
+
+
+def passages(context: Context) -> tuple[Passage, ...]:
+    """Every operative sentence of the agreement, and the quoted words of its clauses that stand in none of them."""
+    agreement = context.agreement
+    found = _passages(agreement.articles, _language(agreement))
+    spoken = [c for c in context.clauses if c.words]
+    if not spoken:
+        return found
+    texts = [p.text for p in found]
+    return found + tuple(
+        _clause_passage(agreement, clause, words)
+        for clause in spoken
+        for words in clause.words
+        if not any(words in text for text in texts)
+    )
+
+
+def _clause_passage(agreement: Agreement, clause: Clause, words: str) -> Passage:
+    language = _language(agreement) or guess_language(words)
+    seen = scan(words, language)
+    return Passage(
+        Article(id=clause.article), Sentence(number=0, text=words), language, seen, seen.any("security"), None, None, clause
+    )
+
+
+def _language(agreement: Agreement) -> str:
+    if agreement.text is not None and agreement.text.language:
+        return agreement.text.language
+    return agreement.languages[0] if agreement.languages else ""
+
+
+@lru_cache(maxsize=16)
+def _passages(articles: tuple[Article, ...], default: str) -> tuple[Passage, ...]:
+    found: list[Passage] = []
+    leads: dict[str, tuple[str, Scan]] = {}  # language -> (article of the lead, the lead)
+    before: dict[str, tuple[str, Scan]] = {}
+    for article in articles:
+        titles = article.title
+        for sentence in article.sentences:
+            language = article.language or default or guess_language(sentence.text)
+            seen = scan(sentence.text, language)
+            lead_at, lead = leads.get(language, ("", None))
+            previous_at, previous = before.get(language, ("", None))
+            if lead is not None and not _governs(lead_at, article.id, previous):
+                lead = None
+            if article.operative:
+                heading = scan(titles, language) if titles else None
+                security = seen.any("security") or any(
+                    other is not None and other.any("security") for other in (heading, lead)
+                )
+                near = previous if previous_at == article.id else None
+                found.append(Passage(article, sentence, language, seen, security, lead, near))
+            if sentence.text.rstrip().endswith(":"):
+                leads[language] = (article.id, seen)
+            elif lead is None:
+                leads.pop(language, None)
+            before[language] = (article.id, seen)
+    return tuple(found)
+
+
+def _governs(lead_at: str, article: str, previous: Scan | None) -> bool:
+    """Whether a lead still introduces the item of this article: it stands under the lead, or the item before left the list open."""
+    if article == lead_at or article.startswith(lead_at + "."):
+        return True
+    ending = previous.text.text.rstrip() if previous is not None else ""
+    return ending.endswith((":", ";", ",", "; and", ";and", "; or", ", and"))
+
+
+_FRENCH = r"(?<!\w)(?:les|des|du|aux|une|est|sont|dans|pour|avec|sur|parties)(?!\w)"
+_ENGLISH = r"(?<!\w)(?:the|of|and|shall|to|in|by|is|are|with|will)(?!\w)"
+
+
+def guess_language(text: str) -> str:
+    """The language of a text that names none, by its letters; Latin letters: English unless French words prevail."""
+    if pattern(r"[\u0600-\u06ff]").search(text):
+        return "ar"
+    if pattern(r"[а-яё]").search(text.lower()):
+        return "uk" if pattern(r"[іїєґ]").search(text.lower()) else "ru"
+    lowered = text.lower()
+    return "fr" if len(pattern(_FRENCH).findall(lowered)) > len(pattern(_ENGLISH).findall(lowered)) else "en"
+
+
+def place(passage: Passage, hit: Hit | None) -> Span:
+    """The place of the words: exact when the sentence stands on one line of a file, else the sentence (or clause)."""
+    if passage.clause is not None:
+        return passage.clause.core_span
+    span = passage.sentence.span
+    if hit is None or not span.file or span.line != span.end_line or span.end_column - span.column != len(passage.text):
+        return span
+    return Span(span.file, span.line, span.column + hit.start, span.line, span.column + hit.end)
+
+
+class TextRule(Rule):
+    """A rule over the words of a text. on_security: the default severity when the passage is a security one."""
+
+    decidability = "T"
+    on_security: ClassVar[Severity | None] = None
+
+    def weight(self, context: Context, passage: Passage) -> Severity:
+        """Severity of a finding on a passage: by profile, else by what the passage is about; never an error where not measured."""
+        profile = context.agreement.profile
+        severity = self.severity_in(profile) or self.severity
+        if passage.security and self.on_security is not None and profile not in self.severities:
+            severity = self.on_security
+        if severity is Severity.ERROR and passage.language not in MEASURED:
+            return Severity.WARNING
+        return severity
+
+    def on_words(
+        self,
+        context: Context,
+        passage: Passage,
+        hits: tuple[Hit, ...],
+        message: str,
+        repair: str,
+        *,
+        notes: tuple[Note, ...] = (),
+        because: tuple[str, ...] = (),
+        words: str = "",
+    ) -> Diagnostic:
+        """A finding on words of a passage; several hits make one finding, placed at the first. words: said instead of the hits' words."""
+        words = words or ", ".join(dict.fromkeys(h.words for h in hits))
+        agreement = context.agreement
+        if passage.clause is not None:
+            subject = f"clause {passage.clause.id}"
+            breadcrumb = passage.clause.breadcrumb
+        else:
+            article = passage.article.id
+            subject = f"sentence {agreement.id}:{article}.{passage.sentence.number}"
+            breadcrumb = (agreement.title or agreement.id, *((f"Article {article}",) if article else ()))
+        made = self.finding(
+            context,
+            message=f"{passage.where[0].upper()}{passage.where[1:]}: {message}",
+            span=place(passage, hits[0] if hits else None),
+            subject=subject,
+            repair=repair,
+            words=words,
+            breadcrumb=breadcrumb,
+            notes=notes,
+            because=because,
+        )
+        return replace(made, severity=self.weight(context, passage))
+
+    def known(self, context: Context) -> Iterator[Passage]:
+        """Passages whose language has a lexicon."""
+        for passage in passages(context):
+            if lexicon(passage.language) is not None:
+                yield passage
+
+
+def quoted(hits: tuple[Hit, ...]) -> str:
+    """The words of the hits for a message: "a", "b"."""
+    return ", ".join(f'"{w}"' for w in dict.fromkeys(h.words for h in hits))
+
+
+def outside(hits: tuple[Hit, ...], others: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits that overlap none of the others."""
+    return tuple(h for h in hits if not any(h.start < o.end and o.start < h.end for o in others))
+
+
+def example(block: str, quote: str, head: str = "") -> str:
+    """A small dossier file for `bad` and `good`: one article with a quoted sentence and a block of statements."""
+    extra = f"{head}\n" if head else ""
+    fenced = f"\n```servanda\n{block}\n```\n" if block else ""
+    lines = "\n".join(f"> {line}" for line in quote.splitlines())
+    return (
+        "---\nagreement: sample\ntitle: Sample\nsigned: 2031-03-01\nin-force: 2031-03-03 06:00\nzone: Europe/Lisbon\n"
+        f"{extra}---\n\n## Article 1\n\n{lines}\n{fenced}"
+    )

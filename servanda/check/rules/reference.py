@@ -1,0 +1,206 @@
+"""Text rules on what a sentence points to: scope (SV110), antecedents (SV111), laws that can move (SV113)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.lexicon import Hit, fold, pattern
+from servanda.check.rules.base import Context
+from servanda.check.rules.prose import Passage, TextRule, example
+from servanda.text.diagnostics import Diagnostic, Severity
+
+
+class Scope(TextRule):
+    """SV110. "And/or", an exception within an exception, or an adjective that may or may not reach the rest of a list."""
+
+    code = "SV110"
+    title = "The sentence can be read in two ways"
+    severity = Severity.WARNING
+    source = "Haysom and Hottinger, A.1: no ambiguity in ceasefire texts"
+    why = "Two readings of one sentence become two obligations, each held by the side it suits."
+    bad = example("", "Eastholm shall withdraw foreign fighters and equipment.")
+    good = example("", "Eastholm shall withdraw foreign fighters. Eastholm shall withdraw its own equipment.")
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for passage in self.known(context):
+            either = passage.scan.of("and_or")
+            if either:
+                message = f'"{either[0].words}" can mean both or only one.'
+                yield self.on_words(context, passage, either, message, 'Write "A, or B, or both", or choose one.')
+            exceptions = _nested(passage)
+            if exceptions:
+                words = " ... ".join(h.words for h in exceptions)
+                message = f'"{words}": it is open what the second exception is an exception to.'
+                yield self.on_words(context, passage, exceptions, message, "Make two sentences, each with one exception.")
+            if passage.language == "en":
+                yield from self._reach(context, passage)
+
+    def _reach(self, context: Context, passage: Passage) -> Iterator[Diagnostic]:
+        for match in pattern(_SPREAD).finditer(passage.folded):
+            adjective, first, second = match["adjective"], match["first"], match["second"]
+            if second.split()[0] in _OWN or second.split()[-1] in _OWN or first.split()[-1] in _NOT_NOUN:
+                continue
+            hit = passage.scan.text.hit(match.start(), match.end())
+            joined = match["join"].strip(" ,")
+            message = f'"{hit.words}": does "{adjective}" also govern "{second}"?'
+            because = (f"one reading: {adjective} {first} {joined or 'and'} {adjective} {second}", f"the other: {second} of every kind")
+            repair = f'Repeat "{adjective}", or put "{second}" first.'
+            yield self.on_words(context, passage, (hit,), message, repair, because=because)
+
+
+_ADJECTIVES = "foreign|illegal|illegally armed|unlawful|heavy|offensive|unauthori[sz]ed|irregular|lethal|hostile|non-south sudanese"
+_SPREAD = (
+    r"(?<![\w-])(?P<adjective>" + _ADJECTIVES + r")\s+(?P<first>(?!and\b|or\b)\w[\w-]*(?:\s+(?!and\b|or\b|of\b|in\b|to\b|by\b|from\b|for\b|with\b|at\b"
+    r"|as\b|shall\b|will\b|is\b|are\b|on\b|including\b|which\b|that\b)\w[\w-]*){0,2})"
+    r"(?P<join>,\s+(?:and\s+|or\s+|as well as\s+)?|\s+and\s+|\s+or\s+|\s+as well as\s+)(?!shall\b|will\b|must\b|may\b|to\b|by\b|for\b|in\b|on\b|of\b|from\b"
+    r"|any\b|all\b|the\b|an?\b|its\b|their\b|every\b|each\b|other\b|no\b|not\b|as\b|including\b|which\b|that\b|who\b|such\b|also\b)"
+    r"(?P<second>[a-z][\w-]*(?:\s+(?:equipment|forces|troops|persons|groups|formations|weapons|barriers|actions?|aid|movements?))?)"
+)
+_OWN = frozenset("unlawful illegal foreign heavy offensive lethal new medium light and or reconnaissance intimidation violence internal domestic local national".split())
+_NOT_NOUN = frozenset("based".split())
+
+
+def _nested(passage: Passage) -> tuple[Hit, ...]:
+    """Two different words of exception in one stretch of a sentence."""
+    hits = passage.scan.of("exception")
+    for one, two in zip(hits, hits[1:], strict=False):
+        between = passage.text[one.end : two.start]
+        if between.strip() and ";" not in between and ". " not in between:
+            return (one, two)
+    return ()
+
+
+class Antecedent(TextRule):
+    """SV111. "The above", "these areas", with more than one thing it can point to."""
+
+    code = "SV111"
+    title = "A pointing word with two things to point to"
+    severity = Severity.WARNING
+    source = "Haysom and Hottinger, A.1"
+    why = "What the word points to is the obligation; if it can be two things there are two obligations."
+    bad = example(
+        "",
+        "The border areas and the coastal areas are marked on the map. Northmark shall leave these areas by 10 March 2031.",
+    )
+    good = example(
+        "",
+        "The border areas and the coastal areas are marked on the map. Northmark shall leave the border areas by 10 March 2031.",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for passage in self.known(context):
+            for hit in passage.scan.of("above"):
+                if _pinned(passage, hit):
+                    continue
+                message = f'"{hit.words}" does not say which of the things before it is meant.'
+                yield self.on_words(context, passage, (hit,), message, "Name the article, paragraph or thing.")
+                break
+            if passage.language == "en":
+                yield from self._these(context, passage)
+
+    def _these(self, context: Context, passage: Passage) -> Iterator[Diagnostic]:
+        for match in pattern(r"\b(?:these|those|the said)\s+(?P<noun>[a-z]{4,}s)\b").finditer(passage.folded):
+            before = (passage.before.folded if passage.before is not None else "") + " " + passage.folded[: match.start()]
+            candidates = _candidates(match["noun"], before)
+            if len(candidates) > 1:
+                hit = passage.scan.text.hit(match.start(), match.end())
+                listed = ", ".join(f'"{c}"' for c in sorted(candidates))
+                message = f'"{hit.words}" can point to {listed}.'
+                yield self.on_words(context, passage, (hit,), message, "Repeat the full name of the one that is meant.")
+                return
+
+
+def _pinned(passage: Passage, hit: Hit) -> bool:
+    """Whether a number, a single sentence before it or a name after it fixes what "above" points to."""
+    folded = passage.folded
+    if passage.language == "en":
+        near = folded[max(0, hit.start - 30) : hit.end + 30]
+        if pattern(r"\b(?:articles?|paragraphs?|sections?|chapters?|annex|points?|items?|clauses?)\s+(?:\(?[\divx]|[a-z]\b)").search(near):
+            return True
+        if pattern(r"\s+(?:list of|the|sea|ground)\b").match(folded, hit.end) and "above" in hit.words and not pattern(r"the above").match(hit.words.lower()):
+            return False
+        noun = pattern(r"\s+(?:mentioned\s+)?((?:[a-z-]+\s+){0,2}?[a-z-]{4,})").match(folded, hit.end)
+        if noun is not None:
+            earlier = (passage.before.folded if passage.before is not None else "") + " " + folded[: hit.start]
+            return len(pattern(rf"(?<!\w){noun[1].split()[-1].rstrip('s')}s?(?!\w)").findall(earlier)) == 1
+        return False
+    return pattern(r"\d").search(passage.text[max(0, hit.start - 25) : hit.end + 20]) is not None
+
+
+def _candidates(noun: str, before: str) -> set[str]:
+    """The different descriptions under which a noun occurs before: adjective or "of ..." with it."""
+    stem = noun[:-1]
+    found: set[str] = set()
+    for match in pattern(rf"(?:(?P<adjective>[a-z-]+)\s+)?{stem}s?\b(?:\s+of\s+(?:the\s+)?(?P<of>[a-z]+))?").finditer(before):
+        adjective = match["adjective"] or ""
+        if adjective in _EMPTY:
+            adjective = ""
+        described = f"{adjective} {noun}".strip() + (f" of {match['of']}" if match["of"] else "")
+        found.add(described)
+    if len(found) > 1:
+        found.discard(noun)
+    return found
+
+
+_EMPTY = frozenset("the a an these those all any each every such of and or in to for by with their its this that said other certain".split())
+
+
+class MovableLaw(TextRule):
+    """SV113. "In accordance with the law": a text that one party can change alone, or that carries no date."""
+
+    code = "SV113"
+    title = "The duty follows a text that one party can change"
+    decidability = "T+S"
+    severity = Severity.WARNING
+    source = "Minsk Package of Measures, point 4; Vienna Convention on the Law of Treaties, article 27"
+    why = "Whoever can amend the law referred to can amend the obligation without asking the other side."
+    bad = example("", "Northmark shall hold local elections in accordance with its legislation.")
+    good = example("", "Northmark shall hold local elections in accordance with Law No. 12 of 3 May 2030 as in force on that date.")
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        fixed = _fixed(context)
+        for passage in self.known(context):
+            hit = _movable(passage, fixed)
+            if hit is not None:
+                message = f'"{hit.words}" points to a text that can change after signature.'
+                repair = "Give its number and date and say that this version counts, or annex it, or say who must agree to a change."
+                yield self.on_words(context, passage, (hit,), message, repair)
+
+
+def _fixed(context: Context) -> tuple[str, ...]:
+    """Names of laws that the dossier fixes: agreements of it, and terms that refer to something or give a meaning."""
+    names = [d.id for d in context.dossier.definitions.values() if d.means or d.refers_to]
+    names += [r.other.replace("-", " ") for r in context.agreement.relations]
+    names += [a.title for a in context.dossier.agreements.values() if a.title]
+    return tuple(fold(n).folded for n in names if len(n) > 3)
+
+
+_REACH = 70
+
+
+def _movable(passage: Passage, fixed: tuple[str, ...]) -> Hit | None:
+    laws = tuple(
+        h for h in passage.scan.of("law") if not any(o.start <= h.start < o.end or h.start <= o.start < h.end for o in passage.scan.of("not_law"))
+    )
+    if not laws:
+        return None
+    amended = passage.scan.of("as_amended")
+    for reference in passage.scan.of("law_reference"):
+        for law in laws:
+            gap = law.start - reference.end
+            if not 0 <= gap <= _REACH or (passage.text[reference.end : law.start].count(",") > 1):
+                continue
+            between = passage.text[reference.end : law.start].lower()
+            if pattern(r"[;:.]|\b(?:shall|will|must|standards|agreement|provisions of this|principle|principles|treat\w+|conventions?)\b").search(between):
+                continue
+            words = passage.text[reference.start : law.end + 80].lower()
+            if any(name in words for name in fixed):
+                continue
+            if pattern(r"(?:\s+on\b|\s*[“\"«])?[^.;]{0,120}?(?:\bno\.?\s*\d|\bof \d{1,2}\b|\bas in force on\b|,\s*(?:19|20)\d\d|№)").match(passage.text.lower(), law.end) and not amended:
+                continue
+            if passage.language == "en" and pattern(r"\s+(?:of nations|enforcement|and order|firm)\b").match(passage.folded, law.end):
+                continue
+            return Hit(reference.start, law.end, passage.text[reference.start : law.end], "law")
+    if amended and laws:
+        return amended[0]
+    return None

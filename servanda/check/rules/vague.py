@@ -1,0 +1,111 @@
+"""Text rules on words that set no bound: time (SV105), quantity and quality (SV106), open lists (SV112)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.lexicon import Hit, lexicon, pattern
+from servanda.check.rules.base import Context
+from servanda.check.rules.prose import Passage, TextRule, example, outside, quoted
+from servanda.text.diagnostics import Diagnostic, Severity
+
+
+class OpenDeadline(TextRule):
+    """SV105. "Immediately", "as soon as possible" with no outer limit in the sentence. Silent where one stands beside it."""
+
+    code = "SV105"
+    title = "A deadline with no outer limit"
+    severity = Severity.WARNING
+    on_security = Severity.ERROR
+    severities = {"mou": Severity.WARNING}
+    source = "UN Operational Guidance Note, realistic timetables; Minsk Package of Measures, point 4 (kept well there)"
+    why = "Without a last moment nobody can say that the duty is overdue."
+    bad = example("", "Northmark shall release all prisoners as soon as possible.")
+    good = example("", "Northmark shall release all prisoners as soon as possible, and no later than 5 days after signature.")
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for passage in self.known(context):
+            hits = outside(passage.scan.of("vague_time"), passage.scan.of("not_time"))
+            known = lexicon(passage.language)
+            assert known is not None
+            if not hits or known.limit.search(passage.folded):
+                continue
+            message = f"{quoted(hits)} gives no last moment."
+            repair = f'Add an outer limit: "{hits[0].words.lower()}, and no later than 48 hours after ...".'
+            yield self.on_words(context, passage, hits, message, repair)
+
+
+class OpenMeasure(TextRule):
+    """SV106. "Sufficient", "effective", "full" with nothing to measure by."""
+
+    code = "SV106"
+    title = "A quantity or quality with no measure"
+    severity = Severity.WARNING
+    source = "UN Operational Guidance Note, detail and specificity; Ajello in Lessons for Peace Agreements"
+    why = "Two honest people can look at the same facts and disagree whether this much is enough."
+    bad = example("", "Northmark shall give the Mission adequate access.")
+    good = example("", "Northmark shall let the Mission pass every checkpoint within 30 minutes.")
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for passage in self.known(context):
+            hits = outside(passage.scan.of("vague_quality"), passage.scan.of("not_quality"))
+            if passage.language == "en":
+                hits = tuple(h for h in hits if not _measured(passage, h) and not _named(passage, h))
+            if not hits or not _operative(passage):
+                continue
+            message = f"{quoted(hits)} can be met by little or by much."
+            yield self.on_words(context, passage, hits, message, "Add a number, a list or a named standard that decides it.")
+
+
+def _measured(passage: Passage, hit: Hit) -> bool:
+    """A number or a standard close behind the word, which measures it."""
+    after = passage.folded[hit.end : hit.end + 60]
+    return pattern(r"[^.;]{0,30}(?:\d|\bat least\b|\bno (?:less|fewer|more)\b|\bper ?cent|\bas (?:defined|specified|set out))").match(after) is not None
+
+
+def _named(passage: Passage, hit: Hit) -> bool:
+    """Part of a proper name: the word and its neighbour have capital letters."""
+    if not hit.words[:1].isupper() or hit.start == 0:
+        return False
+    return pattern(r"\s+[A-Z]").match(passage.text, hit.end) is not None or pattern(r"[A-Z]\w+\s+$").search(passage.text[: hit.start]) is not None
+
+
+def _operative(passage: Passage) -> bool:
+    """A duty: bound by a verb here or in its lead, an order, or an item with no verb at all."""
+    if passage.binding or passage.scan.any("should"):
+        return True
+    return not passage.scan.any("may") and pattern(r"\b(?:is|are|was|were|recogni[sz]e|underline|express|recall)\b").search(passage.folded) is None
+
+
+class OpenList(TextRule):
+    """SV112. An open list in a prohibition or a withdrawal."""
+
+    code = "SV112"
+    title = "An open list in a prohibition or a withdrawal"
+    severity = Severity.WARNING
+    source = "Tertrais on red lines: what is not named is tried just below the threshold"
+    why = "What the list leaves out will be tested first, and both readings will be defensible."
+    bad = example("", "Northmark shall withdraw heavy weapons, including howitzers, mortars, etc.")
+    good = example("", "Northmark shall withdraw the following weapons and no others: howitzers and mortars.")
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for passage in self.known(context):
+            hits = tuple(h for h in passage.scan.of("open_list") if _listed(passage, h))
+            if hits:
+                message = f"{quoted(hits)} leaves the list open."
+                repair = "Close the list, or say who decides what else belongs to it."
+                yield self.on_words(context, passage, hits, message, repair)
+
+
+def _listed(passage: Passage, hit: Hit) -> bool:
+    """Whether what is listed is forbidden or withdrawn: such a word stands before the list in the same stretch, or in the lead."""
+    folded = passage.text.lower()
+    start = max(folded.rfind(";", 0, hit.start), folded.rfind(".", 0, max(hit.start - 4, 0))) + 1
+    scope = tuple(h for h in passage.scan.of("prohibition", "withdrawal") if start <= h.start < hit.start)
+    if passage.language == "en" and pattern(r"\s+(?:by|through|in|for|with)\b").match(folded, hit.end):
+        return False
+    if scope:
+        return passage.language != "en" or pattern(r"\b(?:monitoring|verification|implementation|support)\b").search(
+            folded[start : scope[0].start]
+        ) is None
+    return passage.lead is not None and passage.lead.any("prohibition", "withdrawal")

@@ -1,0 +1,387 @@
+"""When an instance is in force and when its time runs out: gates, deadline, end, lapse, suspension, release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from servanda.calendar import CalendarError, Instant, Period, day_end, day_of, day_start, end_of_period, recurrence
+from servanda.meaning.back import counted_back
+from servanda.meaning.points import cond_line, formal_by, known_since, moment, state_line
+from servanda.meaning.results import UNSOLVED
+from servanda.meaning.times import (
+    ALWAYS,
+    ANY_TIME,
+    BEGINNING,
+    FALSE,
+    NEVER,
+    TRUE,
+    Timeline,
+    When,
+    all_of,
+    always,
+    any_of,
+    both,
+    earliest,
+    exactly,
+    latest,
+    opposite,
+    since,
+    through,
+)
+from servanda.meaning.world import Scope, World
+from servanda.model.core import AtDate, Clause, Point, Timing
+
+DEADLINES = ("by", "before", "within", "within before", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One thing that must be so for an instance to be in force, and what to say while it is not."""
+
+    part: str
+    text: str
+    line: Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The time of one instance.
+
+    gates: all must be open for it to be in force (`in_force`). order: what must have come before performance counts (`only after`,
+    `not before`); early: what to say of an act before that. due: last instant to perform, with the part that says so; told: from when the
+    deadline could be told. until: last instant of its life where that is not the deadline. lapse: last instant before it lapses.
+    ended: moment a power put an end to it. lifted: while an `unless` is true or a power suspends it. released: when its bearers were.
+    """
+
+    gates: tuple[Gate, ...]
+    in_force: Timeline
+    order: Timeline
+    early: tuple[Gate, ...]
+    starts: When
+    due: When
+    due_part: str
+    told: When
+    until: When
+    lapse: When
+    ended: When
+    lifted: Timeline
+    lifts: tuple[Gate, ...]
+    released: When
+
+
+def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None) -> Limits:
+    """Work out the limits of an instance. window: of `every`, if the clause has it."""
+    early = tuple(_order(world, clause, scope))
+    gates = tuple(_gates(world, clause, scope, window))
+    if clause.modal != "must":
+        gates += early
+    due, part, told = _deadline(world, clause, scope, window)
+    until, lapse = ends_of(world, clause, scope)
+    if clause.modal == "must" and due == NEVER:
+        due, part = earliest((until, _state_end(world, clause, gates))), "until" if until != NEVER else "while"
+        until = NEVER
+    elif clause.modal != "must":
+        due, part, until = earliest((due, until)), part if until == NEVER else "until", NEVER
+    if not any(timing.kind in ("until", "lapses after") for timing in clause.timing):
+        due = extended(world, clause, scope, due)
+    ended = _effect_moment(world, clause, "ends")
+    lifts = tuple(_lifts(world, clause, scope))
+    starts = latest(
+        moment_before(world, timing, scope) for timing in clause.timing if timing.kind == "within before" and timing.point is not None
+    )
+    return Limits(
+        gates=gates,
+        in_force=all_of(*(gate.line for gate in gates)),
+        order=all_of(*(gate.line for gate in early)),
+        early=early,
+        starts=starts,
+        due=due,
+        due_part=part,
+        told=told,
+        until=until,
+        lapse=lapse,
+        ended=ended,
+        lifted=any_of(*(lift.line for lift in lifts)),
+        lifts=lifts,
+        released=_released(world, clause, scope),
+    )
+
+
+# --- what must be so -------------------------------------------------------------------------------------------------
+
+
+def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None) -> list[Gate]:
+    zone = scope.settings.zone
+    gates = [Gate("agreement", "the agreement is not in force", since(exactly(scope.settings.force)))]
+    if scope.instance is not None and (scope.instance.parent is not None or scope.instance.trigger_event is not None):
+        gates.append(Gate("whenever", "what calls for it is not certain", since(scope.trigger)))
+    if scope.instance is not None and scope.instance.trigger_event is not None:
+        gates.append(Gate("whenever", "its trigger did not come in its time", _in_time(world, clause, scope)))
+    if any(timing.kind == "every" for timing in clause.timing):
+        text = "its window has not opened" if window else "nothing tells when its windows begin"
+        gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
+    for timing in clause.timing:
+        if timing.kind in ("from", "on") and timing.point is not None and not _bounds_triggers(clause):
+            start = moment(world, timing.point, scope, "first")
+            start = start.moved(lambda at: day_start(day_of(at, zone), zone)) if _whole_day(timing) else start
+            gates.append(Gate(timing.kind, "its time has not begun", since(start)))
+        elif timing.kind == "within" and timing.point is not None:
+            gates.append(Gate("within", "what its time is counted from has not happened", since(moment(world, timing.point, scope, "first"))))
+        elif timing.kind == "while":
+            gates.append(Gate("while", f"{timing.state} does not hold", state_line(world, timing.state)))
+    for condition in clause.conditions:
+        if condition.kind != "unless":
+            text = "the consent is not given" if condition.kind == "consent" else "its condition is not met"
+            gates.append(Gate(condition.kind, text, cond_line(world, condition.cond, scope)))
+    return gates
+
+
+def _order(world: World, clause: Clause, scope: Scope) -> list[Gate]:
+    found: list[Gate] = []
+    for timing in clause.timing:
+        if timing.kind == "not before" and timing.point is not None:
+            found.append(Gate("not before", "it was too early", since(moment(world, timing.point, scope, "first"))))
+        elif timing.kind == "only after" and timing.cond is not None:
+            found.append(Gate("only after", "what must come first had not come", cond_line(world, timing.cond, scope)))
+    return found
+
+
+def _lifts(world: World, clause: Clause, scope: Scope) -> list[Gate]:
+    found = [
+        Gate("unless", "the text excuses it (unless)", cond_line(world, condition.cond, scope))
+        for condition in clause.conditions
+        if condition.kind == "unless"
+    ]
+    for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
+        if effect.verb == "suspends":
+            result = world.result(source)
+            lines = [all_of(since(one.kept), through(one.closes) if one.closes != NEVER else TRUE) for one in result.instances]
+            line = always(None) if result is UNSOLVED else any_of(FALSE, *lines)
+            found.append(Gate("effect", f"suspended by clause {source}", line))
+    return found
+
+
+# --- when time runs out ----------------------------------------------------------------------------------------------
+
+
+def _deadline(
+    world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None
+) -> tuple[When, str, When]:
+    """The earliest deadline, the part that sets it, and from when all that is in time could be told to be so."""
+    found = [(exactly(window[1]), "every", ALWAYS)] if window else []
+    for timing in clause.timing:
+        if timing.kind in DEADLINES and timing.point is not None:
+            told = known_since(world, timing.point, scope) if looks_back(timing) else ALWAYS
+            found.append((last_instant(world, timing, timing.point, scope), timing.kind, told))
+    if not found:
+        return NEVER, "", ALWAYS
+    due = earliest(when for when, _, _ in found)
+    part = next((part for when, part, _ in found if when.lo == due.lo), found[0][1])
+    return due, part, latest(told for _, _, told in found)
+
+
+def last_instant(world: World, timing: Timing, point: Point, scope: Scope) -> When:
+    """The last instant that a deadline part leaves."""
+    if timing.kind == "by":
+        return moment(world, point, scope, "last")
+    if timing.kind in ("before", "within before"):
+        return moment(world, point, scope, "first").moved(lambda at: at - 1)
+    if timing.kind == "on":
+        end = moment(world, point, scope, "last")
+        zone = scope.settings.zone
+        return end.moved(lambda at: day_end(day_of(at, zone), zone)) if _whole_day(timing) else end
+    return counted(moment(world, point, scope, "first"), timing.period, scope)
+
+
+def _whole_day(timing: Timing) -> bool:
+    """`on` an event means its civil day; on a date, or a date with its hour, what is written."""
+    return timing.kind == "on" and not isinstance(timing.point, AtDate)
+
+
+def moment_before(world: World, timing: Timing, scope: Scope) -> When:
+    """The first instant of `within PERIOD before POINT`."""
+    if timing.point is None or timing.period is None:
+        return NEVER
+    start, period = moment(world, timing.point, scope, "first"), timing.period
+    return _safely(lambda: start.moved(lambda at: counted_back(at, period, scope.settings)[0]))
+
+
+def looks_back(timing: Timing) -> bool:
+    """Whether a deadline can only be told once a later event has happened."""
+    point = timing.point
+    while point is not None:
+        if getattr(point, "relation", "") == "before":
+            return True
+        point = getattr(point, "of", None)
+    return timing.kind == "within before"
+
+
+def ends_of(world: World, clause: Clause, scope: Scope) -> tuple[When, When]:
+    """Last instant before its `until`, and before it lapses, with every extension so far."""
+    untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
+    until = extended(world, clause, scope, earliest(untils)) if untils and not _bounds_triggers(clause) else NEVER
+    lapses = [_lapse(world, one, scope) for one in clause.timing if one.kind == "lapses after"]
+    return until, extended(world, clause, scope, earliest(lapses)) if lapses else NEVER
+
+
+def _lapse(world: World, timing: Timing, scope: Scope) -> When:
+    if timing.point is not None:
+        anchor = moment(world, timing.point, scope, "first")
+    elif scope.triggered:
+        anchor = scope.trigger
+    else:
+        anchor = NEVER if scope.settings.force == BEGINNING else exactly(scope.settings.force)
+    return counted(anchor, timing.period, scope)
+
+
+def counted(anchor: When, period: Period | None, scope: Scope) -> When:
+    """The last instant of a period that runs from a moment."""
+    settings = scope.settings
+    if period is None:
+        return NEVER
+    return _safely(lambda: anchor.moved(lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at))
+
+
+def _safely(work: Callable[[], When]) -> When:
+    try:
+        return work()
+    except CalendarError:
+        return ANY_TIME
+
+
+def _state_end(world: World, clause: Clause, gates: tuple[Gate, ...]) -> When:
+    """The end of the first stretch in which the state of `while` holds and the duty is in force."""
+    if not any(timing.kind == "while" for timing in clause.timing):
+        return NEVER
+    states = all_of(*(gate.line for gate in gates if gate.part == "while"))
+    in_force = all_of(*(gate.line for gate in gates)).begins()
+    return all_of(states, since(in_force)).ends().moved(lambda at: at - 1)
+
+
+# --- what others do to it --------------------------------------------------------------------------------------------
+
+
+def extended(world: World, clause: Clause, scope: Scope, limit: When) -> When:
+    """A limit moved by each extension that came while it still ran."""
+    moves = [(when, timing.period) for timing in clause.timing if timing.kind == "extended by" for when in _extensions(world, clause, timing)]
+    own = next((timing.period for timing in clause.timing if timing.kind == "extended by"), None)
+    for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
+        if effect.verb == "extends":
+            result = world.result(source)
+            whens = [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
+            moves += [(when, effect.period or own) for when in whens]
+    for when, period in sorted(moves, key=lambda move: (move[0].lo is None, move[0].lo or 0)):
+        limit = _moved_by(when, period, limit, scope)
+    return limit
+
+
+def _moved_by(when: When, period: Period | None, limit: When, scope: Scope) -> When:
+    if when.lo is None or limit.lo is None or (limit.hi is not None and when.lo > limit.hi):
+        return limit
+    further = NEVER if period is None else counted(limit, period, scope)
+    if when.hi is not None and when.hi <= limit.lo:
+        return further
+    return When(limit.lo, further.hi)
+
+
+def _extensions(world: World, clause: Clause, timing: Timing) -> list[When]:
+    """The moments of extension: one event by the body, or by all who are asked together, or one by each of them."""
+    if timing.by is None:
+        return []
+    who, after, found = timing.by.actors, None, []
+    while True:
+        each = [formal_by(world, "extension", clause.id, name, after) for name in who]
+        when = earliest(each) if timing.by.mode == "any" else latest(each)
+        if when.lo is None:
+            return found
+        found.append(when)
+        if when.hi is None:
+            return found
+        after = when.hi + 1
+
+
+def _effect_moment(world: World, clause: Clause, verb: str) -> When:
+    found: list[When] = []
+    for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
+        if effect.verb == verb:
+            result = world.result(source)
+            found += [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
+    return earliest(found)
+
+
+def _released(world: World, clause: Clause, scope: Scope) -> When:
+    """When the last of the bearers was released."""
+    found: dict[str, list[When]] = {name: [] for name in scope.bearers}
+    for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
+        if effect.verb == "releases":
+            result = world.result(source)
+            for name in set(effect.actors or scope.bearers) & set(scope.bearers):
+                found[name] += [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
+    return latest(earliest(whens) for whens in found.values()) if found else NEVER
+
+
+# --- triggers and windows --------------------------------------------------------------------------------------------
+
+
+def _bounds_triggers(clause: Clause) -> bool:
+    """With `whenever`, `from` and `until` bound the triggers; a duty that a trigger set going outlives them."""
+    return any(timing.kind == "whenever" for timing in clause.timing)
+
+
+def _in_time(world: World, clause: Clause, scope: Scope) -> Timeline:
+    """Whether the trigger lies between entry into force, `from` and `until`."""
+    at = scope.trigger.lo
+    if at is None:
+        return FALSE
+    inside = [at >= scope.settings.force] if scope.instance is None or scope.instance.parent is None else []
+    plain = replace(scope, anchored=False)
+    verdicts = [*inside]
+    for timing in clause.timing:
+        if timing.kind == "from" and timing.point is not None:
+            verdicts.append(moment(world, timing.point, plain, "first").by(at))
+    untils = [moment(world, one.point, plain, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
+    if untils:
+        verdicts.append(opposite(extended(world, clause, plain, earliest(untils)).by(at - 1)))
+    return always(both(True, *verdicts))
+
+
+def row_start(world: World, clause: Clause, scope: Scope) -> When:
+    """From when the windows of `every` are counted: its own point, what set the instance going, `from`, entry into force."""
+    timing = next(timing for timing in clause.timing if timing.kind == "every")
+    if timing.point is not None:
+        return moment(world, timing.point, scope, "first")
+    if scope.triggered:
+        return scope.trigger
+    start = next((one.point for one in clause.timing if one.kind == "from" and one.point is not None), None)
+    if start is not None:
+        return moment(world, start, scope, "first")
+    return NEVER if scope.settings.force == BEGINNING else exactly(scope.settings.force)
+
+
+def windows(world: World, clause: Clause, scope: Scope) -> list[tuple[Instant, Instant]] | None:
+    """The windows of `every` that have opened by now; None if it is not certain from when they count.
+
+    A window begins after the end of the one before it, also where the rule moved that end. None begins after `until`.
+    """
+    timing = next((timing for timing in clause.timing if timing.kind == "every"), None)
+    if timing is None or timing.period is None:
+        return []
+    start = row_start(world, clause, scope)
+    if start.lo is None:
+        return []
+    if start.exact is None or start.lo == BEGINNING:
+        return None
+    until, lapse = ends_of(world, clause, scope)
+    stop = min([world.now, *(end.hi for end in (until, lapse) if end.hi is not None)])
+    settings = scope.settings
+    try:
+        raw = recurrence(start.exact, timing.period, settings.rule, settings.zone, settings.calendar, stop)
+    except CalendarError:
+        return None
+    found: list[tuple[Instant, Instant]] = []
+    for first, last in raw:
+        begin = max(first, found[-1][1] + 1) if found else first
+        if begin <= min(last, stop):
+            found.append((begin, last))
+    return found

@@ -1,0 +1,46 @@
+"""The typed core of a dossier: names resolved, readings apart, coverage counted. See README.md in this folder."""
+
+from servanda.model.codes import CODES
+from servanda.model.coverage import Coverage, CoveredSentence, coverage
+from servanda.model.english import (
+    act_text,
+    actor_text,
+    clause_sentence,
+    cond_text,
+    event_text,
+    point_text,
+    short,
+    timing_text,
+)
+from servanda.model.errors import ModelError
+from servanda.model.exchange import from_json, to_json
+from servanda.model.loader import load_files, resolve
+from servanda.model.topics import TOPICS
+from servanda.model.views import mixes, party_choice, party_view, reading_choice, variants, view
+
+__all__ = [
+    "CODES",
+    "TOPICS",
+    "Coverage",
+    "CoveredSentence",
+    "ModelError",
+    "act_text",
+    "actor_text",
+    "clause_sentence",
+    "cond_text",
+    "coverage",
+    "event_text",
+    "from_json",
+    "load_files",
+    "mixes",
+    "party_choice",
+    "party_view",
+    "point_text",
+    "reading_choice",
+    "resolve",
+    "short",
+    "timing_text",
+    "to_json",
+    "variants",
+    "view",
+]

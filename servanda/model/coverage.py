@@ -1,0 +1,146 @@
+"""Which sentences of an authentic text a clause renders, which are marked, and which nothing accounts for."""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.model.core import NOWHERE, Agreement, Article, Clause, Dossier
+from servanda.model.errors import ModelError
+from servanda.text.diagnostics import Span
+
+
+class CoveredSentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One sentence and what accounts for it.
+
+    status: rendered (by `clauses`) | declaratory | judgement | left. because: the reason of a mark; of: whose judgement.
+    """
+
+    article: str
+    number: int
+    text: str
+    status: str
+    clauses: tuple[str, ...] = ()
+    because: str = ""
+    of: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Coverage of one agreement.
+
+    text: quoted | attached | not attached. Without any words nothing can be counted: `sentences` is empty and `share` None,
+    never 1. Counted are the sentences of operative articles in the first authentic language, and any other sentence that a
+    clause renders or a mark names.
+    """
+
+    agreement: str
+    text: str
+    sentences: tuple[CoveredSentence, ...] = ()
+    rendered: int = 0
+    marked: int = 0
+    left: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many sentences were counted."""
+        return len(self.sentences)
+
+    @property
+    def share(self) -> float | None:
+        """The part of the sentences that is rendered or marked, 0 to 1; None when there is nothing to count."""
+        return (self.rendered + self.marked) / self.total if self.total else None
+
+    @property
+    def open(self) -> tuple[CoveredSentence, ...]:
+        """The sentences that nothing accounts for."""
+        return tuple(one for one in self.sentences if one.status == "left")
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        if self.text == "not attached":
+            return "the authentic text is not attached: nothing was counted"
+        if not self.total:
+            return "no operative sentence is quoted: nothing was counted"
+        plural = "" if self.total == 1 else "s"
+        return (
+            f"{self.total} operative sentence{plural}: {self.rendered} rendered, {self.marked} marked, {self.left} left"
+        )
+
+
+def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
+    """What accounts for each operative sentence of an agreement.
+
+    In an article of one sentence every clause of the article renders it; in a longer one only clauses whose `renders` names
+    the sentence do. A sentence that is both rendered and marked counts as rendered.
+
+    Raises:
+        ModelError: there is no such agreement.
+    """
+    agreement = dossier.agreements.get(agreement_id)
+    if agreement is None:
+        known = ", ".join(sorted(dossier.agreements)) or "none"
+        raise ModelError(f"there is no agreement '{agreement_id}'", f"choose one of: {known}")
+    articles = _counted(agreement)
+    if not articles:
+        return Coverage(agreement=agreement_id, text="not attached")
+    rendered = _rendered(dossier, agreement_id, articles)
+    marks = {(ref.article, ref.sentence): mark for mark in reversed(agreement.marks) for ref in mark.sentences}
+    found: list[CoveredSentence] = []
+    for article in articles:
+        for sentence in article.sentences:
+            key = (article.id, sentence.number)
+            clauses, mark = tuple(rendered.get(key, ())), marks.get(key)
+            if not (article.operative or clauses or mark):
+                continue
+            found.append(
+                CoveredSentence(
+                    article=article.id,
+                    number=sentence.number,
+                    text=sentence.text,
+                    status="rendered" if clauses else mark.sort if mark else "left",
+                    clauses=clauses,
+                    because=mark.because if mark and not clauses else "",
+                    of=mark.of if mark and not clauses else (),
+                    span=sentence.span,
+                )
+            )
+    done = sum(1 for one in found if one.status == "rendered")
+    left = sum(1 for one in found if one.status == "left")
+    attached = agreement.text is not None and agreement.text.attached
+    return Coverage(
+        agreement=agreement_id,
+        text="attached" if attached else "quoted",
+        sentences=tuple(found),
+        rendered=done,
+        marked=len(found) - done - left,
+        left=left,
+    )
+
+
+def _counted(agreement: Agreement) -> tuple[Article, ...]:
+    """Each article once, in the first authentic language it stands in."""
+    first: dict[str, Article] = {}
+    for article in agreement.articles:
+        if article.sentences:
+            first.setdefault(article.id, article)
+    return tuple(first.values())
+
+
+def _rendered(dossier: Dossier, agreement_id: str, articles: tuple[Article, ...]) -> dict[tuple[str, int], list[str]]:
+    lengths = {article.id: len(article.sentences) for article in articles}
+    found: dict[tuple[str, int], list[str]] = {}
+
+    def note(key: tuple[str, int], clause: Clause) -> None:
+        into = found.setdefault(key, [])
+        if clause.id not in into:
+            into.append(clause.id)
+
+    for clause in dossier.clauses:
+        if clause.agreement != agreement_id:
+            continue
+        for ref in clause.renders:
+            note((ref.article, ref.sentence), clause)
+        if lengths.get(clause.article) == 1:
+            note((clause.article, 1), clause)
+    return found

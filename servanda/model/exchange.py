@@ -1,0 +1,50 @@
+"""A dossier as JSON and back: one versioned envelope, the same bytes for the same dossier."""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.calendar import CalendarError
+from servanda.model.core import Dossier
+from servanda.model.errors import ModelError
+
+FORMAT = "servanda-model"
+VERSION = "1"
+
+
+class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"version": FORMAT}):
+    """What a file holds: the version of the format and the dossier."""
+
+    version: str
+    dossier: Dossier
+
+
+class _Version(msgspec.Struct, frozen=True, rename={"version": FORMAT}):
+    version: str = ""
+
+
+def to_json(dossier: Dossier) -> bytes:
+    """The dossier as UTF-8 JSON, keys sorted, two spaces of indent, a newline at the end."""
+    data = msgspec.json.encode(Envelope(VERSION, dossier), order="sorted")
+    return msgspec.json.format(data, indent=2) + b"\n"
+
+
+def from_json(data: bytes) -> Dossier:
+    """The dossier that `to_json` wrote.
+
+    Raises:
+        ModelError: no JSON, another format or version, or a value that does not fit, with the place where.
+    """
+    try:
+        version = msgspec.json.decode(data, type=_Version).version
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ModelError(f"this is no dossier in JSON: {error}", "give the file that the export wrote") from error
+    if version != VERSION:
+        said = f"its version is '{version}'" if version else f"it has no '{FORMAT}'"
+        raise ModelError(
+            f"this version reads format {VERSION}, but {said}", "export the dossier again with this version"
+        )
+    try:
+        return msgspec.json.decode(data, type=Envelope).dossier
+    except (msgspec.DecodeError, CalendarError, ValueError, RecursionError) as error:
+        raise ModelError(f"the dossier in JSON does not fit the format: {error}", "export the dossier again") from error

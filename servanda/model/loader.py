@@ -1,0 +1,152 @@
+"""From the files of a dossier to a `Dossier`: read, declare, resolve."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from servanda.model import core
+from servanda.model.build import Build
+from servanda.model.clauses import resolve_clauses
+from servanda.model.cores import find_doers, find_follows
+from servanda.model.declare import declare_all
+from servanda.model.headers import Tables, read_head
+from servanda.model.names import Names
+from servanda.model.readings import resolve_readings
+from servanda.model.scope import Scopes, items
+from servanda.model.sink import Sink, Where, listed
+from servanda.model.slots import Slots
+from servanda.model.statements import (
+    resolve_acceptances,
+    resolve_marks,
+    resolve_purposes,
+    resolve_red_lines,
+    resolve_relations,
+)
+from servanda.model.states import resolve_states, resolve_terms
+from servanda.model.texts import with_articles
+from servanda.model.vocabulary import Vocabulary
+from servanda.model.world import read_actors, read_definitions, read_kinds, read_members, read_places
+from servanda.text import did_you_mean, read_text
+from servanda.text.syntax import FileTree, Words
+
+
+def load_files(
+    files: Mapping[str, bytes],
+    name: str,
+    *,
+    attached: Mapping[str, str] | None = None,
+    tables: Tables | None = None,
+) -> core.Dossier:
+    """Read a dossier from the contents of its files.
+
+    Args:
+        files: path within the dossier (forward slashes) -> contents. Every `.md` is read; other files are looked at where
+            one names them (GeoJSON of a place, TOML table of period rules).
+        name: what the dossier is called.
+        attached: agreement id -> the user's own copy of its authentic text; used only if it is the text the head names.
+        tables: further period rules, name -> table as for `servanda.calendar.rule_from_table`.
+
+    Returns:
+        The dossier. What could not be read or resolved is missing in it and stands in `diagnostics`: first what the
+        reader found, then names, each in the order of files and lines. Never raises on bad input.
+    """
+    trees = {path: read_text(files[path], path) for path in sorted(files) if path.casefold().endswith(".md")}
+    return resolve(trees, name, files=files, attached=attached, tables=tables)
+
+
+def resolve(
+    trees: Mapping[str, FileTree],
+    name: str,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    attached: Mapping[str, str] | None = None,
+    tables: Tables | None = None,
+) -> core.Dossier:
+    """Resolve the names of files already read; arguments and result as `load_files`."""
+    files, sink = files or {}, Sink()
+    scopes = Scopes(trees, sink)
+    names = Names(scopes, sink)
+    slots = Slots(names)
+    build = Build(trees, files, sink, scopes, names, slots, Vocabulary(scopes, slots))
+    _agreements(build, attached or {}, tables or {})
+    declare_all(build)
+    _parties(build)
+    read_members(build)
+    find_doers(build)
+    find_follows(build)
+    kinds, places, definitions = read_kinds(build), read_places(build), read_definitions(build)
+    actors = read_actors(build)
+    clauses = resolve_clauses(build)
+    states = resolve_states(build)
+    readings = resolve_readings(build)
+    purposes, red_lines = resolve_purposes(build), resolve_red_lines(build)
+    marks, relations = resolve_marks(build), resolve_relations(build)
+    agreements = {
+        ident: replace(agreement, marks=marks.get(ident, ()), relations=relations.get(ident, ()))
+        for ident, agreement in build.agreements.items()
+    }
+    syntax = [finding for tree in trees.values() for finding in tree.diagnostics]
+    return core.Dossier(
+        name=name,
+        actors=actors,
+        kinds=kinds,
+        places=places,
+        terms=resolve_terms(build),
+        states=states,
+        definitions=definitions,
+        agreements=agreements,
+        clauses=clauses,
+        readings=readings,
+        purposes=purposes,
+        red_lines=red_lines,
+        acceptances=resolve_acceptances(build),
+        hashes={path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())},
+        diagnostics=(*syntax, *sorted(sink.found, key=lambda finding: (finding.span, finding.code))),
+    )
+
+
+def _agreements(build: Build, attached: Mapping[str, str], tables: Tables) -> None:
+    for file, tree in build.trees.items():
+        agreement = read_head(tree, build.files, tables, build.sink)
+        if agreement is None:
+            continue
+        first = build.agreements.get(agreement.id)
+        if first is not None:
+            build.sink.report(
+                "NR037",
+                Where(file),
+                agreement.span,
+                f"`{agreement.id}` is already the id of the agreement in `{first.file}`.",
+                repair="Give one of the two another id, or put them in one file.",
+                notes=[(first.span, "used here first")],
+                words=agreement.id,
+            )
+            continue
+        build.of_file[file] = agreement.id
+        build.agreements[agreement.id] = with_articles(agreement, tree, attached.get(agreement.id), build.sink)
+    for ident in sorted(set(attached) - set(build.agreements)):
+        close = did_you_mean(ident, sorted(build.agreements))
+        build.sink.report(
+            "NR132",
+            Where(""),
+            core.NOWHERE,
+            f"A text is attached for `{ident}`, and there is no such agreement in this dossier.",
+            repair=f"Attach it for `{close[0]}`."
+            if close
+            else f"Attach it for {listed(sorted(build.agreements), 'or') or 'an agreement'}.",
+            suggestions=close,
+            words=ident,
+        )
+
+
+def _parties(build: Build) -> None:
+    for file, tree in build.trees.items():
+        ident = build.of_file.get(file)
+        for entry in tree.header:
+            if entry.key == "parties" and ident is not None:
+                words = [Words(text, span) for text, span in items(entry)]
+                parties = build.names.find_all("actor", words, Where(file, ident, subject=f"agreement {ident}"))
+                build.agreements[ident] = replace(build.agreements[ident], parties=parties)

@@ -1,0 +1,87 @@
+"""Every shipped dossier can be read, and its sentences are all accounted for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from dossier_cases import DOSSIERS, NO_COPIES, SCRIPTS, TEXTS, attached, checked, files_of, have_copies, load
+
+from servanda.model import coverage
+from servanda.text.diagnostics import Severity
+
+NAMES = ("harbour", "minsk", "black-sea-2025", "bangsamoro", "scripts")
+REAL = {
+    "minsk-protocol": "minsk",
+    "minsk-memorandum": "minsk",
+    "minsk-ii": "minsk",
+    "black-sea-us-russia": "black-sea-2025",
+    "black-sea-us-ukraine": "black-sea-2025",
+    "bangsamoro": "bangsamoro",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_unread(name: str) -> None:
+    assert [(d.code, d.span.file, d.span.line, d.message) for d in load(name).diagnostics] == []
+
+
+@pytest.mark.parametrize("agreement", ["harbour"])
+def test_quoted_sentences_are_all_accounted_for(agreement: str) -> None:
+    found = coverage(load(agreement), agreement)
+    assert found is not None
+    assert found.missing == ()
+    assert found.total > 100
+
+
+@pytest.mark.skipif(not have_copies, reason=NO_COPIES)
+@pytest.mark.parametrize("agreement", list(REAL))
+def test_attached_sentences_are_all_accounted_for(agreement: str) -> None:
+    dossier = load(REAL[agreement], agreement)
+    assert [d.message for d in dossier.diagnostics] == []
+    found = coverage(dossier, agreement)
+    assert found is not None
+    assert found.missing == ()
+
+
+def test_no_error_on_harbour() -> None:
+    findings = checked("harbour").findings
+    assert [(d.code, d.subject, d.message) for d in findings if d.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize("name", ["minsk", "black-sea-2025", "bangsamoro"])
+def test_real_texts_are_told_and_not_kept(name: str) -> None:
+    """No block quote, and no long run of words of the authentic text."""
+    for path, data in files_of(DOSSIERS / name).items():
+        if path.endswith(".md"):
+            assert not re.search(rb"(?m)^\s*>", data), path
+
+
+@pytest.mark.skipif(not have_copies, reason=NO_COPIES)
+@pytest.mark.parametrize("agreement", list(TEXTS))
+def test_no_sentence_is_copied(agreement: str) -> None:
+    """No ten words in a row are those of the authentic text, titles and names of bodies apart."""
+
+    def words(text: str) -> list[str]:
+        return re.findall(r"\w+", text.casefold())
+
+    copy = attached(agreement)[agreement].split("\n---\n", 1)[1]
+    runs = {tuple(found[i : i + 10]) for found in [words(copy)] for i in range(len(found) - 9)}
+    title = words(load(REAL[agreement]).agreements[agreement].title)
+    for path, data in files_of(DOSSIERS / REAL[agreement]).items():
+        if not path.endswith(".md"):
+            continue
+        mine = words(data.decode("utf-8"))
+        for i in range(len(mine) - 9):
+            run = tuple(mine[i : i + 10])
+            assert run not in runs or set(run) <= set(title), (path, " ".join(run))
+
+
+def test_scripts_keep_their_letters() -> None:
+    dossier = load("scripts")
+    assert "بعثة المراقبة" in dossier.actors
+    assert {c.local for c in dossier.clauses} == {"1.вогонь", "2", "3"}
+    assert SCRIPTS.is_dir()
+    found = coverage(dossier, "accord")
+    assert found is not None
+    assert found.missing == ()
