@@ -36,6 +36,9 @@ from servanda.text import text_hash  # noqa: E402
 from servanda.text.diagnostics import Severity  # noqa: E402
 
 TEXTS = ROOT.parent / "shared" / "data" / "agreements"
+UNSEEN = ROOT.parent / "shared" / "data" / "diplomacy" / "whitehouse_ukraine_russia_2021_2026.jsonl"
+UNSEEN_TITLE = "Bilateral Security Agreement Between the United States of America and Ukraine"
+UNSEEN_NAME = "2024-06-13_us_ukraine_bilateral_security_agreement"
 LABELS = ROOT / "tests" / "check" / "rules_text" / "labels.csv"
 PAGE = ROOT / "docs" / "precision.md"
 RESULT = ROOT / "bench" / "results" / "precision.json"
@@ -78,6 +81,17 @@ def body(source: str) -> str:
 def texts(folder: Path = TEXTS) -> dict[str, str]:
     """Name -> text of every agreement at hand; empty if the folder is absent."""
     return {path.stem: body(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("**/*.md"))}
+
+
+def unseen(path: Path = UNSEEN) -> dict[str, str]:
+    """The text on which the rules were not improved; empty if the collection that holds it is absent."""
+    if not path.exists():
+        return {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if record["title"] == UNSEEN_TITLE:
+            return {UNSEEN_NAME: record["text"]}
+    return {}
 
 
 def dossier_of(name: str, text: str) -> Dossier:

@@ -229,13 +229,15 @@ def find_clause(dossier: Dossier, name: str) -> str:
         return fits[0]
     if fits:
         raise ServandaError(f"clause {name} stands in several agreements.", repair=f"Say which: {', '.join(fits)}.")
+    article = [c.id for c in dossier.clauses if c.article == name]
+    if article:
+        raise ServandaError(f"“{name}” is an article, not a clause.", repair=f"Its clauses are: {', '.join(article)}.")
     raise ServandaError(f"there is no clause “{name}”.", repair=_closest(name, [*ids, *(c.local for c in dossier.clauses)]))
 
 
 def _subject(dossier: Dossier, subject: str) -> str:
     """A clause's full id if it names one, else as given (an event or a purpose)."""
-    known = {c.local: c.id for c in dossier.clauses}
-    return known.get(subject, subject)
+    return find_clause(dossier, subject) if any(c.local == subject for c in dossier.clauses) else subject
 
 
 def _loaded(dossier: Dossier | PathLike) -> Dossier:
@@ -272,7 +274,7 @@ def _known_reading(dossier: Dossier, reading: str) -> None:
 def _closest(name: str, known: object) -> str:
     import difflib
 
-    options = sorted(str(k) for k in known) if hasattr(known, "__iter__") else []
+    options = sorted({str(k) for k in known}) if hasattr(known, "__iter__") else []
     close = difflib.get_close_matches(name, options, 3, 0.5)
     if close:
         return f"Did you mean: {', '.join(close)}?"

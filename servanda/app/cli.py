@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from servanda.report.document import Document
 
-EXIT_FOUND, EXIT_ERROR = 1, 2
+EXIT_FOUND, EXIT_ERROR, EXIT_BUG = 1, 2, 70
 COMMANDS = {
     "new": "commands.new",
     "check": "commands.check",
@@ -56,11 +58,20 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from servanda.app.api import VERSION
+
+        click.echo(f"servanda {VERSION}")
+        context.exit()
+
+
 @click.group(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: servanda new my-agreement, then servanda check my-agreement.",
 )
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version.")
 def root() -> None:
     """Write an agreement's commitments beside its words, and check them before signing."""
 
@@ -91,6 +102,10 @@ def put_json(value: Any) -> None:
 
 def main() -> None:
     """Run the command line; an error a person can mend ends with exit code 2 and says how, never with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal's encoding does not know is shown by its number, not by a crash.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = root.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -110,6 +125,15 @@ def main() -> None:
         # The reader (head, less) has gone; that is no error of ours.
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if os.environ.get("SERVANDA_DEBUG"):
+            raise
+        click.echo(
+            f"servanda: a part of Servanda failed ({type(error).__name__}: {error}). This is a bug of ours, not of your text.\n"
+            "  Nothing was judged. To see where: set SERVANDA_DEBUG=1 and run it again; please report what it prints.",
+            err=True,
+        )
+        sys.exit(EXIT_BUG)
 
 
 if __name__ == "__main__":

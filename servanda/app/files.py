@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from servanda.app.errors import ServandaError
@@ -20,20 +21,19 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
     Raises ServandaError when there is nothing to read there. Hidden folders are left out; links are not followed out of the folder.
     """
     place = Path(path)
-    if not place.exists():
+    try:
+        place.stat()
+    except FileNotFoundError as error:
         raise ServandaError(
             "no such file or folder.", repair="Give the dossier's folder, or make one with: servanda new NAME", place=str(path)
-        )
+        ) from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(place, error) from error
     if place.is_file():
-        return {place.name: _read(place)}, place.stem, place.parent
+        return {_name(Path(place.name)): _read(place)}, _name(Path(place.stem)), place.parent
     files: dict[str, bytes] = {}
     total = 0
-    for found in sorted(place.rglob("*")):
-        relative = found.relative_to(place)
-        if any(part.startswith(".") for part in relative.parts) or not found.is_file() or found.suffix.lower() not in SUFFIXES:
-            continue
-        if relative.name.lower() == "readme.md":
-            continue  # a README tells people about the folder; it is not part of the dossier
+    for found in walk(place):
         data = _read(found)
         total += len(data)
         if total > MOST_BYTES:
@@ -42,12 +42,41 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
                 repair="Give the folder of one dossier.",
                 place=str(path),
             )
-        files[relative.as_posix()] = data
-    if not any(name.endswith(".md") for name in files):
+        files[_name(found.relative_to(place))] = data
+    if not any(name.lower().endswith(".md") for name in files):
         raise ServandaError(
             "the folder holds no Markdown file.", repair="Make a dossier with: servanda new NAME", place=str(path)
         )
-    return files, place.resolve().name, place
+    return files, _name(Path(place.resolve().name)), place
+
+
+def _name(path: Path) -> str:
+    """A path as text that can be printed anywhere; bytes that are no letters are written out."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def walk(place: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:
+    """The files of a dossier in the order of their names; hidden ones and READMEs (they tell people about a folder) are left out.
+
+    Raises ServandaError where a folder cannot be opened or a link leads out.
+    """
+    home = place.resolve()
+
+    def stop(error: OSError) -> None:
+        raise _unreadable(Path(error.filename or place), error) from error
+
+    found: list[Path] = []
+    for folder, inner, names in os.walk(place, onerror=stop):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        for name in names:
+            if not name.startswith(".") and name.lower().endswith(suffixes) and name.lower() != "readme.md":
+                found.append(Path(folder) / name)
+    for path in sorted(found, key=lambda p: p.relative_to(place).as_posix()):
+        if path.is_symlink() and not path.resolve().is_relative_to(home):
+            raise ServandaError(
+                "is a link that leads out of the folder.", repair="Put a copy of the file there instead.", place=str(path)
+            )
+        yield path
 
 
 def read_attached(folder: Path) -> dict[str, str]:
@@ -61,7 +90,10 @@ def read_attached(folder: Path) -> dict[str, str]:
 def write_attached(folder: Path, agreement: str, text: str) -> Path:
     """Put a copy beside the dossier, out of git's sight; all or nothing."""
     hidden = folder / ATTACHED
-    hidden.mkdir(exist_ok=True)
+    try:
+        hidden.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ServandaError(f"cannot be written: {error.strerror}.", repair="Nothing was changed.", place=str(hidden)) from error
     write_text(hidden / ".gitignore", "*\n")
     target = hidden / f"{agreement}.txt"
     write_text(target, text)
@@ -114,6 +146,9 @@ def _read(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise ServandaError(
-            f"cannot be read: {error.strerror}.", repair="Check the name and your rights to it.", place=str(path)
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> ServandaError:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return ServandaError(f"cannot be read: {reason}.", repair="Check the name and your rights to it.", place=str(path))

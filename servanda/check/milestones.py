@@ -13,6 +13,7 @@ from servanda.check.points import Anchor, Compiler, Frame, Literal
 from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Problem, Rule, Source
 from servanda.check.shifts import SAME, DayOp
 from servanda.check.words import bound_text, part_words
+from servanda.model import view as make_view
 from servanda.model.core import (
     ActRef,
     AllOf,
@@ -22,6 +23,7 @@ from servanda.model.core import (
     Clause,
     Cond,
     DayOf,
+    Dossier,
     NotCond,
     Offset,
     Past,
@@ -35,17 +37,36 @@ HORIZON_MARGIN = 10 * 366 * 86400
 """Questions look this far, in seconds, beyond the last date of the text: no run needs longer to show what it shows."""
 
 
-def compile_view(view: View, choices: dict[str, str] | None = None) -> Problem:
-    """Milestones, rules and duties of a view.
+def compile_view(view: View) -> Problem:
+    """Milestones, rules and duties of a view."""
+    return _compiled(Compiler(view), [(clause, None) for clause in view.clauses])
 
-    choices: clause id -> reading, for the clauses that are contested; their rules are marked with the choice they belong to.
+
+def compile_variants(
+    dossier: Dossier, options: dict[str, tuple[str, ...]], fixed: tuple[tuple[str, str], ...] = ()
+) -> Problem:
+    """Milestones and rules of all variants of contested clauses together, each rule marked with the variant it belongs to.
+
+    fixed: clauses read in one way throughout.
     """
-    compiler = Compiler(view)
-    chosen = choices or {}
-    for clause in view.clauses:
+    plain = make_view(dossier, fixed)
+    forms: list[tuple[Clause, tuple[str, str] | None]] = []
+    for clause in plain.clauses:
+        if clause.id not in options:
+            forms.append((clause, None))
+        for reading in options.get(clause.id, ()):
+            found = make_view(dossier, (*fixed, (clause.id, reading))) if reading else plain
+            forms.append((next(c for c in found.clauses if c.id == clause.id), (clause.id, reading)))
+    return _compiled(Compiler(plain), forms)
+
+
+def _compiled(compiler: Compiler, forms: list[tuple[Clause, tuple[str, str] | None]]) -> Problem:
+    for clause, _ in forms:
         _register(compiler, clause)
-    for clause in view.clauses:
-        compiler.choice = (clause.id, chosen[clause.id]) if clause.id in chosen else None
+    for clause, choice in forms:
+        compiler.choice = choice
+        if choice is not None:
+            compiler.reading[clause.id] = choice[1]
         _clause(compiler, clause)
     compiler.choice = None
     compiler.follows()
@@ -174,7 +195,7 @@ def _time(compiler: Compiler, frame: Frame, timing: Timing, source: Source, part
         _lower(compiler, frame, compiler.moment(point, frame, "first"), source, 0, parts, gate=kind == "from")
     elif kind == "on" and point is not None:
         first, last = compiler.moment(point, frame, "first"), compiler.moment(point, frame, "last")
-        if not isinstance(point, AtDate):
+        if not isinstance(point, AtDate | DayOf):
             clock = compiler.clock(frame.clause.agreement)
             first, last = _of_day(first, DayOp(1, False, False, clock)), _of_day(last, DayOp(1, False, True, clock))
         _lower(compiler, frame, first, source, 0, parts)

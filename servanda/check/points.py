@@ -10,6 +10,7 @@ from servanda.calendar import CalendarError, Instant, Period, Unit, resolve_firs
 from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Milestone, Problem, Rule, Source
 from servanda.check.shifts import DAY, SAME, BackOp, BeforeOp, Clock, DayOp, PeriodOp, Shift
 from servanda.check.words import event_label, listed
+from servanda.meaning.keys import consent_key, event_key, first_key, last_key
 from servanda.model.core import (
     ActRef,
     AllOf,
@@ -97,7 +98,7 @@ class Compiler:
         """The milestone of an act done by these doers (an event has none)."""
         term = self.dossier.terms.get(act.term)
         by = () if term is not None and term.sort == "event" else doers
-        key = f"{act.term}|{','.join(f'{k}={v}' for k, v in act.args)}|{','.join(by)}"
+        key = event_key(act.term, act.args, by)
         controllers = by if by else (term.controllers if term is not None else ())
         together = bool(by) or term is None or term.control != "alone"
         label = event_label(self.dossier, act, by)
@@ -108,7 +109,14 @@ class Compiler:
     def consent(self, who: str, to: str) -> int:
         """The milestone at which an actor consents to a clause."""
         label = f"{who} consents to clause {self.local(to)}"
-        return self._node(Milestone(f"consent|to={to}|{who}", label, "consent", "consent", (("to", to),), (who,), (who,)))
+        key = consent_key(who, to)
+        if key not in self.names:
+            number = self._node(Milestone(key, label, "consent", "consent", (("to", to),), (who,), (who,)))
+            signed = self.signed(to.partition(":")[0])
+            if signed > self.start():
+                source = Source("", "signature", number, "", "the agreement was signed then")
+                self.rules.append(Rule((number,), (Alternative(bounds=(Bound(number, ORIGIN, True, SAME.plus(signed), source),)),), source))
+        return self.names[key]
 
     def local(self, clause: str) -> str:
         """A clause's id as the text says it, with the agreement only where there are several."""
@@ -127,7 +135,8 @@ class Compiler:
         parts = tuple(dict.fromkeys(parts))
         if len(parts) == 1:
             return parts[0]
-        key = f"{sort}|{';'.join(str(p) for p in sorted(parts))}"
+        keys = tuple(self.nodes[part].key for part in sorted(parts))
+        key = last_key(keys) if sort == "last" else first_key(keys)
         if key in self.names:
             return self.names[key]
         word = "the last of: " if sort == "last" else "the first of: "
@@ -182,7 +191,7 @@ class Compiler:
         doers, mode = ref.doers, ref.mode
         if mode == "own" and frame is not None:
             doers, mode = frame.doers, "all"
-            exact = f"{ref.act.term}|{','.join(f'{k}={v}' for k, v in ref.act.args)}|{','.join(doers)}"
+            exact = event_key(ref.act.term, ref.act.args, doers)
             if exact in self.names:
                 return self.names[exact]
         if mode == "event" or not doers:
@@ -396,6 +405,11 @@ class Compiler:
         if record is None:
             return None
         return record.in_force if record.in_force is not None else record.signed
+
+    def signed(self, agreement: str) -> Instant:
+        """When an agreement was signed (if that is known, else where all questions begin)."""
+        record = self.dossier.agreements.get(agreement)
+        return record.signed if record is not None and record.signed is not None else self.start()
 
     def start(self) -> Instant:
         """Nothing is looked at before the first signature."""

@@ -7,23 +7,17 @@ itself is unknown. Nothing recurses without end, and every clause gets a verdict
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from servanda.calendar import Instant
-from servanda.meaning.judge import Case, judge
-from servanda.meaning.limits import limits_of, row_start, windows
-from servanda.meaning.points import Side, breach_of, cond_line, moment, state_line
+from servanda.meaning.points import Side, cond_line, moment, state_line
 from servanda.meaning.prepared import Prepared, prepare
-from servanda.meaning.results import UNSOLVED, ClauseResult, InstanceResult
 from servanda.meaning.runs import Instance, Reason, Run, Status, Verdict
-from servanda.meaning.times import BEGINNING, NEVER, When, earliest, either, exactly, latest
-from servanda.meaning.world import Scope, World, is_of, occurrences
+from servanda.meaning.solve import solve
+from servanda.meaning.times import BEGINNING, NEVER
+from servanda.meaning.world import Scope, World
 from servanda.model.core import Clause, Cond, Point, Purpose, View
 
 UNKNOWN = "unknown"
 """Answer of `point_time` when a point may have come but its moment, or the fact, is not known."""
-
-_PASSES = 60
 
 
 def evaluate(view: View | Prepared, run: Run, now: Instant) -> dict[str, tuple[Verdict, ...]]:
@@ -101,7 +95,7 @@ def purpose_holds(view: View | Prepared, purpose: Purpose | str, run: Run, now: 
     line = cond_line(world, wanted.cond, scope)
     until = moment(world, wanted.by, scope, "last") if wanted.by is not None else NEVER
     if until.lo is not None and until.exact is None:
-        return either(line.at(now)) if line.at(until.lo) is line.at(now) else None
+        return line.over(max(BEGINNING, min(until.lo, now)), now)
     end = now if until.exact is None else min(now, until.exact)
     return line.ever(BEGINNING, end) if wanted.sort == "concern" else line.at(end)
 
@@ -114,79 +108,3 @@ def _asked(
     known = prepared.clauses.get(clause)
     settings = prepared.settings_of(agreement or (known.agreement if known else ""))
     return world, Scope(settings, clause=known, bearers=bearers, mode=known.bearers.mode if known else "any")
-
-
-# --- working it out --------------------------------------------------------------------------------------------------
-
-
-def solve(prepared: Prepared, run: Run, now: Instant, wanted: Iterable[str]) -> World:
-    """Work out clauses until nothing becomes better known."""
-    world = World(prepared, run, now)
-    names = set(wanted)
-    waiting = [name for name in prepared.order if name in names]
-    passes = 0
-    while waiting and passes < _PASSES:
-        passes += 1
-        news: set[str] = set()
-        for name in waiting:
-            if world.learn(name, clause_result(world, prepared.clauses[name])):
-                news |= prepared.users[name] & names
-        waiting = [name for name in prepared.order if name in news]
-    for name in waiting:
-        world.learn(name, UNSOLVED)
-    _name_circles(world, names)
-    return world
-
-
-def _name_circles(world: World, names: set[str]) -> None:
-    """Say of what is unknown because it hangs on itself that it does."""
-    for name in names:
-        result = world.results.get(name)
-        if result is None or not any(one.verdict.status is Status.UNKNOWN for one in result.instances):
-            continue
-        others = [other for other in sorted(world.prepared.needs[name]) if name in world.prepared.closure(other)]
-        open_ = [other for other in others if _is_open(world.result(other))]
-        if open_:
-            world.results[name] = _with_reason(result, Reason(part="clause", text=f"it hangs on clause {open_[0]}, which hangs on it"))
-
-
-def _is_open(result: ClauseResult) -> bool:
-    return any(when.unknown for when in (result.kept, result.breached, result.due))
-
-
-def _with_reason(result: ClauseResult, reason: Reason) -> ClauseResult:
-    changed: list[InstanceResult] = []
-    for one in result.instances:
-        verdict = one.verdict
-        if verdict.status is Status.UNKNOWN:
-            verdict = Verdict(
-                instance=verdict.instance, status=verdict.status, since=verdict.since, opens=verdict.opens, due=verdict.due,
-                reasons=(*verdict.reasons, reason),
-            )  # fmt: skip
-        changed.append(InstanceResult(verdict, one.kept, one.breached, one.due, one.closes))
-    return ClauseResult(tuple(changed), result.kept, result.breached, result.due)
-
-
-def clause_result(world: World, clause: Clause) -> ClauseResult:
-    """Every instance of a clause judged, and when the clause as a whole became kept, breached and due.
-
-    Kept: when every instance is; a clause that recurs (`every`, `whenever`) only when no further instance can come; a rung when one
-    instance is. Breached or due: when one instance is.
-    """
-    found: list[InstanceResult] = []
-    complete = True
-    for scope in _scopes(world, clause):
-        rows = windows(world, clause, scope)
-        for window, number in _numbered(rows):
-            instance = _instance(clause, scope, window, number)
-            here = Scope(
-                scope.settings, clause, scope.bearers, scope.mode, instance, scope.trigger, scope.binding
-            )  # fmt: skip
-            found.append(judge(Case(world, clause, here, instance, limits_of(world, clause, here, window))))
-    rung = clause.id in world.prepared.parent
-    if rung and world.result(world.prepared.parent[clause.id]) is UNSOLVED:
-        return UNSOLVED
-    recurs = [timing.kind for timing in clause.timing if timing.kind in ("every", "whenever")]
-    complete = latest([one.kept for one in found]) if found else NEVER
-    kept = earliest(one.kept for one in found) if rung else latest((complete, _last_chance(world, clause))) if recurs else complete
-    return ClauseResult(tuple(found), kept, earliest(one.breached for one in found), earliest(one.due for one in found))

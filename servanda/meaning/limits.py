@@ -15,8 +15,8 @@ from servanda.meaning.times import (
     BEGINNING,
     FALSE,
     NEVER,
-    TRUE,
     Timeline,
+    Truth,
     When,
     all_of,
     always,
@@ -51,7 +51,7 @@ class Limits:
     gates: all must be open for it to be in force (`in_force`). order: what must have come before performance counts (`only after`,
     `not before`); early: what to say of an act before that. due: last instant to perform, with the part that says so; told: from when the
     deadline could be told. until: last instant of its life where that is not the deadline. lapse: last instant before it lapses.
-    ended: moment a power put an end to it. lifted: while an `unless` is true or a power suspends it. released: when its bearers were.
+    ended: moment a power put an end to it. lifted: while an `unless` is true or a power suspends it. released: when its bearers were. life: while what its exercise brings about may last.
     """
 
     gates: tuple[Gate, ...]
@@ -68,6 +68,7 @@ class Limits:
     lifted: Timeline
     lifts: tuple[Gate, ...]
     released: When
+    life: Timeline
 
 
 def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None) -> Limits:
@@ -78,6 +79,9 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
         gates += early
     due, part, told = _deadline(world, clause, scope, window)
     until, lapse = ends_of(world, clause, scope)
+    ended = _effect_moment(world, clause, "ends")
+    whiles = (gate.line for gate in gates if gate.part == "while")
+    life = all_of(*whiles, *(through(end) for end in (until, lapse, ended) if end != NEVER))
     if clause.modal == "must" and due == NEVER:
         due, part = earliest((until, _state_end(world, clause, gates))), "until" if until != NEVER else "while"
         until = NEVER
@@ -85,7 +89,6 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
         due, part, until = earliest((due, until)), part if until == NEVER else "until", NEVER
     if not any(timing.kind in ("until", "lapses after") for timing in clause.timing):
         due = extended(world, clause, scope, due)
-    ended = _effect_moment(world, clause, "ends")
     lifts = tuple(_lifts(world, clause, scope))
     starts = latest(
         moment_before(world, timing, scope) for timing in clause.timing if timing.kind == "within before" and timing.point is not None
@@ -105,6 +108,7 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
         lifted=any_of(*(lift.line for lift in lifts)),
         lifts=lifts,
         released=_released(world, clause, scope),
+        life=life,
     )
 
 
@@ -117,7 +121,7 @@ def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, In
     if scope.instance is not None and (scope.instance.parent is not None or scope.instance.trigger_event is not None):
         gates.append(Gate("whenever", "what calls for it is not certain", since(scope.trigger)))
     if scope.instance is not None and scope.instance.trigger_event is not None:
-        gates.append(Gate("whenever", "its trigger did not come in its time", _in_time(world, clause, scope)))
+        gates.append(Gate("whenever", "its trigger did not come in its time", always(in_time(world, clause, scope))))
     if any(timing.kind == "every" for timing in clause.timing):
         text = "its window has not opened" if window else "nothing tells when its windows begin"
         gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
@@ -143,7 +147,7 @@ def _order(world: World, clause: Clause, scope: Scope) -> list[Gate]:
         if timing.kind == "not before" and timing.point is not None:
             found.append(Gate("not before", "it was too early", since(moment(world, timing.point, scope, "first"))))
         elif timing.kind == "only after" and timing.cond is not None:
-            found.append(Gate("only after", "what must come first had not come", cond_line(world, timing.cond, scope)))
+            found.append(Gate("only after", "what must come first had not come", cond_line(world, timing.cond, scope, strictly=True)))
     return found
 
 
@@ -156,7 +160,7 @@ def _lifts(world: World, clause: Clause, scope: Scope) -> list[Gate]:
     for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
         if effect.verb == "suspends":
             result = world.result(source)
-            lines = [all_of(since(one.kept), through(one.closes) if one.closes != NEVER else TRUE) for one in result.instances]
+            lines = [one.effect for one in result.instances]
             line = always(None) if result is UNSOLVED else any_of(FALSE, *lines)
             found.append(Gate("effect", f"suspended by clause {source}", line))
     return found
@@ -289,7 +293,9 @@ def _extensions(world: World, clause: Clause, timing: Timing) -> list[When]:
     """The moments of extension: one event by the body, or by all who are asked together, or one by each of them."""
     if timing.by is None:
         return []
-    who, after, found = timing.by.actors, None, []
+    who = timing.by.actors
+    after: Instant | None = None
+    found: list[When] = []
     while True:
         each = [formal_by(world, "extension", clause.id, name, after) for name in who]
         when = earliest(each) if timing.by.mode == "any" else latest(each)
@@ -329,21 +335,29 @@ def _bounds_triggers(clause: Clause) -> bool:
     return any(timing.kind == "whenever" for timing in clause.timing)
 
 
-def _in_time(world: World, clause: Clause, scope: Scope) -> Timeline:
+def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
     """Whether the trigger lies between entry into force, `from` and `until`."""
     at = scope.trigger.lo
     if at is None:
-        return FALSE
-    inside = [at >= scope.settings.force] if scope.instance is None or scope.instance.parent is None else []
+        return False
     plain = replace(scope, anchored=False)
-    verdicts = [*inside]
+    verdicts: list[Truth] = [at >= scope.settings.force]
     for timing in clause.timing:
         if timing.kind == "from" and timing.point is not None:
             verdicts.append(moment(world, timing.point, plain, "first").by(at))
     untils = [moment(world, one.point, plain, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
     if untils:
         verdicts.append(opposite(extended(world, clause, plain, earliest(untils)).by(at - 1)))
-    return always(both(True, *verdicts))
+    return both(True, *verdicts)
+
+
+def last_chance(world: World, clause: Clause) -> When:
+    """The first instant after which a clause that recurs can have no further instance."""
+    scope = Scope(world.prepared.settings_of(clause.agreement), clause)
+    untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
+    until = extended(world, clause, scope, earliest(untils)) if untils else NEVER
+    _, lapse = ends_of(world, clause, scope)
+    return earliest((until, lapse, _effect_moment(world, clause, "ends"))).moved(lambda at: at + 1)
 
 
 def row_start(world: World, clause: Clause, scope: Scope) -> When:

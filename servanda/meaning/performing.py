@@ -23,7 +23,7 @@ from servanda.meaning.world import (
 from servanda.model.core import ActRef, Clause, Exception_, Quantity
 
 OCCURRENCES = frozenset(
-    "attack case event incident inspection instance meeting occasion occurrence report session shot time violation visit".split()
+    ["attack", "case", "event", "incident", "inspection", "instance", "meeting", "occasion", "occurrence", "report", "session", "shot", "time", "violation", "visit"]
 )
 """Units that count occurrences: an event without an amount is one of them."""
 

@@ -284,13 +284,24 @@ def _folded(switches: list[Switch]) -> Timeline:
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 
-def cond_line(world: World, cond: Cond, scope: Scope) -> Timeline:
-    """When a condition held, in Kleene's three values. In a condition an event counts whenever it happened, trigger or not."""
+def cond_line(world: World, cond: Cond, scope: Scope, *, strictly: bool = False) -> Timeline:
+    """When a condition held, in Kleene's three values. In a condition an event counts whenever it happened, trigger or not.
+
+    strictly: from the second after the moments it asks for ("only after": not in the same second).
+    """
     if isinstance(cond, Past):
-        return since(moment(world, cond.point, replace(scope, anchored=False), "over"))
+        when = moment(world, cond.point, replace(scope, anchored=False), "over")
+        return since(when.moved(lambda at: at + 1) if strictly and is_instant(cond.point) else when)
     if isinstance(cond, StateHolds):
         return state_line(world, cond.state)
     if isinstance(cond, NotCond):
         return not_(cond_line(world, cond.cond, scope))
-    parts = [cond_line(world, part, scope) for part in cond.conds]
+    parts = [cond_line(world, part, scope, strictly=strictly) for part in cond.conds]
     return all_of(*parts) if isinstance(cond, AllOf) else any_of(*parts)
+
+
+def is_instant(point: Point) -> bool:
+    """Whether a point is the very second of something that happens, and so not yet over in it (dates and days are over when they end)."""
+    if isinstance(point, Builtin):
+        return point.name not in ("signature", "entry into force")
+    return isinstance(point, Occurs | Edge | ClauseStatus | Consent)

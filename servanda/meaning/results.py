@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from servanda.meaning.runs import Status, Verdict
-from servanda.meaning.times import ANY_TIME, NEVER, When
+from servanda.meaning.times import ANY_TIME, NEVER, Timeline, When
 
 WORST_FIRST = (
     Status.BREACHED,
@@ -28,13 +28,16 @@ def clause_status(verdicts: Iterable[Verdict]) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class InstanceResult:
-    """A verdict with the moments other clauses may ask for. closes: the last instant of its window, if it has one."""
+    """A verdict with the moments other clauses may ask for.
+
+    effect: while what its exercise suspends is suspended: from the exercise to the end of its own life (`until`, `while`, `lapses after`).
+    """
 
     verdict: Verdict
     kept: When
     breached: When
     due: When
-    closes: When
+    effect: Timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,24 +84,35 @@ class Build:
     ladders: dict[str, Item] = field(default_factory=dict)
     written: dict[str, Written] = field(default_factory=dict)
     cores: dict[Span, Core | None] = field(default_factory=dict)
+    _lengths: dict[str, dict[str, int]] = field(default_factory=dict)
     rendered: dict[tuple[str, str, int], Span] = field(default_factory=dict)
 
     def of(self, *keywords: str) -> Iterator[Item]:
         """The statements of these keywords, file by file, in order."""
         return (item for item in self.items if item.statement.keyword in keywords)
 
-    def articles(self, agreement: str) -> frozenset[str]:
-        """Ids of the articles whose words are known."""
-        known = self.agreements.get(agreement)
-        return frozenset(article.id for article in known.articles) if known else frozenset()
+    def home(self, file: str) -> str:
+        """The agreement a file belongs to: its own, else the only one that imports it or that it imports, else the only
+        one there is; "" when several could be meant."""
+        if file not in self.of_file:
+            near = {
+                ident
+                for other, ident in self.of_file.items()
+                if other in self.scopes.sees(file) or file in self.scopes.sees(other)
+            }
+            near = near or set(self.of_file.values())
+            return near.pop() if len(near) == 1 else ""
+        return self.of_file[file]
 
-    def sentences(self, agreement: str, article: str) -> int:
-        """How many sentences an article has in the first language it stands in; 0 if its words are not known."""
-        known = self.agreements.get(agreement)
-        for one in known.articles if known else ():
-            if one.id == article:
-                return len(one.sentences)
-        return 0
+    def lengths(self, agreement: str) -> dict[str, int]:
+        """Ids of the articles whose words are known, with how many sentences each has in its first language."""
+        if agreement not in self._lengths:
+            found: dict[str, int] = {}
+            known = self.agreements.get(agreement)
+            for article in known.articles if known else ():
+                found.setdefault(article.id, len(article.sentences))
+            self._lengths[agreement] = found
+        return self._lengths[agreement]
 
 
 def parts_of(parts: tuple[Part, ...], *keywords: str) -> Iterator[Part]:
@@ -130,6 +141,15 @@ def option_of(parts: tuple[Part, ...], keyword: str) -> str:
     return part.options[0] if part is not None and part.options else ""
 
 
+def declared_id(build: Build, item: Item, space: str) -> str | None:
+    """The id an item declares, None if another declaration has its name."""
+    for words in item.statement.head.names[:1]:
+        name = build.names.look(space, words.text, item.where.file)
+        if name is not None and name.span == words.span:
+            return name.id
+    return None
+
+
 __all__ = [
     "Act",
     "Build",
@@ -138,6 +158,7 @@ __all__ = [
     "SentenceRef",
     "TermDraft",
     "Written",
+    "declared_id",
     "first_of",
     "option_of",
     "parts_of",

@@ -43,6 +43,7 @@ class _Finder:
         self.vocabulary = vocabulary
         self.names = names
         self.takes: dict[str, _Letter] = {}
+        self.going_on: dict[str, list[tuple[_Letter, tuple[str, ...]]]] = {}
         self.found: dict[tuple[str, str], Clash] = {}
         self.seen: set[tuple[int, int, int, int]] = set()
 
@@ -106,7 +107,9 @@ class _Finder:
                 if sample is None:
                     continue  # nothing declared fits the slot
                 nodes.append((child, (*path, *sample)))
-                for letter, words in _open_ends(letters):
+                if hole.type not in self.going_on:
+                    self.going_on[hole.type] = list(_open_ends(letters))
+                for letter, words in self.going_on[hole.type]:
                     todo.append(((child, letter), (child, None), (*path, *words)))
             if node.holes:
                 for word, states in self.after((node, None)).items():

@@ -6,17 +6,18 @@ from dataclasses import replace
 
 from servanda.model import core
 from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, texts_of
+from servanda.model.context import Context, who_of
 from servanda.model.cores import resolve_core
 from servanda.model.effects import effects_of
 from servanda.model.names import clean
-from servanda.model.occurrences import Context, act_of, who_of
+from servanda.model.occurrences import act_of
+from servanda.model.places import amount_of
 from servanda.model.points import cond_of, consenting
 from servanda.model.refs import sentence_refs
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
 from servanda.model.timing import timing_of
 from servanda.model.topics import TOPICS
-from servanda.model.world import amount_of
 from servanda.text import did_you_mean
 from servanda.text.syntax import Part, Words
 
@@ -78,7 +79,7 @@ def _ladder_parts(build: Build, where: Where, parts: tuple[Part, ...]) -> tuple[
         return "", ()
     if not otherwise.names:
         return "", tuple(parts_of(otherwise.parts, "rung"))
-    name = build.names.look("ladder", otherwise.names[0].text, where.file)
+    name = build.names.look("ladder", otherwise.names[0].text, otherwise.names[0].span.file)
     if name is None:
         return "", ()
     return name.id, tuple(parts_of(build.ladders[name.id].statement.parts, "rung"))
@@ -129,23 +130,14 @@ def rungs_of(
 ) -> tuple[core.Clause, ...]:
     """The rungs of a ladder as clauses `ident/rung:N`. Names are looked up where the ladder stands, points and references
     belong to the clause it is for."""
-    build, found, seen = context.build, [], dict[int, Part]()
+    build, found, seen = context.build, [], set[int]()
     where = replace(around, agreement=context.agreement, article=context.where.article)
     for line in parts_of(lines, "rung"):
         if line.number is None:
             continue
         if line.number in seen:
-            build.sink.report(
-                "NR042",
-                around,
-                line.span,
-                f"Rung {line.number} is written a second time in this ladder.",
-                repair=f"Number it {max(seen) + 1}.",
-                notes=[(seen[line.number].span, "written here first")],
-                words=f"rung {line.number}",
-            )
-            continue
-        seen[line.number] = line
+            continue  # the reader has reported rungs out of order
+        seen.add(line.number)
         head = resolve_core(build, line, around)
         if head is None:
             continue

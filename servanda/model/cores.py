@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.model.build import Build, Core, parts_of
+from servanda.model.context import Context, who_of
 from servanda.model.core import EventRef
-from servanda.model.occurrences import Context, act_of, as_event, find_phrase, need_moment, who_of
+from servanda.model.graphs import find_circles
+from servanda.model.misses import need_moment
+from servanda.model.occurrences import act_of, as_event, find_phrase
 from servanda.model.sink import Where, listed
 from servanda.text.syntax import Part, Words
 
@@ -78,20 +81,8 @@ def find_follows(build: Build) -> None:
             if event is not None:
                 found.append(event)
         draft.follows = tuple(found)
-    done: set[str] = set()
-
-    def visit(term: str, path: tuple[str, ...]) -> None:
-        if term in path:
-            _circle(build, path[path.index(term) :])
-            return
-        if term in done:
-            return
-        for event in build.terms[term].follows:
-            visit(event.act.term, (*path, term))
-        done.add(term)
-
-    for term in build.terms:
-        visit(term, ())
+    for circle in find_circles(list(build.terms), lambda term: [event.act.term for event in build.terms[term].follows]):
+        _circle(build, circle)
 
 
 def _followed(context: Context, words: Words) -> EventRef | None:

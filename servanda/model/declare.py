@@ -16,6 +16,7 @@ from servanda.text.syntax import Part, Quoted, Statement, Words
 
 _ALIASED = ("actor", "group", "body", "place", "kind")
 _TYPES = "actor, place, number, quantity, date, text or the name of a kind"
+_OWN = ("clause", "declaratory", "judgement", "supersedes", "in accordance with", "annex of", "prevails over")
 _BY = re.compile(r"\sby\s+(?=\S)")
 
 
@@ -35,10 +36,11 @@ def subject_of(statement: Statement, agreement: str) -> str:
 
 def declare_all(build: Build) -> None:
     """Enter every declaration of every file; report what is declared twice or cannot be used."""
-    for file, tree in build.trees.items():
-        agreement = build.of_file.get(file, "")
+    for file in build.scopes.order:
+        tree, own, home = build.trees[file], build.of_file.get(file, ""), build.home(file)
         for block in tree.blocks:
             for statement in block.statements:
+                agreement = own if statement.keyword in _OWN else home
                 subject = subject_of(statement, agreement)
                 where = Where(file, agreement, statement.article, statement.breadcrumb, subject)
                 build.items.append(Item(statement, where))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from servanda.model import core
 from servanda.model.build import parts_of
+from servanda.model.context import Context, who_of
 from servanda.model.names import clean
-from servanda.model.occurrences import Context, who_of
 from servanda.model.refs import clause_ids
-from servanda.text import did_you_mean
 from servanda.text.syntax import Part, Words
 
 
@@ -34,15 +33,14 @@ def _effect(context: Context, part: Part) -> core.Effect | None:
 
 def _state(context: Context, words: Words) -> str | None:
     build, where = context.build, context.where
-    match = build.vocabulary.match(clean(words.text), where.file)
+    match = build.vocabulary.match(clean(words.text), words.span.file)
     if match is not None and match.entry.sort == "state":
         return match.entry.term
-    hidden = build.vocabulary.hidden(clean(words.text), where.file) if match is None else None
+    hidden = build.vocabulary.hidden(clean(words.text), words.span.file) if match is None else None
     if hidden is not None:
         build.names.unknown("state", words, where, "NR095")
         return None
-    states = build.names.visible("state", where.file)
-    close = did_you_mean(words.text, states)
+    close = build.names.close(words.text, ("state",), words.span.file)
     what = {"act": "an act", "event": "an event"}.get(match.entry.sort, "") if match else ""
     build.sink.report(
         "NR095",

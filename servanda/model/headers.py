@@ -47,6 +47,9 @@ class _Head:
         self.tables = tables
         self.sink = sink
         self.where = Where(tree.file)
+        # what the reader has said about a line of the head is not said again
+        self.said = {finding.span.line for finding in tree.diagnostics}
+        self.unusable: set[str] = set()
 
     def text(self, key: str) -> str:
         entry = self.entries.get(key)
@@ -55,6 +58,8 @@ class _Head:
     def report(
         self, code: str, entry: HeaderEntry, message: str, repair: str, suggestions: tuple[str, ...] = ()
     ) -> None:
+        if entry.value_span.line in self.said:
+            return
         self.sink.report(
             code, self.where, entry.value_span, message, repair=repair, words=entry.value, suggestions=suggestions
         )
@@ -75,7 +80,7 @@ class _Head:
         for key in ("languages", "text.language"):
             entry = self.entries.get(key)
             for tag, span in items(entry) if entry else ():
-                if _TAG.fullmatch(tag):
+                if _TAG.fullmatch(tag) or span.line in self.said:
                     if key == "languages":
                         found.append(tag)
                     continue
@@ -104,7 +109,9 @@ class _Head:
             expr = parse_date_expression(self.text(key))
             return resolve_first(expr, zone).at, expr.time is not None
         except CalendarError as error:
-            self.report("NR137", entry, f"`{entry.value}` is no date: {error.reason}.", _sentence(error.repair))
+            self.report(
+                "NR137", entry, f"`{entry.value}` cannot be used as a date: {error.reason}.", _sentence(error.repair)
+            )
             return None, False
 
     def rule(self) -> PeriodRule:
@@ -119,6 +126,8 @@ class _Head:
         for key, rule in known.items():
             if key.casefold() == name.casefold():
                 return rule
+        if name in self.unusable:
+            return RULES["standard"]
         close = did_you_mean(name, sorted(known))
         repair = (
             f"Write `{close[0]}`." if close else "Choose one of these, or give its table with `periods-table: FILE`."
@@ -153,6 +162,7 @@ class _Head:
                 if entry is not None:
                     message = f"A rule for counting periods cannot be used: {error.reason}."
                     self.report("NR140", entry, message, _sentence(error.repair))
+                self.unusable.add(name)
                 continue
             known[rule.name] = rule
 
@@ -292,8 +302,8 @@ def read_head(tree: FileTree, files: Mapping[str, bytes], tables: Tables, sink: 
         calendar=head.calendar(signed if signed is not None else in_force),
         languages=languages,
         prevailing=prevailing,
-        profile=head.choice("profile", PROFILES, "NR135", "a profile"),
-        force=head.choice("force", FORCES, "NR136", "a force") or "binding",
+        profile=head.choice("profile", PROFILES, "NR133", "a profile"),
+        force=head.choice("force", FORCES, "NR133", "a force") or "binding",
         text=head.text_name(),
         span=entry.value_span,
     )

@@ -12,8 +12,10 @@ from servanda.model.build import Build
 from servanda.model.clauses import resolve_clauses
 from servanda.model.cores import find_doers, find_follows
 from servanda.model.declare import declare_all
+from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
 from servanda.model.names import Names
+from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.readings import resolve_readings
 from servanda.model.scope import Scopes, items
 from servanda.model.sink import Sink, Where, listed
@@ -28,7 +30,7 @@ from servanda.model.statements import (
 from servanda.model.states import resolve_states, resolve_terms
 from servanda.model.texts import with_articles
 from servanda.model.vocabulary import Vocabulary
-from servanda.model.world import read_actors, read_definitions, read_kinds, read_members, read_places
+from servanda.model.world import read_actors
 from servanda.text import did_you_mean, read_text
 from servanda.text.syntax import FileTree, Words
 

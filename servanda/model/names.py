@@ -55,6 +55,7 @@ class Names:
         self.sink = sink
         self.by_key: dict[tuple[str, str], list[Name]] = {}
         self.all: dict[tuple[str, str], Name] = {}
+        self.spelling: dict[tuple[str, str], str] = {}
         self.is_a: dict[tuple[str, str], tuple[str, ...]] = {}  # (space, id) -> kinds declared with `is`
         self.stands_for: dict[str, str] = {}  # term -> the name it refers to
 
@@ -77,7 +78,10 @@ class Names:
                 notes=[(other.span, "declared here first")],
                 words=name.id,
             )
+            if far:  # so that lines of this file find the name, and one mistake is reported once
+                self.by_key[space, key_of(text)].append(Name(other.id, space, other.sort, where.file, other.span))
             return None
+        self.spelling.setdefault((space, key_of(text)), name.id)
         self.by_key.setdefault((space, key_of(text)), []).append(name)
         self.all[space, name.id] = name
         return name
@@ -99,6 +103,7 @@ class Names:
                 words=clean(text),
             )
             return False
+        self.spelling.setdefault((name.space, key_of(text)), clean(text))
         known.append(name)
         return True
 
@@ -125,7 +130,7 @@ class Names:
 
     def find(self, space: str, words: Words, where: Where, *, code: str = "", what: str = "") -> Name | None:
         """The name these words mean, or None with one finding that says why not and what to do."""
-        name = self.look(space, words.text, where.file)
+        name = self.look(space, words.text, words.span.file)
         if name is None:
             self.unknown(space, words, where, code or _UNKNOWN[space], what)
         return name
@@ -147,7 +152,7 @@ class Names:
             )
             return
         for other_space in ("actor", "place", "kind", "state", "term"):
-            other = self.look(other_space, text, where.file) if other_space != space else None
+            other = self.look(other_space, text, words.span.file) if other_space != space else None
             if other is not None:
                 self.sink.report(
                     "NR024",
@@ -159,8 +164,8 @@ class Names:
                     words=text,
                 )
                 return
-        close = did_you_mean(text, self._spellings(space, where.file))
-        shown = self.visible(space, where.file)
+        close = self.close(text, (space,), words.span.file)
+        shown = self.visible(space, words.span.file)
         repair = (
             f"Write `{close[0]}`, or declare `{space} {text}`."
             if close
@@ -197,14 +202,12 @@ class Names:
         """Every actor that is of the kind, in the order of declaration."""
         return tuple(ident for (space, ident) in self.all if space == "actor" and kind in self.kinds_of("actor", ident))
 
-    def _spellings(self, space: str, file: str) -> list[str]:
-        """Names and aliases as the author might have meant them."""
+    def close(self, text: str, spaces: Iterable[str], file: str) -> tuple[str, ...]:
+        """Names and aliases near to `text` among those `file` may use, best first."""
+        seen, wanted = self.scopes.sees(file), tuple(spaces)
         keys = {
-            key
-            for (sort, key), names in self.by_key.items()
-            if sort == space
-            for name in names
-            if name.file in self.scopes.sees(file)
+            key: self.spelling.get((space, key), key)
+            for (space, key), names in self.by_key.items()
+            if space in wanted and any(name.file in seen for name in names)
         }
-        ids = self.visible(space, file)
-        return ids + sorted(keys - {key_of(ident) for ident in ids})
+        return tuple(keys[key] for key in did_you_mean(key_of(text), sorted(keys)))

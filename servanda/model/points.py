@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from servanda.model import core
+from servanda.model.context import Context, who_of
+from servanda.model.misses import need_moment, unknown_phrase
 from servanda.model.names import clean
-from servanda.model.occurrences import Context, as_event, event_of, find_phrase, need_moment, unknown_phrase, who_of
+from servanda.model.occurrences import as_event, event_of, find_phrase
 from servanda.model.refs import clause_ids
 from servanda.model.sink import listed
 from servanda.text import syntax
@@ -25,10 +27,10 @@ _BUILTIN = {
 def state_of(context: Context, words: Words) -> str | None:
     """The state the words name; an event or an unknown name gives None and a finding."""
     build, where = context.build, context.where
-    name = build.names.look("state", words.text, where.file)
+    name = build.names.look("state", words.text, words.span.file)
     if name is not None:
         return name.id
-    match = build.vocabulary.match(clean(words.text), where.file)
+    match = build.vocabulary.match(clean(words.text), words.span.file)
     if match is not None and match.entry.sort == "state":
         return match.entry.term
     if match is not None:

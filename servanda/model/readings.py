@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+from msgspec import structs
 
 from servanda.model import core
 from servanda.model.build import Build, Item, Written, first_of, parts_of, text_of, texts_of
 from servanda.model.clauses import clause_of
+from servanda.model.context import Context
 from servanda.model.names import clean, key_of
-from servanda.model.occurrences import Context
 from servanda.model.points import point_of
 from servanda.model.refs import clause_ids
 from servanda.model.sink import listed
 from servanda.text.diagnostics import Span
-from servanda.text.syntax import Part, Statement
+from servanda.text.syntax import Part, Words
 
 _CHANGES = ("clause", "clause adds", "clause drops")
 
@@ -75,7 +78,7 @@ def _reading(build: Build, item: Item) -> core.Reading | None:
 
 def _changed(build: Build, item: Item, of: tuple[str, ...]) -> Iterator[core.Clause]:
     """The clauses as the reading has them: replaced, or with lines dropped and then added."""
-    where, replaced = item.where, dict[str, Part]()
+    replaced: dict[str, Part] = {}
     changed: dict[str, tuple[Part, ...]] = {}
     first: dict[str, Part] = {}
     for keyword in ("clause", "clause drops", "clause adds"):
@@ -103,8 +106,7 @@ def _changed(build: Build, item: Item, of: tuple[str, ...]) -> Iterator[core.Cla
         else:
             continue
         if clause is not None:
-            yield clause
-    _ = where
+            yield structs.replace(clause, breadcrumb=written.item.where.breadcrumb)
 
 
 def _title(written: Written) -> str:
@@ -113,22 +115,16 @@ def _title(written: Written) -> str:
 
 
 def _as_read(written: Written, item: Item, span: Span) -> Written:
-    """The clause as it would stand where the reading stands, with its own id and article."""
-    old = written.item
-    statement = old.statement
-    where = old.where if old.where.file == item.where.file else item.where
-    where = where.about(
-        f"clause {written.id} as read by {clean(item.statement.head.words.text) if item.statement.head.words else ''}"
+    """The clause as it would stand where the reading stands, with its own id and article. Each line still sees the
+    declarations of the file it was written in."""
+    reading = clean(item.statement.head.words.text) if item.statement.head.words else ""
+    around = replace(
+        item.where,
+        agreement=written.agreement,
+        article=written.item.where.article,
+        subject=f"clause {written.id} as read in {reading}",
     )
-    placed = Statement(
-        keyword="clause",
-        head=statement.head,
-        parts=statement.parts,
-        span=span,
-        article=statement.article,
-        breadcrumb=statement.breadcrumb,
-    )
-    around = type(where)(where.file, written.agreement, statement.article, statement.breadcrumb, where.subject)
+    placed = structs.replace(written.item.statement, span=span)
     return Written(written.id, written.agreement, written.local, Item(placed, around))
 
 
@@ -199,26 +195,24 @@ def _states(build: Build, item: Item) -> Iterator[core.State]:
             continue
         name = build.names.find("state", part.words, item.where)
         if name is not None:
-            yield state_from(build, item, name.id, part.parts, part.span)
+            yield state_from(build, item, name.id, part.parts, part.span, build.home(name.file))
 
 
-def state_from(build: Build, item: Item, ident: str, parts: tuple[Part, ...], span: Span) -> core.State:
-    """A state with its start and end."""
-    context = Context(build, item.where, item.where.agreement)
+def state_from(build: Build, item: Item, ident: str, parts: tuple[Part, ...], span: Span, agreement: str) -> core.State:
+    """A state with its start and end; its dates and periods are those of `agreement`."""
+    context = Context(build, item.where, agreement)
     start, end = first_of(parts, "from"), first_of(parts, "until")
     return core.State(
         id=ident,
         aliases=texts_of(parts, "also"),
         start=point_of(context, start.point) if start and start.point else None,
         end=point_of(context, end.point) if end and end.point else None,
-        agreement=item.where.agreement,
+        agreement=agreement,
         span=span,
     )
 
 
 def _definitions(build: Build, item: Item) -> Iterator[core.Definition]:
-    from servanda.text.syntax import Words
-
     for part in parts_of(item.statement.parts, "term"):
         if not part.texts:
             continue
@@ -227,7 +221,7 @@ def _definitions(build: Build, item: Item) -> Iterator[core.Definition]:
             yield core.Definition(
                 id=name.id,
                 means=text_of(part.parts, "means"),
-                agreement=item.where.agreement,
+                agreement=build.home(name.file),
                 sources=texts_of(part.parts, "source"),
                 span=part.span,
             )

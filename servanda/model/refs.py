@@ -94,7 +94,7 @@ def _unknown(build: Build, ref: Ref, agreement: str, where: Where, code: str) ->
 
 def article_of(build: Build, text: str, span: Span, where: Where) -> str | None:
     """The article these words name among those whose words are known; None with a finding if there is none."""
-    known = build.articles(where.agreement)
+    known = build.lengths(where.agreement)
     if text in known or not known:
         return text
     for ident in known:
@@ -122,8 +122,8 @@ def sentence_refs(
         ident = article_of(build, article.id, article.span, where)
     if ident is None:
         return ()
-    most = build.sentences(where.agreement, ident)
-    known = build.articles(where.agreement)
+    known = build.lengths(where.agreement)
+    most = known.get(ident, 0)
     found = []
     for text in numbers:
         if not text.isdigit():

@@ -64,6 +64,7 @@ class Scopes:
                         )
                     elif path != file:
                         direct[file].append(path)
+        self.order = _imports_first(direct)
         self._seen: dict[str, frozenset[str]] = {}
         for file in trees:
             reached, open_files = {file}, [file]
@@ -81,3 +82,21 @@ class Scopes:
     def together(self, one: str, other: str) -> bool:
         """Whether some file sees the declarations of both."""
         return any(one in seen and other in seen for seen in self._seen.values())
+
+
+def _imports_first(direct: Mapping[str, list[str]]) -> list[str]:
+    """Every file after those it imports (as far as imports go in no circle), else in order of their paths."""
+    found: dict[str, None] = {}
+    entered: set[str] = set()
+
+    def visit(file: str) -> None:
+        if file in entered:
+            return
+        entered.add(file)
+        for path in sorted(direct[file]):
+            visit(path)
+        found[file] = None
+
+    for file in sorted(direct):
+        visit(file)
+    return list(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from servanda.model import core
 from servanda.model.build import first_of, parts_of, texts_of
-from servanda.model.occurrences import Context, who_of
+from servanda.model.context import Context, who_of
 from servanda.model.points import point_of
 from servanda.text.syntax import Part, Words
 

@@ -7,9 +7,10 @@ import re
 from servanda.model import core
 from servanda.model.build import Build, Item, Written, first_of, text_of, texts_of
 from servanda.model.clauses import clause_of
+from servanda.model.context import Context, who_of
 from servanda.model.cores import resolve_core
 from servanda.model.names import clean, key_of
-from servanda.model.occurrences import Context, event_of, find_phrase, who_of
+from servanda.model.occurrences import event_of, find_phrase
 from servanda.model.points import cond_of, point_of
 from servanda.model.refs import agreement_id, clause_ids, sentence_refs
 from servanda.model.sink import listed
@@ -212,21 +213,8 @@ def resolve_acceptances(build: Build) -> tuple[core.Acceptance, ...]:
                 words=code,
             )
             continue
-        missing = [
-            what
-            for what, there in (("a reason", head.texts), ("an owner", head.names), ("a date", head.date))
-            if not there
-        ]
-        if missing:
-            build.sink.report(
-                "NR122",
-                where,
-                head.span,
-                f"This acceptance of {code} has not {listed(missing, 'or')}.",
-                repair=f'Write `accept {code} on clause ID because "..." by OWNER until DATE`.',
-                words=code,
-            )
-            continue
+        if not head.texts or not head.names or head.date is None:
+            continue  # the reader has reported what is missing
         clauses = clause_ids(build, head.refs, where) if head.refs else ("",)
         for clause in clauses:
             found.append(

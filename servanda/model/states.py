@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from servanda.model import core
 from servanda.model.build import Build, Item, first_of, parts_of, texts_of
-from servanda.model.names import clean
+from servanda.model.graphs import find_circles
 from servanda.model.readings import state_from
 
 
@@ -18,7 +18,9 @@ def resolve_states(build: Build) -> dict[str, core.State]:
         name = build.names.look("state", words.text, item.where.file) if words else None
         if words is None or name is None or name.span != words.span:
             continue
-        found[name.id] = state_from(build, item, name.id, item.statement.parts, item.statement.head.span)
+        found[name.id] = state_from(
+            build, item, name.id, item.statement.parts, item.statement.head.span, item.where.agreement
+        )
         items[name.id] = item
         if first_of(item.statement.parts, "from") is None and name.id not in started:
             build.sink.report(
@@ -47,48 +49,31 @@ def _started_by_effects(build: Build) -> set[str]:
     return found
 
 
-def _mentioned(point: core.Point | None) -> tuple[str, ...]:
-    if isinstance(point, core.Edge):
-        return (point.state,)
-    if isinstance(point, (core.DayOf, core.Offset)):
-        return _mentioned(point.of)
-    return ()
-
-
 def _circles(build: Build, states: dict[str, core.State], items: dict[str, Item]) -> None:
-    # the end of a state may be counted from its own start; a start from its own end or start may not
-    def needs(edge: tuple[str, str]) -> list[tuple[str, str]]:
+    """Report states whose start or end waits for itself. An end may wait for the start of its own state."""
+
+    def waits_for(edge: tuple[str, str]) -> list[tuple[str, str]]:
         state = states.get(edge[0])
-        point = state and (state.start if edge[1] == "start" else state.end)
+        point = (state.start if edge[1] == "start" else state.end) if state else None
         while isinstance(point, (core.DayOf, core.Offset)):
             point = point.of
         return [(point.state, point.edge)] if isinstance(point, core.Edge) else []
 
-    reported: set[str] = set()
-    for ident in states:
-        for edge in ("start", "end"):
-            path, at = [(ident, edge)], needs((ident, edge))
-            while at and at[0] not in path:
-                path.append(at[0])
-                at = needs(at[0])
-            if not at or at[0] != path[0] or ident in reported:
-                continue
-            reported.update(name for name, _ in path)
-            item = items[ident]
-            line = first_of(item.statement.parts, "from" if edge == "start" else "until") or item.statement.head
-            steps = [
-                f"the {b} of `{a}` waits for the {d} of `{c}`"
-                for (a, b), (c, d) in zip(path, (*path[1:], path[0]), strict=True)
-            ]
-            build.sink.report(
-                "NR077",
-                item.where,
-                line.span,
-                f"The state `{ident}` is defined by itself.",
-                repair="Let it start or end with an event, a date or another state.",
-                because=steps,
-                words=ident,
-            )
+    edges = [(ident, edge) for ident in states for edge in ("start", "end")]
+    for circle in find_circles(edges, waits_for):
+        ident, edge = circle[0]
+        item = items[ident]
+        line = first_of(item.statement.parts, "from" if edge == "start" else "until") or item.statement.head
+        pairs = zip(circle, (*circle[1:], circle[0]), strict=True)
+        build.sink.report(
+            "NR077",
+            item.where,
+            line.span,
+            f"The state `{ident}` is defined by itself.",
+            repair="Let it start or end with an event, a date or another state.",
+            because=[f"the {b} of `{a}` waits for the {d} of `{c}`" for (a, b), (c, d) in pairs],
+            words=ident,
+        )
 
 
 def resolve_terms(build: Build) -> dict[str, core.Term]:
@@ -97,7 +82,8 @@ def resolve_terms(build: Build) -> dict[str, core.Term]:
     for draft in build.terms.values():
         parts, where = draft.item.statement.parts, draft.item.where
         head = draft.item.statement.head
-        main = next(entry for entry in build.vocabulary.entries if entry.term == draft.id and entry.sort == draft.sort)
+        mine = [entry for entry in build.vocabulary.entries if entry.term == draft.id and entry.sort == draft.sort]
+        main = mine[0]
         control = first_of(parts, "controlled by")
         controllers = build.names.find_all("actor", control.names, where) if control else ()
         how = control.options[0] if control and control.options else "alone" if len(controllers) == 1 else ""
@@ -107,8 +93,8 @@ def resolve_terms(build: Build) -> dict[str, core.Term]:
         found[draft.id] = core.Term(
             id=draft.id,
             sort=draft.sort,
-            phrases=(clean(head.words.text) if head.words else draft.id, *texts_of(parts, "also")),
-            done=texts_of(parts, "done"),
+            phrases=tuple(entry.phrase.text for entry in mine if entry.form != "done"),
+            done=tuple(entry.phrase.text for entry in mine if entry.form == "done"),
             slots=tuple(core.Slot(name=hole.name, type=hole.type, optional=free) for hole, free in main.phrase.holes),
             doers=draft.doers if draft.sort == "act" else (),
             controllers=controllers,

@@ -33,8 +33,11 @@ def quoted_articles(tree: FileTree, languages: tuple[str, ...]) -> tuple[Article
             into.append(Sentence(number=len(into) + 1, text=" ".join(text.split()), span=_span(quote, start, end)))
     order = {language: place for place, language in enumerate(languages)}
     articles: list[Article] = []
-    for ident in dict.fromkeys(article for article, _ in sentences):
-        mine = sorted((key for key in sentences if key[0] == ident), key=lambda key: order.get(key[1], len(order)))
+    versions: dict[str, list[tuple[str, str]]] = {}
+    for key in sentences:
+        versions.setdefault(key[0], []).append(key)
+    for ident, keys in versions.items():
+        mine = sorted(keys, key=lambda key: order.get(key[1], len(order)))
         for key in mine:
             quote = first[key]
             articles.append(

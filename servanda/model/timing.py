@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from servanda.model import core
 from servanda.model.build import parts_of
-from servanda.model.occurrences import Context, event_of, who_of
+from servanda.model.context import Context, who_of
+from servanda.model.occurrences import event_of
 from servanda.model.points import cond_of, point_of, state_of
 from servanda.text.syntax import Part
 

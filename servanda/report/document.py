@@ -41,11 +41,12 @@ class Table(msgspec.Struct, frozen=True, tag=True):
 
 
 class Finding(msgspec.Struct, frozen=True, tag=True):
-    """A diagnostic with the line of the file it stands on, if the renderer may show it."""
+    """A diagnostic with the line of the file it stands on, if the renderer may show it; others: where else the same rule speaks."""
 
     diagnostic: Diagnostic
     line: str = ""
     full: bool = False
+    others: tuple[str, ...] = ()
 
 
 class Picture(msgspec.Struct, frozen=True, tag=True):
@@ -79,3 +80,9 @@ class Document(msgspec.Struct, frozen=True):
     title: str
     blocks: tuple[Block, ...]
     foot: tuple[str, ...] = ()
+
+
+def others_text(others: tuple[str, ...], most: int = 12) -> str:
+    """Where else a rule speaks, in a line."""
+    more = f" and {len(others) - most} more" if len(others) > most else ""
+    return f"The same {len(others)} more time{'s' if len(others) > 1 else ''}: {', '.join(others[:most])}{more}."

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from html import escape
 
-from servanda.report.document import Beside, Block, Details, Document, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.document import (
+    Beside,
+    Block,
+    Details,
+    Document,
+    Finding,
+    Heading,
+    Listing,
+    Para,
+    Picture,
+    Table,
+    others_text,
+)
 
 STYLE = """
 :root { color-scheme: light dark; --ink:#1c2430; --soft:#5b6675; --line:#d8dde4; --page:#ffffff; --well:#f5f7f9;
@@ -108,8 +120,12 @@ def _finding(block: Finding) -> str:
     lines += [
         f'<p class="why">{escape(note.text)} ({escape(note.span.file)}, line {note.span.line})</p>' for note in finding.notes
     ]
+    if finding.suggestions:
+        lines.append(f"<p>Did you mean: {escape(', '.join(finding.suggestions))}</p>")
     if finding.repair:
         lines.append(f'<p class="repair">Repair: {escape(finding.repair)}</p>')
+    if block.others:
+        lines.append(f'<p class="why">{escape(others_text(block.others))}</p>')
     if finding.why:
         lines.append(
             f'<details><summary>Why</summary><p class="why">{escape(finding.why)} [{escape(finding.source)}]</p></details>'

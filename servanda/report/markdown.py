@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from servanda.report.document import Beside, Block, Details, Document, Finding, Heading, Listing, Para, Picture, Table
+import re
+
+from servanda.report.document import (
+    Beside,
+    Block,
+    Details,
+    Document,
+    Finding,
+    Heading,
+    Listing,
+    Para,
+    Picture,
+    Table,
+    others_text,
+)
 
 
 def markdown(document: Document) -> str:
@@ -26,9 +40,10 @@ def _block(block: Block) -> list[str]:
             return [f"{'#' * min(6, level + 1)} {_text(text)}"]
         case Para(text, tone):
             if tone == "clause":
-                return [f"```servanda\n{text}\n```"]
+                fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+                return [f"{fence}servanda\n{text}\n{fence}"]
             if tone == "quote":
-                return ["\n".join(f"> {line}" for line in text.splitlines())]
+                return ["\n".join(f"> {_text(line)}" for line in text.splitlines())]
             return [f"**{_text(text)}**" if tone in ("strong", "bad") else _text(text)]
         case Listing(items, ordered):
             return ["\n".join(f"{f'{i}.' if ordered else '-'} {_text(item)}" for i, item in enumerate(items, 1))]
@@ -59,4 +74,6 @@ def _finding(block: Finding) -> str:
         lines.append(f"  - Repair: {_text(finding.repair)}")
     if finding.suggestions:
         lines.append(f"  - Did you mean: {_text(', '.join(finding.suggestions))}")
+    if block.others:
+        lines.append(f"  - {_text(others_text(block.others))}")
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from servanda.check.run import CheckReport, fingerprint
 from servanda.text.diagnostics import Diagnostic, Severity, Span
@@ -36,7 +37,9 @@ def sarif(report: CheckReport) -> dict[str, Any]:
             {
                 "tool": {"driver": {"name": "servanda", "version": report.servanda, "rules": descriptors}},
                 "columnKind": "unicodeCodePoints",
-                "artifacts": [{"location": {"uri": f}, "hashes": {"sha-256": h}} for f, h in sorted(report.hashes.items())],
+                "artifacts": [
+                    {"location": {"uri": quote(f)}, "hashes": {"sha-256": h}} for f, h in sorted(report.hashes.items())
+                ],
                 "results": results,
                 "properties": {"reading": report.reading, "profile": report.profile, "today": report.today.isoformat()},
             }
@@ -50,7 +53,9 @@ def _region(span: Span) -> dict[str, int]:
 
 
 def _location(span: Span, text: str = "") -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": span.file or "."}, "region": _region(span)}}
+    location: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": {"uri": quote(span.file) or "."}, "region": _region(span)}
+    }
     if text:
         location["message"] = {"text": text}
     return location

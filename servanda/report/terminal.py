@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.report.document import Beside, Block, Details, Document, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.document import (
+    Beside,
+    Block,
+    Details,
+    Document,
+    Finding,
+    Heading,
+    Listing,
+    Para,
+    Picture,
+    Table,
+    others_text,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -118,7 +130,7 @@ def _records(table: Table, console: Console, indent: int) -> None:
         tone = TONES.get(table.tones[i], "") if i < len(table.tones) else ""
         _line(console, row[0], f"bold {tone}".strip(), indent)
         for name, cell in zip(table.columns[1:], row[1:], strict=True):
-            if cell:
+            if cell not in ("", "-"):
                 _line(console, f"{name}: {cell}" if name else cell, tone, indent + 2, hang=2)
 
 
@@ -149,3 +161,5 @@ def _finding(block: Finding, console: Console, indent: int) -> None:
         _line(console, f"did you mean: {', '.join(finding.suggestions)}", "", indent + 4)
     if finding.repair:
         _line(console, f"repair: {finding.repair}", "green", indent + 4)
+    if block.others:
+        _line(console, others_text(block.others), "dim", indent + 2)

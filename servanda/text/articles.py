@@ -135,12 +135,14 @@ def _romans(text: str, start: int) -> list[_Mark]:
 
 def _articles(text: str, start: int) -> list[_Mark]:
     marks: list[_Mark] = []
+    seen: set[str] = set()
     for match in _ARTICLE.finditer(text, start):
         rest = match["rest"].strip().rstrip("*").strip()
         number = re.sub(r"\s", "", match["id"].translate(_ARABIC_DIGITS)).lower()
         number = number.upper() if re.fullmatch(r"[ivxl]+", number) else number
-        if any(mark.id == number for mark in marks) or rest[:1].islower() or rest[:1] in (",", "("):
+        if number in seen or rest[:1].islower() or rest[:1] in (",", "("):
             continue
+        seen.add(number)
         is_title = bool(rest) and len(rest) <= 90 and rest[-1] not in _CLOSERS
         body = match.end() if is_title or not rest else match.start("rest")
         marks.append(_Mark(number, rest if is_title else "", match.start(), body))
@@ -185,7 +187,8 @@ def _titled(text: str, mark: _Mark) -> _Mark:
         text, _next_line(text, end)
     ):
         return mark
-    following = text[_next_line(text, end) :][:200].strip()
+    after = _next_line(text, end)
+    following = text[after : after + 200].strip()
     if not following or _SIGNATURES.match(following):
         return mark
     return _Mark(mark.id, " ".join(line.strip("*").split()), mark.at, end)
@@ -230,11 +233,12 @@ def _closing(text: str, marks: list[_Mark], scheme: str) -> int:
     )
     apart = scheme in ("numbered", "bullets") and single
     at = last.body
-    for match in re.finditer(r"\n(?P<blank>[ \t]*\n)*", text[at:]):
-        line = at + match.end()
+    words = re.compile(r"\S").search(text, at)
+    for match in re.compile(r"\n(?P<blank>[ \t]*\n)*").finditer(text, at):
+        line = match.end()
         rest = text[line : line + 200]
         blank = match["blank"] is not None
-        if not rest.strip() or not (line == at or text[at:line].strip()):
+        if not rest.strip() or words is None or line <= words.start():
             continue
         if _SIGNATURES.match(rest.lstrip(" \t")) and (blank or scheme != "headings"):
             return line

@@ -57,7 +57,7 @@ def _read_part(
         _unknown(rd, ln, context, holder, index, first_of)
         return None
     rule, size = found
-    if len(ln.keys) > size and ln.keys[size] in ("and", "or", "the") and _say_near(rd, ln, context):
+    if len(ln.keys) > size and ln.keys[size] in ("and", "or", "the") and _say_near(rd, ln, context, size):
         return None
     if context.name == "reading" and rule.keyword.startswith("clause"):
         return _clause_in_reading(rd, ln)
@@ -195,10 +195,10 @@ def _dropped(rd: Reader, ln: Line, i: int, j: int) -> tuple[str, ...] | None:
     return tuple(words)
 
 
-def _say_near(rd: Reader, ln: Line, context: Context) -> bool:
-    """Report a known near miss of a keyword; whether there is one."""
+def _say_near(rd: Reader, ln: Line, context: Context, longer: int = 0) -> bool:
+    """Report a known near miss of a keyword of more than `longer` words; whether there is one."""
     near = near_keyword(ln)
-    if near is None or near[1].split(" 1 ")[0] not in context.rules:
+    if near is None or near[0] <= longer or near[1].split(" 1 ")[0] not in context.rules:
         return False
     size, instead = near
     rd.emitter.say("SY144", ln.span(0, size), words=ln.slice(0, size), instead=instead)
@@ -209,6 +209,9 @@ def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, fi
     """Say what a line without a known keyword probably is."""
     say, keys, end = rd.emitter.say, ln.keys, len(ln.keys)
     opening = ln.slice(0, min(3, end))
+    if rd.emitter.full:
+        say("SY130", ln.span(0, 1), words=opening, holder=holder)
+        return
     if context.core and any(ln.slice(0, min(size, end)).lower() in VAGUE for size in (1, 2, 4)):
         say("SY125", ln.whole(), words=ln.slice(0, end))
         return

@@ -22,6 +22,11 @@ class Emitter:
         self.breadcrumb: tuple[str, ...] = ()
         self.subject = ""
 
+    @property
+    def full(self) -> bool:
+        """Whether further findings are only counted: no use in searching for what was meant."""
+        return len(self.found) > MOST_FINDINGS
+
     def say(
         self,
         code: str,

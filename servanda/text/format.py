@@ -29,7 +29,7 @@ def unparse(statement: Statement) -> str:
     form = FORMS[statement.keyword]
     lines: list[str] = []
     text = form.write(statement.head)
-    gap = "" if text.startswith((":", " ")) else " "
+    gap = "" if statement.keyword == "concern" else " "
     _line(lines, 0, statement.keyword + gap + text, statement.head)
     for part in statement.parts:
         _part(lines, 1, part, form.context)
@@ -132,8 +132,8 @@ def _format_block(lines: list[tuple[str, str]], block: Block) -> None:
     first, last = block.span.line, block.span.end_line - 1  # 0-based lines of the contents: first..last exclusive
     opening, end = lines[first - 1]
     marks = re.search(r"`{3,}|~{3,}", opening)
-    before = opening[: marks.start()] if marks is not None else ""
-    indent = "" if not before.strip("\ufeff") or (before.isspace() and len(before) < 4) else " " * len(before)
+    before = opening[: marks.start()].removeprefix("\ufeff") if marks is not None else ""
+    indent = " " * len(before.expandtabs(4))
     written: list[str] = []
     for number, statement in enumerate(block.statements):
         if number and _blank_above(lines, statement.head.span.line - 1, first):

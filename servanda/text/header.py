@@ -8,6 +8,7 @@ from servanda.calendar import CalendarError, parse_date_expression
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import Emitter, did_you_mean
 from servanda.text.shapes import listed
+from servanda.text.source import MOST_LINE
 from servanda.text.syntax import HeaderEntry
 
 KEYS = (
@@ -19,7 +20,6 @@ CHOICES = {
     "force": ("binding", "political", "indicative"),
     "profile": ("ceasefire", "framework", "mou", "sanctions", "aid"),
 }
-_LINE = re.compile(r"(?P<lead>\s*)(?P<key>[^\s:#][^:]*?)\s*:(?:\s+(?P<value>.*?))?\s*$")
 _ZONE = re.compile(r"(?:[A-Za-z_]+(?:/[A-Za-z0-9_+\-]+)+|UTC)", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
@@ -55,12 +55,12 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
             listing = True
             continue
         listing = False
-        match = _LINE.match(body)
-        if match is None:
+        name, colon, rest = body.partition(":")
+        if not colon or not name.strip() or (rest and not rest[0].isspace()) or len(body) > MOST_LINE:
             emitter.say("SY024", whole, words=body.strip())
             continue
-        key, value = match["key"].strip().lower(), match["value"] or ""
-        key_span = Span(emitter.file, number, match.start("key") + 1, number, match.end("key") + 1)
+        key, value = name.strip().lower(), rest.strip()
+        key_span = Span(emitter.file, number, lead + 1, number, len(name.rstrip()) + 1)
         if lead and not parent:
             emitter.say("SY029", key_span, words=key)
             continue
@@ -70,7 +70,7 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
             continue
         if parent:
             key = f"{parent}.{key}"
-        entry = _entry(key, value, key_span, number, match, emitter)
+        entry = _entry(key, value, key_span, number, body)
         if not _known(key, key_span, emitter):
             continue
         if key in seen:
@@ -86,13 +86,11 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
     return entries
 
 
-def _entry(
-    key: str, value: str, key_span: Span, number: int, match: re.Match[str], emitter: Emitter
-) -> HeaderEntry:
-    start = match.start("value") if value else match.end()
+def _entry(key: str, value: str, key_span: Span, number: int, body: str) -> HeaderEntry:
+    start = len(body.rstrip()) - len(value)
     if len(value) > 1 and value[0] in "\"'" and value[-1] == value[0]:
         value, start = value[1:-1], start + 1
-    return HeaderEntry(key, value, key_span, Span(emitter.file, number, start + 1, number, start + 1 + len(value)))
+    return HeaderEntry(key, value, key_span, Span(key_span.file, number, start + 1, number, start + 1 + len(value)))
 
 
 def _known(key: str, span: Span, emitter: Emitter) -> bool:

@@ -148,6 +148,9 @@ def tokenise(line: Line, emitter: Emitter) -> None:
                 where = start + stray.start()
                 emitter.say("SY065", line.stretch(where, where + 1), mark=stray.group())
                 line.broken = True
+            if word[0] == "#" or "\\" in word:
+                emitter.say("SY067" if word[0] == "#" else "SY069", line.stretch(start, end), words=word)
+                line.broken = True
             if word[-1] == ":" and len(word) > 1:
                 raw.append(word[:-1])
                 keys.append(word[:-1].lower())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from servanda.text.diagnostics import Note, Span
@@ -11,6 +12,7 @@ from servanda.text.headings import article_of, roman_of
 from servanda.text.syntax import Quote, Words
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _FENCE = re.compile(r"[ \t>]*(?:[-*+•]\s+|\d+[.)]\s+)*[ \t>]*(?P<marks>`{3,}|~{3,})\s*(?P<info>[^`]*)$")
@@ -210,6 +212,16 @@ def _close_tag(tag: str) -> bool:
     return low.startswith("servanda") or edit_distance(low, "servanda") <= 2
 
 
+@cache
+def _parser() -> MarkdownIt:
+    """The reader of block structure, made when it is first needed."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark")
+    parser.disable(["reference"])
+    return parser
+
+
 def read_frame(
     lines: list[str], offset: int, title: str, language: str, with_agreement: bool, emitter: Emitter
 ) -> Frame:
@@ -217,10 +229,7 @@ def read_frame(
 
     with_agreement: the file declares an agreement, so that a quotation without article is worth a warning.
     """
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark")
-    parser.disable(["reference"])
+    parser = _parser()
     tokens: list[Token] = []
     text = "\n".join(lines[offset:]).replace("\x00", "\ufffd")
     parser.block.parse(text, parser, {}, tokens)

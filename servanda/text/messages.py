@@ -123,9 +123,13 @@ MESSAGES: dict[str, Message] = {
         'Use one pair for both ends: "…", “…”, „…“ or «…».',
     ),
     "SY066": Message("Lines are nested deeper than {most} levels here.", "Write this as a statement of its own."),
+    "SY067": Message(
+        "`#` opens a comment only at the start of a line or after a space: {words}", "Put a space before it, or delete it."
+    ),
     "SY068": Message(
         "Nothing can be indented under `{words}`.", "Align this line with the line above, if it is a part of its own."
     ),
+    "SY069": Message("`\\` stands in the middle of the line: {words}", "Delete it; it can only end a line that goes on."),
     # --- statements
     "SY095": Message(
         "A duty or power stands here without a clause around it.",

@@ -331,7 +331,7 @@ def keyword_of(ln: Line) -> tuple[str, int] | None:
     """The statement keyword that opens a line, and how many words it takes."""
     for size in (1, 3, 2):
         word = ln.keys[0] if size == 1 else " ".join(ln.keys[:size])
-        if word in FORMS:
+        if word in FORMS and size <= len(ln.keys):
             return word, size
     return None
 
@@ -392,6 +392,9 @@ def _whole_span(ln: Line) -> Span:
 def _unknown(rd: Reader, ln: Line) -> None:
     say, end = rd.emitter.say, len(ln.keys)
     opening = ln.slice(0, min(2, end))
+    if rd.emitter.full:
+        say("SY100", ln.span(0, 1), words=ln.raw[0])
+        return
     homes = contexts_with(ln)
     first = ln.keys[0]
     if first in _NEAR_STATEMENTS:

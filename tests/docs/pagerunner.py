@@ -62,9 +62,7 @@ def commands(block: Block) -> Iterator[Command]:
         line = block.lines[i][2:]
         code = EXIT.search(line)
         expected = block.lines[i + 1 : end]
-        yield Command(
-            block.line + 1 + i, shlex.split(EXIT.sub("", line)), int(code.group(1)) if code else 0, _trimmed(expected)
-        )
+        yield Command(block.line + 1 + i, shlex.split(EXIT.sub("", line)), int(code.group(1)) if code else 0, _trimmed(expected))
 
 
 def matches(expected: list[str], actual: list[str]) -> bool:

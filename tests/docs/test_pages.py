@@ -49,7 +49,9 @@ def test_glossary_is_sorted_and_each_place_exists() -> None:
         path, *symbols = re.findall(r"`([^`]+)`", where)
         text = (ROOT / path).read_text(encoding="utf-8")
         for symbol in symbols:
-            assert re.search(rf"^(class {symbol}\b|def {symbol}\b|{symbol}\b.* = )", text, re.MULTILINE), f"{name}: {symbol} in {path}"
+            assert re.search(rf"^(class {symbol}\b|def {symbol}\b|{symbol}\b.* = )", text, re.MULTILINE), (
+                f"{name}: {symbol} in {path}"
+            )
 
 
 def test_contributing_names_files_that_exist() -> None:

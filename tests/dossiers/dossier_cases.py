@@ -59,7 +59,28 @@ def checked(name: str, *agreements: str, questions: bool = False) -> CheckReport
 
 # --- renaming and shuffling --------------------------------------------------------------------------------------------
 
-_SYLLABLES = ("ba", "do", "fe", "gu", "hi", "jo", "ka", "lu", "mi", "no", "pe", "qua", "ri", "so", "tu", "ve", "wo", "xi", "ya", "zu")
+_SYLLABLES = (
+    "ba",
+    "do",
+    "fe",
+    "gu",
+    "hi",
+    "jo",
+    "ka",
+    "lu",
+    "mi",
+    "no",
+    "pe",
+    "qua",
+    "ri",
+    "so",
+    "tu",
+    "ve",
+    "wo",
+    "xi",
+    "ya",
+    "zu",
+)
 _BLOCK = re.compile(r"(?ms)^```servanda\n(.*?)^```$")
 _QUOTED = re.compile(r'("[^"\n]*")')
 
@@ -105,14 +126,18 @@ class Renamed:
         agreements = "|".join(sorted(map(re.escape, dossier.agreements), key=len, reverse=True))
         text = re.sub(rf"\b(?:{agreements}):[\w.\-]*[\w\-]", reference, text)
         text = re.sub(
-            r"(?m)(^\s*|\band |\bor |\bthat |\bif |\bof )clause ([\w.\-]*[\w\-])", lambda m: f"{m[1]}clause {local.get(m[2], m[2])}", text
+            r"(?m)(^\s*|\band |\bor |\bthat |\bif |\bof )clause ([\w.\-]*[\w\-])",
+            lambda m: f"{m[1]}clause {local.get(m[2], m[2])}",
+            text,
         )
         ordered = sorted(self.names, key=len, reverse=True)
         pattern = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, ordered)) + r")(?![\w-])(?!\.(?:md|geojson))")
         found: list[str] = []
         for line in text.split("\n"):
-            head, mark, rest = line.partition(": ")
-            if mark and head in ("title", "viewpoint", "imports", "zone", "profile", "force") or line.lstrip().startswith("symbol:"):
+            head, mark, _ = line.partition(": ")
+            if (mark and head in ("title", "viewpoint", "imports", "zone", "profile", "force")) or line.lstrip().startswith(
+                "symbol:"
+            ):
                 found.append(line)
                 continue
             # a keyword that is also a name keeps its place: only the words after it are renamed

@@ -27,6 +27,7 @@ QUESTIONS = "\n".join(f"  {name:<11} {text}" for name, text in HELP.items())
 
 @click.command(
     name="ask",
+    short_help="Ask one question; the answer comes with its witness.",
     epilog=f"""\b
 Questions:
 {QUESTIONS}

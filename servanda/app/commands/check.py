@@ -18,6 +18,7 @@ RANK = {"error": 3, "warning": 2, "advice": 1, "never": 9}
 
 @click.command(
     name="check",
+    short_help="Find what nobody can verify, enforce or keep.",
     epilog="""\b
 Examples:
   servanda check harbour                          what stands in the way of signing
@@ -85,7 +86,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         )
     if html_file:
         from servanda.report.html import html
-        from servanda.report.pages.check import html_page
+        from servanda.report.pages.whole import html_page
 
         files.write_text(Path(html_file), html(html_page(report, dossier, sources)))
         if not output and form == "text":

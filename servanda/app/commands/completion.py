@@ -8,6 +8,7 @@ from click.shell_completion import get_completion_class
 
 @click.command(
     name="completion",
+    short_help="Print what makes your shell complete the verbs.",
     epilog="""\b
 Example (bash):
   servanda completion bash >> ~/.bashrc""",

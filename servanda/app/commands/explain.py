@@ -10,6 +10,7 @@ from servanda.app.cli import put, put_json
 
 @click.command(
     name="explain",
+    short_help="Say one clause in plain English, under each reading.",
     epilog="""\b
 Examples:
   servanda explain 9.end dossiers/minsk

@@ -13,6 +13,7 @@ from servanda.app.errors import ServandaError
 
 @click.command(
     name="export",
+    short_help="Write the resolved dossier as JSON.",
     epilog="""\b
 Example:
   servanda export harbour -o harbour.json""",

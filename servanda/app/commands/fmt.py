@@ -15,6 +15,7 @@ from servanda.app.errors import ServandaError
 
 @click.command(
     name="fmt",
+    short_help="Put the clauses in the standard form.",
     epilog="""\b
 Examples:
   servanda fmt harbour            put every block of the dossier in the standard form
@@ -29,38 +30,42 @@ Examples:
 def command(paths: tuple[str, ...], only_check: bool, as_diff: bool, as_json: bool) -> int:
     """Put the servanda blocks of files or dossiers in the standard form. Prose, quotations and comments stay as they are."""
     if paths == ("-",):
-        data = sys.stdin.buffer.read()
-        sys.stdout.write(api.fmt(data.decode("utf-8")))
-        return 0
-    changed: list[str] = []
-    seen = 0
-    for path in _markdown(paths or (".",)):
-        seen += 1
-        try:
-            before = files.read_bytes(path).decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise ServandaError(
-                f"is not UTF-8 (byte {error.start}).",
-                repair="Save it again as UTF-8; nothing was changed in it.",
-                place=str(path),
-            ) from error
+        before = _text(sys.stdin.buffer.read(), "standard input")
         after = api.fmt(before)
-        if before == after:
-            continue
-        changed.append(str(path))
-        if as_diff:
-            lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), str(path), str(path))
+        if not (only_check or as_diff or as_json):
+            sys.stdout.write(after)
+            return 0
+        texts = {"standard input": (before, after)}
+    else:
+        # Everything is read before anything is written: a file that cannot be read leaves all as they were.
+        read = {path: _text(files.read_bytes(path), str(path)) for path in _markdown(paths or (".",))}
+        texts = {str(path): (before, api.fmt(before)) for path, before in read.items()}
+    changed = [name for name, (before, after) in texts.items() if before != after]
+    writes = not (only_check or as_diff) and paths != ("-",)
+    for name in changed:
+        before, after = texts[name]
+        if writes:
+            files.write_text(Path(name), after)
+        elif as_diff and not as_json:
+            lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name)
             sys.stdout.writelines(lines)
-        elif not only_check:
-            files.write_text(path, after)
     if as_json:
-        put_json({"seen": seen, "changed": changed, "written": not (only_check or as_diff)})
+        put_json({"seen": len(texts), "changed": changed, "written": writes})
     elif not as_diff:
-        word = "would change" if only_check else "changed"
+        word = "changed" if writes else "would change"
         for name in changed:
             click.echo(f"{word}: {name}")
-        click.echo(f"{seen} files seen, {len(changed)} {word}.")
+        click.echo(f"{len(texts)} file{'s' if len(texts) != 1 else ''} seen, {len(changed)} {word}.")
     return EXIT_FOUND if changed and (only_check or as_diff) else 0
+
+
+def _text(data: bytes, place: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ServandaError(
+            f"is not UTF-8 (byte {error.start}).", repair="Save it again as UTF-8; nothing was changed.", place=place
+        ) from error
 
 
 def _markdown(paths: tuple[str, ...]) -> list[Path]:
@@ -68,9 +73,7 @@ def _markdown(paths: tuple[str, ...]) -> list[Path]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            found += [
-                p for p in sorted(path.rglob("*.md")) if not any(part.startswith(".") for part in p.relative_to(path).parts)
-            ]
+            found += files.walk(path, (".md",))
         elif path.is_file():
             found.append(path)
         else:

@@ -76,6 +76,7 @@ act publish its findings
 
 @click.command(
     name="new",
+    short_help="Make a small dossier to start from.",
     epilog="""\b
 Example:
   servanda new my-ceasefire --title "Ceasefire of ..."

@@ -10,6 +10,7 @@ from servanda.app.errors import ServandaError
 
 @click.command(
     name="rules",
+    short_help="List the rules of drafting, or explain one.",
     epilog="""\b
 Examples:
   servanda rules           all rules

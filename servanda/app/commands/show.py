@@ -11,6 +11,7 @@ from servanda.app.errors import ServandaError
 
 @click.command(
     name="show",
+    short_help="Show the implementation matrix.",
     epilog="""\b
 Examples:
   servanda show harbour

@@ -9,7 +9,7 @@ from servanda.app.cli import put_json
 from servanda.app.files import ATTACHED
 
 
-@click.group(name="text")
+@click.group(name="text", short_help="Attach your own copy of an authentic text.")
 def command() -> None:
     """Authentic texts that do not travel with the dossier: attach your own copy, describe one, list what is named."""
 

@@ -10,6 +10,7 @@ from servanda.app.cli import EXIT_FOUND, put, put_json
 
 @click.command(
     name="verify",
+    short_help="Check a saved answer again, by other means.",
     epilog="""\b
 Example:
   servanda ask keepable dossiers/minsk --save circle.json

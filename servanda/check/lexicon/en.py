@@ -151,8 +151,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "timely",
         "forthwith",
         "expeditiously",
-        "expedite",
-        "expedited",
         "expeditious",
         "speedily",
         "speedy",
@@ -174,13 +172,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "not_time": (
         "immediate (family|relative|relatives|vicinity|neighbour*|neighbor*|past|predecessor|superior|surround*)",
         "immediately (after|upon|following|before|prior|preceding|when|adjacent|on) *",
+        "immediately .. (upon|after|following) (the|its|their|signature|signing|entry) *",
         "with immediate effect (from|on|upon|as of) *",
         "timely (manner|fashion)",
-        "fast and immediate",
+        "timely payment*",
+        "(immediately|promptly) (replaced|transformed) * (upon|after|following|on) *",
         "immediate (and|or) (medium|long)*",
         "immediate humanitarian needs",
         "immediate needs",
-        "expedited passage of",
     ),
     # --- quantity and quality -----------------------------------------------------------------------------------------
     "vague_quality": (
@@ -199,8 +198,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "effectively",
         "efficient",
         "efficiently",
-        "full",
-        "fully",
+        "full (support|cooperation|commitment|implementation|resumption|access|functioning)",
+        "full and (comprehensive|unconditional|rapid|effective|complete|meaningful)",
+        "fully (support|supports|cooperate|cooperates|functional|operational|committed|implement|implements|comply|complies)",
         "comprehensive",
         "significant",
         "significantly",
@@ -217,7 +217,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "strict",
         "strictly",
         "competent",
-        "suitable",
         "all necessary",
         "as necessary",
         "safe and secure",
@@ -246,6 +245,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "as appropriate",
         "if appropriate",
         "proper (name|names|nouns)",
+        "strict (adherence|compliance|accordance) *",
+        "strictly in accordance *",
+        "competent legal capacity",
+        "credible evidence",
+        "effective control",
         "full implementation of (this|the) (agreement|minsk agreements)",
         "substantive (law|laws|matter|matters|jurisdiction|issue|issues|position|provisions)",
         "full cost",
@@ -325,7 +329,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "forward movements",
         "retaliatory fire",
         "return fire",
-        "sniper fire",
         "close proximity",
         "prohibited actions",
         "provocative actions",
@@ -378,8 +381,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "domestic law",
         "domestic laws",
         "national legislation",
-        "existing law",
-        "existing laws",
         "applicable law",
         "applicable laws",
         "relevant law",
@@ -402,6 +403,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "tcrss",
     ),
     "not_law": (
+        "existing (law|laws)",
         "international law",
         "international laws",
         "international humanitarian law",
@@ -438,8 +440,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "the aforesaid",
         "same above",
         "formula above",
-        "the latter",
-        "the former two",
     ),
     "these": ("these", "this", "those", "such", "the said", "that"),
     # --- lists --------------------------------------------------------------------------------------------------------
@@ -467,7 +467,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "or similar",
         "and any other (activities|actions|acts|activity)",
         "any other (activities|actions|acts|activity) that",
-        "any kind of",
     ),
     "prohibition": (
         "must not",
@@ -521,7 +520,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "enemies",
         "aggressor",
         "aggressors",
-        "aggression",
         "occupier",
         "occupiers",
         "invader",
@@ -548,13 +546,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "traitor",
         "traitors",
         "war criminals",
-        "criminals",
         "thugs",
-        "barbaric",
-        "atrocious",
         "militants",
-        "warring parties",
-        "mercenaries",
     ),
     "title": (
         "mr",
@@ -637,7 +630,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "funding",
         "financing",
         "budget",
-        "budgetary",
         "grant",
         "grants",
         "loan",
@@ -663,14 +655,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "self-defense",
         "self defence",
         "self defense",
-        "defend (itself|themselves)",
         "return fire",
         "retaliatory fire",
         "retaliation",
         "respond to (an|any) (attack|provocation|offensive)",
         "responding to an offensive",
-        "defensive measures",
-        "protect (itself|themselves)",
     ),
     "self_defence_limit": (
         "imminent",
@@ -797,7 +786,7 @@ LIMIT = (
     r"|at the latest|by \d|not exceed\w*|up to \d|in \d+ (?:hour|day|week|month)s?|(?:on|by|before|until|from|as of) "
     r"(?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? \w+|[a-z]+ \d{1,2})[, ]*\d{0,4}|\d{1,2}[:.]\d\d\b|within (?:the )?(?:pre-)?transition\w*"
     r"|(?:daily|weekly|monthly|quarterly|annually|annual|yearly)|every (?:\w+ )?(?:day|week|month|year|six|three|two)\w*"
-    r"|once (?:a|every|in)\b|per (?:day|week|month|annum|year))"
+    r"|(?:during|throughout) the (?:pre-?)?transition\w*|once (?:a|every|in)\b|per (?:day|week|month|annum|year))"
 )
 
 PARTICIPLE = (
@@ -816,10 +805,9 @@ NOT_PASSIVE = frozenset(
     "composed comprised called known named deemed considered based entitled bound located headquartered guided regarded construed "
     "interpreted understood founded titled styled referred comprised characterised characterized required obliged permitted allowed "
     "authorised authorized empowered concerned limited related vested mandated tasked qualified experienced situated "
-    "treated classified calculated measured represented committed dedicated integrated decentralized decentralised".split()
+    "entrusted empowered constituted shared sworn reflected used transformed drawn treated classified calculated measured represented committed dedicated integrated decentralized decentralised".split()
 )
-AGENT = r"\bby\s+(?!the\s+(?:end|beginning|start|close|year|date|time|same|way|following)\b|\d|means|way|virtue|reference|law\b|(?:simple|absolute|a|two|qualified|at)\b[\w\s/()-]{0,24}majority|consensus|decree|decision|appointment|ballot|vote|agreement|\w+ing\b|(?:mid|end)|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|(?:road|river|air|sea|land)\b)\w+"
-OTHER_AGENT = r"\b(?:from|of|on) (?:behalf of)|\bwith the (?:facilitation|participation) of|\bunder the (?:auspices|supervision|monitoring|leadership) of|\bunder monitoring of|\bthrough the\b"
+AGENT = r"\bby\s+(?!the\s+(?:end|beginning|start|close|year|date|time|same|way|following)\b|\d|means|way|virtue|reference|(?:simple|absolute|a|two|qualified|at)\b[\w\s/()-]{0,24}majority|consensus|decree|decision|appointment|ballot|vote|agreement|\w+ing\b|(?:mid|end)|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|(?:road|river|air|sea|land)\b)\w+"
 IMPERATIVE = frozenset(
     "ensure adopt launch release implement conduct provide remove enact intensify establish withdraw disarm restore reinstate "
     "guarantee create introduce carry hold organise organize develop take stop cease open set secure resume permit allow complete "

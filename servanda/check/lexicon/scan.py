@@ -109,6 +109,7 @@ class Matcher:
 
     def __init__(self, language: str, groups: dict[str, tuple[str, ...]]) -> None:
         self.language = language
+        self.groups = set(groups)
         self._filed: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {}
         for group, entries in groups.items():
             for entry in entries:

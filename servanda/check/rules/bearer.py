@@ -45,19 +45,30 @@ class NoSubject(TextRule):
             before = re.split(r"[;:]", folded[: match.start()])[-1]
             if known.agent.search(rest) or known.agent.search(before) or _told_below(folded, match.end()):
                 continue
+            if passage.language == "en" and _no_duty(before, match.group(), rest):
+                continue
             yield passage.scan.text.hit(match.start(), match.end()), "does not say who is to do it"
         if passage.language != "en":
             return
         if passage.scan.any("must", "will", "should", "may") or (passage.lead is not None and _lead_names(passage.lead)):
             return
         opening = pattern(r"[^\w]*((?:immediately |promptly )?(\w+))").match(folded)
-        if opening is None or not folded.rstrip().endswith((".", ";", ",")):
+        if opening is None or passage.text[opening.start(1) : opening.start(1) + 1].islower() or not folded.rstrip().endswith((".", ";", ",")):
             return
         hit = passage.scan.text.hit(opening.start(1), opening.end(1))
         if opening.group(2) in english.IMPERATIVE and " to " not in folded[: opening.end() + 1] and _bare(folded, opening.end()):
             yield hit, "is an order that names no one to carry it out"
         elif opening.group(2) in english.DEVERBAL and _no_verb(folded) and not known.agent.search(folded):
             yield hit, "names an action and no one to take it"
+
+
+def _no_duty(before: str, words: str, rest: str) -> bool:
+    """A passive that orders nothing to be done: in a relative clause, negated, automatic, a way of deciding, or under "shall ensure that"."""
+    if pattern(r"(?:\b(?:that|which|as|who|whose|where)|^\W*no\b.*|\bensures? that\b.*|\bdecisions?\b[^,]{0,40})\s*$").search(before.rstrip()):
+        return True
+    if " not " in words or " automatically " in words:
+        return True
+    return pattern(r"\s*(?:by (?:\w+ ){0,3}?(?:consensus|majority)|through the\b|upon the (?:election|conclusion))").match(rest) is not None
 
 
 def _told_below(folded: str, end: int) -> bool:
@@ -108,7 +119,6 @@ class UndefinedCollective(TextRule):
 
 
 _BEARS = r"[,\s]*(?:[\w'-]+[,\s]+){0,5}?(?:shall|must|will|should|are to|is to|undertakes?|commits?|pledges?|agree to|agree on|agree that|re-?affirm)\b"
-_BY = r"(?:by|on|upon|from|of|for)\s+$"
 _DEFINES = (
     r"(?:referred to as|known as|called|hereinafter|hereafter|herein|collectively)\W+(?:\w+\W+){0,4}?[\"“”«'(]*the (parties|sides)"
     r"|\(\s*(?:the )?[\"“«']\s*(?:the )?(parties|sides)[\"”»']"
@@ -119,6 +129,8 @@ _DEFINES = (
 def _bears(passage: Passage, hit: Hit) -> bool:
     """Whether the collective is the doer of something owed."""
     folded = passage.folded
+    if passage.text[hit.end : hit.end + 1] in tuple("'’"):
+        return False
     if passage.language != "en":
         return passage.scan.any("must", "will", "should", "prohibition", "withdrawal")
     if pattern(_BEARS).match(folded, hit.end):

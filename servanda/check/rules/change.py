@@ -11,19 +11,23 @@ from servanda.check.rules.facts.clauses import covered, duties, missing, points_
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import fixed, resolve_edge
 from servanda.check.rules.facts.standards import CLAYTON, IMF, TREATY_HANDBOOK, UKRAINE_FACILITY, UNOG
-from servanda.check.rules.facts.words import ADVICE, ERROR, WARNING, listed
+from servanda.check.rules.facts.words import ADVICE, ERROR, WARNING, listed, series
 from servanda.model.core import Agreement, Builtin, Clause, Occurs
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
-_RELIEF = re.compile(
-    r"\b(lifts?|relie(f|ve)|amnest(y|ies)|pardons?|licen[cs]es?|waives?|unfreezes?|delists?)\b", re.IGNORECASE
-)
+_AMNESTY = re.compile(r"\b(amnest(y|ies)|pardons?)\b", re.IGNORECASE)
+_RELIEF = re.compile(r"\b(lifts?|relie(f|ve)|licen[cs]es?|waives?|unfreezes?|delists?)\b", re.IGNORECASE)
 _GENERAL = {"termination", "withdrawal-from-agreement", "suspension", "amendment", "self-defence"}
 
 
+def grants_amnesty(context: Context, clause: Clause) -> bool:
+    """Whether a clause grants an amnesty or a pardon, by its words."""
+    return clause.modal != "must not" and any(_AMNESTY.search(act_text(a, context.dossier)) for a in clause.acts)
+
+
 def grants_relief(context: Context, clause: Clause) -> bool:
-    """Whether a clause grants relief, amnesty or a licence: by its words, or because it ends or suspends another duty."""
+    """Whether a clause grants relief or a licence: by its words, or because it ends or suspends another duty."""
     if clause.modal == "must not" or set(clause.covers) & _GENERAL or "/rung:" in clause.id:
         return False
     if any(s.status == "breached" for s in statuses_of(clause)):
@@ -75,7 +79,7 @@ class NoChangeRule(Rule):
             }
             yield self.on_text(
                 context,
-                f"No clause says {listed((names[t] for t in lacks), 'or')}.",
+                f"No clause says {series((names[t] for t in lacks), 'or')}.",
                 f"Add final clauses (covers {', '.join(lacks)}).",
             )
 
@@ -247,7 +251,7 @@ class ReliefWithoutTest(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for clause in context.clauses:
-            if not grants_relief(context, clause):
+            if not (grants_relief(context, clause) or grants_amnesty(context, clause)):
                 continue
             waits = any(t.kind in ("only after", "while", "whenever") for t in clause.timing)
             anchored = any(
@@ -335,11 +339,7 @@ class ForceBeforeFacts(Rule):
         judged = {c.id for c in with_rungs(context.clauses) if c.determination is not None}
         for clause in context.clauses:
             for rung in clause.rungs:
-                if (
-                    rung.modal != "must not"
-                    and forbidden & {a.term for a in rung.acts}
-                    and clause.determination is None
-                ):
+                if rung.modal != "must not" and forbidden & {a.term for a in rung.acts} and clause.determination is None:
                     yield self._report(context, clause, rung)
                     break
             broken = {s.clause for s in statuses_of(clause) if s.status == "breached"}
@@ -355,12 +355,3 @@ class ForceBeforeFacts(Rule):
             f"After a breach, clause {clause.local} allows {acts} before anybody has established what happened.",
             "Let the answer wait for a finding (determined by ... within hours).",
         )
-
-
-RULES: tuple[type[Rule], ...] = (
-    NoChangeRule,
-    Contradiction,
-    ConflictWithOtherText,
-    ReliefWithoutTest,
-    ForceBeforeFacts,
-)

@@ -20,7 +20,18 @@ from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import ENDS
 from servanda.check.rules.facts.standards import DPPA, FORTNA, JCPOA, MINSK, TERTRAIS, UNOG, VCLT
 from servanda.check.rules.facts.who import can_block, expand
-from servanda.check.rules.facts.words import ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, verb
+from servanda.check.rules.facts.words import (
+    ADVICE,
+    ERROR,
+    GRADED,
+    GRADED_WARNING,
+    WARNING,
+    listed,
+    named,
+    opening,
+    series,
+    verb,
+)
 from servanda.model.core import Builtin, Clause
 from servanda.text.diagnostics import Diagnostic
 
@@ -44,10 +55,7 @@ def ladder_name(group: tuple[Clause, ...]) -> str:
 def answered_breaches(context: Context) -> frozenset[str]:
     """Clauses whose breach some other clause of the agreement answers."""
     return frozenset(
-        s.clause
-        for c in with_rungs(context.clauses)
-        for s in statuses_of(c)
-        if s.status == "breached" and s.clause != c.id
+        s.clause for c in with_rungs(context.clauses) for s in statuses_of(c) if s.status == "breached" and s.clause != c.id
     )
 
 
@@ -56,7 +64,7 @@ class NoDisputeClause(Rule):
     title = "No way to settle disputes on what the text means and whether it is kept"
     decidability = "S"
     severity = ERROR
-    severities = {"mou": WARNING, "sanctions": None, "aid": WARNING}
+    severities = {"mou": ADVICE, "sanctions": None, "aid": WARNING}
     source = f"{UNOG}; {FORTNA}; UN Treaty Handbook, on settlement of disputes"
     why = "Every text is read in two ways one day; without a way to settle it the stronger reading wins."
     bad = example(
@@ -93,9 +101,7 @@ class NoDisputeClause(Rule):
             )
         else:
             message = "No clause says who settles disputes on what the text means or whether it is kept."
-        yield self.on_text(
-            context, message, "Add a clause with steps, times and a last instance (covers dispute-settlement)."
-        )
+        yield self.on_text(context, message, "Add a clause with steps, times and a last instance (covers dispute-settlement).")
 
 
 class LadderWithoutClock(Rule):
@@ -467,7 +473,7 @@ class SuspensionUnruled(Rule):
         return self.on_clauses(
             context,
             group,
-            f"{opening(what)} suspends or ends duties, but does not say {listed(lacks)}.",
+            f"{opening(what)} suspends or ends duties, but does not say {series(lacks)}.",
             "Name the measure, the time within which it must be used, and what must be shown, to whom.",
         )
 
@@ -490,14 +496,3 @@ class SuspensionUnruled(Rule):
         if not any(c.determination is not None and c.determination.standard for c in judged):
             lacks.append("what must be shown, and to whom")
         return lacks
-
-
-RULES: tuple[type[Rule], ...] = (
-    NoDisputeClause,
-    LadderWithoutClock,
-    NoConsequence,
-    NotGraduated,
-    ConsequenceNeedsBreaker,
-    ReciprocityTrap,
-    SuspensionUnruled,
-)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.clauses import atoms, covered, covering, duties, unwrap, with_rungs
+from servanda.check.rules.facts.clauses import atoms, by_article, covered, covering, duties, unwrap, with_rungs
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import resolve_edge
 from servanda.check.rules.facts.standards import COLOMBIA, DPPA, HAYSOM, JCPOA, MINSK, PILPG, TREATY_HANDBOOK, UNOG
-from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, GRADED_WARNING, WARNING, listed, named
+from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, series, verb
 from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, DayOf, Edge, Occurs, Past, Point, State
+from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -56,7 +57,7 @@ class EntryIntoForce(Rule):
         if lacks:
             yield self.on_text(
                 context,
-                f"The text does not say {listed(lacks)}.",
+                f"The text does not say {series(lacks)}.",
                 "Give date, hour and zone in the head (in-force: 2031-03-03 06:00, zone: Europe/Lisbon).",
             )
 
@@ -109,26 +110,29 @@ class EventNobodyCertifies(Rule):
     def check(self, context: Context) -> Iterator[Diagnostic]:
         certified = _certified(context)
         by_id = {c.id: c for c in with_rungs(context.dossier.clauses)}
+        hanging: dict[str, set[str]] = {}
         for clause in context.clauses:
             if clause.modal == "may":
                 continue
-            events: dict[str, None] = {}
+            events = hanging.setdefault(clause.id, set())
             for point in _anchors(context, clause):
                 if isinstance(point, Occurs):
                     term = context.dossier.terms.get(point.event.act.term)
                     if term is not None and not term.certified_by and term.id not in certified:
-                        events[f"“{term.done[0] if term.done else term.id}”"] = None
+                        events.add(f"“{act_text(point.event.act, context.dossier, done=True)}”")
                 elif isinstance(point, ClauseStatus) and point.status in ("kept", "breached"):
                     other = by_id.get(point.clause)
                     if other is not None and not _judged(other):
-                        events[f"that clause {other.local} is {point.status}"] = None
-            if events:
-                yield self.on_clause(
-                    context,
-                    clause,
-                    f"The time of clause {clause.local} hangs on {listed(events)}, and nobody is named to certify it.",
-                    "Name who certifies it and notifies the parties (certified by ... under the act or the clause).",
-                )
+                        events.add(f"clause {other.local} being {point.status}")
+        for group in by_article(c for c in context.clauses if hanging.get(c.id)):
+            awaited = {event for c in group for event in hanging[c.id]}
+            yield self.on_clauses(
+                context,
+                group,
+                f"The time of {named(group)} hangs on {listed(awaited)}, and nobody is named to certify "
+                f"{verb(len(awaited), 'it', 'them')}.",
+                "Name who certifies it and notifies the parties (certified by ... under the act or the clause).",
+            )
 
 
 def _anchors(context: Context, clause: Clause) -> Iterator[Point]:
@@ -244,9 +248,7 @@ class AnchorUndefined(Rule):
                 if isinstance(point, Edge):
                     state = context.dossier.states.get(point.state)
                     verb = "starts" if point.edge == "start" else "ends"
-                    trouble = _edge_trouble(
-                        state, verb, any(e.verb == verb and e.state == point.state for e in effects)
-                    )
+                    trouble = _edge_trouble(state, verb, any(e.verb == verb and e.state == point.state for e in effects))
                 elif isinstance(point, Builtin) and point.name == "entry into force":
                     if agreement.in_force is None and "entry-into-force" not in settled:
                         trouble = "nothing says when the text enters into force"
@@ -328,9 +330,7 @@ class SurvivalOpen(Rule):
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if "survival" in covered(context):
             return
-        ends = [
-            c for topic in ("termination", "withdrawal-from-agreement", "duration") for c in covering(context, topic)
-        ]
+        ends = [c for topic in ("termination", "withdrawal-from-agreement", "duration") for c in covering(context, topic)]
         if ends:
             unique = list({c.id: c for c in ends}.values())
             yield self.on_clauses(
@@ -366,6 +366,7 @@ class NoDateAtAll(Rule):
     )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
+        undated: dict[str, list[Clause]] = {}
         for clause in duties(context):
             if clause.modal != "must" or any(q.window is not None for q in clause.quantities):
                 continue
@@ -373,24 +374,18 @@ class NoDateAtAll(Rule):
             if kinds - {"only after", "whenever", "extended by"}:
                 continue
             if "whenever" in kinds:
-                how = "has an occasion, but no time within which to act on it"
+                how = "an occasion, but no time within which to act on it"
             elif "only after" in kinds:
-                how = "says what must come first, but not when the act itself is due"
+                how = "an order (what must come first), but no date at which the act itself is due"
             else:
-                how = "has no date at all: neither a start nor a deadline"
-            yield self.on_clause(
-                context,
-                clause,
-                f"Clause {clause.local} {how}.",
-                "Give a deadline (by DATE, within PERIOD of EVENT) or, if it is a lasting duty, its start and end.",
-            )
-
-
-RULES: tuple[type[Rule], ...] = (
-    EntryIntoForce,
-    EventNobodyCertifies,
-    NoEnd,
-    AnchorUndefined,
-    SurvivalOpen,
-    NoDateAtAll,
-)
+                how = "no date at all: neither a start nor a deadline"
+            undated.setdefault(how, []).append(clause)
+        for how, clauses in undated.items():
+            for group in by_article(clauses):
+                yield self.on_clauses(
+                    context,
+                    group,
+                    f"{opening(named(group))} {verb(len(group), 'has', 'have')} {how}.",
+                    "Give a deadline (by DATE, within PERIOD of EVENT) or, if it is a lasting duty, its start and end.",
+                    words=how.partition(",")[0].partition(" (")[0].partition(":")[0],
+                )

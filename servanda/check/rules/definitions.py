@@ -137,10 +137,7 @@ class CircularDefinition(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         own = {d.id: d for d in _own(context)}
-        uses = {
-            name: {other for other in own if other != name and _says(d.means, other)} | _itself(d)
-            for name, d in own.items()
-        }
+        uses = {name: {other for other in own if other != name and _says(d.means, other)} | _itself(d) for name, d in own.items()}
         reported: set[str] = set()
         for name in own:
             circle = frozenset(other for other in _reach(uses, name) if name in _reach(uses, other))
@@ -367,12 +364,3 @@ class AmbiguityWithoutReadings(Rule):
                     "Write down how each side reads the clause (reading ... of ... held by ...), "
                     "who owns the question and until when.",
                 )
-
-
-RULES: tuple[type[Rule], ...] = (
-    DefinedTermNotKept,
-    CircularDefinition,
-    LostReference,
-    AuthenticLanguages,
-    AmbiguityWithoutReadings,
-)

@@ -17,6 +17,7 @@ from servanda.check.rules.facts.words import (
     GRADED,
     WARNING,
     listed,
+    series,
     verb,
 )
 from servanda.model.core import Clause, Place
@@ -149,8 +150,7 @@ class MapWithoutRule(Rule):
                 context,
                 f"The maps do not settle everything for {count} {verb(count, 'place', 'places')} of the text: "
                 f"{'; '.join(because)}.",
-                "Add prevails map (or text), scale and as of under the places, or one clause for all "
-                "(covers maps-prevail).",
+                "Add prevails map (or text), scale and as of under the places, or one clause for all (covers maps-prevail).",
                 because=tuple(because),
             )
 
@@ -243,7 +243,7 @@ class DomainsOpen(Rule):
             }
             yield self.on_text(
                 context,
-                f"No clause says whether the text covers {listed((names[t] for t in lacks), 'or')}.",
+                f"No clause says whether the text covers {series((names[t] for t in lacks), 'or')}.",
                 f"Say it for each, in or out (covers {', '.join(lacks)}).",
             )
 
@@ -293,6 +293,3 @@ class NoViewpoint(Rule):
                 'Name the viewpoint (viewpoint "..." under the place or in the head) and add a disclaimer to the map.',
                 span=min(p.span for p in bare),
             )
-
-
-RULES: tuple[type[Rule], ...] = (AreaNotDrawn, MapWithoutRule, LineNotSound, DomainsOpen, NoViewpoint)

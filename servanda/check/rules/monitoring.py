@@ -19,6 +19,7 @@ from servanda.check.rules.facts.words import (
     WARNING,
     listed,
     named,
+    series,
     verb,
 )
 from servanda.check.rules.verification import seen_by
@@ -142,7 +143,7 @@ class ReportsUnruled(Rule):
         if lacks:
             yield self.on_text(
                 context,
-                f"The text asks for monitoring, but does not say {listed(lacks)}.",
+                f"The text asks for monitoring, but does not say {series(lacks)}.",
                 "Add reports within PERIOD to ..., or a clause on reports (covers reporting).",
             )
 
@@ -175,7 +176,7 @@ class MonitorsUnprotected(Rule):
             }
             yield self.on_text(
                 context,
-                f"The text sends monitors, but no clause settles {listed(names[t] for t in lacks)}.",
+                f"The text sends monitors, but no clause settles {series(names[t] for t in lacks)}.",
                 f"Add a clause on each (covers {', '.join(lacks)}).",
             )
 
@@ -328,15 +329,3 @@ class NoDecisionRule(Rule):
                 span=body.span,
                 words=body.id,
             )
-
-
-RULES: tuple[type[Rule], ...] = (
-    NoIncidentClasses,
-    NoAccidents,
-    NoAttribution,
-    ReportsUnruled,
-    MonitorsUnprotected,
-    SeenTooRarely,
-    NoComplaints,
-    NoDecisionRule,
-)

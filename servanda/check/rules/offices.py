@@ -239,6 +239,3 @@ class NoDepositary(Rule):
             "Nothing says who keeps the original and who registers the text.",
             "Name a depositary (role depositary), or add a clause (covers depositary, registration).",
         )
-
-
-RULES: tuple[type[Rule], ...] = (NoOrdersToTroops, GuarantorWithoutTask, InterestUntouched, NoDepositary)

@@ -20,12 +20,13 @@ from servanda.check.rules.facts.standards import (
     ZAGORSKI,
 )
 from servanda.check.rules.facts.who import bound, expand, involved_actors, members, parties, stands_for
-from servanda.check.rules.facts.words import CEASEFIRE_ONLY, ERROR, GRADED, GRADED_WARNING, WARNING, listed, verb
+from servanda.check.rules.facts.words import CEASEFIRE_ONLY, ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, verb
 from servanda.model.core import Actor, Clause, Dossier, Past
 from servanda.model.core import Consent as ConsentPoint
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
+_UNNAMED = "unnamed"  # kind of an actor that stands for a bearer the text does not name
 _MERE_REPRESENTATIVE = re.compile(r"(the )?representatives?( of .*)?|[-–—?]*", re.IGNORECASE)
 _ARMED = re.compile(r"arm(y|ed|ies)|militia|militar|fighters?|combatant|paramilitar|mercenar", re.IGNORECASE)
 
@@ -82,20 +83,17 @@ class CapableButUnbound(Rule):
     def check(self, context: Context) -> Iterator[Diagnostic]:
         signs, obliged = parties(context), bound(context)
         elsewhere = {
-            a
-            for c in with_rungs(context.dossier.clauses)
-            if c.modal != "may"
-            for a in expand(context.dossier, c.bearers.actors)
+            a for c in with_rungs(context.dossier.clauses) if c.modal != "may" for a in expand(context.dossier, c.bearers.actors)
         }
         for actor in context.dossier.actors.values():
             if not actor.capabilities or actor.sort == "body":
                 continue
-            if actor.id in signs | obliged | elsewhere or {"party", "guarantor"} & set(actor.roles):
+            if actor.id in obliged | elsewhere or {"party", "guarantor"} & set(actor.roles):
                 continue
+            standing = "although it signed it" if actor.id in signs else "and is neither a party to it nor its guarantor"
             yield self.on_text(
                 context,
-                f"{actor.id} ({listed(f'“{c}”' for c in actor.capabilities)}) bears no duty under this text, "
-                "and is neither a party to it nor its guarantor.",
+                f"{actor.id} ({listed(f'“{c}”' for c in actor.capabilities)}) bears no duty under this text, {standing}.",
                 f"Name a duty of {actor.id}, make it a party or guarantor, or record why it stands outside.",
                 span=actor.span,
                 words=actor.id,
@@ -109,9 +107,7 @@ class DutyOfNonParty(Rule):
     severity = ERROR
     severities = GRADED
     source = f"{VCLT}, articles 34 and 35; {MINSK}, which gives duties to the OSCE and to a parliament"
-    why = (
-        "A text binds those who agreed to it; another State, a mission or an organisation must have accepted its part."
-    )
+    why = "A text binds those who agreed to it; another State, a mission or an organisation must have accepted its part."
     bad = example(
         """
         act escort the convoys
@@ -143,6 +139,16 @@ class DutyOfNonParty(Rule):
                     loads.setdefault(actor, []).append(clause)
         for actor, clauses in loads.items():
             count = len(clauses)
+            if _UNNAMED in context.dossier.actors[actor].kinds:
+                yield self.on_clauses(
+                    context,
+                    clauses,
+                    f"{opening(named(clauses))} {verb(count, 'binds', 'bind')} nobody by name ({actor}): there is nobody who "
+                    "could accept the duty.",
+                    "Name the bearer, and record its consent if it is not a party.",
+                    words=actor,
+                )
+                continue
             yield self.on_clauses(
                 context,
                 clauses,
@@ -241,11 +247,11 @@ class BeyondCompetence(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         dossier = context.dossier
-        committed = parties(context) | bound(context)
+        committed = parties(context) | self._bound_by_consent(context)
         for clause in with_rungs(context.clauses):
             if clause.modal == "must not":
                 continue
-            asked = {who for condition in clause.conditions for who in condition.who}
+            asked = {who for condition in clause.conditions for who in condition.who} | set(clause.bearers.actors)
             for atom in atoms_of(clause):
                 if isinstance(atom, Past) and isinstance(atom.point, ConsentPoint):
                     asked |= set(atom.point.who)
@@ -261,11 +267,22 @@ class BeyondCompetence(Rule):
                     context,
                     clause,
                     f"“{listed(found.values())}” needs the competence of {listed(found)}, "
-                    f"{verb(len(found), 'which', 'who')} neither signed nor {verb(len(found), 'bears', 'bear')} any duty here.",
+                    f"which neither signed nor accepted any duty here.",
                     "Make the effect depend on that decision (with the consent of ...), "
                     "or promise only what the signatory can do, such as submitting the bill by a date.",
                     words=listed(found),
                 )
+
+    @staticmethod
+    def _bound_by_consent(context: Context) -> set[str]:
+        """Actors outside the parties that have accepted a duty of this text."""
+        return {
+            actor
+            for clause in with_rungs(context.clauses)
+            if clause.modal != "may"
+            for actor in clause.bearers.actors
+            if _consents(context.dossier, actor, clause)
+        }
 
 
 class NoChainOfCommand(Rule):
@@ -379,13 +396,3 @@ class ArmedActorOutside(Rule):
             if any(name in words.casefold() for words in said for name in names):
                 return True
         return False
-
-
-RULES: tuple[type[Rule], ...] = (
-    CapableButUnbound,
-    DutyOfNonParty,
-    SignedWithoutOffice,
-    BeyondCompetence,
-    NoChainOfCommand,
-    ArmedActorOutside,
-)

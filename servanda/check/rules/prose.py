@@ -1,8 +1,8 @@
 """What all text rules share: the sentences of an agreement as passages, their language and subject matter, and exact places of words.
 
 A text rule reads one passage at a time through the lexicon of its language. Where a finding weighs more on a security clause than on a
-political one, the passage decides: it is a security passage if the sentence, the heading of its article or the sentence that introduces
-it speaks of fire, forces, weapons, mines or their withdrawal.
+political one, the passage decides: it is a security passage if the sentence, the heading or first sentence of its article, or the sentence
+that introduces it, speaks of fire, forces, weapons, mines or their withdrawal.
 """
 
 from __future__ import annotations
@@ -97,9 +97,11 @@ def _passages(articles: tuple[Article, ...], default: str) -> tuple[Passage, ...
     before: dict[str, tuple[str, Scan]] = {}
     for article in articles:
         titles = article.title
+        opening: Scan | None = None
         for sentence in article.sentences:
             language = article.language or default or guess_language(sentence.text)
             seen = scan(sentence.text, language)
+            opening = opening or seen
             lead_at, lead = leads.get(language, ("", None))
             previous_at, previous = before.get(language, ("", None))
             if lead is not None and not _governs(lead_at, article.id, previous):
@@ -107,7 +109,7 @@ def _passages(articles: tuple[Article, ...], default: str) -> tuple[Passage, ...
             if article.operative:
                 heading = scan(titles, language) if titles else None
                 security = seen.any("security") or any(
-                    other is not None and other.any("security") for other in (heading, lead)
+                    other is not None and other.any("security") for other in (heading, lead, opening)
                 )
                 near = previous if previous_at == article.id else None
                 found.append(Passage(article, sentence, language, seen, security, lead, near))

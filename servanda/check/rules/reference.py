@@ -38,8 +38,6 @@ class Scope(TextRule):
     def _reach(self, context: Context, passage: Passage) -> Iterator[Diagnostic]:
         for match in pattern(_SPREAD).finditer(passage.folded):
             adjective, first, second = match["adjective"], match["first"], match["second"]
-            if second.split()[0] in _OWN or second.split()[-1] in _OWN or first.split()[-1] in _NOT_NOUN:
-                continue
             hit = passage.scan.text.hit(match.start(), match.end())
             joined = match["join"].strip(" ,")
             message = f'"{hit.words}": does "{adjective}" also govern "{second}"?'
@@ -48,16 +46,16 @@ class Scope(TextRule):
             yield self.on_words(context, passage, (hit,), message, repair, because=because)
 
 
-_ADJECTIVES = "foreign|illegal|illegally armed|unlawful|heavy|offensive|unauthori[sz]ed|irregular|lethal|hostile|non-south sudanese"
+_ADJECTIVES = "foreign|illegal|illegally armed|unlawful|heavy|unauthori[sz]ed|irregular|lethal"
+_GOVERNED = (
+    "military equipment|military hardware|military vehicles|military personnel|armed groups|armed formations|equipment|hardware|weapons|weaponry|fighters|forces"
+    "|troops|groups|formations|persons|units|materiel|vehicles|ammunition|personnel|mercenaries|militants|drones|aircraft|explosives|mines|arms|detainees|prisoners"
+)
 _SPREAD = (
     r"(?<![\w-])(?P<adjective>" + _ADJECTIVES + r")\s+(?P<first>(?!and\b|or\b)\w[\w-]*(?:\s+(?!and\b|or\b|of\b|in\b|to\b|by\b|from\b|for\b|with\b|at\b"
     r"|as\b|shall\b|will\b|is\b|are\b|on\b|including\b|which\b|that\b)\w[\w-]*){0,2})"
-    r"(?P<join>,\s+(?:and\s+|or\s+|as well as\s+)?|\s+and\s+|\s+or\s+|\s+as well as\s+)(?!shall\b|will\b|must\b|may\b|to\b|by\b|for\b|in\b|on\b|of\b|from\b"
-    r"|any\b|all\b|the\b|an?\b|its\b|their\b|every\b|each\b|other\b|no\b|not\b|as\b|including\b|which\b|that\b|who\b|such\b|also\b)"
-    r"(?P<second>[a-z][\w-]*(?:\s+(?:equipment|forces|troops|persons|groups|formations|weapons|barriers|actions?|aid|movements?))?)"
+    r"(?P<join>,\s+(?:and\s+|or\s+|as well as\s+)?|\s+and\s+|\s+or\s+|\s+as well as\s+)(?P<second>" + _GOVERNED + r")\b"
 )
-_OWN = frozenset("unlawful illegal foreign heavy offensive lethal new medium light and or reconnaissance intimidation violence internal domestic local national".split())
-_NOT_NOUN = frozenset("based".split())
 
 
 def _nested(passage: Passage) -> tuple[Hit, ...]:
@@ -88,15 +86,18 @@ class Antecedent(TextRule):
     )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
+        earlier: dict[str, list[str]] = {}
         for passage in self.known(context):
+            read = earlier.setdefault(passage.language, [])
             for hit in passage.scan.of("above"):
-                if _pinned(passage, hit):
+                if _pinned(passage, hit, read):
                     continue
                 message = f'"{hit.words}" does not say which of the things before it is meant.'
                 yield self.on_words(context, passage, (hit,), message, "Name the article, paragraph or thing.")
                 break
             if passage.language == "en":
                 yield from self._these(context, passage)
+            read.append(passage.folded)
 
     def _these(self, context: Context, passage: Passage) -> Iterator[Diagnostic]:
         for match in pattern(r"\b(?:these|those|the said)\s+(?P<noun>[a-z]{4,}s)\b").finditer(passage.folded):
@@ -110,19 +111,22 @@ class Antecedent(TextRule):
                 return
 
 
-def _pinned(passage: Passage, hit: Hit) -> bool:
-    """Whether a number, a single sentence before it or a name after it fixes what "above" points to."""
+def _pinned(passage: Passage, hit: Hit, earlier: list[str]) -> bool:
+    """Whether a number beside it, or a noun that was named only once or means all of a kind, fixes what "above" points to."""
     folded = passage.folded
     if passage.language == "en":
+        if pattern(r"[\s-]+(?:mentioned\s+)?(?:\w+\s+\(?\d|\d|paragraphs|articles|provisions|sections)").match(folded, hit.end):
+            return True
         near = folded[max(0, hit.start - 30) : hit.end + 30]
         if pattern(r"\b(?:articles?|paragraphs?|sections?|chapters?|annex|points?|items?|clauses?)\s+(?:\(?[\divx]|[a-z]\b)").search(near):
             return True
-        if pattern(r"\s+(?:list of|the|sea|ground)\b").match(folded, hit.end) and "above" in hit.words and not pattern(r"the above").match(hit.words.lower()):
-            return False
-        noun = pattern(r"\s+(?:mentioned\s+)?((?:[a-z-]+\s+){0,2}?[a-z-]{4,})").match(folded, hit.end)
-        if noun is not None:
-            earlier = (passage.before.folded if passage.before is not None else "") + " " + folded[: hit.start]
-            return len(pattern(rf"(?<!\w){noun[1].split()[-1].rstrip('s')}s?(?!\w)").findall(earlier)) == 1
+        noun = pattern(r"[\s-]+(?:mentioned\s+)?((?:[a-z-]+\s+){0,1}?[a-z-]{4,})").match(folded, hit.end)
+        if noun is not None and "above" in hit.words.lower() and hit.words.lower() != "as specified above":
+            head = noun[1].split()[-1]
+            if head.endswith("s"):
+                return True
+            before = " ".join((*earlier, folded[: hit.start]))
+            return len(set(pattern(rf"([a-z-]+\s+{head})(?!\w)").findall(before))) == 1
         return False
     return pattern(r"\d").search(passage.text[max(0, hit.start - 25) : hit.end + 20]) is not None
 
@@ -131,7 +135,7 @@ def _candidates(noun: str, before: str) -> set[str]:
     """The different descriptions under which a noun occurs before: adjective or "of ..." with it."""
     stem = noun[:-1]
     found: set[str] = set()
-    for match in pattern(rf"(?:(?P<adjective>[a-z-]+)\s+)?{stem}s?\b(?:\s+of\s+(?:the\s+)?(?P<of>[a-z]+))?").finditer(before):
+    for match in pattern(rf"(?:(?P<adjective>[a-z-]+)\s+)?{stem}s\b(?:\s+of\s+(?:the\s+)?(?P<of>[a-z]+))?").finditer(before):
         adjective = match["adjective"] or ""
         if adjective in _EMPTY:
             adjective = ""
@@ -190,6 +194,8 @@ def _movable(passage: Passage, fixed: tuple[str, ...]) -> Hit | None:
             gap = law.start - reference.end
             if not 0 <= gap <= _REACH or (passage.text[reference.end : law.start].count(",") > 1):
                 continue
+            if any(reference.end <= other.start < law.start for other in laws):
+                continue
             between = passage.text[reference.end : law.start].lower()
             if pattern(r"[;:.]|\b(?:shall|will|must|standards|agreement|provisions of this|principle|principles|treat\w+|conventions?)\b").search(between):
                 continue
@@ -198,9 +204,16 @@ def _movable(passage: Passage, fixed: tuple[str, ...]) -> Hit | None:
                 continue
             if pattern(r"(?:\s+on\b|\s*[“\"«])?[^.;]{0,120}?(?:\bno\.?\s*\d|\bof \d{1,2}\b|\bas in force on\b|,\s*(?:19|20)\d\d|№)").match(passage.text.lower(), law.end) and not amended:
                 continue
+            if passage.language == "en" and _legality(passage, law, between):
+                continue
             if passage.language == "en" and pattern(r"\s+(?:of nations|enforcement|and order|firm)\b").match(passage.folded, law.end):
                 continue
             return Hit(reference.start, law.end, passage.text[reference.start : law.end], "law")
-    if amended and laws:
-        return amended[0]
     return None
+
+
+def _legality(passage: Passage, law: Hit, between: str) -> bool:
+    """The law in general, as a bound on power and not as the content of a duty: "in accordance with the law"."""
+    if law.words.lower() not in ("the law", "law", "the laws", "laws") or pattern(r"\w{3,}\s*$").search(between.replace("the", "")):
+        return False
+    return pattern(r"\s+(?:of (?!the (?:country|land)|south sudan)|on|governing|regulating|that|which|concerning|no)\b").match(passage.folded, law.end) is None

@@ -32,6 +32,23 @@ _FAMILIES = (
     "names",
     "defence",
     "analysis",
+    # structure
+    "definitions",
+    "parties",
+    "offices",
+    "dates",
+    "sequence",
+    "timetable",
+    "ground",
+    "zones",
+    "verification",
+    "monitoring",
+    "consequences",
+    "change",
+    "coverage",
+    "peace",
+    "restrictive",
+    "red_lines",
 )
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}

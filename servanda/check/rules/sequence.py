@@ -22,7 +22,7 @@ from servanda.check.rules.facts.moments import (
 )
 from servanda.check.rules.facts.standards import DPPA, FEARON, JCPOA, JMC, UNOG
 from servanda.check.rules.facts.who import expand, parties, used_bodies
-from servanda.check.rules.facts.words import ADVICE, GRADED_WARNING, WARNING, listed, named
+from servanda.check.rules.facts.words import ADVICE, GRADED_WARNING, WARNING, listed, named, series
 from servanda.model.core import Actor, Capacity, Clause, ClauseStatus, Occurs, Past
 from servanda.text.diagnostics import Diagnostic
 
@@ -166,7 +166,7 @@ class FrontLoading(Rule):
                     loose.setdefault(actor, []).append(clause)
         for giver, gives in final.items():
             for taker, returns in loose.items():
-                if taker == giver or taker in final and not self._all_before(context, gives, final[taker]):
+                if taker == giver or (taker in final and not self._all_before(context, gives, final[taker])):
                     continue
                 if any(giver in expand(context.dossier, c.bearers.actors) for c in returns):
                     continue
@@ -249,7 +249,7 @@ class ReviewWithoutRule(Rule):
             if lacks:
                 yield self.on_text(
                     context,
-                    f"Nothing says of {body.id} {listed(lacks)}.",
+                    f"Nothing says of {body.id} {series(lacks)}.",
                     "Add meets every ..., convened by ... and quorum ... under the body.",
                     span=body.span,
                     words=body.id,
@@ -421,12 +421,3 @@ class BeyondCapacity(Rule):
             words=actor.id,
             undecided=undecided,
         )
-
-
-RULES: tuple[type[Rule], ...] = (
-    GapBetweenMeasures,
-    FrontLoading,
-    ReviewWithoutRule,
-    DeadlineOnHoliday,
-    BeyondCapacity,
-)

@@ -99,6 +99,8 @@ def _is_modal(passage: Passage, hit: Hit, group: str) -> bool:
     if hit.words == "May" and (pattern(r"\s+\d").match(words) or pattern(r"(?:\d|of|in|by|on)$").search(before)):
         return False
     if group == "should":
+        if pattern(r"\s+(?:any|the|an?|either|one|he|she|it|they|there|this|such|no)\b").match(words) and not before.endswith(("it", "they", "who")):
+            return False
         return hit.start > 2 and pattern(r"\b(?:if|whether|in case|event)\b[^,]*$").search(before) is None
     return True
 
@@ -123,7 +125,10 @@ class BestEfforts(TextRule):
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
             hits = passage.scan.of("effort")
-            if not hits or not (passage.scan.any("security", "money")):
+            money = passage.scan.of("money")
+            if not passage.security:
+                hits = tuple(h for h in hits if any(abs(h.start - m.start) < _NEAR for m in money))
+            if not hits:
                 continue
             if passage.language == "en":
                 hits = tuple(h for h in hits if _owed(passage, h))
@@ -132,6 +137,9 @@ class BestEfforts(TextRule):
             if hits:
                 message = f"{quoted(hits)} asks for an effort, not for a result."
                 yield self.on_words(context, passage, hits[:1], message, "Say what is to be there at the end, by when, and who sees it.")
+
+
+_NEAR = 80  # characters between the effort and the money it is about
 
 
 _ACTING = frozenset("facilitate promote encourage contribute strive endeavour endeavor facilitates promotes encourages strives seeks".split())
@@ -180,15 +188,24 @@ def _duties(passage: Passage) -> list[Hit]:
             group = "will" if hit.words.lower() == "will" else "must"
             if not _is_modal(passage, hit, group):
                 continue
-            clause = passage.folded[: hit.start]
-            if pattern(r"(?:\b(?:which|that|who|whose|where|as)\b[^,;]{0,60}|\b(?:if|unless|until|when|provided)\b[^,;]*)$").search(clause):
+            if found and hit.start - found[-1].end < 4 or pattern(_ASIDE).search(passage.folded[: hit.start]):
                 continue
-            if pattern(r"\s+(?:not\s+)?(?:be\s+)?(?:mean|include|consist|comprise|composed|known|called|apply|form part)\b").match(
-                passage.folded, hit.end
-            ):
+            if pattern(_STATE).match(passage.folded, hit.end):
                 continue
         found.append(hit)
     return found
+
+
+# Before a modal: it stands in a clause that describes, conditions or is governed by another duty.
+_ASIDE = (
+    r"(?:\b(?:which|that|who|whom|where|as|it|they|what)\b[^,;]{0,60}|\b(?:whose|through which)\b[^;]{0,90}|\bensures? that\b[^;]*"
+    r"|\b(?:if|unless|until|when|provided)\b[^,;]*)$"
+)
+# After a modal: what is, not what is to be done.
+_STATE = (
+    r"\s+(?:not\s+)?(?:(?:be\s+)?(?:mean|include|consist|comprise|composed|known|called|apply|form part|have|commence|require|last|cease|prevail|take precedence)\b"
+    r"|be\s+(?:from|equal|independent|binding|by|in|of|at|thirty|responsible|the|an?|limited|consistent|open|eligible|there)\b)"
+)
 
 
 class Attitude(TextRule):

@@ -30,6 +30,8 @@ class OpenDeadline(TextRule):
             assert known is not None
             if not hits or known.limit.search(passage.folded):
                 continue
+            if passage.lead is not None and passage.lead.any("must", "will") and known.limit.search(passage.lead.folded):
+                continue
             message = f"{quoted(hits)} gives no last moment."
             repair = f'Add an outer limit: "{hits[0].words.lower()}, and no later than 48 hours after ...".'
             yield self.on_words(context, passage, hits, message, repair)
@@ -50,7 +52,7 @@ class OpenMeasure(TextRule):
         for passage in self.known(context):
             hits = outside(passage.scan.of("vague_quality"), passage.scan.of("not_quality"))
             if passage.language == "en":
-                hits = tuple(h for h in hits if not _measured(passage, h) and not _named(passage, h))
+                hits = tuple(h for h in hits if not (_measured(passage, h) or _named(passage, h) or _wished(passage, h)))
             if not hits or not _operative(passage):
                 continue
             message = f"{quoted(hits)} can be met by little or by much."
@@ -68,6 +70,21 @@ def _named(passage: Passage, hit: Hit) -> bool:
     if not hit.words[:1].isupper() or hit.start == 0:
         return False
     return pattern(r"\s+[A-Z]").match(passage.text, hit.end) is not None or pattern(r"[A-Z]\w+\s+$").search(passage.text[: hit.start]) is not None
+
+
+def _wished(passage: Passage, hit: Hit) -> bool:
+    """The aim of an act, or what a body is to judge, and not the measure of what is owed: "in order to render efficient service"."""
+    before = passage.folded[: hit.start]
+    if pattern(_AIM).search(before) is not None and pattern(_OWED_AIM).search(before) is None:
+        return True
+    return hit.words.lower() == "appropriate" and pattern(r"\b(?:recommend|award|decide)\s+$").search(before) is not None
+
+
+_AIM = (
+    r"(?:\bto (?:ensure|allow for|enable|accelerate|render|achieve|perform)|\bin order to|\bso as to|\bwith (?:a|the) (?:view|aim)|\baimed at|\benabl\w+"
+    r"|\bfor(?: its| their)?|\bassigned to)\s+(?:[\w-]+\s+){0,5}$"
+)
+_OWED_AIM = r"\b(?:undertakes?|commits?|committed|agrees?|shall|must|be)\s+to\s+(?:[\w-]+\s+){0,6}$|\bprovide\w*\s+for\s+$"
 
 
 def _operative(passage: Passage) -> bool:
@@ -102,10 +119,18 @@ def _listed(passage: Passage, hit: Hit) -> bool:
     folded = passage.text.lower()
     start = max(folded.rfind(";", 0, hit.start), folded.rfind(".", 0, max(hit.start - 4, 0))) + 1
     scope = tuple(h for h in passage.scan.of("prohibition", "withdrawal") if start <= h.start < hit.start)
-    if passage.language == "en" and pattern(r"\s+(?:by|through|in|for|with)\b").match(folded, hit.end):
+    if passage.language == "en" and pattern(r"\s+(?:by|through|in|for|with|from)\b").match(folded, hit.end):
+        return False
+    if passage.language == "en" and pattern(_ALL_OF_IT).search(folded[: hit.start]):
         return False
     if scope:
         return passage.language != "en" or pattern(r"\b(?:monitoring|verification|implementation|support)\b").search(
             folded[start : scope[0].start]
         ) is None
-    return passage.lead is not None and passage.lead.any("prohibition", "withdrawal")
+    return passage.lead is not None and passage.lead.any("prohibition", "withdrawal") and not any(
+        h.start < hit.start for h in passage.scan.of("must", "will")
+    )
+
+
+# Before "including": everything of a kind is forbidden anyway, so that the list only stresses.
+_ALL_OF_IT = r"(?:\b(?:no|any|all|every)\s+[\w-]+(?:\s+[\w-]+){0,3}|\bfiring),?\s*$"

@@ -8,7 +8,7 @@ from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import inside
 from servanda.check.rules.facts.clauses import by_article, covered, duties, monitors, watched_duties
 from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.moments import certainly_later, ends_of, not_later, starts_of
+from servanda.check.rules.facts.moments import certainly_later, ends_of, not_later, resolve_edge, starts_of
 from servanda.check.rules.facts.standards import (
     CLAYTON,
     COLOMBIA,
@@ -75,9 +75,7 @@ class NothingToObserve(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for group in by_article(c for c in watched_duties(context) if not self._observable(context, c)):
-            acts = {
-                f"“{act_text(a, context.dossier)}”" for c in group for a in c.acts if not self._seen(context, a.term)
-            }
+            acts = {f"“{act_text(a, context.dossier)}”" for c in group for a in c.acts if not self._seen(context, a.term)}
             yield self.on_clauses(
                 context,
                 group,
@@ -145,8 +143,7 @@ class NobodyVerifies(Rule):
             yield self.on_clauses(
                 context,
                 group,
-                f"{listed(names)} {verb(len(names), 'is', 'are')} to verify {named(group)}, but no clause says "
-                f"{listed(lacks)}.",
+                f"{listed(names)} {verb(len(names), 'is', 'are')} to verify {named(group)}, but no clause says {listed(lacks)}.",
                 "Add means “...”, every PERIOD, and reports within PERIOD to ... under the verifier.",
                 words="how",
             )
@@ -271,15 +268,8 @@ class NoBaseline(Rule):
         bare = []
         for clause in watched_duties(context):
             counted = bool(clause.quantities) or any(v in kinds for a in clause.acts for _s, v in a.args)
-            counted = counted or any(
-                k.casefold() in act_text(a, context.dossier).casefold() for a in clause.acts for k in kinds
-            )
-            if (
-                counted
-                and clause.modal == "must"
-                and seen_by(clause)
-                and not any(v.baseline for v in clause.verification)
-            ):
+            counted = counted or any(k.casefold() in act_text(a, context.dossier).casefold() for a in clause.acts for k in kinds)
+            if counted and clause.modal == "must" and seen_by(clause) and not any(v.baseline for v in clause.verification):
                 bare.append(clause)
         for group in by_article(bare):
             yield self.on_clauses(
@@ -324,17 +314,22 @@ class WatchTooShort(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         dossier = context.dossier
+        reported: set[str] = set()
         for clause in duties(context):
             for seen in seen_by(clause):
                 opens = [seen.start] if seen.start is not None else []
                 closes = [seen.end] if seen.end is not None else []
                 begins, ends = list(starts_of(clause, dossier)), list(ends_of(clause, dossier))
-                yield from self._compare(context, clause, clause, opens, closes, begins, ends)
+                for found in self._compare(context, clause, clause, opens, closes, begins, ends):
+                    reported |= {repr(resolve_edge(dossier, p)) for p in (*opens, *closes)}
+                    yield found
         watchers = monitors(context)
         for clause in duties(context):
             if clause.modal != "must" or not set(clause.bearers.actors) <= watchers:
                 continue
             opens = [t.point for t in clause.timing if t.kind in ("from", "not before", "on") and t.point is not None]
+            if any(repr(resolve_edge(dossier, p)) in reported for p in opens):
+                continue  # told at the clauses it watches
             closes = [t.point for t in clause.timing if t.kind == "until" and t.point is not None]
             for state in self._watched_states(context, clause):
                 begins = [Edge(edge="start", state=state)]
@@ -482,14 +477,3 @@ class TasksConfused(Rule):
                     "Separate the tasks: one who sees, another who decides, each with its own time.",
                     words=how,
                 )
-
-
-RULES: tuple[type[Rule], ...] = (
-    NothingToObserve,
-    NobodyVerifies,
-    NoAccess,
-    NoBaseline,
-    WatchTooShort,
-    WatchedByItself,
-    TasksConfused,
-)

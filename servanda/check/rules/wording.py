@@ -49,6 +49,7 @@ class UndefinedTerm(TextRule):
 def _stem(words: str, language: str) -> str:
     """Words folded, without a plural s, to compare a term with its definition."""
     parts = fold(words, language).folded.replace("-", " ").split()
+    parts = [p.replace("organis", "organiz").replace("militaris", "militariz") for p in parts]
     return " ".join(p[:-1] if language in ("en", "fr") and p.endswith("s") and len(p) > 3 else p for p in parts)
 
 
@@ -74,6 +75,7 @@ _MEANS = (
     r"([\w' -]{4,60}?)\W{1,3}(?:shall have the following meaning|means?\b|shall mean|is defined as|are defined as|refers? to|shall refer to"
     r"|is understood as|are understood as|означа|s'entend|désigne|يقصد|تعني)"
 )
+_CALIBRE = r"\s+(?:of\s+)?(?:more|less|greater) than \d+"
 _DEFINED_BY = r"\s+(?:as )?(?:defined|specified|listed|described|outlined) in\b"
 
 
@@ -83,6 +85,8 @@ def _defined_in_text(context: Context) -> frozenset[str]:
     for article in context.agreement.articles:
         for sentence in article.sentences:
             lowered = sentence.text.lower()
+            for match in pattern(r"\(\s*(?:the |\"|“|«)*([\w' -]{4,40}?)(?:\"|”|»)?\s*\)").finditer(lowered):
+                names.add(_stem(match[1], "en"))
             for match in pattern(_MEANS).finditer(lowered):
                 names.add(_stem(" ".join(match[1].split()[-3:]), "en"))
     names |= {_stem(" ".join(n.split()[-size:]), "en") for n in tuple(names) for size in (1, 2, 3) if len(n.split()[-size:]) > 1}
@@ -91,12 +95,14 @@ def _defined_in_text(context: Context) -> frozenset[str]:
 
 def _capital_name(passage: Passage, hit: Hit) -> bool:
     """Part of a name of a body or document (Joint Military Ceasefire Commission, Disarmament Commission), or defined where it stands."""
-    if pattern(_DEFINED_BY).match(passage.folded, hit.end):
+    if pattern(_DEFINED_BY).match(passage.folded, hit.end) or pattern(_CALIBRE).match(passage.folded, hit.end):
         return True
     words = hit.words.split()
     if not words[-1][:1].isupper():
         return False
-    return pattern(r"(?:\s+(?:and|of|the|for)){0,2}\s+[A-Z][a-z]+").match(passage.text, hit.end) is not None or hit.words.isupper()
+    if pattern(r"[A-Z]\w+(?:\s+(?:of|on|the|and|for))*\s+$").search(passage.text[: hit.start]) or hit.words.isupper():
+        return True
+    return pattern(r"(?:\s+(?:and|of|the|for)){0,2}\s+\(?[A-Z][A-Za-z]+").match(passage.text, hit.end) is not None
 
 
 class LoadedWords(TextRule):
@@ -137,7 +143,7 @@ def _about_acts(passage: Passage, hit: Hit) -> bool:
 _PERSON = (
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|H\.E|Prof)\.?|\b(?:General|President|Prime Minister|Minister|Ambassador|Colonel|Crown Prince|Sheikh|Commander|Chairman)"
     r")\s+(?:[A-Z]\.\s*){0,2}(?!Of\b)(?P<name>[A-Z][a-zà-ÿ'’-]+(?:\s+(?:bin\s+|al-)?[A-Z][a-zà-ÿ'’-]+){0,3})(?:'s|’s)?"
-    r"|\b(?P<initials>(?:[A-Z]\.\s?){1,2}[A-Z][a-zà-ÿ'’-]{2,})"
+    r"|(?<=[\w,(] )(?P<initials>(?:[A-Z]\.\s?){1,2}[A-Z][a-zà-ÿ'’-]{2,})"
 )
 _NOT_PERSON = frozenset("Council Assembly Staff Secretary Assembly Provisions Principles Officer Officers Minister Ministers Assent Envoy Representative "
                         "Republic Advisors Secretariat Commission Committee Attorney Elections Election Command Education Health".split())  # fmt: skip

@@ -310,6 +310,3 @@ class LifeInsideZone(Rule):
                     span=place.span,
                     words=place.id,
                 )
-
-
-RULES: tuple[type[Rule], ...] = (TwoBaselines, DistanceBelowRange, ZonesDisagree, LifeInsideZone)

@@ -55,9 +55,15 @@ def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool
 
 
 def sentence(answer: Answer) -> str:
-    """The answer in one line: under which reading, and the sentence."""
+    """The answer in one line: under which reading (if it does not say so itself), and the sentence."""
     label = answer.label or "as written"
-    return f"{label[:1].upper()}{label[1:]}: {answer.text}"
+    plain = label == "as written" and answer.question not in ("keepable", "schedule")
+    return capital(answer.text if plain or answer.text.startswith(label) else f"{label}: {answer.text}")
+
+
+def capital(text: str) -> str:
+    """With a capital letter in front."""
+    return text[:1].upper() + text[1:]
 
 
 GOOD_NEWS = {"keepable": "yes", "can-happen": "yes", "falls-due": "yes", "schedule": "yes", "repair": "yes"}

@@ -18,7 +18,7 @@ def same_act(dossier: Dossier, one: ActRef, other: ActRef) -> bool:
         return False
     left, right = dict(one.args), dict(other.args)
     for slot in left.keys() & right.keys():
-        if left[slot] == right[slot] or left[slot] in dossier.places and right[slot] in dossier.places:
+        if left[slot] == right[slot] or (left[slot] in dossier.places and right[slot] in dossier.places):
             continue
         if expand(dossier, [left[slot]]) & expand(dossier, [right[slot]]):
             continue
@@ -92,9 +92,7 @@ def always_forbidden_then(context: Context, command: Clause, prohibition: Clause
     due = window(context, command)
     if forbidden.first is not None and (due.first is None or due.first < forbidden.first):
         return False
-    if forbidden.last is not None and (due.last is None or due.last > forbidden.last):
-        return False
-    return True
+    return forbidden.last is None or (due.last is not None and due.last <= forbidden.last)
 
 
 def _without_states(clause: Clause) -> Clause:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from servanda.check.rules.base import Context
@@ -21,6 +22,7 @@ from servanda.model.core import (
     StateHolds,
     Term,
 )
+from servanda.model.english import act_text
 
 
 def rungs_of(clause: Clause) -> Iterator[Clause]:
@@ -58,8 +60,41 @@ def watched_duties(context: Context) -> tuple[Clause, ...]:
 
 
 def covered(context: Context) -> frozenset[str]:
-    """Topics that some clause or rung of the agreement says it settles."""
-    return frozenset(topic for c in with_rungs(context.clauses) for topic in c.covers)
+    """Topics that some clause or rung of the agreement, or of a text it is an annex of, says it settles."""
+    texts = {context.agreement.id}
+    waiting = [context.agreement]
+    while waiting:
+        for relation in waiting.pop().relations:
+            parent = context.dossier.agreements.get(relation.other)
+            if relation.sort == "annex of" and parent is not None and parent.id not in texts:
+                texts.add(parent.id)
+                waiting.append(parent)
+    clauses = with_rungs(c for c in context.dossier.clauses if c.agreement in texts)
+    return frozenset(topic for c in clauses for topic in c.covers)
+
+
+_SPOKEN = {
+    "detainees": r"detain|detention|prisoner|hostage|captive",
+    "displaced-persons": r"displaced|refugee|returnee",
+    "humanitarian-access": r"humanitarian",
+    "medical-evacuation": r"medical evacuation|evacuate the (wounded|sick)",
+    "infrastructure-repair": r"repair",
+    "civilians": r"civilian",
+    "mines": r"\b(land)?mines?\b|demin|unexploded",
+    "sexual-violence": r"sexual",
+    "political-process": r"election|constitution|political|dialogue|self-government|special status|referendum|autonomy",
+    "inclusion": r"\bwom[ae]n\b|communit|gender",
+    "separation-of-forces": r"disengage|separat\w* of forces|separate forces",
+    "incitement": r"incite|propaganda|hate speech",
+}
+
+
+def spoken_of(context: Context) -> frozenset[str]:
+    """Topics covered, and those that the words of some act or title touch: enough not to say that nobody speaks of them."""
+    words = " | ".join(
+        part for c in with_rungs(context.clauses) for part in (c.title, *c.words, *(act_text(a, context.dossier) for a in c.acts))
+    )
+    return covered(context) | {t for t, pattern in _SPOKEN.items() if re.search(pattern, words, re.IGNORECASE)}
 
 
 def covering(context: Context, topic: str) -> tuple[Clause, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator
@@ -122,7 +123,7 @@ def _line_faults(kind: str, positions: tuple[Position, ...]) -> list[str]:
 
 def _crosses_itself(positions: tuple[Position, ...]) -> bool:
     points = [p for n, p in enumerate(positions) if n == 0 or p != positions[n - 1]]
-    edges = list(zip(points, points[1:], strict=False))
+    edges = list(itertools.pairwise(points))
     closed = len(points) > 2 and points[0] == points[-1]
     for first, (a, b) in enumerate(edges):
         for second in range(first + 1, len(edges)):
@@ -168,7 +169,7 @@ def segments_meet(a: Position, b: Position, c: Position, d: Position) -> bool:
 def _contains(ring: tuple[Position, ...], point: Position) -> bool:
     x, y = point
     within = False
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(ring):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             within = not within
     return within
@@ -183,8 +184,8 @@ def areas_overlap(one: Place, other: Place) -> bool | None:
 
 
 def _overlap(one: tuple[Position, ...], other: tuple[Position, ...]) -> bool:
-    for a, b in zip(one, one[1:], strict=False):
-        for c, d in zip(other, other[1:], strict=False):
+    for a, b in itertools.pairwise(one):
+        for c, d in itertools.pairwise(other):
             if (_turn(c, d, a) > 0) != (_turn(c, d, b) > 0) and (_turn(a, b, c) > 0) != (_turn(a, b, d) > 0):
                 if 0 not in (_turn(c, d, a), _turn(c, d, b), _turn(a, b, c), _turn(a, b, d)):
                     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from servanda.model.core import Clause
 from servanda.text.diagnostics import Severity
@@ -34,6 +35,19 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def series(words: Iterable[str], last: str = "and") -> str:
+    """As `listed`, in the order given: for words the rule itself chose."""
+    names = list(dict.fromkeys(words))
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def figure(number: Decimal) -> str:
+    """A number in plain digits, thousands apart: `500,000,000`."""
+    return f"{number:,f}"
 
 
 def named(clauses: Iterable[Clause]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from servanda.model import CODES, load_files
-from tests.model.golden import Case, read_cases
+from model_golden import Case, read_cases
 
 CASES = [(path.stem, case) for path in sorted((Path(__file__).parent / "messages").glob("*.md")) for case in read_cases(path)]
 
@@ -28,7 +28,7 @@ def test_case(case: Case) -> None:
 
 
 def test_every_code_has_a_case() -> None:
-    # NR130 to NR132 are about texts given beside the files: tests/model/test_texts.py
+    # NR130 to NR132 are about texts given beside the files: test_model_texts.py
     covered = {expected.code for _, case in CASES for expected in case.expected}
     assert set(CODES) - covered == {"NR130", "NR131", "NR132"}
 

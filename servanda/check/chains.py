@@ -1,0 +1,139 @@
+"""Conflicts as chains a person can follow: sentences in order, and witnesses that can be checked again."""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.calendar import Instant, describe
+from servanda.check.network import Cycle
+from servanda.check.problem import ORIGIN, Bound, Problem
+from servanda.check.search import Conflict
+from servanda.check.words import duration
+from servanda.meaning.witness import ChainWitness, CoreWitness, Step
+
+Choice = tuple[tuple[str, str], ...]
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """A conflict told: one sentence, the links in order, and the witness."""
+
+    text: str
+    links: tuple[str, ...]
+    witness: ChainWitness | CoreWitness
+    parts: frozenset[tuple[str, str, int, str]]  # (clause, part, index, variant)
+
+
+def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
+    """A conflict as a chain (a cycle of bounds) or a core (a rule that leaves no way, or each of whose cases fails)."""
+    parts = frozenset(parts_of(conflict))
+    if conflict.cycle is not None:
+        steps = _steps(problem, conflict.cycle)
+        told_links = tuple(step.text for step in steps)
+        text = "; ".join(told_links) + _short(conflict.cycle)
+        return Chain(text, told_links, ChainWitness(steps=steps, short_by=conflict.cycle.short_by, choice=choice), parts)
+    steps = _rule_steps(problem, conflict)
+    links = [step.text for step in steps]
+    cases: list[ChainWitness] = []
+    for words, case in conflict.cases:
+        inner = told(problem, case, choice)
+        links.append(f"if {words}: {inner.text}")
+        if isinstance(inner.witness, ChainWitness):
+            cases.append(inner.witness)
+        else:
+            cases += inner.witness.cases or [ChainWitness(steps=inner.witness.steps, short_by=0, choice=choice)]
+    return Chain("; ".join(links), tuple(links), CoreWitness(steps=steps, cases=tuple(cases), choice=choice), parts)
+
+
+def _short(cycle: Cycle) -> str:
+    if is_circle(cycle):
+        return ": they wait for each other in a circle" if len(cycle.bounds) > 1 else ": it waits for itself"
+    return f": {duration(cycle.short_by)} short"
+
+
+def is_circle(cycle: Cycle) -> bool:
+    """Whether a cycle holds no date and no deadline: everything in it waits for something else in it."""
+    return all(bound.lower and bound.anchor != ORIGIN for bound in cycle.bounds)
+
+
+def _steps(problem: Problem, cycle: Cycle) -> tuple[Step, ...]:
+    bounds = list(cycle.bounds)
+    if is_circle(cycle):
+        bounds.reverse()
+        pivot = min(range(len(bounds)), key=lambda i: problem.nodes[bounds[i].at].key)
+        bounds = bounds[pivot:] + bounds[:pivot]
+    else:
+        pivot = next((i for i, b in enumerate(bounds) if b.lower and b.anchor == ORIGIN), 0)
+        bounds = bounds[pivot:] + bounds[:pivot]
+    seconds = weights(problem, bounds, circle=is_circle(cycle))
+    return tuple(_step(problem, bound, length) for bound, length in zip(bounds, seconds, strict=True))
+
+
+def weights(problem: Problem, bounds: list[Bound], *, circle: bool) -> list[int]:
+    """The distance each link asks for at least (or allows at most): counted at the dates of the chain where these are known."""
+    found: list[int] = []
+    at: Instant | None = None
+    for bound in bounds:
+        if bound.anchor == ORIGIN:
+            at = bound.shift.delta if bound.lower else None
+            found.append(bound.shift.delta)
+        elif circle or at is None:
+            low, high = bound.shift.bounds(problem.start, problem.horizon)
+            found.append(low if bound.lower else high)
+        elif bound.lower:
+            found.append(bound.shift.apply(at) - at)
+            at = bound.shift.apply(at)
+        else:
+            anchor = bound.shift.least_anchor(at, bound.shift.bounds(problem.start, problem.horizon))
+            found.append(at - anchor)
+            at = anchor
+    return found
+
+
+def _step(problem: Problem, bound: Bound, seconds: int) -> Step:
+    source = bound.source
+    text = bound.text
+    if not text:
+        label = problem.nodes[bound.at].label
+        text = f"{label} cannot come before {describe(bound.shift.delta, problem.zone)}: {source.words}"
+    return Step(
+        text=text,
+        clause=source.clause,
+        part=source.part,
+        waits=problem.nodes[bound.at].key,
+        awaited=problem.nodes[bound.anchor].key,
+        kind="min" if bound.lower else "max",
+        seconds=seconds,
+        span=source.span,
+    )
+
+
+def _rule_steps(problem: Problem, conflict: Conflict) -> tuple[Step, ...]:
+    found: list[Step] = []
+    rules = [*conflict.path, *([conflict.rule] if conflict.rule is not None and conflict.rule not in conflict.path else [])]
+    for rule in rules:
+        text = rule.text
+        if not text and rule.duty:
+            ways = [problem.nodes[n].label for way in rule.alternatives for n in way.happens]
+            text = f"{' or '.join(ways[:3])} is asked for by clause {rule.duty.partition(':')[2] or rule.duty}"
+        if text:
+            waits = problem.nodes[rule.guard[0]].key if rule.guard else ""
+            where = f" ({_where(rule.source.clause, rule.source.variant)})" if rule.source.clause and "clause" not in text else ""
+            found.append(Step(text=text + where, clause=rule.source.clause, part=rule.source.part, waits=waits, span=rule.source.span))
+    return tuple(found)
+
+
+def _where(clause: str, variant: str) -> str:
+    name = clause.partition(":")[2] or clause
+    return f"clause {name}, as read in {variant}" if variant else f"clause {name}"
+
+
+def parts_of(conflict: Conflict) -> list[tuple[str, str, int, str]]:
+    """The parts of the text that a conflict rests on, each once, in order."""
+    found: list[tuple[str, str, int, str]] = []
+    for bound in conflict.cycle.bounds if conflict.cycle is not None else ():
+        found.append((bound.source.clause, bound.source.part, bound.source.index, bound.source.variant))
+    for rule in [*conflict.path, *([conflict.rule] if conflict.rule is not None else [])]:
+        found.append((rule.source.clause, rule.source.part, rule.source.index, rule.source.variant))
+    for _, case in conflict.cases:
+        found += parts_of(case)
+    return list(dict.fromkeys(part for part in found if part[0]))

@@ -1,0 +1,296 @@
+"""Every mix of readings at once: all variants of all contested clauses are laid into one network, conflicts among them are found and
+made minimal, and whatever holds no conflict is covered by sets of variants that can all be kept together. So three readings of many
+clauses cost a few networks, not one for each mix. A mix has fewer bounds than a set that contains it: what the set can keep, it can.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterable
+
+import msgspec
+
+from servanda.check.chains import Chain, Choice, told
+from servanda.check.desk import Desk
+from servanda.check.milestones import compile_variants
+from servanda.check.problem import Problem, Undecided
+from servanda.check.search import Conflict, Mode, Search
+from servanda.model import variants, view
+from servanda.model.core import Clause, ClauseStatus, View
+
+Atom = tuple[str, str]
+MOST_COUNTED = 200_000
+"""Mixes of the clauses in conflict that are counted one by one."""
+MOST_PLAIN = 64
+"""Mixes tried one by one where the readings cannot be laid into one network."""
+
+
+class Conflicting(msgspec.Struct, frozen=True):
+    """Variants, at most one of each clause, that cannot be kept together. atoms: (clause, reading), "" as written."""
+
+    atoms: tuple[Atom, ...]
+    choice: Choice
+    chain: Chain
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """How many mixes can be kept, how many hold a conflict, how many were not decided; and the minimal conflicts."""
+
+    total: int
+    kept: int
+    broken: int
+    open: int
+    conflicts: tuple[Conflicting, ...]
+    examples: tuple[str, ...] = ()
+    solved: int = 0
+
+
+def survey(desk: Desk, limit: float) -> Survey:
+    """All minimal conflicts between readings, and the count of the mixes."""
+    options = variants(desk.dossier)
+    if any(reading.states or reading.definitions for reading in desk.dossier.readings):
+        return _one_by_one(desk, options, limit)
+    apart = _entangled(desk, options)
+    ways = list(itertools.islice(itertools.product(*(options[c] for c in apart)), MOST_PLAIN + 1))
+    if len(ways) > MOST_PLAIN:
+        return _one_by_one(desk, options, limit)
+    free = {clause: readings for clause, readings in options.items() if clause not in apart}
+    until = time.perf_counter() + limit
+    found: dict[frozenset[Atom], Chain] = {}
+    kept = broken = open_ = solved = 0
+    for names in ways:
+        fixed = tuple(zip(apart, names, strict=True))
+        part = _Union(desk, free, fixed, until).survey()
+        kept, broken, open_, solved = kept + part.kept, broken + part.broken, open_ + part.open, solved + part.solved
+        found.update({frozenset(one.atoms): one.chain for one in part.conflicts})
+    conflicts = _merged(desk, options, apart, found)
+    if not all(_confirmed(desk, conflict, limit) for conflict in conflicts):
+        return _one_by_one(desk, options, limit)
+    return Survey(kept + broken + open_, kept, broken, open_, conflicts, (), solved)
+
+
+def _merged(
+    desk: Desk, options: dict[str, tuple[str, ...]], apart: list[str], found: dict[frozenset[Atom], Chain]
+) -> tuple[Conflicting, ...]:
+    """A conflict that is there whatever a clause is read as is none of that clause's."""
+    for clause in apart:
+        for atoms in list(found):
+            rest = frozenset(atom for atom in atoms if atom[0] != clause)
+            if rest != atoms and all(rest | {(clause, reading)} in found for reading in options[clause]):
+                found[rest] = found[atoms]
+    known = [atoms for atoms in found if not any(other < atoms for other in found)]
+    known.sort(key=lambda atoms: (len(atoms), sorted(atoms)))
+    return tuple(
+        Conflicting(tuple(sorted(atoms)), view(desk.dossier, tuple(sorted(atoms))).choice, found[atoms]) for atoms in known
+    )
+
+
+def _confirmed(desk: Desk, conflict: Conflicting, limit: float) -> bool:
+    """Whether the mix with just these variants, all else as written, cannot be kept by itself either."""
+    from servanda.check.desk import run_search
+
+    choice = view(desk.dossier, conflict.choice).choice
+    return isinstance(run_search(desk.problem(choice), Mode.STRONG, limit), Conflict)
+
+
+def _entangled(desk: Desk, options: dict[str, tuple[str, ...]]) -> list[str]:
+    """Clauses whose readings change an act that another clause asks about (`clause 11 is kept`): these are taken one by one."""
+    named = {p.clause for c in desk.dossier.clauses for p in _statuses(c)} | {
+        p.clause for r in desk.dossier.readings for c in r.clauses for p in _statuses(c)
+    }
+    return [
+        clause
+        for clause, readings in options.items()
+        if clause in named and len({_core(desk.view(((clause, r),) if r else ()), clause) for r in readings}) > 1
+    ]
+
+
+def _statuses(clause: Clause) -> list[ClauseStatus]:
+    from servanda.check.milestones import points_of
+
+    return [point for point in points_of(clause) if isinstance(point, ClauseStatus)]
+
+
+def _core(found: View, clause: str) -> str:
+    one = next(c for c in found.clauses if c.id == clause)
+    return repr((one.modal, one.bearers, one.acts, one.act_list))
+
+
+class _Union:
+    """All variants in one problem; rules of variants not chosen are switched off."""
+
+    def __init__(self, desk: Desk, options: dict[str, tuple[str, ...]], fixed: tuple[Atom, ...], until: float) -> None:
+        self.desk = desk
+        self.options = options
+        self.fixed = fixed
+        self.atoms = [(clause, reading) for clause, readings in options.items() for reading in readings]
+        self.problem: Problem = compile_variants(desk.dossier, options, tuple(atom for atom in fixed if atom[1]))
+        self.until = until
+        self.search = Search(self.problem, Mode.STRONG, until=self.until)
+        self.of_atom: dict[Atom, frozenset[int]] = {atom: frozenset() for atom in self.atoms}
+        for number, rule in enumerate(self.search.rules):
+            if rule.choice is not None:
+                self.of_atom[rule.choice] = self.of_atom[rule.choice] | {number}
+        self.every = frozenset().union(*self.of_atom.values())
+        self.solved = 0
+        self.conflicts: dict[frozenset[Atom], Conflict] = {}
+        self.seeds: list[frozenset[Atom]] = []
+
+    def solve(self, seed: Iterable[Atom]) -> Conflict | None:
+        self.solved += 1
+        if time.perf_counter() > self.until:
+            raise Undecided("mixes")
+        on = frozenset().union(*(self.of_atom[atom] for atom in seed), frozenset())
+        found = self.search.run(off=self.every - on)
+        return found if isinstance(found, Conflict) else None
+
+    def used(self, conflict: Conflict) -> frozenset[Atom]:
+        choices = (self.search.rules[number].choice for number in conflict.rules)
+        return frozenset(choice for choice in choices if choice is not None)
+
+    def survey(self) -> Survey:
+        complete = True
+        try:
+            base = self.solve(())
+            if base is not None:
+                self.conflicts[frozenset()] = base
+            while base is None:
+                mix = self._next()
+                if mix is None:
+                    break
+                self._decide(mix)
+        except Undecided:
+            complete = False
+        return self._report(complete)
+
+    def _decide(self, mix: frozenset[Atom]) -> None:
+        """Cover a mix: grow it to all variants, drop what conflicts, until it is kept or is itself in conflict."""
+        seed = set(self.atoms)
+        for known in self.conflicts:
+            if known <= seed:
+                seed.discard(min(known - mix))
+        while True:
+            found = self.solve(seed)
+            if found is None:
+                self.seeds.append(frozenset(seed))
+                return
+            used = self.used(found)
+            outside = used - mix
+            clauses = [clause for clause, _ in used]
+            if not outside:
+                self._record(used, found)
+                return
+            if len(set(clauses)) == len(clauses):
+                small = self._record(used, found)
+                outside = small - mix
+                if not outside:
+                    return
+            seed.discard(min(outside))
+
+    def _record(self, used: frozenset[Atom], found: Conflict) -> frozenset[Atom]:
+        """Shrink a conflict until each of its variants is needed."""
+        small, why = used, found
+        for atom in sorted(used):
+            if atom in small:
+                again = self.solve(small - {atom})
+                if again is not None:
+                    small, why = self.used(again), again
+        self.conflicts.setdefault(small, why)
+        return small
+
+    def _next(self) -> frozenset[Atom] | None:
+        """A mix that holds no known conflict and lies in no known seed; found by giving each clause a value in turn."""
+        clauses = list(self.options)
+        missing = [[atom for atom in self.atoms if atom not in seed] for seed in self.seeds]
+        wanted: list[dict[str, list[str]]] = []
+        for atoms in missing:
+            by_clause: dict[str, list[str]] = {}
+            for clause, reading in atoms:
+                by_clause.setdefault(clause, []).append(reading)
+            wanted.append(by_clause)
+        chosen: dict[str, str] = {}
+
+        def fits() -> bool:
+            atoms = set(chosen.items())
+            if any(conflict <= atoms for conflict in self.conflicts):
+                return False
+            return all(
+                any(clause not in chosen or chosen[clause] in readings for clause, readings in outside.items())
+                for outside in wanted
+            )
+
+        def fill(index: int) -> bool:
+            if not fits():
+                return False
+            if index == len(clauses):
+                return True
+            for reading in self.options[clauses[index]]:
+                chosen[clauses[index]] = reading
+                if fill(index + 1):
+                    return True
+                del chosen[clauses[index]]
+            return False
+
+        return frozenset(chosen.items()) if fill(0) else None
+
+    def _report(self, complete: bool) -> Survey:
+        total = 1
+        for readings in self.options.values():
+            total *= len(readings)
+        known = [k for k in self.conflicts if not any(other < k for other in self.conflicts)]
+        known.sort(key=lambda k: (len(k), sorted(k)))
+        found = []
+        for atoms in known:
+            choice = tuple((c, r) for c, r in sorted((*atoms, *self.fixed)) if r)
+            chain = told(self.problem, self.conflicts[atoms], choice)
+            found.append(Conflicting(tuple(sorted((*atoms, *self.fixed))), choice, chain))
+        broken = _count(self.options, known, total)
+        if broken is None:
+            return Survey(total, 0, 0, total, tuple(found), ("too many mixes hold a conflict to be counted",), self.solved)
+        kept = total - broken if complete else 0
+        return Survey(total, kept, broken, total - broken - kept, tuple(found), (), self.solved)
+
+
+def _count(options: dict[str, tuple[str, ...]], conflicts: list[frozenset[Atom]], total: int) -> int | None:
+    """How many mixes hold a conflict: counted over the clauses that are in conflicts."""
+    if not conflicts:
+        return 0
+    clauses = sorted({clause for atoms in conflicts for clause, _ in atoms})
+    size = 1
+    for clause in clauses:
+        size *= len(options[clause])
+    if size > MOST_COUNTED:
+        return None
+    hit = 0
+    for names in itertools.product(*(options[clause] for clause in clauses)):
+        atoms = set(zip(clauses, names, strict=True))
+        hit += any(conflict <= atoms for conflict in conflicts)
+    return hit * (total // size)
+
+
+def _one_by_one(desk: Desk, options: dict[str, tuple[str, ...]], limit: float) -> Survey:
+    """Where readings change states or acts others speak of: each mix by itself, as many as there is time for."""
+    from servanda.check.desk import run_search
+
+    until = time.perf_counter() + limit
+    total = 1
+    for readings in options.values():
+        total *= len(readings)
+    kept = broken = 0
+    found: list[Conflicting] = []
+    for number, names in enumerate(itertools.product(*options.values())):
+        if number >= MOST_PLAIN or time.perf_counter() > until:
+            break
+        choice = view(desk.dossier, tuple((c, r) for c, r in zip(options, names, strict=True) if r)).choice
+        problem = desk.problem(choice)
+        try:
+            result = run_search(problem, Mode.STRONG, max(0.1, until - time.perf_counter()))
+        except Undecided:
+            break
+        if isinstance(result, Conflict):
+            broken += 1
+            found.append(Conflicting(choice, choice, told(problem, result, choice)))
+        else:
+            kept += 1
+    return Survey(total, kept, broken, total - kept - broken, tuple(found[:8]), (), kept + broken)

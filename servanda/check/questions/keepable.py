@@ -1,0 +1,109 @@
+"""Can the text be kept at all: as written, under each reading, as each party reads it, and under every mix of readings?
+
+Strong: there is a run in which nobody breaches anything and every duty that is owed is performed. If only the weak form holds (nothing is
+breached because what the duties wait for never comes), the answer is no, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.chains import Choice, told
+from servanda.check.desk import Desk, Plan, run_search
+from servanda.check.mixes import Conflicting, Survey, survey
+from servanda.check.problem import Undecided
+from servanda.check.search import Conflict, Mode
+from servanda.meaning.witness import Answer, StructureWitness
+from servanda.model import mixes, party_choice, reading_choice, variants, view
+
+MOST_SCHEDULES = 64
+"""Mixes of readings for each of which a schedule is worked out; of more, only those that somebody holds."""
+
+
+def keepable(desk: Desk, limit: float) -> Iterator[Answer]:
+    """Answers in the order: as written, readings, parties, conflicts between readings, all mixes counted."""
+    seen: set[Choice] = set()
+    dossier = desk.dossier
+    for choice in (
+        (),
+        *(reading_choice(dossier, r.id) for r in dossier.readings),
+        *(party_choice(dossier, a) for a in dossier.actors),
+    ):
+        if choice not in seen:
+            seen.add(choice)
+            yield under(desk, choice, limit)
+    if not variants(dossier):
+        return
+    count = len(mixes(dossier))
+    if count <= MOST_SCHEDULES:
+        for choice in mixes(dossier):
+            if choice not in seen and view(dossier, choice).choice not in seen:
+                seen.add(choice)
+                yield under(desk, choice, limit)
+    found = survey(desk, limit)
+    for conflict in found.conflicts:
+        if conflict.choice:
+            yield _conflict(desk, conflict)
+    yield _counted(found)
+
+
+def under(desk: Desk, choice: Choice, limit: float) -> Answer:
+    """Whether the text can be kept under one choice of readings."""
+    label = desk.view(choice).label
+    try:
+        plan = desk.plan(choice, limit)
+    except Undecided:
+        return _undecided(choice, label, limit)
+    if isinstance(plan, Plan):
+        if plan.trouble:
+            text = "a schedule was found, but the reference evaluator does not confirm it"
+            return Answer(
+                question="keepable", subject="", verdict="not decided", text=text, choice=choice, label=label,
+                because=plan.trouble, method="temporal network",
+            )  # fmt: skip
+        return Answer(
+            question="keepable", subject="", verdict="yes", text="the text can be kept", choice=choice, label=label,
+            witness=desk.schedule(choice, plan), method="temporal network",
+        )  # fmt: skip
+    return _no(desk, choice, label, plan, limit)
+
+
+def _no(desk: Desk, choice: Choice, label: str, conflict: Conflict, limit: float) -> Answer:
+    problem = desk.problem(choice)
+    chain = told(problem, conflict, choice)
+    try:
+        weak = not isinstance(run_search(problem, Mode.WEAK, limit), Conflict)
+    except Undecided:
+        weak = False
+    how = "nobody need breach it, but only because some of its duties can never be performed" if weak else "somebody must breach it"
+    return Answer(
+        question="keepable", subject="", verdict="no", text=f"the text cannot be kept ({how}): {chain.text}",
+        choice=choice, label=label, witness=chain.witness, method="temporal network", because=chain.links,
+    )  # fmt: skip
+
+
+def _conflict(desk: Desk, conflict: Conflicting) -> Answer:
+    names = [f"{desk.local(clause)} {f'as read in {reading}' if reading else 'as written'}" for clause, reading in conflict.atoms]
+    label = " with ".join(names)
+    return Answer(
+        question="keepable", subject="", verdict="no", text=f"these cannot be kept together: {conflict.chain.text}",
+        choice=conflict.choice, label=label, witness=conflict.chain.witness, method="temporal network", because=conflict.chain.links,
+    )  # fmt: skip
+
+
+def _counted(found: Survey) -> Answer:
+    facts = [f"{found.total} mixes of readings", f"{found.kept} can be kept", f"{found.broken} hold one of {len(found.conflicts)} conflicts"]
+    if found.open:
+        facts.append(f"{found.open} were not decided")
+    verdict = "not decided" if found.open else "no" if found.broken else "yes"
+    return Answer(
+        question="keepable", subject="", verdict=verdict, text=f"Of {'; '.join(facts)}.", label="every mix of readings",
+        witness=StructureWitness(facts=tuple(facts)), method="temporal network", because=found.examples,
+    )  # fmt: skip
+
+
+def _undecided(choice: Choice, label: str, limit: float) -> Answer:
+    return Answer(
+        question="keepable", subject="", verdict="not decided", text=f"not decided in {limit:g} s", choice=choice, label=label,
+        method="solver",
+    )  # fmt: skip

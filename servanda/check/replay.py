@@ -1,0 +1,176 @@
+"""From a schedule to a run, and back through the reference evaluator: nothing is shown that it does not confirm.
+
+Also the completion of a run: duties that recur, or that an event of the run calls for, are performed in time, as those who comply would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from servanda.calendar import Instant, civil, instant
+from servanda.check.problem import ORIGIN, Milestone, Problem
+from servanda.check.search import Solution
+from servanda.meaning.evaluate import evaluate
+from servanda.meaning.prepared import Prepared, prepare
+from servanda.meaning.results import clause_status
+from servanda.meaning.runs import Event, Run, Status, Verdict
+from servanda.model.core import ActRef, Clause, View
+
+DAY = 86400
+MOST_ADDED = 2000
+"""Performances of recurring duties that completion adds before it gives up."""
+
+Verdicts = dict[str, tuple[Verdict, ...]]
+
+
+def noon(zone: str) -> Noon:
+    """The next civil noon at or after a moment."""
+    return Noon(zone)
+
+
+class Noon:
+    """Raises a moment to the next civil noon; keeps what it has worked out."""
+
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+        self.known: dict[int, Instant] = {}
+
+    def __call__(self, at: Instant) -> Instant:
+        found = self.known.get(at)
+        if found is None:
+            import datetime as dt
+
+            day = civil(at, self.zone).date()
+            found = instant(day, dt.time(12), self.zone).at
+            if found < at:
+                found = instant(day + dt.timedelta(days=1), dt.time(12), self.zone).at
+            self.known[at] = found
+        return found
+
+
+class Player:
+    """A view made ready once for many runs."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.prepared: Prepared = prepare(view)
+
+    def play(self, run: Run, now: Instant) -> Verdicts:
+        """The verdicts of the reference evaluator."""
+        return evaluate(self.prepared, run, now)
+
+    def breaches(self, verdicts: Verdicts) -> list[Verdict]:
+        """Breaches of clauses and rungs (not of red lines, which bind nobody who did not agree)."""
+        return [
+            verdict
+            for name, found in verdicts.items()
+            if name not in self.prepared.red
+            for verdict in found
+            if verdict.status is Status.BREACHED
+        ]
+
+    def status(self, verdicts: Verdicts, clause: str) -> Status:
+        """The status of a clause as its worst instance."""
+        return clause_status(verdicts.get(clause, ()))
+
+    def complete(self, run: Run, now: Instant, passive: tuple[str, ...] = ()) -> tuple[Run, Verdicts]:
+        """The run with what duties that recur or are called for ask of those who comply; and its verdicts."""
+        added = 0
+        for _ in range(6):
+            verdicts = self.play(run, now)
+            more: list[Event] = []
+            for name, found in verdicts.items():
+                clause = self.prepared.clauses[name]
+                for verdict in found if name not in self.prepared.red and clause.modal == "must" else ():
+                    if _is_late(clause, verdict) and not set(verdict.instance.bearers) & set(passive):
+                        more += _performance(clause, verdict)
+            if not more or added + len(more) > MOST_ADDED:
+                return run, verdicts
+            added += len(more)
+            run = run_of([*run.events, *more])
+        return run, verdicts
+
+
+def _is_late(clause: Clause, verdict: Verdict) -> bool:
+    one = verdict.instance
+    called = one.window is not None or one.trigger_event is not None or one.trigger_at is not None
+    return called and verdict.status is Status.BREACHED and verdict.due is not None
+
+
+def _performance(clause: Clause, verdict: Verdict) -> list[Event]:
+    if verdict.due is None:
+        return []
+    opens = verdict.opens if verdict.opens is not None else verdict.instance.trigger_at
+    at = verdict.due if opens is None else max(opens, min(verdict.due, opens + DAY // 2))
+    doers = [verdict.instance.bearers] if clause.bearers.mode == "jointly" else [(b,) for b in verdict.instance.bearers[:1]]
+    acts = clause.acts[:1] if clause.act_list == "any of" else clause.acts
+    found: list[Event] = []
+    for act in acts:
+        for by in doers:
+            args = dict(act.args) | {k: v for k, v in verdict.instance.binding if k not in dict(act.args)}
+            found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, at, [clause])
+    return found
+
+
+def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Clause]) -> list[Event]:
+    """The event that performs an act as its clauses ask: where, how much, and certified where they want that."""
+    amount: Decimal | None = None
+    unit = place = ""
+    more: list[Event] = []
+    for clause in clauses:
+        place = place or next(iter(clause.places), "")
+        for quantity in clause.quantities:
+            if quantity.relation != "at most" or quantity.measured_from:
+                if amount is None or quantity.amount.number > amount:
+                    amount, unit = quantity.amount.number, quantity.amount.unit
+        for seen in clause.verification if clause.modal == "must" else ():
+            for name in seen.by if seen.sort == "certified" else ():
+                more.append(Event(term="certification", at=at, by=(name,), args=(("of", clause.id),)))
+    return [Event(term=act.term, at=at, by=by, args=act.args, amount=amount, unit=unit, place=place), *more]
+
+
+def run_of(events: Iterable[Event]) -> Run:
+    """Events in order of time; of the same moment, in the order given."""
+    return Run(events=tuple(sorted(events, key=lambda event: event.at)))
+
+
+def events_of(problem: Problem, view: View, times: Mapping[int, Instant]) -> Run:
+    """The run in which milestones happen at these times."""
+    clauses = {clause.id: clause for clause in view.clauses}
+    found: list[Event] = []
+    for number in sorted(times, key=lambda n: (times[n], n)):
+        node = problem.nodes[number]
+        if node.sort in ("act", "event", "consent"):
+            found += _node_events(node, clauses, view, times[number])
+    return run_of(found)
+
+
+def _node_events(node: Milestone, clauses: dict[str, Clause], view: View, at: Instant) -> list[Event]:
+    if node.sort == "consent":
+        return [Event(term="consent", at=at, by=node.by, args=node.args)]
+    act = ActRef(term=node.term, args=node.args)
+    used = [clauses[name] for name in node.clauses if name in clauses]
+    if not used:
+        used = [c for c in view.clauses if any(a.term == node.term and set(a.args) <= set(node.args) for a in c.acts)][:1]
+    return event_of(act, node.by, at, used)
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """A run that was played: the moment it is looked at, what the evaluator said."""
+
+    run: Run
+    now: Instant
+    verdicts: Verdicts
+
+
+def end_of(problem: Problem, solution: Solution, times: Mapping[int, Instant]) -> Instant:
+    """A moment after all that a schedule holds, its deadlines too."""
+    last = max([problem.start, *times.values()])
+    for bound in solution.bounds:
+        if not bound.lower and bound.at in times:
+            at = bound.shift.delta if bound.anchor == ORIGIN else bound.shift.apply(times[bound.anchor])
+            last = max(last, min(at, problem.horizon))
+    return last + DAY

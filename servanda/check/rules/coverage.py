@@ -1,0 +1,246 @@
+"""7xx on what a ceasefire is expected to settle on the ground: acts, forces, civilians, detainees, mines, the displaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.clauses import covered, covering, duties, spoken_of
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.moments import ENDS
+from servanda.check.rules.facts.standards import CLAYTON, CRSV, DPPA, IMAS, MINSK, PILPG, SMM, USIP_IDP
+from servanda.check.rules.facts.words import ADVICE, CEASEFIRE_ONLY, ERROR, PEACE_TEXTS, WARNING, listed, series
+from servanda.check.rules.zones import metres
+from servanda.model.core import Clause
+from servanda.model.english import act_text
+from servanda.text.diagnostics import Diagnostic
+
+PLAIN = """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+"""
+
+
+def adding(lines: str) -> str:
+    """The plain ceasefire with more lines: parts of its clause first, then other statements."""
+    return example(PLAIN + lines)
+
+
+class TopicRule(Rule):
+    """Asks whether clauses settle some topics. asks: (topic, what nobody says without it)."""
+
+    asks: ClassVar[tuple[tuple[str, str], ...]]
+    repair: ClassVar[str]
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        settled = spoken_of(context)
+        lacks = [topic for topic, _words in self.asks if topic not in settled]
+        if lacks:
+            words = dict(self.asks)
+            yield self.on_text(
+                context,
+                f"No clause says {series((words[t] for t in lacks), 'or')}.",
+                f"{self.repair} (covers {', '.join(lacks)}).",
+            )
+
+
+class NoProhibitedActs(Rule):
+    code = "SV701"
+    title = "No list of prohibited acts, or none of what stays permitted"
+    decidability = "S"
+    severity = ERROR
+    severities = CEASEFIRE_ONLY
+    source = f"{DPPA}; {PILPG}, core elements"
+    why = "Rotation, resupply, training and digging in look like an attack in the making unless the text names them."
+    bad = example(PLAIN)
+    good = example(
+        """
+        act open fire
+        act lay mines
+        act move troops forward
+        act rotate units
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not any of
+            open fire
+            lay mines
+            move troops forward
+          list closed
+        clause 2 "Permitted"
+          each of Northmark, Eastholm may rotate units
+          covers permitted-acts
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        settled = covered(context)
+        listing = [c for c in duties(context) if c.modal == "must not" and len(c.acts) > 1]
+        lacks = []
+        if "prohibited-acts" not in settled and not listing:
+            lacks.append("which acts are prohibited")
+        if "permitted-acts" not in settled and not any(c.exceptions for c in listing):
+            lacks.append("which stay permitted (rotation, resupply, training, fortification)")
+        if lacks:
+            yield self.on_text(
+                context,
+                f"No clause lists {' or '.join(lacks)}.",
+                "List them (must not any of ...; covers prohibited-acts, permitted-acts).",
+            )
+
+
+class NoSeparation(Rule):
+    code = "SV702"
+    title = "Fire ceases but forces are not separated, or they are and reinforcement goes on"
+    decidability = "S"
+    severity = WARNING
+    severities = CEASEFIRE_ONLY
+    source = f"{PILPG}; {CLAYTON}, on preliminary and definitive ceasefires"
+    why = "Forces within sight of each other fire again; forces that grow behind a line will cross it."
+    bad = example(PLAIN)
+    good = adding("          covers separation-of-forces, reinforcement-freeze\n")
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        settled = covered(context)
+        apart = "separation-of-forces" in spoken_of(context) or any(
+            metres(q.amount) is not None and (q.measured_from or q.relation == "at least")
+            for c in duties(context)
+            for q in c.quantities
+        )
+        frozen = "reinforcement-freeze" in settled
+        if not apart:
+            message = "Fire is to cease, but no clause moves the forces apart."
+            if not frozen:
+                message += " Nor does any clause stop reinforcement."
+        elif not frozen:
+            message = "The forces are moved apart, but no clause stops reinforcement behind the line."
+        else:
+            return
+        yield self.on_text(context, message, "Add clauses on both (covers separation-of-forces, reinforcement-freeze).")
+
+
+class SexualViolenceUnnamed(TopicRule):
+    code = "SV703"
+    title = "Sexual violence is not among the prohibited acts and not in the monitoring mandate"
+    decidability = "S"
+    severity = WARNING
+    severities = PEACE_TEXTS
+    source = CRSV
+    why = "What a ceasefire does not name is not counted, and goes on after the guns are silent."
+    bad = example(PLAIN)
+    good = adding("          covers sexual-violence\n")
+    asks = (("sexual-violence", "that sexual violence is a prohibited act which the monitors report"),)
+    repair = "Name it among the prohibited acts and in the mandate of the monitors"
+
+
+class CiviliansLeftOut(TopicRule):
+    code = "SV704"
+    title = "Civilians, humanitarian access, medical evacuation or repairs are not settled"
+    decidability = "S"
+    severity = WARNING
+    severities = PEACE_TEXTS
+    source = f"{DPPA}; {SMM}, on local ceasefires for repairs"
+    why = "Those who live there judge the ceasefire by water, roads and ambulances."
+    bad = example(PLAIN)
+    good = adding("          covers civilians, humanitarian-access, medical-evacuation, infrastructure-repair\n")
+    asks = (
+        ("civilians", "how civilians are protected"),
+        ("humanitarian-access", "how aid passes"),
+        ("medical-evacuation", "how the wounded are brought out"),
+        ("infrastructure-repair", "when repair crews may work"),
+    )
+    repair = "Add a clause on each"
+
+
+class DetaineesUnruled(Rule):
+    code = "SV705"
+    title = "Detainees: not settled, or without definition, date or third party"
+    decidability = "S"
+    severity = WARNING
+    severities = PEACE_TEXTS
+    source = f"{MINSK}, point 6: all for all, with no list and no order"
+    why = "Who is to be freed, against whom and before whose eyes is where every exchange has stopped."
+    bad = example(PLAIN)
+    good = example(
+        """
+        act open fire
+        act release the listed detainees
+        term "detainees"
+          means "the persons on the lists exchanged on 1 March 2031"
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+        clause 2 "Release"
+          each of Northmark, Eastholm must release the listed detainees
+          by 2031-04-01
+          verified by Monitoring Mission
+          uses "detainees"
+          covers detainees
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        clauses = covering(context, "detainees")
+        if not clauses and "detainees" in spoken_of(context):
+            clauses = tuple(c for c in duties(context) if _on_detainees(context, c))
+        if not clauses:
+            yield self.on_text(
+                context,
+                "No clause says what becomes of detainees.",
+                "Add lists, a definition, an order of release and a neutral third party (covers detainees).",
+            )
+            return
+        lacks = []
+        if not any(self._defined(context, c) for c in clauses):
+            lacks.append("who counts as a detainee")
+        if not any(t.kind in ENDS for c in clauses for t in c.timing):
+            lacks.append("by when they are released")
+        third = any(set(v.by) - set(c.bearers.actors) for c in clauses for v in c.verification)
+        if not third and "third-party-role" not in covered(context):
+            lacks.append("which third party takes part")
+        if lacks:
+            yield self.on_clauses(
+                context,
+                clauses,
+                f"{'Clause' if len(clauses) == 1 else 'Clauses'} {listed(c.local for c in clauses)} on detainees "
+                f"{'does' if len(clauses) == 1 else 'do'} not say {series(lacks)}.",
+                "Add a defined term (uses “...”), a date, and who receives the lists and is present.",
+            )
+
+    @staticmethod
+    def _defined(context: Context, clause: Clause) -> bool:
+        definitions = context.dossier.definitions
+        return any(name in definitions and bool(definitions[name].means) for name in clause.uses)
+
+
+def _on_detainees(context: Context, clause: Clause) -> bool:
+    words = " ".join((clause.title, *(act_text(a, context.dossier) for a in clause.acts)))
+    return re.search(r"detain|detention|prisoner|hostage|captive", words, re.IGNORECASE) is not None
+
+
+class MinesLeftOut(TopicRule):
+    code = "SV706"
+    title = "Mines: no handover of maps, marking, standard, priorities or liability"
+    decidability = "S"
+    severity = WARNING
+    severities = PEACE_TEXTS
+    source = IMAS
+    why = "Mines keep no ceasefire; who laid them knows where they lie, and only a duty makes them tell."
+    bad = example(PLAIN)
+    good = adding("          covers mines\n")
+    asks = (("mines", "who hands over mine maps, marks the fields and clears them to what standard"),)
+    repair = "Add a clause on mines"
+
+
+class DisplacedLeftOut(TopicRule):
+    code = "SV707"
+    title = "Displaced persons: return, property, documents and consultation are absent"
+    decidability = "S"
+    severity = ADVICE
+    severities = PEACE_TEXTS
+    source = USIP_IDP
+    why = "Those who fled decide by their return whether a peace is one."
+    bad = example(PLAIN)
+    good = adding("          covers displaced-persons\n")
+    asks = (("displaced-persons", "how the displaced may return, and what becomes of their homes and papers"),)
+    repair = "Add a clause on the displaced, after asking them"

@@ -1,0 +1,276 @@
+"""91x: red lines that cannot be seen, answer nothing, leave the step below open, or contradict each other or the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.clash import clashing_act
+from servanda.check.rules.facts.clauses import with_rungs
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.standards import TERTRAIS
+from servanda.check.rules.facts.words import ERROR, WARNING, figure, listed, opening
+from servanda.model.core import Clause, RedLine
+from servanda.model.english import act_text
+from servanda.text.diagnostics import Diagnostic
+
+
+def _lines(context: Context) -> Iterator[RedLine]:
+    """The red lines this agreement is asked about: those in its file, and, once, those in files that hold no agreement."""
+    files = {a.file for a in context.dossier.agreements.values()}
+    first = min(context.dossier.agreements.values(), key=lambda a: a.file)
+    for line in context.dossier.red_lines:
+        home = line.span.file
+        if home == context.agreement.file or (home not in files and first.id == context.agreement.id):
+            yield line
+
+
+def _name(line: RedLine) -> str:
+    return f"the red line “{line.title or line.id}” of {listed(line.issuer)}"
+
+
+class _LineRule(Rule):
+    """A rule that looks at one red line at a time."""
+
+    def on_line(self, context: Context, line: RedLine, message: str, repair: str, **more: object) -> Diagnostic:
+        return self.finding(
+            context,
+            message=message,
+            span=line.span,
+            subject=f"clause {line.clause.id}",
+            repair=repair,
+            **more,  # type: ignore[arg-type]
+        )
+
+
+_LINE = """
+        act open fire
+        clause 1 "Ceasefire"
+          each of Northmark, Eastholm must not open fire
+"""
+
+
+class ThresholdUnseen(_LineRule):
+    code = "SV910"
+    title = "Nobody can observe whether a red line has been crossed"
+    decidability = "S"
+    severity = ERROR
+    source = f"{TERTRAIS}: the line must be clear to the one it addresses"
+    why = "A line whose crossing is a matter of opinion is crossed by opinion."
+    bad = example(
+        _LINE
+        + """
+        act prepare an attack
+        red line build-up "No build-up" by Northmark to Eastholm
+          Eastholm must not prepare an attack
+        """
+    )
+    good = example(
+        _LINE
+        + """
+        act move brigades within 20 km of the line
+          observed as "more than one brigade within 20 km of the line on satellite images"
+        red line build-up "No build-up" by Northmark to Eastholm
+          Eastholm must not move brigades within 20 km of the line
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for line in _lines(context):
+            if any(v.means for v in line.clause.verification) or line.clause.assesses:
+                continue
+            unseen = [
+                act_text(a, context.dossier)
+                for a in line.clause.acts
+                if (t := context.dossier.terms.get(a.term)) is None or not t.observed_as
+            ]
+            if unseen:
+                yield self.on_line(
+                    context,
+                    line,
+                    f"Nobody can observe whether {_name(line)} has been crossed: nothing says by what one would see "
+                    f"{listed(f'“{u}”' for u in unseen)}.",
+                    "Say what is seen or counted (observed as “...” under the act).",
+                )
+
+
+class NoAnswerStated(_LineRule):
+    code = "SV911"
+    title = "A red line states no consequence"
+    decidability = "S"
+    severity = ERROR
+    source = f"{TERTRAIS}: the consequence must be clear, at least to oneself"
+    why = "A line without an answer is a wish; crossing it teaches that it was one."
+    bad = example(
+        _LINE
+        + """
+        red line fire "No fire" by Northmark to Eastholm
+          Eastholm must not open fire
+        """
+    )
+    good = example(
+        _LINE
+        + """
+        act suspend the talks
+        red line fire "No fire" by Northmark to Eastholm
+          Eastholm must not open fire
+          otherwise
+            rung 1 Northmark must suspend the talks
+              within 24 hours of the breach
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for line in _lines(context):
+            issuers = set(line.issuer)
+            if not line.clause.rungs:
+                yield self.on_line(
+                    context,
+                    line,
+                    f"Nothing says what follows if {_name(line)} is crossed.",
+                    "Write the answer down, even if it stays in this file (otherwise, rung 1 ...).",
+                )
+            elif not any(issuers & set(rung.bearers.actors) for rung in line.clause.rungs):
+                yield self.on_line(
+                    context,
+                    line,
+                    f"What follows if {_name(line)} is crossed is for others to do: {listed(line.issuer)} answers nothing "
+                    "itself.",
+                    "Name a step the issuer takes by its own means.",
+                )
+
+
+class StepBelowOpen(_LineRule):
+    code = "SV913"
+    title = "Acts just below a red line are not covered"
+    decidability = "J+D"
+    severity = WARNING
+    source = f"{TERTRAIS}: a line invites what lies just below it"
+    why = "A threshold tells the other side how far it can go for nothing, one slice at a time."
+    bad = example(
+        _LINE
+        + """
+        act fire shells
+          observed as "impacts counted by radar"
+        red line shells "No barrage" by Northmark to Eastholm
+          Eastholm must not fire shells
+          at least 100 shells in any 24 hours
+        """
+    )
+    good = example(
+        _LINE
+        + """
+        act fire shells
+          observed as "impacts counted by radar"
+        red line barrage "No barrage" by Northmark to Eastholm
+          Eastholm must not fire shells
+          at least 100 shells in any 24 hours
+        red line shelling "No shelling" by Northmark to Eastholm
+          Eastholm must not fire shells
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        others = [c for c in with_rungs(context.dossier.clauses) if c.modal == "must not"]
+        others += [line.clause for line in context.dossier.red_lines]
+        for line in _lines(context):
+            clause = line.clause
+            below = [c for c in others if c.id != clause.id and self._lower(c, clause)]
+            if below:
+                continue
+            if clause.quantities:
+                limits = listed(f"{q.relation} {figure(q.amount.number)} {q.amount.unit}" for q in clause.quantities)
+                edge = f"its threshold is {limits}, and no clause or line covers less"
+            elif clause.list_closed:
+                edge = "its list is closed, and no clause or line covers what stands beside it"
+            else:
+                continue
+            yield self.on_line(
+                context,
+                line,
+                f"{opening(_name(line))} leaves the step below it open: {edge}.",
+                "Decide what follows small steps, taken one by one, and write it as a line or clause of its own.",
+            )
+
+    @staticmethod
+    def _lower(other: Clause, clause: Clause) -> bool:
+        """Whether a clause forbids the same act from a lower threshold, or altogether."""
+        if not {a.term for a in other.acts} & {a.term for a in clause.acts}:
+            return False
+        if not other.quantities:
+            return not (clause.list_closed and other.list_closed)
+        return any(
+            p.amount.unit == q.amount.unit and p.amount.number < q.amount.number
+            for p in other.quantities
+            for q in clause.quantities
+        )
+
+
+class LinesCollide(_LineRule):
+    code = "SV915"
+    title = "Two red lines contradict each other, or the draft itself crosses one"
+    decidability = "L"
+    severity = ERROR
+    source = "Deontic consistency between allies' lines and their own draft"
+    why = "An ally's line crossed by one's own signature costs both the line and the ally."
+    bad = example(
+        """
+        act station peacekeepers
+        clause 1 "Peacekeepers"
+          Eastholm must station peacekeepers
+          by 2031-06-01
+        red line troops "No foreign troops" by Northmark to Eastholm
+          Eastholm must not station peacekeepers
+        """
+    )
+    good = example(
+        """
+        act station peacekeepers
+        act station border guards
+        clause 1 "Guards"
+          Eastholm must station border guards
+          by 2031-06-01
+        red line troops "No foreign troops" by Northmark to Eastholm
+          Eastholm must not station peacekeepers
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        dossier = context.dossier
+        for line in dossier.red_lines:
+            for clause in context.clauses:
+                act = self._crossed(context, clause, line.clause)
+                if act:
+                    how = "commands" if clause.modal == "must" else "allows" if clause.modal == "may" else "forbids"
+                    what = "demands" if clause.modal == "must not" else "forbids"
+                    yield self.on_clause(
+                        context,
+                        clause,
+                        f"Clause {clause.local} {how} “{act}”, which {_name(line)} {what}.",
+                        "Change the clause, or settle with those who drew the line that it moves.",
+                        words=line.id,
+                    )
+        for line in _lines(context):
+            if line.clause.modal == "must not":
+                continue
+            for other in dossier.red_lines:
+                if other.id == line.id or other.clause.modal != "must not":
+                    continue
+                found = clashing_act(context, line.clause, other.clause)
+                if found is not None:
+                    yield self.on_line(
+                        context,
+                        line,
+                        f"{listed(line.clause.bearers.actors)} cannot respect both {_name(line)}, which demands "
+                        f"“{act_text(found, dossier)}”, and {_name(other)}, which forbids it.",
+                        "Agree between the issuers which line holds.",
+                        words=other.id,
+                    )
+
+    @staticmethod
+    def _crossed(context: Context, clause: Clause, line: Clause) -> str:
+        if clause.modal == "must not":
+            found = None if line.modal == "must not" else clashing_act(context, line, clause)
+        else:
+            found = None if line.modal != "must not" else clashing_act(context, clause, line)
+        return "" if found is None else act_text(found, context.dossier)

@@ -1,0 +1,330 @@
+"""90x on restrictive measures and 80x on pledges, as far as the clauses alone decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.change import conditions_terms, grants_relief
+from servanda.check.rules.facts.clauses import covered, duties, statuses_of, with_rungs
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.standards import EU_SANCTIONS, IMF, JCPOA, KIEL, UKRAINE_FACILITY, UNSCR_2664
+from servanda.check.rules.facts.who import involved_actors
+from servanda.check.rules.facts.words import AID_ONLY, ERROR, SANCTIONS_ONLY, WARNING, figure, listed, series
+from servanda.model.core import Clause
+from servanda.model.english import act_text
+from servanda.text.diagnostics import Diagnostic
+
+_FREEZE = re.compile(r"\b(freez\w*|frozen|make funds|funds|economic resources|assets)\b", re.IGNORECASE)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class MeasureUnruled(Rule):
+    code = "SV901"
+    title = "A restrictive measure lacks objective, review or expiry, or a way off the list"
+    decidability = "S"
+    severity = ERROR
+    severities = SANCTIONS_ONLY
+    source = f"{EU_SANCTIONS}, on objectives, lists, expiry and review"
+    why = "Measures are lifted when their aim is met; without an aim, a date and a way out they only age."
+    bad = example(
+        """
+        act sell turbines
+        clause 1 "Turbines"
+          Northmark must not sell turbines
+        """,
+        profile="sanctions",
+    )
+    good = example(
+        """
+        act sell turbines
+        act leave the river forts
+        purpose of Northmark: leave the river forts by Eastholm
+        clause 1 "Turbines"
+          Northmark must not sell turbines
+          lapses after 12 months of entry into force
+          covers review, delisting
+        """,
+        profile="sanctions",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        measures = [c for c in duties(context) if c.modal == "must not"]
+        if not measures:
+            return
+        settled = covered(context)
+        aims = [p for p in context.dossier.purposes if p.sort == "purpose" and p.agreement in ("", context.agreement.id)]
+        ends = any(t.kind in ("until", "lapses after", "extended by") for c in measures for t in c.timing)
+        lacks = []
+        if not aims:
+            lacks.append("what it is for")
+        if not ends and not {"review", "duration", "termination"} & settled:
+            lacks.append("when it is reviewed or expires")
+        if "delisting" not in settled:
+            lacks.append("how one comes off the list")
+        if lacks:
+            yield self.on_text(
+                context,
+                f"The measures do not say {series(lacks)}.",
+                "Add a purpose, an end or review (lapses after ..., covers review) and a delisting route (covers delisting).",
+            )
+
+
+class NoHumanitarianExemption(Rule):
+    code = "SV902"
+    title = "An asset freeze has no humanitarian exemption"
+    decidability = "S"
+    severity = ERROR
+    severities = SANCTIONS_ONLY
+    source = UNSCR_2664
+    why = "Banks stop what is not expressly allowed; without the exemption aid stops too."
+    bad = example(
+        """
+        act make funds available to listed persons
+        clause 1 "Freeze"
+          Northmark must not make funds available to listed persons
+        """,
+        profile="sanctions",
+    )
+    good = example(
+        """
+        act make funds available to listed persons
+        clause 1 "Freeze"
+          Northmark must not make funds available to listed persons
+          except "funds needed for humanitarian assistance and basic human needs"
+          covers humanitarian-exemption
+        """,
+        profile="sanctions",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        if "humanitarian-exemption" in covered(context):
+            return
+        freezes = [c for c in duties(context) if any(_FREEZE.search(act_text(a, context.dossier)) for a in c.acts)]
+        if freezes:
+            yield self.on_clauses(
+                context,
+                freezes,
+                f"The freeze of {'clause' if len(freezes) == 1 else 'clauses'} {listed(c.local for c in freezes)} leaves no way "
+                "open for humanitarian assistance.",
+                "Add the exemption, or say why there is none (covers humanitarian-exemption).",
+            )
+
+
+class DesignationUnfounded(Rule):
+    code = "SV903"
+    title = "A designation rests on no source, or names somebody who cannot be told apart"
+    decidability = "S"
+    severity = ERROR
+    severities = SANCTIONS_ONLY
+    source = f"{EU_SANCTIONS}, on statements of reasons and identifying information"
+    why = "A listing falls in court without evidence, and hits a namesake without identifiers."
+    bad = example(
+        """
+        actor Selm Trading
+          role addressee
+        act trade with listed firms
+        clause 1 "Trade"
+          Northmark must not trade with listed firms
+        """,
+        profile="sanctions",
+    )
+    good = example(
+        """
+        actor Selm Trading
+          role addressee
+          also "Selm Trading Ltd, Port Selm, company number 1044"
+          source "register of companies of Eastholm, 3 January 2031"
+        act trade with listed firms
+        clause 1 "Trade"
+          Northmark must not trade with listed firms
+        """,
+        profile="sanctions",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for actor in involved_actors(context):
+            if "addressee" not in actor.roles:
+                continue
+            lacks = []
+            if not actor.sources:
+                lacks.append("no source for the reasons")
+            if not actor.aliases:
+                lacks.append("no further name or number that tells it from a namesake")
+            if lacks:
+                yield self.on_text(
+                    context,
+                    f"The dossier holds {series(lacks)} for {actor.id}, which the measures address.",
+                    'Record them under the actor (source "...", also "...").',
+                    span=actor.span,
+                    words=actor.id,
+                )
+
+
+class ReliefBeyondPower(Rule):
+    code = "SV904"
+    title = "Relief is promised by somebody without the power to give it, or without a way back"
+    decidability = "S"
+    severity = ERROR
+    severities = {"ceasefire": WARNING, "mou": WARNING}
+    source = f"{JCPOA}, paragraphs 34 to 37"
+    why = "Relief that another must grant is not the promiser's to give; relief that cannot be taken back is given once."
+    bad = example(
+        """
+        actor Council of Westmark
+        act lift the fuel embargo
+          needs Council of Westmark
+        clause 1 "Relief"
+          Eastholm must lift the fuel embargo
+          by 2031-06-01
+        """,
+        profile="framework",
+    )
+    good = example(
+        """
+        act lift the fuel embargo
+        act impose the fuel embargo again
+        clause 1 "Relief"
+          Eastholm must lift the fuel embargo
+          by 2031-06-01
+        clause 2 "Withdrawal"
+          Northmark must not open fire
+          otherwise
+            rung 1 Eastholm may impose the fuel embargo again
+              within 10 days of the breach
+        act open fire
+        """,
+        profile="framework",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in context.clauses:
+            if not grants_relief(context, clause):
+                continue
+            terms = [context.dossier.terms.get(a.term) for a in clause.acts]
+            able = set(clause.bearers.actors)
+            able |= {who for condition in clause.conditions for who in condition.who}
+            outside = {n for t in terms if t is not None for n in t.needs if n not in able}
+            if outside:
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} promises relief that {listed(outside)} must grant.",
+                    "Promise the proposal instead, or make the relief depend on that decision (with the consent of ...).",
+                    words="power",
+                )
+            if not self._way_back(context, clause):
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} grants relief, and no clause says how it is taken back after a breach.",
+                    "Add a step that imposes the measure again, with its occasion and clock, or an end (lapses after ...).",
+                    words="way back",
+                )
+
+    @staticmethod
+    def _way_back(context: Context, clause: Clause) -> bool:
+        if any(t.kind in ("until", "while", "lapses after") for t in clause.timing):
+            return True
+        givers = set(clause.bearers.actors)
+        for other in with_rungs(context.clauses):
+            answers = "/rung:" in other.id or any(s.status == "breached" for s in statuses_of(other))
+            if answers and (givers & set(other.bearers.actors) or any(e.clauses for e in other.effects)):
+                return True
+        return False
+
+
+class AmountWithoutBasis(Rule):
+    code = "SV802"
+    title = "An amount of money without price basis"
+    decidability = "S"
+    severity = WARNING
+    severities = AID_ONLY
+    source = KIEL
+    why = "Half a billion of which year, at which rate? Pledges over years shrink unseen."
+    bad = example(
+        """
+        act pay budget support
+        clause 1 "Support"
+          Northmark must pay budget support
+          at least 500 million EUR
+          by 2031-12-31
+        """,
+        profile="aid",
+    )
+    good = example(
+        """
+        act pay budget support
+        clause 1 "Support"
+          Northmark must pay budget support
+          at least 500 million EUR at 2030 prices
+          by 2031-12-31
+        """,
+        profile="aid",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in context.clauses:
+            bare = [q.amount for q in clause.quantities if _CURRENCY.fullmatch(q.amount.unit) and not q.amount.price_basis]
+            if bare:
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} gives {listed(f'{figure(a.number)} {a.unit}' for a in bare)} without saying at the prices "
+                    "or rate of which year.",
+                    "Add a price basis (at 2030 prices), also for current prices.",
+                )
+
+
+class TrancheUntested(Rule):
+    code = "SV803"
+    title = "A payment hangs on a condition that nobody tests"
+    decidability = "S"
+    severity = ERROR
+    severities = AID_ONLY
+    source = f"{UKRAINE_FACILITY}; {IMF}"
+    why = "Who decides whether the condition is met decides whether money flows; the text should say who."
+    bad = example(
+        """
+        act pay the tranche
+        event the budget law is adopted
+        clause 1 "Tranche"
+          Northmark must pay the tranche
+          at least 500 million EUR at 2030 prices
+          within 30 days of the budget law is adopted
+          if the budget law is adopted
+        """,
+        profile="aid",
+    )
+    good = example(
+        """
+        act pay the tranche
+        event the budget law is adopted
+          certified by Monitoring Mission
+        clause 1 "Tranche"
+          Northmark must pay the tranche
+          at least 500 million EUR at 2030 prices
+          within 30 days of the budget law is adopted
+          if the budget law is adopted
+        """,
+        profile="aid",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in duties(context):
+            money = any(_CURRENCY.fullmatch(q.amount.unit) for q in clause.quantities)
+            waits = bool(clause.conditions) or any(t.kind == "only after" for t in clause.timing)
+            if not money or not waits or clause.assesses or clause.determination is not None:
+                continue
+            terms = conditions_terms(context, clause)
+            if terms and all(context.dossier.terms[t].certified_by for t in terms):
+                continue
+            if any(c.kind == "consent" for c in clause.conditions):
+                continue
+            yield self.on_clause(
+                context,
+                clause,
+                f"Clause {clause.local} pays on a condition, and nobody is named to say whether it is met.",
+                "Name the test and the assessor (assesses “...”, certified by ...), and what part-fulfilment earns.",
+            )

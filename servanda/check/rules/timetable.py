@@ -1,0 +1,358 @@
+"""3xx from the checker's answers: schedules that cannot be kept, circles of waiting, stalling, two orders of the same steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.clauses import atoms, unwrap
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.moments import ENDS, resolve_edge
+from servanda.check.rules.facts.standards import MINSK, UNOG, ZAGORSKI
+from servanda.check.rules.facts.who import expand
+from servanda.check.rules.facts.words import ERROR, GRADED, listed, named, opening, verb
+from servanda.check.words import duration
+from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, Step
+from servanda.model.core import Clause, ClauseStatus, Consent, Occurs, Past, Point, Reading
+from servanda.model.english import event_text, short
+from servanda.text.diagnostics import Diagnostic
+
+
+def circular(chain: ChainWitness) -> bool:
+    """Whether a chain closes by waiting alone, with no deadline in it."""
+    return bool(chain.steps) and all(step.kind == "min" for step in chain.steps)
+
+
+def waits_in_circle(answer: Answer) -> bool:
+    """Whether the reason of a "no" is a circle of waiting, in every case it distinguishes."""
+    witness = answer.witness
+    if isinstance(witness, ChainWitness):
+        return circular(witness)
+    return isinstance(witness, CoreWitness) and bool(witness.cases) and all(circular(c) for c in witness.cases)
+
+
+def steps_of(answer: Answer) -> tuple[Step, ...]:
+    """The links that a "no" rests on."""
+    return answer.witness.steps if isinstance(answer.witness, (ChainWitness, CoreWitness)) else ()
+
+
+def refusals(context: Context, *, circles: bool) -> Iterator[tuple[tuple[Clause, ...], Answer, str]]:
+    """(clauses of this agreement, answer, under which readings) for each set of clauses that a "no" of the checker rests on.
+
+    circles: those that wait in a circle, or the others.
+    """
+    own = {c.id: c for c in context.clauses}
+    found: dict[frozenset[str], list[Answer]] = {}
+    for answer in context.answers("keepable"):
+        if answer.verdict == "no" and steps_of(answer) and waits_in_circle(answer) is circles:
+            names = {step.clause.partition("/")[0] for step in steps_of(answer)} & own.keys()
+            if names:
+                found.setdefault(frozenset(names), []).append(answer)
+    for names_found, answers in found.items():
+        first = min(answers, key=lambda a: (a.label != "as written", len(a.choice), a.label))
+        others = len({a.label for a in answers}) - 1
+        under = "" if first.label == "as written" else f" ({first.label})"
+        if under and others:
+            under = f"{under[:-1]}, and {others} other {'mix' if others == 1 else 'mixes'} of readings)"
+        yield tuple(own[n] for n in names_found), first, under
+
+
+class ScheduleCannotBeKept(Rule):
+    code = "SV302"
+    title = "A deadline comes before what must come first: the schedule cannot be kept"
+    decidability = "L"
+    severity = ERROR
+    source = f"{UNOG}, on realistic timetables; difference constraints on dates"
+    why = "Whoever signs such a timetable has signed a breach, and the first deadline will show whose."
+    bad = example(
+        """
+        act hand over the lists
+        act release the detainees
+        clause 1 "Lists"
+          Northmark must hand over the lists
+          not before 2031-04-10
+          by 2031-04-20
+        clause 2 "Release"
+          Eastholm must release the detainees
+          only after hand over the lists by Northmark
+          by 2031-04-01
+        """
+    )
+    good = example(
+        """
+        act hand over the lists
+        act release the detainees
+        clause 1 "Lists"
+          Northmark must hand over the lists
+          not before 2031-04-10
+          by 2031-04-20
+        clause 2 "Release"
+          Eastholm must release the detainees
+          only after hand over the lists by Northmark
+          by 2031-05-01
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clauses, answer, under in refusals(context, circles=False):
+            links = answer.because or tuple(step.text for step in steps_of(answer))
+            yield self.on_clauses(
+                context,
+                clauses,
+                f"{opening(named(clauses))} cannot {verb(len(clauses), 'be kept', 'all be kept')}{under}: {'; '.join(links)}"
+                f"{_short(answer)}.",
+                answer.repair or "Move a deadline, or let the later step wait for less.",
+                because=links,
+            )
+
+
+def _short(answer: Answer) -> str:
+    """`: 8 days short`, where one chain says by how much."""
+    witness = answer.witness
+    return f": {duration(witness.short_by)} short" if isinstance(witness, ChainWitness) and witness.short_by > 0 else ""
+
+
+class CircularWait(Rule):
+    code = "SV303"
+    title = "Steps wait for each other in a circle"
+    decidability = "L"
+    severity = ERROR
+    severities = GRADED
+    source = f"{ZAGORSKI}, on the dispute over sequence; {MINSK}, points 9 and 11"
+    why = "Each side can truthfully say that it waits for the other, for ever."
+    bad = example(
+        """
+        act hold local elections
+        act hand over the border
+        clause 1 "Elections"
+          Eastholm must hold local elections
+          only after hand over the border by Eastholm
+          by 2031-12-31
+        clause 2 "Border"
+          Eastholm must hand over the border
+          only after hold local elections by Eastholm
+          by 2031-12-31
+        """
+    )
+    good = example(
+        """
+        act hold local elections
+        act hand over the border
+        clause 1 "Elections"
+          Eastholm must hold local elections
+          by 2031-10-31
+        clause 2 "Border"
+          Eastholm must hand over the border
+          only after hold local elections by Eastholm
+          by 2031-12-31
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clauses, answer, under in refusals(context, circles=True):
+            links = answer.because or tuple(step.text for step in steps_of(answer))
+            yield self.on_clauses(
+                context,
+                clauses,
+                f"{opening(named(clauses))} {verb(len(clauses), 'waits for itself', 'wait for each other')} in a circle{under}: "
+                f"{'; '.join(links)}.",
+                answer.repair or "Break the circle: let one step go first, or let both be done on one day.",
+                because=links,
+            )
+
+
+class StallWithoutCost(Rule):
+    code = "SV304"
+    title = "An actor can keep a duty from ever being done, by doing nothing and breaching nothing"
+    decidability = "L"
+    severity = ERROR
+    severities = GRADED
+    source = f"{MINSK}, points 9 and 11; {ZAGORSKI}"
+    why = "A veto by silence costs nothing and leaves no trace; whoever gains from delay will use it."
+    bad = example(
+        """
+        act agree the border protocol
+        act hand over the border
+        clause 1 "Border"
+          Northmark must hand over the border
+          within 30 days of agree the border protocol by Eastholm
+        """
+    )
+    good = example(
+        """
+        act agree the border protocol
+        act hand over the border
+        clause 1 "Protocol"
+          Eastholm must agree the border protocol
+          by 2031-04-01
+        clause 2 "Border"
+          Northmark must hand over the border
+          by 2031-06-01
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        own = {c.id: c for c in context.clauses if c.modal == "must"}
+        stalls: dict[str, list[Answer]] = {}
+        for answer in context.answers("stall"):
+            if answer.verdict == "yes" and answer.subject in own and answer.actor:
+                stalls.setdefault(answer.subject, []).append(answer)
+        for name, answers in stalls.items():
+            clause = own[name]
+            actors = {a.actor for a in answers}
+            if actors <= expand(context.dossier, clause.bearers.actors) and not any(t.kind in ENDS for t in clause.timing):
+                continue  # who bears a duty with no date can put it off: SV315 says so
+            first = min(answers, key=lambda a: (a.label != "as written", a.label, a.actor))
+            under = "" if first.label == "as written" else f" ({first.label})"
+            yield self.on_clause(
+                context,
+                clause,
+                f"{listed(actors, 'or')} can keep clause {clause.local} from ever being done by doing nothing, and breaks "
+                f"no clause by it{under}.",
+                first.repair or "Give the step it waits for a deadline of its own, or say what holds when it does not come.",
+                because=tuple(sorted({a.text for a in answers})),
+            )
+
+
+class TwoOrders(Rule):
+    code = "SV305"
+    title = "Two readings put the same steps in different orders, and the text allows both"
+    decidability = "L"
+    severity = ERROR
+    severities = GRADED
+    source = f"{ZAGORSKI}; {MINSK}: security first against politics first"
+    why = "Both sides will keep the text as they read it, and each will find the other in breach."
+    bad = example(
+        """
+        act hold local elections
+        act hand over the border
+        clause 1 "Elections"
+          Eastholm must hold local elections
+          by 2031-12-31
+        clause 2 "Border"
+          Eastholm must hand over the border
+          by 2031-12-31
+
+        reading border-first of 1 held by Northmark
+          clause 1 adds
+            only after hand over the border by Eastholm
+        reading vote-first of 2 held by Eastholm
+          clause 2 adds
+            only after hold local elections by Eastholm
+        """
+    )
+    good = example(
+        """
+        act hold local elections
+        act hand over the border
+        clause 1 "Elections"
+          Eastholm must hold local elections
+          by 2031-10-31
+        clause 2 "Border"
+          Eastholm must hand over the border
+          only after hold local elections by Eastholm
+          by 2031-12-31
+
+        reading northern of 2 held by Northmark
+          as written
+        reading eastern of 2 held by Eastholm
+          as written
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        own = {c.id: c for c in context.clauses}
+        readings = [r for r in context.dossier.readings if any(i in own for i in r.of)]
+        parts = [a for a in context.answers("part") if a.verdict == "yes"]
+        for number, first in enumerate(readings):
+            for second in readings[number + 1 :]:
+                if set(first.held_by) & set(second.held_by):
+                    continue
+                one, other = sorted((first, second), key=lambda r: r.id)
+                clauses, left, right = _difference(context, own, one, other)
+                if not clauses:
+                    continue
+                because = [
+                    f"{one.id} ({listed(one.held_by)}): {_said(context, left)}",
+                    f"{other.id} ({listed(other.held_by)}): {_said(context, right)}",
+                ]
+                because += sorted({a.text for a in parts if {reading for _c, reading in a.choice} & {one.id, other.id}})
+                yield self.on_clauses(
+                    context,
+                    clauses,
+                    f"The readings {one.id} ({listed(one.held_by)}) and {other.id} ({listed(other.held_by)}) put the steps of "
+                    f"{named(clauses)} in different orders.",
+                    "Write the order into the text, or link the steps one for one.",
+                    words=f"{one.id} / {other.id}",
+                    because=tuple(because),
+                )
+
+
+Order = tuple[str, Point]  # a clause, and what it waits for
+
+
+def _difference(
+    context: Context, own: dict[str, Clause], one: Reading, other: Reading
+) -> tuple[list[Clause], list[Order], list[Order]]:
+    """The clauses whose steps stand in another order, and what each reading says of them that the other does not.
+
+    Either the readings are of the same clause, or each lets a step of its own wait for one of the other's.
+    """
+    left, right = _orders(context, one), _orders(context, other)
+    shared = set(one.of) & set(other.of)
+    only_left = [o for o in left if o[0] in shared and o not in right]
+    only_right = [o for o in right if o[0] in shared and o not in left]
+    acts = {i: {a.term for a in c.acts} for i, c in own.items()}
+    for mine in left:
+        for theirs in right:
+            if mine[0] != theirs[0] and _is_step(mine[1], acts.get(theirs[0], set()), theirs[0]):
+                if _is_step(theirs[1], acts.get(mine[0], set()), mine[0]):
+                    only_left += [mine] if mine not in only_left else []
+                    only_right += [theirs] if theirs not in only_right else []
+    names = {name for name, _point in (*only_left, *only_right)}
+    return [own[n] for n in names if n in own], only_left, only_right
+
+
+def _is_step(point: Point, acts: set[str], clause: str) -> bool:
+    if isinstance(point, Occurs):
+        return point.event.act.term in acts
+    return isinstance(point, ClauseStatus) and point.clause == clause
+
+
+def _orders(context: Context, reading: Reading) -> list[Order]:
+    """What waits for what under a reading, in the clauses it is of."""
+    replaced = {c.id: c for c in reading.clauses}
+    written = {c.id: c for c in context.clauses}
+    found: list[Order] = []
+    for name in reading.of:
+        clause = replaced.get(name) or written.get(name)
+        for point in _awaited(clause) if clause is not None else ():
+            awaited = resolve_edge(context.dossier, unwrap(point))
+            if isinstance(awaited, (Occurs, ClauseStatus, Consent)) and (name, awaited) not in found:
+                found.append((name, awaited))
+    return found
+
+
+def _awaited(clause: Clause) -> Iterator[Point]:
+    for timing in clause.timing:
+        if timing.cond is not None:
+            yield from (a.point for a in atoms(timing.cond) if isinstance(a, Past))
+        if timing.point is not None and timing.kind in ("from", "not before", "on", "within"):
+            yield timing.point
+    for condition in clause.conditions:
+        if condition.kind in ("if", "provided that"):
+            yield from (a.point for a in atoms(condition.cond) if isinstance(a, Past))
+
+
+def _said(context: Context, orders: list[Order]) -> str:
+    if not orders:
+        return "no such order"
+    return "; ".join(sorted(f"{short(name)} waits for {_event(context, point)}" for name, point in orders))
+
+
+def _event(context: Context, point: Point) -> str:
+    if isinstance(point, Occurs):
+        return f"“{event_text(point.event, context.dossier, done=True)}”"
+    if isinstance(point, ClauseStatus):
+        return f"{short(point.clause)} to be {point.status}"
+    return f"the consent of {listed(point.who)}" if isinstance(point, Consent) else ""

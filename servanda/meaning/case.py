@@ -1,0 +1,60 @@
+"""One instance to be judged, and the outcomes it may come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from servanda.calendar import Instant, describe
+from servanda.meaning.limits import Gate, Limits
+from servanda.meaning.runs import Instance, Reason, Status
+from servanda.meaning.times import Truth, When, exactly
+from servanda.meaning.world import Scope, World
+from servanda.model.core import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that ends an instance. when: its place in the race. seen: since when the status can be told, if later."""
+
+    when: When
+    status: Status
+    reason: Reason
+    seen: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything the outcomes of one instance are worked out from."""
+
+    world: World
+    clause: Clause
+    scope: Scope
+    limits: Limits
+
+    @property
+    def instance(self) -> Instance:
+        return self.scope.instance or Instance(clause=self.clause.id, bearers=self.scope.bearers)
+
+    @property
+    def now(self) -> Instant:
+        return self.world.now
+
+    def shown(self, at: Instant) -> str:
+        """An instant as its agreement's clock shows it."""
+        return describe(at, self.scope.settings.zone)
+
+
+def closed_gates(gates: tuple[Gate, ...], at: Instant) -> list[Reason]:
+    """Why it is not in force: the gates that are closed, or, if none is for certain, those that may be."""
+    shut = [gate for gate in gates if gate.line.at(at) is False] or [gate for gate in gates if gate.line.at(at) is None]
+    return [Reason(part=gate.part, text=gate.text) for gate in shut]
+
+
+def breach(at: Instant, sure: Truth, reason: Reason) -> Outcome:
+    """A breach at a moment, or perhaps at it."""
+    return Outcome(exactly(at) if sure is True else When(at, None), Status.BREACHED, reason)
+
+
+def next_second(at: Instant) -> Instant:
+    """The second after."""
+    return at + 1

@@ -1,0 +1,317 @@
+"""The bounds that a part of a clause implies, worked out anew from the text: what a chain's steps are held against.
+
+Each event is taken to happen once: the performance that counts. A bound says that one event waits for a moment counted from
+another (`min`), or must come by it (`max`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from servanda.calendar import (
+    Instant,
+    Period,
+    day_after,
+    day_end,
+    day_n,
+    day_of,
+    day_start,
+    earliest_after,
+    end_of_period,
+    resolve_first,
+    resolve_last,
+)
+from servanda.meaning.back import counted_back
+from servanda.meaning.keys import CALENDAR, consent_key, event_key, first_key, key_text, last_key, parse_key
+from servanda.meaning.points import Side, is_instant
+from servanda.meaning.prepared import Prepared, Settings
+from servanda.meaning.times import BEGINNING
+from servanda.model.core import (
+    ActRef,
+    AllOf,
+    AnyCond,
+    AtDate,
+    Builtin,
+    Clause,
+    ClauseStatus,
+    Cond,
+    Consent,
+    DayOf,
+    Edge,
+    Occurs,
+    Offset,
+    Past,
+    Point,
+    StateHolds,
+    Timing,
+)
+
+Shift = Callable[[Instant], Instant]
+Case = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A moment counted from an event (or, with the key CALENDAR, a date: then `shift` gives it from anything)."""
+
+    key: str
+    shift: Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """time(waits) >= shift(time(awaited)) for kind min, <= for max. cases: if it holds only in one of several cases: of what, which of
+    them, out of how many."""
+
+    waits: str
+    awaited: str
+    kind: Literal["min", "max"]
+    shift: Shift
+    cases: tuple[Case, ...] = ()
+
+
+def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
+    """Every bound that the parts of one kind (`by`, `only after`, `provided that`, `agreement` ...) of a clause imply."""
+    performances = [(act, doers) for act in clause.acts for doers in _doers(clause)]
+    alternatives = clause.modal == "must" and (clause.act_list == "any of" or clause.bearers.mode == "any")
+    for number, (act, doers) in enumerate(performances):
+        waits = event_key(act.term, act.args, doers)
+        cases = ((f"who or what performs {clause.id}", number, len(performances)),) if alternatives and len(performances) > 1 else ()
+        frame = Frame(prepared, clause, prepared.settings_of(clause.agreement), waits, doers, cases)
+        if clause.modal == "must not":
+            yield from _forbidden(frame, part)
+            continue
+        for timing in clause.timing:
+            if timing.kind == part:
+                yield from _timed(frame, timing)
+        for index, condition in enumerate(clause.conditions):
+            if condition.kind == part and part != "unless":
+                yield from _conditioned(frame, condition.cond, f"{clause.id} {part} {index}", strictly=False)
+        if part == "agreement" and frame.settings.force > BEGINNING:
+            yield frame.min(_date(frame.settings.force))
+
+
+def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
+    """An act that keeps a prohibition lies outside its time: after its end or before its start, one case for each way out."""
+    clause = frame.clause
+    ways = len(clause.timing) + len(clause.conditions) + len(clause.exceptions)
+    for number, timing in enumerate(clause.timing):
+        if timing.kind == part and timing.point is not None:
+            inner = replace(frame, cases=((f"how {clause.id} is kept", number, ways),) if ways > 1 else ())
+            if part in ("by", "until"):
+                yield from (inner.min(_then(one, lambda at: at + 1)) for one in _anchors(frame, timing.point, "last", "min"))
+            elif part == "before":
+                yield from (inner.min(one) for one in _anchors(frame, timing.point, "first", "min"))
+            elif part in ("from", "not before"):
+                yield from (inner.max(one, 1) for one in _anchors(frame, timing.point, "first", "max"))
+
+
+def nature_links(step_waits: str, step_awaited: str) -> Iterator[Link]:
+    """What is so by the words: the last of several comes not before any of them, and together with one; the first likewise."""
+    whole = parse_key(step_waits)
+    parts = tuple(key_text(part) for part in whole.of)
+    if step_awaited in parts:
+        case = (step_waits, parts.index(step_awaited), len(parts))
+        last = whole.sort == "last"
+        yield Link(step_waits, step_awaited, "min", _same, () if last else (case,))
+        yield Link(step_waits, step_awaited, "max", _same, (case,) if last else ())
+    awaited = parse_key(step_awaited)
+    if awaited.sort == "first" and step_waits in (key_text(part) for part in awaited.of):
+        yield Link(step_waits, step_awaited, "min", _same)
+    if awaited.sort == "last" and step_waits in (key_text(part) for part in awaited.of):
+        yield Link(step_waits, step_awaited, "max", _same)
+
+
+def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
+    """The natural order a term declares (`follows`)."""
+    event = parse_key(waits)
+    term = prepared.view.dossier.terms.get(event.term)
+    for ref in term.follows if term is not None else ():
+        doers, mode = (event.by, "all") if ref.mode == "own" else (ref.doers, ref.mode)
+        keys = [event_key(ref.act.term, ref.act.args, name) for name in doers] or [_key(ref.act)]
+        yield from (Link(waits, one.key, "min", _same) for one in _keyed(keys, mode, "min"))
+
+
+def _doers(clause: Clause) -> list[tuple[str, ...]]:
+    who = clause.bearers
+    return [who.actors] if who.mode == "jointly" else [(name,) for name in who.actors]
+
+
+def _same(at: Instant) -> Instant:
+    return at
+
+
+def _date(at: Instant) -> Anchor:
+    return Anchor(CALENDAR, lambda _: at)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Whose performance a part bounds, and how its agreement counts."""
+
+    prepared: Prepared
+    clause: Clause
+    settings: Settings
+    waits: str
+    doers: tuple[str, ...]
+    cases: tuple[Case, ...] = ()
+
+    def min(self, anchor: Anchor, cases: tuple[Case, ...] = ()) -> Link:
+        """The performance waits for a moment."""
+        return Link(self.waits, anchor.key, "min", anchor.shift, self.cases + cases)
+
+    def max(self, anchor: Anchor, less: int = 0) -> Link:
+        """The performance comes by a moment (`less` seconds before it)."""
+        return Link(self.waits, anchor.key, "max", lambda at: anchor.shift(at) - less, self.cases)
+
+
+def _timed(frame: Frame, timing: Timing) -> Iterator[Link]:
+    kind, point, period, settings = timing.kind, timing.point, timing.period, frame.settings
+    zone = settings.zone
+    if kind == "only after" and timing.cond is not None:
+        yield from _conditioned(frame, timing.cond, f"{frame.clause.id} only after", strictly=True)
+    elif kind == "while":
+        yield from (frame.min(one) for one in _edge(frame, Edge(edge="start", state=timing.state), earliest=True))
+        yield from (frame.max(one) for one in _edge(frame, Edge(edge="end", state=timing.state), earliest=False))
+    elif kind == "whenever" and timing.trigger is not None:
+        yield from (frame.min(one) for one in _anchors(frame, Occurs(event=timing.trigger), "first", "min"))
+    elif kind == "lapses after" and period is not None:
+        of = point or Builtin(name="entry into force", agreement=frame.clause.agreement)
+        yield from (frame.max(_end(one, period, settings)) for one in _anchors(frame, of, "first", "max"))
+    elif point is None:
+        return
+    elif kind in ("by", "until"):
+        yield from (frame.max(one) for one in _anchors(frame, point, "last", "max"))
+    elif kind == "before":
+        yield from (frame.max(one, 1) for one in _anchors(frame, point, "first", "max"))
+    elif kind in ("from", "not before"):
+        yield from (frame.min(one) for one in _anchors(frame, point, "first", "min"))
+    elif kind == "on":
+        whole = not isinstance(point, AtDate)
+        for one in _anchors(frame, point, "first", "min"):
+            yield frame.min(_then(one, lambda at: day_start(day_of(at, zone), zone)) if whole else one)
+        for one in _anchors(frame, point, "last", "max"):
+            yield frame.max(_then(one, lambda at: day_end(day_of(at, zone), zone)) if whole else one)
+    elif kind == "within" and period is not None:
+        yield from (frame.min(one) for one in _anchors(frame, point, "first", "min"))
+        yield from (frame.max(_end(one, period, settings)) for one in _anchors(frame, point, "first", "max"))
+    elif kind == "within before" and period is not None:
+        yield from (
+            frame.min(_then(one, lambda at: counted_back(at, period, settings)[0])) for one in _anchors(frame, point, "first", "min")
+        )
+        yield from (frame.max(one, 1) for one in _anchors(frame, point, "first", "max"))
+
+
+def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: tuple[Case, ...] = ()) -> Iterator[Link]:
+    """A condition that must have come true: every conjunct is waited for; of alternatives, each in its own case."""
+    if isinstance(cond, AllOf):
+        for number, part in enumerate(cond.conds):
+            yield from _conditioned(frame, part, f"{name}.{number}", strictly=strictly, cases=cases)
+    elif isinstance(cond, AnyCond):
+        for number, part in enumerate(cond.conds):
+            case = (name, number, len(cond.conds))
+            yield from _conditioned(frame, part, f"{name}.{number}", strictly=strictly, cases=(*cases, case))
+    elif isinstance(cond, Past):
+        late = 1 if strictly and is_instant(cond.point) else 0
+        for one in _anchors(frame, cond.point, "over", "min"):
+            yield frame.min(_then(one, lambda at: at + late), cases)
+    elif isinstance(cond, StateHolds):
+        yield from (frame.min(one, cases) for one in _edge(frame, Edge(edge="start", state=cond.state), earliest=True))
+
+
+# --- points ----------------------------------------------------------------------------------------------------------
+
+
+def _then(anchor: Anchor, shift: Shift) -> Anchor:
+    return Anchor(anchor.key, lambda at: shift(anchor.shift(at)))
+
+
+def _end(anchor: Anchor, period: Period, settings: Settings) -> Anchor:
+    return _then(anchor, lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at)
+
+
+def _anchors(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]) -> Iterator[Anchor]:
+    """The events a point is counted from, as far as they bound it on their own.
+
+    For a lower bound every event that must have happened serves; for an upper one every event at which the point has come.
+    """
+    settings = frame.settings
+    if isinstance(point, AtDate):
+        first, last = resolve_first(point.expr, settings.zone).at, resolve_last(point.expr, settings.zone).at
+        yield _date({"first": first, "last": last, "over": last if point.expr.time else last + 1}[side])
+    elif isinstance(point, Builtin):
+        yield from _builtin(frame, point)
+    elif isinstance(point, Occurs):
+        event = point.event
+        doers, mode = (frame.doers, "all") if event.mode == "own" else (event.doers, event.mode)
+        yield from _keyed([event_key(event.act.term, event.act.args, name) for name in doers] or [_key(event.act)], mode, kind)
+        if event.mode == "own":
+            yield Anchor(event_key(event.act.term, event.act.args, doers), _same)
+    elif isinstance(point, Consent):
+        yield from _keyed([consent_key(name, point.to) for name in point.who], "all", kind)
+    elif isinstance(point, DayOf):
+        count, ends = (day_n if point.relation == "of" else day_after), side != "first"
+        over = 1 if side == "over" else 0
+        for one in _anchors(frame, point.of, "first", kind):
+            yield _then(one, lambda at: count(at, point.n, settings.zone)[1 if ends else 0] + over)
+    elif isinstance(point, Offset):
+        yield from (_then(one, lambda at: _offset(at, point, settings, side)) for one in _anchors(frame, point.of, "first", kind))
+    elif isinstance(point, Edge):
+        yield from _edge(frame, point, earliest=kind == "min")
+    else:
+        yield from _kept(frame, point, kind)
+
+
+def _key(act: ActRef) -> str:
+    return event_key(act.term, act.args)
+
+
+def _keyed(keys: list[str], mode: str, kind: str) -> Iterator[Anchor]:
+    """The last (all) or first (any) of some events; each of them alone where it bounds the point just as surely."""
+    combined = first_key(tuple(keys)) if mode == "any" else last_key(tuple(keys))
+    yield Anchor(combined, _same)
+    if len(keys) > 1 and (mode == "any") == (kind == "max"):
+        yield from (Anchor(key, _same) for key in keys)
+
+
+def _builtin(frame: Frame, point: Builtin) -> Iterator[Anchor]:
+    named = frame.prepared.settings_of(point.agreement) if point.agreement else frame.settings
+    at = {"signature": named.signed, "entry into force": named.in_force}.get(point.name)
+    if at is not None:
+        yield _date(at)
+    elif point.name == "trigger":
+        for timing in frame.clause.timing:
+            if timing.trigger is not None:
+                yield from _anchors(frame, Occurs(event=timing.trigger), "first", "min")
+
+
+def _offset(at: Instant, point: Offset, settings: Settings, side: Side) -> Instant:
+    if point.relation == "before":
+        first, last = counted_back(at, point.period, settings)
+        return {"first": first, "last": last, "over": last if first == last else last + 1}[side]
+    count = end_of_period if side == "last" else earliest_after
+    return count(at, point.period, settings.rule, settings.zone, settings.calendar).at
+
+
+def _edge(frame: Frame, edge: Edge, *, earliest: bool) -> Iterator[Anchor]:
+    """Start or end of a state that no power starts or ends: the point of its declaration."""
+    state = frame.prepared.view.states.get(edge.state)
+    if state is None or frame.prepared.effects_on_state.get(edge.state):
+        return
+    point = state.start if edge.edge == "start" else state.end
+    if point is not None and not isinstance(point, Edge):
+        settings = frame.prepared.settings_of(state.agreement)
+        inner = replace(frame, settings=settings)
+        yield from _anchors(inner, point, "first" if edge.edge == "start" else "last", "min" if earliest else "max")
+
+
+def _kept(frame: Frame, point: ClauseStatus, kind: str) -> Iterator[Anchor]:
+    """A duty of performance is kept when the last of its performances is done."""
+    clause = frame.prepared.clauses.get(point.clause)
+    if point.status != "kept" or clause is None or clause.modal != "must":
+        return
+    keys = [event_key(act.term, act.args, doers) for act in clause.acts for doers in _doers(clause)]
+    alone = clause.act_list == "any of" or clause.bearers.mode == "any"
+    yield from _keyed(keys, "any" if alone and len(keys) > 1 else "all", kind)

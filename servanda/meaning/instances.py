@@ -1,0 +1,102 @@
+"""Which instances a clause has: one per bearer, per trigger, per window, per breach that a rung answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from servanda.calendar import Instant
+from servanda.meaning.limits import in_time, windows
+from servanda.meaning.results import UNSOLVED
+from servanda.meaning.runs import Instance
+from servanda.meaning.times import BEGINNING, NEVER, When, exactly
+from servanda.meaning.world import Occurrence, Scope, World, occurrences
+from servanda.model.core import Bearers, Clause
+
+Window = tuple[Instant, Instant]
+
+
+def scopes_of(world: World, clause: Clause) -> Iterator[Scope]:
+    """One scope per bearer, breach answered and trigger; `windows_of` divides them further."""
+    for bearers in _shares(clause.bearers):
+        plain = Scope(
+            world.prepared.settings_of(clause.agreement),
+            clause,
+            bearers,
+            clause.bearers.mode,
+            Instance(clause=clause.id, bearers=bearers),
+        )
+        starts = _breaches(world, clause, plain) if clause.id in world.prepared.parent else [plain]
+        for scope in starts:
+            yield from _triggered(world, clause, scope)
+
+
+def _shares(bearers: Bearers) -> list[tuple[str, ...]]:
+    """Jointly and any of: one instance for all; else one for each."""
+    return [bearers.actors] if bearers.mode in ("jointly", "any") else [(name,) for name in bearers.actors]
+
+
+def _breaches(world: World, rung: Clause, scope: Scope) -> list[Scope]:
+    """A rung has an instance for each instance of its parent that is, or may be, breached."""
+    found = []
+    result = world.result(world.prepared.parent[rung.id])
+    for one in result.instances if result is not UNSOLVED else ():
+        if one.breached.lo is not None and one.breached.lo <= world.now:
+            parent = one.verdict.instance
+            instance = Instance(
+                clause=rung.id, bearers=scope.bearers, binding=parent.binding, trigger_at=one.breached.exact, parent=parent
+            )
+            found.append(replace(scope, instance=instance, trigger=one.breached, binding=parent.binding))
+    return found
+
+
+def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
+    """One for each occurrence of `whenever`, if the clause has it; those outside its time set nothing going."""
+    timing = next((timing for timing in clause.timing if timing.kind == "whenever" and timing.trigger is not None), None)
+    if timing is None or timing.trigger is None or scope.instance is None:
+        yield scope
+        return
+    ref = timing.trigger
+    doers = {"own": scope.bearers, "event": ()}.get(ref.mode, ref.doers)
+    for one in occurrences(world, ref.act, scope, doers):
+        if scope.trigger.lo is not None and one.at < scope.trigger.lo:
+            continue
+        binding = _bound(scope.binding, one)
+        instance = Instance(
+            clause=clause.id,
+            bearers=scope.bearers,
+            binding=binding,
+            trigger_at=one.at,
+            trigger_event=one.index,
+            parent=scope.instance.parent,
+        )
+        trigger = exactly(one.at) if one.sure is True else When(one.at, None)
+        found = replace(scope, instance=instance, trigger=trigger, binding=binding)
+        if in_time(world, clause, found) is not False:
+            yield found
+
+
+def _bound(binding: tuple[tuple[str, str], ...], one: Occurrence) -> tuple[tuple[str, str], ...]:
+    """Slot values of the trigger, over those a rung has from its parent."""
+    return tuple(sorted({**dict(binding), **dict(one.event.args)}.items()))
+
+
+def windows_of(world: World, clause: Clause, scope: Scope) -> Iterator[tuple[Scope, Window | None]]:
+    """One for each window of `every` that has opened; if it is not certain when they count from, one without a window."""
+    rows = windows(world, clause, scope) if any(timing.kind == "every" for timing in clause.timing) else None
+    if rows is None or scope.instance is None:
+        yield scope, None
+        return
+    for number, window in enumerate(rows, start=1):
+        known = scope.instance
+        instance = Instance(
+            clause=known.clause,
+            bearers=known.bearers,
+            binding=known.binding,
+            trigger_at=window[0] if known.trigger_at is None else known.trigger_at,
+            trigger_event=known.trigger_event,
+            window=number,
+            parent=known.parent,
+        )
+        trigger = exactly(window[0]) if scope.trigger == NEVER and window[0] > BEGINNING else scope.trigger
+        yield replace(scope, instance=instance, trigger=trigger), window

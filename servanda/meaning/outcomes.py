@@ -1,0 +1,242 @@
+"""What can end an instance: one table of outcomes for duties, prohibitions and powers each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from servanda.calendar import Instant
+from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_second
+from servanda.meaning.findings import judged
+from servanda.meaning.performing import Done, acts_of, exceeds, excepted, performance, reaches, sums_of
+from servanda.meaning.points import formal_by
+from servanda.meaning.runs import Reason, Status
+from servanda.meaning.times import (
+    BEGINNING,
+    NEVER,
+    Timeline,
+    Truth,
+    When,
+    all_of,
+    both,
+    earliest,
+    either,
+    latest,
+    not_,
+    opposite,
+    since,
+    through,
+)
+from servanda.meaning.world import Occurrence
+
+# --- duties ----------------------------------------------------------------------------------------------------------
+
+
+def must(case: Case) -> tuple[list[Outcome], Reason | None]:
+    """Breached by an act out of order; kept when done in time; released; lapsed; ended; and what its last moment brings."""
+    limits = case.limits
+    allowed = all_of(
+        limits.in_force,
+        limits.order,
+        since(limits.starts),
+        *(through(end) for end in (limits.due, limits.until, limits.lapse) if end != NEVER),
+    )
+    done = performance(case.world, case.clause, case.scope, allowed)
+    outcomes = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, done)]
+    outcomes += _freed(case)
+    outcomes += _missed(case, done)
+    return outcomes, None if not done.text else Reason(part="quantity", text=done.text, events=done.events)
+
+
+def _out_of_order(case: Case) -> list[Outcome]:
+    """Acts before what `only after` or `not before` asks for."""
+    limits = case.limits
+    if not limits.early:
+        return []
+    found = []
+    wrong = all_of(limits.in_force, not_(limits.order), not_(limits.lifted))
+    for one in acts_of(case.world, case.clause, case.scope):
+        sure = both(one.sure, wrong.at(one.at))
+        if sure is not False:
+            gate = next(gate for gate in limits.early if gate.line.at(one.at) is not True)
+            found.append(breach(one.at, sure, Reason(part=gate.part, text=f"done {case.shown(one.at)}: {gate.text}", events=(one.index,))))
+    return judged(case, found + _unseen(case, wrong, "an act out of order could have gone unseen"))
+
+
+def _too_much(case: Case, allowed: Timeline) -> list[Outcome]:
+    """More than `at most` or `exactly` allows."""
+    found: list[Outcome] = []
+    for quantity in case.clause.quantities:
+        if quantity.measured_from or quantity.relation == "at least":
+            continue
+        acts = [replace(one, sure=both(one.sure, allowed.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)]
+        acts = [one for one in acts if one.sure is not False]
+        for total in sums_of(acts, quantity, case.scope):
+            over = exceeds(total, quantity)
+            if over is not False:
+                text = f"{total.least:f} {quantity.amount.unit}, where {quantity.relation} {quantity.amount.number:f} is allowed"
+                found.append(breach(total.at, over, Reason(part=quantity.relation, text=text, events=total.events)))
+        found += _unseen(case, allowed, "more could have gone unseen")
+    return judged(case, found)
+
+
+def _kept(case: Case, done: Done) -> list[Outcome]:
+    """Kept at the moment of performance; once certified, if the clause asks for it; `exactly` only when its time is over."""
+    if done.when.lo is None:
+        return []
+    limits = case.limits
+    when = latest((done.when, limits.told))
+    if any(q.relation == "exactly" and not q.measured_from for q in case.clause.quantities) and limits.due != NEVER:
+        when = latest((when, limits.due.moved(lambda at: at + 1)))
+    text = "done" if done.when.exact is None else f"done {case.shown(done.when.exact)}"
+    reason = Reason(part="core", text=text + (f" ({done.text})" if done.text else ""), events=done.events)
+    certifiers = tuple(name for seen in case.clause.verification if seen.sort == "certified" for name in seen.by)
+    if not certifiers or done.when.lo > case.now:
+        return [Outcome(when, Status.KEPT, reason)]
+    seal = latest(formal_by(case.world, "certification", case.clause.id, name, done.when.lo) for name in certifiers)
+    if seal.hi is not None:
+        return [Outcome(when, Status.KEPT, reason, seen=latest((when, seal)))]
+    return [Outcome(when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events))]
+
+
+def _freed(case: Case) -> list[Outcome]:
+    """Release, lapse, the end of its life, the end a power made of it: nothing is breached by them."""
+    limits = case.limits
+    after = [
+        Outcome(limits.released, Status.EXCUSED, Reason(part="effect", text="released by the exercise of a power")),
+        Outcome(limits.lapse.moved(next_second), Status.LAPSED, Reason(part="lapses after", text="lapsed")),
+        Outcome(limits.until.moved(next_second), Status.LAPSED, Reason(part="until", text="it ended before its deadline")),
+        Outcome(limits.ended.moved(next_second), Status.LAPSED, Reason(part="effect", text="ended by the exercise of a power")),
+    ]
+    return [one for one in after if one.when.lo is not None]
+
+
+def _missed(case: Case, done: Done) -> list[Outcome]:
+    """The last moment has passed: a breach if the duty was then in force and nothing excused it; else none."""
+    limits = case.limits
+    if limits.due.lo is None:
+        return []
+    when = latest((limits.due.moved(next_second), limits.told))
+    in_force, lifted = _at_the_end(limits.in_force, limits.due, case.now), _at_the_end(limits.lifted, limits.due, case.now)
+    text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
+    reason = Reason(part=limits.due_part, text=text + (f": {done.text}" if done.text else ""), events=done.events)
+    broken = both(in_force, opposite(lifted))
+    found: list[Outcome] = []
+    if broken is not False:
+        found += judged(case, [Outcome(when if broken is True else when.maybe(), Status.BREACHED, reason)], final=True)
+    if both(in_force, lifted) is not False:
+        excuses = [gate for gate in limits.lifts if _at_the_end(gate.line, limits.due, case.now) is not False]
+        excuse = Reason(part=excuses[0].part, text=excuses[0].text) if excuses else reason
+        found.append(Outcome(when if both(in_force, lifted) else when.maybe(), Status.EXCUSED, excuse))
+    if in_force is not True:
+        last = limits.due.lo if limits.due.lo > BEGINNING else case.now
+        why = closed_gates(limits.gates, last) or [reason]
+        text = f"its last moment passed while it was not in force: {why[0].text}"
+        found.append(Outcome(when if in_force is False else when.maybe(), Status.NOT_IN_FORCE, Reason(part=why[0].part, text=text)))
+    return found
+
+
+def _at_the_end(line: Timeline, due: When, now: Instant) -> Truth:
+    if due.lo is None or due.lo > now:
+        return line.at(now)
+    return line.over(due.lo, now if due.hi is None else min(due.hi, now))
+
+
+# --- prohibitions ----------------------------------------------------------------------------------------------------
+
+
+def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
+    """Breached at the first forbidden act in its window; released; lapsed; kept when the window closes without one."""
+    limits = case.limits
+    ends = [end for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
+    window = all_of(limits.in_force, since(limits.starts), *(through(end) for end in ends))
+    acts = [replace(one, sure=both(one.sure, window.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)]
+    forbidden: list[Occurrence] = []
+    excused: list[int] = []
+    for one in acts:
+        excuse = either(limits.lifted.at(one.at), excepted(case.world, case.clause, case.scope, one))
+        if one.sure is True and excuse is True:
+            excused.append(one.index)
+        one = replace(one, sure=both(one.sure, opposite(excuse)))
+        if one.sure is not False:
+            forbidden.append(one)
+    outcomes = judged(case, _violations(case, forbidden) + _unseen(case, all_of(window, not_(limits.lifted)), "a forbidden act could have gone unseen"))
+    outcomes += _freed(replace(case, limits=replace(limits, ended=NEVER)))
+    outcomes += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
+    note = Reason(part="except", text="an act that the text excuses", events=tuple(excused)) if excused else None
+    return outcomes, note
+
+
+def _violations(case: Case, forbidden: list[Occurrence]) -> list[Outcome]:
+    sums = [quantity for quantity in case.clause.quantities if not quantity.measured_from]
+    if not sums:
+        if case.clause.act_list == "all of":
+            return _all_of_them(case, forbidden)
+        return [
+            breach(one.at, one.sure, Reason(part="core", text=f"forbidden act {case.shown(one.at)}", events=(one.index,)))
+            for one in forbidden
+        ]
+    found: list[Outcome] = []
+    for quantity in sums:
+        tests = {"at most": exceeds}
+        for total in sums_of(forbidden, quantity, case.scope):
+            over = tests.get(quantity.relation, reaches)(total, quantity)
+            if over is not False:
+                text = f"{total.least:f} {quantity.amount.unit} by {case.shown(total.at)}: forbidden is more than {quantity.amount.number:f}"
+                found.append(breach(total.at, over, Reason(part=quantity.relation, text=text, events=total.events)))
+    return found
+
+
+def _all_of_them(case: Case, forbidden: list[Occurrence]) -> list[Outcome]:
+    """`must not all of`: the breach is complete with the last of the acts."""
+    firsts: list[When] = []
+    for act in case.clause.acts:
+        mine = [one for one in forbidden if one.event.term == act.term]
+        sure = [one.at for one in mine if one.sure is True]
+        firsts.append(When(min((one.at for one in mine), default=None), min(sure, default=None)))
+    when = latest(firsts)
+    events = tuple(one.index for one in forbidden)
+    return [Outcome(when, Status.BREACHED, Reason(part="core", text="all the acts it forbids together", events=events))] if when.lo is not None else []
+
+
+def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcome]:
+    """The window closes: what that means if it was ever in force, else that it never was."""
+    if closes.lo is None:
+        return []
+    when = latest((closes.moved(next_second), case.limits.told))
+    ever = case.limits.in_force.ever(BEGINNING, min(case.now, case.now if closes.hi is None else closes.hi))
+    found = []
+    if ever is not False:
+        found.append(Outcome(when if ever else when.maybe(), status, Reason(part=case.limits.due_part or "effect", text=text)))
+    if ever is not True:
+        why = closed_gates(case.limits.gates, min(case.now, closes.lo)) or [Reason(part="core", text="it was never in force")]
+        reason = Reason(part=why[0].part, text=f"its time passed while it was not in force: {why[0].text}")
+        found.append(Outcome(when if ever is False else when.maybe(), Status.NOT_IN_FORCE, reason))
+    return found
+
+
+# --- powers ----------------------------------------------------------------------------------------------------------
+
+
+def may(case: Case) -> tuple[list[Outcome], Reason | None]:
+    """Kept when exercised in its window; lapsed when that closes unexercised; never breached."""
+    limits = case.limits
+    ends = [end for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
+    allowed = all_of(limits.in_force, not_(limits.lifted), since(limits.starts), *(through(end) for end in ends))
+    done = performance(case.world, case.clause, case.scope, allowed)
+    text = "exercised" if done.when.exact is None else f"exercised {case.shown(done.when.exact)}"
+    outcomes = []
+    if done.when.lo is not None:
+        outcomes.append(Outcome(latest((done.when, limits.told)), Status.KEPT, Reason(part="core", text=text, events=done.events)))
+    outcomes += _freed(replace(case, limits=replace(limits, released=NEVER)))
+    outcomes += _closing(case, limits.due, Status.LAPSED, "not exercised in its time")
+    return outcomes, None
+
+
+def _unseen(case: Case, line: Timeline, text: str) -> list[Outcome]:
+    """A breach that a gap may hide."""
+    found = []
+    for first, last in case.world.hidden(act.term for act in case.clause.acts):
+        at = line.first_possible(first, last)
+        if at is not None:
+            found.append(Outcome(When(at, None), Status.BREACHED, Reason(part="gap", text=text)))
+    return found

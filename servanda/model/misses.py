@@ -1,0 +1,147 @@
+"""Why some words are no phrase: the finding that helps most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from servanda.model.context import Context, part_of, tail_of
+from servanda.model.names import clean, key_of
+from servanda.model.phrases import tokens
+from servanda.text import did_you_mean
+from servanda.text.diagnostics import Span
+from servanda.text.syntax import Words
+
+_PART_WORDS = (
+    "within", "by", "before", "after", "from", "until", "on", "not before", "only after", "while", "every", "whenever",
+    "lapses", "if", "unless", "provided that", "with the consent", "at least", "at most", "exactly", "at", "except",
+    "verified by", "monitored by", "certified by", "determined by", "otherwise", "no later",
+)  # fmt: skip
+
+
+def need_moment(context: Context, words: Words, state: str) -> None:
+    """Report a state that stands where a moment is needed."""
+    context.build.sink.report(
+        "NR063",
+        context.where,
+        words.span,
+        f"`{clean(words.text)}` is a state; here one moment is needed.",
+        repair=f"Write `start of {state}` or `end of {state}`.",
+        notes=[(context.build.names.all["state", state].span, "declared here as a state")],
+        words=words.text,
+    )
+
+
+def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, states: bool = False) -> None:
+    """Report words that are no phrase, with the reason that helps most."""
+    build, where = context.build, context.where
+    sink, vocabulary, text = build.sink, build.vocabulary, clean(words.text)
+    prefix = vocabulary.prefix(text, words.span.file)
+    if prefix is not None:
+        match, rest = prefix
+        if rest.casefold().startswith(tuple(f"{word} " for word in _PART_WORDS)):
+            start = text[: len(text) - len(rest)].rstrip()
+            sink.report(
+                "NR006",
+                where,
+                tail_of(words, len(text) - len(rest)).span,
+                f"`{rest}` belongs on its own line.",
+                repair=f"End the line after `{start}` and write `{rest}` below it.",
+                notes=[(match.entry.span, f"the phrase `{match.entry.phrase.text}` ends before it")],
+                words=rest,
+            )
+            return
+    misfit = vocabulary.misfit(text, words.span.file)
+    if misfit is not None:
+        _misfit(context, words, misfit.entry.phrase.text, misfit.hole.type, misfit.words, misfit.entry.span)
+        return
+    hidden = vocabulary.hidden(text, words.span.file)
+    if hidden is not None:
+        sink.report(
+            "NR017",
+            where,
+            words.span,
+            f"`{text}` is declared in `{hidden.file}`, which this file does not import.",
+            repair=f"Add `imports: {hidden.file}` to the head of this file.",
+            notes=[(hidden.span, "declared here")],
+            words=text,
+        )
+        return
+    sorts = ("act",) if in_core else ("state",) if states else ("act", "event", "state")
+    known = vocabulary.spellings(words.span.file, sorts)
+    close = closest(text, known)
+    what = {"act": "an act", "state": "a state"}.get(sorts[0]) if len(sorts) == 1 else "an act, event or state"
+    declare = f"declare `{sorts[0]} {text}`" if len(sorts) == 1 else f"declare it with `act` or `event {text}`"
+    sink.report(
+        "NR004" if states else "NR005",
+        where,
+        words.span,
+        f"`{text}` is not {what} declared here.",
+        repair=f"Write `{close[0]}`, or {declare}."
+        if close
+        else f"{declare[:1].upper()}{declare[1:]}, or use the words of one that is.",
+        notes=[(known[close[0]].span, "the closest phrase is declared here")] if close else [],
+        suggestions=close,
+        words=text,
+    )
+
+
+def closest(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Phrases near to `text`: a slip of the pen away, else sharing most of its words; best first, three at most."""
+    spelled = did_you_mean(text, sorted(known))
+    if spelled:
+        return spelled
+    words = {key for key, _ in tokens(text)}
+    scored = []
+    for phrase in known:
+        other = {key for key, _ in tokens(phrase)}
+        share = len(words & other) / max(len(words | other), 1)
+        if share >= 0.5 or (len(words) > 1 and words < other):
+            scored.append((-share, phrase))
+    return tuple(phrase for _, phrase in sorted(scored)[:3])
+
+
+def _misfit(context: Context, words: Words, phrase: str, type_: str, value: str, span: Span) -> None:
+    build, where = context.build, context.where
+    wants = build.slots.wants(type_)
+    spaces = ("actor", "place", "kind", "term")
+    known = next((name for space in spaces if (name := build.names.look(space, value, words.span.file))), None)
+    hidden = [space for space in spaces if known is None and (space, key_of(value)) in build.names.by_key]
+    offset = clean(words.text).find(value)
+    place = part_of(words, offset, len(value)) if offset >= 0 else words.span
+    if hidden:
+        build.names.unknown(hidden[0], Words(value, place), where, "NR019")
+        return
+    if known is None and type_ not in ("number", "quantity", "date", "text"):
+        space = type_ if type_ in ("actor", "place") else ""
+        close = build.names.close(value, (space,) if space else spaces, words.span.file)
+        build.sink.report(
+            "NR019",
+            where,
+            place,
+            f"`{value}` is not declared; `{phrase}` needs {wants} there.",
+            repair=f"Write `{close[0]}`."
+            if close
+            else f"Declare `{value}`, or put it in quotation marks if any text will do."
+            if not type_
+            else f"Declare `{space or 'kind'} {value}`, or correct it.",
+            notes=[(span, "the phrase is declared here")],
+            suggestions=close,
+            words=value,
+        )
+        return
+    notes = [(span, "the phrase is declared here")]
+    if known is not None:
+        notes.append((known.span, f"`{known.id}` is declared here"))
+    is_actor = known is not None and known.space == "actor" and wants.startswith("something")
+    repair = (
+        f"Write `is {type_}` under `{known.id}`, or name another." if known and is_actor else f"Write {wants} there."
+    )
+    build.sink.report(
+        "NR051",
+        where,
+        place,
+        f"`{value}` is not {wants}, which `{phrase}` needs there.",
+        repair=repair,
+        notes=notes,
+        words=value,
+    )

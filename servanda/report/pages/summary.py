@@ -1,0 +1,127 @@
+"""What a tired reader must know first, and what to do next."""
+
+from __future__ import annotations
+
+from servanda.check.run import CheckReport
+from servanda.meaning.witness import Answer
+from servanda.model import short
+from servanda.model.core import Dossier
+from servanda.report.document import Block, Heading, Listing, Para
+from servanda.report.pages.answers import capital, tone_of
+from servanda.report.pages.findings import counted, unreadable
+from servanda.text.diagnostics import Severity
+
+
+def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
+    """One line that decides, then the few facts behind it."""
+    unread = [f for f in report.findings if unreadable(f)]
+    errors = report.count(Severity.ERROR)
+    if unread:
+        verdict = Para(f"Not judged in full: {places(len(unread))} could not be read.", "bad")
+    elif errors:
+        verdict = Para(f"Not ready to sign: {errors} finding{'s stand' if errors > 1 else ' stands'} in the way.", "bad")
+    else:
+        verdict = Para("Nothing that was found stands in the way of signing.", "good")
+    facts = [
+        f"{_many(len(dossier.clauses), 'clause')} of {_many(len(dossier.agreements), 'agreement')}: {counted(report.findings)}."
+    ]
+    facts += _answers(report)
+    facts += [f"The words of {name}: {covered.summary}." for name, covered in report.coverage.items()]
+    return [Heading(2, "In short", "short"), verdict, Listing(tuple(facts))]
+
+
+def _answers(report: CheckReport) -> list[str]:
+    """The answers that matter, a line each."""
+    facts = []
+    asked = {question: [a for a in answers if tone_of(a) == "bad"] for question, answers in report.answers.items()}
+    if keepable := report.answers.get("keepable", ()):
+        written = [a for a in keepable if not a.choice and a.label == "as written"]
+        word = {"yes": "can be kept", "no": "cannot be kept"}.get(written[0].verdict, "was not decided") if written else ""
+        broken = [a for a in asked["keepable"] if a.choice]
+        if word:
+            mixed = ", but not in every way it is read" if broken and written[0].verdict == "yes" else ""
+            facts.append(f"As written it {word}{mixed}.")
+    if stalls := _by_actor(asked.get("stall", [])):
+        most = sorted(stalls.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        names = ", ".join(f"{actor} ({len(clauses)})" for actor, clauses in most[:4])
+        facts.append(f"Clauses that can be kept from ever falling due, in breach of nothing: by {names}.")
+    for question, one, several in (
+        ("part", "pair of readings parts", "pairs of readings part"),
+        ("purpose", "purpose can be defeated while all comply", "purposes can be defeated while all comply"),
+        ("concern", "concern can come true while all comply", "concerns can come true while all comply"),
+        ("unanswered", "breach is followed by nothing", "breaches are followed by nothing"),
+    ):
+        if found := asked.get(question):
+            facts.append(f"{len(found)} {one if len(found) == 1 else several}.")
+    undecided = sum(1 for answers in report.answers.values() for a in answers if a.verdict == "not decided")
+    if undecided:
+        facts.append(f"{undecided} question{'s were' if undecided > 1 else ' was'} not decided in the time given.")
+    return facts
+
+
+def _by_actor(answers: list[Answer]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for answer in answers:
+        clauses = found.setdefault(answer.actor or "nobody named", [])
+        if answer.subject not in clauses:
+            clauses.append(answer.subject)
+    return found
+
+
+def stall_lines(answers: list[Answer]) -> list[str]:
+    """Who can stall what, an actor a line."""
+    return [
+        f"{capital(actor)}: {', '.join(short(c).removeprefix('clause ') for c in clauses)}"
+        for actor, clauses in _by_actor(answers).items()
+    ]
+
+
+def next_steps(report: CheckReport) -> list[Block]:
+    """What to do now, most urgent first."""
+    unread = sum(1 for f in report.findings if unreadable(f))
+    steps = []
+    if unread:
+        steps.append(f"Mend the {places(unread)} that could not be read; everything else is judged without them.")
+    if any(a.verdict == "no" for a in report.answers.get("keepable", ())):
+        steps.append(
+            "Some way of reading the text cannot be kept: show both sides “Can it be kept?”, and the smallest change that mends it."
+        )
+    errors = report.count(Severity.ERROR) - unread
+    if errors:
+        steps.append(
+            f"Repair {'the finding that stands' if errors == 1 else f'each of the {errors} findings that stand'} in the way, or "
+            "accept it in the dossier with reason, owner and review date."
+        )
+    apart = [name for name, reason in report.text_rules.items() if "not attached" in reason]
+    if apart:
+        steps.append(f"Attach your own copy of the words of {_listed(apart)} (servanda text attach FILE): they were not read.")
+    left = sum(covered.left for covered in report.coverage.values())
+    if left:
+        steps.append(f"{_many(left, 'sentence')} no clause renders: write a clause, or mark it with the reason why not.")
+    if not steps:
+        steps.append("No error stands in the way of signing; look at the warnings, if there are any, before you do.")
+    return [Heading(2, "What to do next", "next"), Listing(tuple(steps))]
+
+
+def foot(report: CheckReport) -> tuple[str, ...]:
+    """What the result was made from; the same on every rendering."""
+    hashes = ", ".join(f"{name} {value[:12]}" for name, value in sorted(report.hashes.items()))
+    return (
+        f"Servanda {report.servanda}; seen on {report.today.isoformat()}; reading: {report.reading}; "
+        f"profile: {report.profile or 'as each agreement states'}.",
+        f"Files (sha256, first 12 places): {hashes}.",
+        "Positions are given as positions of those who hold them. A finding says what the words leave open; it is not a legal opinion.",
+    )
+
+
+def places(n: int) -> str:
+    """`1 place`, `3 places`."""
+    return _many(n, "place")
+
+
+def _many(n: int, word: str) -> str:
+    return f"{n} {word}{'' if n == 1 else 's'}"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,110 @@
+"""The whole report, to be opened in a browser: answers with witnesses, each article beside its findings, matrix, graph."""
+
+from __future__ import annotations
+
+from servanda.check.run import QUESTIONS, CheckReport
+from servanda.meaning.witness import Answer
+from servanda.model.core import Agreement, Dossier
+from servanda.report.document import Beside, Block, Details, Document, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.graph import dependency_picture
+from servanda.report.pages.answers import TITLES, answer_blocks, sentence, tone_of
+from servanda.report.pages.findings import ORDER, Sources, home, line_of, where
+from servanda.report.pages.matrix import clause_lines, matrix_tables
+from servanda.report.pages.summary import foot, in_short, next_steps
+from servanda.text.diagnostics import Diagnostic
+
+
+def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Document:
+    """Summary, what to do, questions, articles, findings elsewhere, matrix, graph."""
+    blocks: list[Block] = [*in_short(report, dossier), *next_steps(report)]
+    if report.findings:
+        blocks += [Heading(2, "Findings by rule", "rules"), _rules_table(report)]
+    if report.answers:
+        blocks.append(Heading(2, "Questions and answers", "questions"))
+        for question in QUESTIONS:
+            blocks += [Heading(3, TITLES[question], question), *_answers(report.answers.get(question, ()), dossier)]
+    picture = dependency_picture(dossier, report)
+    if picture is not None:
+        blocks += [Heading(2, "What waits for what", "graph"), picture]
+        blocks.append(Details("The same in words", (Listing(tuple(picture.words.split("; "))),)))
+    shown: set[int] = set()
+    for agreement in dossier.agreements.values():
+        blocks.append(Heading(2, f"{agreement.title or agreement.id}", f"agreement-{agreement.id}"))
+        blocks += _articles(report, dossier, agreement, sources, shown)
+    elsewhere = [f for f in report.findings if id(f) not in shown]
+    if elsewhere:
+        blocks.append(Heading(2, "Findings outside any article", "elsewhere"))
+        blocks += [Finding(f, line_of(f, sources), True) for f in elsewhere]
+    if report.silenced:
+        names = tuple(f"{f.code} {where(f)}: {f.message}" for f in report.silenced)
+        blocks.append(
+            Details(f"Silent findings ({len(names)}): accepted in the dossier, or known in the baseline", (Listing(names),))
+        )
+    blocks += [Heading(2, "Implementation matrix", "matrix"), *matrix_tables(dossier)]
+    return Document(f"Servanda check: {dossier.name}", tuple(blocks), foot(report))
+
+
+def _rules_table(report: CheckReport) -> Table:
+    """Each rule that speaks: how often, where, and what its first finding says."""
+    groups: dict[tuple[int, str], list[Diagnostic]] = {}
+    for finding in report.findings:
+        groups.setdefault((ORDER[finding.severity], finding.code), []).append(finding)
+    rows, tones = [], []
+    for _key, found in sorted(groups.items()):
+        names = list(dict.fromkeys(where(f) for f in found))
+        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+        rows.append((found[0].code, found[0].severity.value, str(len(found)), found[0].message, ", ".join(names[:8]) + more))
+        tones.append({"error": "bad", "warning": "warn"}.get(found[0].severity.value, ""))
+    return Table(("rule", "severity", "times", "the first of them", "where"), tuple(rows), tuple(tones))
+
+
+def _answers(answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
+    """Worrying answers open, the others folded; each with what it rests on."""
+    if not answers:
+        return [Para("No case found.", "good")]
+    blocks: list[Block] = []
+    for answer in sorted(answers, key=lambda a: tone_of(a) == "good"):
+        inner = tuple(answer_blocks([answer], dossier)[1:])
+        if tone_of(answer) == "good":
+            blocks.append(Details(sentence(answer), inner) if inner else Para(sentence(answer), "good"))
+            continue
+        blocks.append(Para(sentence(answer), tone_of(answer)))
+        if any(isinstance(b, Picture) for b in inner):
+            blocks += inner
+        elif inner:
+            blocks.append(Details("What it rests on", inner))
+    return blocks
+
+
+def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sources: Sources, shown: set[int]) -> list[Block]:
+    """Words and clauses on the left, findings on the right. `shown` collects the findings that found their place."""
+    here: dict[str, list[Diagnostic]] = {}
+    for finding in report.findings:
+        place = home(finding, dossier)
+        if place is not None and place[0] == agreement.id:
+            here.setdefault(place[1], []).append(finding)
+    texts = {a.id: a for a in agreement.articles}
+    ids = dict.fromkeys([*texts, *(c.article for c in dossier.clauses if c.agreement == agreement.id), *here])
+    blocks: list[Block] = []
+    if agreement.text is not None and not agreement.articles:
+        blocks.append(Para("The authentic words are not attached; the clauses stand alone.", "quiet"))
+    whole = [f for f in report.findings if f.subject == f"text {agreement.id}"]
+    if whole:
+        shown.update(map(id, whole))
+        findings = tuple(Finding(f, "", True) for f in sorted(whole, key=lambda f: (ORDER[f.severity], f.code, f.span)))
+        blocks += [Heading(3, "The text as a whole"), *findings]
+    for article in ids:
+        found = texts.get(article)
+        left: list[Block] = []
+        if found is not None and found.sentences:
+            left.append(Para("\n".join(s.text for s in found.sentences), "quote"))
+        for clause in dossier.clauses:
+            if clause.agreement == agreement.id and clause.article == article:
+                left.append(Para(clause_lines(clause, sources), "clause"))
+        members = sorted(here.get(article, []), key=lambda f: (ORDER[f.severity], f.code, f.span))
+        shown.update(map(id, members))
+        right: list[Block] = [Finding(f, "", True) for f in members] or [Para("No finding.", "quiet")]
+        title = f"Article {article}" if article else "Outside the articles"
+        blocks.append(Heading(3, title + (f": {found.title}" if found is not None and found.title else "")))
+        blocks.append(Beside(tuple(left), tuple(right)))
+    return blocks

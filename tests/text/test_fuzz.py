@@ -1,0 +1,126 @@
+"""Nothing makes the reader raise, and its places always lie inside the file (short version of bench/fuzz_parser.py)."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from servanda.text import format_text, read_text
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "bench")]
+import fuzz_parser as fuzz  # noqa: E402
+from support import SAMPLES, check_inside, errors  # noqa: E402
+
+IDENTITY = (SAMPLES / "identity.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["mutated", "noise", "grammar"])
+def test_random_inputs(kind: str) -> None:
+    rng = random.Random(2015)
+    lines, words, grammar = fuzz.lines_of_valid_text(), fuzz.words_of_language(), fuzz.grammar_source(1)
+    assert grammar is not None
+    for number in range(1500):
+        source = fuzz.mutate(rng, lines, words) if kind == "mutated" else fuzz.noise(rng) if kind == "noise" else grammar(rng)
+        fuzz.check(source, deep=number % 5 == 0)
+        if kind == "grammar":
+            assert not errors(source), source
+
+
+def test_random_bytes() -> None:
+    rng = random.Random(1)
+    for _ in range(1500):
+        fuzz.check(rng.randbytes(rng.randint(0, 120)), deep=False)
+
+
+def test_a_file_cut_at_each_place() -> None:
+    sample = IDENTITY[:1200] + IDENTITY[3200:4100]
+    for at in range(len(sample)):
+        check_inside(sample[:at], read_text(sample[:at], "x.md"))
+
+
+def test_bytes_cut_at_each_place() -> None:
+    data = IDENTITY.encode()[:900]
+    for at in range(0, len(data), 3):
+        read_text(data[:at], "x.md")
+
+
+def test_lines_taken_out_and_doubled() -> None:
+    lines = IDENTITY.split("\n")
+    for at in range(0, len(lines), 4):
+        for sample in ("\n".join(lines[:at] + lines[at + 1 :]), "\n".join(lines[: at + 1] + lines[at:])):
+            check_inside(sample, read_text(sample, "x.md"))
+
+
+HUGE = {
+    "one long line of a block": "```servanda\nclause " + "x " * 200_000 + "\n```\n",
+    "one long line of prose": "word " * 400_000,
+    "many unclosed quotation marks": "```servanda\nterm " + "„" * 9000 + "\n```",
+    "nested quotation marks": "```servanda\nterm " + "«" * 9000 + "\n```",
+    "parentheses": "```servanda\nclause 1\n  A must act\n  if " + "(" * 9000 + "\n```",
+    "not not not": "```servanda\nclause 1\n  A must act\n  if " + "not " * 4000 + "x\n```",
+    "periods after periods": "```servanda\nclause 1\n  A must act\n  by " + "2 days after " * 1200 + "x\n```",
+    "day of day": "```servanda\nclause 1\n  A must act\n  by " + "day 2 of " * 1800 + "x\n```",
+    "ands": "```servanda\nclause 1\n  A must act\n  if " + "a and b or " * 1500 + "c\n```",
+    "commas": "```servanda\ngroup a\n  members " + "," * 19000 + "\n```",
+    "deep indentation": "```servanda\n" + "\n".join(" " * depth + "a" for depth in range(3000)) + "\n```",
+    "quotes in quotes": "> " * 3000 + "text\n",
+    "lists in lists": "\n".join("  " * depth + "- a" for depth in range(500)),
+    "headings": "".join(f"# {number}.\n" for number in range(5000)),
+    "fences": "```servanda\n```\n" * 3000,
+    "open fences": "~~~~\n```servanda\n" * 3000,
+    "continued lines": "```servanda\n" + "a \\\n" * 8000 + "```",
+    "comments": "```servanda\n" + "# c\n" * 20000 + "```",
+    "head": "---\n" + "key: value\n" * 20000,
+    "colons": "---\n" + ":" * 20000 + "\n---\n",
+    "spaces in the head": "---\na" + " " * 20000 + "b\n---\n",
+    "brackets": "[" * 50_000,
+    "stars": "*" * 50_000,
+    "misspelt words": "```servanda\n" + "".join(f"clau{number}se 1\n" for number in range(3000)) + "```",
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_large_and_nested_input_takes_linear_time(name: str) -> None:
+    begun = time.perf_counter()
+    tree = read_text(HUGE[name], "x.md")
+    check_inside(HUGE[name], tree)
+    assert time.perf_counter() - begun < 4
+    assert len(tree.diagnostics) <= 2001
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "\n", "\ufeff", "---", "---\n", "```", "```servanda", ">", "#", "\r", "\x00", "\ud800", "\ufeff---\na: b", "> [uk]", "> [uk]\n>"],
+)
+def test_small_oddities(source: str) -> None:
+    tree = read_text(source, "x.md")
+    check_inside(source, tree)
+    assert format_text(source) == source
+
+
+def test_a_file_of_a_hundred_million_characters_is_refused_at_once() -> None:
+    source = b"a" * 100_000_000
+    begun = time.perf_counter()
+    (found,) = read_text(source, "x.md").diagnostics
+    assert found.code == "SY003"
+    assert time.perf_counter() - begun < 1
+
+
+def test_six_hundred_clauses_are_read_quickly() -> None:
+    clause = IDENTITY[IDENTITY.index("clause 10\n") : IDENTITY.index("reading security-first")]
+    text = "".join(
+        f"## Article {number}\n\n> Words.\n\n```servanda\n{clause.replace('clause 1', f'clause {number}.1')}```\n\n" for number in range(300)
+    )
+    read_text("", "x.md")
+    spent = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        tree = read_text(text, "x.md")
+        spent.append(time.perf_counter() - begun)
+    assert sum(len(block.statements) for block in tree.blocks) == 600
+    assert not tree.diagnostics
+    assert min(spent) < 1.0  # a tenth of it on a quiet machine
