@@ -30,7 +30,7 @@ from support import SAMPLES, check_inside, statements  # noqa: E402
 from servanda.text import Severity, format_text, read_text  # noqa: E402
 
 GRAMMAR = ROOT / "tests" / "grammar" / "servanda.lark"
-SIGNS = "\n\n  \t#\\\"“”„«»(),:;[]{}`~>-*|\u202e\u200b\ufeff\x00\r\x0c\u2028\ud800éЖ字۔،0129ab"
+SIGNS = '\n\n  \t#\\"“”„«»(),:;[]{}`~>-*|\u202e\u200b\ufeff\x00\r\x0c\u2028\ud800éЖ字۔،0129ab'
 
 
 def lines_of_valid_text() -> list[str]:
@@ -44,7 +44,27 @@ def words_of_language() -> list[str]:
 
     words = {keyword for context in CONTEXTS.values() for keyword in context.rules}
     words |= {" ".join(key) for key in NEAR}
-    return sorted(words | {"and", "or", "not", "must", "may", "each of", "the", "(", ")", ",", '"', "2015-12-31", "14 days", "is kept"})
+    return sorted(
+        words
+        | {
+            "and",
+            "or",
+            "not",
+            "must",
+            "may",
+            "each of",
+            "the",
+            "(",
+            ")",
+            ",",
+            '"',
+            "2015-12-31",
+            "14 days",
+            "is kept",
+            '""',
+            "“ ”",
+        }
+    )
 
 
 def mutate(rng: random.Random, lines: list[str], words: list[str]) -> str:
@@ -93,7 +113,12 @@ def grammar_source(seed: int) -> Callable[[random.Random], str] | None:
     def expand(name: str, rng: random.Random, depth: int) -> str:
         options = rules[name]
         if depth > 12:
-            options = [min(options, key=lambda option: max((costs[str(each.name)] for each in option if str(each.name) in costs), default=0))]
+            options = [
+                min(
+                    options,
+                    key=lambda option: max((costs[str(each.name)] for each in option if str(each.name) in costs), default=0),
+                )
+            ]
         pieces = []
         for each in rng.choice(options):
             if isinstance(each, Terminal):
@@ -204,9 +229,7 @@ def machine() -> dict[str, str]:
     """What the numbers were measured on."""
     from importlib.metadata import version
 
-    model = next(
-        (line.partition(":")[2].strip() for line in _cpu_lines() if line.startswith("model name")), platform.processor()
-    )
+    model = next((line.partition(":")[2].strip() for line in _cpu_lines() if line.startswith("model name")), platform.processor())
     return {
         "cpu": model or platform.machine(), "cores": str(os.cpu_count()), "system": platform.system(),
         "python": platform.python_version(), "markdown-it-py": version("markdown-it-py"), "msgspec": version("msgspec"),

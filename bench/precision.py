@@ -36,9 +36,11 @@ from servanda.text import text_hash  # noqa: E402
 from servanda.text.diagnostics import Severity  # noqa: E402
 
 TEXTS = ROOT.parent / "shared" / "data" / "agreements"
-UNSEEN = ROOT.parent / "shared" / "data" / "diplomacy" / "whitehouse_ukraine_russia_2021_2026.jsonl"
-UNSEEN_TITLE = "Bilateral Security Agreement Between the United States of America and Ukraine"
-UNSEEN_NAME = "2024-06-13_us_ukraine_bilateral_security_agreement"
+COLLECTION = ROOT.parent / "shared" / "data" / "diplomacy" / "whitehouse_ukraine_russia_2021_2026.jsonl"
+FIRST = ROOT / "tests" / "check" / "rules_text" / "first_reading.csv"
+READ = {
+    "2024-06-13_us_ukraine_bilateral_security_agreement": "Bilateral Security Agreement Between the United States of America and Ukraine"
+} | {"2021-09-01_us_ukraine_strategic_partnership": "Joint Statement on the U.S.-Ukraine Strategic Partnership"}
 LABELS = ROOT / "tests" / "check" / "rules_text" / "labels.csv"
 PAGE = ROOT / "docs" / "precision.md"
 RESULT = ROOT / "bench" / "results" / "precision.json"
@@ -46,6 +48,7 @@ SAMPLE = 60
 SEED = 20150212
 ENOUGH = 0.90
 FEW = 10
+MET = 5  # hits at first sight from which on they count against a rule
 DAY = dt.date(2026, 1, 1)
 
 
@@ -79,19 +82,17 @@ def body(source: str) -> str:
 
 
 def texts(folder: Path = TEXTS) -> dict[str, str]:
-    """Name -> text of every agreement at hand; empty if the folder is absent."""
-    return {path.stem: body(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("**/*.md"))}
+    """Name -> text of every agreement at hand on which the rules were improved; empty if the folder is absent."""
+    return {path.stem: body(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("**/*.md"))} | collected(READ)
 
 
-def unseen(path: Path = UNSEEN) -> dict[str, str]:
-    """The text on which the rules were not improved; empty if the collection that holds it is absent."""
+def collected(wanted: dict[str, str], path: Path = COLLECTION) -> dict[str, str]:
+    """Name -> text of documents of the collection, found by title; empty if it is absent."""
     if not path.exists():
         return {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        if record["title"] == UNSEEN_TITLE:
-            return {UNSEEN_NAME: record["text"]}
-    return {}
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    by_title = {record["title"]: record["text"] for record in records}
+    return {name: by_title[title] for name, title in wanted.items() if title in by_title}
 
 
 def dossier_of(name: str, text: str) -> Dossier:
@@ -136,6 +137,18 @@ def labels(path: Path = LABELS) -> dict[Hit, str]:
         return {Hit(r["text"], r["article.sentence"], r["rule"], r["words"]): r["label"] for r in csv.DictReader(stream)}
 
 
+def first_readings(path: Path = FIRST) -> dict[str, tuple[int, int]]:
+    """Rule -> (hits read, true ones) on two texts at the moment the rules met them for the first time."""
+    if not path.exists():
+        return {}
+    found: dict[str, tuple[int, int]] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            read, true = found.get(row["rule"], (0, 0))
+            found[row["rule"]] = (read + 1, true + (row["label"] == "tp"))
+    return found
+
+
 def scores(hits: list[Hit], known: dict[Hit, str]) -> dict[str, Score]:
     """Rule -> how often it was right, over all texts."""
     chosen, sampled = to_read(hits)
@@ -158,9 +171,14 @@ def decision(rule: Rule, score: Score) -> str:
     on_security = getattr(rule, "on_security", None)
     if score.precision < ENOUGH:
         return "advice"
+    read, true = first_readings().get(rule.code, (0, 0))
+    if read >= MET and true / read < ENOUGH:
+        return "advice, for what it did at first sight"
     few = f" (only {score.read} read)" if score.read < FEW else ""
     if rule.severity is Severity.ADVICE:
         return "advice by nature" + few
+    if rule.severity is not Severity.ADVICE and few and on_security is None:
+        return f"{rule.severity.value}, never an error" + few
     return f"{rule.severity.value}" + (f", {on_security.value} on security clauses" if on_security else "") + few
 
 
@@ -178,18 +196,24 @@ def page(found: dict[str, Score], names: list[str]) -> str:
         "",
         f"A rule that is right in fewer than {ENOUGH:.0%} of the hits read is advice: it never blocks a signature. Only English texts were at hand: in other "
         "languages no finding of a text rule on wording is an error. The labels were made by one reader, who also wrote the rules, and the rules were improved "
-        "on the same texts: on texts the rules have not seen, expect less.",
+        "on the same texts, so that the column *precision* flatters them. The column *at first sight* does not: it counts the hits on two further texts (a "
+        "bilateral security agreement of 2024 and a joint statement of 2021) as they were when the rules met them for the first time, before anything was "
+        f"mended (`tests/check/rules_text/first_reading.csv`). Over all rules {sum(t for _, t in first_readings().values())} of "
+        f"{sum(r for r, _ in first_readings().values())} were true: on a text of another kind, expect that. A rule with {MET} such hits or more is advice if fewer "
+        f"than {ENOUGH:.0%} of them were true. Nothing here says what the rules miss.",
         "",
-        "| rule | finds | hits | read | true | false | precision | decision |",
-        "|---|---|--:|--:|--:|--:|--:|---|",
+        "| rule | finds | hits | read | true | false | precision | at first sight | decision |",
+        "|---|---|--:|--:|--:|--:|--:|--:|---|",
     ]
     for rule in text_rules():
         score = found[rule.code]
         precision = "" if score.precision is None else f"{score.precision:.0%}"
         star = "*" if score.sampled else ""
+        met, right = first_readings().get(rule.code, (0, 0))
+        sight = f"{right} of {met}" if met else ""
         lines.append(
             f"| [{rule.code}](rules/{rule.code}.md) | {rule.title} | {score.hits}{star} | {score.read} | {score.true} | {score.read - score.true} "
-            f"| {precision} | {decision(rule, score)} |"
+            f"| {precision} | {sight} | {decision(rule, score)} |"
         )
     lines += ["", "Texts: " + ", ".join(names) + ".", ""]
     return "\n".join(lines)
@@ -203,7 +227,12 @@ def result(found: dict[str, Score], names: list[str], seconds: dict[str, float])
         "texts": names,
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "rules": {
-            code: {"hits": s.hits, "read": s.read, "true": s.true, "precision": None if s.precision is None else round(s.precision, 3)}
+            code: {
+                "hits": s.hits,
+                "read": s.read,
+                "true": s.true,
+                "precision": None if s.precision is None else round(s.precision, 3),
+            }
             for code, s in found.items()
         },
     }
@@ -226,10 +255,9 @@ def main() -> int:
     seconds: dict[str, float] = {}
     sentences: dict[tuple[str, str], str] = {}
     for name, text in read.items():
+        hits_of(name, text)  # once to compile what is compiled on first use
         dossier = dossier_of(name, text)
-        sentences |= {
-            (name, f"{a.id}.{s.number}"): s.text for a in dossier.agreements["sample"].articles for s in a.sentences
-        }
+        sentences |= {(name, f"{a.id}.{s.number}"): s.text for a in dossier.agreements["sample"].articles for s in a.sentences}
         started = time.perf_counter()
         hits += hits_of(name, text)
         seconds[name] = time.perf_counter() - started

@@ -9,6 +9,8 @@ The public functions are imported on first use, so that `import servanda` costs 
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,3 +31,14 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     raise AttributeError(f"module 'servanda' has no attribute {name!r}")
+
+
+class _Package(ModuleType):
+    """Importing the sub-package `servanda.check` must not put it in the place of the function `servanda.check()`."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

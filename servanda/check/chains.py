@@ -28,9 +28,10 @@ def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
     parts = frozenset(parts_of(conflict))
     if conflict.cycle is not None:
         steps = _steps(problem, conflict.cycle)
+        short_by = sum(step.seconds if step.kind == "min" else -step.seconds for step in steps)
         told_links = tuple(step.text for step in steps)
-        text = "; ".join(told_links) + _short(conflict.cycle)
-        return Chain(text, told_links, ChainWitness(steps=steps, short_by=conflict.cycle.short_by, choice=choice), parts)
+        text = "; ".join(told_links) + _short(conflict.cycle, short_by)
+        return Chain(text, told_links, ChainWitness(steps=steps, short_by=short_by, choice=choice), parts)
     steps = _rule_steps(problem, conflict)
     links = [step.text for step in steps]
     cases: list[ChainWitness] = []
@@ -44,10 +45,10 @@ def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
     return Chain("; ".join(links), tuple(links), CoreWitness(steps=steps, cases=tuple(cases), choice=choice), parts)
 
 
-def _short(cycle: Cycle) -> str:
+def _short(cycle: Cycle, seconds: int) -> str:
     if is_circle(cycle):
         return ": they wait for each other in a circle" if len(cycle.bounds) > 1 else ": it waits for itself"
-    return f": {duration(cycle.short_by)} short"
+    return f": {duration(seconds)} short"
 
 
 def is_circle(cycle: Cycle) -> bool:

@@ -92,7 +92,7 @@ class Desk:
     def _replayed(self, choice: Choice, problem: Problem, solution: Solution) -> Plan:
         times = self.sensible(problem, solution)
         player = self.player(choice)
-        now = end_of(problem, solution, times)
+        now = end_of(problem, times)
         run, verdicts = player.complete(events_of(problem, player.view, times), now)
         trouble = [
             f"{self.local(v.instance.clause)} is breached in it: {v.reasons[0].text if v.reasons else 'no reason given'}"

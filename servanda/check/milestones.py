@@ -61,6 +61,12 @@ def compile_variants(
 
 
 def _compiled(compiler: Compiler, forms: list[tuple[Clause, tuple[str, str] | None]]) -> Problem:
+    compile_into(compiler, forms)
+    return compiler.problem(HORIZON_MARGIN)
+
+
+def compile_into(compiler: Compiler, forms: list[tuple[Clause, tuple[str, str] | None]]) -> None:
+    """Add clauses, each with the choice of reading it belongs to, to a compiler."""
     for clause, _ in forms:
         _register(compiler, clause)
     for clause, choice in forms:
@@ -70,7 +76,6 @@ def _compiled(compiler: Compiler, forms: list[tuple[Clause, tuple[str, str] | No
         _clause(compiler, clause)
     compiler.choice = None
     compiler.follows()
-    return compiler.problem(HORIZON_MARGIN)
 
 
 def units(bearers: Bearers) -> list[tuple[str, ...]]:

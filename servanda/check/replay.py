@@ -11,12 +11,12 @@ from decimal import Decimal
 import msgspec
 
 from servanda.calendar import Instant, civil, instant
-from servanda.check.problem import ORIGIN, Milestone, Problem
-from servanda.check.search import Solution
+from servanda.check.problem import Milestone, Problem
 from servanda.meaning.evaluate import evaluate
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
+from servanda.meaning.solve import solve
 from servanda.model.core import ActRef, Clause, View
 
 DAY = 86400
@@ -24,11 +24,6 @@ MOST_ADDED = 2000
 """Performances of recurring duties that completion adds before it gives up."""
 
 Verdicts = dict[str, tuple[Verdict, ...]]
-
-
-def noon(zone: str) -> Noon:
-    """The next civil noon at or after a moment."""
-    return Noon(zone)
 
 
 class Noon:
@@ -58,9 +53,16 @@ class Player:
         self.view = view
         self.prepared: Prepared = prepare(view)
 
-    def play(self, run: Run, now: Instant) -> Verdicts:
-        """The verdicts of the reference evaluator."""
-        return evaluate(self.prepared, run, now)
+    def play(self, run: Run, now: Instant, wanted: Iterable[str] | None = None) -> Verdicts:
+        """The verdicts of the reference evaluator; wanted: only of these clauses (with all that their verdicts hang on)."""
+        if wanted is None:
+            return evaluate(self.prepared, run, now)
+        names: set[str] = set()
+        for name in wanted:
+            if name not in names:
+                names |= self.prepared.closure(name)
+        world = solve(self.prepared, run, now, names)
+        return {name: tuple(one.verdict for one in world.results[name].instances) for name in self.prepared.clauses if name in names}
 
     def breaches(self, verdicts: Verdicts) -> list[Verdict]:
         """Breaches of clauses and rungs (not of red lines, which bind nobody who did not agree)."""
@@ -76,16 +78,19 @@ class Player:
         """The status of a clause as its worst instance."""
         return clause_status(verdicts.get(clause, ()))
 
-    def complete(self, run: Run, now: Instant, passive: tuple[str, ...] = ()) -> tuple[Run, Verdicts]:
-        """The run with what duties that recur or are called for ask of those who comply; and its verdicts."""
+    def complete(
+        self, run: Run, now: Instant, *, only: tuple[str, ...] = (), wanted: Iterable[str] | None = None
+    ) -> tuple[Run, Verdicts]:
+        """The run with what duties that recur or are called for ask of those who comply (of `only`, if given); and its verdicts."""
         added = 0
         for _ in range(6):
-            verdicts = self.play(run, now)
+            verdicts = self.play(run, now, wanted)
             more: list[Event] = []
             for name, found in verdicts.items():
                 clause = self.prepared.clauses[name]
-                for verdict in found if name not in self.prepared.red and clause.modal == "must" else ():
-                    if _is_late(clause, verdict) and not set(verdict.instance.bearers) & set(passive):
+                agreed = name not in self.prepared.red and name not in self.prepared.parent
+                for verdict in found if agreed and clause.modal == "must" else ():
+                    if _is_late(clause, verdict) and (not only or set(verdict.instance.bearers) & set(only)):
                         more += _performance(clause, verdict)
             if not more or added + len(more) > MOST_ADDED:
                 return run, verdicts
@@ -166,11 +171,6 @@ class Replayed(msgspec.Struct, frozen=True):
     verdicts: Verdicts
 
 
-def end_of(problem: Problem, solution: Solution, times: Mapping[int, Instant]) -> Instant:
-    """A moment after all that a schedule holds, its deadlines too."""
-    last = max([problem.start, *times.values()])
-    for bound in solution.bounds:
-        if not bound.lower and bound.at in times:
-            at = bound.shift.delta if bound.anchor == ORIGIN else bound.shift.apply(times[bound.anchor])
-            last = max(last, min(at, problem.horizon))
-    return last + DAY
+def end_of(problem: Problem, times: Mapping[int, Instant]) -> Instant:
+    """A moment after all that a schedule holds."""
+    return max([problem.start, *times.values()]) + DAY

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome
-from servanda.meaning.limits import counted
+from servanda.meaning.ends import counted
 from servanda.meaning.runs import Event, Reason, Status
 from servanda.meaning.times import ALWAYS, ANY_TIME, When, either, exactly
 from servanda.meaning.world import is_of
@@ -35,7 +35,7 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
     who = ", ".join(judges)
     if not found or first is None:
         text = f"{breach.reason.text}; {who} has not determined whether this is a breach{_overdue(case, first)}"
-        return replace(breach, when=breach.when.maybe(), reason=replace(breach.reason, part="determined by", text=text))
+        return replace(breach, when=breach.when.maybe(), reason=Reason(part="determined by", text=text, events=breach.reason.events))
     index, last = found[-1]
     finding = dict(last.args).get("finding", "")
     reason = Reason(part="determined by", text=f"{who} determined: {finding or 'nothing'}", events=(*breach.reason.events, index))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from servanda.calendar import Instant
-from servanda.meaning.limits import in_time, windows
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.runs import Instance
 from servanda.meaning.times import BEGINNING, NEVER, When, exactly
+from servanda.meaning.windows import in_time, windows
 from servanda.meaning.world import Occurrence, Scope, World, occurrences
 from servanda.model.core import Bearers, Clause
 

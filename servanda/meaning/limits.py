@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from servanda.calendar import CalendarError, Instant, Period, day_end, day_of, day_start, end_of_period, recurrence
+from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
-from servanda.meaning.points import cond_line, formal_by, known_since, moment, state_line
+from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
+from servanda.meaning.points import cond_line, known_since, moment, state_line
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.times import (
     ALWAYS,
     ANY_TIME,
-    BEGINNING,
     FALSE,
     NEVER,
     Timeline,
-    Truth,
     When,
     all_of,
     always,
     any_of,
-    both,
     earliest,
     exactly,
     latest,
-    opposite,
     since,
     through,
 )
+from servanda.meaning.windows import in_time, row_start
 from servanda.meaning.world import Scope, World
 from servanda.model.core import AtDate, Clause, Point, Timing
 
@@ -79,7 +76,7 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
         gates += early
     due, part, told = _deadline(world, clause, scope, window)
     until, lapse = ends_of(world, clause, scope)
-    ended = _effect_moment(world, clause, "ends")
+    ended = effect_moment(world, clause, "ends")
     whiles = (gate.line for gate in gates if gate.part == "while")
     life = all_of(*whiles, *(through(end) for end in (until, lapse, ended) if end != NEVER))
     if clause.modal == "must" and due == NEVER:
@@ -126,7 +123,7 @@ def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, In
         text = "its window has not opened" if window else "nothing tells when its windows begin"
         gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
     for timing in clause.timing:
-        if timing.kind in ("from", "on") and timing.point is not None and not _bounds_triggers(clause):
+        if timing.kind in ("from", "on") and timing.point is not None and not bounds_triggers(clause):
             start = moment(world, timing.point, scope, "first")
             start = start.moved(lambda at: day_start(day_of(at, zone), zone)) if _whole_day(timing) else start
             gates.append(Gate(timing.kind, "its time has not begun", since(start)))
@@ -208,7 +205,7 @@ def moment_before(world: World, timing: Timing, scope: Scope) -> When:
     if timing.point is None or timing.period is None:
         return NEVER
     start, period = moment(world, timing.point, scope, "first"), timing.period
-    return _safely(lambda: start.moved(lambda at: counted_back(at, period, scope.settings)[0]))
+    return safely(lambda: start.moved(lambda at: counted_back(at, period, scope.settings)[0]))
 
 
 def looks_back(timing: Timing) -> bool:
@@ -219,39 +216,6 @@ def looks_back(timing: Timing) -> bool:
             return True
         point = getattr(point, "of", None)
     return timing.kind == "within before"
-
-
-def ends_of(world: World, clause: Clause, scope: Scope) -> tuple[When, When]:
-    """Last instant before its `until`, and before it lapses, with every extension so far."""
-    untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
-    until = extended(world, clause, scope, earliest(untils)) if untils and not _bounds_triggers(clause) else NEVER
-    lapses = [_lapse(world, one, scope) for one in clause.timing if one.kind == "lapses after"]
-    return until, extended(world, clause, scope, earliest(lapses)) if lapses else NEVER
-
-
-def _lapse(world: World, timing: Timing, scope: Scope) -> When:
-    if timing.point is not None:
-        anchor = moment(world, timing.point, scope, "first")
-    elif scope.triggered:
-        anchor = scope.trigger
-    else:
-        anchor = NEVER if scope.settings.force == BEGINNING else exactly(scope.settings.force)
-    return counted(anchor, timing.period, scope)
-
-
-def counted(anchor: When, period: Period | None, scope: Scope) -> When:
-    """The last instant of a period that runs from a moment."""
-    settings = scope.settings
-    if period is None:
-        return NEVER
-    return _safely(lambda: anchor.moved(lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at))
-
-
-def _safely(work: Callable[[], When]) -> When:
-    try:
-        return work()
-    except CalendarError:
-        return ANY_TIME
 
 
 def _state_end(world: World, clause: Clause, gates: tuple[Gate, ...]) -> When:
@@ -266,56 +230,6 @@ def _state_end(world: World, clause: Clause, gates: tuple[Gate, ...]) -> When:
 # --- what others do to it --------------------------------------------------------------------------------------------
 
 
-def extended(world: World, clause: Clause, scope: Scope, limit: When) -> When:
-    """A limit moved by each extension that came while it still ran."""
-    moves = [(when, timing.period) for timing in clause.timing if timing.kind == "extended by" for when in _extensions(world, clause, timing)]
-    own = next((timing.period for timing in clause.timing if timing.kind == "extended by"), None)
-    for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
-        if effect.verb == "extends":
-            result = world.result(source)
-            whens = [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
-            moves += [(when, effect.period or own) for when in whens]
-    for when, period in sorted(moves, key=lambda move: (move[0].lo is None, move[0].lo or 0)):
-        limit = _moved_by(when, period, limit, scope)
-    return limit
-
-
-def _moved_by(when: When, period: Period | None, limit: When, scope: Scope) -> When:
-    if when.lo is None or limit.lo is None or (limit.hi is not None and when.lo > limit.hi):
-        return limit
-    further = NEVER if period is None else counted(limit, period, scope)
-    if when.hi is not None and when.hi <= limit.lo:
-        return further
-    return When(limit.lo, further.hi)
-
-
-def _extensions(world: World, clause: Clause, timing: Timing) -> list[When]:
-    """The moments of extension: one event by the body, or by all who are asked together, or one by each of them."""
-    if timing.by is None:
-        return []
-    who = timing.by.actors
-    after: Instant | None = None
-    found: list[When] = []
-    while True:
-        each = [formal_by(world, "extension", clause.id, name, after) for name in who]
-        when = earliest(each) if timing.by.mode == "any" else latest(each)
-        if when.lo is None:
-            return found
-        found.append(when)
-        if when.hi is None:
-            return found
-        after = when.hi + 1
-
-
-def _effect_moment(world: World, clause: Clause, verb: str) -> When:
-    found: list[When] = []
-    for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
-        if effect.verb == verb:
-            result = world.result(source)
-            found += [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
-    return earliest(found)
-
-
 def _released(world: World, clause: Clause, scope: Scope) -> When:
     """When the last of the bearers was released."""
     found: dict[str, list[When]] = {name: [] for name in scope.bearers}
@@ -325,77 +239,3 @@ def _released(world: World, clause: Clause, scope: Scope) -> When:
             for name in set(effect.actors or scope.bearers) & set(scope.bearers):
                 found[name] += [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
     return latest(earliest(whens) for whens in found.values()) if found else NEVER
-
-
-# --- triggers and windows --------------------------------------------------------------------------------------------
-
-
-def _bounds_triggers(clause: Clause) -> bool:
-    """With `whenever`, `from` and `until` bound the triggers; a duty that a trigger set going outlives them."""
-    return any(timing.kind == "whenever" for timing in clause.timing)
-
-
-def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
-    """Whether the trigger lies between entry into force, `from` and `until`."""
-    at = scope.trigger.lo
-    if at is None:
-        return False
-    plain = replace(scope, anchored=False)
-    verdicts: list[Truth] = [at >= scope.settings.force]
-    for timing in clause.timing:
-        if timing.kind == "from" and timing.point is not None:
-            verdicts.append(moment(world, timing.point, plain, "first").by(at))
-    untils = [moment(world, one.point, plain, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
-    if untils:
-        verdicts.append(opposite(extended(world, clause, plain, earliest(untils)).by(at - 1)))
-    return both(True, *verdicts)
-
-
-def last_chance(world: World, clause: Clause) -> When:
-    """The first instant after which a clause that recurs can have no further instance."""
-    scope = Scope(world.prepared.settings_of(clause.agreement), clause)
-    untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
-    until = extended(world, clause, scope, earliest(untils)) if untils else NEVER
-    _, lapse = ends_of(world, clause, scope)
-    return earliest((until, lapse, _effect_moment(world, clause, "ends"))).moved(lambda at: at + 1)
-
-
-def row_start(world: World, clause: Clause, scope: Scope) -> When:
-    """From when the windows of `every` are counted: its own point, what set the instance going, `from`, entry into force."""
-    timing = next(timing for timing in clause.timing if timing.kind == "every")
-    if timing.point is not None:
-        return moment(world, timing.point, scope, "first")
-    if scope.triggered:
-        return scope.trigger
-    start = next((one.point for one in clause.timing if one.kind == "from" and one.point is not None), None)
-    if start is not None:
-        return moment(world, start, scope, "first")
-    return NEVER if scope.settings.force == BEGINNING else exactly(scope.settings.force)
-
-
-def windows(world: World, clause: Clause, scope: Scope) -> list[tuple[Instant, Instant]] | None:
-    """The windows of `every` that have opened by now; None if it is not certain from when they count.
-
-    A window begins after the end of the one before it, also where the rule moved that end. None begins after `until`.
-    """
-    timing = next((timing for timing in clause.timing if timing.kind == "every"), None)
-    if timing is None or timing.period is None:
-        return []
-    start = row_start(world, clause, scope)
-    if start.lo is None:
-        return []
-    if start.exact is None or start.lo == BEGINNING:
-        return None
-    until, lapse = ends_of(world, clause, scope)
-    stop = min([world.now, *(end.hi for end in (until, lapse) if end.hi is not None)])
-    settings = scope.settings
-    try:
-        raw = recurrence(start.exact, timing.period, settings.rule, settings.zone, settings.calendar, stop)
-    except CalendarError:
-        return None
-    found: list[tuple[Instant, Instant]] = []
-    for first, last in raw:
-        begin = max(first, found[-1][1] + 1) if found else first
-        if begin <= min(last, stop):
-            found.append((begin, last))
-    return found

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
+from servanda.meaning.case import Case
 from servanda.meaning.instances import scopes_of, windows_of
-from servanda.meaning.judge import Case, judge
-from servanda.meaning.limits import last_chance, limits_of
+from servanda.meaning.judge import judge
+from servanda.meaning.limits import limits_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import UNSOLVED, ClauseResult, InstanceResult
 from servanda.meaning.runs import Reason, Run, Status
 from servanda.meaning.times import earliest, latest
+from servanda.meaning.windows import last_chance
 from servanda.meaning.world import World
 from servanda.model.core import Clause
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from servanda.meaning.chain import Checked, check_chain, check_core
 from servanda.meaning.evaluate import complies, evaluate, purpose_holds
@@ -223,7 +224,7 @@ def _unfit(prepared: Prepared, witness: RunWitness) -> Iterator[str]:
         yield from (f"'{name}' is no actor of the dossier" for name in event.by if name not in dossier.actors)
         if event.at > witness.now:
             yield f"'{key_of(event)}' lies after the moment at which the run is looked at"
-    if any(one.at > other.at for one, other in zip(events, events[1:], strict=False)):
+    if any(one.at > other.at for one, other in pairwise(events)):
         yield "the events are not in order of time"
     yield from (f"'{name}' is no actor of the dossier" for name in witness.passive if name not in dossier.actors)
 

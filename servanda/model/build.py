@@ -34,6 +34,7 @@ class TermDraft:
     declared: tuple[str, ...] = ()  # `by A, B`
     may: list[str] = field(default_factory=list)  # actors that a clause obliges or allows
     must_not: list[str] = field(default_factory=list)  # actors that a clause forbids
+    unsure: bool = False  # a clause about it names actors that are not known
     follows: tuple[EventRef, ...] = ()
 
     @property
@@ -105,11 +106,13 @@ class Build:
         return self.of_file[file]
 
     def lengths(self, agreement: str) -> dict[str, int]:
-        """Ids of the articles whose words are known, with how many sentences each has in its first language."""
+        """Ids of the articles whose words are known, with how many sentences each has in its first language. Nothing is
+        known of a text that is named but not attached, even if some of its words are quoted."""
         if agreement not in self._lengths:
             found: dict[str, int] = {}
             known = self.agreements.get(agreement)
-            for article in known.articles if known else ():
+            whole = known is not None and (known.text is None or known.text.attached or not known.text.sha256)
+            for article in known.articles if known and whole else ():
                 found.setdefault(article.id, len(article.sentences))
             self._lengths[agreement] = found
         return self._lengths[agreement]

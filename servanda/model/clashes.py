@@ -100,6 +100,8 @@ class _Finder:
         nodes: list[tuple[Node, tuple[str, ...]]] = [(self.vocabulary.root, ())]
         while nodes:
             node, path = nodes.pop()
+            if len(node.ends) > 1:
+                self._note((node, None), (node, None), path)
             nodes.extend((child, (*path, word)) for word, child in node.words.items())
             for hole, child in node.holes:
                 letters = self.letters(hole.type)
@@ -136,7 +138,11 @@ class _Finder:
     def _note(self, one: _State, other: _State, path: tuple[str, ...]) -> None:
         for x in self.ends(one):
             for y in self.ends(other):
-                if x.term == y.term or not self.vocabulary.scopes.together(x.file, y.file):
+                if (
+                    x.term == y.term
+                    or set(x.phrase.forms) == set(y.phrase.forms)
+                    or not self.vocabulary.scopes.together(x.file, y.file)
+                ):
                     continue
                 first, second = sorted((x, y), key=lambda entry: entry.span)
                 self.found.setdefault((first.term, second.term), Clash(first, second, " ".join(path)))

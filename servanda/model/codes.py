@@ -102,7 +102,7 @@ CODES: dict[str, Code] = {
     "NR078": Code("map file missing", "A place defined by a file is only as good as the file."),
     "NR079": Code("map file with invalid geometry", "A line nobody can draw decides no dispute about it."),
     "NR080": Code("place inside itself", "Such places cannot be drawn."),
-    "NR084": Code("actor that names itself", "Nobody answers for, commands or belongs to himself."),
+    "NR084": Code("actor that names itself", "Nobody answers for, or is commanded by, itself."),
     "NR090": Code("the trigger without whenever", _CONTEXT),
     "NR091": Code("the breach outside a rung", _CONTEXT),
     "NR092": Code("the determination that nobody makes", _CONTEXT),

@@ -31,6 +31,9 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     )
     wanted: list[Words] = [part.words] if part.words is not None else listed_acts
     acts = tuple(act for act in (act_of(context, words) for words in wanted) if act is not None)
+    if bearers is None:
+        for act in acts:
+            build.terms[act.term].unsure = True
     if bearers is None or len(acts) < len(wanted) or not acts:
         return None
     act_list = part.options[0] if part.words is None and part.options else ""

@@ -28,8 +28,9 @@ class CoveredSentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Coverage of one agreement.
 
-    text: quoted | attached | not attached. Without any words nothing can be counted: `sentences` is empty and `share` None,
-    never 1. Counted are the sentences of operative articles in the first authentic language, and any other sentence that a
+    text: quoted | attached | excerpts (the text is named by its hash but not attached, some of its words are quoted) | not
+    attached. Without any words nothing can be counted: `sentences` is empty and `share` None, never 1; nor is there a share
+    of a whole of which only excerpts are here. Counted are the sentences of operative articles in the first authentic language, and any other sentence that a
     clause renders or a mark names.
     """
 
@@ -47,8 +48,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def share(self) -> float | None:
-        """The part of the sentences that is rendered or marked, 0 to 1; None when there is nothing to count."""
-        return (self.rendered + self.marked) / self.total if self.total else None
+        """The part of the sentences that is rendered or marked, 0 to 1; None when the text is not here to be counted."""
+        return (self.rendered + self.marked) / self.total if self.total and self.text != "excerpts" else None
 
     @property
     def open(self) -> tuple[CoveredSentence, ...]:
@@ -63,9 +64,9 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         if not self.total:
             return "no operative sentence is quoted: nothing was counted"
         plural = "" if self.total == 1 else "s"
-        return (
-            f"{self.total} operative sentence{plural}: {self.rendered} rendered, {self.marked} marked, {self.left} left"
-        )
+        where = " among the excerpts quoted" if self.text == "excerpts" else ""
+        figures = f"{self.rendered} rendered, {self.marked} marked, {self.left} left"
+        return f"{self.total} operative sentence{plural}{where}: {figures}"
 
 
 def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
@@ -107,10 +108,11 @@ def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
             )
     done = sum(1 for one in found if one.status == "rendered")
     left = sum(1 for one in found if one.status == "left")
-    attached = agreement.text is not None and agreement.text.attached
+    name = agreement.text
+    text = "attached" if name and name.attached else "excerpts" if name and name.sha256 else "quoted"
     return Coverage(
         agreement=agreement_id,
-        text="attached" if attached else "quoted",
+        text=text,
         sentences=tuple(found),
         rendered=done,
         marked=len(found) - done - left,

@@ -24,7 +24,17 @@ def subject_of(statement: Statement, agreement: str) -> str:
     """What a finding in a statement is about, in words that stay when lines move."""
     head = statement.head
     if statement.keyword == "clause" and head.refs:
-        return f"clause {agreement}:{head.refs[0].id}"
+        return f"clause {agreement}:{head.refs[0].id}" if agreement else f"clause {head.refs[0].id}"
+    if statement.keyword in ("declaratory", "judgement"):
+        return f"{statement.keyword} {agreement}:{statement.article} sentence {', '.join(head.options)}"
+    if statement.keyword == "term" and head.texts:
+        return f"term {clean(head.texts[0].text)}"
+    if statement.keyword == "accept":
+        return " ".join(("accept", *head.options[:1], *(ref.id for ref in head.refs)))
+    if statement.keyword in ("purpose", "concern"):
+        return " of ".join((statement.keyword, *(clean(words.text) for words in head.names)))
+    if head.refs and statement.keyword != "reading":
+        return f"{statement.keyword} {head.refs[0].agreement or head.refs[0].id}"
     if statement.keyword in ("red line", "reading") and head.words:
         return f"{statement.keyword} {clean(head.words.text)}"
     if head.names and statement.keyword in (*_ALIASED, "ladder"):

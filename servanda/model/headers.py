@@ -46,7 +46,8 @@ class _Head:
         self.files = files
         self.tables = tables
         self.sink = sink
-        self.where = Where(tree.file)
+        name = self.text("agreement")
+        self.where = Where(tree.file, subject=f"agreement {name}" if name else f"file {tree.file}")
         # what the reader has said about a line of the head is not said again
         self.said = {finding.span.line for finding in tree.diagnostics}
         self.unusable: set[str] = set()
@@ -96,7 +97,10 @@ class _Head:
         try:
             instant(dt.date(2000, 1, 1), None, self.text("zone"))
         except CalendarError as error:
-            self.report("NR021", entry, f"There is no time zone `{entry.value}`.", _sentence(error.repair))
+            _, _, names = error.repair.partition("did you mean ")
+            near = tuple(names.split(" or ")) if names else ()
+            repair = f"Write `{near[0]}`." if near else "Write an IANA name such as `Europe/Kyiv`, or `UTC`."
+            self.report("NR021", entry, f"There is no time zone `{entry.value}`.", repair, suggestions=near)
             return "UTC"
         return self.text("zone")
 
@@ -109,9 +113,8 @@ class _Head:
             expr = parse_date_expression(self.text(key))
             return resolve_first(expr, zone).at, expr.time is not None
         except CalendarError as error:
-            self.report(
-                "NR137", entry, f"`{entry.value}` cannot be used as a date: {error.reason}.", _sentence(error.repair)
-            )
+            message = f"`{entry.value}` cannot be used as a date in the zone {zone}."
+            self.report("NR137", entry, message, _sentence(error.repair))
             return None, False
 
     def rule(self) -> PeriodRule:
@@ -177,7 +180,8 @@ class _Head:
                 national = national_holidays(self.text("holidays").upper(), range(first, last))
             except CalendarError as error:
                 message = f"The public holidays of `{entry.value}` cannot be had: {error.reason}."
-                self.report("NR022", entry, message, _sentence(error.repair))
+                repair = "Write a country code such as `UA`, or list the dates: `holidays: 2031-12-25, 2032-01-01`."
+                self.report("NR022", entry, message, repair)
             else:
                 holidays, covered = national.holidays, national.covered_years
                 weekend = national.weekend if weekend is None else weekend

@@ -22,6 +22,7 @@ _TWICE = {
     "ladder": "NR036",
 }
 _UNKNOWN = {"actor": "NR001", "place": "NR002", "kind": "NR003", "state": "NR004", "ladder": "NR011", "term": "NR025"}
+_SPACES = ("actor", "place", "kind", "state", "term")
 _ARTICLE = {"actor": "an actor", "group": "a group", "body": "a body", "kind": "a kind", "place": "a place"}
 _ARTICLE |= {"state": "a state", "term": "a term", "ladder": "a ladder"}
 
@@ -151,7 +152,7 @@ class Names:
                 words=text,
             )
             return
-        for other_space in ("actor", "place", "kind", "state", "term"):
+        for other_space in _SPACES:
             other = self.look(other_space, text, words.span.file) if other_space != space else None
             if other is not None:
                 self.sink.report(
@@ -164,13 +165,10 @@ class Names:
                     words=text,
                 )
                 return
-        close = self.close(text, (space,), words.span.file)
+        close = self.close(text, _SPACES if code == "NR026" else (space,), words.span.file)
         shown = self.visible(space, words.span.file)
-        repair = (
-            f"Write `{close[0]}`, or declare `{space} {text}`."
-            if close
-            else f"Declare `{space} {text}`, or correct it."
-        )
+        declared = f'term "{text}"' if space == "term" else f"{'group' if code == 'NR012' else space} {text}"
+        repair = f"Write `{close[0]}`, or declare `{declared}`." if close else f"Declare `{declared}`, or correct it."
         self.sink.report(
             code,
             where,

@@ -82,7 +82,7 @@ def as_event(context: Context, found: Found, words: Words, *, any_doer: bool = F
     if found.by is not None:
         return EventRef(act=act, mode="any" if found.by.mode == "any" else "all", doers=found.by.actors)
     doers = draft.doers
-    if not doers:
+    if not doers and not draft.unsure:
         context.build.sink.report(
             "NR059",
             context.where,

@@ -131,7 +131,7 @@ def definition_of(build: Build, item: Item, ident: str, parts: tuple[Part, ...])
             if hits:
                 refers = hits[0].id
             else:
-                build.names.unknown("actor", words, item.where, "NR026", "a declared name")
+                build.names.unknown("actor", words, item.where, "NR026", "a name")
     return core.Definition(
         id=clean(ident),
         means=text_of(parts, "means"),

@@ -140,7 +140,7 @@ def _targets(build: Build, item: Item, part: Part, of: tuple[str, ...]) -> tuple
             where,
             part.refs[0].span,
             f"The reading is not one of clause {listed(short)}.",
-            repair=f"Add {listed(short)} to the clauses after `of`, or name one of them here.",
+            repair=f"Add clause {listed(short)} after `of`, or name one of the clauses that stand there.",
             notes=[(item.statement.head.span, "the clauses it is a reading of stand here")],
             words=part.refs[0].id,
         )

@@ -72,13 +72,19 @@ def clause_ids(build: Build, refs: Iterable[Ref], where: Where, code: str = "NR0
     return tuple(found)
 
 
+def _near(ident: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Ids a slip of the pen away. `3` is no slip for `4`: only ids that begin alike are meant."""
+    return tuple(other for other in did_you_mean(ident, sorted(known)) if other[:1] == ident[:1])
+
+
 def _unknown(build: Build, ref: Ref, agreement: str, where: Where, code: str) -> None:
     known = [written.local for written in build.written.values() if written.agreement == agreement]
-    close = did_you_mean(ref.id, known)
+    close = _near(ref.id, known)
     elsewhere = [written.agreement for written in build.written.values() if written.local == ref.id]
     if not close and elsewhere:
         close = (f"{elsewhere[0]}:{ref.id}",)
     what = {"NR013": "to read", "NR095": "for an effect"}.get(code, "")
+    names = listed(known, "or")
     build.sink.report(
         code,
         where,
@@ -86,7 +92,7 @@ def _unknown(build: Build, ref: Ref, agreement: str, where: Where, code: str) ->
         f"There is no clause {ref.id} in `{agreement}`{' ' + what if what else ''}.",
         repair=f"Write `{close[0]}`."
         if close
-        else f"Write clause {ref.id}, or name one of {listed(known) or 'its clauses'}.",
+        else f"Write clause {ref.id}{f', or name clause {names}' if known else ''}.",
         suggestions=tuple(close),
         words=ref.id,
     )
@@ -100,13 +106,13 @@ def article_of(build: Build, text: str, span: Span, where: Where) -> str | None:
     for ident in known:
         if ident.casefold() == text.casefold():
             return ident
-    close = did_you_mean(text, sorted(known))
+    close = _near(text, known)
     build.sink.report(
         "NR009",
         where,
         span,
         f"There is no article {text} among the words of `{where.agreement}`.",
-        repair=f"Write article `{close[0]}`." if close else f"Name one of {listed(sorted(known), 'or')}.",
+        repair=f"Write article `{close[0]}`." if close else f"Name article {listed(sorted(known), 'or')}.",
         suggestions=close,
         words=text,
     )
@@ -129,6 +135,20 @@ def sentence_refs(
         if not text.isdigit():
             continue
         number = int(text)
+        if known and ident not in known:
+            build.sink.report(
+                "NR009",
+                where,
+                span,
+                f"No words of article {ident} stand here, so it has no sentence {number}."
+                if ident
+                else "This line stands under no article, so it is not known whose sentence is meant.",
+                repair=f"Quote article {ident} under its heading."
+                if ident
+                else "Say which: `renders article 4, sentence 2`.",
+                words=text,
+            )
+            continue
         if ident in known and not 1 <= number <= most:
             build.sink.report(
                 "NR010",

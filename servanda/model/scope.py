@@ -53,7 +53,7 @@ class Scopes:
                         close = did_you_mean(target, sorted(trees))
                         sink.report(
                             "NR016",
-                            Where(file),
+                            Where(file, subject=f"file {file}"),
                             span,
                             f"`{target}` is not a file of this dossier.",
                             repair=f"Write `{close[0]}`."

@@ -20,7 +20,7 @@ def quoted_articles(tree: FileTree, languages: tuple[str, ...]) -> tuple[Article
     """The articles whose words stand in the file, one for each article and language, first language first.
 
     Several quotes under one article are one article; their sentences are numbered through. Words above the first heading are
-    the preamble, unless the file has no headings at all: then they are its one article, "".
+    the preamble, unless the file has no headings at all: then they are its one article, "". Final clauses bind like others.
     """
     headed = any(quote.article for quote in tree.quotes)
     sentences: dict[tuple[str, str], list[Sentence]] = {}
@@ -40,13 +40,14 @@ def quoted_articles(tree: FileTree, languages: tuple[str, ...]) -> tuple[Article
         mine = sorted(keys, key=lambda key: order.get(key[1], len(order)))
         for key in mine:
             quote = first[key]
+            title = quote.breadcrumb[-1] if quote.breadcrumb else ""
             articles.append(
                 Article(
                     id=ident,
-                    title=quote.breadcrumb[-1] if quote.breadcrumb else "",
+                    title=title,
                     language=key[1],
                     sentences=tuple(sentences[key]),
-                    operative=ident.casefold() not in _NOT_OPERATIVE,
+                    operative=ident.casefold() not in _NOT_OPERATIVE or title.casefold().startswith("final"),
                     span=quote.span,
                 )
             )

@@ -62,7 +62,7 @@ class Vocabulary:
         self._memo: dict[tuple[str, str], Match | None] = {}
 
     def add(self, entry: Entry) -> Entry | None:
-        """Enter a phrase. Returns the phrase of another term that already has exactly these words, else None."""
+        """Enter a phrase. Returns the phrase of another term that stands for exactly the same words, else None."""
         same: Entry | None = None
         for form in entry.phrase.forms:
             node = self.root
@@ -72,7 +72,8 @@ class Vocabulary:
                 else:
                     node = node.words.setdefault(piece.key, Node())
             for other in node.ends:
-                if other.term != entry.term and self.scopes.together(other.file, entry.file):
+                same_forms = other.term != entry.term and set(other.phrase.forms) == set(entry.phrase.forms)
+                if same_forms and self.scopes.together(other.file, entry.file):
                     same = same or other
             node.ends.append(entry)
         self.entries.append(entry)

@@ -85,4 +85,4 @@ class Document(msgspec.Struct, frozen=True):
 def others_text(others: tuple[str, ...], most: int = 12) -> str:
     """Where else a rule speaks, in a line."""
     more = f" and {len(others) - most} more" if len(others) > most else ""
-    return f"The same {len(others)} more time{'s' if len(others) > 1 else ''}: {', '.join(others[:most])}{more}."
+    return f"Also: {', '.join(others[:most])}{more}."

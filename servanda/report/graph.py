@@ -35,6 +35,7 @@ def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> P
     nodes: dict[str, Node] = {}
     edges: dict[tuple[str, str], Edge] = {}
     red = set(_on_chains(report))
+    labels = _labels(dossier)
 
     def add(clause: Clause, suffix: str) -> None:
         for point, part in waits(clause):
@@ -42,12 +43,12 @@ def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> P
                 if target == clause.id:
                     continue
                 nodes.setdefault(
-                    target, Node(target, label or _label(target, dossier), "bad" if target in red else "outside" if label else "")
+                    target,
+                    Node(target, label or labels.get(target, target), "bad" if target in red else "outside" if label else ""),
                 )
-                nodes.setdefault(clause.id, Node(clause.id, _label(clause.id, dossier), "bad" if clause.id in red else ""))
+                nodes.setdefault(clause.id, Node(clause.id, labels[clause.id], "bad" if clause.id in red else ""))
                 key = (clause.id, target)
-                tone = "bad" if clause.id in red and target in red else ""
-                edges.setdefault(key, Edge(clause.id, target, f"{part}{suffix}", tone))
+                edges.setdefault(key, Edge(clause.id, target, f"{part}{suffix}"))
 
     for clause in dossier.clauses:
         add(clause, "")
@@ -58,8 +59,13 @@ def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> P
     svg = graph_svg(sorted(nodes.values(), key=lambda n: (order.get(n.id, -1), n.id)), list(edges.values()))
     if not svg:
         return None
-    words = "; ".join(f"{_label(e.source, dossier)} waits for {nodes[e.target].label} ({e.label})" for e in edges.values())
-    return Picture(svg, "An arrow runs from a clause to what it waits for; red: part of a circle", words)
+    said = {n.id: n.label.replace("\n", " ") for n in nodes.values()}
+    words = "; ".join(f"{said[e.source]} waits for {said[e.target]} ({e.label})" for e in edges.values())
+    return Picture(
+        svg,
+        "An arrow runs from a clause to what it waits for, all readings laid over one another. Red arrows close a circle",
+        words,
+    )
 
 
 def waits(clause: Clause) -> Iterator[tuple[Point, str]]:
@@ -112,12 +118,10 @@ def _targets(point: Point, performs: dict[str, list[str]]) -> Iterator[tuple[str
             return
 
 
-def _label(clause: str, dossier: Dossier) -> str:
-    for known in dossier.clauses:
-        if known.id == clause:
-            name = known.local if len(dossier.agreements) < 2 else known.id
-            return f"{name} {known.title}".strip()
-    return clause
+def _labels(dossier: Dossier) -> dict[str, str]:
+    """Clause id -> local id (with the agreement where several have it) and, on a second line, the title."""
+    locals_ = [c.local for c in dossier.clauses]
+    return {c.id: f"{c.local if locals_.count(c.local) == 1 else c.id}\n{c.title}".strip() for c in dossier.clauses}
 
 
 def _on_chains(report: CheckReport | None) -> Iterator[str]:

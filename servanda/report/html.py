@@ -34,15 +34,15 @@ blockquote { margin: .5rem 0; padding: .3rem .9rem; border-inline-start: 4px sol
 pre { background: var(--well); border: 1px solid var(--line); border-radius: 4px; padding: .6rem .8rem; overflow-x: auto; font: 13.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; margin: .4rem 0; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .6rem 0 1rem; font-size: .92rem; min-width: 40%; }
 caption { text-align: start; font-weight: 600; padding: .3rem 0; } th, td { text-align: start; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-th { background: var(--well); position: sticky; top: 0; } .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; border-bottom: 1px solid var(--line); padding: .4rem 0 1rem; }
+th { background: var(--well); } td { color: var(--ink); font-weight: normal; } tr.bad td:first-child, tr.warn td:first-child { color: inherit; font-weight: 600; } .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; border-bottom: 1px solid var(--line); padding: .4rem 0 1rem; }
 @media (max-width: 60rem) { .beside { grid-template-columns: 1fr; } }
 .finding { border-inline-start: 4px solid var(--soft); padding: .3rem .8rem; margin: .6rem 0; background: var(--well); border-radius: 0 4px 4px 0; }
 .finding.error { border-color: var(--error); } .finding.warning { border-color: var(--warning); } .finding.advice { border-color: var(--advice); } .finding.undecided { border-color: var(--undecided); }
 .tag { font-weight: 700; font-size: .8rem; letter-spacing: .02em; } .error .tag { color: var(--error); } .warning .tag { color: var(--warning); } .advice .tag { color: var(--advice); } .undecided .tag { color: var(--undecided); }
 .place { color: var(--soft); font-size: .8rem; margin-inline-start: .6rem; } .repair { color: var(--good); } .why { color: var(--soft); font-size: .9rem; }
 figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .3rem; } figure .scroll { border: 1px solid var(--line); border-radius: 4px; padding: .5rem; background: #fff; } svg { display: block; max-width: 100%; height: auto; }
-details { margin: .5rem 0; } summary { cursor: pointer; font-weight: 600; } footer { margin-top: 3rem; color: var(--soft); font-size: .82rem; border-top: 1px solid var(--line); padding-top: .8rem; overflow-wrap: anywhere; }
-@media print { body { max-width: none; font-size: 11pt; } .beside { break-inside: avoid; } th { position: static; } }
+details { margin: .5rem 0; } summary { cursor: pointer; font-weight: 600; } .finding p { margin: .2rem 0; } .finding details { margin: .2rem 0; } .finding summary { font-weight: normal; font-size: .85rem; color: var(--soft); } footer { margin-top: 3rem; color: var(--soft); font-size: .82rem; border-top: 1px solid var(--line); padding-top: .8rem; overflow-wrap: anywhere; }
+@media print { body { max-width: none; font-size: 11pt; } .finding, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 """
 
 

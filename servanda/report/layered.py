@@ -87,6 +87,23 @@ def closing_edges(nodes: int, edges: Sequence[Link]) -> set[int]:
     return closing
 
 
+def on_circles(nodes: int, edges: Sequence[Link]) -> set[int]:
+    """Numbers of the edges that lie on a circle: from their target a way leads back to their source."""
+    out: dict[int, list[int]] = {}
+    for source, target in edges:
+        out.setdefault(source, []).append(target)
+    reach: list[set[int]] = []
+    for start in range(nodes):
+        seen, stack = {start}, [start]
+        while stack:
+            for target in out.get(stack.pop(), ()):
+                if target not in seen:
+                    seen.add(target)
+                    stack.append(target)
+        reach.append(seen)
+    return {i for i, (source, target) in enumerate(edges) if source in reach[target]}
+
+
 def layers(nodes: int, edges: Sequence[Link]) -> list[int]:
     """Longest way of each node to one that waits for nothing; the edges given hold no circle."""
     layer = [0] * nodes

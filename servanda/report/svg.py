@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
-from servanda.report.layered import Layout, lay_out
+from servanda.report.layered import Layout, lay_out, on_circles
 
 INK, SOFT, LINE, BAR, CRITICAL, DOT = "#1c2430", "#5b6675", "#d8dde4", "#a9c4e0", "#c0392b", "#1f4e79"
 FONT = "font-family='system-ui,DejaVu Sans,sans-serif'"
@@ -88,6 +88,8 @@ def _fading(start: float, end: float, y: float, fill: str) -> list[str]:
 
 
 class Node(msgspec.Struct, frozen=True):
+    """label: one line, or two with a line break between."""
+
     id: str
     label: str
     tone: str = ""  # "" | bad | outside
@@ -99,14 +101,13 @@ class Edge(msgspec.Struct, frozen=True):
     source: str
     target: str
     label: str = ""
-    tone: str = ""
 
 
 BOX_W, BOX_H, GAP_X, MARGIN = 188, 44, 62, 14
 
 
 def graph_svg(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
-    """Boxes in layers: what waits for nothing stands left, each box right of all it waits for; edges that close a circle are red.
+    """Boxes in layers: what waits for nothing stands left, each box right of all it waits for; arrows that lie on a circle are red.
 
     Returns "" if there are no edges.
     """
@@ -125,7 +126,8 @@ def graph_svg(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
     out = [
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' {FONT} font-size='12' style='min-width:{width * 3 // 4}px'>"
     ]
-    lines = [_edge(edge, i, links, layout) for i, edge in enumerate(edges)]
+    circles = on_circles(len(nodes), links)
+    lines = [_edge(edge, i, links, layout, red=i in circles) for i, edge in enumerate(edges)]
     out += sorted(lines, key=lambda line: CRITICAL in line)  # red lies on top
     out += [_box(node, _left(layout.columns[i]), MARGIN + layout.heights[i] - BOX_H / 2) for i, node in enumerate(nodes)]
     return "".join(out) + "</svg>"
@@ -135,11 +137,11 @@ def _left(column: int) -> float:
     return MARGIN + column * (BOX_W + GAP_X)
 
 
-def _edge(edge: Edge, index: int, links: Sequence[tuple[int, int]], layout: Layout) -> str:
+def _edge(edge: Edge, index: int, links: Sequence[tuple[int, int]], layout: Layout, *, red: bool) -> str:
     """A curve from the waiting box to the awaited one, through its lanes, with the arrow at the awaited one."""
     source, target = links[index]
     back = index in layout.closing
-    colour = CRITICAL if back or edge.tone == "bad" else SOFT
+    colour = CRITICAL if red else SOFT
     start = (_left(layout.columns[source]) + (BOX_W if back else 0), _port(index, source, links, layout))
     end = (_left(layout.columns[target]) + (-1 if back else BOX_W + 1), _port(index, target, links, layout))
     stops = [start]
@@ -186,13 +188,14 @@ def _port(index: int, node: int, links: Sequence[tuple[int, int]], layout: Layou
 def _box(node: Node, x: float, y: float) -> str:
     stroke = CRITICAL if node.tone == "bad" else SOFT if node.tone == "outside" else DOT
     dash = " stroke-dasharray='4 3'" if node.tone == "outside" else ""
-    lines = fold(node.label, 26, 2)
+    head, _, rest = node.label.partition("\n")
+    lines = [clip(head, 26), clip(rest, 26)] if rest else fold(head, 26, 2)
     text = "".join(
         f"<text x='{x + BOX_W / 2:.0f}' y='{y + BOX_H / 2 + 4 + (i - (len(lines) - 1) / 2) * 15:.1f}' text-anchor='middle' fill='{INK}'>{escape(line)}</text>"
         for i, line in enumerate(lines)
     )
     return (
-        f"<g><title>{escape(node.label)}</title><rect x='{x:.0f}' y='{y:.1f}' width='{BOX_W}' height='{BOX_H}' rx='5' fill='#fff' "
+        f"<g><title>{escape(' '.join(node.label.split()))}</title><rect x='{x:.0f}' y='{y:.1f}' width='{BOX_W}' height='{BOX_H}' rx='5' fill='#fff' "
         f"stroke='{stroke}' stroke-width='1.4'{dash}/>{text}</g>"
     )
 

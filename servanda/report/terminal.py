@@ -31,8 +31,7 @@ TONES = {
     "clause": "cyan",
     "plain": "",
 }
-NARROWEST = 18  # characters a column needs before a table reads better as blocks
-NARROWEST_COLUMN = 13
+READABLE = 24  # characters a full column needs; in a window too narrow for that, a table reads better as blocks
 SEVERITY = {"error": "bold red", "warning": "yellow", "advice": "blue", "undecided": "magenta"}
 
 
@@ -96,15 +95,15 @@ def _table(table: Table, console: Console, indent: int) -> None:
         return
     if table.caption:
         _line(console, table.caption, "bold", indent)
-    if console.width - indent < NARROWEST_COLUMN * len(table.columns):
-        _records(table, console, indent)
-        return
-    if len(table.columns) > 3 and (console.width - indent) / len(table.columns) < NARROWEST:
+    cells = [max(len(column), *(len(row[i]) for row in table.rows)) for i, column in enumerate(table.columns)]
+    if len(table.columns) > 3 and sum(min(n, READABLE) + 3 for n in cells) - 3 > console.width - indent:
         _stacked(table, console, indent)
         return
     shown = RichTable(box=box.SIMPLE_HEAD, title=None, pad_edge=False, show_edge=False, header_style="bold")
     for i, column in enumerate(table.columns):
-        shown.add_column(column, overflow="fold", ratio=None, no_wrap=i == 0 and console.width >= 60)
+        shown.add_column(
+            column, overflow="fold", ratio=None, no_wrap=i == 0 and max(len(row[0]) for row in table.rows) * 4 < console.width
+        )
     for i, row in enumerate(table.rows):
         tone = TONES.get(table.tones[i], "") if i < len(table.tones) else ""
         shown.add_row(*(Text(cell, style=tone) for cell in row))
@@ -113,8 +112,6 @@ def _table(table: Table, console: Console, indent: int) -> None:
 
 def _stacked(table: Table, console: Console, indent: int) -> None:
     """A wide table in a narrow window: one block a row, its cells under each other with their column's name."""
-    if table.caption:
-        _line(console, table.caption, "bold", indent)
     widest = max(len(column) for column in table.columns[1:])
     for row in table.rows:
         console.print()
@@ -122,16 +119,6 @@ def _stacked(table: Table, console: Console, indent: int) -> None:
         for column, cell in zip(table.columns[1:], row[1:], strict=True):
             if cell and cell != "-":
                 _line(console, f"{column.ljust(widest)}  {cell}", "", indent + 2, hang=widest + 2)
-
-
-def _records(table: Table, console: Console, indent: int) -> None:
-    """A table too wide for the window: each row as a short list, its first cell as the head."""
-    for i, row in enumerate(table.rows):
-        tone = TONES.get(table.tones[i], "") if i < len(table.tones) else ""
-        _line(console, row[0], f"bold {tone}".strip(), indent)
-        for name, cell in zip(table.columns[1:], row[1:], strict=True):
-            if cell not in ("", "-"):
-                _line(console, f"{name}: {cell}" if name else cell, tone, indent + 2, hang=2)
 
 
 def _finding(block: Finding, console: Console, indent: int) -> None:
@@ -152,9 +139,9 @@ def _finding(block: Finding, console: Console, indent: int) -> None:
         _line(console, f"the words: “{finding.words}”", "italic", indent + 4)
     for reason in finding.because:
         _line(console, f"- {reason}", "", indent + 4, hang=2)
-    for note in finding.notes:
-        where = f" ({note.span.file}:{note.span.line})" if note.span.file else ""
-        _line(console, f"{note.text}{where}", "dim", indent + 4)
+    notes = [note.text + (f" ({note.span.file}:{note.span.line})" if note.span.file else "") for note in finding.notes]
+    for note in notes if block.full else filter(None, ["; ".join(notes)]):
+        _line(console, note, "dim", indent + 4)
     if block.full and finding.why:
         _line(console, f"why: {finding.why} [{finding.source}]", "dim", indent + 4)
     if finding.suggestions:

@@ -47,7 +47,10 @@ _SIGNATURES = re.compile(
     re.IGNORECASE,
 )
 _CLOSERS = ".;!?:؟۔”»)*"
-_ROMANS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX", "XXI", "XXII", "XXIII", "XXIV", "XXV"]
+_ROMANS = (
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII",
+    "XIX", "XX", "XXI", "XXII", "XXIII", "XXIV", "XXV",
+)  # fmt: skip
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 
@@ -183,8 +186,10 @@ def _titled(text: str, mark: _Mark) -> _Mark:
     line = text[at : end if end >= 0 else len(text)].strip()
     if not line or len(line) > 120 or line[-1] in _CLOSERS or line[0].islower() or end < 0:
         return mark
-    if text[end : end + 2] != "\n\n" or _NUMBERED.match(text, _next_line(text, end)) or _DECIMAL.match(
-        text, _next_line(text, end)
+    if (
+        text[end : end + 2] != "\n\n"
+        or _NUMBERED.match(text, _next_line(text, end))
+        or _DECIMAL.match(text, _next_line(text, end))
     ):
         return mark
     after = _next_line(text, end)
@@ -227,9 +232,13 @@ def _closing(text: str, marks: list[_Mark], scheme: str) -> int:
     last = marks[-1]
     if last.id == "closing":
         return len(text)
-    single = len(marks) >= 3 and not last.title and not any(
-        re.search(r"\n[ \t]*\n\s*\S", text[mark.body : marks[number + 1].at].rstrip())
-        for number, mark in enumerate(marks[:-1])
+    single = (
+        len(marks) >= 3
+        and not last.title
+        and not any(
+            re.search(r"\n[ \t]*\n\s*\S", text[mark.body : marks[number + 1].at].rstrip())
+            for number, mark in enumerate(marks[:-1])
+        )
     )
     apart = scheme in ("numbered", "bullets") and single
     at = last.body

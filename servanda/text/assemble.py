@@ -6,6 +6,7 @@ from servanda.text.core import find_modal, near_modal, read_core
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
+from servanda.text.lists import Reader, read_items, read_ref
 from servanda.text.parts import (
     CONTEXTS,
     KEYWORDS_OF_CLAUSE,
@@ -16,7 +17,6 @@ from servanda.text.parts import (
     match_keyword,
     near_keyword,
 )
-from servanda.text.points import Reader, read_items, read_ref
 from servanda.text.shapes import Fields, listed, read_text
 from servanda.text.syntax import Part
 
@@ -41,9 +41,7 @@ def read_parts(rd: Reader, lines: list[Line], context: Context, holder: str) -> 
     return tuple(parts)
 
 
-def _read_part(
-    rd: Reader, ln: Line, context: Context, holder: str, index: int, first_of: dict[str, Span]
-) -> Part | None:
+def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, first_of: dict[str, Span]) -> Part | None:
     found = match_keyword(context, ln)
     if context.core and (found is None or index == 0 or found[0].keyword in _ALSO_NAMES):
         modal = find_modal(ln, 0, len(ln.keys)) is not None and ln.keys[0] != "rung"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from servanda.text.dates import NUMBER_WORDS
 from servanda.text.lines import QUOTED, Line
-from servanda.text.points import NUMBER_WORDS, Reader, read_point
+from servanda.text.lists import Reader
+from servanda.text.points import read_point
 from servanda.text.source import MOST_DEPTH
 from servanda.text.syntax import All, Amount, AnyOf, Cond, Has, Holds, Not
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from servanda.text.lines import QUOTED, Line
-from servanda.text.points import Reader, read_who
+from servanda.text.lists import Reader, read_who
 from servanda.text.shapes import Fields, Shape, read_whole
 from servanda.text.syntax import Part
 from servanda.text.write import who_text

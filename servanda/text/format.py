@@ -6,12 +6,12 @@ import re
 
 from servanda.text.core import core_text
 from servanda.text.diagnostics import Severity
+from servanda.text.heads import FORMS
 from servanda.text.lines import QUOTE_MARKS, close_of
 from servanda.text.parts import CONTEXTS
 from servanda.text.read import read_text
 from servanda.text.shapes import Shape
 from servanda.text.source import LINE_END
-from servanda.text.statements import FORMS
 from servanda.text.syntax import Block, Part, Statement
 from servanda.text.write import quoted_text, ref_text
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_FENCE = re.compile(r"[ \t>]*(?:[-*+•]\s+|\d+[.)]\s+)*[ \t>]*(?P<marks>`{3,}|~{3,})\s*(?P<info>[^`]*)$")
 _TAG = re.compile(r"\s*\[([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\](?:\s+|$)")
 _MARK = re.compile(r" {0,3}> ?")
 
@@ -47,9 +46,7 @@ class _Heading(NamedTuple):
 class _Builder:
     """Walks the tokens of one file; lines are the file's own, `offset` of them are the head."""
 
-    def __init__(
-        self, lines: list[str], offset: int, title: str, language: str, with_agreement: bool, emitter: Emitter
-    ) -> None:
+    def __init__(self, lines: list[str], offset: int, title: str, language: str, with_agreement: bool, emitter: Emitter) -> None:
         self.lines = lines
         self.offset = offset
         self.title = title
@@ -193,9 +190,10 @@ class _Builder:
             line = self.lines[number]
             if number in self.fenced or "servanda" not in line or len(line) > 1000:
                 continue
-            match = _FENCE.match(line)
-            if match is not None and match["info"].strip() == "servanda":
-                column = match.start("marks") + 1
+            rest = line.lstrip(" \t>-*+•.)0123456789")
+            marks = rest[: len(rest) - len(rest.lstrip("`~"))]
+            if len(marks) >= 3 and rest[len(marks) :].strip() == "servanda":
+                column = len(line) - len(rest) + 1
                 span = Span(self.emitter.file, number + 1, column, number + 1, len(line.rstrip()) + 1)
                 self.emitter.breadcrumb = ()
                 self.emitter.say("SY044", span)
@@ -222,9 +220,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def read_frame(
-    lines: list[str], offset: int, title: str, language: str, with_agreement: bool, emitter: Emitter
-) -> Frame:
+def read_frame(lines: list[str], offset: int, title: str, language: str, with_agreement: bool, emitter: Emitter) -> Frame:
     """Quotes, blocks and prose of a file whose first `offset` lines are its head.
 
     with_agreement: the file declares an agreement, so that a quotation without article is worth a warning.

@@ -62,9 +62,7 @@ MESSAGES: dict[str, Message] = {
         "Write the name from the zone table, such as `Europe/Kyiv` or `UTC`.",
         "Offsets such as +02:00 change with summer time; names of zones carry the change.",
     ),
-    "SY026": Message(
-        "`{key}` needs a date that exists, and `{words}` is none.", "Write year-month-day, such as `2031-03-01`."
-    ),
+    "SY026": Message("`{key}` needs a date that exists, and `{words}` is none.", "Write year-month-day, such as `2031-03-01`."),
     "SY027": Message("`{words}` is not a value of `{key}`.", "Write {allowed}."),
     "SY028": Message("A list in the head of the file stands in one line.", "Write `key: A, B` with commas."),
     "SY029": Message(
@@ -93,9 +91,7 @@ MESSAGES: dict[str, Message] = {
         "Put a heading such as `## Article 9` or `## Preamble` above it.",
         severity=_WARNING,
     ),
-    "SY046": Message(
-        "There is already an article `{words}` in this file.", "Give this heading its own number, or join the two."
-    ),
+    "SY046": Message("There is already an article `{words}` in this file.", "Give this heading its own number, or join the two."),
     "SY047": Message("This block holds no statement.", "Write a statement in it or delete it.", severity=_WARNING),
     "SY048": Message("This quotation is empty.", "Quote the authentic words or delete it.", severity=_WARNING),
     "SY049": Message(
@@ -104,9 +100,7 @@ MESSAGES: dict[str, Message] = {
         severity=_WARNING,
     ),
     # --- lines
-    "SY060": Message(
-        "The line is indented with a tab, whose width differs from screen to screen.", "Indent with two spaces."
-    ),
+    "SY060": Message("The line is indented with a tab, whose width differs from screen to screen.", "Indent with two spaces."),
     "SY061": Message(
         "The indentation of this line fits no line above it, so it is not clear what it belongs to.",
         "Align it with the line it goes beside, or indent it by two spaces under the line it belongs to.",
@@ -139,9 +133,7 @@ MESSAGES: dict[str, Message] = {
         "This {words} does not say who must, must not or may do what.",
         "Write as its first line `WHO must ACT`, `WHO must not ACT` or `WHO may ACT`.",
     ),
-    "SY097": Message(
-        "This {words} is empty.", "Indent under it a line `WHO must ACT`, `WHO must not ACT` or `WHO may ACT`."
-    ),
+    "SY097": Message("This {words} is empty.", "Indent under it a line `WHO must ACT`, `WHO must not ACT` or `WHO may ACT`."),
     "SY098": Message(
         "This reading does not say how it reads the clauses.",
         "Indent under it `as written`, or `clause ID adds` with the parts that are added.",
@@ -170,26 +162,22 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY107": Message("`{words}` is said in one line; nothing can be indented under it.", "Move this line or delete it."),
     "SY108": Message(
-        "The reading does not say who holds it.", "End the line with `held by A, B`.",
+        "The reading does not say who holds it.",
+        "End the line with `held by A, B`.",
         "A reading nobody holds cannot be weighed.",
     ),
-    "SY109": Message(
-        "The reading does not say which clauses it reads.", "Write `reading NAME of CLAUSE, CLAUSE held by A, B`."
-    ),
-    "SY110": Message(
-        "A colon is missing between `{words}` and what is aimed at or feared.", "Write `purpose of A: CONDITION`."
-    ),
+    "SY109": Message("The reading does not say which clauses it reads.", "Write `reading NAME of CLAUSE, CLAUSE held by A, B`."),
+    "SY110": Message("A colon is missing between `{words}` and what is aimed at or feared.", "Write `purpose of A: CONDITION`."),
     "SY111": Message("It is not said whose this is.", "Write `of A` before the colon, as in `purpose of A: CONDITION`."),
-    "SY112": Message(
-        "A red line needs its name, who draws it and to whom.", 'Write `red line NAME "TITLE" by A to B`.'
-    ),
+    "SY112": Message("A red line needs its name, who draws it and to whom.", 'Write `red line NAME "TITLE" by A to B`.'),
     "SY113": Message("The reason is missing.", 'Write `because "…"` with the reason between quotation marks.'),
     "SY114": Message("`{words}` is not the code of a finding.", "Write its code as the report shows it, such as `SV105`."),
     "SY115": Message(
         "It is not said whose this is.", "Name the person or office: `by OWNER` for an acceptance, `of A` for a judgement."
     ),
     "SY116": Message(
-        "The date on which this is to be looked at again is missing.", "End the line with `until 2031-06-30`.",
+        "The date on which this is to be looked at again is missing.",
+        "End the line with `until 2031-06-30`.",
         "Nothing is silenced for ever.",
     ),
     "SY117": Message(
@@ -201,7 +189,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY119": Message("The braces in this phrase hold no name, or stand inside one another.", "Write `{{name: kind}}`."),
     "SY120": Message(
-        "A phrase may not contain the word `{words}`.", "Say it without, or declare two phrases.",
+        "A phrase may not contain the word `{words}`.",
+        "Say it without, or declare two phrases.",
         "`and`, `or`, `not`, `unless`, `must` and `may` join phrases; inside one they could not be told apart.",
     ),
     "SY121": Message("A brace in this phrase has no partner.", "Write each place to fill as `{{name: kind}}`."),
@@ -228,9 +217,7 @@ MESSAGES: dict[str, Message] = {
         "See the table of parts in the language reference; one part stands on one line.",
     ),
     "SY131": Message("`{words}` may stand only once in this {holder}.", "Keep one of the two, or write a second statement."),
-    "SY132": Message(
-        "`{words}` cannot stand under `{holder}`.", "It belongs under {homes}: move it there."
-    ),
+    "SY132": Message("`{words}` cannot stand under `{holder}`.", "It belongs under {homes}: move it there."),
     "SY133": Message("Something is missing after `{words}`.", "Complete the line or delete it."),
     "SY134": Message("`{words}` is none of the words allowed here.", "Write {allowed}."),
     "SY135": Message("These words must stand between quotation marks: {words}", 'Write them as "…".'),
@@ -242,7 +229,8 @@ MESSAGES: dict[str, Message] = {
     "SY141": Message("The rung has no number: {words}", "Write `rung 1 WHO must ACT`, numbered from 1."),
     "SY142": Message("`until` stands before `from`: {words}", "Write `from DATE until DATE`."),
     "SY143": Message(
-        "`within` says how long but not from when: {words}", "Write `within 14 days of POINT` or `within 14 days before POINT`.",
+        "`within` says how long but not from when: {words}",
+        "Write `within 14 days of POINT` or `within 14 days before POINT`.",
         "A period without a beginning never ends.",
     ),
     "SY144": Message("`{words}` is not a keyword here.", "Write `{instead}`."),
@@ -264,16 +252,20 @@ MESSAGES: dict[str, Message] = {
     "SY150": Message(
         "`otherwise` does not say what follows.", "Name a ladder after it, or indent under it `rung 1 WHO must ACT`."
     ),
-    "SY151": Message("The rungs are out of order: rung {words} stands where rung {expected} was expected.", "Number them 1, 2, 3."),
+    "SY151": Message(
+        "The rungs are out of order: rung {words} stands where rung {expected} was expected.", "Number them 1, 2, 3."
+    ),
     "SY152": Message("A whole number in figures was expected: {words}", "Write a number such as `3`."),
     "SY153": Message(
         "A capacity says how many of what in which period.", 'Write for example `capacity 12 "patrols" every 1 day`.'
     ),
     "SY154": Message(
-        "`otherwise` names a ladder and has rungs of its own.", "Keep one of the two.",
+        "`otherwise` names a ladder and has rungs of its own.",
+        "Keep one of the two.",
     ),
     "SY155": Message(
-        "It is not said within what time and to whom: {words}", "Write for example `reports within 24 hours to Commission, public`."
+        "It is not said within what time and to whom: {words}",
+        "Write for example `reports within 24 hours to Commission, public`.",
     ),
     "SY156": Message("After `{words}` no act is listed.", "Indent the acts under the line, one a line."),
     "SY157": Message(
@@ -291,11 +283,13 @@ MESSAGES: dict[str, Message] = {
         "Put `must`, `must not` or `may` between who and what.",
     ),
     "SY161": Message(
-        "A second `{words}` stands in this line.", "Write a second clause for the second duty.",
+        "A second `{words}` stands in this line.",
+        "Write a second clause for the second duty.",
         "Each clause is kept or breached by itself.",
     ),
     "SY162": Message(
-        "`{words}` is none of the three modals, and can be read in more than one way.", "Write `{instead}`.",
+        "`{words}` is none of the three modals, and can be read in more than one way.",
+        "Write `{instead}`.",
         "A duty is `must`, a ban `must not`, a power `may`.",
     ),
     "SY163": Message("Nobody is named before `{words}`.", "Name who it binds: `WHO {words} ACT`."),
@@ -307,7 +301,8 @@ MESSAGES: dict[str, Message] = {
     "SY166": Message("The clause has a second line of who must do what.", "Write a second clause for it."),
     "SY167": Message("The line of who must do what stands after other parts.", "Make it the first line of the clause."),
     "SY168": Message(
-        "`may not` can forbid, or say that something is not certain.", "Write `must not` if it is forbidden.",
+        "`may not` can forbid, or say that something is not certain.",
+        "Write `must not` if it is forbidden.",
     ),
     "SY169": Message("`{words}` leaves open whether one act or all acts are meant.", "Write `{instead}`."),
     "SY170": Message("A list of acts cannot follow `{words}`.", "Write a clause for each of the powers."),
@@ -356,11 +351,11 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY195": Message("`{words}` is not the name of a month.", "Write its English name, as in `end of March 2015`."),
     "SY196": Message("Days are counted from 1: `{words}` is not the number of a day.", "Write `day 1 of STATE`."),
-    "SY197": Message(
-        "It is not said from where the days are counted: {words}", "Write `day 2 of STATE` or `day 5 after POINT`."
-    ),
+    "SY197": Message("It is not said from where the days are counted: {words}", "Write `day 2 of STATE` or `day 5 after POINT`."),
     "SY198": Message("This period cannot be counted: {words}", "Write a smaller number."),
-    "SY199": Message("A clause is kept, breached or due, not `{status}`.", "Write `clause 9 is kept`, `is breached` or `is due`."),
+    "SY199": Message(
+        "A clause is kept, breached or due, not `{status}`.", "Write `clause 9 is kept`, `is breached` or `is due`."
+    ),
     "SY200": Message("`not` stands before the condition, not inside it: {words}", "Write `not {what} is {status}`."),
     "SY201": Message("It is not said whose consent.", "Write `consent of A`."),
     # --- conditions

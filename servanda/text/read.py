@@ -7,8 +7,9 @@ from servanda.text.diagnostics import Diagnostic, Span
 from servanda.text.emit import Emitter
 from servanda.text.header import read_header
 from servanda.text.lines import Line, read_lines, tokenise
+from servanda.text.lists import Reader
 from servanda.text.markdown import Fence, read_frame
-from servanda.text.points import Reader, read_point
+from servanda.text.points import read_point
 from servanda.text.source import check_invisible, check_signs, decode, split_lines
 from servanda.text.statements import read_statement
 from servanda.text.syntax import Block, Cond, FileTree, Point, Statement
@@ -48,9 +49,7 @@ def _read_block(fence: Fence, agreement: str, emitter: Emitter) -> Block:
     reader = Reader(emitter)
     statements: list[Statement] = []
     for index, line in enumerate(roots):
-        statement = read_statement(
-            reader, line, after.get(index, ()), fence.article, fence.breadcrumb, agreement
-        )
+        statement = read_statement(reader, line, after.get(index, ()), fence.article, fence.breadcrumb, agreement)
         if statement is not None:
             statements.append(statement)
     if not roots and emitter.errors == errors:

@@ -9,7 +9,7 @@ _LABEL = re.compile(
     r"|[ivxl]{1,5}\)\s+|\d{1,3}\)\s+|(?P<dotted>[a-zа-яіїєґ]|[ivxl]{1,5}|[أ-ي]|(?:\d{1,3}|[٠-٩]{1,3})(?:\.\d{1,3})*)[.،]\s+"
     r"|(?P<number>\d{1,3}(?:\.\d{1,3})+)\s+)"
 )
-_END = re.compile(r"[.!?…؟۔。]+[\"'”’»“)\]*]*(?:\[\d+\])?(?=\s|$)")
+_END = re.compile(r"[.!?…؟۔。]+(?:[\"'”’»“)\]*]|[ \u00a0\u202f]»)*(?:\[\d+\])?(?=\s|$)")
 _MAY_PRECEDE = ".:;,؛،!?؟"
 
 # after these a point never ends the sentence; after the second group it does not if a number follows
@@ -29,6 +29,7 @@ _BEFORE_NUMBER = {
     "ar": "م ص",
 }
 _BEFORE_NAME = {"uk": "м с р оз о смт", "ru": "г с р оз о пос", "en": "", "fr": "", "ar": ""}
+_AND_SO_ON = {"т.д", "т.п", "etc"}  # these end a sentence where a capital follows
 _LETTERED = {"annex", "appendix", "part", "group", "phase", "option", "table", "annexe", "partie", "додаток", "приложение"}
 
 
@@ -96,9 +97,7 @@ def _breaks(bare: str, before: str, widest: int) -> bool:
     return len(before) < 0.6 * max(widest, len(bare)) and before[-1] not in ".!?"
 
 
-def _split(
-    text: str, start: int, end: int, always: set[str], numbers: set[str], names: set[str]
-) -> list[tuple[int, int]]:
+def _split(text: str, start: int, end: int, always: set[str], numbers: set[str], names: set[str]) -> list[tuple[int, int]]:
     result: list[tuple[int, int]] = []
     label = _LABEL.match(text, start, end)
     begin = start
@@ -139,7 +138,7 @@ def _ends_here(
     low = word.lower().replace("’", "'").rpartition("'")[2]
     if len(mark) > 1:
         return not (len(word) == 1 and word.isupper())
-    if low in always and not (low.startswith("т.") and first.isupper()):
+    if low in always and low not in _AND_SO_ON:
         return False
     if first.isdigit() and low in numbers:
         return False
@@ -161,6 +160,6 @@ def _next(text: str, at: int, end: int) -> str:
 
 def _word_before(text: str, at: int, begin: int) -> str:
     start = at
-    while start > begin and not text[start - 1].isspace() and text[start - 1] not in "(«“\"„[" and at - start < 30:
+    while start > begin and not text[start - 1].isspace() and text[start - 1] not in '(«“"„[' and at - start < 30:
         start -= 1
     return text[start:at]

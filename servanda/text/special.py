@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from servanda.text.dates import read_date, read_period
 from servanda.text.lines import QUOTED, Line
-from servanda.text.points import Reader, read_date, read_names, read_period, read_refs, read_who
+from servanda.text.lists import Reader, read_names, read_refs, read_who
 from servanda.text.shapes import (
     Fields,
     Shape,
@@ -59,7 +60,7 @@ def _capacity(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 
 def _decides_by(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    if i < j and ln.raw[i][0].isdigit():
+    if i < j and ln.keys[i][0].isdigit():
         if j != i + 3 or ln.keys[i + 1] != "of":
             rd.emitter.say("SY147", ln.span(i, j), words=ln.slice(i, j))
             return None
@@ -300,8 +301,6 @@ def _declared(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 def _otherwise(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     if i >= j:
         return {}
-    if ln.keys[i] == "ladder" and j > i + 1:
-        i += 1
     names = read_names(rd, ln, i, j)
     if names is not None and len(names) > 1:
         rd.emitter.say("SY140", ln.span(i, j), words=ln.slice(i, j))

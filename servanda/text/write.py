@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from servanda.calendar import CivilExpr, Period
 from servanda.text.conditions import SCALES
+from servanda.text.dates import MONTHS
 from servanda.text.lines import QUOTE_MARKS, close_of
-from servanda.text.points import MONTHS
 from servanda.text.syntax import (
     All,
     Amount,

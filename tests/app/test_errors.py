@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import EXECUTABLE, ROOT, Run
+from commandline import EXECUTABLE, ROOT, Run
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,11 @@ from conftest import EXECUTABLE, ROOT, Run
         (["show", "no-such-folder"], ["no such file or folder"]),
         (["fmt", "no-such-folder"], ["no such file or folder"]),
         (["explain", "9.ende", "dossiers/minsk"], ["no clause “9.ende”", "Did you mean", "9.end"]),
-        (["explain", "9", "dossiers/minsk"], ["clause 9", "minsk-ii:9.end"]),
-        (["explain", "1", "dossiers/minsk"], ["clause 1 stands in several agreements", "Say which: minsk-ii:1, minsk-memorandum:1"]),
+        (["explain", "2", "dossiers/harbour"], ["“2” is an article", "harbour:2.capacity"]),
+        (
+            ["explain", "1", "dossiers/minsk"],
+            ["clause 1 stands in several agreements", "Say which: minsk-ii:1, minsk-memorandum:1"],
+        ),
         (["ask", "keepabel", "dossiers/minsk"], ["“keepabel” is not a question", "keepable"]),
         (["ask", "stall", "dossiers/minsk", "--clause", "nine"], ["no clause “nine”"]),
         (["ask", "stall", "dossiers/minsk", "--actor", "Ukrane"], ["no actor “Ukrane”", "Did you mean: Ukraine"]),
@@ -155,7 +158,9 @@ def test_without_rights(run: Run, closed: str, verb: str) -> None:
     assert "your rights" in result.err
 
 
-def test_a_bug_of_ours_is_owned_and_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bug_of_ours_is_owned_and_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     import sys
 
     from servanda.app import api, cli
@@ -173,6 +178,18 @@ def test_a_bug_of_ours_is_owned_and_shows_no_traceback(monkeypatch: pytest.Monke
     monkeypatch.setenv("SERVANDA_DEBUG", "1")
     with pytest.raises(KeyError):
         cli.main()
+
+
+def test_interrupt_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from servanda.app import api
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "load", interrupted)
+    result = run("show", "dossiers/harbour")
+    assert (result.code, result.out) == (130, "")
+    assert "stopped." in result.err
 
 
 def test_reader_that_goes_away_is_no_error() -> None:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Run
+from commandline import TODAY, Run
 from fluidattacks_core.sarif import SarifLog
 
 DAY = ("--today", TODAY)

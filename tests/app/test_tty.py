@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from conftest import EXECUTABLE, TODAY
+from commandline import EXECUTABLE, TODAY
 from rich.cells import cell_len
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -84,13 +84,3 @@ def test_progress_leaves_nothing_behind(dossiers: Path) -> None:
     _code, seen = tty("check", dossiers / "harbour", "--today", TODAY)
     assert not [line for line in plain(seen) if line.rstrip().endswith("asking: keepable ...")]
     assert plain(seen)[0].startswith("Servanda check: harbour") or "Servanda check: harbour" in seen
-
-
-def test_interrupt_ends_quietly(dossiers: Path) -> None:
-    child = pexpect.spawn(str(EXECUTABLE), ["fmt", "-"], encoding="utf-8", timeout=20)
-    child.delaybeforesend = 1.0
-    child.sendintr()
-    child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 130
-    assert "Traceback" not in child.before

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY, Run
+from commandline import TODAY, Run
 
 VERBS = ("new", "check", "fmt", "show", "ask", "explain", "rules", "verify", "text", "export", "completion", "version")
 QUESTIONS = ("keepable", "can-happen", "falls-due", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
@@ -78,9 +78,7 @@ def test_fail_on_decides_the_exit_code(run: Run, dossiers: Path) -> None:
 
 
 def test_full_says_more(run: Run, dossiers: Path) -> None:
-    short, full = (
-        run("check", dossiers / "minsk", "--today", TODAY, "--no-questions", *more).out for more in ([], ["--full"])
-    )
+    short, full = (run("check", dossiers / "minsk", "--today", TODAY, "--no-questions", *more).out for more in ([], ["--full"]))
     assert len(full) > len(short)
     assert "why:" in full
     assert "why:" not in short

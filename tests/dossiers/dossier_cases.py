@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from servanda.check.rules.facts.who import UNNAMED
 from servanda.check.run import CheckReport, check_dossier
 from servanda.model import load_files
 from servanda.model.core import Dossier
@@ -94,6 +95,8 @@ class Renamed:
         spellings: dict[str, str] = {}
         for table in (dossier.actors, dossier.places, dossier.kinds, dossier.states):
             for name in table:
+                if name == UNNAMED:
+                    continue  # a word of the language: the kind of a bearer whom the text does not name
                 spellings[name] = self._word()
                 for alias in getattr(table[name], "aliases", ()):
                     spellings.setdefault(alias, self._word())

@@ -8,6 +8,7 @@ import pytest
 from dossier_cases import DOSSIERS, NO_COPIES, SCRIPTS, TEXTS, attached, checked, files_of, have_copies, load
 
 from servanda.model import coverage
+from servanda.text import format_text
 from servanda.text.diagnostics import Severity
 
 NAMES = ("harbour", "minsk", "black-sea-2025", "bangsamoro", "scripts")
@@ -83,3 +84,12 @@ def test_scripts_keep_their_letters() -> None:
     found = coverage(dossier, "accord")
     assert found is not None
     assert found.open == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_written_in_canonical_form(name: str) -> None:
+    folder = SCRIPTS if name == "scripts" else DOSSIERS / name
+    for path, data in files_of(folder).items():
+        if path.endswith(".md"):
+            text = data.decode("utf-8")
+            assert format_text(text) == text, path

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import pytest
 from dossier_cases import DOSSIERS, TODAY, load
-from servanda.check.api import answers_for
 
+from servanda.check.api import answers_for
 from servanda.check.rules.registry import run_rules
 from servanda.check.run import fingerprint
+from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
 from servanda.text.diagnostics import Severity
 
@@ -281,10 +282,7 @@ MUTATIONS = (
     Mutation("no freeze", "SV702", "  covers reinforcement-freeze\n", ""),
     Mutation("no sexual violence", "SV703", drop="5.violence"),
     Mutation("no medical evacuation", "SV704", drop="15.medical"),
-    Mutation(
-        "no detainees", "SV705 SV712 SV209", drop="16.lists 16.visits 16.release", why=THEME + "; and it is what Eastholm wants"
-    ),
-    Mutation("no mines", "SV706", drop="17.records 17.mark 17.clear 17.lay"),
+    Mutation("who is a detainee", "SV705", '  uses "Detainees"\n', ""),
     Mutation("no displaced persons", "SV707 SV712", "  covers displaced-persons\n", "", why=THEME),
     Mutation("no inclusion", "SV709 SV712", drop="11.women 11.communities", why=THEME),
     Mutation("no public information", "SV710", "  covers public-information\n", ""),
@@ -329,7 +327,7 @@ MUTATIONS = (
     ),
     Mutation("no complaint channel in time", "SV514", "  within 24 hours of the trigger\n", "", after=clause("12.acknowledge")),
     Mutation("deadline on a holiday", "SV312", "zone: Europe/Lisbon\n", "zone: Europe/Lisbon\nholidays: 2031-03-17\n"),
-    Mutation("anchor defined twice", "SV311", "  within 24 months of entry into force\n", "  before end of ceasefire\n"),
+    Mutation("anchor defined twice", "SV311", "  within 6 months of entry into force\n", "  before end of ceasefire\n"),
     # --- red lines -------------------------------------------------------------------------------------------------------
     Mutation(
         "red line without an answer",
@@ -341,6 +339,50 @@ MUTATIONS = (
       lapses after 30 days of the breach
 """,
         "",
+    ),
+)
+
+
+LOGICAL = (
+    Mutation(
+        "later than its own deadline",
+        "SV302",
+        "  within 42 days of entry into force\n",
+        "  not before 60 days after entry into force\n  within 80 days of entry into force\n",
+    ),
+    Mutation(
+        "waiting in a circle",
+        "SV303",
+        "  within 14 days of entry into force\n",
+        "  only after heavy weapons are stored by each of Northmark, Eastholm\n  within 14 days of entry into force\n",
+        after=clause("8.withdraw"),
+    ),
+    Mutation(
+        "release that needs a nod",
+        "SV304",
+        "  within 21 days of entry into force\n",
+        "  with the consent of Eastholm\n  within 21 days of entry into force\n",
+        after=clause("16.release"),
+    ),
+    Mutation(
+        "two orders of the same steps",
+        "SV303 SV305",
+        "## 17. Mines\n",
+        """## Readings
+
+```servanda
+reading road-first of 16.release held by Northmark
+  clause 16.release adds
+    only after the Harbour Road is open by each of Northmark, Eastholm
+
+reading people-first of 15.road held by Eastholm
+  clause 15.road adds
+    only after the detainees are released by each of Northmark, Eastholm
+```
+
+## 17. Mines
+""",
+        why="the mix of the two is a circle as well",
     ),
 )
 
@@ -357,9 +399,13 @@ def changed(mutation: Mutation) -> dict[str, bytes]:
     return {mutation.file: (text[:at] + mutation.replace + text[at + len(mutation.find) :]).encode("utf-8")}
 
 
-def findings(dossier: Dossier) -> dict[str, str]:
-    """Fingerprint of every finding, with its code."""
-    found = run_rules(dossier, answers=lambda question: answers_for(dossier, question), today=TODAY)
+def findings(dossier: Dossier, *, questions: bool = False) -> dict[str, str]:
+    """Fingerprint of every finding, with its code; with the answers of the checker to its questions, or by structure alone."""
+
+    def answers(question: str) -> tuple[Answer, ...]:
+        return answers_for(dossier, question) if questions else ()
+
+    found = run_rules(dossier, answers=answers, today=TODAY)
     return {fingerprint(d): d.code for d in found}
 
 
@@ -384,3 +430,30 @@ def test_exactly_the_expected_rules_speak(mutation: Mutation, whole: dict[str, s
     assert [d.message for d in dossier.diagnostics] == []
     new = {code for mark, code in findings(dossier).items() if mark not in whole}
     assert new == set(mutation.codes.split())
+
+
+@pytest.fixture(scope="module")
+def asked() -> dict[str, str]:
+    return findings(load("harbour"), questions=True)
+
+
+def test_harbour_is_clean_with_all_questions_asked(asked: dict[str, str]) -> None:
+    assert asked == {}
+
+
+@pytest.mark.parametrize("mutation", LOGICAL, ids=lambda m: m.name)
+def test_what_only_the_questions_find(mutation: Mutation, asked: dict[str, str]) -> None:
+    dossier = load("harbour", changed=changed(mutation))
+    assert [d.message for d in dossier.diagnostics] == []
+    new = {code for mark, code in findings(dossier, questions=True).items() if mark not in asked}
+    assert new == set(mutation.codes.split())
+
+
+def test_what_the_parties_want_of_harbour() -> None:
+    """Both purposes hold whenever the text is kept, the concern never comes true, and nobody can stall or must breach."""
+    dossier = load("harbour")
+    asked = {p.id for p in dossier.purposes}
+    found = {a.subject: a.verdict for sort in ("purpose", "concern") for a in answers_for(dossier, sort)}
+    assert found == dict.fromkeys(asked, "no")
+    assert {a.verdict for a in answers_for(dossier, "keepable")} == {"yes"}
+    assert len(dossier.red_lines) == 1

@@ -71,6 +71,8 @@ imports: actors.md
 
 # Port Selm
 
+## Preamble
+
 > The Parties, meeting at Port Selm, agree as follows.
 
 ```servanda

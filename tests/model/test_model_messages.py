@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from servanda.model import CODES, load_files
 from model_golden import Case, read_cases
 
-CASES = [(path.stem, case) for path in sorted((Path(__file__).parent / "messages").glob("*.md")) for case in read_cases(path)]
+from servanda.model import CODES, load_files
+
+CASES = [
+    (path.stem, case) for path in sorted((Path(__file__).parent / "messages").glob("*.md")) for case in read_cases(path)
+]
 
 
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[f"{stem}: {case.title}" for stem, case in CASES])

@@ -95,7 +95,9 @@ def test_each_of_a_group_is_its_members() -> None:
 
 
 def test_a_group_alone_stays_one_bearer() -> None:
-    found = one("clause 1\n  League must sail\nclause 2\n  jointly League, Mission must sail\nclause 3\n  each of League, Mission must sail")
+    found = one(
+        "clause 1\n  League must sail\nclause 2\n  jointly League, Mission must sail\nclause 3\n  each of League, Mission must sail"
+    )
     assert clause(found, "a:1").bearers == core.Bearers(mode="one", actors=("League",))
     assert clause(found, "a:2").bearers == core.Bearers(mode="jointly", actors=("League", "Mission"))
     assert clause(found, "a:3").bearers == core.Bearers(mode="each", actors=("North", "South", "Mission"))
@@ -125,7 +127,9 @@ def test_whenever_without_doer_is_anybody_who_can() -> None:
 
 
 def test_doers_come_from_clauses_when_not_declared() -> None:
-    found = one("clause 1\n  North may sail\nclause 2\n  South must not sail\nclause 3\n  Mission must land\n  if sail and land")
+    found = one(
+        "clause 1\n  North may sail\nclause 2\n  South must not sail\nclause 3\n  Mission must land\n  if sail and land"
+    )
     assert found.terms["sail"].doers == ("North",)
     assert found.terms["land"].doers == ("North", "South")
     cond = clause(found, "a:3").conditions[0].cond
@@ -233,7 +237,10 @@ def test_actor_parts() -> None:
 
 def test_terms() -> None:
     assert DOSSIER.terms["complete the withdrawal of heavy weapons"].reversible is False
-    assert DOSSIER.terms["complete the withdrawal of heavy weapons"].follows[0].act.term == "start to withdraw heavy weapons"
+    assert (
+        DOSSIER.terms["complete the withdrawal of heavy weapons"].follows[0].act.term
+        == "start to withdraw heavy weapons"
+    )
     elections = DOSSIER.terms["вибори відбулися"]
     assert (elections.control, elections.controllers) == ("together", ("Північ", "Eastholm"))
     assert DOSSIER.terms["open fire"].slots == (
@@ -243,7 +250,10 @@ def test_terms() -> None:
 
 
 def test_files_that_import_each_other_share_their_names() -> None:
-    one_, two = b"---\nimports: two.md\n---\n```servanda\nactor A\n```\n", b"---\nimports: one.md\n---\n```servanda\nactor B\n  answers for A\n```\n"
+    one_, two = (
+        b"---\nimports: two.md\n---\n```servanda\nactor A\n```\n",
+        b"---\nimports: one.md\n---\n```servanda\nactor B\n  answers for A\n```\n",
+    )
     found = load_files({"one.md": one_, "two.md": two}, "x")
     assert found.diagnostics == ()
     assert found.actors["B"].answers_for == ("A",)
@@ -253,7 +263,9 @@ def test_a_reading_elsewhere_sees_the_words_of_the_clause() -> None:
     text = b"---\nagreement: t\nimports: world.md\n---\n```servanda\nclause 1\n  A must sail\n  by 2031-01-01\n```\n"
     world = b"```servanda\nactor A\nact sail\n```\n"
     reading = b"---\nimports: holders.md\n---\n```servanda\nreading late of t:1 held by B\n  clause t:1 adds\n    before 2032-01-01\n```\n"
-    found = load_files({"t.md": text, "world.md": world, "r.md": reading, "holders.md": b"```servanda\nactor B\n```\n"}, "x")
+    found = load_files(
+        {"t.md": text, "world.md": world, "r.md": reading, "holders.md": b"```servanda\nactor B\n```\n"}, "x"
+    )
     assert [d.message for d in found.diagnostics] == []
     assert [timing.kind for timing in found.readings[0].clauses[0].timing] == ["by", "before"]
 

@@ -83,7 +83,7 @@ def test_a_circle_is_red_and_the_rest_is_not() -> None:
     nodes = [Node(n, n) for n in "abc"]
     text = graph_svg(nodes, [Edge("a", "b"), Edge("b", "a"), Edge("c", "a")])
     strokes = [g.get("stroke") for g in ET.fromstring(text).findall(f"{SVG}g") if g.get("stroke")]
-    assert strokes.count("#c0392b") == 1
+    assert strokes.count("#c0392b") == 2
 
 
 def test_labels_are_cut_where_the_box_ends() -> None:

@@ -10,7 +10,7 @@ import pytest
 from servanda.text import format_text, read_text, unparse
 
 sys.path.insert(0, str(Path(__file__).parent))
-from support import SAMPLES, bare, block, check_inside, errors, statements  # noqa: E402
+from support import SAMPLES, bare, block, check_inside, errors, statements
 
 IDENTITY = (SAMPLES / "identity.md").read_text(encoding="utf-8")
 
@@ -114,7 +114,7 @@ def test_a_hash_is_a_comment_only_after_a_space() -> None:
 
 def test_long_lines_are_broken_and_joined() -> None:
     names = ", ".join(f"Northern Province number {number}" for number in range(30))
-    source = block(f"actor A\n  answers for {names}\n  also \"{'long ' * 40}\"")
+    source = block(f'actor A\n  answers for {names}\n  also "{"long " * 40}"')
     formatted = format_text(source)
     assert all(len(line) <= 120 or '"' in line for line in formatted.split("\n"))
     assert format_text(formatted) == formatted

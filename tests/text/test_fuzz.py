@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from servanda.text import format_text, read_text
+from servanda.text.heads import FORMS
+from servanda.text.parts import CONTEXTS
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "bench")]
 import fuzz_parser as fuzz  # noqa: E402
@@ -55,6 +57,29 @@ def test_lines_taken_out_and_doubled() -> None:
             check_inside(sample, read_text(sample, "x.md"))
 
 
+FILLERS = ['""', "“ ”", ",", ", x", "(", ")", ":", "of", "by", "1", "1 of", "-1", "%", "2015-13-01 x", "end of", "end of 2015 x", "day", "day 1",
+           "clause is", "clause x is", "rung is kept", "consent of", "x by", "by each of", "not", "and", "sentence", "article", "because",
+           'because ""', "on", "from until", "within", "to", "effect", "ends", "ends clause", "releases from clause 1", "each of", "every",
+           "must", "A must", "A may any of", "A must not any of x", "2 days after", "14", "14 working", "in any", "x in any", "held by",
+           "x of held by y", "of :", ": x", "x by to", "“a", "a”", "{", "}", "[x", "-", "end of of of", "١ days", "²", "² days", "at prices",
+           "5 at prices", "5 million", "5 of", "1e5 x", "12/00/0000", "99/99/99", "0.0.0", "31 feb", "feb 31, 2015", "9999-12-31 24:00"]  # fmt: skip
+
+
+def test_every_keyword_with_every_oddity() -> None:
+    heads = {keyword: form.example for keyword, form in FORMS.items()}
+    lines = [f"{keyword} {filler}" for keyword in heads for filler in FILLERS]
+    for name, context in CONTEXTS.items():
+        under = {"seen": "clause 1\n  A must b\n  verified by C", "determined": "clause 1\n  A must b\n  determined by C",
+                 "rung": "ladder l\n  rung 1 A must b", "adds": "reading r of 1 held by A\n  clause 1 adds"}.get(name)  # fmt: skip
+        indent = "    " if under else "  "
+        top = under or heads.get(name, "clause 1")
+        lines += ["\n".join([top, *(f"{indent}{keyword} {filler}" for filler in FILLERS)]) for keyword in context.rules]
+    for line in lines:
+        source = f"```servanda\n{line}\n```\n"
+        check_inside(source, read_text(source, "x.md"))
+        format_text(source)
+
+
 HUGE = {
     "one long line of a block": "```servanda\nclause " + "x " * 200_000 + "\n```\n",
     "one long line of prose": "word " * 400_000,
@@ -94,7 +119,23 @@ def test_large_and_nested_input_takes_linear_time(name: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["", "\n", "\ufeff", "---", "---\n", "```", "```servanda", ">", "#", "\r", "\x00", "\ud800", "\ufeff---\na: b", "> [uk]", "> [uk]\n>"],
+    [
+        "",
+        "\n",
+        "\ufeff",
+        "---",
+        "---\n",
+        "```",
+        "```servanda",
+        ">",
+        "#",
+        "\r",
+        "\x00",
+        "\ud800",
+        "\ufeff---\na: b",
+        "> [uk]",
+        "> [uk]\n>",
+    ],
 )
 def test_small_oddities(source: str) -> None:
     tree = read_text(source, "x.md")
@@ -113,7 +154,8 @@ def test_a_file_of_a_hundred_million_characters_is_refused_at_once() -> None:
 def test_six_hundred_clauses_are_read_quickly() -> None:
     clause = IDENTITY[IDENTITY.index("clause 10\n") : IDENTITY.index("reading security-first")]
     text = "".join(
-        f"## Article {number}\n\n> Words.\n\n```servanda\n{clause.replace('clause 1', f'clause {number}.1')}```\n\n" for number in range(300)
+        f"## Article {number}\n\n> Words.\n\n```servanda\n{clause.replace('clause 1', f'clause {number}.1')}```\n\n"
+        for number in range(300)
     )
     read_text("", "x.md")
     spent = []

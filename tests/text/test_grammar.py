@@ -13,7 +13,7 @@ from lark import Lark
 from servanda.text import format_text, read_text, unparse
 
 sys.path.insert(0, str(Path(__file__).parent))
-from support import ROOT, bare, block, check_inside, statements  # noqa: E402
+from support import ROOT, bare, block, check_inside, statements
 
 GRAMMAR = Lark((ROOT / "tests" / "grammar" / "servanda.lark").read_text(encoding="utf-8"), start="start")
 SLOW = settings(

@@ -12,7 +12,7 @@ from servanda.text import Severity, read_text
 from servanda.text.messages import MESSAGES
 
 sys.path.insert(0, str(Path(__file__).parent))
-from golden import Case, cases, place  # noqa: E402
+from golden import Case, cases, place
 
 CASES = cases()
 SHOWN_ELSEWHERE = {"SY009": "test_more_findings_than_are_shown", "SY066": "test_lines_nested_too_deep"}
@@ -46,7 +46,8 @@ def test_messages_are_sentences_with_a_repair() -> None:
     for code, message in MESSAGES.items():
         assert message.text[-1] in ".?}`" or message.text.endswith("{words}"), code
         assert message.repair.endswith("."), code
-        assert "token" not in message.text and "pars" not in message.text, code
+        assert "token" not in message.text, code
+        assert "pars" not in message.text, code
     assert len({message.text for message in MESSAGES.values()}) >= len(MESSAGES) - 1
     assert len(MESSAGES) >= 60
 
@@ -73,7 +74,9 @@ def test_suggestions_and_notes() -> None:
 
 
 def test_findings_carry_breadcrumb_and_subject() -> None:
-    source = "---\nagreement: port\ntitle: Port\n---\n## Article 9\n\n```servanda\nclause 9.end\n  A must act\n  bye 2031-01-01\n```\n"
+    source = (
+        "---\nagreement: port\ntitle: Port\n---\n## Article 9\n\n```servanda\nclause 9.end\n  A must act\n  bye 2031-01-01\n```\n"
+    )
     (found,) = read_text(source, "x.md").diagnostics
     assert found.breadcrumb == ("Port", "Article 9")
     assert found.subject == "clause port:9.end"

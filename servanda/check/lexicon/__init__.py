@@ -51,7 +51,7 @@ def lexicon(language: str) -> Lexicon | None:
         units=Matcher(primary, data.UNITS),
         limit=re.compile(data.LIMIT),
         passive=re.compile(data.PASSIVE),
-        not_passive=getattr(data, "NOT_PASSIVE", frozenset()),
+        not_passive=frozenset(getattr(data, "NOT_PASSIVE", "").split()),
         agent=re.compile(data.AGENT),
     )
 

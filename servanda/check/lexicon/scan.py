@@ -15,11 +15,25 @@ carry the joined particles and the article in front of the entry.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 _SAME_LENGTH = str.maketrans(
-    {"’": "'", "ʼ": "'", "‘": "'", "`": "'", "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "ё": "е", "\u00a0": " ", "\u202f": " "}
+    {
+        "’": "'",
+        "ʼ": "'",
+        "‘": "'",
+        "`": "'",
+        "‐": "-",
+        "‑": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "ё": "е",
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
 )
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
 _ARABIC_SIGNS = re.compile("[\u0640\u064b-\u0652\u0670]")
@@ -107,12 +121,13 @@ def _keys(entry: str, language: str) -> set[str]:
 class Matcher:
     """All entries of one language, filed by the first letters of their first word."""
 
-    def __init__(self, language: str, groups: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, language: str, groups: Mapping[str, str | Iterable[str]]) -> None:
         self.language = language
         self.groups = set(groups)
         self._filed: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {}
         for group, entries in groups.items():
-            for entry in entries:
+            for entry in entries.split(";") if isinstance(entries, str) else entries:
+                entry = " ".join(entry.split())
                 pattern = re.compile(compile_entry(entry, language))
                 for key in _keys(entry, language):
                     self._filed.setdefault(key, []).append((group, entry, pattern))

@@ -16,13 +16,17 @@ from servanda.check.control import can_withhold, how_withheld, stallers
 from servanda.check.desk import Desk
 from servanda.check.network import Cycle, Frame, solve
 from servanda.check.problem import ORIGIN, Bound, Duty, Problem, Rule
-from servanda.check.replay import DAY, Replayed, events_of
+from servanda.check.replay import DAY, Player, Replayed, events_of
 from servanda.meaning.runs import Status
-from servanda.meaning.witness import Answer, Expected, RunWitness
+from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness
 from servanda.model.core import Clause
 
 OPEN = (Status.NOT_IN_FORCE, Status.PENDING, Status.UNKNOWN, Status.LAPSED, Status.EXCUSED)
 """What a stalled clause can be: anything but kept."""
+
+
+MOST_DAYS = 60
+"""Longest run, in days, in which the recurring duties of everybody are played through too."""
 
 
 class Reach(msgspec.Struct):
@@ -32,7 +36,7 @@ class Reach(msgspec.Struct):
     reached: set[int]
     order: list[int]
     refused: set[int]
-    bounds: list[Bound]
+    forced: set[int]
 
 
 class Fixpoint:
@@ -44,7 +48,8 @@ class Fixpoint:
         self.guarded: dict[int, list[Rule]] = {}
         for rule in problem.rules:
             for node in rule.guard[:1]:
-                self.guarded.setdefault(node, []).append(rule)
+                if not self._follows(node, rule):
+                    self.guarded.setdefault(node, []).append(rule)
         self.duties: dict[int, list[Duty]] = {}
         for duty in problem.duties:
             for number in duty.performs:
@@ -60,10 +65,43 @@ class Fixpoint:
                 for number in duty.performs:
                     self.needed.setdefault(node, set()).add(number)
 
+        self.universe = self._asked()
+
+    def _follows(self, node: int, rule: Rule) -> bool:
+        """Whether a rule only says what else has happened by this (the first of several), not what it waits for."""
+        return any(node in self.problem.nodes[n].of for way in rule.alternatives for n in way.happens)
+
+    def _asked(self) -> set[int]:
+        """What duties ask for, and all that it waits for. Mere contingencies (an accident, a request) are left out."""
+        found: set[int] = set()
+        open_ = [n for duty in self.problem.duties if self._owed(duty) for n in duty.performs]
+        while open_:
+            number = open_.pop()
+            if number not in found:
+                found.add(number)
+                open_ += self.problem.nodes[number].of
+                for rule in self.guarded.get(number, ()):
+                    if len(rule.guard) == 1:
+                        open_ += [n for way in rule.alternatives for n in way.happens]
+                open_ += [n for duty in self.duties.get(number, ()) for n in duty.due_on if n not in duty.trigger]
+        return found
+
+    def _owed(self, duty: Duty) -> bool:
+        performed = self.duties.keys()
+        return all(n in performed or any(p in performed for p in self.problem.nodes[n].of) for n in duty.trigger)
+
     def run(self, actor: str) -> Reach:
         """Everything that happens in the end if `actor` (none: nobody) does nothing of its own will."""
-        found = Reach(actor, set(), [], set(), [])
-        waiting = list(range(1, len(self.problem.nodes)))
+        found = Reach(actor, set(), [], set(), set())
+        waiting = sorted(self.universe)
+        while waiting:
+            self._close(found, waiting)
+            waiting = sorted(self._means(found) - found.forced) if actor else []
+            found.forced |= set(waiting)
+        found.refused -= found.reached
+        return found
+
+    def _close(self, found: Reach, waiting: list[int]) -> None:
         queued = set(waiting)
         while waiting:
             following: list[int] = []
@@ -71,19 +109,45 @@ class Fixpoint:
                 queued.discard(number)
                 if number in found.reached or not self.possible(number, found.reached):
                     continue
-                node = self.problem.nodes[number]
-                if actor and can_withhold(self.desk.dossier, node, actor) and not self.obliged(number, actor, found.reached):
+                if self._refuses(found, number):
                     found.refused.add(number)
                     continue
                 found.reached.add(number)
                 found.order.append(number)
                 for other in self.needed.get(number, ()):
-                    if other not in found.reached and other not in queued:
+                    if other in self.universe and other not in found.reached and other not in queued:
                         queued.add(other)
                         following.append(other)
             waiting = following
-        found.refused -= found.reached
-        return found
+
+    def _refuses(self, found: Reach, number: int) -> bool:
+        actor = found.actor
+        if not actor or number in found.forced:
+            return False
+        node = self.problem.nodes[number]
+        return can_withhold(self.desk.dossier, node, actor) and not self.obliged(number, actor, found.reached)
+
+    def _means(self, found: Reach) -> set[int]:
+        """What the actor must do so that a duty of its own that has fallen due can be done at all (`only after ...`)."""
+        out: set[int] = set()
+        for duty in self.problem.duties:
+            if found.actor in duty.bearers and duty.deadlines and self.due(duty, found.reached):
+                open_ = [n for n in duty.performs if n not in found.reached][:1]
+                while open_:
+                    number = open_.pop()
+                    if number in out:
+                        continue
+                    out.add(number)
+                    open_ += [n for n in self._lacking(number, found.reached) if self.problem.nodes[n].sort != "consent"]
+        return out
+
+    def _lacking(self, number: int, reached: set[int]) -> list[int]:
+        """What a milestone still waits for."""
+        waits = [p for p in self.problem.nodes[number].of if p not in reached]
+        for rule in self.guarded.get(number, ()):
+            if len(rule.guard) == 1 and not any(set(way.happens) <= reached for way in rule.alternatives):
+                waits += [n for way in rule.alternatives for n in way.happens if n not in reached]
+        return waits
 
     def possible(self, number: int, reached: set[int]) -> bool:
         """Whether everything a milestone waits for has come (prohibitions apart: those who comply keep within them in time)."""
@@ -121,11 +185,7 @@ class Fixpoint:
         seen.add(number)
         if number in reach.refused:
             return number
-        node = self.problem.nodes[number]
-        waits = [p for p in node.of if p not in reach.reached]
-        for rule in self.guarded.get(number, ()):
-            if len(rule.guard) == 1 and not any(set(way.happens) <= reach.reached for way in rule.alternatives):
-                waits += [n for way in rule.alternatives for n in way.happens if n not in reach.reached]
+        waits = self._lacking(number, reach.reached)
         for other in waits:
             found = self.blame(other, reach, seen)
             if found is not None:
@@ -155,7 +215,7 @@ def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> 
                 stalled.append((clause, blamed))
         if not stalled:
             continue
-        played = _play(desk, choice, problem, reach, name)
+        played = _play(desk, choice, problem, reach, name, tuple(clause for clause, _ in stalled))
         for clause, blamed in stalled:
             found.add((clause, name))
             yield _answer(desk, choice, problem, clauses[clause], name, blamed, played)
@@ -163,49 +223,62 @@ def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> 
         text = f"{actor or 'no actor'} {'cannot' if actor else 'can'} stall it by doing nothing"
         yield Answer(
             question="stall", subject=subject, verdict="no", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
-            method="structure",
+            method="structure", witness=StructureWitness(facts=(text,), clauses=(subject,)),
         )  # fmt: skip
 
 
 def _lost(duty: Duty, base: Reach, reach: Reach) -> list[int]:
     """Performances that others could bring about with the actor's help, and cannot without it."""
-    if any(number in reach.reached for number in duty.performs):
+    if any(number in reach.reached for number in duty.performs) or not set(duty.trigger) <= reach.reached:
         return []
     return [number for number in duty.performs if number in base.reached]
 
 
-def _play(desk: Desk, choice: Choice, problem: Problem, reach: Reach, actor: str) -> tuple[Replayed, str]:
-    """The stalling run, replayed; the second value says what is wrong with it, if anything."""
+def _play(
+    desk: Desk, choice: Choice, problem: Problem, reach: Reach, actor: str, stalled: tuple[str, ...]
+) -> tuple[Replayed, str]:
+    """The stalling run, replayed as far as the actor's duties and the stalled clauses go; and what is wrong with it, if anything."""
     bounds = _bounds(problem, reach)
     frame = Frame(problem.start, problem.horizon, problem.start_source)
-    tries = (bounds, [b for b in bounds if b.lower or _own(problem, b, actor)], [b for b in bounds if b.lower])
-    trouble = "the run found does not replay"
-    for some in tries:
+    player = desk.player(choice)
+    mine = [clause.id for clause in player.view.clauses if actor in clause.bearers.actors]
+    played = Replayed(events_of(problem, player.view, {}), problem.horizon, {})
+    trouble = "no dates fit the run"
+    for some in (bounds, [b for b in bounds if b.lower or _own(problem, b, actor)], [b for b in bounds if b.lower]):
         for rounding in (desk.noon(problem.zone), None):
             solved = solve(some, reach.reached, frame, rounding)
             if isinstance(solved, Cycle):
                 continue
             times = {n: at for n, at in solved.times.items() if n != ORIGIN and n in reach.reached}
-            now = _end(problem, some, times)
-            player = desk.player(choice)
-            run, verdicts = player.complete(events_of(problem, player.view, times), now, passive=(actor,))
-            own = [v for v in player.breaches(verdicts) if actor in v.instance.bearers]
+            now = _end(problem, times, {*mine, *stalled})
+            run, verdicts = player.complete(events_of(problem, player.view, times), now, only=(actor,), wanted=[*mine, *stalled])
+            own = [v for v in player.breaches(verdicts) if actor in v.instance.bearers and v.instance.clause in mine]
             played = Replayed(run, now, verdicts)
             if not own:
-                return played, ""
-            trouble = f"in the run found {actor} breaches {desk.local(own[0].instance.clause)}"
-    return played if "played" in locals() else Replayed(events_of(problem, desk.view(choice), {}), problem.horizon, {}), trouble
+                return _in_full(player, problem, played), ""
+            why = own[0].reasons[0].text if own[0].reasons else "no reason given"
+            trouble = f"in the run found {actor} breaches {desk.local(own[0].instance.clause)} ({why})"
+    return played, trouble
+
+
+def _in_full(player: Player, problem: Problem, played: Replayed) -> Replayed:
+    """The same run with the verdicts on every clause, others' recurring duties done too; where too many recur, as it was."""
+    days = (played.now - problem.start) // DAY
+    if days > MOST_DAYS and any(t.kind == "every" for clause in player.view.clauses for t in clause.timing):
+        return played
+    run, verdicts = player.complete(played.run, played.now)
+    return Replayed(run, played.now, verdicts)
 
 
 def _own(problem: Problem, bound: Bound, actor: str) -> bool:
     return actor in problem.nodes[bound.at].by
 
 
-def _end(problem: Problem, bounds: list[Bound], times: dict[int, Instant]) -> Instant:
-    """After all that happens and all dates of the text."""
+def _end(problem: Problem, times: dict[int, Instant], clauses: set[str]) -> Instant:
+    """After all that happens and the deadlines of these clauses."""
     last = max([problem.start, *times.values()])
     for duty in problem.duties:
-        for bound in duty.deadlines:
+        for bound in duty.deadlines if duty.clause in clauses and not set(duty.performs) & times.keys() else ():
             if bound.anchor == ORIGIN:
                 last = max(last, bound.shift.delta)
             elif bound.anchor in times:
@@ -245,11 +318,14 @@ def _answer(
         effect = f"it is never done, and {bearers} is in breach for want of what {actor} withholds"
     elif status is Status.NOT_IN_FORCE:
         effect = "it never falls due"
+    player = desk.player(choice)
+    whole = len(replayed.verdicts) == len(player.prepared.clauses)
     witness = RunWitness(
         run=replayed.run,
         now=replayed.now,
         choice=choice,
         expected=(Expected(clause=clause.id, status=(status,)),),
+        complies=whole and not player.breaches(replayed.verdicts),
         passive=(actor,),
     )
     return Answer(

@@ -68,7 +68,9 @@ class Likelihood(TextRule):
             if found is not None:
                 words = ", ".join(h.words for h in found[0])
                 message = found[1][0].upper() + found[1][1:]
-                yield self.finding(context, message=message, span=remark.span, subject=remark.subject, repair=found[2], words=words)
+                yield self.finding(
+                    context, message=message, span=remark.span, subject=remark.subject, repair=found[2], words=words
+                )
 
 
 def _judged(text: str, language: str) -> tuple[tuple[Hit, ...], str, str] | None:
@@ -79,13 +81,21 @@ def _judged(text: str, language: str) -> tuple[tuple[Hit, ...], str, str] | None
     off = tuple(h for h in off if not any(o.start <= h.start and h.end <= o.end and o.words != h.words for o in on))
     if confidence and (on or off):
         hits = tuple(sorted((*confidence, *(on or off))))
-        return hits, f"{quoted(hits)}: confidence and likelihood in one sentence.", "Say how likely in one sentence and how sure in another."
+        return (
+            hits,
+            f"{quoted(hits)}: confidence and likelihood in one sentence.",
+            "Say how likely in one sentence and how sure in another.",
+        )
     if off:
-        return off, f"{quoted(off)} is on no scale of likelihood.", "Use a word of the scale the brief prints, such as likely (55 to 80 %)."
+        return (
+            off,
+            f"{quoted(off)} is on no scale of likelihood.",
+            "Use a word of the scale the brief prints, such as likely (55 to 80 %).",
+        )
     return None
 
 
-_LABEL = r"(?<!\w)TLP\s*[:：\-–]?\s*(?P<colour>[^\W\d_]+(?:\s?\+\s?[^\W\d_]+|\s+STRICT)?)"
+_LABEL = r"(?<!\w)TLP\s*[:：\-–]?\s*(?P<colour>[^\W\d_]+(?:\s?\+\s?[^\W\d_]+|\s+(?-i:STRICT))?)"
 _VALID = frozenset(("TLP:RED", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:GREEN", "TLP:CLEAR"))
 _COLOURS = {
     "white": "CLEAR", "clear": "CLEAR", "red": "RED", "amber": "AMBER", "yellow": "AMBER", "green": "GREEN", "strict": "AMBER+STRICT",
@@ -118,7 +128,9 @@ class Label(TextRule):
         for remark in remarks(context):
             for hit, repair in labels(remark.text):
                 message = f'"{hit.words}" is no label of the protocol.'
-                yield self.finding(context, message=message, span=remark.span, subject=remark.subject, repair=repair, words=hit.words)
+                yield self.finding(
+                    context, message=message, span=remark.span, subject=remark.subject, repair=repair, words=hit.words
+                )
 
 
 def labels(text: str) -> Iterator[tuple[Hit, str]]:
@@ -136,7 +148,9 @@ def labels(text: str) -> Iterator[tuple[Hit, str]]:
             continue  # the protocol itself is spoken of
         if meant == "AMBER" and "strict" in key:
             meant = "AMBER+STRICT"
-        if "+" not in words and match["colour"].upper().split()[0] in ("RED", "AMBER", "GREEN", "CLEAR") and words.split()[0] in _VALID:
-            continue
-        repair = f"Write TLP:{meant}, in capitals, without spaces, untranslated." if meant else f"Use one of {', '.join(sorted(_VALID))}."
+        repair = (
+            f"Write TLP:{meant}, in capitals, without spaces, untranslated."
+            if meant
+            else f"Use one of {', '.join(sorted(_VALID))}."
+        )
         yield Hit(match.start(), match.end(), words, "label"), repair

@@ -68,7 +68,9 @@ class Rule:
         raise NotImplementedError
 
     def severity_in(self, profile: str) -> Severity | None:
-        """Severity under a profile; None: the rule is off."""
+        """Severity under a profile; None: the rule is off. A text that names no profile is not asked what most kinds of text are not."""
+        if not profile and list(self.severities.values()).count(None) > len(PROFILES) // 2:
+            return None
         return self.severities.get(profile, self.severity)
 
     def finding(

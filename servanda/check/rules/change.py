@@ -38,6 +38,8 @@ def grants_relief(context: Context, clause: Clause) -> bool:
 
 
 class NoChangeRule(Rule):
+    """SV609. Settled by topics, by an effect that suspends, and by a clause that covers termination."""
+
     code = "SV609"
     title = "No rule on amendment, suspension or withdrawal"
     decidability = "S"
@@ -85,6 +87,8 @@ class NoChangeRule(Rule):
 
 
 class Contradiction(Rule):
+    """SV610. Same act, common bearer, shared place, no exception, no opposed conditions, and no time left in which to keep both."""
+
     code = "SV610"
     title = "Two clauses command and forbid the same act of the same bearer at the same place and time"
     decidability = "L"
@@ -166,6 +170,8 @@ clause 1 "Embargo"
 
 
 class ConflictWithOtherText(Rule):
+    """SV611. As SV610, between agreements neither of which supersedes or prevails over the other; told at the later one."""
+
     code = "SV611"
     title = "A clause cannot be kept together with one of another agreement in the dossier"
     decidability = "L+D"
@@ -223,6 +229,8 @@ def _ranked(one: Agreement, other: Agreement) -> bool:
 
 
 class ReliefWithoutTest(Rule):
+    """SV612. Clauses that lift, pardon, license, or end and suspend other duties."""
+
     code = "SV612"
     title = "Relief, amnesty or a licence is granted with no condition, or with one that nobody tests"
     decidability = "S"
@@ -304,6 +312,8 @@ def _judged(context: Context, term: str) -> bool:
 
 
 class ForceBeforeFacts(Rule):
+    """SV614. After a breach a clause allows what the text forbids, without a determination."""
+
     code = "SV614"
     title = "A response by force is allowed before anybody has established the facts"
     decidability = "S"

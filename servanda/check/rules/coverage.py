@@ -48,6 +48,8 @@ class TopicRule(Rule):
 
 
 class NoProhibitedActs(Rule):
+    """SV701. A list of two prohibited acts or more settles the first half, exceptions in it the second; or the topics."""
+
     code = "SV701"
     title = "No list of prohibited acts, or none of what stays permitted"
     decidability = "S"
@@ -91,6 +93,8 @@ class NoProhibitedActs(Rule):
 
 
 class NoSeparation(Rule):
+    """SV702. A distance to be kept or withdrawn to counts as separation."""
+
     code = "SV702"
     title = "Fire ceases but forces are not separated, or they are and reinforcement goes on"
     decidability = "S"
@@ -121,6 +125,8 @@ class NoSeparation(Rule):
 
 
 class SexualViolenceUnnamed(TopicRule):
+    """SV703. Silent when an act or title speaks of it."""
+
     code = "SV703"
     title = "Sexual violence is not among the prohibited acts and not in the monitoring mandate"
     decidability = "S"
@@ -135,6 +141,8 @@ class SexualViolenceUnnamed(TopicRule):
 
 
 class CiviliansLeftOut(TopicRule):
+    """SV704. Silent on what an act or title speaks of."""
+
     code = "SV704"
     title = "Civilians, humanitarian access, medical evacuation or repairs are not settled"
     decidability = "S"
@@ -154,6 +162,8 @@ class CiviliansLeftOut(TopicRule):
 
 
 class DetaineesUnruled(Rule):
+    """SV705. Looks at clauses that cover detainees, or whose words speak of them."""
+
     code = "SV705"
     title = "Detainees: not settled, or without definition, date or third party"
     decidability = "S"
@@ -219,6 +229,8 @@ def _on_detainees(context: Context, clause: Clause) -> bool:
 
 
 class MinesLeftOut(TopicRule):
+    """SV706. Silent when an act or title speaks of mines."""
+
     code = "SV706"
     title = "Mines: no handover of maps, marking, standard, priorities or liability"
     decidability = "S"
@@ -233,6 +245,8 @@ class MinesLeftOut(TopicRule):
 
 
 class DisplacedLeftOut(TopicRule):
+    """SV707. Silent when an act or title speaks of the displaced."""
+
     code = "SV707"
     title = "Displaced persons: return, property, documents and consultation are absent"
     decidability = "S"

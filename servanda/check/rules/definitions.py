@@ -31,6 +31,8 @@ def _clause_words(context: Context, clause: Clause) -> str:
 
 
 class DefinedTermNotKept(Rule):
+    """SV108. A term of this agreement that no clause, sentence or other definition uses; or a capitalised term that the text also writes small."""
+
     code = "SV108"
     title = "A defined term is never used, is defined twice, or is also used in another casing"
     decidability = "S"
@@ -101,6 +103,8 @@ class DefinedTermNotKept(Rule):
 
 
 class CircularDefinition(Rule):
+    """SV109. Follows which definition uses the words of which other, and reports each circle once."""
+
     code = "SV109"
     title = "Definitions explain each other in a circle"
     decidability = "S"
@@ -192,6 +196,8 @@ clause 1 "Quiet bridge"
 
 
 class LostReference(Rule):
+    """SV114. Looks up every relation to another text: is it in the dossier, does it hold the article, has a third text superseded it."""
+
     code = "SV114"
     title = "A reference leads to a text or article that is missing or no longer stands"
     decidability = "S"
@@ -260,6 +266,8 @@ class LostReference(Rule):
 
 
 class AuthenticLanguages(Rule):
+    """SV118. Silent when a clause covers languages."""
+
     code = "SV118"
     title = "No authentic language is declared, or several and none prevails"
     decidability = "S"
@@ -305,8 +313,10 @@ class AuthenticLanguages(Rule):
 
 
 class AmbiguityWithoutReadings(Rule):
+    """SV120. An ambiguous clause needs an owner, a date that has not passed, and two readings in the dossier."""
+
     code = "SV120"
-    title = "A clause is left ambiguous on purpose, without the readings or the date that would settle it"
+    title = "A clause is left ambiguous on purpose, without readings or a date to settle it"
     decidability = "S"
     severity = ERROR
     severities = GRADED

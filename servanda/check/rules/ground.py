@@ -17,6 +17,7 @@ from servanda.check.rules.facts.words import (
     GRADED,
     WARNING,
     listed,
+    opening,
     series,
     verb,
 )
@@ -44,6 +45,8 @@ _DRAWN = ("geojson", "map", "coordinates")
 
 
 class AreaNotDrawn(Rule):
+    """SV401. Every place a clause, distance or right of access names, unless coordinates, a map or a GeoJSON file define it."""
+
     code = "SV401"
     title = "An area is named but not drawn: no coordinates, no annexed map"
     decidability = "S"
@@ -80,7 +83,7 @@ class AreaNotDrawn(Rule):
             local = {c.local for c in clauses}
             yield self.on_text(
                 context,
-                f"{place.id} is {how}, and {verb(len(local), 'clause', 'clauses')} {listed(local)} "
+                f"{opening(place.id)} is {how}, and {verb(len(local), 'clause', 'clauses')} {listed(local)} "
                 f"{verb(len(local), 'depends', 'depend')} on where it lies.",
                 "Draw it: defined by coordinates, by a map of an annex, or by a GeoJSON file.",
                 span=place.span,
@@ -89,8 +92,10 @@ class AreaNotDrawn(Rule):
 
 
 class MapWithoutRule(Rule):
+    """SV402. Asked of texts that speak of places; one finding for the whole text."""
+
     code = "SV402"
-    title = "No annexed map, or nothing says whether map or text prevails; scale or date of the map missing"
+    title = "No annexed map, or one without scale, date or a rule on which prevails"
     decidability = "S"
     severity = ERROR
     severities = {**GRADED, "sanctions": None, "aid": None}
@@ -161,8 +166,10 @@ def _line(*corners: tuple[float, float]) -> str:
 
 
 class LineNotSound(Rule):
+    """SV403. Lines and areas from GeoJSON or written coordinates; what cannot be read at all is reported where it is declared."""
+
     code = "SV403"
-    title = "The geometry of a line or zone is not sound: it crosses itself, does not close, or has too few points"
+    title = "A line or zone crosses itself, does not close, or has too few points"
     decidability = "S"
     severity = ERROR
     source = f"{HAYSOM}, on geographical markers; GeoJSON, RFC 7946"
@@ -208,6 +215,8 @@ class LineNotSound(Rule):
 
 
 class DomainsOpen(Rule):
+    """SV409. Settled by clauses that cover the four domains."""
+
     code = "SV409"
     title = "Air, sea, drones or cyber means are neither included nor excluded"
     decidability = "S"
@@ -249,6 +258,8 @@ class DomainsOpen(Rule):
 
 
 class NoViewpoint(Rule):
+    """SV410. Drawn places that clauses use, without a viewpoint of their own or in the head."""
+
     code = "SV410"
     title = "Places are drawn without saying whose names and borders the drawing follows"
     decidability = "S"
@@ -288,7 +299,7 @@ class NoViewpoint(Rule):
             count = len(bare)
             yield self.on_text(
                 context,
-                f"{listed(p.id for p in bare)} {verb(count, 'is', 'are')} drawn, and nothing says whose names and borders "
+                f"{opening(listed(p.id for p in bare))} {verb(count, 'is', 'are')} drawn, and nothing says whose names and borders "
                 f"the {verb(count, 'drawing follows', 'drawings follow')}.",
                 'Name the viewpoint (viewpoint "..." under the place or in the head) and add a disclaimer to the map.',
                 span=min(p.span for p in bare),

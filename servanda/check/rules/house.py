@@ -19,7 +19,10 @@ class IdleAcceptance(Rule):
     severity = Severity.ADVICE
     source = "rules for the linter: reason, owner and review date"
     why = "An acceptance that silences nothing hides what it once was for, or never had a reason, an owner and a date."
-    bad = example('accept SV105 on text because "agreed in Geneva" by Northmark until 2031-06-01', "Northmark shall open the port by 5 March 2031.")
+    bad = example(
+        'accept SV105 on text because "agreed in Geneva" by Northmark until 2031-06-01',
+        "Northmark shall open the port by 5 March 2031.",
+    )
     good = example("", "Northmark shall open the port by 5 March 2031.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:

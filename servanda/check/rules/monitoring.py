@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.clauses import by_article, covered, duties, missing, with_rungs
+from servanda.check.rules.facts.clauses import by_article, covered, duties, missing, seen_by, with_rungs
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import ENDS, least_days
 from servanda.check.rules.facts.standards import CLAYTON, COLOMBIA, DPPA, HAUG, HAYSOM, JCPOA, JMC, SMM
@@ -22,7 +22,6 @@ from servanda.check.rules.facts.words import (
     series,
     verb,
 )
-from servanda.check.rules.verification import seen_by
 from servanda.model.core import Clause
 from servanda.text.diagnostics import Diagnostic
 
@@ -39,6 +38,8 @@ def _adding(lines: str) -> str:
 
 
 class NoIncidentClasses(Rule):
+    """SV508. Settled by a clause that covers incident-classes."""
+
     code = "SV508"
     title = "Nothing says what counts as a violation, in which classes and from what threshold"
     decidability = "S"
@@ -59,6 +60,8 @@ class NoIncidentClasses(Rule):
 
 
 class NoAccidents(Rule):
+    """SV509. Settled by a clause that covers accidental-incidents."""
+
     code = "SV509"
     title = "Accidental, unauthorised and intended incidents are not told apart"
     decidability = "S"
@@ -79,6 +82,8 @@ class NoAccidents(Rule):
 
 
 class NoAttribution(Rule):
+    """SV510. Settled by an attribution rule under a determination, or a clause that covers attribution."""
+
     code = "SV510"
     title = "Nothing says whether anybody may name who did it, and on what proof"
     decidability = "S"
@@ -106,6 +111,8 @@ class NoAttribution(Rule):
 
 
 class ReportsUnruled(Rule):
+    """SV511. Asked of texts with verification; settled by a clause that covers reporting."""
+
     code = "SV511"
     title = "Reports have no audience, cycle, publicity or dissent rule"
     decidability = "S"
@@ -149,6 +156,8 @@ class ReportsUnruled(Rule):
 
 
 class MonitorsUnprotected(Rule):
+    """SV512. Asked of texts that send somebody else to watch."""
+
     code = "SV512"
     title = "Safety and immunities of monitors, their drones and their data are not settled"
     decidability = "S"
@@ -182,6 +191,8 @@ class MonitorsUnprotected(Rule):
 
 
 class SeenTooRarely(Rule):
+    """SV513. Compares how often the verifier looks with the detection time stated; undecided where the rhythm is missing."""
+
     code = "SV513"
     title = "The verifier looks less often than the stated detection time needs"
     decidability = "D"
@@ -235,6 +246,8 @@ class SeenTooRarely(Rule):
 
 
 class NoComplaints(Rule):
+    """SV514. Settled by a clause that covers complaints and has a deadline or a determination with a time."""
+
     code = "SV514"
     title = "No channel for complaints, or one without times to investigate and answer"
     decidability = "S"
@@ -277,6 +290,8 @@ class NoComplaints(Rule):
 
 
 class NoDecisionRule(Rule):
+    """SV515. Bodies the text uses: no rule, a veto, or a rule that needs all, and nothing that breaks a tie."""
+
     code = "SV515"
     title = "A joint body has no decision rule, or needs all its members and has no tie-break"
     decidability = "S+L"

@@ -48,7 +48,11 @@ class Spelling(TextRule):
                 said.add(word)
                 hit = Hit(match.start(), match.end(), word, "place")
                 message = f'"{word}" here, "{other}" elsewhere.'
-                note = (Note(where.sentence.span, f'"{other}" stands here'),) if where is not None and where.sentence.span.file else ()
+                note = (
+                    (Note(where.sentence.span, f'"{other}" stands here'),)
+                    if where is not None and where.sentence.span.file
+                    else ()
+                )
                 repair = f'Choose one spelling, or declare the place with `also "{word}"`.'
                 yield self.on_words(context, passage, (hit,), message, repair, notes=note)
 

@@ -16,6 +16,8 @@ from servanda.text.diagnostics import Diagnostic
 
 
 class NoOrdersToTroops(Rule):
+    """SV207. Settled by a clause that covers orders-to-troops."""
+
     code = "SV207"
     title = "Nothing says how, when and by whom commanders are told"
     decidability = "S"
@@ -53,6 +55,8 @@ class NoOrdersToTroops(Rule):
 
 
 class GuarantorWithoutTask(Rule):
+    """SV208. Looks at all clauses and rungs a guarantor bears: is there one, does one have an occasion, does one have a clock."""
+
     code = "SV208"
     title = "A guarantor has no duty, no trigger or no time in which to respond"
     decidability = "S"
@@ -119,6 +123,8 @@ def _triggered(clause: Clause) -> bool:
 
 
 class InterestUntouched(Rule):
+    """SV209. A purpose or red line of a party whose acts and states no clause of the agreement uses. A line that a clause crosses is SV915."""
+
     code = "SV209"
     title = "A recorded interest or red line of a party is touched by no clause"
     decidability = "S"
@@ -205,6 +211,8 @@ def _spoken(cond: Cond) -> tuple[set[str], set[str]]:
 
 
 class NoDepositary(Rule):
+    """SV210. Settled by the role of depositary, or a clause that covers depositary or registration."""
+
     code = "SV210"
     title = "No depositary, original or registration"
     decidability = "S"

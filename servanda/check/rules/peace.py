@@ -28,6 +28,8 @@ _AMNESTY = re.compile(r"\b(amnest\w*|pardons?|immunity from prosecution)\b", re.
 
 
 class AmnestyUnlimited(Rule):
+    """SV708. Acts that speak of amnesty or pardon, unless a clause covers amnesty-exclusions."""
+
     code = "SV708"
     title = "An amnesty excludes no crime"
     decidability = "S"
@@ -71,6 +73,8 @@ class AmnestyUnlimited(Rule):
 
 
 class InclusionOpen(TopicRule):
+    """SV709. Silent when an act or title speaks of women or communities."""
+
     code = "SV709"
     title = "No role for women, communities or those affected in the bodies created"
     decidability = "S"
@@ -85,6 +89,8 @@ class InclusionOpen(TopicRule):
 
 
 class PublicLeftOut(TopicRule):
+    """SV710. Settled by clauses that cover public-information and incitement."""
+
     code = "SV710"
     title = "Public information and incitement are not addressed"
     decidability = "S"
@@ -102,6 +108,8 @@ class PublicLeftOut(TopicRule):
 
 
 class NoNextStep(TopicRule):
+    """SV711. Silent when an act or title speaks of talks, elections or a constitution."""
+
     code = "SV711"
     title = "A ceasefire with no link to a political process"
     decidability = "S"
@@ -128,11 +136,13 @@ _THEMES: tuple[tuple[str, str, int, int], ...] = (
 
 
 class ThemesUsual(Rule):
+    """SV712. Shows how often other agreements hold what this one does not speak of; a comparison, never a demand."""
+
     code = "SV712"
     title = "Themes that texts of this kind often carry and this one lacks (for information)"
     decidability = "D"
     severity = ADVICE
-    severities = {"": None, "mou": None, "sanctions": None, "aid": None}
+    severities = {"mou": None, "sanctions": None, "aid": None}
     source = f"{UCDP_PA}: shares of 374 agreements, 1975-2021; in the manner of PAM and PA-X topic lists"
     why = "A comparison, not a demand: it shows what others settled, so that leaving it out is a decision."
     bad = example(PLAIN)
@@ -176,6 +186,8 @@ class ThemesUsual(Rule):
 
 
 class BodyWithoutMeans(Rule):
+    """SV713. Bodies the text uses; `resources` covered by a clause stands for their budgets."""
+
     code = "SV713"
     title = "An implementing body without mandate, seat, budget, members or first day"
     decidability = "S"

@@ -129,6 +129,7 @@ def _governs(lead_at: str, article: str, previous: Scan | None) -> bool:
     return ending.endswith((":", ";", ",", "; and", ";and", "; or", ", and"))
 
 
+_UKRAINIAN = r"[іїєґ]|(?<!\w)(?:та|має|мають|що|від|зі|якщо|щодо)(?!\w)"
 _FRENCH = r"(?<!\w)(?:les|des|du|aux|une|est|sont|dans|pour|avec|sur|parties)(?!\w)"
 _ENGLISH = r"(?<!\w)(?:the|of|and|shall|to|in|by|is|are|with|will)(?!\w)"
 
@@ -138,7 +139,7 @@ def guess_language(text: str) -> str:
     if pattern(r"[\u0600-\u06ff]").search(text):
         return "ar"
     if pattern(r"[а-яё]").search(text.lower()):
-        return "uk" if pattern(r"[іїєґ]").search(text.lower()) else "ru"
+        return "uk" if pattern(_UKRAINIAN).search(text.lower()) and not pattern(r"[ыэъё]").search(text.lower()) else "ru"
     lowered = text.lower()
     return "fr" if len(pattern(_FRENCH).findall(lowered)) > len(pattern(_ENGLISH).findall(lowered)) else "en"
 

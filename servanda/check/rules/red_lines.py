@@ -51,6 +51,8 @@ _LINE = """
 
 
 class ThresholdUnseen(_LineRule):
+    """SV910. Settled by `observed as` under the act, by means of a verifier, or by `assesses`."""
+
     code = "SV910"
     title = "Nobody can observe whether a red line has been crossed"
     decidability = "S"
@@ -95,6 +97,8 @@ class ThresholdUnseen(_LineRule):
 
 
 class NoAnswerStated(_LineRule):
+    """SV911. A line needs a rung, and the issuer a part in one; it may stay private."""
+
     code = "SV911"
     title = "A red line states no consequence"
     decidability = "S"
@@ -141,6 +145,8 @@ class NoAnswerStated(_LineRule):
 
 
 class StepBelowOpen(_LineRule):
+    """SV913. A line with a threshold or a closed list, where no other line or clause covers less of the same act."""
+
     code = "SV913"
     title = "Acts just below a red line are not covered"
     decidability = "J+D"
@@ -207,6 +213,8 @@ class StepBelowOpen(_LineRule):
 
 
 class LinesCollide(_LineRule):
+    """SV915. A clause that commands or allows what a line forbids (or forbids what it demands), and lines of which only one can be respected."""
+
     code = "SV915"
     title = "Two red lines contradict each other, or the draft itself crosses one"
     decidability = "L"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from servanda.check.lexicon import Hit, fold, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example
+from servanda.check.rules.prose import Passage, TextRule, example, outside
 from servanda.text.diagnostics import Diagnostic, Severity
 
 
@@ -41,7 +42,10 @@ class Scope(TextRule):
             hit = passage.scan.text.hit(match.start(), match.end())
             joined = match["join"].strip(" ,")
             message = f'"{hit.words}": does "{adjective}" also govern "{second}"?'
-            because = (f"one reading: {adjective} {first} {joined or 'and'} {adjective} {second}", f"the other: {second} of every kind")
+            because = (
+                f"one reading: {adjective} {first} {joined or 'and'} {adjective} {second}",
+                f"the other: {second} of every kind",
+            )
             repair = f'Repeat "{adjective}", or put "{second}" first.'
             yield self.on_words(context, passage, (hit,), message, repair, because=because)
 
@@ -52,7 +56,9 @@ _GOVERNED = (
     "|troops|groups|formations|persons|units|materiel|vehicles|ammunition|personnel|mercenaries|militants|drones|aircraft|explosives|mines|arms|detainees|prisoners"
 )
 _SPREAD = (
-    r"(?<![\w-])(?P<adjective>" + _ADJECTIVES + r")\s+(?P<first>(?!and\b|or\b)\w[\w-]*(?:\s+(?!and\b|or\b|of\b|in\b|to\b|by\b|from\b|for\b|with\b|at\b"
+    r"(?<![\w-])(?P<adjective>"
+    + _ADJECTIVES
+    + r")\s+(?P<first>(?!and\b|or\b)\w[\w-]*(?:\s+(?!and\b|or\b|of\b|in\b|to\b|by\b|from\b|for\b|with\b|at\b"
     r"|as\b|shall\b|will\b|is\b|are\b|on\b|including\b|which\b|that\b)\w[\w-]*){0,2})"
     r"(?P<join>,\s+(?:and\s+|or\s+|as well as\s+)?|\s+and\s+|\s+or\s+|\s+as well as\s+)(?P<second>" + _GOVERNED + r")\b"
 )
@@ -61,7 +67,7 @@ _SPREAD = (
 def _nested(passage: Passage) -> tuple[Hit, ...]:
     """Two different words of exception in one stretch of a sentence."""
     hits = passage.scan.of("exception")
-    for one, two in zip(hits, hits[1:], strict=False):
+    for one, two in pairwise(hits):
         between = passage.text[one.end : two.start]
         if between.strip() and ";" not in between and ". " not in between:
             return (one, two)
@@ -118,7 +124,9 @@ def _pinned(passage: Passage, hit: Hit, earlier: list[str]) -> bool:
         if pattern(r"[\s-]+(?:mentioned\s+)?(?:\w+\s+\(?\d|\d|paragraphs|articles|provisions|sections)").match(folded, hit.end):
             return True
         near = folded[max(0, hit.start - 30) : hit.end + 30]
-        if pattern(r"\b(?:articles?|paragraphs?|sections?|chapters?|annex|points?|items?|clauses?)\s+(?:\(?[\divx]|[a-z]\b)").search(near):
+        if pattern(
+            r"\b(?:articles?|paragraphs?|sections?|chapters?|annex|points?|items?|clauses?)\s+(?:\(?[\divx]|[a-z]\b)"
+        ).search(near):
             return True
         noun = pattern(r"[\s-]+(?:mentioned\s+)?((?:[a-z-]+\s+){0,1}?[a-z-]{4,})").match(folded, hit.end)
         if noun is not None and "above" in hit.words.lower() and hit.words.lower() != "as specified above":
@@ -146,7 +154,10 @@ def _candidates(noun: str, before: str) -> set[str]:
     return found
 
 
-_EMPTY = frozenset("the a an these those all any each every such of and or in to for by with their its this that said other certain".split())
+_EMPTY_WORDS = """
+    the a an these those all any each every such of and or in to for by with their its this that said other certain
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 class MovableLaw(TextRule):
@@ -159,16 +170,21 @@ class MovableLaw(TextRule):
     source = "Minsk Package of Measures, point 4; Vienna Convention on the Law of Treaties, article 27"
     why = "Whoever can amend the law referred to can amend the obligation without asking the other side."
     bad = example("", "Northmark shall hold local elections in accordance with its legislation.")
-    good = example("", "Northmark shall hold local elections in accordance with Law No. 12 of 3 May 2030 as in force on that date.")
+    good = example(
+        "", "Northmark shall hold local elections in accordance with Law No. 12 of 3 May 2030 as in force on that date."
+    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         fixed = _fixed(context)
         for passage in self.known(context):
-            hit = _movable(passage, fixed)
-            if hit is not None:
-                message = f'"{hit.words}" points to a text that can change after signature.'
-                repair = "Give its number and date and say that this version counts, or annex it, or say who must agree to a change."
-                yield self.on_words(context, passage, (hit,), message, repair)
+            hits = _movable(passage, fixed)
+            if hits:
+                whole = passage.text[hits[0].start : hits[-1].end]
+                message = f'"{whole}" points to a text that can change after signature.'
+                repair = (
+                    "Give its number and date and say that this version counts, or annex it, or say who must agree to a change."
+                )
+                yield self.on_words(context, passage, hits, message, repair)
 
 
 def _fixed(context: Context) -> tuple[str, ...]:
@@ -179,41 +195,55 @@ def _fixed(context: Context) -> tuple[str, ...]:
     return tuple(fold(n).folded for n in names if len(n) > 3)
 
 
-_REACH = 70
+_REACH = 70  # characters between the words of reference and the law
+_ELSEWHERE = r"[;:.]|\b(?:shall|will|must|standards|practices|norms|agreement|provisions of this|principle|principles|treat\w+|conventions?)\b"
+_DATED = r"(?:\s+on\b|\s*[“\"«])?[^.;]{0,120}?(?:\bno\.?\s*\d|\bof \d{1,2}\b|\bas in force on\b|,\s*(?:19|20)\d\d|№)"
+_NOT_A_TEXT = r"\s+(?:of nations|enforcement|and order|firm)\b"
 
 
-def _movable(passage: Passage, fixed: tuple[str, ...]) -> Hit | None:
-    laws = tuple(
-        h for h in passage.scan.of("law") if not any(o.start <= h.start < o.end or h.start <= o.start < h.end for o in passage.scan.of("not_law"))
-    )
-    if not laws:
-        return None
+def _movable(passage: Passage, fixed: tuple[str, ...]) -> tuple[Hit, ...]:
+    """The words of reference and the law, or the words "as amended", that they lead to."""
+    laws = outside(passage.scan.of("law"), passage.scan.of("not_law"))
     amended = passage.scan.of("as_amended")
     for reference in passage.scan.of("law_reference"):
-        for law in laws:
-            gap = law.start - reference.end
-            if not 0 <= gap <= _REACH or (passage.text[reference.end : law.start].count(",") > 1):
-                continue
-            if any(reference.end <= other.start < law.start for other in laws):
-                continue
-            between = passage.text[reference.end : law.start].lower()
-            if pattern(r"[;:.]|\b(?:shall|will|must|standards|agreement|provisions of this|principle|principles|treat\w+|conventions?)\b").search(between):
-                continue
-            words = passage.text[reference.start : law.end + 80].lower()
-            if any(name in words for name in fixed):
-                continue
-            if pattern(r"(?:\s+on\b|\s*[“\"«])?[^.;]{0,120}?(?:\bno\.?\s*\d|\bof \d{1,2}\b|\bas in force on\b|,\s*(?:19|20)\d\d|№)").match(passage.text.lower(), law.end) and not amended:
-                continue
-            if passage.language == "en" and _legality(passage, law, between):
-                continue
-            if passage.language == "en" and pattern(r"\s+(?:of nations|enforcement|and order|firm)\b").match(passage.folded, law.end):
-                continue
-            return Hit(reference.start, law.end, passage.text[reference.start : law.end], "law")
-    return None
+        for moving in amended:
+            between = passage.text[reference.end : moving.start]
+            near = 0 <= moving.start - reference.end <= _REACH and not pattern(r"[;:]|\.\s").search(between)
+            if near and not any(name in between.lower() for name in fixed):
+                return reference, moving
+        law = next((h for h in laws if h.start >= reference.end), None)
+        if law is not None and _follows(passage, reference, law, fixed) and not _dated(passage, law):
+            return reference, law
+    return ()
+
+
+def _follows(passage: Passage, reference: Hit, law: Hit, fixed: tuple[str, ...]) -> bool:
+    """Whether the reference leads to the law, and the law is one that can move."""
+    between = passage.text[reference.end : law.start].lower()
+    if len(between) > _REACH or between.count(",") > 1 or pattern(_ELSEWHERE).search(between):
+        return False
+    words = passage.text[reference.start : law.end + 80].lower()
+    if any(name in words for name in fixed):
+        return False
+    if passage.language != "en":
+        return True
+    return not _legality(passage, law, between) and pattern(_NOT_A_TEXT).match(passage.folded, law.end) is None
+
+
+def _dated(passage: Passage, law: Hit) -> bool:
+    """A number or a date behind the law pins one version of it."""
+    return pattern(_DATED).match(passage.text.lower(), law.end) is not None
 
 
 def _legality(passage: Passage, law: Hit, between: str) -> bool:
     """The law in general, as a bound on power and not as the content of a duty: "in accordance with the law"."""
-    if law.words.lower() not in ("the law", "law", "the laws", "laws") or pattern(r"\w{3,}\s*$").search(between.replace("the", "")):
+    if law.words.lower() not in ("the law", "law", "the laws", "laws") or pattern(r"\w{3,}\s*$").search(
+        between.replace("the", "")
+    ):
         return False
-    return pattern(r"\s+(?:of (?!the (?:country|land)|south sudan)|on|governing|regulating|that|which|concerning|no)\b").match(passage.folded, law.end) is None
+    return (
+        pattern(r"\s+(?:of (?!the (?:country|land)|south sudan)|on|governing|regulating|that|which|concerning|no)\b").match(
+            passage.folded, law.end
+        )
+        is None
+    )

@@ -1,8 +1,8 @@
 """All rules, and what is done with them: run over a dossier, silence what its authors accepted.
 
-    rules = all_rules()
-    found = run_rules(dossier, answers=answers, today=today)
-    speaking, silenced = apply_acceptances(found, dossier, today)
+rules = all_rules()
+found = run_rules(dossier, answers=answers, today=today)
+speaking, silenced = apply_acceptances(found, dossier, today)
 """
 
 from __future__ import annotations
@@ -35,15 +35,20 @@ _FAMILIES = (
     # structure
     "definitions",
     "parties",
+    "competence",
     "offices",
     "dates",
+    "anchors",
     "sequence",
+    "practice",
     "timetable",
     "ground",
     "zones",
     "verification",
+    "watching",
     "monitoring",
     "consequences",
+    "ladders",
     "change",
     "coverage",
     "peace",
@@ -61,7 +66,11 @@ def _by_code() -> dict[str, Rule]:
     for family in _FAMILIES:
         module = importlib.import_module(f"servanda.check.rules.{family}")
         for kind in vars(module).values():
-            if not (isinstance(kind, type) and issubclass(kind, Rule)) or kind.__module__ != module.__name__ or "code" not in vars(kind):
+            if (
+                not (isinstance(kind, type) and issubclass(kind, Rule))
+                or kind.__module__ != module.__name__
+                or "code" not in vars(kind)
+            ):
                 continue
             if kind.code in found:
                 raise ValueError(f"two rules have the code {kind.code}: {type(found[kind.code]).__name__} and {kind.__name__}")
@@ -154,7 +163,11 @@ def _covers(acceptance: Acceptance, finding: Diagnostic, rendered: dict[str, set
     if acceptance.clause:
         if sort in ("clause", "clauses"):
             named = {part.strip().split("/")[0] for part in what.split(",")}
-            return acceptance.clause.split("/")[0] in named if "/" not in acceptance.clause else acceptance.clause in what.split(", ")
+            return (
+                acceptance.clause.split("/")[0] in named
+                if "/" not in acceptance.clause
+                else acceptance.clause in what.split(", ")
+            )
         return acceptance.clause in rendered.get(finding.subject, ())
     if sort == "text":
         return what == acceptance.agreement

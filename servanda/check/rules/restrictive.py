@@ -21,6 +21,8 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class MeasureUnruled(Rule):
+    """SV901. Asked of texts with prohibitions: a purpose, an end or review, a way off the list."""
+
     code = "SV901"
     title = "A restrictive measure lacks objective, review or expiry, or a way off the list"
     decidability = "S"
@@ -72,6 +74,8 @@ class MeasureUnruled(Rule):
 
 
 class NoHumanitarianExemption(Rule):
+    """SV902. Prohibitions that speak of funds, assets or freezing."""
+
     code = "SV902"
     title = "An asset freeze has no humanitarian exemption"
     decidability = "S"
@@ -113,6 +117,8 @@ class NoHumanitarianExemption(Rule):
 
 
 class DesignationUnfounded(Rule):
+    """SV903. Actors with the role of addressee need a source and a further name or number."""
+
     code = "SV903"
     title = "A designation rests on no source, or names somebody who cannot be told apart"
     decidability = "S"
@@ -163,6 +169,8 @@ class DesignationUnfounded(Rule):
 
 
 class ReliefBeyondPower(Rule):
+    """SV904. Acts of relief that need somebody else, and relief after which no rung or clause on a breach brings the measure back."""
+
     code = "SV904"
     title = "Relief is promised by somebody without the power to give it, or without a way back"
     decidability = "S"
@@ -236,6 +244,8 @@ class ReliefBeyondPower(Rule):
 
 
 class AmountWithoutBasis(Rule):
+    """SV802. Currencies are written with three capitals; a price basis is needed for each amount."""
+
     code = "SV802"
     title = "An amount of money without price basis"
     decidability = "S"
@@ -278,6 +288,8 @@ class AmountWithoutBasis(Rule):
 
 
 class TrancheUntested(Rule):
+    """SV803. Payments on a condition, without a test, a determination, a consent, or a certifier of every event they wait for."""
+
     code = "SV803"
     title = "A payment hangs on a condition that nobody tests"
     decidability = "S"

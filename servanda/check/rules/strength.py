@@ -34,16 +34,22 @@ class ModalMix(TextRule):
             if modal is not None and strengths and _against(modal[0], strengths):
                 hit = hits[0][1]
                 message = f'the words say "{hit.words}", clause {modal[1]} says "{modal[0]}".'
-                yield self.on_words(context, passage, (hit,), message, "Make the clause as strong as the words, or mend the words.")
+                yield self.on_words(
+                    context, passage, (hit,), message, "Make the clause as strong as the words, or mend the words."
+                )
                 continue
             soft = tuple(h for s, h in hits if s == "recommends")
             hard = tuple(h for s, h in hits if s == "binds")
             if binding and soft:
                 message = f'"{soft[0].words}" recommends, in a text declared binding.'
-                yield self.on_words(context, passage, soft[:1], message, 'Write "shall" if it is owed; else mark the sentence as declaratory.')
+                yield self.on_words(
+                    context, passage, soft[:1], message, 'Write "shall" if it is owed; else mark the sentence as declaratory.'
+                )
             elif not binding and hard and pattern(r"\b(?:shall|must)\b").match(hard[0].words.lower()):
                 message = f'"{hard[0].words}" binds, in a text declared {context.agreement.force}.'
-                yield self.on_words(context, passage, hard[:1], message, 'Write "will" or "intends to", or declare the text binding.')
+                yield self.on_words(
+                    context, passage, hard[:1], message, 'Write "will" or "intends to", or declare the text binding.'
+                )
             yield from self._twice(context, passage, duties)
 
     def _clauses(self, context: Context) -> dict[tuple[str, int], tuple[str, str]]:
@@ -75,9 +81,7 @@ class ModalMix(TextRule):
 
 
 _GROUP = {"shall": "must", "must": "must", "will": "will", "should": "should", "may": "may"}
-_DUTY = (
-    r"(?P<who>\w+)\s+(?P<modal>shall|must|will|should|may)\s+(?P<verb>(?!be\b|not\b|have\b)\w+)\s+(?:the |its |their |a |an |all )?(?P<what>\w{3,}(?: \w+)?)"
-)
+_DUTY = r"(?P<who>\w+)\s+(?P<modal>shall|must|will|should|may)\s+(?P<verb>(?!be\b|not\b|have\b)\w+)\s+(?:the |its |their |a |an |all )?(?P<what>\w{3,}(?: \w+)?)"
 
 
 def _modals(passage: Passage) -> list[tuple[str, Hit]]:
@@ -99,7 +103,9 @@ def _is_modal(passage: Passage, hit: Hit, group: str) -> bool:
     if hit.words == "May" and (pattern(r"\s+\d").match(words) or pattern(r"(?:\d|of|in|by|on)$").search(before)):
         return False
     if group == "should":
-        if pattern(r"\s+(?:any|the|an?|either|one|he|she|it|they|there|this|such|no)\b").match(words) and not before.endswith(("it", "they", "who")):
+        if pattern(r"\s+(?:any|the|an?|either|one|he|she|it|they|there|this|such|no)\b").match(words) and not before.endswith(
+            ("it", "they", "who")
+        ):
             return False
         return hit.start > 2 and pattern(r"\b(?:if|whether|in case|event)\b[^,]*$").search(before) is None
     return True
@@ -136,13 +142,20 @@ class BestEfforts(TextRule):
                 continue
             if hits:
                 message = f"{quoted(hits)} asks for an effort, not for a result."
-                yield self.on_words(context, passage, hits[:1], message, "Say what is to be there at the end, by when, and who sees it.")
+                yield self.on_words(
+                    context, passage, hits[:1], message, "Say what is to be there at the end, by when, and who sees it."
+                )
 
 
 _NEAR = 80  # characters between the effort and the money it is about
 
 
-_ACTING = frozenset("facilitate promote encourage contribute strive endeavour endeavor facilitates promotes encourages strives seeks".split())
+_ACTING = frozenset(
+    (
+        *("facilitate", "facilitates", "promote", "promotes", "encourage", "encourages", "contribute"),
+        *("strive", "strives", "seeks", "endeavour", "endeavor"),
+    )
+)
 
 
 def _owed(passage: Passage, hit: Hit) -> bool:
@@ -150,8 +163,11 @@ def _owed(passage: Passage, hit: Hit) -> bool:
     folded = passage.folded
     before = folded[: hit.start]
     if pattern(r"\b(?:shall|must|will|should|to)(?:\s+(?:also|further|jointly|not|work|be))*\s+$").search(before):
-        return pattern(r"\b(?:in order|so as|order|mandate|powers?|necessary|measures|allow|enable\w*)\s+to\s+$").search(before) is None
-    if not before.strip(" -*•(“\"") and hit.words.lower() in _ACTING:
+        return (
+            pattern(r"\b(?:in order|so as|order|mandate|powers?|necessary|measures|allow|enable\w*)\s+to\s+$").search(before)
+            is None
+        )
+    if not before.strip(' -*•(“"') and hit.words.lower() in _ACTING:
         return True
     if pattern(r"\b(?:they|sides|parties)\s+$").search(before):
         return True
@@ -168,7 +184,9 @@ class SeveralDuties(TextRule):
     severity = Severity.ADVICE
     source = "Peace Accords Matrix, Barometer: stipulations are counted one by one"
     why = "Each duty needs its own bearer, date and test, or a half-kept sentence counts as kept and as broken."
-    bad = example("", "Northmark shall open the crossing and Eastholm shall remove the mines, and both shall report to the Commission.")
+    bad = example(
+        "", "Northmark shall open the crossing and Eastholm shall remove the mines, and both shall report to the Commission."
+    )
     good = example("", "Northmark shall open the crossing. Eastholm shall remove the mines.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
@@ -182,13 +200,13 @@ class SeveralDuties(TextRule):
 def _duties(passage: Passage) -> list[Hit]:
     known = lexicon(passage.language)
     assert known is not None
-    found = []
+    found: list[Hit] = []
     for hit in passage.scan.of("must", "will"):
         if passage.language == "en":
             group = "will" if hit.words.lower() == "will" else "must"
             if not _is_modal(passage, hit, group):
                 continue
-            if found and hit.start - found[-1].end < 4 or pattern(_ASIDE).search(passage.folded[: hit.start]):
+            if (found and hit.start - found[-1].end < 4) or pattern(_ASIDE).search(passage.folded[: hit.start]):
                 continue
             if pattern(_STATE).match(passage.folded, hit.end):
                 continue
@@ -231,7 +249,9 @@ class Attitude(TextRule):
             if passage.language == "en" and pattern(_TESTABLE).search(passage.folded):
                 continue
             message = f"{quoted(hits)}: whether this is kept depends on a state of mind."
-            yield self.on_words(context, passage, hits, message, "Add what a third person could see: a meeting, a date, a document.")
+            yield self.on_words(
+                context, passage, hits, message, "Add what a third person could see: a meeting, a date, a document."
+            )
 
 
 # Acts that a third person can see, beside which an attitude is only a manner.

@@ -9,7 +9,7 @@ from servanda.check.rules.facts.clauses import atoms, unwrap
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import ENDS, resolve_edge
 from servanda.check.rules.facts.standards import MINSK, UNOG, ZAGORSKI
-from servanda.check.rules.facts.who import expand
+from servanda.check.rules.facts.who import UNNAMED, expand, members
 from servanda.check.rules.facts.words import ERROR, GRADED, listed, named, opening, verb
 from servanda.check.words import duration
 from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, Step
@@ -58,6 +58,8 @@ def refusals(context: Context, *, circles: bool) -> Iterator[tuple[tuple[Clause,
 
 
 class ScheduleCannotBeKept(Rule):
+    """SV302. Every "no" of the question whether the text can be kept, one finding for each set of clauses it rests on. Circles are SV303."""
+
     code = "SV302"
     title = "A deadline comes before what must come first: the schedule cannot be kept"
     decidability = "L"
@@ -113,6 +115,8 @@ def _short(answer: Answer) -> str:
 
 
 class CircularWait(Rule):
+    """SV303. A "no" whose chain closes by waiting alone, as written or under a mix of readings."""
+
     code = "SV303"
     title = "Steps wait for each other in a circle"
     decidability = "L"
@@ -162,6 +166,8 @@ class CircularWait(Rule):
 
 
 class StallWithoutCost(Rule):
+    """SV304. Gathers the answers to the question who can stall, one finding a clause. Contingent duties are left out."""
+
     code = "SV304"
     title = "An actor can keep a duty from ever being done, by doing nothing and breaching nothing"
     decidability = "L"
@@ -175,7 +181,8 @@ class StallWithoutCost(Rule):
         act hand over the border
         clause 1 "Border"
           Northmark must hand over the border
-          within 30 days of agree the border protocol by Eastholm
+          only after agree the border protocol by Eastholm
+          by 2031-12-31
         """
     )
     good = example(
@@ -192,16 +199,20 @@ class StallWithoutCost(Rule):
     )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
-        own = {c.id: c for c in context.clauses if c.modal == "must"}
+        own = {c.id: c for c in context.clauses if c.modal == "must" and not _contingent(c)}
+        nobody = {a.id for a in context.dossier.actors.values() if UNNAMED in a.kinds}
         stalls: dict[str, list[Answer]] = {}
         for answer in context.answers("stall"):
-            if answer.verdict == "yes" and answer.subject in own and answer.actor:
+            if answer.verdict == "yes" and answer.subject in own and answer.actor and answer.actor not in nobody:
                 stalls.setdefault(answer.subject, []).append(answer)
         for name, answers in stalls.items():
             clause = own[name]
             actors = {a.actor for a in answers}
-            if actors <= expand(context.dossier, clause.bearers.actors) and not any(t.kind in ENDS for t in clause.timing):
-                continue  # who bears a duty with no date can put it off: SV315 says so
+            if not any(t.kind in ENDS for t in clause.timing):
+                # who bears a duty with no date can put it off: SV315 says so
+                actors -= expand(context.dossier, clause.bearers.actors) | _voices(context, clause)
+            if not actors:
+                continue
             first = min(answers, key=lambda a: (a.label != "as written", a.label, a.actor))
             under = "" if first.label == "as written" else f" ({first.label})"
             yield self.on_clause(
@@ -214,7 +225,20 @@ class StallWithoutCost(Rule):
             )
 
 
+def _contingent(clause: Clause) -> bool:
+    """Whether a duty is meant for a case that need never come."""
+    return any(t.kind == "whenever" for t in clause.timing) or any(c.kind == "if" for c in clause.conditions)
+
+
+def _voices(context: Context, clause: Clause) -> frozenset[str]:
+    """Members of the bodies that bear a clause."""
+    bodies = (context.dossier.actors.get(name) for name in clause.bearers.actors)
+    return frozenset(m for body in bodies if body is not None for m in members(context.dossier, body))
+
+
 class TwoOrders(Rule):
+    """SV305. Compares, for readings held by different actors, which step waits for which in the clauses they are about."""
+
     code = "SV305"
     title = "Two readings put the same steps in different orders, and the text allows both"
     decidability = "L"

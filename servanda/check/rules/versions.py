@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from servanda.check.lexicon import Hit, Lexicon, Scan, lexicon, pattern, scan
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example, passages
+from servanda.check.rules.prose import Passage, TextRule, passages
 from servanda.text.diagnostics import Diagnostic, Note, Severity
 
 
@@ -63,7 +63,15 @@ class OutOfStep(TextRule):
         if len(one) != len(two):
             a, b = one[0].language, two[0].language
             message = f"{len(one)} sentences in {a}, {len(two)} in {b}."
-            yield self.on_words(context, two[0], (), message, "Bring the versions to the same sentences, in the same order.", notes=_seen(one[0]), words="sentences")
+            yield self.on_words(
+                context,
+                two[0],
+                (),
+                message,
+                "Bring the versions to the same sentences, in the same order.",
+                notes=_seen(one[0]),
+                words="sentences",
+            )
             pairs = [(one, two)]
         else:
             pairs = [([x], [y]) for x, y in zip(one, two, strict=True)]
@@ -71,7 +79,15 @@ class OutOfStep(TextRule):
             first, second = _features(left), _features(right)
             for what, said, other in _differences(first, second):
                 message = f"{what}: {left[0].language} has {said}, {right[0].language} has {other}."
-                yield self.on_words(context, right[0], (), message, "Settle which is meant and mend the other version.", notes=_seen(left[0]), words=what)
+                yield self.on_words(
+                    context,
+                    right[0],
+                    (),
+                    message,
+                    "Settle which is meant and mend the other version.",
+                    notes=_seen(left[0]),
+                    words=what,
+                )
 
 
 def _seen(passage: Passage) -> tuple[Note, ...]:
@@ -126,7 +142,9 @@ def features(text: str, language: str) -> Features:
             dates.add(f"{int(match['day'])}.{month}." + (match["year"] or ""))
             rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
     for match in pattern(_DATE_FIGURES).finditer(rest):
-        day, month_, year = (match["day"], match["month"], match["year"]) if match["day"] else (match["d2"], match["m2"], match["y2"])
+        day, month_, year = (
+            (match["day"], match["month"], match["year"]) if match["day"] else (match["d2"], match["m2"], match["y2"])
+        )
         dates.add(f"{int(day)}.{int(month_)}.{year}")
         rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
     numbers: set[str] = set()
@@ -169,7 +187,7 @@ def _binds(seen: Scan, language: str) -> str:
         return "binds"
     if seen.any("should"):
         return "recommends"
-    hits = [h for h in seen.of("may") if language != "en" or not (h.words == "May")]
+    hits = [h for h in seen.of("may") if language != "en" or h.words != "May"]
     return "allows" if hits else ""
 
 

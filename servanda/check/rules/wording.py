@@ -135,9 +135,14 @@ def _about_acts(passage: Passage, hit: Hit) -> bool:
     """Said of an act or a law, not of a side: terrorist acts, war of aggression, so-called only as quoted."""
     if passage.language != "en":
         return False
-    if pattern(r"\s+(?:act|acts|attack|attacks|financing|offence|offences|organi[sz]ation|organi[sz]ations|list)\b").match(passage.folded, hit.end):
+    if pattern(r"\s+(?:act|acts|attack|attacks|financing|offence|offences|organi[sz]ation|organi[sz]ations|list)\b").match(
+        passage.folded, hit.end
+    ):
         return True
-    return pattern(r"(?:counter-?|anti-?|crime of |acts of |and )$").search(passage.folded[: hit.start]) is not None and hit.words.lower() != "militants"
+    return (
+        pattern(r"(?:counter-?|anti-?|crime of |acts of |and )$").search(passage.folded[: hit.start]) is not None
+        and hit.words.lower() != "militants"
+    )
 
 
 _PERSON = (
@@ -145,8 +150,11 @@ _PERSON = (
     r")\s+(?:[A-Z]\.\s*){0,2}(?!Of\b)(?P<name>[A-Z][a-zà-ÿ'’-]+(?:\s+(?:bin\s+|al-)?[A-Z][a-zà-ÿ'’-]+){0,3})(?:'s|’s)?"
     r"|(?<=[\w,(] )(?P<initials>(?:[A-Z]\.\s?){1,2}[A-Z][a-zà-ÿ'’-]{2,})"
 )
-_NOT_PERSON = frozenset("Council Assembly Staff Secretary Assembly Provisions Principles Officer Officers Minister Ministers Assent Envoy Representative "
-                        "Republic Advisors Secretariat Commission Committee Attorney Elections Election Command Education Health".split())  # fmt: skip
+_OFFICES = """
+    Advisors Assembly Assent Attorney Command Commission Committee Council Education Election Elections Envoy Health Minister Ministers
+    Officer Officers Principles Provisions Representative Republic Secretariat Secretary Staff
+"""
+_NOT_PERSON = frozenset(_OFFICES.split())
 
 
 def _persons(passage: Passage) -> tuple[Hit, ...]:
@@ -159,7 +167,9 @@ def _persons(passage: Passage) -> tuple[Hit, ...]:
         name = match["name"]
         if name is not None and name.split()[0] in _NOT_PERSON:
             continue
-        if match["initials"] is not None and pattern(r"(?:Act|No|Article|Chapter|Annex)\.?\s*$").search(passage.text[: match.start()]):
+        if match["initials"] is not None and pattern(r"(?:Act|No|Article|Chapter|Annex)\.?\s*$").search(
+            passage.text[: match.start()]
+        ):
             continue
         hits.append(Hit(match.start(), match.end(), match.group(), "person"))
     return tuple(hits)

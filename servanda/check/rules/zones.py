@@ -38,6 +38,8 @@ def metres(amount: Amount) -> Decimal | None:
 
 
 class TwoBaselines(Rule):
+    """SV404. Groups clauses by act and compares the places from which each bearer's distances are measured."""
+
     code = "SV404"
     title = "The same distance is measured from different lines for different bearers"
     decidability = "S+L"
@@ -108,6 +110,8 @@ class TwoBaselines(Rule):
 
 
 class DistanceBelowRange(Rule):
+    """SV405. Compares at-least distances with the range of the kinds the act names; undecided where only some kinds have a range."""
+
     code = "SV405"
     title = "The withdrawal distance is shorter than the range of the weapon it covers"
     decidability = "D"
@@ -181,6 +185,8 @@ class DistanceBelowRange(Rule):
 
 
 class ZonesDisagree(Rule):
+    """SV406. Places that lie in each other by declaration or by geometry, and clauses on one act that differ there. An exception settles it."""
+
     code = "SV406"
     title = "Zones overlap, and one allows or commands what the other forbids"
     decidability = "L"
@@ -244,7 +250,7 @@ class ZonesDisagree(Rule):
                     yield self.on_clause(
                         context,
                         allowed,
-                        f"{pairs} share ground: clause {allowed.local} {how} “{act_text(act, context.dossier)}” there, clause "
+                        f"{opening(pairs)} share ground: clause {allowed.local} {how} “{act_text(act, context.dossier)}” there, clause "
                         f"{forbidden.local} forbids it.",
                         "Make an exception in the prohibition, or draw the zones apart.",
                         words=forbidden.id,
@@ -259,11 +265,13 @@ class ZonesDisagree(Rule):
 
 
 class LifeInsideZone(Rule):
+    """SV407. What a place `contains`, where no clause speaks of it and none covers civilians, repairs or aid."""
+
     code = "SV407"
     title = "A settlement, crossing, plant or base lies inside a zone and no rule speaks of it"
     decidability = "D"
     severity = WARNING
-    severities = {"": None, "framework": None, "mou": None, "sanctions": None, "aid": None}
+    severities = {"framework": None, "mou": None, "sanctions": None, "aid": None}
     source = f"{SMM}, sections on civilians and infrastructure"
     why = "People live, cross and repair pipes in the zone; without a rule each such movement is an incident."
     bad = example(

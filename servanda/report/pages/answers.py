@@ -41,29 +41,55 @@ def zone_of(dossier: Dossier) -> str:
 
 
 def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool = True) -> list[Block]:
-    """Each answer: its sentence, then what it rests on."""
+    """Each answer: its sentence, then what it rests on. Ways of reading that can be kept are told together."""
     blocks: list[Block] = []
+    fine = [a for a in answers if a.question == "keepable" and a.verdict == "yes"]
     for answer in answers:
+        if answer in fine:
+            continue
         blocks.append(Para(sentence(answer), tone_of(answer)))
-        if answer.because:
-            blocks.append(Listing(answer.because, ordered=True))
-        if answer.witness is not None:
-            blocks += witness_blocks(answer.witness, dossier, pictures=pictures)
-        if answer.repair:
-            blocks.append(Para(f"Repair: {answer.repair}", "good"))
+        blocks += basis(answer, dossier, pictures=pictures)
+    if fine:
+        lines = tuple(sentence(a) for a in fine)
+        head = (
+            [Para(lines[0], "good")]
+            if len(lines) == 1
+            else [Details(f"{len(lines)} ways of reading can be kept", (Listing(lines),))]
+        )
+        blocks += [*head, Para(f"With dates: servanda ask schedule {dossier.name}", "quiet")]
     return blocks
 
 
+def basis(answer: Answer, dossier: Dossier, *, pictures: bool = True) -> list[Block]:
+    """What one answer rests on: the links of a chain once, or the witness, then the repair."""
+    blocks: list[Block] = []
+    if answer.because:
+        blocks.append(Listing(answer.because, ordered=True))
+    told = isinstance(answer.witness, StructureWitness) and all(fact in answer.text for fact in answer.witness.facts)
+    if answer.witness is not None and not told and not (answer.because and isinstance(answer.witness, ChainWitness)):
+        blocks += witness_blocks(answer.witness, dossier, pictures=pictures)
+    if answer.repair:
+        blocks.append(Para(f"Repair: {answer.repair}", "good"))
+    return [b for i, b in enumerate(blocks) if b not in blocks[:i]]
+
+
 def sentence(answer: Answer) -> str:
-    """The answer in one line: under which reading (if it does not say so itself), and the sentence."""
+    """The answer in one line: under which reading (if it does not say so itself), and the sentence, without the links listed under it."""
     label = answer.label or "as written"
-    plain = label == "as written" and answer.question not in ("keepable", "schedule")
-    return capital(answer.text if plain or answer.text.startswith(label) else f"{label}: {answer.text}")
+    text = answer.text
+    if answer.because and (start := text.find(answer.because[0])) > 0:
+        end = text.find(answer.because[-1], start)
+        if end > 0:
+            rest = text[end + len(answer.because[-1]) :].lstrip(":;, ")
+            text = text[:start].rstrip() + (f" {rest}" if rest else "")
+    plain = label == "every mix of readings" or (label == "as written" and answer.question not in ("keepable", "schedule"))
+    return capital(text if plain or text.startswith(label) else f"{label}: {text}")
 
 
 def capital(text: str) -> str:
-    """With a capital letter in front."""
-    return text[:1].upper() + text[1:]
+    """With a capital letter in front, unless it begins with an id (`minsk-ii:9.end`), which stays as it is written."""
+    first = text.split(" ", 1)[0].rstrip(",;:")
+    return text if any(sign in first for sign in ":./") else text[:1].upper() + text[1:]
 
 
 GOOD_NEWS = {"keepable": "yes", "can-happen": "yes", "falls-due": "yes", "schedule": "yes", "repair": "yes"}

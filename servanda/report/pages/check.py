@@ -24,9 +24,13 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
     if full:
         blocks += by_place(report.findings, sources)
     else:
-        blocks += by_rule([f for f in report.findings if f.severity is not Severity.ADVICE], sources)
+        blocks += by_rule(report.findings, sources)
         if advice := report.count(Severity.ADVICE):
-            blocks.append(Para(f"And {advice} of advice: add --full to see them, and every reason and source.", "quiet"))
+            blocks.append(
+                Para("1 piece of advice is not shown." if advice == 1 else f"{advice} pieces of advice are not shown.", "quiet")
+            )
+        if any(f.severity is not Severity.ERROR for f in report.findings):
+            blocks.append(Para("With --full: every finding at its place, with its repair, reason and source.", "quiet"))
     if n := len(report.silenced):
         how = "is silent" if n == 1 else "are silent"
         blocks.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from servanda.model.core import Dossier
-from servanda.report.document import Block, Finding, Heading, Para
+from servanda.report.document import Block, Details, Finding, Heading, Listing, Para, others_text
 from servanda.text.diagnostics import Diagnostic, Severity
 
 Sources = Mapping[str, str]
@@ -28,15 +28,38 @@ def counted(findings: Iterable[Diagnostic]) -> str:
 
 
 def by_rule(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
-    """Each rule once, worst first: its first finding as it stands, the others as places."""
+    """Each rule once, worst first: of errors the first as it stands and the others as places; of warnings a line; advice is left out."""
     groups: dict[tuple[int, bool, str], list[Diagnostic]] = {}
     for finding in findings:
-        groups.setdefault((ORDER[finding.severity], not unreadable(finding), finding.code), []).append(finding)
+        if finding.severity is not Severity.ADVICE:
+            groups.setdefault((ORDER[finding.severity], not unreadable(finding), finding.code), []).append(finding)
     blocks: list[Block] = []
+    lines: list[str] = []
     for key in sorted(groups):
         first, *rest = sorted(groups[key], key=lambda f: (f.span, f.subject, f.words))
-        blocks.append(Finding(first, line_of(first, sources), others=tuple(dict.fromkeys(where(f) for f in rest))))
-    return blocks or [Para("Nothing to report.", "good")]
+        others = tuple(dict.fromkeys(place for f in rest for place in places(f)))
+        if first.severity is Severity.ERROR:
+            blocks.append(Finding(first, line_of(first, sources), others=others))
+        else:
+            lines.append(f"{first.code} {first.message}" + (f" {others_text(others, 4)}" if others else ""))
+    if lines:
+        blocks += [Para("Warnings: look at these before signing.", "warn"), Listing(tuple(lines))]
+    return blocks or [Para("No error and no warning.", "good")]
+
+
+def stacked(findings: Iterable[Diagnostic], sources: Sources | None = None) -> list[Block]:
+    """Each rule once, worst first, in full; what else the rule found is folded away under it."""
+    groups: dict[tuple[int, str], list[Diagnostic]] = {}
+    for finding in findings:
+        groups.setdefault((ORDER[finding.severity], finding.code), []).append(finding)
+    blocks: list[Block] = []
+    for key in sorted(groups):
+        found = sorted(groups[key], key=lambda f: (f.span, f.subject, f.words))
+        first, *rest = (Finding(f, line_of(f, sources or {}), full=True) for f in found)
+        blocks.append(first)
+        if rest:
+            blocks.append(Details(f"{len(rest)} more of {found[0].code}", tuple(rest)))
+    return blocks
 
 
 def by_place(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
@@ -52,14 +75,14 @@ def by_place(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
     return blocks or [Para("Nothing to report.", "good")]
 
 
-def where(finding: Diagnostic) -> str:
-    """The subject without its sort: `minsk-ii:9.end`, `minsk-ii:9.2` (a sentence); else file and line."""
+def places(finding: Diagnostic) -> list[str]:
+    """What a finding is about, without its sort: `minsk-ii:9.end`, `minsk-ii:9.2` (a sentence); else its words, its agreement, or file and line."""
     kind, _, rest = finding.subject.partition(" ")
     if kind in ("clause", "clauses", "sentence", "article") and rest:
-        return rest
+        return rest.split(", ")
     if finding.words:
-        return f"“{finding.words}”"
-    return f"{finding.span.file}:{finding.span.line}" if finding.span.file else rest
+        return [f"“{finding.words}”"]
+    return [rest or (f"{finding.span.file}:{finding.span.line}" if finding.span.file else "the whole dossier")]
 
 
 def line_of(finding: Diagnostic, sources: Sources) -> str:
@@ -67,7 +90,7 @@ def line_of(finding: Diagnostic, sources: Sources) -> str:
     lines = sources.get(finding.span.file, "").splitlines()
     if finding.subject.startswith("text ") or not 0 < finding.span.line <= len(lines):
         return ""
-    return lines[finding.span.line - 1][:200]
+    return lines[finding.span.line - 1].lstrip("> ")[:200]
 
 
 def home(finding: Diagnostic, dossier: Dossier) -> tuple[str, str] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Dossier
-from servanda.report.document import Beside, Block, Details, Document, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
-from servanda.report.pages.answers import TITLES, answer_blocks, sentence, tone_of
-from servanda.report.pages.findings import ORDER, Sources, home, line_of, where
+from servanda.report.pages.answers import TITLES, basis, sentence, tone_of
+from servanda.report.pages.findings import ORDER, Sources, home, places, stacked
 from servanda.report.pages.matrix import clause_lines, matrix_tables
 from servanda.report.pages.summary import foot, in_short, next_steps
 from servanda.text.diagnostics import Diagnostic
@@ -34,9 +34,9 @@ def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Docume
     elsewhere = [f for f in report.findings if id(f) not in shown]
     if elsewhere:
         blocks.append(Heading(2, "Findings outside any article", "elsewhere"))
-        blocks += [Finding(f, line_of(f, sources), True) for f in elsewhere]
+        blocks += stacked(elsewhere, sources)
     if report.silenced:
-        names = tuple(f"{f.code} {where(f)}: {f.message}" for f in report.silenced)
+        names = tuple(f"{f.code} {', '.join(places(f))}: {f.message}" for f in report.silenced)
         blocks.append(
             Details(f"Silent findings ({len(names)}): accepted in the dossier, or known in the baseline", (Listing(names),))
         )
@@ -51,7 +51,7 @@ def _rules_table(report: CheckReport) -> Table:
         groups.setdefault((ORDER[finding.severity], finding.code), []).append(finding)
     rows, tones = [], []
     for _key, found in sorted(groups.items()):
-        names = list(dict.fromkeys(where(f) for f in found))
+        names = list(dict.fromkeys(place for f in found for place in places(f)))
         more = f" and {len(names) - 8} more" if len(names) > 8 else ""
         rows.append((found[0].code, found[0].severity.value, str(len(found)), found[0].message, ", ".join(names[:8]) + more))
         tones.append({"error": "bad", "warning": "warn"}.get(found[0].severity.value, ""))
@@ -59,20 +59,24 @@ def _rules_table(report: CheckReport) -> Table:
 
 
 def _answers(answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
-    """Worrying answers open, the others folded; each with what it rests on."""
+    """Worrying answers open, what they rest on folded under them unless it is a drawing; the rest folded away."""
     if not answers:
         return [Para("No case found.", "good")]
     blocks: list[Block] = []
-    for answer in sorted(answers, key=lambda a: tone_of(a) == "good"):
-        inner = tuple(answer_blocks([answer], dossier)[1:])
+    for answer in answers:
         if tone_of(answer) == "good":
-            blocks.append(Details(sentence(answer), inner) if inner else Para(sentence(answer), "good"))
             continue
+        inner = tuple(basis(answer, dossier))
         blocks.append(Para(sentence(answer), tone_of(answer)))
-        if any(isinstance(b, Picture) for b in inner):
+        if any(isinstance(b, Picture) for b in inner) or (answer.because and len(inner) == 1):
             blocks += inner
         elif inner:
             blocks.append(Details("What it rests on", inner))
+    good = [a for a in answers if tone_of(a) == "good"]
+    if len(good) == 1:
+        blocks.append(Para(sentence(good[0]), "good"))
+    elif good:
+        blocks.append(Details(f"{len(good)} answers without worry", (Listing(tuple(sentence(a) for a in good)),)))
     return blocks
 
 
@@ -91,8 +95,7 @@ def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sourc
     whole = [f for f in report.findings if f.subject == f"text {agreement.id}"]
     if whole:
         shown.update(map(id, whole))
-        findings = tuple(Finding(f, "", True) for f in sorted(whole, key=lambda f: (ORDER[f.severity], f.code, f.span)))
-        blocks += [Heading(3, "The text as a whole"), *findings]
+        blocks += [Heading(3, "The text as a whole"), *stacked(whole)]
     for article in ids:
         found = texts.get(article)
         left: list[Block] = []
@@ -101,9 +104,9 @@ def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sourc
         for clause in dossier.clauses:
             if clause.agreement == agreement.id and clause.article == article:
                 left.append(Para(clause_lines(clause, sources), "clause"))
-        members = sorted(here.get(article, []), key=lambda f: (ORDER[f.severity], f.code, f.span))
+        members = here.get(article, [])
         shown.update(map(id, members))
-        right: list[Block] = [Finding(f, "", True) for f in members] or [Para("No finding.", "quiet")]
+        right = stacked(members) or [Para("No finding.", "quiet")]
         title = f"Article {article}" if article else "Outside the articles"
         blocks.append(Heading(3, title + (f": {found.title}" if found is not None and found.title else "")))
         blocks.append(Beside(tuple(left), tuple(right)))

@@ -21,6 +21,7 @@ from servanda.model.core import (
     Point,
     StateHolds,
     Term,
+    Verification,
 )
 from servanda.model.english import act_text
 
@@ -178,3 +179,24 @@ def statuses_of(clause: Clause) -> Iterator[ClauseStatus]:
         found = unwrap(point)
         if isinstance(found, ClauseStatus):
             yield found
+
+
+def seen_by(clause: Clause) -> tuple[Verification, ...]:
+    """Verification and monitoring of a clause (certification of performance apart)."""
+    return tuple(v for v in clause.verification if v.sort != "certified")
+
+
+def one_off(clause: Clause) -> bool:
+    """Whether a duty is done once, so that nothing has to be looked at again and again."""
+    return clause.modal == "must" and not any(t.kind in ("while", "every", "until", "whenever") for t in clause.timing)
+
+
+def rung_name(rung: Clause) -> str:
+    """`rung 1`."""
+    return "rung " + rung.id.rpartition("rung:")[2]
+
+
+def ladder_name(group: tuple[Clause, ...]) -> str:
+    """What a finding on a ladder calls it."""
+    first = min(group, key=lambda c: c.core_span)
+    return f"the ladder “{first.ladder}”" if first.ladder else f"the ladder of clause {first.local}"

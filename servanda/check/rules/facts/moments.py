@@ -247,3 +247,8 @@ def deadline_days(context: Context, clause: Clause) -> tuple[dt.date, ...]:
         except CalendarError:
             continue
     return tuple(sorted(set(days)))
+
+
+def timed(clause: Clause) -> bool:
+    """Whether a clause has a last moment."""
+    return any(t.kind in ENDS or t.kind in ("lapses after", "every") for t in clause.timing)

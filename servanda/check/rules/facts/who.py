@@ -9,6 +9,9 @@ from servanda.check.rules.facts.clauses import atoms_of, with_rungs
 from servanda.model.core import Actor, Clause, Dossier, Past
 from servanda.model.core import Consent as ConsentPoint
 
+UNNAMED = "unnamed"
+"""Kind of an actor that stands for a bearer whom the text does not name."""
+
 
 def expand(dossier: Dossier, names: Iterable[str]) -> frozenset[str]:
     """The actors named, and the members of the groups among them (not of bodies: a body acts for itself)."""
@@ -129,3 +132,12 @@ def needs_all(body: Actor) -> bool:
         return size == 2
     count, _, total = rule.decides.partition(" of ")
     return bool(total) and count.strip() == total.strip()
+
+
+def consents(dossier: Dossier, actor: str, clause: Clause) -> bool:
+    """Whether an actor's consent to a clause is on record, in the clause or with the actor."""
+    if actor in expand(dossier, clause.consented_by):
+        return True
+    found = dossier.actors.get(actor)
+    whole = clause.id.partition("/")[0]
+    return found is not None and any(whole in c.clauses or clause.id in c.clauses for c in found.consents)

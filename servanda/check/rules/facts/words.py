@@ -22,11 +22,11 @@ GRADED: dict[str, Severity | None] = {
 # As GRADED for what is a warning in a ceasefire.
 GRADED_WARNING: dict[str, Severity | None] = {"mou": ADVICE, "sanctions": ADVICE, "aid": ADVICE}
 # Asked of a ceasefire only; a text that names no profile is not asked either.
-CEASEFIRE_ONLY: dict[str, Severity | None] = {"": None, "framework": None, "mou": None, "sanctions": None, "aid": None}
+CEASEFIRE_ONLY: dict[str, Severity | None] = {"framework": None, "mou": None, "sanctions": None, "aid": None}
 # Asked of a ceasefire, and put as advice to a framework agreement.
-PEACE_TEXTS: dict[str, Severity | None] = {"": None, "framework": ADVICE, "mou": None, "sanctions": None, "aid": None}
-SANCTIONS_ONLY: dict[str, Severity | None] = {"": None, "ceasefire": None, "framework": None, "mou": None, "aid": None}
-AID_ONLY: dict[str, Severity | None] = {"": None, "ceasefire": None, "framework": None, "mou": None, "sanctions": None}
+PEACE_TEXTS: dict[str, Severity | None] = {"framework": ADVICE, "mou": None, "sanctions": None, "aid": None}
+SANCTIONS_ONLY: dict[str, Severity | None] = {"ceasefire": None, "framework": None, "mou": None, "aid": None}
+AID_ONLY: dict[str, Severity | None] = {"ceasefire": None, "framework": None, "mou": None, "sanctions": None}
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

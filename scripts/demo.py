@@ -1,0 +1,106 @@
+"""A minute with Servanda: what the Minsk texts promise, and what they cannot keep. Run by `make demo`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+import servanda
+from servanda.app.api import sources
+from servanda.app.files import write_text
+from servanda.meaning.witness import Answer, RunWitness
+from servanda.model.core import Dossier
+from servanda.report.document import Block, Document, Heading, Listing, Para
+from servanda.report.html import html
+from servanda.report.pages.answers import run_table, sentence
+from servanda.report.pages.findings import counted
+from servanda.report.pages.summary import foot
+from servanda.report.pages.whole import html_page
+from servanda.report.terminal import show
+
+ROOT = Path(__file__).resolve().parents[1]
+MINSK = ROOT / "dossiers" / "minsk"
+REPORT = ROOT / "out" / "minsk" / "report.html"
+NINE = "minsk-ii:9.end"
+
+
+def main() -> int:
+    """Check the dossier, show what tells most, write the report."""
+    dossier = servanda.load(MINSK)
+    report = servanda.check(dossier)
+    write_text(REPORT, html(html_page(report, dossier, sources(MINSK))))
+    blocks: list[Block] = [
+        Para(
+            "Three texts meant to end a war, told in our own words; the clauses stand under them, and what each side read into them."
+        ),
+        Listing(
+            (
+                f"{len(dossier.clauses)} clauses of {len(dossier.agreements)} agreements, {len(dossier.readings)} readings, "
+                f"{len(dossier.purposes)} purposes and concerns",
+                f"{counted(report.findings)} by the rules of drafting",
+                *_attached(dossier),
+            )
+        ),
+        Heading(2, "Can it be kept?"),
+        *_keepable(report.answers["keepable"]),
+        Heading(2, "Who can stall point 9, the border, in breach of nothing?"),
+        *_stall(report.answers["stall"]),
+        Heading(2, "Where do the readings part?"),
+        *_part(report.answers["part"], dossier),
+        Heading(2, "What now?"),
+        Listing(
+            (
+                f"Open {REPORT.relative_to(ROOT)} in a browser: every finding beside its clause, every answer with what it rests on.",
+                "Ask more: .venv/bin/servanda ask stall dossiers/minsk --actor ORDLO",
+                "Write your own: docs/tutorial.md, a quarter of an hour.",
+            )
+        ),
+    ]
+    show(
+        Document("Servanda: the Minsk texts, checked before signing", tuple(blocks), foot(report)[-1:]), Console(highlight=False)
+    )
+    return 0
+
+
+def _attached(dossier: Dossier) -> list[str]:
+    missing = [a.id for a in dossier.agreements.values() if a.text is not None and not a.text.attached]
+    if not missing:
+        return ["the authentic words are attached, and every sentence is counted"]
+    return [
+        "the authentic words may not be kept here: attach your own copy (servanda text attach FILE) and every sentence is counted"
+    ]
+
+
+def _keepable(answers: tuple[Answer, ...]) -> list[Block]:
+    """As written, as each side reads it, and the smallest mix that closes a circle."""
+    blocks: list[Block] = []
+    for answer in answers:
+        if answer.verdict == "yes":
+            blocks.append(Para(sentence(answer), "good"))
+    broken = sorted((a for a in answers if a.verdict == "no" and a.because), key=lambda a: len(a.because))
+    if broken:
+        blocks += [Para(sentence(broken[0]), "bad"), Listing(broken[0].because, ordered=True)]
+    return blocks
+
+
+def _stall(answers: tuple[Answer, ...]) -> list[Block]:
+    found = [a for a in answers if a.subject == NINE and a.verdict == "yes"]
+    return [Para(sentence(a), "bad") for a in found] or [Para("Nobody.", "good")]
+
+
+def _part(answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
+    runs = [(a, a.witness) for a in answers if a.verdict == "yes" and isinstance(a.witness, RunWitness)]
+    if not runs:
+        return [Para("No run parts them.", "good")]
+    answer, witness = min(runs, key=lambda pair: (len(pair[1].run.events), pair[0].subject))
+    return [
+        Para(f"{len(runs)} pairs of readings part. The shortest run:"),
+        Para(sentence(answer), "bad"),
+        run_table(witness, dossier),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

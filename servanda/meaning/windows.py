@@ -1,0 +1,87 @@
+"""What recurs: the triggers of `whenever` and the windows of `every`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from servanda.calendar import CalendarError, Instant, recurrence
+from servanda.meaning.ends import effect_moment, ends_of, extended
+from servanda.meaning.points import moment
+from servanda.meaning.times import (
+    BEGINNING,
+    NEVER,
+    Truth,
+    When,
+    both,
+    earliest,
+    exactly,
+    opposite,
+)
+from servanda.meaning.world import Scope, World
+from servanda.model.core import Clause
+
+
+def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
+    """Whether the trigger lies between entry into force, `from` and `until`."""
+    at = scope.trigger.lo
+    if at is None:
+        return False
+    plain = replace(scope, anchored=False)
+    verdicts: list[Truth] = [at >= scope.settings.force]
+    for timing in clause.timing:
+        if timing.kind == "from" and timing.point is not None:
+            verdicts.append(moment(world, timing.point, plain, "first").by(at))
+    untils = [moment(world, one.point, plain, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
+    if untils:
+        verdicts.append(opposite(extended(world, clause, plain, earliest(untils)).by(at - 1)))
+    return both(True, *verdicts)
+
+
+def last_chance(world: World, clause: Clause) -> When:
+    """The first instant after which a clause that recurs can have no further instance."""
+    scope = Scope(world.prepared.settings_of(clause.agreement), clause)
+    untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
+    until = extended(world, clause, scope, earliest(untils)) if untils else NEVER
+    _, lapse = ends_of(world, clause, scope)
+    return earliest((until, lapse, effect_moment(world, clause, "ends"))).moved(lambda at: at + 1)
+
+
+def row_start(world: World, clause: Clause, scope: Scope) -> When:
+    """From when the windows of `every` are counted: its own point, what set the instance going, `from`, entry into force."""
+    timing = next(timing for timing in clause.timing if timing.kind == "every")
+    if timing.point is not None:
+        return moment(world, timing.point, scope, "first")
+    if scope.triggered:
+        return scope.trigger
+    start = next((one.point for one in clause.timing if one.kind == "from" and one.point is not None), None)
+    if start is not None:
+        return moment(world, start, scope, "first")
+    return NEVER if scope.settings.force == BEGINNING else exactly(scope.settings.force)
+
+
+def windows(world: World, clause: Clause, scope: Scope) -> list[tuple[Instant, Instant]] | None:
+    """The windows of `every` that have opened by now; None if it is not certain from when they count.
+
+    A window begins after the end of the one before it, also where the rule moved that end. None begins after `until`.
+    """
+    timing = next((timing for timing in clause.timing if timing.kind == "every"), None)
+    if timing is None or timing.period is None:
+        return []
+    start = row_start(world, clause, scope)
+    if start.lo is None:
+        return []
+    if start.exact is None or start.lo == BEGINNING:
+        return None
+    until, lapse = ends_of(world, clause, scope)
+    stop = min([world.now, *(end.hi for end in (until, lapse) if end.hi is not None)])
+    settings = scope.settings
+    try:
+        raw = recurrence(start.exact, timing.period, settings.rule, settings.zone, settings.calendar, stop)
+    except CalendarError:
+        return None
+    found: list[tuple[Instant, Instant]] = []
+    for first, last in raw:
+        begin = max(first, found[-1][1] + 1) if found else first
+        if begin <= min(last, stop):
+            found.append((begin, last))
+    return found

@@ -1,0 +1,57 @@
+"""Findings hang neither on the names of the actors nor on the order of the clauses."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from structure_support import RULES, load, run
+
+_NAMES = {"Northmark": "Zembla", "Eastholm": "Arcadia", "Monitoring Mission": "Corps of Watchers", "Westmark": "Borduria"}
+
+
+def renamed(text: str) -> str:
+    for old, new in _NAMES.items():
+        text = text.replace(old, new)
+    return text
+
+
+def shuffled(text: str) -> str:
+    """The statements of every block in reverse order (parts stay with their statement)."""
+
+    def turn(match: re.Match[str]) -> str:
+        statements = re.split(r"\n(?=[^\s#])", match[1].strip("\n"))
+        return "```servanda\n" + "\n".join(reversed(statements)) + "\n```"
+
+    return re.sub(r"```servanda\n(.*?)\n```", turn, text, flags=re.DOTALL)
+
+
+def keys(text: str, files: dict[str, str]) -> set[tuple[str, str, str, bool]]:
+    return {(f.code, f.subject, f.severity.value, f.undecided) for f in run(RULES, load(text, files))}
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_names_do_not_matter(code: str) -> None:
+    rule = RULES[code]
+    for source in (rule.bad, rule.good):
+        files = {name: renamed(content) for name, content in rule.files.items()}
+        assert keys(source, rule.files) == keys(renamed(source), files)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_order_does_not_matter(code: str) -> None:
+    rule = RULES[code]
+    for source in (rule.bad, rule.good):
+        assert keys(source, rule.files) == keys(shuffled(source), rule.files)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_swapping_the_sides_swaps_nothing_else(code: str) -> None:
+    """A rule finds as much in the mirror image of a text."""
+    rule = RULES[code]
+
+    def mirrored(text: str) -> str:
+        return text.replace("Northmark", "\0").replace("Eastholm", "Northmark").replace("\0", "Eastholm")
+
+    files = {name: mirrored(content) for name, content in rule.files.items()}
+    assert keys(rule.bad, rule.files) == keys(mirrored(rule.bad), files)

@@ -1,0 +1,239 @@
+"""Small dossiers as text, and runs for them: what property tests of the meaning (and of whatever must agree with it) draw from.
+
+`dossiers()` gives a `Sample`: servanda blocks that load without error. `runs()` gives events of that vocabulary within a few weeks, some
+uncertain, and gaps. `moments()` gives instants to look at them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from meaning_tables import at
+
+from servanda.calendar import Instant
+from servanda.meaning import Event, Gap, Run
+
+ACTORS = ("North", "East", "West")
+ACTS = ("open the gate", "send a note", "move guns", "pay aid")
+EVENTS = ("the truce starts", "the truce fails", "the vote is held")
+WORLD = """
+actor North
+  answers for Irregulars
+
+actor East
+
+actor West
+
+actor Irregulars
+
+group Coast
+  members East, West
+
+body Council
+  members North, East
+  decides by consensus
+
+place Port
+
+place Quay
+  inside Port
+
+act open the gate
+  by North, East, West
+act send a note
+  by North, East, West, Council
+act move guns [at {place: place}]
+  by North, East, West
+act pay aid
+  by North, East, West
+act hum a tune
+  by North, East, West
+
+event the truce starts
+event the truce fails
+event the vote is held
+
+state truce
+  from the truce starts
+  until the truce fails
+"""
+HEAD = """---
+agreement: harbour
+signed: 2031-03-01
+in-force: 2031-03-02
+zone: Europe/Lisbon
+periods: standard
+parties: North, East, West
+---
+
+"""
+FIRST, LAST = at("2031-02-27 00:00"), at("2031-04-10 00:00")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A dossier as text. clauses: the block of each clause, after WORLD."""
+
+    clauses: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return WORLD + "\n" + "\n\n".join(self.clauses)
+
+    @property
+    def determined(self) -> bool:
+        """Whether some breach exists only once determined, so that verdicts may be corrected."""
+        return "determined by" in self.text or "as judged by" in self.text
+
+
+# --- clauses ---------------------------------------------------------------------------------------------------------
+
+_PERIODS = st.sampled_from(["2 days", "36 hours", "1 week", "10 days", "1 month"])
+_DATES = st.sampled_from(["2031-03-05", "2031-03-12", "2031-03-20 12:00", "2031-03-30", "2031-04-02"])
+_WHO = st.sampled_from(["North", "each of North, East", "jointly East, West", "any of North, West", "Coast", "Council", "each of Coast"])
+
+
+def points(number: int) -> st.SearchStrategy[str]:
+    """Points in time that clause `number` may speak of: earlier and later clauses too, so that circles come up."""
+    base = [_DATES, st.sampled_from(EVENTS), st.sampled_from(["start of truce", "end of truce", "day 2 of truce", "entry into force"])]
+    base.append(st.builds("{} after {}".format, _PERIODS, st.sampled_from(EVENTS)))
+    base.append(st.builds("{} before {}".format, st.sampled_from(["2 days", "5 hours"]), st.sampled_from([EVENTS[2], "2031-03-20"])))
+    base.append(st.builds("{} by {}".format, st.sampled_from(ACTS[:2]), st.sampled_from(ACTORS)))
+    others = [other for other in range(4) if other != number]
+    base.append(st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"])))
+    return st.one_of(base)
+
+
+def conds(number: int) -> st.SearchStrategy[str]:
+    """Conditions."""
+    base = st.one_of(points(number), st.just("truce holds"))
+    return st.one_of(
+        base,
+        st.builds("not ({})".format, base),
+        st.builds("({}) and ({})".format, base, base),
+        st.builds("({}) or ({})".format, base, base),
+    )
+
+
+def time_parts(number: int) -> st.SearchStrategy[str]:
+    """One time part."""
+    point = points(number)
+    return st.one_of(
+        st.builds("by {}".format, point),
+        st.builds("before {}".format, point),
+        st.builds("from {}".format, point),
+        st.builds("until {}".format, point),
+        st.builds("on {}".format, point),
+        st.builds("not before {}".format, point),
+        st.builds("within {} of {}".format, _PERIODS, point),
+        st.builds("within {} before {}".format, st.sampled_from(["2 days", "5 hours"]), point),
+        st.builds("only after {}".format, conds(number)),
+        st.just("while truce"),
+        st.builds("every {} from {}".format, st.sampled_from(["1 week", "10 days"]), st.sampled_from(["2031-03-03", EVENTS[0]])),
+        st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
+        st.builds("lapses after {}".format, _PERIODS),
+    )
+
+
+def other_parts(number: int) -> st.SearchStrategy[str]:
+    """One condition, quantity, exception or the like."""
+    return st.one_of(
+        st.builds("{} {}".format, st.sampled_from(["if", "unless", "provided that"]), conds(number)),
+        st.just("with the consent of West"),
+        st.sampled_from(["at least 3 EUR", "at most 2 incidents in any 48 hours", "exactly 5 EUR"]),
+        st.just("at Port"),
+        st.sampled_from(["determined by Council within 5 days", "certified by West", "as judged by East"]),
+        st.just("extended by consensus of Council for 5 days"),
+        st.builds("effect {}".format, st.sampled_from(["starts truce", "ends truce"])),
+        st.builds("effect {} clause {}".format, st.sampled_from(["suspends", "ends", "extends"]), st.sampled_from([0, 1])).map(
+            lambda text: text + " by 3 days" if "extends" in text else text
+        ),
+        st.just("effect releases East from clause 0"),
+    )
+
+
+@st.composite
+def clause_texts(draw: st.DrawFn, number: int) -> str:
+    """One clause, sometimes with a ladder."""
+    modal = draw(st.sampled_from(["must", "must", "must not", "may"]))
+    act = draw(st.sampled_from(ACTS))
+    parts = draw(st.lists(time_parts(number), max_size=3, unique_by=_keyword))
+    parts += draw(st.lists(other_parts(number), max_size=2, unique_by=_keyword))
+    lines = [f"clause {number}", f"  {draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts)]
+    if act == "move guns" and modal == "must not" and draw(st.booleans()):
+        lines.append("  except move guns authorised by West")
+    if draw(st.integers(0, 3)) == 0:
+        lines += ["  otherwise", f"    rung 1 {draw(_WHO)} must send a note", "      within 2 days of the breach"]
+        effect = draw(st.sampled_from(["", "      effect suspends clause 0", "      effect ends clause 1"]))
+        lines += ["    rung 2 East may open the gate", "      if rung 1 is breached", *([effect] if effect else [])]
+    return "\n".join(lines)
+
+
+def _keyword(part: str) -> str:
+    words = part.split()
+    return " ".join(words[:2]) if words[0] in ("with", "only", "effect", "at") else words[0]
+
+
+@st.composite
+def dossiers(draw: st.DrawFn) -> Sample:
+    """Four clauses that may speak of each other."""
+    return Sample(tuple(draw(clause_texts(number)) for number in range(4)))
+
+
+# --- runs ------------------------------------------------------------------------------------------------------------
+
+
+def moments() -> st.SearchStrategy[Instant]:
+    """Instants, mostly on the hour, so that ties come up."""
+    hours = st.integers(0, (LAST - FIRST) // 3600).map(lambda hour: FIRST + 3600 * hour)
+    return st.one_of(hours, hours, st.integers(FIRST, LAST))
+
+
+@st.composite
+def events(draw: st.DrawFn, *, uncertain: bool = True) -> Event:
+    """One event of the vocabulary, or a formal act about a clause."""
+    known = not (uncertain and draw(st.integers(0, 5)) == 0)
+    when = draw(moments())
+    kind = draw(st.integers(0, 9))
+    if kind < 3:
+        return Event(term=draw(st.sampled_from(EVENTS)), at=when, known=known)
+    if kind == 3:
+        return _formal(draw, when, known)
+    more: dict[str, Any] = {}
+    act = draw(st.sampled_from(ACTS))
+    if draw(st.booleans()):
+        more |= {"amount": Decimal(draw(st.integers(1, 4))), "unit": draw(st.sampled_from(["EUR", "EUR", "USD"]))}
+    if draw(st.booleans()):
+        more["place"] = draw(st.sampled_from(["Port", "Quay", "Elsewhere"]))
+    doers = st.sampled_from([("North",), ("East",), ("West",), ("East", "West"), ("North", "East"), ("Irregulars",), ("Council",), ()])
+    return Event(term=act, at=when, by=draw(doers), known=known, **more)
+
+
+def _formal(draw: st.DrawFn, when: Instant, known: bool) -> Event:
+    of = f"harbour:{draw(st.integers(0, 3))}"
+    term = draw(st.sampled_from(["consent", "determination", "extension", "certification", "authorisation"]))
+    key = "to" if term == "consent" else "of"
+    args = [(key, of)]
+    if term == "determination":
+        args += [("bearer", draw(st.sampled_from(ACTORS))), ("finding", draw(st.sampled_from(["breach", "no breach"])))]
+    by = {"determination": ("Council",), "extension": ("Council",)}.get(term, ("West",))
+    return Event(term=term, at=when, by=by, args=tuple(args), known=known)
+
+
+@st.composite
+def gaps(draw: st.DrawFn) -> Gap:
+    """A stretch of up to three days in which nothing, or not some terms, could be seen."""
+    first = draw(moments())
+    terms = draw(st.sampled_from([(), (), (ACTS[0],), (EVENTS[1],), ("extension",)]))
+    return Gap(first=first, last=first + draw(st.integers(0, 72)) * 3600, terms=terms)
+
+
+@st.composite
+def runs(draw: st.DrawFn, *, uncertain: bool = True, with_gaps: bool = True) -> Run:
+    """Up to twelve events in order of time."""
+    found = draw(st.lists(events(uncertain=uncertain), max_size=12))
+    hidden = draw(st.lists(gaps(), max_size=1)) if with_gaps else []
+    return Run(events=tuple(sorted(found, key=lambda event: event.at)), gaps=tuple(hidden))

@@ -1,0 +1,149 @@
+"""Runs and expectations from Markdown tables, as docs/semantics.md writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from servanda.calendar import Instant, instant, parse_date_expression
+from servanda.meaning import Event, Gap, Prepared, Run, clause_status, evaluate, prepare, purpose_holds, state_holds
+from servanda.model import load_files, view
+from servanda.model.core import Dossier
+
+ZONE = "Europe/Lisbon"
+FRAME_HEAD = """---
+agreement: harbour
+title: Ceasefire Agreement of Port Selm
+signed: 2031-03-01
+in-force: 2031-03-01
+zone: Europe/Lisbon
+periods: standard
+parties: Northmark, Eastholm
+---
+
+"""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One worked example of the page: its heading, its text, its run, its rows of (moment, subject, whose, status)."""
+
+    title: str
+    text: str
+    run: str
+    rows: tuple[tuple[str, str, str, str], ...]
+
+
+def at(text: str, zone: str = ZONE) -> Instant:
+    """`2031-03-05 12:00[:30]` in local time."""
+    expr = parse_date_expression(text)
+    return instant(expr.first_day, expr.time, zone).at
+
+
+def block(*texts: str, head: str = FRAME_HEAD) -> dict[str, bytes]:
+    """A dossier of one file from servanda blocks."""
+    fenced = "\n\n".join(f"```servanda\n{text.strip()}\n```" for text in texts)
+    return {"harbour.md": (head + "## Article 1\n\n" + fenced + "\n").encode()}
+
+
+def dossier_of(*texts: str, head: str = FRAME_HEAD) -> Dossier:
+    """The dossier of some blocks; anything that cannot be read is an error of the test."""
+    dossier = load_files(block(*texts, head=head), "harbour")
+    errors = [f"{one.code} line {one.span.line}: {one.message}" for one in dossier.diagnostics if one.severity.value == "error"]
+    assert not errors, errors
+    return dossier
+
+
+def prepared_of(*texts: str, head: str = FRAME_HEAD) -> Prepared:
+    """A view of it as written, prepared."""
+    return prepare(view(dossier_of(*texts, head=head)))
+
+
+def rows_of(table: str) -> list[list[str]]:
+    """The cells of a Markdown table, without its two head lines."""
+    lines = [line.strip() for line in table.strip().splitlines() if line.strip().startswith("|")]
+    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def run_of(table: str) -> Run:
+    """A run from a table of: when, what, who, more. `more` holds `250 EUR`, `at PLACE`, `slot: value`, `uncertain`, set apart by `;`."""
+    events: list[Event] = []
+    gaps: list[Gap] = []
+    for cells in rows_of(table):
+        when, what, who, more = (cells + ["", "", ""])[:4]
+        details = [part.strip() for part in more.split(";") if part.strip()]
+        if what.startswith("nobody can see"):
+            gaps.append(_gap(at(when), what, details))
+        else:
+            by = tuple(name.strip() for name in who.split(",") if name.strip() and name.strip() != "-")
+            events.append(_event(what, at(when), by, details))
+    return Run(events=tuple(sorted(events, key=lambda event: event.at)), gaps=tuple(gaps))
+
+
+def _gap(first: Instant, what: str, details: list[str]) -> Gap:
+    last = at(what.removeprefix("nobody can see until").strip())
+    return Gap(first=first, last=last, terms=tuple(details))
+
+
+_FORMAL = re.compile(r"(consent to|extension of|certification of|authorisation of|determination on) clause (\S+?)(?:: (breach|no breach))?")
+
+
+def _event(what: str, when: Instant, by: tuple[str, ...], details: list[str]) -> Event:
+    formal = _FORMAL.fullmatch(what)
+    term, args = what, [tuple(part.split(": ", 1)) for part in details if ": " in part]
+    if formal is not None:
+        term = formal[1].split()[0]
+        args.insert(0, ("to" if term == "consent" else "of", f"harbour:{formal[2]}"))
+        if formal[3]:
+            args.append(("finding", formal[3]))
+    amount, unit, place = None, "", ""
+    for part in details:
+        if re.match(r"\d", part):
+            number, unit = part.split(" ", 1)
+            amount = Decimal(number)
+        elif part.startswith("at "):
+            place = part.removeprefix("at ")
+    return Event(
+        term=term, at=when, by=by, args=tuple((str(a), str(b)) for a, b in args), amount=amount, unit=unit, place=place,
+        known="uncertain" not in details,
+    )  # fmt: skip
+
+
+def seen(prepared: Prepared, run: Run, moment: str, subject: str, whose: str = "") -> str:
+    """What the evaluator says of a clause, a state (`state ceasefire`) or a purpose (`purpose of Northmark`) at a moment."""
+    now = at(moment)
+    if subject.startswith("state "):
+        return {True: "holds", False: "does not hold", None: "unknown"}[state_holds(prepared, subject.removeprefix("state "), run, now)]
+    if subject.startswith(("purpose", "concern")):
+        purpose = next(one for one in prepared.view.dossier.purposes if one.sort == subject.split()[0])
+        return {True: "true", False: "not true", None: "unknown"}[purpose_holds(prepared, purpose, run, now)]
+    verdicts = evaluate(prepared, run, now)[f"harbour:{subject}"]
+    bearers = tuple(name.strip() for name in whose.split(",") if name.strip() and name.strip() != "-")
+    return clause_status(one for one in verdicts if not bearers or one.instance.bearers == bearers).value
+
+
+_FENCE = re.compile(r"```servanda\n(.*?)```", re.S)
+
+
+def examples_of(page: str) -> tuple[str, list[Example]]:
+    """The frame of the page (the blocks of its section `The frame`) and every example: heading, block, run table, status table."""
+    found: list[Example] = []
+    frame = ""
+    for section in re.split(r"^#{2,4} ", page, flags=re.M)[1:]:
+        title, _, body = section.partition("\n")
+        blocks = "\n\n".join(_FENCE.findall(body))
+        if title.startswith("The frame"):
+            frame = blocks
+        elif blocks:
+            plain = _FENCE.sub("", body)
+            tables = re.findall(r"(?:^\|.*\n)+", plain, re.M)
+            run = next((table for table in tables if table.startswith("| when ")), "")
+            rows = next((table for table in tables if table.startswith("| seen at ")), "")
+            found.append(Example(title.strip(), blocks, run, tuple(_four(cells) for cells in rows_of(rows))))
+    return frame, found
+
+
+def _four(cells: list[str]) -> tuple[str, str, str, str]:
+    when, subject, whose, status = cells
+    return when, subject, whose, status
