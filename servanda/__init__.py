@@ -33,12 +33,22 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'servanda' has no attribute {name!r}")
 
 
+class _Verb(ModuleType):
+    """A sub-package that shares its name with a public function can be called as that function."""
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        from servanda.app import api
+
+        return getattr(api, self.__name__.rpartition(".")[2])(*args, **named)
+
+
 class _Package(ModuleType):
-    """Importing the sub-package `servanda.check` must not put it in the place of the function `servanda.check()`."""
+    """Importing the sub-package `servanda.check` puts it in the place of the function `servanda.check()`: both must work."""
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (name in __all__ and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
+        if name in __all__ and isinstance(value, ModuleType):
+            value.__class__ = _Verb
+        super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Package

@@ -91,13 +91,17 @@ def put(document: Document) -> None:
 
 
 def put_json(value: Any) -> None:
-    """Print a value as JSON, keys in their order, one trailing newline."""
+    """Print a value as JSON."""
+    sys.stdout.write(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON, keys in their order, one trailing newline."""
     import msgspec
 
     from servanda.report.data import plain
 
-    data = msgspec.json.format(msgspec.json.encode(plain(value), order="deterministic"), indent=2)
-    sys.stdout.write(data.decode("utf-8") + "\n")
+    return msgspec.json.format(msgspec.json.encode(plain(value), order="deterministic"), indent=2).decode("utf-8") + "\n"
 
 
 def main() -> None:

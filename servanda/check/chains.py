@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.calendar import Instant, describe
+from servanda.calendar import Instant, day_end, day_of, describe
 from servanda.check.network import Cycle
 from servanda.check.problem import ORIGIN, Bound, Problem
 from servanda.check.search import Conflict
@@ -30,7 +30,7 @@ def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
         steps = _steps(problem, conflict.cycle)
         short_by = sum(step.seconds if step.kind == "min" else -step.seconds for step in steps)
         told_links = tuple(step.text for step in steps)
-        text = "; ".join(told_links) + _short(conflict.cycle, short_by)
+        text = "; ".join(told_links) + _short(problem, conflict.cycle, short_by)
         return Chain(text, told_links, ChainWitness(steps=steps, short_by=short_by, choice=choice), parts)
     steps = _rule_steps(problem, conflict)
     links = [step.text for step in steps]
@@ -45,10 +45,32 @@ def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
     return Chain("; ".join(links), tuple(links), CoreWitness(steps=steps, cases=tuple(cases), choice=choice), parts)
 
 
-def _short(cycle: Cycle, seconds: int) -> str:
+def under_choice(chain: Chain, choice: Choice) -> Chain:
+    """The same chain as a statement about another choice of readings that holds all its parts."""
+    witness: ChainWitness | CoreWitness
+    if isinstance(chain.witness, ChainWitness):
+        witness = msgspec.structs.replace(chain.witness, choice=choice)
+    else:
+        cases = tuple(msgspec.structs.replace(case, choice=choice) for case in chain.witness.cases)
+        witness = msgspec.structs.replace(chain.witness, cases=cases, choice=choice)
+    return msgspec.structs.replace(chain, witness=witness)
+
+
+def _short(problem: Problem, cycle: Cycle, seconds: int) -> str:
     if is_circle(cycle):
         return ": they wait for each other in a circle" if len(cycle.bounds) > 1 else ": it waits for itself"
-    return f": {duration(seconds)} short"
+    return f": {missing(problem, cycle, seconds)} short"
+
+
+def missing(problem: Problem, cycle: Cycle, seconds: int) -> str:
+    """What is missing, in the days by which the deadline would have to move where it ends with a day."""
+    last = next((b.shift.delta for b in cycle.bounds if not b.lower and b.anchor == ORIGIN), None)
+    if last is not None:
+        day = day_of(last, problem.zone)
+        days = (day_of(last + seconds, problem.zone) - day).days
+        if last == day_end(day, problem.zone) and days:
+            return f"{days} day{'s' * (days != 1)}"
+    return duration(seconds)
 
 
 def is_circle(cycle: Cycle) -> bool:
@@ -84,7 +106,7 @@ def weights(problem: Problem, bounds: list[Bound], *, circle: bool) -> list[int]
             found.append(bound.shift.apply(at) - at)
             at = bound.shift.apply(at)
         else:
-            anchor = bound.shift.least_anchor(at, bound.shift.bounds(problem.start, problem.horizon))
+            anchor = bound.shift.least_anchor(at)
             found.append(at - anchor)
             at = anchor
     return found

@@ -9,10 +9,10 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.milestones import compile_view
-from servanda.check.network import Cycle, Frame, latest, solve
+from servanda.check.network import Cycle, Frame, Schedule, latest, solve
 from servanda.check.problem import ORIGIN, Problem, Rule, Undecided
 from servanda.check.replay import Noon, Player, Replayed, end_of, events_of
-from servanda.check.search import Conflict, Mode, Search, Solution
+from servanda.check.search import Conflict, Mode, Search, Solution, holds
 from servanda.meaning.runs import Status
 from servanda.meaning.witness import Expected, RunWitness, ScheduleWitness, Slack
 from servanda.model import party_choice, reading_choice, view
@@ -90,10 +90,15 @@ class Desk:
         return self._plans[choice]
 
     def _replayed(self, choice: Choice, problem: Problem, solution: Solution) -> Plan:
-        times = self.sensible(problem, solution)
         player = self.player(choice)
-        now = end_of(problem, times)
-        run, verdicts = player.complete(events_of(problem, player.view, times), now)
+        shared = self._shared(choice, problem, solution)
+        if shared is not None:
+            times, replayed = shared
+            run, now, verdicts = replayed.run, replayed.now, replayed.verdicts
+        else:
+            times = self.sensible(problem, solution)
+            now = end_of(problem, times)
+            run, verdicts = player.complete(events_of(problem, player.view, times), now)
         trouble = [
             f"{self.local(v.instance.clause)} is breached in it: {v.reasons[0].text if v.reasons else 'no reason given'}"
             for v in player.breaches(verdicts)
@@ -106,6 +111,33 @@ class Desk:
                     why = verdict.reasons[0].text if verdict.reasons else "no reason given"
                     trouble.append(f"{self.local(duty.clause)} is {verdict.status.value} at its end: {why}")
         return Plan(solution, times, Replayed(run, now, verdicts), tuple(dict.fromkeys(trouble)))
+
+    def _shared(self, choice: Choice, problem: Problem, solution: Solution) -> tuple[dict[int, Instant], Replayed] | None:
+        """The schedule of the text as written, if it keeps the text as read too: then only clauses that differ are played again.
+
+        A verdict hangs on the run and on the clauses in its closure alone, so those of the others stand.
+        """
+        base = self._plans.get(())
+        if not choice or not isinstance(base, Plan) or base.trouble or self.view(choice).states != self.view().states:
+            return None
+        plain = self.problem()
+        known = {plain.nodes[n].key: at for n, at in base.times.items()}
+        times = {n: known[problem.nodes[n].key] for n in solution.happens if problem.nodes[n].key in known}
+        if len(times) != len(solution.happens) or len(known) != len(times):
+            return None
+        shown = Schedule({**times, ORIGIN: 0}, {})
+        if not all(holds(bound, shown) for bound in solution.bounds):
+            return None
+        if events_of(problem, self.view(choice), times) != events_of(plain, self.view(), base.times):
+            return None
+        before = {clause.id: clause for clause in self.view().clauses}
+        changed = {clause.id for clause in self.view(choice).clauses if before.get(clause.id) is not clause}
+        player = self.player(choice)
+        again = [name for name in player.prepared.clauses if player.prepared.closure(name) & changed]
+        verdicts = {**base.replayed.verdicts, **player.play(base.replayed.run, base.replayed.now, again)}
+        if set(verdicts) != set(player.prepared.clauses):
+            return None
+        return times, Replayed(base.replayed.run, base.replayed.now, verdicts)
 
     def schedule(self, choice: Choice, plan: Plan) -> ScheduleWitness:
         """A plan as a witness: each step with its earliest, latest and chosen moment."""

@@ -128,6 +128,7 @@ class _Parts(msgspec.Struct):
     """What the parts of a clause say about one performance."""
 
     trigger: list[int] = []
+    called: list[int] = []
     never: list[int] = []
     needs: list[tuple[tuple[int, ...], ...]] = []
     deadlines: list[Bound] = []
@@ -148,6 +149,7 @@ def _duty(compiler: Compiler, clause: Clause, group: list[tuple[ActRef, tuple[st
             performs=tuple(number for number, _ in found),
             trigger=tuple(dict.fromkeys(one.trigger)),
             never=tuple(dict.fromkeys(one.never)),
+            called=tuple(dict.fromkeys(one.called)),
             needs=tuple(tuple(dict.fromkeys(way)) for way in ways),
             deadlines=tuple(bound for part in parts for bound in part.deadlines),
             due_on=tuple(dict.fromkeys(one.due_on)),
@@ -159,7 +161,7 @@ def _duty(compiler: Compiler, clause: Clause, group: list[tuple[ActRef, tuple[st
 
 def _performance(compiler: Compiler, clause: Clause, number: int, doers: tuple[str, ...]) -> _Parts:
     """Rules on one milestone from the parts of one clause, and what the duty needs to know of them."""
-    parts = _Parts([], [], [], [], [])
+    parts = _Parts([], [], [], [], [], [])
     frame = Frame(clause, doers, number)
     force = compiler.force(clause.agreement)
     if force is not None and force > compiler.start():
@@ -170,7 +172,12 @@ def _performance(compiler: Compiler, clause: Clause, number: int, doers: tuple[s
         if timing.kind == "whenever" and timing.trigger is not None:
             frame = Frame(clause, doers, number, compiler.reference(timing.trigger, frame, "first"))
             parts.trigger.append(frame.trigger)
-            _lower(compiler, frame, Anchor(frame.trigger, SAME), _src(compiler, clause, timing, index), 0, parts)
+            parts.called.append(frame.trigger)
+            source = _src(compiler, clause, timing, index)
+            _lower(compiler, frame, Anchor(frame.trigger, SAME), source, 0, parts)
+            if force is not None and force > compiler.start():
+                bound = Bound(frame.trigger, ORIGIN, True, SAME.plus(force), source)
+                compiler.add(Rule((number,), (Alternative(bounds=(bound,)),), source))
     for index, timing in enumerate(clause.timing):
         source = _src(compiler, clause, timing, index)
         _time(compiler, frame, timing, source, parts)
@@ -317,12 +324,14 @@ def _held(compiler: Compiler, number: int, way: list[Literal], source: Source, s
 def _contingency(compiler: Compiler, cond: Cond, frame: Frame, parts: _Parts, source: Source) -> None:
     """What decides whether the duty is owed at all: it is owed once the positive literals have happened."""
     ways = compiler.ways(cond, frame)
+    known = len(parts.trigger)
     positive = [lit for way in ways for lit in way if lit.positive and lit.anchor.node != ORIGIN]
     negative = [lit for way in ways for lit in way if not lit.positive and lit.anchor.node != ORIGIN]
     if len(ways) == 1:
         parts.trigger += [lit.anchor.node for lit in positive]
     elif positive:
         parts.trigger.append(compiler.first_of(tuple(lit.anchor.node for lit in positive)))
+    parts.called += parts.trigger[known:]
     parts.never += [lit.anchor.node for lit in negative]
     for way in ways if len(ways) == 1 else []:
         for literal in way:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from servanda.check.chains import Chain, Choice, told
+from servanda.check.chains import Chain, Choice, told, under_choice
 from servanda.check.desk import Desk
 from servanda.check.milestones import compile_variants
 from servanda.check.problem import Problem, Undecided
@@ -81,9 +81,11 @@ def _merged(
                 found[rest] = found[atoms]
     known = [atoms for atoms in found if not any(other < atoms for other in found)]
     known.sort(key=lambda atoms: (len(atoms), sorted(atoms)))
-    return tuple(
-        Conflicting(tuple(sorted(atoms)), view(desk.dossier, tuple(sorted(atoms))).choice, found[atoms]) for atoms in known
-    )
+    out: list[Conflicting] = []
+    for atoms in known:
+        choice = view(desk.dossier, tuple(sorted(atoms))).choice
+        out.append(Conflicting(tuple(sorted(atoms)), choice, under_choice(found[atoms], choice)))
+    return tuple(out)
 
 
 def _confirmed(desk: Desk, conflict: Conflicting, limit: float) -> bool:

@@ -19,6 +19,9 @@ from servanda.check.shifts import SAME
 MOST_RAISES = 60_000
 """Steps of the exact propagation after which it gives up: honest calendars need a few per bound."""
 
+MOST_ROUNDED = 8
+"""Steps for each bound after which a schedule of sensible dates is given up."""
+
 Round = Callable[[Instant], Instant]
 
 
@@ -148,6 +151,8 @@ def exact(
                 if wanted is None:
                     continue
                 raises += 1
+                if rounding is not None and raises > MOST_ROUNDED * (len(bounds) + 1):
+                    return Cycle((bound,), 1)  # sensible dates push each other on: there are none
                 times[target] = rounding(wanted) if rounding is not None else wanted
                 cause[target] = bound
                 if times[target] > frame.horizon:
@@ -173,7 +178,7 @@ def _wanted(bound: Bound, times: dict[int, Instant], frame: Frame) -> Instant | 
         return reached if times[bound.at] < reached else None
     if times[bound.at] <= reached:
         return None
-    return bound.shift.least_anchor(times[bound.at], bound.shift.bounds(frame.start, frame.horizon))
+    return bound.shift.least_anchor(times[bound.at])
 
 
 def _chain(node: int, cause: dict[int, Bound], frame: Frame) -> list[Bound]:
@@ -223,8 +228,7 @@ def latest(bounds: Sequence[Bound], nodes: Iterable[int], frame: Frame) -> dict[
                 if bound.anchor == ORIGIN:
                     wanted, firm = bound.shift.delta, True
                 elif bound.lower:
-                    near = bound.shift.bounds(frame.start, frame.horizon)
-                    wanted, firm = bound.shift.greatest_anchor(times[node], near), node in bounded
+                    wanted, firm = bound.shift.greatest_anchor(times[node]), node in bounded
                 else:
                     wanted, firm = bound.shift.apply(times[node]), node in bounded
                 if wanted < times[target]:

@@ -100,6 +100,7 @@ class Duty(msgspec.Struct, frozen=True):
     due_on: tuple[int, ...]
     source: Source
     never: tuple[int, ...] = ()  # it is not owed once one of these has happened
+    called: tuple[int, ...] = ()  # those of `trigger` that are mere contingencies (`if`, `whenever`)
     choice: tuple[str, str] | None = None
 
 

@@ -7,6 +7,7 @@ since it keeps the order of moments, a system of such bounds has an earliest sol
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -25,8 +26,11 @@ from servanda.calendar import (
     end_of_period,
     span_bounds,
 )
+from servanda.calendar.counting import clock_length
+from servanda.calendar.zones import offset_bounds
 
 DAY = 86400
+_ONE = dt.timedelta(days=1)
 LAST_YEAR_END: Instant = 200_000_000_000
 """Beyond this instant (in the 8300s) a moment counts as never: no calendar arithmetic is done there."""
 
@@ -56,6 +60,22 @@ class PeriodOp(msgspec.Struct, frozen=True):
         low, high = _span(self.period, self.clock, first, last)
         return (low + 1, high + 1) if self.after else (low, high)
 
+    def least(self, wanted: Instant) -> Instant:
+        """The earliest anchor whose end is at or after `wanted`."""
+        goal = wanted - 1 if self.after else wanted
+        low, high = _span(self.period, self.clock, goal - DAY, goal)
+        if low == high and _span(self.period, self.clock, goal - low - DAY, goal - low + DAY) == (low, low):
+            return goal - low
+        if self.clock.rule.ends != "last-hour-of-last-day" or clock_length(self.period, self.clock.rule) is not None:
+            return _least(lambda at: _end(at, self.period, self.clock), goal, goal - high)
+        zone = self.clock.zone
+        day = day_of(goal - high, zone)
+        while _end(day_start(day, zone), self.period, self.clock) >= goal:
+            day -= _ONE
+        while _end(day_start(day, zone), self.period, self.clock) < goal:
+            day += _ONE
+        return day_start(day, zone)
+
 
 class DayOp(msgspec.Struct, frozen=True):
     """First or last second of the n-th civil day, the anchor's own day being day `1 - start` (`of`: start 0, `after`: start 1)."""
@@ -70,14 +90,13 @@ class DayOp(msgspec.Struct, frozen=True):
 
     def bounds(self, first: Instant, last: Instant) -> tuple[int, int]:
         days = self.n if self.after else self.n - 1
-        if first == last:
-            exact = self.apply(first) - first
-            return exact, exact
-        # the anchor lies anywhere in its day; a clock change moves an edge by at most two hours
-        slack = 7200
-        if self.last:
-            return days * DAY - slack, (days + 1) * DAY - 1 + slack
-        return (days - 1) * DAY - slack, days * DAY + slack
+        low, high = _edges(days, self.last, _drift(first, last, self.clock.zone))
+        exact = self.apply(first) - first
+        return (exact, exact) if first == last else (low, high)
+
+    def least(self, wanted: Instant) -> Instant:
+        """The earliest anchor whose day's edge is at or after `wanted`."""
+        return _least_of_day(wanted, self.n if self.after else self.n - 1, self.last, self.clock.zone)
 
 
 class BackOp(msgspec.Struct, frozen=True):
@@ -90,6 +109,9 @@ class BackOp(msgspec.Struct, frozen=True):
 
     def bounds(self, first: Instant, last: Instant) -> tuple[int, int]:
         return -self.seconds, -self.seconds
+
+    def least(self, wanted: Instant) -> Instant:
+        return wanted + self.seconds
 
 
 class BeforeOp(msgspec.Struct, frozen=True):
@@ -104,12 +126,12 @@ class BeforeOp(msgspec.Struct, frozen=True):
         return day_end(day, self.zone) if self.last else day_start(day, self.zone)
 
     def bounds(self, first: Instant, last: Instant) -> tuple[int, int]:
-        if first == last:
-            exact = self.apply(first) - first
-            return exact, exact
-        if self.last:
-            return -self.days * DAY - 7200, (1 - self.days) * DAY - 1 + 7200
-        return (-self.days - 1) * DAY - 7200, -self.days * DAY + 7200
+        exact = self.apply(first) - first
+        return (exact, exact) if first == last else _edges(-self.days, self.last, _drift(first, last, self.zone))
+
+    def least(self, wanted: Instant) -> Instant:
+        """The earliest anchor whose day's edge is at or after `wanted`."""
+        return _least_of_day(wanted, -self.days, self.last, self.zone)
 
 
 Op = PeriodOp | DayOp | BackOp | BeforeOp
@@ -134,26 +156,16 @@ class Shift(msgspec.Struct, frozen=True):
             low, high = low + least, high + greatest
         return low + self.delta, high + self.delta
 
-    def least_anchor(self, wanted: Instant, near: tuple[int, int]) -> Instant:
-        """The earliest a with `apply(a) >= wanted`. near: `bounds` over an interval that holds it."""
-        if not self.ops:
-            return wanted - self.delta
-        low, high = wanted - near[1] - 1, wanted - near[0] + 1
-        while self.apply(low) >= wanted:
-            low -= DAY
-        while self.apply(high) < wanted:
-            high += DAY
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.apply(middle) >= wanted:
-                high = middle
-            else:
-                low = middle
-        return high
+    def least_anchor(self, wanted: Instant) -> Instant:
+        """The earliest a with `apply(a) >= wanted`: each operation keeps the order, so they are undone one by one."""
+        wanted -= self.delta
+        for op in reversed(self.ops):
+            wanted = op.least(wanted)
+        return wanted
 
-    def greatest_anchor(self, wanted: Instant, near: tuple[int, int]) -> Instant:
+    def greatest_anchor(self, wanted: Instant) -> Instant:
         """The latest a with `apply(a) <= wanted`."""
-        return self.least_anchor(wanted + 1, near) - 1
+        return self.least_anchor(wanted + 1) - 1
 
     def then(self, op: Op) -> Shift:
         return Shift((*self.ops, op), 0) if not self.delta else Shift((*self.ops, BackOp(-self.delta), op), 0)
@@ -163,6 +175,44 @@ class Shift(msgspec.Struct, frozen=True):
 
 
 SAME = Shift()
+
+
+def _least_of_day(wanted: Instant, days: int, last: bool, zone: str) -> Instant:
+    """The first second of the day whose edge, some days later, is the first at or after `wanted`."""
+    day = day_of(wanted, zone)
+    if not last and day_start(day, zone) < wanted:
+        day += _ONE
+    return day_start(day - dt.timedelta(days=days), zone)
+
+
+def _least(apply: Callable[[Instant], Instant], wanted: Instant, guess: Instant) -> Instant:
+    """The earliest a with `apply(a) >= wanted`, by halving."""
+    low = high = guess
+    while apply(low) >= wanted:
+        low -= DAY
+    while apply(high) < wanted:
+        high += DAY
+    while high - low > 1:
+        middle = (low + high) // 2
+        if apply(middle) >= wanted:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _drift(first: Instant, last: Instant, zone: str) -> int:
+    """By how much clocks of a zone are ever set on or back in these years, in seconds."""
+    low, high = offset_bounds(first, last, zone)
+    return high - low
+
+
+def _edges(days: int, last: bool, drift: int) -> tuple[int, int]:
+    """Bounds on the distance from a moment to the first or last second of the day some days later (or, below 0, earlier)."""
+    if last:
+        return (0 if days == 0 else days * DAY - drift), (days + 1) * DAY - 1 + drift
+    low = 1 if days == 1 else (days - 1) * DAY + 1 - drift
+    return low, 0 if days == 0 else days * DAY + drift
 
 
 @lru_cache(maxsize=65536)

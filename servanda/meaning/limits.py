@@ -125,8 +125,7 @@ def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, In
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not bounds_triggers(clause):
             start = moment(world, timing.point, scope, "first")
-            start = start.moved(lambda at: day_start(day_of(at, zone), zone)) if _whole_day(timing) else start
-            gates.append(Gate(timing.kind, "its time has not begun", since(start)))
+            gates.append(Gate(timing.kind, "its time has not begun", since(_day_start(start, zone) if _whole_day(timing) else start)))
         elif timing.kind == "within" and timing.point is not None:
             gates.append(Gate("within", "what its time is counted from has not happened", since(moment(world, timing.point, scope, "first"))))
         elif timing.kind == "while":
@@ -191,8 +190,12 @@ def last_instant(world: World, timing: Timing, point: Point, scope: Scope) -> Wh
     if timing.kind == "on":
         end = moment(world, point, scope, "last")
         zone = scope.settings.zone
-        return end.moved(lambda at: day_end(day_of(at, zone), zone)) if _whole_day(timing) else end
+        return safely(lambda: end.moved(lambda at: day_end(day_of(at, zone), zone))) if _whole_day(timing) else end
     return counted(moment(world, point, scope, "first"), timing.period, scope)
+
+
+def _day_start(when: When, zone: str) -> When:
+    return safely(lambda: when.moved(lambda at: day_start(day_of(at, zone), zone)))
 
 
 def _whole_day(timing: Timing) -> bool:

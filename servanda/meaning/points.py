@@ -269,7 +269,7 @@ def _folded(switches: list[Switch]) -> Timeline:
     """Go through the instants of change in order."""
     value: Truth = False
     changes: dict[Instant, Truth] = {BEGINNING: False}
-    for at in sorted({instant for first, last, _, _ in switches for instant in (first, last)}):
+    for at in sorted({instant for first, last, _, _ in switches for instant in (first, last)} - {_FOREVER}):
         for first, last, sure, on in sorted(switches, key=lambda switch: switch[3]):
             against = any(one[3] is not on and one[0] <= last and one[1] > first for one in switches)
             if sure and at == last and (first == last or not against):

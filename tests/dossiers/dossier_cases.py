@@ -128,11 +128,7 @@ class Renamed:
 
         agreements = "|".join(sorted(map(re.escape, dossier.agreements), key=len, reverse=True))
         text = re.sub(rf"\b(?:{agreements}):[\w.\-]*[\w\-]", reference, text)
-        text = re.sub(
-            r"(?m)(^\s*|\band |\bor |\bthat |\bif |\bof )clause ([\w.\-]*[\w\-])",
-            lambda m: f"{m[1]}clause {local.get(m[2], m[2])}",
-            text,
-        )
+        text = re.sub(r"\bclause(?:[ \\\n]+)([\w.\-]*[\w\-])", lambda m: f"clause {local.get(m[1], m[1])}", text)
         ordered = sorted(self.names, key=len, reverse=True)
         pattern = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, ordered)) + r")(?![\w-])(?!\.(?:md|geojson))")
         found: list[str] = []

@@ -109,8 +109,11 @@ def test_where_somebody_watches(case: Case) -> None:
 def test_nothing_follows_a_breach(case: Case) -> None:
     assert case.points("SV603") == POINTS
     assert [d.subject for d in case.of("SV601")] == [f"text {case.name(PACKAGE)}"]
-    unanswered = {a.subject for a in case.answers("unanswered")}
-    assert {c.id for c in case.dossier.clauses if c.agreement == case.name(PACKAGE) and c.modal != "may"} <= unanswered
+    # of what has a date, the run that breaks it is shown, and nothing follows
+    dated = {c.id for c in case.dossier.clauses if c.agreement == case.name(PACKAGE) and c.article in {"2", "4", "6", "9", "11"}}
+    answers = {a.subject: a for a in case.answers("unanswered") if a.verdict == "yes"}
+    assert dated <= answers.keys()
+    assert all(isinstance(answers[c].witness, RunWitness) for c in dated)
 
 
 def test_a_capable_neighbour_bears_no_duty(case: Case) -> None:

@@ -156,16 +156,18 @@ def other_parts(number: int) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def clause_texts(draw: st.DrawFn, number: int) -> str:
-    """One clause, sometimes with a ladder."""
+def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = False) -> str:
+    """One clause, sometimes with a ladder. who: its bearers; alone: it speaks of no clause, not even itself."""
     modal = draw(st.sampled_from(["must", "must", "must not", "may"]))
     act = draw(st.sampled_from(ACTS))
     parts = draw(st.lists(time_parts(number), max_size=3, unique_by=_keyword))
     parts += draw(st.lists(other_parts(number), max_size=2, unique_by=_keyword))
-    lines = [f"clause {number}", f"  {draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts)]
+    if alone:
+        parts = [part for part in parts if "clause" not in part and "consent" not in part and "effect" not in part]
+    lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts)]
     if act == "move guns" and modal == "must not" and draw(st.booleans()):
         lines.append("  except move guns authorised by West")
-    if draw(st.integers(0, 3)) == 0:
+    if not alone and draw(st.integers(0, 3)) == 0:
         lines += ["  otherwise", f"    rung 1 {draw(_WHO)} must send a note", "      within 2 days of the breach"]
         effect = draw(st.sampled_from(["", "      effect suspends clause 0", "      effect ends clause 1"]))
         lines += ["    rung 2 East may open the gate", "      if rung 1 is breached", *([effect] if effect else [])]
@@ -232,8 +234,8 @@ def gaps(draw: st.DrawFn) -> Gap:
 
 
 @st.composite
-def runs(draw: st.DrawFn, *, uncertain: bool = True, with_gaps: bool = True) -> Run:
+def runs(draw: st.DrawFn, *, uncertain: bool = True, least_gaps: int = 0, most_gaps: int = 1) -> Run:
     """Up to twelve events in order of time."""
     found = draw(st.lists(events(uncertain=uncertain), max_size=12))
-    hidden = draw(st.lists(gaps(), max_size=1)) if with_gaps else []
+    hidden = draw(st.lists(gaps(), min_size=least_gaps, max_size=most_gaps))
     return Run(events=tuple(sorted(found, key=lambda event: event.at)), gaps=tuple(hidden))

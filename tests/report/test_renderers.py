@@ -152,7 +152,7 @@ def test_terminal_shows_place_reason_and_repair_of_a_finding() -> None:
 
 def test_terminal_turns_a_wide_table_into_records() -> None:
     table = Table(("clause", "duty", "bearer", "due", "seen by"), (("9.end", "must", "Ukraine", "by end of 2015", "-"),))
-    narrow, wide = (terminal(Document("t", (table,)), width) for width in (50, 120))
+    narrow, wide = (terminal(Document("t", (table,)), width) for width in (40, 120))
     assert "  bearer   Ukraine" in narrow
     assert "seen by" not in narrow, "what is silent takes no line"
     assert "bearer" in wide.splitlines()[1]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from typing import TYPE_CHECKING
+
 import click
 
 from servanda.app import api, files
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.errors import ServandaError
+
+if TYPE_CHECKING:
+    from servanda.meaning.witness import Answer
+    from servanda.model.core import Dossier
 
 HELP = {
     "keepable": "can the text be kept, under each reading and every mix of readings",
@@ -70,13 +76,17 @@ def command(
     return EXIT_FOUND if any(a.verdict == "not decided" for a in answers) else 0
 
 
-def _save(dossier: object, answers: tuple[object, ...], save: str) -> None:
+def _save(dossier: Dossier, answers: tuple[Answer, ...], save: str) -> None:
     import msgspec
 
-    with_witness = [a for a in answers if getattr(a, "witness", None) is not None]
+    from servanda.meaning.witness import StructureWitness
+    from servanda.report.pages.answers import tone_of
+
+    with_witness = [a for a in answers if a.witness is not None]
     if not with_witness:
         raise ServandaError("the answer has no witness that could be saved.", repair="Ask without --save.")
-    bad = [a for a in with_witness if getattr(a, "verdict", "") == "no"] or with_witness
-    chosen = bad[0]
-    data = msgspec.json.encode(api.certificate(dossier, chosen), order="deterministic")  # type: ignore[arg-type]
+    # The first answer that should worry the reader and can be re-played; else the first.
+    chosen = min(with_witness, key=lambda a: (tone_of(a) != "bad", isinstance(a.witness, StructureWitness)))
+    chosen = msgspec.structs.replace(chosen, seconds=0.0)
+    data = msgspec.json.encode(api.certificate(dossier, chosen), order="deterministic")
     files.write_bytes(Path(save), msgspec.json.format(data, indent=2) + b"\n")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from servanda.app import api, files
-from servanda.app.cli import EXIT_FOUND, console, put_json
-from servanda.app.errors import ServandaError
+from servanda.app.cli import EXIT_FOUND, console, json_text, put
+
+if TYPE_CHECKING:
+    from servanda.report.document import Document
 
 RANK = {"error": 3, "warning": 2, "advice": 1, "never": 9}
 
@@ -79,39 +81,39 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         from servanda.check.run import fingerprint
 
         known = sorted({fingerprint(f) for f in report.findings})
-        import msgspec
-
-        files.write_bytes(
-            Path(options["write_baseline"]), msgspec.json.format(msgspec.json.encode({"known": known}), indent=1) + b"\n"
-        )
+        files.write_text(Path(options["write_baseline"]), json_text({"known": known}))
     if html_file:
         from servanda.report.html import html
         from servanda.report.pages.whole import html_page
 
         files.write_text(Path(html_file), html(html_page(report, dossier, sources)))
-        if not output and form == "text":
-            click.echo(f"HTML report: {html_file}", err=True)
-    _deliver(report, dossier, sources, form, output, full=options["full"])
+    from servanda.report.pages.check import check_page
+
+    page = check_page(report, dossier, sources, full=options["full"], path=path)
+    if output:
+        files.write_text(Path(output), _text(report, page, form))
+    elif form == "text":
+        put(page)
+    else:
+        sys.stdout.write(_text(report, page, form))
+    if html_file:
+        click.echo(f"HTML report: {html_file}", err=True)
     worst = max((RANK[f.severity.value] for f in report.findings), default=0)
     return EXIT_FOUND if worst >= RANK[options["fail_on"]] else 0
 
 
-def _deliver(report: Any, dossier: Any, sources: dict[str, str], form: str, output: str | None, *, full: bool) -> None:
-    from servanda.report.pages.check import check_page
+def _text(report: Any, page: Document, form: str) -> str:
+    if form == "json":
+        return json_text(_saved(report))
+    if form == "sarif":
+        import msgspec
 
-    if form == "text" and not output:
-        from servanda.app.cli import put
+        from servanda.report.sarif import sarif
 
-        put(check_page(report, dossier, sources, full=full))
-        return
-    if form == "json" and not output:
-        put_json(_saved(report))
-        return
-    text = _text(report, dossier, sources, form, full=full)
-    if output:
-        files.write_text(Path(output), text)
-    else:
-        sys.stdout.write(text)
+        return msgspec.json.format(msgspec.json.encode(sarif(report)), indent=2).decode() + "\n"
+    from servanda.report.markdown import markdown
+
+    return markdown(page)
 
 
 def _saved(report: Any) -> dict[str, Any]:
@@ -120,28 +122,7 @@ def _saved(report: Any) -> dict[str, Any]:
 
     data: dict[str, Any] = plain(report)
     data.pop("seconds", None)
-    for answers in data.get("answers", {}).values():
-        for answer in answers:
-            answer.pop("seconds", None)
     return data
-
-
-def _text(report: Any, dossier: Any, sources: dict[str, str], form: str, *, full: bool) -> str:
-    import msgspec
-
-    from servanda.report.pages.check import check_page
-
-    if form == "json":
-        return msgspec.json.format(msgspec.json.encode(_saved(report), order="deterministic"), indent=2).decode() + "\n"
-    if form == "sarif":
-        from servanda.report.sarif import sarif
-
-        return msgspec.json.format(msgspec.json.encode(sarif(report)), indent=2).decode() + "\n"
-    from servanda.report.markdown import markdown
-
-    if form in ("markdown", "text"):
-        return markdown(check_page(report, dossier, sources, full=full))
-    raise ServandaError(f"no such format: {form}.")
 
 
 class _progress:

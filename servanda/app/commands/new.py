@@ -92,8 +92,11 @@ def command(name: str, title: str, profile: str, as_json: bool) -> int:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ServandaError("exists and is not empty.", repair="Choose another name; nothing was changed.", place=name)
     ident = "".join(c if c.isalnum() else "-" for c in folder.name.lower()).strip("-") or "agreement"
+    shown = " ".join(title.split()) or folder.name
+    if not shown[0].isalpha():  # a heading that begins with a number would open an article
+        shown = f"Agreement {shown}"
     made = {
-        folder / "agreement.md": TEMPLATE.format(id=ident, title=" ".join(title.split()) or folder.name, profile=profile),
+        folder / "agreement.md": TEMPLATE.format(id=ident, title=shown, profile=profile),
         folder / "actors.md": ACTORS,
     }
     for path, text in made.items():

@@ -27,7 +27,7 @@ from servanda.model import reading_choice, variants
 MOST_EVENTS = 8
 """Milestones near a clause that are played with."""
 
-MOST_DOUBLES = 500
+MOST_DOUBLES = 160
 """Runs of two events that are tried."""
 
 
@@ -137,32 +137,42 @@ class Parting:
         self.seen: set[tuple[object, ...]] = set()
 
     def find(self) -> Found | None:
-        self.judge(Run(), self._after(Run()))
-        for run in itertools.chain(self._turned(), self._singles()):
-            self.judge(run, self._after(run))
-        if self.best is None or self.best.tier > 0 or len(self.best.run.events) > 2:
+        self.judge(Run())
+        for run in self._turned():
+            self.judge(run)
+        if not self._enough(1):
+            for run in self._singles():
+                self.judge(run)
+        if not self._enough(2):
             for run in itertools.islice(self._doubles(), MOST_DOUBLES):
-                self.judge(run, self._after(run))
-                if time.perf_counter() > self.until:
-                    break
+                self.judge(run)
+        if self.best is None:
+            for run in itertools.chain((Run(),), self._turned(), self._singles()):
+                self.judge(run, at_once=True)
         return self.best
 
-    def judge(self, run: Run, now: Instant) -> None:
-        """Play a run under both readings, at its end and after every deadline."""
+    def _enough(self, events: int) -> bool:
+        """Whether no shorter run can do better than what was found."""
+        return self.best is not None and self.best.tier == 0 and len(self.best.run.events) <= events
+
+    def judge(self, run: Run, *, at_once: bool = False) -> None:
+        """Play a run under both readings, after every deadline (at_once: at its end, when what is due is still open)."""
         last = run.events[-1].at + 1 if run.events else self.problems[0].start + 1
-        for at in (last, now):
-            key = (run, at)
-            if key in self.seen:
-                continue
-            self.seen.add(key)
-            one, other = (
-                player.status(player.play(run, at, [self.pair.clause]), self.pair.clause) for player in self.players
-            )
-            if one is other or Status.UNKNOWN in (one, other):
-                continue
-            found = Found(tier(one, other), run, at, (one, other))
-            if self.best is None or found.rank < self.best.rank:
-                self.best = found
+        at = last if at_once else self._after(run)
+        if (run, at) in self.seen or time.perf_counter() > self.until:
+            return
+        self.seen.add((run, at))
+        one = self._status(0, run, at)
+        other = self._status(1, run, at)
+        if one is other or Status.UNKNOWN in (one, other):
+            return
+        found = Found(tier(one, other), run, at, (one, other))
+        if self.best is None or found.rank < self.best.rank:
+            self.best = found
+
+    def _status(self, which: int, run: Run, at: Instant) -> Status:
+        player = self.players[which]
+        return player.status(player.play(run, at, [self.pair.clause]), self.pair.clause)
 
     def _after(self, run: Run) -> Instant:
         """A moment after all deadlines of the clause that the run sets going."""
@@ -241,18 +251,19 @@ class Parting:
     def _singles(self) -> Iterator[Run]:
         near = self._near()
         for node in near:
-            for at in self._moments([]):
+            for at in self._moments([])[:6]:
                 yield self._run([(node, at)])
 
     def _doubles(self) -> Iterator[Run]:
-        near = self._near()[:5]
+        """Runs of two events, one of which performs the clause under one of the readings (else neither says kept)."""
+        near = self._near()[:6]
+        own = {p.nodes[n].key for p in self.problems for d in p.duties if d.clause == self.pair.clause for n in d.performs}
         for one, other in itertools.permutations(near, 2):
-            for first in self._moments([])[:4]:
-                for second in self._moments([first])[:6]:
-                    if second >= first:
-                        yield self._run([(one, first), (other, second if second > first else first + DAY)])
-                if time.perf_counter() > self.until:
-                    return
+            if one.key in own or other.key in own:
+                for first in self._moments([])[:3]:
+                    for second in self._moments([first])[:5]:
+                        if second >= first:
+                            yield self._run([(one, first), (other, second if second > first else first + DAY)])
 
     def _run(self, items: list[tuple[Milestone, Instant]]) -> Run:
         problem = self.problems[0]

@@ -87,8 +87,14 @@ class Fixpoint:
         return found
 
     def _owed(self, duty: Duty) -> bool:
+        """Whether a duty is more than a contingency: what calls for it is itself asked for, or an event that somebody controls."""
         performed = self.duties.keys()
-        return all(n in performed or any(p in performed for p in self.problem.nodes[n].of) for n in duty.trigger)
+        for number in duty.trigger:
+            node = self.problem.nodes[number]
+            asked = number in performed or any(part in performed for part in node.of)
+            if not asked and (number in duty.called or node.sort != "event" or not node.controllers):
+                return False
+        return True
 
     def run(self, actor: str) -> Reach:
         """Everything that happens in the end if `actor` (none: nobody) does nothing of its own will."""
@@ -229,7 +235,7 @@ def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> 
 
 def _lost(duty: Duty, base: Reach, reach: Reach) -> list[int]:
     """Performances that others could bring about with the actor's help, and cannot without it."""
-    if any(number in reach.reached for number in duty.performs) or not set(duty.trigger) <= reach.reached:
+    if any(number in reach.reached for number in duty.performs) or not set(duty.called) <= reach.reached:
         return []
     return [number for number in duty.performs if number in base.reached]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.clash import clashing_act
+from servanda.check.rules.facts.clash import clashing_act, meeting
 from servanda.check.rules.facts.clauses import covered, duties, missing, points_of, statuses_of, unwrap, with_rungs
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import fixed, resolve_edge
@@ -90,7 +90,7 @@ class Contradiction(Rule):
     """SV610. Same act, common bearer, shared place, no exception, no opposed conditions, and no time left in which to keep both."""
 
     code = "SV610"
-    title = "Two clauses command and forbid the same act of the same bearer at the same place and time"
+    title = "Two clauses leave a bearer no way to keep both"
     decidability = "L"
     severity = ERROR
     source = "Deontic consistency: no one can do and not do one thing"
@@ -134,15 +134,10 @@ def _clashes(
     context: Context, commands: tuple[Clause, ...], prohibitions: tuple[Clause, ...]
 ) -> Iterator[tuple[Clause, Clause, str]]:
     """Pairs of a command and a prohibition that leave the bearer no way to keep both, where they share a place or have none."""
-    for command in commands:
-        if command.modal != "must":
-            continue
-        for forbidden in prohibitions:
-            if forbidden.modal != "must not":
-                continue
-            act = clashing_act(context, command, forbidden)
-            if act is not None:
-                yield command, forbidden, act_text(act, context.dossier)
+    for command, forbidden in meeting(commands, prohibitions):
+        act = clashing_act(context, command, forbidden) if command.modal == "must" else None
+        if act is not None:
+            yield command, forbidden, act_text(act, context.dossier)
 
 
 _EMBARGO = """\

@@ -11,7 +11,7 @@ from servanda.check.rules.facts.clauses import covered, covering, duties, spoken
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import ENDS
 from servanda.check.rules.facts.standards import CLAYTON, CRSV, DPPA, IMAS, MINSK, PILPG, SMM, USIP_IDP
-from servanda.check.rules.facts.words import ADVICE, CEASEFIRE_ONLY, ERROR, PEACE_TEXTS, WARNING, listed, series
+from servanda.check.rules.facts.words import ADVICE, CEASEFIRE_ONLY, ERROR, PEACE_TEXTS, WARNING, named, opening, series
 from servanda.check.rules.zones import metres
 from servanda.model.core import Clause
 from servanda.model.english import act_text
@@ -212,8 +212,7 @@ class DetaineesUnruled(Rule):
             yield self.on_clauses(
                 context,
                 clauses,
-                f"{'Clause' if len(clauses) == 1 else 'Clauses'} {listed(c.local for c in clauses)} on detainees "
-                f"{'does' if len(clauses) == 1 else 'do'} not say {series(lacks)}.",
+                f"{opening(named(clauses))} on detainees {'does' if len(clauses) == 1 else 'do'} not say {series(lacks)}.",
                 "Add a defined term (uses “...”), a date, and who receives the lists and is present.",
             )
 

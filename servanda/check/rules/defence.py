@@ -48,7 +48,8 @@ class SelfDefence(TextRule):
                 repair = "Bound it: against an imminent attack, no more than needed, on whose order, reported to whom within how many hours."
                 yield self.on_words(context, passage, hits, message, repair)
         settled = any("self-defence" in clause.covers for clause in context.clauses)
-        if context.agreement.profile == "ceasefire" and fire is not None and not spoken and not settled:
+        read = bool(context.agreement.articles)  # silence is a finding only of a text that was read
+        if read and context.agreement.profile == "ceasefire" and fire is not None and not spoken and not settled:
             yield self.finding(
                 context,
                 message="The ceasefire says nothing on self-defence.",

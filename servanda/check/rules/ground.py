@@ -301,6 +301,6 @@ class NoViewpoint(Rule):
                 context,
                 f"{opening(listed(p.id for p in bare))} {verb(count, 'is', 'are')} drawn, and nothing says whose names and borders "
                 f"the {verb(count, 'drawing follows', 'drawings follow')}.",
-                'Name the viewpoint (viewpoint "..." under the place or in the head) and add a disclaimer to the map.',
+                'Name the viewpoint (viewpoint "..." under the place) and add a disclaimer to the map.',
                 span=min(p.span for p in bare),
             )

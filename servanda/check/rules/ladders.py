@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.consequences import answered_breaches
 from servanda.check.rules.facts.clauses import (
     by_ladder,
     duties,
@@ -91,7 +92,7 @@ class ConsequenceNeedsBreaker(Rule):
     """SV605. All rungs, or the finding that there is a breach, are in the hands of the one in breach: alone, jointly, by consent or by a block."""
 
     code = "SV605"
-    title = "The consequence needs the consent of the party in breach"
+    title = "What follows a breach depends on the one in breach"
     decidability = "L"
     severity = ERROR
     severities = GRADED
@@ -121,6 +122,7 @@ class ConsequenceNeedsBreaker(Rule):
     )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
+        answered = answered_breaches(context)
         for group in by_ladder(c for c in duties(context) if c.rungs):
             reasons: set[str] = set()
             breakers: set[str] = set()
@@ -128,7 +130,7 @@ class ConsequenceNeedsBreaker(Rule):
                 for actor in expand(context.dossier, clause.bearers.actors):
                     how = [self._blocked(context, rung, actor) for rung in clause.rungs]
                     judge = self._judge_blocked(context, clause, actor)
-                    if judge or all(how):
+                    if judge or (all(how) and clause.id not in answered):
                         breakers.add(actor)
                         reasons.add(judge or how[0])
             if breakers:

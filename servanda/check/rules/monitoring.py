@@ -19,6 +19,7 @@ from servanda.check.rules.facts.words import (
     WARNING,
     listed,
     named,
+    opening,
     series,
     verb,
 )
@@ -283,7 +284,7 @@ class NoComplaints(Rule):
             yield self.on_clauses(
                 context,
                 clauses,
-                f"{verb(len(clauses), 'Clause', 'Clauses')} {listed(c.local for c in clauses)} "
+                f"{opening(named(clauses))} "
                 f"{verb(len(clauses), 'opens', 'open')} a channel for complaints, but with no time in which to answer.",
                 "Add a time (within 3 days of the complaint).",
             )

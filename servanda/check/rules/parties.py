@@ -43,7 +43,7 @@ class CapableButUnbound(Rule):
     decidability = "D"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{ZAGORSKI}, on the dispute over who the parties are; {DPPA}"
+    source = f"{ZAGORSKI}, on the quarrel about who is a party; {DPPA}"
     why = "A text cannot hold without those who could undo it, and they can be asked for nothing."
     bad = example(
         """
@@ -142,7 +142,7 @@ class DutyOfNonParty(Rule):
                 context,
                 clauses,
                 f"{actor} is not a party, and nothing records that it accepts the "
-                f"{verb(count, 'duty', 'duties')} of {listed(c.local for c in clauses)}.",
+                f"{verb(count, 'duty', 'duties')} of {named(clauses)}.",
                 f"Record its consent (consented by {actor} on DATE), or lay the duty on a party.",
                 words=actor,
             )
@@ -152,7 +152,7 @@ class ArmedActorOutside(Rule):
     """SV206. Actors of an armed kind that no party commands or answers for, and that no exception or act names."""
 
     code = "SV206"
-    title = "An armed actor in the area is neither bound nor excluded by name"
+    title = "An armed actor in the area stands outside: not bound, and not excluded either"
     decidability = "D"
     severity = WARNING
     severities = {"mou": None, "sanctions": None, "aid": None}
@@ -195,7 +195,7 @@ class ArmedActorOutside(Rule):
             yield self.on_text(
                 context,
                 f"{actor.id} is under arms, and the text neither binds it, nor attributes it to a party, "
-                "nor excludes it by name.",
+                "nor says that it stays outside.",
                 "Bind it, say who answers for it, or name it in the exceptions.",
                 span=actor.span,
                 words=actor.id,

@@ -76,7 +76,7 @@ class InclusionOpen(TopicRule):
     """SV709. Silent when an act or title speaks of women or communities."""
 
     code = "SV709"
-    title = "No role for women, communities or those affected in the bodies created"
+    title = "Women, communities and those affected have no part in carrying the text out"
     decidability = "S"
     severity = ADVICE
     severities = PEACE_TEXTS

@@ -212,7 +212,7 @@ def _movable(passage: Passage, fixed: tuple[str, ...]) -> tuple[Hit, ...]:
             if near and not any(name in between.lower() for name in fixed):
                 return reference, moving
         law = next((h for h in laws if h.start >= reference.end), None)
-        if law is not None and _follows(passage, reference, law, fixed) and not _dated(passage, law):
+        if law is not None and _follows(passage, reference, law, fixed) and (amended or not _dated(passage, law)):
             return reference, law
     return ()
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from servanda.check.rules.base import Context, Rule
 from servanda.meaning.witness import Answer
 from servanda.model.core import Acceptance, Agreement, Dossier
-from servanda.text.diagnostics import Diagnostic, Note, Severity
+from servanda.text.diagnostics import Diagnostic, Note
 
 # One family a file. Rules of a module are the classes in it that give a code.
 _FAMILIES = (
@@ -56,7 +56,6 @@ _FAMILIES = (
     "red_lines",
 )
 
-_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 IDLE = "SV099"
 
 

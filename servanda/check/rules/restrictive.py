@@ -11,7 +11,7 @@ from servanda.check.rules.facts.clauses import covered, duties, statuses_of, wit
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.standards import EU_SANCTIONS, IMF, JCPOA, KIEL, UKRAINE_FACILITY, UNSCR_2664
 from servanda.check.rules.facts.who import involved_actors
-from servanda.check.rules.facts.words import AID_ONLY, ERROR, SANCTIONS_ONLY, WARNING, figure, listed, series
+from servanda.check.rules.facts.words import AID_ONLY, ERROR, SANCTIONS_ONLY, WARNING, figure, listed, named, series
 from servanda.model.core import Clause
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
@@ -110,8 +110,7 @@ class NoHumanitarianExemption(Rule):
             yield self.on_clauses(
                 context,
                 freezes,
-                f"The freeze of {'clause' if len(freezes) == 1 else 'clauses'} {listed(c.local for c in freezes)} leaves no way "
-                "open for humanitarian assistance.",
+                f"The freeze of {named(freezes)} leaves no way open for humanitarian assistance.",
                 "Add the exemption, or say why there is none (covers humanitarian-exemption).",
             )
 

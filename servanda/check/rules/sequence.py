@@ -117,7 +117,7 @@ class FrontLoading(Rule):
     """SV309. Uses the marks one-way and reversible, the dates of the text and what waits for what; silent where the order is open."""
 
     code = "SV309"
-    title = "One side's irreversible acts all come before the other side's reversible ones"
+    title = "One side gives for good before the other gives what it can take back"
     decidability = "L"
     severity = WARNING
     severities = {"mou": ADVICE, "sanctions": None}

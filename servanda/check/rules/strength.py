@@ -41,7 +41,7 @@ class ModalMix(TextRule):
             soft = tuple(h for s, h in hits if s == "recommends")
             hard = tuple(h for s, h in hits if s == "binds")
             if binding and soft:
-                message = f'"{soft[0].words}" recommends, in a text declared binding.'
+                message = f'"{soft[0].words}" recommends, in a binding text.'
                 yield self.on_words(
                     context, passage, soft[:1], message, 'Write "shall" if it is owed; else mark the sentence as declaratory.'
                 )

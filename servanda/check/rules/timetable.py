@@ -169,7 +169,7 @@ class StallWithoutCost(Rule):
     """SV304. Gathers the answers to the question who can stall, one finding a clause. Contingent duties are left out."""
 
     code = "SV304"
-    title = "An actor can keep a duty from ever being done, by doing nothing and breaching nothing"
+    title = "An actor can hold up a duty for ever, doing nothing and breaking no clause"
     decidability = "L"
     severity = ERROR
     severities = GRADED
@@ -240,7 +240,7 @@ class TwoOrders(Rule):
     """SV305. Compares, for readings held by different actors, which step waits for which in the clauses they are about."""
 
     code = "SV305"
-    title = "Two readings put the same steps in different orders, and the text allows both"
+    title = "The same steps stand in different orders under two readings"
     decidability = "L"
     severity = ERROR
     severities = GRADED

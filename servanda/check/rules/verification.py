@@ -23,6 +23,7 @@ from servanda.check.rules.facts.words import (
     WARNING,
     listed,
     named,
+    some,
     verb,
 )
 from servanda.model.core import Clause
@@ -65,7 +66,7 @@ class NothingToObserve(Rule):
                 context,
                 group,
                 f"Nobody can observe whether {named(group)} {verb(len(group), 'is', 'are')} kept: nothing says by what "
-                f"one would see {listed(acts)}.",
+                f"one would see {some(acts)}.",
                 "Say what is seen or counted (observed as “...” under the act, or means “...” under the verifier).",
             )
 

@@ -90,7 +90,7 @@ class WatchTooShort(Rule):
     """SV505. The text must guarantee that watching starts and ends with the duty: same point, fixed dates, or one counted from the other."""
 
     code = "SV505"
-    title = "Monitoring starts later or ends sooner than the duty it covers"
+    title = "The watch begins after the duty, or stops before it"
     decidability = "S"
     severity = ERROR
     severities = GRADED
@@ -246,7 +246,7 @@ class TasksConfused(Rule):
     title = "Watching, verifying, judging and reporting are laid in one hand or one duty"
     decidability = "S"
     severity = ADVICE
-    source = f"{CLAYTON}; {PILPG_MONITORING}: verification is a check of a named task, monitoring a wide watch"
+    source = f"{CLAYTON}; {PILPG_MONITORING}: to verify is to check one task, to monitor is to watch at large"
     why = "Who both watches and judges is soon treated as a party; four tasks in one verb leave each half done."
     bad = example(
         """

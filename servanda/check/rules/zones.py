@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.clash import clashing_act, inside, places_of
+from servanda.check.rules.facts.clash import clashing_act, inside, meeting, places_of
 from servanda.check.rules.facts.clauses import covered, with_rungs
 from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.shape import areas_overlap
@@ -113,7 +113,7 @@ class DistanceBelowRange(Rule):
     """SV405. Compares at-least distances with the range of the kinds the act names; undecided where only some kinds have a range."""
 
     code = "SV405"
-    title = "The withdrawal distance is shorter than the range of the weapon it covers"
+    title = "From where it may stand after withdrawal, the weapon still reaches the line"
     decidability = "D"
     severity = WARNING
     severities = {"mou": None, "sanctions": None, "aid": None}
@@ -232,29 +232,25 @@ class ZonesDisagree(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         dossier = context.dossier
-        for allowed in with_rungs(context.clauses):
-            if allowed.modal == "must not":
+        clauses = list(with_rungs(context.clauses))
+        for allowed, forbidden in meeting(clauses, clauses):
+            act = clashing_act(context, allowed, forbidden, anywhere=True)
+            if act is None:
                 continue
-            for forbidden in with_rungs(context.clauses):
-                if forbidden.modal != "must not":
-                    continue
-                act = clashing_act(context, allowed, forbidden, anywhere=True)
-                if act is None:
-                    continue
-                here = places_of(dossier, allowed, act)
-                there = {p for a in forbidden.acts if a.term == act.term for p in places_of(dossier, forbidden, a)}
-                shared = [(p, q) for p in here for q in there if p != q and self._meet(context, p, q)]
-                if shared and not here & there:
-                    pairs = listed(f"{p} and {q}" for p, q in shared)
-                    how = "commands" if allowed.modal == "must" else "allows"
-                    yield self.on_clause(
-                        context,
-                        allowed,
-                        f"{opening(pairs)} share ground: clause {allowed.local} {how} “{act_text(act, context.dossier)}” there, clause "
-                        f"{forbidden.local} forbids it.",
-                        "Make an exception in the prohibition, or draw the zones apart.",
-                        words=forbidden.id,
-                    )
+            here = places_of(dossier, allowed, act)
+            there = {p for a in forbidden.acts if a.term == act.term for p in places_of(dossier, forbidden, a)}
+            shared = [(p, q) for p in here for q in there if p != q and self._meet(context, p, q)]
+            if shared and not here & there:
+                pairs = listed(f"{p} and {q}" for p, q in shared)
+                how = "commands" if allowed.modal == "must" else "allows"
+                yield self.on_clause(
+                    context,
+                    allowed,
+                    f"{opening(pairs)} share ground: clause {allowed.local} {how} “{act_text(act, context.dossier)}” there, clause "
+                    f"{forbidden.local} forbids it.",
+                    "Make an exception in the prohibition, or draw the zones apart.",
+                    words=forbidden.id,
+                )
 
     @staticmethod
     def _meet(context: Context, one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from servanda.calendar import civil, describe
+from servanda.meaning.runs import Event
 from servanda.meaning.witness import (
     Answer,
     ChainWitness,
@@ -16,7 +17,8 @@ from servanda.meaning.witness import (
     StructureWitness,
     Witness,
 )
-from servanda.model.core import Dossier
+from servanda.model import act_text, short
+from servanda.model.core import ActRef, Dossier
 from servanda.report.document import Block, Details, Listing, Para, Picture, Table
 from servanda.report.svg import BarRow, Tick, schedule_svg
 
@@ -61,14 +63,17 @@ def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool
 
 
 def basis(answer: Answer, dossier: Dossier, *, pictures: bool = True) -> list[Block]:
-    """What one answer rests on: the links of a chain once, or the witness, then the repair."""
+    """What one answer rests on: the links of a chain once, or the witness, then the repair. Without pictures runs are shortened."""
     blocks: list[Block] = []
-    if answer.because:
+    if len(answer.because) > 1 or any(link.casefold() not in answer.text.casefold() for link in answer.because):
         blocks.append(Listing(answer.because, ordered=True))
     told = isinstance(answer.witness, StructureWitness) and all(fact in answer.text for fact in answer.witness.facts)
-    if answer.witness is not None and not told and not (answer.because and isinstance(answer.witness, ChainWitness)):
+    if isinstance(answer.witness, RunWitness):
+        about = None if pictures else " ".join((answer.text, *answer.because))
+        blocks.append(run_table(answer.witness, dossier, about=about))
+    elif answer.witness is not None and not told and not (answer.because and isinstance(answer.witness, ChainWitness)):
         blocks += witness_blocks(answer.witness, dossier, pictures=pictures)
-    if answer.repair:
+    if answer.repair and answer.repair.casefold() not in answer.text.casefold():
         blocks.append(Para(f"Repair: {answer.repair}", "good"))
     return [b for i, b in enumerate(blocks) if b not in blocks[:i]]
 
@@ -77,7 +82,11 @@ def sentence(answer: Answer) -> str:
     """The answer in one line: under which reading (if it does not say so itself), and the sentence, without the links listed under it."""
     label = answer.label or "as written"
     text = answer.text
-    if answer.because and (start := text.find(answer.because[0])) > 0:
+    if answer.question == "part":
+        return capital(
+            f"{short(answer.subject)}: {text.removeprefix('they part: ')}" if answer.verdict == "yes" else f"{label}: {text}"
+        )
+    if len(answer.because) > 1 and (start := text.find(answer.because[0])) > 0:
         end = text.find(answer.because[-1], start)
         if end > 0:
             rest = text[end + len(answer.because[-1]) :].lstrip(":;, ")
@@ -125,18 +134,43 @@ def witness_blocks(witness: Witness, dossier: Dossier, *, pictures: bool = True)
             return [Listing(facts)] if facts else []
 
 
-def run_table(witness: RunWitness, dossier: Dossier) -> Table:
-    """The run, event by event, and the moment at which it is looked at."""
+MOST_EVENTS = 12
+"""Events of a run that are shown one by one where there is little room."""
+
+
+def run_table(witness: RunWitness, dossier: Dossier, *, about: str | None = None) -> Table:
+    """The run, event by event, and the moment at which it is looked at; who does the same at the same moment shares a row.
+
+    about: words that an answer speaks of; of a long run only the events named in them are shown, the others are counted.
+    """
     zone = zone_of(dossier)
-    rows = []
+    steps: dict[tuple[int, str], list[str]] = {}
     for event in witness.run.events:
-        args = ", ".join(value for _name, value in event.args)
-        what = (
-            event.term + (f" ({args})" if args else "") + (f", {event.amount} {event.unit}" if event.amount is not None else "")
-        )
-        rows.append((describe(event.at, zone), what, ", ".join(event.by) or "-"))
+        steps.setdefault((event.at, event_words(event, dossier)), []).extend(event.by)
+    shown = list(steps)
+    if about is not None and len(shown) > MOST_EVENTS:
+        shown = [key for key in shown if key[1] in about]
+    rows = [(describe(at, zone), what, ", ".join(dict.fromkeys(steps[at, what])) or "-") for at, what in shown]
+    if hidden := len(steps) - len(shown):
+        rows.append(("", f"({hidden} other steps by which the text is kept)", "-"))
     rows.append((describe(witness.now, zone), "(the run is looked at)", "-"))
     return Table(("when", "what happens", "by whom"), tuple(rows), caption=f"The run that shows it ({zone})")
+
+
+def event_words(event: Event, dossier: Dossier) -> str:
+    """An event in the author's words; formal acts in ours."""
+    said = dict(event.args)
+    about = short(said.get("to") or said.get("of") or "")
+    formal = {
+        "consent": f"consents to {about}",
+        "determination": f"determines on {about}: {said.get('finding', '')}",
+        "extension": f"extends {about}",
+        "certification": f"certifies that {about} is done",
+        "authorisation": f"authorises an exception to {about}",
+    }
+    words = formal.get(event.term) or act_text(ActRef(term=event.term, args=event.args), dossier)
+    amount = f", {event.amount} {event.unit}" if event.amount is not None else ""
+    return words + amount + (f", at {event.place}" if event.place else "")
 
 
 def schedule_blocks(steps: Sequence[Slack], dossier: Dossier, *, pictures: bool = True) -> list[Block]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
-from servanda.report.pages.answers import TITLES, answer_blocks, sentence, tone_of
+from servanda.report.pages.answers import TITLES, answer_blocks, basis, sentence, tone_of
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
-from servanda.report.pages.summary import foot, in_short, next_steps, stall_lines
+from servanda.report.pages.summary import foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
 
+_NOTHING = Dossier(name="")
 MOST = 6
 """Answers to one question that the short page shows."""
 
 
-def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full: bool = False) -> Document:
-    """The page: short, each rule once; or in full, each finding at its place with reason and source, each answer with its witness."""
+def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full: bool = False, path: str = "") -> Document:
+    """The page: short, each rule once; or in full, each finding at its place with reason and source, each answer with its witness.
+
+    path: how the reader calls the dossier, for the commands that are suggested.
+    """
     blocks: list[Block] = in_short(report, dossier)
     if report.answers:
-        blocks += _full_answers(report, dossier) if full else _short_answers(report, dossier)
+        blocks += _full_answers(report, dossier) if full else _short_answers(report, dossier, path or dossier.name)
     blocks.append(Heading(2, f"Findings ({counted(report.findings)})", "findings"))
     if full:
         blocks += by_place(report.findings, sources)
@@ -48,7 +54,7 @@ def _full_answers(report: CheckReport, dossier: Dossier) -> list[Block]:
     return blocks
 
 
-def _short_answers(report: CheckReport, dossier: Dossier) -> list[Block]:
+def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Block]:
     """Only what should worry the reader; the rest in one line."""
     blocks: list[Block] = []
     quiet: list[str] = []
@@ -59,21 +65,23 @@ def _short_answers(report: CheckReport, dossier: Dossier) -> list[Block]:
             quiet += [TITLES[question].rstrip("?")] if question not in ("schedule", "repair", "keepable") else []
             continue
         blocks.append(Heading(2, TITLES[question], question))
-        if question == "stall":
-            blocks.append(Listing(tuple(stall_lines(worrying))))
+        if question == "part":  # what rival sides hold tells more than what one side adds to the words
+            worrying.sort(key=lambda a: "as written" in a.label)
+        lines = {"stall": stall_lines, "unanswered": same_lines}.get(question)
+        if lines is not None:
+            blocks.append(Listing(tuple(lines(worrying))))
         else:
             for answer in worrying[:MOST]:
                 blocks += _short(answer)
-        if question == "stall" or len(worrying) > MOST:
-            more = f"{len(worrying) - MOST} more. " if question != "stall" else ""
-            blocks.append(Para(f"{more}With the run that shows each: servanda ask {question} {dossier.name}", "quiet"))
+        more = f"{len(worrying) - MOST} more. " if lines is None and len(worrying) > MOST else ""
+        if more or lines is not None:
+            blocks.append(Para(f"{more}With the run that shows each: servanda ask {question} {path}", "quiet"))
     if quiet:
         blocks.append(Para(f"No case found: {'; '.join(quiet)}.", "good"))
     return blocks
 
 
 def _short(answer: Answer) -> list[Block]:
-    blocks: list[Block] = [Para(sentence(answer), tone_of(answer))]
-    if answer.because:
-        blocks.append(Listing(answer.because, ordered=True))
-    return blocks
+    """The sentence and the links of its chain, no witness."""
+    chain = [b for b in basis(msgspec.structs.replace(answer, witness=None, repair=""), _NOTHING) if isinstance(b, Listing)]
+    return [Para(sentence(answer), tone_of(answer)), *chain]

@@ -26,7 +26,10 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
         f"{_many(len(dossier.clauses), 'clause')} of {_many(len(dossier.agreements), 'agreement')}: {counted(report.findings)}."
     ]
     facts += _answers(report)
-    facts += [f"The words of {name}: {covered.summary}." for name, covered in report.coverage.items()]
+    told: dict[str, list[str]] = {}
+    for name, covered in report.coverage.items():
+        told.setdefault(covered.summary, []).append(name)
+    facts += [f"The words of {listed(names)}: {summary}." for summary, names in told.items()]
     return [Heading(2, "In short", "short"), verdict, Listing(tuple(facts))]
 
 
@@ -70,10 +73,24 @@ def _by_actor(answers: list[Answer]) -> dict[str, list[str]]:
 
 def stall_lines(answers: list[Answer]) -> list[str]:
     """Who can stall what, an actor a line."""
-    return [
-        f"{capital(actor)}: {', '.join(short(c).removeprefix('clause ') for c in clauses)}"
-        for actor, clauses in _by_actor(answers).items()
-    ]
+    return [f"{capital(actor)}: {clauses_text(clauses)}" for actor, clauses in _by_actor(answers).items()]
+
+
+def same_lines(answers: list[Answer]) -> list[str]:
+    """What is said of several clauses once, with their names."""
+    groups: dict[str, list[str]] = {}
+    for answer in answers:
+        groups.setdefault("; ".join(answer.because) or answer.text, []).append(answer.subject)
+    return [f"{capital(text)}: {clauses_text(names)}" for text, names in groups.items()]
+
+
+def clauses_text(ids: list[str]) -> str:
+    """Clauses by their agreements: `minsk-ii 9.end, 12.elections; minsk-protocol 3.law`."""
+    groups: dict[str, list[str]] = {}
+    for clause in ids:
+        agreement, _, local = clause.rpartition(":") if "/rung:" not in clause else clause.partition(":")
+        groups.setdefault(agreement, []).append(short(clause).removeprefix("clause ") if "/" in clause else local)
+    return "; ".join(f"{agreement} {', '.join(locals_)}".strip() for agreement, locals_ in groups.items())
 
 
 def next_steps(report: CheckReport) -> list[Block]:
@@ -94,7 +111,7 @@ def next_steps(report: CheckReport) -> list[Block]:
         )
     apart = [name for name, reason in report.text_rules.items() if "not attached" in reason]
     if apart:
-        steps.append(f"Attach your own copy of the words of {_listed(apart)} (servanda text attach FILE): they were not read.")
+        steps.append(f"Attach your own copy of the words of {listed(apart)} (servanda text attach FILE): they were not read.")
     left = sum(covered.left for covered in report.coverage.values())
     if left:
         steps.append(f"{_many(left, 'sentence')} no clause renders: write a clause, or mark it with the reason why not.")
@@ -123,5 +140,5 @@ def _many(n: int, word: str) -> str:
     return f"{n} {word}{'' if n == 1 else 's'}"
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

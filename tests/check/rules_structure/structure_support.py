@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -80,3 +81,13 @@ def on(code: str, body: str, answers: Answers = no_answers, files: Mapping[str, 
     dossier = load(example(body, **head), files)
     assert troubles(dossier) == []
     return [finding.message for finding in run(code, dossier, answers)]
+
+
+def shuffled(text: str) -> str:
+    """The statements of every block in reverse order (parts stay with their statement)."""
+
+    def turn(match: re.Match[str]) -> str:
+        statements = re.split(r"\n(?=[^\s#])", match[1].strip("\n"))
+        return "```servanda\n" + "\n".join(reversed(statements)) + "\n```"
+
+    return re.sub(r"```servanda\n(.*?)\n```", turn, text, flags=re.DOTALL)

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-import pytest
-from structure_support import DOSSIERS, NEEDS_ANSWERS, RULES, checked, has_checker, load_folder, run
+from collections.abc import Callable
 
+import pytest
+from structure_support import DOSSIERS, NEEDS_ANSWERS, RULES, checked, has_checker, load_folder, run, shuffled
+
+from servanda.model import load_files
 from servanda.text.diagnostics import Diagnostic
 
 WITHOUT_ANSWERS = [code for code in RULES if code not in NEEDS_ANSWERS]
 pytestmark = pytest.mark.skipif(not (DOSSIERS / "minsk" / "minsk-ii.md").is_file(), reason="the dossiers are not there")
+
+
+_SIDES = {
+    "Ukraine": "Arcadia",
+    "Russia": "Zembla",
+    "ORDLO": "Byland",
+    "OSCE": "Concord",
+    "MILF": "Yonder",
+    "United States": "Borduria",
+}
+
+
+def renamed_sides(text: str) -> str:
+    for old, new in _SIDES.items():
+        text = text.replace(old, new)
+    return text
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +104,15 @@ def test_harbour_is_silent() -> None:
 
 def test_findings_are_few_enough_to_read(minsk: list[Diagnostic]) -> None:
     assert len(minsk) < 120
+
+
+@pytest.mark.parametrize("name", ["minsk", "bangsamoro", "black-sea-2025"])
+@pytest.mark.parametrize("change", [renamed_sides, shuffled])
+def test_findings_hang_on_neither_names_nor_order(name: str, change: Callable[[str], str]) -> None:
+    root = DOSSIERS / name
+    files = {str(p.relative_to(root)): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+    changed = {k: change(v.decode()).encode() if k.endswith(".md") else v for k, v in files.items()}
+    before, after = load_files(files, name), load_files(changed, name)
+    assert [d.code for d in after.diagnostics] == [d.code for d in before.diagnostics]
+    keys = [{(f.code, f.subject, f.severity, f.undecided) for f in run(WITHOUT_ANSWERS, d)} for d in (before, after)]
+    assert keys[0] ^ keys[1] == set()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from structure_support import RULES, load, run
+from structure_support import RULES, load, run, shuffled
 
 _NAMES = {"Northmark": "Zembla", "Eastholm": "Arcadia", "Monitoring Mission": "Corps of Watchers", "Westmark": "Borduria"}
 
@@ -14,16 +12,6 @@ def renamed(text: str) -> str:
     for old, new in _NAMES.items():
         text = text.replace(old, new)
     return text
-
-
-def shuffled(text: str) -> str:
-    """The statements of every block in reverse order (parts stay with their statement)."""
-
-    def turn(match: re.Match[str]) -> str:
-        statements = re.split(r"\n(?=[^\s#])", match[1].strip("\n"))
-        return "```servanda\n" + "\n".join(reversed(statements)) + "\n```"
-
-    return re.sub(r"```servanda\n(.*?)\n```", turn, text, flags=re.DOTALL)
 
 
 def keys(text: str, files: dict[str, str]) -> set[tuple[str, str, str, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -59,6 +59,13 @@ def opposed_conditions(one: Clause, other: Clause) -> bool:
     return any(_negated(cond) in right for cond in left) or any(_negated(cond) in left for cond in right)
 
 
+def _applies_with(prohibition: Clause, command: Clause) -> bool:
+    """Whether a prohibition applies whenever the command does: it has no condition that the command does not have."""
+    asked = list(_requirements(command))
+    consents = any(c.kind == "consent" for c in prohibition.conditions)
+    return not consents and all(cond in asked for cond in _requirements(prohibition))
+
+
 def _requirements(clause: Clause) -> Iterator[Cond]:
     for condition in clause.conditions:
         if condition.kind in ("if", "provided that"):
@@ -107,7 +114,7 @@ def clashing_act(context: Context, command: Clause, prohibition: Clause, *, anyw
     dossier = context.dossier
     if not expand(dossier, command.bearers.actors) & expand(dossier, prohibition.bearers.actors):
         return None
-    if opposed_conditions(command, prohibition):
+    if opposed_conditions(command, prohibition) or not _applies_with(prohibition, command):
         return None
     for act in command.acts:
         for forbidden in prohibition.acts:
@@ -120,3 +127,16 @@ def clashing_act(context: Context, command: Clause, prohibition: Clause, *, anyw
             if always_forbidden_then(context, command, prohibition):
                 return act
     return None
+
+
+def meeting(commands: Iterable[Clause], prohibitions: Iterable[Clause]) -> Iterator[tuple[Clause, Clause]]:
+    """Pairs of a command (or permission) and a prohibition that speak of one act of the vocabulary."""
+    by_term: dict[str, list[Clause]] = {}
+    for clause in prohibitions:
+        if clause.modal == "must not":
+            for term in dict.fromkeys(a.term for a in clause.acts):
+                by_term.setdefault(term, []).append(clause)
+    for clause in commands:
+        if clause.modal != "must not":
+            found = {c.id: c for act in clause.acts for c in by_term.get(act.term, ())}
+            yield from ((clause, forbidden) for forbidden in found.values())

@@ -50,10 +50,26 @@ def figure(number: Decimal) -> str:
     return f"{number:,f}"
 
 
+MANY = 4
+"""Clauses of one article, or acts, that a sentence names one by one; of more it says how many."""
+
+
 def named(clauses: Iterable[Clause]) -> str:
-    """`clause 2.start`, `clauses 2.complete and 2.start`."""
-    names = {c.local for c in clauses}
+    """`clause 2.start`, `clauses 2.complete and 2.start`, `9 clauses of article 2`."""
+    found = {c.id: c for c in clauses}
+    articles = {c.article for c in found.values()}
+    if len(found) > MANY and len(articles) == 1 and "" not in articles:
+        return f"{len(found)} clauses of article {min(articles)}"
+    names = {c.local for c in found.values()}
     return f"{'clause' if len(names) == 1 else 'clauses'} {listed(names)}"
+
+
+def some(words: Iterable[str]) -> str:
+    """As `listed`, but of many only the first and how many more."""
+    names = sorted(set(words))
+    if len(names) <= MANY:
+        return listed(names)
+    return f"{', '.join(names[: MANY - 1])} and {len(names) - MANY + 1} more"
 
 
 def verb(count: int, one: str, many: str) -> str:
