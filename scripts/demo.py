@@ -14,7 +14,7 @@ from servanda.meaning.witness import Answer, RunWitness
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.html import html
-from servanda.report.pages.answers import run_table, sentence
+from servanda.report.pages.answers import run_table, sentence, tone_of
 from servanda.report.pages.findings import counted
 from servanda.report.pages.summary import foot
 from servanda.report.pages.whole import html_page
@@ -39,7 +39,7 @@ def main() -> int:
             (
                 f"{len(dossier.clauses)} clauses of {len(dossier.agreements)} agreements, {len(dossier.readings)} readings, "
                 f"{len(dossier.purposes)} purposes and concerns",
-                f"{counted(report.findings)} by the rules of drafting",
+                f"found: {counted(report.findings)}",
                 *_attached(dossier),
             )
         ),
@@ -74,29 +74,35 @@ def _attached(dossier: Dossier) -> list[str]:
 
 
 def _keepable(answers: tuple[Answer, ...]) -> list[Block]:
-    """As written, as each side reads it, and the smallest mix that closes a circle."""
-    blocks: list[Block] = []
-    for answer in answers:
-        if answer.verdict == "yes":
-            blocks.append(Para(sentence(answer), "good"))
-    broken = sorted((a for a in answers if a.verdict == "no" and a.because), key=lambda a: len(a.because))
+    """As written; as each side reads it; and the shortest circle of a mix."""
+    written = [a for a in answers if not a.choice and a.label == "as written"]
+    sides = [a for a in answers if a.choice and a.verdict == "yes"]
+    blocks: list[Block] = [Para(sentence(a), tone_of(a)) for a in written]
+    if sides:
+        blocks.append(Para(f"And in {len(sides)} ways in which one side reads it, if all read it so.", "good"))
+    broken = sorted((a for a in answers if a.verdict == "no" and len(a.because) > 1), key=lambda a: len(a.because))
     if broken:
+        blocks.append(Para("But each side keeps to its own reading. Mixed:"))
         blocks += [Para(sentence(broken[0]), "bad"), Listing(broken[0].because, ordered=True)]
-    return blocks
+    return blocks + [Para(sentence(a), "quiet") for a in answers if a.label == "every mix of readings"]
 
 
 def _stall(answers: tuple[Answer, ...]) -> list[Block]:
     found = [a for a in answers if a.subject == NINE and a.verdict == "yes"]
-    return [Para(sentence(a), "bad") for a in found] or [Para("Nobody.", "good")]
+    blocks: list[Block] = []
+    for answer in found:
+        blocks += [Para(sentence(answer), "bad"), Listing(answer.because, ordered=True)]
+    return blocks or [Para("Nobody.", "good")]
 
 
 def _part(answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
+    """The shortest run on which two sides part (not one side and the bare words)."""
     runs = [(a, a.witness) for a in answers if a.verdict == "yes" and isinstance(a.witness, RunWitness)]
     if not runs:
         return [Para("No run parts them.", "good")]
-    answer, witness = min(runs, key=lambda pair: (len(pair[1].run.events), pair[0].subject))
+    answer, witness = min(runs, key=lambda pair: ("as written" in pair[0].label, len(pair[1].run.events), pair[0].subject))
     return [
-        Para(f"{len(runs)} pairs of readings part. The shortest run:"),
+        Para(f"{len(runs)} pairs of readings part. The shortest run between two sides:"),
         Para(sentence(answer), "bad"),
         run_table(witness, dossier),
     ]

@@ -86,8 +86,18 @@ class Desk:
         if choice not in self._plans:
             problem = self.problem(choice)
             found = run_search(problem, Mode.STRONG, limit)
-            self._plans[choice] = found if isinstance(found, Conflict) else self._replayed(choice, problem, found)
+            self._plans[choice] = found if isinstance(found, Conflict) else self._confirmed(choice, problem, found, limit)
         return self._plans[choice]
+
+    def _confirmed(self, choice: Choice, problem: Problem, solution: Solution, limit: float) -> Plan:
+        """The plan; where it leans on a duty being lifted and does not replay, one that does not lean on that."""
+        plan = self._replayed(choice, problem, solution)
+        if plan.trouble and any(duty.never for duty in problem.duties):
+            again = run_search(problem.strict(), Mode.STRONG, limit)
+            if isinstance(again, Solution):
+                second = self._replayed(choice, problem, again)
+                return plan if second.trouble else second
+        return plan
 
     def _replayed(self, choice: Choice, problem: Problem, solution: Solution) -> Plan:
         player = self.player(choice)

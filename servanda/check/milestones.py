@@ -162,6 +162,7 @@ def _duty(compiler: Compiler, clause: Clause, group: list[tuple[ActRef, tuple[st
 def _performance(compiler: Compiler, clause: Clause, number: int, doers: tuple[str, ...]) -> _Parts:
     """Rules on one milestone from the parts of one clause, and what the duty needs to know of them."""
     parts = _Parts([], [], [], [], [], [])
+    before = len(compiler.rules)
     frame = Frame(clause, doers, number)
     force = compiler.force(clause.agreement)
     if force is not None and force > compiler.start():
@@ -190,7 +191,21 @@ def _performance(compiler: Compiler, clause: Clause, number: int, doers: tuple[s
             _contingency(compiler, NotCond(cond=condition.cond), frame, parts, source)
         else:
             _prerequisite(compiler, condition.cond, frame, source, 0, parts)
+    if parts.called or parts.never:
+        compiler.rules[before:] = [_contingent(rule, number, parts) for rule in compiler.rules[before:]]
     return parts
+
+
+def _contingent(rule: Rule, number: int, parts: _Parts) -> Rule:
+    """A rule on a performance that binds only if the duty is owed: called for, and not lifted before."""
+    if rule.guard[:1] != (number,):
+        return rule
+    lifted = tuple(
+        Alternative(happens=(n,), bounds=(Bound(n, number, False, SAME, rule.source),), lifted=True) for n in parts.never
+    )
+    called = tuple(n for n in parts.called if n not in rule.guard)
+    ways = (*rule.alternatives, *lifted)
+    return msgspec.structs.replace(rule, guard=(*rule.guard, *called), alternatives=ways, called=called)
 
 
 def _src(compiler: Compiler, clause: Clause, timing: Timing, index: int) -> Source:
@@ -332,7 +347,8 @@ def _contingency(compiler: Compiler, cond: Cond, frame: Frame, parts: _Parts, so
     elif positive:
         parts.trigger.append(compiler.first_of(tuple(lit.anchor.node for lit in positive)))
     parts.called += parts.trigger[known:]
-    parts.never += [lit.anchor.node for lit in negative]
+    released = [lit.anchor.node for lit in negative]
+    parts.never += released if len(ways) == 1 else [compiler.last_of(tuple(released))] if released else []
     for way in ways if len(ways) == 1 else []:
         for literal in way:
             if literal.positive and literal.anchor.node != ORIGIN:

@@ -71,6 +71,7 @@ class Alternative(msgspec.Struct, frozen=True):
     never: tuple[int, ...] = ()
     bounds: tuple[Bound, ...] = ()
     words: str = ""
+    lifted: bool = False  # true because the duty was lifted (`unless`), not because it was kept to
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -82,6 +83,7 @@ class Rule(msgspec.Struct, frozen=True):
     text: str = ""
     duty: str = ""  # the clause whose performance the rule asks for
     choice: tuple[str, str] | None = None  # (clause, variant) the rule belongs to; None: always there
+    called: tuple[int, ...] = ()  # those of `guard` that are contingencies of the clause
 
 
 class Duty(msgspec.Struct, frozen=True):
@@ -116,5 +118,12 @@ class Problem(msgspec.Struct):
     start_source: Source
     names: dict[str, int]
 
-    def node(self, number: int) -> Milestone:
-        return self.nodes[number]
+    def strict(self) -> Problem:
+        """The same without ways of being let off: what is done is done as the clause asks, lifted or not."""
+        rules = [
+            msgspec.structs.replace(rule, alternatives=tuple(way for way in rule.alternatives if not way.lifted))
+            if any(way.lifted for way in rule.alternatives)
+            else rule
+            for rule in self.rules
+        ]
+        return msgspec.structs.replace(self, rules=rules, duties=[msgspec.structs.replace(d, never=()) for d in self.duties])

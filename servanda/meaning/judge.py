@@ -48,15 +48,13 @@ def judge(case: Case) -> InstanceResult:
 
 def _in_front(happened: list[Outcome], cutoff: Instant) -> list[Outcome]:
     """The outcomes that may have come first. Of several at the very same instant the one named first in its table decides."""
-    found: list[Outcome] = []
-    for one in happened:
-        if one.when.lo is not None and one.when.lo < cutoff:
-            found.append(one)
-        elif one.when.lo == cutoff:
-            found.append(one)
-            if one.when.hi == cutoff:
-                break
-    return found
+    exact = [number for number, one in enumerate(happened) if one.when.lo == one.when.hi == cutoff]
+    decided = exact[0] if exact else len(happened)
+    return [
+        one
+        for number, one in enumerate(happened)
+        if one.when.lo is not None and (one.when.lo < cutoff or (one.when.lo == cutoff and number <= decided))
+    ]
 
 
 def _moment(possible: list[Outcome], cutoff: Instant | None, status: Status) -> When:

@@ -86,3 +86,16 @@ def others_text(others: tuple[str, ...], most: int = 12) -> str:
     """Where else a rule speaks, in a line."""
     more = f" and {len(others) - most} more" if len(others) > most else ""
     return f"Also: {', '.join(others[:most])}{more}."
+
+
+def quoted(finding: Diagnostic) -> bool:
+    """Whether the words of a finding are words of the text which its message does not show already."""
+    return bool(finding.words) and finding.subject.startswith("sentence ") and finding.words not in finding.message
+
+
+def without_links(text: str, links: tuple[str, ...]) -> str:
+    """A sentence without the links of its chain, where these are listed under it."""
+    if len(links) < 2 or (start := text.find(links[0])) <= 0 or (last := text.find(links[-1], start)) < 0:
+        return text
+    rest = text[last + len(links[-1]) :].lstrip(":;, .")
+    return text[:start].rstrip() + (f" {rest}" if rest else "")

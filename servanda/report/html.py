@@ -16,6 +16,8 @@ from servanda.report.document import (
     Picture,
     Table,
     others_text,
+    quoted,
+    without_links,
 )
 
 STYLE = """
@@ -35,13 +37,14 @@ pre { background: var(--well); border: 1px solid var(--line); border-radius: 4px
 .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .6rem 0 1rem; font-size: .92rem; min-width: 40%; }
 caption { text-align: start; font-weight: 600; padding: .3rem 0; } th, td { text-align: start; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
 th { background: var(--well); } td { color: var(--ink); font-weight: normal; } tr.bad td:first-child, tr.warn td:first-child { color: inherit; font-weight: 600; } .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; border-bottom: 1px solid var(--line); padding: .4rem 0 1rem; }
-@media (max-width: 60rem) { .beside { grid-template-columns: 1fr; } }
+pre { white-space: pre-wrap; }
+@media (max-width: 60rem) { .beside { grid-template-columns: minmax(0, 1fr); } }
 .finding { border-inline-start: 4px solid var(--soft); padding: .3rem .8rem; margin: .6rem 0; background: var(--well); border-radius: 0 4px 4px 0; }
 .finding.error { border-color: var(--error); } .finding.warning { border-color: var(--warning); } .finding.advice { border-color: var(--advice); } .finding.undecided { border-color: var(--undecided); }
 .tag { font-weight: 700; font-size: .8rem; letter-spacing: .02em; } .error .tag { color: var(--error); } .warning .tag { color: var(--warning); } .advice .tag { color: var(--advice); } .undecided .tag { color: var(--undecided); }
 .place { color: var(--soft); font-size: .8rem; margin-inline-start: .6rem; } .repair { color: var(--good); } .why { color: var(--soft); font-size: .9rem; }
 figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .3rem; } figure .scroll { border: 1px solid var(--line); border-radius: 4px; padding: .5rem; background: #fff; } svg { display: block; max-width: 100%; height: auto; }
-details { margin: .5rem 0; } summary { cursor: pointer; font-weight: 600; } .finding p { margin: .2rem 0; } .finding details { margin: .2rem 0; } .finding summary { font-weight: normal; font-size: .85rem; color: var(--soft); } footer { margin-top: 3rem; color: var(--soft); font-size: .82rem; border-top: 1px solid var(--line); padding-top: .8rem; overflow-wrap: anywhere; }
+details { margin: .5rem 0; } summary { cursor: pointer; font-weight: 600; } details details { margin-inline-start: 1rem; } details details summary { font-weight: normal; } .finding p { margin: .2rem 0; } .finding details { margin: .2rem 0; } .finding summary { font-weight: normal; font-size: .85rem; color: var(--soft); } footer { margin-top: 3rem; color: var(--soft); font-size: .82rem; border-top: 1px solid var(--line); padding-top: .8rem; overflow-wrap: anywhere; }
 @media print { body { max-width: none; font-size: 11pt; } .finding, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 """
 
@@ -111,15 +114,15 @@ def _finding(block: Finding) -> str:
     lines = [
         f'<div class="finding {kind}" dir="auto"><span class="tag">{escape(kind)} {escape(finding.code)}</span>'
         f'<span class="place">{escape(place)}</span>',
-        f"<p>{escape(finding.message)}</p>",
+        f"<p>{escape(without_links(finding.message, finding.because))}</p>",
     ]
-    if finding.words:
+    if quoted(finding):
         lines.append(f"<p>The words: <q>{escape(finding.words)}</q></p>")
     if finding.because:
         lines.append("<ol>" + "".join(f"<li>{escape(reason)}</li>" for reason in finding.because) + "</ol>")
-    lines += [
-        f'<p class="why">{escape(note.text)} ({escape(note.span.file)}, line {note.span.line})</p>' for note in finding.notes
-    ]
+    if finding.notes:
+        notes = "; ".join(f"{note.text} ({note.span.file}, line {note.span.line})" for note in finding.notes)
+        lines.append(f'<p class="why">{escape(notes)}</p>')
     if finding.suggestions:
         lines.append(f"<p>Did you mean: {escape(', '.join(finding.suggestions))}</p>")
     if finding.repair:

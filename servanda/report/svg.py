@@ -42,7 +42,7 @@ def schedule_svg(rows: Sequence[BarRow], ticks: Sequence[Tick], *, width: int = 
     low, high = min(days), max(max(days), min(days) + 1)
     left, top, step = 340, 34, 24
     height = top + step * len(rows) + 12
-    scale = (width - left - 30) / (high - low)
+    scale = (width - left - 50) / (high - low)
 
     def x(day: int) -> float:
         return left + (day - low) * scale
@@ -59,7 +59,7 @@ def schedule_svg(rows: Sequence[BarRow], ticks: Sequence[Tick], *, width: int = 
     for i, row in enumerate(rows):
         y = top + i * step
         colour = CRITICAL if row.critical else DOT
-        label = clip(row.label, 50)
+        label = clip(row.label, 44)
         out.append(f"<g><title>{escape(row.label + (': ' + row.note if row.note else ''))}</title>")
         out.append(
             f"<text x='{left - 10}' y='{y + 13}' text-anchor='end' fill='{colour if row.critical else INK}'>{escape(label)}</text>"

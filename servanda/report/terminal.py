@@ -16,6 +16,8 @@ from servanda.report.document import (
     Picture,
     Table,
     others_text,
+    quoted,
+    without_links,
 )
 
 if TYPE_CHECKING:
@@ -132,10 +134,10 @@ def _finding(block: Finding, console: Console, indent: int) -> None:
     if place:
         head.append(f"  {place}", style="dim")
     console.print(head, overflow="fold")
-    _line(console, finding.message, "", indent + 2)
+    _line(console, without_links(finding.message, finding.because), "", indent + 2)
     if block.line:
         _line(console, block.line.strip(), "cyan", indent + 4)
-    if finding.words:
+    if quoted(finding):
         _line(console, f"the words: “{finding.words}”", "italic", indent + 4)
     for reason in finding.because:
         _line(console, f"- {reason}", "", indent + 4, hang=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _LABEL = re.compile(
     r"\s*(?:[-–—•*·▪◦‣\uf0b7\uf0a7]\s+|\([a-zа-яіїєґ]\)\s*|\([ivxl]{1,5}\)\s*|\(\d{1,3}\)\s*|[a-zа-яіїєґ]\)\s+"
@@ -10,6 +11,7 @@ _LABEL = re.compile(
     r"|(?P<number>\d{1,3}(?:\.\d{1,3})+)\s+)"
 )
 _END = re.compile(r"[.!?…؟۔。]+(?:[\"'”’»“)\]*]|[ \u00a0\u202f]»)*(?:\[\d+\])?(?=\s|$)")
+_OPENING = re.compile(r"[\s\"'“«„(\[]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)(?!\.\S|\.\s+[^\W\d_])[,]?(?:\s+(?P<next>\w)|)")
 _MAY_PRECEDE = ".:;,؛،!?؟"
 
 # after these a point never ends the sentence; after the second group it does not if a number follows
@@ -30,7 +32,39 @@ _BEFORE_NUMBER = {
 }
 _BEFORE_NAME = {"uk": "м с р оз о смт", "ru": "г с р оз о пос", "en": "", "fr": "", "ar": ""}
 _AND_SO_ON = {"т.д", "т.п", "etc"}  # these end a sentence where a capital follows
-_LETTERED = {"annex", "appendix", "part", "group", "phase", "option", "table", "annexe", "partie", "додаток", "приложение"}
+# a single letter after these is a letter of a list, not of a name
+_LETTERS_OF = (
+    "annex annexes appendix appendices area areas category chapter class column exhibit group item line list lists map option part "
+    "paragraph phase point schedule section sector table tables zone zones "
+    "annexe appendice carte catégorie groupe liste partie phase secteur tableau "
+    "додаток додатка додатку частина частини зона зони зоні група групи список пункт пункту ділянка ділянки "
+    "приложение приложения приложению приложении часть части зона зоны зоне группа группы таблица пункт пункта участок участка участке"
+)
+_LETTERED = set(_LETTERS_OF.split())
+_JOINS = {"and", "or", "et", "ou", "та", "або", "и", "или", "і", "й"}
+# words that open a sentence when they have a capital: a name does not begin with them
+_OPENERS = {
+    "en": "a after all an any as at before both but by during each either every except failing following for from he however if in it "
+    "its neither no nothing notwithstanding on once other pursuant shall should since subject such that the their then there "
+    "thereafter these they this those thus to under unless until upon we what when whenever where which while with within without",
+    "fr": "afin après aucun aucune au aux avant ce celle celles celui cependant ces cet cette ceux chacun chacune chaque conformément "
+    "dans dès durant elle elles en entre il ils jusque l' leur leurs les lorsque lors ni nul on par pendant pour quand sans sauf selon si "
+    "sous sur tous tout toute toutefois toutes un une d' qu' s' aussi à",
+    "uk": "але без в від від вона вони він вони воно всі для до жодна жоден за згідно з зі і інші його її їх кожен кожна коли крім "
+    "на не незалежно обидва обидві однак перед під після по при про протягом така такі те ті у усі цей ця це ці через що якщо",
+    "ru": "без в во все всё вы для до его ее если за и из их каждая каждое каждый как ко когда кроме между на не никакая ни но о об обе "
+    "оба однако он она они оно от перед по под после при с со согласно также такие та те то тот у что эта эти это этот",
+}
+_PARTICLES = {"le", "la", "du", "des", "de"}  # these may begin a name: "J. Le Goff"
+
+
+class _Words(NamedTuple):
+    """always: no end after these; numbers: none before a number; names: none before a name; openers: words that open a sentence."""
+
+    always: set[str]
+    numbers: set[str]
+    names: set[str]
+    openers: set[str]
 
 
 def split_sentences(text: str, language: str) -> list[tuple[str, int, int]]:
@@ -48,19 +82,21 @@ def split_sentences(text: str, language: str) -> list[tuple[str, int, int]]:
     always = set((_ALWAYS["en"] + " " + _ALWAYS.get(base, "")).split())
     numbers = set((_BEFORE_NUMBER["en"] + " " + _BEFORE_NUMBER.get(base, "")).split())
     names = set(_BEFORE_NAME.get(base, "").split())
-    for start, end in _stretches(text):
-        for a, b in _split(text, start, end, always, numbers, names):
+    openers = set((_OPENERS["en"] + " " + _OPENERS.get(base, "")).split())
+    for start, end in _stretches(text, openers):
+        for a, b in _split(text, start, end, _Words(always, numbers, names, openers)):
             found.append((text[a:b], a, b))
     return found
 
 
-def _stretches(text: str) -> list[tuple[int, int]]:
-    """Paragraphs and items of lists, as places in the text."""
+def _stretches(text: str, openers: set[str]) -> list[tuple[int, int]]:
+    """Paragraphs and items of lists, as places in the text. A line break alone parts nothing."""
     result: list[tuple[int, int]] = []
     start = -1
     at = 0
     before = ""  # the line above, stripped
     widest = 0
+    listed = False  # the stretch is an item of a list
     for line in text.splitlines(keepends=True):
         bare = line.strip()
         if not bare:
@@ -68,11 +104,12 @@ def _stretches(text: str) -> list[tuple[int, int]]:
                 result.append((start, at))
             start, before, widest = -1, "", 0
         else:
-            if start >= 0 and (_is_item(line, before) or _breaks(bare, before, widest)):
+            item = _is_item(line, before)
+            if start >= 0 and (item or (listed and _resumes(bare, before, widest, openers))):
                 result.append((start, at))
-                start = at
+                start, listed = at, item
             elif start < 0:
-                start = at
+                start, listed = at, item
             before = bare
             widest = max(widest, len(bare))
         at += len(line)
@@ -90,20 +127,24 @@ def _is_item(line: str, before: str) -> bool:
     return True
 
 
-def _breaks(bare: str, before: str, widest: int) -> bool:
-    """Whether a line ended early because its paragraph did: it is short, and the next begins with a capital."""
-    if not bare[0].isupper() or before[-1] in ",-–—(":
+def _resumes(bare: str, before: str, widest: int, openers: set[str]) -> bool:
+    """Whether the text goes on below a list: its last item is a short line without a stop, and this line opens a sentence."""
+    if (
+        not bare[0].isupper()
+        or before[-1] in ",-–—("
+        or before.rsplit(" ", 1)[-1].lower() in openers | _PARTICLES | {"of", "and", "or"}
+    ):
         return False
-    return len(before) < 0.6 * max(widest, len(bare)) and before[-1] not in ".!?"
+    return len(before) < 0.6 * max(widest, len(bare)) and before[-1] not in ".!?" and _opens(bare, 0, len(bare), openers)
 
 
-def _split(text: str, start: int, end: int, always: set[str], numbers: set[str], names: set[str]) -> list[tuple[int, int]]:
+def _split(text: str, start: int, end: int, words: _Words) -> list[tuple[int, int]]:
     result: list[tuple[int, int]] = []
     label = _LABEL.match(text, start, end)
     begin = start
     search_from = label.end() if label is not None else start
     for match in _END.finditer(text, search_from, end):
-        if match.end() < end and not _ends_here(text, match, begin, end, always, numbers, names):
+        if match.end() < end and not _ends_here(text, match, begin, end, words):
             continue
         _add(result, text, begin, match.end())
         begin = match.end()
@@ -122,9 +163,7 @@ def _add(result: list[tuple[int, int]], text: str, start: int, end: int) -> None
         result[-1] = (result[-1][0], end)
 
 
-def _ends_here(
-    text: str, match: re.Match[str], begin: int, end: int, always: set[str], numbers: set[str], names: set[str]
-) -> bool:
+def _ends_here(text: str, match: re.Match[str], begin: int, end: int, words: _Words) -> bool:
     following = _next(text, match.end(), end)
     if not following:
         return True
@@ -138,18 +177,45 @@ def _ends_here(
     low = word.lower().replace("’", "'").rpartition("'")[2]
     if len(mark) > 1:
         return not (len(word) == 1 and word.isupper())
-    if low in always and low not in _AND_SO_ON:
+    if low in words.always and low not in _AND_SO_ON:
         return False
-    if first.isdigit() and low in numbers:
+    if first.isdigit() and low in words.numbers:
         return False
     before = text[max(begin, match.start() - len(word) - 30) : match.start() - len(word)].split()
     previous = before[-1] if before else ""
-    if low in names and first.isupper():
+    if low in words.names and first.isupper():
         return previous[-1:].isdigit()
     parts = word.split(".")
     if all(len(part) == 1 and part.isalpha() for part in parts) and word[0].isupper():
-        return len(parts) == 1 and previous.lower() in _LETTERED
+        return not _initial(text, match.end(), end, len(parts) == 1, before, words.openers)
     return not (first.isdigit() and re.fullmatch(r"[ivxlIVXL]+", low) and previous.lower() in ("art", "art."))
+
+
+def _initial(text: str, at: int, end: int, single: bool, before: list[str], openers: set[str]) -> bool:
+    """Whether a capital with a point, which ends before `at`, begins a name and not the next sentence: "L.D. Kuchma", "zone A. The"."""
+    if not before:
+        return True  # the letter of an item
+    previous = before[-1]
+    bare = previous.lower().replace("’", "'").rpartition("'")[2].lstrip('(«“"„[')
+    if single and (bare in _LETTERED or (bare in _JOINS and len(before) > 1 and re.fullmatch(r"[^\W\d_],?", before[-2]))):
+        return False
+    if _opens(text, at, end, openers):
+        return False
+    if not _next(text, at, end).lstrip("\"'“«„([")[:1].isalpha():
+        return False
+    wrapped = re.compile(r"[^\S\n]*\n").match(text, at, end) is not None
+    return not single or not wrapped or previous[:1].isupper()
+
+
+def _opens(text: str, at: int, end: int, openers: set[str]) -> bool:
+    """Whether what follows begins with a word that opens a sentence and not a name."""
+    match = _OPENING.match(text, at, end)
+    if match is None:
+        return False
+    word = match["word"].lower().replace("’", "'")
+    if word in openers or ("'" in word and word.partition("'")[0] + "'" in openers):
+        return True
+    return word in _PARTICLES and match["next"].islower()
 
 
 def _next(text: str, at: int, end: int) -> str:

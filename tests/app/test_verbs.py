@@ -30,6 +30,7 @@ def test_help_of_every_verb(run: Run, verb: str) -> None:
 def test_version(run: Run) -> None:
     assert run("version").out.startswith("servanda 0.1.0\n")
     assert run("--version").out == "servanda 0.1.0\n"
+    assert set(loads(run("version", "--json").out)) == {"servanda", "python", "z3-solver", "model"}
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

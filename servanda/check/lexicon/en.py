@@ -249,11 +249,15 @@ PARTICIPLE = (
     r"(?:\w{2,}ed|held|made|taken|given|put|set|sent|built|drawn|withdrawn|found|kept|paid|met|led|brought|laid|begun|chosen"
     r"|undertaken|done|written|sworn|left|shared|sought|spent|sold|bought|let|cut|seen|shown|known|understood|driven|borne)"
 )
+# Before "to" these say how the subject stands to what follows, and order nothing to be done to it: "are to be prepared to leave".
+NOT_TO = (
+    r"(?!(?:bound|committed|compelled|encouraged|entitled|expected|inclined|linked|meant|obliged|prepared|related|required|subjected"
+    r"|supposed|tied|urged|used)\s+to\b)"
+)
 # Modal + passive infinitive; group `done` is what is to be done.
 PASSIVE = (
     r"\b(?:shall|must|will|should|(?:is|are) to)\s+(?:not\s+|also\s+|then\s+|only\s+|further\s+|immediately\s+|promptly\s+|fully\s+|duly\s+"
-    r"|therefore\s+|be\s+){0,2}(?<=be\s)(?:\w+ly\s+|not\s+|further\s+|also\s+|so\s+){0,2}(?P<done>" + PARTICIPLE + r")\b"
-    r"(?!\s+to\b)"
+    r"|therefore\s+|be\s+){0,2}(?<=be\s)(?:\w+ly\s+|not\s+|further\s+|also\s+|so\s+){0,2}(?P<done>" + NOT_TO + PARTICIPLE + r")\b"
 )
 # Words that look like a passive duty and only describe.
 NOT_PASSIVE = """

@@ -1,4 +1,8 @@
-"""Can this event ever happen, can this clause ever fall due? Yes with a schedule in which nobody breaches anything, no with the chain."""
+"""Can this event ever happen, can this clause ever fall due? Yes with a run, no with the chain.
+
+A run in which nobody breaches anything is looked for first; if other clauses cannot be kept, one in which at least what this event or clause
+itself waits for is kept.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +69,8 @@ def _all_at_once(desk: Desk, choice: Choice, limit: float) -> Plan | None:
 
 
 def _yes(desk: Desk, choice: Choice, question: str, subject: str, run: RunWitness) -> Answer:
-    text = "it can fall due, and be done in time" if question == "falls-due" else "it can happen while nobody breaches anything"
+    text = "it can fall due, and be done in time" if question == "falls-due" else "it can happen"
+    text += ", while nobody breaches anything" if run.complies else ", though another clause cannot be kept then"
     return Answer(
         question=question, subject=subject, verdict="yes", text=text, choice=choice, label=desk.view(choice).label, witness=run,
         method="temporal network",
@@ -78,11 +83,14 @@ def _answer(
     label = desk.view(choice).label
     try:
         found = run_search(problem, Mode.WEAK, limit, happens=wanted)
+        alone = found if isinstance(found, Solution) else run_search(problem, Mode.NONE, limit, happens=wanted)
     except Undecided:
         return Answer(
             question=question, subject=subject, verdict="not decided", text=f"not decided in {limit:g} s", choice=choice, label=label,
             method="solver",
         )  # fmt: skip
+    if isinstance(found, Conflict) and isinstance(alone, Solution):
+        return _replayed(desk, choice, problem, question, subject, alone, complies=False)
     if isinstance(found, Conflict):
         chain = told(problem, found, choice)
         witness: ChainWitness | CoreWitness | StructureWitness = chain.witness
@@ -90,18 +98,20 @@ def _answer(
             witness = StructureWitness(facts=chain.links or ("the text leaves no way",))
         never = "it can never fall due and be done" if question == "falls-due" else "it can never happen"
         return Answer(
-            question=question, subject=subject, verdict="no", text=f"{never} while nobody breaches anything: {chain.text}",
+            question=question, subject=subject, verdict="no", text=f"{never}: {chain.text}",
             choice=choice, label=label, witness=witness, method="temporal network", because=chain.links,
         )  # fmt: skip
-    return _replayed(desk, choice, problem, question, subject, found)
+    return _replayed(desk, choice, problem, question, subject, found, complies=True)
 
 
-def _replayed(desk: Desk, choice: Choice, problem: Problem, question: str, subject: str, found: Solution) -> Answer:
+def _replayed(
+    desk: Desk, choice: Choice, problem: Problem, question: str, subject: str, found: Solution, *, complies: bool
+) -> Answer:
     times = desk.sensible(problem, found)
     player = desk.player(choice)
     now = end_of(problem, times)
     run, verdicts = player.complete(events_of(problem, player.view, times), now)
-    trouble = [f"{desk.local(v.instance.clause)} is breached in it" for v in player.breaches(verdicts)]
+    trouble = [f"{desk.local(v.instance.clause)} is breached in it" for v in player.breaches(verdicts) if complies]
     expected: tuple[Expected, ...] = ()
     if question == "falls-due":
         status = player.status(verdicts, subject)
@@ -113,5 +123,5 @@ def _replayed(desk: Desk, choice: Choice, problem: Problem, question: str, subje
             question=question, subject=subject, verdict="not decided", because=tuple(dict.fromkeys(trouble)), choice=choice,
             text="a run was found, but the reference evaluator does not confirm it", label=desk.view(choice).label, method="solver",
         )  # fmt: skip
-    return _yes(desk, choice, question, subject, RunWitness(run=run, now=now, choice=choice, expected=expected, complies=True))
+    return _yes(desk, choice, question, subject, RunWitness(run=run, now=now, choice=choice, expected=expected, complies=complies))
 

@@ -81,7 +81,7 @@ class Fixpoint:
                 found.add(number)
                 open_ += self.problem.nodes[number].of
                 for rule in self.guarded.get(number, ()):
-                    if len(rule.guard) == 1:
+                    if _bare(rule):
                         open_ += [n for way in rule.alternatives for n in way.happens]
                 open_ += [n for duty in self.duties.get(number, ()) for n in duty.due_on if n not in duty.trigger]
         return found
@@ -151,7 +151,7 @@ class Fixpoint:
         """What a milestone still waits for."""
         waits = [p for p in self.problem.nodes[number].of if p not in reached]
         for rule in self.guarded.get(number, ()):
-            if len(rule.guard) == 1 and not any(set(way.happens) <= reached for way in rule.alternatives):
+            if _bare(rule) and not any(set(way.happens) <= reached for way in rule.alternatives):
                 waits += [n for way in rule.alternatives for n in way.happens if n not in reached]
         return waits
 
@@ -163,7 +163,7 @@ class Fixpoint:
         if node.sort in ("first", "last"):
             return (any if node.sort == "first" else all)(part in reached for part in node.of)
         for rule in self.guarded.get(number, ()):
-            if len(rule.guard) == 1 and not any(set(way.happens) <= reached for way in rule.alternatives):
+            if _bare(rule) and not any(set(way.happens) <= reached for way in rule.alternatives):
                 return False
         # nobody does what nothing asks for: an act no clause speaks of may happen, a forbidden one does not
         return True
@@ -231,6 +231,11 @@ def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> 
             question="stall", subject=subject, verdict="no", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
             method="structure", witness=StructureWitness(facts=(text,), clauses=(subject,)),
         )  # fmt: skip
+
+
+def _bare(rule: Rule) -> bool:
+    """Whether a rule says what a milestone waits for, given at most that its clause is called for."""
+    return len(rule.guard) == len(rule.called) + 1
 
 
 def _lost(duty: Duty, base: Reach, reach: Reach) -> list[int]:

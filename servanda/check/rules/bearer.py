@@ -70,12 +70,15 @@ class NoSubject(TextRule):
 
 
 def _no_duty(before: str, words: str, rest: str) -> bool:
-    """A passive that orders nothing to be done: in a relative clause, negated, automatic, a way of deciding, or under "shall ensure that"."""
+    """A passive that orders nothing to be done: in a relative clause, negated, automatic, a way of deciding, under "shall ensure that", or
+    the words by which a text founds something itself ("there shall be established")."""
     if pattern(r"(?:\b(?:that|which|as|who|whose|where)|^\W*no\b.*|\bensures? that\b.*|\bdecisions?\b[^,]{0,40})\s*$").search(
         before.rstrip()
     ):
         return True
     if " not " in words or " automatically " in words:
+        return True
+    if before.rstrip().endswith("there") and words.endswith(("established", "created", "constituted", "founded")):
         return True
     return (
         pattern(

@@ -19,7 +19,7 @@ from servanda.meaning.witness import (
 )
 from servanda.model import act_text, short
 from servanda.model.core import ActRef, Dossier
-from servanda.report.document import Block, Details, Listing, Para, Picture, Table
+from servanda.report.document import Block, Details, Listing, Para, Picture, Table, without_links
 from servanda.report.svg import BarRow, Tick, schedule_svg
 
 TITLES = {
@@ -45,6 +45,7 @@ def zone_of(dossier: Dossier) -> str:
 def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool = True) -> list[Block]:
     """Each answer: its sentence, then what it rests on. Ways of reading that can be kept are told together."""
     blocks: list[Block] = []
+    answers = distinct(answers)
     fine = [a for a in answers if a.question == "keepable" and a.verdict == "yes"]
     for answer in answers:
         if answer in fine:
@@ -60,6 +61,18 @@ def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool
         )
         blocks += [*head, Para(f"With dates: servanda ask schedule {dossier.name}", "quiet")]
     return blocks
+
+
+def distinct(answers: Iterable[Answer]) -> list[Answer]:
+    """Without what the same chain already forbids under another label (a reading, and the conflict it holds)."""
+    kept: list[Answer] = []
+    seen: set[tuple[str, ...]] = set()
+    for answer in answers:
+        chain = answer.because if answer.question == "keepable" and answer.verdict == "no" else ()
+        if not chain or chain not in seen:
+            kept.append(answer)
+        seen.add(chain)
+    return kept
 
 
 def basis(answer: Answer, dossier: Dossier, *, pictures: bool = True) -> list[Block]:
@@ -86,11 +99,7 @@ def sentence(answer: Answer) -> str:
         return capital(
             f"{short(answer.subject)}: {text.removeprefix('they part: ')}" if answer.verdict == "yes" else f"{label}: {text}"
         )
-    if len(answer.because) > 1 and (start := text.find(answer.because[0])) > 0:
-        end = text.find(answer.because[-1], start)
-        if end > 0:
-            rest = text[end + len(answer.because[-1]) :].lstrip(":;, ")
-            text = text[:start].rstrip() + (f" {rest}" if rest else "")
+    text = without_links(text, answer.because)
     plain = label == "every mix of readings" or (label == "as written" and answer.question not in ("keepable", "schedule"))
     return capital(text if plain or text.startswith(label) else f"{label}: {text}")
 

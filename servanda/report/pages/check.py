@@ -8,7 +8,7 @@ from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
-from servanda.report.pages.answers import TITLES, answer_blocks, basis, sentence, tone_of
+from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, tone_of
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
 from servanda.report.pages.summary import foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
@@ -60,7 +60,9 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
     quiet: list[str] = []
     for question in QUESTIONS:
         answers = report.answers.get(question, ())
-        worrying = [a for a in answers if tone_of(a) in ("bad", "warn") or (question == "repair" and a.verdict == "yes")]
+        worrying = [
+            a for a in distinct(answers) if tone_of(a) in ("bad", "warn") or (question == "repair" and a.verdict == "yes")
+        ]
         if question == "schedule" or not worrying:
             quiet += [TITLES[question].rstrip("?")] if question not in ("schedule", "repair", "keepable") else []
             continue

@@ -116,7 +116,13 @@ def next_steps(report: CheckReport) -> list[Block]:
     if left:
         steps.append(f"{_many(left, 'sentence')} no clause renders: write a clause, or mark it with the reason why not.")
     if not steps:
-        steps.append("No error stands in the way of signing; look at the warnings, if there are any, before you do.")
+        warnings = report.count(Severity.WARNING)
+        look = (
+            f"look at the {_many(warnings, 'warning')} before you do"
+            if warnings
+            else "have it read once more by somebody who was not in the room"
+        )
+        steps.append(f"No error stands in the way of signing; {look}.")
     return [Heading(2, "What to do next", "next"), Listing(tuple(steps))]
 
 

@@ -7,26 +7,26 @@ from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Dossier
 from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
-from servanda.report.pages.answers import TITLES, basis, sentence, tone_of
+from servanda.report.pages.answers import TITLES, basis, distinct, sentence, tone_of
 from servanda.report.pages.findings import ORDER, Sources, home, places, stacked
 from servanda.report.pages.matrix import clause_lines, matrix_tables
-from servanda.report.pages.summary import foot, in_short, next_steps
+from servanda.report.pages.summary import foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Diagnostic
 
 
 def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Document:
     """Summary, what to do, questions, articles, findings elsewhere, matrix, graph."""
     blocks: list[Block] = [*in_short(report, dossier), *next_steps(report)]
-    if report.findings:
-        blocks += [Heading(2, "Findings by rule", "rules"), _rules_table(report)]
     if report.answers:
         blocks.append(Heading(2, "Questions and answers", "questions"))
         for question in QUESTIONS:
-            blocks += [Heading(3, TITLES[question], question), *_answers(report.answers.get(question, ()), dossier)]
+            blocks += [Heading(3, TITLES[question], question), *_answers(question, report.answers.get(question, ()), dossier)]
     picture = dependency_picture(dossier, report)
     if picture is not None:
         blocks += [Heading(2, "What waits for what", "graph"), picture]
         blocks.append(Details("The same in words", (Listing(tuple(picture.words.split("; "))),)))
+    if report.findings:
+        blocks += [Heading(2, "Findings by rule", "rules"), _rules_table(report)]
     shown: set[int] = set()
     for agreement in dossier.agreements.values():
         blocks.append(Heading(2, f"{agreement.title or agreement.id}", f"agreement-{agreement.id}"))
@@ -58,21 +58,24 @@ def _rules_table(report: CheckReport) -> Table:
     return Table(("rule", "severity", "times", "the first of them", "where"), tuple(rows), tuple(tones))
 
 
-def _answers(answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
-    """Worrying answers open, what they rest on folded under them unless it is a drawing; the rest folded away."""
+def _answers(question: str, answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
+    """Worrying answers first: those on many clauses told together; what each rests on folded under it unless it is short."""
     if not answers:
         return [Para("No case found.", "good")]
-    blocks: list[Block] = []
-    for answer in answers:
-        if tone_of(answer) == "good":
-            continue
-        inner = tuple(basis(answer, dossier))
-        blocks.append(Para(sentence(answer), tone_of(answer)))
-        if any(isinstance(b, Picture) for b in inner) or (answer.because and len(inner) == 1):
-            blocks += inner
-        elif inner:
-            blocks.append(Details("What it rests on", inner))
+    bad = [a for a in distinct(answers) if tone_of(a) != "good"]
     good = [a for a in answers if tone_of(a) == "good"]
+    blocks: list[Block] = []
+    together = {"stall": stall_lines, "unanswered": same_lines}.get(question)
+    if together is not None and bad:
+        each = tuple(Details(sentence(a), tuple(basis(a, dossier))) for a in bad)
+        blocks += [Listing(tuple(together(bad))), Details("Each with what it rests on", each)]
+    else:
+        for answer in bad:
+            inner = basis(answer, dossier)
+            if any(isinstance(b, Picture) for b in inner) or all(isinstance(b, Listing) for b in inner):
+                blocks += [Para(sentence(answer), tone_of(answer)), *inner]
+            else:
+                blocks.append(Details(sentence(answer), tuple(inner)))
     if len(good) == 1:
         blocks.append(Para(sentence(good[0]), "good"))
     elif good:

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 
 from servanda.calendar import Instant
+from servanda.check.milestones import cond_points
 from servanda.check.replay import Player, run_of
 from servanda.meaning.runs import Event, Run, Status
 from servanda.model import load_files, view
@@ -123,9 +124,12 @@ def _kept(player: Player, run: Run) -> bool:
     verdicts = player.play(run, now)
     if player.breaches(verdicts):
         return False
+    happened = {event.term for event in run.events}
     for clause in player.view.clauses:
         status = player.status(verdicts, clause.id)
-        contingent = any(condition.kind in ("if", "unless") for condition in clause.conditions)
-        if status is not Status.KEPT and not (contingent and status in (Status.NOT_IN_FORCE, Status.EXCUSED)):
+        kinds = {condition.kind: condition for condition in clause.conditions}
+        if "if" in kinds and not {point.event.act.term for point in cond_points(kinds["if"].cond)} & happened:
+            continue
+        if status is not Status.KEPT and not ("unless" in kinds and status is Status.EXCUSED):
             return False
     return True

@@ -1,0 +1,155 @@
+"""How long the checker takes: a real dossier, a generated large one, growth with size, and against a plain Z3 encoding.
+
+Run: python -m bench.check        prints the table and writes bench/results/check.json
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.generate import agreement  # noqa: E402
+from servanda.check import api  # noqa: E402
+from servanda.check.api import ask  # noqa: E402
+from servanda.check.desk import Desk  # noqa: E402
+from servanda.check.run import check_dossier  # noqa: E402
+from servanda.check.search import Mode, Search  # noqa: E402
+from servanda.model import load_files  # noqa: E402
+from servanda.model.core import Dossier  # noqa: E402
+
+SOLVER_QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
+SIZES = (75, 150, 300, 600, 1200)
+
+
+def timed(work: Callable[[], object], repeat: int = 1) -> float:
+    """Median of the seconds of some repetitions."""
+    found = []
+    for _ in range(repeat):
+        started = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - started)
+    return statistics.median(found)
+
+
+def folder(path: Path) -> Dossier:
+    files = {str(p.relative_to(path)): p.read_bytes() for p in path.rglob("*") if p.is_file()}
+    return load_files(files, path.name)
+
+
+def generated(clauses: int) -> Dossier:
+    return load_files({"large.md": agreement(clauses, max(20, clauses // 4), 3).encode()}, "large")
+
+
+def questions(dossier: Dossier) -> dict[str, float]:
+    """Seconds of each question, on a desk wiped before."""
+    api._DESKS.clear()
+    return {question: timed(lambda q=question: ask(dossier, q, limit_seconds=10)) for question in SOLVER_QUESTIONS}  # type: ignore[misc]
+
+
+def network(dossier: Dossier) -> float:
+    """Seconds from the typed core to the verdict and schedule of the temporal network."""
+    return timed(lambda: Search(Desk(dossier).problem(()), Mode.STRONG).run())
+
+
+def real(name: str) -> dict[str, float]:
+    path = ROOT / "dossiers" / name
+    dossier = folder(path)
+
+    def whole() -> None:
+        api._DESKS.clear()
+        check_dossier(dossier, version="bench", today=date(2030, 1, 1))
+
+    whole()
+    found = {"check, warm": timed(whole, 5), **{f"ask {q}": s for q, s in questions(dossier).items()}}
+    command = [sys.executable, "-m", "servanda.app.cli", "check", str(path)]
+    try:
+        found["command, cold"] = timed(lambda: subprocess.run(command, capture_output=True, check=False), 3)
+    except OSError as error:
+        print(f"the command could not be run: {error}", file=sys.stderr)
+    return found
+
+
+def large(clauses: int) -> dict[str, float]:
+    dossier = generated(clauses)
+    errors = [d.message for d in dossier.diagnostics if d.severity.value == "error"]
+    if errors:
+        raise SystemExit(f"the generated text is wrong: {errors[:3]}")
+    rules = timed(lambda: check_dossier(dossier, version="bench", today=date(2030, 1, 1), questions=False))
+    by_question = questions(dossier)
+    return {
+        "rules": rules,
+        "temporal network": network(dossier),
+        "rules + temporal network": rules + network(dossier),
+        "solver questions": sum(by_question.values()),
+        **{f"ask {q}": s for q, s in by_question.items()},
+    }
+
+
+def against_plain(clauses: int, limit: float = 60.0) -> dict[str, object]:
+    """The same verdicts by the plain encoding: seconds of both, their ratio, and whether they agree."""
+    from bench import plain_z3
+
+    dossier = generated(clauses)
+    plain, plain_seconds = plain_z3.keepable(dossier, limit)
+    api._DESKS.clear()
+    started = time.perf_counter()
+    own = ask(dossier, "keepable", reading="as written")[0].verdict
+    own_seconds = time.perf_counter() - started
+    api._DESKS.clear()
+    started = time.perf_counter()
+    mine = {(a.subject, a.actor) for a in ask(dossier, "stall") if a.verdict == "yes"}
+    mine_seconds = time.perf_counter() - started
+    pairs, pairs_seconds, complete = plain_z3.stall(dossier, limit)
+    return {
+        "keepable, plain": plain_seconds,
+        "keepable, ours with replay": own_seconds,
+        "keepable, network only": network(dossier),
+        "keepable agrees": plain == own,
+        "stall, plain": pairs_seconds,
+        "stall, plain finished": complete,
+        "stall, ours with replay": mine_seconds,
+        "stall ratio": pairs_seconds / mine_seconds,
+        "stall agrees": pairs == mine if complete else pairs <= mine,
+    }
+
+
+def main() -> None:
+    results: dict[str, object] = {
+        "machine": f"{platform.machine()}, Python {platform.python_version()}, {platform.system()}",
+        "versions": {name: version(name) for name in ("z3-solver", "msgspec", "tzdata")},
+    }
+    for name in ("minsk", "harbour"):
+        if (ROOT / "dossiers" / name).is_dir():
+            results[name] = real(name)
+            show(name, results[name])
+    growth: dict[str, dict[str, float]] = {}
+    for size in SIZES:
+        growth[str(size)] = large(size)
+        show(f"{size} clauses", growth[str(size)])
+    results["growth"] = growth
+    results["plain z3, 150 clauses"] = against_plain(150)
+    show("against plain Z3, 150 clauses", results["plain z3, 150 clauses"])
+    out = ROOT / "bench" / "results" / "check.json"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(json.dumps(results, indent=1) + "\n")
+
+
+def show(title: str, rows: object) -> None:
+    print(title)
+    for name, value in rows.items() if isinstance(rows, dict) else ():
+        print(f"  {name:32} {value:.3f} s" if isinstance(value, float) else f"  {name:32} {value}")
+
+
+if __name__ == "__main__":
+    main()
