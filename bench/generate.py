@@ -35,7 +35,7 @@ def _date(number: int, total: int) -> str:
 def agreement(clauses: int = 600, milestones: int = 150, readings: int = 3, seed: int = 1) -> str:
     """The text of a dossier with so many clauses, about so many acts and consents, and so many readings."""
     rnd = random.Random(seed)
-    acts = [f"step {_word(number)}" for number in range(milestones)]
+    acts = [f"step x{_word(number)}" for number in range(milestones)]
     doers = [rnd.choice(PARTIES) for _ in acts]
     out = [HEAD]
     out += [f"actor {name}\n  is state" for name in PARTIES]
@@ -81,7 +81,8 @@ def agreement(clauses: int = 600, milestones: int = 150, readings: int = 3, seed
             lines += [f"  {doers[target]} may {acts[target]}", "  from signature"]
         out.append("\n".join(lines))
     for index in range(readings):
-        own = sorted(rnd.sample(contested[5:-15], max(3, clauses // 60)))
+        pool = contested[5:-15] if len(contested) > 40 else contested[1:-1]
+        own = sorted(rnd.sample(pool, max(3, clauses // 60)))
         lines = [f"reading r{index} of {', '.join(f'c{n}' for n in own)} held by {PARTIES[index % len(PARTIES)]}"]
         for number in own:
             later = number + rnd.randrange(1, 12) if rnd.random() < 0.25 else rnd.randrange(max(0, number - 12), number)

@@ -88,7 +88,7 @@ def ask(
     """Ask one question (see `servanda.QUESTIONS`) about a clause id, an event or a purpose (subject), or of an actor.
 
     Out: answers with witnesses, each replayed through the reference evaluator before it is returned.
-    Raises ServandaError for an unknown question, clause, actor or reading.
+    Raises ServandaError for an unknown question, clause, event, actor or reading.
     """
     from servanda.check.api import answers_for
 
@@ -99,9 +99,15 @@ def ask(
     _known_reading(loaded, reading)
     if actor and actor not in loaded.actors:
         raise ServandaError(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, loaded.actors))
-    return answers_for(
-        loaded, question, subject=_subject(loaded, subject), actor=actor, reading=reading or None, limit_seconds=limit_seconds
+    about = _subject(loaded, subject)
+    events = _term(loaded, subject) if question == "can-happen" and subject else ""
+    found = answers_for(
+        loaded, question, subject="" if events else about, actor=actor, reading=reading or None, limit_seconds=limit_seconds
     )
+    if not events:
+        return found
+    named = tuple(a for a in found if a.subject.partition(" | ")[0] == events)
+    return named or answers_for(loaded, question, subject=about, reading=reading or None, limit_seconds=limit_seconds)
 
 
 def question_names() -> tuple[str, ...]:
@@ -238,6 +244,19 @@ def find_clause(dossier: Dossier, name: str) -> str:
 def _subject(dossier: Dossier, subject: str) -> str:
     """A clause's full id if it names one, else as given (an event or a purpose)."""
     return find_clause(dossier, subject) if any(c.local == subject for c in dossier.clauses) else subject
+
+
+def _term(dossier: Dossier, event: str) -> str:
+    """The id of the act or event a phrase names, in any of its wordings; "" if `event` is a whole key (`open fire | by Northmark`)."""
+    from servanda.text import phrase_key
+
+    if " | " in event or event.startswith("consent"):
+        return ""
+    wordings = {w: t.id for t in dossier.terms.values() for w in (t.id, *t.phrases, *t.done)}
+    for wording, term in wordings.items():
+        if phrase_key(wording) == phrase_key(event):
+            return term
+    raise ServandaError(f"the vocabulary has no act or event “{event}”.", repair=_closest(event, wordings))
 
 
 def _loaded(dossier: Dossier | PathLike) -> Dossier:

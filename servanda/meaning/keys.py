@@ -92,7 +92,7 @@ def parse_key(text: str) -> EventKey:
         return EventKey(sort="consent", by=(_full(consent["who"]),), to=consent["to"])
     term, *rest = _split(text, " | ")
     by: tuple[str, ...] = ()
-    if rest and rest[-1].startswith("by ") and ": " not in rest[-1]:
+    if rest and rest[-1].startswith("by ") and len(_split(rest[-1], ": ")) == 1:
         by = tuple(_full(name) for name in _split(rest.pop()[3:], ", "))
     args = tuple((_full(slot), _full(value)) for slot, value, *_ in ([*_split(part, ": "), ""] for part in rest))
     return EventKey(term=_full(term), args=args, by=by)

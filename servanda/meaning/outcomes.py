@@ -42,8 +42,7 @@ def must(case: Case) -> tuple[list[Outcome], Reason | None]:
     )
     done = performance(case.world, case.clause, case.scope, allowed)
     outcomes = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, done)]
-    outcomes += _freed(case)
-    outcomes += _missed(case, done)
+    outcomes += [*_released(case), *_missed(case, done), *_ended(case)]
     return outcomes, None if not done.text else Reason(part="quantity", text=done.text, events=done.events)
 
 
@@ -98,11 +97,16 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     return [Outcome(when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events))]
 
 
-def _freed(case: Case) -> list[Outcome]:
-    """Release, lapse, the end of its life, the end a power made of it: nothing is breached by them."""
+def _released(case: Case) -> list[Outcome]:
+    """Its bearers were released from it."""
+    when = case.limits.released
+    return [] if when.lo is None else [Outcome(when, Status.EXCUSED, Reason(part="effect", text="released by the exercise of a power"))]
+
+
+def _ended(case: Case) -> list[Outcome]:
+    """Lapse, the end of its life, the end a power made of it: nothing is breached by them."""
     limits = case.limits
     after = [
-        Outcome(limits.released, Status.EXCUSED, Reason(part="effect", text="released by the exercise of a power")),
         Outcome(limits.lapse.moved(next_second), Status.LAPSED, Reason(part="lapses after", text="lapsed")),
         Outcome(limits.until.moved(next_second), Status.LAPSED, Reason(part="until", text="it ended before its deadline")),
         Outcome(limits.ended.moved(next_second), Status.LAPSED, Reason(part="effect", text="ended by the exercise of a power")),
@@ -160,7 +164,7 @@ def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
         if one.sure is not False:
             forbidden.append(one)
     outcomes = judged(case, _violations(case, forbidden) + _unseen(case, all_of(window, not_(limits.lifted)), "a forbidden act could have gone unseen"))
-    outcomes += _freed(replace(case, limits=replace(limits, ended=NEVER)))
+    outcomes += [*_released(case), *_ended(replace(case, limits=replace(limits, ended=NEVER)))]
     outcomes += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
     note = Reason(part="except", text="an act that the text excuses", events=tuple(excused)) if excused else None
     return outcomes, note
@@ -227,7 +231,7 @@ def may(case: Case) -> tuple[list[Outcome], Reason | None]:
     outcomes = []
     if done.when.lo is not None:
         outcomes.append(Outcome(latest((done.when, limits.told)), Status.KEPT, Reason(part="core", text=text, events=done.events)))
-    outcomes += _freed(replace(case, limits=replace(limits, released=NEVER)))
+    outcomes += _ended(case)
     outcomes += _closing(case, limits.due, Status.LAPSED, "not exercised in its time")
     return outcomes, None
 

@@ -131,13 +131,25 @@ def same_or_within(world: World, wanted: str, said: str) -> bool:
     if wanted.casefold() == said.casefold():
         return True
     dossier = world.prepared.view.dossier
-    actor = dossier.actors.get(said)
-    if actor is not None and wanted in actor.kinds:
+    if wanted in _kinds(dossier, said):
         return True
     group = dossier.actors.get(wanted)
     if group is not None and any(member.member == said for member in group.members):
         return True
     return wanted in dossier.places and _inside(dossier.places, said, wanted, frozenset())
+
+
+def _kinds(dossier: Dossier, name: str) -> set[str]:
+    """Every kind an actor, a place or a kind is of, directly or through a kind."""
+    declared = (dossier.actors, dossier.places, dossier.kinds)
+    waiting = [kind for known in declared if (one := known.get(name)) is not None for kind in one.kinds]
+    found: set[str] = set()
+    while waiting:
+        kind = waiting.pop()
+        if kind not in found:
+            found.add(kind)
+            waiting += dossier.kinds[kind].kinds if kind in dossier.kinds else ()
+    return found
 
 
 def _inside(places: dict[str, Place], name: str, wanted: str, seen: frozenset[str]) -> bool:

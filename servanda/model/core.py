@@ -473,7 +473,7 @@ class Mark(_Struct, frozen=True, kw_only=True):
 
 
 class Relation(_Struct, frozen=True, kw_only=True):
-    sort: str  # supersedes | in accordance with | annex of | prevails over
+    sort: str  # supersedes | in accordance with | annex of | prevails over | parallel to
     agreement: str
     other: str
     article: str = ""

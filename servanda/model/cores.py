@@ -11,7 +11,7 @@ from servanda.model.graphs import find_circles
 from servanda.model.misses import need_moment
 from servanda.model.occurrences import act_of, as_event, find_phrase
 from servanda.model.sink import Where, listed
-from servanda.text.syntax import Part, Words
+from servanda.text.syntax import Part, Who, Words
 
 NESTED = ("clause", "clause adds")
 
@@ -80,7 +80,7 @@ def find_follows(build: Build) -> None:
         for part in parts_of(draft.item.statement.parts, "follows"):
             if part.words is None:
                 continue
-            event = _followed(context, part.words)
+            event = _followed(context, part.words, part.who)
             if event is not None:
                 found.append(event)
         draft.follows = tuple(found)
@@ -88,8 +88,8 @@ def find_follows(build: Build) -> None:
         _circle(build, circle)
 
 
-def _followed(context: Context, words: Words) -> EventRef | None:
-    found = find_phrase(context, words, None)
+def _followed(context: Context, words: Words, by: Who | None) -> EventRef | None:
+    found = find_phrase(context, words, by)
     if found is None:
         return None
     if found.match.entry.sort == "state":

@@ -9,6 +9,7 @@ from servanda.model.clashes import find_clashes
 from servanda.model.names import Name, clean
 from servanda.model.phrases import Phrase, PhraseError, parse_phrase
 from servanda.model.sink import Where
+from servanda.model.statements import RELATIONS
 from servanda.model.vocabulary import Entry
 from servanda.text import did_you_mean
 from servanda.text.diagnostics import Span
@@ -16,7 +17,7 @@ from servanda.text.syntax import Part, Quoted, Statement, Words
 
 _ALIASED = ("actor", "group", "body", "place", "kind")
 _TYPES = "actor, place, number, quantity, date, text or the name of a kind"
-_OWN = ("clause", "declaratory", "judgement", "supersedes", "in accordance with", "annex of", "prevails over")
+_OWN = ("clause", "declaratory", "judgement", *RELATIONS)
 _BY = re.compile(r"\sby\s+(?=\S)")
 
 

@@ -50,6 +50,7 @@ def read_places(build: Build) -> dict[str, core.Place]:
         parts = item.statement.parts
         defined, as_of = first_of(parts, "defined by"), first_of(parts, "as of")
         inside = [words for part in parts_of(parts, "inside") for words in part.names]
+        of_kind = [words for part in parts_of(parts, "is") for words in part.names]
         found[ident] = core.Place(
             id=ident,
             aliases=texts_of(parts, "also"),
@@ -62,7 +63,7 @@ def read_places(build: Build) -> dict[str, core.Place]:
             viewpoint=text_of(parts, "viewpoint"),
             scale=text_of(parts, "scale"),
             prevails=option_of(parts, "prevails"),
-            kinds=build.names.is_a.get(("place", ident), ()),
+            kinds=build.names.find_all("kind", of_kind, item.where),
             sources=texts_of(parts, "source"),
             span=item.statement.head.span,
         )

@@ -17,6 +17,7 @@ from servanda.model.sink import listed
 from servanda.text import syntax
 from servanda.text.syntax import Words
 
+RELATIONS = ("supersedes", "in accordance with", "annex of", "prevails over", "parallel to")
 _CODE = re.compile(r"(SV|CH|SY|NR)[0-9]{3}")
 _BY = re.compile(r"\sby\s+(?=\S)")
 
@@ -232,9 +233,9 @@ def resolve_acceptances(build: Build) -> tuple[core.Acceptance, ...]:
 
 
 def resolve_relations(build: Build) -> dict[str, tuple[core.Relation, ...]]:
-    """`supersedes`, `in accordance with`, `annex of`, `prevails over`, by agreement."""
+    """What a text says of another one as a whole, by agreement."""
     found: dict[str, list[core.Relation]] = {}
-    for item in build.of("supersedes", "in accordance with", "annex of", "prevails over"):
+    for item in build.of(*RELATIONS):
         where = item.where
         for ref in item.statement.head.refs:
             if not where.agreement:

@@ -295,6 +295,7 @@ FORMS: dict[str, Form] = {
         Form("in accordance with", _relation, _of_ref, "", "in accordance with minsk-memorandum:4"),
         Form("annex of", _relation, _of_ref, "", "annex of harbour"),
         Form("prevails over", _relation, _of_ref, "", "prevails over harbour"),
+        Form("parallel to", _relation, _of_ref, "", "parallel to harbour-east"),
         Form(
             "reading", _reading,
             lambda part: f"{_of_words(part)} of {refs_text(part.refs)} held by {names_text(part.names)}", "reading",

@@ -69,6 +69,7 @@ _BODY = (
 )
 _PLACE = (
     *_NAMED,
+    Rule("is", sh.NAMES, example="is crossing, port"),
     Rule("defined by", sp.DEFINED_BY, example='defined by geojson "area.geojson"'),
     Rule("as of", sh.DATE, once=True, example="as of 2014-09-19"),
     Rule("inside", sh.NAME, example="inside Northmark"),
@@ -78,7 +79,7 @@ _PLACE = (
     Rule("prevails", sh.choice("map", "text"), once=True, example="prevails map"),
 )
 _HAPPENING = (
-    Rule("follows", sh.WORDS, example="follows start to withdraw heavy weapons"),
+    Rule("follows", sp.FOLLOWS, example="follows start to withdraw heavy weapons"),
     Rule("observed as", sh.TEXTS, example='observed as "explosion"'),
     Rule("certified by", sh.NAMES, example="certified by Monitoring Mission"),
     Rule("also", sh.TEXTS, example='also "polls are held"'),
@@ -107,6 +108,7 @@ _TERM = (
 )
 _KIND = (
     Rule("means", sh.TEXTS, example='means "artillery above 100 mm"'),
+    Rule("is", sh.NAMES, example="is weapon"),
     Rule("range", sh.AMOUNT, once=True, example="range 24 km"),
     Rule("source", sh.TEXTS, example='source "Annex 2"'),
 )

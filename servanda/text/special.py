@@ -6,6 +6,7 @@ from servanda.text.dates import read_date, read_period
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_names, read_refs, read_who
 from servanda.text.shapes import (
+    WORDS,
     Fields,
     Shape,
     left_over,
@@ -114,6 +115,26 @@ def _names_within(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 def _write_names_within(part: Part) -> str:
     return names_text(part.names) + (f" within {period_text(part.period)}" if part.period is not None else "")
+
+
+def _follows(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`PHRASE [by each of A, B]`; `by NAME` stays in the words, as in a point."""
+    by = ln.rfind(i, j, "by")
+    while by > i and not _opens_doers(ln, by + 1, j):
+        by = ln.rfind(i, by, "by")
+    if by <= i:
+        return WORDS.read(rd, ln, i, j)
+    words, who = WORDS.read(rd, ln, i, by), read_who(rd, ln, by + 1, j)
+    return None if words is None or who is None else {**words, "who": who}
+
+
+def _opens_doers(ln: Line, i: int, j: int) -> bool:
+    several = ln.starts_with(i, j, "each", "of") or ln.starts_with(i, j, "any", "of")
+    return several or (i < j and ln.keys[i] in ("jointly", "every"))
+
+
+def _write_follows(part: Part) -> str:
+    return WORDS.write(part) + (f" by {who_text(part.who)}" if part.who is not None else "")
 
 
 def _reports_within(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
@@ -313,6 +334,7 @@ CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts
 DECIDES_BY = Shape(_decides_by, _write_decides_by)
 DEFINED_BY = Shape(_defined_by, lambda part: f"{part.options[0]} {quoted_text(part.texts[0])}")
 CONTROLLED_BY = Shape(_controlled_by, _write_controlled_by)
+FOLLOWS = Shape(_follows, _write_follows)
 NAMES_WITHIN = Shape(_names_within, _write_names_within)
 REPORTS_WITHIN = Shape(_reports_within, lambda part: f"{period_text(part.period)} to {names_text(part.names)}")
 ACCESS_TO = Shape(_access_to, _write_access_to)

@@ -32,6 +32,10 @@ from commandline import EXECUTABLE, ROOT, Run
         (["ask", "keepabel", "dossiers/minsk"], ["“keepabel” is not a question", "keepable"]),
         (["ask", "stall", "dossiers/minsk", "--clause", "nine"], ["no clause “nine”"]),
         (["ask", "stall", "dossiers/minsk", "--actor", "Ukrane"], ["no actor “Ukrane”", "Did you mean: Ukraine"]),
+        (
+            ["ask", "can-happen", "dossiers/minsk", "--event", "hold the elections"],
+            ["no act or event “hold the elections”", "hold the local elections"],
+        ),
         (["ask", "keepable", "dossiers/minsk", "--reading", "security"], ["no reading “security”", "security-first"]),
         (["check", "dossiers/minsk", "--reading", "x"], ["no reading “x”"]),
         (["check", "dossiers/minsk", "--profile", "peace"], ["“peace” is not a profile", "ceasefire"]),

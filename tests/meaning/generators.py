@@ -6,8 +6,10 @@ uncertain, and gaps. `moments()` gives instants to look at them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -96,6 +98,7 @@ _DATES = st.sampled_from(["2031-03-05", "2031-03-12", "2031-03-20 12:00", "2031-
 _WHO = st.sampled_from(["North", "each of North, East", "jointly East, West", "any of North, West", "Coast", "Council", "each of Coast"])
 
 
+@cache
 def points(number: int) -> st.SearchStrategy[str]:
     """Points in time that clause `number` may speak of: earlier and later clauses too, so that circles come up."""
     base = [_DATES, st.sampled_from(EVENTS), st.sampled_from(["start of truce", "end of truce", "day 2 of truce", "entry into force"])]
@@ -107,6 +110,7 @@ def points(number: int) -> st.SearchStrategy[str]:
     return st.one_of(base)
 
 
+@cache
 def conds(number: int) -> st.SearchStrategy[str]:
     """Conditions."""
     base = st.one_of(points(number), st.just("truce holds"))
@@ -118,6 +122,7 @@ def conds(number: int) -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def time_parts(number: int) -> st.SearchStrategy[str]:
     """One time part."""
     point = points(number)
@@ -138,6 +143,7 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def other_parts(number: int) -> st.SearchStrategy[str]:
     """One condition, quantity, exception or the like."""
     return st.one_of(
@@ -160,8 +166,7 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     """One clause, sometimes with a ladder. who: its bearers; alone: it speaks of no clause, not even itself."""
     modal = draw(st.sampled_from(["must", "must", "must not", "may"]))
     act = draw(st.sampled_from(ACTS))
-    parts = draw(st.lists(time_parts(number), max_size=3, unique_by=_keyword))
-    parts += draw(st.lists(other_parts(number), max_size=2, unique_by=_keyword))
+    parts = [*draw(_lists(time_parts, number, 3)), *draw(_lists(other_parts, number, 2))]
     if alone:
         parts = [part for part in parts if "clause" not in part and "consent" not in part and "effect" not in part]
     lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts)]
@@ -174,6 +179,11 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     return "\n".join(lines)
 
 
+@cache
+def _lists(parts: Callable[[int], st.SearchStrategy[str]], number: int, most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(parts(number), max_size=most, unique_by=_keyword)
+
+
 def _keyword(part: str) -> str:
     words = part.split()
     return " ".join(words[:2]) if words[0] in ("with", "only", "effect", "at") else words[0]
@@ -182,12 +192,16 @@ def _keyword(part: str) -> str:
 @st.composite
 def dossiers(draw: st.DrawFn) -> Sample:
     """Four clauses that may speak of each other."""
-    return Sample(tuple(draw(clause_texts(number)) for number in range(4)))
+    return Sample(tuple(draw(text) for text in _CLAUSES))
+
+
+_CLAUSES = [clause_texts(number) for number in range(4)]
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------
 
 
+@cache
 def moments() -> st.SearchStrategy[Instant]:
     """Instants, mostly on the hour, so that ties come up."""
     hours = st.integers(0, (LAST - FIRST) // 3600).map(lambda hour: FIRST + 3600 * hour)
@@ -199,19 +213,25 @@ def events(draw: st.DrawFn, *, uncertain: bool = True) -> Event:
     """One event of the vocabulary, or a formal act about a clause."""
     known = not (uncertain and draw(st.integers(0, 5)) == 0)
     when = draw(moments())
-    kind = draw(st.integers(0, 9))
+    kind = draw(_KIND)
     if kind < 3:
-        return Event(term=draw(st.sampled_from(EVENTS)), at=when, known=known)
+        return Event(term=draw(_EVENT), at=when, known=known)
     if kind == 3:
         return _formal(draw, when, known)
     more: dict[str, Any] = {}
-    act = draw(st.sampled_from(ACTS))
-    if draw(st.booleans()):
-        more |= {"amount": Decimal(draw(st.integers(1, 4))), "unit": draw(st.sampled_from(["EUR", "EUR", "USD"]))}
-    if draw(st.booleans()):
-        more["place"] = draw(st.sampled_from(["Port", "Quay", "Elsewhere"]))
-    doers = st.sampled_from([("North",), ("East",), ("West",), ("East", "West"), ("North", "East"), ("Irregulars",), ("Council",), ()])
-    return Event(term=act, at=when, by=draw(doers), known=known, **more)
+    act, amount, place = draw(_ACT), draw(_AMOUNT), draw(_PLACE)
+    if amount:
+        more |= {"amount": Decimal(amount), "unit": "USD" if amount == 2 else "EUR"}
+    if place:
+        more["place"] = place
+    return Event(term=act, at=when, by=draw(_DOERS), known=known, **more)
+
+
+_KIND = st.integers(0, 9)
+_EVENT, _ACT = st.sampled_from(EVENTS), st.sampled_from(ACTS)
+_AMOUNT = st.sampled_from([0, 0, 0, 1, 2, 3, 4])
+_PLACE = st.sampled_from(["", "", "Port", "Quay", "Elsewhere"])
+_DOERS = st.sampled_from([("North",), ("East",), ("West",), ("East", "West"), ("North", "East"), ("Irregulars",), ("Council",), ()])
 
 
 def _formal(draw: st.DrawFn, when: Instant, known: bool) -> Event:

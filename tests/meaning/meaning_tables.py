@@ -71,7 +71,7 @@ def run_of(table: str) -> Run:
     events: list[Event] = []
     gaps: list[Gap] = []
     for cells in rows_of(table):
-        when, what, who, more = (cells + ["", "", ""])[:4]
+        when, what, who, more = [*cells, "", "", ""][:4]
         details = [part.strip() for part in more.split(";") if part.strip()]
         if what.startswith("nobody can see"):
             gaps.append(_gap(at(when), what, details))

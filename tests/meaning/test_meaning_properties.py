@@ -7,7 +7,6 @@ import itertools
 import pytest
 from generators import ACTS, EVENTS, HEAD, WORLD, Sample, clause_texts, dossiers, events, gaps, moments, runs
 from hypothesis import HealthCheck, Phase, assume, given, settings
-from hypothesis import strategies as st
 from meaning_tables import block, prepared_of
 from msgspec.structs import replace
 

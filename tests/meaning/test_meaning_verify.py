@@ -311,31 +311,31 @@ def test_a_tighter_bound_than_the_text_is_found() -> None:
 def circle_dossier() -> Any:
     return dossier_of(
         """
-actor A
-actor B
+actor Northmark
+actor Eastholm
 act open
-  by A
+  by Northmark
 act close
-  by B
+  by Eastholm
 clause 1
-  A must open
-  only after close by B
+  Northmark must open
+  only after close by Eastholm
 clause 2
-  B must close
-  only after open by A
+  Eastholm must close
+  only after open by Northmark
 clause 3
-  A must open
-  within 14 days of close by B
+  Northmark must open
+  within 14 days of close by Eastholm
   not before 2031-03-30
 clause 4
-  B must close
+  Eastholm must close
   by 2031-03-10
 """
     )
 
 
 def circle(dossier: Any) -> tuple[ChainWitness, Certificate]:
-    opened, closed = event_key("open", (), "A"), event_key("close", (), "B")
+    opened, closed = event_key("open", (), "Northmark"), event_key("close", (), "Eastholm")
     chain = ChainWitness(
         steps=(
             Step(text="opening waits for closing", clause="harbour:1", part="only after", waits=opened, awaited=closed, seconds=1),
@@ -358,7 +358,7 @@ def test_a_circle() -> None:
 def test_a_period_counted_at_the_date_reached() -> None:
     """Not before 30 March, within 14 days of the closing, the closing by 10 March: closing on 16 March at the earliest."""
     dossier = circle_dossier()
-    opened, closed = event_key("open", (), "A"), event_key("close", (), "B")
+    opened, closed = event_key("open", (), "Northmark"), event_key("close", (), "Eastholm")
     start, target = first(30), first(16)
     steps = (
         Step(text="a", clause="harbour:3", part="not before", waits=opened, awaited="", seconds=start),
@@ -376,29 +376,29 @@ def test_a_period_counted_at_the_date_reached() -> None:
 # --- cores -----------------------------------------------------------------------------------------------------------
 
 EITHER = """
-actor A
-actor B
+actor Northmark
+actor Eastholm
 act open
-  by A
+  by Northmark
 act close
-  by B
+  by Eastholm
 act wait
-  by B
+  by Eastholm
 clause 1
-  A must open
-  only after close by B or wait by B
+  Northmark must open
+  only after close by Eastholm or wait by Eastholm
   by 2031-03-05
 clause 2
-  B must close
+  Eastholm must close
   not before 2031-03-10
 clause 3
-  B must wait
+  Eastholm must wait
   not before 2031-03-08
 """
 
 
 def either_case(act: str, clause: str, day: int, strict: int = 1) -> ChainWitness:
-    opened, other = event_key("open", (), "A"), event_key(act, (), "B")
+    opened, other = event_key("open", (), "Northmark"), event_key(act, (), "Eastholm")
     return ChainWitness(
         steps=(
             Step(text="x", clause=clause, part="not before", waits=other, awaited="", seconds=first(day)),
@@ -432,23 +432,23 @@ def test_a_core_covers_every_alternative() -> None:
 def test_the_last_of_several() -> None:
     dossier = dossier_of(
         """
-actor A
-actor B
+actor Northmark
+actor Eastholm
 act open
-  by A, B
+  by Northmark, Eastholm
 act close
-  by A
+  by Northmark
 clause 1
-  A must close
-  only after open by each of A, B
+  Northmark must close
+  only after open by each of Northmark, Eastholm
   by 2031-03-05
 clause 2
-  B must open
+  Eastholm must open
   not before 2031-03-10
 """
     )
-    opened = (event_key("open", (), "A"), event_key("open", (), "B"))
-    both, closed = last_key(opened), event_key("close", (), "A")
+    opened = (event_key("open", (), "Northmark"), event_key("open", (), "Eastholm"))
+    both, closed = last_key(opened), event_key("close", (), "Northmark")
     steps = (
         Step(text="a", clause="harbour:2", part="not before", waits=opened[1], awaited="", seconds=first(10)),
         Step(text="b", part="nature", waits=both, awaited=opened[1], seconds=0),
@@ -460,7 +460,7 @@ clause 2
     right = Certificate(servanda="0.1", dossier="harbour", hashes=dict(dossier.hashes), answer=answer)
     found = verify_certificate(right, dossier)
     assert found.ok, found.problems
-    other = replace(chain, steps=(steps[0], replace(steps[1], awaited=consent_key("B", "harbour:1")), *steps[2:]))
+    other = replace(chain, steps=(steps[0], replace(steps[1], awaited=consent_key("Eastholm", "harbour:1")), *steps[2:]))
     assert not verify_certificate(replace(right, answer=replace(answer, witness=other)), dossier).ok
 
 
@@ -468,10 +468,10 @@ clause 2
 
 
 def test_a_schedule() -> None:
-    dossier = dossier_of("actor A\nact open\n  by A\nclause 1\n  A must open\n  by 2031-03-05")
-    opened = event_key("open", (), "A")
+    dossier = dossier_of("actor Northmark\nactor Eastholm\nact open\n  by Northmark\nclause 1\n  Northmark must open\n  by 2031-03-05")
+    opened = event_key("open", (), "Northmark")
     when = at("2031-03-04 12:00")
-    run = RunWitness(run=Run(events=(Event(term="open", at=when, by=("A",)),)), now=at("2031-03-06 12:00"), complies=True)
+    run = RunWitness(run=Run(events=(Event(term="open", at=when, by=("Northmark",)),)), now=at("2031-03-06 12:00"), complies=True)
     slack = Slack(event=opened, text="opening", at=when, earliest=first(1), latest=last(5), critical=True, clauses=("harbour:1",))
     witness = ScheduleWitness(steps=(slack,), run=run)
     answer = Answer(question="schedule", subject="", verdict="yes", text="so", witness=witness)
@@ -481,7 +481,7 @@ def test_a_schedule() -> None:
         return verify_certificate(replace(right, answer=replace(answer, witness=found)), dossier).ok
 
     assert says(witness)
-    for change in ({"at": when + 1}, {"event": "close | by A"}, {"earliest": when + 1}, {"latest": when - 1}):
+    for change in ({"at": when + 1}, {"event": "close | by Northmark"}, {"earliest": when + 1}, {"latest": when - 1}):
         assert not says(replace(witness, steps=(replace(slack, **change),)))
     assert not says(replace(witness, run=replace(run, complies=False)))
     assert not says(replace(witness, run=replace(run, run=Run())))

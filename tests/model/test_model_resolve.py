@@ -249,6 +249,37 @@ def test_terms() -> None:
     )
 
 
+def test_places_and_kinds_fill_a_slot_of_their_kind() -> None:
+    found = one(
+        "kind crossing\nkind road crossing\n  is crossing\nkind ford\n  is road crossing\nplace Old Bridge\n  is road crossing\n"
+        "place Far Field\nact close {crossing: crossing}\nclause 1\n  North must not close Old Bridge\n"
+        "clause 2\n  North must not close ford\n"
+    )
+    assert clause(found, "a:1").acts[0].args == (("crossing", "Old Bridge"),)
+    assert clause(found, "a:2").acts[0].args == (("crossing", "ford"),)
+    assert found.places["Old Bridge"].kinds == ("road crossing",)
+    assert found.kinds["ford"].kinds == ("road crossing",)
+    wrong = one(
+        "kind crossing\nplace Far Field\nact close {crossing: crossing}\nclause 1\n  North must not close Far Field\n"
+    )
+    assert [d.code for d in wrong.diagnostics] != []
+
+
+def test_followed_when_each_has_done_it() -> None:
+    found = one("act leave\n  follows land by each of North, South\nact rest\n  follows land by any of North, South")
+    assert [d.message for d in found.diagnostics] == []
+    assert found.terms["leave"].follows == (
+        core.EventRef(act=core.ActRef(term="land"), mode="all", doers=("North", "South")),
+    )
+    assert found.terms["rest"].follows[0].mode == "any"
+
+
+def test_parallel_texts() -> None:
+    other = "---\nagreement: b\n---\n"
+    found = one("parallel to b", **{"b.md": other})
+    assert [(r.sort, r.agreement, r.other) for r in found.agreements["a"].relations] == [("parallel to", "a", "b")]
+
+
 def test_files_that_import_each_other_share_their_names() -> None:
     one_, two = (
         b"---\nimports: two.md\n---\n```servanda\nactor A\n```\n",

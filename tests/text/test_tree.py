@@ -41,6 +41,24 @@ def part(line: str, under: str = "clause 1\n  A must act") -> Part:
     return tree.blocks[0].statements[0].parts[-1]
 
 
+def test_kinds_and_places_are_of_kinds() -> None:
+    assert [name.text for name in part("is crossing, sea port", "place Quay").names] == ["crossing", "sea port"]
+    assert [name.text for name in part("is weapon", "kind mortar").names] == ["weapon"]
+
+
+@pytest.mark.parametrize("who, mode", [("each of A, B", "each"), ("any of A, B", "any"), ("jointly A, B", "jointly"), ("every side", "every")])
+def test_doers_of_what_is_followed(who: str, mode: str) -> None:
+    found = part(f"follows stand by the road by {who}", "act leave")
+    assert (found.words and found.words.text, found.who and found.who.mode) == ("stand by the road", mode)
+    plain = part("follows stand by the road by A", "act leave")
+    assert (plain.words and plain.words.text, plain.who) == ("stand by the road by A", None)
+
+
+def test_parallel_texts() -> None:
+    (found,) = read_text(block("parallel to us-ukraine"), "x.md").blocks[0].statements
+    assert (found.keyword, found.head.refs[0].id) == ("parallel to", "us-ukraine")
+
+
 def test_core_has_who_modal_and_act() -> None:
     (core,) = read_text(block("clause 1\n  each of A, the B must not open fire [x]"), "x").blocks[0].statements[0].parts
     assert core.who is not None

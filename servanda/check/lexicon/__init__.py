@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 from functools import lru_cache
+from types import ModuleType
 from typing import NamedTuple
 
 from servanda.check.lexicon.scan import Folded, Hit, Matcher, Scan, fold, pattern
@@ -23,7 +24,11 @@ GROUPS = (
 
 
 class Lexicon(NamedTuple):
-    """One language: matcher of its groups, names of months and numbers, spellings of units, and patterns over folded text."""
+    """One language: matcher of its groups, names of months and numbers, spellings of units, and patterns over folded text.
+
+    denies: a verb that is negated, whether or not that forbids; not_forbidding: what stands around such a verb when it forbids nothing.
+    Both None: the language is known by its group `prohibition` alone.
+    """
 
     language: str
     matcher: Matcher
@@ -34,6 +39,8 @@ class Lexicon(NamedTuple):
     passive: re.Pattern[str]
     not_passive: frozenset[str]
     agent: re.Pattern[str]
+    denies: re.Pattern[str] | None = None
+    not_forbidding: re.Pattern[str] | None = None
 
 
 @lru_cache(maxsize=8)
@@ -53,7 +60,14 @@ def lexicon(language: str) -> Lexicon | None:
         passive=re.compile(data.PASSIVE),
         not_passive=frozenset(getattr(data, "NOT_PASSIVE", "").split()),
         agent=re.compile(data.AGENT),
+        denies=_optional(data, "DENIES"),
+        not_forbidding=_optional(data, "NOT_FORBIDDING"),
     )
+
+
+def _optional(data: ModuleType, name: str) -> re.Pattern[str] | None:
+    source = getattr(data, name, "")
+    return re.compile(source) if source else None
 
 
 @lru_cache(maxsize=8192)

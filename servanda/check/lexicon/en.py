@@ -281,3 +281,10 @@ DEVERBAL = """
     implementation introduction issuance launch opening provision reconstruction reform rehabilitation reinstatement
     reintegration release removal renewal repatriation restoration resumption return separation vacation withdrawal
 """
+
+# A negated verb, whether or not it forbids: with one, the other version may say the same as a prohibition.
+DENIES = (
+    r"\b(?:(?:do|does|did|is|are|was|were|has|have|had|can|could|would|should)\s+(?:\w+\s+)?not|cannot|neither|nor|never|none|nobody"
+    r"|no(?!\s+(?:later|less|more|fewer|earlier)\b)|not\s+to|fails?\s+to|without\s+\w+ing)\b"
+)
+NOT_FORBIDDING = r".*"  # what forbids in English stands in the group `prohibition`

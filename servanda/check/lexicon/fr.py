@@ -157,3 +157,22 @@ NOT_PASSIVE = """
     liée responsable régi régie situé située tenu tenue
 """
 AGENT = r"\bpar (?:la|le|les|l'|une?|des|chaque|chacun)|\bpar [a-z]+(?!\s*\d)\b(?!\s+(?:écrit|consensus|décret|étape|majorité))"
+
+# "n'ouvre pas", "ne tirent jamais", "ne pas ouvrir", "aucune partie n'ouvre": group `said` begins at the verb that is negated.
+_PRONOUNS = r"(?:(?:se|s'|le|la|les|l'|lui|leur|y|en|nous|vous)\s*(?=\w)){0,2}?"
+DENIES = (
+    r"(?<!\w)(?:"
+    r"(?:ne\s+|n')"
+    + _PRONOUNS
+    + r"(?P<said>\w+(?:\s+(?:ni\s+)?\w+){0,2}?\s+(?:pas|jamais|point|plus|aucune?|nulle?|rien|personne|ni)(?!\w)"
+    r"(?!\s+(?:de\s+)?(?:plus\s+)?(?:tard|de\s+\d|que\s+\d))(?:\s+\w+)?)"
+    r"|ne\s+(?:pas|jamais|plus|point|rien)\s+(?!plus\s+tard)" + _PRONOUNS + r"\w+"
+    r"|(?:aucune?|nulle?|personne|rien|ni)\s[^.;:]{0,60}?(?:(?<!\w)ne\s+|(?<!\w)n')\w+"
+    r")"
+)
+# A negated verb that describes: to be and to have, "does not affect", a condition, a relative clause.
+NOT_FORBIDDING = (
+    r"(?:est|sont|était|étaient|soit|soient|a|ont|avait|avaient|ait|aient)\s+(?:pas|jamais|point|plus|aucune?|nulle?|rien|personne|ni)"
+    r"(?!\s+(?:autorisé|permis|admis|toléré|le\s+droit|droit))"
+    r"|(?:affect|constitu|préjug|impliqu|signifi|concern|vis|port\w*\s+(?:pas|aucune?)\s+(?:atteinte|préjudice)|modifi|exclu|relèv)"
+)

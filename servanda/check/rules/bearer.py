@@ -78,7 +78,7 @@ def _no_duty(before: str, words: str, rest: str) -> bool:
         return True
     if " not " in words or " automatically " in words:
         return True
-    if before.rstrip().endswith("there") and words.endswith(("established", "created", "constituted", "founded")):
+    if before.rstrip().endswith("there") and words in ("shall be established", "shall be created", "shall be constituted"):
         return True
     return (
         pattern(

@@ -162,7 +162,10 @@ class CiviliansLeftOut(TopicRule):
 
 
 class DetaineesUnruled(Rule):
-    """SV705. Looks at clauses that cover detainees, or whose words speak of them."""
+    """SV705. Looks at clauses that cover detainees, or whose words speak of them.
+
+    To forbid the taking of hostages says nothing of those who are held: a prohibition does not count, unless all that covers detainees is one.
+    """
 
     code = "SV705"
     title = "Detainees: not settled, or without definition, date or third party"
@@ -190,9 +193,10 @@ class DetaineesUnruled(Rule):
     )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
-        clauses = covering(context, "detainees")
-        if not clauses and "detainees" in spoken_of(context):
-            clauses = tuple(c for c in duties(context) if _on_detainees(context, c))
+        settled = covering(context, "detainees")
+        clauses = tuple(c for c in settled if c.modal != "must not") or settled
+        if not clauses:
+            clauses = tuple(c for c in duties(context) if c.modal == "must" and _on_detainees(context, c))
         if not clauses:
             yield self.on_text(
                 context,

@@ -16,13 +16,17 @@ from servanda.text.diagnostics import Diagnostic, Note, Severity
 
 
 class Features(NamedTuple):
-    """What a sentence says in any language. binds: "binds", "recommends", "allows" or "" if no verb tells."""
+    """What a sentence says in any language. binds: "binds", "recommends", "allows" or "" if no verb tells.
+
+    forbids: something is forbidden; denies: a verb is negated, which may forbid or describe (always true where `forbids` is).
+    """
 
     numbers: frozenset[str]
     dates: frozenset[str]
     units: frozenset[str]
     forbids: bool
     binds: str
+    denies: bool = False
 
 
 class OutOfStep(TextRule):
@@ -100,7 +104,7 @@ def _differences(one: Features, two: Features) -> Iterator[tuple[str, str, str]]
         left, right = getattr(one, name), getattr(two, name)
         if left != right:
             yield name, _listed(left - right), _listed(right - left)
-    if one.forbids != two.forbids:
+    if (one.forbids and not two.denies) or (two.forbids and not one.denies):
         yield "negation", *(("a prohibition", "none") if one.forbids else ("none", "a prohibition"))
     if one.binds and two.binds and one.binds != two.binds:
         yield "strength", f"a verb that {one.binds}", f"one that {two.binds}"
@@ -118,6 +122,7 @@ def _features(passages_: list[Passage]) -> Features:
         frozenset().union(*(f.units for f in each)),
         any(f.forbids for f in each),
         next((s for s in ("binds", "recommends", "allows") if any(f.binds == s for f in each)), ""),
+        any(f.denies for f in each),
     )
 
 
@@ -159,7 +164,8 @@ def features(text: str, language: str) -> Features:
         value = known.numbers.get(match.group())
         if value is not None and value > 1 and not any(h.start <= match.start() < h.end for h in covered):
             numbers.add(str(value))
-    return Features(frozenset(numbers), frozenset(dates), frozenset(units), _forbids(seen, known), _binds(seen, language))
+    forbids, denies = _negations(seen, known)
+    return Features(frozenset(numbers), frozenset(dates), frozenset(units), forbids, _binds(seen, language), denies)
 
 
 def _number(digits: str) -> str:
@@ -177,9 +183,25 @@ def _counted(hit: Hit, text: str) -> bool:
     return pattern(r"\d").search(text[max(0, hit.start - 14) : hit.end + 6]) is not None
 
 
-def _forbids(seen: Scan, known: Lexicon) -> bool:
+def _negations(seen: Scan, known: Lexicon) -> tuple[bool, bool]:
+    """(something is forbidden, a verb is negated). A negation in a deadline ("not later than") is none."""
     limits = [(seen.text.place(m.start()), seen.text.place(m.end())) for m in known.limit.finditer(seen.folded)]
-    return any(not any(a <= h.start < b for a, b in limits) for h in seen.of("prohibition"))
+    forbids = any(not any(a <= h.start < b for a, b in limits) for h in seen.of("prohibition"))
+    denies = forbids
+    for match in known.denies.finditer(seen.folded) if known.denies else ():
+        if any(a < match.end() and match.start() < b for a, b in limits):
+            continue
+        denies = True
+        said = match.groupdict().get("said") or ""
+        before = pattern(r"[,;:]").split(seen.folded[: match.start()])[-1]
+        describes = known.not_forbidding is not None and known.not_forbidding.match(said) is not None
+        forbids = forbids or not (describes or pattern(_SUBORDINATE).search(before))
+    return forbids, denies
+
+
+_SUBORDINATE = (
+    r"(?<!\w)(?:si|s'il|s'ils|lorsque|lorsqu'|quand|tant qu[e']|au cas où|à moins qu[e']|qui|dont|où|if|unless|which|that)(?!\w)"
+)
 
 
 def _binds(seen: Scan, language: str) -> str:

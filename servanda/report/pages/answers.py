@@ -35,6 +35,15 @@ TITLES = {
     "repair": "What is the smallest change that mends it?",
 }
 
+NOT_FOUND = {
+    "stall": "a clause that somebody can stall",
+    "part": "readings that part",
+    "purpose": "a purpose defeated while all comply",
+    "concern": "a concern come true while all comply",
+    "unanswered": "a breach that nothing follows",
+}
+"""What was looked for, when nothing was found."""
+
 
 def zone_of(dossier: Dossier) -> str:
     """The zone in which moments are shown: that of the last signed agreement (they are printed with their zone)."""
@@ -80,9 +89,10 @@ def basis(answer: Answer, dossier: Dossier, *, pictures: bool = True) -> list[Bl
     blocks: list[Block] = []
     if len(answer.because) > 1 or any(link.casefold() not in answer.text.casefold() for link in answer.because):
         blocks.append(Listing(answer.because, ordered=True))
-    told = isinstance(answer.witness, StructureWitness) and all(fact in answer.text for fact in answer.witness.facts)
+    known = " ".join((answer.text, *answer.because)).casefold()
+    told = isinstance(answer.witness, StructureWitness) and all(fact.casefold() in known for fact in answer.witness.facts)
     if isinstance(answer.witness, RunWitness):
-        about = None if pictures else " ".join((answer.text, *answer.because))
+        about = None if pictures else " ".join((answer.subject, answer.text, *answer.because))
         blocks.append(run_table(answer.witness, dossier, about=about))
     elif answer.witness is not None and not told and not (answer.because and isinstance(answer.witness, ChainWitness)):
         blocks += witness_blocks(answer.witness, dossier, pictures=pictures)
@@ -100,6 +110,10 @@ def sentence(answer: Answer) -> str:
             f"{short(answer.subject)}: {text.removeprefix('they part: ')}" if answer.verdict == "yes" else f"{label}: {text}"
         )
     text = without_links(text, answer.because)
+    if answer.question == "can-happen":
+        text = f"“{answer.subject.replace(' | ', ' ')}”: {text}"
+    elif answer.question == "falls-due":
+        text = f"{short(answer.subject)}: {text}"
     plain = label == "every mix of readings" or (label == "as written" and answer.question not in ("keepable", "schedule"))
     return capital(text if plain or text.startswith(label) else f"{label}: {text}")
 
@@ -154,14 +168,16 @@ def run_table(witness: RunWitness, dossier: Dossier, *, about: str | None = None
     """
     zone = zone_of(dossier)
     steps: dict[tuple[int, str], list[str]] = {}
+    named: list[tuple[int, str]] = []
     for event in witness.run.events:
-        steps.setdefault((event.at, event_words(event, dossier)), []).extend(event.by)
-    shown = list(steps)
-    if about is not None and len(shown) > MOST_EVENTS:
-        shown = [key for key in shown if key[1] in about]
+        key = (event.at, event_words(event, dossier))
+        steps.setdefault(key, []).extend(event.by)
+        if about is None or key[1] in about or act_text(ActRef(term=event.term, args=event.args), dossier) in about:
+            named.append(key)
+    shown = list(steps) if len(steps) <= MOST_EVENTS else list(dict.fromkeys(named))
     rows = [(describe(at, zone), what, ", ".join(dict.fromkeys(steps[at, what])) or "-") for at, what in shown]
     if hidden := len(steps) - len(shown):
-        rows.append(("", f"({hidden} other steps by which the text is kept)", "-"))
+        rows.append(("", f"({hidden} {'other ' if shown else ''}steps by which the text is kept; all of them: --json)", "-"))
     rows.append((describe(witness.now, zone), "(the run is looked at)", "-"))
     return Table(("when", "what happens", "by whom"), tuple(rows), caption=f"The run that shows it ({zone})")
 

@@ -8,7 +8,7 @@ from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
-from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, tone_of
+from servanda.report.pages.answers import NOT_FOUND, TITLES, answer_blocks, basis, distinct, sentence, tone_of
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
 from servanda.report.pages.summary import foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
@@ -64,7 +64,7 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
             a for a in distinct(answers) if tone_of(a) in ("bad", "warn") or (question == "repair" and a.verdict == "yes")
         ]
         if question == "schedule" or not worrying:
-            quiet += [TITLES[question].rstrip("?")] if question not in ("schedule", "repair", "keepable") else []
+            quiet += [NOT_FOUND[question]] if question in NOT_FOUND else []
             continue
         blocks.append(Heading(2, TITLES[question], question))
         if question == "part":  # what rival sides hold tells more than what one side adds to the words
@@ -79,7 +79,7 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
         if more or lines is not None:
             blocks.append(Para(f"{more}With the run that shows each: servanda ask {question} {path}", "quiet"))
     if quiet:
-        blocks.append(Para(f"No case found: {'; '.join(quiet)}.", "good"))
+        blocks.append(Para(f"Looked for and not found: {'; '.join(quiet)}.", "good"))
     return blocks
 
 

@@ -11,6 +11,7 @@ from servanda.text.diagnostics import Diagnostic, Severity
 Sources = Mapping[str, str]
 """File -> its text, to show the line a finding stands on."""
 
+MISSING_FILE = "NR016"
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 WORDS = {Severity.ERROR: ("error", "errors"), Severity.WARNING: ("warning", "warnings"), Severity.ADVICE: ("advice", "advice")}
 
@@ -29,10 +30,12 @@ def counted(findings: Iterable[Diagnostic]) -> str:
 
 def by_rule(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
     """Each rule once, worst first: of errors the first as it stands and the others as places; of warnings a line; advice is left out."""
-    groups: dict[tuple[int, bool, str], list[Diagnostic]] = {}
+    groups: dict[tuple[int, bool, bool, str], list[Diagnostic]] = {}
     for finding in findings:
         if finding.severity is not Severity.ADVICE:
-            groups.setdefault((ORDER[finding.severity], not unreadable(finding), finding.code), []).append(finding)
+            # A missing file explains many names that are not known, so it comes before them.
+            key = (ORDER[finding.severity], not unreadable(finding), finding.code != MISSING_FILE, finding.code)
+            groups.setdefault(key, []).append(finding)
     blocks: list[Block] = []
     lines: list[str] = []
     for key in sorted(groups):

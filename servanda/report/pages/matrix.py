@@ -22,28 +22,39 @@ def matrix_tables(dossier: Dossier, *, agreement: str = "", article: str = "") -
     for record in dossier.agreements.values():
         if agreement and record.id != agreement:
             continue
-        rows = [
-            matrix_row(c, dossier) for c in dossier.clauses if c.agreement == record.id and (not article or c.article == article)
-        ]
-        if rows:
-            blocks.append(Table(COLUMNS, tuple(rows), caption=f"{record.title or record.id} ({record.id})"))
-    if dossier.red_lines:
-        rows = [matrix_row(line.clause, dossier, name=line.id) for line in dossier.red_lines]
-        blocks.append(Table(COLUMNS, tuple(rows), caption="Red lines"))
+        clauses = [c for c in dossier.clauses if c.agreement == record.id and (not article or c.article == article)]
+        if clauses:
+            rows = [matrix_row(c, dossier, ladders=False) for c in clauses]
+            blocks.append(_table(rows, f"{record.title or record.id} ({record.id})"))
+            shared = {c.ladder: c for c in clauses if c.ladder}
+            steps = [(name, str(i), step) for name, c in shared.items() for i, step in enumerate(_steps(c, dossier), 1)]
+            if steps:
+                blocks.append(Table(("ladder", "step", "what follows"), tuple(steps), caption="What follows a breach"))
+    if dossier.red_lines and not (agreement or article):
+        blocks.append(_table([matrix_row(line.clause, dossier, name=line.id) for line in dossier.red_lines], "Red lines"))
     if not blocks:
         blocks.append(Para("No clause stands there.", "warn"))
     return blocks
 
 
-def matrix_row(clause: Clause, dossier: Dossier, *, name: str = "") -> tuple[str, ...]:
-    """(clause, duty, bearer, due, seen by, otherwise, read otherwise by), each cell in words; a dash where the text is silent."""
+def _table(rows: list[tuple[str, ...]], caption: str) -> Table:
+    """The rows, without the column of readings if nobody reads anything otherwise."""
+    width = len(COLUMNS) - all(row[-1] == "-" for row in rows)
+    return Table(COLUMNS[:width], tuple(row[:width] for row in rows), caption=caption)
+
+
+def matrix_row(clause: Clause, dossier: Dossier, *, name: str = "", ladders: bool = True) -> tuple[str, ...]:
+    """(clause, duty, bearer, due, seen by, otherwise, read otherwise by), each cell in words; a dash where the text is silent.
+
+    ladders: write the steps of a shared ladder out; else only its name.
+    """
     return (
         name or clause.local,
         f"{clause.modal} {acts(clause, dossier)}",
         english.actor_text(clause.bearers),
         _due(clause, dossier),
         "; ".join(_seen(clause)) or "nobody named",
-        _otherwise(clause, dossier),
+        clause.ladder if clause.ladder and not ladders else _otherwise(clause, dossier),
         _readings(clause, dossier),
     )
 
@@ -51,7 +62,8 @@ def matrix_row(clause: Clause, dossier: Dossier, *, name: str = "") -> tuple[str
 def acts(clause: Clause, dossier: Dossier) -> str:
     """The acts of a clause in the author's words, with its quantities and places."""
     joined = (" or " if clause.modal != "must" else " and ").join(english.act_text(a, dossier) for a in clause.acts)
-    return ", ".join([joined, *(english.quantity_text(q) for q in clause.quantities)])
+    where = [f"at {', '.join(clause.places)}"] if clause.places else []
+    return ", ".join([joined, *(english.quantity_text(q) for q in clause.quantities), *where])
 
 
 def _due(clause: Clause, dossier: Dossier) -> str:
@@ -73,7 +85,11 @@ def _seen(clause: Clause) -> list[str]:
 def _otherwise(clause: Clause, dossier: Dossier) -> str:
     if not clause.rungs:
         return "nothing" if clause.modal != "may" else "-"
-    return "; ".join(f"{i}. {english.actor_text(r.bearers)} {r.modal} {acts(r, dossier)}" for i, r in enumerate(clause.rungs, 1))
+    return "; ".join(f"{i}. {step}" for i, step in enumerate(_steps(clause, dossier), 1))
+
+
+def _steps(clause: Clause, dossier: Dossier) -> list[str]:
+    return [f"{english.actor_text(r.bearers)} {r.modal} {acts(r, dossier)}" for r in clause.rungs]
 
 
 def _readings(clause: Clause, dossier: Dossier) -> str:

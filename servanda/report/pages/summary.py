@@ -8,7 +8,7 @@ from servanda.model import short
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import capital, tone_of
-from servanda.report.pages.findings import counted, unreadable
+from servanda.report.pages.findings import MISSING_FILE, counted, unreadable
 from servanda.text.diagnostics import Severity
 
 
@@ -97,6 +97,8 @@ def next_steps(report: CheckReport) -> list[Block]:
     """What to do now, most urgent first."""
     unread = sum(1 for f in report.findings if unreadable(f))
     steps = []
+    if any(f.code == MISSING_FILE for f in report.findings):
+        steps.append("A file that is imported is missing: check the whole folder, not one file of it, or correct `imports`.")
     if unread:
         steps.append(f"Mend the {places(unread)} that could not be read; everything else is judged without them.")
     if any(a.verdict == "no" for a in report.answers.get("keepable", ())):

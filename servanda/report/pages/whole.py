@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
-from servanda.model.core import Agreement, Dossier
+from servanda.model.core import Agreement, Article, Dossier
 from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
 from servanda.report.pages.answers import TITLES, basis, distinct, sentence, tone_of
@@ -90,7 +90,9 @@ def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sourc
         place = home(finding, dossier)
         if place is not None and place[0] == agreement.id:
             here.setdefault(place[1], []).append(finding)
-    texts = {a.id: a for a in agreement.articles}
+    texts: dict[str, list[Article]] = {}
+    for version in agreement.articles:
+        texts.setdefault(version.id, []).append(version)
     ids = dict.fromkeys([*texts, *(c.article for c in dossier.clauses if c.agreement == agreement.id), *here])
     blocks: list[Block] = []
     if agreement.text is not None and not agreement.articles:
@@ -100,17 +102,25 @@ def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sourc
         shown.update(map(id, whole))
         blocks += [Heading(3, "The text as a whole"), *stacked(whole)]
     for article in ids:
-        found = texts.get(article)
+        versions = [v for v in texts.get(article, []) if v.sentences]
         left: list[Block] = []
-        if found is not None and found.sentences:
-            left.append(Para("\n".join(s.text for s in found.sentences), "quote"))
+        for version in versions:
+            if len(versions) > 1 and version.language:
+                left.append(Para(f"In the language {version.language}:", "quiet"))
+            left.append(Para("\n".join(s.text for s in version.sentences), "quote"))
         for clause in dossier.clauses:
             if clause.agreement == agreement.id and clause.article == article:
                 left.append(Para(clause_lines(clause, sources), "clause"))
         members = here.get(article, [])
         shown.update(map(id, members))
         right = stacked(members) or [Para("No finding.", "quiet")]
-        title = f"Article {article}" if article else "Outside the articles"
-        blocks.append(Heading(3, title + (f": {found.title}" if found is not None and found.title else "")))
+        blocks.append(Heading(3, _article_title(article, next((v.title for v in texts.get(article, []) if v.title), ""))))
         blocks.append(Beside(tuple(left), tuple(right)))
     return blocks
+
+
+def _article_title(article: str, title: str) -> str:
+    """`9. Border`, `Article 9`, `Article 9: Border`: with the number once."""
+    if not article:
+        return title or "Outside the articles"
+    return title if article in title else f"Article {article}" + (f": {title}" if title else "")

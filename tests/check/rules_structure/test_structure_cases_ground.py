@@ -404,6 +404,17 @@ def test_topics_spoken_of_in_other_words_are_not_called_missing() -> None:
     assert on("SV706", body + "clause 3\n  Northmark must clear the landmines\n") == []
 
 
+def test_a_ban_on_taking_hostages_settles_nothing_for_those_who_are_held() -> None:
+    ban = "act take a hostage\n" + FIRE + "clause 2\n  each of Northmark, Eastholm must not take a hostage\n"
+    assert on("SV705", ban) == ["No clause says what becomes of detainees."]
+    release = "act release a detainee\nclause 3\n  each of Northmark, Eastholm must release a detainee\n  by 2031-04-01\n"
+    assert on("SV705", ban + release) == [
+        "Clause 3 on detainees does not say who counts as a detainee and which third party takes part."
+    ]
+    told = release + "  covers detainees\n"
+    assert on("SV705", ban + "  covers detainees\n" + told)[0].startswith("Clause 3 on detainees")
+
+
 def test_topics_of_the_text_this_one_is_an_annex_of_count() -> None:
     parent = "---\nagreement: parent\nlanguages: en\n---\n```servanda\nactor Northmark\nact rest\nclause 1\n  Northmark must rest\n  covers mines\n```\n"
     text = example(
