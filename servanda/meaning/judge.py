@@ -6,19 +6,21 @@ what is known, are what the status can be; if they agree that is the status, els
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, closed_gates
 from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.outcomes import may, must, must_not
 from servanda.meaning.results import InstanceResult
 from servanda.meaning.runs import Reason, Status, Verdict
-from servanda.meaning.times import BEGINNING, NEVER, When, all_of, since
+from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, latest, since
 
 
 def judge(case: Case) -> InstanceResult:
     """The verdict on an instance and the moments others may ask for."""
     outcomes, unfinished = {"must": must, "must not": must_not}.get(case.clause.modal, may)(case)
-    outcomes = by_finding_alone(case, outcomes) + outcomes
+    outcomes = [_once_told(one, case.limits.told) for one in (*by_finding_alone(case, outcomes), *outcomes)]
     happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
     cutoff = min((one.when.hi for one in happened if one.when.hi is not None and one.when.hi <= case.now), default=None)
     possible = happened if cutoff is None else _in_front(happened, cutoff)
@@ -32,7 +34,7 @@ def judge(case: Case) -> InstanceResult:
     kept = _moment(possible, cutoff, Status.KEPT)
     breached = _moment(possible, cutoff, Status.BREACHED)
     since_ = {Status.KEPT: kept, Status.BREACHED: breached}.get(status, _moment(possible, cutoff, status)).hi
-    in_force = case.limits.in_force.begins()
+    in_force = latest((case.limits.in_force.begins(), case.limits.told))
     due = case.limits.due
     verdict = Verdict(
         instance=case.instance,
@@ -44,6 +46,13 @@ def judge(case: Case) -> InstanceResult:
     )
     called = in_force if in_force.lo is not None and in_force.lo <= case.now else NEVER
     return InstanceResult(verdict, kept, breached, called, all_of(since(kept), case.limits.life))
+
+
+def _once_told(one: Outcome, told: When) -> Outcome:
+    """Where a clause counts back from an event, nothing is decided before that event."""
+    if told == ALWAYS:
+        return one
+    return replace(one, when=latest((one.when, told)), seen=None if one.seen is None else latest((one.seen, told)))
 
 
 def _in_front(happened: list[Outcome], cutoff: Instant) -> list[Outcome]:

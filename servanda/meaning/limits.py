@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
@@ -10,7 +10,6 @@ from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_
 from servanda.meaning.points import cond_line, known_since, moment, state_line
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.times import (
-    ALWAYS,
     ANY_TIME,
     FALSE,
     NEVER,
@@ -46,8 +45,8 @@ class Limits:
     """The time of one instance.
 
     gates: all must be open for it to be in force (`in_force`). order: what must have come before performance counts (`only after`,
-    `not before`); early: what to say of an act before that. due: last instant to perform, with the part that says so; told: from when the
-    deadline could be told. until: last instant of its life where that is not the deadline. lapse: last instant before it lapses.
+    `not before`); early: what to say of an act before that. due: last instant to perform, with the part that says so; told: from when
+    anything can be told (`told_since`). until: last instant of its life where that is not the deadline. lapse: last instant before it lapses.
     ended: moment a power put an end to it. lifted: while an `unless` is true or a power suspends it. released: when its bearers were. life: while what its exercise brings about may last.
     """
 
@@ -74,12 +73,12 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
     gates = tuple(_gates(world, clause, scope, window))
     if clause.modal != "must":
         gates += early
-    due, part, told = _deadline(world, clause, scope, window)
+    due, part = _deadline(world, clause, scope, window)
     until, lapse = ends_of(world, clause, scope)
     ended = effect_moment(world, clause, "ends")
     whiles = (gate.line for gate in gates if gate.part == "while")
     life = all_of(*whiles, *(through(end) for end in (until, lapse, ended) if end != NEVER))
-    if clause.modal == "must" and due == NEVER:
+    if clause.modal == "must" and not part:
         due, part = earliest((until, _state_end(world, clause, gates))), "until" if until != NEVER else "while"
         until = NEVER
     elif clause.modal != "must":
@@ -98,7 +97,7 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
         starts=starts,
         due=due,
         due_part=part,
-        told=told,
+        told=told_since(world, clause, scope),
         until=until,
         lapse=lapse,
         ended=ended,
@@ -165,20 +164,22 @@ def _lifts(world: World, clause: Clause, scope: Scope) -> list[Gate]:
 # --- when time runs out ----------------------------------------------------------------------------------------------
 
 
-def _deadline(
-    world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None
-) -> tuple[When, str, When]:
-    """The earliest deadline, the part that sets it, and from when all that is in time could be told to be so."""
-    found = [(exactly(window[1]), "every", ALWAYS)] if window else []
+def _deadline(world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None) -> tuple[When, str]:
+    """The earliest deadline and the part that sets it; no part if the clause has no deadline."""
+    found = [(exactly(window[1]), "every")] if window else []
     for timing in clause.timing:
         if timing.kind in DEADLINES and timing.point is not None:
-            told = known_since(world, timing.point, scope) if looks_back(timing) else ALWAYS
-            found.append((last_instant(world, timing, timing.point, scope), timing.kind, told))
-    if not found:
-        return NEVER, "", ALWAYS
-    due = earliest(when for when, _, _ in found)
-    part = next((part for when, part, _ in found if when.lo == due.lo), found[0][1])
-    return due, part, latest(told for _, _, told in found)
+            found.append((last_instant(world, timing, timing.point, scope), timing.kind))
+    due = earliest(when for when, _ in found)
+    return due, next((part for when, part in found if when.lo == due.lo), "")
+
+
+def told_since(world: World, clause: Clause, scope: Scope) -> When:
+    """From when anything about the clause can be told: where it counts back from an event, from that event on."""
+    return latest(
+        known_since(world, point, scope if agreement == clause.agreement else replace(scope, settings=world.prepared.settings_of(agreement)))
+        for point, agreement in world.prepared.backs[clause.id]
+    )
 
 
 def last_instant(world: World, timing: Timing, point: Point, scope: Scope) -> When:
@@ -209,16 +210,6 @@ def moment_before(world: World, timing: Timing, scope: Scope) -> When:
         return NEVER
     start, period = moment(world, timing.point, scope, "first"), timing.period
     return safely(lambda: start.moved(lambda at: counted_back(at, period, scope.settings)[0]))
-
-
-def looks_back(timing: Timing) -> bool:
-    """Whether a deadline can only be told once a later event has happened."""
-    point = timing.point
-    while point is not None:
-        if getattr(point, "relation", "") == "before":
-            return True
-        point = getattr(point, "of", None)
-    return timing.kind == "within before"
 
 
 def _state_end(world: World, clause: Clause, gates: tuple[Gate, ...]) -> When:

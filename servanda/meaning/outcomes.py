@@ -83,7 +83,7 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     if done.when.lo is None:
         return []
     limits = case.limits
-    when = latest((done.when, limits.told))
+    when = done.when
     if any(q.relation == "exactly" and not q.measured_from for q in case.clause.quantities) and limits.due != NEVER:
         when = latest((when, limits.due.moved(lambda at: at + 1)))
     text = "done" if done.when.exact is None else f"done {case.shown(done.when.exact)}"
@@ -119,7 +119,7 @@ def _missed(case: Case, done: Done) -> list[Outcome]:
     limits = case.limits
     if limits.due.lo is None:
         return []
-    when = latest((limits.due.moved(next_second), limits.told))
+    when = limits.due.moved(next_second)
     in_force, lifted = _at_the_end(limits.in_force, limits.due, case.now), _at_the_end(limits.lifted, limits.due, case.now)
     text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
     reason = Reason(part=limits.due_part, text=text + (f": {done.text}" if done.text else ""), events=done.events)
@@ -206,7 +206,7 @@ def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcom
     """The window closes: what that means if it was ever in force, else that it never was."""
     if closes.lo is None:
         return []
-    when = latest((closes.moved(next_second), case.limits.told))
+    when = closes.moved(next_second)
     ever = case.limits.in_force.ever(BEGINNING, min(case.now, case.now if closes.hi is None else closes.hi))
     found = []
     if ever is not False:
@@ -230,7 +230,7 @@ def may(case: Case) -> tuple[list[Outcome], Reason | None]:
     text = "exercised" if done.when.exact is None else f"exercised {case.shown(done.when.exact)}"
     outcomes = []
     if done.when.lo is not None:
-        outcomes.append(Outcome(latest((done.when, limits.told)), Status.KEPT, Reason(part="core", text=text, events=done.events)))
+        outcomes.append(Outcome(done.when, Status.KEPT, Reason(part="core", text=text, events=done.events)))
     outcomes += _ended(case)
     outcomes += _closing(case, limits.due, Status.LAPSED, "not exercised in its time")
     return outcomes, None

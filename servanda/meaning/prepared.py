@@ -50,7 +50,8 @@ class Prepared:
 
     clauses: in the order of the text, each clause before its rungs; red lines last. parent: rung -> clause it stands under. red: ids that
     belong to red lines. effects_on_state / effects_on_clause: who acts on it. users: clause -> clauses whose status may hang on its own.
-    order: clauses, each after those it hangs on where that is possible.
+    order: clauses, each after those it hangs on where that is possible. backs: clause -> points from which one of its parts, or a state it
+    speaks of, counts back (with the agreement whose clock counts).
     """
 
     view: View
@@ -60,6 +61,7 @@ class Prepared:
     effects_on_state: dict[str, list[tuple[str, Effect]]]
     effects_on_clause: dict[str, list[tuple[str, Effect]]]
     needs: dict[str, frozenset[str]]
+    backs: dict[str, tuple[tuple[Point, str], ...]]
     users: dict[str, frozenset[str]]
     order: tuple[str, ...]
     settings: dict[str, Settings]
@@ -99,7 +101,8 @@ def prepare(view: View | Prepared) -> Prepared:
                 on_state.setdefault(effect.state, []).append((clause.id, effect))
             for target in effect.clauses:
                 on_clause.setdefault(target, []).append((clause.id, effect))
-    needs = {name: _needs(clause, view, parent, on_state, on_clause) & clauses.keys() for name, clause in clauses.items()}
+    walked = {name: list(_points(clause, view)) for name, clause in clauses.items()}
+    needs = {name: _needs(name, walked[name], parent, on_state, on_clause) & clauses.keys() for name in clauses}
     users: dict[str, set[str]] = {name: set() for name in clauses}
     for name, wanted in needs.items():
         for other in wanted:
@@ -112,6 +115,7 @@ def prepare(view: View | Prepared) -> Prepared:
         effects_on_state=on_state,
         effects_on_clause=on_clause,
         needs=needs,
+        backs={name: _backs(clause, walked[name]) for name, clause in clauses.items()},
         users={name: frozenset(found) for name, found in users.items()},
         order=_order(needs),
         settings={
@@ -127,34 +131,44 @@ def _enter(clause: Clause, clauses: dict[str, Clause], parent: dict[str, str]) -
         _enter(rung, clauses, parent)
 
 
+def _points(clause: Clause, view: View) -> Iterator[tuple[Point | Cond, str]]:
+    """Every point and condition a clause speaks of, also through its states, with the agreement whose clock counts."""
+    own = [part.point for part in clause.timing if part.point is not None]
+    conds = [part.cond for part in clause.timing if part.cond is not None] + [condition.cond for condition in clause.conditions]
+    whiles = [StateHolds(state=part.state) for part in clause.timing if part.state]
+    open_: list[tuple[Point | Cond, str]] = [(item, clause.agreement) for item in (*own, *conds, *whiles)]
+    states: set[str] = set()
+    while open_:
+        item, agreement = open_.pop()
+        yield item, agreement
+        open_ += [(inner, agreement) for inner in _inside(item)]
+        state = view.states.get(item.state) if isinstance(item, Edge | StateHolds) and item.state not in states else None
+        if state is not None:
+            states.add(state.id)
+            open_ += [(point, state.agreement) for point in (state.start, state.end) if point is not None]
+
+
 def _needs(
-    clause: Clause,
-    view: View,
+    name: str,
+    points: list[tuple[Point | Cond, str]],
     parent: dict[str, str],
     on_state: dict[str, list[tuple[str, Effect]]],
     on_clause: dict[str, list[tuple[str, Effect]]],
 ) -> frozenset[str]:
-    found = {source for source, _ in on_clause.get(clause.id, ())}
-    if clause.id in parent:
-        found.add(parent[clause.id])
-    states: set[str] = set()
-    open_: list[Point | Cond] = [part.point for part in clause.timing if part.point is not None]
-    open_ += [part.cond for part in clause.timing if part.cond is not None]
-    open_ += [condition.cond for condition in clause.conditions]
-    open_ += [StateHolds(state=part.state) for part in clause.timing if part.state]
-    while open_:
-        item = open_.pop()
+    found = {source for source, _ in on_clause.get(name, ())}
+    if name in parent:
+        found.add(parent[name])
+    for item, _ in points:
         if isinstance(item, ClauseStatus):
             found.add(item.clause)
         elif isinstance(item, Edge | StateHolds):
-            if item.state not in states:
-                states.add(item.state)
-                found |= {source for source, _ in on_state.get(item.state, ())}
-                state = view.states.get(item.state)
-                open_ += [point for point in (state.start, state.end) if point is not None] if state else []
-        else:
-            open_ += _inside(item)
+            found |= {source for source, _ in on_state.get(item.state, ())}
     return frozenset(found)
+
+
+def _backs(clause: Clause, points: list[tuple[Point | Cond, str]]) -> tuple[tuple[Point, str], ...]:
+    before = [(part.point, clause.agreement) for part in clause.timing if part.kind == "within before" and part.point is not None]
+    return (*before, *((item.of, agreement) for item, agreement in points if isinstance(item, Offset) and item.relation == "before"))
 
 
 def _inside(item: Point | Cond) -> Iterator[Point | Cond]:

@@ -10,7 +10,7 @@ from servanda.meaning.prepared import Prepared, Settings
 from servanda.meaning.results import UNSOLVED, ClauseResult
 from servanda.meaning.runs import Event, Instance, Run
 from servanda.meaning.times import NEVER, TRUE, Timeline, Truth, When, both, earliest, either
-from servanda.model.core import Actor, ActRef, Clause, Place
+from servanda.model.core import Actor, ActRef, Clause, Dossier, Place
 
 FORMAL = frozenset({"consent", "determination", "extension", "certification", "authorisation"})
 """Acts that exist by being made known: a gap hides one only if it names it."""

@@ -56,7 +56,7 @@ def test_doers_of_what_is_followed(who: str, mode: str) -> None:
 
 def test_parallel_texts() -> None:
     (found,) = read_text(block("parallel to us-ukraine"), "x.md").blocks[0].statements
-    assert (found.keyword, found.head.refs[0].id) == ("parallel to", "us-ukraine")
+    assert (found.keyword, found.head.refs[0].agreement) == ("parallel to", "us-ukraine")
 
 
 def test_core_has_who_modal_and_act() -> None:

@@ -34,6 +34,7 @@ _FAMILIES = (
     "analysis",
     # structure
     "definitions",
+    "parallel",
     "parties",
     "competence",
     "offices",
