@@ -54,8 +54,24 @@ def keepable(dossier: Dossier, limit: float) -> tuple[str, float]:
         solver.add(at >= problem.start, at <= problem.horizon)
     for rule in [*problem.rules, *duty_rules(problem.duties, Mode.STRONG)]:
         solver.add(_rule(problem, happens, times, rule))
-    answer = {z3.sat: "yes", z3.unsat: "no"}.get(solver.check(), "not decided")
+    answer = {"sat": "yes", "unsat": "no"}.get(str(solver.check()), "not decided")
     return answer, time.perf_counter() - started
+
+
+def _means(problem: Problem, number: int) -> set[int]:
+    """A milestone with all that it waits for, of alternatives the first."""
+    found: set[int] = set()
+    open_ = [number]
+    while open_:
+        node = open_.pop()
+        if node not in found:
+            found.add(node)
+            open_ += problem.nodes[node].of
+            for rule in problem.rules:
+                bare = rule.guard[:1] == (node,) and len(rule.guard) == len(rule.called) + 1
+                if bare and not any(node in problem.nodes[n].of for way in rule.alternatives for n in way.happens):
+                    open_ += [n for way in rule.alternatives[:1] for n in way.happens]
+    return found
 
 
 def stall(dossier: Dossier, limit: float) -> tuple[set[tuple[str, str]], float, bool]:
@@ -74,6 +90,7 @@ def stall(dossier: Dossier, limit: float) -> tuple[set[tuple[str, str]], float, 
             own = any(node in problem.nodes[n].of for way in rule.alternatives for n in way.happens)
             if len(rule.guard) == len(rule.called) + 1 and not own:
                 waits.setdefault(node, []).append([z3.And(*(happens[n] for n in way.happens)) for way in rule.alternatives])
+    means = {number: _means(problem, number) for duty in problem.duties for number in duty.performs[:1]}
     for actor in stallers(dossier, problem.nodes[1:]):
         for clause in dict.fromkeys(duty.clause for duty in problem.duties):
             if time.perf_counter() - started > limit:
@@ -95,7 +112,7 @@ def stall(dossier: Dossier, limit: float) -> tuple[set[tuple[str, str]], float, 
                             z3.Or(*(z3.And(*(happens[n] for n in way)) for way in duty.needs)),
                         )
                         for duty in problem.duties
-                        if number in duty.performs and actor in duty.bearers and duty.deadlines and node.sort != "consent"
+                        if actor in duty.bearers and duty.deadlines and number in means[duty.performs[0]]
                     ]
                     can = z3.And(can, z3.Or(*owed) if owed else z3.BoolVal(False))
                 solver.add(z3.Implies(can, happens[number]))

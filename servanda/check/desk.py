@@ -8,8 +8,9 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
-from servanda.check.milestones import compile_view
+from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
+from servanda.check.points import Compiler
 from servanda.check.problem import ORIGIN, Problem, Rule, Undecided
 from servanda.check.replay import Noon, Player, Replayed, end_of, events_of
 from servanda.check.search import Conflict, Mode, Search, Solution, holds
@@ -35,9 +36,11 @@ class Desk:
         self.dossier = dossier
         self._views: dict[Choice, View] = {}
         self._problems: dict[Choice, Problem] = {}
+        self._compilers: dict[Choice, Compiler] = {}
         self._players: dict[Choice, Player] = {}
         self._plans: dict[Choice, Plan | Conflict] = {}
         self._noons: dict[str, Noon] = {}
+        self.kept: dict[str, object] = {}  # what one question worked out and another can use
 
     def view(self, choice: Choice = ()) -> View:
         if choice not in self._views:
@@ -48,6 +51,14 @@ class Desk:
         if choice not in self._problems:
             self._problems[choice] = compile_view(self.view(choice))
         return self._problems[choice]
+
+    def compiler(self, choice: Choice = ()) -> Compiler:
+        """A compiler that has read all clauses, to which more milestones may be added."""
+        if choice not in self._compilers:
+            view_ = self.view(choice)
+            self._compilers[choice] = Compiler(view_)
+            compile_into(self._compilers[choice], [(clause, None) for clause in view_.clauses])
+        return self._compilers[choice]
 
     def player(self, choice: Choice = ()) -> Player:
         if choice not in self._players:
@@ -123,31 +134,40 @@ class Desk:
         return Plan(solution, times, Replayed(run, now, verdicts), tuple(dict.fromkeys(trouble)))
 
     def _shared(self, choice: Choice, problem: Problem, solution: Solution) -> tuple[dict[int, Instant], Replayed] | None:
-        """The schedule of the text as written, if it keeps the text as read too: then only clauses that differ are played again.
+        """The schedule of another choice of readings, if it keeps the text under this one too: only what differs is played again.
 
         A verdict hangs on the run and on the clauses in its closure alone, so those of the others stand.
         """
-        base = self._plans.get(())
-        if not choice or not isinstance(base, Plan) or base.trouble or self.view(choice).states != self.view().states:
+        for other, plan in self._plans.items():
+            if isinstance(plan, Plan) and not plan.trouble and self.view(other).states == self.view(choice).states:
+                found = self._borrowed(other, plan, choice, problem, solution)
+                if found is not None:
+                    return found
+        return None
+
+    def _borrowed(
+        self, other: Choice, plan: Plan, choice: Choice, problem: Problem, solution: Solution
+    ) -> tuple[dict[int, Instant], Replayed] | None:
+        theirs = self.problem(other)
+        known = {theirs.nodes[n].key: at for n, at in plan.times.items()}
+        if any(problem.nodes[n].key not in known for n in solution.happens) or len(known) != len(solution.happens):
             return None
-        plain = self.problem()
-        known = {plain.nodes[n].key: at for n, at in base.times.items()}
-        times = {n: known[problem.nodes[n].key] for n in solution.happens if problem.nodes[n].key in known}
-        if len(times) != len(solution.happens) or len(known) != len(times):
-            return None
+        times = {n: known[problem.nodes[n].key] for n in solution.happens}
         shown = Schedule({**times, ORIGIN: 0}, {})
         if not all(holds(bound, shown) for bound in solution.bounds):
             return None
-        if events_of(problem, self.view(choice), times) != events_of(plain, self.view(), base.times):
+        now = plan.replayed.now
+        if events_of(problem, self.view(choice), times) != events_of(theirs, self.view(other), plan.times):
             return None
-        before = {clause.id: clause for clause in self.view().clauses}
+        before = {clause.id: clause for clause in self.view(other).clauses}
         changed = {clause.id for clause in self.view(choice).clauses if before.get(clause.id) is not clause}
         player = self.player(choice)
         again = [name for name in player.prepared.clauses if player.prepared.closure(name) & changed]
-        verdicts = {**base.replayed.verdicts, **player.play(base.replayed.run, base.replayed.now, again)}
-        if set(verdicts) != set(player.prepared.clauses):
+        verdicts = {**plan.replayed.verdicts, **player.play(plan.replayed.run, now, again)}
+        verdicts = {name: verdicts[name] for name in player.prepared.clauses if name in verdicts}
+        if len(verdicts) != len(player.prepared.clauses):
             return None
-        return times, Replayed(base.replayed.run, base.replayed.now, verdicts)
+        return times, Replayed(plan.replayed.run, now, verdicts)
 
     def schedule(self, choice: Choice, plan: Plan) -> ScheduleWitness:
         """A plan as a witness: each step with its earliest, latest and chosen moment."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.calendar import Instant, resolve_first, resolve_last
-from servanda.check.points import Anchor, Compiler, Frame, Literal
+from servanda.check.conditions import held, source_of
+from servanda.check.points import Anchor, Compiler
 from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Problem, Rule, Source
+from servanda.check.prohibitions import prohibition
+from servanda.check.registry import Frame
 from servanda.check.shifts import SAME, DayOp
 from servanda.check.words import bound_text, part_words
 from servanda.model import view as make_view
@@ -26,12 +28,11 @@ from servanda.model.core import (
     Dossier,
     NotCond,
     Offset,
-    Past,
     Point,
-    StateHolds,
     Timing,
     View,
 )
+from servanda.model.english import cond_text
 
 HORIZON_MARGIN = 10 * 366 * 86400
 """Questions look this far, in seconds, beyond the last date of the text: no run needs longer to show what it shows."""
@@ -103,7 +104,7 @@ def _register(compiler: Compiler, clause: Clause) -> None:
 
 def _clause(compiler: Compiler, clause: Clause) -> None:
     if clause.modal == "must not":
-        _prohibition(compiler, clause)
+        prohibition(compiler, clause)
     elif clause.modal == "must" and not any(t.kind == "every" for t in clause.timing):
         groups: list[list[tuple[ActRef, tuple[str, ...]]]]
         who = units(clause.bearers)
@@ -171,16 +172,16 @@ def _performance(compiler: Compiler, clause: Clause, number: int, doers: tuple[s
         compiler.add(Rule((number,), (Alternative(bounds=(Bound(number, ORIGIN, True, SAME.plus(force), source, text),)),), source))
     for index, timing in enumerate(clause.timing):
         if timing.kind == "whenever" and timing.trigger is not None:
-            frame = Frame(clause, doers, number, compiler.reference(timing.trigger, frame, "first"))
+            frame = Frame(clause, doers, number, compiler.reference(timing.trigger, frame))
             parts.trigger.append(frame.trigger)
             parts.called.append(frame.trigger)
-            source = _src(compiler, clause, timing, index)
+            source = source_of(compiler, clause, timing, index)
             _lower(compiler, frame, Anchor(frame.trigger, SAME), source, 0, parts)
             if force is not None and force > compiler.start():
                 bound = Bound(frame.trigger, ORIGIN, True, SAME.plus(force), source)
                 compiler.add(Rule((number,), (Alternative(bounds=(bound,)),), source))
     for index, timing in enumerate(clause.timing):
-        source = _src(compiler, clause, timing, index)
+        source = source_of(compiler, clause, timing, index)
         _time(compiler, frame, timing, source, parts)
     for index, condition in enumerate(clause.conditions):
         words = part_words(clause, condition.kind, condition)
@@ -206,10 +207,6 @@ def _contingent(rule: Rule, number: int, parts: _Parts) -> Rule:
     called = tuple(n for n in parts.called if n not in rule.guard)
     ways = (*rule.alternatives, *lifted)
     return msgspec.structs.replace(rule, guard=(*rule.guard, *called), alternatives=ways, called=called)
-
-
-def _src(compiler: Compiler, clause: Clause, timing: Timing, index: int) -> Source:
-    return compiler.source(clause, timing.kind, index, part_words(clause, timing.kind, timing), timing.span)
 
 
 def _time(compiler: Compiler, frame: Frame, timing: Timing, source: Source, parts: _Parts) -> None:
@@ -305,35 +302,12 @@ def _prerequisite(
     ways = compiler.ways(cond, frame)
     alternatives: list[Alternative] = []
     for way in ways:
-        alternatives += _held(compiler, frame.number, way, source, strict)
-    words = compiler.cond_words(cond)
+        alternatives += held(compiler, frame.number, way, source, strict)
+    words = cond_text(cond, compiler.dossier)
     text = f"{compiler.nodes[frame.number].label} waits for {words}"
     compiler.add(Rule((frame.number,), tuple(alternatives), source, text))
     if gate:
         parts.needs.append(tuple(tuple(lit.anchor.node for lit in w if lit.positive and lit.anchor.node != ORIGIN) for w in ways))
-
-
-def _held(compiler: Compiler, number: int, way: list[Literal], source: Source, strict: int) -> list[Alternative]:
-    """The ways in which a conjunction can be true at the moment of a milestone."""
-    found: list[Alternative] = [Alternative()]
-    for literal in way:
-        anchor = literal.anchor
-        if literal.positive:
-            delta = strict if anchor.node != ORIGIN else 0
-            text = bound_text(compiler, number, anchor, source, upper=False)
-            bound = Bound(number, anchor.node, True, anchor.shift.plus(delta), source, text)
-            more = [Alternative(happens=() if anchor.node == ORIGIN else (anchor.node,), bounds=(bound,), words=text)]
-        else:
-            text = bound_text(compiler, number, anchor, source, upper=True)
-            bound = Bound(number, anchor.node, False, anchor.shift.plus(-1), source, text)
-            before = Alternative(happens=() if anchor.node == ORIGIN else (anchor.node,), bounds=(bound,), words=text)
-            more = [before] if anchor.node == ORIGIN else [Alternative(never=(anchor.node,)), before]
-        found = [
-            Alternative((*one.happens, *two.happens), (*one.never, *two.never), (*one.bounds, *two.bounds), two.words or one.words)
-            for one in found
-            for two in more
-        ]
-    return found
 
 
 def _contingency(compiler: Compiler, cond: Cond, frame: Frame, parts: _Parts, source: Source) -> None:
@@ -355,127 +329,3 @@ def _contingency(compiler: Compiler, cond: Cond, frame: Frame, parts: _Parts, so
                 text = bound_text(compiler, frame.number, literal.anchor, source, upper=False)
                 bound = Bound(frame.number, literal.anchor.node, True, literal.anchor.shift, source, text)
                 compiler.add(Rule((frame.number, literal.anchor.node), (Alternative(bounds=(bound,)),), source, text))
-
-
-# --- prohibitions ----------------------------------------------------------------------------------------------------
-
-
-def _prohibition(compiler: Compiler, clause: Clause) -> None:
-    if any(t.kind == "every" for t in clause.timing) or any(q.relation == "at most" and q.amount.number >= 1 for q in clause.quantities):
-        return
-    for act in clause.acts:
-        for number in compiler.matching(act, clause.bearers.actors):
-            if any((e.act is not None and compiler.fits(number, e.act)) or e.text for e in clause.exceptions):
-                continue
-            node = compiler.nodes[number]
-            frame = Frame(clause, node.by, number)
-            ways = _outside(compiler, frame)
-            source = compiler.source(clause, "core", 0, part_words(clause, "core", None), clause.core_span)
-            compiler.add(Rule((number,), tuple(ways), source, f"{node.label} is forbidden"))
-
-
-def _outside(compiler: Compiler, frame: Frame) -> list[Alternative]:
-    """The ways in which an act escapes a prohibition: before it starts, after it ends, while its condition is not met."""
-    found: list[Alternative] = []
-    for index, timing in enumerate(frame.clause.timing):
-        source = _src(compiler, frame.clause, timing, index)
-        point, kind = timing.point, timing.kind
-        if kind in ("from", "not before") and point is not None:
-            found += _edge(compiler, frame, compiler.moment(point, frame, "first"), source, upper=True)
-        elif kind in ("until", "by") and point is not None:
-            found += _edge(compiler, frame, compiler.moment(point, frame, "last"), source, upper=False, strict=1)
-        elif kind == "before" and point is not None:
-            found += _edge(compiler, frame, compiler.moment(point, frame, "first"), source, upper=False)
-        elif kind in ("within", "on", "within before") and point is not None:
-            first, last = point, point
-            if timing.period is not None:
-                relation = "after" if kind == "within" else "before"
-                moved = Offset(period=timing.period, relation=relation, of=point)
-                first, last = (point, moved) if kind == "within" else (moved, point)
-            found += _edge(compiler, frame, compiler.moment(first, frame, "first"), source, upper=True)
-            found += _edge(compiler, frame, compiler.moment(last, frame, "last"), source, upper=False, strict=1)
-        elif kind == "while" and timing.state:
-            found += _not(compiler, frame, StateHolds(state=timing.state), source)
-        elif kind == "only after" and timing.cond is not None:
-            found += _not(compiler, frame, timing.cond, source)
-        elif kind in ("whenever", "lapses after", "extended by"):
-            found.append(Alternative())
-    for index, condition in enumerate(frame.clause.conditions):
-        words = part_words(frame.clause, condition.kind, condition)
-        source = compiler.source(frame.clause, condition.kind, index, words, condition.span)
-        if condition.kind == "unless":
-            for way in compiler.ways(condition.cond, frame):
-                found += _held(compiler, frame.number, way, source, 0)
-        else:
-            found += _not(compiler, frame, condition.cond, source)
-    return found
-
-
-def _not(compiler: Compiler, frame: Frame, cond: Cond, source: Source) -> list[Alternative]:
-    return [
-        one for way in compiler.ways(NotCond(cond=cond), frame) for one in _held(compiler, frame.number, way, source, 0)
-    ]
-
-
-def _edge(
-    compiler: Compiler, frame: Frame, anchor: Anchor | None, source: Source, *, upper: bool, strict: int = 0
-) -> list[Alternative]:
-    if anchor is None:
-        return [Alternative()] if upper else []
-    delta = -1 if upper else strict
-    text = bound_text(compiler, frame.number, anchor, source, upper=upper)
-    bound = Bound(frame.number, anchor.node, not upper, anchor.shift.plus(delta), source, text)
-    if anchor.node == ORIGIN:
-        return [Alternative(bounds=(bound,), words=text)]
-    return ([Alternative(never=(anchor.node,))] if upper else []) + [Alternative((anchor.node,), (), (bound,), text)]
-
-
-# --- the horizon -----------------------------------------------------------------------------------------------------
-
-
-def last_date(view: View) -> Instant | None:
-    """The last fixed date any clause, state or purpose speaks of."""
-    found: list[Instant] = []
-    for agreement in view.dossier.agreements.values():
-        found += [at for at in (agreement.signed, agreement.in_force) if at is not None]
-    zone = {a.id: a.zone for a in view.dossier.agreements.values()}
-    for clause in view.clauses:
-        for point in points_of(clause):
-            if isinstance(point, AtDate):
-                found.append(resolve_last(point.expr, zone.get(clause.agreement, "UTC")).at)
-    for state in view.states.values():
-        for edge in (state.start, state.end):
-            inner = edge
-            while isinstance(inner, DayOf | Offset):
-                inner = inner.of
-            if isinstance(inner, AtDate):
-                found.append(resolve_last(inner.expr, zone.get(state.agreement, "UTC")).at)
-    for purpose in view.dossier.purposes:
-        if isinstance(purpose.by, AtDate):
-            found.append(resolve_last(purpose.by.expr, zone.get(purpose.agreement, "UTC")).at)
-    return max(found, default=None)
-
-
-def points_of(clause: Clause) -> list[Point]:
-    """Every point a clause's time parts and conditions name, the inner ones too."""
-    found: list[Point] = [t.point for t in clause.timing if t.point is not None]
-    for cond in [t.cond for t in clause.timing if t.cond is not None] + [c.cond for c in clause.conditions]:
-        found += cond_points(cond)
-    for point in found:
-        if isinstance(point, DayOf | Offset):
-            found.append(point.of)
-    return found
-
-
-def cond_points(cond: Cond) -> list[Point]:
-    """Every point a condition names."""
-    if isinstance(cond, Past):
-        return [cond.point]
-    if isinstance(cond, NotCond):
-        return cond_points(cond.cond)
-    if isinstance(cond, StateHolds):
-        return []
-    return [point for part in cond.conds for point in cond_points(part)]
-
-
-__all__ = ["HORIZON_MARGIN", "compile_view", "cond_points", "last_date", "points_of", "resolve_first", "units"]

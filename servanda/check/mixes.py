@@ -47,7 +47,17 @@ class Survey(msgspec.Struct, frozen=True):
 
 
 def survey(desk: Desk, limit: float) -> Survey:
-    """All minimal conflicts between readings, and the count of the mixes."""
+    """All minimal conflicts between readings, and the count of the mixes (worked out once for a desk, if it was decided)."""
+    known = desk.kept.get("survey")
+    if isinstance(known, Survey):
+        return known
+    found = _survey(desk, limit)
+    if not found.open:
+        desk.kept["survey"] = found
+    return found
+
+
+def _survey(desk: Desk, limit: float) -> Survey:
     options = variants(desk.dossier)
     if any(reading.states or reading.definitions for reading in desk.dossier.readings):
         return _one_by_one(desk, options, limit)
@@ -109,7 +119,7 @@ def _entangled(desk: Desk, options: dict[str, tuple[str, ...]]) -> list[str]:
 
 
 def _statuses(clause: Clause) -> list[ClauseStatus]:
-    from servanda.check.milestones import points_of
+    from servanda.check.dates import points_of
 
     return [point for point in points_of(clause) if isinstance(point, ClauseStatus)]
 
@@ -202,39 +212,60 @@ class _Union:
         return small
 
     def _next(self) -> frozenset[Atom] | None:
-        """A mix that holds no known conflict and lies in no known seed; found by giving each clause a value in turn."""
-        clauses = list(self.options)
-        missing = [[atom for atom in self.atoms if atom not in seed] for seed in self.seeds]
-        wanted: list[dict[str, list[str]]] = []
-        for atoms in missing:
-            by_clause: dict[str, list[str]] = {}
-            for clause, reading in atoms:
-                by_clause.setdefault(clause, []).append(reading)
-            wanted.append(by_clause)
-        chosen: dict[str, str] = {}
+        """A mix that holds no known conflict and lies in no known seed.
 
-        def fits() -> bool:
-            atoms = set(chosen.items())
-            if any(conflict <= atoms for conflict in self.conflicts):
+        A mix lies outside a seed by a variant the seed lacks: one such is chosen for each seed in turn, then the other clauses are filled in.
+        """
+        missing = [[atom for atom in self.atoms if atom not in seed] for seed in self.seeds]
+        chosen: dict[str, str] = {}
+        clash: dict[str, list[frozenset[Atom]]] = {}
+        for conflict in self.conflicts:
+            for clause, _ in conflict:
+                clash.setdefault(clause, []).append(conflict)
+        clauses = sorted(self.options, key=lambda clause: -len(clash.get(clause, ())))
+
+        def put(clause: str, reading: str) -> bool:
+            chosen[clause] = reading
+            held = chosen.items()
+            if any(conflict <= held for conflict in clash.get(clause, ())):
+                del chosen[clause]
                 return False
-            return all(
-                any(clause not in chosen or chosen[clause] in readings for clause, readings in outside.items())
-                for outside in wanted
-            )
+            return True
+
+        def outside(index: int) -> bool:
+            if time.perf_counter() > self.until:
+                raise Undecided("mixes")
+            while index < len(missing) and any(chosen.get(clause) == reading for clause, reading in missing[index]):
+                index += 1
+            if index == len(missing):
+                return fill(0)
+            for clause, reading in missing[index]:
+                if clause not in chosen and put(clause, reading):
+                    if outside(index + 1):
+                        return True
+                    del chosen[clause]
+            return False
 
         def fill(index: int) -> bool:
-            if not fits():
-                return False
+            while index < len(clauses) and clauses[index] in chosen:
+                index += 1
             if index == len(clauses):
                 return True
             for reading in self.options[clauses[index]]:
-                chosen[clauses[index]] = reading
-                if fill(index + 1):
-                    return True
-                del chosen[clauses[index]]
+                if put(clauses[index], reading):
+                    if fill(index + 1):
+                        return True
+                    del chosen[clauses[index]]
             return False
 
-        return frozenset(chosen.items()) if fill(0) else None
+        return frozenset(chosen.items()) if outside(0) else None
+
+    def _size(self, seed: frozenset[Atom]) -> int:
+        """How many mixes lie in a seed."""
+        size = 1
+        for clause, readings in self.options.items():
+            size *= sum((clause, reading) in seed for reading in readings)
+        return size
 
     def _report(self, complete: bool) -> Survey:
         total = 1
@@ -250,7 +281,7 @@ class _Union:
         broken = _count(self.options, known, total)
         if broken is None:
             return Survey(total, 0, 0, total, tuple(found), ("too many mixes hold a conflict to be counted",), self.solved)
-        kept = total - broken if complete else 0
+        kept = total - broken if complete else max((self._size(seed) for seed in self.seeds), default=0)
         return Survey(total, kept, broken, total - broken - kept, tuple(found), (), self.solved)
 
 

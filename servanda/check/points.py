@@ -7,12 +7,11 @@ from typing import Literal as Kind
 import msgspec
 
 from servanda.calendar import CalendarError, Instant, Period, Unit, resolve_first, resolve_last
-from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Milestone, Problem, Rule, Source
+from servanda.check.dates import last_date
+from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Source
+from servanda.check.registry import Frame, Registry
 from servanda.check.shifts import DAY, SAME, BackOp, BeforeOp, Clock, DayOp, PeriodOp, Shift
-from servanda.check.words import event_label, listed
-from servanda.meaning.keys import consent_key, event_key, first_key, last_key
 from servanda.model.core import (
-    ActRef,
     AllOf,
     AtDate,
     Builtin,
@@ -22,21 +21,16 @@ from servanda.model.core import (
     Consent,
     DayOf,
     Edge,
-    EventRef,
     NotCond,
     Occurs,
     Past,
     Point,
     State,
     StateHolds,
-    View,
 )
 from servanda.text.diagnostics import Span
 
 Side = Kind["first", "last", "over"]
-NATURE = Source("", "nature", 0, "", "by nature")
-NO_DATE: Instant = 946684800
-"""Where questions about a text without any date begin: 2000-01-01T00:00:00Z."""
 
 _SECONDS = {Unit.SECOND: 1, Unit.MINUTE: 60, Unit.HOUR: 3600}
 
@@ -55,153 +49,8 @@ class Literal(msgspec.Struct, frozen=True):
     anchor: Anchor
 
 
-class Frame(msgspec.Struct, frozen=True):
-    """From where a point is read: the clause, the doers and the milestone of the performance, what triggered it."""
-
-    clause: Clause
-    doers: tuple[str, ...]
-    number: int
-    trigger: int = -1
-
-
-class Compiler:
+class Compiler(Registry):
     """Collects milestones, rules and duties of one view."""
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-        self.dossier = view.dossier
-        self.nodes: list[Milestone] = [Milestone("", "the calendar", "origin")]
-        self.rules: list[Rule] = []
-        self.duties: list[Duty] = []
-        self.names: dict[str, int] = {}
-        self.by_term: dict[str, list[int]] = {}
-        self.performed: dict[str, list[int]] = {}
-        self.borne: set[int] = set()
-        self.choice: tuple[str, str] | None = None
-        self.clauses = {clause.id: clause for clause in view.clauses}
-        self.clocks = {a.id: Clock(a.zone, a.rule, a.calendar) for a in self.dossier.agreements.values()}
-        self.reading = dict(view.choice)
-        self.starts: dict[str, list[int]] = {}
-        self._edges: set[str] = set()
-
-    # --- milestones ---
-
-    def _node(self, node: Milestone) -> int:
-        if node.key not in self.names:
-            self.names[node.key] = len(self.nodes)
-            self.nodes.append(node)
-            if node.term:
-                self.by_term.setdefault(node.term, []).append(self.names[node.key])
-        return self.names[node.key]
-
-    def act(self, act: ActRef, doers: tuple[str, ...]) -> int:
-        """The milestone of an act done by these doers (an event has none)."""
-        term = self.dossier.terms.get(act.term)
-        by = () if term is not None and term.sort == "event" else doers
-        key = event_key(act.term, act.args, by)
-        controllers = by if by else (term.controllers if term is not None else ())
-        together = bool(by) or term is None or term.control != "alone"
-        label = event_label(self.dossier, act, by)
-        return self._node(
-            Milestone(key, label, "act" if by else "event", act.term, act.args, by, controllers, together)
-        )
-
-    def consent(self, who: str, to: str) -> int:
-        """The milestone at which an actor consents to a clause."""
-        label = f"{who} consents to clause {self.local(to)}"
-        key = consent_key(who, to)
-        if key not in self.names:
-            number = self._node(Milestone(key, label, "consent", "consent", (("to", to),), (who,), (who,)))
-            signed = self.signed(to.partition(":")[0])
-            if signed > self.start():
-                source = Source("", "signature", number, "", "the agreement was signed then")
-                self.rules.append(Rule((number,), (Alternative(bounds=(Bound(number, ORIGIN, True, SAME.plus(signed), source),)),), source))
-        return self.names[key]
-
-    def local(self, clause: str) -> str:
-        """A clause's id as the text says it, with the agreement only where there are several."""
-        agreement, _, name = clause.partition(":")
-        return name if name and len(self.dossier.agreements) < 2 else f"{name} of {agreement}" if name else clause
-
-    def last_of(self, parts: tuple[int, ...]) -> int:
-        """The moment at which all of several milestones have happened."""
-        return self._several("last", parts)
-
-    def first_of(self, parts: tuple[int, ...]) -> int:
-        """The moment at which the first of several milestones happens."""
-        return self._several("first", parts)
-
-    def _several(self, sort: str, parts: tuple[int, ...]) -> int:
-        parts = tuple(dict.fromkeys(parts))
-        if len(parts) == 1:
-            return parts[0]
-        keys = tuple(self.nodes[part].key for part in sorted(parts))
-        key = last_key(keys) if sort == "last" else first_key(keys)
-        if key in self.names:
-            return self.names[key]
-        word = "the last of: " if sort == "last" else "the first of: "
-        labels = [self.nodes[part].label for part in parts]
-        number = self._node(Milestone(key, word + listed(labels, "; "), sort, of=parts))
-        low = [Bound(number, part, True, SAME, NATURE, f"all means the last: {self.nodes[part].label}") for part in parts]
-        high = [Bound(number, part, False, SAME, NATURE, f"it is over when {self.nodes[part].label}") for part in parts]
-        if sort == "last":
-            self.rules.append(Rule((number,), (Alternative(happens=parts, bounds=tuple(low)),), NATURE))
-            self.rules.append(Rule((number,), tuple(Alternative(bounds=(b,)) for b in high), NATURE, "one of them is the last"))
-            self.rules.append(Rule(parts, (Alternative(happens=(number,)),), NATURE))
-        else:
-            ways = tuple(Alternative(happens=(p,), bounds=(b,)) for p, b in zip(parts, low, strict=True))
-            self.rules.append(Rule((number,), ways, NATURE, "one of them is the first"))
-            for part, bound in zip(parts, high, strict=True):
-                self.rules.append(Rule((part,), (Alternative(happens=(number,), bounds=(bound,)),), NATURE))
-        return number
-
-    def never(self, why: str) -> int:
-        """A milestone that no compliant run holds."""
-        number = self._node(Milestone(f"never|{why}", why, "never"))
-        if number not in self.borne:
-            self.borne.add(number)
-            self.rules.append(Rule((number,), (), NATURE, f"nobody breaches anything, so it never happens that {why}"))
-        return number
-
-    def fits(self, number: int, act: ActRef) -> bool:
-        """Whether a milestone is an occurrence of a phrase, all slots the phrase fills being the same."""
-        node = self.nodes[number]
-        return node.term == act.term and set(act.args) <= set(node.args)
-
-    def matching(self, act: ActRef, doers: tuple[str, ...]) -> list[int]:
-        """Milestones that are this act by one of these doers (any, if none is given)."""
-        return [n for n in self.by_term.get(act.term, ()) if self.fits(n, act) and self._done_by(n, doers)]
-
-    def _done_by(self, number: int, doers: tuple[str, ...]) -> bool:
-        by = set(self.nodes[number].by)
-        if not doers or not by or by & set(doers):
-            return True
-        members = {m.member for d in doers if d in self.dossier.actors for m in self.dossier.actors[d].members}
-        return bool(by & members)
-
-    def expected(self, number: int) -> bool:
-        """Whether some duty asks for a milestone, so that it is no mere contingency."""
-        node = self.nodes[number]
-        if node.sort in ("first", "last"):
-            return (any if node.sort == "first" else all)(self.expected(part) for part in node.of)
-        return number in self.borne and node.sort != "never"
-
-    def reference(self, ref: EventRef, frame: Frame | None, side: Side) -> int:
-        """The milestone an event reference means."""
-        doers, mode = ref.doers, ref.mode
-        if mode == "own" and frame is not None:
-            doers, mode = frame.doers, "all"
-            exact = event_key(ref.act.term, ref.act.args, doers)
-            if exact in self.names:
-                return self.names[exact]
-        if mode == "event" or not doers:
-            found = self.matching(ref.act, ())
-            return self.first_of(tuple(found)) if found else self.act(ref.act, ())
-        parts: list[int] = []
-        for doer in doers:
-            own = [n for n in self.matching(ref.act, (doer,)) if doer in self.nodes[n].by or not self.nodes[n].by]
-            parts.append(self.first_of(tuple(own)) if own else self.act(ref.act, (doer,)))
-        return self.first_of(tuple(parts)) if mode == "any" else self.last_of(tuple(parts))
 
     # --- points ---
 
@@ -223,7 +72,7 @@ class Compiler:
             at = {"first": first, "last": last, "over": last if point.expr.time else last + 1}[side]
             return Anchor(ORIGIN, Shift((), at))
         if isinstance(point, Occurs):
-            return Anchor(self.reference(point.event, frame, side), SAME)
+            return Anchor(self.reference(point.event, frame), SAME)
         if isinstance(point, Consent):
             return Anchor(self.last_of(tuple(self.consent(who, point.to) for who in point.who)), SAME)
         if isinstance(point, Builtin):
@@ -346,35 +195,6 @@ class Compiler:
             found = [[*one, *two] for one in found for two in part][:64]
         return found
 
-    def cond_words(self, cond: Cond) -> str:
-        """A condition in words."""
-        if isinstance(cond, NotCond):
-            return f"not {self.cond_words(cond.cond)}"
-        if isinstance(cond, StateHolds):
-            return f"{cond.state} (a state)"
-        if isinstance(cond, Past):
-            return self.point_words(cond.point)
-        word = " and " if isinstance(cond, AllOf) else " or "
-        return word.join(self.cond_words(part) for part in cond.conds)
-
-    def point_words(self, point: Point) -> str:
-        """A point in words."""
-        if isinstance(point, AtDate):
-            return str(point.expr)
-        if isinstance(point, Occurs):
-            return event_label(self.dossier, point.event.act, point.event.doers)
-        if isinstance(point, Builtin):
-            return point.name
-        if isinstance(point, Consent):
-            return f"the consent of {listed(list(point.who))}"
-        if isinstance(point, ClauseStatus):
-            return f"clause {self.local(point.clause)} being {point.status}"
-        if isinstance(point, Edge):
-            return f"the {point.edge} of {point.state}"
-        if isinstance(point, DayOf):
-            return f"day {point.n} {point.relation} {self.point_words(point.of)}"
-        return f"{point.period} {point.relation} {self.point_words(point.of)}"
-
     # --- rules ---
 
     def source(self, clause: Clause, part: str, index: int, words: str, span: Span) -> Source:
@@ -392,7 +212,7 @@ class Compiler:
                 node = self.nodes[number]
                 clause = next(iter(self.view.clauses))
                 for ref in term.follows:
-                    other = self.reference(ref, Frame(clause, node.by, number), "over")
+                    other = self.reference(ref, Frame(clause, node.by, number))
                     if other == number:
                         continue
                     text = f"{node.label} cannot come before {self.nodes[other].label}"
@@ -406,20 +226,8 @@ class Compiler:
             return None
         return record.in_force if record.in_force is not None else record.signed
 
-    def signed(self, agreement: str) -> Instant:
-        """When an agreement was signed (if that is known, else where all questions begin)."""
-        record = self.dossier.agreements.get(agreement)
-        return record.signed if record is not None and record.signed is not None else self.start()
-
-    def start(self) -> Instant:
-        """Nothing is looked at before the first signature."""
-        found = [a.signed if a.signed is not None else a.in_force for a in self.dossier.agreements.values()]
-        return min((at for at in found if at is not None), default=NO_DATE)
-
     def problem(self, margin: int) -> Problem:
         """Everything collected."""
-        from servanda.check.milestones import last_date
-
         start = self.start()
         last = max(start, last_date(self.view) or start)
         for duty in self.duties:

@@ -82,7 +82,12 @@ def check_core(prepared: Prepared, core: CoreWitness) -> Checked:
 
 
 def _has_part(clause: Clause, part: str) -> bool:
-    kinds = {"core", "agreement", *(timing.kind for timing in clause.timing), *(condition.kind for condition in clause.conditions)}
+    kinds = {
+        "core",
+        "agreement",
+        *(timing.kind for timing in clause.timing),
+        *(condition.kind for condition in clause.conditions),
+    }
     return part in kinds
 
 
@@ -118,19 +123,29 @@ def _check_step(prepared: Prepared, step: Step, at: Instant | None, found: Check
     begins, _ = _ends(step)
     if begins == CALENDAR and step.kind == "min":
         at = 0
-    found_links = [link for link in _links(prepared, step) if (link.waits, link.awaited, link.kind) == (step.waits, step.awaited, step.kind)]
+    found_links = [
+        link
+        for link in _links(prepared, step)
+        if (link.waits, link.awaited, link.kind) == (step.waits, step.awaited, step.kind)
+    ]
     if not found_links:
-        found.problems.append(f"{_named(step)} says nothing that bounds '{step.waits}' by '{step.awaited}' ({step.kind})")
+        found.problems.append(
+            f"{_named(step)} says nothing that bounds '{step.waits}' by '{step.awaited}' ({step.kind})"
+        )
         return None
     good = [link for link in found_links if _implied(prepared, link, step, at)]
     if not good:
-        found.problems.append(f"{_named(step)} does not imply {step.kind} {step.seconds} seconds between '{step.waits}' and '{step.awaited}'")
+        found.problems.append(
+            f"{_named(step)} does not imply {step.kind} {step.seconds} seconds between '{step.waits}' and '{step.awaited}'"
+        )
         return None
     best = min(good, key=lambda link: len(link.cases))
     for name, which, count in best.cases:
         if found.cases.setdefault(name, (which, count)) != (which, count):
             found.problems.append(f"the chain relies on two alternatives of {name} at once")
-    found.checks.append(f"{_named(step)}: {step.kind} {step.seconds} seconds follow from the text{_assumed(prepared, step)}")
+    found.checks.append(
+        f"{_named(step)}: {step.kind} {step.seconds} seconds follow from the text{_assumed(prepared, step)}"
+    )
     return None if at is None else at + _weight(step)
 
 

@@ -78,7 +78,11 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
     alternatives = clause.modal == "must" and (clause.act_list == "any of" or clause.bearers.mode == "any")
     for number, (act, doers) in enumerate(performances):
         waits = event_key(act.term, act.args, doers)
-        cases = ((f"who or what performs {clause.id}", number, len(performances)),) if alternatives and len(performances) > 1 else ()
+        cases = (
+            ((f"who or what performs {clause.id}", number, len(performances)),)
+            if alternatives and len(performances) > 1
+            else ()
+        )
         frame = Frame(prepared, clause, prepared.settings_of(clause.agreement), waits, doers, cases)
         if clause.modal == "must not":
             yield from _forbidden(frame, part)
@@ -101,7 +105,9 @@ def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
         if timing.kind == part and timing.point is not None:
             inner = replace(frame, cases=((f"how {clause.id} is kept", number, ways),) if ways > 1 else ())
             if part in ("by", "until"):
-                yield from (inner.min(_then(one, lambda at: at + 1)) for one in _anchors(frame, timing.point, "last", "min"))
+                yield from (
+                    inner.min(_then(one, lambda at: at + 1)) for one in _anchors(frame, timing.point, "last", "min")
+                )
             elif part == "before":
                 yield from (inner.min(one) for one in _anchors(frame, timing.point, "first", "min"))
             elif part in ("from", "not before"):
@@ -199,12 +205,15 @@ def _timed(frame: Frame, timing: Timing) -> Iterator[Link]:
         yield from (frame.max(_end(one, period, settings)) for one in _anchors(frame, point, "first", "max"))
     elif kind == "within before" and period is not None:
         yield from (
-            frame.min(_then(one, lambda at: counted_back(at, period, settings)[0])) for one in _anchors(frame, point, "first", "min")
+            frame.min(_then(one, lambda at: counted_back(at, period, settings)[0]))
+            for one in _anchors(frame, point, "first", "min")
         )
         yield from (frame.max(one, 1) for one in _anchors(frame, point, "first", "max"))
 
 
-def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: tuple[Case, ...] = ()) -> Iterator[Link]:
+def _conditioned(
+    frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: tuple[Case, ...] = ()
+) -> Iterator[Link]:
     """A condition that must have come true: every conjunct is waited for; of alternatives, each in its own case."""
     if isinstance(cond, AllOf):
         for number, part in enumerate(cond.conds):
@@ -246,7 +255,9 @@ def _anchors(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]
     elif isinstance(point, Occurs):
         event = point.event
         doers, mode = (frame.doers, "all") if event.mode == "own" else (event.doers, event.mode)
-        yield from _keyed([event_key(event.act.term, event.act.args, name) for name in doers] or [_key(event.act)], mode, kind)
+        yield from _keyed(
+            [event_key(event.act.term, event.act.args, name) for name in doers] or [_key(event.act)], mode, kind
+        )
         if event.mode == "own":
             yield Anchor(event_key(event.act.term, event.act.args, doers), _same)
     elif isinstance(point, Consent):
@@ -257,7 +268,10 @@ def _anchors(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]
         for one in _anchors(frame, point.of, "first", kind):
             yield _then(one, lambda at: count(at, point.n, settings.zone)[1 if ends else 0] + over)
     elif isinstance(point, Offset):
-        yield from (_then(one, lambda at: _offset(at, point, settings, side)) for one in _anchors(frame, point.of, "first", kind))
+        yield from (
+            _then(one, lambda at: _offset(at, point, settings, side))
+            for one in _anchors(frame, point.of, "first", kind)
+        )
     elif isinstance(point, Edge):
         yield from _edge(frame, point, earliest=kind == "min")
     else:

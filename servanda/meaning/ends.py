@@ -22,7 +22,11 @@ from servanda.model.core import Clause, Timing
 
 def ends_of(world: World, clause: Clause, scope: Scope) -> tuple[When, When]:
     """Last instant before its `until`, and before it lapses, with every extension so far."""
-    untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
+    untils = [
+        moment(world, one.point, scope, "last")
+        for one in clause.timing
+        if one.kind == "until" and one.point is not None
+    ]
     until = extended(world, clause, scope, earliest(untils)) if untils and not bounds_triggers(clause) else NEVER
     lapses = [_lapse(world, one, scope) for one in clause.timing if one.kind == "lapses after"]
     return until, extended(world, clause, scope, earliest(lapses)) if lapses else NEVER
@@ -43,7 +47,9 @@ def counted(anchor: When, period: Period | None, scope: Scope) -> When:
     settings = scope.settings
     if period is None:
         return NEVER
-    return safely(lambda: anchor.moved(lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at))
+    return safely(
+        lambda: anchor.moved(lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at)
+    )
 
 
 def safely(work: Callable[[], When]) -> When:
@@ -56,7 +62,12 @@ def safely(work: Callable[[], When]) -> When:
 
 def extended(world: World, clause: Clause, scope: Scope, limit: When) -> When:
     """A limit moved by each extension that came while it still ran."""
-    moves = [(when, timing.period) for timing in clause.timing if timing.kind == "extended by" for when in _extensions(world, clause, timing)]
+    moves = [
+        (when, timing.period)
+        for timing in clause.timing
+        if timing.kind == "extended by"
+        for when in _extensions(world, clause, timing)
+    ]
     own = next((timing.period for timing in clause.timing if timing.kind == "extended by"), None)
     for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
         if effect.verb == "extends":

@@ -87,7 +87,11 @@ def state_holds(view: View | Prepared, state: str, run: Run, now: Instant) -> bo
 def purpose_holds(view: View | Prepared, purpose: Purpose | str, run: Run, now: Instant) -> bool | None:
     """Whether a purpose is met at the end of the run (or, with `by`, at that moment if it is past), or a concern has come true."""
     prepared = prepare(view)
-    wanted = purpose if isinstance(purpose, Purpose) else next((one for one in prepared.view.dossier.purposes if one.id == purpose), None)
+    wanted = (
+        purpose
+        if isinstance(purpose, Purpose)
+        else next((one for one in prepared.view.dossier.purposes if one.id == purpose), None)
+    )
     if wanted is None:
         return None
     world = solve(prepared, run, now, prepared.order)

@@ -35,16 +35,24 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
     who = ", ".join(judges)
     if not found or first is None:
         text = f"{breach.reason.text}; {who} has not determined whether this is a breach{_overdue(case, first)}"
-        return replace(breach, when=breach.when.maybe(), reason=Reason(part="determined by", text=text, events=breach.reason.events))
+        return replace(
+            breach,
+            when=breach.when.maybe(),
+            reason=Reason(part="determined by", text=text, events=breach.reason.events),
+        )
     index, last = found[-1]
     finding = dict(last.args).get("finding", "")
-    reason = Reason(part="determined by", text=f"{who} determined: {finding or 'nothing'}", events=(*breach.reason.events, index))
+    reason = Reason(
+        part="determined by", text=f"{who} determined: {finding or 'nothing'}", events=(*breach.reason.events, index)
+    )
     if not last.known or finding not in ("breach", "no breach"):
         return replace(breach, when=breach.when.maybe(), reason=reason)
     if finding == "no breach":
         return replace(breach, status=Status.EXCUSED, reason=reason)
     said = _standing_since(found)
-    return replace(breach, when=When(first, said if breach.when.hi is None else breach.when.hi), reason=reason, seen=exactly(said))
+    return replace(
+        breach, when=When(first, said if breach.when.hi is None else breach.when.hi), reason=reason, seen=exactly(said)
+    )
 
 
 def _standing_since(found: list[tuple[int, Event]]) -> Instant:
@@ -72,7 +80,11 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     if not judges or many or any(one.status is Status.BREACHED and one.when.lo is not None for one in outcomes):
         return []
     found = _findings(case, judges)
-    if not found or dict(found[-1][1].args).get("finding") != "breach" or case.limits.in_force.at(found[-1][1].at) is False:
+    if (
+        not found
+        or dict(found[-1][1].args).get("finding") != "breach"
+        or case.limits.in_force.at(found[-1][1].at) is False
+    ):
         return []
     sure = found[-1][1].known and case.limits.in_force.at(found[-1][1].at) is True
     said = exactly(_standing_since(found))

@@ -44,7 +44,11 @@ def _breaches(world: World, rung: Clause, scope: Scope) -> list[Scope]:
         if one.breached.lo is not None and one.breached.lo <= world.now:
             parent = one.verdict.instance
             instance = Instance(
-                clause=rung.id, bearers=scope.bearers, binding=parent.binding, trigger_at=one.breached.exact, parent=parent
+                clause=rung.id,
+                bearers=scope.bearers,
+                binding=parent.binding,
+                trigger_at=one.breached.exact,
+                parent=parent,
             )
             found.append(replace(scope, instance=instance, trigger=one.breached, binding=parent.binding))
     return found
@@ -52,7 +56,9 @@ def _breaches(world: World, rung: Clause, scope: Scope) -> list[Scope]:
 
 def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
     """One for each occurrence of `whenever`, if the clause has it; those outside its time set nothing going."""
-    timing = next((timing for timing in clause.timing if timing.kind == "whenever" and timing.trigger is not None), None)
+    timing = next(
+        (timing for timing in clause.timing if timing.kind == "whenever" and timing.trigger is not None), None
+    )
     if timing is None or timing.trigger is None or scope.instance is None:
         yield scope
         return

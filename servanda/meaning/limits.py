@@ -87,7 +87,9 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
         due = extended(world, clause, scope, due)
     lifts = tuple(_lifts(world, clause, scope))
     starts = latest(
-        moment_before(world, timing, scope) for timing in clause.timing if timing.kind == "within before" and timing.point is not None
+        moment_before(world, timing, scope)
+        for timing in clause.timing
+        if timing.kind == "within before" and timing.point is not None
     )
     return Limits(
         gates=gates,
@@ -120,13 +122,27 @@ def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, In
         gates.append(Gate("whenever", "its trigger did not come in its time", always(in_time(world, clause, scope))))
     if any(timing.kind == "every" for timing in clause.timing):
         text = "its window has not opened" if window else "nothing tells when its windows begin"
-        gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
+        gates.append(
+            Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe()))
+        )
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not bounds_triggers(clause):
             start = moment(world, timing.point, scope, "first")
-            gates.append(Gate(timing.kind, "its time has not begun", since(_day_start(start, zone) if _whole_day(timing) else start)))
+            gates.append(
+                Gate(
+                    timing.kind,
+                    "its time has not begun",
+                    since(_day_start(start, zone) if _whole_day(timing) else start),
+                )
+            )
         elif timing.kind == "within" and timing.point is not None:
-            gates.append(Gate("within", "what its time is counted from has not happened", since(moment(world, timing.point, scope, "first"))))
+            gates.append(
+                Gate(
+                    "within",
+                    "what its time is counted from has not happened",
+                    since(moment(world, timing.point, scope, "first")),
+                )
+            )
         elif timing.kind == "while":
             gates.append(Gate("while", f"{timing.state} does not hold", state_line(world, timing.state)))
     for condition in clause.conditions:
@@ -142,7 +158,13 @@ def _order(world: World, clause: Clause, scope: Scope) -> list[Gate]:
         if timing.kind == "not before" and timing.point is not None:
             found.append(Gate("not before", "it was too early", since(moment(world, timing.point, scope, "first"))))
         elif timing.kind == "only after" and timing.cond is not None:
-            found.append(Gate("only after", "what must come first had not come", cond_line(world, timing.cond, scope, strictly=True)))
+            found.append(
+                Gate(
+                    "only after",
+                    "what must come first had not come",
+                    cond_line(world, timing.cond, scope, strictly=True),
+                )
+            )
     return found
 
 
@@ -177,7 +199,11 @@ def _deadline(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
 def told_since(world: World, clause: Clause, scope: Scope) -> When:
     """From when anything about the clause can be told: where it counts back from an event, from that event on."""
     return latest(
-        known_since(world, point, scope if agreement == clause.agreement else replace(scope, settings=world.prepared.settings_of(agreement)))
+        known_since(
+            world,
+            point,
+            scope if agreement == clause.agreement else replace(scope, settings=world.prepared.settings_of(agreement)),
+        )
         for point, agreement in world.prepared.backs[clause.id]
     )
 

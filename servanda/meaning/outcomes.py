@@ -57,7 +57,13 @@ def _out_of_order(case: Case) -> list[Outcome]:
         sure = both(one.sure, wrong.at(one.at))
         if sure is not False:
             gate = next(gate for gate in limits.early if gate.line.at(one.at) is not True)
-            found.append(breach(one.at, sure, Reason(part=gate.part, text=f"done {case.shown(one.at)}: {gate.text}", events=(one.index,))))
+            found.append(
+                breach(
+                    one.at,
+                    sure,
+                    Reason(part=gate.part, text=f"done {case.shown(one.at)}: {gate.text}", events=(one.index,)),
+                )
+            )
     return judged(case, found + _unseen(case, wrong, "an act out of order could have gone unseen"))
 
 
@@ -67,7 +73,10 @@ def _too_much(case: Case, allowed: Timeline) -> list[Outcome]:
     for quantity in case.clause.quantities:
         if quantity.measured_from or quantity.relation == "at least":
             continue
-        acts = [replace(one, sure=both(one.sure, allowed.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)]
+        acts = [
+            replace(one, sure=both(one.sure, allowed.at(one.at)))
+            for one in acts_of(case.world, case.clause, case.scope)
+        ]
         acts = [one for one in acts if one.sure is not False]
         for total in sums_of(acts, quantity, case.scope):
             over = exceeds(total, quantity)
@@ -94,13 +103,21 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     seal = latest(formal_by(case.world, "certification", case.clause.id, name, done.when.lo) for name in certifiers)
     if seal.hi is not None:
         return [Outcome(when, Status.KEPT, reason, seen=latest((when, seal)))]
-    return [Outcome(when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events))]
+    return [
+        Outcome(
+            when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events)
+        )
+    ]
 
 
 def _released(case: Case) -> list[Outcome]:
     """Its bearers were released from it."""
     when = case.limits.released
-    return [] if when.lo is None else [Outcome(when, Status.EXCUSED, Reason(part="effect", text="released by the exercise of a power"))]
+    return (
+        []
+        if when.lo is None
+        else [Outcome(when, Status.EXCUSED, Reason(part="effect", text="released by the exercise of a power"))]
+    )
 
 
 def _ended(case: Case) -> list[Outcome]:
@@ -108,8 +125,14 @@ def _ended(case: Case) -> list[Outcome]:
     limits = case.limits
     after = [
         Outcome(limits.lapse.moved(next_second), Status.LAPSED, Reason(part="lapses after", text="lapsed")),
-        Outcome(limits.until.moved(next_second), Status.LAPSED, Reason(part="until", text="it ended before its deadline")),
-        Outcome(limits.ended.moved(next_second), Status.LAPSED, Reason(part="effect", text="ended by the exercise of a power")),
+        Outcome(
+            limits.until.moved(next_second), Status.LAPSED, Reason(part="until", text="it ended before its deadline")
+        ),
+        Outcome(
+            limits.ended.moved(next_second),
+            Status.LAPSED,
+            Reason(part="effect", text="ended by the exercise of a power"),
+        ),
     ]
     return [one for one in after if one.when.lo is not None]
 
@@ -120,8 +143,13 @@ def _missed(case: Case, done: Done) -> list[Outcome]:
     if limits.due.lo is None:
         return []
     when = limits.due.moved(next_second)
-    in_force, lifted = _at_the_end(limits.in_force, limits.due, case.now), _at_the_end(limits.lifted, limits.due, case.now)
-    text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
+    in_force, lifted = (
+        _at_the_end(limits.in_force, limits.due, case.now),
+        _at_the_end(limits.lifted, limits.due, case.now),
+    )
+    text = (
+        "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
+    )
     reason = Reason(part=limits.due_part, text=text + (f": {done.text}" if done.text else ""), events=done.events)
     broken = both(in_force, opposite(lifted))
     found: list[Outcome] = []
@@ -135,7 +163,11 @@ def _missed(case: Case, done: Done) -> list[Outcome]:
         last = limits.due.lo if limits.due.lo > BEGINNING else case.now
         why = closed_gates(limits.gates, last) or [reason]
         text = f"its last moment passed while it was not in force: {why[0].text}"
-        found.append(Outcome(when if in_force is False else when.maybe(), Status.NOT_IN_FORCE, Reason(part=why[0].part, text=text)))
+        found.append(
+            Outcome(
+                when if in_force is False else when.maybe(), Status.NOT_IN_FORCE, Reason(part=why[0].part, text=text)
+            )
+        )
     return found
 
 
@@ -153,7 +185,9 @@ def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
     limits = case.limits
     ends = [end for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
     window = all_of(limits.in_force, since(limits.starts), *(through(end) for end in ends))
-    acts = [replace(one, sure=both(one.sure, window.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)]
+    acts = [
+        replace(one, sure=both(one.sure, window.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)
+    ]
     forbidden: list[Occurrence] = []
     excused: list[int] = []
     for one in acts:
@@ -163,7 +197,11 @@ def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
         one = replace(one, sure=both(one.sure, opposite(excuse)))
         if one.sure is not False:
             forbidden.append(one)
-    outcomes = judged(case, _violations(case, forbidden) + _unseen(case, all_of(window, not_(limits.lifted)), "a forbidden act could have gone unseen"))
+    outcomes = judged(
+        case,
+        _violations(case, forbidden)
+        + _unseen(case, all_of(window, not_(limits.lifted)), "a forbidden act could have gone unseen"),
+    )
     outcomes += [*_released(case), *_ended(replace(case, limits=replace(limits, ended=NEVER)))]
     outcomes += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
     note = Reason(part="except", text="an act that the text excuses", events=tuple(excused)) if excused else None
@@ -176,7 +214,9 @@ def _violations(case: Case, forbidden: list[Occurrence]) -> list[Outcome]:
         if case.clause.act_list == "all of":
             return _all_of_them(case, forbidden)
         return [
-            breach(one.at, one.sure, Reason(part="core", text=f"forbidden act {case.shown(one.at)}", events=(one.index,)))
+            breach(
+                one.at, one.sure, Reason(part="core", text=f"forbidden act {case.shown(one.at)}", events=(one.index,))
+            )
             for one in forbidden
         ]
     found: list[Outcome] = []
@@ -199,7 +239,11 @@ def _all_of_them(case: Case, forbidden: list[Occurrence]) -> list[Outcome]:
         firsts.append(When(min((one.at for one in mine), default=None), min(sure, default=None)))
     when = latest(firsts)
     events = tuple(one.index for one in forbidden)
-    return [Outcome(when, Status.BREACHED, Reason(part="core", text="all the acts it forbids together", events=events))] if when.lo is not None else []
+    return (
+        [Outcome(when, Status.BREACHED, Reason(part="core", text="all the acts it forbids together", events=events))]
+        if when.lo is not None
+        else []
+    )
 
 
 def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcome]:
@@ -207,15 +251,27 @@ def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcom
     if closes.lo is None:
         return []
     when = closes.moved(next_second)
-    ever = case.limits.in_force.ever(BEGINNING, min(case.now, case.now if closes.hi is None else closes.hi))
+    ever = _ever_in_force(case, closes)
     found = []
     if ever is not False:
-        found.append(Outcome(when if ever else when.maybe(), status, Reason(part=case.limits.due_part or "effect", text=text)))
+        found.append(
+            Outcome(when if ever else when.maybe(), status, Reason(part=case.limits.due_part or "effect", text=text))
+        )
     if ever is not True:
-        why = closed_gates(case.limits.gates, min(case.now, closes.lo)) or [Reason(part="core", text="it was never in force")]
+        why = closed_gates(case.limits.gates, min(case.now, closes.lo)) or [
+            Reason(part="core", text="it was never in force")
+        ]
         reason = Reason(part=why[0].part, text=f"its time passed while it was not in force: {why[0].text}")
         found.append(Outcome(when if ever is False else when.maybe(), Status.NOT_IN_FORCE, reason))
     return found
+
+
+def _ever_in_force(case: Case, closes: When) -> Truth:
+    """Whether it was in force at any moment before its window closed, whenever within its bounds that was."""
+    line, now = case.limits.in_force, case.now
+    early = line.ever(BEGINNING, now if closes.lo is None else min(now, closes.lo))
+    late = line.ever(BEGINNING, now if closes.hi is None else min(now, closes.hi))
+    return early if early is late else None
 
 
 # --- powers ----------------------------------------------------------------------------------------------------------

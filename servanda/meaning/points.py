@@ -41,7 +41,7 @@ from servanda.meaning.times import (
     not_,
     since,
 )
-from servanda.meaning.world import Scope, World, done_by, first_done, is_of, occurrences
+from servanda.meaning.world import Scope, StateLife, World, done_by, first_done, is_of, occurrences
 from servanda.model.core import (
     AllOf,
     AtDate,
@@ -107,7 +107,9 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
         return NEVER if at is None else exactly(at)
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
-        found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
+        found = [
+            event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"
+        ]
         return earliest(exactly(event.at) if event.known else When(event.at, None) for event in found)
     instance = scope.instance
     if instance is not None and instance.parent is not None and scope.clause is not None:
@@ -120,7 +122,10 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
 def breach_of(world: World, rung: Clause, parent: Instance) -> When:
     """When the instance was breached that a rung answers."""
     result = world.result(world.prepared.parent.get(rung.id, ""))
-    return next((one.breached for one in result.instances if one.verdict.instance == parent), ANY_TIME if result is UNSOLVED else NEVER)
+    return next(
+        (one.breached for one in result.instances if one.verdict.instance == parent),
+        ANY_TIME if result is UNSOLVED else NEVER,
+    )
 
 
 def _day(point: DayOf, at: Instant, settings: Settings, side: Side) -> Instant:
@@ -149,7 +154,9 @@ def event_moment(world: World, ref: EventRef, scope: Scope) -> When:
     pool = occurrences(world, ref.act, scope, ())
     if mode == "event" or not doers:
         return first_done(world, (ref.act,), scope, pool, allowed)[0]
-    return (latest if mode == "all" else earliest)(done_by(world, ref.act, doer, scope, pool, allowed)[0] for doer in doers)
+    return (latest if mode == "all" else earliest)(
+        done_by(world, ref.act, doer, scope, pool, allowed)[0] for doer in doers
+    )
 
 
 def consent_moment(world: World, point: Consent) -> When:
@@ -202,8 +209,8 @@ def _status_moment(world: World, point: ClauseStatus, scope: Scope) -> When:
 
 
 def _edge(world: World, point: Edge) -> When:
-    line = state_line(world, point.state)
-    return line.begins() if point.edge == "start" else line.ends().moved(lambda at: at - 1)
+    life = _life(world, point.state)
+    return life.start if point.edge == "start" else life.line.ends().moved(lambda at: at - 1)
 
 
 def state_line(world: World, name: str) -> Timeline:
@@ -212,13 +219,20 @@ def state_line(world: World, name: str) -> Timeline:
     A state that nothing starts but something ends held from the beginning; one that nothing starts or ends is not known.
     A state whose start or end is counted from itself is not known.
     """
-    if name not in world.lines:
-        world.lines[name] = always(None)  # what a state that is counted from itself sees of itself
-        world.lines[name] = _state_line(world, name)
-    return world.lines[name]
+    return _life(world, name).line
 
 
-def _state_line(world: World, name: str) -> Timeline:
+def _life(world: World, name: str) -> StateLife:
+    if name not in world.lives:
+        world.lives[name] = _UNTOLD  # what a state that is counted from itself sees of itself
+        world.lives[name] = _work_out(world, name)
+    return world.lives[name]
+
+
+_UNTOLD = StateLife(always(None), ANY_TIME)
+
+
+def _work_out(world: World, name: str) -> StateLife:
     state = world.prepared.view.states.get(name)
     effects = world.prepared.effects_on_state.get(name, [])
     switches: list[Switch] = []
@@ -228,13 +242,16 @@ def _state_line(world: World, name: str) -> Timeline:
         switches += _switches(world, state.end, scope, on=False)
     if (state is None or state.start is None) and not any(effect.verb == "starts" for _, effect in effects):
         if not switches:
-            return always(None)
+            return _UNTOLD
         switches.append((BEGINNING, BEGINNING, True, True))
     for clause, effect in effects:
         result = world.result(clause)
         whens = [one.kept for one in result.instances] if result is not UNSOLVED else [ANY_TIME]
         switches += [switch for when in whens for switch in _switch(when, effect.verb == "starts")]
-    return _folded(switches)
+    line = _folded(switches)
+    begun = line.begins()
+    certain = [last for _, last, sure, on in switches if sure and on]
+    return StateLife(line, When(begun.lo, min(certain, default=begun.hi)))
 
 
 Switch = tuple[Instant, Instant, bool, bool]

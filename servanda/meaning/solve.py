@@ -51,7 +51,9 @@ def _name_circles(world: World, names: set[str]) -> None:
         others = [other for other in sorted(world.prepared.needs[name]) if name in world.prepared.closure(other)]
         open_ = [other for other in others if _is_open(world.result(other))]
         if open_:
-            world.results[name] = _with_reason(result, Reason(part="clause", text=f"it hangs on clause {open_[0]}, which hangs on it"))
+            world.results[name] = _with_reason(
+                result, Reason(part="clause", text=f"it hangs on clause {open_[0]}, which hangs on it")
+            )
 
 
 def _is_open(result: ClauseResult) -> bool:
@@ -61,7 +63,9 @@ def _is_open(result: ClauseResult) -> bool:
 def _with_reason(result: ClauseResult, reason: Reason) -> ClauseResult:
     changed = tuple(
         InstanceResult(
-            replace(one.verdict, reasons=(*one.verdict.reasons, reason)) if one.verdict.status is Status.UNKNOWN else one.verdict,
+            replace(one.verdict, reasons=(*one.verdict.reasons, reason))
+            if one.verdict.status is Status.UNKNOWN
+            else one.verdict,
             one.kept,
             one.breached,
             one.due,
@@ -93,4 +97,6 @@ def clause_result(world: World, clause: Clause) -> ClauseResult:
         whole = latest([*kept, last_chance(world, clause)])
     else:
         whole = latest(kept)
-    return ClauseResult(tuple(found), whole, earliest(one.breached for one in found), earliest(one.due for one in found))
+    return ClauseResult(
+        tuple(found), whole, earliest(one.breached for one in found), earliest(one.due for one in found)
+    )

@@ -29,7 +29,18 @@ from servanda.meaning.world import FORMAL
 from servanda.model import ModelError, view
 from servanda.model.core import Dossier, Term
 
-QUESTIONS = ("keepable", "can-happen", "falls-due", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
+QUESTIONS = (
+    "keepable",
+    "can-happen",
+    "falls-due",
+    "stall",
+    "part",
+    "purpose",
+    "concern",
+    "unanswered",
+    "schedule",
+    "repair",
+)
 """Questions a certificate may answer. `yes` to "is there a run ..." carries the run; `no` carries the chain that forbids it."""
 
 Choice = tuple[tuple[str, str], ...]
@@ -56,7 +67,9 @@ def _check_files(certificate: Certificate, dossier: Dossier, found: Checked) -> 
     if certificate.dossier != dossier.name:
         found.problems.append(f"it is about the dossier '{certificate.dossier}', not '{dossier.name}'")
     differing = sorted(
-        name for name in certificate.hashes.keys() | dossier.hashes.keys() if certificate.hashes.get(name) != dossier.hashes.get(name)
+        name
+        for name in certificate.hashes.keys() | dossier.hashes.keys()
+        if certificate.hashes.get(name) != dossier.hashes.get(name)
     )
     if differing or not certificate.hashes:
         found.problems.append(f"the files are not those it was made from: {', '.join(differing) or 'it names none'}")
@@ -87,7 +100,9 @@ def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
         found.problems.append(f"there is no such reading of the text: {error}")
 
 
-def _check_choice(answer: Answer, witness: RunWitness | ChainWitness | CoreWitness | ScheduleWitness, found: Checked) -> None:
+def _check_choice(
+    answer: Answer, witness: RunWitness | ChainWitness | CoreWitness | ScheduleWitness, found: Checked
+) -> None:
     choices = [witness.run.choice] if isinstance(witness, ScheduleWitness) else [witness.choice]
     if isinstance(witness, CoreWitness):
         choices += [case.choice for case in witness.cases]
@@ -154,7 +169,9 @@ def _check_witness(answer: Answer, dossier: Dossier, found: Checked) -> None:
         missing = [name for name in witness.clauses if name not in known]
         found.problems += [f"there is no clause {name}" for name in missing]
         if not missing:
-            found.checks.append("the clauses it names are in the text; what it says of their structure is to be read there")
+            found.checks.append(
+                "the clauses it names are in the text; what it says of their structure is to be read there"
+            )
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------
@@ -170,17 +187,25 @@ def _check_run(witness: RunWitness, dossier: Dossier, found: Checked) -> None:
         _check_expected(witness, expected, dossier, prepared, found)
     if witness.complies:
         breaches = complies(prepared, witness.run, witness.now)
-        found.problems += [f"clause {one.instance.clause} is breached by {', '.join(one.instance.bearers)}" for one in breaches]
+        found.problems += [
+            f"clause {one.instance.clause} is breached by {', '.join(one.instance.bearers)}" for one in breaches
+        ]
         if not breaches:
             found.checks.append("replayed: nobody is in breach of anything")
     _check_purpose(witness, prepared, found)
-    active = [key_of(event) for event in witness.run.events if any(_takes_part(prepared, event, name) for name in witness.passive)]
+    active = [
+        key_of(event)
+        for event in witness.run.events
+        if any(_takes_part(prepared, event, name) for name in witness.passive)
+    ]
     found.problems += [f"'{key}' needs one who is said to do nothing" for key in active]
     if witness.passive and not active:
         found.checks.append(f"{', '.join(witness.passive)} does nothing in it")
 
 
-def _check_expected(witness: RunWitness, expected: Expected, dossier: Dossier, prepared: Prepared, found: Checked) -> None:
+def _check_expected(
+    witness: RunWitness, expected: Expected, dossier: Dossier, prepared: Prepared, found: Checked
+) -> None:
     under = prepared if expected.reading is None else prepare(view(dossier, expected.reading))
     if expected.clause not in under.clauses:
         found.problems.append(f"there is no clause {expected.clause}")
@@ -188,9 +213,15 @@ def _check_expected(witness: RunWitness, expected: Expected, dossier: Dossier, p
     verdicts = evaluate(under, witness.run, witness.now)[expected.clause]
     wanted = [one for one in verdicts if not expected.bearers or one.instance.bearers == expected.bearers]
     status = clause_status(wanted)
-    if not expected.status or status not in expected.status or (expected.bearers and not wanted and status is not Status.NOT_IN_FORCE):
+    if (
+        not expected.status
+        or status not in expected.status
+        or (expected.bearers and not wanted and status is not Status.NOT_IN_FORCE)
+    ):
         claimed = " or ".join(one.value for one in expected.status)
-        found.problems.append(f"clause {expected.clause} is {status.value} after the run, not {claimed or 'said to be anything'}")
+        found.problems.append(
+            f"clause {expected.clause} is {status.value} after the run, not {claimed or 'said to be anything'}"
+        )
     else:
         found.checks.append(f"replayed: clause {expected.clause} is {status.value}")
 

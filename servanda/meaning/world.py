@@ -45,6 +45,14 @@ class Scope:
         return self.anchored and self.trigger.lo is not None
 
 
+@dataclass(frozen=True, slots=True)
+class StateLife:
+    """When a state held, and when it first started."""
+
+    line: Timeline
+    start: When
+
+
 @dataclass(slots=True)
 class World:
     """A run up to `now`, under a prepared view, with what is worked out so far about each clause."""
@@ -54,7 +62,7 @@ class World:
     now: Instant
     by_term: dict[str, list[tuple[int, Event]]] = field(default_factory=dict)
     results: dict[str, ClauseResult] = field(default_factory=dict)
-    lines: dict[str, Timeline] = field(default_factory=dict)
+    lives: dict[str, StateLife] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = [(index, event) for index, event in enumerate(self.run.events) if event.at <= self.now]
@@ -70,7 +78,7 @@ class World:
         news = self.results.get(clause) != result
         if news:
             self.results[clause] = result
-            self.lines.clear()
+            self.lives.clear()
         return news
 
     def hidden(self, terms: Iterable[str]) -> list[tuple[Instant, Instant]]:
@@ -91,7 +99,9 @@ class World:
 # --- what an event is ------------------------------------------------------------------------------------------------
 
 
-def occurrences(world: World, act: ActRef, scope: Scope, doers: tuple[str, ...], *, direct: bool = False) -> list[Occurrence]:
+def occurrences(
+    world: World, act: ActRef, scope: Scope, doers: tuple[str, ...], *, direct: bool = False
+) -> list[Occurrence]:
     """Events that are this act or event, done by (or counting as done by) one of `doers`; no doers: by anybody.
 
     direct: leave out what counts only because its doer is a member of a group.
@@ -114,7 +124,9 @@ def matches(world: World, event: Event, act: ActRef, binding: tuple[tuple[str, s
     term = world.prepared.view.dossier.terms.get(act.term)
     if binding and term is not None:
         filled = {name for name, _ in wanted}
-        wanted += [(slot.name, dict(binding)[slot.name]) for slot in term.slots if slot.name in dict(binding).keys() - filled]
+        wanted += [
+            (slot.name, dict(binding)[slot.name]) for slot in term.slots if slot.name in dict(binding).keys() - filled
+        ]
     said = dict(event.args)
     return both(True, *(_fits(world, name, value, said.get(name), event) for name, value in wanted))
 
@@ -156,7 +168,9 @@ def _inside(places: dict[str, Place], name: str, wanted: str, seen: frozenset[st
     if name == wanted or name in places[wanted].contains:
         return True
     place = places.get(name)
-    return place is not None and any(_inside(places, outer, wanted, seen | {name}) for outer in place.inside if outer not in seen)
+    return place is not None and any(
+        _inside(places, outer, wanted, seen | {name}) for outer in place.inside if outer not in seen
+    )
 
 
 def at_places(world: World, event: Event, places: tuple[str, ...]) -> Truth:
@@ -179,7 +193,9 @@ def is_of(world: World, event: Event, actor: str, scope: Scope, *, direct: bool 
     return any(_stands(world, doer, actor, event, scope, direct, frozenset()) for doer in event.by)
 
 
-def _stands(world: World, doer: str, actor: str, event: Event, scope: Scope, direct: bool, seen: frozenset[str]) -> bool:
+def _stands(
+    world: World, doer: str, actor: str, event: Event, scope: Scope, direct: bool, seen: frozenset[str]
+) -> bool:
     if doer == actor:
         return True
     record = world.prepared.view.dossier.actors.get(actor)

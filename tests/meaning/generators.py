@@ -95,18 +95,30 @@ class Sample:
 
 _PERIODS = st.sampled_from(["2 days", "36 hours", "1 week", "10 days", "1 month"])
 _DATES = st.sampled_from(["2031-03-05", "2031-03-12", "2031-03-20 12:00", "2031-03-30", "2031-04-02"])
-_WHO = st.sampled_from(["North", "each of North, East", "jointly East, West", "any of North, West", "Coast", "Council", "each of Coast"])
+_WHO = st.sampled_from(
+    ["North", "each of North, East", "jointly East, West", "any of North, West", "Coast", "Council", "each of Coast"]
+)
 
 
 @cache
 def points(number: int) -> st.SearchStrategy[str]:
     """Points in time that clause `number` may speak of: earlier and later clauses too, so that circles come up."""
-    base = [_DATES, st.sampled_from(EVENTS), st.sampled_from(["start of truce", "end of truce", "day 2 of truce", "entry into force"])]
+    base = [
+        _DATES,
+        st.sampled_from(EVENTS),
+        st.sampled_from(["start of truce", "end of truce", "day 2 of truce", "entry into force"]),
+    ]
     base.append(st.builds("{} after {}".format, _PERIODS, st.sampled_from(EVENTS)))
-    base.append(st.builds("{} before {}".format, st.sampled_from(["2 days", "5 hours"]), st.sampled_from([EVENTS[2], "2031-03-20"])))
+    base.append(
+        st.builds(
+            "{} before {}".format, st.sampled_from(["2 days", "5 hours"]), st.sampled_from([EVENTS[2], "2031-03-20"])
+        )
+    )
     base.append(st.builds("{} by {}".format, st.sampled_from(ACTS[:2]), st.sampled_from(ACTORS)))
     others = [other for other in range(4) if other != number]
-    base.append(st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"])))
+    base.append(
+        st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"]))
+    )
     return st.one_of(base)
 
 
@@ -137,7 +149,11 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
         st.builds("within {} before {}".format, st.sampled_from(["2 days", "5 hours"]), point),
         st.builds("only after {}".format, conds(number)),
         st.just("while truce"),
-        st.builds("every {} from {}".format, st.sampled_from(["1 week", "10 days"]), st.sampled_from(["2031-03-03", EVENTS[0]])),
+        st.builds(
+            "every {} from {}".format,
+            st.sampled_from(["1 week", "10 days"]),
+            st.sampled_from(["2031-03-03", EVENTS[0]]),
+        ),
         st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
         st.builds("lapses after {}".format, _PERIODS),
     )
@@ -154,9 +170,9 @@ def other_parts(number: int) -> st.SearchStrategy[str]:
         st.sampled_from(["determined by Council within 5 days", "certified by West", "as judged by East"]),
         st.just("extended by consensus of Council for 5 days"),
         st.builds("effect {}".format, st.sampled_from(["starts truce", "ends truce"])),
-        st.builds("effect {} clause {}".format, st.sampled_from(["suspends", "ends", "extends"]), st.sampled_from([0, 1])).map(
-            lambda text: text + " by 3 days" if "extends" in text else text
-        ),
+        st.builds(
+            "effect {} clause {}".format, st.sampled_from(["suspends", "ends", "extends"]), st.sampled_from([0, 1])
+        ).map(lambda text: text + " by 3 days" if "extends" in text else text),
         st.just("effect releases East from clause 0"),
     )
 
@@ -231,7 +247,9 @@ _KIND = st.integers(0, 9)
 _EVENT, _ACT = st.sampled_from(EVENTS), st.sampled_from(ACTS)
 _AMOUNT = st.sampled_from([0, 0, 0, 1, 2, 3, 4])
 _PLACE = st.sampled_from(["", "", "Port", "Quay", "Elsewhere"])
-_DOERS = st.sampled_from([("North",), ("East",), ("West",), ("East", "West"), ("North", "East"), ("Irregulars",), ("Council",), ()])
+_DOERS = st.sampled_from(
+    [("North",), ("East",), ("West",), ("East", "West"), ("North", "East"), ("Irregulars",), ("Council",), ()]
+)
 
 
 def _formal(draw: st.DrawFn, when: Instant, known: bool) -> Event:

@@ -50,7 +50,11 @@ def block(*texts: str, head: str = FRAME_HEAD) -> dict[str, bytes]:
 def dossier_of(*texts: str, head: str = FRAME_HEAD) -> Dossier:
     """The dossier of some blocks; anything that cannot be read is an error of the test."""
     dossier = load_files(block(*texts, head=head), "harbour")
-    errors = [f"{one.code} line {one.span.line}: {one.message}" for one in dossier.diagnostics if one.severity.value == "error"]
+    errors = [
+        f"{one.code} line {one.span.line}: {one.message}"
+        for one in dossier.diagnostics
+        if one.severity.value == "error"
+    ]
     assert not errors, errors
     return dossier
 
@@ -86,7 +90,9 @@ def _gap(first: Instant, what: str, details: list[str]) -> Gap:
     return Gap(first=first, last=last, terms=tuple(details))
 
 
-_FORMAL = re.compile(r"(consent to|extension of|certification of|authorisation of|determination on) clause (\S+?)(?:: (breach|no breach))?")
+_FORMAL = re.compile(
+    r"(consent to|extension of|certification of|authorisation of|determination on) clause (\S+?)(?:: (breach|no breach))?"
+)
 
 
 def _event(what: str, when: Instant, by: tuple[str, ...], details: list[str]) -> Event:
@@ -114,7 +120,9 @@ def seen(prepared: Prepared, run: Run, moment: str, subject: str, whose: str = "
     """What the evaluator says of a clause, a state (`state ceasefire`) or a purpose (`purpose of Northmark`) at a moment."""
     now = at(moment)
     if subject.startswith("state "):
-        return {True: "holds", False: "does not hold", None: "unknown"}[state_holds(prepared, subject.removeprefix("state "), run, now)]
+        return {True: "holds", False: "does not hold", None: "unknown"}[
+            state_holds(prepared, subject.removeprefix("state "), run, now)
+        ]
     if subject.startswith(("purpose", "concern")):
         purpose = next(one for one in prepared.view.dossier.purposes if one.sort == subject.split()[0])
         return {True: "true", False: "not true", None: "unknown"}[purpose_holds(prepared, purpose, run, now)]

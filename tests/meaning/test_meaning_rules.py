@@ -310,10 +310,16 @@ def test_instances_and_status() -> None:
 
 
 def test_reasons_name_parts_and_events() -> None:
-    prepared = prepared_of(FRAME, "clause 1\n  Northmark must open the harbour\n  only after local elections are held\n  by 2031-03-10")
+    prepared = prepared_of(
+        FRAME, "clause 1\n  Northmark must open the harbour\n  only after local elections are held\n  by 2031-03-10"
+    )
     early = Run(events=(Event(term="open the harbour", at=at("2031-03-05 12:00"), by=("Northmark",)),))
     (verdict,) = evaluate(prepared, early, at("2031-03-06 12:00"))["harbour:1"]
-    assert (verdict.status, verdict.since, verdict.due) == (Status.BREACHED, at("2031-03-05 12:00"), at("2031-03-10 23:59:59"))
+    assert (verdict.status, verdict.since, verdict.due) == (
+        Status.BREACHED,
+        at("2031-03-05 12:00"),
+        at("2031-03-10 23:59:59"),
+    )
     assert [(reason.part, reason.events) for reason in verdict.reasons] == [("only after", (0,))]
     (late,) = evaluate(prepared, Run(), at("2031-03-12 12:00"))["harbour:1"]
     assert (late.status, late.since) == (Status.BREACHED, at("2031-03-11 00:00"))
@@ -340,7 +346,9 @@ def test_a_circle_says_so() -> None:
 def test_a_circle_that_time_opens() -> None:
     """A's silence after B's note, B's after A's: the first note settles both."""
     text = "clause {}\n  {} must not open fire\n  only after clause {} is breached"
-    prepared = prepared_of(FRAME, "clause 1\n  Northmark must not open fire\n  unless clause 2 is breached", text.format(2, "Eastholm", 1))
+    prepared = prepared_of(
+        FRAME, "clause 1\n  Northmark must not open fire\n  unless clause 2 is breached", text.format(2, "Eastholm", 1)
+    )
     run = run_of(HEAD + "| 2031-03-05 12:00 | open fire | Northmark ||\n| 2031-03-06 12:00 | open fire | Eastholm ||")
     assert seen(prepared, run, "2031-03-05 12:00", "1") == "breached"
     assert seen(prepared, run, "2031-03-07 12:00", "2") == "breached"
@@ -348,7 +356,10 @@ def test_a_circle_that_time_opens() -> None:
 
 def test_point_time() -> None:
     prepared = prepared_of(FRAME, PLAIN)
-    run = run_of(HEAD + "| 2031-03-05 12:00 | the ceasefire starts |||\n| 2031-03-06 12:00 | local elections are held || uncertain |")
+    run = run_of(
+        HEAD
+        + "| 2031-03-05 12:00 | the ceasefire starts |||\n| 2031-03-06 12:00 | local elections are held || uncertain |"
+    )
     now = at("2031-03-07 12:00")
     starts = Occurs(event=EventRef(act=Act(term="the ceasefire starts")))
     held = Occurs(event=EventRef(act=Act(term="local elections are held")))
@@ -394,11 +405,26 @@ clause 1 "Arms"
     assert seen(prepared, late, "2031-03-06 12:00", "1") == "pending"
 
 
+def test_a_clause_on_a_kind_holds_for_what_is_of_it() -> None:
+    body = (
+        "kind crossing\nkind ferry\n  is crossing\nkind river ferry\n  is ferry\nplace Old Ferry\n  is river ferry\nplace Mill\n"
+        "act shut {what}\n\nclause 1\n  Northmark must not shut crossing"
+    )
+    prepared = prepared_of(FRAME, body)
+    for what, wanted in (("Old Ferry", "breached"), ("river ferry", "breached"), ("Mill", "pending")):
+        run = run_of(HEAD + f"| 2031-03-05 12:00 | shut what | Northmark | what: {what} |")
+        assert seen(prepared, run, "2031-03-06 12:00", "1") == wanted, what
+
+
 def test_red_lines_are_judged_but_bind_nobody() -> None:
-    prepared = prepared_of(FRAME, 'red line guns "No guns" by Eastholm to Northmark\n  Northmark must not move heavy weapons')
+    prepared = prepared_of(
+        FRAME, 'red line guns "No guns" by Eastholm to Northmark\n  Northmark must not move heavy weapons'
+    )
     run = run_of(HEAD + "| 2031-03-04 12:00 | move heavy weapons | Northmark ||")
     now = at("2031-03-05 12:00")
-    assert [clause_status(verdicts) for name, verdicts in evaluate(prepared, run, now).items() if "red" in name] == [Status.BREACHED]
+    assert [clause_status(verdicts) for name, verdicts in evaluate(prepared, run, now).items() if "red" in name] == [
+        Status.BREACHED
+    ]
     assert complies(prepared, run, now) == ()
 
 
@@ -410,7 +436,11 @@ def test_without_dates_an_agreement_is_always_in_force() -> None:
 
 def test_eu_periods_and_windows() -> None:
     head = FRAME_HEAD.replace("periods: standard", "periods: eu-1182-71")
-    prepared = prepared_of(FRAME, "clause 1\n  Northmark must publish a report\n  every 1 week from 2031-03-01\n  until 2031-03-31", head=head)
+    prepared = prepared_of(
+        FRAME,
+        "clause 1\n  Northmark must publish a report\n  every 1 week from 2031-03-01\n  until 2031-03-31",
+        head=head,
+    )
     run = run_of(HEAD + "| 2031-03-10 23:00 | publish a report | Northmark ||")
     # the first window ends on Saturday 8 March, moved to Monday 10 March; the second begins after that
     assert seen(prepared, run, "2031-03-10 23:30", "1") == "kept"
@@ -437,7 +467,9 @@ CONSENTS = st.builds(lambda who: EventKey(sort="consent", by=(who,), to="minsk-i
 KEYS = st.recursive(
     st.one_of(PLAIN_KEYS, CONSENTS),
     lambda inner: st.builds(
-        lambda sort, parts: EventKey(sort=sort, of=tuple(parts)), st.sampled_from(["last", "first"]), st.lists(inner, min_size=1, max_size=3)
+        lambda sort, parts: EventKey(sort=sort, of=tuple(parts)),
+        st.sampled_from(["last", "first"]),
+        st.lists(inner, min_size=1, max_size=3),
     ),
     max_leaves=4,
 )

@@ -199,8 +199,12 @@ def test_an_altered_answer_is_found(change: dict[str, Any]) -> None:
 
 
 def test_readings_that_part() -> None:
-    run = Run(events=(Event(term="open the harbour", at=at("2031-03-02 13:00"), by=("Northmark",)),
-                      Event(term="withdraw", at=at("2031-03-03 13:00"), by=("Eastholm",))))
+    run = Run(
+        events=(
+            Event(term="open the harbour", at=at("2031-03-02 13:00"), by=("Northmark",)),
+            Event(term="withdraw", at=at("2031-03-03 13:00"), by=("Eastholm",)),
+        )
+    )
     strict = (("harbour:2", "strict"),)
     witness = RunWitness(
         run=run, now=at("2031-03-04 12:00"),
@@ -217,7 +221,7 @@ def test_somebody_stalls() -> None:
         run=Run(), now=at("2031-03-26 12:00"), passive=("Northmark",), complies=True,
         expected=(Expected(clause="harbour:6", status=(Status.NOT_IN_FORCE,)),),
     )  # fmt: skip
-    text = TEXT.split("clause 1 ")[0] + "clause 6 \"Consent\"" + TEXT.split('clause 6 "Consent"')[1].split("purpose")[0]
+    text = TEXT.split("clause 1 ")[0] + 'clause 6 "Consent"' + TEXT.split('clause 6 "Consent"')[1].split("purpose")[0]
     dossier = dossier_of(text)
     right = replace(certificate("stall", "yes", witness, "harbour:6", actor="Northmark"), hashes=dict(dossier.hashes))
     assert verify_certificate(right, dossier).ok
@@ -231,7 +235,15 @@ def test_somebody_stalls() -> None:
 
 DATED = ChainWitness(
     steps=(
-        Step(text="aid not before 10 March", clause="harbour:3", part="not before", waits=AID, awaited="", kind="min", seconds=first(10)),
+        Step(
+            text="aid not before 10 March",
+            clause="harbour:3",
+            part="not before",
+            waits=AID,
+            awaited="",
+            kind="min",
+            seconds=first(10),
+        ),
         Step(text="aid by 2 March", clause="harbour:5", part="by", waits=AID, awaited="", kind="max", seconds=last(2)),
     ),
     short_by=first(10) - last(2),
@@ -338,8 +350,22 @@ def circle(dossier: Any) -> tuple[ChainWitness, Certificate]:
     opened, closed = event_key("open", (), "Northmark"), event_key("close", (), "Eastholm")
     chain = ChainWitness(
         steps=(
-            Step(text="opening waits for closing", clause="harbour:1", part="only after", waits=opened, awaited=closed, seconds=1),
-            Step(text="closing waits for opening", clause="harbour:2", part="only after", waits=closed, awaited=opened, seconds=1),
+            Step(
+                text="opening waits for closing",
+                clause="harbour:1",
+                part="only after",
+                waits=opened,
+                awaited=closed,
+                seconds=1,
+            ),
+            Step(
+                text="closing waits for opening",
+                clause="harbour:2",
+                part="only after",
+                waits=closed,
+                awaited=opened,
+                seconds=1,
+            ),
         ),
         short_by=2,
     )
@@ -362,7 +388,15 @@ def test_a_period_counted_at_the_date_reached() -> None:
     start, target = first(30), first(16)
     steps = (
         Step(text="a", clause="harbour:3", part="not before", waits=opened, awaited="", seconds=start),
-        Step(text="b", clause="harbour:3", part="within", waits=opened, awaited=closed, kind="max", seconds=start - target),
+        Step(
+            text="b",
+            clause="harbour:3",
+            part="within",
+            waits=opened,
+            awaited=closed,
+            kind="max",
+            seconds=start - target,
+        ),
         Step(text="c", clause="harbour:4", part="by", waits=closed, awaited="", kind="max", seconds=last(10)),
     )
     chain = ChainWitness(steps=steps, short_by=target - last(10))
@@ -460,7 +494,9 @@ clause 2
     right = Certificate(servanda="0.1", dossier="harbour", hashes=dict(dossier.hashes), answer=answer)
     found = verify_certificate(right, dossier)
     assert found.ok, found.problems
-    other = replace(chain, steps=(steps[0], replace(steps[1], awaited=consent_key("Eastholm", "harbour:1")), *steps[2:]))
+    other = replace(
+        chain, steps=(steps[0], replace(steps[1], awaited=consent_key("Eastholm", "harbour:1")), *steps[2:])
+    )
     assert not verify_certificate(replace(right, answer=replace(answer, witness=other)), dossier).ok
 
 
@@ -468,11 +504,17 @@ clause 2
 
 
 def test_a_schedule() -> None:
-    dossier = dossier_of("actor Northmark\nactor Eastholm\nact open\n  by Northmark\nclause 1\n  Northmark must open\n  by 2031-03-05")
+    dossier = dossier_of(
+        "actor Northmark\nactor Eastholm\nact open\n  by Northmark\nclause 1\n  Northmark must open\n  by 2031-03-05"
+    )
     opened = event_key("open", (), "Northmark")
     when = at("2031-03-04 12:00")
-    run = RunWitness(run=Run(events=(Event(term="open", at=when, by=("Northmark",)),)), now=at("2031-03-06 12:00"), complies=True)
-    slack = Slack(event=opened, text="opening", at=when, earliest=first(1), latest=last(5), critical=True, clauses=("harbour:1",))
+    run = RunWitness(
+        run=Run(events=(Event(term="open", at=when, by=("Northmark",)),)), now=at("2031-03-06 12:00"), complies=True
+    )
+    slack = Slack(
+        event=opened, text="opening", at=when, earliest=first(1), latest=last(5), critical=True, clauses=("harbour:1",)
+    )
     witness = ScheduleWitness(steps=(slack,), run=run)
     answer = Answer(question="schedule", subject="", verdict="yes", text="so", witness=witness)
     right = Certificate(servanda="0.1", dossier="harbour", hashes=dict(dossier.hashes), answer=answer)

@@ -14,6 +14,7 @@ from servanda.calendar import Period, Unit
 from servanda.text import Part, did_you_mean, parse_cond_text, parse_point_text, read_text
 from servanda.text.emit import edit_distance
 from servanda.text.headings import article_of, roman_of
+from servanda.text.parts import CONTEXTS
 from servanda.text.syntax import (
     All,
     AnyOf,
@@ -31,7 +32,7 @@ from servanda.text.syntax import (
 )  # fmt: skip
 
 sys.path.insert(0, str(Path(__file__).parent))
-from support import block, check_inside, errors
+from support import ROOT, block, check_inside, errors
 
 
 def part(line: str, under: str = "clause 1\n  A must act") -> Part:
@@ -46,12 +47,24 @@ def test_kinds_and_places_are_of_kinds() -> None:
     assert [name.text for name in part("is weapon", "kind mortar").names] == ["weapon"]
 
 
-@pytest.mark.parametrize("who, mode", [("each of A, B", "each"), ("any of A, B", "any"), ("jointly A, B", "jointly"), ("every side", "every")])
+@pytest.mark.parametrize(
+    "who, mode", [("each of A, B", "each"), ("any of A, B", "any"), ("jointly A, B", "jointly"), ("every side", "every")]
+)
 def test_doers_of_what_is_followed(who: str, mode: str) -> None:
     found = part(f"follows stand by the road by {who}", "act leave")
     assert (found.words and found.words.text, found.who and found.who.mode) == ("stand by the road", mode)
     plain = part("follows stand by the road by A", "act leave")
     assert (plain.words and plain.words.text, plain.who) == ("stand by the road by A", None)
+
+
+def test_what_a_rung_refuses_is_what_the_page_says() -> None:
+    page = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+    only_clauses = set(CONTEXTS["clause"].rules) - set(CONTEXTS["rung"].rules)
+    named = "(all but `otherwise`, `renders`, `covers`, `force`, `consented by`, `ambiguous because`)"
+    assert only_clauses == {word for word in named.split("`") if word.strip(" ,()") and word != "(all but "}
+    assert page.count(named) == 2  # of a ladder, and of `otherwise`
+    refused = block("ladder steps\n  rung 1 A may act\n    renders sentence 1")
+    assert [found[:5] for found in errors(refused)] == ["SY132"]
 
 
 def test_parallel_texts() -> None:

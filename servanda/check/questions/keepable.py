@@ -6,6 +6,7 @@ breached because what the duties wait for never comes), the answer is no, and sa
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from servanda.check.chains import Choice, told
@@ -22,23 +23,22 @@ MOST_SCHEDULES = 64
 
 def keepable(desk: Desk, limit: float) -> Iterator[Answer]:
     """Answers in the order: as written, readings, parties, conflicts between readings, all mixes counted."""
-    seen: set[Choice] = set()
     dossier = desk.dossier
-    for choice in (
-        (),
-        *(reading_choice(dossier, r.id) for r in dossier.readings),
-        *(party_choice(dossier, a) for a in dossier.actors),
-    ):
-        if choice not in seen:
-            seen.add(choice)
-            yield under(desk, choice, limit)
+    choices = [(), *(reading_choice(dossier, r.id) for r in dossier.readings), *(party_choice(dossier, a) for a in dossier.actors)]
+    seen: dict[Choice, None] = dict.fromkeys(choices)
+    # the readings with most to keep first: their schedules often keep the others too, and then need not be played in full again
+    for choice in sorted(seen, key=lambda c: -len(desk.problem(c).rules)):
+        with contextlib.suppress(Undecided):
+            desk.plan(choice, limit)
+    for choice in seen:
+        yield under(desk, choice, limit)
     if not variants(dossier):
         return
     count = len(mixes(dossier))
     if count <= MOST_SCHEDULES:
         for choice in mixes(dossier):
             if choice not in seen and view(dossier, choice).choice not in seen:
-                seen.add(choice)
+                seen[choice] = None
                 yield under(desk, choice, limit)
     found = survey(desk, limit)
     for conflict in found.conflicts:

@@ -163,6 +163,8 @@ class Parting:
             return
         self.seen.add((run, at))
         one = self._status(0, run, at)
+        if self.best is not None and self.best.tier == 0 and one not in (Status.KEPT, Status.BREACHED):
+            return
         other = self._status(1, run, at)
         if one is other or Status.UNKNOWN in (one, other):
             return
@@ -246,21 +248,44 @@ class Parting:
                     for bound in (b for way in rule.alternatives for b in way.bounds):
                         bases = [bound.shift.delta] if bound.anchor == ORIGIN else [bound.shift.apply(at) for at in anchors]
                         found |= {noon(at + 1) for at in bases} | {noon(at - DAY) for at in bases}
-        return sorted(at for at in found if at > self.problems[0].start)
+        record = self.desk.dossier.agreements.get(self.pair.clause.partition(":")[0])
+        force = (record.in_force if record.in_force is not None else record.signed) if record is not None else None
+        begin = self.problems[0].start if force is None else force
+        noon = self.desk.noon(self.problems[0].zone)
+        return sorted({noon(begin + 1), *(at for at in found if at > begin)})
+
+    def _own(self) -> set[str]:
+        """Keys of what performs the clause under one reading or the other: without one of these, neither says kept."""
+        return {p.nodes[n].key for p in self.problems for d in p.duties if d.clause == self.pair.clause for n in d.performs}
 
     def _singles(self) -> Iterator[Run]:
         near = self._near()
-        for node in near:
-            for at in self._moments([])[:6]:
+        if self.best is not None and self.best.tier == 0:
+            own = self._own()
+            near = [node for node in near if node.key in own]
+        moments = self._moments([])[:6]
+        for node in near[:6]:
+            for at in moments:
                 yield self._run([(node, at)])
+        yield from self._otherwise(moments)
+
+    def _otherwise(self, moments: list[Instant]) -> Iterator[Run]:
+        """What performs the clause, done in another way than one reading asks for ("in the form ...")."""
+        for run in [self._run([(node, at)]) for node in self._near()[:2] for at in moments[:2]]:
+            if any(event.args and event.term != "consent" for event in run.events):
+                other = [
+                    msgspec.structs.replace(e, args=tuple((slot, f"other than {value}") for slot, value in e.args)) for e in run.events
+                ]
+                yield run_of(other)
 
     def _doubles(self) -> Iterator[Run]:
         """Runs of two events, one of which performs the clause under one of the readings (else neither says kept)."""
         near = self._near()[:6]
-        own = {p.nodes[n].key for p in self.problems for d in p.duties if d.clause == self.pair.clause for n in d.performs}
+        own = self._own()
+        firsts = self._moments([])[:3]
         for one, other in itertools.permutations(near, 2):
             if one.key in own or other.key in own:
-                for first in self._moments([])[:3]:
+                for first in firsts:
                     for second in self._moments([first])[:5]:
                         if second >= first:
                             yield self._run([(one, first), (other, second if second > first else first + DAY)])

@@ -12,10 +12,12 @@ import msgspec
 
 from servanda.calendar import Instant, describe
 from servanda.check.chains import Choice, told
+from servanda.check.dates import cond_points
 from servanda.check.desk import Desk, run_search
-from servanda.check.milestones import HORIZON_MARGIN, compile_into, cond_points
-from servanda.check.points import Compiler, Frame, Literal
+from servanda.check.milestones import HORIZON_MARGIN
+from servanda.check.points import Literal
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Source, Undecided
+from servanda.check.registry import Frame
 from servanda.check.replay import DAY, events_of
 from servanda.check.search import Conflict, Mode, Solution
 from servanda.check.shifts import SAME
@@ -93,8 +95,7 @@ def _candidates(
 ) -> tuple[Problem, list[tuple[tuple[Rule, ...], tuple[int, ...]]]]:
     """The problem with the milestones of the purpose, and the ways in which it fails (or the concern comes true)."""
     view = desk.view(choice)
-    compiler = Compiler(view)
-    compile_into(compiler, [(clause, None) for clause in view.clauses])
+    compiler = desk.compiler(choice)
     clause = view.clauses[0]
     frame = Frame(clause, wanted.of, 0)
     ways = compiler.ways(wanted.cond, frame, wanted.sort == "concern")

@@ -1,7 +1,7 @@
 """Who can stall it: for each clause, which actor, doing nothing of its own will and breaching nothing, keeps it from ever being done?
 
 One least fixed point for each actor serves all clauses: others do all they can, as soon as they may; the actor does only what a duty with a
-deadline that has fallen due obliges it to. What is not reached then is never reached. The run of that fixed point is the stalling run.
+deadline that has fallen due obliges it to, and what it cannot do that duty without. What is not reached then is never reached. The run of that fixed point is the stalling run.
 """
 
 from __future__ import annotations
@@ -144,15 +144,16 @@ class Fixpoint:
                     if number in out:
                         continue
                     out.add(number)
-                    open_ += [n for n in self._lacking(number, found.reached) if self.problem.nodes[n].sort != "consent"]
+                    open_ += self._lacking(number, found.reached, first=True)
         return out
 
-    def _lacking(self, number: int, reached: set[int]) -> list[int]:
-        """What a milestone still waits for."""
+    def _lacking(self, number: int, reached: set[int], *, first: bool = False) -> list[int]:
+        """What a milestone still waits for; first: of alternatives the first only."""
         waits = [p for p in self.problem.nodes[number].of if p not in reached]
         for rule in self.guarded.get(number, ()):
             if _bare(rule) and not any(set(way.happens) <= reached for way in rule.alternatives):
-                waits += [n for way in rule.alternatives for n in way.happens if n not in reached]
+                ways = rule.alternatives[:1] if first else rule.alternatives
+                waits += [n for way in ways for n in way.happens if n not in reached]
         return waits
 
     def possible(self, number: int, reached: set[int]) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.control import blocks
+from servanda.check.dates import points_of
 from servanda.check.desk import Desk
-from servanda.check.milestones import points_of
 from servanda.check.problem import ORIGIN, Problem, Undecided
 from servanda.check.replay import DAY, event_of, events_of, run_of
 from servanda.check.search import Conflict, Mode, Search
+from servanda.meaning.evaluate import point_time
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Answer, Expected, RunWitness
 from servanda.model.core import Clause, ClauseStatus
@@ -81,7 +82,7 @@ def _needs(desk: Desk, rung: Clause, bearer: str) -> bool:
 def _breach(desk: Desk, choice: Choice, search: Search, clause: Clause) -> tuple[Run, Instant] | None:
     """A short run that ends in the breach."""
     player = desk.player(choice)
-    runs = _missed(desk, choice, search, clause) if clause.modal == "must" else _forbidden(desk, search.problem, clause)
+    runs = _missed(desk, choice, search, clause) if clause.modal == "must" else _forbidden(desk, choice, search.problem, clause)
     for run, now in runs:
         if player.status(player.play(run, now, [clause.id]), clause.id) is Status.BREACHED:
             return run, now
@@ -111,7 +112,23 @@ def _missed(desk: Desk, choice: Choice, search: Search, clause: Clause) -> Itera
             yield Run(), problem.start + days * DAY
 
 
-def _forbidden(desk: Desk, problem: Problem, clause: Clause) -> Iterator[tuple[Run, Instant]]:
+def _opens(desk: Desk, choice: Choice, problem: Problem, clause: Clause) -> Iterator[Instant]:
+    """Moments fixed by the text at which the time of a prohibition may begin: its own dates, and the starts of its states."""
+    states = desk.view(choice).states
+    for timing in clause.timing:
+        state = states.get(timing.state)
+        for point in (timing.point, state.start if state is not None else None):
+            if point is not None:
+                agreement = state.agreement if state is not None else clause.agreement
+                at = point_time(
+                    point, desk.player(choice).prepared, Run(), problem.horizon, agreement=agreement, clause=clause.id,
+                    bearers=clause.bearers.actors, side="first",
+                )  # fmt: skip
+                if isinstance(at, int):
+                    yield at
+
+
+def _forbidden(desk: Desk, choice: Choice, problem: Problem, clause: Clause) -> Iterator[tuple[Run, Instant]]:
     noon = desk.noon(problem.zone)
     dates = {noon(problem.start + 1)}
     for rule in problem.rules:
@@ -122,9 +139,11 @@ def _forbidden(desk: Desk, problem: Problem, clause: Clause) -> Iterator[tuple[R
     for timing in clause.timing:
         state = desk.dossier.states.get(timing.state) if timing.state else None
         dates |= {noon(problem.start + days * DAY) for days in (5, 30)} if state is not None else set()
+    opens = sorted(set(_opens(desk, choice, problem, clause)))
+    dates |= {noon(at + 1) for at in opens}
     times = int(max([q.amount.number for q in clause.quantities], default=0)) + 1
     doers = [clause.bearers.actors] if clause.bearers.mode == "jointly" else [(a,) for a in clause.bearers.actors[:1]]
-    for at in sorted(dates):
+    for at in (*sorted(dates), *opens):  # at noon if that day's noon is inside
         for by in doers:
             events = event_of(clause.acts[0], by, at, [clause])
             many = [e for n in range(min(times, 12)) for e in event_of(clause.acts[0], by, at + n, [clause])]

@@ -112,6 +112,8 @@ class ParallelTextsDiffer(Rule):
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for other in _beside(context):
             one, two = sorted((_side(context, context.agreement), _side(context, other)), key=lambda s: (s.text.span, s.text.id))
+            if one.text.id != context.agreement.id:
+                continue  # told once for the pair
             yield from self._unmatched(context, one, two)
             yield from self._unmatched(context, two, one)
             yield from self._unnamed(context, one, two)

@@ -21,7 +21,7 @@ def keepable(found: Dossier) -> Answer:
     return ask(found, "keepable", limit_seconds=5)[0]
 
 
-@pytest.mark.parametrize("seed", range(28))
+@pytest.mark.parametrize("seed", range(16))
 def test_network_against_brute_force(seed: int) -> None:
     found = small.dossier(seed)
     answer = keepable(found)
@@ -44,7 +44,7 @@ def test_network_against_solver(block: int) -> None:
         assert answer.verdict == ("yes" if isinstance(decided, Solution) else "no"), seed
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(24))
 def test_names_and_order_do_not_matter(seed: int) -> None:
     plain = small.dossier(seed)
     changed = small.dossier(seed, names=OTHER_NAMES, order=True)
@@ -55,7 +55,7 @@ def test_names_and_order_do_not_matter(seed: int) -> None:
         assert told[0] == told[1], question
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_certificates_verify_and_tampered_ones_fail(seed: int) -> None:
     found = small.dossier(seed, readings=seed % 2 == 0)
     for answer in (*ask(found, "keepable", limit_seconds=5), *ask(found, "part", limit_seconds=5), *ask(found, "unanswered")):

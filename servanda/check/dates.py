@@ -1,0 +1,53 @@
+"""Dates and points a text speaks of."""
+
+from __future__ import annotations
+
+from servanda.calendar import Instant, resolve_last
+from servanda.model.core import AtDate, Clause, Cond, DayOf, NotCond, Offset, Past, Point, StateHolds, View
+
+
+def last_date(view: View) -> Instant | None:
+    """The last fixed date any clause, state or purpose speaks of."""
+    found: list[Instant] = []
+    for agreement in view.dossier.agreements.values():
+        found += [at for at in (agreement.signed, agreement.in_force) if at is not None]
+    zone = {a.id: a.zone for a in view.dossier.agreements.values()}
+    for clause in view.clauses:
+        for point in points_of(clause):
+            if isinstance(point, AtDate):
+                found.append(resolve_last(point.expr, zone.get(clause.agreement, "UTC")).at)
+    for state in view.states.values():
+        for edge in (state.start, state.end):
+            inner = edge
+            while isinstance(inner, DayOf | Offset):
+                inner = inner.of
+            if isinstance(inner, AtDate):
+                found.append(resolve_last(inner.expr, zone.get(state.agreement, "UTC")).at)
+    for purpose in view.dossier.purposes:
+        if isinstance(purpose.by, AtDate):
+            found.append(resolve_last(purpose.by.expr, zone.get(purpose.agreement, "UTC")).at)
+    return max(found, default=None)
+
+
+def points_of(clause: Clause) -> list[Point]:
+    """Every point a clause's time parts and conditions name, the inner ones too."""
+    found: list[Point] = [t.point for t in clause.timing if t.point is not None]
+    for cond in [t.cond for t in clause.timing if t.cond is not None] + [c.cond for c in clause.conditions]:
+        found += cond_points(cond)
+    for point in found:
+        if isinstance(point, DayOf | Offset):
+            found.append(point.of)
+    return found
+
+
+def cond_points(cond: Cond) -> list[Point]:
+    """Every point a condition names."""
+    if isinstance(cond, Past):
+        return [cond.point]
+    if isinstance(cond, NotCond):
+        return cond_points(cond.cond)
+    if isinstance(cond, StateHolds):
+        return []
+    return [point for part in cond.conds for point in cond_points(part)]
+
+
