@@ -1,4 +1,4 @@
-"""Re-checking a chain: that its steps meet end to end, that each bound follows from its part of the text, that they cannot all hold.
+"""Re-checking a chain: its steps meet end to end, each bound follows from its part of the text, they cannot all hold.
 
 The sum of the steps, taken as one walk, says how much later than itself an event (or the calendar) would have to be.
 """
@@ -124,14 +124,10 @@ def _check_step(prepared: Prepared, step: Step, at: Instant | None, found: Check
     if begins == CALENDAR and step.kind == "min":
         at = 0
     found_links = [
-        link
-        for link in _links(prepared, step)
-        if (link.waits, link.awaited, link.kind) == (step.waits, step.awaited, step.kind)
+        link for link in _links(prepared, step) if (link.waits, link.awaited, link.kind) == (step.waits, step.awaited, step.kind)
     ]
     if not found_links:
-        found.problems.append(
-            f"{_named(step)} says nothing that bounds '{step.waits}' by '{step.awaited}' ({step.kind})"
-        )
+        found.problems.append(f"{_named(step)} says nothing that bounds '{step.waits}' by '{step.awaited}' ({step.kind})")
         return None
     good = [link for link in found_links if _implied(prepared, link, step, at)]
     if not good:
@@ -143,9 +139,7 @@ def _check_step(prepared: Prepared, step: Step, at: Instant | None, found: Check
     for name, which, count in best.cases:
         if found.cases.setdefault(name, (which, count)) != (which, count):
             found.problems.append(f"the chain relies on two alternatives of {name} at once")
-    found.checks.append(
-        f"{_named(step)}: {step.kind} {step.seconds} seconds follow from the text{_assumed(prepared, step)}"
-    )
+    found.checks.append(f"{_named(step)}: {step.kind} {step.seconds} seconds follow from the text{_assumed(prepared, step)}")
     return None if at is None else at + _weight(step)
 
 

@@ -62,8 +62,10 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """time(waits) >= shift(time(awaited)) for kind min, <= for max. cases: if it holds only in one of several cases: of what, which of
-    them, out of how many."""
+    """time(waits) >= shift(time(awaited)) for kind min, <= for max.
+
+    cases: if it holds only in one of several cases: of what, which of them, out of how many.
+    """
 
     waits: str
     awaited: str
@@ -79,9 +81,7 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
     for number, (act, doers) in enumerate(performances):
         waits = event_key(act.term, act.args, doers)
         cases = (
-            ((f"who or what performs {clause.id}", number, len(performances)),)
-            if alternatives and len(performances) > 1
-            else ()
+            ((f"who or what performs {clause.id}", number, len(performances)),) if alternatives and len(performances) > 1 else ()
         )
         frame = Frame(prepared, clause, prepared.settings_of(clause.agreement), waits, doers, cases)
         if clause.modal == "must not":
@@ -105,9 +105,7 @@ def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
         if timing.kind == part and timing.point is not None:
             inner = replace(frame, cases=((f"how {clause.id} is kept", number, ways),) if ways > 1 else ())
             if part in ("by", "until"):
-                yield from (
-                    inner.min(_then(one, lambda at: at + 1)) for one in _anchors(frame, timing.point, "last", "min")
-                )
+                yield from (inner.min(_then(one, lambda at: at + 1)) for one in _anchors(frame, timing.point, "last", "min"))
             elif part == "before":
                 yield from (inner.min(one) for one in _anchors(frame, timing.point, "first", "min"))
             elif part in ("from", "not before"):
@@ -211,9 +209,7 @@ def _timed(frame: Frame, timing: Timing) -> Iterator[Link]:
         yield from (frame.max(one, 1) for one in _anchors(frame, point, "first", "max"))
 
 
-def _conditioned(
-    frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: tuple[Case, ...] = ()
-) -> Iterator[Link]:
+def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: tuple[Case, ...] = ()) -> Iterator[Link]:
     """A condition that must have come true: every conjunct is waited for; of alternatives, each in its own case."""
     if isinstance(cond, AllOf):
         for number, part in enumerate(cond.conds):
@@ -255,9 +251,7 @@ def _anchors(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]
     elif isinstance(point, Occurs):
         event = point.event
         doers, mode = (frame.doers, "all") if event.mode == "own" else (event.doers, event.mode)
-        yield from _keyed(
-            [event_key(event.act.term, event.act.args, name) for name in doers] or [_key(event.act)], mode, kind
-        )
+        yield from _keyed([event_key(event.act.term, event.act.args, name) for name in doers] or [_key(event.act)], mode, kind)
         if event.mode == "own":
             yield Anchor(event_key(event.act.term, event.act.args, doers), _same)
     elif isinstance(point, Consent):
@@ -268,10 +262,7 @@ def _anchors(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]
         for one in _anchors(frame, point.of, "first", kind):
             yield _then(one, lambda at: count(at, point.n, settings.zone)[1 if ends else 0] + over)
     elif isinstance(point, Offset):
-        yield from (
-            _then(one, lambda at: _offset(at, point, settings, side))
-            for one in _anchors(frame, point.of, "first", kind)
-        )
+        yield from (_then(one, lambda at: _offset(at, point, settings, side)) for one in _anchors(frame, point.of, "first", kind))
     elif isinstance(point, Edge):
         yield from _edge(frame, point, earliest=kind == "min")
     else:

@@ -22,11 +22,7 @@ from servanda.model.core import Clause, Timing
 
 def ends_of(world: World, clause: Clause, scope: Scope) -> tuple[When, When]:
     """Last instant before its `until`, and before it lapses, with every extension so far."""
-    untils = [
-        moment(world, one.point, scope, "last")
-        for one in clause.timing
-        if one.kind == "until" and one.point is not None
-    ]
+    untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
     until = extended(world, clause, scope, earliest(untils)) if untils and not bounds_triggers(clause) else NEVER
     lapses = [_lapse(world, one, scope) for one in clause.timing if one.kind == "lapses after"]
     return until, extended(world, clause, scope, earliest(lapses)) if lapses else NEVER
@@ -47,9 +43,7 @@ def counted(anchor: When, period: Period | None, scope: Scope) -> When:
     settings = scope.settings
     if period is None:
         return NEVER
-    return safely(
-        lambda: anchor.moved(lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at)
-    )
+    return safely(lambda: anchor.moved(lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at))
 
 
 def safely(work: Callable[[], When]) -> When:

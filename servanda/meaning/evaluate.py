@@ -1,8 +1,6 @@
 """The reference evaluator: a run, a moment, a view in; the status of every instance of every clause out.
 
-Clauses may speak of each other (kept, breached, due; effects of powers; rungs of a breach). Each starts as "everything is possible"
-and is worked out again whenever something it hangs on has become better known, until nothing changes. What then still hangs on
-itself is unknown. Nothing recurses without end, and every clause gets a verdict.
+Every function here is total: it answers for any run and any view, and what cannot be told is unknown.
 """
 
 from __future__ import annotations

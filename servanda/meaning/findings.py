@@ -42,9 +42,7 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
         )
     index, last = found[-1]
     finding = dict(last.args).get("finding", "")
-    reason = Reason(
-        part="determined by", text=f"{who} determined: {finding or 'nothing'}", events=(*breach.reason.events, index)
-    )
+    reason = Reason(part="determined by", text=f"{who} determined: {finding or 'nothing'}", events=(*breach.reason.events, index))
     if not last.known or finding not in ("breach", "no breach"):
         return replace(breach, when=breach.when.maybe(), reason=reason)
     if finding == "no breach":
@@ -80,11 +78,7 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     if not judges or many or any(one.status is Status.BREACHED and one.when.lo is not None for one in outcomes):
         return []
     found = _findings(case, judges)
-    if (
-        not found
-        or dict(found[-1][1].args).get("finding") != "breach"
-        or case.limits.in_force.at(found[-1][1].at) is False
-    ):
+    if not found or dict(found[-1][1].args).get("finding") != "breach" or case.limits.in_force.at(found[-1][1].at) is False:
         return []
     sure = found[-1][1].known and case.limits.in_force.at(found[-1][1].at) is True
     said = exactly(_standing_since(found))

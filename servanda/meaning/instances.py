@@ -56,9 +56,7 @@ def _breaches(world: World, rung: Clause, scope: Scope) -> list[Scope]:
 
 def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
     """One for each occurrence of `whenever`, if the clause has it; those outside its time set nothing going."""
-    timing = next(
-        (timing for timing in clause.timing if timing.kind == "whenever" and timing.trigger is not None), None
-    )
+    timing = next((timing for timing in clause.timing if timing.kind == "whenever" and timing.trigger is not None), None)
     if timing is None or timing.trigger is None or scope.instance is None:
         yield scope
         return

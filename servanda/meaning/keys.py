@@ -27,7 +27,10 @@ _CONSENT = re.compile(r"consent of (?P<who>.+) to (?P<to>\S+)")
 
 
 class EventKey(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a key names. sort: event | consent | last | first | calendar. `to` is the clause of a consent, `of` the parts of last and first."""
+    """What a key names.
+
+    sort: event | consent | last | first | calendar. `to` is the clause of a consent, `of` the parts of last and first.
+    """
 
     sort: str = "event"
     term: str = ""

@@ -44,10 +44,12 @@ class Gate:
 class Limits:
     """The time of one instance.
 
-    gates: all must be open for it to be in force (`in_force`). order: what must have come before performance counts (`only after`,
-    `not before`); early: what to say of an act before that. due: last instant to perform, with the part that says so; told: from when
-    anything can be told (`told_since`). until: last instant of its life where that is not the deadline. lapse: last instant before it lapses.
-    ended: moment a power put an end to it. lifted: while an `unless` is true or a power suspends it. released: when its bearers were. life: while what its exercise brings about may last.
+    gates: all must be open for it to be in force (`in_force`). order: what must have come before performance counts
+    (`only after`, `not before`); early: what to say of an act before that. starts: first instant of `within ... before`.
+    due: last instant to perform, due_part: the part that says so. told: from when anything can be told (`told_since`).
+    until: last instant of its life where that is not the deadline. lapse: last instant before it lapses.
+    ended: moment a power put an end to it. lifted: while an `unless` is true or a power suspends it.
+    released: when its bearers were. life: while what its exercise brings about may last.
     """
 
     gates: tuple[Gate, ...]
@@ -122,9 +124,7 @@ def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, In
         gates.append(Gate("whenever", "its trigger did not come in its time", always(in_time(world, clause, scope))))
     if any(timing.kind == "every" for timing in clause.timing):
         text = "its window has not opened" if window else "nothing tells when its windows begin"
-        gates.append(
-            Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe()))
-        )
+        gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not bounds_triggers(clause):
             start = moment(world, timing.point, scope, "first")

@@ -73,10 +73,7 @@ def _too_much(case: Case, allowed: Timeline) -> list[Outcome]:
     for quantity in case.clause.quantities:
         if quantity.measured_from or quantity.relation == "at least":
             continue
-        acts = [
-            replace(one, sure=both(one.sure, allowed.at(one.at)))
-            for one in acts_of(case.world, case.clause, case.scope)
-        ]
+        acts = [replace(one, sure=both(one.sure, allowed.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)]
         acts = [one for one in acts if one.sure is not False]
         for total in sums_of(acts, quantity, case.scope):
             over = exceeds(total, quantity)
@@ -103,11 +100,7 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     seal = latest(formal_by(case.world, "certification", case.clause.id, name, done.when.lo) for name in certifiers)
     if seal.hi is not None:
         return [Outcome(when, Status.KEPT, reason, seen=latest((when, seal)))]
-    return [
-        Outcome(
-            when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events)
-        )
-    ]
+    return [Outcome(when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events))]
 
 
 def _released(case: Case) -> list[Outcome]:
@@ -125,9 +118,7 @@ def _ended(case: Case) -> list[Outcome]:
     limits = case.limits
     after = [
         Outcome(limits.lapse.moved(next_second), Status.LAPSED, Reason(part="lapses after", text="lapsed")),
-        Outcome(
-            limits.until.moved(next_second), Status.LAPSED, Reason(part="until", text="it ended before its deadline")
-        ),
+        Outcome(limits.until.moved(next_second), Status.LAPSED, Reason(part="until", text="it ended before its deadline")),
         Outcome(
             limits.ended.moved(next_second),
             Status.LAPSED,
@@ -147,9 +138,7 @@ def _missed(case: Case, done: Done) -> list[Outcome]:
         _at_the_end(limits.in_force, limits.due, case.now),
         _at_the_end(limits.lifted, limits.due, case.now),
     )
-    text = (
-        "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
-    )
+    text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
     reason = Reason(part=limits.due_part, text=text + (f": {done.text}" if done.text else ""), events=done.events)
     broken = both(in_force, opposite(lifted))
     found: list[Outcome] = []
@@ -164,9 +153,7 @@ def _missed(case: Case, done: Done) -> list[Outcome]:
         why = closed_gates(limits.gates, last) or [reason]
         text = f"its last moment passed while it was not in force: {why[0].text}"
         found.append(
-            Outcome(
-                when if in_force is False else when.maybe(), Status.NOT_IN_FORCE, Reason(part=why[0].part, text=text)
-            )
+            Outcome(when if in_force is False else when.maybe(), Status.NOT_IN_FORCE, Reason(part=why[0].part, text=text))
         )
     return found
 
@@ -185,9 +172,7 @@ def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
     limits = case.limits
     ends = [end for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
     window = all_of(limits.in_force, since(limits.starts), *(through(end) for end in ends))
-    acts = [
-        replace(one, sure=both(one.sure, window.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)
-    ]
+    acts = [replace(one, sure=both(one.sure, window.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)]
     forbidden: list[Occurrence] = []
     excused: list[int] = []
     for one in acts:
@@ -214,9 +199,7 @@ def _violations(case: Case, forbidden: list[Occurrence]) -> list[Outcome]:
         if case.clause.act_list == "all of":
             return _all_of_them(case, forbidden)
         return [
-            breach(
-                one.at, one.sure, Reason(part="core", text=f"forbidden act {case.shown(one.at)}", events=(one.index,))
-            )
+            breach(one.at, one.sure, Reason(part="core", text=f"forbidden act {case.shown(one.at)}", events=(one.index,)))
             for one in forbidden
         ]
     found: list[Outcome] = []
@@ -254,13 +237,9 @@ def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcom
     ever = _ever_in_force(case, closes)
     found = []
     if ever is not False:
-        found.append(
-            Outcome(when if ever else when.maybe(), status, Reason(part=case.limits.due_part or "effect", text=text))
-        )
+        found.append(Outcome(when if ever else when.maybe(), status, Reason(part=case.limits.due_part or "effect", text=text)))
     if ever is not True:
-        why = closed_gates(case.limits.gates, min(case.now, closes.lo)) or [
-            Reason(part="core", text="it was never in force")
-        ]
+        why = closed_gates(case.limits.gates, min(case.now, closes.lo)) or [Reason(part="core", text="it was never in force")]
         reason = Reason(part=why[0].part, text=f"its time passed while it was not in force: {why[0].text}")
         found.append(Outcome(when if ever is False else when.maybe(), Status.NOT_IN_FORCE, reason))
     return found

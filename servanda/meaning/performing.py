@@ -78,11 +78,7 @@ def _single(world: World, clause: Clause, scope: Scope, allowed: Timeline, act: 
 
 def acts_of(world: World, clause: Clause, scope: Scope) -> list[Occurrence]:
     """Every act of the clause that counts as done by one of its bearers, whoever of them and whenever."""
-    found = [
-        one
-        for act in clause.acts
-        for one in _fitting(world, clause, scope, occurrences(world, act, scope, scope.bearers))
-    ]
+    found = [one for act in clause.acts for one in _fitting(world, clause, scope, occurrences(world, act, scope, scope.bearers))]
     return sorted(found, key=lambda one: (one.at, one.index))
 
 
@@ -200,11 +196,7 @@ def _excepted(world: World, clause: Clause, scope: Scope, one: Occurrence, excep
         covered = matches(world, one.event, exception.act, scope.binding)
     else:
         said = dict(one.event.args).get("exception")
-        covered = (
-            (True if exception.authorised_by else None)
-            if said is None
-            else said.casefold() == exception.text.casefold()
-        )
+        covered = (True if exception.authorised_by else None) if said is None else said.casefold() == exception.text.casefold()
     if covered is False or not exception.authorised_by:
         return covered
     return both(covered, authorised(world, clause, one, exception.authorised_by))

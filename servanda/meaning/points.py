@@ -107,9 +107,7 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
         return NEVER if at is None else exactly(at)
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
-        found = [
-            event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"
-        ]
+        found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
         return earliest(exactly(event.at) if event.known else When(event.at, None) for event in found)
     instance = scope.instance
     if instance is not None and instance.parent is not None and scope.clause is not None:
@@ -154,9 +152,7 @@ def event_moment(world: World, ref: EventRef, scope: Scope) -> When:
     pool = occurrences(world, ref.act, scope, ())
     if mode == "event" or not doers:
         return first_done(world, (ref.act,), scope, pool, allowed)[0]
-    return (latest if mode == "all" else earliest)(
-        done_by(world, ref.act, doer, scope, pool, allowed)[0] for doer in doers
-    )
+    return (latest if mode == "all" else earliest)(done_by(world, ref.act, doer, scope, pool, allowed)[0] for doer in doers)
 
 
 def consent_moment(world: World, point: Consent) -> When:
@@ -318,7 +314,7 @@ def cond_line(world: World, cond: Cond, scope: Scope, *, strictly: bool = False)
 
 
 def is_instant(point: Point) -> bool:
-    """Whether a point is the very second of something that happens, and so not yet over in it (dates and days are over when they end)."""
+    """Whether a point is the very second of something that happens, and so not over in it (dates and days end)."""
     if isinstance(point, Builtin):
         return point.name not in ("signature", "entry into force")
     return isinstance(point, Occurs | Edge | ClauseStatus | Consent)

@@ -1,4 +1,4 @@
-"""What is worth knowing about a view before any run: every clause by id, who acts on whom, and in what order to work them out."""
+"""What is worth knowing about a view before any run: every clause by id, who acts on whom, in what order to work them out."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class Settings:
 class Prepared:
     """A view with its clauses, rungs and red lines by id.
 
-    clauses: in the order of the text, each clause before its rungs; red lines last. parent: rung -> clause it stands under. red: ids that
-    belong to red lines. effects_on_state / effects_on_clause: who acts on it. users: clause -> clauses whose status may hang on its own.
-    order: clauses, each after those it hangs on where that is possible. backs: clause -> points from which one of its parts, or a state it
-    speaks of, counts back (with the agreement whose clock counts).
+    clauses: in the order of the text, each clause before its rungs; red lines last. parent: rung -> clause it stands under.
+    red: ids that belong to red lines. effects_on_state, effects_on_clause: who acts on it. needs: clause -> clauses its status
+    may hang on; users: the reverse. backs: clause -> points from which one of its parts, or a state it speaks of, counts back
+    (with the agreement whose clock counts). order: clauses, each after those it hangs on where that is possible.
     """
 
     view: View
@@ -119,8 +119,7 @@ def prepare(view: View | Prepared) -> Prepared:
         users={name: frozenset(found) for name, found in users.items()},
         order=_order(needs),
         settings={
-            a.id: Settings(a.id, a.zone, a.rule, a.calendar, a.signed, a.in_force)
-            for a in view.dossier.agreements.values()
+            a.id: Settings(a.id, a.zone, a.rule, a.calendar, a.signed, a.in_force) for a in view.dossier.agreements.values()
         },
     )
 
@@ -135,9 +134,7 @@ def _enter(clause: Clause, clauses: dict[str, Clause], parent: dict[str, str]) -
 def _points(clause: Clause, view: View) -> Iterator[tuple[Point | Cond, str]]:
     """Every point and condition a clause speaks of, also through its states, with the agreement whose clock counts."""
     own = [part.point for part in clause.timing if part.point is not None]
-    conds = [part.cond for part in clause.timing if part.cond is not None] + [
-        condition.cond for condition in clause.conditions
-    ]
+    conds = [part.cond for part in clause.timing if part.cond is not None] + [condition.cond for condition in clause.conditions]
     whiles = [StateHolds(state=part.state) for part in clause.timing if part.state]
     open_: list[tuple[Point | Cond, str]] = [(item, clause.agreement) for item in (*own, *conds, *whiles)]
     states: set[str] = set()
@@ -145,9 +142,7 @@ def _points(clause: Clause, view: View) -> Iterator[tuple[Point | Cond, str]]:
         item, agreement = open_.pop()
         yield item, agreement
         open_ += [(inner, agreement) for inner in _inside(item)]
-        state = (
-            view.states.get(item.state) if isinstance(item, Edge | StateHolds) and item.state not in states else None
-        )
+        state = view.states.get(item.state) if isinstance(item, Edge | StateHolds) and item.state not in states else None
         if state is not None:
             states.add(state.id)
             open_ += [(point, state.agreement) for point in (state.start, state.end) if point is not None]
@@ -172,11 +167,7 @@ def _needs(
 
 
 def _backs(clause: Clause, points: list[tuple[Point | Cond, str]]) -> tuple[tuple[Point, str], ...]:
-    before = [
-        (part.point, clause.agreement)
-        for part in clause.timing
-        if part.kind == "within before" and part.point is not None
-    ]
+    before = [(part.point, clause.agreement) for part in clause.timing if part.kind == "within before" and part.point is not None]
     return (
         *before,
         *((item.of, agreement) for item, agreement in points if isinstance(item, Offset) and item.relation == "before"),

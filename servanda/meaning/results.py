@@ -30,7 +30,8 @@ def clause_status(verdicts: Iterable[Verdict]) -> Status:
 class InstanceResult:
     """A verdict with the moments other clauses may ask for.
 
-    effect: while what its exercise suspends is suspended: from the exercise to the end of its own life (`until`, `while`, `lapses after`).
+    effect: while what its exercise suspends is suspended: from the exercise to the end of its own life (`until`, `while`,
+    `lapses after`).
     """
 
     verdict: Verdict

@@ -59,8 +59,8 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One clause for one bearer, one binding and one trigger.
 
     bearers: one actor, or several for a joint duty (or `any of`). binding: slot values taken from the trigger. trigger: moment and
-    index in run.events of the occurrence named by `whenever`, or the window number of `every`. For rungs: the breach that set it going,
-    and in `parent` the instance that was breached. A trigger that is not certain, or not known to the second, has no `trigger_at`.
+    index in run.events of the occurrence named by `whenever`, or the window number of `every` and its first instant. For rungs: the
+    breach that set it going, and in `parent` the instance that was breached; a breach not known to the second has no `trigger_at`.
     """
 
     clause: str

@@ -1,4 +1,9 @@
-"""Working out every clause of a view for one run, until nothing becomes better known."""
+"""Working out every clause of a view for one run, until nothing becomes better known.
+
+Clauses may speak of each other (kept, breached, due; effects of powers; rungs of a breach). Each starts as "everything is
+possible" and is worked out again whenever something it hangs on has become better known, until nothing changes. What then
+still hangs on itself is unknown. Nothing recurses without end, and every clause gets a verdict.
+"""
 
 from __future__ import annotations
 
@@ -63,9 +68,7 @@ def _is_open(result: ClauseResult) -> bool:
 def _with_reason(result: ClauseResult, reason: Reason) -> ClauseResult:
     changed = tuple(
         InstanceResult(
-            replace(one.verdict, reasons=(*one.verdict.reasons, reason))
-            if one.verdict.status is Status.UNKNOWN
-            else one.verdict,
+            replace(one.verdict, reasons=(*one.verdict.reasons, reason)) if one.verdict.status is Status.UNKNOWN else one.verdict,
             one.kept,
             one.breached,
             one.due,
@@ -97,6 +100,4 @@ def clause_result(world: World, clause: Clause) -> ClauseResult:
         whole = latest([*kept, last_chance(world, clause)])
     else:
         whole = latest(kept)
-    return ClauseResult(
-        tuple(found), whole, earliest(one.breached for one in found), earliest(one.due for one in found)
-    )
+    return ClauseResult(tuple(found), whole, earliest(one.breached for one in found), earliest(one.due for one in found))

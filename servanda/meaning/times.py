@@ -139,9 +139,7 @@ class Timeline:
     def ends(self) -> When:
         """When it first stops being true, having been true: the first instant at which it is not."""
         begun = self.begins()
-        lo = next(
-            (at for at, value in self.changes if begun.lo is not None and at > begun.lo and value is not True), None
-        )
+        lo = next((at for at, value in self.changes if begun.lo is not None and at > begun.lo and value is not True), None)
         hi = next((at for at, value in self.changes if begun.hi is not None and at > begun.hi and value is False), None)
         return When(lo, hi)
 

@@ -100,9 +100,7 @@ def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
         found.problems.append(f"there is no such reading of the text: {error}")
 
 
-def _check_choice(
-    answer: Answer, witness: RunWitness | ChainWitness | CoreWitness | ScheduleWitness, found: Checked
-) -> None:
+def _check_choice(answer: Answer, witness: RunWitness | ChainWitness | CoreWitness | ScheduleWitness, found: Checked) -> None:
     choices = [witness.run.choice] if isinstance(witness, ScheduleWitness) else [witness.choice]
     if isinstance(witness, CoreWitness):
         choices += [case.choice for case in witness.cases]
@@ -169,9 +167,7 @@ def _check_witness(answer: Answer, dossier: Dossier, found: Checked) -> None:
         missing = [name for name in witness.clauses if name not in known]
         found.problems += [f"there is no clause {name}" for name in missing]
         if not missing:
-            found.checks.append(
-                "the clauses it names are in the text; what it says of their structure is to be read there"
-            )
+            found.checks.append("the clauses it names are in the text; what it says of their structure is to be read there")
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------
@@ -187,25 +183,19 @@ def _check_run(witness: RunWitness, dossier: Dossier, found: Checked) -> None:
         _check_expected(witness, expected, dossier, prepared, found)
     if witness.complies:
         breaches = complies(prepared, witness.run, witness.now)
-        found.problems += [
-            f"clause {one.instance.clause} is breached by {', '.join(one.instance.bearers)}" for one in breaches
-        ]
+        found.problems += [f"clause {one.instance.clause} is breached by {', '.join(one.instance.bearers)}" for one in breaches]
         if not breaches:
             found.checks.append("replayed: nobody is in breach of anything")
     _check_purpose(witness, prepared, found)
     active = [
-        key_of(event)
-        for event in witness.run.events
-        if any(_takes_part(prepared, event, name) for name in witness.passive)
+        key_of(event) for event in witness.run.events if any(_takes_part(prepared, event, name) for name in witness.passive)
     ]
     found.problems += [f"'{key}' needs one who is said to do nothing" for key in active]
     if witness.passive and not active:
         found.checks.append(f"{', '.join(witness.passive)} does nothing in it")
 
 
-def _check_expected(
-    witness: RunWitness, expected: Expected, dossier: Dossier, prepared: Prepared, found: Checked
-) -> None:
+def _check_expected(witness: RunWitness, expected: Expected, dossier: Dossier, prepared: Prepared, found: Checked) -> None:
     under = prepared if expected.reading is None else prepare(view(dossier, expected.reading))
     if expected.clause not in under.clauses:
         found.problems.append(f"there is no clause {expected.clause}")
@@ -219,9 +209,7 @@ def _check_expected(
         or (expected.bearers and not wanted and status is not Status.NOT_IN_FORCE)
     ):
         claimed = " or ".join(one.value for one in expected.status)
-        found.problems.append(
-            f"clause {expected.clause} is {status.value} after the run, not {claimed or 'said to be anything'}"
-        )
+        found.problems.append(f"clause {expected.clause} is {status.value} after the run, not {claimed or 'said to be anything'}")
     else:
         found.checks.append(f"replayed: clause {expected.clause} is {status.value}")
 

@@ -31,11 +31,7 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
     for timing in clause.timing:
         if timing.kind == "from" and timing.point is not None:
             verdicts.append(moment(world, timing.point, plain, "first").by(at))
-    untils = [
-        moment(world, one.point, plain, "last")
-        for one in clause.timing
-        if one.kind == "until" and one.point is not None
-    ]
+    untils = [moment(world, one.point, plain, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
     if untils:
         verdicts.append(opposite(extended(world, clause, plain, earliest(untils)).by(at - 1)))
     return both(True, *verdicts)
@@ -44,11 +40,7 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
 def last_chance(world: World, clause: Clause) -> When:
     """The first instant after which a clause that recurs can have no further instance."""
     scope = Scope(world.prepared.settings_of(clause.agreement), clause)
-    untils = [
-        moment(world, one.point, scope, "last")
-        for one in clause.timing
-        if one.kind == "until" and one.point is not None
-    ]
+    untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
     until = extended(world, clause, scope, earliest(untils)) if untils else NEVER
     _, lapse = ends_of(world, clause, scope)
     return earliest((until, lapse, effect_moment(world, clause, "ends"))).moved(lambda at: at + 1)

@@ -1,4 +1,4 @@
-"""The facts of one run as seen at one moment, and the question every clause asks of them: did this act happen, who did it, when?"""
+"""The facts of one run as seen at one moment, and what every clause asks of them: did this act happen, who did it, when?"""
 
 from __future__ import annotations
 
@@ -99,9 +99,7 @@ class World:
 # --- what an event is ------------------------------------------------------------------------------------------------
 
 
-def occurrences(
-    world: World, act: ActRef, scope: Scope, doers: tuple[str, ...], *, direct: bool = False
-) -> list[Occurrence]:
+def occurrences(world: World, act: ActRef, scope: Scope, doers: tuple[str, ...], *, direct: bool = False) -> list[Occurrence]:
     """Events that are this act or event, done by (or counting as done by) one of `doers`; no doers: by anybody.
 
     direct: leave out what counts only because its doer is a member of a group.
@@ -124,9 +122,7 @@ def matches(world: World, event: Event, act: ActRef, binding: tuple[tuple[str, s
     term = world.prepared.view.dossier.terms.get(act.term)
     if binding and term is not None:
         filled = {name for name, _ in wanted}
-        wanted += [
-            (slot.name, dict(binding)[slot.name]) for slot in term.slots if slot.name in dict(binding).keys() - filled
-        ]
+        wanted += [(slot.name, dict(binding)[slot.name]) for slot in term.slots if slot.name in dict(binding).keys() - filled]
     said = dict(event.args)
     return both(True, *(_fits(world, name, value, said.get(name), event) for name, value in wanted))
 
@@ -168,9 +164,7 @@ def _inside(places: dict[str, Place], name: str, wanted: str, seen: frozenset[st
     if name == wanted or name in places[wanted].contains:
         return True
     place = places.get(name)
-    return place is not None and any(
-        _inside(places, outer, wanted, seen | {name}) for outer in place.inside if outer not in seen
-    )
+    return place is not None and any(_inside(places, outer, wanted, seen | {name}) for outer in place.inside if outer not in seen)
 
 
 def at_places(world: World, event: Event, places: tuple[str, ...]) -> Truth:
@@ -193,9 +187,7 @@ def is_of(world: World, event: Event, actor: str, scope: Scope, *, direct: bool 
     return any(_stands(world, doer, actor, event, scope, direct, frozenset()) for doer in event.by)
 
 
-def _stands(
-    world: World, doer: str, actor: str, event: Event, scope: Scope, direct: bool, seen: frozenset[str]
-) -> bool:
+def _stands(world: World, doer: str, actor: str, event: Event, scope: Scope, direct: bool, seen: frozenset[str]) -> bool:
     if doer == actor:
         return True
     record = world.prepared.view.dossier.actors.get(actor)
@@ -216,9 +208,7 @@ def members_at(actor: Actor, at: Instant, scope: Scope) -> tuple[str, ...]:
         return tuple(one.member for one in actor.members)
     day = day_of(at, scope.settings.zone)
     return tuple(
-        one.member
-        for one in actor.members
-        if (one.first is None or one.first <= day) and (one.last is None or day <= one.last)
+        one.member for one in actor.members if (one.first is None or one.first <= day) and (one.last is None or day <= one.last)
     )
 
 

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from commandline import ROOT
-
-MOST_SECONDS = 20.0
-"""Three on a quiet machine; a busy one may take its time, a hang may not."""
 
 
 def test_demo(tmp_path: Path) -> None:
     report = ROOT / "out" / "minsk" / "report.html"
     report.unlink(missing_ok=True)
-    started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, ROOT / "scripts" / "demo.py"], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert time.perf_counter() - started < MOST_SECONDS
     said = " ".join(done.stdout.split())
     for part in (
         "As written: the text can be kept",

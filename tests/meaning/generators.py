@@ -110,15 +110,11 @@ def points(number: int) -> st.SearchStrategy[str]:
     ]
     base.append(st.builds("{} after {}".format, _PERIODS, st.sampled_from(EVENTS)))
     base.append(
-        st.builds(
-            "{} before {}".format, st.sampled_from(["2 days", "5 hours"]), st.sampled_from([EVENTS[2], "2031-03-20"])
-        )
+        st.builds("{} before {}".format, st.sampled_from(["2 days", "5 hours"]), st.sampled_from([EVENTS[2], "2031-03-20"]))
     )
     base.append(st.builds("{} by {}".format, st.sampled_from(ACTS[:2]), st.sampled_from(ACTORS)))
     others = [other for other in range(4) if other != number]
-    base.append(
-        st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"]))
-    )
+    base.append(st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"])))
     return st.one_of(base)
 
 
@@ -170,9 +166,9 @@ def other_parts(number: int) -> st.SearchStrategy[str]:
         st.sampled_from(["determined by Council within 5 days", "certified by West", "as judged by East"]),
         st.just("extended by consensus of Council for 5 days"),
         st.builds("effect {}".format, st.sampled_from(["starts truce", "ends truce"])),
-        st.builds(
-            "effect {} clause {}".format, st.sampled_from(["suspends", "ends", "extends"]), st.sampled_from([0, 1])
-        ).map(lambda text: text + " by 3 days" if "extends" in text else text),
+        st.builds("effect {} clause {}".format, st.sampled_from(["suspends", "ends", "extends"]), st.sampled_from([0, 1])).map(
+            lambda text: text + " by 3 days" if "extends" in text else text
+        ),
         st.just("effect releases East from clause 0"),
     )
 

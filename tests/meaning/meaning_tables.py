@@ -50,11 +50,7 @@ def block(*texts: str, head: str = FRAME_HEAD) -> dict[str, bytes]:
 def dossier_of(*texts: str, head: str = FRAME_HEAD) -> Dossier:
     """The dossier of some blocks; anything that cannot be read is an error of the test."""
     dossier = load_files(block(*texts, head=head), "harbour")
-    errors = [
-        f"{one.code} line {one.span.line}: {one.message}"
-        for one in dossier.diagnostics
-        if one.severity.value == "error"
-    ]
+    errors = [f"{one.code} line {one.span.line}: {one.message}" for one in dossier.diagnostics if one.severity.value == "error"]
     assert not errors, errors
     return dossier
 

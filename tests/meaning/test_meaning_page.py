@@ -16,9 +16,7 @@ def test_example(example: Example) -> None:
     assert example.rows, f"'{example.title}' says nothing"
     prepared = prepared_of(FRAME, example.text)
     run = run_of(example.run)
-    found = [
-        (when, subject, whose, seen(prepared, run, when, subject, whose)) for when, subject, whose, _ in example.rows
-    ]
+    found = [(when, subject, whose, seen(prepared, run, when, subject, whose)) for when, subject, whose, _ in example.rows]
     assert found == list(example.rows)
 
 

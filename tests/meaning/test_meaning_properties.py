@@ -134,9 +134,7 @@ def test_uncertain_events_are_sound(sample: Sample, run: Run, now: Instant) -> N
     said = by_trigger(run, statuses(prepared, run, now))
     for kept in itertools.product((True, False), repeat=len(doubtful)):
         missing = {number for number, there in zip(doubtful, kept, strict=True) if not there}
-        world = Run(
-            events=tuple(replace(event, known=True) for number, event in enumerate(run.events) if number not in missing)
-        )
+        world = Run(events=tuple(replace(event, known=True) for number, event in enumerate(run.events) if number not in missing))
         real = by_trigger(world, statuses(prepared, world, now))
         for instance, value in said.items():
             if value is not Status.UNKNOWN and instance in real and real[instance] is not Status.UNKNOWN:
@@ -175,8 +173,7 @@ def test_each_of_is_as_separate_clauses(text: str, run: Run, now: Instant) -> No
     formal = tuple(event for event in run.events if event.term not in FORMAL)
     run = replace(run, events=formal)
     alone = [
-        text.replace("each of North, East ", f"{name} ").replace("clause 0", f"clause {name}", 1)
-        for name in ("North", "East")
+        text.replace("each of North, East ", f"{name} ").replace("clause 0", f"clause {name}", 1) for name in ("North", "East")
     ]
     together, apart = loaded(Sample((text,))), loaded(Sample(tuple(alone)))
     joint = evaluate(together, run, now)["harbour:0"]

@@ -357,8 +357,7 @@ def test_a_circle_that_time_opens() -> None:
 def test_point_time() -> None:
     prepared = prepared_of(FRAME, PLAIN)
     run = run_of(
-        HEAD
-        + "| 2031-03-05 12:00 | the ceasefire starts |||\n| 2031-03-06 12:00 | local elections are held || uncertain |"
+        HEAD + "| 2031-03-05 12:00 | the ceasefire starts |||\n| 2031-03-06 12:00 | local elections are held || uncertain |"
     )
     now = at("2031-03-07 12:00")
     starts = Occurs(event=EventRef(act=Act(term="the ceasefire starts")))
@@ -417,9 +416,7 @@ def test_a_clause_on_a_kind_holds_for_what_is_of_it() -> None:
 
 
 def test_red_lines_are_judged_but_bind_nobody() -> None:
-    prepared = prepared_of(
-        FRAME, 'red line guns "No guns" by Eastholm to Northmark\n  Northmark must not move heavy weapons'
-    )
+    prepared = prepared_of(FRAME, 'red line guns "No guns" by Eastholm to Northmark\n  Northmark must not move heavy weapons')
     run = run_of(HEAD + "| 2031-03-04 12:00 | move heavy weapons | Northmark ||")
     now = at("2031-03-05 12:00")
     assert [clause_status(verdicts) for name, verdicts in evaluate(prepared, run, now).items() if "red" in name] == [

@@ -494,9 +494,7 @@ clause 2
     right = Certificate(servanda="0.1", dossier="harbour", hashes=dict(dossier.hashes), answer=answer)
     found = verify_certificate(right, dossier)
     assert found.ok, found.problems
-    other = replace(
-        chain, steps=(steps[0], replace(steps[1], awaited=consent_key("Eastholm", "harbour:1")), *steps[2:])
-    )
+    other = replace(chain, steps=(steps[0], replace(steps[1], awaited=consent_key("Eastholm", "harbour:1")), *steps[2:]))
     assert not verify_certificate(replace(right, answer=replace(answer, witness=other)), dossier).ok
 
 
@@ -509,12 +507,8 @@ def test_a_schedule() -> None:
     )
     opened = event_key("open", (), "Northmark")
     when = at("2031-03-04 12:00")
-    run = RunWitness(
-        run=Run(events=(Event(term="open", at=when, by=("Northmark",)),)), now=at("2031-03-06 12:00"), complies=True
-    )
-    slack = Slack(
-        event=opened, text="opening", at=when, earliest=first(1), latest=last(5), critical=True, clauses=("harbour:1",)
-    )
+    run = RunWitness(run=Run(events=(Event(term="open", at=when, by=("Northmark",)),)), now=at("2031-03-06 12:00"), complies=True)
+    slack = Slack(event=opened, text="opening", at=when, earliest=first(1), latest=last(5), critical=True, clauses=("harbour:1",))
     witness = ScheduleWitness(steps=(slack,), run=run)
     answer = Answer(question="schedule", subject="", verdict="yes", text="so", witness=witness)
     right = Certificate(servanda="0.1", dossier="harbour", hashes=dict(dossier.hashes), answer=answer)

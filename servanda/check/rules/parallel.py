@@ -75,7 +75,7 @@ class ParallelTextsDiffer(Rule):
     title = "Parallel texts promise different things"
     decidability = "S"
     severity = WARNING
-    source = f"{VCLT}, article 31, paragraphs 2 and 3: texts made together are read together"
+    source = f"{VCLT}, article 31, paragraphs 2 and 3: instruments made in connection with a text are read with it"
     why = "Who reads one text in the light of the other will find there a promise that was not made, or miss one that was."
     bad = example(
         """
