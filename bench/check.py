@@ -115,6 +115,7 @@ def against_plain(clauses: int, limit: float = 60.0) -> dict[str, object]:
         "keepable, plain": plain_seconds,
         "keepable, ours with replay": own_seconds,
         "keepable, network only": network(dossier),
+        "keepable ratio": plain_seconds / network(dossier),
         "keepable agrees": plain == own,
         "stall, plain": pairs_seconds,
         "stall, plain finished": complete,
@@ -148,7 +149,8 @@ def main() -> None:
 def show(title: str, rows: object) -> None:
     print(title)
     for name, value in rows.items() if isinstance(rows, dict) else ():
-        print(f"  {name:32} {value:.3f} s" if isinstance(value, float) else f"  {name:32} {value}")
+        unit = "times" if "ratio" in name else "s"
+        print(f"  {name:32} {value:.3f} {unit}" if isinstance(value, float) else f"  {name:32} {value}")
 
 
 if __name__ == "__main__":

@@ -141,8 +141,8 @@ def _check_subject(answer: Answer, witness: RunWitness, found: Checked) -> None:
         found.problems.append(f"the run shows nothing about {answer.subject}")
     elif answer.question == "keepable" and not witness.complies:
         found.problems.append("the run does not claim that all keep the text")
-    if answer.question == "stall" and (not answer.actor or witness.passive != (answer.actor,) or not witness.complies):
-        found.problems.append("the run does not claim that the actor named does nothing and breaches nothing")
+    if answer.question == "stall" and (not answer.actor or witness.passive != (answer.actor,)):
+        found.problems.append("the run does not claim that the actor named does nothing")
 
 
 def _apart(one: Expected, other: Expected) -> bool:
@@ -187,12 +187,33 @@ def _check_run(witness: RunWitness, dossier: Dossier, found: Checked) -> None:
         if not breaches:
             found.checks.append("replayed: nobody is in breach of anything")
     _check_purpose(witness, prepared, found)
-    active = [
-        key_of(event) for event in witness.run.events if any(_takes_part(prepared, event, name) for name in witness.passive)
+    if witness.passive:
+        _check_passive(witness, prepared, found)
+
+
+def _check_passive(witness: RunWitness, prepared: Prepared, found: Checked) -> None:
+    """Those said to do nothing do only what a duty of theirs asks for, let nothing happen that needs them, breach nothing."""
+    verdicts = evaluate(prepared, witness.run, witness.now)
+    owed = {
+        (index, bearer)
+        for name, instances in verdicts.items()
+        for one in instances
+        if one.status is Status.KEPT and prepared.clauses[name].modal == "must"
+        for reason in one.reasons
+        for index in reason.events
+        for bearer in one.instance.bearers
+    }
+    problems = [
+        f"'{key_of(event)}' needs {name}, who is said to do nothing"
+        for name in witness.passive
+        for index, event in enumerate(witness.run.events)
+        if _takes_part(prepared, event, name) and (index, name) not in owed
     ]
-    found.problems += [f"'{key}' needs one who is said to do nothing" for key in active]
-    if witness.passive and not active:
-        found.checks.append(f"{', '.join(witness.passive)} does nothing in it")
+    for one in complies(prepared, witness.run, witness.now):
+        problems += [f"{name} breaches clause {one.instance.clause}" for name in witness.passive if name in one.instance.bearers]
+    found.problems += problems
+    if not problems:
+        found.checks.append(f"{', '.join(witness.passive)} does only what it owes, and breaches nothing")
 
 
 def _check_expected(witness: RunWitness, expected: Expected, dossier: Dossier, prepared: Prepared, found: Checked) -> None:

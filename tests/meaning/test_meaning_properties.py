@@ -19,7 +19,7 @@ FINAL = (Status.KEPT, Status.BREACHED, Status.LAPSED)
 Verdicts = dict[Instance, Status]
 
 CHECKED = settings(
-    max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=100, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 

@@ -216,6 +216,28 @@ def test_readings_that_part() -> None:
     assert not verified(certificate("part", "yes", same, "harbour:2")).ok
 
 
+def test_who_does_nothing_may_do_what_it_owes() -> None:
+    owed = 'clause 7 "Notice"\n  Northmark must give notice\n  by 2031-03-05'
+    text = TEXT.split("clause 1 ")[0] + owed + '\n\nclause 6 "Consent"' + TEXT.split('clause 6 "Consent"')[1].split("purpose")[0]
+    dossier = dossier_of(text)
+    notice = Event(term="give notice", at=at("2031-03-02 12:00"), by=("Northmark",))
+    aid = Event(term="pay aid", at=at("2031-03-03 12:00"), by=("Northmark",))
+
+    def stalls(*events: Event) -> bool:
+        witness = RunWitness(
+            run=Run(events=events),
+            now=at("2031-03-26 12:00"),
+            passive=("Northmark",),
+            expected=(Expected(clause="harbour:6", status=(Status.NOT_IN_FORCE,)),),
+        )
+        right = certificate("stall", "yes", witness, "harbour:6", actor="Northmark")
+        return verify_certificate(replace(right, hashes=dict(dossier.hashes)), dossier).ok
+
+    assert stalls(notice)
+    assert not stalls(notice, aid), "paying aid is owed by nobody here"
+    assert not stalls(), "not giving notice is a breach of its own"
+
+
 def test_somebody_stalls() -> None:
     witness = RunWitness(
         run=Run(), now=at("2031-03-26 12:00"), passive=("Northmark",), complies=True,

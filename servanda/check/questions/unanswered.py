@@ -14,9 +14,9 @@ from servanda.check.control import blocks
 from servanda.check.dates import points_of
 from servanda.check.desk import Desk
 from servanda.check.problem import ORIGIN, Problem, Undecided
+from servanda.check.registry import Frame
 from servanda.check.replay import DAY, event_of, events_of, run_of
 from servanda.check.search import Conflict, Mode, Search
-from servanda.meaning.evaluate import point_time
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Answer, Expected, RunWitness
 from servanda.model.core import Clause, ClauseStatus
@@ -112,20 +112,14 @@ def _missed(desk: Desk, choice: Choice, search: Search, clause: Clause) -> Itera
             yield Run(), problem.start + days * DAY
 
 
-def _opens(desk: Desk, choice: Choice, problem: Problem, clause: Clause) -> Iterator[Instant]:
+def _opens(desk: Desk, choice: Choice, clause: Clause) -> Iterator[Instant]:
     """Moments fixed by the text at which the time of a prohibition may begin: its own dates, and the starts of its states."""
-    states = desk.view(choice).states
+    compiler = desk.compiler(choice)
+    frame = Frame(clause, clause.bearers.actors, 0)
     for timing in clause.timing:
-        state = states.get(timing.state)
-        for point in (timing.point, state.start if state is not None else None):
-            if point is not None:
-                agreement = state.agreement if state is not None else clause.agreement
-                at = point_time(
-                    point, desk.player(choice).prepared, Run(), problem.horizon, agreement=agreement, clause=clause.id,
-                    bearers=clause.bearers.actors, side="first",
-                )  # fmt: skip
-                if isinstance(at, int):
-                    yield at
+        found = [compiler.state_start(timing.state, desk.view(choice).states.get(timing.state))] if timing.state else []
+        found += [compiler.moment(timing.point, frame, "first")] if timing.point is not None else []
+        yield from (anchor.shift.delta for anchor in found if anchor is not None and anchor.node == ORIGIN)
 
 
 def _forbidden(desk: Desk, choice: Choice, problem: Problem, clause: Clause) -> Iterator[tuple[Run, Instant]]:
@@ -139,7 +133,7 @@ def _forbidden(desk: Desk, choice: Choice, problem: Problem, clause: Clause) -> 
     for timing in clause.timing:
         state = desk.dossier.states.get(timing.state) if timing.state else None
         dates |= {noon(problem.start + days * DAY) for days in (5, 30)} if state is not None else set()
-    opens = sorted(set(_opens(desk, choice, problem, clause)))
+    opens = sorted(set(_opens(desk, choice, clause)))
     dates |= {noon(at + 1) for at in opens}
     times = int(max([q.amount.number for q in clause.quantities], default=0)) + 1
     doers = [clause.bearers.actors] if clause.bearers.mode == "jointly" else [(a,) for a in clause.bearers.actors[:1]]
