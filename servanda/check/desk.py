@@ -8,6 +8,7 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
+from servanda.check.memory import Memory
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
 from servanda.check.points import Compiler
@@ -38,6 +39,7 @@ class Desk:
         self._problems: dict[Choice, Problem] = {}
         self._compilers: dict[Choice, Compiler] = {}
         self._players: dict[Choice, Player] = {}
+        self._memory = Memory()
         self._plans: dict[Choice, Plan | Conflict] = {}
         self._noons: dict[str, Noon] = {}
         self.kept: dict[str, object] = {}  # what one question worked out and another can use
@@ -62,7 +64,7 @@ class Desk:
 
     def player(self, choice: Choice = ()) -> Player:
         if choice not in self._players:
-            self._players[choice] = Player(self.view(choice))
+            self._players[choice] = Player(self.view(choice), self._memory)
         return self._players[choice]
 
     def noon(self, zone: str) -> Noon:

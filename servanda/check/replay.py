@@ -11,19 +11,16 @@ from decimal import Decimal
 import msgspec
 
 from servanda.calendar import Instant, civil, instant
+from servanda.check.memory import Group, Indexed, Memory, Verdicts, groups
 from servanda.check.problem import Milestone, Problem
-from servanda.meaning.evaluate import evaluate
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
-from servanda.meaning.solve import solve
 from servanda.model.core import ActRef, Clause, View
 
 DAY = 86400
 MOST_ADDED = 2000
 """Performances of recurring duties that completion adds before it gives up."""
-
-Verdicts = dict[str, tuple[Verdict, ...]]
 
 
 class Noon:
@@ -47,22 +44,26 @@ class Noon:
 
 
 class Player:
-    """A view made ready once for many runs."""
+    """A view made ready once for many runs. memory: verdicts that the views of one dossier share."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, memory: Memory | None = None) -> None:
         self.view = view
         self.prepared: Prepared = prepare(view)
+        self.memory = memory or Memory()
+        self._groups: dict[tuple[str, ...] | None, tuple[Group, ...]] = {}
 
     def play(self, run: Run, now: Instant, wanted: Iterable[str] | None = None) -> Verdicts:
         """The verdicts of the reference evaluator; wanted: only of these clauses (with all that their verdicts hang on)."""
-        if wanted is None:
-            return evaluate(self.prepared, run, now)
-        names: set[str] = set()
-        for name in wanted:
-            if name not in names:
-                names |= self.prepared.closure(name)
-        world = solve(self.prepared, run, now, names)
-        return {name: tuple(one.verdict for one in world.results[name].instances) for name in self.prepared.clauses if name in names}
+        events = Indexed(run)
+        found: Verdicts = {}
+        for group in self._grouped(None if wanted is None else tuple(wanted)):
+            found |= self.memory.play(self.prepared, group, events, now)
+        return {name: found[name] for name in self.prepared.clauses if name in found}
+
+    def _grouped(self, wanted: tuple[str, ...] | None) -> tuple[Group, ...]:
+        if wanted not in self._groups:
+            self._groups[wanted] = tuple(self.memory.group(self.prepared, names) for names in groups(self.prepared, wanted))
+        return self._groups[wanted]
 
     def breaches(self, verdicts: Verdicts) -> list[Verdict]:
         """Breaches of clauses and rungs (not of red lines, which bind nobody who did not agree)."""

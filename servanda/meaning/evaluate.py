@@ -92,7 +92,7 @@ def purpose_holds(view: View | Prepared, purpose: Purpose | str, run: Run, now: 
     )
     if wanted is None:
         return None
-    world = solve(prepared, run, now, prepared.order)
+    world = solve(prepared, run, now, prepared.mentioned(wanted))
     scope = Scope(prepared.settings_of(wanted.agreement), bearers=wanted.of)
     line = cond_line(world, wanted.cond, scope)
     until = moment(world, wanted.by, scope, "last") if wanted.by is not None else NEVER

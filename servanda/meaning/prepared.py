@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from servanda.calendar import RULES, WEEKENDS_ONLY, Instant, PeriodRule, WorkingCalendar
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
@@ -80,6 +82,37 @@ class Prepared:
                 found.add(name)
                 open_.extend(self.needs.get(name, ()))
         return frozenset(found)
+
+
+    def mentioned(self, item: object) -> frozenset[str]:
+        """The clauses that a condition, point or purpose may hang on: those it names, those that act on its states, and theirs."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        open_ = [item]
+        while open_:
+            for word in strings_of(open_.pop()):
+                if word in seen:
+                    continue
+                seen.add(word)
+                if word in self.clauses:
+                    found |= self.closure(word)
+                if word in self.view.states:
+                    open_.append(self.view.states[word])
+                    for name, _ in self.effects_on_state.get(word, ()):
+                        found |= self.closure(name)
+        return frozenset(found)
+
+
+def strings_of(item: object) -> Iterator[str]:
+    """Every string that stands in a piece of the model."""
+    if isinstance(item, str):
+        yield item
+    elif isinstance(item, msgspec.Struct):
+        for name in item.__struct_fields__:
+            yield from strings_of(getattr(item, name))
+    elif isinstance(item, tuple):
+        for one in item:
+            yield from strings_of(one)
 
 
 def prepare(view: View | Prepared) -> Prepared:

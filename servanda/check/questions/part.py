@@ -138,10 +138,11 @@ class Parting:
 
     def find(self) -> Found | None:
         self.judge(Run())
-        for run in self._turned():
-            self.judge(run)
-        if not self._enough(1):
+        if not self._enough(0):
             for run in self._singles():
+                self.judge(run)
+        if not self._enough(1):  # working out a whole schedule costs more than to try one event
+            for run in self._turned():
                 self.judge(run)
         if not self._enough(2):
             for run in itertools.islice(self._doubles(), MOST_DOUBLES):
