@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import Instant
@@ -13,6 +14,7 @@ _ONE_SECOND = timedelta(seconds=1)
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\d\d.*")
 
 
+@lru_cache(maxsize=65536)
 def describe(at: Instant, zone: str, *, seconds: bool = False, show_zone: bool = False) -> str:
     """An instant in English, in one unambiguous form.
 

@@ -117,7 +117,12 @@ def _step(problem: Problem, bound: Bound, seconds: int) -> Step:
     text = bound.text
     if not text:
         label = problem.nodes[bound.at].label
-        text = f"{label} cannot come before {describe(bound.shift.delta, problem.zone)}: {source.words}"
+        if bound.anchor == ORIGIN:
+            how = "cannot come before" if bound.lower else "cannot come after"
+            text = f"{label} {how} {describe(bound.shift.delta, problem.zone)}: {source.words}"
+        else:
+            how = "waits for" if bound.lower else "must have come by"
+            text = f"{label} {how} {problem.nodes[bound.anchor].label}: {source.words}"
     return Step(
         text=text,
         clause=source.clause,

@@ -15,10 +15,8 @@ from servanda.calendar import Instant
 from servanda.meaning.prepared import Prepared, strings_of
 from servanda.meaning.runs import Event, Gap, Run, Verdict
 from servanda.meaning.solve import solve
+from servanda.meaning.world import FORMAL
 from servanda.model.core import Clause, State
-
-FORMAL = frozenset({"consent", "determination", "extension", "certification", "authorisation"})
-"""Built-in terms: such an event belongs to the clauses that its arguments name."""
 
 Verdicts = dict[str, tuple[Verdict, ...]]
 _Key = tuple[tuple[int, ...], tuple[Event, ...], tuple[Gap, ...], Instant]

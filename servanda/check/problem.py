@@ -12,10 +12,6 @@ ORIGIN = 0
 """Number of the milestone that stands for fixed dates: its time is 0, so a bound from it is a date."""
 
 
-class InternalError(Exception):
-    """Two of our own parts disagree: never a fault of the text. The message says which."""
-
-
 class Undecided(Exception):
     """Time ran out before an answer was found."""
 

@@ -177,6 +177,7 @@ class Shift(msgspec.Struct, frozen=True):
 SAME = Shift()
 
 
+@lru_cache(maxsize=65536)
 def _least_of_day(wanted: Instant, days: int, last: bool, zone: str) -> Instant:
     """The first second of the day whose edge, some days later, is the first at or after `wanted`."""
     day = day_of(wanted, zone)

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -40,6 +41,7 @@ class EventKey(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     of: tuple[EventKey, ...] = ()
 
 
+@lru_cache(maxsize=65536)
 def event_key(term: str, args: tuple[tuple[str, str], ...] = (), by: str | tuple[str, ...] = ()) -> str:
     """The key of an act or event. by: doers of an act, () for an event."""
     doers = ((by,) if by else ()) if isinstance(by, str) else by
@@ -82,6 +84,7 @@ def key_text(key: EventKey) -> str:
     return " | ".join(parts)
 
 
+@lru_cache(maxsize=65536)
 def parse_key(text: str) -> EventKey:
     """What a key names."""
     if text == CALENDAR:

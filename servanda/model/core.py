@@ -526,6 +526,7 @@ class Agreement(_Struct, frozen=True, kw_only=True):
     prevailing: str = ""
     profile: str = ""
     force: str = "binding"
+    viewpoint: str = ""  # whose names and borders the drawings of places follow
     parties: tuple[str, ...] = ()
     text: TextName | None = None
     articles: tuple[Article, ...] = ()

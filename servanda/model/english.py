@@ -237,7 +237,8 @@ def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *,
     act = listed(acts, "or" if clause.modal != "must" else "and", 99)
     text = f"{actor_text(clause.bearers)} {clause.modal} {act}"
     details = list(_details(clause, dossier))
-    text += f" {', '.join(details)}" if details else ""
+    comma = "," if details and clause.verification and details[0] == _seen(clause.verification[0]) else ""
+    text += f"{comma} {', '.join(details)}" if details else ""
     if ladder and clause.rungs:
         steps = "; ".join(clause_sentence(rung, dossier).rstrip(".") for rung in clause.rungs)
         text += f"; otherwise {steps}"

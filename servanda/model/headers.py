@@ -308,6 +308,7 @@ def read_head(tree: FileTree, files: Mapping[str, bytes], tables: Tables, sink: 
         prevailing=prevailing,
         profile=head.choice("profile", PROFILES, "NR133", "a profile"),
         force=head.choice("force", FORCES, "NR133", "a force") or "binding",
+        viewpoint=head.text("viewpoint"),
         text=head.text_name(),
         span=entry.value_span,
     )

@@ -161,18 +161,33 @@ def _changes(reading: Reading, clause: str) -> bool:
 
 
 def _label(dossier: Dossier, chosen: list[tuple[str, Reading]]) -> str:
-    """`12 as read by Ukraine (security-first), the rest as written`."""
+    """`clause 12 as read by Ukraine (security-first), the rest as written`."""
     if not chosen:
         return "as written"
     one_text = len({clause.agreement for clause in dossier.clauses}) < 2
     by_reading: dict[str, list[str]] = {}
     holders: dict[str, Reading] = {}
     for clause, reading in chosen:
-        by_reading.setdefault(reading.id, []).append(clause.partition(":")[2] if one_text else clause)
+        by_reading.setdefault(reading.id, []).append(clause)
         holders[reading.id] = reading
     parts = [
-        f"{listed(clauses, most=99)} as read by {listed(holders[name].held_by)} ({name})"
+        f"{_named(clauses, one_text)} as read by {listed(holders[name].held_by)} ({name})"
         for name, clauses in by_reading.items()
     ]
     rest = "" if len(chosen) == len(dossier.clauses) else ", the rest as written"
     return "; ".join(parts) + rest
+
+
+def _named(clauses: list[str], one_text: bool) -> str:
+    """`clause 2`, `clauses 9.start and 9.end of minsk-ii`."""
+    of: dict[str, list[str]] = {}
+    for clause in clauses:
+        agreement, _, local = clause.partition(":")
+        of.setdefault(agreement, []).append(local)
+    return listed(
+        (
+            f"clause{'s' * (len(names) > 1)} {listed(names, most=99)}{'' if one_text else f' of {agreement}'}"
+            for agreement, names in of.items()
+        ),
+        most=99,
+    )

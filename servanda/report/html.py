@@ -17,7 +17,6 @@ from servanda.report.document import (
     Table,
     others_text,
     quoted,
-    without_links,
 )
 
 STYLE = """
@@ -114,7 +113,7 @@ def _finding(block: Finding) -> str:
     lines = [
         f'<div class="finding {kind}" dir="auto"><span class="tag">{escape(kind)} {escape(finding.code)}</span>'
         f'<span class="place">{escape(place)}</span>',
-        f"<p>{escape(without_links(finding.message, finding.because))}</p>",
+        f"<p>{escape(finding.message)}</p>",
     ]
     if quoted(finding):
         lines.append(f"<p>The words: <q>{escape(finding.words)}</q></p>")

@@ -16,7 +16,6 @@ from servanda.report.document import (
     Picture,
     Table,
     others_text,
-    without_links,
 )
 
 
@@ -66,7 +65,7 @@ def _finding(block: Finding) -> str:
     finding = block.diagnostic
     place = f"{finding.span.file}:{finding.span.line}:{finding.span.column}" if finding.span.file else "the text"
     kind = "undecided" if finding.undecided else finding.severity.value
-    lines = [f"- **{finding.code}** {kind} — {_text(without_links(finding.message, finding.because))} ({place})"]
+    lines = [f"- **{finding.code}** {kind} — {_text(finding.message)} ({place})"]
     lines += [f"  - {_text(reason)}" for reason in finding.because]
     lines += [f"  - {_text(note.text)} ({note.span.file}:{note.span.line})" for note in finding.notes]
     if block.full and finding.why:

@@ -62,7 +62,11 @@ def _location(span: Span, text: str = "") -> dict[str, Any]:
 
 
 def _result(finding: Diagnostic, index: dict[str, int], *, suppressed: bool) -> dict[str, Any]:
-    text = finding.message if not finding.repair else f"{finding.message} Repair: {finding.repair}"
+    text = finding.message
+    if finding.because:  # most viewers show the message alone
+        more = len(finding.because) - MOST_REASONS
+        text += f" Because: {'; '.join(finding.because[:MOST_REASONS])}{f'; and {more} more' if more > 0 else ''}."
+    text += f" Repair: {finding.repair}" if finding.repair else ""
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index[finding.code],

@@ -17,7 +17,6 @@ from servanda.report.document import (
     Table,
     others_text,
     quoted,
-    without_links,
 )
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def _finding(block: Finding, console: Console, indent: int) -> None:
     if place:
         head.append(f"  {place}", style="dim")
     console.print(head, overflow="fold")
-    _line(console, without_links(finding.message, finding.because), "", indent + 2)
+    _line(console, finding.message, "", indent + 2)
     if block.line:
         _line(console, block.line.strip(), "cyan", indent + 4)
     if quoted(finding):

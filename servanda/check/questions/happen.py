@@ -13,6 +13,7 @@ from servanda.check.desk import Desk, Plan, run_search
 from servanda.check.problem import Duty, Problem, Undecided
 from servanda.check.replay import end_of, events_of
 from servanda.check.search import Conflict, Mode, Solution
+from servanda.check.words import unconfirmed
 from servanda.meaning.runs import Status
 from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, Expected, RunWitness, StructureWitness
 
@@ -121,7 +122,7 @@ def _replayed(
     if trouble:
         return Answer(
             question=question, subject=subject, verdict="not decided", because=tuple(dict.fromkeys(trouble)), choice=choice,
-            text="a run was found, but the reference evaluator does not confirm it", label=desk.view(choice).label, method="solver",
+            text=unconfirmed("run"), label=desk.view(choice).label, method="solver",
         )  # fmt: skip
     return _yes(desk, choice, question, subject, RunWitness(run=run, now=now, choice=choice, expected=expected, complies=complies))
 

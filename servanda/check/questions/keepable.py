@@ -14,6 +14,7 @@ from servanda.check.desk import Desk, Plan, run_search
 from servanda.check.mixes import Conflicting, Survey, survey
 from servanda.check.problem import Undecided
 from servanda.check.search import Conflict, Mode
+from servanda.check.words import listed, unconfirmed
 from servanda.meaning.witness import Answer, StructureWitness
 from servanda.model import mixes, party_choice, reading_choice, variants, view
 
@@ -56,7 +57,7 @@ def under(desk: Desk, choice: Choice, limit: float) -> Answer:
         return _undecided(choice, label, limit)
     if isinstance(plan, Plan):
         if plan.trouble:
-            text = "a schedule was found, but the reference evaluator does not confirm it"
+            text = unconfirmed("schedule")
             return Answer(
                 question="keepable", subject="", verdict="not decided", text=text, choice=choice, label=label,
                 because=plan.trouble, method="temporal network",
@@ -92,14 +93,20 @@ def _conflict(desk: Desk, conflict: Conflicting) -> Answer:
 
 
 def _counted(found: Survey) -> Answer:
-    facts = [f"{found.total} mixes of readings", f"{found.kept} can be kept", f"{found.broken} hold one of {len(found.conflicts)} conflicts"]
-    if found.open:
-        facts.append(f"{found.open} were not decided")
+    facts = counted(found.total, found.kept, found.broken, found.open, len(found.conflicts))
     verdict = "not decided" if found.open else "no" if found.broken else "yes"
     return Answer(
-        question="keepable", subject="", verdict=verdict, text=f"Of {'; '.join(facts)}.", label="every mix of readings",
-        witness=StructureWitness(facts=tuple(facts)), method="temporal network", because=found.examples,
+        question="keepable", subject="", verdict=verdict, text=f"Of {facts[0]}, {listed(list(facts[1:]))}.", label="every mix of readings",
+        witness=StructureWitness(facts=facts), method="temporal network", because=found.examples,
     )  # fmt: skip
+
+
+def counted(total: int, kept: int, broken: int, open_: int, conflicts: int) -> tuple[str, ...]:
+    """The mixes of readings in words: how many there are, can be kept, hold a conflict, were not decided."""
+    which = "the conflict shown" if conflicts == 1 else f"one of the {conflicts} conflicts shown"
+    parts = [f"{kept} can be kept", *([f"{broken} {'holds' if broken == 1 else 'hold'} {which}"] if broken else [])]
+    parts += [f"{open_} {'was' if open_ == 1 else 'were'} not decided"] if open_ else []
+    return (f"{total} {'mix' if total == 1 else 'mixes'} of readings", *parts)
 
 
 def _undecided(choice: Choice, label: str, limit: float) -> Answer:

@@ -85,7 +85,7 @@ def part(desk: Desk, limit: float, *, subject: str = "") -> Iterator[Answer]:
 
 
 def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
-    names = [_named(desk, name) for name in pair.names]
+    names = [_named(desk, pair.clause, name) for name in pair.names]
     label = f"{desk.local(pair.clause)}: {names[0]} and {names[1]}"
     choice = pair.other or pair.one
     try:
@@ -119,9 +119,14 @@ def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
     )  # fmt: skip
 
 
-def _named(desk: Desk, reading: str) -> str:
-    holders = next((r.held_by for r in desk.dossier.readings if r.id == reading), ())
-    return f"{reading} ({', '.join(holders)})" if reading else "the text as written"
+def _named(desk: Desk, clause: str, reading: str) -> str:
+    """A reading with those who hold it; for the text as written, those who say in a reading of theirs that it reads so."""
+    if reading:
+        holders = next((r.held_by for r in desk.dossier.readings if r.id == reading), ())
+        return f"{reading} ({', '.join(holders)})"
+    plain = [r for r in desk.dossier.readings if clause in r.of and clause not in dict(reading_choice(desk.dossier, r.id))]
+    who = ", ".join(dict.fromkeys(name for r in plain for name in r.held_by))
+    return f"the text as written ({who})" if who else "the text as written"
 
 
 class Parting:

@@ -21,6 +21,7 @@ from servanda.check.registry import Frame
 from servanda.check.replay import DAY, events_of
 from servanda.check.search import Conflict, Mode, Solution
 from servanda.check.shifts import SAME
+from servanda.check.words import shift_words, unconfirmed
 from servanda.meaning.evaluate import purpose_holds
 from servanda.meaning.keys import key_of, parse_key
 from servanda.meaning.witness import Answer, ChainWitness, RunWitness, StructureWitness, Witness
@@ -65,7 +66,7 @@ def _answer(desk: Desk, choice: Choice, wanted: Purpose, limit: float) -> Answer
         text = f"“{what}” {fails} while everybody keeps the text: {count} and nobody in breach"
         return _with(base, "yes", text, best[1], _told(desk, choice, wanted, best[1]))
     if trouble:
-        return _with(base, "not decided", "a run was found, but the reference evaluator does not confirm it", None, tuple(trouble))
+        return _with(base, "not decided", unconfirmed("run"), None, tuple(trouble))
     because = tuple(dict.fromkeys(link for links in closed for link in links))
     if len(closed) != 1 or not isinstance(witness, ChainWitness):
         witness = StructureWitness(facts=because or ("the text leaves no way",))
@@ -106,8 +107,33 @@ def _candidates(
     for way in ways:
         for turns in _turns(way, limit):
             rules = tuple(rule for rule, _ in turns)
-            found.append((rules, tuple(dict.fromkeys(n for _, nodes in turns for n in nodes))))
+            found.append((_said(desk, choice, wanted, rules), tuple(dict.fromkeys(n for _, nodes in turns for n in nodes))))
     return problem, found
+
+
+def _said(desk: Desk, choice: Choice, wanted: Purpose, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The same rules, each bound with its sentence: this way is closed by the text, so what it asks for must be told."""
+    nodes, zone = desk.compiler(choice).nodes, desk.problem(choice).zone
+    opening = "the purpose fails in this way" if wanted.sort == "purpose" else "the concern comes true in this way"
+
+    def told_bound(bound: Bound) -> Bound:
+        if bound.anchor == ORIGIN:
+            at = bound.shift.delta
+            when = f"after {describe(at - 1, zone)}" if bound.lower else f"by {describe(at, zone)}"
+        else:
+            how = shift_words(bound.shift)
+            when = f"later than {how + ' ' if how else ''}{nodes[bound.anchor].label}"
+        return msgspec.structs.replace(bound, text=f"{opening} only if {nodes[bound.at].label} comes {when}")
+
+    return tuple(
+        msgspec.structs.replace(
+            rule,
+            alternatives=tuple(
+                msgspec.structs.replace(way, bounds=tuple(told_bound(bound) for bound in way.bounds)) for way in rule.alternatives
+            ),
+        )
+        for rule in rules
+    )
 
 
 Turn = tuple[Rule, tuple[int, ...]]

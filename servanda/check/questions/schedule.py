@@ -9,7 +9,7 @@ from servanda.check.chains import Choice, told
 from servanda.check.desk import Desk
 from servanda.check.problem import Undecided
 from servanda.check.search import Conflict
-from servanda.check.words import duration
+from servanda.check.words import duration, unconfirmed
 from servanda.meaning.witness import Answer
 
 
@@ -34,7 +34,7 @@ def schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
     if plan.trouble:
         yield Answer(
             question="schedule", subject="", verdict="not decided", choice=choice, label=label, because=plan.trouble,
-            text="a schedule was found, but the reference evaluator does not confirm it", method="temporal network",
+            text=unconfirmed("schedule"), method="temporal network",
         )  # fmt: skip
         return
     witness = desk.schedule(choice, plan)

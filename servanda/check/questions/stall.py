@@ -1,5 +1,8 @@
 """Who can stall it: for each clause, which actor, doing nothing of its own will and breaching nothing, keeps it from ever being done?
 
+A duty whose deadline is counted from an event (`by 5 days after ...`) is done once that event has come: without it nothing ever presses, so who
+withholds the event stalls the duty. Where something else waits for the performance, it is taken to be done all the same.
+
 One least fixed point for each actor serves all clauses: others do all they can, as soon as they may; the actor does only what a duty with a
 deadline that has fallen due obliges it to, and what it cannot do that duty without. What is not reached then is never reached. The run of that fixed point is the stalling run.
 """
@@ -19,7 +22,7 @@ from servanda.check.problem import ORIGIN, Bound, Duty, Problem, Rule
 from servanda.check.replay import DAY, Player, Replayed, events_of
 from servanda.meaning.runs import Status
 from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness
-from servanda.model.core import Clause
+from servanda.model.core import AtDate, Builtin, Clause
 
 OPEN = (Status.NOT_IN_FORCE, Status.PENDING, Status.UNKNOWN, Status.LAPSED, Status.EXCUSED)
 """What a stalled clause can be: anything but kept."""
@@ -42,9 +45,9 @@ class Reach(msgspec.Struct):
 class Fixpoint:
     """Rules of a problem indexed for forward reasoning; one for all actors."""
 
-    def __init__(self, desk: Desk, problem: Problem) -> None:
+    def __init__(self, desk: Desk, choice: Choice) -> None:
         self.desk = desk
-        self.problem = problem
+        problem = self.problem = desk.problem(choice)
         self.guarded: dict[int, list[Rule]] = {}
         for rule in problem.rules:
             for node in rule.guard[:1]:
@@ -55,17 +58,25 @@ class Fixpoint:
             for number in duty.performs:
                 self.duties.setdefault(number, []).append(duty)
         self.needed: dict[int, set[int]] = {}
+        self.awaited: dict[int, set[int]] = {}
         for number in range(1, len(problem.nodes)):
             for rule in self.guarded.get(number, ()):
                 for way in rule.alternatives:
                     for node in way.happens:
                         self.needed.setdefault(node, set()).add(number)
+                        if rule.source.part not in ("within", "on"):  # these only start a clock
+                            self.awaited.setdefault(node, set()).add(number)
         for duty in problem.duties:
             for node in (*duty.trigger, *duty.due_on, *(n for way in duty.needs for n in way)):
                 for number in duty.performs:
                     self.needed.setdefault(node, set()).add(number)
 
+        self.recurring = {clause.id: clause.bearers.actors for clause in desk.view(choice).clauses if _recurs(clause)}
         self.universe = self._asked()
+        self.clocks: dict[int, set[int]] = {number: found for number in self.universe if (found := self._clock(number))}
+        for number, anchors in self.clocks.items():
+            for anchor in anchors:
+                self.needed.setdefault(anchor, set()).add(number)
 
     def _follows(self, node: int, rule: Rule) -> bool:
         """Whether a rule only says what else has happened by this (the first of several), not what it waits for."""
@@ -83,18 +94,34 @@ class Fixpoint:
                 for rule in self.guarded.get(number, ()):
                     if _bare(rule):
                         open_ += [n for way in rule.alternatives for n in way.happens]
-                open_ += [n for duty in self.duties.get(number, ()) for n in duty.due_on if n not in duty.trigger]
+                for duty in self.duties.get(number, ()):
+                    open_ += [n for n in duty.due_on if n not in duty.trigger]
+                    open_ += _started_by(duty) if self._owed(duty) else ()
         return found
+
+    def _clock(self, number: int) -> set[int]:
+        """What starts the only clocks that press for a performance; empty if it is pressed for otherwise, or awaited by something."""
+        if self.awaited.get(number, set()) & self.universe:
+            return set()
+        anchors: set[int] = set()
+        for duty in self.duties.get(number, ()):
+            if self._owed(duty):
+                found = _started_by(duty)
+                if not found:
+                    return set()
+                anchors |= found
+        return anchors
 
     def _owed(self, duty: Duty) -> bool:
         """Whether a duty is more than a contingency: what calls for it is itself asked for, or an event that somebody controls."""
-        performed = self.duties.keys()
-        for number in duty.trigger:
-            node = self.problem.nodes[number]
-            asked = number in performed or any(part in performed for part in node.of)
-            if not asked and (number in duty.called or node.sort != "event" or not node.controllers):
-                return False
-        return True
+        return all(self._expected(number, called=number in duty.called) for number in duty.trigger)
+
+    def _expected(self, number: int, *, called: bool) -> bool:
+        """Whether a duty asks for a milestone or, unless it is a mere contingency, somebody controls it."""
+        node = self.problem.nodes[number]
+        if number in self.duties or any(self._expected(part, called=called) for part in node.of):
+            return True
+        return not called and node.sort == "event" and bool(node.controllers)
 
     def run(self, actor: str) -> Reach:
         """Everything that happens in the end if `actor` (none: nobody) does nothing of its own will."""
@@ -154,6 +181,9 @@ class Fixpoint:
             if _bare(rule) and not any(set(way.happens) <= reached for way in rule.alternatives):
                 ways = rule.alternatives[:1] if first else rule.alternatives
                 waits += [n for way in ways for n in way.happens if n not in reached]
+        clock = self.clocks.get(number, set())
+        if clock and not clock & reached:
+            waits += sorted(clock)
         return waits
 
     def possible(self, number: int, reached: set[int]) -> bool:
@@ -166,14 +196,23 @@ class Fixpoint:
         for rule in self.guarded.get(number, ()):
             if _bare(rule) and not any(set(way.happens) <= reached for way in rule.alternatives):
                 return False
+        if not self.pressed(number, reached):
+            return False
         # nobody does what nothing asks for: an act no clause speaks of may happen, a forbidden one does not
         return True
+
+    def pressed(self, number: int, reached: set[int]) -> bool:
+        """Whether a clock that presses for a performance has started (or it hangs on none)."""
+        clock = self.clocks.get(number)
+        return clock is None or bool(clock & reached)
 
     def obliged(self, number: int, actor: str, reached: set[int]) -> bool:
         """Whether a duty of the actor with a deadline has fallen due, so that doing nothing would be a breach."""
         node = self.problem.nodes[number]
         if node.sort == "consent":
             return False
+        if any(actor in self.recurring.get(clause, ()) for clause in node.clauses):
+            return True
         for duty in self.duties.get(number, ()):
             if actor in duty.bearers and len(duty.performs) == 1 and self.due(duty, reached) and duty.deadlines:
                 return True
@@ -203,7 +242,7 @@ class Fixpoint:
 def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> Iterator[Answer]:
     """One answer `yes` for every clause and actor that can stall it; with `subject` and `actor` also the plain `no`."""
     problem = desk.problem(choice)
-    fixpoint = Fixpoint(desk, problem)
+    fixpoint = Fixpoint(desk, choice)
     base = fixpoint.run("")
     clauses = {clause.id: clause for clause in desk.view(choice).clauses}
     duties: dict[str, list[Duty]] = {}
@@ -214,18 +253,19 @@ def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> 
     found: set[tuple[str, str]] = set()
     for name in actors:
         reach = fixpoint.run(name)
-        stalled: list[tuple[str, int]] = []
+        stalled: list[tuple[str, int, bool]] = []
         for clause, owed in duties.items():
             lost = [n for duty in owed for n in _lost(duty, base, reach)]
-            blamed = next((b for n in lost if (b := fixpoint.blame(n, reach, set())) is not None), None)
-            if blamed is not None:
-                stalled.append((clause, blamed))
+            found_ = next(((n, b) for n in lost if (b := fixpoint.blame(n, reach, set())) is not None), None)
+            if found_ is not None:
+                number, blamed = found_
+                stalled.append((clause, blamed, not fixpoint.pressed(number, reach.reached)))
         if not stalled:
             continue
-        played = _play(desk, choice, problem, reach, name, tuple(clause for clause, _ in stalled))
-        for clause, blamed in stalled:
+        played = _play(desk, choice, problem, reach, name, tuple(clause for clause, _, _ in stalled))
+        for clause, blamed, idle in stalled:
             found.add((clause, name))
-            yield _answer(desk, choice, problem, clauses[clause], name, blamed, played)
+            yield _answer(desk, choice, problem, clauses[clause], name, blamed, played, idle=idle)
     if subject and not found:
         text = f"{actor or 'no actor'} {'cannot' if actor else 'can'} stall it by doing nothing"
         yield Answer(
@@ -237,6 +277,20 @@ def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> 
 def _bare(rule: Rule) -> bool:
     """Whether a rule says what a milestone waits for, given at most that its clause is called for."""
     return len(rule.guard) == len(rule.called) + 1
+
+
+def _recurs(clause: Clause) -> bool:
+    """Whether a duty comes due time and again, whatever else happens."""
+    open_ = any(t.kind in ("whenever", "while", "only after") or not isinstance(t.point, AtDate | Builtin | None) for t in clause.timing)
+    return clause.modal == "must" and any(t.kind == "every" for t in clause.timing) and not open_ and not clause.conditions
+
+
+def _started_by(duty: Duty) -> set[int]:
+    """The events from which all deadlines of a duty are counted; empty if one is a date or falls on the event itself."""
+    bounds = [bound for bound in duty.deadlines if bound.source.part in ("by", "on", "within")]
+    if any(bound.anchor == ORIGIN or not bound.shift.ops for bound in bounds):
+        return set()
+    return {bound.anchor for bound in bounds}
 
 
 def _lost(duty: Duty, base: Reach, reach: Reach) -> list[int]:
@@ -310,7 +364,15 @@ def _bounds(problem: Problem, reach: Reach) -> list[Bound]:
 
 
 def _answer(
-    desk: Desk, choice: Choice, problem: Problem, clause: Clause, actor: str, blamed: int, played: tuple[Replayed, str]
+    desk: Desk,
+    choice: Choice,
+    problem: Problem,
+    clause: Clause,
+    actor: str,
+    blamed: int,
+    played: tuple[Replayed, str],
+    *,
+    idle: bool,
 ) -> Answer:
     replayed, trouble = played
     node = problem.nodes[blamed]
@@ -330,6 +392,8 @@ def _answer(
         effect = f"it is never done, and {bearers} is in breach for want of what {actor} withholds"
     elif status is Status.NOT_IN_FORCE:
         effect = "it never falls due"
+    elif idle:
+        effect = "its deadline never begins to run"
     player = desk.player(choice)
     whole = len(replayed.verdicts) == len(player.prepared.clauses)
     witness = RunWitness(

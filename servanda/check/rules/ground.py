@@ -293,7 +293,7 @@ class NoViewpoint(Rule):
         bare = [
             place
             for place, _clauses in places_used(context)
-            if (place.defined_by in _DRAWN or place.geometry is not None) and not place.viewpoint
+            if (place.defined_by in _DRAWN or place.geometry is not None) and not (place.viewpoint or context.agreement.viewpoint)
         ]
         if bare:
             count = len(bare)
@@ -301,6 +301,6 @@ class NoViewpoint(Rule):
                 context,
                 f"{opening(listed(p.id for p in bare))} {verb(count, 'is', 'are')} drawn, and nothing says whose names and borders "
                 f"the {verb(count, 'drawing follows', 'drawings follow')}.",
-                'Name the viewpoint (viewpoint "..." under the place) and add a disclaimer to the map.',
+                'Name the viewpoint (viewpoint "..." under the place, or viewpoint: in the head) and add a disclaimer to the map.',
                 span=min(p.span for p in bare),
             )

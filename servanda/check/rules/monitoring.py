@@ -143,9 +143,9 @@ class ReportsUnruled(Rule):
         if not readers:
             lacks.append("to whom the reports go")
         if not any(v.reports_within or v.every for v in seen):
-            lacks.append("how often they come")
+            lacks.append("how often reports come")
         if "public" not in readers and "public-information" not in covered(context):
-            lacks.append("whether they are public")
+            lacks.append("whether the reports are public")
         if not any(b.body is not None and b.body.dissent for b in used_bodies(context)):
             lacks.append("how a dissenting view is shown")
         if lacks:

@@ -101,8 +101,7 @@ class ScheduleCannotBeKept(Rule):
             yield self.on_clauses(
                 context,
                 clauses,
-                f"{opening(named(clauses))} cannot {verb(len(clauses), 'be kept', 'all be kept')}{under}: {'; '.join(links)}"
-                f"{_short(answer)}.",
+                f"{opening(named(clauses))} cannot {verb(len(clauses), 'be kept', 'all be kept')}{under}{_short(answer)}.",
                 answer.repair or "Move a deadline, or let the later step wait for less.",
                 because=links,
             )
@@ -158,8 +157,7 @@ class CircularWait(Rule):
             yield self.on_clauses(
                 context,
                 clauses,
-                f"{opening(named(clauses))} {verb(len(clauses), 'waits for itself', 'wait for each other')} in a circle{under}: "
-                f"{'; '.join(links)}.",
+                f"{opening(named(clauses))} {verb(len(clauses), 'waits for itself', 'wait for each other')} in a circle{under}.",
                 answer.repair or "Break the circle: let one step go first, or let both be done on one day.",
                 because=links,
             )

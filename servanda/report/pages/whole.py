@@ -5,7 +5,7 @@ from __future__ import annotations
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Dossier
-from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table, without_links
+from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
 from servanda.report.pages.answers import TITLES, basis, distinct, sentence, tone_of
 from servanda.report.pages.findings import ORDER, Sources, home, places, stacked
@@ -58,7 +58,7 @@ def _rules_table(report: CheckReport) -> Table:
                 found[0].code,
                 found[0].severity.value,
                 str(len(found)),
-                without_links(found[0].message, found[0].because),
+                found[0].message,
                 ", ".join(names[:8]) + more,
             )
         )
