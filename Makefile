@@ -34,8 +34,8 @@ browser:
 	@bash scripts/browser.sh
 
 pages: $(STAMP)
-	@$(BIN)/python -m servanda.check.rules.pages docs/rules
-	@$(BIN)/python -m servanda.model.schema schema
+	@$(BIN)/python -m servanda.check.rules.pages
+	@$(BIN)/python -m servanda.model.schema > schema/servanda-model-1.json
 
 bench: $(STAMP)
 	@$(BIN)/python bench/check.py

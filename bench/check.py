@@ -1,6 +1,6 @@
 """How long the checker takes: a real dossier, a generated large one, growth with size, and against a plain Z3 encoding.
 
-Run: python -m bench.check        prints the table and writes bench/results/check.json
+Run: python bench/check.py        prints the table and writes bench/results/check.json and docs/speed.md
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -67,8 +68,9 @@ def real(name: str) -> dict[str, float]:
     dossier = folder(path)
 
     def whole() -> None:
+        """Read, resolve, apply the rules, answer every question: nothing kept from the time before."""
         api._DESKS.clear()
-        check_dossier(dossier, version="bench", today=date(2030, 1, 1))
+        check_dossier(folder(path), version="bench", today=date(2030, 1, 1))
 
     whole()
     found = {"check, warm": timed(whole, 5), **{f"ask {q}": s for q, s in questions(dossier).items()}}
@@ -144,6 +146,53 @@ def main() -> None:
     out = ROOT / "bench" / "results" / "check.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps(results, indent=1) + "\n")
+    (ROOT / "docs" / "speed.md").write_text(page(results), encoding="utf-8")
+
+
+GOALS = {("minsk", "check, warm"): "0.3 s", ("minsk", "command, cold"): "1.0 s"}
+
+
+def page(results: dict[str, Any]) -> str:
+    """docs/speed.md: the figures of one run, with the machine and versions they were measured on."""
+    versions = ", ".join(f"{name} {found}" for name, found in results["versions"].items())
+    lines = [
+        "# How long a check takes",
+        "",
+        "Written by `python bench/check.py`; do not edit. Every figure is of one run, in seconds of wall time, on",
+        f"{results['machine']}, {versions}.",
+        "",
+        "| dossier | what | seconds | goal |",
+        "|---|---|--:|--:|",
+    ]
+    for name in ("minsk", "harbour"):
+        for what in ("check, warm", "command, cold"):
+            if what in results.get(name, {}):
+                lines.append(f"| {name} | {what} | {results[name][what]:.2f} | {GOALS.get((name, what), '-')} |")
+    lines += [
+        "",
+        "A generated agreement, a quarter as many milestones as clauses (600 clauses, 150 milestones), three readings. Goals at 600",
+        "clauses: rules and temporal network 2 s, all questions 20 s.",
+        "",
+        "| clauses | rules and temporal network | all questions |",
+        "|--:|--:|--:|",
+    ]
+    for size, row in results["growth"].items():
+        lines.append(f"| {size} | {row['rules + temporal network']:.2f} | {row['solver questions']:.2f} |")
+    plain = results["plain z3, 150 clauses"]
+    lines += [
+        "",
+        "The same two questions in a plain Z3 encoding, without structure or network, on 150 clauses of that agreement, in the same run:",
+        "",
+        "| question | plain Z3 | Servanda | ratio | same verdicts |",
+        "|---|--:|--:|--:|---|",
+        f"| can it be kept (network alone) | {plain['keepable, plain']:.3f} | {plain['keepable, network only']:.3f} "
+        f"| {plain['keepable ratio']:.1f} | {'yes' if plain['keepable agrees'] else 'no'} |",
+        f"| can it be kept (schedule replayed) | {plain['keepable, plain']:.3f} | {plain['keepable, ours with replay']:.3f} "
+        f"| {plain['keepable, plain'] / plain['keepable, ours with replay']:.1f} | {'yes' if plain['keepable agrees'] else 'no'} |",
+        f"| who can stall (runs replayed) | {plain['stall, plain']:.3f} | {plain['stall, ours with replay']:.3f} "
+        f"| {plain['stall ratio']:.1f} | {'yes' if plain['stall agrees'] else 'no'} |",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def show(title: str, rows: object) -> None:

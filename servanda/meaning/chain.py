@@ -23,10 +23,14 @@ _NO_DATE: Instant = 946684800
 
 @dataclass(slots=True)
 class Checked:
-    """What was checked and what is wrong; cases: for each alternative relied on, which (name -> (number, out of how many))."""
+    """What was checked and what is wrong; cases: for each alternative relied on, which (name -> (number, out of how many)).
+
+    unchecked: what it claims that could not be worked out again.
+    """
 
     checks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
     cases: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 

@@ -15,6 +15,7 @@ from servanda.meaning.keys import key_of
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Status
+from servanda.meaning.structure import check_structure
 from servanda.meaning.witness import (
     Answer,
     Certificate,
@@ -48,11 +49,15 @@ Choice = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """ok: nothing is wrong. checks: what was done, as sentences. problems: what does not hold."""
+    """ok: nothing is wrong, and what the answer claims was worked out again. checks: what was done, as sentences.
+
+    problems: what does not hold. unchecked: what could not be worked out again, so that the certificate proves nothing of it.
+    """
 
     ok: bool
     checks: tuple[str, ...]
     problems: tuple[str, ...]
+    unchecked: tuple[str, ...] = ()
 
 
 def verify_certificate(certificate: Certificate, dossier: Dossier) -> VerifyResult:
@@ -60,7 +65,9 @@ def verify_certificate(certificate: Certificate, dossier: Dossier) -> VerifyResu
     found = Checked()
     _check_files(certificate, dossier, found)
     _check_answer(certificate.answer, dossier, found)
-    return VerifyResult(not found.problems, tuple(found.checks), tuple(found.problems))
+    return VerifyResult(
+        not found.problems and not found.unchecked, tuple(found.checks), tuple(found.problems), tuple(found.unchecked)
+    )
 
 
 def _check_files(certificate: Certificate, dossier: Dossier, found: Checked) -> None:
@@ -163,11 +170,7 @@ def _check_witness(answer: Answer, dossier: Dossier, found: Checked) -> None:
         found.checks += checked.checks
         found.problems += checked.problems
     elif isinstance(witness, StructureWitness):
-        known = {clause.id for clause in dossier.clauses} | set(prepare(view(dossier, answer.choice)).clauses)
-        missing = [name for name in witness.clauses if name not in known]
-        found.problems += [f"there is no clause {name}" for name in missing]
-        if not missing:
-            found.checks.append("the clauses it names are in the text; what it says of their structure is to be read there")
+        check_structure(answer, witness, dossier, found)
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from servanda.check.run import CheckReport, fingerprint
 from servanda.text.diagnostics import Diagnostic, Severity, Span
 
+MOST_REASONS = 8
 LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 
 

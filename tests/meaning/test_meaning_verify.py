@@ -545,7 +545,69 @@ def test_a_schedule() -> None:
     assert not says(replace(witness, run=replace(run, run=Run())))
 
 
-def test_structure_names_clauses_that_are_there() -> None:
+def test_structure_is_worked_out_again_or_said_not_to_be() -> None:
     right = StructureWitness(facts=("clause 3 has no ladder",), clauses=("harbour:3",))
-    assert verified(certificate("unanswered", "yes", right, "harbour:3")).ok
-    assert not verified(certificate("unanswered", "yes", replace(right, clauses=("harbour:33",)), "harbour:3")).ok
+    found = verified(certificate("unanswered", "yes", right, "harbour:3"))
+    assert not found.problems
+    assert "clause harbour:3: nothing follows a breach of it" in found.checks
+    assert found.unchecked == ("that it can be breached at all",)
+    assert not found.ok
+    assert verified(certificate("unanswered", "yes", replace(right, clauses=("harbour:33",)), "harbour:3")).problems
+    for verdict in ("yes", "no"):
+        found = verified(certificate("repair", verdict, right))
+        assert (found.ok, found.problems) == (False, ())
+        assert f"that the answer is “{verdict}”" in found.unchecked[0]
+
+
+LADDER = """
+actor Northmark
+actor Eastholm
+act withdraw
+  by Northmark
+act pay a fine
+  by Northmark, Eastholm
+
+clause 1 "Answered"
+  Northmark must withdraw
+  by 2031-03-20
+  otherwise
+    rung 1 Eastholm may pay a fine
+
+clause 2 "By itself"
+  Northmark must withdraw
+  by 2031-03-20
+  otherwise
+    rung 1 Northmark must pay a fine
+      within 7 days of the breach
+"""
+
+
+def test_ladder_of_a_structure_is_read_again() -> None:
+    dossier = dossier_of(LADDER)
+
+    def said(clause: str, verdict: str) -> VerifyResult:
+        witness = StructureWitness(facts=("so it is",), clauses=(clause,))
+        answer = Answer(question="unanswered", subject=clause, verdict=verdict, text="so it is", witness=witness)
+        return verify_certificate(Certificate(servanda="0.1", dossier=dossier.name, hashes=dict(dossier.hashes), answer=answer), dossier)
+
+    assert said("harbour:1", "no").ok
+    assert said("harbour:1", "yes").problems
+    assert said("harbour:2", "no").unchecked == ("that no breach of it can happen",)
+    assert not said("harbour:2", "no").ok
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict", "wrong"),
+    [
+        (("2 mixes of readings", "1 can be kept", "1 holds the conflict shown"), "no", False),
+        (("2 mixes of readings", "1 can be kept", "1 holds the conflict shown"), "yes", True),
+        (("2 mixes of readings", "2 can be kept"), "yes", False),
+        (("3 mixes of readings", "3 can be kept"), "yes", True),
+        (("2 mixes of readings", "1 can be kept"), "yes", True),
+        ((), "yes", True),
+    ],
+)
+def test_mixes_are_counted_again(facts: tuple[str, ...], verdict: str, wrong: bool) -> None:
+    found = verified(certificate("keepable", verdict, StructureWitness(facts=facts)))
+    assert bool(found.problems) is wrong
+    assert not found.ok, "which mixes hold a conflict is not worked out again"

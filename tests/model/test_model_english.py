@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from model_dossier import FILES
+from msgspec.structs import replace
 
 from servanda.calendar import Period, parse_date_expression
 from servanda.model import (
@@ -102,6 +103,13 @@ def test_clause_sentences() -> None:
         "Північ or Eastholm must deliver 2500000 EUR of aid to the River Groups under Plan A at least 2,500,000 EUR of aid at 2031 "
         "prices, every 6 months from signature, if not (clause 2.start is kept and clause 2.complete is kept)."
     )
+
+
+def test_verification_alone_is_set_off_by_a_comma() -> None:
+    clause = CLAUSES["harbour:2.start"]
+    bare = replace(clause, timing=(), places=(), quantities=(), conditions=(), exceptions=(), determination=None)
+    said = clause_sentence(bare, DOSSIER)
+    assert said == "Each of Північ and Eastholm must start to withdraw heavy weapons, verified by Monitoring Mission."
 
 
 def test_every_clause_of_the_dossier_can_be_read_aloud() -> None:

@@ -30,6 +30,11 @@ def test_defaults() -> None:
     assert (found.force, found.profile, found.signed, found.in_force) == ("binding", "", None, None)
 
 
+def test_viewpoint_is_kept() -> None:
+    assert agreement("viewpoint: the names the parties use").viewpoint == "the names the parties use"
+    assert agreement("title: A").viewpoint == ""
+
+
 def test_dates_are_in_the_zone() -> None:
     found = agreement("zone: Europe/Kyiv\nsigned: 2015-02-12\nin-force: 2015-02-15 00:00")
     assert (found.signed, found.in_force, found.in_force_has_hour) == (1423692000, 1423951200, True)

@@ -23,14 +23,14 @@ def test_a_reading_changes_its_clauses_and_states() -> None:
     assert changed.conditions == ()
     assert [clause.id for clause in found.clauses] == [clause.id for clause in DOSSIER.clauses]
     assert found.states["the truce"] != DOSSIER.states["the truce"]
-    assert found.label == "2.start and 2.complete as read by Північ (strict), the rest as written"
+    assert found.label == "clauses 2.start and 2.complete as read by Північ (strict), the rest as written"
 
 
 def test_a_mix_of_two_readings() -> None:
     found = view(DOSSIER, (("harbour:3", "loose"), ("harbour:2.complete", "strict")))
     assert found.choice == (("harbour:2.complete", "strict"), ("harbour:3", "loose"))
     expected = (
-        "2.complete as read by Північ (strict); 3 as read by Eastholm and the River Groups (loose), the rest as written"
+        "clause 2.complete as read by Північ (strict); clause 3 as read by Eastholm and the River Groups (loose), the rest as written"
     )
     assert found.label == expected
 

@@ -20,14 +20,23 @@ Example:
 @click.argument("path", type=click.Path(), default=".")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(certificate: str, path: str, as_json: bool) -> int:
-    """Check a saved CERTIFICATE against the dossier at PATH, by other means than those that made it."""
+    """Check a saved CERTIFICATE against the dossier at PATH, by other means than those that made it.
+
+    The exit code is 0 if it holds, 1 if it does not or could not be re-checked: some answers rest on a search of which only sentences are saved.
+    """
     from servanda.report.document import Document, Listing, Para
 
     result = api.verify(certificate, path)
     if as_json:
         put_json(result)
     else:
-        head = Para("The certificate holds.", "good") if result.ok else Para("The certificate does not hold.", "bad")
-        blocks = (head, Listing(tuple(result.problems) if not result.ok else tuple(result.checks)))
+        if result.problems:
+            head, lines = Para("The certificate does not hold.", "bad"), result.problems
+        elif not result.ok:
+            head = Para("The certificate could not be re-checked.", "warn")
+            lines = (*result.checks, *(f"not re-checked: {what}" for what in result.unchecked))
+        else:
+            head, lines = Para("The certificate holds.", "good"), result.checks
+        blocks = (head, Listing(tuple(lines)))
         put(Document(f"Certificate {certificate}", blocks))
     return 0 if result.ok else EXIT_FOUND

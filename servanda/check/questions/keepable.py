@@ -97,7 +97,7 @@ def _counted(found: Survey) -> Answer:
     verdict = "not decided" if found.open else "no" if found.broken else "yes"
     return Answer(
         question="keepable", subject="", verdict=verdict, text=f"Of {facts[0]}, {listed(list(facts[1:]))}.", label="every mix of readings",
-        witness=StructureWitness(facts=facts), method="temporal network", because=found.examples,
+        witness=StructureWitness(facts=facts) if verdict != "not decided" else None, method="temporal network", because=found.examples,
     )  # fmt: skip
 
 

@@ -155,6 +155,8 @@ class Parting:
         if self.best is None:
             for run in itertools.chain((Run(),), self._turned(), self._singles()):
                 self.judge(run, at_once=True)
+        if self.best is None and time.perf_counter() > self.until:
+            raise Undecided("not every run was tried")
         return self.best
 
     def _enough(self, events: int) -> bool:

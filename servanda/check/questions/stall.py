@@ -20,6 +20,7 @@ from servanda.check.desk import Desk
 from servanda.check.network import Cycle, Frame, solve
 from servanda.check.problem import ORIGIN, Bound, Duty, Problem, Rule
 from servanda.check.replay import DAY, Player, Replayed, events_of
+from servanda.check.words import unconfirmed
 from servanda.meaning.runs import Status
 from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness
 from servanda.model.core import AtDate, Builtin, Clause
@@ -27,6 +28,8 @@ from servanda.model.core import AtDate, Builtin, Clause
 OPEN = (Status.NOT_IN_FORCE, Status.PENDING, Status.UNKNOWN, Status.LAPSED, Status.EXCUSED)
 """What a stalled clause can be: anything but kept."""
 
+
+NO_DATES = "no dates fit the run"
 
 MOST_DAYS = 60
 """Longest run, in days, in which the recurring duties of everybody are played through too."""
@@ -196,10 +199,8 @@ class Fixpoint:
         for rule in self.guarded.get(number, ()):
             if _bare(rule) and not any(set(way.happens) <= reached for way in rule.alternatives):
                 return False
-        if not self.pressed(number, reached):
-            return False
         # nobody does what nothing asks for: an act no clause speaks of may happen, a forbidden one does not
-        return True
+        return self.pressed(number, reached)
 
     def pressed(self, number: int, reached: set[int]) -> bool:
         """Whether a clock that presses for a performance has started (or it hangs on none)."""
@@ -309,7 +310,7 @@ def _play(
     player = desk.player(choice)
     mine = [clause.id for clause in player.view.clauses if actor in clause.bearers.actors]
     played = Replayed(events_of(problem, player.view, {}), problem.horizon, {})
-    trouble = "no dates fit the run"
+    trouble = NO_DATES
     for some in (bounds, [b for b in bounds if b.lower or _own(problem, b, actor)], [b for b in bounds if b.lower]):
         for rounding in (desk.noon(problem.zone), None):
             solved = solve(some, reach.reached, frame, rounding)
@@ -380,10 +381,11 @@ def _answer(
     status = desk.player(choice).status(replayed.verdicts, clause.id)
     label = desk.view(choice).label
     if trouble or status is Status.KEPT:
-        text = f"whether {actor} can stall it is not decided: {trouble or 'the reference evaluator finds it kept in the run'}"
+        text = f"whether {actor} can stall it is not decided: "
+        text += trouble if trouble == NO_DATES else unconfirmed("run")
         return Answer(
             question="stall", subject=clause.id, verdict="not decided", text=text, choice=choice, label=label, actor=actor,
-            because=(why,), method="structure",
+            because=(why, trouble or "the reference evaluator finds it kept in the run"), method="structure",
         )  # fmt: skip
     others = [v for v in replayed.verdicts.get(clause.id, ()) if v.status is Status.BREACHED]
     effect = "it is never done"

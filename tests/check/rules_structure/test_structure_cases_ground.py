@@ -464,3 +464,14 @@ def test_red_lines_are_told_once_in_a_dossier_of_two_agreements() -> None:
     lines = "---\ntitle: Lines\nimports: a.md\n---\n" + line
     found = run("SV911", load(example(FIRE), {"z.md": other, "lines.md": lines}))
     assert [f.subject for f in found] == ["clause red-line:fire"]
+
+
+def test_drawn_places_and_the_viewpoint_of_the_head() -> None:
+    body = 'place line\n  defined by map "Annex 1"\nact cross\nclause 1\n  Northmark must not cross\n  at line\n'
+    assert "nothing says whose names and borders" in on("SV410", body)[0]
+    assert on("SV410", body, viewpoint="the parties' joint map") == []
+
+
+def test_reports_are_named_where_only_their_publicity_is_open() -> None:
+    text = FIRE + "  verified by Monitoring Mission\n    every 1 day\n    reports within 24 hours to Northmark\n"
+    assert "does not say whether the reports are public" in on("SV511", text)[0]
