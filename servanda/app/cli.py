@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -106,6 +107,8 @@ def json_text(value: Any) -> str:
 
 def main() -> None:
     """Run the command line; an error a person can mend ends with exit code 2 and says how, never with a traceback."""
+    # A command lives for a second or two and holds what it reads to its end: looking for garbage often costs a sixth of that time.
+    gc.set_threshold(200_000, 50, 50)
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal's encoding does not know is shown by its number, not by a crash.
         if isinstance(stream, io.TextIOWrapper):

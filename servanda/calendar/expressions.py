@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from datetime import time as clock_time
+from functools import lru_cache
 
 from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import CalendarNote, Moment
@@ -132,6 +133,7 @@ def _month_number(word: str | None, text: str) -> int | None:
     raise CalendarError(f"'{text}' names no month '{word}'", f"write one of {', '.join(MONTHS)}")
 
 
+@lru_cache(maxsize=65536)
 def resolve_first(expr: CivilExpr, zone: str) -> Moment:
     """The instant an expression means as a start ("from DATE").
 
@@ -154,6 +156,7 @@ def resolve_first(expr: CivilExpr, zone: str) -> Moment:
     return Moment(day_start(day, zone))
 
 
+@lru_cache(maxsize=65536)
 def resolve_last(expr: CivilExpr, zone: str) -> Moment:
     """The instant an expression means as a deadline ("by DATE"): its last second; with a clock time that second.
 

@@ -60,6 +60,8 @@ class Registry:
         term = self.dossier.terms.get(act.term)
         by = () if term is not None and term.sort == "event" else doers
         key = event_key(act.term, act.args, by)
+        if key in self.names:
+            return self.names[key]
         controllers = by if by else (term.controllers if term is not None else ())
         together = bool(by) or term is None or term.control != "alone"
         label = event_label(self.dossier, act, by)
