@@ -37,7 +37,7 @@ def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
     cases: list[ChainWitness] = []
     for words, case in conflict.cases:
         inner = told(problem, case, choice)
-        links.append(f"if {words}: {inner.text}")
+        links.append(f"if {words}: {inner.text}" if words else f"one way: {inner.text}")
         if isinstance(inner.witness, ChainWitness):
             cases.append(inner.witness)
         else:
@@ -59,7 +59,8 @@ def under_choice(chain: Chain, choice: Choice) -> Chain:
 def _short(problem: Problem, cycle: Cycle, seconds: int) -> str:
     if is_circle(cycle):
         return ": they wait for each other in a circle" if len(cycle.bounds) > 1 else ": it waits for itself"
-    return f": {missing(problem, cycle, seconds)} short"
+    dated = any(bound.anchor == ORIGIN for bound in cycle.bounds)
+    return f": {'' if dated else 'at least '}{missing(problem, cycle, seconds)} short"
 
 
 def missing(problem: Problem, cycle: Cycle, seconds: int) -> str:

@@ -48,8 +48,10 @@ def said(blocks: list[Block]) -> str:
     )
 
 
-def test_verdict_comes_first() -> None:
-    assert "Nothing that was found stands in the way" in said(in_short(report_of(), EMPTY))
+def test_verdict_comes_first(minsk: tuple[Dossier, CheckReport]) -> None:
+    assert "Nothing that was found stands in the way" in said(in_short(report_of(), minsk[0]))
+    assert "No agreement was found here: nothing was judged." in said(in_short(report_of(), EMPTY))
+    assert "Is this the right folder?" in said(next_steps(report_of(), EMPTY))
     assert "Not ready to sign: 1 finding stands in the way." in said(in_short(report_of(finding()), EMPTY))
     assert "Not judged in full: 1 place could not be read." in said(in_short(report_of(finding("SY060"), finding()), EMPTY))
 

@@ -14,6 +14,7 @@ from servanda.app.errors import ServandaError
 if TYPE_CHECKING:
     from servanda.meaning.witness import Answer
     from servanda.model.core import Dossier
+    from servanda.report.document import Para
 
 HELP = {
     "keepable": "can the text be kept, under each reading and every mix of readings",
@@ -59,6 +60,8 @@ def command(
     """Ask one QUESTION about the dossier at PATH; the answer comes with its witness."""
     from servanda.report.document import Document, Para
     from servanda.report.pages.answers import TITLES, answer_blocks
+    from servanda.report.pages.findings import unreadable
+    from servanda.report.pages.summary import places
 
     dossier = api.load(path)
     subject = api.find_clause(dossier, clause) if clause else event
@@ -68,11 +71,22 @@ def command(
     if as_json:
         put_json(answers)
     else:
-        blocks = answer_blocks(answers, dossier, pictures=False) or [Para("No case found.", "good")]
+        blocks = answer_blocks(answers, dossier, pictures=False) or [_nothing(dossier)]
+        unread = sum(1 for found in dossier.diagnostics if unreadable(found))
+        if unread:
+            note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {path}"
+            blocks.insert(0, Para(note, "warn"))
         put(Document(TITLES[question], tuple(blocks)))
         if save:
             click.echo(f"Saved: {save}. Check it again with: servanda verify {save} {path}", err=True)
     return EXIT_FOUND if any(a.verdict == "not decided" for a in answers) else 0
+
+
+def _nothing(dossier: Dossier) -> Para:
+    """What is said when there is no answer: nothing of the kind was found, or there was nothing to look at."""
+    from servanda.report.document import Para
+
+    return Para("No case found.", "good") if dossier.clauses else Para("The dossier holds no clause: nothing was judged.", "warn")
 
 
 def _save(dossier: Dossier, answers: tuple[Answer, ...], save: str) -> None:

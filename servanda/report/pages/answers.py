@@ -194,7 +194,7 @@ def event_words(event: Event, dossier: Dossier) -> str:
         "authorisation": f"authorises an exception to {about}",
     }
     words = formal.get(event.term) or act_text(ActRef(term=event.term, args=event.args), dossier)
-    amount = f", {event.amount} {event.unit}" if event.amount is not None else ""
+    amount = f", {event.amount:,f} {event.unit}" if event.amount is not None else ""
     return words + amount + (f", at {event.place}" if event.place else "")
 
 

@@ -42,7 +42,7 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
         blocks.append(
             Para(f"{n} finding{'' if n == 1 else 's'} {how}: accepted in the dossier, or known in the baseline.", "quiet")
         )
-    blocks += next_steps(report)
+    blocks += next_steps(report, dossier)
     return Document(f"Servanda check: {dossier.name}", tuple(blocks), foot(report))
 
 
@@ -64,7 +64,7 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
             a for a in distinct(answers) if tone_of(a) in ("bad", "warn") or (question == "repair" and a.verdict == "yes")
         ]
         if question == "schedule" or not worrying:
-            quiet += [NOT_FOUND[question]] if question in NOT_FOUND else []
+            quiet += [NOT_FOUND[question]] if question in NOT_FOUND and dossier.clauses else []
             continue
         blocks.append(Heading(2, TITLES[question], question))
         if question == "part":  # what rival sides hold tells more than what one side adds to the words

@@ -47,8 +47,10 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a power: nobody breaches anything by not using it."
     elif clause.modal == "must not":
         head = "It forbids: it is broken by the first such act while it is in force."
-    elif any(t.kind in ("by", "before", "on", "within", "every") for t in clause.timing):
+    elif any(t.kind in ("by", "before", "on", "within", "within before", "every", "until") for t in clause.timing):
         head = "It is a duty with a last moment; after that moment it is breached."
+    elif any(t.kind == "lapses after" for t in clause.timing):
+        head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
     waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]

@@ -20,6 +20,9 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
         verdict = Para(f"Not judged in full: {places(len(unread))} could not be read.", "bad")
     elif errors:
         verdict = Para(f"Not ready to sign: {errors} finding{'s stand' if errors > 1 else ' stands'} in the way.", "bad")
+    elif not dossier.clauses:
+        what = "The agreement holds no clause yet" if dossier.agreements else "No agreement was found here"
+        verdict = Para(f"{what}: nothing was judged.", "warn")
     else:
         verdict = Para("Nothing that was found stands in the way of signing.", "good")
     facts = [
@@ -58,7 +61,7 @@ def _answers(report: CheckReport) -> list[str]:
             facts.append(f"{len(found)} {one if len(found) == 1 else several}.")
     undecided = sum(1 for answers in report.answers.values() for a in answers if a.verdict == "not decided")
     if undecided:
-        facts.append(f"{undecided} question{'s were' if undecided > 1 else ' was'} not decided in the time given.")
+        facts.append(f"{undecided} question{'s were' if undecided > 1 else ' was'} not decided: see why under each.")
     return facts
 
 
@@ -93,7 +96,7 @@ def clauses_text(ids: list[str]) -> str:
     return "; ".join(f"{agreement} {', '.join(locals_)}".strip() for agreement, locals_ in groups.items())
 
 
-def next_steps(report: CheckReport) -> list[Block]:
+def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[Block]:
     """What to do now, most urgent first."""
     unread = sum(1 for f in report.findings if unreadable(f))
     steps = []
@@ -117,6 +120,12 @@ def next_steps(report: CheckReport) -> list[Block]:
     left = sum(covered.left for covered in report.coverage.values())
     if left:
         steps.append(f"{_many(left, 'sentence')} no clause renders: write a clause, or mark it with the reason why not.")
+    if not steps and dossier is not None and not dossier.clauses:
+        steps.append(
+            "Write a first clause: docs/tutorial.md shows how."
+            if dossier.agreements
+            else "Is this the right folder? An agreement is a file whose head names it (agreement: ID)."
+        )
     if not steps:
         warnings = report.count(Severity.WARNING)
         look = (

@@ -16,7 +16,7 @@ from servanda.text.diagnostics import Diagnostic
 
 def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Document:
     """Summary, what to do, questions, articles, findings elsewhere, matrix, graph."""
-    blocks: list[Block] = [*in_short(report, dossier), *next_steps(report)]
+    blocks: list[Block] = [*in_short(report, dossier), *next_steps(report, dossier)]
     if report.answers:
         blocks.append(Heading(2, "Questions and answers", "questions"))
         for question in QUESTIONS:
