@@ -8,12 +8,13 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
+from servanda.check.dates import last_date
 from servanda.check.memory import Memory
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
 from servanda.check.points import Compiler
 from servanda.check.problem import ORIGIN, Problem, Rule, Undecided
-from servanda.check.replay import Noon, Player, Replayed, end_of, events_of
+from servanda.check.replay import DAY, Noon, Player, Replayed, end_of, events_of
 from servanda.check.search import Conflict, Mode, Search, Solution, holds
 from servanda.meaning.runs import Status
 from servanda.meaning.witness import Expected, RunWitness, ScheduleWitness, Slack
@@ -121,6 +122,8 @@ class Desk:
         else:
             times = self.sensible(problem, solution)
             now = end_of(problem, times)
+            if any(timing.kind == "every" for clause in player.view.clauses for timing in clause.timing):
+                now = max(now, min(problem.horizon, (last_date(player.view) or now) + DAY))
             run, verdicts = player.complete(events_of(problem, player.view, times), now)
         trouble = [
             f"{self.local(v.instance.clause)} is breached in it: {v.reasons[0].text if v.reasons else 'no reason given'}"

@@ -32,6 +32,13 @@ class Cycle(msgspec.Struct, frozen=True):
     short_by: int
 
 
+class Floor(msgspec.Struct, frozen=True):
+    """Moments that no schedule can undercut, and the bound that raised each (none: the start of all time)."""
+
+    times: dict[int, Instant]
+    cause: dict[int, Bound]
+
+
 class Schedule(msgspec.Struct):
     """The earliest moments that keep every bound; `cause`: the bound that made a moment as late as it is."""
 
@@ -66,7 +73,7 @@ def solve(bounds: Sequence[Bound], nodes: Iterable[int], frame: Frame, rounding:
 Edge = tuple[int, int, int, Bound]
 
 
-def relaxed(bounds: Sequence[Bound], nodes: Sequence[int], frame: Frame) -> dict[int, Instant] | Cycle:
+def relaxed(bounds: Sequence[Bound], nodes: Sequence[int], frame: Frame) -> Floor | Cycle:
     """Lower limits of all moments under bounds as wide as the calendar allows; or a cycle that no calendar closes."""
     edges = [edge for bound in bounds for edge in _edges(bound, frame)]
     times: dict[int, Instant] = dict.fromkeys(nodes, frame.start)
@@ -81,7 +88,7 @@ def relaxed(bounds: Sequence[Bound], nodes: Sequence[int], frame: Frame) -> dict
                 cause[target] = edge
                 changed = True
         if not changed:
-            return times
+            return Floor(times, {node: edge[3] for node, edge in cause.items()})
         # looking for a loop costs as much as a round: done when time itself was pushed, and ever more rarely
         cycle = _loop(cause, frame) if times[ORIGIN] > 0 or not number & (number - 1) or number > len(times) else None
         if cycle is not None:
@@ -128,12 +135,13 @@ def _loop(cause: dict[int, Edge], frame: Frame) -> Cycle | None:
 
 
 def exact(
-    bounds: Sequence[Bound], nodes: Sequence[int], frame: Frame, floor: dict[int, Instant], rounding: Round | None = None
+    bounds: Sequence[Bound], nodes: Sequence[int], frame: Frame, floor: Floor, rounding: Round | None = None
 ) -> Schedule | Cycle:
     """The earliest schedule as the calendar counts, raised from a floor that no schedule can undercut."""
-    times = {node: rounding(floor[node]) if rounding is not None else floor[node] for node in nodes}
+    times = {node: rounding(floor.times[node]) if rounding is not None else floor.times[node] for node in nodes}
     times[ORIGIN] = 0
     cause: dict[int, Bound] = {}
+    walk = _Walk(floor.cause)
     touching: dict[int, list[Bound]] = {}
     for bound in bounds:
         if bound.lower or bound.anchor != ORIGIN:
@@ -156,6 +164,7 @@ def exact(
                     return Cycle((bound,), 1)  # sensible dates push each other on: there are none
                 times[target] = rounding(wanted) if rounding is not None else wanted
                 cause[target] = bound
+                walk.raised(bound)
                 if times[target] > frame.horizon:
                     return _passed(bound, cause, times, frame)
                 if raises > MOST_RAISES:
@@ -166,7 +175,7 @@ def exact(
         open_ = following
         late = next((b for b in deadlines if times[b.at] > b.shift.delta), None)
         if late is not None:
-            return Cycle((*_chain(late.at, cause, frame), late), times[late.at] - late.shift.delta)
+            return Cycle((*walk.to(late.at, frame), late), times[late.at] - late.shift.delta)
     return Schedule(times, cause)
 
 
@@ -182,20 +191,39 @@ def _wanted(bound: Bound, times: dict[int, Instant], frame: Frame) -> Instant | 
     return bound.shift.least_anchor(times[bound.at])
 
 
-def _chain(node: int, cause: dict[int, Bound], frame: Frame) -> list[Bound]:
-    """The bounds that made a moment as late as it is, the first cause first."""
-    out: list[Bound] = []
-    seen: set[int] = set()
-    while node != ORIGIN and node not in seen:
-        seen.add(node)
-        bound = cause.get(node)
-        if bound is None:
+class _Walk:
+    """Every raise with the one it rests on: moments that push each other on are walked as often as they did."""
+
+    def __init__(self, floor: dict[int, Bound]) -> None:
+        self.floor = floor
+        self.raises: list[tuple[Bound, int | None]] = []
+        self.last: dict[int, int] = {}
+
+    def raised(self, bound: Bound) -> None:
+        """A bound raises its target, on account of the latest raise of the moment it counts from."""
+        self.raises.append((bound, self.last.get(_from(bound))))
+        self.last[bound.at if bound.lower else bound.anchor] = len(self.raises) - 1
+
+    def to(self, node: int, frame: Frame) -> list[Bound]:
+        """The bounds that made a moment as late as it is, the first cause first; it begins at a date."""
+        out: list[Bound] = []
+        step = self.last.get(node)
+        while step is not None:
+            bound, step = self.raises[step]
+            out.append(bound)
+            node = _from(bound)
+        while node != ORIGIN and node in self.floor and len(out) <= len(self.raises) + len(self.floor):
+            out.append(self.floor[node])
+            node = _from(self.floor[node])
+        if node != ORIGIN:
             out.append(start_bound(node, frame))
-            break
-        out.append(bound)
-        node = bound.anchor if bound.lower else bound.at
-    out.reverse()
-    return out
+        out.reverse()
+        return out
+
+
+def _from(bound: Bound) -> int:
+    """The moment from which a bound pushes: what it counts from, or, for an upper bound, what it bounds."""
+    return bound.anchor if bound.lower else bound.at
 
 
 def _passed(last: Bound, cause: dict[int, Bound], times: dict[int, Instant], frame: Frame) -> Cycle:

@@ -19,6 +19,10 @@ MOST_CASES = 4000
 """Cases tried before the search hands over to the solver."""
 
 
+ENDS = ("until", "lapses after")
+"""Parts that can end a duty without a breach."""
+
+
 class Mode(Enum):
     """Which duties ask for performance. STRONG: all that are owed; WEAK: those whose deadline runs and whose prerequisites are met."""
 
@@ -72,8 +76,8 @@ def duty_rules(duties: Iterable[Duty], mode: Mode) -> list[Rule]:
         ways += [_released(duty, number) for number in duty.never]
         if mode is Mode.STRONG:
             found.append(Rule(duty.trigger, tuple(ways), duty.source, "", duty.clause, duty.choice))
-        elif duty.deadlines:
-            limits = [b for b in duty.deadlines if b.at == duty.performs[0]]
+        elif deadlines := _deadlines(duty):
+            limits = [b for b in deadlines if b.at == duty.performs[0]]
             for need in duty.needs:
                 late = [
                     Alternative(happens=(q,), bounds=(Bound(q, b.anchor, True, b.shift.plus(1), b.source),))
@@ -84,6 +88,17 @@ def duty_rules(duties: Iterable[Duty], mode: Mode) -> list[Rule]:
                 guard = tuple(dict.fromkeys((*duty.trigger, *duty.due_on, *need)))
                 found.append(Rule(guard, (*ways, *late), duty.source, "", duty.clause, duty.choice))
     return found
+
+
+def _deadlines(duty: Duty) -> tuple[Bound, ...]:
+    """The bounds whose passing is a breach. `lapses after`, and `until` beside another deadline, end a duty, and who lets them pass breaches
+    nothing: a deadline beside them counts only if it is surely not the later."""
+    firm = [b for b in duty.deadlines if b.source.part not in ENDS] or [b for b in duty.deadlines if b.source.part == "until"]
+    ends = [b for b in duty.deadlines if b not in firm]
+    if not ends:
+        return duty.deadlines
+    first = min(b.shift.delta for b in ends) if all(b.anchor == ORIGIN for b in ends) else None
+    return tuple(b for b in firm if first is not None and b.anchor == ORIGIN and b.shift.delta <= first)
 
 
 def _released(duty: Duty, number: int) -> Alternative:
