@@ -30,18 +30,18 @@ from servanda.meaning.world import FORMAL
 from servanda.model import ModelError, view
 from servanda.model.core import Dossier, Term
 
-QUESTIONS = (
-    "keepable",
-    "can-happen",
-    "falls-due",
-    "stall",
-    "part",
-    "purpose",
-    "concern",
-    "unanswered",
-    "schedule",
-    "repair",
-)
+QUESTIONS = {
+    "keepable": "can the text be kept",
+    "can-happen": "can it ever happen",
+    "falls-due": "can it ever fall due",
+    "stall": "can it be stalled",
+    "part": "do the readings part",
+    "purpose": "is the purpose defeated while all comply",
+    "concern": "can the concern come true while all comply",
+    "unanswered": "is there a breach that nothing follows",
+    "schedule": "is there a schedule",
+    "repair": "is there a change that mends it",
+}
 """Questions a certificate may answer. `yes` to "is there a run ..." carries the run; `no` carries the chain that forbids it."""
 
 Choice = tuple[tuple[str, str], ...]
@@ -65,9 +65,19 @@ def verify_certificate(certificate: Certificate, dossier: Dossier) -> VerifyResu
     found = Checked()
     _check_files(certificate, dossier, found)
     _check_answer(certificate.answer, dossier, found)
-    return VerifyResult(
-        not found.problems and not found.unchecked, tuple(found.checks), tuple(found.problems), tuple(found.unchecked)
-    )
+    ok = not found.problems and not found.unchecked
+    shown = (_shown(certificate.answer, dossier), _NOT_COMPARED) if ok else ()
+    return VerifyResult(ok, (*shown, *found.checks), tuple(found.problems), tuple(found.unchecked))
+
+
+_NOT_COMPARED = "the sentences saved in it are for people and were not compared: only what is said here was worked out again"
+
+
+def _shown(answer: Answer, dossier: Dossier) -> str:
+    """What a certificate that holds shows, in words of our own and not those it brings along."""
+    about = f", {answer.subject}" if answer.subject else ""
+    by = f", by {answer.actor}" if answer.actor else ""
+    return f"it shows ({view(dossier, answer.choice).label}): {QUESTIONS[answer.question]}{about}{by}? {answer.verdict}"
 
 
 def _check_files(certificate: Certificate, dossier: Dossier, found: Checked) -> None:

@@ -83,6 +83,13 @@ def test_binary_files(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "a.md").read_bytes() == bytes(range(256)) * 40
 
 
+def test_a_folder_without_agreement_does_not_pass_a_gate(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Notes\n\nNothing formal here.\n", encoding="utf-8")
+    result = run("check", tmp_path)
+    assert result.code == 2
+    assert "nothing was judged" in result.out
+
+
 def test_pdf_is_not_attached_as_text(run: Run, tmp_path: Path) -> None:
     (tmp_path / "treaty.pdf").write_bytes(b"%PDF-1.7\n\x00\x01")
     result = run("text", "describe", tmp_path / "treaty.pdf")

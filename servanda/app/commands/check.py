@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app import api, files
-from servanda.app.cli import EXIT_FOUND, console, json_text, put
+from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, console, json_text, put
 
 if TYPE_CHECKING:
     from servanda.report.document import Document
@@ -98,6 +98,8 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         sys.stdout.write(_text(report, page, form))
     if html_file:
         click.echo(f"HTML report: {html_file}", err=True)
+    if not dossier.agreements and not dossier.clauses and not report.findings:
+        return EXIT_ERROR  # nothing was judged: a gate must not let that pass
     worst = max((RANK[f.severity.value] for f in report.findings), default=0)
     return EXIT_FOUND if worst >= RANK[options["fail_on"]] else 0
 

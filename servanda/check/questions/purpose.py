@@ -67,6 +67,13 @@ def _answer(desk: Desk, choice: Choice, wanted: Purpose, limit: float) -> Answer
         return _with(base, "yes", text, best[1], _told(desk, choice, wanted, best[1]))
     if trouble:
         return _with(base, "not decided", unconfirmed("run"), None, tuple(trouble))
+    try:
+        barred = run_search(desk.problem(choice), Mode.WEAK, limit)
+    except Undecided:
+        return _with(base, "not decided", f"not decided in {limit:g} s")
+    if isinstance(barred, Conflict):
+        links = told(desk.problem(choice), barred, choice).links
+        return _with(base, "not decided", f"no run keeps the text, so nothing can be said of “{what}”", None, links)
     because = tuple(dict.fromkeys(link for links in closed for link in links))
     if len(closed) != 1 or not isinstance(witness, ChainWitness):
         witness = StructureWitness(facts=because or ("the text leaves no way",))

@@ -41,7 +41,8 @@ def schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
     problem = desk.problem(choice)
     bounded = [s for s in witness.steps if s.latest is not None and s.earliest is not None]
     critical = [s for s in witness.steps if s.critical]
-    text = f"{len(witness.steps)} steps, {len(witness.steps) - len(bounded)} of them without any last date"
+    count, free = len(witness.steps), len(witness.steps) - len(bounded)
+    text = f"{count} step{'s' * (count != 1)}, " + (f"{free} of them without any last date" if free else "each with a last date")
     if bounded:
         tightest = min(bounded, key=lambda s: ((s.latest or 0) - (s.earliest or 0), s.at or 0))
         room = duration((tightest.latest or 0) - (tightest.earliest or 0))

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from servanda.check.rules.base import Context, Rule
 from servanda.meaning.witness import Answer
 from servanda.model.core import Acceptance, Agreement, Dossier
-from servanda.text.diagnostics import Diagnostic, Note
+from servanda.text.diagnostics import Diagnostic, Note, Severity
 
 # One family a file. Rules of a module are the classes in it that give a code.
 _FAMILIES = (
@@ -107,7 +107,18 @@ def run_rules(
         for each in all_rules():
             if (only is None or each.code in only) and each.severity_in(read_as.profile) is not None:
                 found.update(each.check(context))
-    return tuple(sorted(found, key=_place))
+    unread = _unread(dossier)
+    return tuple(sorted((f for f in found if f.subject.removeprefix("clause ").partition("/")[0] not in unread), key=_place))
+
+
+def _unread(dossier: Dossier) -> frozenset[str]:
+    """Clauses of which a part could not be read: what they lack may stand in that part, so they are not judged before it is mended."""
+    errors = [d.span for d in dossier.diagnostics if d.severity is Severity.ERROR]
+    return frozenset(
+        clause.id
+        for clause in dossier.clauses
+        if any(e.file == clause.span.file and clause.span.line <= e.line <= clause.span.end_line for e in errors)
+    )
 
 
 def _place(finding: Diagnostic) -> tuple[object, ...]:

@@ -49,7 +49,9 @@ def text(seed: int, *, names: tuple[str, ...] = NAMES, order: bool = False, read
     for number, (act, doer) in enumerate(zip(acts, doers, strict=True)):
         others = [f"{a} by {d}" for n, (a, d) in enumerate(zip(acts, doers, strict=True)) if n != number]
         parts = _parts(rnd, number, count, others)
-        clauses.append("\n".join([f'clause c{number} "Clause {number}"', f"  {doer} must {act}", *(f"  {part}" for part in parts)]))
+        clauses.append(
+            "\n".join([f'clause c{number} "Clause {number}"', f"  {doer} must {act}", *(f"  {part}" for part in parts)])
+        )
     out += clauses[::-1] if order else clauses
     if readings:
         number = rnd.randrange(count)

@@ -28,7 +28,9 @@ def read(path: Path) -> tuple[Dossier, list[re.Match[str]]]:
     errors = [d for d in dossier.diagnostics if d.severity.value == "error"]
     assert not errors, errors
     found = [m for line in text.splitlines() if (m := _LINE.fullmatch(line))]
-    assert len(found) == sum(line.startswith("- asked") for line in text.splitlines()), "a line of expectations was not understood"
+    assert len(found) == sum(line.startswith("- asked") for line in text.splitlines()), (
+        "a line of expectations was not understood"
+    )
     return dossier, found
 
 
@@ -38,7 +40,12 @@ def test_answers(path: Path) -> None:
     for line in expected:
         clause = f"{next(iter(dossier.agreements))}:{line['clause']}" if line["clause"] else ""
         answers = ask(
-            dossier, line["question"], subject=line["key"] or clause, actor=line["actor"] or "", reading=line["reading"], limit_seconds=5
+            dossier,
+            line["question"],
+            subject=line["key"] or clause,
+            actor=line["actor"] or "",
+            reading=line["reading"],
+            limit_seconds=5,
         )
         told = [(a.verdict, a.text, a.because) for a in answers]
         fits = [a for a in answers if a.verdict == line["verdict"] and (line["words"] or "") in " ".join((a.text, *a.because))]

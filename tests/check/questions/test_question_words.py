@@ -87,7 +87,7 @@ def test_a_schedule_that_is_not_confirmed_is_our_fault(monkeypatch: pytest.Monke
         first = ask(dossier, question)[0]
         assert first.verdict == "not decided"
         assert first.text == (
-            "internal error: a schedule was found, but the reference evaluator does not confirm it; please report it"
+            "internal error: a schedule was found, but the reference evaluator does not confirm it (the search does not weigh amounts, or leave that others may give); please report it where that is not the reason"
         )
 
 
@@ -101,3 +101,34 @@ def test_time_that_ran_out_is_no_answer() -> None:
     path = CASES / "circle.md"
     dossier = load_files({path.name: path.read_bytes()}, path.stem)
     assert {answer.verdict for answer in ask(dossier, "part", limit_seconds=0)} == {"not decided"}
+
+
+def test_of_a_text_that_nothing_keeps_no_purpose_is_said_to_hold() -> None:
+    text = b"""---
+agreement: pact
+signed: 2031-03-01
+zone: UTC
+---
+
+```servanda
+actor North
+
+act leave
+  by North
+
+clause 1
+  North must leave
+  by 2031-03-10
+
+clause 2
+  North must not leave
+
+purpose of North: leave by North
+```
+"""
+    from servanda.check.api import ask
+    from servanda.model import load_files
+
+    (answer,) = ask(load_files({"pact.md": text}, "pact"), "purpose")
+    assert answer.verdict == "not decided"
+    assert answer.text.startswith("no run keeps the text")
