@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+from fractions import Fraction
 
-from servanda.calendar import CalendarError, CivilExpr, Period, parse_date_expression
+from servanda.calendar import CalendarError, CivilExpr, Period, Unit, parse_date_expression
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader
@@ -30,6 +31,13 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?", re.ASCII)
 _SLASHED = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{1,4}|\d{1,2}-\d{1,2}-\d{4}", re.ASCII)
 _ORDINAL = re.compile(r"\d{1,2}(st|nd|rd|th)?", re.ASCII)
 _ZONE = re.compile(r"(utc|gmt|cet|cest|eet|eest|z|[+-]\d\d?(:?\d\d)?|(utc|gmt)[+-]\d.*|.+/.+)")
+
+_DAYS = Fraction(365_243)
+_PER_MILLENNIUM = {
+    Unit.SECOND: 1 / (_DAYS * 86400), Unit.MINUTE: 1 / (_DAYS * 1440), Unit.HOUR: 1 / (_DAYS * 24), Unit.DAY: 1 / _DAYS,
+    Unit.WORKING_DAY: 1 / _DAYS, Unit.WEEK: 7 / _DAYS, Unit.MONTH: Fraction(1, 12_000), Unit.YEAR: Fraction(1, 1000),
+}  # fmt: skip
+"""What part of a thousand years a unit is: dates of any text, a thousand years on, still lie within the calendar's years."""
 
 
 def read_period(rd: Reader, ln: Line, i: int, j: int) -> Period | None:
@@ -58,7 +66,10 @@ def read_period(rd: Reader, ln: Line, i: int, j: int) -> Period | None:
         say("SY191", span, words=words)
     else:
         try:
-            return Period.parse(words)
+            period = Period.parse(words)
+            if period.count * _PER_MILLENNIUM[period.unit] <= 1:
+                return period
+            say("SY198", span, words=words, why="it is longer than a thousand years, beyond what a calendar can tell")
         except CalendarError as error:
             unit = ln.slice(i + 1, j)
             near = did_you_mean(unit, _ALL_UNITS)
