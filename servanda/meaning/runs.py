@@ -17,7 +17,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
       consent (args: to=CLAUSE), determination (args: of=CLAUSE, bearer=ACTOR, finding=breach|no breach),
       extension (args: of=CLAUSE), certification (args: of=CLAUSE), authorisation (args: of=CLAUSE).
     by: who did it (acts; several for a joint act); () for events. at: when. known: False if it is uncertain whether it happened
-    (unknown evidence). amount/unit: for quantities. place: where.
+    (unknown evidence). amount/unit: for quantities. place: where. late: if the moment is not known to the second, the last one at which it
+    may have happened (`at` is then the first); a month is not a day.
     """
 
     term: str
@@ -28,6 +29,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str = ""
     place: str = ""
     known: bool = True
+    late: Instant | None = None
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -90,3 +92,23 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opens: Instant | None = None
     due: Instant | None = None
     reasons: tuple[Reason, ...] = ()
+
+
+class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One forbidden act, one act out of order, or one duty not done in time.
+
+    An instance is breached once, at its first violation; monitoring counts each. event: index in run.events of the act; None for a
+    deadline that passed. at: when (the second after the deadline). sure False: it may be one, on what is known. part: as in `Reason`.
+    by: who did it as far as is known (empty: not established). cause: further events it rests on (gates, triggers, the earlier ones of a count).
+    """
+
+    clause: str
+    bearers: tuple[str, ...]
+    at: Instant
+    event: int | None = None
+    sure: bool = True
+    part: str = "core"
+    by: tuple[str, ...] = ()
+    binding: tuple[tuple[str, str], ...] = ()
+    trigger_event: int | None = None
+    cause: tuple[int, ...] = ()

@@ -1,0 +1,153 @@
+"""What the log holds: assertions about the world, each with its source, grades, marking and the moment it became known.
+
+Nothing in the log is ever changed. A later entry corrects, confirms, disputes or retracts an earlier one; what was known on a day is
+what the entries up to that day say.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+
+import msgspec
+
+from servanda.calendar import Instant
+
+
+class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class Standing(Enum):
+    """Where an assertion stands. corrected: another entry with the same id has taken its place."""
+
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+
+
+PRECISIONS = ("second", "minute", "hour", "day", "week", "fortnight", "month", "quarter", "year", "interval")
+"""How well a time is known; `first` and `last` of the record bound it, both inclusive."""
+
+BOUNDS = ("exact", "about", "at least", "more than", "at most", "less than")
+"""How a counted number is meant by its publisher."""
+
+RELIABILITY = "ABCDEF"
+"""Of a source: A completely reliable ... E unreliable; F cannot be judged (not: worst). Admiralty system."""
+
+CREDIBILITY = "123456"
+"""Of a piece of information: 1 confirmed by other sources ... 5 improbable; 6 cannot be judged (not: worst)."""
+
+TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+"""Traffic Light Protocol 2.0, from what all may see to what only those present may. Not a classification, never translated."""
+
+
+class Marking(_Struct, frozen=True, kw_only=True):
+    """tlp: one of TLP. rel: who it may be released to beyond that (names of actors or recipients); empty: no REL list."""
+
+    tlp: str = "CLEAR"
+    rel: tuple[str, ...] = ()
+
+
+class Grades(_Struct, frozen=True, kw_only=True):
+    """Reliability of the source and credibility of the information, judged separately; "" : not graded."""
+
+    reliability: str = ""
+    credibility: str = ""
+
+
+class Source(_Struct, frozen=True, kw_only=True, tag="source"):
+    """Who says so. id: short name used by other records. reliability: of the source in general, unless a record says otherwise."""
+
+    id: str
+    name: str = ""
+    publisher: str = ""
+    reference: str = ""  # address, symbol or page
+    licence: str = ""
+    reliability: str = ""
+    marking: Marking = Marking()
+
+
+class EventRecord(_Struct, frozen=True, kw_only=True, tag="event"):
+    """Something that happened, or (count) so many happenings of one kind within an interval.
+
+    id: stable over corrections. term: of the vocabulary, or a formal act (consent, determination, extension, certification,
+    authorisation). first, last: the interval it happened in, both inclusive; equal when known to the second. by: never here, see
+    Attribution. place: a declared place or ""; point: (longitude, latitude) WGS 84. amount, unit, bound: a quantity or, if `count`,
+    the number counted. key: the publisher's own key or row. text: what happened, in the words of whoever keeps the log.
+    """
+
+    id: str
+    term: str
+    first: Instant
+    last: Instant
+    precision: str = "second"
+    args: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+    point: tuple[float, float] | None = None
+    amount: Decimal | None = None
+    unit: str = ""
+    bound: str = "exact"
+    count: bool = False
+    sources: tuple[str, ...] = ()
+    grades: Grades = Grades()
+    marking: Marking = Marking()
+    standing: Standing = Standing.CLAIMED
+    key: str = ""
+    text: str = ""
+
+
+class Attribution(_Struct, frozen=True, kw_only=True, tag="attribution"):
+    """Who did it: an assertion of its own, with its own source and dispute. by: several for a joint act."""
+
+    id: str
+    event: str
+    by: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    grades: Grades = Grades()
+    marking: Marking = Marking()
+    standing: Standing = Standing.CLAIMED
+
+
+class GapRecord(_Struct, frozen=True, kw_only=True, tag="gap"):
+    """A stretch in which nobody could see. terms empty: hides everything; places empty: everywhere. reason: no access, cameras off,
+    no patrol, jamming, weather, no report kept, or the words of whoever keeps the log."""
+
+    id: str
+    first: Instant
+    last: Instant
+    terms: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    reason: str = ""
+    sources: tuple[str, ...] = ()
+    marking: Marking = Marking()
+    standing: Standing = Standing.CLAIMED
+
+
+class Ruling(_Struct, frozen=True, kw_only=True, tag="ruling"):
+    """An earlier assertion is confirmed, disputed or retracted. of: its id. by: who says so."""
+
+    of: str
+    standing: Standing
+    by: str = ""
+    because: str = ""
+    sources: tuple[str, ...] = ()
+    marking: Marking = Marking()
+
+
+Record = Source | EventRecord | Attribution | GapRecord | Ruling
+"""A correction is an EventRecord, Attribution or GapRecord with the id of an earlier one: it takes its place from its entry on."""
+
+
+class Entry(_Struct, frozen=True, kw_only=True):
+    """A record as it stands in the log. number: from 1, without holes. known: when whoever keeps the log knew (never before the entry
+    in front of it). author: who entered it. because: reason of a correction. hash: over this entry and the hash before it."""
+
+    number: int
+    known: Instant
+    record: Record
+    author: str = ""
+    because: str = ""
+    hash: str = ""
