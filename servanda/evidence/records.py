@@ -59,7 +59,10 @@ class Grades(_Struct, frozen=True, kw_only=True):
 
 
 class Source(_Struct, frozen=True, kw_only=True, tag="source"):
-    """Who says so. id: short name used by other records. reliability: of the source in general, unless a record says otherwise."""
+    """Who says so. id: short name used by other records. reliability: of the source in general, unless a record says otherwise.
+
+    draws_on: ids of the sources whose reports this one passes on; such sources are not independent of each other.
+    """
 
     id: str
     name: str = ""
@@ -68,6 +71,7 @@ class Source(_Struct, frozen=True, kw_only=True, tag="source"):
     licence: str = ""
     reliability: str = ""
     marking: Marking = Marking()
+    draws_on: tuple[str, ...] = ()
 
 
 class EventRecord(_Struct, frozen=True, kw_only=True, tag="event"):

@@ -1,0 +1,181 @@
+"""From what was known to a run that clauses are judged by: what is certain, what is uncertain, what nobody could see.
+
+Nothing is decided here about a clause. A run has three values: an event that happened (`known`), one that may have (`known=False`), and
+nothing, which inside a gap does not mean that nothing happened. The evaluator and the monitor answer *unknown* where these leave more than
+one outcome. The bounds of a figure follow from them by polarity: where an event makes a breach more likely, the pessimistic bound
+takes every uncertain event as having happened and the optimistic bound none; where it makes a breach less likely (performance, a
+release), the other way round.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from servanda.evidence.grades import reaches, reliability_of
+from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent
+from servanda.evidence.problems import EvidenceError
+from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Source, Standing
+from servanda.evidence.worlds import column, worlds
+from servanda.meaning import Event, Gap, Run
+
+ATTRIBUTIONS = ("graded", "confirmed", "none")
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts as certain.
+
+    reliability, credibility: the lowest grades that make a claim certain; F and 6 never do. A claim whose credibility nobody graded goes by its
+    source alone. ungraded: whether claims of sources nobody has graded count as certain. attributions: graded (as for events) | confirmed | none.
+    """
+
+    reliability: str = "B"
+    credibility: str = "2"
+    ungraded: bool = False
+    attributions: str = "graded"
+
+    def __post_init__(self) -> None:
+        if self.reliability not in tuple(RELIABILITY[:-1]) or self.credibility not in tuple(CREDIBILITY[:-1]):
+            reason = f"'{self.reliability}' and '{self.credibility}' are no floor for what counts as certain"
+            raise EvidenceError(reason, "use a reliability from A to E and a credibility from 1 to 5", "policy")
+        if self.attributions not in ATTRIBUTIONS:
+            raise EvidenceError(f"'{self.attributions}' is no rule of attribution", f"use one of {', '.join(ATTRIBUTIONS)}", "policy")
+
+    @property
+    def sentence(self) -> str:
+        """The policy in one sentence, for reports."""
+        ungraded = " or not graded" if self.ungraded else ""
+        doers = {
+            "graded": "an actor is named as the doer only by an attribution that is certain in the same way and that no other such contradicts",
+            "confirmed": "an actor is named as the doer only by a confirmed attribution that no other such contradicts",
+            "none": "nobody is named as the doer",
+        }[self.attributions]
+        return (
+            f"An event counts as certain when it is confirmed, or claimed by a source graded {_upto(RELIABILITY, self.reliability)}{ungraded} in a "
+            f"report graded {_upto(CREDIBILITY, self.credibility)} or not graded; other claims and all that is disputed count as uncertain; {doers}."
+        )
+
+
+def _upto(scale: str, floor: str) -> str:
+    """`A`, `A or B`, `A to C`."""
+    best = scale[0]
+    return best if floor == best else f"{best} {'or' if floor == scale[1] else 'to'} {floor}"
+
+
+DEFAULT = Policy()
+
+
+class Fused(msgspec.Struct, frozen=True, kw_only=True):
+    """A run, and where each part of it comes from.
+
+    run: events by time (ties in the order in which they were first entered) and gaps. ids, entries: id and number of the standing entry of each
+    event of the run. bounds: how its amount is meant, one of `records.BOUNDS`. counts: whether it is a count. gap_ids: id of each gap. notes: what
+    a reader should know, in sentences.
+    """
+
+    run: Run
+    ids: tuple[str, ...] = ()
+    entries: tuple[int, ...] = ()
+    bounds: tuple[str, ...] = ()
+    counts: tuple[bool, ...] = ()
+    gap_ids: tuple[str, ...] = ()
+    policy: Policy = DEFAULT
+    notes: tuple[str, ...] = ()
+
+
+def certain(record: EventRecord | Attribution, standing: Standing, sources: dict[str, Source], policy: Policy = DEFAULT) -> bool:
+    """Whether an assertion counts as certain under the policy."""
+    if standing is not Standing.CLAIMED:
+        return standing is Standing.CONFIRMED
+    reliability, credibility = reliability_of(record, sources), record.grades.credibility
+    relied_on = policy.ungraded if not reliability else reaches(reliability, policy.reliability)
+    return relied_on and (not credibility or reaches(credibility, policy.credibility))
+
+
+def doers(event: KnownEvent, sources: dict[str, Source], policy: Policy = DEFAULT) -> tuple[tuple[str, ...], bool]:
+    """Who did it, as far as attributions are accepted, in the order of the first of them; and whether accepted attributions contradict each other.
+
+    () when nobody is established: no attribution, none accepted, or rival ones.
+    """
+    accepted = [a.record.by for a in event.attributions if _accepted(a, sources, policy)]
+    rivals = len({frozenset(by) for by in accepted}) > 1
+    return (accepted[0] if accepted and not rivals else ()), rivals
+
+
+def _accepted(attribution: KnownAttribution, sources: dict[str, Source], policy: Policy) -> bool:
+    if policy.attributions == "none":
+        return False
+    if policy.attributions == "confirmed":
+        return attribution.standing is Standing.CONFIRMED
+    return certain(attribution.record, attribution.standing, sources, policy)
+
+
+def amount_of(record: EventRecord) -> tuple[Decimal | None, bool]:
+    """The amount that counts, and whether it is certain that at least so much happened.
+
+    exact, about, at least: the number as published. more than: one more for a count (more than 5,000 is at least 5,001), the number itself for a
+    quantity. at most, less than: the most there can have been, and not certain (less than 5 of a count is at most 4). A count of which there can have
+    been none at most has the amount 0: it gives no event.
+    """
+    amount = record.amount
+    if amount is None:
+        return None, True
+    if record.bound == "more than" and record.count:
+        return amount + 1, True
+    if record.bound == "less than" and record.count:
+        return amount - 1, False
+    return amount, record.bound not in ("at most", "less than")
+
+
+def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
+    """The run of what was known, under a policy.
+
+    Confirmed, and claimed well enough, is known; claimed less well, or disputed, is uncertain; retracted is absent. Gaps hide until they are
+    retracted: a disputed gap still may have been one.
+    """
+    rows: list[tuple[Event, str, KnownEvent]] = []
+    notes: list[str] = []
+    for name, event in knowledge.events.items():
+        record = event.record
+        amount, sure = amount_of(record)
+        if event.standing is Standing.RETRACTED or (record.count and amount == 0):
+            continue  # a count of nothing is evidence of absence: no event, and no gap either
+        by, rivals = doers(event, knowledge.sources, policy)
+        if rivals:
+            notes.append(f"'{name}' is attributed to different actors by attributions of equal standing: nobody is established as having done it.")
+        known = sure and certain(record, event.standing, knowledge.sources, policy)
+        fused = Event(
+            term=record.term, at=record.first, by=by, args=record.args, amount=amount, unit=record.unit, place=record.place, known=known,
+            late=record.last if record.last > record.first else None,
+        )  # fmt: skip
+        rows.append((fused, name, event))
+    notes += _open_ended(rows)
+    rows.sort(key=lambda row: row[0].at)  # stable: events of one moment stay in the order in which they were first entered
+    gaps = [(gap.record, name) for name, gap in knowledge.gaps.items() if gap.standing is not Standing.RETRACTED]
+    gaps.sort(key=lambda pair: pair[0].first)
+    return Fused(
+        run=Run(
+            events=tuple(event for event, _, _ in rows),
+            gaps=tuple(Gap(first=g.first, last=g.last, terms=g.terms, places=g.places) for g, _ in gaps),
+        ),
+        ids=tuple(name for _, name, _ in rows),
+        entries=tuple(known.entry for _, _, known in rows),
+        bounds=tuple(known.record.bound for _, _, known in rows),
+        counts=tuple(known.record.count for _, _, known in rows),
+        gap_ids=tuple(name for _, name in gaps),
+        policy=policy,
+        notes=tuple(notes),
+    )
+
+
+def _open_ended(rows: list[tuple[Event, str, KnownEvent]]) -> list[str]:
+    """A sentence on numbers that may have been larger: a run holds only what is certain at least, so a limit may have been exceeded unseen."""
+    names = [name for _, name, known in rows if known.record.bound in ("at least", "more than", "about")]
+    if not names:
+        return []
+    shown = ", ".join(f"'{name}'" for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return [f"Numbers published as 'at least', 'more than' or 'about' may have been larger; a limit they do not reach may have been exceeded: {shown}."]
+
+
+__all__ = ["ATTRIBUTIONS", "DEFAULT", "Fused", "Policy", "amount_of", "certain", "column", "doers", "to_run", "worlds"]

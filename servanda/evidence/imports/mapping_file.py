@@ -1,0 +1,305 @@
+"""Mapping files read from TOML, checked key by key; an unknown key is an error with the closest known one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Callable
+from collections.abc import Mapping as Table
+from typing import Any
+
+import msgspec
+
+from servanda.calendar import CalendarError, day_start
+from servanda.evidence.imports.faults import ImportFault, closest
+from servanda.evidence.imports.mapping import (
+    NAME,
+    OTHERWISE,
+    Field,
+    FileSays,
+    Mapping,
+    Near,
+    Restates,
+    Said,
+    Shape,
+    SourceSays,
+    When,
+)
+
+_TOP = ("mapping", "title", "about", "extends", "zone", "file", "source", "when", "every", "event", "gap", "near")
+_TABLES = ("terms", "places", "doers", "sources")
+_PLAIN = ("name", "when", "args", "attribution", "count", "key", "restates", "terms", "places", "leave_out")
+_BOTH = ("first", "last", "precision", "source", "tlp", "rel", "standing", "known", "key", "when", "name", "leave_out")
+_FIELDS = {
+    "event": tuple(f for f in Shape.__struct_fields__ if f not in (*_PLAIN, "kind", "reason")),
+    "gap": ("first", "last", "precision", "source", "tlp", "rel", "standing", "known", "reason"),
+}
+_KEYS = {
+    "event": (*_FIELDS["event"], "name", "when", "args", "attribution", "count", "key", "restates", "leave_out"),
+    "gap": (*_FIELDS["gap"], "name", "when", "key", "terms", "places", "leave_out"),
+}
+
+
+def parse_mapping(text: str, place: str, load: Callable[[str], dict[str, Any]]) -> Mapping:
+    """A mapping from its TOML text.
+
+    In: the text; the file's name for messages; `load`, which gives the tables of the mapping that `extends` names.
+    Raises ImportFault for anything that is not a mapping, with the place in it.
+    """
+    return build(merged(read_tables(text, place), place, load), place)
+
+
+def read_tables(text: str, place: str) -> dict[str, Any]:
+    """The TOML of a mapping as tables, nothing checked."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ImportFault(
+            f"is not TOML: {error}.", repair="Mend that line; docs/importing.md shows the form.", place=place
+        ) from error
+
+
+def merged(data: dict[str, Any], place: str, load: Callable[[str], dict[str, Any]], depth: int = 0) -> dict[str, Any]:
+    """The tables with those of the extended mapping under them; event and gap blocks are joined by their `name`."""
+    parent = data.get("extends")
+    if parent is None:
+        return data
+    if not isinstance(parent, str) or depth > 5:
+        raise ImportFault(
+            "`extends` must name one mapping and may not go round in a circle.", repair='Write extends = "ucdp-ged".', place=place
+        )
+    below = merged(load(parent), parent, load, depth + 1)
+    return _over(below, {k: v for k, v in data.items() if k != "extends"})
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    found = dict(below)
+    for key, value in above.items():
+        old = found.get(key)
+        if key in ("event", "gap"):
+            found[key] = _blocks_over(_blocks(old), _blocks(value))
+        elif isinstance(old, dict) and isinstance(value, dict) and not (key not in (*_TABLES, "args") and _is_field(value)):
+            found[key] = _over(old, value)
+        else:
+            found[key] = value
+    return found
+
+
+def _is_field(value: dict[str, Any]) -> bool:
+    return any(k in value for k in ("column", "constant", "text", "first_of"))
+
+
+def _blocks(value: Any) -> list[dict[str, Any]]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, dict) else [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def _blocks_over(below: list[dict[str, Any]], above: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = {b.get("name", ""): b for b in below}
+    for block in above:
+        name = block.get("name", "")
+        names[name] = _over(names[name], block) if name in names else block
+    return list(names.values())
+
+
+def build(data: Table[str, Any], place: str) -> Mapping:
+    """A checked Mapping from merged tables."""
+    check_keys(data, (*_TOP, *_TABLES), place)
+    name = data.get("mapping", "")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise ImportFault(
+            "needs a name.",
+            repair='Write mapping = "a-short-name" (small letters, digits, hyphens); it becomes part of every id.',
+            place=place,
+        )
+    zone = _text(data, "zone", "", place)
+    try:
+        day_start(dt.date(2020, 1, 1), zone or "UTC")
+    except CalendarError as error:
+        raise ImportFault(f"{error}.", repair="Write an IANA name such as Europe/Kyiv.", place=f"{place}: zone") from error
+    every = _table(data, "every", place)
+    check_keys(every, sorted({*_KEYS["event"], *_KEYS["gap"]} - {"name", "leave_out"}), f"{place}: [every]")
+    shapes = tuple(
+        shape(kind, _with_every(block, every, kind), f"{place}: [{kind}{' ' + block['name'] if block.get('name') else ''}]")
+        for kind in ("event", "gap")
+        for block in _blocks(data.get(kind))
+        if not block.get("leave_out")
+    )
+    if not shapes:
+        raise ImportFault("takes no record from a row.", repair="Add an [event] or a [gap] table.", place=place)
+    names = [(s.kind, s.name) for s in shapes]
+    if len(set(names)) != len(names):
+        raise ImportFault(
+            "two blocks have the same name.", repair="Give each [[event]] or [[gap]] its own name = ....", place=place
+        )
+    return Mapping(
+        name=name,
+        title=_text(data, "title", "", place),
+        about=_text(data, "about", "", place),
+        zone=zone,
+        file=_plain(FileSays, _table(data, "file", place), f"{place}: [file]"),
+        source=_plain(SourceSays, _table(data, "source", place), f"{place}: [source]"),
+        when=_whens(data.get("when"), f"{place}: [[when]]"),
+        shapes=shapes,
+        near=_plain(Near, _table(data, "near", place), f"{place}: [near]"),
+        **{t: _strings(_table(data, t, place), f"{place}: [{t}]") for t in _TABLES},
+    )
+
+
+def _with_every(block: dict[str, Any], every: Table[str, Any], kind: str) -> dict[str, Any]:
+    return {**{k: v for k, v in every.items() if k in _KEYS[kind]}, **block}
+
+
+def shape(kind: str, data: Table[str, Any], place: str) -> Shape:
+    """One event or gap block."""
+    check_keys(data, _KEYS[kind], place)
+    given: dict[str, Any] = {"kind": kind, "name": _text(data, "name", "", place)}
+    for key in _FIELDS[kind]:
+        if key in data:
+            given[key] = field(data[key], f"{place}.{key}")
+    given["when"] = _whens(data.get("when"), f"{place}.when")
+    keys = data.get("key", ())
+    given["key"] = (keys,) if isinstance(keys, str) else tuple(keys) if isinstance(keys, list) else ()
+    if not given["key"] or not all(isinstance(k, str) and k for k in given["key"]):
+        raise ImportFault(
+            "needs `key`: the column, or the columns together, by which the publisher tells one row from another.",
+            repair='Write key = "id" or key = ["date", "place"]; without it a re-import would enter everything twice.',
+            place=place,
+        )
+    if kind == "gap":
+        given |= {k: tuple(_list(data, k, place)) for k in ("terms", "places")}
+    else:
+        given["count"] = bool(data.get("count", False))
+        given["args"] = {k: field(v, f"{place}.args.{k}") for k, v in _table(data, "args", place).items()}
+        given["attribution"] = _said(_table(data, "attribution", place), f"{place}.attribution")
+        if "restates" in data:
+            given["restates"] = _restates(_table(data, "restates", place), f"{place}.restates")
+    for need in ("first",) if kind == "gap" else ("first", "term"):
+        if need not in given:
+            raise ImportFault(
+                f"does not say where `{need}` comes from.",
+                repair=f'Write {need} = "column" or {need} = {{ constant = "..." }}.',
+                place=place,
+            )
+    return Shape(**given)
+
+
+def _said(data: Table[str, Any], place: str) -> Said:
+    check_keys(data, Said.__struct_fields__, place)
+    return Said(**{k: field(v, f"{place}.{k}") for k, v in data.items()})
+
+
+def _restates(data: Table[str, Any], place: str) -> Restates:
+    from servanda.evidence.records import BOUNDS
+
+    check_keys(data, Restates.__struct_fields__, place)
+    given: dict[str, Any] = {k: field(data[k], f"{place}.{k}") for k in ("value", "key") if k in data}
+    given |= {k: data[k] for k in ("of", "same_length", "bound") if k in data}
+    fits = given.get("of", "period before") in ("period before", "key") and given.get("bound", "") in ("", *BOUNDS)
+    if "value" not in given or not fits or (given.get("of") == "key") != ("key" in given):
+        raise ImportFault(
+            "does not say which earlier number is restated.",
+            repair='Write value = "column" and of = "period before", or of = "key" with key = "column".',
+            place=place,
+        )
+    return Restates(**given)
+
+
+def field(data: Any, place: str) -> Field:
+    """A Field from a column name, or from a table that says more."""
+    if isinstance(data, str):
+        return Field(column=data)
+    if not isinstance(data, dict):
+        raise ImportFault("must be a column's name or a table.", repair='Write "column" or { constant = "..." }.', place=place)
+    check_keys(data, Field.__struct_fields__, place)
+    given = dict(data)
+    if "first_of" in given:
+        given["first_of"] = tuple(field(v, place) for v in given["first_of"]) if isinstance(given["first_of"], list) else ()
+    if "constant" in given:
+        given["constant"] = str(given["constant"])
+    if isinstance(given.get("values"), dict):
+        given["values"] = {str(k): str(v) for k, v in given["values"].items()}
+    if isinstance(given.get("blank"), str):
+        given["blank"] = [given["blank"]]
+    found: Field = _plain(Field, {k: v for k, v in given.items() if k != "first_of"}, place)
+    found = msgspec.structs.replace(found, first_of=given.get("first_of", ()))
+    if sum((bool(found.column), found.constant is not None, bool(found.text), bool(found.first_of))) != 1:
+        raise ImportFault(
+            "must say where it comes from, once.", repair="Give one of: column, constant, text, first_of.", place=place
+        )
+    if found.otherwise not in OTHERWISE:
+        raise ImportFault(
+            f"`{found.otherwise}` is not known here.", repair=f"otherwise is one of: {', '.join(OTHERWISE)}.", place=place
+        )
+    compiled(found.pattern, place)
+    return found
+
+
+def compiled(pattern: str, place: str) -> re.Pattern[str] | None:
+    """The regular expression, or None where none is given; ImportFault if it is none."""
+    if not pattern:
+        return None
+    try:
+        return re.compile(pattern, re.DOTALL)
+    except re.error as error:
+        raise ImportFault(f"is no regular expression: {error}.", repair="Write it between single quotes.", place=place) from error
+
+
+def _whens(data: Any, place: str) -> tuple[When, ...]:
+    found = []
+    for item in _blocks(data):
+        check_keys(item, ("column", "is", "not", "matches", "at_least", "at_most", "filled"), place)
+        given = {{"is": "is_", "not": "not_"}.get(k, k): v for k, v in item.items()}
+        for key in ("is_", "not_"):
+            if key in given:
+                given[key] = [str(v) for v in (given[key] if isinstance(given[key], list) else [given[key]])]
+        when = _plain(When, given, place)
+        compiled(when.matches, place)
+        found.append(when)
+    return tuple(found)
+
+
+def check_keys(data: Table[str, Any], known: Any, place: str) -> None:
+    """Refuse a key that is not known, naming the closest that is."""
+    for key in data:
+        if key not in known:
+            raise ImportFault(f"the key `{key}` is not known here.", repair=closest(key, known, most=40), place=place)
+
+
+def _plain(kind: Any, data: Table[str, Any], place: str) -> Any:
+    check_keys(data, kind.__struct_fields__, place)
+    try:
+        return msgspec.convert(dict(data), kind)
+    except msgspec.ValidationError as error:
+        raise ImportFault(f"{error}.", repair="See docs/importing.md for what each key takes.", place=place) from error
+
+
+def _table(data: Table[str, Any], key: str, place: str) -> dict[str, Any]:
+    value = data.get(key, {})
+    if not isinstance(value, dict):
+        raise ImportFault(f"`{key}` must be a table.", repair=f"Write it under [{key}].", place=place)
+    return value
+
+
+def _text(data: Table[str, Any], key: str, default: str, place: str) -> str:
+    value = data.get(key, default)
+    if not isinstance(value, str):
+        raise ImportFault(f"`{key}` must be text.", repair=f'Write {key} = "...".', place=place)
+    return value
+
+
+def _list(data: Table[str, Any], key: str, place: str) -> list[str]:
+    value = data.get(key, [])
+    value = [value] if isinstance(value, str) else value
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise ImportFault(f"`{key}` must be a list of names.", repair=f'Write {key} = ["...", "..."].', place=place)
+    return value
+
+
+def _strings(data: dict[str, Any], place: str) -> dict[str, str]:
+    for key, value in data.items():
+        if not isinstance(value, str):
+            raise ImportFault(f"the line `{key}` must give a name.", repair='Write "their word" = "our name".', place=place)
+    return {" ".join(k.split()).casefold(): v for k, v in data.items()}

@@ -1,0 +1,200 @@
+"""Corrections and rulings made by hand: the new record from the old one and a few `field=value`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from servanda.evidence.imports.cells import Taken
+from servanda.evidence.imports.dates import read_date
+from servanda.evidence.imports.faults import ImportFault, RowFault, closest
+from servanda.evidence.imports.mapping import Field, Mapping, Shape
+from servanda.evidence.imports.rows import RowReader
+from servanda.evidence.imports.sheets import Row
+from servanda.evidence.imports.vocabulary import Vocabulary
+from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Ruling, Standing
+from servanda.model.core import Dossier
+
+Assertion = EventRecord | Attribution | GapRecord
+
+EVENT_FIELDS = (
+    "term",
+    "date",
+    "last",
+    "precision",
+    "place",
+    "amount",
+    "unit",
+    "bound",
+    "text",
+    "reliability",
+    "credibility",
+    "tlp",
+    "rel",
+    "by",
+)
+GAP_FIELDS = ("date", "last", "terms", "places", "reason", "tlp", "rel")
+BY_FIELDS = ("by", "reliability", "credibility", "tlp", "rel")
+
+
+def find_assertion(entries: Sequence[Entry], name: str) -> Assertion:
+    """The latest state of an assertion, by its id, the beginning of its id if only one has it, or the publisher's key.
+
+    Raises ImportFault if none or several fit.
+    """
+    latest: dict[str, Assertion] = {}
+    for entry in entries:
+        if isinstance(entry.record, EventRecord | Attribution | GapRecord):
+            latest[entry.record.id] = entry.record
+    if name in latest:
+        return latest[name]
+    fits = [i for i, r in latest.items() if i.startswith(name) or (isinstance(r, EventRecord) and r.key == name)]
+    events = [i for i in fits if not isinstance(latest[i], Attribution)]
+    fits = events or fits
+    if len(fits) == 1:
+        return latest[fits[0]]
+    if fits:
+        raise ImportFault(
+            f"several records fit “{name}”.",
+            repair=f"Give one id in full: {', '.join(fits[:6])}{' ...' if len(fits) > 6 else ''}",
+        )
+    raise ImportFault(
+        f"the log has no record “{name}”.", repair="The ids stand in: servanda evidence show. " + closest(name, latest, most=4)
+    )
+
+
+def ruling(entries: Sequence[Entry], name: str, standing: Standing, *, by: str = "", because: str = "") -> Ruling:
+    """That an assertion is confirmed, disputed or retracted. Raises ImportFault if there is no such assertion."""
+    return Ruling(of=find_assertion(entries, name).id, standing=standing, by=by, because=because)
+
+
+def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossier: Dossier, zone: str) -> tuple[Assertion, ...]:
+    """The records that take the place of what is wrong.
+
+    In: the log's entries; which assertion; field to value (`date=2015-02`, `amount=238`, `by=A; B`, `arg.SLOT=value`); the dossier, whose
+    vocabulary holds; the zone of dates. Out: the corrected record; with `by` on an event its attribution too. Raises ImportFault.
+    """
+    old = find_assertion(entries, name)
+    known = {EventRecord: EVENT_FIELDS, GapRecord: GAP_FIELDS, Attribution: BY_FIELDS}[type(old)]
+    for key in sets:
+        if key not in known and not (isinstance(old, EventRecord) and key.startswith("arg.")):
+            raise ImportFault(f"`{key}` cannot be set here.", repair=closest(key, known, most=20), place=old.id)
+    try:
+        if isinstance(old, EventRecord):
+            return _event(entries, old, sets, dossier, zone)
+        if isinstance(old, GapRecord):
+            return (_gap(old, sets, dossier, zone),)
+        return (_by(old, sets, dossier),)
+    except RowFault as fault:
+        raise ImportFault(f"{fault.reason}.", repair=fault.repair, place=old.id) from fault
+
+
+def _event(
+    entries: Sequence[Entry], old: EventRecord, sets: Table[str, str], dossier: Dossier, zone: str
+) -> tuple[Assertion, ...]:
+    vocabulary = Vocabulary(dossier)
+    changes: dict[str, Any] = {k: sets[k] for k in ("unit", "text") if k in sets}
+    if "term" in sets:
+        changes["term"] = vocabulary.term(sets["term"], {})
+    if "place" in sets:
+        changes["place"] = vocabulary.place(sets["place"], {}) if sets["place"] else ""
+    reader, taken = _reader(sets, dossier, zone)
+    if "amount" in sets:
+        changes["amount"] = taken.number(Field(column="amount"))
+    if "bound" in sets:
+        from servanda.evidence.records import BOUNDS
+
+        changes["bound"] = reader.one_of(taken, Field(column="bound"), BOUNDS, "exact")
+    if any(k in sets for k in ("date", "last", "precision")):
+        changes |= _times(old, sets, dossier, zone)
+    if args := {k.removeprefix("arg."): v for k, v in sets.items() if k.startswith("arg.")}:
+        term = changes.get("term", old.term)
+        kept = {k: v for k, v in old.args if k not in args}
+        changes["args"] = tuple((kept | {k: vocabulary.arg(term, k, v) for k, v in args.items() if v}).items())
+    changes |= _graded(old, sets, reader, taken)
+    changed = msgspec.structs.replace(old, **changes)
+    found: list[Assertion] = [changed] if changed != old else []
+    if "by" in sets:
+        told = _latest_by(entries, old.id) or Attribution(
+            id=f"{old.id}-by", event=old.id, by=("",), sources=old.sources, marking=old.marking
+        )
+        found.append(_by(told, {"by": sets["by"]}, dossier))
+    if not found:
+        raise ImportFault("this is what the log says already.", repair="Nothing was changed.", place=old.id)
+    return tuple(found)
+
+
+def _latest_by(entries: Sequence[Entry], event: str) -> Attribution | None:
+    found = None
+    for entry in entries:
+        if isinstance(entry.record, Attribution) and entry.record.event == event:
+            found = entry.record
+    return found
+
+
+def _reader(sets: Table[str, str], dossier: Dossier, zone: str) -> tuple[RowReader, Taken]:
+    mapping = Mapping(name="by-hand", zone=zone)
+    return RowReader(mapping, dossier), Taken(Row(0, dict(sets)), mapping)
+
+
+def _times(old: EventRecord | GapRecord, sets: Table[str, str], dossier: Dossier, zone: str) -> dict[str, Any]:
+    """first, last and, of an event, precision."""
+    if "date" in sets:
+        reader, taken = _reader(sets, dossier, zone)
+        first, last, precision = reader.time(
+            taken,
+            Shape(kind="event", first=Field(column="date"), last=Field(column="last"), precision=Field(column="precision")),
+        )
+    else:
+        first, last = old.first, read_date(sets["last"], zone=zone, column="last")[1] if "last" in sets else old.last
+        precision = sets.get("precision", "interval" if "last" in sets else getattr(old, "precision", "interval"))
+        if last < first:
+            raise RowFault("it ends before it begins", repair="Set `date` too.")
+    return {"first": first, "last": last, **({"precision": precision} if isinstance(old, EventRecord) else {})}
+
+
+def _graded(old: Assertion, sets: Table[str, str], reader: RowReader, taken: Taken) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if isinstance(old, EventRecord | Attribution) and ("reliability" in sets or "credibility" in sets):
+        given = reader.grades(taken, Field(column="reliability"), Field(column="credibility"))
+        changes["grades"] = msgspec.structs.replace(
+            old.grades, **{k: getattr(given, k) for k in ("reliability", "credibility") if k in sets}
+        )
+    if "tlp" in sets or "rel" in sets:
+        shape = Shape(kind="event", tlp=Field(column="tlp"), rel=Field(column="rel", split=";"))
+        given_marking = reader.marking(taken, shape)
+        changes["marking"] = msgspec.structs.replace(
+            old.marking, **{k: getattr(given_marking, k) for k in ("tlp", "rel") if k in sets}
+        )
+    return changes
+
+
+def _gap(old: GapRecord, sets: Table[str, str], dossier: Dossier, zone: str) -> GapRecord:
+    vocabulary = Vocabulary(dossier)
+    changes: dict[str, Any] = {"reason": sets["reason"]} if "reason" in sets else {}
+    if "terms" in sets:
+        changes["terms"] = tuple(vocabulary.term(w.strip(), {}) for w in sets["terms"].split(";") if w.strip())
+    if "places" in sets:
+        changes["places"] = tuple(vocabulary.place(w.strip(), {}) for w in sets["places"].split(";") if w.strip())
+    if "date" in sets or "last" in sets:
+        changes |= _times(old, sets, dossier, zone)
+    changes |= _graded(old, sets, *_reader(sets, dossier, zone))
+    return msgspec.structs.replace(old, **changes)
+
+
+def _by(old: Attribution, sets: Table[str, str], dossier: Dossier) -> Attribution:
+    changes: dict[str, Any] = {}
+    if "by" in sets:
+        vocabulary = Vocabulary(dossier)
+        changes["by"] = tuple(
+            dict.fromkeys(d for w in sets["by"].split(";") if w.strip() for d in vocabulary.doer(w.strip(), {}))
+        )
+        if not changes["by"]:
+            raise RowFault(
+                "names nobody", repair=f"To take an attribution back: servanda evidence retract {old.id} --because ..."
+            )
+    changes |= _graded(old, sets, *_reader(sets, dossier, "UTC"))
+    return msgspec.structs.replace(old, **changes)

@@ -1,0 +1,170 @@
+"""The dry run: reads the whole table, changes nothing, and says what an import would do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from servanda.calendar import Instant
+from servanda.evidence.checks import Register, check
+from servanda.evidence.imports.cells import Taken, cell_text, columns_used
+from servanda.evidence.imports.compare import compared
+from servanda.evidence.imports.faults import ImportFault, LeftOut, RowFault
+from servanda.evidence.imports.mapping import Mapping, Shape
+from servanda.evidence.imports.plans import ImportPlan, Reject
+from servanda.evidence.imports.readers import open_table
+from servanda.evidence.imports.restate import versions_of
+from servanda.evidence.imports.rows import Made, RowReader, missing_columns
+from servanda.evidence.imports.sheets import Row
+from servanda.evidence.records import Entry, EventRecord
+from servanda.model.core import Dossier
+
+
+def plan_import(
+    path: Path, mapping: Mapping, dossier: Dossier, *, now: Instant, known: Instant | None = None, entries: Sequence[Entry] = ()
+) -> ImportPlan:
+    """What an import of this table would do.
+
+    In: the table; the mapping; the dossier whose vocabulary it must fit; now: the import day, from which on changed rows, and rows without a
+    date of publication, are known; known: from when all of it is known, whatever the mapping says; entries: what the log holds.
+    Out: an `ImportPlan`. Raises ImportFault where the table or the mapping cannot be used as a whole.
+    """
+    sheet = open_table(path, mapping.file)
+    if lacking := missing_columns(list(columns_used(mapping)), sheet.columns):
+        raise ImportFault(
+            f"has no column {lacking}",
+            repair="Compare the first row of the table with the mapping, or name the header row.",
+            place=str(path),
+        )
+    mapping = mapping if mapping.zone else msgspec.structs.replace(mapping, zone=dossier_zone(dossier))
+    reader = RowReader(mapping, dossier)
+    gathered = _Gathered()
+    for row in sheet.rows:
+        gathered.rows += 1
+        _one_row(row, mapping, reader, gathered)
+    if not gathered.rows:
+        raise ImportFault("has a header but no row under it.", repair="Was it saved or downloaded in full?", place=str(path))
+    versions, notes = versions_of(gathered.made, mapping, entries, known if known is not None else now, known is not None)
+    plan = ImportPlan(
+        mapping=mapping.name,
+        file=path.name,
+        sha256=_hash(path),
+        rows=gathered.rows,
+        rejects=tuple(gathered.rejects),
+        left_out=tuple(sorted(gathered.left_out.items(), key=lambda item: (-item[1], item[0]))),
+        missing=_missing(gathered.rejects),
+        notes=(*sheet.notes, *notes),
+        entries=len(entries),
+    )
+    return _counted(compared(plan, versions, gathered.made, entries, known if known is not None else now))
+
+
+def dossier_zone(dossier: Dossier) -> str:
+    """The zone in which a dossier's days are meant: that of its agreements if they share one, else UTC."""
+    zones = {a.zone for a in dossier.agreements.values()}
+    return zones.pop() if len(zones) == 1 else "UTC"
+
+
+class _Gathered:
+    """What reading the rows leaves."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.made: list[Made] = []
+        self.ids: dict[str, Made] = {}
+        self.rejects: list[Reject] = []
+        self.left_out: Counter[str] = Counter()
+
+
+def _one_row(row: Row, mapping: Mapping, reader: RowReader, gathered: _Gathered) -> None:
+    """All records of a row, or one reject: nothing of a row is half read."""
+    key = ""
+    found: list[Made] = []
+    left_out: list[str] = []
+    try:
+        if row.fault is not None:
+            raise row.fault
+        taken = Taken(row, mapping)
+        if not taken.fits(mapping.when):
+            gathered.left_out["the condition [[when]] does not hold"] += 1
+            return
+        for shape in mapping.shapes:
+            key = key or _key(taken, shape)
+            try:
+                made = reader.read(taken, shape)
+            except LeftOut as why:
+                left_out.append(why.why)
+                continue
+            _as_the_log_would(made)
+            earlier = gathered.ids.get(made.record.id)
+            if earlier is None:
+                found.append(made)
+            elif msgspec.structs.replace(earlier, row=0) == msgspec.structs.replace(made, row=0):
+                left_out.append("the same row stands there twice")
+            else:
+                raise RowFault(
+                    f"row {earlier.row} has the same key and says something else",
+                    repair="Mend one of the two, or name in `key` the columns that tell them apart.",
+                    column=", ".join(shape.key),
+                )
+    except RowFault as fault:
+        gathered.rejects.append(
+            Reject(
+                row=row.number,
+                reason=fault.reason,
+                repair=fault.repair,
+                column=fault.column,
+                key=key,
+                table=fault.table,
+                value=fault.value,
+            )
+        )
+        return
+    gathered.left_out.update(left_out)
+    gathered.made.extend(found)
+    gathered.ids.update((m.record.id, m) for m in found)
+
+
+def _as_the_log_would(made: Made) -> None:
+    """Ask the log's own check now, so that what it would refuse is a reject of this row and not of the whole import."""
+    sources = tuple({s.id: s for s in made.sources}.values())
+    records = (*sources, made.record, *((made.attribution,) if made.attribution else ()))
+    problems = check(records, made.known or 0, Register()).problems
+    if problems:
+        raise RowFault(problems[0].reason, repair=problems[0].repair)
+
+
+def _key(taken: Taken, shape: Shape) -> str:
+    return " | ".join(cell_text(taken.raw(name)) for name in shape.key)
+
+
+def _missing(rejects: list[Reject]) -> tuple[tuple[str, str, int], ...]:
+    counts = Counter((r.table, r.value) for r in rejects if r.table)
+    return tuple(
+        (table, value, n) for (table, value), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    )
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _counted(plan: ImportPlan) -> ImportPlan:
+    events = [i.record for i in plan.items if i.change == "new" and isinstance(i.record, EventRecord)]
+
+    def counts(values: list[str]) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
+
+    return msgspec.structs.replace(
+        plan,
+        terms=counts([e.term for e in events]),
+        places=counts([e.place or "(no place)" for e in events]),
+        precisions=counts([e.precision for e in events]),
+        first=min((e.first for e in events), default=None),
+        last=max((e.last for e in events), default=None),
+    )

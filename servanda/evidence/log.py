@@ -1,0 +1,192 @@
+"""The append-only log of evidence in a dossier's folder: one writer, many readers, every entry chained to the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from servanda.calendar import Instant
+from servanda.evidence.chain import entry_hash
+from servanda.evidence.checks import Register, check
+from servanda.evidence.memory import uncollected
+from servanda.evidence.problems import EvidenceError, Problem, refusal
+from servanda.evidence.records import Entry, Record
+from servanda.evidence.segments import decode, encode
+from servanda.evidence.storage import (
+    MANIFEST,
+    Manifest,
+    Segment,
+    make_folder,
+    only_writer,
+    read_manifest,
+    read_state,
+    tidy,
+    write_manifest,
+    write_segment,
+)
+from servanda.evidence.verifying import verify_log
+
+FOLDER = "log"
+MERGED_ROWS = 65536
+"""A segment of so many rows is left alone; smaller ones are merged as others come, so that their number grows with the logarithm."""
+
+
+class Appended(tuple[Entry, ...]):
+    """The entries an append made, in order; `skipped`: how many records were left out because the log already held them."""
+
+    skipped: int
+
+    def __new__(cls, entries: Iterable[Entry], skipped: int = 0) -> Appended:
+        made = super().__new__(cls, entries)
+        made.skipped = skipped
+        return made
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Records entered together: known from when, by whom (author), and for a correction why (because)."""
+
+    records: tuple[Record, ...]
+    known: Instant
+    author: str = ""
+    because: str = ""
+
+
+class Log:
+    """A log as it stood when it was first read here (or last appended to or refreshed by this object). Nothing is read before it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / FOLDER
+        self._manifest: Manifest | None = None
+        self._entries: tuple[Entry, ...] = ()
+        self._register: Register | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, in order. Raises EvidenceError when a file is missing, changed or of another format."""
+        self._read()
+        return self._entries
+
+    @property
+    def head(self) -> str:
+        """Hash of the last entry, "" of an empty log. Printed on every report, it shows later that nothing before it was changed."""
+        return self._read().head
+
+    def refresh(self) -> None:
+        """Read anew at the next question: others may have entered something since."""
+        self._manifest = None
+
+    def append(
+        self, records: Sequence[Record], *, known: Instant, author: str = "", because: str = "", skip_known: bool = False
+    ) -> Appended:
+        """Enter records, all or none, and bring them to the disk.
+
+        Args:
+            records: in order; a record may refer to those in front of it.
+            known: when whoever keeps the log knew; not before the last entry.
+            author: who enters it.
+            because: the reason of a correction.
+            skip_known: leave out what the log already holds word for word (in whatever version), instead of refusing it.
+
+        Returns:
+            The new entries, with the number of records skipped.
+
+        Raises:
+            EvidenceError: a record cannot be entered (all reasons in `problems`), another process is writing, or the disk refused. The log is then as
+                it was; only when the disk failed in the very last step may the entries be there, and entering them again says so.
+        """
+        return self.append_all((Batch(records=tuple(records), known=known, author=author, because=because),), skip_known=skip_known)
+
+    def append_all(self, batches: Sequence[Batch], *, skip_known: bool = False) -> Appended:
+        """Enter several batches, each known from its own moment, all or none in one step on the disk; otherwise as `append`."""
+        try:
+            make_folder(self.folder)
+            with only_writer(self.folder), uncollected():
+                return self._append(batches, skip_known)
+        except OSError as error:
+            self.refresh()
+            reason = f"the log could not be written ({error.strerror or error})"
+            raise EvidenceError(reason, "make room or mend the disk, look at the last entries, then try again", str(self.folder)) from error
+
+    def verify(self, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
+        """Look at every byte on the disk anew; nothing found: the log is as it was written. seen: heads printed earlier, see `verify_log`."""
+        return verify_log(self.folder, seen)
+
+    def _read(self) -> Manifest:
+        if self._manifest is None:
+            manifest, data = read_state(self.folder)
+            with uncollected():
+                entries = [decode(part, str(self.folder / s.file)) for s, part in zip(manifest.segments, data, strict=True)]
+                self._entries = tuple(entry for part in entries for entry in part)
+            self._register = None
+            self._manifest = manifest
+        return self._manifest
+
+    def _append(self, batches: Sequence[Batch], skip_known: bool) -> Appended:
+        if not (self.folder / MANIFEST).exists() and not read_manifest(self.folder).entries:
+            write_manifest(self.folder, Manifest())
+        if self._manifest is not None and read_manifest(self.folder) != self._manifest:
+            self.refresh()  # others have entered something since
+        manifest = self._read()
+        tidy(self.folder, manifest)
+        register = self._register or Register(self._entries)
+        self._register = None  # it takes in what is checked, and holds again only when that has been entered
+        problems: list[Problem] = []
+        made: list[Entry] = []
+        head, number, skipped = manifest.head, manifest.entries, 0
+        for batch in batches:
+            checked = check(batch.records, batch.known, register, skip_known=skip_known)
+            problems += (*checked.problems, *_texts(author=batch.author, because=batch.because))
+            skipped += checked.skipped
+            if problems:
+                continue  # all of them are to be found
+            if checked.records:
+                register.known = batch.known
+            for record, content in checked.records:
+                number += 1
+                head = entry_hash(head, number, batch.known, batch.author, batch.because, content)
+                made.append(
+                    Entry(number=number, known=batch.known, record=record, author=batch.author, because=batch.because, hash=head)
+                )
+        if problems:
+            raise refusal("the records cannot be entered", problems)
+        if not made:
+            self._register = register
+            return Appended((), skipped)
+        entries = (*self._entries, *made)
+        kept = _kept(manifest.segments, len(made))
+        first = kept[-1].last + 1 if kept else 1
+        segment = write_segment(self.folder, first, number, encode(entries[first - 1 :]))
+        after = Manifest(entries=number, head=head, segments=(*kept, segment))
+        write_manifest(self.folder, after)
+        self._manifest, self._entries, self._register = after, entries, register
+        return Appended(made, skipped)
+
+
+def open_log(folder: Path | str) -> Log:
+    """The log of a dossier.
+
+    Args:
+        folder: the evidence folder of the dossier (`DOSSIER/evidence`); it is made on the first append.
+    """
+    return Log(Path(folder))
+
+
+def _kept(segments: tuple[Segment, ...], new: int) -> tuple[Segment, ...]:
+    """The segments that stay as they are; those at the end that are no larger than what comes after them are merged into the new one."""
+    rows, stay = new, len(segments)
+    while stay and segments[stay - 1].rows <= min(rows, MERGED_ROWS - 1):
+        rows += segments[stay - 1].rows
+        stay -= 1
+    return segments[:stay]
+
+
+def _texts(**texts: str) -> tuple[Problem, ...]:
+    found = []
+    for name, text in texts.items():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            found.append(Problem(reason=f"it holds a character that is no text ({error.reason})", repair="write it again", place=name))
+    return tuple(found)

@@ -1,0 +1,216 @@
+"""Entries as Parquet and back: one typed row an entry, every record exactly as it was entered.
+
+A segment is a Parquet file that any tool can read. A column that a kind of record does not use is empty (text: "", list: [], number: null).
+Amounts stand as strings, because a decimal must come back with the digits it was published with. Needs `pyarrow` (extra `monitor`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from servanda.evidence.chain import FORMAT, KIND_OF
+from servanda.evidence.memory import uncollected
+from servanda.evidence.problems import EvidenceError
+from servanda.evidence.records import (
+    Attribution,
+    Entry,
+    EventRecord,
+    GapRecord,
+    Grades,
+    Marking,
+    Record,
+    Ruling,
+    Source,
+    Standing,
+)
+
+_TEXTS = (
+    "kind", "id", "of", "term", "precision", "place", "amount", "unit", "bound", "reliability", "credibility", "tlp", "standing",
+    "key", "text", "reason", "name", "publisher", "reference", "licence", "author", "because", "hash",
+)  # fmt: skip
+_REPEATED = frozenset(
+    ("kind", "term", "precision", "place", "unit", "bound", "reliability", "credibility", "tlp", "standing", "reason", "publisher",
+     "reference", "licence", "author", "because", "of")
+)  # fmt: skip
+_NUMBERS = ("number", "known", "first", "last")
+_FLOATS = ("lon", "lat")
+_LISTS = ("sources", "rel", "by", "terms", "places", "draws_on")
+COLUMNS = (*_NUMBERS, *_TEXTS, *_FLOATS, "count", *_LISTS, "args")
+"""Every column, in the order of the file. of: the event of an attribution, the assertion of a ruling. by: doers, or who ruled."""
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError as error:
+        raise EvidenceError("the evidence log is kept in Parquet, and pyarrow is not installed", "install servanda[monitor]") from error
+    return pa, pq
+
+
+def _schema(pa: Any) -> Any:
+    slot = pa.struct([pa.field("slot", pa.string(), False), pa.field("value", pa.string(), False)])
+    fields = [pa.field(name, pa.int64(), name in ("first", "last")) for name in _NUMBERS]
+    fields += [pa.field(name, pa.string(), False) for name in _TEXTS]
+    fields += [pa.field(name, pa.float64(), True) for name in _FLOATS]
+    fields.append(pa.field("count", pa.bool_(), False))
+    fields += [pa.field(name, pa.list_(pa.field("item", pa.string(), False)), False) for name in _LISTS]
+    fields.append(pa.field("args", pa.list_(pa.field("item", slot, False)), False))
+    return pa.schema(fields, metadata={"servanda.format": FORMAT})
+
+
+def _row(record: Record) -> dict[str, Any]:
+    """What a record puts into its columns; the rest stays empty."""
+    marking = record.marking
+    row: dict[str, Any] = {"kind": KIND_OF[type(record)], "tlp": marking.tlp, "rel": marking.rel}
+    if isinstance(record, Source):
+        row |= {"id": record.id, "name": record.name, "publisher": record.publisher, "reference": record.reference}
+        row |= {"licence": record.licence, "reliability": record.reliability, "draws_on": record.draws_on}
+        return row
+    row |= {"standing": record.standing.value, "sources": record.sources}
+    if isinstance(record, Ruling):
+        return row | {"of": record.of, "by": (record.by,), "reason": record.because}
+    row["id"] = record.id
+    if isinstance(record, GapRecord):
+        row |= {"first": record.first, "last": record.last, "terms": record.terms, "places": record.places, "reason": record.reason}
+        return row
+    row |= {"reliability": record.grades.reliability, "credibility": record.grades.credibility}
+    if isinstance(record, Attribution):
+        return row | {"of": record.event, "by": record.by}
+    row |= {"term": record.term, "first": record.first, "last": record.last, "precision": record.precision, "args": record.args}
+    row |= {"place": record.place, "unit": record.unit, "bound": record.bound, "count": record.count}
+    row |= {"key": record.key, "text": record.text}
+    if record.point is not None:
+        row["lon"], row["lat"] = record.point
+    if record.amount is not None:
+        row["amount"] = str(record.amount)
+    return row
+
+
+_EMPTY: dict[str, Any] = {
+    **dict.fromkeys(_TEXTS, ""), **dict.fromkeys(_NUMBERS), **dict.fromkeys(_FLOATS), "count": False,
+    **dict.fromkeys(_LISTS, ()), "args": (),
+}  # fmt: skip
+
+
+def encode(entries: Sequence[Entry]) -> bytes:
+    """A Parquet file of entries, one row each; the same entries give the same bytes with the same version of pyarrow."""
+    pa, pq = _arrow()
+    with uncollected():
+        rows = []
+        for entry in entries:
+            row = _row(entry.record)
+            row["number"], row["known"], row["hash"] = entry.number, entry.known, entry.hash
+            row["author"], row["because"] = entry.author, entry.because
+            rows.append(row)
+        schema = _schema(pa)
+        arrays = []
+        for field in schema:
+            name, empty = field.name, _EMPTY[field.name]
+            values = [row.get(name, empty) for row in rows]
+            if name == "args":
+                values = [[{"slot": slot, "value": value} for slot, value in pairs] if pairs else () for pairs in values]
+            arrays.append(pa.array(values, type=field.type))
+        table = pa.Table.from_arrays(arrays, schema=schema)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", use_dictionary=sorted(_REPEATED))
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
+    """The entries of a segment.
+
+    Args:
+        data: the bytes of the file.
+        place: its name, for messages.
+
+    Raises:
+        EvidenceError: not a Parquet file, not of this format, or a row no record can be made of.
+    """
+    pa, pq = _arrow()
+    try:
+        table = pq.read_table(pa.BufferReader(data), read_dictionary=sorted(_REPEATED))
+    except (pa.ArrowException, OSError) as error:
+        raise EvidenceError(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
+    stated = (table.schema.metadata or {}).get(b"servanda.format", b"").decode(errors="replace")
+    if stated != FORMAT or tuple(table.column_names) != COLUMNS:
+        raise EvidenceError(f"its format is '{stated}', not {FORMAT}", "read it with the version of servanda that wrote it", place)
+    try:
+        with uncollected():
+            return tuple(_entries(pa, table.combine_chunks()))
+    except (ValueError, ArithmeticError, KeyError, TypeError) as error:
+        raise EvidenceError(f"a row cannot be read ({error})", "restore the file from a copy", place) from error
+
+
+def _entries(pa: Any, table: Any) -> Iterator[Entry]:
+    column = {name: _values(pa, table.column(name)) for name in COLUMNS}
+    grades: dict[tuple[str, str], Grades] = {}
+    markings: dict[tuple[str, tuple[str, ...]], Marking] = {}
+    standings = {standing.value: standing for standing in Standing}
+    for (
+        number, known, first, last,
+        kind, id_, of, term, precision, place, amount, unit, bound, reliability, credibility, tlp, standing,
+        key, text, reason, name, publisher, reference, licence, author, because, hash_,
+        lon, lat, count, sources, rel, by, terms, places, draws_on, args,
+    ) in zip(*(column[c] for c in COLUMNS), strict=True):  # fmt: skip
+        marking = markings.get((tlp, rel))
+        if marking is None:
+            marking = markings[tlp, rel] = Marking(tlp=tlp, rel=rel)
+        grade = grades.get((reliability, credibility))
+        if grade is None:
+            grade = grades[reliability, credibility] = Grades(reliability=reliability, credibility=credibility)
+        record: Record
+        if kind == "event":
+            record = EventRecord(
+                id=id_, term=term, first=first, last=last, precision=precision, args=args, place=place,
+                point=None if lon is None else (lon, lat), amount=Decimal(amount) if amount else None, unit=unit, bound=bound,
+                count=count, sources=sources, grades=grade, marking=marking, standing=standings[standing], key=key, text=text,
+            )  # fmt: skip
+        elif kind == "attribution":
+            record = Attribution(
+                id=id_, event=of, by=by, sources=sources, grades=grade, marking=marking, standing=standings[standing],
+            )  # fmt: skip
+        elif kind == "source":
+            record = Source(
+                id=id_, name=name, publisher=publisher, reference=reference, licence=licence, reliability=reliability,
+                marking=marking, draws_on=draws_on,
+            )  # fmt: skip
+        elif kind == "gap":
+            record = GapRecord(
+                id=id_, first=first, last=last, terms=terms, places=places, reason=reason, sources=sources, marking=marking,
+                standing=standings[standing],
+            )  # fmt: skip
+        elif kind == "ruling":
+            (ruler,) = by
+            record = Ruling(of=of, standing=standings[standing], by=ruler, because=reason, sources=sources, marking=marking)
+        else:
+            raise ValueError(f"entry {number} is of no known kind: '{kind}'")
+        yield Entry(number=number, known=known, record=record, author=author, because=because, hash=hash_)
+
+
+def _values(pa: Any, column: Any) -> list[Any]:
+    """A column as Python values; lists as tuples."""
+    array = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        words = array.dictionary.to_pylist()
+        return [words[i] for i in array.indices.to_numpy().tolist()]
+    if pa.types.is_list(kind):
+        offsets = array.offsets.to_numpy().tolist()
+        inner = array.values
+        if not len(inner):
+            return [()] * len(array)
+        if pa.types.is_struct(inner.type):
+            items = list(zip(inner.field("slot").to_pylist(), inner.field("value").to_pylist(), strict=True))
+        else:
+            items = inner.to_pylist()
+        seen: dict[tuple[Any, ...], tuple[Any, ...]] = {}  # the same few lists come again and again
+        return [seen.setdefault(t, t) for t in (tuple(items[a:b]) for a, b in pairwise(offsets))]
+    if array.null_count == 0 and not pa.types.is_boolean(kind):
+        found: list[Any] = array.to_numpy(zero_copy_only=False).tolist()
+        return found
+    listed: list[Any] = array.to_pylist()
+    return listed

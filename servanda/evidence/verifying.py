@@ -1,0 +1,99 @@
+"""Whether a log is as it was written: every byte, every entry, their order and their number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from servanda.evidence.chain import hash_of
+from servanda.evidence.problems import EvidenceError, Problem
+from servanda.evidence.records import Entry
+from servanda.evidence.segments import decode
+from servanda.evidence.storage import MANIFEST, Manifest, Segment, changed, read_manifest, read_segment
+
+_RESTORE = "restore it from a copy"
+_REWRITTEN = "compare with a copy; if there is none, say on every report from when on the log cannot be relied on"
+
+
+def verify_log(folder: Path, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
+    """Everything that is not as it was written, in order.
+
+    Args:
+        folder: of the log itself (`DOSSIER/evidence/log`).
+        seen: heads noted elsewhere, as printed on earlier reports. The chain alone cannot show that its end was cut off together with the
+            manifest, or that all of it was written anew: a head that others hold can.
+
+    Returns:
+        No problem: every entry is there, unchanged and in order. Else each names its segment or entry.
+    """
+    try:
+        manifest = read_manifest(folder)
+    except EvidenceError as error:
+        return error.problems
+    problems: list[Problem] = []
+    last: Entry | None = None
+    hashes: set[str] = {""}
+    for segment in manifest.segments:
+        for entry in _entries(folder, segment, last, problems):
+            problems += _entry(entry, last, segment)
+            hashes.add(entry.hash)
+            last = entry
+    problems += _end(folder, manifest, last)
+    for head in seen:
+        if head not in hashes:
+            reason = f"no entry has the hash {head}, which was noted as the head of this log: entries were removed or written anew"
+            problems.append(Problem(reason=reason, repair=_REWRITTEN, place=str(folder / MANIFEST)))
+    return tuple(problems)
+
+
+def _entries(folder: Path, segment: Segment, last: Entry | None, problems: list[Problem]) -> tuple[Entry, ...]:
+    """What can still be read of a segment; what is wrong with the file as a whole goes to `problems`."""
+    place = f"segment {segment.file}"
+    begins = (last.number if last else 0) + 1
+    if segment.first != begins:
+        problems.append(Problem(reason=f"it begins with entry {segment.first}, not {begins}", repair=_RESTORE, place=place, entry=begins))
+    try:
+        data = read_segment(folder, segment)
+    except FileNotFoundError:
+        reason = f"it is missing, with entries {segment.first} to {segment.last}"
+        problems.append(Problem(reason=reason, repair=_RESTORE, place=place, entry=segment.first))
+        return ()
+    except EvidenceError as error:
+        problems += error.problems
+        return ()
+    if changed(segment, data):
+        problems.append(Problem(reason="its bytes are not those that were written", repair=_RESTORE, place=place, entry=segment.first))
+    try:
+        found = decode(data, place)
+    except EvidenceError as error:
+        problems += error.problems
+        return ()
+    if not found or (found[0].number, found[-1].number) != (segment.first, segment.last) or len(found) != segment.rows:
+        reason = f"it holds {len(found)} entries, where entries {segment.first} to {segment.last} ought to be"
+        problems.append(Problem(reason=reason, repair=_RESTORE, place=place, entry=segment.first))
+    return found
+
+
+def _entry(entry: Entry, last: Entry | None, segment: Segment) -> list[Problem]:
+    place = f"entry {entry.number} (segment {segment.file})"
+    problems = []
+    expected = (last.number if last else 0) + 1
+    if entry.number != expected:
+        what = f"entry {expected} ought to stand here" if entry.number > expected else f"it stands after entry {expected - 1}"
+        problems.append(Problem(reason=what, repair=_RESTORE, place=place, entry=entry.number))
+    if last is not None and entry.known < last.known:
+        problems.append(Problem(reason="it became known before the entry in front of it", repair=_RESTORE, place=place, entry=entry.number))
+    if entry.hash != hash_of(entry, last.hash if last else ""):
+        reason = "its hash does not follow from its content and the entry in front of it: one of them was changed, moved or removed"
+        problems.append(Problem(reason=reason, repair=_RESTORE, place=place, entry=entry.number))
+    return problems
+
+
+def _end(folder: Path, manifest: Manifest, last: Entry | None) -> list[Problem]:
+    number, head = (last.number, last.hash) if last else (0, "")
+    if (number, head) == (manifest.entries, manifest.head):
+        return []
+    reason = f"the manifest ends with entry {manifest.entries}, the segments end with entry {number}"
+    if number == manifest.entries:
+        reason = f"the head in the manifest is not the hash of entry {number}"
+    return [Problem(reason=reason, repair=_RESTORE, place=str(folder / MANIFEST), entry=number)]
