@@ -15,8 +15,9 @@ from servanda.meaning.evaluate import (
 from servanda.meaning.keys import EventKey, consent_key, event_key, first_key, key_of, key_text, last_key, parse_key
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import WORST_FIRST, clause_status
-from servanda.meaning.runs import Event, Gap, Instance, Reason, Run, Status, Verdict
+from servanda.meaning.runs import Event, Gap, Instance, Reason, Run, Status, Verdict, Violation, identity
 from servanda.meaning.verify import VerifyResult, verify_certificate
+from servanda.meaning.violations import violations
 
 __all__ = [
     "UNKNOWN",
@@ -31,6 +32,7 @@ __all__ = [
     "Status",
     "Verdict",
     "VerifyResult",
+    "Violation",
     "clause_status",
     "complies",
     "cond_holds",
@@ -39,6 +41,7 @@ __all__ = [
     "evaluate",
     "event_key",
     "first_key",
+    "identity",
     "instances",
     "key_of",
     "key_text",
@@ -50,4 +53,5 @@ __all__ = [
     "state_holds",
     "status",
     "verify_certificate",
+    "violations",
 ]

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from servanda.calendar import Instant, describe
 from servanda.meaning.limits import Gate, Limits
 from servanda.meaning.runs import Instance, Reason, Status
-from servanda.meaning.times import Truth, When, exactly
-from servanda.meaning.world import Scope, World
+from servanda.meaning.times import Truth, When
+from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import Clause
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One thing that ends an instance. when: its place in the race. seen: since when the status can be told, if later."""
+    """One thing that ends an instance. when: its place in the race. seen: since when the status can be told, if later.
+
+    act: of a breach by doing, the act that makes it; firm: for certain that act and no other. unseen: nobody saw it, a gap may hide it.
+    """
 
     when: When
     status: Status
     reason: Reason
     seen: When | None = None
+    act: Occurrence | None = None
+    firm: bool = True
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,9 @@ def closed_gates(gates: tuple[Gate, ...], at: Instant) -> list[Reason]:
     return [Reason(part=gate.part, text=gate.text) for gate in shut]
 
 
-def breach(at: Instant, sure: Truth, reason: Reason) -> Outcome:
-    """A breach at a moment, or perhaps at it."""
-    return Outcome(exactly(at) if sure is True else When(at, None), Status.BREACHED, reason)
+def breach(act: Occurrence, sure: Truth, reason: Reason) -> Outcome:
+    """A breach by an act, for certain or perhaps."""
+    return Outcome(act.when if sure is True else act.when.maybe(), Status.BREACHED, reason, act=act)
 
 
 def next_second(at: Instant) -> Instant:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from servanda.calendar import CalendarError, Instant, Period, end_of_period
-from servanda.meaning.points import formal_by, moment
+from servanda.meaning.formal import formal_by
+from servanda.meaning.points import moment
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.times import (
     ANY_TIME,
@@ -95,9 +96,9 @@ def _extensions(world: World, clause: Clause, timing: Timing) -> list[When]:
         if when.lo is None:
             return found
         found.append(when)
-        if when.hi is None:
-            return found
-        after = when.hi + 1
+        if when.exact is None:  # how many more there are cannot be told: perhaps as many as there are events left
+            return found + [when.maybe()] * (len(world.formal("extension", clause.id)) - len(found))
+        after = when.exact + 1
 
 
 def effect_moment(world: World, clause: Clause, verb: str) -> When:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome
+from servanda.meaning.doers import is_of
 from servanda.meaning.ends import counted
-from servanda.meaning.runs import Event, Reason, Status
-from servanda.meaning.times import ALWAYS, ANY_TIME, When, either, exactly
-from servanda.meaning.world import is_of
+from servanda.meaning.runs import Reason, Status
+from servanda.meaning.times import ALWAYS, ANY_TIME, BEGINNING, When, both, either, exactly
+from servanda.meaning.world import Occurrence
 from servanda.model.core import Clause
 
 
@@ -31,7 +32,7 @@ def judged(case: Case, breaches: list[Outcome], *, final: bool = False) -> list[
 
 def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome:
     first = breach.when.lo
-    found = [(index, event) for index, event in _findings(case, judges) if first is not None and event.at >= first]
+    found = [one for one in _findings(case, judges) if first is not None and one.last >= first]
     who = ", ".join(judges)
     if not found or first is None:
         text = f"{breach.reason.text}; {who} has not determined whether this is a breach{_overdue(case, first)}"
@@ -40,32 +41,42 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
             when=breach.when.maybe(),
             reason=Reason(part="determined by", text=text, events=breach.reason.events),
         )
-    index, last = found[-1]
-    finding = dict(last.args).get("finding", "")
-    reason = Reason(part="determined by", text=f"{who} determined: {finding or 'nothing'}", events=(*breach.reason.events, index))
-    if not last.known or finding not in ("breach", "no breach"):
+    last = _may_be_last(found)
+    words = {_word(one) for one in last}
+    text = f"{who} determined: {_word(last[-1]) or 'nothing'}"
+    reason = Reason(part="determined by", text=text, events=(*breach.reason.events, last[-1].index))
+    after = first if breach.when.hi is None else breach.when.hi
+    spoken = any(one.sure is True and one.at >= after for one in found)
+    if not spoken or words not in ({"breach"}, {"no breach"}):
         return replace(breach, when=breach.when.maybe(), reason=reason)
-    if finding == "no breach":
+    if words == {"no breach"}:
         return replace(breach, status=Status.EXCUSED, reason=reason)
     said = _standing_since(found)
-    return replace(
-        breach, when=When(first, said if breach.when.hi is None else breach.when.hi), reason=reason, seen=exactly(said)
-    )
+    return replace(breach, when=When(first, said.hi if breach.when.hi is None else breach.when.hi), reason=reason, seen=said)
 
 
-def _standing_since(found: list[tuple[int, Event]]) -> Instant:
-    """Since when the last finding has stood without another against it."""
-    at = found[-1][1].at
-    for _, event in reversed(found):
-        if dict(event.args).get("finding") != "breach":
-            break
-        at = event.at
-    return at
+def _word(finding: Occurrence) -> str:
+    return dict(finding.event.args).get("finding", "")
+
+
+def _may_be_last(found: list[Occurrence]) -> list[Occurrence]:
+    """The findings of which each may be the last: no other is certain to have come after it."""
+    sure = [(one.at, number) for number, one in enumerate(found) if one.sure is True]
+    return [one for number, one in enumerate(found) if not any(later > (one.last, number) for later in sure)]
+
+
+def _standing_since(found: list[Occurrence]) -> When:
+    """Since when the finding of a breach has stood without another against it."""
+    breach = [one for one in found if _word(one) == "breach"]
+    against = [one for one in found if _word(one) != "breach"]
+    los = [one.at for one in breach if not any(other.sure is True and other.at > one.last for other in against)]
+    his = [one.last for one in breach if one.sure is True and not any(other.last >= one.at for other in against)]
+    return When(min(los, default=None), min(his, default=None))
 
 
 def _overdue(case: Case, breach: Instant | None) -> str:
     within = case.clause.determination.within if case.clause.determination is not None else None
-    if within is None or breach is None:
+    if within is None or breach is None or breach == BEGINNING:
         return ""
     last = counted(exactly(breach), within, case.scope)
     return "" if last.hi is None or last.hi >= case.now else f"; its time to do so passed {case.shown(last.hi)}"
@@ -77,21 +88,25 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     many = case.instance.window is not None or case.instance.trigger_event is not None
     if not judges or many or any(one.status is Status.BREACHED and one.when.lo is not None for one in outcomes):
         return []
-    found = _findings(case, judges)
-    if not found or dict(found[-1][1].args).get("finding") != "breach" or case.limits.in_force.at(found[-1][1].at) is False:
+    last = _may_be_last(_findings(case, judges))
+    line = case.limits.in_force
+    told = [one for one in last if _word(one) == "breach" and line.over(one.at, one.last) is not False]
+    if not told:
         return []
-    sure = found[-1][1].known and case.limits.in_force.at(found[-1][1].at) is True
-    said = exactly(_standing_since(found))
-    reason = Reason(part="determined by", text=f"{', '.join(judges)} determined: breach", events=(found[-1][0],))
-    return [Outcome(ALWAYS if sure else ANY_TIME, Status.BREACHED, reason, seen=said if sure else said.maybe())]
+    sure = told == last and all(line.over(one.at, one.last) is True for one in last) and any(one.sure is True for one in last)
+    reason = Reason(part="determined by", text=f"{', '.join(judges)} determined: breach", events=(told[-1].index,))
+    if not sure:
+        return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=When(min(one.at for one in told), None))]
+    return [Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing_since(_findings(case, judges)))]
 
 
-def _findings(case: Case, judges: tuple[str, ...]) -> list[tuple[int, Event]]:
-    """Determinations on this clause that concern these bearers, made by one who may."""
+def _findings(case: Case, judges: tuple[str, ...]) -> list[Occurrence]:
+    """Determinations on this clause that concern these bearers, made by one who may, in order of their first moments."""
     found = []
     for index, event in case.world.formal("determination", case.clause.id):
         bearer = dict(event.args).get("bearer")
         by = either(False, *(is_of(case.world, event, judge_, case.scope) for judge_ in judges))
-        if by is True and (bearer is None or bearer in case.instance.bearers):
-            found.append((index, event))
+        if by is not False and (bearer is None or bearer in case.instance.bearers):
+            first, last = case.world.span(event)
+            found.append(Occurrence(first, last, index, event, both(by, case.world.happened(event)), None))
     return found

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from servanda.calendar import Instant
+from servanda.meaning.matching import occurrences
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.runs import Instance
-from servanda.meaning.times import BEGINNING, NEVER, When, exactly
+from servanda.meaning.times import BEGINNING, NEVER, TRUE, exactly, since
 from servanda.meaning.windows import in_time, windows
-from servanda.meaning.world import Occurrence, Scope, World, occurrences
+from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import Bearers, Clause
 
 Window = tuple[Instant, Instant]
@@ -62,19 +63,21 @@ def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
         return
     ref = timing.trigger
     doers = {"own": scope.bearers, "event": ()}.get(ref.mode, ref.doers)
-    for one in occurrences(world, ref.act, scope, doers):
-        if scope.trigger.lo is not None and one.at < scope.trigger.lo:
+    begun = TRUE if scope.trigger.lo is None else since(scope.trigger)
+    for seen in occurrences(world, ref.act, scope, doers):
+        one = seen.during(begun)
+        if one is None:
             continue
         binding = _bound(scope.binding, one)
         instance = Instance(
             clause=clause.id,
             bearers=scope.bearers,
             binding=binding,
-            trigger_at=one.at,
+            trigger_at=one.event.at,
             trigger_event=one.index,
             parent=scope.instance.parent,
         )
-        trigger = exactly(one.at) if one.sure is True else When(one.at, None)
+        trigger = one.when if one.sure is True else one.when.maybe()
         found = replace(scope, instance=instance, trigger=trigger, binding=binding)
         if in_time(world, clause, found) is not False:
             yield found

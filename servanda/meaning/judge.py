@@ -14,16 +14,20 @@ from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.outcomes import may, must, must_not
 from servanda.meaning.results import InstanceResult
 from servanda.meaning.runs import Reason, Status, Verdict
-from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, latest, since
+from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
+from servanda.meaning.windows import row_start
 
 
 def judge(case: Case) -> InstanceResult:
     """The verdict on an instance and the moments others may ask for."""
-    outcomes, unfinished = {"must": must, "must not": must_not}.get(case.clause.modal, may)(case)
-    outcomes = [_once_told(one, case.limits.told) for one in (*by_finding_alone(case, outcomes), *outcomes)]
+    if case.instance.window is None and any(timing.kind == "every" for timing in case.clause.timing):
+        return _without_windows(case)
+    outcomes, unfinished = outcomes_of(case)
     happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
     cutoff = min((one.when.hi for one in happened if one.when.hi is not None and one.when.hi <= case.now), default=None)
     possible = happened if cutoff is None else _in_front(happened, cutoff)
+    if cutoff is not None and (doubt := _doubtful(case)) is not None:
+        possible.append(doubt)
     statuses = {one.status for one in possible}
     reasons = [one.reason for one in possible]
     if cutoff is None:
@@ -48,6 +52,28 @@ def judge(case: Case) -> InstanceResult:
     return InstanceResult(verdict, kept, breached, called, all_of(since(kept), case.limits.life))
 
 
+def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
+    """Everything that ends an instance, or may, in the order of the tables; and what to say while nothing has."""
+    outcomes, unfinished = {"must": must, "must not": must_not}.get(case.clause.modal, may)(case)
+    return [_once_told(one, case.limits.told) for one in (*by_finding_alone(case, outcomes), *outcomes)], unfinished
+
+
+def _without_windows(case: Case) -> InstanceResult:
+    """It recurs, but nothing tells when its windows begin: nothing can be said of any of them."""
+    begins = row_start(case.world, case.clause, case.scope).maybe()
+    reason = Reason(part="every", text="nothing tells when its windows begin")
+    verdict = Verdict(instance=case.instance, status=Status.UNKNOWN, reasons=(reason,))
+    return InstanceResult(verdict, begins, NEVER if case.clause.modal == "may" else begins, begins, since(begins))
+
+
+def _doubtful(case: Case) -> Outcome | None:
+    """Nothing may ever have set the instance going: then it is not in force, whatever else came."""
+    gates = tuple(gate for gate in case.limits.gates if gate.part == "whenever")
+    if both(True, *(gate.line.at(case.now) for gate in gates)) is True:
+        return None
+    return Outcome(NEVER, Status.NOT_IN_FORCE, closed_gates(gates, case.now)[0])
+
+
 def _once_told(one: Outcome, told: When) -> Outcome:
     """Where a clause counts back from an event, nothing is decided before that event."""
     if told == ALWAYS:
@@ -57,8 +83,8 @@ def _once_told(one: Outcome, told: When) -> Outcome:
 
 def _in_front(happened: list[Outcome], cutoff: Instant) -> list[Outcome]:
     """The outcomes that may have come first. Of several at the very same instant the one named first in its table decides."""
-    exact = [number for number, one in enumerate(happened) if one.when.lo == one.when.hi == cutoff]
-    decided = exact[0] if exact else len(happened)
+    certain = [number for number, one in enumerate(happened) if one.when.hi == cutoff]
+    decided = certain[0]
     return [
         one
         for number, one in enumerate(happened)

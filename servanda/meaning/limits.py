@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
-from servanda.meaning.points import cond_line, known_since, moment, state_line
+from servanda.meaning.points import cond_line, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.times import (
     ANY_TIME,
@@ -244,7 +244,8 @@ def _state_end(world: World, clause: Clause, gates: tuple[Gate, ...]) -> When:
         return NEVER
     states = all_of(*(gate.line for gate in gates if gate.part == "while"))
     in_force = all_of(*(gate.line for gate in gates)).begins()
-    return all_of(states, since(in_force)).ends().moved(lambda at: at - 1)
+    off = [end for timing in clause.timing if timing.kind == "while" for end in state_ends(world, timing.state)]
+    return all_of(states, since(in_force)).ends(off).moved(lambda at: at - 1)
 
 
 # --- what others do to it --------------------------------------------------------------------------------------------

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_second
 from servanda.meaning.findings import judged
-from servanda.meaning.performing import Done, acts_of, exceeds, excepted, performance, reaches, sums_of
-from servanda.meaning.points import formal_by
+from servanda.meaning.formal import formal_by
+from servanda.meaning.matching import first_done, unseen
+from servanda.meaning.performing import Done, Sum, acts_of, exceeds, excepted, performance, reaches, sums_of
 from servanda.meaning.runs import Reason, Status
 from servanda.meaning.times import (
     BEGINNING,
@@ -27,6 +29,7 @@ from servanda.meaning.times import (
     through,
 )
 from servanda.meaning.world import Occurrence
+from servanda.model.core import Quantity
 
 # --- duties ----------------------------------------------------------------------------------------------------------
 
@@ -54,16 +57,11 @@ def _out_of_order(case: Case) -> list[Outcome]:
     found = []
     wrong = all_of(limits.in_force, not_(limits.order), not_(limits.lifted))
     for one in acts_of(case.world, case.clause, case.scope):
-        sure = both(one.sure, wrong.at(one.at))
-        if sure is not False:
-            gate = next(gate for gate in limits.early if gate.line.at(one.at) is not True)
-            found.append(
-                breach(
-                    one.at,
-                    sure,
-                    Reason(part=gate.part, text=f"done {case.shown(one.at)}: {gate.text}", events=(one.index,)),
-                )
-            )
+        act = one.during(wrong)
+        if act is not None:
+            gate = next(gate for gate in limits.early if gate.line.at(act.at) is not True)
+            reason = Reason(part=gate.part, text=f"done {_told(case, act)}: {gate.text}", events=(one.index,))
+            found.append(breach(act, act.sure, reason))
     return judged(case, found + _unseen(case, wrong, "an act out of order could have gone unseen"))
 
 
@@ -73,13 +71,8 @@ def _too_much(case: Case, allowed: Timeline) -> list[Outcome]:
     for quantity in case.clause.quantities:
         if quantity.measured_from or quantity.relation == "at least":
             continue
-        acts = [replace(one, sure=both(one.sure, allowed.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)]
-        acts = [one for one in acts if one.sure is not False]
-        for total in sums_of(acts, quantity, case.scope):
-            over = exceeds(total, quantity)
-            if over is not False:
-                text = f"{total.least:f} {quantity.amount.unit}, where {quantity.relation} {quantity.amount.number:f} is allowed"
-                found.append(breach(total.at, over, Reason(part=quantity.relation, text=text, events=total.events)))
+        text = f"{quantity.amount.unit}, where {quantity.relation} {quantity.amount.number:f} is allowed"
+        found += _counted(case, _within(acts_of(case.world, case.clause, case.scope), allowed), quantity, exceeds, text)
         found += _unseen(case, allowed, "more could have gone unseen")
     return judged(case, found)
 
@@ -97,7 +90,10 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     certifiers = tuple(name for seen in case.clause.verification if seen.sort == "certified" for name in seen.by)
     if not certifiers or done.when.lo > case.now:
         return [Outcome(when, Status.KEPT, reason)]
-    seal = latest(formal_by(case.world, "certification", case.clause.id, name, done.when.lo) for name in certifiers)
+    first, last = done.when.lo, done.when.lo if done.when.hi is None else done.when.hi
+    possible = latest(formal_by(case.world, "certification", case.clause.id, name, first) for name in certifiers)
+    certain = latest(formal_by(case.world, "certification", case.clause.id, name, last) for name in certifiers)
+    seal = When(possible.lo, certain.hi)
     if seal.hi is not None:
         return [Outcome(when, Status.KEPT, reason, seen=latest((when, seal)))]
     return [Outcome(when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events))]
@@ -171,21 +167,21 @@ def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Breached at the first forbidden act in its window; released; lapsed; kept when the window closes without one."""
     limits = case.limits
     ends = [end for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
-    window = all_of(limits.in_force, since(limits.starts), *(through(end) for end in ends))
-    acts = [replace(one, sure=both(one.sure, window.at(one.at))) for one in acts_of(case.world, case.clause, case.scope)]
+    window, not_lifted = all_of(limits.in_force, since(limits.starts), *(through(end) for end in ends)), not_(limits.lifted)
     forbidden: list[Occurrence] = []
     excused: list[int] = []
-    for one in acts:
-        excuse = either(limits.lifted.at(one.at), excepted(case.world, case.clause, case.scope, one))
-        if one.sure is True and excuse is True:
+    for one in _within(acts_of(case.world, case.clause, case.scope), window):
+        exception = excepted(case.world, case.clause, case.scope, one)
+        if one.sure is True and either(limits.lifted.over(one.at, one.last), exception) is True:
             excused.append(one.index)
-        one = replace(one, sure=both(one.sure, opposite(excuse)))
-        if one.sure is not False:
-            forbidden.append(one)
+        act = one.also(opposite(exception))
+        act = None if act is None else act.during(not_lifted)
+        if act is not None:
+            forbidden.append(act)
     outcomes = judged(
         case,
         _violations(case, forbidden)
-        + _unseen(case, all_of(window, not_(limits.lifted)), "a forbidden act could have gone unseen"),
+        + _unseen(case, all_of(window, not_lifted), "a forbidden act could have gone unseen"),
     )
     outcomes += [*_released(case), *_ended(replace(case, limits=replace(limits, ended=NEVER)))]
     outcomes += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
@@ -199,17 +195,33 @@ def _violations(case: Case, forbidden: list[Occurrence]) -> list[Outcome]:
         if case.clause.act_list == "all of":
             return _all_of_them(case, forbidden)
         return [
-            breach(one.at, one.sure, Reason(part="core", text=f"forbidden act {case.shown(one.at)}", events=(one.index,)))
+            breach(one, one.sure, Reason(part="core", text=f"forbidden act {_told(case, one)}", events=(one.index,)))
             for one in forbidden
         ]
     found: list[Outcome] = []
     for quantity in sums:
-        tests = {"at most": exceeds}
-        for total in sums_of(forbidden, quantity, case.scope):
-            over = tests.get(quantity.relation, reaches)(total, quantity)
-            if over is not False:
-                text = f"{total.least:f} {quantity.amount.unit} by {case.shown(total.at)}: forbidden is more than {quantity.amount.number:f}"
-                found.append(breach(total.at, over, Reason(part=quantity.relation, text=text, events=total.events)))
+        test = exceeds if quantity.relation == "at most" else reaches
+        text = f"{quantity.amount.unit} by {{when}}: forbidden is more than {quantity.amount.number:f}"
+        found += _counted(case, forbidden, quantity, test, text)
+    return found
+
+
+def _counted(
+    case: Case, acts: list[Occurrence], quantity: Quantity, test: Callable[[Sum, Quantity], Truth], text: str
+) -> list[Outcome]:
+    """The acts at which a sum is, or may be, too much. Where their order is not known, the first by whose last moment it is for
+    certain stands for whichever of them it was."""
+    found: list[Outcome] = []
+    certain = False
+    for total in sums_of(acts, quantity, case.scope):
+        over = test(total, quantity)
+        if over is False:
+            continue
+        told = f"{total.least:f} {text}".replace("{when}", case.shown(total.act.last))
+        reason = Reason(part=quantity.relation, text=told, events=total.events)
+        firm = total.act.sure is True and (not certain or test(replace(total, least=total.own, most=total.own), quantity) is True)
+        found.append(replace(breach(total.act, over, reason), firm=firm))
+        certain = certain or over is True
     return found
 
 
@@ -217,16 +229,13 @@ def _all_of_them(case: Case, forbidden: list[Occurrence]) -> list[Outcome]:
     """`must not all of`: the breach is complete with the last of the acts."""
     firsts: list[When] = []
     for act in case.clause.acts:
-        mine = [one for one in forbidden if one.event.term == act.term]
-        sure = [one.at for one in mine if one.sure is True]
-        firsts.append(When(min((one.at for one in mine), default=None), min(sure, default=None)))
+        firsts.append(first_done([one for one in forbidden if one.event.term == act.term], ())[0])
     when = latest(firsts)
-    events = tuple(one.index for one in forbidden)
-    return (
-        [Outcome(when, Status.BREACHED, Reason(part="core", text="all the acts it forbids together", events=events))]
-        if when.lo is not None
-        else []
-    )
+    if when.lo is None:
+        return []
+    reason = Reason(part="core", text="all the acts it forbids together", events=tuple(one.index for one in forbidden))
+    completes = next((one for one in forbidden if one.last == when.hi and one.sure is True), None)
+    return [Outcome(when, Status.BREACHED, reason, act=completes or next(one for one in forbidden if one.at >= when.lo))]
 
 
 def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcome]:
@@ -274,8 +283,19 @@ def may(case: Case) -> tuple[list[Outcome], Reason | None]:
 def _unseen(case: Case, line: Timeline, text: str) -> list[Outcome]:
     """A breach that a gap may hide."""
     found = []
-    for first, last in case.world.hidden(act.term for act in case.clause.acts):
-        at = line.first_possible(first, last)
-        if at is not None:
-            found.append(Outcome(When(at, None), Status.BREACHED, Reason(part="gap", text=text)))
+    for act in case.clause.acts:
+        for first, last in unseen(case.world, act, case.scope, case.clause.places):
+            at = line.first_possible(first, last)
+            if at is not None:
+                found.append(Outcome(When(at, None), Status.BREACHED, Reason(part="gap", text=text), unseen=True))
     return found
+
+
+def _within(found: list[Occurrence], line: Timeline) -> list[Occurrence]:
+    return [inside for one in found if (inside := one.during(line)) is not None]
+
+
+def _told(case: Case, act: Occurrence) -> str:
+    if act.at == act.last:
+        return case.shown(act.at)
+    return f"between {case.shown(act.at)} and {case.shown(act.last)}"

@@ -7,19 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from servanda.calendar import CalendarError, Instant, Period, end_of_period
+from servanda.meaning.doers import is_of
+from servanda.meaning.matching import at_places, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.runs import Event
-from servanda.meaning.times import Timeline, Truth, When, both, earliest, either, latest
-from servanda.meaning.world import (
-    Occurrence,
-    Scope,
-    World,
-    at_places,
-    done_by,
-    first_done,
-    is_of,
-    matches,
-    occurrences,
-)
+from servanda.meaning.times import BEGINNING, Timeline, Truth, When, both, earliest, either, latest
+from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import ActRef, Clause, Exception_, Quantity
 
 OCCURRENCES = frozenset(
@@ -71,7 +63,7 @@ def performance(world: World, clause: Clause, scope: Scope, allowed: Timeline) -
 
 def _single(world: World, clause: Clause, scope: Scope, allowed: Timeline, act: ActRef) -> Done:
     pool = list(_fitting(world, clause, scope, occurrences(world, act, scope, ())))
-    parts = [done_by(world, act, bearer, scope, pool, allowed) for bearer in scope.bearers]
+    parts = [done_by(world, act, bearer, scope, pool, allowed, clause.places) for bearer in scope.bearers]
     when = (latest if scope.mode == "jointly" else earliest)(part[0] for part in parts)
     return Done(when, tuple(sorted({index for part in parts for index in part[1]})))
 
@@ -86,9 +78,9 @@ def _fitting(world: World, clause: Clause, scope: Scope, found: list[Occurrence]
     distances = [quantity for quantity in clause.quantities if quantity.measured_from]
     for one in found:
         far = [_compare(quantity, amount_of(one.event, quantity)) for quantity in distances]
-        sure = both(one.sure, at_places(world, one.event, clause.places), *far)
-        if sure is not False:
-            yield replace(one, sure=sure)
+        fits = one.also(both(at_places(world, one.event, clause.places), *far))
+        if fits is not None:
+            yield fits
 
 
 # --- quantities ------------------------------------------------------------------------------------------------------
@@ -116,36 +108,101 @@ def _compare(quantity: Quantity, amount: Decimal | None) -> Truth:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What the acts add up to at one of them: for certain `least`, perhaps `most` (None: no telling how much)."""
+    """What the acts add up to by the time of one of them: for certain `least`, perhaps `most` (None: no telling how much).
 
-    at: Instant
+    events: the acts counted, that one last. own: what for certain had been done when that act had, whichever order the acts came in.
+    """
+
+    act: Occurrence
+    own: Decimal
     least: Decimal
     most: Decimal | None
     events: tuple[int, ...]
 
 
 def sums_of(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
-    """The running sum at each act; with `in any PERIOD`, of the acts within that period before it."""
+    """The running sum at each act, in the order in which they are certain to have happened; with `in any PERIOD`, of the acts
+    within that period before it.
+
+    For certain by the last moment of an act: all that are certain to have happened by then, within a period of that moment at
+    the longest (the last of them to happen, whichever it is, then has the others within a period before it). Perhaps: all that
+    may have happened by then and within a period.
+    """
+    return in_order(found, quantity, scope) if all(one.at == one.last for one in found) else in_any_order(found, quantity, scope)
+
+
+def in_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
+    """The sums of acts known to the second, in order of time: what comes in is added, what falls out of the period is taken off."""
+    ends = [_window_end(one.at, quantity.window, scope) for one in found]
+    parts = [_part(one, quantity) for one in found]
     sums: list[Sum] = []
+    least, most, unknown, begin = Decimal(0), Decimal(0), 0, 0
     for number, one in enumerate(found):
-        inside = [other for other in found[: number + 1] if _within(other.at, one.at, quantity.window, scope)]
-        amounts = [(other, amount_of(other.event, quantity)) for other in inside]
-        certain = [amount for other, amount in amounts if amount is not None and other.sure is True]
-        possible = [amount for _, amount in amounts]
-        known = [amount for amount in possible if amount is not None]
-        most = sum(known, Decimal(0)) if len(known) == len(possible) else None
-        sums.append(Sum(one.at, sum(certain, Decimal(0)), most, tuple(other.index for other in inside)))
+        least, most, unknown = least + parts[number][0], most + parts[number][1], unknown + parts[number][2]
+        while ends[begin] < one.at:
+            least, most, unknown = least - parts[begin][0], most - parts[begin][1], unknown - parts[begin][2]
+            begin += 1
+        events = tuple(other.index for other in found[begin : number + 1])
+        sums.append(Sum(one, least, least, None if unknown else most, events))
     return sums
 
 
-def _within(first: Instant, last: Instant, window: Period | None, scope: Scope) -> bool:
+def _part(one: Occurrence, quantity: Quantity) -> tuple[Decimal, Decimal, int]:
+    """What an act adds at the least and at the most, and whether no amount can be told (1) or can (0)."""
+    amount = amount_of(one.event, quantity)
+    if amount is None:
+        return Decimal(0), Decimal(0), 1
+    return (amount, amount, 0) if one.sure is True else (min(amount, Decimal(0)), max(amount, Decimal(0)), 0)
+
+
+def in_any_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
+    """The sums of acts of which some are known only to an interval."""
+    ends = [_window_end(one.at, quantity.window, scope) for one in found]
+    late_ends = [
+        end if one.at == one.last else _window_end(one.last, quantity.window, scope) for one, end in zip(found, ends, strict=True)
+    ]
+    amounts = [amount_of(one.event, quantity) for one in found]
+    order = sorted(range(len(found)), key=lambda number: (found[number].last, number))
+    place = {number: rank for rank, number in enumerate(order)}
+    sums: list[Sum] = []
+    for number in order:
+        one = found[number]
+        own, least, most, unknown, inside = Decimal(0), Decimal(0), Decimal(0), False, []
+        for other, (act, amount) in enumerate(zip(found, amounts, strict=True)):
+            before = place[other] <= place[number] and ends[other] >= one.last
+            perhaps = before or other == number or _may_precede(act, other, one, number, late_ends[other])
+            if not perhaps:
+                continue
+            inside.append(act.index)
+            if amount is None:
+                unknown = True
+                continue
+            sure = before and act.sure is True
+            least += amount if sure else min(amount, Decimal(0))
+            first = sure and (other == number or (act.last, other) < (one.at, number))
+            own += amount if first else min(amount, Decimal(0))
+            most += amount if sure else max(amount, Decimal(0))
+        events = (*(index for index in inside if index != one.index), one.index)
+        sums.append(Sum(one, own, least, None if unknown else most, events))
+    return sums
+
+
+def _may_precede(act: Occurrence, number: int, one: Occurrence, its: int, end: Instant) -> bool:
+    """Whether an act may have come before another (or with it, if it stands before it) and within a period of it."""
+    if act.at > one.last or (act.at == one.last and number > its):
+        return False
+    return act.last >= one.at or end >= one.at
+
+
+def _window_end(first: Instant, window: Period | None, scope: Scope) -> Instant:
+    """The last instant of a period that begins with an act; without a period, or beyond the calendar, no end."""
     if window is None:
-        return True
+        return -BEGINNING
     settings = scope.settings
     try:
-        return last <= end_of_period(first, window, settings.rule, settings.zone, settings.calendar).at
+        return end_of_period(first, window, settings.rule, settings.zone, settings.calendar).at
     except CalendarError:
-        return True
+        return -BEGINNING
 
 
 def reaches(total: Sum, quantity: Quantity) -> Truth:
@@ -165,16 +222,16 @@ def exceeds(total: Sum, quantity: Quantity) -> Truth:
 
 
 def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quantity: Quantity) -> Done:
-    counted = [replace(one, sure=both(one.sure, allowed.at(one.at))) for one in acts_of(world, clause, scope)]
-    counted = [one for one in counted if one.sure is not False]
+    counted = [inside for one in acts_of(world, clause, scope) if (inside := one.during(allowed)) is not None]
     sums = sums_of(counted, quantity, scope)
     marks = [
-        Occurrence(total.at, one.index, one.event, reached)
-        for total, one in zip(sums, counted, strict=True)
+        replace(total.act, sure=reached, apart=reached)
+        for total in sums
         if (reached := reaches(total, quantity)) is not False
     ]
-    when, _ = first_done(world, clause.acts, scope, marks, allowed)
-    last = next((total for total in sums if when.hi is not None and total.at >= when.hi), sums[-1] if sums else None)
+    hidden = [stretch for act in clause.acts for stretch in unseen(world, act, scope, clause.places)]
+    when, _ = first_done(sorted(marks, key=lambda one: one.at), hidden, allowed)
+    last = next((total for total in sums if when.hi is not None and total.act.last >= when.hi), sums[-1] if sums else None)
     have = Decimal(0) if last is None else last.least
     wanted = quantity.amount
     text = f"{have:f} of {wanted.number:f} {wanted.unit}"
@@ -205,11 +262,12 @@ def _excepted(world: World, clause: Clause, scope: Scope, one: Occurrence, excep
 def authorised(world: World, clause: Clause, one: Occurrence, who: tuple[str, ...]) -> Truth:
     """Whether somebody who may had authorised the act before it (or at that moment)."""
     scope = Scope(world.prepared.settings_of(clause.agreement))
-    found: list[Truth] = [None for first, _ in world.hidden(["authorisation"]) if first <= one.at]
+    found: list[Truth] = [None for first, _ in world.hidden("authorisation") if first <= one.last]
     for _, event in world.formal("authorisation", clause.id):
-        if event.at <= one.at:
+        first, last = world.span(event)
+        if first <= one.last:
             by = either(False, *(is_of(world, event, name, scope) for name in who))
-            found.append(both(by, True if event.known else None, _covers(event, one.event)))
+            found.append(both(by, world.happened(event), _covers(event, one.event), True if last <= one.at else None))
     return either(False, *found)
 
 

@@ -20,6 +20,8 @@ from servanda.calendar import (
     resolve_last,
 )
 from servanda.meaning.back import counted_back
+from servanda.meaning.formal import consent_moment
+from servanda.meaning.matching import done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.prepared import Settings
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.runs import Instance
@@ -41,7 +43,7 @@ from servanda.meaning.times import (
     not_,
     since,
 )
-from servanda.meaning.world import Scope, StateLife, World, done_by, first_done, is_of, occurrences
+from servanda.meaning.world import Scope, StateLife, World
 from servanda.model.core import (
     AllOf,
     AtDate,
@@ -108,7 +110,7 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
         found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
-        return earliest(exactly(event.at) if event.known else When(event.at, None) for event in found)
+        return earliest(world.when(event) for event in found)
     instance = scope.instance
     if instance is not None and instance.parent is not None and scope.clause is not None:
         if point.name == "breach" or instance.trigger_event is not None:
@@ -145,48 +147,24 @@ def _offset(point: Offset, at: Instant, settings: Settings, side: Side) -> Insta
 
 def event_moment(world: World, ref: EventRef, scope: Scope) -> When:
     """When an act or event first happened; in a triggered instance, from its trigger on."""
+    if _is_trigger(world, ref, scope):
+        return scope.trigger
     allowed = since(scope.trigger) if scope.triggered else TRUE
     doers, mode = ref.doers, ref.mode
     if mode == "own":
         doers, mode = scope.bearers, "all" if scope.mode == "jointly" else "any"
     pool = occurrences(world, ref.act, scope, ())
     if mode == "event" or not doers:
-        return first_done(world, (ref.act,), scope, pool, allowed)[0]
+        return first_done(pool, unseen(world, ref.act, scope), allowed)[0]
     return (latest if mode == "all" else earliest)(done_by(world, ref.act, doer, scope, pool, allowed)[0] for doer in doers)
 
 
-def consent_moment(world: World, point: Consent) -> When:
-    """When the last of those whose consent is asked gave it."""
-    return latest(formal_by(world, "consent", point.to, who) for who in point.who)
-
-
-def formal_by(world: World, term: str, clause: str, who: str, after: Instant | None = None) -> When:
-    """When an actor first did a formal act about a clause, itself or all its members one by one, from `after` on."""
-    own = formal_moment(world, term, clause, who, after)
-    actor = world.prepared.view.dossier.actors.get(who)
-    if actor is None or actor.sort == "actor" or not actor.members:
-        return own
-    members = {one.member for one in actor.members if one.last is None}
-    return earliest((own, latest(formal_moment(world, term, clause, name, after) for name in sorted(members))))
-
-
-def formal_moment(world: World, term: str, clause: str, who: str, after: Instant | None = None) -> When:
-    """When an actor first did a formal act about a clause, from `after` on."""
-    scope = Scope(world.prepared.settings_of(""))
-    lo: list[Instant] = []
-    for _, event in world.formal(term, clause):
-        sure = is_of(world, event, who, scope)
-        if sure is False or (after is not None and event.at < after):
-            continue
-        lo.append(event.at)
-        if event.known and sure:
-            return When(min(lo + _formal_gaps(world, term, after, event.at)), event.at)
-    return When(min(lo + _formal_gaps(world, term, after, world.now), default=None), None)
-
-
-def _formal_gaps(world: World, term: str, after: Instant | None, before: Instant) -> list[Instant]:
-    found = [(first if after is None else max(first, after), last) for first, last in world.hidden([term])]
-    return [first for first, last in found if first <= last and first < before]
+def _is_trigger(world: World, ref: EventRef, scope: Scope) -> bool:
+    """Whether the very event that set the instance going is what is asked for: nothing can come before it, whenever it was."""
+    own = scope.instance.trigger_event if scope.instance is not None and scope.triggered else None
+    if own is None or (ref.mode != "event" and (ref.mode == "own" or ref.doers)):
+        return False
+    return matches(world, world.run.events[own], ref.act, scope.binding) is True
 
 
 def _status_moment(world: World, point: ClauseStatus, scope: Scope) -> When:
@@ -206,7 +184,7 @@ def _status_moment(world: World, point: ClauseStatus, scope: Scope) -> When:
 
 def _edge(world: World, point: Edge) -> When:
     life = _life(world, point.state)
-    return life.start if point.edge == "start" else life.line.ends().moved(lambda at: at - 1)
+    return life.start if point.edge == "start" else life.line.ends(life.turned_off).moved(lambda at: at - 1)
 
 
 def state_line(world: World, name: str) -> Timeline:
@@ -218,6 +196,11 @@ def state_line(world: World, name: str) -> Timeline:
     return _life(world, name).line
 
 
+def state_ends(world: World, name: str) -> tuple[tuple[Instant, Instant], ...]:
+    """Within which stretches something ended a state, or may have: the first instants at which it no longer held."""
+    return _life(world, name).turned_off
+
+
 def _life(world: World, name: str) -> StateLife:
     if name not in world.lives:
         world.lives[name] = _UNTOLD  # what a state that is counted from itself sees of itself
@@ -225,7 +208,9 @@ def _life(world: World, name: str) -> StateLife:
     return world.lives[name]
 
 
-_UNTOLD = StateLife(always(None), ANY_TIME)
+_FOREVER = -BEGINNING
+
+_UNTOLD = StateLife(always(None), ANY_TIME, ((BEGINNING, _FOREVER),))
 
 
 def _work_out(world: World, name: str) -> StateLife:
@@ -247,13 +232,12 @@ def _work_out(world: World, name: str) -> StateLife:
     line = _folded(switches)
     begun = line.begins()
     certain = [last for _, last, sure, on in switches if sure and on]
-    return StateLife(line, When(begun.lo, min(certain, default=begun.hi)))
+    off = tuple((first, last) for first, last, _, on in switches if not on)
+    return StateLife(line, When(begun.lo, min(certain, default=begun.hi)), off)
 
 
 Switch = tuple[Instant, Instant, bool, bool]
 """First and last instant at which a state is turned on or off; whether for certain; True for on."""
-
-_FOREVER = -BEGINNING
 
 
 def _switches(world: World, point: Point | None, scope: Scope, *, on: bool) -> list[Switch]:
@@ -261,10 +245,10 @@ def _switches(world: World, point: Point | None, scope: Scope, *, on: bool) -> l
         return []
     if isinstance(point, Occurs) and (point.event.mode in ("event", "any") or not point.event.doers):
         act, doers = point.event.act, point.event.doers if point.event.mode == "any" else ()
-        seen = [(one.at, one.at, one.sure is True) for one in occurrences(world, act, scope, doers)]
-        unseen = [(first, last, False) for first, last in world.hidden([act.term])]
+        seen = [(one.at, one.last, one.sure is True) for one in occurrences(world, act, scope, doers)]
+        hidden = [(first, last, False) for first, last in unseen(world, act, scope)]
         late = 0 if on else 1
-        return [(first + late, last + late, sure, on) for first, last, sure in seen + unseen]
+        return [(first + late, last + late, sure, on) for first, last, sure in seen + hidden]
     return _switch(moment(world, point, scope, "first" if on else "last"), on)
 
 
@@ -279,16 +263,21 @@ def _switch(when: When, on: bool) -> list[Switch]:
 
 
 def _folded(switches: list[Switch]) -> Timeline:
-    """Go through the instants of change in order."""
+    """Go through the instants of change in order. Of what happens at one instant, what ends the state comes before what starts it:
+    a start may follow in the very same second."""
+    ending: dict[Instant, list[Switch]] = {}
+    for switch in sorted(switches, key=lambda switch: switch[3]):
+        ending.setdefault(switch[1], []).append(switch)
+    open_ = [switch for switch in switches if not (switch[2] and switch[0] == switch[1])]
     value: Truth = False
     changes: dict[Instant, Truth] = {BEGINNING: False}
     for at in sorted({instant for first, last, _, _ in switches for instant in (first, last)} - {_FOREVER}):
-        for first, last, sure, on in sorted(switches, key=lambda switch: switch[3]):
-            against = any(one[3] is not on and one[0] <= last and one[1] > first for one in switches)
-            if sure and at == last and (first == last or not against):
+        for first, last, sure, on in ending.get(at, ()):
+            from_ = first + 1 if on else first
+            if sure and (first == last or not any(one[3] is not on and one[0] <= last and one[1] >= from_ for one in switches)):
                 value = on
-        for first, last, sure, on in switches:
-            if first <= at <= last and value is not on and not (sure and first == last):
+        for first, last, _, on in open_:
+            if first <= at <= last and value is not on:
                 value = None
         changes[at] = value
     return Timeline(tuple(changes.items()))

@@ -50,7 +50,8 @@ class Settings:
 class Prepared:
     """A view with its clauses, rungs and red lines by id.
 
-    clauses: in the order of the text, each clause before its rungs; red lines last. parent: rung -> clause it stands under.
+    clauses: in the order of the text, each clause before its rungs; red lines last. points: of each clause, every point and
+    condition it speaks of, also through its states, with the agreement whose clock counts. parent: rung -> clause it stands under.
     red: ids that belong to red lines. effects_on_state, effects_on_clause: who acts on it. needs: clause -> clauses its status
     may hang on; users: the reverse. backs: clause -> points from which one of its parts, or a state it speaks of, counts back
     (with the agreement whose clock counts). order: clauses, each after those it hangs on where that is possible.
@@ -58,6 +59,7 @@ class Prepared:
 
     view: View
     clauses: dict[str, Clause]
+    points: dict[str, tuple[tuple[Point | Cond, str], ...]]
     parent: dict[str, str]
     red: frozenset[str]
     effects_on_state: dict[str, list[tuple[str, Effect]]]
@@ -134,7 +136,7 @@ def prepare(view: View | Prepared) -> Prepared:
                 on_state.setdefault(effect.state, []).append((clause.id, effect))
             for target in effect.clauses:
                 on_clause.setdefault(target, []).append((clause.id, effect))
-    walked = {name: list(_points(clause, view)) for name, clause in clauses.items()}
+    walked = {name: tuple(_points(clause, view)) for name, clause in clauses.items()}
     needs = {name: _needs(name, walked[name], parent, on_state, on_clause) & clauses.keys() for name in clauses}
     users: dict[str, set[str]] = {name: set() for name in clauses}
     for name, wanted in needs.items():
@@ -143,6 +145,7 @@ def prepare(view: View | Prepared) -> Prepared:
     return Prepared(
         view=view,
         clauses=clauses,
+        points=walked,
         parent=parent,
         red=frozenset(clauses) - agreed,
         effects_on_state=on_state,
@@ -183,7 +186,7 @@ def _points(clause: Clause, view: View) -> Iterator[tuple[Point | Cond, str]]:
 
 def _needs(
     name: str,
-    points: list[tuple[Point | Cond, str]],
+    points: tuple[tuple[Point | Cond, str], ...],
     parent: dict[str, str],
     on_state: dict[str, list[tuple[str, Effect]]],
     on_clause: dict[str, list[tuple[str, Effect]]],
@@ -199,7 +202,7 @@ def _needs(
     return frozenset(found)
 
 
-def _backs(clause: Clause, points: list[tuple[Point | Cond, str]]) -> tuple[tuple[Point, str], ...]:
+def _backs(clause: Clause, points: tuple[tuple[Point | Cond, str], ...]) -> tuple[tuple[Point, str], ...]:
     before = [(part.point, clause.agreement) for part in clause.timing if part.kind == "within before" and part.point is not None]
     return (
         *before,

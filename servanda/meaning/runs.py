@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 
@@ -33,11 +34,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A stretch in which nobody could see: absence of evidence inside it is unknown. terms empty: all terms."""
+    """A stretch in which nobody could see: absence of evidence inside it is unknown. terms empty: all terms. places empty:
+    everywhere; else it hides only what could have happened at one of them."""
 
     first: Instant
     last: Instant
     terms: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -63,6 +66,7 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     bearers: one actor, or several for a joint duty (or `any of`). binding: slot values taken from the trigger. trigger: moment and
     index in run.events of the occurrence named by `whenever`, or the window number of `every` and its first instant. For rungs: the
     breach that set it going, and in `parent` the instance that was breached; a breach not known to the second has no `trigger_at`.
+    A trigger known only to an interval: `trigger_at` is its first moment, and `trigger_event` says which it is (see `identity`).
     """
 
     clause: str
@@ -72,6 +76,16 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     trigger_event: int | None = None
     window: int | None = None
     parent: Instance | None = None
+
+
+def identity(instance: Instance) -> Instance:
+    """An instance without its moments: what stays the same when the moment of its trigger becomes better known.
+
+    Clause, bearers, binding, window and the trigger's place in the run tell instances of one run apart. Compare runs in which
+    events have other places in the list by the events' own ids.
+    """
+    parent = None if instance.parent is None else identity(instance.parent)
+    return replace(instance, trigger_at=None, parent=parent)
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -98,8 +112,10 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One forbidden act, one act out of order, or one duty not done in time.
 
     An instance is breached once, at its first violation; monitoring counts each. event: index in run.events of the act; None for a
-    deadline that passed. at: when (the second after the deadline). sure False: it may be one, on what is known. part: as in `Reason`.
-    by: who did it as far as is known (empty: not established). cause: further events it rests on (gates, triggers, the earlier ones of a count).
+    deadline that passed. at: when (the second after the deadline); of an act known only to an interval its last moment if sure, else
+    its first. sure False: it may be one, on what is known. part: as in `Reason`.
+    by: who did it as far as is known (empty: not established; where the clause binds each of several, `bearers` are then all those it
+    may be of). cause: further events it rests on (gates, triggers, the earlier ones of a count).
     """
 
     clause: str

@@ -130,18 +130,35 @@ class Timeline:
         """First instant of [first, last] at which it is not known to be false."""
         return next((at for at, value in self.during(first, last) if value is not False), None)
 
+    def last_possible(self, first: Instant, last: Instant) -> Instant | None:
+        """Last instant of [first, last] at which it is not known to be false."""
+        stretches = self.during(first, last)
+        ends = [*(at - 1 for at, _ in stretches[1:]), last]
+        return max((end for (_, value), end in zip(stretches, ends, strict=True) if value is not False), default=None)
+
     def begins(self) -> When:
         """When it first becomes true."""
         lo = next((at for at, value in self.changes if value is not False), None)
         hi = next((at for at, value in self.changes if value is True), None)
         return When(lo, hi)
 
-    def ends(self) -> When:
-        """When it first stops being true, having been true: the first instant at which it is not."""
+    def ends(self, turned_off: Iterable[tuple[Instant, Instant]]) -> When:
+        """When it first stops being true, having been true: the first instant at which it is not.
+
+        turned_off: within which stretches something turns it off, or may: nothing else ends it.
+        """
         begun = self.begins()
-        lo = next((at for at, value in self.changes if begun.lo is not None and at > begun.lo and value is not True), None)
+        if begun.lo is None:
+            return NEVER
+        los = [
+            at
+            for first, last in turned_off
+            for at, value in self.during(max(first, begun.lo + 1), last)
+            if value is not True
+        ]
+        lo = min(los, default=None)
         hi = next((at for at, value in self.changes if begun.hi is not None and at > begun.hi and value is False), None)
-        return When(lo, hi)
+        return When(BEGINNING if lo == BEGINNING + 1 else lo, hi)
 
 
 def _instant_of(change: tuple[Instant, Truth]) -> Instant:

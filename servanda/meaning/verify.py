@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from servanda.meaning.chain import Checked, check_chain, check_core
 from servanda.meaning.evaluate import complies, evaluate, purpose_holds
@@ -63,7 +64,7 @@ class VerifyResult:
 def verify_certificate(certificate: Certificate, dossier: Dossier) -> VerifyResult:
     """Whether a certificate holds of this dossier: same files, and a witness that shows what the answer says."""
     found = Checked()
-    _check_files(certificate, dossier, found)
+    check_files(certificate, dossier, found)
     _check_answer(certificate.answer, dossier, found)
     ok = not found.problems and not found.unchecked
     shown = (_shown(certificate.answer, dossier), _NOT_COMPARED) if ok else ()
@@ -80,7 +81,17 @@ def _shown(answer: Answer, dossier: Dossier) -> str:
     return f"it shows ({view(dossier, answer.choice).label}): {QUESTIONS[answer.question]}{about}{by}? {answer.verdict}"
 
 
-def _check_files(certificate: Certificate, dossier: Dossier, found: Checked) -> None:
+class Filed(Protocol):
+    """What every certificate carries: the dossier's name and the hashes of its files."""
+
+    @property
+    def dossier(self) -> str: ...
+    @property
+    def hashes(self) -> dict[str, str]: ...
+
+
+def check_files(certificate: Filed, dossier: Dossier, found: Checked) -> None:
+    """Whether the dossier is the one a certificate was made from."""
     if certificate.dossier != dossier.name:
         found.problems.append(f"it is about the dossier '{certificate.dossier}', not '{dossier.name}'")
     differing = sorted(

@@ -15,7 +15,8 @@ from servanda.meaning.times import (
     both,
     earliest,
     exactly,
-    opposite,
+    since,
+    through,
 )
 from servanda.meaning.world import Scope, World
 from servanda.model.core import Clause
@@ -24,17 +25,24 @@ from servanda.model.core import Clause
 def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
     """Whether the trigger lies between entry into force, `from` and `until`."""
     at = scope.trigger.lo
-    if at is None:
+    if at is None or scope.instance is None:
         return False
+    last = trigger_last(world, scope)
     plain = replace(scope, anchored=False)
-    verdicts: list[Truth] = [at >= scope.settings.force]
+    verdicts: list[Truth] = [since(exactly(scope.settings.force)).over(at, last)]
     for timing in clause.timing:
         if timing.kind == "from" and timing.point is not None:
-            verdicts.append(moment(world, timing.point, plain, "first").by(at))
+            verdicts.append(since(moment(world, timing.point, plain, "first")).over(at, last))
     untils = [moment(world, one.point, plain, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
     if untils:
-        verdicts.append(opposite(extended(world, clause, plain, earliest(untils)).by(at - 1)))
+        verdicts.append(through(extended(world, clause, plain, earliest(untils))).over(at, last))
     return both(True, *verdicts)
+
+
+def trigger_last(world: World, scope: Scope) -> Instant:
+    """Last moment at which the event happened that set an instance going, if it did."""
+    event = None if scope.instance is None else scope.instance.trigger_event
+    return world.now if event is None else world.span(world.run.events[event])[1]
 
 
 def last_chance(world: World, clause: Clause) -> When:

@@ -1,11 +1,13 @@
 """Small dossiers as text, and runs for them: what property tests of the meaning (and of whatever must agree with it) draw from.
 
 `dossiers()` gives a `Sample`: servanda blocks that load without error. `runs()` gives events of that vocabulary within a few weeks, some
-uncertain, and gaps. `moments()` gives instants to look at them.
+uncertain, and gaps. `moments()` gives instants to look at them. Asked for (`imprecise=True`), events are known only to an interval, formal
+acts may have no doer, and gaps are limited to places. `placings(run, text)` gives the runs that an imprecise one may stand for.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,9 +15,10 @@ from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
-from meaning_tables import at
+from meaning_tables import ZONE, at
+from msgspec.structs import replace
 
-from servanda.calendar import Instant
+from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning import Event, Gap, Run
 
 ACTORS = ("North", "East", "West")
@@ -42,6 +45,8 @@ place Port
 
 place Quay
   inside Port
+
+place Hill
 
 act open the gate
   by North, East, West
@@ -221,8 +226,49 @@ def moments() -> st.SearchStrategy[Instant]:
 
 
 @st.composite
-def events(draw: st.DrawFn, *, uncertain: bool = True) -> Event:
-    """One event of the vocabulary, or a formal act about a clause."""
+def events(draw: st.DrawFn, *, uncertain: bool = True, imprecise: bool = False) -> Event:
+    """One event of the vocabulary, or a formal act about a clause. imprecise: perhaps known only to an interval, its doer not known."""
+    event = draw(_events(uncertain))
+    if imprecise and event.by and draw(st.integers(0, 7)) == 0:
+        event = replace(event, by=())
+    return event if not imprecise or draw(st.booleans()) else replace(event, **_interval(event.at, draw(_LENGTHS)))
+
+
+_LENGTHS = st.sampled_from(["day", "day", "hour", "second", "3 days", "12 days"])
+
+
+def _interval(when: Instant, length: str) -> dict[str, Instant]:
+    if length == "day":
+        day = day_of(when, ZONE)
+        return {"at": day_start(day, ZONE), "late": day_end(day, ZONE)}
+    return {"late": when + {"hour": 3600, "second": 0, "3 days": 3 * 86400, "12 days": 12 * 86400}[length]}
+
+
+@st.composite
+def placings(draw: st.DrawFn, run: Run, text: str) -> Run:
+    """A run in which every imprecise event of another has one moment: first or last of its interval, in the middle, or beside a
+    date of the text, the start of a day or another event. Events keep their place in the list, so that instances can be compared."""
+    dates = [at(found) for found in re.findall(r"2031-\d\d-\d\d(?: \d\d:\d\d)?", text)]
+    marks = {*dates, *(one for event in run.events for one in (event.at, event.late or event.at))}
+    days = {day_start(day_of(one, ZONE), ZONE) for one in marks}
+    near = sorted({one + shift for one in marks | days for shift in (-1, 0, 1)})
+    found = []
+    for event in run.events:
+        if event.late is not None:
+            inside = [one for one in near if event.at <= one <= event.late]
+            middle = (event.at + event.late) // 2
+            event = replace(event, at=draw(st.sampled_from([event.at, event.late, middle, *inside])), late=None)
+        found.append(event)
+    return replace(run, events=tuple(found))
+
+
+@cache
+def _events(uncertain: bool) -> st.SearchStrategy[Event]:
+    return _exact_events(uncertain=uncertain)
+
+
+@st.composite
+def _exact_events(draw: st.DrawFn, *, uncertain: bool) -> Event:
     known = not (uncertain and draw(st.integers(0, 5)) == 0)
     when = draw(moments())
     kind = draw(_KIND)
@@ -260,16 +306,19 @@ def _formal(draw: st.DrawFn, when: Instant, known: bool) -> Event:
 
 
 @st.composite
-def gaps(draw: st.DrawFn) -> Gap:
-    """A stretch of up to three days in which nothing, or not some terms, could be seen."""
+def gaps(draw: st.DrawFn, *, placed: bool = False) -> Gap:
+    """A stretch of up to three days in which nothing, or not some terms, could be seen. placed: perhaps only at some places."""
     first = draw(moments())
     terms = draw(st.sampled_from([(), (), (ACTS[0],), (EVENTS[1],), ("extension",)]))
-    return Gap(first=first, last=first + draw(st.integers(0, 72)) * 3600, terms=terms)
+    places = draw(st.sampled_from([(), ("Port",), ("Quay",), ("Hill",), ("Hill", "Quay")])) if placed else ()
+    return Gap(first=first, last=first + draw(st.integers(0, 72)) * 3600, terms=terms, places=places)
 
 
 @st.composite
-def runs(draw: st.DrawFn, *, uncertain: bool = True, least_gaps: int = 0, most_gaps: int = 1) -> Run:
-    """Up to twelve events in order of time."""
-    found = draw(st.lists(events(uncertain=uncertain), max_size=12))
-    hidden = draw(st.lists(gaps(), min_size=least_gaps, max_size=most_gaps))
+def runs(
+    draw: st.DrawFn, *, uncertain: bool = True, least_gaps: int = 0, most_gaps: int = 1, imprecise: bool = False
+) -> Run:
+    """Up to twelve events in order of time. imprecise: of events and of the places of gaps."""
+    found = draw(st.lists(events(uncertain=uncertain, imprecise=imprecise), max_size=12))
+    hidden = draw(st.lists(gaps(placed=imprecise), min_size=least_gaps, max_size=most_gaps))
     return Run(events=tuple(sorted(found, key=lambda event: event.at)), gaps=tuple(hidden))

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from servanda.calendar import Instant, instant, parse_date_expression
-from servanda.meaning import Event, Gap, Prepared, Run, clause_status, evaluate, prepare, purpose_holds, state_holds
+from servanda.meaning import (
+    Event,
+    Gap,
+    Prepared,
+    Run,
+    Violation,
+    clause_status,
+    evaluate,
+    prepare,
+    purpose_holds,
+    state_holds,
+    violations,
+)
 from servanda.model import load_files, view
 from servanda.model.core import Dossier
 
@@ -27,12 +41,14 @@ parties: Northmark, Eastholm
 
 @dataclass(frozen=True)
 class Example:
-    """One worked example of the page: its heading, its text, its run, its rows of (moment, subject, whose, status)."""
+    """One worked example of the page: its heading, its text, its run, its rows of (moment, subject, whose, status), and of
+    (moment, violations)."""
 
     title: str
     text: str
     run: str
     rows: tuple[tuple[str, str, str, str], ...]
+    violations: tuple[tuple[str, str], ...] = ()
 
 
 def at(text: str, zone: str = ZONE) -> Instant:
@@ -67,7 +83,8 @@ def rows_of(table: str) -> list[list[str]]:
 
 
 def run_of(table: str) -> Run:
-    """A run from a table of: when, what, who, more. `more` holds `250 EUR`, `at PLACE`, `slot: value`, `uncertain`, set apart by `;`."""
+    """A run from a table of: when, what, who, more. `more` holds `250 EUR`, `at PLACE`, `slot: value`, `uncertain`, `until MOMENT` (known
+    only to an interval), set apart by `;`; of a gap, the terms it hides and `at PLACE`."""
     events: list[Event] = []
     gaps: list[Gap] = []
     for cells in rows_of(table):
@@ -83,7 +100,8 @@ def run_of(table: str) -> Run:
 
 def _gap(first: Instant, what: str, details: list[str]) -> Gap:
     last = at(what.removeprefix("nobody can see until").strip())
-    return Gap(first=first, last=last, terms=tuple(details))
+    places = tuple(part.removeprefix("at ") for part in details if part.startswith("at "))
+    return Gap(first=first, last=last, terms=tuple(part for part in details if not part.startswith("at ")), places=places)
 
 
 _FORMAL = re.compile(
@@ -99,16 +117,18 @@ def _event(what: str, when: Instant, by: tuple[str, ...], details: list[str]) ->
         args.insert(0, ("to" if term == "consent" else "of", f"harbour:{formal[2]}"))
         if formal[3]:
             args.append(("finding", formal[3]))
-    amount, unit, place = None, "", ""
+    amount, unit, place, late = None, "", "", None
     for part in details:
         if re.match(r"\d", part):
             number, unit = part.split(" ", 1)
             amount = Decimal(number)
         elif part.startswith("at "):
             place = part.removeprefix("at ")
+        elif part.startswith("until "):
+            late = at(part.removeprefix("until "))
     return Event(
         term=term, at=when, by=by, args=tuple((str(a), str(b)) for a, b in args), amount=amount, unit=unit, place=place,
-        known="uncertain" not in details,
+        known="uncertain" not in details, late=late,
     )  # fmt: skip
 
 
@@ -127,6 +147,18 @@ def seen(prepared: Prepared, run: Run, moment: str, subject: str, whose: str = "
     return clause_status(one for one in verdicts if not bearers or one.instance.bearers == bearers).value
 
 
+def broken(prepared: Prepared, run: Run, moment: str) -> str:
+    """The violations at a moment: clause, whose, when, set apart by `;`; `perhaps` before what is not certain."""
+    told = [_told(one) for one in violations(prepared, run, at(moment))]
+    return "; ".join(told) or "none"
+
+
+def _told(one: Violation) -> str:
+    when = dt.datetime.fromtimestamp(one.at, ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
+    deadline = " (deadline)" if one.event is None else ""
+    return f"{'' if one.sure else 'perhaps '}{one.clause.removeprefix('harbour:')} {' or '.join(one.bearers)} {when}{deadline}"
+
+
 _FENCE = re.compile(r"```servanda\n(.*?)```", re.S)
 
 
@@ -143,8 +175,17 @@ def examples_of(page: str) -> tuple[str, list[Example]]:
             plain = _FENCE.sub("", body)
             tables = re.findall(r"(?:^\|.*\n)+", plain, re.M)
             run = next((table for table in tables if table.startswith("| when ")), "")
-            rows = next((table for table in tables if table.startswith("| seen at ")), "")
-            found.append(Example(title.strip(), blocks, run, tuple(_four(cells) for cells in rows_of(rows))))
+            rows = next((table for table in tables if table.startswith("| seen at | clause ")), "")
+            wrongs = next((table for table in tables if table.startswith("| seen at | violations ")), "")
+            found.append(
+                Example(
+                    title.strip(),
+                    blocks,
+                    run,
+                    tuple(_four(cells) for cells in rows_of(rows)),
+                    tuple((cells[0], cells[1]) for cells in rows_of(wrongs)),
+                )
+            )
     return frame, found
 
 
