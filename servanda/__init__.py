@@ -16,20 +16,69 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from servanda.app.api import ask, attach, certificate, check, explain, fmt, load, show, verify
     from servanda.app.errors import ServandaError
+    from servanda.app.evidence import (
+        evidence_add,
+        evidence_add_gap,
+        evidence_confirm,
+        evidence_correct,
+        evidence_dispute,
+        evidence_gaps,
+        evidence_import,
+        evidence_known,
+        evidence_retract,
+        evidence_show,
+        evidence_verify,
+    )
+    from servanda.app.monitoring import diff, due, monitor, side_by_side, why
+    from servanda.app.reporting import export_report, report, write_report
 
 __version__ = "0.1.0"
-__all__ = ["ServandaError", "ask", "attach", "certificate", "check", "explain", "fmt", "load", "show", "verify"]
+__all__ = [
+    "ServandaError",
+    "ask",
+    "attach",
+    "certificate",
+    "check",
+    "diff",
+    "due",
+    "evidence_add",
+    "evidence_add_gap",
+    "evidence_confirm",
+    "evidence_correct",
+    "evidence_dispute",
+    "evidence_gaps",
+    "evidence_import",
+    "evidence_known",
+    "evidence_retract",
+    "evidence_show",
+    "evidence_verify",
+    "explain",
+    "export_report",
+    "fmt",
+    "load",
+    "monitor",
+    "report",
+    "show",
+    "side_by_side",
+    "verify",
+    "why",
+    "write_report",
+]
+_HOMES = {"ServandaError": "errors", **dict.fromkeys(("diff", "due", "monitor", "side_by_side", "why"), "monitoring")}
+_HOMES |= dict.fromkeys(("export_report", "report", "write_report"), "reporting")
+_HOMES |= {name: "evidence" for name in __all__ if name.startswith("evidence_")}
+"""Public names that do not live in `servanda.app.api`, with the module of `servanda.app` that has them."""
+
+
+def _home(name: str) -> Any:
+    import importlib
+
+    return getattr(importlib.import_module(f"servanda.app.{_HOMES.get(name, 'api')}"), name)
 
 
 def __getattr__(name: str) -> Any:
-    if name == "ServandaError":
-        from servanda.app.errors import ServandaError
-
-        return ServandaError
     if name in __all__:
-        from servanda.app import api
-
-        return getattr(api, name)
+        return _home(name)
     raise AttributeError(f"module 'servanda' has no attribute {name!r}")
 
 
@@ -37,9 +86,7 @@ class _Verb(ModuleType):
     """A sub-package that shares its name with a public function can be called as that function."""
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        from servanda.app import api
-
-        return getattr(api, self.__name__.rpartition(".")[2])(*args, **named)
+        return _home(self.__name__.rpartition(".")[2])(*args, **named)
 
 
 class _Package(ModuleType):

@@ -149,21 +149,33 @@ def certificate(dossier: Dossier, answer: Answer) -> Certificate:
 def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
     """Check a saved certificate against the dossier, with code that shares nothing with the checker.
 
+    A saved answer of the monitor is replayed by the reference evaluator, and its run compared with the log in the dossier's folder.
+
     Raises ServandaError when the file is no certificate.
     """
     import msgspec
 
+    from servanda.meaning.claims import MonitorClaim
     from servanda.meaning.verify import verify_certificate
     from servanda.meaning.witness import Certificate
 
+    data = read_bytes(path)
     try:
-        found = msgspec.json.decode(read_bytes(path), type=Certificate)
+        saved = None
+        if "claim" in msgspec.json.decode(data, type=dict[str, msgspec.Raw]):
+            saved = msgspec.json.decode(data, type=MonitorClaim)
+        else:
+            found = msgspec.json.decode(data, type=Certificate)
     except msgspec.MsgspecError as error:
         raise ServandaError(
             f"this is no certificate of Servanda ({error}).",
-            repair="Make one with: servanda ask ... --save FILE",
+            repair="Make one with: servanda ask ... --save FILE, or servanda why ... --save FILE",
             place=str(path),
         ) from error
+    if saved is not None:
+        from servanda.app.monitoring import read_entries, verify_claim
+
+        return verify_claim(saved, _loaded(dossier), read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None)
     return verify_certificate(found, _loaded(dossier))
 
 

@@ -56,7 +56,7 @@ def _name(path: Path) -> str:
 
 
 def walk(place: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:
-    """The files of a dossier in the order of their names; hidden ones and READMEs (they tell people about a folder) are left out.
+    """The files of a dossier in the order of their names; hidden ones, READMEs (they tell people about a folder) and the log of evidence are left out.
 
     Raises ServandaError where a folder cannot be opened or a link leads out.
     """
@@ -67,7 +67,7 @@ def walk(place: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:
 
     found: list[Path] = []
     for folder, inner, names in os.walk(place, onerror=stop):
-        inner[:] = [name for name in inner if not name.startswith(".")]
+        inner[:] = [name for name in inner if not name.startswith(".") and not (name == "evidence" and Path(folder) == place)]
         for name in names:
             if not name.startswith(".") and name.lower().endswith(suffixes) and name.lower() != "readme.md":
                 found.append(Path(folder) / name)

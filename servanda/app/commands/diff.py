@@ -1,0 +1,51 @@
+"""`servanda diff`."""
+
+from __future__ import annotations
+
+import click
+
+from servanda.app import monitoring
+from servanda.app.cli import EXIT_FOUND
+
+
+@click.command(
+    name="diff",
+    short_help="Say what changed in the verdicts between two days, and because of what.",
+    epilog="""\b
+Examples:
+  servanda diff 2031-03-10 2031-03-20 harbour       from one report to the next
+  servanda diff 2031-03-20 2031-04-20 harbour --as-of 2031-03-20
+                                                    what we learnt since of the same day
+  servanda diff 2031-03-10 2031-03-20 harbour --known 2031-04-20
+                                                    what happened, on what we know now
+Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
+)
+@click.argument("day1", metavar="DAY1")
+@click.argument("day2", metavar="DAY2")
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--as-of", default="", metavar="DATE", help="The same day in the world; DAY1 and DAY2 are days of knowledge.")
+@click.option("--known", default="", metavar="DATE", help="The same knowledge; DAY1 and DAY2 are days in the world.")
+@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
+@click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
+@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def command(
+    day1: str,
+    day2: str,
+    path: str,
+    as_of: str,
+    known: str,
+    readings: tuple[str, ...],
+    agreement: str,
+    today: str,
+    as_markdown: bool,
+    as_json: bool,
+) -> int:
+    """Say what changed from DAY1 to DAY2 in the verdicts on the dossier at PATH, and because of which evidence."""
+    from servanda.app.commands.monitor import show
+    from servanda.report.pages.diff import diff_page
+
+    answer = monitoring.diff(path, day1, day2, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today)
+    show(diff_page(answer), answer, as_markdown, as_json)
+    return EXIT_FOUND if answer.deltas else 0

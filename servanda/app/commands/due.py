@@ -1,0 +1,47 @@
+"""`servanda due`."""
+
+from __future__ import annotations
+
+import click
+
+from servanda.app import monitoring
+from servanda.app.cli import EXIT_FOUND
+
+
+@click.command(
+    name="due",
+    short_help="Say what falls due, what is overdue, which clocks run.",
+    epilog="""\b
+Examples:
+  servanda due harbour
+  servanda due harbour --days 7
+  servanda due harbour --as-of 2031-06-01    if nothing more happens until then
+Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
+)
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--days", type=click.IntRange(0, 36500), default=30, show_default=True, help="How many days to look ahead.")
+@click.option("--as-of", default="", metavar="DATE", help="From the end of this day, also one in the future. Default: now.")
+@click.option("--known", default="", metavar="DATE", help="Only what was known by the end of this day. Default: now.")
+@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
+@click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
+@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def command(
+    path: str,
+    days: int,
+    as_of: str,
+    known: str,
+    readings: tuple[str, ...],
+    agreement: str,
+    today: str,
+    as_markdown: bool,
+    as_json: bool,
+) -> int:
+    """Say what falls due in the dossier at PATH, what is overdue, which clocks run, and what the others wait for."""
+    from servanda.app.commands.monitor import show
+    from servanda.report.pages.due import due_page
+
+    answer = monitoring.due(path, days=days, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today)
+    show(due_page(answer, evidence=answer.basis.entries > 0), answer, as_markdown, as_json)
+    return EXIT_FOUND if any(one.kind == "overdue" for one in answer.items) else 0

@@ -1,0 +1,343 @@
+"""`servanda evidence`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from servanda.app import api
+from servanda.app import evidence as doors
+from servanda.app.cli import EXIT_FOUND, put, put_json
+from servanda.app.errors import ServandaError
+
+if TYPE_CHECKING:
+    from servanda.evidence.records import Entry
+
+_PATH = click.argument("path", type=click.Path(), default=".")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+_KNOWN_IN = click.option(
+    "--known", default=None, help="When it became known (a day; default: now). Never before the log's last entry."
+)
+_KNOWN = click.option("--known", default=None, help="As it was known on this day (default: all that is known).")
+_BECAUSE = click.option("--because", required=True, help="Why; it stays in the log.")
+
+
+@click.group(
+    name="evidence",
+    short_help="What happened, who says so, since when it is known.",
+    epilog="""\b
+Examples:
+  servanda evidence import timeline.csv --mapping timeline --dry-run harbour
+  servanda evidence import timeline.csv --mapping timeline harbour
+  servanda evidence show harbour
+  servanda evidence correct ID --set amount=238 --because "restated" harbour""",
+)
+def command() -> None:
+    """The evidence of a dossier: an append-only log in its folder `evidence/`. Nothing in it is ever changed or lost."""
+
+
+@command.command(
+    name="import",
+    epilog="""\b
+Examples:
+  servanda evidence import ged.csv --mapping ged.toml --dry-run dossiers/minsk     what would be read; nothing is changed
+  servanda evidence import ged.csv --mapping ged.toml dossiers/minsk
+  servanda evidence import a.csv b.csv --mapping a.toml --mapping b.toml dossiers/minsk    together, in order of publication
+Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged, viina; see docs/importing.md.""",
+)
+@click.argument("words", nargs=-1, required=True, metavar="FILE... [PATH]")
+@click.option(
+    "--mapping",
+    "mappings",
+    multiple=True,
+    required=True,
+    help="A ready mapping's name or a TOML file; for several tables one each.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
+@click.option("--known", default=None, help="From when all of it is known (a day), whatever the mapping says.")
+@click.option(
+    "--allow-rejects", type=click.IntRange(min=0), default=0, help="Import the rest if at most so many rows are rejected."
+)
+@click.option("--skip-rejects", is_flag=True, help="Import the rest, however many rows are rejected.")
+@_JSON
+def import_(
+    words: tuple[str, ...],
+    mappings: tuple[str, ...],
+    dry_run: bool,
+    known: str | None,
+    allow_rejects: int,
+    skip_rejects: bool,
+    as_json: bool,
+) -> int:
+    """Import the tables FILE into the dossier at PATH (default: here). All or nothing; rejected rows are listed with row and reason."""
+    from servanda.report.document import Document
+    from servanda.report.pages.evidence import import_blocks
+
+    path = words[-1] if len(words) > 1 and Path(words[-1]).is_dir() else "."
+    files = words[:-1] if path != "." or words[-1] == "." else words
+    # A dry run first, so that rejected rows are shown and not only counted, whatever happens next.
+    seen = doors.evidence_import(path, list(files), list(mappings), known=known, dry_run=True)
+    refused = [p for p in seen.plans if len(p.rejects) > allow_rejects and not skip_rejects]
+    done = seen
+    if not dry_run and not refused:
+        done = doors.evidence_import(
+            path, list(files), list(mappings), known=known, allow_rejects=allow_rejects, skip_rejects=skip_rejects
+        )
+    lists = list(done.rejects)
+    if refused and not dry_run:
+        lists = [doors.write_rejects(path, p) for p in seen.plans if p.rejects]
+    if as_json:
+        put_json(
+            {
+                "dry_run": dry_run,
+                "imported": bool(done.entries),
+                "entries": len(done.entries),
+                "plans": done.plans,
+                "rejects": lists,
+            }
+        )
+    else:
+        zone = doors.zone_of(api.load(path))
+        refusal = bool(refused) and not dry_run
+        put(
+            Document(
+                "Dry run" if dry_run else "Import",
+                import_blocks(done.plans, len(done.entries), dry_run, refusal, lists, zone, path),
+            )
+        )
+    if refused and not dry_run:
+        return EXIT_FOUND
+    return EXIT_FOUND if dry_run and any(p.rejects for p in done.plans) else 0
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  servanda evidence show dossiers/minsk --term "use weapons" --as-of 2015-03-31
+  servanda evidence show dossiers/minsk --known 2020-11-10 --id ged-0f3a"""
+)
+@_PATH
+@click.option("--as-of", default=None, help="Only what happened by this day.")
+@_KNOWN
+@click.option("--term", default="", help="Only this act or event.")
+@click.option("--place", default="", help="Only at this place.")
+@click.option(
+    "--id", "ident", default="", help="One event, with its history: its id, the beginning of it, or the publisher's key."
+)
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page.")
+@click.option("--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows on a page.")
+@_JSON
+def show(
+    path: str, as_of: str | None, known: str | None, term: str, place: str, ident: str, page: int, rows: int, as_json: bool
+) -> int:
+    """Show the events of the dossier at PATH: what, when, where, who, how sure, on whose word, where it stands."""
+    from servanda.report.document import Document
+    from servanda.report.pages.evidence import event_blocks, history_blocks
+
+    found = doors.evidence_show(path, as_of=as_of, known=known, term=term, place=place, id=ident)
+    if as_json:
+        put_json(found)
+        return 0
+    zone = doors.zone_of(api.load(path))
+    blocks = history_blocks(found[0], zone) if ident and found else event_blocks(found, page, rows, zone)
+    put(Document(f"Evidence{f' as known on {known}' if known else ''}", blocks))
+    return 0
+
+
+def _sets(values: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for value in values:
+        key, sign, rest = value.partition("=")
+        if not sign or not key.strip():
+            raise ServandaError(f"“{value}” sets nothing.", repair="Write --set field=value, for example --set amount=238.")
+        found[key.strip()] = rest.strip()
+    return found
+
+
+def _said(entries: tuple[Entry, ...], as_json: bool, what: str, path: str) -> int:
+    from servanda.evidence.records import Ruling, Source
+
+    if as_json:
+        put_json(entries)
+        return 0
+    numbers = f"{entries[0].number}" if len(entries) == 1 else f"{entries[0].number} to {entries[-1].number}"
+    told = [e.record for e in entries if not isinstance(e.record, Source)]
+    ids = dict.fromkeys(r.of if isinstance(r, Ruling) else r.id for r in told)
+    click.echo(f"{what}: {', '.join(ids)} (entr{'y' if len(entries) == 1 else 'ies'} {numbers} of the log).")
+    seen = "See it" if what == "Entered" else "What was there before stays readable"
+    look = "gaps" if next(iter(ids)).startswith("gap-") else f"show --id {next(iter(ids))}"
+    click.echo(f"{seen}: servanda evidence {look} {path}")
+    return 0
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence correct osce-0f3a --set amount=238 --because "restated in the report of 16 November 2020" dossiers/minsk"""
+)
+@click.argument("ident", metavar="ID")
+@_PATH
+@click.option("--set", "sets", multiple=True, required=True, help="field=value; several times. Fields: docs/importing.md.")
+@_BECAUSE
+@click.option("--author", default="", help="Who enters it.")
+@_KNOWN_IN
+@_JSON
+def correct(ident: str, path: str, sets: tuple[str, ...], because: str, author: str, known: str | None, as_json: bool) -> int:
+    """Correct the record ID (an event, an attribution or a gap)."""
+    return _said(
+        doors.evidence_correct(path, ident, _sets(sets), because=because, author=author, known=known), as_json, "Corrected", path
+    )
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence retract osce-0f3a --because "another village of the same name" dossiers/minsk"""
+)
+@click.argument("ident", metavar="ID")
+@_PATH
+@_BECAUSE
+@click.option("--by", default="", help="Who says so.")
+@_KNOWN_IN
+@_JSON
+def retract(ident: str, path: str, because: str, by: str, known: str | None, as_json: bool) -> int:
+    """Take the record ID back. It stays visible as retracted and counts for nothing."""
+    return _said(doors.evidence_retract(path, ident, because=because, by=by, known=known), as_json, "Retracted", path)
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence confirm osce-0f3a --by "Monitoring Mission" --because "seen by a patrol" harbour"""
+)
+@click.argument("ident", metavar="ID")
+@_PATH
+@click.option("--by", required=True, help="Who confirms it.")
+@_BECAUSE
+@_KNOWN_IN
+@_JSON
+def confirm(ident: str, path: str, by: str, because: str, known: str | None, as_json: bool) -> int:
+    """Enter that somebody confirms the record ID."""
+    return _said(doors.evidence_confirm(path, ident, by=by, because=because, known=known), as_json, "Confirmed", path)
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence dispute osce-0f3a --by Eastholm --because "no such unit was there" harbour"""
+)
+@click.argument("ident", metavar="ID")
+@_PATH
+@click.option("--by", required=True, help="Who disputes it.")
+@_BECAUSE
+@_KNOWN_IN
+@_JSON
+def dispute(ident: str, path: str, by: str, because: str, known: str | None, as_json: bool) -> int:
+    """Enter that somebody disputes the record ID."""
+    return _said(doors.evidence_dispute(path, ident, by=by, because=because, known=known), as_json, "Disputed", path)
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence add --set term="open fire" --set date=2031-03-05 --set by=Northmark --set source="patrol 12" harbour"""
+)
+@_PATH
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    required=True,
+    help="field=value: term, date, last, precision, place, by, amount, unit, bound, count, source, reliability, credibility, tlp, rel, text, arg.SLOT.",
+)
+@click.option("--author", default="", help="Who enters it.")
+@_KNOWN_IN
+@_JSON
+def add(path: str, sets: tuple[str, ...], author: str, known: str | None, as_json: bool) -> int:
+    """Enter one event by hand. Who did it (by) becomes an assertion of its own, which can be disputed alone."""
+    return _said(doors.evidence_add(path, _sets(sets), author=author, known=known), as_json, "Entered", path)
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  servanda evidence gaps dossiers/minsk
+  servanda evidence gaps --add --from 2031-03-04 --to 2031-03-06 --reason "no access" --place "Security Zone" harbour"""
+)
+@_PATH
+@click.option("--add", "adding", is_flag=True, help="Enter a gap instead of listing them.")
+@click.option("--from", "first", default="", help="First day nobody could see.")
+@click.option("--to", "last", default="", help="Last such day.")
+@click.option("--reason", default="", help="Why: no access, cameras off, no patrol, jamming, weather, no report kept ...")
+@click.option("--term", "terms", multiple=True, help="What it hides (default: everything).")
+@click.option("--place", "places", multiple=True, help="Where (default: everywhere).")
+@click.option("--source", default="", help="Who says so.")
+@_KNOWN_IN
+@_JSON
+def gaps(
+    path: str,
+    adding: bool,
+    first: str,
+    last: str,
+    reason: str,
+    terms: tuple[str, ...],
+    places: tuple[str, ...],
+    source: str,
+    known: str | None,
+    as_json: bool,
+) -> int:
+    """List the knowledge gaps, or add one. Inside a gap, that nothing was seen does not mean that nothing was there."""
+    from servanda.report.document import Document
+    from servanda.report.pages.evidence import gap_blocks
+
+    if adding:
+        if not first or not last:
+            raise ServandaError("a gap needs its first and its last day.", repair="Give --from DAY --to DAY.")
+        made = doors.evidence_add_gap(
+            path, first=first, last=last, reason=reason, terms=terms, places=places, source=source, known=known
+        )
+        return _said(made, as_json, "Entered", path)
+    given: list[Any] = [first, last, reason, terms, places, source]
+    if any(given):
+        raise ServandaError("these options belong to a new gap.", repair="Add --add, or leave them out.")
+    found = doors.evidence_gaps(path, known=known)
+    if as_json:
+        put_json(found)
+    else:
+        put(Document("Knowledge gaps", gap_blocks(found, doors.zone_of(api.load(path)))))
+    return 0
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence verify dossiers/minsk --seen 4f0c..."""
+)
+@_PATH
+@click.option("--seen", multiple=True, help="A head printed on an earlier report: shows that what it rested on is still there.")
+@_JSON
+def verify(path: str, seen: tuple[str, ...], as_json: bool) -> int:
+    """Check that the log is as it was written: every byte, and the chain of hashes. Exit code 1 if it is not."""
+    from servanda.report.document import Document, Listing, Para
+
+    problems = doors.evidence_verify(path, seen=seen)
+    log = doors.evidence_log(path)
+    if as_json:
+        put_json({"ok": not problems, "problems": problems})
+    elif problems:
+        put(
+            Document(
+                "Log of evidence", (Para("The log is not as it was written.", "bad"), Listing(tuple(str(p) for p in problems)))
+            )
+        )
+    else:
+        head = log.head
+        words = (
+            f"The log holds: {len(log.entries)} entries, none changed. Head: {head}"
+            if head
+            else "There is no log yet: nothing was entered."
+        )
+        put(Document("Log of evidence", (Para(words, "good" if head else "plain"),)))
+    return EXIT_FOUND if problems else 0

@@ -1,0 +1,88 @@
+"""`servanda monitor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from servanda.app import files, monitoring
+from servanda.app.cli import EXIT_FOUND, put, put_json
+from servanda.app.errors import ServandaError
+
+
+@click.command(
+    name="monitor",
+    short_help="Say what became of every clause, on any day.",
+    epilog="""\b
+Examples:
+  servanda monitor harbour                          on what is known now
+  servanda monitor harbour --as-of 2031-03-20
+  servanda monitor harbour --as-of 2031-03-20 --known 2031-03-20
+                                                    as the report of that day said
+  servanda monitor harbour --all-readings
+Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
+)
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--as-of", default="", metavar="DATE", help="The day in the world; its end. Default: now.")
+@click.option("--known", default="", metavar="DATE", help="Only what was known by the end of this day. Default: now.")
+@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
+@click.option("--all-readings", is_flag=True, help="All readings side by side.")
+@click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
+@click.option("--closed", is_flag=True, help="The data end there for good: what is open is not pending.")
+@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
+@click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def command(
+    path: str,
+    as_of: str,
+    known: str,
+    readings: tuple[str, ...],
+    all_readings: bool,
+    agreement: str,
+    closed: bool,
+    today: str,
+    save: str | None,
+    as_markdown: bool,
+    as_json: bool,
+) -> int:
+    """Say what became of every clause of the dossier at PATH, on the evidence in its log."""
+    from servanda.meaning import Status
+    from servanda.report.pages.monitored import monitored_page, side_page
+
+    if all_readings:
+        if readings or save:
+            raise ServandaError("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
+        table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today)
+        show(side_page(table), table, as_markdown, as_json)
+        return EXIT_FOUND if any(Status.BREACHED in row.statuses for row in table.rows) else 0
+    answer = monitoring.monitor(path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today)
+    if save:
+        save_claim(path, "", save, as_of=as_of, known=known, readings=readings, today=today)
+    show(monitored_page(answer), answer, as_markdown, as_json)
+    return EXIT_FOUND if any(one.status is Status.BREACHED for one in answer.clauses) else 0
+
+
+def show(page: object, answer: object, as_markdown: bool, as_json: bool) -> None:
+    """Print an answer in the form asked for."""
+    from servanda.report.document import Document
+    from servanda.report.markdown import markdown
+
+    if as_json:
+        put_json(answer)
+    elif isinstance(page, Document):
+        if as_markdown:
+            click.echo(markdown(page), nl=False)
+        else:
+            put(page)
+
+
+def save_claim(path: str, clause: str, save: str, *, as_of: str, known: str, readings: tuple[str, ...], today: str) -> None:
+    """Save what is said as a certificate, and say how to check it."""
+    import msgspec
+
+    claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today)
+    data = msgspec.json.encode(claim, order="deterministic")
+    files.write_bytes(Path(save), msgspec.json.format(data, indent=2) + b"\n")
+    click.echo(f"Saved: {save}. Check it again with: servanda verify {save} {path}", err=True)

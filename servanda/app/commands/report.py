@@ -1,0 +1,145 @@
+"""`servanda report`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from servanda.app import reporting
+from servanda.app.cli import put_json
+from servanda.app.errors import ServandaError
+
+if TYPE_CHECKING:
+    from servanda.report.release import Released
+
+
+@click.command(
+    name="report",
+    short_help="Write the monitoring report, for a reader who may see so much.",
+    epilog="""\b
+Examples:
+  servanda report harbour --out reports             CLEAR only, nobody named
+  servanda report harbour --as-of 2031-03-31 --period 1m --format html,pdf --out reports
+  servanda report harbour --to Quellmar --tlp AMBER --format docx,xlsx,ics --out reports
+  servanda report harbour --boundaries lines.geojson --viewpoint "the map of Annex A"
+  servanda report harbour                           printed here
+Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
+)
+@click.argument("path", type=click.Path(), default=".")
+@click.option("--as-of", default="", metavar="DATE", help="The day in the world; its end. Default: now.")
+@click.option("--known", default="", metavar="DATE", help="Only what was known by the end of this day. Default: now.")
+@click.option("--period", default="14d", show_default=True, metavar="N[dwm]", help="Length: days, weeks or months.")
+@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
+@click.option("--all-readings", is_flag=True, help="Set all readings side by side although one is chosen.")
+@click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
+@click.option("--to", default="", metavar="RECIPIENT", help="Who will read it, as named on lists of release.")
+@click.option("--tlp", default="CLEAR", show_default=True, metavar="LABEL", help="The highest label the recipient may see.")
+@click.option("--format", "formats", default="html", show_default=True, metavar="LIST", help="Formats, with commas between.")
+@click.option("--out", type=click.Path(file_okay=False), help="Folder to write into; without it the report is printed.")
+@click.option("--ahead", type=click.IntRange(min=0), default=30, show_default=True, help="Days to look ahead.")
+@click.option("--periods", type=click.IntRange(min=1, max=24), default=6, show_default=True, help="Periods the matrix shows.")
+@click.option("--boundaries", type=click.Path(dir_okay=False), help="Your own boundaries (GeoJSON) for the map.")
+@click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
+@click.option("--no-map", is_flag=True, help="Leave out places and map.")
+@click.option("--closed", is_flag=True, help="The data end there for good: what is open is not pending.")
+@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list of files (or the tables) as JSON.")
+def command(
+    path: str,
+    as_of: str,
+    known: str,
+    period: str,
+    readings: tuple[str, ...],
+    all_readings: bool,
+    agreement: str,
+    to: str,
+    tlp: str,
+    formats: str,
+    out: str | None,
+    ahead: int,
+    periods: int,
+    boundaries: str | None,
+    viewpoint: str,
+    no_map: bool,
+    closed: bool,
+    today: str,
+    as_json: bool,
+) -> int:
+    """Write the monitoring report on the dossier at PATH, computed only from what its reader may see."""
+    wanted = _formats(formats)
+    if viewpoint and boundaries is None:
+        raise ServandaError("--viewpoint names whose boundaries a file shows, and no file is given.", repair="Add --boundaries FILE.")
+    say = _say()
+    made = reporting.report(
+        path,
+        as_of=as_of,
+        known=known,
+        period=period,
+        readings=readings,
+        all_readings=all_readings,
+        agreement=agreement,
+        to=to,
+        tlp=tlp,
+        ahead=ahead,
+        periods=periods,
+        boundaries=boundaries,
+        viewpoint=viewpoint,
+        places=not no_map,
+        closed=closed,
+        today=today,
+        progress=say,
+    )
+    if boundaries is not None and not viewpoint.strip():
+        click.echo("No boundaries are drawn: whose they are was not said. Add --viewpoint NAME.", err=True)
+    if out is None:
+        _show(made, as_json)
+        return 0
+    written = reporting.write_report(made, wanted, out, progress=say)
+    if as_json:
+        put_json({"marking": _marking(made), "files": written})
+        return 0
+    click.echo(f"{_marking(made)}, for {made.data.recipient or 'nobody named'}: {len(written)} files in {Path(out)}")
+    for file in written:
+        click.echo(f"  {Path(file.path).name}  ({file.bytes:,} bytes): {file.holds}")
+    return 0
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from servanda.report.exports import FORMATS
+
+    names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if "all" in names:
+        return tuple(FORMATS)
+    names = tuple({"md": "markdown", "ical": "ics", "icalendar": "ics"}.get(name, name) for name in names)
+    if unknown := [name for name in names if name not in FORMATS]:
+        raise ServandaError(f"“{unknown[0]}” is not a format of reports.", repair=f"Choose among: {', '.join(FORMATS)}, all.", place="--format")
+    if not names:
+        raise ServandaError("no format is named.", repair="Give one, such as --format html.", place="--format")
+    return names
+
+
+def _show(made: Released, as_json: bool) -> None:
+    """On the terminal, through the same gate: the marking above and below, drawings in words."""
+    from servanda.app.cli import put
+    from servanda.report.exports.terminal import page
+    from servanda.report.monitoring.tables import tables
+
+    if as_json:
+        put_json({"marking": _marking(made), "tables": tables(made.data)})
+    else:
+        put(page(made))
+
+
+def _marking(made: Released) -> str:
+    from servanda.report.monitoring.data import marking_text
+
+    return marking_text(made.data.marking)
+
+
+def _say() -> Callable[[str], None] | None:
+    """Says on standard error what is being done, if somebody is looking."""
+    return (lambda text: click.echo(f"  {text} ...", err=True)) if sys.stderr.isatty() else None

@@ -1,0 +1,206 @@
+"""The public functions of the monitoring report: a dossier with its log in, one released report out, in as many formats as wanted."""
+
+from __future__ import annotations
+
+import calendar as months
+import datetime as dt
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from servanda.app.api import VERSION, PathLike, _closest, load
+from servanda.app.errors import ServandaError
+from servanda.app.files import read_bytes
+from servanda.app.monitoring import Day, _choice, _common_zone, _not_after, moment, read_entries
+
+if TYPE_CHECKING:
+    from servanda.calendar import Instant
+    from servanda.evidence.records import Entry
+    from servanda.model.core import Dossier
+    from servanda.report.exports import File
+    from servanda.report.release import Released
+
+PERIOD = re.compile(r"([1-9][0-9]{0,3})([dwm])")
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was written: where, how large, and what is in it."""
+
+    path: str
+    bytes: int
+    holds: str
+
+
+def report(
+    dossier: Dossier | PathLike,
+    *,
+    as_of: Day = "",
+    known: Day = "",
+    period: str = "14d",
+    readings: Sequence[str] = (),
+    all_readings: bool = False,
+    agreement: str = "",
+    to: str = "",
+    tlp: str = "CLEAR",
+    ahead: int = 30,
+    periods: int = 6,
+    boundaries: PathLike | None = None,
+    viewpoint: str = "",
+    places: bool = True,
+    closed: bool = False,
+    entries: Sequence[Entry] | None = None,
+    today: Day = "",
+    progress: Callable[[str], None] | None = None,
+) -> Released:
+    """The monitoring report as its recipient may see it.
+
+    In: a dossier or its folder; as_of, known: days (default: now); period: `14d`, `2w`, `1m`; readings: ids (default: as written, all readings side
+    by side); all_readings: all side by side although some were chosen; to, tlp: who will read it and up to which label (default: nobody named, CLEAR);
+    ahead: days to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
+    and export places; closed: the data end at `as_of` for good; entries: of the log (default: those in the folder's `evidence`).
+    Out: a `Released`, which `export_report` and `write_report` take. Raises ServandaError for anything it cannot use.
+    """
+    from servanda.evidence.marking import Recipient
+    from servanda.monitor.monitored import columns_of
+    from servanda.report.geo import read_boundaries
+    from servanda.report.monitoring.compute import Asked
+    from servanda.report.release import release
+
+    loaded = load(dossier) if isinstance(dossier, str | os.PathLike) else dossier
+    if entries is None:
+        entries = read_entries(dossier) if isinstance(dossier, str | os.PathLike) else ()
+    if agreement and agreement not in loaded.agreements:
+        raise ServandaError(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
+    if not loaded.clauses:
+        raise ServandaError("the dossier holds no clause: there is nothing to report on.", repair="Look at it with: servanda check")
+    if periods < 1 or ahead < 0:
+        raise ServandaError("a report shows one period or more, and looks no days or more ahead.", repair="Give positive numbers.")
+    zone = loaded.agreements[agreement].zone if agreement else _common_zone(loaded)
+    now = moment(today, zone) if today else int(dt.datetime.now(tz=dt.UTC).timestamp())
+    end = _not_after(as_of, zone, now, "--as-of", False)
+    ends = [end]
+    for _ in range(max(2, periods)):
+        ends.insert(0, _before(ends[0], period, zone))
+    asked = Asked(
+        as_of=end,
+        known=_not_after(known, zone, now, "--known", False),
+        start=ends[-2],
+        before=ends[-3],
+        zone=zone,
+        ends=tuple(ends[-periods:]),
+        choice=_choice(loaded, readings),
+        columns=() if readings and not all_readings else columns_of(loaded),
+        ahead=ahead,
+        agreement=agreement,
+        closed=closed,
+        places=places,
+        version=VERSION,
+    )
+    recipient = Recipient(name=to.strip(), tlp=tlp.upper().removeprefix("TLP:"))
+    with _at_the_door():
+        layer = read_boundaries(read_bytes(boundaries), viewpoint) if boundaries is not None else None
+        return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
+
+
+def export_report(released: Released, formats: Sequence[str], *, progress: Callable[[str], None] | None = None) -> tuple[tuple[str, File], ...]:
+    """A released report in each format: (file name, file). Raises ServandaError for an unknown format or an extra that is not installed."""
+    from servanda.report.exports import export
+
+    stem = stem_of(released)
+    found: list[tuple[str, File]] = []
+    for form in dict.fromkeys(formats):
+        if progress is not None:
+            progress(f"writing {form}")
+        with _at_the_door():
+            found += [(stem + file.suffix, file) for file in export(released, form)]
+    return tuple(found)
+
+
+def write_report(
+    released: Released, formats: Sequence[str], folder: PathLike, *, progress: Callable[[str], None] | None = None
+) -> tuple[Written, ...]:
+    """Write a released report in each format into a folder, which is made if need be: all files, or none.
+
+    Every file is made whole in memory, then laid in a hidden folder beside its place (readable by its owner alone), and only then moved.
+    Raises ServandaError; a file of the same name is replaced.
+    """
+    files = export_report(released, formats, progress=progress)
+    place = Path(folder)
+    stage: Path | None = None
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(dir=place, prefix=".servanda-"))
+        for name, file in files:
+            with (stage / name).open("wb") as out:
+                out.write(file.data)
+                out.flush()
+                os.fsync(out.fileno())
+        for name, _ in files:
+            os.replace(stage / name, place / name)
+    except OSError as error:
+        reason = f"the report could not be written: {error.strerror or error}."
+        raise ServandaError(reason, repair="Choose another folder, or make room.", place=str(place)) from error
+    finally:
+        if stage is not None:
+            shutil.rmtree(stage, ignore_errors=True)
+    return tuple(Written(path=str(place / name), bytes=len(file.data), holds=file.holds) for name, file in files)
+
+
+def stem_of(released: Released) -> str:
+    """The name that all files of a report share: dossier, day, reader. Reports to different readers never overwrite each other."""
+    from servanda.calendar import day_of
+
+    data = released.data
+    day = day_of(data.now.basis.as_of, data.zone).isoformat()
+    whose = f"-for-{_slug(data.recipient)}" if data.recipient else ""
+    return f"{_slug(data.now.basis.dossier)}-report-{day}{whose}-{data.limit.lower().replace('+', '-')}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^\w]+", "-", text.casefold()).strip("-")[:60] or "unnamed"
+
+
+def _before(at: Instant, period: str, zone: str) -> Instant:
+    """The same clock time a period earlier; the last second of a day stays one, the last day of a month too."""
+    from servanda.calendar import civil, day_end, instant
+
+    found = PERIOD.fullmatch(period.strip().lower())
+    if found is None:
+        raise ServandaError(f"“{period}” is not a period.", repair="Write 14d (days), 2w (weeks) or 1m (months).", place="--period")
+    number, unit = int(found[1]), found[2]
+    local = civil(at, zone)
+    day = local.date()
+    try:
+        if unit == "m":
+            year, month = divmod(day.year * 12 + day.month - 1 - number, 12)
+            length = months.monthrange(year, month + 1)[1]
+            last = day.day == months.monthrange(day.year, day.month)[1]
+            day = dt.date(year, month + 1, length if last else min(day.day, length))
+        else:
+            day -= dt.timedelta(days=number * (7 if unit == "w" else 1))
+    except (ValueError, OverflowError) as error:
+        raise ServandaError("that reaches back beyond the calendar.", repair="Give a shorter period, or fewer of them.", place="--period") from error
+    if at == day_end(local.date(), zone):
+        return day_end(day, zone)
+    return instant(day, local.time().replace(tzinfo=None, microsecond=0), zone).at
+
+
+@contextmanager
+def _at_the_door() -> Iterator[None]:
+    """What the floor of reports refuses, as the one error of the doors."""
+    from servanda.evidence.problems import EvidenceError
+    from servanda.report.errors import ReportError
+
+    try:
+        yield
+    except ReportError as error:
+        raise ServandaError(error.reason, repair=error.repair) from error
+    except EvidenceError as error:
+        raise ServandaError(f"{error.reason}.", repair=f"{error.repair}." if error.repair else "", place=error.place) from error

@@ -1,0 +1,166 @@
+"""`servanda evidence`: each verb, from an empty log to a verified one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commandline import Run
+
+import servanda
+
+TABLE = """date,precision,term,by,place,source,reliability,credibility,text
+2031-02-04,,open the road,Northmark,,Bay Radio,B,2,The road is open
+2031-02-10,,clear the mines,Eastholm,,Selm Herald,,,First field cleared
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "timeline.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def filled(run: Run, small: Path, table: Path) -> Path:
+    assert run("evidence", "import", table, "--mapping", "timeline", small, "--known", "2031-02-11").code == 0
+    return small
+
+
+def shown(run: Run, *words: str | Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run("evidence", "show", *words, "--json").out)
+    return found
+
+
+def test_help(run: Run) -> None:
+    assert "Examples" in run("evidence", "--help").out
+    for verb in ("import", "show", "correct", "retract", "confirm", "dispute", "add", "gaps", "verify"):
+        assert "Example" in run("evidence", verb, "--help").out
+
+
+def test_a_dry_run_changes_nothing(run: Run, small: Path, table: Path) -> None:
+    result = run("evidence", "import", table, "--mapping", "timeline", "--dry-run", small)
+    assert result.code == 0, result.err
+    assert "Nothing was changed. 6 records would be entered." in result.out
+    assert "without --dry-run" in result.out
+    assert not (small / "evidence").exists()
+
+
+def test_import_then_again(run: Run, filled: Path, table: Path) -> None:
+    assert len(shown(run, filled)) == 2
+    again = run("evidence", "import", table, "--mapping", "timeline", filled, "--known", "2031-02-12")
+    assert again.code == 0
+    assert "Nothing new: the log holds all of it already." in again.out
+    assert "bug" not in run("check", filled).err
+    assert "evidence" not in " ".join(servanda.load(filled).hashes)
+
+
+def test_rejects_are_listed_and_stop_the_import(run: Run, small: Path, table: Path) -> None:
+    table.write_text(TABLE.replace("clear the mines", "=clear all"), encoding="utf-8")
+    result = run("evidence", "import", table, "--mapping", "timeline", small, columns=200)
+    assert result.code == 1
+    assert "Nothing was imported: 1 row cannot be read." in result.out
+    assert "“=clear all” is not an act or event of the vocabulary" in result.out
+    assert '[terms]  "=clear all"' in result.out
+    assert not (small / "evidence" / "log").exists()
+    listed = (small / "evidence" / "rejects" / "timeline.timeline.csv").read_text("utf-8").splitlines()
+    assert listed[0] == "row,key,column,reason,repair"
+    assert listed[1].startswith("3,2031-02-10 | =clear all")
+    partly = run("evidence", "import", table, "--mapping", "timeline", small, "--allow-rejects", "1", "--known", "2031-02-11")
+    assert partly.code == 0
+    assert "1 rejected row was left out" in partly.out
+    assert len(shown(run, small)) == 1
+
+
+def test_correct_retract_confirm_dispute(run: Run, filled: Path) -> None:
+    first, second = (e["record"]["id"] for e in shown(run, filled))
+    day = ("--known", "2031-02-20")
+    assert run("evidence", "correct", first, "--set", "date=2031-02-05", "--because", "misread", filled, *day).code == 0
+    assert run("evidence", "dispute", f"{first}-by", "--by", "Northmark", "--because", "not us", filled, *day).code == 0
+    assert run("evidence", "confirm", second, "--by", "Eastholm", "--because", "seen", filled, *day).code == 0
+    one, two = shown(run, filled)
+    assert (one["standing"], two["standing"]) == ("claimed", "confirmed")
+    assert one["attributions"][0]["standing"] == "disputed"
+    assert run("evidence", "retract", second, "--because", "another field", filled, *day).code == 0
+    assert shown(run, filled)[1]["standing"] == "retracted"
+    assert [e["standing"] for e in shown(run, filled, "--known", "2031-02-11")] == ["claimed", "claimed"]
+    page = run("evidence", "show", filled, "--id", first)
+    assert "misread" in page.out
+    assert "What became of it" in page.out
+    assert "2031-02-05" in page.out
+
+
+def test_what_cannot_be_done_says_what_to_do(run: Run, filled: Path) -> None:
+    ident = shown(run, filled)[0]["record"]["id"]
+    for words, reason, repair in (
+        (("correct", "nothing", "--set", "amount=1", "--because", "x"), "no record “nothing”", "evidence show"),
+        (("correct", ident, "--set", "amuont=1", "--because", "x"), "`amuont` cannot be set", "amount"),
+        (("correct", ident, "--set", "amount", "--because", "x"), "sets nothing", "--set amount=238"),
+        (("correct", ident, "--set", "term=open the rode", "--because", "x"), "open the rode", "open the road"),
+        (("retract", ident, "--because", " "), "no reason", "--because"),
+        (("retract", ident, "--because", "x", "--known", "2031-01-01"), "already holds", "--known 2031-02-11"),
+        (("add", "--set", "term=open the road"), "the date is missing", ""),
+        (("add", "--set", "trem=open the road"), "no field `trem`", "term"),
+        (("gaps", "--add", "--from", "2031-02-01"), "first and its last day", "--to"),
+        (("gaps", "--from", "2031-02-01"), "belong to a new gap", "--add"),
+        (("show", "--term", "open the rode"), "no event with the term", "open the road"),
+        (("import", "nowhere.csv", "--mapping", "timeline"), "cannot be read", "Check"),
+        (("import", "nowhere.csv", "--mapping", "timelin"), "no mapping “timelin”", "timeline"),
+    ):
+        result = run("evidence", *words, filled)
+        assert result.code == 2, (words, result.out)
+        assert reason in result.err, (words, result.err)
+        assert repair in result.err, (words, result.err)
+    assert len(shown(run, filled)) == 2
+
+
+def test_one_event_and_one_gap_by_hand(run: Run, filled: Path) -> None:
+    day = ("--known", "2031-02-20")
+    added = run(
+        "evidence",
+        "add",
+        "--set",
+        "term=clear the mines",
+        "--set",
+        "date=2031-02-14",
+        "--set",
+        "by=Eastholm",
+        "--set",
+        "source=patrol 3",
+        filled,
+        *day,
+    )
+    assert added.code == 0, added.err
+    assert len(shown(run, filled)) == 3
+    gap = run("evidence", "gaps", "--add", "--from", "2031-02-15", "--to", "2031-02-16", "--reason", "no access", filled, *day)
+    assert gap.code == 0, gap.err
+    listed = run("evidence", "gaps", filled, columns=160)
+    assert "2031-02-15 to 2031-02-16" in listed.out
+    assert "no access" in listed.out
+
+
+def test_verify_finds_a_changed_byte(run: Run, filled: Path) -> None:
+    good = run("evidence", "verify", filled)
+    assert good.code == 0
+    assert "none changed" in good.out
+    segment = next((filled / "evidence" / "log").glob("*.parquet"))
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(bytes(data))
+    bad = run("evidence", "verify", filled)
+    assert bad.code == 1
+    assert "not as it was written" in bad.out
+    assert json.loads(run("evidence", "verify", filled, "--json").out)["ok"] is False
+
+
+def test_the_same_from_python(small: Path, table: Path) -> None:
+    done = servanda.evidence_import(small, table, "timeline", known="2031-02-11")
+    assert len(done.entries) == 6
+    first = servanda.evidence_show(small)[0]
+    servanda.evidence_retract(small, first.record.id, because="a test", known="2031-02-12")
+    assert servanda.evidence_show(small, known="2031-02-11")[0].standing.value == "claimed"
+    assert servanda.evidence_verify(small) == ()
+    assert servanda.evidence_gaps(small) == ()

@@ -1,0 +1,162 @@
+"""`servanda report`: files for a reader, all or none, and every refusal with its repair."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from commandline import SMALL, Run
+
+import servanda
+from servanda.app.errors import ServandaError
+from servanda.app.reporting import _before
+from servanda.calendar import from_iso
+from servanda.evidence.log import open_log
+from servanda.evidence.records import EventRecord, Grades, Marking, Source
+
+ASK = ("--as-of", "2031-03-31", "--today", "2031-04-30")
+SECRET = Marking(tlp="AMBER", rel=("Quellmar",))
+
+
+def at(text: str) -> int:
+    return from_iso(text, "UTC")
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Path:
+    """A small dossier with a log: the mines are cleared, which only Quellmar may know."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    (folder / "small.md").write_text(SMALL, encoding="utf-8")
+    found = open_log(folder / "evidence")
+    mission = Source(id="mission", name="Mission", reliability="A")
+    road = EventRecord(id="road", term="open the road", first=at("2031-02-20T10:00"), last=at("2031-02-20T10:00"), sources=("mission",), grades=Grades(credibility="1"))
+    mines = EventRecord(
+        id="mines", term="clear the mines", first=at("2031-02-10T10:00"), last=at("2031-02-10T10:00"), sources=("mission",), marking=SECRET, text="Zyxwort says so"
+    )
+    found.append([mission, road, mines], known=at("2031-03-01T00:00"))
+    return folder
+
+
+def test_writes_each_format_and_says_what_is_in_it(run: Run, watched: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run("report", watched, *ASK, "--format", "html,markdown,xlsx,ics,geojson", "--out", out)
+    assert result.code == 0, result.err
+    names = {path.name for path in out.iterdir()}
+    stem = "small-report-2031-03-31-clear"
+    assert names == {f"{stem}.{suffix}" for suffix in ("html", "md", "xlsx", "ics", "geojson")}
+    assert result.out.startswith("TLP:CLEAR, for nobody named: 5 files in ")
+    for name in names:
+        assert name in result.out
+    assert "Zyxwort" not in (out / f"{stem}.html").read_text(encoding="utf-8")
+
+
+def test_all_formats_at_once(run: Run, watched: Path, tmp_path: Path) -> None:
+    for library in ("typst", "docx", "xlsxwriter", "icalendar"):
+        pytest.importorskip(library)
+    result = run("report", watched, *ASK, "--format", "all", "--out", tmp_path / "out", "--json")
+    listed = json.loads(result.out)
+    assert listed["marking"] == "TLP:CLEAR"
+    assert len(listed["files"]) == 7 + 9
+    assert all(Path(file["path"]).stat().st_size == file["bytes"] for file in listed["files"])
+
+
+def test_to_a_recipient_on_the_list(run: Run, watched: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("report", watched, *ASK, "--to", "Quellmar", "--tlp", "amber", "--format", "markdown", "--out", out).code == 0
+    text = (out / "small-report-2031-03-31-for-quellmar-amber.md").read_text(encoding="utf-8")
+    assert text.startswith("**TLP:AMBER REL Quellmar**")
+    assert "clear the mines" in text
+
+
+def test_printed_here_without_a_folder(run: Run, watched: Path) -> None:
+    result = run("report", watched, *ASK)
+    assert result.code == 0, result.err
+    assert "Summary" in result.out
+    assert result.out.count("TLP:CLEAR") >= 3
+    assert {t["name"] for t in json.loads(run("report", watched, *ASK, "--json").out)["tables"]} >= {"matrix", "gaps"}
+
+
+def test_same_bytes_twice(run: Run, watched: Path, tmp_path: Path) -> None:
+    for place in ("one", "two"):
+        assert run("report", watched, *ASK, "--known", "2031-03-31", "--format", "html,pdf,docx,xlsx,csv", "--out", tmp_path / place).code == 0
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / place).iterdir()} for place in ("one", "two"))
+    assert one == two
+
+
+@pytest.mark.parametrize("library", ["typst", "docx", "xlsxwriter", "icalendar"])
+def test_missing_extra_writes_nothing(run: Run, watched: Path, tmp_path: Path, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    out = tmp_path / "out"
+    result = run("report", watched, *ASK, "--format", "html,pdf,docx,xlsx,ics", "--out", out)
+    assert result.code == 2
+    assert "servanda[report]" in result.err
+    assert not out.exists()
+
+
+def test_a_disk_that_refuses_leaves_nothing_behind(watched: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = servanda.report(watched, as_of="2031-03-31", today="2031-04-30")
+    out = tmp_path / "out"
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("servanda.app.reporting.os.fsync", full)
+    with pytest.raises(ServandaError, match="No space left"):
+        servanda.write_report(made, ["html", "markdown"], out)
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--format", "odt"), "not a format"),
+        (("--format", ","), "no format is named"),
+        (("--tlp", "WHITE"), "not a TLP 2.0 label"),
+        (("--period", "fortnight"), "not a period"),
+        (("--period", "9999m"), "beyond the calendar"),
+        (("--viewpoint", "somebody"), "Add --boundaries FILE"),
+        (("--boundaries", "nowhere.geojson", "--viewpoint", "x"), "cannot be read"),
+        (("--reading", "nobody's"), "knows no reading"),
+        (("--agreement", "other"), "holds no agreement"),
+        (("--as-of", "tomorrow"), "is not a day"),
+    ],
+)
+def test_refusals_say_what_and_how_to_mend_it(run: Run, watched: Path, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    result = run("report", watched, *ASK, *words, "--out", tmp_path / "out")
+    assert result.code == 2
+    assert said in " ".join(result.err.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_boundaries_without_a_viewpoint_are_not_drawn_and_it_is_said(run: Run, watched: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.geojson"
+    lines.write_text('{"type":"LineString","coordinates":[[0,0],[1,1]]}', encoding="utf-8")
+    result = run("report", watched, *ASK, "--boundaries", lines, "--out", tmp_path / "out")
+    assert result.code == 0
+    assert "Add --viewpoint NAME" in result.err
+
+
+@pytest.mark.parametrize(
+    ("moment", "period", "wanted"),
+    [
+        ("2031-03-31T23:59:59", "14d", "2031-03-17T23:59:59"),
+        ("2031-03-31T23:59:59", "2w", "2031-03-17T23:59:59"),
+        ("2031-03-31T23:59:59", "1m", "2031-02-28T23:59:59"),
+        ("2031-02-28T23:59:59", "1m", "2031-01-31T23:59:59"),
+        ("2031-03-15T10:00:00", "1m", "2031-02-15T10:00:00"),
+        ("2031-01-15T10:00:00", "2m", "2030-11-15T10:00:00"),
+    ],
+)
+def test_periods_go_back_by_the_civil_calendar(moment: str, period: str, wanted: str) -> None:
+    zone = "Europe/Lisbon"  # clocks change on 30 March 2031
+    assert _before(from_iso(moment, zone), period, zone) == from_iso(wanted, zone)
+
+
+def test_public_functions_are_there() -> None:
+    import servanda.report as package  # the sub-package of the same name still works as the function
+
+    assert callable(package)
+    assert {"report", "export_report", "write_report"} <= {*servanda.__all__}
