@@ -202,7 +202,9 @@ def read_entries(folder: PathLike) -> tuple[Entry, ...]:
     try:
         return open_log(place).entries
     except EvidenceError as error:
-        raise ServandaError(f"{error.reason}.", repair=f"{error.repair}." if error.repair else "", place=str(error.place or place)) from error
+        raise ServandaError(
+            f"{error.reason}.", repair=f"{error.repair}." if error.repair else "", place=str(error.place or place)
+        ) from error
 
 
 def ask_for(
@@ -229,9 +231,12 @@ def ask_for(
     if agreement and agreement not in loaded.agreements:
         raise ServandaError(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
     if not loaded.clauses:
-        raise ServandaError("the dossier holds no clause: there is nothing to monitor.", repair="Look at it with: servanda check", place=place)
+        raise ServandaError(
+            "the dossier holds no clause: there is nothing to monitor.", repair="Look at it with: servanda check", place=place
+        )
     if not held and not ahead:
         raise ServandaError("the dossier holds no evidence.", repair=f"{ENTER.format(place=place)}.", place=place)
+    seen = view(loaded, _choice(loaded, readings))
     whose = loaded.agreements.get(agreement)
     if clause:
         whose = loaded.agreements.get(clause_id(loaded, clause).partition(":")[0])
@@ -244,10 +249,9 @@ def ask_for(
         from servanda.calendar import describe
 
         raise ServandaError(
-            f"on that day nothing had been signed; the first signature was on {describe(min(signed), zone)}.",
-            repair="Give a later day.", place="--as-of",
+            f"on {'that day' if as_of else 'this day'} nothing had been signed; the first signature was on {describe(min(signed), zone)}.",
+            repair="Give a later day.", place="--as-of" if as_of else "",
         )  # fmt: skip
-    seen = view(loaded, _choice(loaded, readings))
     knowledge = known_at(tuple(held), knew)
     fused = to_run(knowledge, DEFAULT)
     basis = Basis(
@@ -312,7 +316,9 @@ def _not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> I
     what = "nobody knows yet what will be known" if option == "--known" else "nobody knows yet what will have happened"
     hint = "" if option == "--known" else " What falls due by then tells: servanda due --as-of DAY."
     raise ServandaError(
-        f"that day lies in the future (it is {describe(now, zone)}): {what}.", repair=f"Give a day up to today.{hint}", place=option
+        f"that day lies in the future (it is {describe(now, zone)}): {what}.",
+        repair=f"Give a day up to today.{hint}",
+        place=option,
     )
 
 
@@ -330,7 +336,9 @@ def _choice(dossier: Dossier, readings: Sequence[str]) -> Choice:
         for clause, reading in chosen:
             if found.setdefault(clause, reading) != reading:
                 raise ServandaError(
-                    f"“{found[clause]}” and “{reading}” both read clause {clause}.", repair="Choose one of them.", place="--reading"
+                    f"“{found[clause]}” and “{reading}” both read clause {clause}.",
+                    repair="Choose one of them.",
+                    place="--reading",
                 )
     return tuple(found.items())
 

@@ -79,9 +79,13 @@ def report(
     if agreement and agreement not in loaded.agreements:
         raise ServandaError(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
     if not loaded.clauses:
-        raise ServandaError("the dossier holds no clause: there is nothing to report on.", repair="Look at it with: servanda check")
+        raise ServandaError(
+            "the dossier holds no clause: there is nothing to report on.", repair="Look at it with: servanda check"
+        )
     if periods < 1 or ahead < 0:
-        raise ServandaError("a report shows one period or more, and looks no days or more ahead.", repair="Give positive numbers.")
+        raise ServandaError(
+            "a report shows one period or more, and looks no days or more ahead.", repair="Give positive numbers."
+        )
     zone = loaded.agreements[agreement].zone if agreement else _common_zone(loaded)
     now = moment(today, zone) if today else int(dt.datetime.now(tz=dt.UTC).timestamp())
     end = _not_after(as_of, zone, now, "--as-of", False)
@@ -109,7 +113,9 @@ def report(
         return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
 
 
-def export_report(released: Released, formats: Sequence[str], *, progress: Callable[[str], None] | None = None) -> tuple[tuple[str, File], ...]:
+def export_report(
+    released: Released, formats: Sequence[str], *, progress: Callable[[str], None] | None = None
+) -> tuple[tuple[str, File], ...]:
     """A released report in each format: (file name, file). Raises ServandaError for an unknown format or an extra that is not installed."""
     from servanda.report.exports import export
 
@@ -173,7 +179,9 @@ def _before(at: Instant, period: str, zone: str) -> Instant:
 
     found = PERIOD.fullmatch(period.strip().lower())
     if found is None:
-        raise ServandaError(f"“{period}” is not a period.", repair="Write 14d (days), 2w (weeks) or 1m (months).", place="--period")
+        raise ServandaError(
+            f"“{period}” is not a period.", repair="Write 14d (days), 2w (weeks) or 1m (months).", place="--period"
+        )
     number, unit = int(found[1]), found[2]
     local = civil(at, zone)
     day = local.date()
@@ -186,7 +194,9 @@ def _before(at: Instant, period: str, zone: str) -> Instant:
         else:
             day -= dt.timedelta(days=number * (7 if unit == "w" else 1))
     except (ValueError, OverflowError) as error:
-        raise ServandaError("that reaches back beyond the calendar.", repair="Give a shorter period, or fewer of them.", place="--period") from error
+        raise ServandaError(
+            "that reaches back beyond the calendar.", repair="Give a shorter period, or fewer of them.", place="--period"
+        ) from error
     if at == day_end(local.date(), zone):
         return day_end(day, zone)
     return instant(day, local.time().replace(tzinfo=None, microsecond=0), zone).at

@@ -83,7 +83,9 @@ def _replay(claim: MonitorClaim, prepared: Prepared, found: Checked) -> None:
         else:
             events = {index for verdict in again for reason in verdict.reasons for index in reason.events}
             rests = f", resting on {len(events)} of its {len(claim.run.events)} events" if events else ""
-            found.checks.append(f"replayed: clause {one.clause} is {status.value} in {len(again)} {'instance' if len(again) == 1 else 'instances'}{rests}")
+            found.checks.append(
+                f"replayed: clause {one.clause} is {status.value} in {len(again)} {'instance' if len(again) == 1 else 'instances'}{rests}"
+            )
 
 
 def _compared(verdict: Verdict) -> tuple[object, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.meaning.runs import Event, Gap, Reason, Status, Verdict, Violation
+from servanda.meaning.runs import Event, Gap, Instance, Reason, Status, Verdict, Violation
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -34,6 +36,16 @@ class Basis(_Struct, frozen=True, kw_only=True):
     version: str = ""
 
 
+class AttributedTo(_Struct, frozen=True, kw_only=True):
+    """Who is said to have done something, and by which sources. used: the policy accepts it, so that the verdicts rest on it."""
+
+    by: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    grades: str = ""
+    standing: str = ""
+    used: bool = False
+
+
 class EventView(_Struct, frozen=True, kw_only=True):
     """An event as the answers refer to it: `index` in the run, `id` and `entry` in the log."""
 
@@ -49,6 +61,12 @@ class EventView(_Struct, frozen=True, kw_only=True):
     precision: str = "second"
     bound: str = "exact"
     count: bool = False
+    first: Instant | None = None  # the interval it happened in, if not known to the second
+    last: Instant | None = None
+    attributions: tuple[AttributedTo, ...] = ()
+    history: tuple[int, ...] = ()  # entries that speak of it
+    marking: str = ""
+    published: Decimal | None = None  # the number as its publisher gave it; `event.amount` is what counts of it
 
 
 class RungDue(_Struct, frozen=True, kw_only=True):
@@ -60,6 +78,9 @@ class RungDue(_Struct, frozen=True, kw_only=True):
     sentence: str
     due: Instant | None = None
     since: Instant | None = None
+    bearers: tuple[str, ...] = ()
+    modal: str = ""
+    concerns: tuple[str, ...] = ()  # bearers of the instance whose breach it answers
 
 
 class Missing(_Struct, frozen=True, kw_only=True):
@@ -69,6 +90,32 @@ class Missing(_Struct, frozen=True, kw_only=True):
     term: str = ""
     by: tuple[str, ...] = ()
     gap: bool = False
+
+
+class Waiting(_Struct, frozen=True, kw_only=True):
+    """Something a clause waits for. part: of the clause. text: as a fact that is yet to come. met: True | False | None (not known).
+
+    clock: the clause's time is counted from it, so that no clock runs before it. done_by: who has done their share already, when.
+    """
+
+    part: str
+    text: str
+    met: bool | None = False
+    since: Instant | None = None
+    clock: bool = False
+    done_by: tuple[tuple[str, Instant], ...] = ()
+    missing: tuple[Missing, ...] = ()
+    certified_by: tuple[str, ...] = ()
+
+
+class Performed(_Struct, frozen=True, kw_only=True):
+    """A duty breached at its deadline and performed afterwards: at, by the events (indexes into the run)."""
+
+    bearers: tuple[str, ...]
+    at: Instant
+    due: Instant | None = None
+    events: tuple[int, ...] = ()
+    instance: Instance | None = None
 
 
 class ClauseState(_Struct, frozen=True, kw_only=True):
@@ -98,6 +145,13 @@ class ClauseState(_Struct, frozen=True, kw_only=True):
     missing: tuple[Missing, ...] = ()
     ladder: tuple[RungDue, ...] = ()
     engine: str = ""  # plan | reference
+    answer: str = ""  # the status in words: tells "still pending" from "open when the data ended"
+    zone: str = "UTC"  # of its agreement's clock
+    performed: tuple[Performed, ...] = ()  # each instance performed late; performed_late is set when every breached one was
+    waits: tuple[Waiting, ...] = ()
+    violations_least: int = 0  # at least so many, by the bounds of the counts
+    violations_possible: int = 0  # further acts that only may be violations
+    sentence: str = ""  # the clause in plain English
 
 
 class Monitored(_Struct, frozen=True, kw_only=True):
@@ -110,8 +164,53 @@ class Monitored(_Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
+class Column(_Struct, frozen=True, kw_only=True):
+    """One choice of readings. holder: who holds it all; reading: the one reading it is; neither: as written. also: others who hold the same."""
+
+    label: str
+    choice: tuple[tuple[str, str], ...] = ()
+    holder: str = ""
+    reading: str = ""
+    also: tuple[str, ...] = ()
+
+
+class ReadingRow(_Struct, frozen=True, kw_only=True):
+    """One clause under every column, in their order; None: the clause is not there. parts: the answers differ.
+
+    late: where it is breached, when it was performed since (None: it was not).
+    """
+
+    clause: str
+    title: str = ""
+    statuses: tuple[Status | None, ...] = ()
+    answers: tuple[str, ...] = ()
+    parts: bool = False
+    late: tuple[Instant | None, ...] = ()
+
+
+class SideBySide(_Struct, frozen=True, kw_only=True):
+    """The answer of `monitor --all-readings`: the same evidence under each choice of readings."""
+
+    basis: Basis
+    columns: tuple[Column, ...] = ()
+    rows: tuple[ReadingRow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class ScorePoint(_Struct, frozen=True, kw_only=True):
+    """How a clause stood at a moment, on what was known by `known`."""
+
+    clause: str
+    at: Instant
+    known: Instant
+    status: Status
+    score: int | None = None
+    violations_least: int = 0
+
+
 class DueItem(_Struct, frozen=True, kw_only=True):
-    """kind: falls due | overdue | clock running | power lapses | window opens | not started (a clock that waits for something)."""
+    """kind: falls due | overdue | not established (its last moment passed, whether it was done is not known) | clock running | power
+    lapses | window opens | not started (a clock that waits for something)."""
 
     kind: str
     clause: str
@@ -120,6 +219,9 @@ class DueItem(_Struct, frozen=True, kw_only=True):
     at: Instant | None = None
     waits_for: str = ""
     because: str = ""
+    zone: str = "UTC"
+    title: str = ""
+    certified_by: tuple[str, ...] = ()
 
 
 class Due(_Struct, frozen=True, kw_only=True):
@@ -129,7 +231,11 @@ class Due(_Struct, frozen=True, kw_only=True):
 
 
 class Delta(_Struct, frozen=True, kw_only=True):
-    """A verdict asserted (no `was`), withdrawn (no `now`) or changed, because of entries known since, or of time passing (none)."""
+    """A verdict asserted (no `was`), withdrawn (no `now`) or changed, because of entries known since, or of time passing (none).
+
+    kind: asserted | withdrawn | changed | performed (late, after its deadline) | count (the violations recorded of the clause changed; was_count, now_count in words).
+    entries: numbers of the entries of the log that made the difference, if any did.
+    """
 
     clause: str
     bearers: tuple[str, ...] = ()
@@ -137,6 +243,11 @@ class Delta(_Struct, frozen=True, kw_only=True):
     now: Verdict | None = None
     because: tuple[EventView, ...] = ()
     text: str = ""
+    kind: str = "changed"
+    entries: tuple[int, ...] = ()
+    was_count: str = ""
+    now_count: str = ""
+    zone: str = "UTC"
 
 
 class Diff(_Struct, frozen=True, kw_only=True):
@@ -155,3 +266,6 @@ class Why(_Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
     events: tuple[EventView, ...] = ()
     readings: tuple[tuple[str, Status], ...] = ()  # status of the same clause under each other reading
+    readings_late: tuple[Instant | None, ...] = ()  # parallel to readings: where it is breached, when it was performed since
+    violation_events: tuple[EventView, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -32,9 +32,22 @@ def watched(tmp_path: Path) -> Path:
     (folder / "small.md").write_text(SMALL, encoding="utf-8")
     found = open_log(folder / "evidence")
     mission = Source(id="mission", name="Mission", reliability="A")
-    road = EventRecord(id="road", term="open the road", first=at("2031-02-20T10:00"), last=at("2031-02-20T10:00"), sources=("mission",), grades=Grades(credibility="1"))
+    road = EventRecord(
+        id="road",
+        term="open the road",
+        first=at("2031-02-20T10:00"),
+        last=at("2031-02-20T10:00"),
+        sources=("mission",),
+        grades=Grades(credibility="1"),
+    )
     mines = EventRecord(
-        id="mines", term="clear the mines", first=at("2031-02-10T10:00"), last=at("2031-02-10T10:00"), sources=("mission",), marking=SECRET, text="Zyxwort says so"
+        id="mines",
+        term="clear the mines",
+        first=at("2031-02-10T10:00"),
+        last=at("2031-02-10T10:00"),
+        sources=("mission",),
+        marking=SECRET,
+        text="Zyxwort says so",
     )
     found.append([mission, road, mines], known=at("2031-03-01T00:00"))
     return folder
@@ -81,13 +94,20 @@ def test_printed_here_without_a_folder(run: Run, watched: Path) -> None:
 
 def test_same_bytes_twice(run: Run, watched: Path, tmp_path: Path) -> None:
     for place in ("one", "two"):
-        assert run("report", watched, *ASK, "--known", "2031-03-31", "--format", "html,pdf,docx,xlsx,csv", "--out", tmp_path / place).code == 0
+        assert (
+            run(
+                "report", watched, *ASK, "--known", "2031-03-31", "--format", "html,pdf,docx,xlsx,csv", "--out", tmp_path / place
+            ).code
+            == 0
+        )
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / place).iterdir()} for place in ("one", "two"))
     assert one == two
 
 
 @pytest.mark.parametrize("library", ["typst", "docx", "xlsxwriter", "icalendar"])
-def test_missing_extra_writes_nothing(run: Run, watched: Path, tmp_path: Path, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra_writes_nothing(
+    run: Run, watched: Path, tmp_path: Path, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     out = tmp_path / "out"
     result = run("report", watched, *ASK, "--format", "html,pdf,docx,xlsx,ics", "--out", out)

@@ -57,7 +57,9 @@ def command(
         table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today)
         show(side_page(table), table, as_markdown, as_json)
         return EXIT_FOUND if any(Status.BREACHED in row.statuses for row in table.rows) else 0
-    answer = monitoring.monitor(path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today)
+    answer = monitoring.monitor(
+        path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today
+    )
     if save:
         save_claim(path, "", save, as_of=as_of, known=known, readings=readings, today=today)
     show(monitored_page(answer), answer, as_markdown, as_json)

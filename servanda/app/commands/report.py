@@ -72,7 +72,9 @@ def command(
     """Write the monitoring report on the dossier at PATH, computed only from what its reader may see."""
     wanted = _formats(formats)
     if viewpoint and boundaries is None:
-        raise ServandaError("--viewpoint names whose boundaries a file shows, and no file is given.", repair="Add --boundaries FILE.")
+        raise ServandaError(
+            "--viewpoint names whose boundaries a file shows, and no file is given.", repair="Add --boundaries FILE."
+        )
     say = _say()
     made = reporting.report(
         path,
@@ -102,7 +104,9 @@ def command(
     if as_json:
         put_json({"marking": _marking(made), "files": written})
         return 0
-    click.echo(f"{_marking(made)}, for {made.data.recipient or 'nobody named'}: {len(written)} files in {Path(out)}")
+    click.echo(
+        f"{_marking(made)}, for {made.data.recipient or 'nobody named'}: {len(written)} file{'' if len(written) == 1 else 's'} in {Path(out)}"
+    )
     for file in written:
         click.echo(f"  {Path(file.path).name}  ({file.bytes:,} bytes): {file.holds}")
     return 0
@@ -116,7 +120,9 @@ def _formats(text: str) -> tuple[str, ...]:
         return tuple(FORMATS)
     names = tuple({"md": "markdown", "ical": "ics", "icalendar": "ics"}.get(name, name) for name in names)
     if unknown := [name for name in names if name not in FORMATS]:
-        raise ServandaError(f"“{unknown[0]}” is not a format of reports.", repair=f"Choose among: {', '.join(FORMATS)}, all.", place="--format")
+        raise ServandaError(
+            f"“{unknown[0]}” is not a format of reports.", repair=f"Choose among: {', '.join(FORMATS)}, all.", place="--format"
+        )
     if not names:
         raise ServandaError("no format is named.", repair="Give one, such as --format html.", place="--format")
     return names

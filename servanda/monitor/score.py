@@ -1,0 +1,135 @@
+"""The implementation score of a clause, 0 to 3, as implementation matrices of peace agreements give it.
+
+0 not initiated, 1 minimal, 2 intermediate, 3 full; None: cannot be judged. The rule is ours and stands in `docs/monitoring.md`; `rule` below is
+the sentence a page prints with the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from servanda.calendar import Instant, day_of
+from servanda.meaning import Instance, Run, Status, Verdict, Violation
+from servanda.model.core import Clause, Dossier
+
+LOOK_BACK = 30
+"""Civil days over which a prohibition is scored."""
+
+SECONDS = 86400
+
+
+def score_of(
+    clause: Clause,
+    verdicts: Sequence[Verdict],
+    violations: Sequence[Violation],
+    run: Run,
+    dossier: Dossier,
+    zone: str,
+    now: Instant,
+    performed: frozenset[Instance] = frozenset(),
+) -> tuple[int | None, str]:
+    """(score, because in a sentence).
+
+    In: verdicts and violations of the clause, the run, its agreement's zone, the moment, instances performed late.
+    Out: None where no instance is in force or the evidence leaves it open, with the reason.
+    """
+    if clause.modal == "may":
+        return None, "a power may be left unused: it is not scored"
+    live = [one for one in verdicts if one.status not in (Status.NOT_IN_FORCE, Status.EXCUSED)]
+    if not live:
+        return None, "not in force" if not verdicts or any(one.status is Status.NOT_IN_FORCE for one in verdicts) else "excused"
+    if clause.modal == "must not":
+        return _prohibition(live, violations, run, zone, now)
+    shares = [_duty(clause, one, run, dossier, performed) for one in live]
+    if any(share is None for share, _ in shares):
+        return None, "the evidence leaves open whether it was done"
+    known = [(share, text) for share, text in shares if share is not None]
+    if len(known) == 1:
+        return known[0]
+    return _together([share for share, _ in known])
+
+
+def _together(scores: list[int]) -> tuple[int, str]:
+    """Several instances: full only if all are, not initiated only if none is, else by the mean."""
+    total = sum(scores)
+    text = f"{sum(1 for one in scores if one == 3)} of {len(scores)} instances full"
+    if total in (0, 3 * len(scores)):
+        return total // len(scores), text
+    return (1 if 2 * total < 3 * len(scores) else 2), text
+
+
+def _duty(clause: Clause, verdict: Verdict, run: Run, dossier: Dossier, performed: frozenset[Instance]) -> tuple[int | None, str]:
+    if verdict.status is Status.KEPT:
+        return 3, "done"
+    if verdict.instance in performed:
+        return 3, "done, after its deadline"
+    if verdict.status is Status.UNKNOWN:
+        return None, "the evidence leaves open whether it was done"
+    done = _fraction(clause, verdict, run)
+    if done is not None and done > 0:
+        return (2 if done >= Decimal("0.5") else 1), f"{done:.0%} of it done"
+    if _started(clause, verdict, run, dossier):
+        return 1, "a step that leads to it was taken"
+    return 0, "no step recorded"
+
+
+def _fraction(clause: Clause, verdict: Verdict, run: Run) -> Decimal | None:
+    """How much of a quantity, or how many of several acts, was done by the bearers since the instance opened; None: not counted so."""
+    bearers, first = set(verdict.instance.bearers), verdict.opens
+    mine = [event for event in run.events if event.known and set(event.by) & bearers and (first is None or event.at >= first)]
+    least = next((q for q in clause.quantities if q.relation != "at most" and not q.measured_from and q.window is None), None)
+    terms = [act.term for act in clause.acts]
+    if least is not None and least.amount.number > 0:
+        amounts = [event.amount for event in mine if event.term in terms and event.unit in ("", least.amount.unit)]
+        total = sum((one for one in amounts if one is not None), Decimal(0))
+        return min(Decimal(1), total / least.amount.number)
+    if clause.act_list == "all of" and len(clause.acts) > 1:
+        wanted = {(act.term, act.args) for act in clause.acts}
+        seen = {(term, args) for term, args in wanted for event in mine if event.term == term and set(args) <= set(event.args)}
+        return Decimal(len(seen)) / len(wanted)
+    return None
+
+
+def _started(clause: Clause, verdict: Verdict, run: Run, dossier: Dossier) -> bool:
+    """Whether a step that the vocabulary says comes before the act (`follows`) was taken by a bearer, or by nobody's doing."""
+    steps = {step.act.term for act in clause.acts if act.term in dossier.terms for step in dossier.terms[act.term].follows}
+    bearers = set(verdict.instance.bearers)
+    return any(event.known and event.term in steps and (not event.by or set(event.by) & bearers) for event in run.events)
+
+
+def _prohibition(
+    verdicts: list[Verdict], violations: Sequence[Violation], run: Run, zone: str, now: Instant
+) -> tuple[int | None, str]:
+    """By the share of days, of the last 30 in which it was in force, on which an act counted as a violation is recorded."""
+    opened = [one.opens for one in verdicts if one.opens is not None]
+    end = min(now, max((one.due for one in verdicts if one.due is not None), default=now)) if _over(verdicts) else now
+    last = day_of(end, zone).toordinal()
+    first = max(last - LOOK_BACK + 1, day_of(min(opened), zone).toordinal() if opened else last - LOOK_BACK + 1)
+    days = last - first + 1
+    seen: set[int] = set()
+    for one in violations:
+        if not one.sure and one.event is None:
+            continue
+        event = run.events[one.event] if one.event is not None else None
+        if event is not None and not event.known:
+            continue
+        until = event.late if event is not None and event.late is not None else one.at
+        seen |= set(range(max(first, day_of(one.at, zone).toordinal()), min(last, day_of(until, zone).toordinal()) + 1))
+    if not seen and any(one.status is Status.UNKNOWN for one in verdicts):
+        return None, "no violation is established, and what is known does not rule one out"
+    share = Decimal(len(seen)) / max(1, days)
+    text = f"violations recorded on {len(seen)} of the last {days} days"
+    if not seen:
+        return 3, f"no violation recorded in the last {days} days"
+    return (2 if share < Decimal("0.1") else 1 if share < Decimal("0.5") else 0), text
+
+
+def _over(verdicts: list[Verdict]) -> bool:
+    return all(one.status in (Status.KEPT, Status.LAPSED) for one in verdicts)
+
+
+RULE = (
+    "Score: 0 not initiated, 1 minimal, 2 intermediate, 3 full. A duty: by what of it is done; a prohibition: by the share of the last 30 days with "
+    "a violation recorded (none 3, under a tenth 2, under half 1). A dash: cannot be judged on this evidence."
+)

@@ -1,0 +1,162 @@
+"""Plans judged one by one, and over columns, say what the reference evaluator says: status, moments, reasons, events, violations."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from monitor_cases import ROOT, policies, trace
+from tests_meaning import HEAD, block, dossiers, examples_of, moments, prepared_of, run_of, runs
+
+from servanda.app.api import load
+from servanda.meaning import Event, Gap, Prepared, Run, Status, evaluate, prepare, violations
+from servanda.model import load_files, reading_choice, view
+from servanda.monitor import engine
+
+CHECKED = settings(
+    max_examples=120, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)  # fmt: skip
+
+
+@CHECKED
+@given(dossiers(), st.booleans(), st.data())
+def test_every_compiled_clause_says_what_the_reference_evaluator_says(sample, imprecise, data) -> None:  # type: ignore[no-untyped-def]  # drawn
+    dossier = load_files(block(sample.text, head=HEAD), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
+    run, now = data.draw(runs(imprecise=imprecise)), data.draw(moments())
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+    assert not engine.compiled_of(prepared)[1].uncompiled
+
+
+def test_every_example_of_the_page_on_meaning() -> None:
+    frame, examples = examples_of((ROOT / "docs" / "semantics.md").read_text(encoding="utf-8"))
+    for example in examples:
+        prepared, run = prepared_of(frame, example.text), run_of(example.run)
+        marks = {one.at + shift for one in run.events for shift in (-1, 0, 1, 86400 * 4)} or {1_931_000_000}
+        for now in sorted(marks):
+            assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now), example.title
+            assert engine.violations(prepared, run, now) == violations(prepared, run, now), example.title
+
+
+@pytest.mark.parametrize(("late", "sure"), [(0, True), (1, False)])
+def test_an_authorisation_in_the_very_second_of_the_act_covers_it(late: int, sure: bool) -> None:
+    text = """
+actor North
+
+actor East
+
+act move guns
+  by North
+
+clause 1
+  North must not move guns
+  except move guns authorised by East
+"""
+    prepared = prepare(view(load_files(block(text, head=HEAD.replace("North, East, West", "North, East")), "harbour")))
+    assert not engine.compiled_of(prepared)[1].uncompiled
+    at = 1_931_000_000
+    given = Event(term="authorisation", at=at + late, by=("East",), args=(("of", "harbour:1"),))
+    run = Run(events=(Event(term="move guns", at=at, by=("North",)), given))
+    found = engine.verdicts(prepared, run, at + 5)["harbour:1"][0]
+    assert found == evaluate(prepared, run, at + 5)["harbour:1"][0]
+    assert (found.status is Status.EXCUSED) is sure
+
+
+@pytest.mark.parametrize("name", ["minsk", "harbour"])
+def test_the_real_dossiers_as_written_and_under_each_reading(name: str) -> None:
+    dossier = load(ROOT / "dossiers" / name)
+    choices = [(), *(reading_choice(dossier, one.id) for one in dossier.readings)]
+    for number, choice in enumerate(choices):
+        prepared = prepare(view(dossier, choice))
+        run, first = _random_run(prepared, number)
+        for now in (first + 86400 * 200, first + 86400 * 750):
+            assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+            assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+
+
+def _random_run(prepared: Prepared, seed: int) -> tuple[Run, int]:
+    draw, dossier = random.Random(seed), prepared.view.dossier
+    actors, places = list(dossier.actors), list(dossier.places)
+    terms = [dossier.terms[name] for name in sorted({act.term for one in prepared.clauses.values() for act in one.acts})]
+    first = min(one.signed or one.in_force or 0 for one in dossier.agreements.values()) - 86400 * 30
+    events = []
+    for _ in range(50):
+        at = first + draw.randrange(86400 * 700)
+        if draw.random() < 0.1:
+            sort = draw.choice(["consent", "determination", "extension", "certification", "authorisation"])
+            args = [("to" if sort == "consent" else "of", draw.choice(list(prepared.clauses)))]
+            args += [("finding", draw.choice(["breach", "no breach"]))] if sort == "determination" else []
+            events.append(Event(term=sort, at=at, by=(draw.choice(actors),), args=tuple(args)))
+            continue
+        term = draw.choice(terms)
+        slots = [
+            (one.name, draw.choice(places if one.type == "place" and places else actors))
+            for one in term.slots
+            if draw.random() < 0.7
+        ]
+        by = (draw.choice(term.doers or tuple(actors)),) if term.sort == "act" and draw.random() < 0.9 else ()
+        late = at + draw.choice([0, 86400, 30 * 86400]) if draw.random() < 0.2 else None
+        events.append(Event(term=term.id, at=at, by=by, args=tuple(slots), known=draw.random() > 0.1, late=late))
+    gap = first + draw.randrange(86400 * 700)
+    return Run(events=tuple(sorted(events, key=lambda one: one.at)), gaps=(Gap(first=gap, last=gap + 86400 * 5),)), first
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("doubt", [False, True])
+def test_over_columns_and_one_by_one_say_the_same(seed: int, doubt: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = policies()
+    run, now = trace(250, seed, doubt=doubt)
+    expected = evaluate(prepared, run, now), violations(prepared, run, now)
+    for long in (0, 10**9):
+        monkeypatch.setattr(engine, "LONG", long)
+        assert (engine.verdicts(prepared, run, now), engine.violations(prepared, run, now)) == expected
+
+
+def test_a_changing_membership_is_left_to_the_reference_evaluator() -> None:
+    text = """
+actor North
+
+actor East
+
+group Coast
+  members North
+  member East from 2031-03-10
+
+act send a note
+  by North, East
+
+event the vote is held
+
+state truce
+  from the vote is held
+
+clause 1
+  Coast must send a note
+  by 2031-03-20
+  otherwise
+    rung 1 North must send a note
+      within 2 days of the breach
+
+clause 2
+  North must send a note
+  by 2031-03-20
+"""
+    prepared = prepare(
+        view(load_files(block(text, head=HEAD.replace("parties: North, East, West", "parties: North, East")), "harbour"))
+    )
+    _, compiled = engine.compiled_of(prepared)
+    assert {one.clause: one.because for one in compiled.uncompiled} == {
+        "harbour:1": "the members of Coast change in time",
+        "harbour:1/rung:1": "it needs clause harbour:1, which does not compile",
+    }
+    ways = {one.clause: one.by for one in engine.coverage(compiled)}
+    assert ways == {"harbour:1": "reference evaluator", "harbour:1/rung:1": "reference evaluator", "harbour:2": "one by one"}
+    note = Event(term="send a note", at=1_931_000_000, by=("North",))
+    now = 1_932_500_000
+    assert engine.verdicts(prepared, Run(events=(note,)), now) == evaluate(prepared, Run(events=(note,)), now)
+    assert engine.violations(prepared, Run(events=(note,)), now) == violations(prepared, Run(events=(note,)), now)

@@ -1,0 +1,13 @@
+"""The generators and tables of the tests of the meaning, for the engine that must agree with it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "meaning"))
+
+from generators import HEAD, dossiers, moments, runs
+from meaning_tables import block, examples_of, prepared_of, run_of
+
+__all__ = ["HEAD", "block", "dossiers", "examples_of", "moments", "prepared_of", "run_of", "runs"]
