@@ -103,6 +103,8 @@ def _would_be_by(case: Case, enders: list[tuple[int, Outcome]], number: int, bre
     act = breach.act
     if act is None or act.event.by or act.apart is not True or len(breach.reason.events) != 1:
         return None
+    if breach.reason.part == "determined by":  # what nobody has determined yet is no violation for certain, whoever did it
+        return None
     theirs = replace(breach, when=latest((act.when, case.limits.told)))
     return theirs.when.hi if _stands(enders, number, theirs, case.now) is True else None
 

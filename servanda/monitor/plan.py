@@ -27,10 +27,11 @@ class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Selector(_Struct, frozen=True, kw_only=True):
     """Events of one term.
 
-    args: for each filled slot the values that fit (casefolded). bind: slots whose value must be that of the instance's binding. by: doers that
-    count; empty: anybody. of_bearer: done by the instance's own bearer (`Plan.bearers` has the names that count). places: that fit; empty:
-    anywhere. A formal act (consent, determination ...) has the clause it is about in args. An event that does not say (no doer, no such slot, no
-    place) fits perhaps: three-valued, never silently no.
+    args: for each filled slot the values that fit: the one written first (in any case of letters), then what is within it. bind: open slots, whose value
+    must be that of the instance's binding where it has one. by: doers that count; together: sets of doers who count if all are among the doers; both
+    empty: anybody. of_bearer: done by the instance's own bearer (`Plan.bearers` has the names that count). places: that fit, one tuple for each place
+    written; empty: anywhere. distances: amounts it must satisfy. A formal act (consent, determination ...) has the clause it is about in args. An
+    event that does not say (no doer, no such slot, no place) fits perhaps: three-valued, never silently no.
     """
 
     term: str
@@ -38,7 +39,20 @@ class Selector(_Struct, frozen=True, kw_only=True):
     bind: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     of_bearer: bool = False
-    places: tuple[str, ...] = ()
+    places: tuple[tuple[str, ...], ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    distances: tuple[Quantity, ...] = ()
+
+
+class Who(_Struct, frozen=True, kw_only=True):
+    """Somebody who may do an act. names, together: as in `Selector`, for what counts as its own act. members: of a group, which has also done an act
+    when each of them has. nobody: a member already looked into, of whom nothing is waited for."""
+
+    actor: str
+    names: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    members: tuple[Who, ...] = ()
+    nobody: bool = False
 
 
 # --- moments: when something came, within bounds ----------------------------------------------------------------------
@@ -50,11 +64,22 @@ class Fixed(_Struct, frozen=True, kw_only=True, tag="fixed"):
     at: Instant | None
 
 
+class AnyTime(_Struct, frozen=True, kw_only=True, tag="any time"):
+    """It may have come at any time or never: the calendar has no answer."""
+
+
 class First(_Struct, frozen=True, kw_only=True, tag="first"):
-    """The first event that fits one of the selectors; in an instance with a trigger, from the trigger on (unless `anywhere`)."""
+    """The first event that fits one of the selectors; in an instance with a trigger, from the trigger on (unless `anywhere`).
+
+    who: done by this one (a group also when all members have). formal: an act made by being made known, about a clause: the names in args
+    are compared letter by letter. unseen: whether a gap may hide it.
+    """
 
     of: tuple[Selector, ...]
     anywhere: bool = False
+    who: Who | None = None
+    formal: bool = False
+    unseen: bool = True
 
 
 class Combined(_Struct, frozen=True, kw_only=True, tag="combined"):
@@ -67,8 +92,9 @@ class Combined(_Struct, frozen=True, kw_only=True, tag="combined"):
 class Counted(_Struct, frozen=True, kw_only=True, tag="counted"):
     """A moment counted from another by the agreement's rule.
 
-    how: end (last instant of the period) | earliest (first instant after it) | day first | day last (n-th civil day of, day 1 being the
-    day itself) | after first | after last (n-th civil day after) | start of day | end of day | plus (seconds, in n).
+    how: end (last instant of the period) | earliest (first instant after it) | day first, last, over (n-th civil day of, day 1 being the
+    day itself; over: the second after its last) | after first, last, over (n-th civil day after) | back first, last, over (the day a period before) |
+    start of day | end of day | plus (seconds, in n).
     """
 
     how: str
@@ -81,10 +107,45 @@ class Counted(_Struct, frozen=True, kw_only=True, tag="counted"):
 
 
 class TriggerAt(_Struct, frozen=True, kw_only=True, tag="trigger"):
-    """The moment that set the instance going: its trigger, or the breach a rung answers."""
+    """The moment that set the instance going: its trigger, or the breach a rung answers.
+
+    what: "" (whatever set it going) | breach (of a rung: the breach it answers) | parent (what set the breached instance going). otherwise: what is
+    counted from where nothing set it going.
+    """
+
+    what: str = ""
+    otherwise: Fixed | None = None
 
 
-Moment = Fixed | First | Combined | Counted | TriggerAt
+class Became(_Struct, frozen=True, kw_only=True, tag="became"):
+    """When a clause became kept | breached | due; for a rung named in its own ladder, the rung that answers the same breach."""
+
+    clause: str
+    status: str
+
+
+class Edge(_Struct, frozen=True, kw_only=True, tag="edge"):
+    """The first start, or the first end, of a state."""
+
+    edge: str
+    of: Holds
+
+
+class Extended(_Struct, frozen=True, kw_only=True, tag="extended"):
+    """A moment moved by a period, counted from where it stood, by each extension that came while it still ran.
+
+    asked: (how, one moment for each whose extension is asked, period). powers: (clause, period). No period: the limit is taken away.
+    """
+
+    of: Moment = Fixed(at=None)
+    asked: tuple[tuple[str, tuple[First | Combined, ...], Period | None], ...] = ()
+    powers: tuple[tuple[str, Period | None], ...] = ()
+    zone: str = "UTC"
+    rule: PeriodRule | None = None
+    calendar: WorkingCalendar | None = None
+
+
+Moment = Fixed | AnyTime | First | Combined | Counted | TriggerAt | Became | Edge | Extended
 
 
 # --- gates: truth over time -------------------------------------------------------------------------------------------
@@ -104,13 +165,25 @@ class Through(_Struct, frozen=True, kw_only=True, tag="through"):
 
 
 class Holds(_Struct, frozen=True, kw_only=True, tag="holds"):
-    """A state: from each start up to and including the next end. Selectors when events start or end it (it may start again), moments else."""
+    """A state: from each start up to and including the next end. Selectors when events start or end it (it may start again), moments else.
+
+    powers: (clause, starts | ends) whose exercise does. always: nothing starts it, so it held from the beginning. untold: nothing starts or ends it.
+    """
 
     name: str
     starts: tuple[Selector, ...] = ()
     ends: tuple[Selector, ...] = ()
     start: Moment | None = None
     end: Moment | None = None
+    powers: tuple[tuple[str, str], ...] = ()
+    always: bool = False
+    untold: bool = False
+
+
+class Suspended(_Struct, frozen=True, kw_only=True, tag="suspended"):
+    """While an exercise of a power suspends the clause."""
+
+    by: str
 
 
 class Not(_Struct, frozen=True, kw_only=True, tag="not"):
@@ -125,7 +198,7 @@ class Any_(_Struct, frozen=True, kw_only=True, tag="any"):
     of: tuple[Gate, ...] = ()
 
 
-Gate = Reached | Through | Holds | Not | All | Any_
+Gate = Reached | Through | Holds | Suspended | Not | All | Any_
 
 
 class Named(_Struct, frozen=True, kw_only=True):
@@ -151,10 +224,39 @@ class Quantity(_Struct, frozen=True, kw_only=True):
 
 
 class Bearer(_Struct, frozen=True, kw_only=True):
-    """One share of the duty: `actors` as in `Instance.bearers`; names: those in the log that count as each of them."""
+    """One share of the duty: `actors` as in `Instance.bearers`; names, together: those in the log that count as each of them (a member of a group too);
+    who: as whom each performs."""
 
     actors: tuple[str, ...]
     names: tuple[tuple[str, ...], ...]
+    together: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    who: tuple[Who, ...] = ()
+
+
+class Deadline(_Struct, frozen=True, kw_only=True):
+    """A last moment with the part of the clause that sets it."""
+
+    part: str
+    moment: Moment
+
+
+class Excepted(_Struct, frozen=True, kw_only=True):
+    """What a prohibition excepts: an act, or what some words describe; authorised_by: those whose authorisation it needs, as they count in the log."""
+
+    act: Selector | None = None
+    words: str = ""
+    needs_authorisation: bool = False
+    authorised_by: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+
+
+class Judged(_Struct, frozen=True, kw_only=True):
+    """By whom breaches are determined: names as written, those who count as each in the log, and in what time."""
+
+    by: tuple[str, ...]
+    names: tuple[str, ...]
+    together: tuple[tuple[str, ...], ...] = ()
+    within: Period | None = None
 
 
 class Plan(_Struct, frozen=True, kw_only=True):
@@ -163,8 +265,13 @@ class Plan(_Struct, frozen=True, kw_only=True):
     modal: must | must not | may. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
     instance's own bearer. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
     parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
-    open; order: what must have come before performance counts; lifted: while it is excused; due: last instant; due_part; until; lapse.
-    quantity: none or one. needs: clauses whose results this plan reads (the parent). terms: every term it listens to. horizon: seconds after
+    open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
+    extension: what moves it where there is no `until` and no lapse to be moved.
+    due, due_part, until, lapse: the same and the other ends as one moment each, for back-ends that need no more. starts: first instant of
+    `within ... before`. told: moments before which nothing is decided. quantities: all amounts; quantity: the only one, if there is one. excepted:
+    acts a prohibition leaves out. certified: who must certify performance. judged: who determines breaches. ended_by, released_by: powers (clause, and
+    whom it releases; empty: all). causes: what a violation may rest on besides the act: the first event of each; state_causes: the latest of each before
+    it. doers: of each act's term, who can do it as the vocabulary says. needs: clauses whose results this plan reads. terms: every term it listens to. horizon: seconds after
     which what happened can no longer change an instance, None if there is no such bound. bounded: False when its state must grow without limit, and why.
     """
 
@@ -175,6 +282,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     bearers: tuple[Bearer, ...]
     acts: tuple[Selector, ...]
     act_list: str = ""
+    force: Instant = 0
     trigger: Selector | None = None
     trigger_own: bool = False
     triggers_in: tuple[Named, ...] = ()
@@ -182,15 +290,29 @@ class Plan(_Struct, frozen=True, kw_only=True):
     parent: str = ""
     every: Period | None = None
     every_from: Moment | None = None
+    recurs: bool = False
+    last_chance: Moment | None = None
     in_force: tuple[Named, ...] = ()
     order: tuple[Named, ...] = ()
     lifted: tuple[Named, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    extension: Extended | None = None
     due: Moment | None = None
     due_part: str = ""
     until: Moment | None = None
     lapse: Moment | None = None
+    starts: tuple[Moment, ...] = ()
+    told: tuple[Moment, ...] = ()
     quantity: Quantity | None = None
-    excepted: tuple[Selector, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    excepted: tuple[Excepted, ...] = ()
+    certified: tuple[First | Combined, ...] = ()
+    judged: Judged | None = None
+    ended_by: tuple[str, ...] = ()
+    released_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    causes: tuple[Selector, ...] = ()
+    state_causes: tuple[Selector, ...] = ()
+    doers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     zone: str = "UTC"
     rule: PeriodRule | None = None
     calendar: WorkingCalendar | None = None
@@ -225,7 +347,15 @@ class Operator(_Struct, frozen=True, kw_only=True):
 
 
 class Compiled(_Struct, frozen=True, kw_only=True):
-    """A view compiled: plans and what would not fit, in the order in which results are needed."""
+    """A view compiled: plans and what would not fit, in the order in which results are needed.
+
+    clauses: all ids in the order of the text. within: for each name that has others in it (a kind, group or place) the names that are; places: every
+    declared place. Both are what a value bound by a trigger is compared by. meets: for each place that has something in common with others, those others.
+    """
 
     plans: tuple[Plan, ...] = ()
     uncompiled: tuple[Uncompiled, ...] = ()
+    clauses: tuple[str, ...] = ()
+    within: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    places: tuple[str, ...] = ()
+    meets: tuple[tuple[str, tuple[str, ...]], ...] = ()

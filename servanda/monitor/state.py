@@ -114,8 +114,9 @@ class Memory:
         if self.buffers is None:
             self.buffers = Buffers(self.most)
         masks = {PLAIN: (0, 0), BOUNDS: (2, 1), WORLDS: (0, 0)}[self.mode]
-        self._block: Array = np.zeros(at.BLOCK_WIDTH, dtype=np.int64)
-        block, program = self._block, self.program
+        self.block: Array = np.zeros(at.BLOCK_WIDTH, dtype=np.int64)
+        self._looked_at: list[Array | None] = []
+        block, program = self.block, self.program
         block[at.B_PERHAPS_MORE], block[at.B_PERHAPS_LESS] = masks
         block[at.B_TERM_COLUMN], block[at.B_TERM_BASE] = _address(program.term_column), _address(program.term_base)
         block[at.B_POSTS], block[at.B_LISTED] = _address(program.posts), _address(program.listed)
@@ -186,19 +187,8 @@ class Memory:
             return []
         seconds = columns["at"]
         self.days.cover(int(seconds[start]), int(seconds[stop - 1]))
-        program, arrays, head, block = self.program, self.arrays, self.arrays["head"], self._block
-        plus, minus = self._words(columns)
-        held = [self._column(columns, name) for name in program.columns]
-        kept: list[Array | None] = [_typed(columns, "at", np.int64), _typed(columns, "term", np.uint16), plus, minus, *held]
-        block[at.B_AT], block[at.B_TERM], block[at.B_PLUS], block[at.B_MINUS] = (_address(one) for one in kept[:4])
-        for number, column in enumerate(held):
-            block[at.B_BY + number] = _address(column)
-        if program.amounts:
-            kept += [_typed(columns, "amount", np.int64), _typed(columns, "unit", np.int32)]
-            block[at.B_AMOUNT], block[at.B_UNIT] = _address(kept[-2]), _address(kept[-1])
-        terms = kept[1]
-        if terms is not None and len(terms) and int(terms.max()) >= len(program.dictionaries.terms):
-            raise TableError("column 'term' has a code that the dictionaries do not know", "write the table with its own dictionaries")
+        head, block = self.arrays["head"], self.block
+        self.look_at(columns)
         block[at.B_STOP], block[at.B_FIRST_ROW] = stop, first_row
         parts: list[Found] = []
         while True:
@@ -220,9 +210,31 @@ class Memory:
         head[at.LAST_AT] = int(seconds[stop - 1])
         return parts
 
+    def look_at(self, columns: Columns) -> None:
+        """Let the pass read these columns. They are kept alive until others are looked at.
+
+        Raises:
+            TableError: a code is not in the dictionaries.
+        """
+        program, block = self.program, self.block
+        plus, minus = self._words(columns)
+        held = [self._column(columns, name) for name in program.columns]
+        kept: list[Array | None] = [_typed(columns, "at", np.int64), _typed(columns, "term", np.uint16), plus, minus, *held]
+        block[at.B_AT], block[at.B_TERM], block[at.B_PLUS], block[at.B_MINUS] = (_address(one) for one in kept[:4])
+        for number, column in enumerate(held):
+            block[at.B_BY + number] = _address(column)
+        if program.amounts:
+            kept += [_typed(columns, "amount", np.int64), _typed(columns, "unit", np.int32)]
+            block[at.B_AMOUNT], block[at.B_UNIT] = _address(kept[-2]), _address(kept[-1])
+        terms = kept[1]
+        if terms is not None and len(terms) and int(terms.max()) >= len(program.dictionaries.terms):
+            raise TableError("column 'term' has a code that the dictionaries do not know", "write the table with its own dictionaries")
+        self._looked_at = kept
+        self._point()
+
     def _point(self) -> None:
         """Tell the pass where everything lies; stores may have moved as they grew."""
-        block, arrays, days, buffers = self._block, self.arrays, self.days, self.buffers
+        block, arrays, days, buffers = self.block, self.arrays, self.days, self.buffers
         if buffers is None:
             raise RuntimeError("a state without buffers")
         for place, name in (
@@ -274,7 +286,7 @@ class Memory:
         """Judge the deadlines that have passed by `now` although no event came."""
         from servanda.monitor.kernels.deadlines import fallen_due
 
-        head, block = self.arrays["head"], self._block
+        head, block = self.arrays["head"], self.block
         if now <= head[at.NEXT_DUE]:
             return nothing()
         parts: list[Found] = []

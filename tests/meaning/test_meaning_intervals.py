@@ -127,6 +127,12 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "2031-03-07 12:00",
         "1 Northmark 2031-03-04 12:00",
     ),
+    "what nobody has determined yet is doubtful, whoever did it": (
+        "clause 1\n  each of Northmark, Eastholm must not open fire\n  determined by Joint Commission",
+        "| 2031-03-04 12:00 | open fire |||\n| 2031-03-05 12:00 | open fire | Northmark ||",
+        "2031-03-06 12:00",
+        "perhaps 1 Northmark or Eastholm 2031-03-04 12:00; perhaps 1 Northmark 2031-03-05 12:00",
+    ),
     "a finding of no breach takes it away, none yet makes it doubtful": (
         "clause 1\n  each of Northmark, Eastholm must not open fire\n  determined by Joint Commission",
         "| 2031-03-04 12:00 | open fire | Northmark ||\n| 2031-03-05 12:00 | open fire | Eastholm ||\n"

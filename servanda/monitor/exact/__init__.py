@@ -1,0 +1,1 @@
+"""Plans judged one instance at a time, without columns: exact for everything that compiles, whatever is not known."""

@@ -1,0 +1,161 @@
+"""One instance to be judged, and one thing that may end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from servanda.calendar import Instant, describe
+from servanda.meaning import Reason, Status
+from servanda.monitor.exact.facts import Act, Facts, is_of
+from servanda.monitor.exact.instants import Here
+from servanda.monitor.exact.limits import Limits
+from servanda.monitor.exact.moments import ALWAYS, ANY_TIME, BEGINNING, NO, PERHAPS, YES, When, over, safely
+from servanda.monitor.exact.periods import count
+from servanda.monitor.plan import Counted, Fixed, Judged, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that ends an instance. reason: written only if it is asked for. seen: since when the status can be told, if later.
+
+    act: of a breach by doing, the act; firm: for certain that act and no other. unseen: nobody saw it, a gap may hide it.
+    """
+
+    when: When
+    status: Status
+    reason: Callable[[], Reason]
+    seen: When | None = None
+    act: Act | None = None
+    firm: bool = True
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything an instance is judged by. all_acts: look at what comes after the act that decides it too, for whoever counts."""
+
+    facts: Facts
+    plan: Plan
+    here: Here
+    limits: Limits
+    all_acts: bool = False
+
+    def shown(self, at: Instant) -> str:
+        """An instant as its agreement's clock shows it."""
+        return describe(at, self.plan.zone)
+
+
+def told(part: str, text: str, events: tuple[int, ...] = ()) -> Callable[[], Reason]:
+    """A reason that costs nothing to write."""
+    return lambda: Reason(part=part, text=text, events=events)
+
+
+def by_act(act: Act, truth: int, reason: Callable[[], Reason]) -> Outcome:
+    """A breach by an act, for certain or perhaps."""
+    return Outcome((act.at, act.last if truth == YES else None), Status.BREACHED, reason, act=act)
+
+
+# --- where a body determines breaches ------------------------------------------------------------------------------------
+
+
+def judged(case: Case, breaches: list[Outcome], *, final: bool = False) -> list[Outcome]:
+    """What findings make of breaches by the facts. What is found to be none is excused if it would have ended the instance, else passed over."""
+    judge = case.plan.judged
+    if judge is None:
+        return breaches
+    said = findings(case, judge)
+    found = [_determined(case, one, judge, said) for one in breaches]
+    return [one for one in found if final or one.status is not Status.EXCUSED]
+
+
+def findings(case: Case, judge: Judged) -> list[Act]:
+    """Determinations on the clause that concern these bearers, by one who may make them."""
+    names, found = set(judge.names), []
+    bearers = case.here.bearer.actors if case.here.bearer is not None else ()
+    for index, event in case.facts.rows.get("determination", ()):
+        said = dict(event.args)
+        truth = is_of(event, names, judge.together)
+        bearer = said.get("bearer")
+        if said.get("of") == case.plan.clause and truth != NO and (bearer is None or bearer in bearers):
+            first, last = case.facts.span(event)
+            found.append(Act(first, last, index, event, min(truth, case.facts.happened(event)), PERHAPS))
+    return found
+
+
+def _determined(case: Case, breach: Outcome, judge: Judged, said: list[Act]) -> Outcome:
+    first, hi = breach.when
+    who = ", ".join(judge.by)
+    later = [one for one in said if first is not None and one.last >= first]
+    if not later or first is None:
+
+        def waiting() -> Reason:
+            before = breach.reason()
+            text = f"{before.text}; {who} has not determined whether this is a breach{_overdue(case, judge, first)}"
+            return Reason(part="determined by", text=text, events=before.events)
+
+        return replace(breach, when=(first, None), reason=waiting)
+    last = _last_word(later)
+
+    def spoken() -> Reason:
+        text = f"{who} determined: {_word(last[-1]) or 'nothing'}"
+        return Reason(part="determined by", text=text, events=(*breach.reason().events, last[-1].index))
+
+    words = {_word(one) for one in last}
+    certain = any(one.sure == YES and one.at >= (first if hi is None else hi) for one in later)
+    if not certain or words not in ({"breach"}, {"no breach"}):
+        return replace(breach, when=(first, None), reason=spoken)
+    if words == {"no breach"}:
+        return replace(breach, status=Status.EXCUSED, reason=spoken)
+    since = _standing(later)
+    return replace(breach, when=(first, since[1] if hi is None else hi), reason=spoken, seen=since)
+
+
+def _word(finding: Act) -> str:
+    return dict(finding.event.args).get("finding", "")
+
+
+def _last_word(said: list[Act]) -> list[Act]:
+    """The findings of which each may be the last: none is certain to have come after it."""
+    sure = [(one.at, number) for number, one in enumerate(said) if one.sure == YES]
+    latest_sure = max(sure, default=(BEGINNING, -1))
+    return [one for number, one in enumerate(said) if latest_sure <= (one.last, number)]
+
+
+def _standing(said: list[Act]) -> When:
+    """Since when the finding of a breach has stood without another against it."""
+    breach = [one for one in said if _word(one) == "breach"]
+    against = [one for one in said if _word(one) != "breach"]
+    los = [one.at for one in breach if not any(other.sure == YES and other.at > one.last for other in against)]
+    his = [one.last for one in breach if one.sure == YES and not any(other.last >= one.at for other in against)]
+    return min(los, default=None), min(his, default=None)
+
+
+def _overdue(case: Case, judge: Judged, breach: Instant | None) -> str:
+    if judge.within is None or breach is None or breach == BEGINNING:
+        return ""
+    plan = case.plan
+    end = Counted(how="end", of=Fixed(at=None), period=judge.within, zone=plan.zone, rule=plan.rule, calendar=plan.calendar)
+    last = safely((breach, breach), lambda at: count(end, at))[1]
+    return "" if last is None or last >= case.facts.now else f"; its time to do so passed {case.shown(last)}"
+
+
+def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
+    """A breach that was found although no fact shows it; not where the clause has many instances to choose from."""
+    judge, instance = case.plan.judged, case.here.instance
+    if judge is None or instance is None or instance.window is not None or instance.trigger_event is not None:
+        return []
+    if any(one.status is Status.BREACHED and one.when[0] is not None for one in outcomes):
+        return []
+    said = findings(case, judge)
+    last = _last_word(said)
+    line = case.limits.in_force
+    bound = [over(line, one.at, one.last) for one in last]
+    breach = [one for one, truth in zip(last, bound, strict=True) if _word(one) == "breach" and truth != NO]
+    if not breach:
+        return []
+    sure = len(breach) == len(last) and min(bound) == YES and any(one.sure == YES for one in last)
+    reason = told("determined by", f"{', '.join(judge.by)} determined: breach", (breach[-1].index,))
+    if not sure:
+        return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=(min(one.at for one in breach), None))]
+    return [Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing(said))]

@@ -1,0 +1,63 @@
+"""Which acts a prohibition leaves out, with or without an authorisation."""
+
+from __future__ import annotations
+
+from servanda.meaning import Event
+from servanda.monitor.exact.case import Case
+from servanda.monitor.exact.facts import Act, is_of
+from servanda.monitor.exact.moments import NO, PERHAPS, YES
+from servanda.monitor.plan import Excepted
+
+
+def excepted(case: Case, act: Act) -> int:
+    """Whether an act is one of those the clause excepts."""
+    return max((_excepted(case, act, one) for one in case.plan.excepted), default=NO)
+
+
+def _excepted(case: Case, act: Act, one: Excepted) -> int:
+    facts = case.facts
+    said = dict(act.event.args)
+    if one.act is not None:
+        covered = YES if act.event.term == one.act.term else NO
+        for name, values in one.act.args:
+            covered = min(covered, facts.fits(values[0], values, said.get(name), act.event))
+        for name, wanted in case.here.binding:
+            if name in one.act.bind:
+                covered = min(covered, facts.fits(wanted, facts.within.get(wanted, ()), said.get(name), act.event))
+    elif "exception" in said:
+        covered = YES if said["exception"].casefold() == one.words.casefold() else NO
+    else:
+        covered = YES if one.needs_authorisation else PERHAPS
+    if covered == NO or not one.needs_authorisation:
+        return covered
+    return min(covered, _authorised(case, act, one))
+
+
+def _authorised(case: Case, act: Act, one: Excepted) -> int:
+    """Whether somebody who may had authorised the act before it, or at that moment."""
+    facts = case.facts
+    names = set(one.authorised_by)
+    best = PERHAPS if any(first <= act.last for first, _ in facts.hidden("authorisation")) else NO
+    for _, event in facts.rows.get("authorisation", ()):
+        first, last = facts.span(event)
+        if dict(event.args).get("of") == case.plan.clause and first <= act.last:
+            early = YES if last <= act.at else PERHAPS
+            by = is_of(event, names, one.together)
+            best = max(best, min(by, facts.happened(event), _covers(event, act.event), early))
+    return best
+
+
+def _covers(authorisation: Event, act: Event) -> int:
+    """An authorisation that names a bearer or slots covers only acts that say the same."""
+    said = dict(act.args)
+    truth = YES
+    for name, wanted in authorisation.args:
+        if name == "of":
+            continue
+        if name == "bearer":
+            truth = min(truth, YES if wanted in act.by else PERHAPS if not act.by else NO)
+        elif name not in said:
+            truth = min(truth, PERHAPS)
+        else:
+            truth = min(truth, YES if said[name].casefold() == wanted.casefold() else NO)
+    return truth

@@ -1,0 +1,304 @@
+"""The events of a run as a plan asks for them: which ones are this act, by whom, where, and what a gap may hide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from servanda.calendar import Instant
+from servanda.meaning import Event, Run, Verdict
+from servanda.monitor.exact.moments import ANY_TIME, NO, PERHAPS, YES, Line, When, over, possible, value
+from servanda.monitor.plan import Compiled, Quantity, Selector, Who
+
+_FORMAL = frozenset({"consent", "determination", "extension", "certification", "authorisation"})
+
+Binding = tuple[tuple[str, str], ...]
+Stretch = tuple[Instant, Instant]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An event that is (sure YES) or may be (PERHAPS) what was asked for, at some moment of [at, last]. apart: as sure as it would be if whoever was
+    asked for had done it."""
+
+    at: Instant
+    last: Instant
+    index: int
+    event: Event
+    sure: int
+    apart: int
+
+    def also(self, truth: int) -> Act | None:
+        """The same where something more must be so."""
+        if truth == YES:
+            return self
+        return None if truth == NO else replace(self, sure=PERHAPS, apart=PERHAPS)
+
+    def during(self, line: Line) -> Act | None:
+        """The same as far as it may have happened while a line is true."""
+        if self.at == self.last:
+            return self.also(value(line, self.at))
+        truth = over(line, self.at, self.last)
+        inside = possible(line, self.at, self.last)
+        if truth == YES or inside is None:
+            return self.also(truth)
+        return replace(self, at=inside[0], last=inside[1], sure=PERHAPS, apart=PERHAPS)
+
+    @property
+    def when(self) -> When:
+        """When it happened, if it did."""
+        return self.at, self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A verdict with the moments others may ask for; effect: while what its exercise suspends is suspended."""
+
+    verdict: Verdict
+    kept: When
+    breached: When
+    due: When
+    effect: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All instances of a clause, and when the clause as a whole became kept, breached and due."""
+
+    instances: tuple[Solved, ...]
+    kept: When
+    breached: When
+    due: When
+
+
+UNSOLVED = Result((), ANY_TIME, ANY_TIME, ANY_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """When a state held, when it first started, and the stretches in which something ended it or may have."""
+
+    line: Line
+    start: When
+    off: tuple[Stretch, ...]
+
+
+class Pool:
+    """Acts in order of their first moments, to be had by doer or by the value of a slot."""
+
+    __slots__ = ("_by_doer", "_by_slot", "acts")
+
+    def __init__(self, acts: list[Act]) -> None:
+        self.acts = acts
+        self._by_doer: dict[str, list[int]] | None = None
+        self._by_slot: dict[str, dict[str, list[int]]] = {}
+
+    def done_by(self, names: Iterable[str], together: tuple[tuple[str, ...], ...]) -> list[Act]:
+        """Acts that may be of one of these names, of all of some names together, or of nobody named."""
+        if self._by_doer is None:
+            self._by_doer = {}
+            for number, act in enumerate(self.acts):
+                for name in act.event.by or ("",):
+                    self._by_doer.setdefault(name, []).append(number)
+        wanted = {"", *names, *(members[0] for members in together)}
+        rows = [self._by_doer[name] for name in wanted if name in self._by_doer]
+        if len(rows) <= 1:
+            return [self.acts[number] for row in rows for number in row]
+        return [self.acts[number] for number in sorted({number for row in rows for number in row})]
+
+    def with_value(self, slot: str, values: Iterable[str]) -> list[Act]:
+        """Acts whose slot has one of these values (in any case of letters), or that do not say."""
+        if slot not in self._by_slot:
+            found: dict[str, list[int]] = {}
+            for number, act in enumerate(self.acts):
+                said = next((said for name, said in act.event.args if name == slot), None)
+                found.setdefault("" if said is None else said.casefold(), []).append(number)
+            self._by_slot[slot] = found
+        known = self._by_slot[slot]
+        numbers = {number for one in {"", *(one.casefold() for one in values)} for number in known.get(one, ())}
+        return [self.acts[number] for number in sorted(numbers)]
+
+
+@dataclass(slots=True)
+class Facts:
+    """A run up to `now`, and what is worked out so far."""
+
+    compiled: Compiled
+    run: Run
+    now: Instant
+    results: dict[str, Result] = field(default_factory=dict)
+    lives: dict[str, Life] = field(default_factory=dict)
+    rows: dict[str, list[tuple[int, Event]]] = field(default_factory=dict)
+    pools: dict[object, Pool] = field(default_factory=dict)
+    within: dict[str, frozenset[str]] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
+    meets: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.within = {name: frozenset(found) for name, found in self.compiled.within}
+        self.meets = {name: frozenset(found) for name, found in self.compiled.meets}
+        self.places = frozenset(self.compiled.places)
+        for index, event in enumerate(self.run.events):
+            if event.at <= self.now:
+                self.rows.setdefault(event.term, []).append((index, event))
+        for found in self.rows.values():
+            found.sort(key=lambda row: row[1].at)
+
+    def result(self, clause: str) -> Result:
+        """What is known about a clause; everything is possible while it is not worked out."""
+        return self.results.get(clause, UNSOLVED)
+
+    def learn(self, clause: str, result: Result) -> bool:
+        """Keep a result; whether it is news."""
+        if self.results.get(clause) == result:
+            return False
+        self.results[clause] = result
+        self.lives.clear()
+        return True
+
+    # --- one event -----------------------------------------------------------------------------------------------------
+
+    def happened(self, event: Event) -> int:
+        """Whether an event has happened by now: perhaps, if it is uncertain or may be still to come."""
+        return YES if event.known and (event.late is None or event.late <= self.now) else PERHAPS
+
+    def span(self, event: Event) -> Stretch:
+        """First and last moment at which it happened, if it did."""
+        return event.at, event.at if event.late is None else max(event.at, min(event.late, self.now))
+
+    def fits(self, wanted: str, others: Iterable[str], said: str | None, event: Event) -> int:
+        """Whether the value of a slot is the one wanted or one of those within it."""
+        if said is None and event.place and wanted in self.places:
+            said = event.place
+        if said is None:
+            return PERHAPS
+        return YES if said.casefold() == wanted.casefold() or said in others else NO
+
+    # --- what is hidden ------------------------------------------------------------------------------------------------
+
+    def hidden(self, term: str, places: tuple[str, ...] = ()) -> list[Stretch]:
+        """The stretches up to now in which an event of a term could have gone unseen. places: where it must have been; none: anywhere."""
+        return [
+            (gap.first, min(gap.last, self.now))
+            for gap in self.run.gaps
+            if gap.first <= min(gap.last, self.now)
+            and (term in gap.terms if gap.terms else term not in _FORMAL)
+            and (not gap.places or not places or any(self._meet(one, other) for one in places for other in gap.places))
+        ]
+
+    def _meet(self, one: str, other: str) -> bool:
+        if one == other or one not in self.places or other not in self.places:
+            return True
+        return other in self.meets.get(one, ())
+
+    def unseen(self, selector: Selector, binding: Binding) -> list[Stretch]:
+        """The stretches in which an act could have gone unseen, with the places that it asks for."""
+        if not self.run.gaps:
+            return []
+        slots = [values[0] for _, values in selector.args] + [found for name, found in binding if name in selector.bind]
+        where = [one[0] for one in selector.places] + [found for found in slots if found in self.places]
+        return self.hidden(selector.term, tuple(where))
+
+    # --- what was asked for --------------------------------------------------------------------------------------------
+
+    def pool(self, selector: Selector, binding: Binding = ()) -> Pool:
+        """The acts a selector asks for, by whomever, with the slots that the binding fills."""
+        base = Selector(term=selector.term, args=selector.args, places=selector.places, distances=selector.distances)
+        if base not in self.pools:
+            self.pools[base] = Pool(list(self._acts(base)))
+        bound = tuple((name, found) for name, found in binding if name in selector.bind)
+        if not bound:
+            return self.pools[base]
+        key = (base, bound)
+        if key not in self.pools:
+            self.pools[key] = Pool(list(self._bound(self.pools[base], bound)))
+        return self.pools[key]
+
+    def _acts(self, selector: Selector) -> Iterator[Act]:
+        for index, event in self.rows.get(selector.term, ()):
+            truth = self.happened(event)
+            if selector.args:
+                said = dict(event.args)
+                truth = min(truth, *(self.fits(values[0], values, said.get(name), event) for name, values in selector.args))
+            if truth == NO:
+                continue
+            first, last = self.span(event)
+            act = Act(first, last, index, event, truth, truth).also(self._there(selector, event))
+            if act is not None:
+                yield act
+
+    def _there(self, selector: Selector, event: Event) -> int:
+        """Whether it was at the places asked for, at the distances asked for."""
+        truth = YES
+        if selector.places:
+            truth = PERHAPS if not event.place else max(self.fits(one[0], one, event.place, event) for one in selector.places)
+        return min(truth, *(compared(one, amount_of(event, one)) for one in selector.distances)) if selector.distances else truth
+
+    def _bound(self, pool: Pool, bound: Binding) -> Iterator[Act]:
+        slot, first = bound[0]
+        for act in pool.with_value(slot, (first, *self.within.get(first, ()))):
+            said = dict(act.event.args)
+            truth = min(self.fits(wanted, self.within.get(wanted, ()), said.get(name), act.event) for name, wanted in bound)
+            # a slot that may not fit leaves open whether it is the act at all, not only whose it is
+            found = act.also(truth)
+            if found is not None:
+                yield found
+
+    def done_by(self, pool: Pool, names: tuple[str, ...], together: tuple[tuple[str, ...], ...]) -> list[Act]:
+        """Those of a pool that are, or may be, of one of these names."""
+        found: list[Act] = []
+        wanted = set(names)
+        for act in pool.done_by(names, together):
+            truth = is_of(act.event, wanted, together)
+            if truth != NO:
+                found.append(act if truth == YES else replace(act, sure=PERHAPS))
+        return found
+
+    def performed(self, pool: Pool, who: Who) -> list[Act]:
+        """Those of a pool that are, or may be, somebody's own acts."""
+        wanted = set(who.names)
+        found: list[Act] = []
+        for act in pool.done_by(who.names, who.together):
+            own = act.also(is_of(act.event, wanted, who.together))
+            if own is not None:
+                found.append(own)
+        return found
+
+    def formal(self, selector: Selector) -> Iterator[tuple[int, Event]]:
+        """Acts made by being made known, about a clause, letter by letter, whoever made them."""
+        for index, event in self.rows.get(selector.term, ()):
+            said = dict(event.args)
+            if all(said.get(name) in values for name, values in selector.args):
+                yield index, event
+
+
+def is_of(event: Event, names: set[str], together: tuple[tuple[str, ...], ...]) -> int:
+    """Whether an event's doers are among some names; nobody named: perhaps."""
+    if not event.by:
+        return PERHAPS
+    if not names.isdisjoint(event.by):
+        return YES
+    return YES if any(set(members) <= set(event.by) for members in together) else NO
+
+
+# --- amounts -----------------------------------------------------------------------------------------------------------
+
+
+def amount_of(event: Event, quantity: Quantity) -> object:
+    """How much of a quantity an event is; None: it does not say, or in another unit."""
+    if event.amount is None:
+        return 1 if quantity.count and not event.unit else None
+    said = _plain(event.unit)
+    return event.amount if said in (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}")) else None
+
+
+def _plain(unit: str) -> str:
+    return " ".join(unit.lower().split()).removesuffix("s")
+
+
+def compared(quantity: Quantity, amount: object) -> int:
+    """Whether a distance is what is asked for."""
+    if amount is None:
+        return PERHAPS
+    good = {"at least": amount >= quantity.number, "at most": amount <= quantity.number}  # type: ignore[operator]  # a Decimal or 1
+    return YES if good.get(quantity.relation, amount == quantity.number) else NO

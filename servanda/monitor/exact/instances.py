@@ -1,0 +1,128 @@
+"""Which instances a plan has in a run: one for each bearer, breach answered, trigger and window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from msgspec.structs import replace as changed
+
+from servanda.calendar import CalendarError, Instant, recurrence
+from servanda.meaning import Instance
+from servanda.monitor.exact.facts import UNSOLVED, Facts
+from servanda.monitor.exact.instants import NOBODY, Here, line_of, when_of
+from servanda.monitor.exact.moments import BEGINNING, NEVER, NO, TRUE, YES, When, after, earliest, exact, over, since
+from servanda.monitor.plan import Bearer, Plan
+
+Window = tuple[Instant, Instant]
+
+
+def all_of(facts: Facts, plan: Plan) -> Iterator[tuple[Here, Window | None]]:
+    """Every instance of a plan, in the order of its bearers, then of what set it going, then of its windows."""
+    for bearer in plan.bearers:
+        for here in _begun(facts, plan, bearer):
+            for one in _triggered(facts, plan, here):
+                yield from _windows(facts, plan, one)
+
+
+def _begun(facts: Facts, plan: Plan, bearer: Bearer) -> Iterator[Here]:
+    plain = Here(plan=plan, bearer=bearer, instance=Instance(clause=plan.clause, bearers=bearer.actors))
+    if not plan.parent:
+        yield plain
+        return
+    for one in facts.result(plan.parent).instances:
+        lo = one.breached[0]
+        if lo is not None and lo <= facts.now:
+            above = one.verdict.instance
+            instance = Instance(
+                clause=plan.clause,
+                bearers=bearer.actors,
+                binding=above.binding,
+                trigger_at=exact(one.breached),
+                parent=above,
+            )
+            yield replace(plain, instance=instance, trigger=one.breached, binding=above.binding, breach=one.breached)
+
+
+def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
+    if plan.trigger is None or here.instance is None or here.bearer is None:
+        yield here
+        return
+    begun = TRUE if here.trigger[0] is None else since(here.trigger)
+    pool = facts.pool(plan.trigger, here.binding)
+    if plan.trigger.of_bearer:
+        names = tuple(name for some in here.bearer.names for name in some)
+        acts = facts.done_by(pool, names, tuple(one for some in here.bearer.together for one in some))
+    elif plan.trigger.by:
+        acts = facts.done_by(pool, plan.trigger.by, plan.trigger.together)
+    else:
+        acts = pool.acts
+    for seen in acts:
+        act = seen.during(begun)
+        if act is None:
+            continue
+        binding = tuple(sorted({**dict(here.binding), **dict(act.event.args)}.items()))
+        instance = changed(here.instance, binding=binding, trigger_at=act.event.at, trigger_event=act.index)
+        trigger = act.when if act.sure == YES else (act.at, None)
+        found = replace(here, instance=instance, trigger=trigger, binding=binding)
+        if in_time(facts, plan, found) != NO:
+            yield found
+
+
+def in_time(facts: Facts, plan: Plan, here: Here) -> int:
+    """Whether the trigger came between entry into force, `from` and `until`."""
+    first = here.trigger[0]
+    if first is None or here.instance is None:
+        return NO
+    event = here.instance.trigger_event
+    last = facts.now if event is None else facts.span(facts.run.events[event])[1]
+    return min((over(line_of(facts, here, one.gate), first, last) for one in plan.triggers_in), default=YES)
+
+
+def _windows(facts: Facts, plan: Plan, here: Here) -> Iterator[tuple[Here, Window | None]]:
+    rows = None if plan.every is None else windows(facts, plan, here)
+    if rows is None or here.instance is None:
+        yield here, None
+        return
+    for number, window in enumerate(rows, start=1):
+        known = here.instance
+        instance = changed(known, trigger_at=window[0] if known.trigger_at is None else known.trigger_at, window=number)
+        trigger = (window[0], window[0]) if here.trigger == NEVER and window[0] > BEGINNING else here.trigger
+        yield replace(here, instance=instance, trigger=trigger), window
+
+
+def windows(facts: Facts, plan: Plan, here: Here) -> list[Window] | None:
+    """The windows of `every` that have opened by now; None: it is not certain from when they count."""
+    start = NEVER if plan.every_from is None else when_of(facts, here, plan.every_from)
+    if start[0] is None or plan.every is None or plan.rule is None or plan.calendar is None:
+        return []
+    begin = exact(start)
+    if begin is None or begin == BEGINNING:
+        return None
+    closes = [when_of(facts, here, one)[1] for one in (plan.until, plan.lapse) if one is not None]
+    stop = min([facts.now, *(one for one in closes if one is not None)])
+    try:
+        raw = recurrence(begin, plan.every, plan.rule, plan.zone, plan.calendar, stop)
+    except CalendarError:
+        return None
+    found: list[Window] = []
+    for first, last in raw:
+        opens = max(first, found[-1][1] + 1) if found else first
+        if opens <= min(last, stop):
+            found.append((opens, last))
+    return found
+
+
+def last_chance(facts: Facts, plan: Plan) -> When:
+    """The first instant after which a plan that recurs can have no further instance."""
+    found = [NEVER if plan.last_chance is None else when_of(facts, NOBODY, plan.last_chance), ended(facts, plan)]
+    return after(earliest(found))
+
+
+def ended(facts: Facts, plan: Plan) -> When:
+    """When a power was first exercised that ends the clause."""
+    found: list[When] = []
+    for clause in plan.ended_by:
+        result = facts.result(clause)
+        found += [(BEGINNING, None)] if result is UNSOLVED else [one.kept for one in result.instances]
+    return earliest(found)

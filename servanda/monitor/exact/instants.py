@@ -1,0 +1,331 @@
+"""Moments and gates of a plan worked out over the facts: when a thing came, when a condition held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from servanda.calendar import (
+    Instant,
+)
+from servanda.meaning import Instance
+from servanda.monitor.exact.facts import UNSOLVED, Act, Binding, Facts, Life, Stretch
+from servanda.monitor.exact.moments import (
+    ALWAYS,
+    ANY_TIME,
+    BEGINNING,
+    FOREVER,
+    NEVER,
+    NO,
+    PERHAPS,
+    TRUE,
+    UNKNOWN,
+    YES,
+    Line,
+    When,
+    after,
+    begins,
+    earliest,
+    every,
+    exact,
+    latest,
+    moved,
+    opposite,
+    possible,
+    safely,
+    since,
+    some,
+    through,
+)
+from servanda.monitor.exact.periods import count
+from servanda.monitor.exact.switches import Switch, ends, folded, switch
+from servanda.monitor.plan import (
+    Any_,
+    AnyTime,
+    Bearer,
+    Became,
+    Combined,
+    Counted,
+    Edge,
+    Extended,
+    First,
+    Fixed,
+    Gate,
+    Holds,
+    Moment,
+    Not,
+    Plan,
+    Reached,
+    Selector,
+    Suspended,
+    Through,
+    TriggerAt,
+    Who,
+)
+
+Seen = tuple[When, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers."""
+
+    plan: Plan | None = None
+    bearer: Bearer | None = None
+    instance: Instance | None = None
+    trigger: When = NEVER
+    binding: Binding = ()
+    breach: When = NEVER
+
+
+NOBODY = Here()
+"""Outside any instance: in a state, or for a clause as a whole."""
+
+
+# --- moments -----------------------------------------------------------------------------------------------------------
+
+
+def when_of(facts: Facts, here: Here, moment: Moment) -> When:
+    """When a moment came, as far as is known."""
+    if isinstance(moment, Fixed):
+        return NEVER if moment.at is None else (moment.at, moment.at)
+    if isinstance(moment, AnyTime):
+        return ANY_TIME
+    if isinstance(moment, First):
+        return _first(facts, here, moment)
+    if isinstance(moment, Combined):
+        found = [when_of(facts, here, one) for one in moment.of]
+        return latest(found) if moment.how == "latest" else earliest(found)
+    if isinstance(moment, Counted):
+        return safely(when_of(facts, here, moment.of), lambda at: count(moment, at))
+    if isinstance(moment, TriggerAt):
+        return _trigger(here, moment)
+    if isinstance(moment, Became):
+        return _became(facts, here, moment)
+    if isinstance(moment, Edge):
+        life = life_of(facts, moment.of)
+        return life.start if moment.edge == "start" else moved(ends(life.line, life.off), lambda at: at - 1)
+    return extended(facts, here, moment, when_of(facts, here, moment.of))
+
+
+def _trigger(here: Here, moment: TriggerAt) -> When:
+    parent = None if here.instance is None else here.instance.parent
+    if moment.what and parent is not None:
+        if moment.what == "breach":
+            return here.breach
+        return ALWAYS if parent.trigger_at is None else (parent.trigger_at, parent.trigger_at)
+    if here.trigger[0] is None and moment.otherwise is not None:
+        return NEVER if moment.otherwise.at is None else (moment.otherwise.at, moment.otherwise.at)
+    return here.trigger
+
+
+def _became(facts: Facts, here: Here, moment: Became) -> When:
+    result = facts.result(moment.clause)
+    parent = None if here.instance is None else here.instance.parent
+    if parent is not None:
+        same = [one for one in result.instances if one.verdict.instance.parent == parent]
+        if same:
+            return earliest(getattr(one, moment.status if moment.status in ("kept", "breached") else "due") for one in same)
+    return {"kept": result.kept, "breached": result.breached, "due": result.due}.get(moment.status, NEVER)
+
+
+def extended(facts: Facts, here: Here, moves: Extended, limit: When) -> When:
+    """A limit moved by each extension that came while it still ran."""
+    found = [(when, period) for how, each, period in moves.asked for when in _asked(facts, how, each)]
+    for clause, period in moves.powers:
+        result = facts.result(clause)
+        found += [(when, period) for when in ([ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances])]
+    for when, period in sorted(found, key=lambda one: (one[0][0] is None, one[0][0] or 0)):
+        lo, hi = limit
+        if when[0] is None or lo is None or (hi is not None and when[0] > hi):
+            continue
+        further = NEVER
+        if period is not None:
+            end = Counted(how="end", of=Fixed(at=None), period=period, zone=moves.zone, rule=moves.rule, calendar=moves.calendar)
+            further = safely(limit, lambda at, end=end: count(end, at))  # type: ignore[misc]  # the loop's own value
+        limit = further if when[1] is not None and when[1] <= lo else (lo, further[1])
+    return limit
+
+
+def _asked(facts: Facts, how: str, each: tuple[First | Combined, ...]) -> list[When]:
+    """The moments of extension, one after the other."""
+    found: list[When] = []
+    begin: Instant | None = None
+    while True:
+        whens = [formally(facts, one, begin) for one in each]
+        when = earliest(whens) if how == "earliest" else latest(whens)
+        if when[0] is None:
+            return found
+        found.append(when)
+        if exact(when) is None:
+            term = next(one for one in _formals(each))
+            return found + [(when[0], None)] * sum(1 for _ in facts.formal(term))
+        begin = when[0] + 1
+
+
+def _formals(each: Iterable[Moment]) -> Iterable[Selector]:
+    for one in each:
+        if isinstance(one, First):
+            yield one.of[0]
+        elif isinstance(one, Combined):
+            yield from _formals(one.of)
+
+
+# --- events ------------------------------------------------------------------------------------------------------------
+
+
+def _first(facts: Facts, here: Here, moment: First) -> When:
+    if moment.formal:
+        return formally(facts, moment)
+    selector = moment.of[0]
+    if _is_trigger(facts, here, moment):
+        return here.trigger
+    allowed = TRUE if moment.anywhere or here.trigger[0] is None else since(here.trigger)
+    if moment.who is not None:
+        return done(facts, here, selector, moment.who, allowed)[0]
+    if selector.of_bearer and here.bearer is not None and here.plan is not None:
+        each = [done(facts, here, selector, who, allowed)[0] for who in here.bearer.who]
+        return latest(each) if here.plan.mode == "jointly" else earliest(each)
+    pool = facts.pool(selector, here.binding)
+    return first_of(pool.acts, facts.unseen(selector, here.binding), allowed)[0]
+
+
+def _is_trigger(facts: Facts, here: Here, moment: First) -> bool:
+    """Whether the very event that set the instance going is what is asked for: nothing can come before it, whenever it was."""
+    selector = moment.of[0]
+    number = None if here.instance is None else here.instance.trigger_event
+    if number is None or moment.anywhere or moment.who is not None or (selector.of_bearer and here.bearer is not None):
+        return False
+    event = facts.run.events[number]
+    said = dict(event.args)
+    bound = [(wanted, facts.within.get(wanted, ()), name) for name, wanted in here.binding if name in selector.bind]
+    asked = [(values[0], values, name) for name, values in selector.args] + bound
+    return event.term == selector.term and all(
+        facts.fits(wanted, others, said.get(name), event) == YES for wanted, others, name in asked
+    )
+
+
+def formally(facts: Facts, moment: Moment, begin: Instant | None = None) -> When:
+    """When a formal act was first done, from an instant on; of several as they are combined."""
+    if isinstance(moment, Combined):
+        found = [formally(facts, one, begin) for one in moment.of]
+        return latest(found) if moment.how == "latest" else earliest(found)
+    if not isinstance(moment, First):
+        return NEVER
+    selector = moment.of[0]
+    start = BEGINNING if begin is None else begin
+    los = [max(first, start) for first, last in facts.hidden(selector.term) if last >= start] if moment.unseen else []
+    his: list[Instant] = []
+    names = set(selector.by)
+    for _, event in facts.formal(selector):
+        truth = facts.happened(event)
+        if selector.by:
+            by = YES if event.by and not names.isdisjoint(event.by) else PERHAPS if not event.by else NO
+            if by == NO and any(set(members) <= set(event.by) for members in selector.together):
+                by = YES
+            truth = min(truth, by)
+        first, last = facts.span(event)
+        if truth != NO and last >= start:
+            los.append(max(first, start))
+            if truth == YES and first >= start:
+                his.append(last)
+    return min(los, default=None), min(his, default=None)
+
+
+def first_of(found: Iterable[Act], hidden: Iterable[Stretch], allowed: Line) -> Seen:
+    """When the first of some acts came while it was allowed (what a gap may hide came perhaps), and the events that rests on."""
+    counted: list[Act] = []
+    hi: Instant | None = None
+    for act in found:
+        if hi is not None and act.at > hi:
+            break
+        inside = act.during(allowed)
+        if inside is not None:
+            counted.append(inside)
+            if inside.sure == YES and (hi is None or inside.last < hi):
+                hi = inside.last
+    los = [act.at for act in counted]
+    los += [gap[0] for first, last in hidden if (gap := possible(allowed, first, last)) is not None]
+    lo = min(los, default=None)
+    if hi is None:
+        return (lo, None), tuple(act.index for act in counted)
+    decides = next(act.index for act in counted if act.sure == YES and act.last == hi)
+    return (lo, hi), (decides,)
+
+
+def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line) -> Seen:
+    """When somebody first did an act: itself, or, of a group, when the last of its members had."""
+    if who.nobody:
+        return NEVER, ()
+    pool = facts.pool(selector, here.binding)
+    own, events = first_of(facts.performed(pool, who), facts.unseen(selector, here.binding), allowed)
+    if not who.members:
+        return own, events
+    parts = [done(facts, here, selector, member, allowed) for member in who.members]
+    together = latest(when for when, _ in parts)
+    return earliest((own, together)), tuple(sorted({*events, *(one for _, some_ in parts for one in some_)}))
+
+
+# --- states ------------------------------------------------------------------------------------------------------------
+
+_UNTOLD = Life(UNKNOWN, ANY_TIME, ((BEGINNING, FOREVER),))
+
+
+def life_of(facts: Facts, state: Holds) -> Life:
+    """When a state held; kept until something more is known about a clause."""
+    if state.name not in facts.lives:
+        facts.lives[state.name] = _worked_out(facts, state)
+    return facts.lives[state.name]
+
+
+def _worked_out(facts: Facts, state: Holds) -> Life:
+    switches = [*_events(facts, state.starts, on=True), *_moment(facts, state.start, on=True)]
+    switches += [*_events(facts, state.ends, on=False), *_moment(facts, state.end, on=False)]
+    if state.untold or (state.always and not switches):
+        return _UNTOLD
+    if state.always:
+        switches.append((BEGINNING, BEGINNING, True, True))
+    for clause, verb in state.powers:
+        result = facts.result(clause)
+        whens = [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
+        switches += [one for when in whens for one in switch(when, on=verb == "starts")]
+    line = folded(switches)
+    lo, hi = begins(line)
+    sure = min((last for _, last, certain, on in switches if certain and on), default=hi)
+    return Life(line, (lo, sure), tuple((first, last) for first, last, _, on in switches if not on))
+
+
+def _events(facts: Facts, selectors: tuple[Selector, ...], *, on: bool) -> list[Switch]:
+    late = 0 if on else 1
+    found: list[Switch] = []
+    for selector in selectors:
+        pool = facts.pool(selector)
+        acts = facts.done_by(pool, selector.by, selector.together) if selector.by else pool.acts
+        found += [(act.at + late, act.last + late, act.sure == YES, on) for act in acts]
+        found += [(first + late, last + late, False, on) for first, last in facts.unseen(selector, ())]
+    return found
+
+
+def _moment(facts: Facts, moment: Moment | None, *, on: bool) -> list[Switch]:
+    return [] if moment is None else switch(when_of(facts, NOBODY, moment), on=on)
+
+
+# --- gates -------------------------------------------------------------------------------------------------------------
+
+
+def line_of(facts: Facts, here: Here, gate: Gate) -> Line:
+    """When a gate is open."""
+    if isinstance(gate, Reached):
+        when = when_of(facts, here, gate.moment)
+        return since(after(when) if gate.strictly else when)
+    if isinstance(gate, Through):
+        return through(when_of(facts, here, gate.moment))
+    if isinstance(gate, Holds):
+        return life_of(facts, gate).line
+    if isinstance(gate, Suspended):
+        result = facts.result(gate.by)
+        return UNKNOWN if result is UNSOLVED else some(one.effect for one in result.instances)
+    if isinstance(gate, Not):
+        return opposite(line_of(facts, here, gate.of))
+    lines = [line_of(facts, here, one) for one in gate.of]
+    return some(lines) if isinstance(gate, Any_) else every(lines)

@@ -1,0 +1,153 @@
+"""The time of one instance: what must be so for it to be in force, its last moment, its other ends, what lifts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from servanda.calendar import Instant
+from servanda.monitor.exact.facts import UNSOLVED, Facts
+from servanda.monitor.exact.instances import Window, ended, in_time
+from servanda.monitor.exact.instants import Here, extended, life_of, line_of, when_of
+from servanda.monitor.exact.moments import (
+    ANY_TIME,
+    BEGINNING,
+    NEVER,
+    Line,
+    When,
+    begins,
+    earliest,
+    every,
+    latest,
+    moved,
+    since,
+    some,
+    through,
+    value,
+)
+from servanda.monitor.exact.switches import ends
+from servanda.monitor.plan import Holds, Named, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One thing that must be so, or that lifts, with what to say about it and when it is."""
+
+    part: str
+    text: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Everything that bounds one instance in time; names as in a plan."""
+
+    gates: tuple[Open, ...]
+    in_force: Line
+    early: tuple[Open, ...]
+    order: Line
+    starts: When
+    due: When
+    due_part: str
+    told: When
+    until: When
+    lapse: When
+    ended: When
+    lifts: tuple[Open, ...]
+    lifted: Line
+    released: When
+    life: Line
+
+
+def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None) -> Limits:
+    """Work out the limits of an instance; window: of `every`."""
+    gates = _gates(facts, plan, here, window)
+    early = _opened(facts, here, plan.order)
+    if plan.modal != "must":
+        gates += early
+    in_force = every(gate.line for gate in gates)
+    until = NEVER if plan.until is None else when_of(facts, here, plan.until)
+    lapse = NEVER if plan.lapse is None else when_of(facts, here, plan.lapse)
+    power = ended(facts, plan)
+    whiles = [gate.line for gate in gates if gate.part == "while"]
+    life = every([*whiles, *(through(one) for one in (until, lapse, power) if one != NEVER)])
+    due, part = _deadline(facts, plan, here, window)
+    if plan.modal == "must" and not part:
+        due, part = earliest((until, _state_end(facts, plan, whiles, in_force))), "until" if until != NEVER else "while"
+        until = NEVER
+    elif plan.modal != "must":
+        due, part, until = earliest((due, until)), part if until == NEVER else "until", NEVER
+    if plan.extension is not None:
+        due = extended(facts, here, plan.extension, due)
+    lifts = _opened(facts, here, plan.lifted)
+    return Limits(
+        gates=tuple(gates),
+        in_force=in_force,
+        early=tuple(early),
+        order=every(gate.line for gate in early),
+        starts=latest(when_of(facts, here, one) for one in plan.starts),
+        due=due,
+        due_part=part,
+        told=latest(when_of(facts, here, one) for one in plan.told),
+        until=until,
+        lapse=lapse,
+        ended=power,
+        lifts=tuple(lifts),
+        lifted=some(lift.line for lift in lifts),
+        released=_released(facts, plan, here),
+        life=life,
+    )
+
+
+def _gates(facts: Facts, plan: Plan, here: Here, window: Window | None) -> list[Open]:
+    force, *rest = _opened(facts, here, plan.in_force)
+    gates = [force]
+    instance = here.instance
+    if instance is not None and (instance.parent is not None or instance.trigger_event is not None):
+        gates.append(Open("whenever", "what calls for it is not certain", since(here.trigger)))
+    if instance is not None and instance.trigger_event is not None:
+        truth = in_time(facts, plan, here)
+        gates.append(Open("whenever", "its trigger did not come in its time", ((BEGINNING,), (truth,))))
+    if plan.every is not None:
+        if window is not None:
+            gates.append(Open("every", "its window has not opened", since((window[0], window[0]))))
+        else:
+            start = NEVER if plan.every_from is None else when_of(facts, here, plan.every_from)
+            gates.append(Open("every", "nothing tells when its windows begin", since((start[0], None))))
+    return gates + rest
+
+
+def _opened(facts: Facts, here: Here, gates: tuple[Named, ...]) -> list[Open]:
+    return [Open(gate.part, gate.text, line_of(facts, here, gate.gate)) for gate in gates]
+
+
+def _deadline(facts: Facts, plan: Plan, here: Here, window: Window | None) -> tuple[When, str]:
+    found: list[tuple[When, str]] = [((window[1], window[1]), "every")] if window else []
+    found += [(when_of(facts, here, one.moment), one.part) for one in plan.deadlines]
+    due = earliest(when for when, _ in found)
+    return due, next((part for when, part in found if when[0] == due[0]), "")
+
+
+def _state_end(facts: Facts, plan: Plan, whiles: list[Line], in_force: Line) -> When:
+    """The end of the first stretch in which the state of `while` holds and the duty is in force."""
+    states = [gate.gate for gate in plan.in_force if gate.part == "while" and isinstance(gate.gate, Holds)]
+    if not states:
+        return NEVER
+    off = [stretch for state in states for stretch in life_of(facts, state).off]
+    return moved(ends(every([*whiles, since(begins(in_force))]), off), lambda at: at - 1)
+
+
+def _released(facts: Facts, plan: Plan, here: Here) -> When:
+    """When the last of the bearers was released."""
+    bearers = here.bearer.actors if here.bearer is not None else ()
+    found: dict[str, list[When]] = {name: [] for name in bearers}
+    for clause, actors in plan.released_by:
+        result = facts.result(clause)
+        for name in set(actors or bearers) & set(bearers):
+            found[name] += [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
+    return latest(earliest(whens) for whens in found.values()) if found else NEVER
+
+
+def closed(gates: tuple[Open, ...], at: Instant) -> list[Open]:
+    """The gates that are closed at an instant or, if none is for certain, those that may be."""
+    shut = [gate for gate in gates if value(gate.line, at) == 0]
+    return shut or [gate for gate in gates if value(gate.line, at) == 1]

@@ -1,0 +1,311 @@
+"""What may end an instance: for a duty, a prohibition, a power each its table, in the order in which ties are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from servanda.calendar import Instant
+from servanda.meaning import Reason, Status
+from servanda.monitor.exact.case import Case, Outcome, by_act, judged, told
+from servanda.monitor.exact.exceptions import excepted
+from servanda.monitor.exact.facts import Act
+from servanda.monitor.exact.instants import first_of, formally
+from servanda.monitor.exact.limits import closed
+from servanda.monitor.exact.moments import (
+    BEGINNING,
+    NEVER,
+    NO,
+    PERHAPS,
+    YES,
+    Line,
+    When,
+    after,
+    earliest,
+    ever,
+    every,
+    exact,
+    latest,
+    opposite,
+    over,
+    possible,
+    since,
+    through,
+    value,
+)
+from servanda.monitor.exact.performing import acts_of, performance, within
+from servanda.monitor.exact.sums import Sum, exceeds, reaches, sums_of
+from servanda.monitor.plan import Quantity
+
+Race = tuple[list[Outcome], Reason | None]
+
+
+# --- duties ------------------------------------------------------------------------------------------------------------
+
+
+def must(case: Case) -> Race:
+    """A duty: breached by an act out of order or by too much; kept; released; what its last moment brings; lapsed."""
+    limits = case.limits
+    ends = [through(end) for end in (limits.due, limits.until, limits.lapse) if end != NEVER]
+    allowed = every([limits.in_force, limits.order, since(limits.starts), *ends])
+    when, events, text = performance(case, allowed)
+    found = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, when, events, text)]
+    found += [*_released(case), *_missed(case, events, text), *_ended(case)]
+    return found, Reason(part="quantity", text=text, events=events) if text else None
+
+
+def _out_of_order(case: Case) -> list[Outcome]:
+    limits = case.limits
+    if not limits.early:
+        return []
+    wrong = every([limits.in_force, opposite(limits.order), opposite(limits.lifted)])
+    found = []
+    for act in within(acts_of(case), wrong):
+        gate = next(gate for gate in limits.early if value(gate.line, act.at) != YES)
+        found.append(by_act(act, act.sure, _when_done(case, act, "done {}: " + gate.text, gate.part)))
+    return judged(case, found + _unseen(case, wrong, "an act out of order could have gone unseen"))
+
+
+def _when_done(case: Case, act: Act, text: str, part: str) -> Callable[[], Reason]:
+    def written() -> Reason:
+        at = case.shown(act.at)
+        shown = at if act.at == act.last else f"between {at} and {case.shown(act.last)}"
+        return Reason(part=part, text=text.replace("{}", shown, 1), events=(act.index,))
+
+    return written
+
+
+def _too_much(case: Case, allowed: Line) -> list[Outcome]:
+    found: list[Outcome] = []
+    for quantity in case.plan.quantities:
+        if quantity.relation == "at least":
+            continue
+        text = f"{quantity.unit}, where {quantity.relation} {quantity.number:f} is allowed"
+        found += _counted(case, within(acts_of(case), allowed), quantity, exceeds, text)
+        found += _unseen(case, allowed, "more could have gone unseen")
+    return judged(case, found)
+
+
+def _kept(case: Case, when: When, events: tuple[int, ...], text: str) -> list[Outcome]:
+    lo, hi = when
+    if lo is None:
+        return []
+    plan, limits = case.plan, case.limits
+    at = exact(when)
+    said = "done" if at is None else f"done {case.shown(at)}"
+    reason = told("core", said + (f" ({text})" if text else ""), events)
+    done_ = when
+    if any(one.relation == "exactly" for one in plan.quantities) and limits.due != NEVER:
+        when = latest((when, after(limits.due)))
+    if not plan.certified or lo > case.facts.now:
+        return [Outcome(when, Status.KEPT, reason)]
+    last = lo if hi is None else hi
+    first = latest(formally(case.facts, one, done_[0]) for one in plan.certified)[0]
+    seal = (first, latest(formally(case.facts, one, last) for one in plan.certified)[1])
+    if seal[1] is not None:
+        return [Outcome(when, Status.KEPT, reason, seen=latest((when, seal)))]
+    return [Outcome((when[0], None), Status.KEPT, told("certified by", "done, not yet certified", events))]
+
+
+def _released(case: Case) -> list[Outcome]:
+    when = case.limits.released
+    reason = told("effect", "released by the exercise of a power")
+    return [] if when[0] is None else [Outcome(when, Status.EXCUSED, reason)]
+
+
+def _ended(case: Case, *, by_power: bool = True) -> list[Outcome]:
+    limits = case.limits
+    found = [
+        Outcome(after(limits.lapse), Status.LAPSED, told("lapses after", "lapsed")),
+        Outcome(after(limits.until), Status.LAPSED, told("until", "it ended before its deadline")),
+        Outcome(after(limits.ended) if by_power else NEVER, Status.LAPSED, told("effect", "ended by the exercise of a power")),
+    ]
+    return [one for one in found if one.when[0] is not None]
+
+
+def _missed(case: Case, events: tuple[int, ...], text: str) -> list[Outcome]:
+    """Breached if it was in force at its last moment and nothing lifted it then; excused if something did; else it never bound."""
+    limits, now = case.limits, case.facts.now
+    lo, _ = limits.due
+    if lo is None:
+        return []
+    when = after(limits.due)
+    maybe = (when[0], None)
+    in_force, lifted = _at_last(limits.in_force, limits.due, now), _at_last(limits.lifted, limits.due, now)
+    at = exact(limits.due)
+    said = "its last moment passed undone" if at is None else f"not done by {case.shown(at)}"
+    reason = told(limits.due_part, said + (f": {text}" if text else ""), events)
+    found: list[Outcome] = []
+    broken = min(in_force, 2 - lifted)
+    if broken != NO:
+        found += judged(case, [Outcome(when if broken == YES else maybe, Status.BREACHED, reason)], final=True)
+    if min(in_force, lifted) != NO:
+        excuse = next((gate for gate in limits.lifts if _at_last(gate.line, limits.due, now) != NO), None)
+        why = reason if excuse is None else told(excuse.part, excuse.text)
+        found.append(Outcome(when if min(in_force, lifted) == YES else maybe, Status.EXCUSED, why))
+    if in_force != YES:
+        shut = closed(limits.gates, lo if lo > BEGINNING else now)
+        part, because = (shut[0].part, shut[0].text) if shut else (reason().part, reason().text)
+        late = f"its last moment passed while it was not in force: {because}"
+        found.append(Outcome(when if in_force == NO else maybe, Status.NOT_IN_FORCE, told(part, late)))
+    return found
+
+
+def _at_last(line: Line, due: When, now: Instant) -> int:
+    lo, hi = due
+    if lo is None or lo > now:
+        return value(line, now)
+    return over(line, lo, now if hi is None else min(hi, now))
+
+
+# --- prohibitions ------------------------------------------------------------------------------------------------------
+
+
+def must_not(case: Case) -> Race:
+    """A prohibition: breached by the first forbidden act in its window; released; lapsed; kept when the window closes."""
+    limits = case.limits
+    ends = [through(end) for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
+    window = every([limits.in_force, since(limits.starts), *ends])
+    forbidden, excused = forbidden_acts(case, window, first_only=_first_decides(case))
+    hidden = every([window, opposite(limits.lifted)])
+    found = judged(case, violations(case, forbidden) + _unseen(case, hidden, "a forbidden act could have gone unseen"))
+    found += [*_released(case), *_ended(case, by_power=False)]
+    found += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
+    note = Reason(part="except", text="an act that the text excuses", events=tuple(excused)) if excused else None
+    return found, note
+
+
+def _first_decides(case: Case) -> bool:
+    """Whether nothing after the first forbidden act that is certain can matter to the verdict."""
+    plan = case.plan
+    return not case.all_acts and not plan.quantities and not plan.told and plan.judged is None and plan.act_list != "all of"
+
+
+def forbidden_acts(case: Case, window: Line, *, first_only: bool = False) -> tuple[list[Act], list[int]]:
+    """Acts in the window that nothing lifts or excepts; and the numbers of those that something does."""
+    free = opposite(case.limits.lifted)
+    found: list[Act] = []
+    excused: list[int] = []
+    hi: Instant | None = None
+    for act in within(acts_of(case), window):
+        if first_only and hi is not None and act.at > hi:
+            break
+        exception = excepted(case, act)
+        if act.sure == YES and max(over(case.limits.lifted, act.at, act.last), exception) == YES:
+            excused.append(act.index)
+        left = act.also(2 - exception)
+        left = None if left is None else left.during(free)
+        if left is not None:
+            found.append(left)
+            if left.sure == YES and (hi is None or left.last < hi):
+                hi = left.last
+    return found, excused
+
+
+def violations(case: Case, forbidden: list[Act]) -> list[Outcome]:
+    """What the forbidden acts breach: each of them, all together, or what makes a sum too great."""
+    plan = case.plan
+    if not plan.quantities:
+        if plan.act_list == "all of":
+            return _all_of_them(case, forbidden)
+        return [by_act(act, act.sure, _when_done(case, act, "forbidden act {}", "core")) for act in forbidden]
+    found: list[Outcome] = []
+    for quantity in plan.quantities:
+        test = exceeds if quantity.relation == "at most" else reaches
+        text = f"{quantity.unit} by {{when}}: forbidden is more than {quantity.number:f}"
+        found += _counted(case, forbidden, quantity, test, text)
+    return found
+
+
+def _counted(case: Case, acts: list[Act], quantity: Quantity, test: Callable[[Sum, Quantity], int], text: str) -> list[Outcome]:
+    """The acts at which a sum is, or may be, too much. Where their order is not known, the first by whose last moment it certainly is stands
+    for whichever of them it was."""
+    found: list[Outcome] = []
+    certain = False
+    for total in sums_of(acts, quantity, case.plan):
+        truth = test(total, quantity)
+        if truth == NO:
+            continue
+        firm = total.act.sure == YES
+        if firm and certain:
+            firm = test(replace(total, least=total.own, most=total.own), quantity) == YES
+        one = by_act(total.act, truth, _amount_told(case, total, quantity.relation, text))
+        found.append(one if firm else replace(one, firm=False))
+        certain = certain or truth == YES
+    return found
+
+
+def _amount_told(case: Case, total: Sum, part: str, text: str) -> Callable[[], Reason]:
+    def written() -> Reason:
+        shown = f"{total.least:f} {text}".replace("{when}", case.shown(total.act.last))
+        return Reason(part=part, text=shown, events=total.events())
+
+    return written
+
+
+def _all_of_them(case: Case, forbidden: list[Act]) -> list[Outcome]:
+    firsts = [first_of([one for one in forbidden if one.event.term == act.term], (), _ALL)[0] for act in case.plan.acts]
+    when = latest(firsts)
+    lo, hi = when
+    if lo is None:
+        return []
+    reason = told("core", "all the acts it forbids together", tuple(one.index for one in forbidden))
+    last = next((one for one in forbidden if one.last == hi and one.sure == YES), None)
+    return [Outcome(when, Status.BREACHED, reason, act=last or next(one for one in forbidden if one.at >= lo))]
+
+
+_ALL: Line = ((BEGINNING,), (YES,))
+
+
+def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcome]:
+    lo, hi = closes
+    if lo is None:
+        return []
+    limits, now = case.limits, case.facts.now
+    when = after(closes)
+    maybe = (when[0], None)
+    soon = ever(limits.in_force, BEGINNING, min(now, lo))
+    late = ever(limits.in_force, BEGINNING, now if hi is None else min(now, hi))
+    bound = soon if soon == late else PERHAPS
+    found = []
+    if bound != NO:
+        found.append(Outcome(when if bound == YES else maybe, status, told(limits.due_part or "effect", text)))
+    if bound != YES:
+        shut = closed(limits.gates, min(now, lo))
+        part, because = (shut[0].part, shut[0].text) if shut else ("core", "it was never in force")
+        reason = told(part, f"its time passed while it was not in force: {because}")
+        found.append(Outcome(when if bound == NO else maybe, Status.NOT_IN_FORCE, reason))
+    return found
+
+
+# --- powers ------------------------------------------------------------------------------------------------------------
+
+
+def may(case: Case) -> Race:
+    """A power: kept when exercised in its window, lapsed when that closes unexercised."""
+    limits = case.limits
+    ends = [through(end) for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
+    allowed = every([limits.in_force, opposite(limits.lifted), since(limits.starts), *ends])
+    when, events, _ = performance(case, allowed)
+    found = []
+    if when[0] is not None:
+        at = exact(when)
+        found.append(
+            Outcome(when, Status.KEPT, told("core", "exercised" if at is None else f"exercised {case.shown(at)}", events))
+        )
+    found += _ended(case)
+    found += _closing(case, limits.due, Status.LAPSED, "not exercised in its time")
+    return found, None
+
+
+# --- what may be hidden --------------------------------------------------------------------------------
+
+
+def _unseen(case: Case, line: Line, text: str) -> list[Outcome]:
+    found = []
+    for act in case.plan.acts:
+        for first, last in case.facts.unseen(act, case.here.binding):
+            inside = possible(line, first, last)
+            if inside is not None:
+                found.append(Outcome((inside[0], None), Status.BREACHED, told("gap", text), unseen=True))
+    return found

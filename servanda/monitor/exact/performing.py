@@ -1,0 +1,73 @@
+"""When what is owed was done: acts of the bearers, and amounts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from servanda.calendar import Instant
+from servanda.monitor.exact.case import Case
+from servanda.monitor.exact.facts import Act
+from servanda.monitor.exact.instants import Seen, done, first_of
+from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
+from servanda.monitor.exact.sums import reaches, sums_of
+from servanda.monitor.plan import Quantity
+
+
+def performance(case: Case, allowed: Line) -> tuple[When, tuple[int, ...], str]:
+    """When the act was done while it was allowed, the events that rests on, and, of amounts, how much there is."""
+    sums = [one for one in case.plan.quantities if one.relation != "at most"]
+    parts = (
+        [_reached(case, allowed, one) for one in sums]
+        if sums
+        else [(*_single(case, allowed, n), "") for n in range(len(case.plan.acts))]
+    )
+    whens = [when for when, _, _ in parts]
+    when = latest(whens) if sums or case.plan.act_list != "any of" else earliest(whens)
+    events = tuple(sorted({one for _, some, _ in parts for one in some}))
+    return when, events, "; ".join(text for _, _, text in parts if text)
+
+
+def _single(case: Case, allowed: Line, number: int) -> Seen:
+    bearer = case.here.bearer
+    selector = case.plan.acts[number]
+    parts = [done(case.facts, case.here, selector, who, allowed) for who in (bearer.who if bearer is not None else ())]
+    whens = [when for when, _ in parts]
+    when = latest(whens) if case.plan.mode == "jointly" else earliest(whens)
+    return when, tuple(sorted({one for _, some in parts for one in some}))
+
+
+def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple[int, ...], str]:
+    counted = within(acts_of(case), allowed)
+    sums = sums_of(counted, quantity, case.plan)
+    marks = [replace(total.act, sure=truth, apart=truth) for total in sums if (truth := reaches(total, quantity)) != NO]
+    hidden = [stretch for act in case.plan.acts for stretch in case.facts.unseen(act, case.here.binding)]
+    when, _ = first_of(sorted(marks, key=lambda one: one.at), hidden, allowed)
+    hi = when[1]
+    last = next((total for total in sums if hi is not None and total.act.last >= hi), sums[-1] if sums else None)
+    have = 0 * quantity.number if last is None else last.least
+    text = f"{have:f} of {quantity.number:f} {quantity.unit}"
+    if have < quantity.number:
+        text += f", {quantity.number - have:f} short"
+    return when, () if last is None else last.events(), text
+
+
+def acts_of(case: Case) -> list[Act]:
+    """Every act of the clause that counts as done by one of its bearers, whenever."""
+    bearer = case.here.bearer
+    if bearer is None:
+        return []
+    names = tuple(name for some in bearer.names for name in some)
+    together = tuple(one for some in bearer.together for one in some)
+    found = [case.facts.done_by(case.facts.pool(act, case.here.binding), names, together) for act in case.plan.acts]
+    if len(found) == 1:
+        return found[0] if all(act.at == act.last for act in found[0]) else sorted(found[0], key=_place)
+    return sorted((act for some in found for act in some), key=_place)
+
+
+def _place(act: Act) -> tuple[Instant, int]:
+    return act.at, act.index
+
+
+def within(acts: list[Act], line: Line) -> list[Act]:
+    """Acts as far as they may have happened while a line is true."""
+    return [inside for act in acts if (inside := act.during(line)) is not None]

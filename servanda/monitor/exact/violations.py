@@ -1,0 +1,181 @@
+"""Every violation, not only the first: each act that breaks a clause, each deadline missed, unless something had ended the instance before."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace as changed
+
+from servanda.calendar import Instant
+from servanda.meaning import Instance, Status
+from servanda.meaning.runs import Violation
+from servanda.monitor.exact.case import Case, Outcome
+from servanda.monitor.exact.facts import Facts, is_of
+from servanda.monitor.exact.instances import all_of
+from servanda.monitor.exact.judge import outcomes_of
+from servanda.monitor.exact.limits import limits_of
+from servanda.monitor.exact.moments import NO, YES, latest
+from servanda.monitor.plan import Plan, Selector
+
+
+@dataclass(slots=True)
+class _One:
+    """What one act is of one clause: for each bearers it offends the violation; whose it would be for certain, and by when, had they done it."""
+
+    theirs: dict[tuple[str, ...], Violation] = field(default_factory=dict)
+    if_theirs: dict[tuple[str, ...], Instant] = field(default_factory=dict)
+
+
+def violations_of(facts: Facts, plan: Plan) -> list[Violation]:
+    """Every violation of one clause up to now, in no order."""
+    acts: dict[int, _One] = {}
+    missed: list[Violation] = []
+    for case in _cases(facts, plan):
+        race, _ = outcomes_of(case)
+        enders = [(place, one) for place, one in enumerate(race) if one.status is not Status.BREACHED]
+        causes = _Causes(case)
+        for place, one in enumerate(race):
+            lo = one.when[0]
+            if one.status is not Status.BREACHED or one.unseen or lo is None or lo > facts.now:
+                continue
+            sure = _stands(enders, place, one, facts.now)
+            if sure is None:
+                continue
+            found = _violation(case, one, sure, causes)
+            if one.act is None:
+                missed.append(found)
+                continue
+            known = acts.setdefault(one.act.index, _One())
+            before = known.theirs.get(found.bearers)
+            known.theirs[found.bearers] = found if before is None else _better(before, found)
+            by = _if_theirs(case, enders, place, one)
+            if by is not None:
+                known.if_theirs[found.bearers] = min(by, known.if_theirs.get(found.bearers, by))
+    return [*missed, *(one for act in acts.values() for one in _whose(facts, plan, act))]
+
+
+def _cases(facts: Facts, plan: Plan) -> Iterator[Case]:
+    for here, window in all_of(facts, plan):
+        if window is not None or plan.every is None:
+            yield Case(facts, plan, here, limits_of(facts, plan, here, window), all_acts=True)
+
+
+def _stands(enders: list[tuple[int, Outcome]], place: int, breach: Outcome, now: Instant) -> bool | None:
+    """Whether a breach is one for certain, perhaps (False), or not at all (None), given what may have ended the instance before."""
+    lo, hi = breach.when
+    sure = breach.firm and hi is not None and hi <= now
+    for other, one in enders:
+        first, last = one.when
+        if first is None or lo is None:
+            continue
+        if last is not None and (last, other) < (lo, place):
+            return None
+        if hi is None or (first, other) < (hi, place):
+            sure = False
+    return sure
+
+
+def _if_theirs(case: Case, enders: list[tuple[int, Outcome]], place: int, breach: Outcome) -> Instant | None:
+    """By when an act of nobody named would be a violation for certain, had these bearers done it."""
+    act = breach.act
+    if act is None or act.event.by or act.apart != YES:
+        return None
+    reason = breach.reason()
+    if len(reason.events) != 1 or reason.part == "determined by":  # not determined yet: none for certain, whoever did it
+        return None
+    when = latest((act.when, case.limits.told))
+    theirs = Outcome(when, breach.status, breach.reason, breach.seen, act, breach.firm)
+    return when[1] if _stands(enders, place, theirs, case.facts.now) is True else None
+
+
+def _violation(case: Case, one: Outcome, sure: bool, causes: _Causes) -> Violation:
+    seen = (one.seen or one.when)[1]
+    at = seen if sure and seen is not None else one.when[0]
+    instance = case.here.instance or Instance(clause=case.plan.clause, bearers=())
+    event = None if one.act is None else one.act.index
+    reason = one.reason()
+    return Violation(
+        clause=case.plan.clause,
+        bearers=instance.bearers,
+        at=case.facts.now if at is None else at,
+        event=event,
+        sure=sure,
+        part=reason.part,
+        by=() if one.act is None else one.act.event.by,
+        binding=instance.binding,
+        trigger_event=instance.trigger_event,
+        cause=causes.of(one.when[0], reason.events, event),
+    )
+
+
+def _better(one: Violation, other: Violation) -> Violation:
+    if one.sure is not other.sure:
+        return one if one.sure else other
+    return one if one.at <= other.at else other
+
+
+def _whose(facts: Facts, plan: Plan, act: _One) -> Iterable[Violation]:
+    """An act of nobody named, of a clause that binds each of several: one violation, by one of those it may be of."""
+    found = list(act.theirs.values())
+    if len(found) < 2 or any(one.by or one.sure for one in found) or plan.mode != "each":
+        return found
+    bearers = tuple(one.actors[0] for one in plan.bearers if one.actors in act.theirs)
+    sure = act.if_theirs.keys() == act.theirs.keys() and _nobody_else(facts, plan, found[0], bearers)
+    at = max(act.if_theirs.values()) if sure else min(one.at for one in found)
+    cause = tuple(sorted({index for one in found for index in one.cause}))
+    return [changed(found[0], bearers=bearers, sure=sure, at=at, cause=cause)]
+
+
+def _nobody_else(facts: Facts, plan: Plan, one: Violation, bearers: tuple[str, ...]) -> bool:
+    """Whether everybody who can do the act counts as one of these bearers."""
+    if one.event is None:
+        return False
+    event = facts.run.events[one.event]
+    doers = dict(plan.doers).get(event.term, ())
+    shares = [bearer for bearer in plan.bearers if bearer.actors[0] in bearers]
+    return bool(doers) and all(
+        any(is_of(changed(event, by=(doer,)), set(share.names[0]), share.together[0]) == YES for share in shares)
+        for doer in doers
+    )
+
+
+# --- causes ------------------------------------------------------------------------------------------------------------
+
+
+class _Causes:
+    """The events one instance rests on, looked up once."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.first = [found[0] for one in case.plan.causes if (found := self._moments(one))]
+        self.latest = [self._moments(one) for one in case.plan.state_causes]
+
+    def of(self, at: Instant | None, events: tuple[int, ...], event: int | None) -> tuple[int, ...]:
+        """Besides the act itself, in the order of the run."""
+        found = set(events)
+        instance = self.case.here.instance
+        while instance is not None:
+            found |= {instance.trigger_event} if instance.trigger_event is not None else set()
+            instance = instance.parent
+        if at is not None:
+            found |= {index for when, index in self.first if when <= at}
+            for moments in self.latest:
+                before = bisect_right(moments, at, key=lambda one: one[0])
+                found |= {index for _, index in moments[max(0, before - 1) : before]}
+        return tuple(sorted(found - {event}))
+
+    def _moments(self, selector: Selector) -> list[tuple[Instant, int]]:
+        facts, here = self.case.facts, self.case.here
+        if selector.term == "consent":
+            names = set(selector.by)
+            formal = facts.formal(selector)
+            return [(one.at, index) for index, one in formal if is_of(one, names, selector.together) != NO]
+        pool = facts.pool(selector, here.binding)
+        names_, together = selector.by, selector.together
+        if selector.of_bearer and here.bearer is not None:
+            names_ = tuple(name for some in here.bearer.names for name in some)
+            together = tuple(one for some in here.bearer.together for one in some)
+        acts = facts.done_by(pool, names_, together) if names_ else pool.acts
+        return [(one.at, one.index) for one in acts]
