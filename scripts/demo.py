@@ -1,10 +1,12 @@
-"""A minute with Servanda: what the Minsk texts promise, and what they cannot keep. Run by `make demo`."""
+"""A minute with Servanda: what the Minsk texts promise, what they cannot keep, and what became of them. Run by `make demo`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from minsk_evidence import Entered
+from minsk_replay import OUT, replay, reports
 from rich.console import Console
 
 import servanda
@@ -49,19 +51,32 @@ def main() -> int:
         *_stall(report.answers["stall"]),
         Heading(2, "Where do the readings part?"),
         *_part(report.answers["part"], dossier),
-        Heading(2, "What now?"),
-        Listing(
-            (
-                f"Open {REPORT.relative_to(ROOT)} in a browser: every finding beside its clause, every answer with what it rests on.",
-                "Ask more: .venv/bin/servanda ask stall dossiers/minsk --actor ORDLO",
-                "Write your own: docs/tutorial.md, a quarter of an hour.",
-            )
-        ),
     ]
     show(
         Document("Servanda: the Minsk texts, checked before signing", tuple(blocks), foot(report)[-1:]), Console(highlight=False)
     )
+    entered, page = replay()
+    written = reports(entered)
+    show(Document(page.title, (*page.blocks, *_now(entered, written)), page.foot), Console(highlight=False))
     return 0
+
+
+def _now(entered: Entered, written: tuple[str, ...]) -> tuple[Block, ...]:
+    """Where to look and what to ask next."""
+    place = OUT.relative_to(ROOT)
+    log = entered.folder.relative_to(ROOT)
+    return (
+        Heading(2, "What now?"),
+        Listing(
+            (
+                f"Open {REPORT.relative_to(ROOT)} in a browser: every finding beside its clause, every answer with what it rests on.",
+                f"Open {place}/replay.html: this replay; and what a mission could have reported on one day of it: {', '.join(f'{place}/{name}' for name in written)}",
+                f"Ask the log: .venv/bin/servanda why minsk-ii:4.resolution {log} --as-of 2015-03-20",
+                "Ask the texts: .venv/bin/servanda ask stall dossiers/minsk --actor ORDLO",
+                "Write your own: docs/tutorial.md, a quarter of an hour. Monitor your own: docs/how-to/monitor-your-agreement.md.",
+            )
+        ),
+    )
 
 
 def _attached(dossier: Dossier) -> list[str]:
