@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from servanda.app.monitoring import diff, due, monitor, side_by_side, why
     from servanda.app.reporting import export_report, report, write_report
+    from servanda.app.watching import watch
 
 __version__ = "0.1.0"
 __all__ = [
@@ -61,11 +62,13 @@ __all__ = [
     "show",
     "side_by_side",
     "verify",
+    "watch",
     "why",
     "write_report",
 ]
 _HOMES = {"ServandaError": "errors", **dict.fromkeys(("diff", "due", "monitor", "side_by_side", "why"), "monitoring")}
 _HOMES |= dict.fromkeys(("export_report", "report", "write_report"), "reporting")
+_HOMES["watch"] = "watching"
 _HOMES |= {name: "evidence" for name in __all__ if name.startswith("evidence_")}
 """Public names that do not live in `servanda.app.api`, with the module of `servanda.app` that has them."""
 

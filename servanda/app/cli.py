@@ -30,6 +30,7 @@ COMMANDS = {
     "due": "commands.due",
     "why": "commands.why",
     "diff": "commands.diff",
+    "watch": "commands.watch",
     "report": "commands.report",
     "verify": "commands.verify",
     "text": "commands.text",

@@ -231,3 +231,26 @@ def fold(text: str, columns: int, most: int) -> list[str]:
             lines[-1] = " ".join([lines[-1], *words[i:]])
             break
     return [clip(line, columns) for line in lines]
+
+
+def drawing(width: int, height: int, parts: Sequence[str]) -> str:
+    """A whole drawing from its parts, in the ink and letters of every other one."""
+    head = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' {FONT} font-size='12' "
+        f"style='min-width:{width * 3 // 4}px'>"
+    )
+    return "".join((head, *parts, "</svg>"))
+
+
+def words_at(x: float, y: float, text: str, *, anchor: str = "start", fill: str = INK, size: int = 12, strong: bool = False) -> str:
+    """A line of text; anchor: start | middle | end."""
+    weight = " font-weight='700'" if strong else ""
+    return f"<text x='{x:.1f}' y='{y:.1f}' text-anchor='{anchor}' fill='{fill}' font-size='{size}'{weight}>{escape(text)}</text>"
+
+
+def hatching(name: str, colour: str = SOFT) -> str:
+    """A pattern of slanted lines under a name that must be the drawing's own on the page; use with fill='url(#name)'."""
+    return (
+        f"<defs><pattern id='{name}' width='6' height='6' patternUnits='userSpaceOnUse'><path d='M-1 7L7 -1M-1 1L1 -1M5 7L7 5' stroke='{colour}' "
+        "stroke-width='1'/></pattern></defs>"
+    )

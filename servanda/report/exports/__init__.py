@@ -1,0 +1,43 @@
+"""Every format a released report can leave in. Each takes a `Released` and gives bytes; nothing here writes a file or asks a clock."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+import msgspec
+
+from servanda.report.errors import ReportError
+from servanda.report.release import Released, opened
+
+FORMATS = {
+    "html": "one page that opens without a network",
+    "markdown": "Markdown",
+    "pdf": "PDF/A and PDF/UA, by typst",
+    "docx": "Word, with headings, tables and comments",
+    "xlsx": "Excel: matrix, violations, dues, evidence, gaps",
+    "ics": "calendar of deadlines (iCalendar)",
+    "geojson": "events and places for a map",
+    "csv": "one file a table",
+}
+"""Every format with what it is."""
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """suffix: what follows the name of the report, with its dot; holds: what is in it, in a few words."""
+
+    suffix: str
+    data: bytes
+    holds: str
+
+
+def export(released: Released, form: str) -> tuple[File, ...]:
+    """A released report in one format; same report, same bytes.
+
+    Raises ReportError for an unknown format, MissingExtra where its library is not installed.
+    """
+    opened(released)
+    if form not in FORMATS:
+        raise ReportError(f"“{form}” is not a format of reports.", f"Choose among: {', '.join(FORMATS)}.")
+    files: Sequence[File] = importlib.import_module(f"servanda.report.exports.{form}").files(released)
+    return tuple(files)

@@ -1,0 +1,197 @@
+"""The report as a Word file: real headings and lists, tables with header rows, the marking above and below, a comment where readings part."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+from servanda.calendar import civil
+from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.errors import MissingExtra
+from servanda.report.exports import File
+from servanda.report.exports.pdf import widths
+from servanda.report.monitoring import facts
+from servanda.report.monitoring.data import ReportData, marking_text
+from servanda.report.monitoring.doubt import reading_label
+from servanda.report.monitoring.sections import STATUS_CAPTION
+from servanda.report.release import Released, opened
+
+FIXED = (1980, 1, 1, 0, 0, 0)  # the time stamp of every file inside the archive
+AUTHOR = "Servanda"
+
+
+def files(released: Released) -> tuple[File, ...]:
+    """One file; drawings are given in words (Word draws no SVG of ours without a picture beside it). Raises MissingExtra without python-docx."""
+    try:
+        import docx
+    except ImportError as error:
+        raise MissingExtra("python-docx", "report") from error
+    data = opened(released)
+    made = civil(data.now.basis.as_of, "UTC").replace(tzinfo=None)
+    writer = _Writer(docx.Document(), data, made)
+    writer.write(released)
+    out = io.BytesIO()
+    writer.document.save(out)
+    return (
+        File(
+            suffix=".docx",
+            data=_same_bytes(out.getvalue()),
+            holds="the report for Word; comments where readings part; drawings in words",
+        ),
+    )
+
+
+def _same_bytes(archive: bytes) -> bytes:
+    """The archive without the hour at which it was packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            fresh = zipfile.ZipInfo(info.filename, FIXED)
+            fresh.compress_type, fresh.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(fresh, old.read(info.filename))
+    return out.getvalue()
+
+
+def parting_comments(data: ReportData) -> dict[str, str]:
+    """By the name of a clause: how it stands under each reading, where that differs."""
+    if data.readings is None:
+        return {}
+    labels = [reading_label(column) for column in data.readings.columns]
+    return {
+        data.info(row.clause).label: "Readings part. "
+        + "; ".join(f"{label}: {answer}" for label, answer in zip(labels, row.answers, strict=True))
+        + "."
+        for row in facts.parting(data)
+    }
+
+
+class _Writer:
+    """Puts blocks into a Word document."""
+
+    def __init__(self, document: Any, data: ReportData, made: dt.datetime) -> None:
+        self.document, self.data, self.made = document, data, made
+        self.comments = parting_comments(data)
+
+    def write(self, released: Released) -> None:
+        from docx.enum.section import WD_ORIENT
+        from docx.shared import Mm, Pt
+
+        core = self.document.core_properties
+        core.title, core.author, core.last_modified_by, core.comments = (
+            self.data.title,
+            AUTHOR,
+            AUTHOR,
+            marking_text(self.data.marking),
+        )
+        core.created = core.modified = self.made
+        section = self.document.sections[0]
+        section.orientation = WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = Mm(18)
+        section.top_margin = section.bottom_margin = Mm(22)
+        style = self.document.styles["Normal"]
+        style.font.name, style.font.size = "Calibri", Pt(10)
+        self.band(section.header, page=False)
+        self.band(section.footer, page=True)
+        self.document.add_heading(released.document.title, level=0)
+        for block in released.document.blocks:
+            self.block(block)
+        for line in released.document.foot:
+            run = self.document.add_paragraph().add_run(line)
+            run.font.size = Pt(7.5)
+
+    def band(self, part: Any, *, page: bool) -> None:
+        """The marking in the middle of a header or footer; in the footer also the number of the page."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        paragraph = part.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.add_run(marking_text(self.data.marking)).bold = True
+        if page:
+            second = part.add_paragraph()
+            second.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            second.add_run("page ")
+            _field(second, "PAGE")
+            second.add_run(" of ")
+            _field(second, "NUMPAGES")
+
+    def block(self, block: Block) -> None:
+        match block:
+            case Heading(level, text):
+                self.document.add_heading(text, level=max(1, level - 1))
+            case Para(text, tone):
+                run = self.document.add_paragraph().add_run(text)
+                run.bold, run.italic = tone in ("strong", "bad"), tone == "quiet"
+            case Listing(items, ordered):
+                for item in items:
+                    self.document.add_paragraph(item, style="List Number" if ordered else "List Bullet")
+            case Table():
+                self.table(block)
+            case Picture(_, caption, words):
+                self.document.add_paragraph().add_run(f"{caption}, in words").bold = True
+                self.document.add_paragraph(words)
+            case Beside(left, right):
+                for part in (*left, *right):
+                    self.block(part)
+            case Details(summary, blocks):
+                self.document.add_paragraph().add_run(summary).bold = True
+                for part in blocks:
+                    self.block(part)
+            case Finding(diagnostic):
+                self.document.add_paragraph(f"{diagnostic.code} {diagnostic.message}")
+
+    def table(self, block: Table) -> None:
+        from docx.shared import Mm, Pt
+
+        if block.caption:
+            paragraph = self.document.add_paragraph()
+            paragraph.add_run(block.caption).bold = True
+            paragraph.paragraph_format.keep_with_next = True
+        table = self.document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+        table.autofit = False
+        shares = widths(block.columns, block.rows)
+        wide = [Mm(174 * share / sum(shares)) for share in shares]
+        head = table.rows[0]
+        _repeat(head)
+        rows = [head, *(table.add_row() for _ in block.rows)]
+        for number, (row, texts) in enumerate(zip(rows, (block.columns, *block.rows), strict=True)):
+            for cell, text, width in zip(row.cells, texts, wide, strict=True):
+                cell.width = width
+                run = cell.paragraphs[0].add_run(text)
+                run.font.size, run.bold = Pt(8), number == 0
+            if number and block.caption.startswith(STATUS_CAPTION) and (said := self.comments.get(texts[0])):
+                self.comment(row.cells[0].paragraphs[0].runs, said)
+        self.document.add_paragraph()
+
+    def comment(self, runs: Any, text: str) -> None:
+        comment = self.document.add_comment(runs=runs, text=text, author=AUTHOR, initials="Sv")
+        from docx.oxml.ns import qn
+
+        comment._comment_elm.set(qn("w:date"), self.made.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _field(paragraph: Any, name: str) -> None:
+    """A field that Word fills in."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _repeat(row: Any) -> None:
+    """The row is a header: repeated on every page, and read as such by a screen reader."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)

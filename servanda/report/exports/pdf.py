@@ -1,0 +1,147 @@
+"""The report as PDF by typst: A4, the marking above and below every page, page n of m, tagged (PDF/UA-1) and for archives (PDF/A-2a).
+
+The page is fixed in `TEMPLATE`; the words reach it as JSON, so that no text of a dossier can be taken for markup. Everything happens in memory: no temporary file.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from servanda.calendar import civil
+from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.errors import MissingExtra, ReportError
+from servanda.report.exports import File
+from servanda.report.monitoring.data import marking_text
+from servanda.report.release import Released, opened
+
+STANDARDS = ("a-2a", "ua-1")
+FORMS = {
+    "heading": ("level", "text"),
+    "para": ("text", "tone"),
+    "list": ("items", "ordered"),
+    "table": ("columns", "rows", "tones", "caption", "widths"),
+    "picture": ("file", "caption", "words"),
+}
+"""What the template knows: each form with its fields."""
+
+TEMPLATE = r"""
+#let data = json("report.json")
+#set document(title: data.title, author: "Servanda", description: data.marking, date: datetime(year: data.date.at(0), month: data.date.at(1), day: data.date.at(2)))
+#set text(font: ("DejaVu Sans", "Noto Sans", "Libertinus Serif"), size: 9pt, lang: "en", hyphenate: auto)
+#set par(leading: 0.6em, spacing: 0.85em)
+#let mark = align(center, text(weight: "bold", size: 9pt, data.marking))
+#set page(paper: "a4", margin: (x: 16mm, top: 20mm, bottom: 22mm), header: mark,
+  footer: context [#mark #align(center, text(size: 8pt)[page #counter(page).display() of #counter(page).final().first()])])
+#set heading(numbering: none)
+#show heading.where(level: 1): it => block(above: 0pt, below: 9pt, text(size: 16pt, it.body))
+#show heading.where(level: 2): it => block(above: 16pt, below: 7pt, sticky: true, width: 100%, stroke: (bottom: 0.8pt + luma(190)), inset: (bottom: 3pt), text(size: 12pt, it.body))
+#show heading.where(level: 3): it => block(above: 10pt, below: 5pt, sticky: true, text(size: 10pt, it.body))
+#show figure.caption: it => it.body
+#let tone(kind, body) = if kind == "bad" { text(fill: rgb("#a4161a"), weight: "bold", body) } else if kind == "warn" { text(fill: rgb("#7a4700"), body) } else if kind == "quiet" { text(fill: luma(85), size: 8.5pt, body) } else if kind == "strong" or kind == "good" { text(weight: "bold", body) } else { body }
+#let draw(b) = {
+  if b.form == "heading" { heading(level: b.level, b.text) }
+  else if b.form == "para" { par(tone(b.tone, b.text)) }
+  else if b.form == "list" { if b.ordered { enum(..b.items) } else { list(..b.items) } }
+  else if b.form == "picture" { figure(image(b.file, alt: b.words, width: 100%), caption: figure.caption(position: top, b.caption), kind: "drawing", supplement: none, numbering: none, outlined: false) }
+  else if b.form == "table" {
+    if b.caption != "" { block(above: 9pt, below: 4pt, sticky: true, text(weight: "bold", b.caption)) }
+    set text(size: 7.6pt)
+    set par(leading: 0.48em, justify: false)
+    table(columns: b.widths.map(w => w * 1fr), inset: (x: 3.5pt, y: 3.2pt), stroke: (x, y) => (bottom: 0.4pt + luma(190)), fill: (x, y) => if y == 0 { luma(238) },
+      table.header(..b.columns.map(c => table.cell(text(weight: "bold", c)))),
+      ..b.rows.enumerate().map(((i, row)) => row.enumerate().map(((j, c)) => if j == 0 and i < b.tones.len() and b.tones.at(i) != "" { strong(c) } else [#c])).flatten())
+  }
+}
+#heading(level: 1, data.title)
+#for b in data.blocks { draw(b) }
+#v(8pt)
+#text(size: 7pt, fill: luma(85), for line in data.foot [#line #linebreak()])
+"""
+
+
+def files(released: Released) -> tuple[File, ...]:
+    """One PDF. Raises MissingExtra without typst, ReportError if typst refuses."""
+    sources, made = _sources(released)
+    return (
+        File(suffix=".pdf", data=_compile(sources, made, "pdf"), holds="the whole report with its drawings (PDF/A-2a, PDF/UA-1)"),
+    )
+
+
+def pages(released: Released, *, ppi: float = 80.0) -> tuple[bytes, ...]:
+    """The same pages as PNG images, to look at."""
+    sources, made = _sources(released)
+    found = _compile(sources, made, "png", ppi)
+    return tuple(found) if isinstance(found, list) else (found,)
+
+
+def _sources(released: Released) -> tuple[dict[str, bytes], int]:
+    data = opened(released)
+    pictures: list[str] = []
+    blocks = [shape for block in released.document.blocks for shape in _shapes(block, pictures)]
+    when = civil(data.now.basis.as_of, data.zone)
+    sheet = {
+        "title": released.document.title,
+        "marking": marking_text(data.marking),
+        "date": [when.year, when.month, when.day],
+        "blocks": blocks,
+        "foot": list(released.document.foot),
+    }
+    sources = {"main.typ": TEMPLATE.encode("utf-8"), "report.json": json.dumps(sheet, ensure_ascii=False).encode("utf-8")}
+    sources |= {f"picture-{i}.svg": svg.encode("utf-8") for i, svg in enumerate(pictures)}
+    return sources, max(0, data.now.basis.as_of)
+
+
+def _compile(sources: dict[str, bytes], made: int, form: str, ppi: float | None = None) -> Any:
+    try:
+        import typst
+    except ImportError as error:
+        raise MissingExtra("typst", "report") from error
+    compile_: Any = typst.compile  # its stub does not know that sources may come as a dictionary of names to bytes
+    standards = {"pdf_standards": list(STANDARDS)} if form == "pdf" else {"ppi": ppi}
+    try:
+        return compile_(sources, format=form, timestamp=made, **standards)
+    except RuntimeError as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
+        raise ReportError(
+            f"typst made no PDF: {first}.", "Choose another format, and report this with the version of typst."
+        ) from error
+
+
+def _shapes(block: Block, pictures: list[str]) -> list[dict[str, Any]]:
+    """A block as the template's forms; a drawing goes into `pictures`."""
+    match block:
+        case Heading(level, text):
+            return [_form("heading", max(2, level), text)]
+        case Para(text, tone):
+            return [_form("para", text, tone)]
+        case Listing(items, ordered):
+            return [_form("list", list(items), ordered)]
+        case Table(columns, rows, tones, caption):
+            return [_form("table", list(columns), [list(r) for r in rows], list(tones), caption, widths(columns, rows))]
+        case Picture(svg, caption, words):
+            pictures.append(svg)
+            return [_form("picture", f"picture-{len(pictures) - 1}.svg", caption, words)]
+        case Beside(left, right):
+            return [shape for part in (*left, *right) for shape in _shapes(part, pictures)]
+        case Details(summary, blocks):
+            return [_form("para", summary, "strong"), *(shape for part in blocks for shape in _shapes(part, pictures))]
+        case Finding(diagnostic):
+            return [_form("para", f"{diagnostic.code} {diagnostic.message}", "plain")]
+
+
+def _form(name: str, *values: object) -> dict[str, Any]:
+    return {"form": name, **dict(zip(FORMS[name], values, strict=True))}
+
+
+def widths(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], letters: int = 116) -> list[float]:
+    """Shares of a page `letters` wide for each column: first what its longest word or short cell needs, then the rest by the length of its texts."""
+    needs, wants = [], []
+    for i, name in enumerate(columns):
+        cells = [name, *(row[i] for row in rows[:300])]
+        pieces = [w for c in cells for w in ([c] if len(c) <= 12 else c.split())]  # a short cell stays on one line
+        need = min(max((len(w) for w in pieces), default=1), 20) * 1.12 + 2.0
+        needs.append(need)
+        wants.append(max(0.0, min(max(len(c) for c in cells), 70) - need) + max(0.0, sum(map(len, cells)) / len(cells) - need))
+    rest, wanted = max(0.0, letters - sum(needs)), sum(wants) or 1.0
+    return [round(need + rest * want / wanted, 2) for need, want in zip(needs, wants, strict=True)]

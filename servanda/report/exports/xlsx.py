@@ -1,0 +1,76 @@
+"""The tables of a report as an Excel workbook: header rows frozen and filtered, text never a formula, the marking above and below every sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+from servanda.calendar import civil
+from servanda.report.errors import MissingExtra
+from servanda.report.exports import File
+from servanda.report.monitoring.data import marking_text
+from servanda.report.monitoring.tables import NamedTable, tables
+from servanda.report.release import Released, opened
+
+WIDEST = 60
+MOST_LETTERS = 32_000  # a cell of Excel holds 32,767
+
+
+def files(released: Released) -> tuple[File, ...]:
+    """One workbook. Raises MissingExtra without xlsxwriter."""
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise MissingExtra("xlsxwriter", "report") from error
+    data = opened(released)
+    mark = marking_text(data.marking)
+    found = tables(data)
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    made = civil(data.now.basis.as_of, "UTC").replace(tzinfo=None) if data.now.basis.as_of >= 0 else dt.datetime(1970, 1, 1)
+    book.set_properties({"title": data.title, "comments": mark, "author": "Servanda", "created": made})
+    look = {
+        "mark": book.add_format({"bold": True}),
+        "head": book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+    }
+    order = sorted(
+        found,
+        key=lambda t: ("matrix", "violations", "dues", "gaps", "corrections", "readings", "evidence", "sources", "report").index(
+            t.name
+        ),
+    )
+    for table in order:
+        _sheet(book.add_worksheet(table.name), table, mark, look)
+    book.close()
+    holds = ", ".join(f"{t.name} ({len(t.rows)})" for t in order)
+    return (File(suffix=".xlsx", data=out.getvalue(), holds=f"sheets: {holds}"),)
+
+
+def _sheet(sheet: Any, table: NamedTable, mark: str, look: dict[str, Any]) -> None:
+    """Row 1 the marking and the title, row 2 the header, then the rows, and the marking again below."""
+    sheet.write_string(0, 0, f"{mark}   {table.title}", look["mark"])
+    for column, name in enumerate(table.columns):
+        sheet.write_string(1, column, name, look["head"])
+    for number, row in enumerate(table.rows, 2):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(number, column, cell[:MOST_LETTERS], look["text"])
+            elif cell is not None:
+                sheet.write_number(number, column, float(cell), look["text"])
+    last = len(table.rows) + 1
+    sheet.write_string(last + 2, 0, mark, look["mark"])
+    sheet.freeze_panes(2, 1)
+    sheet.autofilter(1, 0, max(last, 2), max(0, len(table.columns) - 1))
+    for column, name in enumerate(table.columns):
+        longest = max([len(name), *(len(str(row[column])) for row in table.rows[:400] if row[column] is not None)])
+        sheet.set_column(column, column, min(WIDEST, max(9, longest + 2)))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(1)
+    escaped = mark.replace("&", "&&")
+    sheet.set_header(f"&C&B{escaped}")
+    sheet.set_footer(f"&C&B{escaped}&R&Bpage &P of &N")

@@ -1,0 +1,150 @@
+"""Positions on a flat sheet: a local equirectangular projection, plainly said, and the reading of a user's own layer of boundaries."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from servanda.model.geometry import GeometryError, read_geometry
+from servanda.report.errors import ReportError
+from servanda.report.monitoring.data import Boundaries
+
+KM_PER_DEGREE = 111.195  # mean Earth radius 6,371.0 km
+Position = tuple[float, float]
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """Equirectangular around (lon, lat): true to scale along the middle parallel and every meridian. west: left edge; scale: pixels a degree of latitude."""
+
+    lon: float
+    lat: float
+    west: float
+    north: float
+    scale: float
+    width: float
+    height: float
+
+    @property
+    def squeeze(self) -> float:
+        """How much shorter a degree of longitude is than one of latitude here."""
+        return max(0.02, math.cos(math.radians(self.lat)))
+
+    def xy(self, position: Position) -> tuple[float, float]:
+        """Pixels from the top left, longitude taken on the near side of the globe."""
+        return (near(position[0], self.lon) - self.west) * self.squeeze * self.scale, (self.north - position[1]) * self.scale
+
+    @property
+    def km_per_pixel(self) -> float:
+        return KM_PER_DEGREE / self.scale
+
+
+def near(lon: float, middle: float) -> float:
+    """The same meridian, at most 180 degrees from the middle."""
+    return lon - 360 * math.floor((lon - middle + 180) / 360)
+
+
+def fit(positions: Iterable[Position], width: float, most_height: float) -> Sheet | None:
+    """A sheet on which all positions lie, with a margin; None without positions.
+
+    The smallest arc of longitude that holds them all is used, so that a group on both sides of the 180th meridian stays together.
+    Raises ReportError when they are spread over more than half the globe: a flat local map would mislead.
+    """
+    points = list(positions)
+    if not points:
+        return None
+    middle, span = _arc(sorted({near(lon, 0.0) for lon, _ in points}))
+    if span > 180:
+        raise ReportError(
+            "the places lie on more than half of the globe: one flat map of them would mislead.",
+            "Report on fewer places, or leave the map out with --no-map.",
+        )
+    south, north = min(lat for _, lat in points), max(lat for _, lat in points)
+    lat = (south + north) / 2
+    squeeze = max(0.02, math.cos(math.radians(lat)))
+    tall, wide = max(north - south, 0.02), max(span, 0.02 / squeeze)
+    tall, wide = tall * 1.24, wide * 1.24
+    scale = min(width / (wide * squeeze), most_height / tall)
+    wide = width / (scale * squeeze)
+    tall = max(tall, min(most_height, 300.0) / scale)
+    return Sheet(lon=middle, lat=lat, west=middle - wide / 2, north=lat + tall / 2, scale=scale, width=width, height=tall * scale)
+
+
+def _arc(lons: list[float]) -> tuple[float, float]:
+    """Middle and length of the smallest arc that holds all longitudes: the whole circle without the widest hole."""
+    holes = [(after - before, before, after) for before, after in zip(lons, [*lons[1:], lons[0] + 360], strict=True)]
+    hole, west_of_hole, east_of_hole = max(holes)
+    span = 360 - hole
+    return near(east_of_hole + span / 2, 0.0) if span else west_of_hole, span
+
+
+def positions(geometry: dict[str, object]) -> Iterator[Position]:
+    """Every position of a geometry."""
+    for kind, parts in shapes(geometry):
+        for part in parts:
+            yield from part
+        del kind
+
+
+def shapes(geometry: dict[str, object]) -> Iterator[tuple[str, list[list[Position]]]]:
+    """("point" | "line" | "area", its lists of positions): points and lines have one list, areas one a ring."""
+    kind, inner = geometry.get("type"), geometry.get("coordinates")
+    if kind == "GeometryCollection":
+        members = geometry.get("geometries")
+        for member in members if isinstance(members, list) else []:
+            yield from shapes(member)
+        return
+    if not isinstance(inner, list | tuple):
+        return
+    match kind:
+        case "Point":
+            yield "point", [[_position(inner)]]
+        case "MultiPoint":
+            for one in inner:
+                yield "point", [[_position(one)]]
+        case "LineString":
+            yield "line", [[_position(p) for p in inner]]
+        case "MultiLineString":
+            for line in inner:
+                yield "line", [[_position(p) for p in line]]
+        case "Polygon":
+            yield "area", [[_position(p) for p in ring] for ring in inner]
+        case "MultiPolygon":
+            for area in inner:
+                yield "area", [[_position(p) for p in ring] for ring in area]
+
+
+def _position(value: object) -> Position:
+    if not isinstance(value, list | tuple) or len(value) < 2:
+        raise ReportError("a position of a geometry is not [longitude, latitude].", "Mend the GeoJSON file.")
+    return float(value[0]), float(value[1])
+
+
+def read_boundaries(data: bytes, viewpoint: str) -> Boundaries:
+    """The user's own layer of boundaries.
+
+    In: a GeoJSON file; the viewpoint whose boundaries these are, in the user's words. A feature with the property `disputed` true is drawn hatched
+    and dashed; its `name` is shown. Without a viewpoint the layer is kept out of the map. Raises ReportError where the file is no GeoJSON.
+    """
+    if not viewpoint.strip():
+        return Boundaries(given=True)
+    try:
+        value = json.loads(data.decode("utf-8-sig"))
+        features = value.get("features") if isinstance(value, dict) and value.get("type") == "FeatureCollection" else [value]
+        if not isinstance(features, list):
+            raise GeometryError("the features are not a list")
+        found = tuple(_feature(feature) for feature in features)
+    except (ValueError, GeometryError) as error:
+        raise ReportError(
+            f"the file of boundaries cannot be read: {error}.", "Give a GeoJSON file (RFC 7946, WGS 84)."
+        ) from error
+    return Boundaries(viewpoint=viewpoint.strip(), features=found, given=True)
+
+
+def _feature(feature: object) -> tuple[dict[str, object], str, bool]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    named = properties if isinstance(properties, dict) else {}
+    geometry = read_geometry(json.dumps(feature).encode("utf-8"))
+    return geometry, str(named.get("name") or ""), named.get("disputed") is True

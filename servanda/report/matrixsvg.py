@@ -1,0 +1,115 @@
+"""The matrix of a monitoring report: clauses by periods. A status is a shape and a letter, a score a number; colour only helps."""
+
+from __future__ import annotations
+
+from html import escape
+
+from servanda.calendar import day_of
+from servanda.meaning.runs import Status
+from servanda.monitor.answers import ScorePoint
+from servanda.report.document import Picture
+from servanda.report.monitoring.data import Column, ReportData
+from servanda.report.monitoring.summary import score, status_word
+from servanda.report.monitoring.words import day_text
+from servanda.report.svg import INK, LINE, SOFT, clip, drawing, words_at
+
+LEFT, CELL, ROW, TOP = 330, 76, 26, 46
+MOST_ROWS = 34  # what an A4 page holds
+# Colours that stay apart for colour-blind readers and in grey: blue and orange carry the two ends.
+LOOK = {
+    Status.KEPT: ("circle", "#0b5fa5", "#fff", "K"),
+    Status.BREACHED: ("diamond", "#c2410c", "#fff", "B"),
+    Status.UNKNOWN: ("square", "#fff", INK, "?"),
+    Status.PENDING: ("circle", "#fff", INK, "P"),
+    Status.EXCUSED: ("triangle", "#e5e9ef", INK, "E"),
+    Status.LAPSED: ("square", "#d0d6de", INK, "L"),
+    Status.NOT_IN_FORCE: ("none", "#fff", SOFT, "–"),
+}
+LEGEND = (
+    (Status.KEPT, "kept"), (Status.BREACHED, "breached"), (Status.UNKNOWN, "cannot be judged"), (Status.PENDING, "pending"), (Status.EXCUSED, "excused"),
+    (Status.LAPSED, "lapsed"), (Status.NOT_IN_FORCE, "not in force"),
+)  # fmt: skip
+
+
+def matrix_pictures(data: ReportData) -> list[Picture]:
+    """In: a report with its history. Out: status and score of every clause at the end of each period, as many drawings as pages need; none without clauses."""
+    rows = [state.clause for state in data.now.clauses]
+    if not data.history:
+        return []
+    parts = [rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS)]
+    return [_picture(data, data.history, part, number, len(parts)) for number, part in enumerate(parts, 1)]
+
+
+def _picture(data: ReportData, columns: tuple[Column, ...], rows: list[str], number: int, parts: int) -> Picture:
+    found = [{state.clause: state for state in column.states} for column in columns]
+    width = max(LEFT + CELL * len(columns) + 20, 900)
+    out = []
+    for i, column in enumerate(columns):
+        day = day_of(column.at, data.zone)
+        middle = LEFT + CELL * i + CELL / 2
+        last = i == len(columns) - 1
+        out.append(words_at(middle, 18, f"{day.day} {day:%b}", anchor="middle", strong=last))
+        out.append(words_at(middle, 34, str(day.year), anchor="middle", fill=SOFT, size=11))
+    for i, clause in enumerate(rows):
+        y = TOP + ROW * i
+        info = data.info(clause)
+        out.append(f"<line x1='8' y1='{y:.1f}' x2='{LEFT + CELL * len(columns):.1f}' y2='{y:.1f}' stroke='{LINE}'/>")
+        label = f"{info.label.removeprefix('clause ')}  {info.title or info.sentence}"
+        out.append(f"<g><title>{escape(label)}</title>{words_at(12, y + 17, clip(label, 46))}</g>")
+        for j, states in enumerate(found):
+            out.append(_cell(states.get(clause), LEFT + CELL * j + CELL / 2, y + ROW / 2))
+    foot = TOP + ROW * len(rows) + 22
+    x = 12.0
+    for status, word in LEGEND:
+        out += [_shape(status, x + 9, foot), words_at(x + 24, foot + 4, word, fill=SOFT, size=11)]
+        x += 36 + 6.6 * len(word)
+    out.append(
+        words_at(
+            12,
+            foot + 28,
+            "The number beside the shape is the score: 0 not initiated, 1 minimal, 2 intermediate, 3 full; ? cannot be judged.",
+            fill=SOFT,
+            size=11,
+        )
+    )
+    caption = "Status and score of each commitment at the end of each period, on what is known now"
+    caption += f" (part {number} of {parts})" if parts > 1 else ""
+    return Picture(drawing(width, int(foot + 40), out), caption, _words(data, columns, rows))
+
+
+def _cell(state: ScorePoint | None, x: float, y: float) -> str:
+    if state is None:
+        return words_at(x, y + 4, "no data", anchor="middle", fill=SOFT, size=10)
+    number = "" if state.status is Status.NOT_IN_FORCE else words_at(x + 14, y + 4, score(state), strong=True)
+    return f"<g><title>{escape(f'{status_word(state.status)}, score {score(state)}')}</title>{_shape(state.status, x - 6, y)}{number}</g>"
+
+
+def _shape(status: Status, x: float, y: float) -> str:
+    shape, fill, ink, letter = LOOK[status]
+    edge = f"fill='{fill}' stroke='{INK}' stroke-width='1.2'"
+    match shape:
+        case "circle":
+            form = f"<circle cx='{x:.1f}' cy='{y:.1f}' r='9' {edge}/>"
+        case "diamond":
+            form = f"<path d='M{x:.1f} {y - 11:.1f}l11 11l-11 11l-11 -11z' {edge}/>"
+        case "triangle":
+            form = f"<path d='M{x:.1f} {y - 11:.1f}l11 19h-22z' {edge}/>"
+        case "square":
+            dash = " stroke-dasharray='3 2'" if status is Status.UNKNOWN else ""
+            form = f"<rect x='{x - 8:.1f}' y='{y - 8:.1f}' width='16' height='16' {edge}{dash}/>"
+        case _:
+            form = ""
+    return form + words_at(x, y + 4, letter, anchor="middle", fill=ink, size=11, strong=True)
+
+
+def _words(data: ReportData, columns: tuple[Column, ...], rows: list[str]) -> str:
+    parts = []
+    for clause in rows:
+        said = []
+        for column in columns:
+            state = next((s for s in column.states if s.clause == clause), None)
+            said.append(
+                f"{day_text(column.at, data.zone)}: {f'{status_word(state.status)}, score {score(state)}' if state else 'no data'}"
+            )
+        parts.append(f"{data.info(clause).label}: {'; '.join(said)}.")
+    return " ".join(parts)

@@ -1,0 +1,207 @@
+"""From released evidence to the data of a report: the monitor is asked about now, about the start of the period as known then and as known now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from servanda.calendar import Instant
+from servanda.evidence.fusion import DEFAULT, Policy, to_run
+from servanda.evidence.knowledge import Knowledge, known_at
+from servanda.evidence.records import Entry, Marking
+from servanda.meaning import Violation, prepare
+from servanda.meaning.prepared import Prepared
+from servanda.model.core import Dossier
+from servanda.model.views import Choice, view
+from servanda.monitor.answers import Basis, Column, Monitored, ScorePoint, SideBySide
+from servanda.monitor.differences import diff
+from servanda.monitor.dues import due
+from servanda.monitor.monitored import Found, found_of, monitored, side_by_side
+from servanda.monitor.states import relied_on
+from servanda.monitor.trends import history
+from servanda.report.monitoring import items
+from servanda.report.monitoring.data import Boundaries, Possible, ReportData, Span
+from servanda.report.monitoring.data import Column as PeriodColumn
+
+MOST_EARLIER = 10
+"""Events from before the two periods that the annex holds for each clause."""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a report is asked for.
+
+    as_of: its moment. known: only what was known by then. start, before: when the period and the one before it begin. ends: the ends of the periods
+    of the matrix, oldest first, `as_of` the last. choice: the reading. columns: the choices to set side by side (none: only `choice`). ahead: days
+    to look ahead. agreement: only its clauses. closed: the data end at `as_of` for good. places: whether the map and the export for maps are wanted.
+    """
+
+    as_of: Instant
+    known: Instant
+    start: Instant
+    before: Instant
+    zone: str
+    ends: tuple[Instant, ...] = ()
+    choice: Choice = ()
+    columns: tuple[Column, ...] = ()
+    ahead: int = 30
+    agreement: str = ""
+    policy: Policy = DEFAULT
+    closed: bool = False
+    places: bool = True
+    version: str = ""
+
+
+def report_data(
+    dossier: Dossier,
+    entries: Sequence[Entry],
+    asked: Asked,
+    *,
+    marking: Marking,
+    boundaries: Boundaries,
+    progress: Callable[[str], None] | None = None,
+) -> ReportData:
+    """In: a dossier, entries its reader may see (numbered anew), what is asked. Out: everything the report says. Called by the release gate alone."""
+    say = progress if progress is not None else _silent
+    prepared = prepare(view(dossier, asked.choice))
+    digest = digest_of(entries)
+
+    def found(as_of: Instant, known: Instant) -> tuple[Found, Knowledge]:
+        knowledge = known_at(entries, known)
+        basis = Basis(
+            dossier=dossier.name,
+            hashes=dossier.hashes,
+            log_head=digest,
+            entries=sum(1 for e in entries if e.known <= known),
+            as_of=as_of,
+            known=known,
+            zone=asked.zone,
+            label=prepared.view.label,
+            choice=prepared.view.choice,
+            policy=asked.policy.sentence,
+            closed=asked.closed,
+            version=asked.version,
+        )
+        return found_of(prepared, to_run(knowledge, asked.policy), basis), knowledge
+
+    say("what stands now")
+    now, known_now = found(asked.as_of, asked.known)
+    say("what stood at the start of the period")
+    then, known_then = found(asked.start, min(asked.start, asked.known))
+    then_now, _ = found(asked.start, asked.known)
+    answer = monitored(now, known_now, asked.agreement)
+    period, previous = Span(first=asked.start, last=asked.as_of), Span(first=asked.before, last=asked.start)
+    say("the history of each commitment")
+    start_now = monitored(then_now, known_now, asked.agreement)
+    columns = _columns(prepared, dossier, entries, asked, {asked.as_of: answer, asked.start: start_now})
+    say("the readings")
+    annex = items.annex(dossier, known_now, now, _rested_on(now, answer, previous.first), previous.first, asked.as_of)
+    return ReportData(
+        title=f"Monitoring report: {_title(dossier, asked.agreement)}",
+        now=answer,
+        then=monitored(then, known_then, asked.agreement),
+        then_now=start_now,
+        passed=diff(then_now, now, known_now, known_now, agreement=asked.agreement),
+        restated=diff(then, then_now, known_then, known_now, agreement=asked.agreement),
+        due=due(prepared, now.fused, now.basis, days=asked.ahead, agreement=asked.agreement),
+        period=period,
+        previous=previous,
+        clauses=items.clauses(dossier, prepared, asked.agreement),
+        readings=_side_by_side(dossier, now, asked),
+        possible=_possible(now, known_now, (period, previous), {s.clause for s in answer.clauses}),
+        history=columns,
+        items=annex,
+        gaps=items.gaps(known_now, asked.as_of),
+        changes=items.changes(dossier, entries, period, annex),
+        sources=items.sources(known_now, annex),
+        places=items.places(dossier) if asked.places else (),
+        boundaries=boundaries if asked.places else Boundaries(),
+        marking=marking,
+        drawn=asked.places,
+    )
+
+
+def _silent(_text: str) -> None:
+    """No progress is shown."""
+
+
+def _rested_on(found: Found, answer: Monitored, since: Instant) -> set[str]:
+    """Ids of the events that the verdicts of a report name; of those before the two periods, the first few of each clause.
+
+    Violations of earlier periods stand in the reports on those, and a verdict that cannot be made may name hundreds of them: here they are only summed up.
+    """
+    events, ids = found.fused.run.events, found.fused.ids
+    chosen: set[str] = set()
+    for state in answer.clauses:
+        named = sorted(relied_on(state.instances, (), state.performed))
+        old = [i for i in named if (events[i].at if events[i].late is None else events[i].late or 0) <= since]
+        chosen |= {ids[i] for i in (*old[:MOST_EARLIER], *(i for i in named if i not in set(old)))}
+    return chosen
+
+
+def _columns(
+    prepared: Prepared, dossier: Dossier, entries: Sequence[Entry], asked: Asked, have: dict[Instant, Monitored]
+) -> tuple[PeriodColumn, ...]:
+    """Status and score at the end of each period, on what is known now; what was asked already (`have`) is not asked again."""
+    wanted = {state.clause for state in have[asked.as_of].clauses}
+    open_ = [at for at in asked.ends if at not in have]
+    points = history(prepared, entries, open_, known=asked.known, policy=asked.policy, dossier=dossier.name)
+    found = {at: tuple(p for p in points if p.at == at and p.clause in wanted) for at in open_}
+    for at, answer in have.items():
+        found[at] = tuple(
+            ScorePoint(clause=s.clause, at=at, known=asked.known, status=s.status, score=s.score) for s in answer.clauses
+        )
+    return tuple(PeriodColumn(at=at, states=found[at]) for at in asked.ends)
+
+
+def _title(dossier: Dossier, agreement: str) -> str:
+    if agreement in dossier.agreements:
+        return dossier.agreements[agreement].title or agreement
+    titles = [a.title for a in dossier.agreements.values() if a.title]
+    return titles[0] if len(dossier.agreements) == 1 and titles else dossier.name
+
+
+def _side_by_side(dossier: Dossier, now: Found, asked: Asked) -> SideBySide | None:
+    if len(asked.columns) < 2:
+        return None
+    return side_by_side(dossier, now.fused, now.basis, columns=asked.columns, agreement=asked.agreement)
+
+
+def _possible(now: Found, known: Knowledge, spans: Sequence[Span], wanted: set[str]) -> tuple[Possible, ...]:
+    """Acts that may break a clause and are not recorded as doing so, each event once."""
+    counted = {(v.clause, v.event) for mine in now.recorded.values() for v in mine}
+    maybe: dict[int, list[Violation]] = {}
+    for one in now.every:
+        if one.event is not None and one.clause in wanted and (one.clause, one.event) not in counted:
+            maybe.setdefault(one.event, []).append(one)
+    rows = []
+    for index, found in sorted(maybe.items()):
+        event = now.fused.run.events[index]
+        at = event.at if event.late is None else event.late
+        if any(span.holds(at) for span in spans):
+            record = known.events[now.fused.ids[index]].record
+            rows.append(
+                Possible(
+                    id=record.id,
+                    term=event.term,
+                    at=at,
+                    place=event.place,
+                    by=event.by,
+                    clauses=tuple(dict.fromkeys(v.clause for v in found)),
+                    count=record.count,
+                    amount=record.amount,
+                    bound=record.bound,
+                    unit=record.unit,
+                )
+            )
+    return tuple(rows)
+
+
+def digest_of(entries: Sequence[Entry]) -> str:
+    """A hash over the released entries, by which two readers of the same evidence know that it is the same. It is not the head of the log, which
+    would change with every entry that is withheld."""
+    total = hashlib.sha256()
+    for entry in entries:
+        total.update(msgspec.json.encode(entry, order="deterministic") + b"\n")
+    return total.hexdigest() if entries else ""

@@ -1,0 +1,184 @@
+"""The sections of a report on what is not settled: what was corrected, what is disputed or cannot be judged, where readings part."""
+
+from __future__ import annotations
+
+import re
+
+from servanda.calendar import Instant
+from servanda.meaning.runs import Status
+from servanda.monitor.answers import ClauseState, Column, Delta
+from servanda.report.document import Block, Heading, Listing, Para, Table
+from servanda.report.monitoring import facts
+from servanda.report.monitoring.data import Item, ReportData
+from servanda.report.monitoring.summary import score, status_word
+from servanda.report.monitoring.words import NOTHING, by_text, moment_text, names, plural, sentence, when_text
+
+
+def corrections(data: ReportData) -> list[Block]:
+    """What the previous report would say otherwise today, and the entries that are the reason."""
+    blocks: list[Block] = [Heading(2, "Corrections and restatements", "corrections")]
+    restated, deltas = facts.restated(data), data.restated.deltas
+    old, new = facts.violations_in(data.then, data.previous), facts.violations_in(data.then_now, data.previous)
+    if not restated and not deltas and not data.changes and old == new:
+        return [*blocks, Para(f"{NOTHING} What was known at the start of the period stands.", "quiet")]
+    if old != new:
+        blocks.append(Para(f"Violations of the previous period: as then reported {old}; on what is known now {new}.", "strong"))
+    if restated:
+        rows = tuple(
+            (data.info(was.clause).label, status_word(was.status), status_word(now.status), f"{score(was)} to {score(now)}")
+            for was, now in restated
+        )
+        day = moment_text(data.period.first, data.zone)
+        blocks.append(
+            Table(
+                ("clause", f"on {day}, as then reported", f"on {day}, as known now", "score"), rows, caption="Restated findings"
+            )
+        )
+    if deltas:
+        blocks.append(Listing(tuple(_delta(data, d) for d in deltas)))
+    if data.changes:
+        entries = tuple(
+            (
+                moment_text(c.known, data.zone),
+                c.how,
+                c.what,
+                f"annex {c.number}" if c.number else "-",
+                c.because or "no reason entered",
+            )
+            for c in data.changes
+        )
+        blocks.append(
+            Table(
+                ("known since", "how", "what", "item", "because"),
+                entries,
+                caption="Entries of the period that change earlier ones",
+            )
+        )
+    return blocks
+
+
+def _delta(data: ReportData, delta: Delta) -> str:
+    if delta.text:
+        # numbers of entries are left out: those here count only what was released, and would not be found in the log
+        return sentence(numbered(data, re.sub(r", entry \d+", "", delta.text).replace(" -> ", ", now ")))
+    label = data.info(delta.clause).label
+    was = status_word(delta.was.status) if delta.was is not None else "no finding"
+    now = status_word(delta.now.status) if delta.now is not None else "withdrawn"
+    because = f", because of {names(v.text or v.event.term for v in delta.because)}" if delta.because else ""
+    return sentence(f"{label} ({names(delta.bearers)}): {was}, now {now}{because}")
+
+
+def disputed(data: ReportData) -> list[Block]:
+    """What is contested or cannot be settled on the evidence: disputed events, possible violations, clauses that cannot be judged."""
+    blocks: list[Block] = [Heading(2, "Disputed and uncertain", "disputed")]
+    items = [
+        i
+        for i in data.items
+        if (i.standing == "disputed" or i.attribution.startswith("disputed")) and _recent(data, i.first, i.last)
+    ]
+    maybe, unknown = data.possible, [s for s in data.now.clauses if s.status is Status.UNKNOWN]
+    if not items and not maybe and not unknown:
+        return [*blocks, Para(NOTHING, "quiet")]
+    if items:
+        rows = [
+            (
+                str(i.number),
+                i.what,
+                _when(data, i),
+                i.place or "-",
+                "the event" if i.standing == "disputed" else "who did it",
+                names(i.sources),
+            )
+            for i in items
+        ]
+        blocks.append(Table(("item", "what", "when", "place", "what is disputed", "source"), tuple(rows), caption="Disputed"))
+    if maybe:
+        known = facts.items_of(data)
+        rows = [
+            (
+                str(known[r.id].number) if r.id in known else "-",
+                known[r.id].what if r.id in known else r.term,
+                _when(data, known[r.id]) if r.id in known else moment_text(r.at, data.zone),
+                r.place or "-",
+                names(data.info(c).label for c in r.clauses),
+                by_text(r.by),
+            )
+            for r in maybe
+        ]
+        blocks.append(
+            Table(
+                ("item", "what", "when", "place", "may break", "attribution"),
+                tuple(rows),
+                caption="Possible violations, not counted",
+            )
+        )
+    if unknown:
+        said = tuple(_unknown(data, s) for s in unknown)
+        blocks += [Heading(3, "Commitments that cannot be judged"), Listing(said)]
+    return blocks
+
+
+def _unknown(data: ReportData, state: ClauseState) -> str:
+    gaps = [m.what for m in state.missing if m.gap]
+    none = [m.what for m in state.missing if not m.gap]
+    text = data.info(state.clause).label
+    parts = []
+    if none:
+        parts.append("not known: " + "; ".join(none[:4]) + (f"; and {len(none) - 4} more" if len(none) > 4 else ""))
+    if gaps:
+        parts.append("; ".join(gaps[:4]) + (f"; and {len(gaps) - 4} more" if len(gaps) > 4 else ""))
+    return sentence(numbered(data, f"{text}: {'; '.join(parts) or 'what is known allows more than one status'}"))
+
+
+def numbered(data: ReportData, text: str) -> str:
+    """Ids of the log in brackets or quotes become the items of the annex, where a reader can look them up."""
+    for item in data.items:
+        text = (
+            text.replace(f"[{item.id}]", f"[item {item.number}]")
+            .replace(f"[{item.id}, ", f"[item {item.number}, ")
+            .replace(f"'{item.id}'", f"item {item.number}")
+        )
+    return text
+
+
+def readings(data: ReportData) -> list[Block]:
+    """Clauses that stand differently under the readings, side by side."""
+    blocks: list[Block] = [Heading(2, "Readings side by side", "readings")]
+    rows, side = facts.parting(data), data.readings
+    if side is None or len(side.columns) < 2:
+        return [*blocks, Para(f"{NOTHING} One reading was asked for: {data.now.basis.label}.", "quiet")]
+    if not rows:
+        return [
+            *blocks,
+            Para(f"{NOTHING} Every commitment stands the same under {plural(len(side.columns), 'choice')} of readings.", "quiet"),
+        ]
+    short = [reading_label(column) for column in side.columns]
+    if len(short) <= 4:
+        table = Table(("clause", *short), tuple((data.info(row.clause).label, *row.answers) for row in rows))
+    else:
+        said = []
+        for row in rows:
+            groups: dict[str, list[str]] = {}
+            for name, answer in zip(short, row.answers, strict=True):
+                groups.setdefault(answer, []).append(name)
+            most = max(groups.values(), key=len)
+            for answer, who in groups.items():
+                common = who is most and short[0] in who and len(who) > 3
+                said.append(
+                    (data.info(row.clause).label, answer, f"{short[0]}, and every other reading" if common else names(who, 12))
+                )
+        table = Table(("clause", "stands", "as read by"), tuple(said))
+    return [*blocks, table]
+
+
+def reading_label(column: Column) -> str:
+    """`as written`, `as read by Northmark`, `reading late-harbour`."""
+    return f"as read by {column.holder}" if column.holder else f"reading {column.reading}" if column.reading else column.label
+
+
+def _when(data: ReportData, item: Item) -> str:
+    return when_text(item.first, item.last, item.precision, data.zone)
+
+
+def _recent(data: ReportData, first: Instant, last: Instant) -> bool:
+    return first <= data.period.last and last > data.previous.first

@@ -1,0 +1,83 @@
+"""The report as a document: a head, then always the same sections in the same order."""
+
+from __future__ import annotations
+
+from servanda.calendar import describe
+from servanda.report.document import Block, Document, Heading, Listing, Para, Picture, Table
+from servanda.report.map import map_picture
+from servanda.report.matrixsvg import matrix_pictures
+from servanda.report.monitoring import dates, doubt, observation, sections
+from servanda.report.monitoring.data import ReportData, marking_text
+from servanda.report.monitoring.summary import sentences
+from servanda.report.monitoring.words import deadline_text, plural, span_text
+from servanda.report.timeline import timeline_picture
+
+SECTIONS = (
+    "Summary", "Status of commitments", "Violations recorded", "Deadlines", "Consequence clocks", "Withdrawal and verification",
+    "Civilians and humanitarian access", "Freedom of movement and knowledge gaps", "Corrections and restatements", "Disputed and uncertain",
+    "Readings side by side", "Timeline and map", "Evidence annex",
+)  # fmt: skip
+"""Every section of every report, in order; one with nothing in it says so."""
+
+
+def report_page(data: ReportData) -> Document:
+    """In: the data of a report. Out: the whole report, the same for every format that shows documents."""
+    blocks: list[Block] = [*head(data), Heading(2, "Summary", "summary"), Listing(sentences(data))]
+    blocks += sections.status(data)
+    blocks += matrix_pictures(data)
+    blocks += sections.violations(data) + dates.deadlines(data) + dates.clocks(data)
+    blocks += observation.verification(data) + observation.civilians(data) + observation.movement(data) + doubt.corrections(data)
+    blocks += doubt.disputed(data) + doubt.readings(data) + _drawings(data) + observation.annex(data)
+    return Document(data.title, tuple(blocks), foot(data))
+
+
+def _drawings(data: ReportData) -> list[Block]:
+    pictures: list[Picture] = [p for p in (timeline_picture(data), map_picture(data)) if p is not None]
+    none: list[Block] = [Para("Nothing to report. No event, deadline or gap has a date or place that could be drawn.", "quiet")]
+    return [Heading(2, "Timeline and map", "drawings"), *(pictures or none)]
+
+
+def head(data: ReportData) -> list[Block]:
+    """For when, for whom, on what: the first thing anybody reads."""
+    basis, zone = data.now.basis, data.zone
+    rows = [
+        ("marking", marking_text(data.marking)),
+        ("for", recipient_text(data)),
+        ("period", span_text(data.period.first, data.period.last, zone)),
+        ("as of", f"{describe(basis.as_of, zone, show_zone=True)}. All times: {zone}"),
+        ("known by", f"{deadline_text(basis.known, zone)}: nothing that became known later is used"),
+        ("compared with", span_text(data.previous.first, data.previous.last, zone)),
+        ("reading", basis.label),
+        (
+            "evidence",
+            f"{plural(basis.entries, 'entry', 'entries')} that may be released to this reader"
+            + (f"; digest {basis.log_head[:16]}" if basis.log_head else ""),
+        ),
+        ("weighed by", basis.policy or "no policy stated"),
+    ]
+    note = (
+        "Everything here - every finding, count, drawing and date - is computed only from evidence that may be released to the reader named above. "
+        "Evidence marked higher, if there is any, has no part in it."
+    )
+    blocks: list[Block] = [Table(("what", "this report"), tuple(rows)), Para(note, "quiet")]
+    blocks += [Para(doubt.numbered(data, text), "warn") for text in data.now.notes]
+    return blocks
+
+
+def recipient_text(data: ReportData) -> str:
+    """Who the report is for and up to which marking; without a recipient, that it is the most restricted one."""
+    if data.recipient:
+        return f"{data.recipient}, up to TLP:{data.limit}"
+    return (
+        "nobody named: only what is marked TLP:CLEAR without a list of recipients"
+        if data.limit == "CLEAR"
+        else f"nobody named, up to TLP:{data.limit}"
+    )
+
+
+def foot(data: ReportData) -> tuple[str, ...]:
+    """What the report was made from."""
+    basis = data.now.basis
+    texts = tuple(f"{name}: sha256 {value}" for name, value in sorted(basis.hashes.items()))
+    released = f"Evidence released to this reader: {plural(basis.entries, 'entry', 'entries')}, digest {basis.log_head or 'none'}"
+    return (f"Servanda {basis.version}, dossier {basis.dossier}", *texts, released, f"Reading: {basis.label}")

@@ -1,0 +1,137 @@
+"""The first sections of a report: status of commitments and violations. Each is always there, with "nothing to report" where so."""
+
+from __future__ import annotations
+
+from servanda.calendar import Instant
+from servanda.meaning.runs import Status
+from servanda.monitor.answers import ClauseState
+from servanda.report.document import Block, Details, Heading, Listing, Para, Table
+from servanda.report.monitoring import facts
+from servanda.report.monitoring.data import ReportData, state_of
+from servanda.report.monitoring.summary import change, score, status_word
+from servanda.report.monitoring.words import (
+    NOT_ESTABLISHED,
+    NOTHING,
+    Tally,
+    by_text,
+    deadline_text,
+    moment_text,
+    names,
+)
+
+TONES = {Status.BREACHED: "bad", Status.UNKNOWN: "warn"}
+STATUS_CAPTION = "Commitments by clause"
+
+
+def status(data: ReportData) -> list[Block]:
+    """Every clause: status, since when, score with its change, last moment."""
+    blocks: list[Block] = [Heading(2, "Status of commitments", "status")]
+    if not data.now.clauses:
+        return [*blocks, Para(NOTHING, "quiet")]
+    agreements = list(dict.fromkeys(s.agreement for s in data.now.clauses))
+    for agreement in agreements:
+        states = [s for s in data.now.clauses if s.agreement == agreement]
+        caption = STATUS_CAPTION + (f" of {agreement}" if agreement and len(agreements) > 1 else "")
+        blocks.append(
+            Table(COLUMNS, tuple(_row(data, s) for s in states), tuple(TONES.get(s.status, "") for s in states), caption)
+        )
+    blocks.append(
+        Para(
+            "Score: 0 not initiated, 1 minimal, 2 intermediate, 3 full; ? cannot be judged. Change: against the start of the period, on what is known now.",
+            "quiet",
+        )
+    )
+    notes = [f"{data.info(s.clause).label}: {s.score_because}" for s in data.now.clauses if s.score_because and s.score in (1, 2)]
+    if notes:
+        blocks.append(Details("Why a score lies between none and full", (Listing(tuple(notes)),)))
+    return blocks
+
+
+COLUMNS = ("clause", "commitment", "whose", "status", "since", "score", "change", "last moment")
+
+
+def _row(data: ReportData, state: ClauseState) -> tuple[str, ...]:
+    info = data.info(state.clause)
+    word = status_word(state.status)
+    if state.status is Status.UNKNOWN and state.violations_unattributed:
+        word = f"broken, but {NOT_ESTABLISHED}: {word} for each of them"
+    if state.performed_late is not None:
+        word += f"; performed late on {moment_text(state.performed_late, data.zone)}"
+    return (
+        info.label,
+        info.title or state.title or info.sentence,
+        names(state.bearers),
+        word,
+        moment_text(state.since, data.zone),
+        score(state),
+        change(state, state_of(data.then_now, state.clause)),
+        last_text(data, state.due, state.zone),
+    )
+
+
+def last_text(data: ReportData, at: Instant | None, zone: str) -> str:
+    """A last moment by the clock of its own agreement, which is named where the page has another."""
+    text = deadline_text(at, zone)
+    return text if at is None or zone == data.zone else f"{text} ({zone})"
+
+
+def violations(data: ReportData) -> list[Block]:
+    """By term and place, this period beside the previous one; a doer only where an attribution is accepted."""
+    blocks: list[Block] = [Heading(2, "Violations recorded", "violations")]
+    lines = facts.lines(data)
+    if not lines:
+        blocks.append(
+            Para(f"{NOTHING} No act that breaks a commitment is established in this period or the previous one.", "quiet")
+        )
+    else:
+        differs = any(line.before != line.before_then for line in lines)
+        columns = (
+            "what",
+            "place",
+            "clauses",
+            "this period",
+            "previous period",
+            *(("previous, as then reported",) if differs else ()),
+            "attribution",
+        )
+        rows = []
+        for line in lines:
+            old = (_cell(line.before_then, Tally(), line.unit),) if differs else ()
+            clauses = names(data.info(c).label for c in line.clauses)
+            cells = (_cell(line.now, line.maybe, line.unit), _cell(line.before, line.maybe_before, line.unit), *old)
+            rows.append((what(data, line.term), line.place or "place not stated", clauses, *cells, _whose(line)))
+        blocks.append(Table(columns, tuple(rows), caption="Acts and counts that break a commitment"))
+        blocks.append(
+            Para(
+                "An event that breaks several clauses is counted once. A count belongs to the period in which its interval ends. “Possibly”: not settled by "
+                "the evidence, and counted in no total. “None recorded” is not zero: see the knowledge gaps.",
+                "quiet",
+            )
+        )
+    words = [s for s in data.now.clauses if s.violation_count]
+    if words:
+        blocks.append(
+            Listing(tuple(f"{data.info(s.clause).label}, violations in all so far: {s.violation_count}." for s in words))
+        )
+    return blocks
+
+
+def _cell(sure: Tally, maybe: Tally, unit: str) -> str:
+    """`at least 900 explosions`, `1; possibly 2 more`, `none recorded`."""
+    text = sure.text + (f" {unit}" if sure.parts and unit else "")
+    if not maybe.parts:
+        return text
+    return f"{text}; possibly {maybe.text}{f' {unit}' if unit else ''}{' more' if sure.parts else ''}"
+
+
+def _whose(line: facts.Line) -> str:
+    if not line.now.parts:
+        return "-"
+    if not line.by:
+        return NOT_ESTABLISHED
+    return by_text(line.by) + (f"; the others: {NOT_ESTABLISHED}" if line.unattributed else "")
+
+
+def what(data: ReportData, term: str) -> str:
+    """A term of the vocabulary as a report names it."""
+    return term or "event no longer on record"

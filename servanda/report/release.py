@@ -1,0 +1,110 @@
+"""The one gate in front of every export: a report is computed from what its reader may see, and nothing else ever reaches an exporter.
+
+Nothing is struck out afterwards. What may not be released is taken out of the evidence before anything is counted or judged, and the entries that are left are
+numbered anew; so a report to a reader is, byte for byte, the report that would be made if the withheld entries had never been written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NoReturn
+
+import msgspec
+
+from servanda.evidence.marking import Recipient, highest, marking_of, releasable
+from servanda.evidence.records import TLP, Entry, Marking, Source
+from servanda.model.core import Dossier
+from servanda.report.document import Document
+from servanda.report.errors import ReportError
+from servanda.report.monitoring.compute import Asked, report_data
+from servanda.report.monitoring.data import Boundaries, ReportData
+from servanda.report.monitoring.page import report_page
+
+NOBODY = Recipient(name="", tlp="CLEAR")
+"""The reader when none is named: sees only what is CLEAR and carries no list."""
+
+_SEAL: Final = object()
+
+
+class Released:
+    """A report that has passed the gate. Only `release` can make one; every exporter takes this and nothing else.
+
+    data: the report as data; document: the same as a page. It cannot be changed, copied, pickled or subclassed.
+    """
+
+    __slots__ = ("data", "document")
+    data: ReportData
+    document: Document
+
+    def __init__(self, seal: object, data: ReportData, document: Document) -> None:
+        if seal is not _SEAL:
+            raise TypeError("only servanda.report.release.release makes a Released: what leaves must pass the gate")
+        object.__setattr__(self, "data", data)
+        object.__setattr__(self, "document", document)
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("Released cannot be subclassed")
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise TypeError("a Released cannot be changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise TypeError("a Released cannot be changed")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Released cannot be copied: release again")
+
+
+def release(
+    entries: Sequence[Entry],
+    recipient: Recipient | None,
+    *,
+    dossier: Dossier,
+    asked: Asked,
+    boundaries: Boundaries | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Released:
+    """Compute a report from what its recipient may see.
+
+    In: the whole log; the recipient (None: nobody named, CLEAR only); the dossier; what is asked; the user's layer of boundaries.
+    Out: the report, ready for every exporter. Raises ReportError for a label that is none of TLP 2.0.
+    """
+    reader = recipient or NOBODY
+    if reader.tlp not in TLP:
+        raise ReportError(f"“{reader.tlp}” is not a TLP 2.0 label.", f"Use one of: {', '.join(TLP)}.")
+    seen = tuple(
+        msgspec.structs.replace(entry, number=number, hash="")
+        for number, entry in enumerate((e for e in releasable(entries, reader) if e.known <= asked.known), 1)
+    )
+    marking = marking_inside(seen)
+    data = report_data(dossier, seen, asked, marking=marking, boundaries=boundaries or Boundaries(), progress=progress)
+    data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp)
+    if progress is not None:
+        progress("the page and its drawings")
+    return Released(_SEAL, data, report_page(data))
+
+
+def marking_inside(entries: Iterable[Entry]) -> Marking:
+    """The marking of everything inside: the highest label, and only who is on every list."""
+    every = tuple(entries)
+    sources = {e.record.id: e.record for e in every if isinstance(e.record, Source)}
+    marks = []
+    for entry in every:
+        record = entry.record
+        marks.append(
+            record.marking
+            if isinstance(record, Source)
+            else marking_of(record, [sources[name] for name in record.sources if name in sources])
+        )
+    lists = [mark.rel for mark in marks if mark.rel]
+    common = (
+        tuple(name for name in lists[0] if all(name.casefold() in {n.casefold() for n in rel} for rel in lists)) if lists else ()
+    )
+    return Marking(tlp=highest(marks), rel=common)
+
+
+def opened(released: Released) -> ReportData:
+    """The data of a released report, for exporters. Raises TypeError for anything that has not passed the gate."""
+    if type(released) is not Released:
+        raise TypeError("exporters take a Released, which only servanda.report.release.release makes")
+    return released.data

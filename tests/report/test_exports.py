@@ -1,0 +1,187 @@
+"""Each format says the same thing, opens in what reads it, and is the same bytes for the same report."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+
+import pytest
+from watched import QUELLMAR, SECRET, asked, dossier, log, released
+
+from servanda.report.errors import MissingExtra, ReportError
+from servanda.report.exports import FORMATS, export
+from servanda.report.exports.csv import safe
+from servanda.report.monitoring.page import SECTIONS
+from servanda.report.monitoring.tables import tables
+from servanda.report.release import Released, release
+
+FORMS = sorted(FORMATS)
+
+
+@pytest.fixture(scope="module")
+def made() -> Released:
+    return released()
+
+
+def only(made: Released, form: str) -> bytes:
+    files = export(made, form)
+    assert len(files) == 1
+    return files[0].data
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_same_report_same_bytes(form: str) -> None:
+    assert export(released(), form) == export(released(), form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_empty_report_has_every_format(form: str) -> None:
+    of = dossier()
+    for file in export(release((), None, dossier=of, asked=asked(of)), form):
+        assert file.data
+        assert file.suffix
+
+
+def test_an_unknown_format_is_named_with_the_known_ones(made: Released) -> None:
+    with pytest.raises(ReportError, match="html, markdown, pdf"):
+        export(made, "odt")
+
+
+@pytest.mark.parametrize(("form", "library"), [("pdf", "typst"), ("docx", "docx"), ("xlsx", "xlsxwriter"), ("ics", "icalendar")])
+def test_a_missing_library_names_the_extra(made: Released, form: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, library, None)
+    with pytest.raises(MissingExtra, match=r"pip install 'servanda\[report\]'"):
+        export(made, form)
+
+
+def test_pdf_has_marking_and_number_on_every_page_and_is_tagged(made: Released) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    reader = pypdf.PdfReader(io.BytesIO(only(made, "pdf")))
+    count = len(reader.pages)
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text()
+        assert text.count("TLP:CLEAR") >= 2
+        assert f"page {number} of {count}" in text
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert b"pdfaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
+    whole = "\n".join(page.extract_text() for page in reader.pages)
+    for section in SECTIONS:
+        assert section in whole
+    assert str(reader.metadata["/CreationDate"]).startswith("D:20310331")
+
+
+def test_markup_in_evidence_stays_text_in_the_pdf() -> None:
+    pypdf = pytest.importorskip("pypdf")
+    from watched import TEXT
+
+    odd = TEXT.replace('clause 4 "Aid"', 'clause 4 "#panic() $x$ *Aid* <b>"')
+    of = dossier(odd)
+    data = only(release(log(), None, dossier=of, asked=asked(of)), "pdf")
+    assert "#panic() $x$ *Aid* <b>" in " ".join(
+        "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(data)).pages).split()
+    )
+
+
+def test_docx_has_headings_header_rows_and_comments(made: Released) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document(io.BytesIO(only(made, "docx")))
+    heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert heads == list(SECTIONS)
+    for table in document.tables:
+        assert table.rows[0]._tr.trPr.xpath("./w:tblHeader")
+    comments = [comment.text for comment in document.comments]
+    assert comments == ["Readings part. as written: not in force; as read by Eastholm: breached."]
+    section = document.sections[0]
+    assert "TLP:CLEAR" in section.header.paragraphs[0].text
+    assert "TLP:CLEAR" in section.footer.paragraphs[0].text
+    assert document.core_properties.created.replace(tzinfo=None) == dt.datetime(2031, 3, 31, 22, 59, 59)
+    with zipfile.ZipFile(io.BytesIO(only(made, "docx"))) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_xlsx_has_frozen_headers_filters_and_no_formula(made: Released) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(io.BytesIO(only(made, "xlsx")))
+    assert book.sheetnames[0] == "matrix"
+    assert {"violations", "dues", "gaps", "evidence"} <= {*book.sheetnames}
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes == "B3"
+        assert sheet.auto_filter.ref
+        assert sheet["A1"].value.startswith("TLP:CLEAR")
+        assert sheet.cell(sheet.max_row, 1).value == "TLP:CLEAR"
+        assert "TLP:CLEAR" in sheet.oddHeader.center.text
+        assert "TLP:CLEAR" in sheet.oddFooter.center.text
+        assert not [c for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    texts = [c.value for row in book["evidence"].iter_rows() for c in row]
+    assert "=cmd|' /C calc'!A0" in texts  # as text, which the type above says
+    number = next(c for row in book["evidence"].iter_rows() for c in row if c.value == 1310)
+    assert number.data_type == "n"
+
+
+def test_calendar_has_stable_uids_all_days_and_no_alarm(made: Released) -> None:
+    icalendar = pytest.importorskip("icalendar")
+    found = icalendar.Calendar.from_ical(only(made, "ics"))
+    events = {str(e["summary"]).partition(":")[0]: e for e in found.walk("VEVENT")}
+    assert {*events} == {"overdue", "falls due"}
+    assert events["falls due"]["dtstart"].dt == dt.date(2031, 4, 5)
+    assert events["falls due"]["dtend"].dt == dt.date(2031, 4, 6)
+    assert not found.walk("VALARM")
+    assert "1 clock not started" in str(found["x-wr-caldesc"])
+    of = dossier()
+    later = release(log(), None, dossier=of, asked=asked(of, as_of=asked(of).as_of + 86400, known=asked(of).known + 86400))
+    again = {str(e["uid"]) for e in icalendar.Calendar.from_ical(only(later, "ics")).walk("VEVENT")}
+    assert {str(e["uid"]) for e in events.values()} == again
+
+
+def test_calendar_keeps_an_hour_in_the_zone_of_the_agreement() -> None:
+    icalendar = pytest.importorskip("icalendar")
+    from watched import TEXT
+
+    of = dossier(TEXT.replace("by 2031-04-05", "by 2031-04-05 18:00"))
+    data = only(release(log(), None, dossier=of, asked=asked(of)), "ics")
+    event = next(e for e in icalendar.Calendar.from_ical(data).walk("VEVENT") if "falls due" in str(e["summary"]))
+    assert event["dtstart"].params["TZID"] == "Europe/Lisbon"
+    assert event["dtstart"].dt.utcoffset() == dt.timedelta(hours=1)
+    assert (event["dtstart"].dt.hour, event["dtstart"].dt.minute) == (18, 0)
+    assert b"BEGIN:VTIMEZONE" in data
+
+
+def test_geojson_is_longitude_latitude_and_counts_what_it_leaves_out(made: Released) -> None:
+    found = json.loads(only(made, "geojson"))
+    assert found["type"] == "FeatureCollection"
+    shot = next(f for f in found["features"] if f["properties"].get("located") == "by its own point")
+    assert shot["geometry"]["coordinates"] == [-40.5, 42.28]
+    placed = [f for f in found["features"] if f["properties"]["sort"] != "place"]
+    assert len(placed) + found["servanda"]["left_out_without_position"] == len(made.data.items)
+    assert "imply no endorsement" in found["servanda"]["disclaimer"]
+    assert found["servanda"]["marking"] == "TLP:CLEAR"
+
+
+def test_csv_is_safe_and_says_the_same_as_the_tables(made: Released) -> None:
+    files = {file.suffix: file.data for file in export(made, "csv")}
+    assert {*files} == {f"-{t.name}.csv" for t in tables(made.data)}
+    for table in tables(made.data):
+        rows = list(csv.reader(io.StringIO(files[f"-{table.name}.csv"].decode("utf-8-sig"), newline="")))
+        assert rows[0] == [*table.columns, "marking"]
+        assert len(rows) == len(table.rows) + 1
+        assert all(row[-1] == "TLP:CLEAR" for row in rows[1:])
+    evidence = files["-evidence.csv"].decode("utf-8-sig")
+    assert "\"'=cmd|' /C calc'!A0\"" in evidence
+    assert ",-40.5,42.28,1310" not in evidence
+    assert ",-40.5,42.28," in evidence
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", " =1", "＝1"])
+def test_what_a_spreadsheet_could_run_gets_an_apostrophe(text: str) -> None:
+    assert safe(text) == f"'{text}"
+    assert safe("clause 1") == "clause 1"
+
+
+def test_markdown_ends_and_begins_with_the_marking() -> None:
+    text = only(released(QUELLMAR), "markdown").decode()
+    assert "Hollow Reed Bureau" in text
+    assert len(SECRET) == 5

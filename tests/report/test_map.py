@@ -1,0 +1,173 @@
+"""The map: whose boundaries, which way round, where the globe is cut, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from watched import BOUNDARIES, asked, dossier, log, released
+
+from servanda.report import geo
+from servanda.report.errors import ReportError
+from servanda.report.map import NO_VIEWPOINT, disclaimer, located, map_picture
+from servanda.report.monitoring.data import Item, PlaceItem, ReportData
+from servanda.report.release import release
+
+VIEW = "the map office of Quellmar"
+LONS = st.floats(-180, 180).map(lambda v: round(v, 4))
+
+
+def drawn(boundaries: bytes | None = BOUNDARIES, viewpoint: str = VIEW) -> tuple[ReportData, str]:
+    of = dossier()
+    layer = geo.read_boundaries(boundaries, viewpoint) if boundaries is not None else None
+    data = release(log(), None, dossier=of, asked=asked(of), boundaries=layer).data
+    picture = map_picture(data)
+    assert picture is not None
+    ET.fromstring(picture.svg)
+    return data, picture.svg
+
+
+def test_without_a_viewpoint_no_boundary_is_drawn_and_the_map_says_so() -> None:
+    for boundaries, viewpoint in ((None, ""), (BOUNDARIES, ""), (BOUNDARIES, "  ")):
+        data, svg = drawn(boundaries, viewpoint)
+        assert NO_VIEWPOINT.rstrip(".") in svg
+        assert "North coast" not in svg
+        assert "disputed" not in svg.replace("servanda-map-disputed", "")
+        assert data.boundaries.features == ()
+
+
+def test_boundaries_are_named_by_viewpoint_and_disputed_areas_hatched_and_dashed() -> None:
+    data, svg = drawn()
+    assert f"Boundaries as seen by: {VIEW}." in svg
+    assert NO_VIEWPOINT not in svg
+    strip = next(part for part in svg.split("<path") if "fill='url(#servanda-map-disputed)'" in part)
+    assert "stroke-dasharray" in strip
+    assert "Fell strip (disputed)" in svg
+    coast = next(part for part in svg.split("<path") if "fill='none'" in part and "L" in part)
+    assert "stroke-dasharray" not in coast
+    assert "imply no endorsement" in svg
+    assert VIEW in disclaimer(data)
+
+
+def test_disclaimer_stands_in_every_export_that_shows_places() -> None:
+    from servanda.report.exports import export
+
+    of = dossier()
+    made = release(log(), None, dossier=of, asked=asked(of), boundaries=geo.read_boundaries(BOUNDARIES, VIEW))
+    for form in ("html", "markdown", "geojson"):
+        assert "imply no endorsement" in export(made, form)[0].data.decode()
+    docx = pytest.importorskip("docx")
+    import io
+
+    assert any("imply no endorsement" in p.text for p in docx.Document(io.BytesIO(export(made, "docx")[0].data)).paragraphs)
+    pypdf = pytest.importorskip("pypdf")
+    text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(export(made, "pdf")[0].data)).pages)
+    assert "imply no endorsement" in " ".join(text.split())
+
+
+def test_projection_scale_bar_and_what_is_left_out_are_said() -> None:
+    _, svg = drawn()
+    assert "Projection: equirectangular around 42.3° N, 40.5° W (WGS 84). 2 events without a position are not on the map." in svg
+    assert "20 km" in svg
+
+
+def test_north_is_up_and_east_is_right() -> None:
+    sheet = geo.fit([(10.0, 50.0), (12.0, 52.0)], 1000, 700)
+    assert sheet is not None
+    assert sheet.xy((10.0, 51.0))[0] < sheet.xy((12.0, 51.0))[0]
+    assert sheet.xy((11.0, 52.0))[1] < sheet.xy((11.0, 50.0))[1]
+
+
+def test_scale_is_true_along_the_middle() -> None:
+    sheet = geo.fit([(10.0, 60.0), (11.0, 60.0)], 1000, 700)
+    assert sheet is not None
+    (x1, _), (x2, _) = sheet.xy((10.0, 60.0)), sheet.xy((11.0, 60.0))
+    assert (x2 - x1) * sheet.km_per_pixel == pytest.approx(111.195 / 2, rel=1e-6)
+
+
+@given(st.lists(st.tuples(LONS, st.floats(-80, 80)), min_size=1, max_size=8))
+def test_everything_that_is_fitted_lies_on_the_sheet(points: list[tuple[float, float]]) -> None:
+    try:
+        sheet = geo.fit(points, 1000, 700)
+    except ReportError:
+        return  # spread over more than half the globe
+    assert sheet is not None
+    for point in points:
+        x, y = sheet.xy(point)
+        assert -0.01 <= x <= sheet.width + 0.01
+        assert -0.01 <= y <= sheet.height + 0.01
+
+
+def test_both_sides_of_the_180th_meridian_stay_together() -> None:
+    sheet = geo.fit([(179.0, -17.0), (-179.0, -17.0)], 1000, 700)
+    assert sheet is not None
+    assert abs(geo.near(sheet.lon, 0.0)) == pytest.approx(180.0)
+    assert 0 < sheet.xy((179.0, -17.0))[0] < sheet.xy((-179.0, -17.0))[0] < sheet.width
+
+
+def test_an_outline_over_the_180th_meridian_does_not_cross_the_sheet() -> None:
+    base = released().data
+    ring = [[179.0, -18.0], [-179.0, -18.0], [-179.0, -16.0], [179.0, -16.0], [179.0, -18.0]]
+    place = PlaceItem(name="Far Isles", geometry={"type": "Polygon", "coordinates": [ring]})
+    picture = map_picture(msgspec.structs.replace(base, places=(place,), items=()))
+    assert picture is not None
+    path = picture.svg.split("<title>Far Isles</title><path d='M")[1].partition("'")[0]
+    xs = [float(pair.split()[0]) for pair in path.rstrip("z").split("L")]
+    assert max(xs) - min(xs) < 1020
+    assert path.count("M") == 0
+
+
+def test_places_on_more_than_half_the_globe_are_refused() -> None:
+    base = released().data
+    items = tuple(
+        Item(number=i, id=str(i), term="t", what="w", first=base.period.last, last=base.period.last, point=(lon, 0.0))
+        for i, lon in enumerate((0.0, 100.0, -120.0))
+    )
+    with pytest.raises(ReportError, match="more than half of the globe"):
+        map_picture(msgspec.structs.replace(base, places=(), items=items))
+
+
+def test_nothing_with_a_position_gives_no_map() -> None:
+    base = released().data
+    assert map_picture(msgspec.structs.replace(base, places=(), items=())) is None
+    of = dossier()
+    without = release(log(), None, dossier=of, asked=asked(of, places=False))
+    assert map_picture(without.data) is None
+
+
+def test_events_without_a_point_lie_in_the_middle_of_their_place_and_are_hollow() -> None:
+    data = released().data
+    events, left = located(data)
+    by_id = {item.id: (point, exact) for item, point, exact in events}
+    assert by_id["fire-1"] == ((-40.5, 42.28), True)
+    point, exact = by_id["fire-2"]
+    assert point == (pytest.approx(-40.5), pytest.approx(42.285))
+    assert not exact
+    assert left == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"type":"FeatureCollection","features":3}',
+        b'{"type":"Topology"}',
+        b'{"type":"Point","coordinates":[200,0]}',
+    ],
+)
+def test_a_file_that_is_no_geojson_is_refused_with_the_reason(text: bytes) -> None:
+    with pytest.raises(ReportError, match="cannot be read"):
+        geo.read_boundaries(text, VIEW)
+
+
+def test_only_true_is_disputed() -> None:
+    feature = json.loads(BOUNDARIES)["features"][1]
+    for value, wanted in ((True, True), (False, False), ("yes", False), (None, False)):
+        feature["properties"]["disputed"] = value
+        assert geo.read_boundaries(json.dumps(feature).encode(), VIEW).features[0][2] is wanted
