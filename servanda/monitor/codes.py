@@ -45,7 +45,7 @@ class Codes:
     def fits_places(self, places: tuple[tuple[str, ...], ...]) -> Array:
         """Which places lie in one of some."""
         every = [self.fits_values(self.dictionaries.places, one) for one in places]
-        found: Array = np.array([one == YES for one in every]).any(axis=0).astype(np.int32)
+        found = np.where(np.stack([one == YES for one in every]).any(axis=0), YES, NO).astype(np.int32)
         found[0] = PERHAPS
         return found
 

@@ -17,16 +17,21 @@ def from_run(run: Run, known: Dictionaries | None = None) -> tuple[Columns, Dict
     in the run. Gaps are not events: the kernels say nothing of them.
 
     Raises:
-        TableError: an event is known only to an interval, or an amount has more decimals than the dictionaries' scale.
+        TableError: an event is known only to an interval, an amount only within bounds, or an amount has more decimals than the dictionaries' scale.
     """
     order = sorted(range(len(run.events)), key=lambda index: run.events[index].at)
     events = [run.events[index] for index in order]
     old = known or Dictionaries(terms=())
-    terms, doers, places, units = ({name: code for code, name in enumerate(one)} for one in (old.terms, old.doers, old.places, old.units))
-    slots: dict[str, dict[str, int]] = {slot: {name: code for code, name in enumerate(names)} for slot, names in old.slots.items()}
+    terms, places, units = ({name: code for code, name in enumerate(one)} for one in (old.terms, old.places, old.units))
+    doers = {doer: code for code, doer in enumerate(old.doers)}
+    slots: dict[str, dict[str, int]] = {
+        slot: {name: code for code, name in enumerate(names)} for slot, names in old.slots.items()
+    }
     for event in events:
         if event.late is not None and event.late > event.at:
             raise TableError(f"an event of '{event.term}' is known only to an interval", "let the batch back-end judge it")
+        if event.open_ended or event.least is not None:
+            raise TableError(f"of an event of '{event.term}' the amount is known only within bounds", "let the batch back-end judge it")
         terms.setdefault(event.term, len(terms))
         if event.by:
             doers.setdefault(event.by, len(doers))
@@ -53,7 +58,7 @@ def from_run(run: Run, known: Dictionaries | None = None) -> tuple[Columns, Dict
         said = [dict(event.args).get(slot) for event in events]
         codes = [-1 if one is None else int(one) if slot in old.numbered else names[one] for one in said]
         columns[f"slot:{slot}"] = np.array(codes, dtype=np.int32)
-    if known is not None and old.units or any(one is not None for one in amounts) or any(event.unit for event in events):
+    if (known is not None and old.units) or any(one is not None for one in amounts) or any(event.unit for event in events):
         scaled = [NO_AMOUNT if one is None else int(one.scaleb(scale)) for one in amounts]
         columns["amount"] = np.array(scaled, dtype=np.int64)
         columns["unit"] = np.array([units[event.unit] if event.unit else -1 for event in events], dtype=np.int16)

@@ -202,12 +202,12 @@ def holds(where: Where, name: str) -> Holds:
     powers = tuple((clause, effect.verb) for clause, effect in prepared.effects_on_state.get(name, ()))
     if state is None:
         starts = any(verb == "starts" for _, verb in powers)
-        return Holds(name=name, powers=powers, always=bool(powers) and not starts, untold=not powers)
+        return Holds(name=name, powers=powers, untold=not starts)
     inner = Where(prepared, prepared.settings_of(state.agreement), states=(*where.states, name), anywhere=True)
     first, start = _switch(inner, state.start, "first")
     last, end = _switch(inner, state.end, "last")
     begun = state.start is not None or any(verb == "starts" for _, verb in powers)
-    return Holds(name=name, starts=first, ends=last, start=start, end=end, powers=powers, always=not begun)
+    return Holds(name=name, starts=first, ends=last, start=start, end=end, powers=powers, untold=not begun)
 
 
 def _switch(where: Where, point: Point | None, side: str) -> tuple[tuple[Selector, ...], Moment | None]:

@@ -15,6 +15,7 @@ from servanda.monitor.days import Days
 from servanda.monitor.kernels import layout as at
 from servanda.monitor.plan import Compiled, Uncompiled
 from servanda.monitor.program import Program, program
+from servanda.monitor.state import Memory, joined
 from servanda.monitor.table import Array, Columns, Dictionaries, TableError, column_type
 
 SPARE = 1 << 14
@@ -59,7 +60,10 @@ class History:
         made = _fit_for_history(compiled, dictionaries)
         self.program: Program = made
         self.now = now
-        self.columns = {name: np.ascontiguousarray(columns[name], dtype=column_type(name)) for name in made.names}
+        filled = Memory(made).filled(columns)
+        self.columns = {
+            name: np.ascontiguousarray(filled[name], dtype=column_type(name)) for name in made.names if name in filled
+        }
         self.rows = len(self.columns["at"])
         self.alive = np.ones(self.rows, dtype=bool)
         self._arrange()
@@ -89,8 +93,10 @@ class History:
             for name, values in self._stored.items():
                 self._stored[name] = np.concatenate([values, np.zeros_like(values)])
             self._point()
+        one: Columns = {name: np.array([event.get(name, -1)], dtype=values.dtype) for name, values in self._stored.items()}
+        one = self._memory.filled(one)
         for name, values in self._stored.items():
-            values[self.rows] = event.get(name, -1)
+            values[self.rows] = one[name][0]
         self.rows += 1
         self.columns = {name: values[: self.rows] for name, values in self._stored.items()}
         self.alive = np.append(self.alive, False) if self.rows > len(self.alive) else self.alive
@@ -107,7 +113,9 @@ class History:
         parts: list[Array] = []
         for row, kind in zip(rows, kinds, strict=True):
             if self.alive[row] == (kind == INSERT):
-                raise TableError(f"row {row} is {'already there' if kind == INSERT else 'not there'}", "name an event of the history")
+                raise TableError(
+                    f"row {row} is {'already there' if kind == INSERT else 'not there'}", "name an event of the history"
+                )
             if self._added_left() < 64:
                 self._arrange()
             self._days.cover(int(self._first), int(self.now))
@@ -132,8 +140,6 @@ class History:
 
     def verdicts(self) -> set[tuple[int, int, int]]:
         """(clause, row, bearer) of every violation, judged anew from all events: what corrections must come to."""
-        from servanda.monitor.state import Memory, joined
-
         order = np.flatnonzero(self.alive)
         order = order[np.argsort(self.columns["at"][order], kind="stable")]
         memory = Memory(self.program)
@@ -153,7 +159,8 @@ class History:
             raise TableError("one change touches more verdicts than there is room for", "replay from the beginning")
         if history[_T_PERHAPS]:
             raise TableError(
-                f"row {int(history[_T_PERHAPS]) - 1} does not say who, where or for which case", "judge the bounds as two histories"
+                f"row {int(history[_T_PERHAPS]) - 1} does not say who, where or for which case",
+                "judge the bounds as two histories",
             )
         count = int(history[_T_DELTA_COUNT])
         found = np.column_stack([self._delta[:count], np.full(count, because, dtype=np.int64)])
@@ -183,7 +190,6 @@ class History:
     def _arrange(self) -> None:
         """Sort everything into lists; done at first, and when much has been added."""
         from servanda.monitor.kernels.history import ENTRY, HISTORY_WIDTH, enrol, link
-        from servanda.monitor.state import Memory
 
         made = self.program
         lists, count = _lists(made)

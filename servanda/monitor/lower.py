@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 import numpy as np
 
@@ -345,7 +346,9 @@ class _Shape:
         for number, slot in enumerate(keys):
             column, stride, size = ((at.KEY_A, at.A_STRIDE, at.A_SIZE), (at.KEY_B, at.B_STRIDE, at.B_SIZE))[number]
             rule[column], rule[size], rule[stride] = into.column(slot), into.size(slot), 0
-        filters = [(into.column(slot), into.table(into.codes.fits_values(self._values(slot), values))) for slot, values in selector.args]
+        filters = [
+            (into.column(slot), into.table(into.codes.fits_values(self._values(slot), values))) for slot, values in selector.args
+        ]
         if selector.by or selector.together:
             filters.append((0, into.table(into.codes.fits_doers(selector))))
         if selector.places:
@@ -399,7 +402,8 @@ class _Shape:
         need = int(np.prod(sizes, dtype=np.int64)) if sizes else 1
         if need > MOST_CELLS:
             raise NotLowered("a condition is kept for too many values")
-        key = (literal._replace(negated=False, **({"strictly": False} if isinstance(literal, Seen) else {})), less, keys)
+        plain = literal._replace(negated=False, strictly=False) if isinstance(literal, Seen) else literal._replace(negated=False)
+        key = (plain, less, keys)
         strides = [0, 0]
         for slot in keys:
             strides[self.keys.index(slot)] = sizes[0] if keys.index(slot) == 1 else 1
@@ -414,7 +418,7 @@ class _Shape:
                 else [(at.START, one) for one in literal.starts] + [(at.END, one) for one in literal.ends]
             )
             for kind, selector in pairs:
-                times = literal.when if isinstance(literal, Seen) else ()
+                times: Form = cast(Form, literal.when) if isinstance(literal, Seen) else ()
                 rule = self._rule(kind, 0, selector, times, keys=(), doers=-1, less=less != (kind == at.END))
                 rule[at.BASE] = base
                 for number, slot in enumerate(keys):

@@ -25,7 +25,7 @@ MOST_LITERALS = 512
 NEVER = 1 << 61
 
 
-class NotLowered(Exception):  # noqa: N818  # not an error: the batch back-end or the reference takes the clause
+class NotLowered(Exception):  # not an error: the batch back-end or the reference takes the clause
     """A part of a plan that the kernels have no parameters for; the text says which."""
 
 
@@ -42,7 +42,7 @@ class Seen(NamedTuple):
     of: tuple[Selector, ...]
     strictly: bool
     negated: bool = False
-    when: tuple[tuple[Clock, ...], ...] = ()
+    when: tuple[tuple[object, ...], ...] = ()
 
 
 class On(NamedTuple):

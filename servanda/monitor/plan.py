@@ -167,7 +167,7 @@ class Through(_Struct, frozen=True, kw_only=True, tag="through"):
 class Holds(_Struct, frozen=True, kw_only=True, tag="holds"):
     """A state: from each start up to and including the next end. Selectors when events start or end it (it may start again), moments else.
 
-    powers: (clause, starts | ends) whose exercise does. always: nothing starts it, so it held from the beginning. untold: nothing starts or ends it.
+    powers: (clause, starts | ends) whose exercise does. always: it held from the beginning. untold: nothing in the text starts it, so that nobody can tell when it holds.
     """
 
     name: str

@@ -100,6 +100,8 @@ def _names(lowered: Lowered, rules: Array, term_column: Array, amounts: bool) ->
     used |= {int(one) for one in term_column}
     if (rules[:, at.DOERS] >= 0).any():
         used.add(0)
+    if any(number >= len(at.COLUMNS) for number in used):
+        used.add(at.COLUMNS.index("place"))  # an event may say where it happened instead of filling a slot
     more = ("amount", "unit") if amounts else ()
     return ("at", "term", *(name for number, name in enumerate(lowered.columns) if number in used), *more)
 
@@ -113,7 +115,9 @@ def _posted(lowered: Lowered, rules: Array, terms: Array, tables: Array) -> tupl
         sizes[number] = CODES if slot in lowered.dictionaries.numbered else len(lowered.dictionaries.slots[slot])
     term_column = np.full(names, -1, dtype=np.int64)
     term_base = np.zeros(names, dtype=np.int64)
-    lists: list[list[int]] = []
+    sizes_of_lists: list[Array] = [np.zeros(1, dtype=np.int64)]
+    members: list[Array] = []
+    count = 0
     for term in range(names):
         mine = [int(one) for one in np.flatnonzero(terms == term)]
         best, column = float(len(mine)), -1
@@ -126,18 +130,21 @@ def _posted(lowered: Lowered, rules: Array, terms: Array, tables: Array) -> tupl
             if cost < best - 0.5:
                 best, column = cost, candidate
         term_column[term] = column
-        term_base[term] = len(lists)
+        term_base[term] = count
         if column < 0:
-            lists.append(mine)
+            sizes_of_lists.append(np.array([len(mine)], dtype=np.int64))
+            members.append(np.array(mine, dtype=np.int64))
+            count += 1
             continue
-        per_value: list[list[int]] = [[] for _ in range(sizes[column] + 1)]
-        for rule, fits in zip(mine, accepted[column], strict=True):
-            for value in range(sizes[column] + 1) if fits is None else np.flatnonzero(fits):
-                per_value[int(value)].append(rule)
-        lists += per_value
-    posts = np.zeros(len(lists) + 1, dtype=np.int64)
-    np.cumsum([len(one) for one in lists], out=posts[1:])
-    listed = np.array([rule for one in lists for rule in one], dtype=np.int64)
+        width = sizes[column] + 1
+        fitting = [np.arange(width) if one is None else np.flatnonzero(one) for one in accepted[column]]
+        values = np.concatenate(fitting)
+        whose = np.repeat(np.array(mine, dtype=np.int64), [len(one) for one in fitting])
+        members.append(whose[np.argsort(values, kind="stable")])
+        sizes_of_lists.append(np.bincount(values, minlength=width).astype(np.int64))
+        count += width
+    posts = np.cumsum(np.concatenate(sizes_of_lists))
+    listed = np.concatenate(members) if members else np.zeros(0, dtype=np.int64)
     return term_column, term_base, posts, listed
 
 

@@ -81,7 +81,7 @@ def _fraction(clause: Clause, verdict: Verdict, run: Run) -> Decimal | None:
     least = next((q for q in clause.quantities if q.relation != "at most" and not q.measured_from and q.window is None), None)
     terms = [act.term for act in clause.acts]
     if least is not None and least.amount.number > 0:
-        amounts = [event.amount for event in mine if event.term in terms and event.unit in ("", least.amount.unit)]
+        amounts = [event.amount if event.least is None else event.least for event in mine if event.term in terms and event.unit in ("", least.amount.unit)]
         total = sum((one for one in amounts if one is not None), Decimal(0))
         return min(Decimal(1), total / least.amount.number)
     if clause.act_list == "all of" and len(clause.acts) > 1:

@@ -59,8 +59,9 @@ def nothing() -> Found:
 
 def _found(out: Array, causes: Array) -> Found:
     narrow = {at.V_CLAUSE: np.int32, at.V_BEARER: np.int32, at.V_A: np.int32, at.V_B: np.int32}
-    columns = [out[:, number].astype(narrow.get(number, np.int64)) for number in range(at.VERDICT_WIDTH)]
-    return Found(*columns, causes=causes.copy())
+    names = ("clause", "bearer", "a", "b", "at", "word", "row", "trigger", "ends")  # in the order of the columns of a verdict
+    columns = {name: out[:, number].astype(narrow.get(number, np.int64)) for number, name in enumerate(names)}
+    return Found(**columns, causes=causes.copy())
 
 
 def joined(parts: list[Found]) -> Found:
@@ -132,7 +133,14 @@ class Memory:
         rings = np.zeros((len(lowered.ring_of), at.RING_WIDTH), dtype=np.int64)
         for number in range(len(rings)):
             size = max(FIRST_SIZE, _power(8 * program.opens[number]))
-            rings[number] = (number and rings[number - 1, at.R_OFFSET] + rings[number - 1, at.R_SIZE], size, 0, 0, 0, program.opens[number])
+            rings[number] = (
+                number and rings[number - 1, at.R_OFFSET] + rings[number - 1, at.R_SIZE],
+                size,
+                0,
+                0,
+                0,
+                program.opens[number],
+            )
             rings[number, at.R_BUCKETS] = rings[number, at.R_OFFSET]
         room = int(rings[:, at.R_SIZE].sum())
         counts = np.zeros((len(lowered.counts), at.COUNT_WIDTH), dtype=np.int64)
@@ -181,14 +189,14 @@ class Memory:
         return found
 
     def _taken(self, columns: Columns, start: int, stop: int, first_row: int) -> list[Found]:
-        from servanda.monitor.kernels.sweep import sweep
+        from servanda.monitor.kernels.native import entries
 
         if stop <= start or self.buffers is None:
             return []
         seconds = columns["at"]
         self.days.cover(int(seconds[start]), int(seconds[stop - 1]))
-        head, block = self.arrays["head"], self.block
-        self.look_at(columns)
+        head, block, sweep = self.arrays["head"], self.block, entries()["sweep"]
+        self.look_at(self.filled(columns))
         block[at.B_STOP], block[at.B_FIRST_ROW] = stop, first_row
         parts: list[Found] = []
         while True:
@@ -228,7 +236,9 @@ class Memory:
             block[at.B_AMOUNT], block[at.B_UNIT] = _address(kept[-2]), _address(kept[-1])
         terms = kept[1]
         if terms is not None and len(terms) and int(terms.max()) >= len(program.dictionaries.terms):
-            raise TableError("column 'term' has a code that the dictionaries do not know", "write the table with its own dictionaries")
+            raise TableError(
+                "column 'term' has a code that the dictionaries do not know", "write the table with its own dictionaries"
+            )
         self._looked_at = kept
         self._point()
 
@@ -257,7 +267,23 @@ class Memory:
         if found is None:
             return np.full(len(columns["at"]), -1, dtype=np.int32)
         if len(found) and (int(found.min()) < -1 or int(found.max()) >= self.program.size_of(name)):
-            raise TableError(f"column '{name}' has a code that the dictionaries do not know", "write the table with its own dictionaries")
+            raise TableError(
+                f"column '{name}' has a code that the dictionaries do not know", "write the table with its own dictionaries"
+            )
+        return found
+
+    def filled(self, columns: Columns) -> Columns:
+        """An event that does not fill a slot but says where it happened: a slot for places is filled by that place."""
+        said = self.program.dictionaries
+        place = _typed(columns, "place", np.int32)
+        found = dict(columns)
+        for slot in said.slots if place is not None and len(place) and int(place.max()) >= 0 else ():
+            held = _typed(columns, f"slot:{slot}", np.int32)
+            if held is None or place is None or int(held.min()) >= 0 or f"slot:{slot}" not in self.program.names:
+                continue
+            codes = {value: code for code, value in enumerate(said.slots[slot])}
+            table = np.array([-1, *(codes.get(one, -1) for one in said.places)], dtype=np.int32)
+            found[f"slot:{slot}"] = np.where(held < 0, table[place + 1], held).astype(np.int32)
         return found
 
     def _words(self, columns: Columns) -> tuple[Array | None, Array | None]:
@@ -284,7 +310,7 @@ class Memory:
 
     def advance(self, now: int) -> Found:
         """Judge the deadlines that have passed by `now` although no event came."""
-        from servanda.monitor.kernels.deadlines import fallen_due
+        from servanda.monitor.kernels.native import entries
 
         head, block = self.arrays["head"], self.block
         if now <= head[at.NEXT_DUE]:
@@ -294,7 +320,7 @@ class Memory:
         while not block[at.B_OVER]:
             self._point()
             block[at.B_NOW] = now
-            fallen_due(block.ctypes.data)
+            entries()["fallen_due"](block.ctypes.data)
             if head[at.VERDICTS]:
                 parts.append(self._drained())
         return joined(parts)
@@ -344,7 +370,10 @@ class Memory:
             rings[:, at.R_BUCKETS] = rings[:, at.R_OFFSET]
             room = int(rings[:, at.R_SIZE].sum())
             arrays["entries"] = moved(
-                old[:, [at.R_OFFSET, at.R_SIZE, at.R_HEAD, at.R_TAIL]].copy(), rings[:, [at.R_OFFSET, at.R_SIZE]].copy(), arrays["entries"], room
+                old[:, [at.R_OFFSET, at.R_SIZE, at.R_HEAD, at.R_TAIL]].copy(),
+                rings[:, [at.R_OFFSET, at.R_SIZE]].copy(),
+                arrays["entries"],
+                room,
             )
             arrays["buckets"] = chained(rings, arrays["entries"], room)
         if longer.any():
@@ -382,7 +411,8 @@ class Memory:
         if saved.digest != program.digest:
             raise TableError("the snapshot was made with other clauses, readings or names", "replay from the beginning")
         arrays: dict[str, Any] = {
-            name: np.frombuffer(raw, dtype=np.dtype(kind)).reshape(shape).copy() for name, (kind, shape, raw) in saved.arrays.items()
+            name: np.frombuffer(raw, dtype=np.dtype(kind)).reshape(shape).copy()
+            for name, (kind, shape, raw) in saved.arrays.items()
         }
         return Memory(program, saved.mode, saved.evidence, saved.rows, arrays)
 

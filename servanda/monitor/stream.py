@@ -33,7 +33,8 @@ class Stream:
         last = int(self.waiting["at"][0]) if self.waiting else int(self.memory.last_at)
         if int(seconds[0]) < last or (not self.waiting and int(seconds[0]) == last):
             raise TableError(
-                f"an event at {int(seconds[0])} comes after the second {last} was judged", "take it in as a correction (late event)"
+                f"an event at {int(seconds[0])} comes after the second {last} was judged",
+                "take it in as a correction (late event)",
             )
         parts: list[Found] = []
         start = 0

@@ -97,7 +97,7 @@ def checked(columns: Columns) -> Columns:
 class Writer:
     """Writes an event table chunk by chunk; use it as a context."""
 
-    def __init__(self, path: Path | str, names: Sequence[str], dictionaries: Dictionaries, rows_in_group: int = 1 << 20) -> None:
+    def __init__(self, path: Path | str, names: Sequence[str], dictionaries: Dictionaries, rows_in_group: int = 1 << 18) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -127,7 +127,7 @@ class Writer:
         self._writer.close()
 
 
-def write_table(path: Path | str, columns: Columns, dictionaries: Dictionaries, rows_in_group: int = 1 << 20) -> None:
+def write_table(path: Path | str, columns: Columns, dictionaries: Dictionaries, rows_in_group: int = 1 << 18) -> None:
     """Write an event table as Parquet."""
     with Writer(path, tuple(columns), dictionaries, rows_in_group) as writer:
         writer.write(columns)

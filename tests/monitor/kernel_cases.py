@@ -70,6 +70,7 @@ SHAPES = {
     "since a zone's ceasefire": "every party must not open fire\n  whenever the ceasefire starts",
     "own deadline": "every party must complete the withdrawal\n  within 2 days of the trigger\n  whenever withdraw",
     "deadline in hours": "Mission must answer the incident\n  within 30 hours of the trigger\n  whenever an incident occurs",
+    "deadline of each": "each of Northmark, Eastholm must hold elections\n  within 2 days of the trigger\n  whenever an incident occurs",
     "deadline while a state holds": "Mission must answer the incident\n  within 1 day of the trigger\n  whenever an incident occurs\n  while ceasefire",
     "deadline unless": "Mission must answer the incident\n  within 1 day of the trigger\n  whenever an incident occurs\n  unless the law is adopted",
     "count in hours": "every party must not open fire\n  at most 2 incidents in any 24 hours",
@@ -114,15 +115,27 @@ def run(seed: int, size: int, *, certain: bool = True, step: int = 9 * 3600) -> 
         if term == "answer the incident" and by:
             by = ("Mission",)
         trigger = term in ("the ceasefire starts", "withdraw", "an incident occurs")
-        args = (("zone", rng.choice(ZONES)),) if zoned and (told or trigger) else ()
+        placed = zoned and told and not trigger and rng.random() < 0.2
+        args = (("zone", rng.choice(ZONES)),) if zoned and not placed and (told or trigger) else ()
         amount = Decimal(rng.randrange(1, 60) * 10) if term == "ship goods" and told else None
         events.append(
-            Event(term=term, at=at, by=by, args=args, amount=amount, unit="EUR" if amount is not None else "", known=not vague)
+            Event(
+                term=term,
+                at=at,
+                by=by,
+                args=args,
+                amount=amount,
+                unit="EUR" if amount is not None else "",
+                place=rng.choice(ZONES) if placed else "",
+                known=not vague,
+            )
         )
     return Run(events=tuple(events))
 
 
-def judged(prepared: Prepared, run_: Run, *, mode: str = PLAIN, now: int | None = None) -> tuple[Program, Found, tuple[int, ...], Columns]:
+def judged(
+    prepared: Prepared, run_: Run, *, mode: str = PLAIN, now: int | None = None
+) -> tuple[Program, Found, tuple[int, ...], Columns]:
     """What the kernels find in a run: program, verdicts, and the index of the event of each row."""
     columns, dictionaries, order = from_run(run_)
     made = program(compile_view(prepared), dictionaries, amounts="amount" in columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Verdict
@@ -232,7 +233,7 @@ class Facts:
         truth = YES
         if selector.places:
             truth = PERHAPS if not event.place else max(self.fits(one[0], one, event.place, event) for one in selector.places)
-        return min(truth, *(compared(one, amount_of(event, one)) for one in selector.distances)) if selector.distances else truth
+        return min(truth, *(compared(one, event) for one in selector.distances)) if selector.distances else truth
 
     def _bound(self, pool: Pool, bound: Binding) -> Iterator[Act]:
         slot, first = bound[0]
@@ -284,10 +285,10 @@ def is_of(event: Event, names: set[str], together: tuple[tuple[str, ...], ...]) 
 # --- amounts -----------------------------------------------------------------------------------------------------------
 
 
-def amount_of(event: Event, quantity: Quantity) -> object:
+def amount_of(event: Event, quantity: Quantity) -> Decimal | None:
     """How much of a quantity an event is; None: it does not say, or in another unit."""
     if event.amount is None:
-        return 1 if quantity.count and not event.unit else None
+        return Decimal(1) if quantity.count and not event.unit else None
     said = _plain(event.unit)
     return event.amount if said in (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}")) else None
 
@@ -296,9 +297,17 @@ def _plain(unit: str) -> str:
     return " ".join(unit.lower().split()).removesuffix("s")
 
 
-def compared(quantity: Quantity, amount: object) -> int:
+def compared(quantity: Quantity, event: Event) -> int:
     """Whether a distance is what is asked for."""
+    amount = amount_of(event, quantity)
     if amount is None:
         return PERHAPS
-    good = {"at least": amount >= quantity.number, "at most": amount <= quantity.number}  # type: ignore[operator]  # a Decimal or 1
-    return YES if good.get(quantity.relation, amount == quantity.number) else NO
+    number, (least, most) = quantity.number, between(event, amount)
+    above = YES if least >= number else PERHAPS if most is None or most >= number else NO
+    below = NO if least > number else PERHAPS if most is None or most > number else YES
+    return {"at least": above, "at most": below}.get(quantity.relation, min(above, below))
+
+
+def between(event: Event, amount: Decimal) -> tuple[Decimal, Decimal | None]:
+    """The least and the most (None: no telling) that an event of such an amount may have been."""
+    return amount if event.least is None else min(event.least, amount), None if event.open_ended else amount

@@ -281,10 +281,8 @@ def life_of(facts: Facts, state: Holds) -> Life:
 def _worked_out(facts: Facts, state: Holds) -> Life:
     switches = [*_events(facts, state.starts, on=True), *_moment(facts, state.start, on=True)]
     switches += [*_events(facts, state.ends, on=False), *_moment(facts, state.end, on=False)]
-    if state.untold or (state.always and not switches):
+    if state.untold:
         return _UNTOLD
-    if state.always:
-        switches.append((BEGINNING, BEGINNING, True, True))
     for clause, verb in state.powers:
         result = facts.result(clause)
         whens = [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]

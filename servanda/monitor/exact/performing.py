@@ -46,7 +46,9 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
     last = next((total for total in sums if hi is not None and total.act.last >= hi), sums[-1] if sums else None)
     have = 0 * quantity.number if last is None else last.least
     text = f"{have:f} of {quantity.number:f} {quantity.unit}"
-    if have < quantity.number:
+    if last is not None and last.most != have and have < quantity.number:
+        text = f"for certain {text}; what is known allows more"
+    elif have < quantity.number:
         text += f", {quantity.number - have:f} short"
     return when, () if last is None else last.events(), text
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from servanda.calendar import CalendarError, Instant, end_of_period
-from servanda.monitor.exact.facts import Act, amount_of
+from servanda.monitor.exact.facts import Act, amount_of, between
 from servanda.monitor.exact.moments import FOREVER, NO, PERHAPS, YES
 from servanda.monitor.plan import Plan, Quantity
 
@@ -34,8 +34,12 @@ def sums_of(acts: list[Act], quantity: Quantity, plan: Plan) -> list[Sum]:
 
 
 def _amounts(acts: list[Act], quantity: Quantity) -> list[Decimal | None]:
-    found = [amount_of(act.event, quantity) for act in acts]
-    return [None if one is None else Decimal(one) for one in found]  # type: ignore[arg-type]  # a Decimal or 1
+    return [amount_of(act.event, quantity) for act in acts]
+
+
+def _untold(act: Act, amount: Decimal | None) -> bool:
+    """Whether there is no telling how much it was at the most."""
+    return amount is None or act.event.open_ended
 
 
 def _in_a_row(acts: list[Act], quantity: Quantity, ends: list[Instant]) -> list[Sum]:
@@ -44,11 +48,11 @@ def _in_a_row(acts: list[Act], quantity: Quantity, ends: list[Instant]) -> list[
     sums: list[Sum] = []
     least, most, unknown, begin = Decimal(0), Decimal(0), 0, 0
     for number, act in enumerate(acts):
-        unknown += amounts[number] is None
+        unknown += _untold(act, amounts[number])
         low, high = _share(act, amounts[number])
         least, most = least + low, most + high
         while ends[begin] < act.at:
-            unknown -= amounts[begin] is None
+            unknown -= _untold(acts[begin], amounts[begin])
             low, high = _share(acts[begin], amounts[begin])
             least, most, begin = least - low, most - high, begin + 1
         sums.append(Sum(act, least, least, None if unknown else most, _listed(acts, begin, number)))
@@ -62,9 +66,10 @@ def _listed(acts: list[Act], begin: int, number: int) -> Callable[[], tuple[int,
 def _share(act: Act, amount: Decimal | None) -> tuple[Decimal, Decimal]:
     if amount is None:
         return Decimal(0), Decimal(0)
+    least = between(act.event, amount)[0]
     if act.sure == YES:
-        return amount, amount
-    return min(amount, Decimal(0)), max(amount, Decimal(0))
+        return least, amount
+    return min(least, Decimal(0)), max(amount, Decimal(0))
 
 
 def _with_bounds(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Instant]) -> list[Sum]:
@@ -89,11 +94,13 @@ def _with_bounds(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Ins
             if amount is None:
                 unknown = True
                 continue
-            low, high = min(amount, Decimal(0)), max(amount, Decimal(0))
+            unknown = unknown or act.event.open_ended
+            certain = between(act.event, amount)[0]
+            low, high = min(certain, Decimal(0)), max(amount, Decimal(0))
             sure = before and act.sure == YES
             earlier = sure and (other == number or (act.last, other) < (one.at, number))
-            own += amount if earlier else low
-            least += amount if sure else low
+            own += certain if earlier else low
+            least += certain if sure else low
             most += amount if sure else high
         events = (*(index for index in counted if index != one.index), one.index)
         sums.append(Sum(one, own, least, None if unknown else most, lambda events=events: events))  # type: ignore[misc]  # the loop's own value

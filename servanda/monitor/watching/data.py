@@ -1,0 +1,90 @@
+"""What watching gives out and what it must keep."""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.calendar import Instant
+
+
+class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    pass
+
+
+class Basis(_Struct, frozen=True, kw_only=True):
+    """On what verdicts rest besides the evidence; where it is another than before, everything is judged anew."""
+
+    dossier: str = ""
+    hashes: dict[str, str] = {}
+    choice: tuple[tuple[str, str], ...] = ()
+    label: str = "as written"
+    policy: str = ""
+    version: str = ""
+
+
+class Cause(_Struct, frozen=True, kw_only=True):
+    """A record that made the difference: its id, what became of it (entered, corrected, confirmed, disputed, retracted, attributed), when that
+    became known, and what its keeper wrote."""
+
+    id: str
+    what: str
+    known: Instant | None = None
+    text: str = ""
+
+
+class Rung(_Struct, frozen=True, kw_only=True):
+    """A step of the ladder now due."""
+
+    clause: str
+    bearers: tuple[str, ...] = ()
+    sentence: str = ""
+    due: Instant | None = None
+
+
+class Delta(_Struct, frozen=True, kw_only=True):
+    """One change.
+
+    number: from 1, without holes, in the order in which changes came about. kind: asserted (no such instance, or none in force, before) | changed |
+    withdrawn | violation (an act that breaks the clause; was, now: "", "perhaps", "certain"). was, now: statuses, "" for none. since, due: as in `Verdict`,
+    of what is now. as_of: the moment it was judged from. known: by when what it rests on was known. because: empty where only time passed, or the text
+    changed (then `text` says so). instance: what makes it the same from one line to the next.
+    """
+
+    number: int
+    kind: str
+    clause: str
+    title: str = ""
+    bearers: tuple[str, ...] = ()
+    was: str = ""
+    now: str = ""
+    since: Instant | None = None
+    due: Instant | None = None
+    as_of: Instant
+    known: Instant
+    because: tuple[Cause, ...] = ()
+    rungs: tuple[Rung, ...] = ()
+    reading: str = "as written"
+    text: str = ""
+    instance: str = ""
+
+
+class Value(_Struct, frozen=True, kw_only=True, array_like=True):
+    """What was last said of an instance."""
+
+    status: str
+    since: Instant | None = None
+    due: Instant | None = None
+
+
+class State(_Struct, frozen=True, kw_only=True):
+    """All that must be kept to go on, besides the evidence itself.
+
+    now: the moment last judged from (None: nothing was). number: of the last delta. verdicts: clause -> instance -> value, violations: clause -> act ->
+    perhaps | certain, both in the order of the last judgment. wakes: as in `Judged`.
+    """
+
+    now: Instant | None = None
+    number: int = 0
+    verdicts: dict[str, dict[str, Value]] = {}
+    violations: dict[str, dict[str, str]] = {}
+    wakes: dict[str, Instant] = {}

@@ -1,0 +1,186 @@
+"""The evidence as it stands, kept so that what comes in touches only what it speaks of."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from servanda.calendar import Instant
+from servanda.evidence.fusion import DEFAULT, Policy, to_run
+from servanda.evidence.knowledge import known_at
+from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Ruling, Source, Standing
+from servanda.meaning import Event, Gap, Run
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """What something that came in changed. terms: whose events are others than before. ids: of each event or gap the word for what became of it
+    (entered, corrected, confirmed, disputed, retracted, attributed) and the terms it is about (none: all), in order. everything: a gap that hides all
+    terms changed."""
+
+    terms: frozenset[str] = frozenset()
+    ids: tuple[tuple[str, str, frozenset[str]], ...] = ()
+    everything: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.everything)
+
+
+class Held:
+    """Entries taken in so far, and the run they make under a policy, by term. Ties in time stay in the order in which events were first entered."""
+
+    def __init__(self, entries: Sequence[Entry] = (), policy: Policy = DEFAULT) -> None:
+        self.policy = policy
+        self._about: dict[str, list[Entry]] = {}
+        self._attributions: dict[str, list[str]] = {}
+        self._sources: dict[str, Entry] = {}
+        self._citing: dict[str, dict[str, None]] = {}
+        self._order: dict[str, int] = {}
+        self._rows: dict[str, Event] = {}
+        self._terms: dict[str, list[tuple[Instant, int, str]]] = {}
+        self._gaps: dict[str, Gap] = {}
+        self.known: Instant | None = None
+        self.take(entries)
+
+    # --- taking in ------------------------------------------------------------------------------------------------------
+
+    def take(self, entries: Sequence[Entry]) -> News:
+        """Take in entries that follow those taken in before."""
+        events: dict[str, str] = {}
+        gaps: dict[str, str] = {}
+        for entry in entries:
+            self.known = entry.known
+            for about, what in self._filed(entry):
+                target = gaps if self._is_gap(about) else events
+                if target.get(about) != "entered":
+                    target[about] = what
+        terms: set[str] = set()
+        changed: list[tuple[str, str, frozenset[str]]] = []
+        self._refresh(events, terms, changed)
+        everything = self._refresh_gaps(gaps, terms, changed)
+        return News(terms=frozenset(terms), ids=tuple(changed), everything=everything)
+
+    def _filed(self, entry: Entry) -> list[tuple[str, str]]:
+        """Keep an entry with what it is about; the events and gaps it bears on, and the word for what it does to them."""
+        record = entry.record
+        if isinstance(record, Source):
+            self._sources[record.id] = entry
+            return [(one, "corrected") for one in self._citing.get(record.id, ())]
+        about = record.of if isinstance(record, Ruling) else record.id
+        held = self._about.setdefault(about, [])
+        again = bool(held)
+        held.append(entry)
+        if isinstance(record, Attribution) and not again:
+            self._attributions.setdefault(record.event, []).append(about)
+        if isinstance(record, EventRecord) and not again:
+            self._order[about] = entry.number
+        first = held[0].record
+        target = first.event if isinstance(first, Attribution) else about
+        for source in record.sources:
+            self._citing.setdefault(source, {})[target] = None
+        if isinstance(record, Ruling):
+            word = record.standing.value if target == about else "attributed"
+        else:
+            word = "attributed" if isinstance(record, Attribution) else "corrected" if again else "entered"
+        return [(target, word)]
+
+    def _is_gap(self, about: str) -> bool:
+        return isinstance(self._about[about][0].record, GapRecord)
+
+    def _entries_of(self, names: Iterable[str]) -> list[Entry]:
+        found = [entry for name in names for entry in self._about[name]]
+        found += [entry for name in names for other in self._attributions.get(name, ()) for entry in self._about[other]]
+        cited = {source for entry in found if not isinstance(entry.record, Source) for source in entry.record.sources}
+        found += [self._sources[name] for name in cited if name in self._sources]
+        # what is weighed is the present word of a source, so it stands in front
+        return sorted(found, key=lambda entry: (not isinstance(entry.record, Source), entry.number))
+
+    def _refresh(self, names: dict[str, str], terms: set[str], changed: list[tuple[str, str, frozenset[str]]]) -> None:
+        if not names:
+            return
+        fused = to_run(known_at(self._entries_of(names), None), self.policy)
+        now = dict(zip(fused.ids, fused.run.events, strict=True))
+        for name, word in names.items():
+            old, new = self._rows.get(name), now.get(name)
+            if old == new:
+                continue
+            if old is not None:
+                rows = self._terms[old.term]
+                del rows[bisect_left(rows, (old.at, self._order[name], name))]
+                terms.add(old.term)
+                del self._rows[name]
+            if new is not None:
+                insort(self._terms.setdefault(new.term, []), (new.at, self._order[name], name))
+                terms.add(new.term)
+                self._rows[name] = new
+            changed.append((name, word, frozenset(one.term for one in (old, new) if one is not None)))
+
+    def _refresh_gaps(self, names: dict[str, str], terms: set[str], changed: list[tuple[str, str, frozenset[str]]]) -> bool:
+        everything = False
+        for name, word in names.items():
+            latest = next(e.record for e in reversed(self._about[name]) if isinstance(e.record, GapRecord))
+            standing = self._about[name][-1].record
+            gone = not isinstance(standing, Source) and standing.standing is Standing.RETRACTED
+            old = self._gaps.pop(name, None)
+            new = None if gone else Gap(first=latest.first, last=latest.last, terms=latest.terms, places=latest.places)
+            if new is not None:
+                self._gaps[name] = new
+            if old == new:
+                continue
+            about = [gap.terms for gap in (old, new) if gap is not None]
+            changed.append((name, word, frozenset(term for terms_ in about for term in terms_) if all(about) else frozenset()))
+            for gap in (old, new):
+                if gap is not None:
+                    terms.update(gap.terms)
+                    everything = everything or not gap.terms
+        return everything
+
+    # --- asking ---------------------------------------------------------------------------------------------------------
+
+    def run(self, terms: Iterable[str]) -> tuple[Run, tuple[str, ...]]:
+        """The run of what speaks of some terms, and the id of each of its events."""
+        wanted = frozenset(terms)
+        parts = [self._terms[term] for term in sorted(wanted) if self._terms.get(term)]
+        rows = parts[0] if len(parts) == 1 else sorted(row for part in parts for row in part)
+        gaps = sorted((g for g in self._gaps.values() if not g.terms or wanted & set(g.terms)), key=lambda g: g.first)
+        ids = tuple(name for _, _, name in rows)
+        return Run(events=tuple(self._rows[name] for name in ids), gaps=tuple(gaps)), ids
+
+    def event(self, name: str) -> Event | None:
+        """An event as it stands in the run; None if it is in none."""
+        return self._rows.get(name)
+
+    def words(self, name: str) -> str:
+        """What the keeper of the log wrote about an event or why there is a gap; "" if nothing."""
+        for entry in reversed(self._about.get(name, ())):
+            if isinstance(entry.record, EventRecord):
+                return entry.record.text
+            if isinstance(entry.record, GapRecord):
+                return entry.record.reason
+        return ""
+
+    def known_when(self, name: str) -> Instant | None:
+        """When the last that is held about an event or gap became known."""
+        held = [self._about.get(name, []), *(self._about[one] for one in self._attributions.get(name, ()))]
+        return max((entry.known for part in held for entry in part), default=None)
+
+    def passed(self, before: Instant, now: Instant) -> tuple[frozenset[str], bool]:
+        """The terms of which an event, or a gap, that was held already came or ended between two moments; whether a gap of all terms did."""
+        terms = {term for term, rows in self._terms.items() if bisect_right(rows, (before + 1,)) < bisect_left(rows, (now + 1,))}
+        crossed = [g for g in self._gaps.values() if before < g.first <= now or before <= g.last < now]
+        terms.update(term for gap in crossed for term in gap.terms)
+        return frozenset(terms), any(not gap.terms for gap in crossed)
+
+    def next_after(self, now: Instant) -> Instant | None:
+        """The first moment after now at which something held comes or ends."""
+        found = [rows[at][0] for rows in self._terms.values() if (at := bisect_left(rows, (now + 1,))) < len(rows)]
+        for gap in self._gaps.values():
+            found += [gap.first] if gap.first > now else [gap.last + 1] if gap.last >= now else []
+        return min(found, default=None)
+
+    def newest(self) -> Instant | None:
+        """The last moment of the newest event; None if there is none."""
+        lasts = [self._rows[row[2]].late or row[0] for rows in self._terms.values() for row in rows[-1:]]
+        late = [event.late for event in self._rows.values() if event.late is not None]
+        return max([*lasts, *late], default=None)

@@ -1,0 +1,249 @@
+"""One line of the stream, as JSON, to the records it stands for; what cannot be read is refused with a reason and a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+
+from servanda.calendar import CalendarError, Instant
+from servanda.evidence.imports.dates import read_date
+from servanda.evidence.imports.faults import RowFault, closest
+from servanda.evidence.imports.vocabulary import Vocabulary
+from servanda.evidence.problems import EvidenceError
+from servanda.evidence.records import Attribution, EventRecord, GapRecord, Grades, Marking, Record, Ruling, Source, Standing
+from servanda.evidence.timing import interval_of
+from servanda.model.core import Dossier
+
+COMMON = ("kind", "because", "author", "marking", "rel")
+TIMES = ("at", "first", "last", "precision")
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "event": (
+        "id", "term", *TIMES, "by", "place", "point", "args", "amount", "unit", "bound", "count", "sources", "grades", "standing", "key", "text", *COMMON,
+    ),
+    "attribution": ("id", "event", "by", "sources", "grades", "standing", *COMMON),
+    "gap": ("id", *TIMES, "terms", "places", "reason", "sources", "standing", *COMMON),
+    "ruling": ("of", "standing", "by", "sources", *COMMON),
+    "source": ("id", "name", "publisher", "reference", "licence", "reliability", "draws_on", *COMMON),
+}  # fmt: skip
+"""What a line of each kind may say. Several names: a list, or one text."""
+
+
+class Refused(Exception):
+    """A line that cannot be taken in. reason: a sentence without full stop; repair: one thing to do."""
+
+    def __init__(self, reason: str, repair: str) -> None:
+        super().__init__(reason)
+        self.reason, self.repair = reason, repair
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line says: its records, who enters it, and of a correction why."""
+
+    records: tuple[Record, ...]
+    author: str = ""
+    because: str = ""
+
+
+class Reader:
+    """Lines read with the words of a dossier, dates without a zone in the zone of its agreements."""
+
+    def __init__(self, dossier: Dossier, zone: str) -> None:
+        self.words, self.zone = Vocabulary(dossier), zone
+
+    def read(self, data: bytes) -> Line:
+        """The records of one line. Raises Refused."""
+        try:
+            said = msgspec.json.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Refused(f"this is no JSON ({error})", "write one JSON object a line, in UTF-8") from error
+        if not isinstance(said, dict):
+            raise Refused("this is no JSON object", 'write {"id": ..., "term": ..., "at": ...}')
+        kind = said.get("kind", "event")
+        if not isinstance(kind, str) or kind not in FIELDS:
+            raise Refused(f"'{kind}' is no kind of record", f"use one of {', '.join(FIELDS)}")
+        for name in said:
+            if name not in FIELDS[kind]:
+                raise Refused(f"a line of the kind {kind} has no field '{name}'", closest(name, FIELDS[kind], most=30))
+        try:
+            records = tuple(getattr(self, f"_{kind}")(said))
+        except RowFault as fault:
+            # the advice of an import speaks of a mapping first; there is none here
+            repair = fault.repair.rpartition("to leave it out). ")[2]
+            raise Refused(fault.reason, "write a name of the dossier" if repair.startswith("Add a line") else repair) from fault
+        except (EvidenceError, CalendarError) as error:
+            raise Refused(
+                getattr(error, "reason", str(error)), getattr(error, "repair", "") or "write it as 2031-03-14T18:00:00Z"
+            ) from error
+        return Line(records=records, author=_text(said, "author"), because=_text(said, "because"))
+
+    # --- kinds ----------------------------------------------------------------------------------------------------------
+
+    def _event(self, said: dict[str, Any]) -> Iterable[Record]:
+        ident = _needed(said, "id")
+        term = self.words.term(_needed(said, "term"), {})
+        first, last, precision = self._times(said)
+        place = _text(said, "place")
+        point = said.get("point")
+        if point is not None and not (
+            isinstance(point, list) and len(point) == 2 and all(isinstance(x, int | float) for x in point)
+        ):
+            raise Refused("`point` is no place on a map", "give [longitude, latitude] in degrees")
+        args = said.get("args", {})
+        if not isinstance(args, dict) or not all(isinstance(value, str) for value in args.values()):
+            raise Refused("`args` is no object of texts", 'write {"slot": "value"}')
+        about: dict[str, Any] = {
+            "sources": _names(said, "sources"),
+            "grades": _grades(said),
+            "marking": _marking(said),
+            "standing": _standing(said),
+        }
+        yield EventRecord(
+            id=ident, term=term, first=first, last=last, precision=precision,
+            args=tuple((slot, self.words.arg(term, slot, value)) for slot, value in args.items()),
+            place=self.words.place(place, {}) if place else "", point=None if point is None else (float(point[0]), float(point[1])),
+            amount=_amount(said), unit=_text(said, "unit"), bound=_text(said, "bound") or "exact", count=_flag(said, "count"),
+            key=_text(said, "key"), text=_text(said, "text"), **about,
+        )  # fmt: skip
+        by = self._doers(said)
+        if by:
+            yield Attribution(id=f"{ident}-by", event=ident, by=by, **about)
+
+    def _attribution(self, said: dict[str, Any]) -> Iterable[Record]:
+        by = self._doers(said)
+        if not by:
+            raise Refused("it names nobody", "name who did it in `by`; to take an attribution back send a ruling")
+        yield Attribution(
+            id=_needed(said, "id"), event=_needed(said, "event"), by=by, sources=_names(said, "sources"), grades=_grades(said), marking=_marking(said),
+            standing=_standing(said),
+        )  # fmt: skip
+
+    def _gap(self, said: dict[str, Any]) -> Iterable[Record]:
+        first, last, _ = self._times(said)
+        yield GapRecord(
+            id=_needed(said, "id"), first=first, last=last, terms=tuple(self.words.term(one, {}) for one in _names(said, "terms")),
+            places=tuple(self.words.place(one, {}) for one in _names(said, "places")), reason=_text(said, "reason"),
+            sources=_names(said, "sources"), marking=_marking(said), standing=_standing(said),
+        )  # fmt: skip
+
+    def _ruling(self, said: dict[str, Any]) -> Iterable[Record]:
+        if "standing" not in said:
+            raise Refused("it does not say what the ruling is", "give `standing`: confirmed, disputed or retracted")
+        yield Ruling(
+            of=_needed(said, "of"), standing=_standing(said), by=_text(said, "by"), because=_text(said, "because"), sources=_names(said, "sources"),
+            marking=_marking(said),
+        )  # fmt: skip
+
+    def _source(self, said: dict[str, Any]) -> Iterable[Record]:
+        texts = {name: _text(said, name) for name in ("name", "publisher", "reference", "licence", "reliability")}
+        yield Source(id=_needed(said, "id"), draws_on=_names(said, "draws_on"), marking=_marking(said), **texts)
+
+    # --- parts ----------------------------------------------------------------------------------------------------------
+
+    def _doers(self, said: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for word in _names(said, "by") for name in self.words.doer(word, {})))
+
+    def _times(self, said: dict[str, Any]) -> tuple[Instant, Instant, str]:
+        precision = _text(said, "precision")
+        if "at" in said:
+            if "first" in said or "last" in said:
+                raise Refused("it gives `at` and `first` or `last`", "give one moment, or an interval")
+            if precision and isinstance(said["at"], str) and precision != "interval":
+                text = said["at"].replace("T", " ") if len(said["at"]) > 10 else said["at"]
+                if text[-1:] != "Z" and not (len(text) > 6 and text[-6] in "+-" and ":" in text[-3:]):
+                    return (*interval_of(text, precision, self.zone), precision)
+            first, last, written = self._span(said["at"])
+            if precision not in ("", written):
+                raise Refused(
+                    f"`at` is written to the {written}, not to the {precision}",
+                    "leave `precision` out, or give `first` and `last`",
+                )
+            return first, last, written
+        if "first" not in said or "last" not in said:
+            raise Refused("it does not say when", "give `at`, or `first` and `last`")
+        first, last = self._span(said["first"])[0], self._span(said["last"])[1]
+        if last < first:
+            raise Refused("it ends before it begins", "put the earlier moment into `first`")
+        return first, last, precision or ("interval" if last > first else "second")
+
+    def _span(self, cell: object) -> tuple[Instant, Instant, str]:
+        if isinstance(cell, bool) or not isinstance(cell, str | int):
+            raise Refused("a moment is neither a text nor a number of seconds", "write it as 2031-03-14T18:00:00Z")
+        return read_date(cell, zone=self.zone, form="unix" if isinstance(cell, int) else "")
+
+
+def _text(said: dict[str, Any], name: str) -> str:
+    value = said.get(name, "")
+    if not isinstance(value, str):
+        raise Refused(f"`{name}` is no text", "put it between quotation marks")
+    return value.strip()
+
+
+def _needed(said: dict[str, Any], name: str) -> str:
+    value = _text(said, name)
+    if not value:
+        raise Refused(f"`{name}` is missing", f"give `{name}`")
+    return value
+
+
+def _names(said: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = said.get(name, [])
+    parts = [value] if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(one, str) and one.strip() for one in parts):
+        raise Refused(f"`{name}` is no list of names", 'write ["one", "other"]')
+    return tuple(one.strip() for one in parts)
+
+
+def _flag(said: dict[str, Any], name: str) -> bool:
+    value = said.get(name, False)
+    if not isinstance(value, bool):
+        raise Refused(f"`{name}` is neither true nor false", "write true or false, without quotation marks")
+    return value
+
+
+def _amount(said: dict[str, Any]) -> Decimal | None:
+    value = said.get("amount")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Refused("`amount` is no number", 'write it as 1240, or as the text "1240.50"')
+    try:
+        return Decimal(str(value))
+    except InvalidOperation as error:
+        raise Refused(f"'{value}' is no number", 'write it as 1240, or as the text "1240.50"') from error
+
+
+def _standing(said: dict[str, Any]) -> Standing:
+    value = _text(said, "standing") or "claimed"
+    try:
+        return Standing(value)
+    except ValueError as error:
+        raise Refused(f"'{value}' is no standing", "use claimed, confirmed, disputed or retracted") from error
+
+
+def _grades(said: dict[str, Any]) -> Grades:
+    """`"B2"`, `"B"`, `"2"`, or an object with reliability and credibility."""
+    value = said.get("grades", "")
+    if (
+        isinstance(value, dict)
+        and all(isinstance(one, str) for one in value.values())
+        and set(value) <= {"reliability", "credibility"}
+    ):
+        return Grades(**value)
+    if not isinstance(value, str):
+        raise Refused("`grades` cannot be read", 'write "B2", or {"reliability": "B", "credibility": "2"}')
+    letters, digits = value.rstrip("0123456789"), value.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    if letters + digits != value:
+        raise Refused(
+            f"'{value}' is no pair of grades", 'write "B2": reliability of the source A to F, credibility of the report 1 to 6'
+        )
+    return Grades(reliability=letters, credibility=digits)
+
+
+def _marking(said: dict[str, Any]) -> Marking:
+    value = said.get("marking", "CLEAR")
+    if isinstance(value, dict):
+        return Marking(tlp=_text(value, "tlp") or "CLEAR", rel=_names(value, "rel"))
+    return Marking(tlp=_text(said, "marking") or "CLEAR", rel=_names(said, "rel"))
