@@ -110,6 +110,7 @@ def evidence_import(
     Out: an `Imported`. Raises ServandaError when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
     """
     from servanda.evidence.imports import carry_out, load_mapping, plan_import
+    from servanda.evidence.imports.ahead import refuse_ahead
 
     tables = [Path(files)] if isinstance(files, str | os.PathLike) else [Path(f) for f in files]
     names = [mapping] if isinstance(mapping, str) else list(mapping)
@@ -123,6 +124,7 @@ def evidence_import(
         moment = moment_of(known, zone_of(dossier))
         now = int(time.time())
         entries = log.entries
+        refuse_ahead(entries, moment, now, zone_of(dossier))
         plans = tuple(
             plan_import(table, load_mapping(name, Path(path)), dossier, now=now, known=moment, entries=entries)
             for table, name in zip(tables, names * len(tables) if len(names) == 1 else names, strict=False)
@@ -210,10 +212,15 @@ def _near(name: str, known: set[str]) -> str:
 def _enter(
     path: PathLike, records: Sequence[Record], *, known: str | dt.date | None, author: str, because: str, zone: str
 ) -> tuple[Entry, ...]:
+    from servanda.evidence.imports.ahead import refuse_ahead, refuse_before
+
     log = evidence_log(path)
     with at_the_door(str(path)):
+        now = int(time.time())
         moment = moment_of(known, zone)
-        at = int(time.time()) if moment is None else moment
+        at = now if moment is None else moment
+        refuse_ahead(log.entries, moment, now, zone)
+        refuse_before(records, at, zone)
         last = log.entries[-1].known if log.entries else at
         if at < last:
             day = dt.datetime.fromtimestamp(last, dt.UTC).date()

@@ -42,7 +42,7 @@ def test_help(run: Run) -> None:
 
 
 def test_a_dry_run_changes_nothing(run: Run, small: Path, table: Path) -> None:
-    result = run("evidence", "import", table, "--mapping", "timeline", "--dry-run", small)
+    result = run("evidence", "import", table, "--mapping", "timeline", "--dry-run", small, "--known", "2031-02-11")
     assert result.code == 0, result.err
     assert "Nothing was changed. 6 records would be entered." in result.out
     assert "without --dry-run" in result.out
@@ -60,7 +60,7 @@ def test_import_then_again(run: Run, filled: Path, table: Path) -> None:
 
 def test_rejects_are_listed_and_stop_the_import(run: Run, small: Path, table: Path) -> None:
     table.write_text(TABLE.replace("clear the mines", "=clear all"), encoding="utf-8")
-    result = run("evidence", "import", table, "--mapping", "timeline", small, columns=200)
+    result = run("evidence", "import", table, "--mapping", "timeline", small, "--known", "2031-02-11", columns=200)
     assert result.code == 1
     assert "Nothing was imported: 1 row cannot be read." in result.out
     assert "“=clear all” is not an act or event of the vocabulary" in result.out
@@ -73,6 +73,47 @@ def test_rejects_are_listed_and_stop_the_import(run: Run, small: Path, table: Pa
     assert partly.code == 0
     assert "1 rejected row was left out" in partly.out
     assert len(shown(run, small)) == 1
+
+
+def test_a_mistyped_year_does_not_shut_the_log(run: Run, small: Path, table: Path) -> None:
+    """What is known in 2099 would let nothing be entered before it; a log kept by the clock takes no such thing."""
+    mapping = small / "told.toml"
+    mapping.write_text('mapping = "told"\nextends = "timeline"\n[every]\nknown = "told"\n', encoding="utf-8")
+    table.write_text(
+        "date,precision,term,by,place,source,reliability,credibility,text,told\n"
+        "2025-02-04,,open the road,Northmark,,Bay Radio,B,2,The road is open,2025-02-05\n"
+        "2025-02-10,,clear the mines,Eastholm,,Selm Herald,,,First field cleared,2099-02-11\n"
+        "2026-02-10,,clear the mines,Eastholm,,Selm Herald,,,Second field cleared,2025-02-11\n",
+        encoding="utf-8",
+    )
+    result = run("evidence", "import", table, "--mapping", mapping, "--skip-rejects", small, columns=200)
+    assert result.code == 0, result.err
+    assert "2 rejected rows were left out" in result.out
+    assert "which lies in the future" in result.out
+    assert "it became known before it happened" in result.out
+    assert len(shown(run, small)) == 1
+    words = ("evidence", "add", "--set", "term=open the road", "--set", "by=Northmark", "--set", "source=Bay Radio", small)
+    ahead = run(*words, "--set", "date=2025-02-06", "--known", "2099-01-01")
+    assert ahead.code == 2
+    assert "lies in the future" in ahead.err
+    early = run(*words, "--set", "date=2025-03-06", "--known", "2025-03-05")
+    assert early.code == 2
+    assert "before it happened" in early.err
+    again = run("evidence", "import", table, "--mapping", mapping, "--known", "2099-01-01", small)
+    assert again.code == 2
+    assert "lies in the future" in again.err
+    assert run(*words, "--set", "date=2025-02-06", "--known", "2025-02-07").code == 0
+
+
+def test_a_day_that_does_not_exist_is_not_a_matter_of_the_form(run: Run, small: Path, table: Path) -> None:
+    mapping = small / "days.toml"
+    mapping.write_text(
+        'mapping = "days"\nextends = "timeline"\n[every]\nfirst = { column = "date", format = "%d/%m/%Y" }\n', encoding="utf-8"
+    )
+    table.write_text(TABLE.replace("2031-02-04", "31/06/2025").replace("2031-02-10", "2025-05"), encoding="utf-8")
+    result = run("evidence", "import", table, "--mapping", mapping, "--dry-run", small, columns=200)
+    assert "There is no such day" in result.out
+    assert "The other rows are written otherwise" in result.out
 
 
 def test_correct_retract_confirm_dispute(run: Run, filled: Path) -> None:

@@ -1,20 +1,21 @@
 """Small situations with a log of evidence, and what the evidence allows to be said: read from evidence_allows.md.
 
 A case is a heading `## ...`, a `servanda` block, a table of entries (known, what, when, who, source, more) and a table of answers (as of, known, clause,
-whose, status). `what` is a phrase of the vocabulary with an id before it (`e1 open fire`), or `gap`, `confirmed e1`, `disputed e1`,
+whose, status). `what` is a phrase of the vocabulary with its id before it (`e1 open fire`), the id of a gap (`g1`), `confirmed e1`, `disputed e1`,
 `retracted e1`, `source M`. `when` is as wide as it is written: a month, a day (with a zone, if it is not the agreement's), a second; or `A to B`.
 """
 
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from servanda.calendar import Instant
-from servanda.evidence.memory import memory_log
+from servanda.evidence.log import open_log
 from servanda.evidence.records import BOUNDS, Attribution, Entry, EventRecord, GapRecord, Grades, Record, Ruling, Source, Standing
 from servanda.evidence.timing import interval_of
 from servanda.model import load_files
@@ -65,14 +66,16 @@ def _case(section: str, frame: str) -> Case:
     errors = [f"{one.code}: {one.message}" for one in dossier.diagnostics if one.severity.value == "error"]
     assert not errors, (section.partition("\n")[0], errors)
     rows = [[cell.strip() for cell in line.strip()[1:-1].split("|")] for line in section.splitlines() if line.startswith("| 2")]
-    log = memory_log()
-    first = [Source(id=name, name=name, reliability=grade) for name, grade in SOURCES.items()]
-    log.append(first, known=moment("2031-02-01"))
-    for known, what, when, who, source, more in (row for row in rows if len(row) == 6):
-        log.append(_records(what, when, who, source, more), known=moment(known))
+    with tempfile.TemporaryDirectory() as folder:
+        log = open_log(folder)
+        first = [Source(id=name, name=name, reliability=grade) for name, grade in SOURCES.items()]
+        log.append(first, known=moment("2031-02-01"))
+        for known, what, when, who, source, more in (row for row in rows if len(row) == 6):
+            log.append(_records(what, when, who, source, more), known=moment(known))
+        entries = tuple(log.entries)
     answers = tuple(tuple(row) for row in rows if len(row) == 5)
     assert answers, section.partition("\n")[0]
-    return Case(section.partition("\n")[0].strip(), dossier, tuple(log.entries), answers)
+    return Case(section.partition("\n")[0].strip(), dossier, entries, answers)
 
 
 def moment(text: str) -> Instant:
@@ -102,7 +105,7 @@ def _records(what: str, when: str, who: str, source: str, more: str) -> list[Rec
     if verb == "source":
         return [Source(id=rest, name=rest, reliability=more)]
     first, last, precision = span(when)
-    if verb.startswith("gap"):
+    if re.fullmatch(r"g\d", verb):
         named = [part.strip() for part in more.split(";") if part.strip()]
         return [
             GapRecord(
@@ -121,7 +124,7 @@ def _records(what: str, when: str, who: str, source: str, more: str) -> list[Rec
         elif ": " in part:
             name, _, value = part.partition(": ")
             args[name] = value
-    names = tuple(source.split("+"))
+    names = tuple(source.split("+")) if source else ()
     event = EventRecord(
         id=verb, term=rest, first=first, last=last, precision=precision, sources=names, grades=grade, args=tuple(sorted(args.items())),
         **fields,

@@ -10,8 +10,10 @@ from servanda.meaning import Event, Prepared, Run, prepare, violations
 from servanda.model import load_files, view
 from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
-from servanda.monitor.program import BOUNDS, PLAIN, Program, program
-from servanda.monitor.state import Found, Memory
+from servanda.monitor.frame import BOUNDS, PLAIN
+from servanda.monitor.program import Program, program
+from servanda.monitor.found import Found
+from servanda.monitor.state import Memory
 from servanda.monitor.table import Columns
 
 from datetime import date  # isort: skip
@@ -142,7 +144,7 @@ def judged(
     assert not made.left, made.left
     memory = Memory(made, mode)
     parts = [memory.take(columns), memory.advance(now if now is not None else run_.events[-1].at)]
-    from servanda.monitor.state import joined
+    from servanda.monitor.found import joined
 
     return made, joined([one for one in parts if len(one)]), order, columns
 

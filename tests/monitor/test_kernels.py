@@ -12,8 +12,9 @@ pytest.importorskip("numba")
 from kernel_cases import BOUNDS, PLAIN, SHAPES, case, expected, judged, named, run
 
 from servanda.meaning import Run, violations
-from servanda.monitor.program import WORLDS
-from servanda.monitor.state import Memory, joined
+from servanda.monitor.frame import WORLDS
+from servanda.monitor.found import joined
+from servanda.monitor.state import Memory
 
 
 @pytest.mark.parametrize("rule", ["standard", "elapsed"])
@@ -99,7 +100,7 @@ def test_nothing_depends_on_how_much_room_there_was(shape: str, monkeypatch: pyt
     events = run(2, 400, step=600)
     made, found, order, _ = judged(prepared, events)
     monkeypatch.setattr(state, "FIRST_SIZE", 2)
-    monkeypatch.setattr(state.Buffers.__init__, "__defaults__", (1,))
+    monkeypatch.setattr(state, "ROOM", 1)
     for mode in (PLAIN, BOUNDS):
         made, tight, order, _ = judged(prepared, events, mode=mode)
         assert named(made, tight, order) == named(made, found, order)

@@ -140,6 +140,8 @@ def test_only_what_is_touched_is_judged_again(harbour: View) -> None:
     assert first.rungs[0].clause == "harbour:4.fire/rung:1"
     watch.take((), NOON + 11)
     assert not set(watch.evaluated) - set(watch.bench.hanging_on(always))
+    watch.take((), NOON + 11)
+    assert watch.evaluated == ()
 
 
 def test_a_deadline_that_passes_is_told_with_nothing_coming_in(harbour: View) -> None:

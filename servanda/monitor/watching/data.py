@@ -80,7 +80,7 @@ class State(_Struct, frozen=True, kw_only=True):
     """All that must be kept to go on, besides the evidence itself.
 
     now: the moment last judged from (None: nothing was). number: of the last delta. verdicts: clause -> instance -> value, violations: clause -> act ->
-    perhaps | certain, both in the order of the last judgment. wakes: as in `Judged`.
+    perhaps | certain, both in the order of the last judgment. wakes, restless: as in `Judged`.
     """
 
     now: Instant | None = None
@@ -88,3 +88,4 @@ class State(_Struct, frozen=True, kw_only=True):
     verdicts: dict[str, dict[str, Value]] = {}
     violations: dict[str, dict[str, str]] = {}
     wakes: dict[str, Instant] = {}
+    restless: tuple[str, ...] = ()

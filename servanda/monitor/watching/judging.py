@@ -22,11 +22,12 @@ from servanda.monitor.watching.clock import Clock
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """verdicts, violations: of each clause asked for. wakes: the first moment at which a clause may come out otherwise though nothing comes in; a
-    clause that is not there stays as it is."""
+    clause that is not there stays as it is. restless: clauses to be judged again whenever time has passed."""
 
     verdicts: Mapping[str, tuple[Verdict, ...]]
     violations: Mapping[str, tuple[Violation, ...]]
     wakes: Mapping[str, Instant]
+    restless: frozenset[str]
 
 
 class Bench:
@@ -78,12 +79,13 @@ class Bench:
             violations[name] = tuple(violations_of(facts, self.plans[name]))
         unsettled = _unsettled(run, now)
         wakes = {name: clock.wakes[name] for name in mine if name in clock.wakes}
+        restless: set[str] = set()
         for name in names:
             if name not in self.plans:
                 verdicts[name], violations[name] = self._by_reference(name, run, now)
             if name not in self.plans or self.plans[name].every is not None or unsettled(self.heard((name,))):
-                wakes[name] = now + 1
-        return Judged(verdicts=verdicts, violations=violations, wakes=wakes)
+                restless.add(name)
+        return Judged(verdicts=verdicts, violations=violations, wakes=wakes, restless=frozenset(restless))
 
     def _by_reference(self, name: str, run: Run, now: Instant) -> tuple[tuple[Verdict, ...], tuple[Violation, ...]]:
         """What does not compile, by the reference evaluator, on a view cut down to what it hangs on."""

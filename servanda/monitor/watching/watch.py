@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -22,6 +23,9 @@ from servanda.monitor.words import STATUS_WORDS, named, phrase, shown, whose, zo
 MOST_CAUSES = 12
 """So many records at most are named as the cause of one change; the first in the order in which they came."""
 
+PATIENCE = 60
+"""Seconds after which clauses are looked at again of which no moment can be told at which they may come out otherwise."""
+
 
 class Watch:
     """A view watched over evidence. Given the same entries and moments in the same order, it gives the same deltas.
@@ -37,18 +41,28 @@ class Watch:
         self.now, self.number = kept.now, kept.number
         self.verdicts = {clause: dict(found) for clause, found in kept.verdicts.items()}
         self.violations = {clause: dict(found) for clause, found in kept.violations.items()}
-        self.wakes = dict(kept.wakes)
+        self.wakes, self.restless = dict(kept.wakes), set(kept.restless)
         self.evaluated: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:
         """What must be kept to go on from here."""
-        return State(now=self.now, number=self.number, verdicts=self.verdicts, violations=self.violations, wakes=self.wakes)
+        return State(
+            now=self.now,
+            number=self.number,
+            verdicts=self.verdicts,
+            violations=self.violations,
+            wakes=self.wakes,
+            restless=tuple(sorted(self.restless)),
+        )
 
     def wake(self) -> Instant | None:
-        """The first moment at which something may change though nothing comes in."""
-        after = None if self.now is None else self.held.next_after(self.now)
-        return min((*self.wakes.values(), *(() if after is None else (after,))), default=None)
+        """The first moment at which it is worth looking again though nothing comes in; for restless clauses `PATIENCE` from now."""
+        if self.now is None:
+            return None
+        after = self.held.next_after(self.now)
+        rest = (self.now + PATIENCE,) if self.restless else ()
+        return min((*self.wakes.values(), *rest, *(() if after is None else (after,))), default=None)
 
     def hold(self, entries: Sequence[Entry], others: Sequence[Entry]) -> News:
         """Hold these entries, in the order of the log, instead of those held; what the new ones among them (others) changed."""
@@ -67,13 +81,16 @@ class Watch:
         now = max(now, before)
         passed, gap = self.held.passed(before, now)
         if first or everything or news.everything or gap:
-            names: Iterable[str] = self.bench.prepared.clauses
+            names = set(self.bench.prepared.clauses)
         else:
             names = self.bench.touched(news.terms | passed) | {name for name, at in self.wakes.items() if at <= now}
+            names |= self.restless if now > before else set()
         self.evaluated = self.bench.hanging_on(name for name in names if name in self.bench.prepared.clauses)
         self.now = now
         gone = [name for name in self.verdicts if name not in self.bench.prepared.clauses] if everything else []
         found = self._gone(gone, now)
+        if everything:
+            self.wakes, self.restless = {}, set()
         if not self.evaluated:
             return tuple(found)
         run, ids = self.held.run(self.bench.heard(self.evaluated))
@@ -81,7 +98,8 @@ class Watch:
         for name in self.evaluated:
             self.wakes.pop(name, None)
         self.wakes |= judged.wakes
-        return (*found, *_Changes(self, judged, ids, news, everything).all())
+        self.restless = (self.restless - set(self.evaluated)) | judged.restless
+        return (*found, *_Changes(self, judged, ids, news, first, everything).all())
 
     def _gone(self, names: Sequence[str], now: Instant) -> list[Delta]:
         """Clauses that the text, as it is now read, no longer has."""
@@ -98,6 +116,7 @@ class Watch:
                 )  # fmt: skip
             self.violations.pop(name, None)
             self.wakes.pop(name, None)
+            self.restless.discard(name)
         return found
 
 
@@ -137,15 +156,12 @@ def _key(instance: Instance, ids: Sequence[str]) -> tuple[object, ...]:
 class _Changes:
     """The deltas of one judgment, in the order of the text."""
 
-    def __init__(self, watch: Watch, judged: Judged, ids: Sequence[str], news: News, everything: bool) -> None:
-        self.watch, self.judged, self.ids, self.news, self.everything = (
-            watch,
-            judged,
-            ids,
-            news,
-            everything,
-        )
+    def __init__(self, watch: Watch, judged: Judged, ids: Sequence[str], news: News, first: bool, everything: bool) -> None:
+        self.watch, self.judged, self.ids, self.news = watch, judged, ids, news
+        self.first, self.everything = first, everything
         self.words = {ident: word for ident, word, _ in news.ids}
+        self.places = {ident: place for place, ident in enumerate(self.words)}
+        self.heard: dict[str, list[str]] = {}
         self.told = frozenset(watch.bench.hanging_on(watch.bench.touched(news.terms)))
         self.dossier = watch.view.dossier
         self.now = watch.now if watch.now is not None else 0
@@ -241,18 +257,25 @@ class _Changes:
         """The records of the news that a change rests on; where none is named, all that the clause, and what it hangs on, listens to."""
         if name not in self.told and not self.news.everything:
             return ()  # nothing it listens to came in: time brought it
-        chosen = [ident for ident in self.words if ident in relied]
-        if not chosen:
-            terms = self.watch.bench.heard((name,))
-            chosen = [ident for ident, _, about in self.news.ids if not about or about & terms]
+        chosen = sorted(relied & self.words.keys(), key=self.places.__getitem__) or self.listened(name)
         return tuple(
             Cause(id=ident, what=self.words[ident], known=self.watch.held.known_when(ident), text=self.watch.held.words(ident))
             for ident in chosen[:MOST_CAUSES]
         )
 
+    def listened(self, name: str) -> list[str]:
+        """The records of the news that a clause, or what it hangs on, listens to."""
+        if name not in self.heard:
+            terms = self.watch.bench.heard((name,))
+            found = (ident for ident, _, about in self.news.ids if not about or about & terms)
+            self.heard[name] = list(islice(found, MOST_CAUSES))
+        return self.heard[name]
+
     def why(self, causes: tuple[Cause, ...], zone: str) -> str:
         if causes:
             return "because " + listed((f"{one.id} was {one.what}" for one in causes), most=4)
+        if self.first:
+            return "as the watch began"
         if self.everything:
             return "because the text, the reading or the version is another"
         return f"because of time passing to {describe(self.now, zone)}"

@@ -1,0 +1,134 @@
+"""servanda watch: verdicts as they change, while evidence comes in."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from servanda.app.cli import EXIT_FOUND
+from servanda.app.errors import ServandaError
+
+if TYPE_CHECKING:
+    from servanda.app.watch.session import Answer
+    from servanda.monitor.watching.data import Delta
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  tail -f -n +1 events.ndjson | servanda watch harbour
+  servanda watch harbour --spool incoming --json --out verdicts.log
+  servanda watch harbour --http 8431
+
+One record a line, see docs/how-to/watch-live.md. What was said stands, numbered and without
+holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
+)
+@click.argument("path", metavar="DOSSIER")
+@click.option(
+    "--from", "source", default=None, metavar="stdin|FILE", help="Read lines from standard input (the default) or a file."
+)
+@click.option("--spool", default=None, metavar="FOLDER", help="Take in files moved into this folder.")
+@click.option(
+    "--http",
+    default=None,
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Listen on the loopback address (0: any free port).",
+)
+@click.option("--reading", "readings", multiple=True, help="Id of a reading, for the clauses it reads. Repeatable.")
+@click.option(
+    "--clock", type=click.Choice(("wall", "input")), default="wall", help="The present, or the time of the newest event."
+)
+@click.option(
+    "--after",
+    type=click.IntRange(0),
+    default=None,
+    metavar="N",
+    help="First show the verdicts after number N that stand in the list already.",
+)
+@click.option("--once", is_flag=True, help="Take in what lies in the folder, then end.")
+@click.option("--out", default=None, metavar="FILE", help="Add the verdicts to this file instead of printing them.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line; the default where nobody looks on (a pipe, a file)."
+)
+def command(
+    path: str, source: str | None, spool: str | None, http: int | None, readings: tuple[str, ...], clock: str, after: int | None, once: bool,
+    out: str | None, as_json: bool,
+) -> int:  # fmt: skip
+    """Watch DOSSIER: take in evidence as it comes, and say what changes in the verdicts.
+
+    Ends when the input ends, or at SIGTERM or Ctrl-C, always so that the next start goes on where it stood. Exit code 1 if lines were refused."""
+    from servanda.app.watching import verdict_lines, watch
+
+    rejected = 0
+    with _opened(out) as stream:
+        plain = not as_json and stream.isatty()
+        showing = _Showing(stream, plain)
+        if after is not None:
+            showing.lines(verdict_lines(path, after))
+
+        def told(answer: Answer) -> None:
+            nonlocal rejected
+            for one in answer.rejects:
+                rejected += 1
+                click.echo(f"{one.source}, line {one.line}: {one.reason}. {one.repair[:1].upper()}{one.repair[1:]}", err=True)
+
+        def ready(where: str) -> None:
+            if where:
+                click.echo(f"listening on {where}", err=True)
+
+        with contextlib.ExitStack() as files:
+            given: IO[bytes] | str | None = None if source in (None, "stdin", "-") else source
+            if source in ("stdin", "-") and (spool is not None or http is not None):
+                raise ServandaError("there are several inputs.", repair="Choose one of --from, --spool and --http.")
+            files.callback(stream.flush)
+            watch(
+                path, source=given, spool=spool, http=http, readings=readings, clock=clock, once=once, out=showing.deltas, told=told, ready=ready,
+            )  # fmt: skip
+    return EXIT_FOUND if rejected else 0
+
+
+class _Showing:
+    """Where verdicts are shown. They are on the disk already: a reader that has gone is no reason to stop watching."""
+
+    def __init__(self, stream: Any, plain: bool) -> None:
+        self.stream, self.plain, self.open = stream, plain, True
+
+    def deltas(self, new: Sequence[tuple[Delta, bytes]]) -> None:
+        self._write(f"{delta.number}  {delta.text}\n" if self.plain else line.decode() for delta, line in new)
+
+    def lines(self, found: Any) -> None:
+        from servanda.app.watch.store import delta_of
+
+        told = ((delta_of(line.rstrip(b"\n")), line) for line in found)
+        self._write(
+            f"{delta.number}  {delta.text}\n" if self.plain and delta is not None else line.decode() for delta, line in told
+        )
+
+    def _write(self, lines: Any) -> None:
+        if not self.open:
+            return
+        try:
+            for line in lines:
+                self.stream.write(line)
+            self.stream.flush()
+        except BrokenPipeError:
+            self.open = False
+
+
+@contextlib.contextmanager
+def _opened(out: str | None) -> Any:
+    if out is None:
+        yield sys.stdout
+        return
+    try:
+        file = Path(out).open("a", encoding="utf-8")  # noqa: SIM115  # closed by the with below
+    except OSError as error:
+        raise ServandaError(f"cannot be written ({error.strerror}).", repair="Choose another place.", place=out) from error
+    with file:
+        yield file

@@ -1,0 +1,96 @@
+"""The evidence of a watch: what stands in the log, and what was taken in since and is on its way there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from servanda.app.errors import ServandaError
+from servanda.app.watch.journal import Group
+from servanda.calendar import Instant
+from servanda.evidence.log import FOLDER, Batch, open_log
+from servanda.evidence.problems import EvidenceError
+from servanda.evidence.records import Entry, Record
+from servanda.evidence.storage import MANIFEST
+
+
+class Ledger:
+    """base: entries of the log that are held. pending: groups not in the log yet, each with the moment at which it became known."""
+
+    def __init__(self, folder: Path) -> None:
+        """In: the evidence folder of a dossier."""
+        self.log = open_log(folder)
+        self.manifest = folder / FOLDER / MANIFEST
+        self.base: tuple[Entry, ...] = ()
+        self.pending: list[tuple[Instant, Group]] = []
+        self._seen = self._stamp()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All that the log holds, whoever entered it. Raises ServandaError when it cannot be read."""
+        try:
+            return self.log.entries
+        except EvidenceError as error:
+            raise ServandaError(f"{error.reason}.", repair=f"{error.repair}.", place=error.place) from error
+
+    def waiting(self) -> tuple[Entry, ...]:
+        """What is pending, as the entries it will be."""
+        at = self.base[-1].known if self.base else None
+        number = len(self.base)
+        made = []
+        for known, group in self.pending:
+            at = known if at is None else max(at, known)
+            for record in group.records:
+                number += 1
+                made.append(Entry(number=number, known=at, record=record, author=group.author, because=group.because))
+        return tuple(made)
+
+    def all(self) -> tuple[Entry, ...]:
+        """All that is held, in the order of the log."""
+        return (*self.base, *self.waiting())
+
+    @property
+    def size(self) -> int:
+        """How many entries are held."""
+        return len(self.base) + sum(len(group.records) for _, group in self.pending)
+
+    def begins(self) -> int | None:
+        """After how many entries of the log what is pending begins, if it is there."""
+        mine: list[Record] = [record for _, group in self.pending for record in group.records]
+        found = [entry.record for entry in self.entries()[len(self.base) :]]
+        for start in range(len(found) - len(mine) + 1):
+            if found[start : start + len(mine)] == mine:
+                return len(self.base) + start
+        return None
+
+    def settle(self, begins: int) -> None:
+        """What was pending stands in the log, after so many entries."""
+        size = self.size - len(self.base)
+        self.base, self.pending = self.entries()[: begins + size], []
+
+    def roll(self) -> bool:
+        """Enter what is pending into the log, all or nothing; False: somebody else is writing it now. Raises ServandaError when the disk refuses."""
+        at = self.base[-1].known if self.base else self.pending[0][0]
+        batches = [Batch(records=g.records, known=max(k, at), author=g.author, because=g.because) for k, g in self.pending]
+        try:
+            self.log.append_all(batches)
+        except EvidenceError as error:
+            if "being written by" in error.reason:
+                return False
+            raise ServandaError(f"{error.reason}.", repair=f"{error.repair}.", place=error.place) from error
+        self._seen = self._stamp()
+        return True
+
+    def others(self) -> bool:
+        """Whether the log holds more than it did when it was last looked at."""
+        stamp = self._stamp()
+        if stamp != self._seen:
+            self._seen = stamp
+            self.log.refresh()
+        return len(self.entries()) > len(self.base)
+
+    def _stamp(self) -> tuple[int, int, int]:
+        try:
+            stat = os.stat(self.manifest)
+        except FileNotFoundError:
+            return (0, 0, 0)
+        return (stat.st_mtime_ns, stat.st_size, stat.st_ino)

@@ -1,0 +1,197 @@
+"""The public function of the watch: a dossier and a stream of evidence in, verdicts as they change out. The clock, signals and the terminal are met here."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from servanda.app.api import VERSION, PathLike, load
+from servanda.app.errors import ServandaError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from servanda.app.watch.session import Answer, Session
+    from servanda.model.core import Dossier
+    from servanda.monitor.watching.data import Delta
+
+CLOCKS = ("wall", "input")
+POLL = 1.0
+"""Seconds between two looks at the clock and at the folder."""
+
+
+@contextmanager
+def watching(
+    path: PathLike,
+    *,
+    readings: Sequence[str] = (),
+    clock: str = "wall",
+    out: Callable[[Sequence[tuple[Delta, bytes]]], None] | None = None,
+    every: int = 5000,
+    now: Callable[[], int] | None = None,
+    dossier: Dossier | None = None,
+) -> Iterator[Session]:
+    """A session over a dossier, recovered from whatever ended the last one; it ends with a snapshot.
+
+    In: the dossier's folder; readings: ids (default: as written); clock: wall, or input (time is that of the newest event); out: called with new verdicts
+    and their lines once they are on the disk; every: a snapshot after so many records; now: instead of the clock; dossier: loaded already.
+    Raises ServandaError: another watch runs, the disk refuses, files were damaged by other hands.
+    """
+    from servanda.app.monitoring import _choice, _common_zone
+    from servanda.app.watch import disk
+    from servanda.app.watch.session import Session
+    from servanda.evidence.fusion import DEFAULT
+    from servanda.evidence.problems import EvidenceError
+    from servanda.evidence.storage import make_folder, only_writer
+    from servanda.model.views import view
+    from servanda.monitor.watching.data import Basis
+
+    folder = Path(path)
+    if not folder.is_dir():
+        raise ServandaError(
+            "is no folder; the watch keeps its journal in a dossier's folder.",
+            repair="Give the dossier's folder.",
+            place=str(path),
+        )
+    if clock not in CLOCKS:
+        raise ServandaError(f"“{clock}” is no clock.", repair="Use wall or input.", place="--clock")
+    loaded = load(path) if dossier is None else dossier
+    seen = view(loaded, _choice(loaded, readings))
+    basis = Basis(
+        dossier=loaded.name, hashes=loaded.hashes, choice=seen.choice, label=seen.label, policy=DEFAULT.sentence, version=VERSION
+    )
+    time_ = None if clock == "input" else now or (lambda: int(time.time()))
+    home = folder / "evidence" / "watch"
+    try:
+        make_folder(home)
+        with only_writer(home):
+            session = Session(
+                folder, loaded, seen, basis, _common_zone(loaded), clock=time_, out=out or (lambda new: None), every=every
+            )
+            try:
+                yield session
+            except BaseException:
+                session.release()
+                raise
+            session.close()
+    except EvidenceError as error:
+        reason = error.reason.replace("the log is being written by", "the dossier is being watched by")
+        raise ServandaError(f"{reason}.", repair=f"{error.repair}.", place=str(path)) from error
+    except OSError as error:
+        raise disk.full(Path(error.filename or home), error) from error
+
+
+def watch(
+    path: PathLike,
+    *,
+    source: IO[bytes] | PathLike | None = None,
+    spool: PathLike | None = None,
+    http: int | None = None,
+    readings: Sequence[str] = (),
+    clock: str = "wall",
+    once: bool = False,
+    out: Callable[[Sequence[tuple[Delta, bytes]]], None] | None = None,
+    told: Callable[[Answer], None] | None = None,
+    ready: Callable[[str], None] | None = None,
+    every: int = 5000,
+) -> None:
+    """Watch a dossier until the input ends, or SIGTERM or SIGINT asks to stop.
+
+    In: source: a stream or a file of NDJSON (default: standard input), or spool: a folder, or http: a port on the loopback address (0: any). once: of a folder,
+    what lies there now. told: called with what became of lines, after they are on the disk. ready: called with the address, or "" when it begins. Rest: as `watching`.
+    """
+    if sum(one is not None for one in (source, spool, http)) > 1:
+        raise ServandaError("there are several inputs.", repair="Choose one of --from, --spool and --http.")
+    if once and http is not None:
+        raise ServandaError("a service has no end.", repair="Leave --once out, or use --from or --spool.", place="--once")
+    if spool is not None and not Path(spool).is_dir():
+        raise ServandaError("is no folder.", repair="Make it, then start again.", place=str(spool))
+    heard = told or (lambda answer: None)
+    began = ready or (lambda where: None)
+    with _signals() as stopped, watching(path, readings=readings, clock=clock, out=out, every=every) as session:
+        if http is not None:
+            _serve(session, http, stopped, began)
+        elif spool is not None:
+            began("")
+            _folder(session, Path(spool), stopped, heard, once)
+        else:
+            began("")
+            _stream(session, source, stopped, heard)
+
+
+def _stream(
+    session: Session, source: IO[bytes] | PathLike | None, stopped: Callable[[], bool], heard: Callable[[Answer], None]
+) -> None:
+    from servanda.app.watch.feeds import standard_input, stream
+
+    if source is None:
+        stream(session, standard_input(), "stdin", stopped, heard, POLL)
+    elif isinstance(source, str | Path):
+        try:
+            file = open(source, "rb")  # noqa: SIM115  # closed by the with below
+        except OSError as error:
+            raise ServandaError(f"cannot be read ({error.strerror}).", repair="Check the name.", place=str(source)) from error
+        with file:
+            stream(session, file, Path(source).name, stopped, heard, POLL)
+    else:
+        stream(session, source, "stream", stopped, heard, POLL)  # type: ignore[arg-type]  # a stream: a path was met above
+
+
+def _folder(session: Session, folder: Path, stopped: Callable[[], bool], heard: Callable[[Answer], None], once: bool) -> None:
+    from servanda.app.watch.feeds import spool
+
+    while not stopped():
+        taken = spool(session, folder, heard, stopped)
+        session.tick()
+        if once:
+            return
+        if not taken:
+            time.sleep(POLL / 4)
+
+
+def _serve(session: Session, port: int, stopped: Callable[[], bool], began: Callable[[str], None]) -> None:
+    from servanda.app.watch.http import Server
+
+    with Server(session, port) as server:
+        server.timeout = POLL / 4
+        began(f"http://127.0.0.1:{server.server_address[1]}")
+        while not stopped():
+            server.handle_request()
+            if server.failed is not None:
+                raise server.failed
+            session.tick()
+
+
+@contextmanager
+def _signals() -> Iterator[Callable[[], bool]]:
+    """Whether SIGTERM or SIGINT has asked to stop; a second one stops at once, as a kill would."""
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        signal.signal(number, before[signal.Signals(number)])
+
+    before = {}
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before[number] = signal.getsignal(number)
+            signal.signal(number, stop)
+    except ValueError:  # not the main thread: whoever called us hears the signals
+        before = {}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def verdict_lines(path: PathLike, after: int = 0) -> Iterator[bytes]:
+    """The lines of the list of verdicts after a number, as they stand on the disk; complete ones only."""
+    from servanda.app.watch.store import lines_after
+
+    return lines_after(Path(path) / "evidence" / "watch", after, sys.maxsize)
