@@ -18,6 +18,8 @@ LEAST = 14
 """Of these, the days that counts must cover; with fewer the earlier level is unknown."""
 QUIET = 1000.0
 """Fewer violations a week than this is quiet."""
+FIRM = ("exact", "over", "more than")
+"""Words of a count that promise at least its number."""
 ONE = dt.timedelta(days=1)
 
 
@@ -167,7 +169,7 @@ def printed() -> int:
 
 def least(first: dt.date, last: dt.date) -> tuple[int, int]:
     """Uses of weapons in our tables that lie wholly from `first` to `last` and count as certain (grade B2 or better, or confirmed): how
-    many rows, and at least how many uses, each count taken at its last restatement ("over 5,800" is at least 5,801).
+    many rows, and how many uses, each count taken at its last restatement ("over 5,800" is at least 5,801).
 
     The monitor must come to the same two numbers for clause 1.
     """
@@ -184,6 +186,15 @@ def least(first: dt.date, last: dt.date) -> tuple[int, int]:
             number += 1
             total += count.number + (count.said in ("over", "more than"))
     return number, total
+
+
+def loose(first: dt.date, last: dt.date) -> int:
+    """Of the total of `least`, what stands in numbers meant as about so many: printed as about, almost, around or close to, or restated by a
+    later report, of which the tables keep the number and not the word that went with it."""
+    found = sum(c.number for c in (*_restated(), *_later()) if first <= c.first and c.last <= last and c.said not in FIRM)
+    days = (r for r in rows("timeline.csv") if r["term"] == "use weapons" and r["count"] and r["bound"] == "about")
+    inside = (r for r in days if dt.date.fromisoformat(r["first"]) >= first and dt.date.fromisoformat(r["last"]) <= last)
+    return found + sum(int(r["amount"]) for r in inside)
 
 
 def _restated() -> list[Count]:

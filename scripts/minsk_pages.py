@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from minsk_asked import CEASEFIRE, LAST_DAY, Replay
-from minsk_decay import BEFORE, LEAST, QUIET, Decay, clashes, decays, july_2020, least, quiet
+from minsk_decay import BEFORE, LEAST, QUIET, Decay, clashes, decays, july_2020, least, loose, quiet
 from minsk_evidence import WHERE, ZONE
 from minsk_tables import as_known, blind, counts, facts, holes, told
 
@@ -58,7 +58,11 @@ def year_end(r: Replay) -> list[Block]:
         Heading(2, "The end of 2015: points 9 and 11"),
         Para(f"On 1 January 2016, the last moment past (T057). {_words('T057')}"),
         Table(("clause", *(c.label for c in wide.columns)), tuple((x.clause.partition(":")[2], *x.answers) for x in wide.rows)),
-        Para("Not in force: the text asks for a consent that is not on record, and who withholds it breaches nothing.", "quiet"),
+        Para(
+            "Not in force: the text, or the reading, asks for a consent that is not on record, and who withholds it breaches nothing. Breached: not done by its day. That says "
+            "neither why nor who stood in the way. None of the readings speaks of the footnote to point 11, so it comes out alike under all.",
+            "quiet",
+        ),
     ]
 
 
@@ -101,9 +105,9 @@ def first_days(r: Replay) -> list[Block]:
         Heading(2, "The ceasefire of 15 February 2015"),
         Listing(tuple(lines)),
         Para(
-            f"Until {day(LAST_DAY)} it was broken {state.violation_count} times, in {len(state.violations):,} recorded acts and counts, of which "
-            f"{state.violations_unattributed:,} have no established doer. The verdict on each side is {state.status.value}: that there was fire is certain, whose is "
-            "not."
+            f"Until {day(LAST_DAY)} it was broken {state.violations_least:,} times by the published numbers, in {len(state.violations):,} recorded acts and counts. For "
+            f"{state.violations_unattributed:,} of these it is not established who did it. The verdict on each side is {state.status.value}: that there was fire is "
+            "certain, whose is not."
         ),
     ]
 
@@ -115,12 +119,23 @@ def check(r: Replay) -> list[Block]:
         more = clashes(r.entered.theirs, START, LAST_DAY)
         number, total = number + more, total + more
     same = number == len(r.ceasefire.violations) and total == r.ceasefire.violations_least
-    return [
+    lines = [
         Para(
-            f"Plain arithmetic on the tables, without the monitor: {number:,} rows, at least {total:,}. {'The same.' if same else 'NOT THE SAME.'}",
+            f"Plain arithmetic on the tables, without the monitor: {number:,} rows, {total:,}. {'The same.' if same else 'NOT THE SAME.'}",
             "good" if same else "bad",
-        )
+        ),
+        Para(
+            f"Of that number {loose(START, LAST_DAY):,} stand in totals printed as about, almost, around or close to so many, or printed anew later; they are taken at that "
+            "number, and the true ones may be somewhat lower or higher. A total printed as over so many is taken as one more.",
+            "quiet",
+        ),
     ]
+    if r.entered.theirs is not None:
+        twice = clashes(r.entered.theirs, counts()[0].first, counts()[-1].last)
+        lines.append(
+            Para(f"{twice:,} clashes of UCDP lie within the time of the two-week totals, and may be counted in both.", "quiet")
+        )
+    return lines
 
 
 def renewals(r: Replay) -> list[Block]:
@@ -131,10 +146,10 @@ def renewals(r: Replay) -> list[Block]:
     missing = "; ".join(f"{d.pledge.id}: {a} to {b}" for d in found for a, b in d.unseen if d.back is not None)
     return [
         Heading(2, "Each pledge, and how long it lasted"),
-        Table(("pledge, from", "first fire recorded after", "before", "half again, week"), tuple(rows)),
+        Table(("pledge, from", "first fire recorded, that day included", "before", "half again, week"), tuple(rows)),
         Para(
             f"Before: violations a week, the mean over the counts that lie wholly in the {BEFORE // 7} weeks before the pledge, if these cover at least {LEAST} days; unknown "
-            f"where they do not, and resting on less than half of these weeks for {thin}. A count that reaches over the pledge belongs to neither side. Half again: the weeks after the pledge in which the first count lies whose "
+            f"where they do not, and resting on less than half of these weeks for {thin}. A count that reaches over the pledge belongs to neither side, so that the days from the pledge to its end are not judged. Half again: the weeks after the pledge in which the first count lies whose "
             "rate is at least half of that, with its first day. Where days without any count lie between, it may have been earlier, and the weeks say so "
             f"({missing}).",
             "quiet",
@@ -219,7 +234,7 @@ def restated(r: Replay) -> list[Block]:
     same = sum(1 for x in told()[0] if x.same)
     return [
         Heading(2, "What the mission restated"),
-        Table(("fortnight", "printed", "restated", "known from", "clause 1 broken, at least"), tuple(rows)),
+        Table(("fortnight", "printed", "restated", "known from", "clause 1 broken, by the published numbers"), tuple(rows)),
         Para(
             "In brackets the report, [80] for report_UA_80. The last column: violations of clause 1 until the last day of the fortnight, as known on the day before the restatement "
             f"and on the day itself. {same} other numbers were repeated as they were. What was said on earlier days stays as it was: ask with --known.",
@@ -236,7 +251,8 @@ def readings(r: Replay) -> list[Block]:
         Heading(2, f"The Package on {day(LAST_DAY)}, as each side reads it"),
         Table(("clause", *(c.label for c in wide.columns)), rows),
         Para(
-            f"The other {len(wide.rows) - len(rows)} clauses come out alike under all. No reading is ours, and none is said to be right.",
+            f"The other {len(wide.rows) - len(rows)} clauses come out alike under all. No reading is ours, and none is said to be right. Each reading says what the text asks, "
+            "not who is to blame: a clause can be breached as its own bearer reads it.",
             "quiet",
         ),
     ]
@@ -281,5 +297,6 @@ def unseen(r: Replay, first: dt.date, last: dt.date) -> str:
             and civil_day(g.record.first) <= last
             and civil_day(g.record.last) >= first
         ]
-        theirs = f"movement restricted in {len(restricted)} of the reports (your copy)"
+        number = f"{len(restricted)} reports tell" if restricted else "no report tells"
+        theirs = f"{number} of restricted movement (your copy); where a report is silent, movement may still have been restricted"
     return "; ".join([*ours, theirs])
