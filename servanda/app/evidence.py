@@ -50,13 +50,14 @@ def at_the_door(place: str = "") -> Iterator[None]:
     except EvidenceError as error:
         more = [str(p) for p in error.problems[1:6]]
         also = f" Also: {' | '.join(more)}" if more else ""
-        raise ServandaError(_sentence(error.reason) + also, repair=_sentence(error.repair), place=error.place or place) from error
+        raise ServandaError(_sentence(error.reason) + also, repair=_sentence(error.repair, repair=True), place=error.place or place) from error
     except CalendarError as error:
         raise ServandaError(_sentence(str(error)), repair="Write dates as 2015-02-15.", place=place) from error
 
 
-def _sentence(text: str) -> str:
+def _sentence(text: str, *, repair: bool = False) -> str:
     text = text.strip()
+    text = text[:1].upper() + text[1:] if repair else text
     return text if not text or text[-1] in ".?!" else f"{text}."
 
 

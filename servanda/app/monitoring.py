@@ -203,7 +203,9 @@ def read_entries(folder: PathLike) -> tuple[Entry, ...]:
         return open_log(place).entries
     except EvidenceError as error:
         raise ServandaError(
-            f"{error.reason}.", repair=f"{error.repair}." if error.repair else "", place=str(error.place or place)
+            f"{error.reason}.",
+            repair=f"{error.repair[:1].upper()}{error.repair[1:]}." if error.repair else "",
+            place=str(error.place or place),
         ) from error
 
 

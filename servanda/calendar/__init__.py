@@ -17,7 +17,7 @@ from servanda.calendar.period import Period, Unit
 from servanda.calendar.rules import RULES, PeriodRule, rule_from_table
 from servanda.calendar.wording import describe, from_iso, to_iso
 from servanda.calendar.working import WEEKENDS_ONLY, WorkingCalendar, national_holidays
-from servanda.calendar.zones import civil, day_end, day_of, day_start, instant
+from servanda.calendar.zones import both_passes, civil, day_end, day_of, day_start, instant
 
 __all__ = [
     "NOTE_CODES",
@@ -33,6 +33,7 @@ __all__ = [
     "Unit",
     "WorkingCalendar",
     "after_bounds",
+    "both_passes",
     "civil",
     "day_after",
     "day_end",

@@ -108,6 +108,15 @@ def _out_of_range(what: str) -> CalendarError:
     return CalendarError(f"{what} lies outside the years 1 to 9999", "use a nearer date or a shorter period")
 
 
+def both_passes(d: date, t: time, zone: str) -> tuple[Instant, Instant] | None:
+    """First and last instant that a clock time may mean on a day: the same but for an hour the clock showed twice. None: the clock skipped it.
+
+    Raises CalendarError as `instant` does for the zone and the years.
+    """
+    first, how, last = _resolve(d, t, zone)
+    return None if how == "dst-gap" else (first, last)
+
+
 def _resolve(d: date, t: time, zone: str) -> tuple[Instant, str, Instant]:
     """First occurrence of a local time, how it was found ('' | 'dst-gap' | 'dst-fold'), and the last occurrence.
 

@@ -20,6 +20,9 @@ from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, Eve
 from servanda.evidence.worlds import column, worlds
 from servanda.meaning import Event, Gap, Run
 
+OPEN_ENDED = ("at least", "more than", "about")
+"""Bounds of numbers that may have been larger than published."""
+
 ATTRIBUTIONS = ("graded", "confirmed", "none")
 
 
@@ -114,7 +117,7 @@ def _accepted(attribution: KnownAttribution, sources: dict[str, Source], policy:
 def amount_of(record: EventRecord) -> tuple[Decimal | None, bool]:
     """The amount that counts, and whether it is certain that at least so much happened.
 
-    exact, about, at least: the number as published. more than: one more for a count (more than 5,000 is at least 5,001), the number itself for a
+    exact, at least: the number as published. about: the number as published, of which `least_of` is certain. more than: one more for a count (more than 5,000 is at least 5,001), the number itself for a
     quantity. at most, less than: the most there can have been, and not certain (less than 5 of a count is at most 4). A count of which there can have
     been none at most has the amount 0: it gives no event.
     """
@@ -128,6 +131,16 @@ def amount_of(record: EventRecord) -> tuple[Decimal | None, bool]:
     return amount, record.bound not in ("at most", "less than")
 
 
+def least_of(record: EventRecord) -> Decimal | None:
+    """How much is certain of a number that is not certain as published: of "about 200" one, if it counts happenings; of a quantity nothing.
+
+    Its publisher gives no margin, and we invent none: whether "about 200" reaches 200 is not known. None: all of it is certain, if it happened.
+    """
+    if record.bound != "about" or record.amount is None:
+        return None
+    return min(record.amount, Decimal(1 if record.count else 0))
+
+
 def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
     """The run of what was known, under a policy.
 
@@ -139,15 +152,17 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
     for name, event in knowledge.events.items():
         record = event.record
         amount, sure = amount_of(record)
-        if event.standing is Standing.RETRACTED or (record.count and amount == 0):
+        if event.standing is Standing.RETRACTED or (record.count and amount == 0 and record.bound not in OPEN_ENDED):
             continue  # a count of nothing is evidence of absence: no event, and no gap either
         by, rivals = doers(event, knowledge.sources, policy)
         if rivals:
             notes.append(f"'{name}' is attributed to different actors by attributions of equal standing: nobody is established as having done it.")
-        known = sure and certain(record, event.standing, knowledge.sources, policy)
+        nothing = record.count and amount == 0  # "at least 0": there may have been some
+        known = sure and not nothing and certain(record, event.standing, knowledge.sources, policy)
         fused = Event(
             term=record.term, at=record.first, by=by, args=record.args, amount=amount, unit=record.unit, place=record.place, known=known,
-            late=record.last if record.last > record.first else None,
+            late=record.last if record.last > record.first else None, least=least_of(record),
+            open_ended=amount is not None and record.bound in OPEN_ENDED,
         )  # fmt: skip
         rows.append((fused, name, event))
     notes += _open_ended(rows)
@@ -170,12 +185,12 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
 
 
 def _open_ended(rows: list[tuple[Event, str, KnownEvent]]) -> list[str]:
-    """A sentence on numbers that may have been larger: a run holds only what is certain at least, so a limit may have been exceeded unseen."""
-    names = [name for _, name, known in rows if known.record.bound in ("at least", "more than", "about")]
+    """A sentence on numbers that may have been larger: whether a limit that they do not reach was exceeded is not known."""
+    names = [name for _, name, known in rows if known.record.bound in OPEN_ENDED]
     if not names:
         return []
     shown = ", ".join(f"'{name}'" for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    return [f"Numbers published as 'at least', 'more than' or 'about' may have been larger; a limit they do not reach may have been exceeded: {shown}."]
+    return [f"Numbers published as 'at least', 'more than' or 'about' may have been larger; whether they exceed a limit they do not reach is not known: {shown}."]
 
 
-__all__ = ["ATTRIBUTIONS", "DEFAULT", "Fused", "Policy", "amount_of", "certain", "column", "doers", "to_run", "worlds"]
+__all__ = ["ATTRIBUTIONS", "DEFAULT", "Fused", "Policy", "amount_of", "certain", "column", "doers", "least_of", "to_run", "worlds"]

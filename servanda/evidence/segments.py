@@ -44,11 +44,19 @@ COLUMNS = (*_NUMBERS, *_TEXTS, *_FLOATS, "count", *_LISTS, "args")
 
 def _arrow() -> tuple[Any, Any]:
     try:
+        import numpy as np  # noqa: F401  # pyarrow hands columns over as its arrays, and says so only then
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ModuleNotFoundError as error:
-        raise EvidenceError("the evidence log is kept in Parquet, and pyarrow is not installed", "install servanda[monitor]") from error
+        name = (error.name or "pyarrow").partition(".")[0]
+        reason = f"the evidence log is kept in Parquet, and {name} is not installed"
+        raise EvidenceError(reason, "install it with: pip install 'servanda[monitor]'") from error
     return pa, pq
+
+
+def need_parquet() -> None:
+    """Raises EvidenceError, with the extra to install, where Parquet cannot be read at all: no fault of any file."""
+    _arrow()
 
 
 def _schema(pa: Any) -> Any:

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from servanda.calendar import (
     CivilExpr,
     Instant,
+    both_passes,
     civil,
     day_end,
     day_start,
-    instant,
     parse_date_expression,
     resolve_first,
     resolve_last,
@@ -67,12 +67,15 @@ def interval_of(text: str, precision: str, zone: str) -> tuple[Instant, Instant]
 def _by_clock(expression: CivilExpr, text: str, precision: str, zone: str) -> tuple[Instant, Instant]:
     if expression.time is None:
         raise EvidenceError(f"'{text}' has no clock time, so it is not known to the {precision}", "give the time, or the precision day")
-    at = instant(expression.first_day, expression.time, zone).at
+    passes = both_passes(expression.first_day, expression.time, zone)
+    if passes is None:
+        raise EvidenceError(f"'{text}' did not exist in {zone}: the clocks went forward over it", "look at the hour, or at the zone")
+    at, again = passes  # an hour the clocks showed twice is not known to the second
     if precision == "second":
-        return at, at
+        return at, again
     local = civil(at, zone)
-    at -= local.second if precision == "minute" else local.minute * 60 + local.second
-    return at, at + LONGEST[precision]
+    back = local.second if precision == "minute" else local.minute * 60 + local.second
+    return at - back, again - back + LONGEST[precision]
 
 
 def _days(day: date, precision: str) -> tuple[date, date]:

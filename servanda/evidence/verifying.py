@@ -8,7 +8,7 @@ from pathlib import Path
 from servanda.evidence.chain import hash_of
 from servanda.evidence.problems import EvidenceError, Problem
 from servanda.evidence.records import Entry
-from servanda.evidence.segments import decode
+from servanda.evidence.segments import decode, need_parquet
 from servanda.evidence.storage import MANIFEST, Manifest, Segment, changed, read_manifest, read_segment
 
 _RESTORE = "restore it from a copy"
@@ -25,7 +25,11 @@ def verify_log(folder: Path, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
 
     Returns:
         No problem: every entry is there, unchanged and in order. Else each names its segment or entry.
+
+    Raises:
+        EvidenceError: no log can be read here, for a library is not installed.
     """
+    need_parquet()
     try:
         manifest = read_manifest(folder)
     except EvidenceError as error:

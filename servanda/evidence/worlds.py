@@ -236,7 +236,7 @@ def _numpy() -> Any:
     try:
         import numpy
     except ModuleNotFoundError as error:
-        raise EvidenceError("worlds of many events are worked out in columns, and numpy is not installed", "install servanda[monitor]") from error
+        raise EvidenceError("worlds of many events are worked out in columns, and numpy is not installed", "install it with: pip install 'servanda[monitor]'") from error
     return numpy
 
 

@@ -77,7 +77,7 @@ def acts_of(world: World, clause: Clause, scope: Scope) -> list[Occurrence]:
 def _fitting(world: World, clause: Clause, scope: Scope, found: list[Occurrence]) -> Iterator[Occurrence]:
     distances = [quantity for quantity in clause.quantities if quantity.measured_from]
     for one in found:
-        far = [_compare(quantity, amount_of(one.event, quantity)) for quantity in distances]
+        far = [_compare(quantity, one.event) for quantity in distances]
         fits = one.also(both(at_places(world, one.event, clause.places), *far))
         if fits is not None:
             yield fits
@@ -99,11 +99,24 @@ def _plain(unit: str) -> str:
     return " ".join(unit.lower().split()).removesuffix("s")
 
 
-def _compare(quantity: Quantity, amount: Decimal | None) -> Truth:
+def between(event: Event, amount: Decimal) -> tuple[Decimal, Decimal | None]:
+    """Between which amounts an event lies if it happened: at the least, and at the most (None: no telling how much)."""
+    least = amount if event.least is None else min(event.least, amount)
+    return least, None if event.open_ended else amount
+
+
+def _compare(quantity: Quantity, event: Event) -> Truth:
+    amount = amount_of(event, quantity)
     if amount is None:
         return None
-    wanted = quantity.amount.number
-    return {"at least": amount >= wanted, "at most": amount <= wanted}.get(quantity.relation, amount == wanted)
+    wanted, (least, most) = quantity.amount.number, between(event, amount)
+    if quantity.relation == "at least":
+        return True if least >= wanted else None if most is None or most >= wanted else False
+    if quantity.relation == "at most":
+        return False if least > wanted else None if most is None or most > wanted else True
+    if least == most == wanted:
+        return True
+    return False if least > wanted or (most is not None and most < wanted) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +161,13 @@ def in_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[
 
 
 def _part(one: Occurrence, quantity: Quantity) -> tuple[Decimal, Decimal, int]:
-    """What an act adds at the least and at the most, and whether no amount can be told (1) or can (0)."""
+    """What an act adds at the least and at the most, and whether there is no telling how much at the most (1) or there is (0)."""
     amount = amount_of(one.event, quantity)
     if amount is None:
         return Decimal(0), Decimal(0), 1
-    return (amount, amount, 0) if one.sure is True else (min(amount, Decimal(0)), max(amount, Decimal(0)), 0)
+    least, most = between(one.event, amount)
+    high, untold = (amount, 1) if most is None else (most, 0)
+    return (least, high, untold) if one.sure is True else (min(least, Decimal(0)), max(high, Decimal(0)), untold)
 
 
 def in_any_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
@@ -177,10 +192,12 @@ def in_any_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> l
             if amount is None:
                 unknown = True
                 continue
+            low, high = between(act.event, amount)
+            unknown = unknown or high is None
             sure = before and act.sure is True
-            least += amount if sure else min(amount, Decimal(0))
+            least += low if sure else min(low, Decimal(0))
             first = sure and (other == number or (act.last, other) < (one.at, number))
-            own += amount if first else min(amount, Decimal(0))
+            own += low if first else min(low, Decimal(0))
             most += amount if sure else max(amount, Decimal(0))
         events = (*(index for index in inside if index != one.index), one.index)
         sums.append(Sum(one, own, least, None if unknown else most, events))
@@ -235,7 +252,10 @@ def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quan
     have = Decimal(0) if last is None else last.least
     wanted = quantity.amount
     text = f"{have:f} of {wanted.number:f} {wanted.unit}"
-    if have < wanted.number:
+    if last is not None and last.most != have and have < wanted.number:
+        more = last.most is None or last.most >= wanted.number
+        text = f"for certain {text}, " + ("and what is known allows more" if more else f"and {last.most:f} at the most")
+    elif have < wanted.number:
         text += f", {wanted.number - have:f} short"
     return Done(when, () if last is None else last.events, text)
 

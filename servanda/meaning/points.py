@@ -190,7 +190,7 @@ def _edge(world: World, point: Edge) -> When:
 def state_line(world: World, name: str) -> Timeline:
     """When a state held: from each start on, up to and including each end. What starts or ends it perhaps makes it unknown.
 
-    A state that nothing starts but something ends held from the beginning; one that nothing starts or ends is not known.
+    Of a state that nothing in the text starts nobody can tell when it holds: it is not known, also after something ended it.
     A state whose start or end is counted from itself is not known.
     """
     return _life(world, name).line
@@ -222,9 +222,7 @@ def _work_out(world: World, name: str) -> StateLife:
         switches += _switches(world, state.start, scope, on=True)
         switches += _switches(world, state.end, scope, on=False)
     if (state is None or state.start is None) and not any(effect.verb == "starts" for _, effect in effects):
-        if not switches:
-            return _UNTOLD
-        switches.append((BEGINNING, BEGINNING, True, True))
+        return _UNTOLD
     for clause, effect in effects:
         result = world.result(clause)
         whens = [one.kept for one in result.instances] if result is not UNSOLVED else [ANY_TIME]

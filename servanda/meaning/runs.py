@@ -19,7 +19,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
       extension (args: of=CLAUSE), certification (args: of=CLAUSE), authorisation (args: of=CLAUSE).
     by: who did it (acts; several for a joint act); () for events. at: when. known: False if it is uncertain whether it happened
     (unknown evidence). amount/unit: for quantities. place: where. late: if the moment is not known to the second, the last one at which it
-    may have happened (`at` is then the first); a month is not a day.
+    may have happened (`at` is then the first); a month is not a day. least: if less than `amount` is certain, how much is; open_ended: if
+    it may have been more than `amount` ("at least 200", "about 200").
     """
 
     term: str
@@ -31,6 +32,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: str = ""
     known: bool = True
     late: Instant | None = None
+    least: Decimal | None = None
+    open_ended: bool = False
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servanda.meaning import Run
 from servanda.monitor.table import NO_AMOUNT, Columns, Dictionaries, TableError
+
+if TYPE_CHECKING:
+    from servanda.meaning import Run
 
 
 def from_run(run: Run, known: Dictionaries | None = None) -> tuple[Columns, Dictionaries, tuple[int, ...]]:
@@ -31,7 +34,9 @@ def from_run(run: Run, known: Dictionaries | None = None) -> tuple[Columns, Dict
         if event.late is not None and event.late > event.at:
             raise TableError(f"an event of '{event.term}' is known only to an interval", "let the batch back-end judge it")
         if event.open_ended or event.least is not None:
-            raise TableError(f"of an event of '{event.term}' the amount is known only within bounds", "let the batch back-end judge it")
+            raise TableError(
+                f"of an event of '{event.term}' the amount is known only within bounds", "let the batch back-end judge it"
+            )
         terms.setdefault(event.term, len(terms))
         if event.by:
             doers.setdefault(event.by, len(doers))

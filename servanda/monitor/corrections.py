@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from servanda.monitor.days import Days
+from servanda.monitor.found import joined
+from servanda.monitor.frame import PLAIN, Frame, filled
+from servanda.monitor.hiding import touched
 from servanda.monitor.kernels import layout as at
 from servanda.monitor.plan import Compiled, Uncompiled
 from servanda.monitor.program import Program, program
-from servanda.monitor.state import Memory, joined
+from servanda.monitor.state import Memory
 from servanda.monitor.table import Array, Columns, Dictionaries, TableError, column_type
+
+if TYPE_CHECKING:
+    from servanda.meaning import Gap
 
 SPARE = 1 << 14
 """Events that can be added before the lists are sorted anew."""
@@ -50,20 +57,21 @@ class Deltas:
 class History:
     """Everything that has happened, arranged so that a change of one event finds what depends on it.
 
-    now: deadlines before it have passed. `left` names the clauses that cannot be corrected here, and why.
+    now: deadlines before it have passed. gaps: a clause that listens to what one may hide is left. `left` names the clauses that cannot be corrected here, and why.
 
     Raises:
         TableError: an event does not say who, where or for which case; judge the bounds as histories of their own.
     """
 
-    def __init__(self, compiled: Compiled, columns: Columns, dictionaries: Dictionaries, now: int) -> None:
-        made = _fit_for_history(compiled, dictionaries)
+    def __init__(
+        self, compiled: Compiled, columns: Columns, dictionaries: Dictionaries, now: int, *, gaps: Sequence[Gap] = ()
+    ) -> None:
+        made = _fit_for_history(compiled, dictionaries, gaps)
         self.program: Program = made
         self.now = now
-        filled = Memory(made).filled(columns)
-        self.columns = {
-            name: np.ascontiguousarray(filled[name], dtype=column_type(name)) for name in made.names if name in filled
-        }
+        Frame(columns, dictionaries, made.names, PLAIN)  # refuses what is no moment, and codes without a name
+        said = filled(columns, dictionaries, made.names)
+        self.columns = {name: np.ascontiguousarray(said[name], dtype=column_type(name)) for name in made.names if name in said}
         self.rows = len(self.columns["at"])
         self.alive = np.ones(self.rows, dtype=bool)
         self._arrange()
@@ -94,7 +102,7 @@ class History:
                 self._stored[name] = np.concatenate([values, np.zeros_like(values)])
             self._point()
         one: Columns = {name: np.array([event.get(name, -1)], dtype=values.dtype) for name, values in self._stored.items()}
-        one = self._memory.filled(one)
+        one = filled(one, self.program.dictionaries, self.program.names)
         for name, values in self._stored.items():
             values[self.rows] = one[name][0]
         self.rows += 1
@@ -108,7 +116,9 @@ class History:
         Raises:
             TableError: an event is retracted that is not there, or does not say what it must.
         """
-        from servanda.monitor.kernels.history import insert, retract
+        from servanda.monitor.kernels.native import history_entries
+
+        insert, retract = history_entries()["insert"], history_entries()["retract"]
 
         parts: list[Array] = []
         for row, kind in zip(rows, kinds, strict=True):
@@ -127,7 +137,9 @@ class History:
 
     def apply(self, rows: Array, kinds: Array) -> tuple[int, int]:
         """Many changes without fetching the verdicts: (how many verdicts changed, how many memberships were touched)."""
-        from servanda.monitor.kernels.history import insert, retract
+        from servanda.monitor.kernels.native import history_entries
+
+        insert, retract = history_entries()["insert"], history_entries()["retract"]
 
         history = self._history
         touched, total = int(history[_T_TOUCHED]), 0
@@ -145,7 +157,7 @@ class History:
         memory = Memory(self.program)
         columns = {name: values[order] for name, values in self.columns.items()}
         found = joined([one for one in (memory.take(columns), memory.advance(self.now)) if len(one)])
-        own = order[np.where(found.row >= 0, found.row, found.trigger)] if len(found) else np.zeros(0, dtype=np.int64)
+        own = order[found.offending] if len(found) else np.zeros(0, dtype=np.int64)
         return set(zip(found.clause.tolist(), own.tolist(), found.bearer.tolist(), strict=True))
 
     # --- inside -------------------------------------------------------------------------------------------------------------
@@ -189,7 +201,9 @@ class History:
 
     def _arrange(self) -> None:
         """Sort everything into lists; done at first, and when much has been added."""
-        from servanda.monitor.kernels.history import ENTRY, HISTORY_WIDTH, enrol, link
+        from servanda.monitor.kernels.native import history_entries
+
+        enrol, link = history_entries()["enrol"], history_entries()["link"]
 
         made = self.program
         lists, count = _lists(made)
@@ -230,7 +244,7 @@ class History:
     def _point(self) -> None:
         """Tell the compiled functions where everything lies."""
         history = self._history
-        self._memory.look_at(self._stored)
+        self._memory.look_at(Frame(self._stored, self.program.dictionaries, self.program.names, PLAIN, fill=False))
         for place, array in (
             (_T_ENTRIES, self._entries), (_T_SEGMENTS, self._segments), (_T_ENDS, self._ends), (_T_RULE_LISTS, self._rule_lists),
             (_T_STATE, self._state), (_T_READERS, self._readers), (_T_READER_AT, self._reader_at), (_T_SCRATCH, self._scratch),
@@ -241,14 +255,24 @@ class History:
 
 
 # the same numbers as in kernels/history, which must not be imported before it is needed: it brings the compiler
+ENTRY, HISTORY_WIDTH = 10, 16
 (_T_ENTRIES, _T_SEGMENTS, _T_ENDS, _T_RULE_LISTS, _T_STATE, _T_READERS, _T_READER_AT, _T_SCRATCH, _T_ROOM, _T_DELTAS, _T_DELTA_COUNT,
  _T_ADDED, _T_ADDED_ROOM, _T_TOUCHED, _T_PERHAPS, _T_FULL) = range(16)  # fmt: skip
 
 
-def _fit_for_history(compiled: Compiled, dictionaries: Dictionaries) -> Program:
+def _fit_for_history(compiled: Compiled, dictionaries: Dictionaries, gaps: Sequence[Gap]) -> Program:
     """The program of those clauses that can be corrected event by event."""
     from msgspec.structs import replace
 
+    unseen = [plan.clause for plan in compiled.plans if any(touched(plan, gap) for gap in gaps)]
+    compiled = replace(
+        compiled,
+        plans=tuple(plan for plan in compiled.plans if plan.clause not in unseen),
+        uncompiled=(
+            *compiled.uncompiled,
+            *(Uncompiled(clause=one, because="a gap may hide what it listens to", part="gaps") for one in unseen),
+        ),
+    )
     made = program(compiled, dictionaries)
     odd: dict[int, str] = {}
     for rule in made.rules:

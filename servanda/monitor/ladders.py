@@ -39,7 +39,7 @@ def _due(rung: Clause, verdict: Verdict, dossier: Dossier, zone: str) -> RungDue
     by = f" by {shown(verdict.due, zone)}" if verdict.due is not None else ""
     match verdict.status:
         case Status.BREACHED:
-            text = f"{who} was to {acts}{by}, of which there is no record in time"
+            text = f"{who} had to {acts}{by}, of which there is no record in time"
         case Status.UNKNOWN:
             text = f"{who} {rung.modal} {acts}{by}"
         case _:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
+from servanda.monitor.found import Found
+from servanda.monitor.frame import BOUNDS
+from servanda.monitor.hiding import judged_in_gaps
 from servanda.monitor.plan import Compiled, Uncompiled
-from servanda.monitor.program import BOUNDS, Program, program
-from servanda.monitor.state import Found, Memory
+from servanda.monitor.program import Program, program
+from servanda.monitor.state import Memory
 from servanda.monitor.stream import Stream
 from servanda.monitor.table import Columns, Dictionaries, TableError, column_type
+
+if TYPE_CHECKING:
+    from servanda.meaning import Gap
 
 FORMAT = 1
 
@@ -41,11 +48,21 @@ class LiveState:
     """Clauses over a stream of events.
 
     compiled: clauses as plans. dictionaries: what the codes in the batches mean. mode: bounds (events may be uncertain, or not say who
-    or where), plain, worlds. `left` names the clauses that the kernels do not know, and why: nothing is said about them here.
+    or where), plain, worlds. gaps: stretches known by now in which nobody could see, past or to come; a gap that becomes known when it is
+    over is a correction, as a late event is: begin again. `left` names the clauses that the kernels do not know, and why: nothing is said about them here.
     """
 
-    def __init__(self, compiled: Compiled, dictionaries: Dictionaries, *, mode: str = BOUNDS, amounts: bool = False) -> None:
-        self._start(Memory(program(compiled, dictionaries, amounts=amounts), mode), {})
+    def __init__(
+        self,
+        compiled: Compiled,
+        dictionaries: Dictionaries,
+        *,
+        mode: str = BOUNDS,
+        amounts: bool = False,
+        gaps: Sequence[Gap] = (),
+    ) -> None:
+        made = program(judged_in_gaps(compiled, gaps), dictionaries, amounts=amounts)
+        self._start(Memory(made, mode, gaps=tuple(gaps)), {})
 
     def _start(self, memory: Memory, waiting: Columns) -> None:
         self.stream = Stream(memory, waiting)
@@ -102,8 +119,10 @@ class LiveState:
         return msgspec.msgpack.encode(_Put(FORMAT, self.stream.memory.snapshot(), waiting))
 
     @staticmethod
-    def restore(data: bytes, compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = False) -> LiveState:
-        """The state again, under the same clauses and names.
+    def restore(
+        data: bytes, compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = False, gaps: Sequence[Gap] = ()
+    ) -> LiveState:
+        """The state again, under the same clauses and names; gaps: those known then, and any that begin after the last second judged.
 
         Raises:
             TableError: the bytes are no snapshot, of another version, or of other clauses, readings or names.
@@ -116,5 +135,6 @@ class LiveState:
             raise TableError(f"the snapshot has format {put.format}, not {FORMAT}", "replay from the beginning")
         waiting = {name: np.frombuffer(raw, dtype=column_type(name)).copy() for name, raw in put.waiting.items()}
         live = LiveState.__new__(LiveState)
-        live._start(Memory.restore(program(compiled, dictionaries, amounts=amounts), put.memory), waiting)
+        made = program(judged_in_gaps(compiled, gaps), dictionaries, amounts=amounts)
+        live._start(Memory.restore(made, put.memory, tuple(gaps)), waiting)
         return live

@@ -6,7 +6,7 @@ table, so that a thousand clauses are one pass. What does not fit is handed back
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast
@@ -25,7 +25,9 @@ from servanda.monitor.table import NO_AMOUNT, Array, Dictionaries
 MOST_CELLS = 1 << 22
 MOST_BEARERS = 64
 CODES = 1 << 31
-Terms = Sequence[str]
+BLANK = [0] * at.RULE_WIDTH
+for _name in (at.KEY_A, at.KEY_B, at.FILTER_1, at.FILTER_2, at.FILTER_3, at.PERIOD, at.UNIT):
+    BLANK[_name] = -1
 
 
 @dataclass(frozen=True)
@@ -48,16 +50,20 @@ class Kept:
 
 @dataclass
 class Lowered:
-    """Rules, conditions and tables, with how much room each store needs. Immutable once built."""
+    """Rules, conditions and tables, with how much room each store needs. Immutable once built. heard: for each rule its term, and whether no gap can
+    hide an event of it (a gap makes no trigger up, and no forbidden act)."""
 
     dictionaries: Dictionaries
+    codes: Codes
     clauses: list[Kept] = field(default_factory=list)
     left: list[Uncompiled] = field(default_factory=list)
     rules: list[list[int]] = field(default_factory=list)
     terms: list[int] = field(default_factory=list)
+    heard: list[tuple[str, bool]] = field(default_factory=list)
     literals: list[list[int]] = field(default_factory=list)
     tables: list[Array] = field(default_factory=list)
     table_at: dict[bytes, int] = field(default_factory=dict)
+    laid: dict[int, tuple[Array, int]] = field(default_factory=dict)
     table_size: int = 0
     columns: list[str] = field(default_factory=lambda: list(at.COLUMNS))
     cells: int = 0
@@ -72,18 +78,18 @@ class Lowered:
     ring_of: dict[int, int] = field(default_factory=dict)
     amounts: bool = False
     checked: set[str] = field(default_factory=set)
-    codes: Codes = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.codes = Codes(self.dictionaries)
 
     def table(self, values: Array) -> int:
         """Where a role table lies; equal ones lie there once."""
+        known = self.laid.get(id(values))
+        if known is not None and known[0] is values:
+            return known[1]
         data = values.tobytes()
         if data not in self.table_at:
             self.table_at[data] = self.table_size
             self.tables.append(values)
             self.table_size += len(values)
+        self.laid[id(values)] = (values, self.table_at[data])
         return self.table_at[data]
 
     def column(self, slot: str) -> int:
@@ -101,12 +107,12 @@ class Lowered:
         return CODES if slot in self.dictionaries.numbered else len(self.dictionaries.slots[slot])
 
 
-def lower(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = False) -> Lowered:
+def lower(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = False, codes: Codes | None = None) -> Lowered:
     """The rules for every plan the kernels know; the others in `left`, with the reason.
 
-    amounts: whether the table has amounts, so that acts are not all worth one.
+    amounts: whether the table has amounts, so that acts are not all worth one. codes: of the same names, if worked out already.
     """
-    found = Lowered(dictionaries, amounts=amounts)
+    found = Lowered(dictionaries, amounts=amounts, codes=codes or Codes(dictionaries))
     found.left += compiled.uncompiled
     inner = dict(compiled.within)
     for plan in compiled.plans:
@@ -114,7 +120,7 @@ def lower(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = Fal
         try:
             _Shape(found, plan, inner).lower()
         except NotLowered as reason:
-            del found.rules[marks[0] :], found.terms[marks[1] :]
+            del found.rules[marks[0] :], found.terms[marks[1] :], found.heard[marks[1] :]
             found.left.append(Uncompiled(clause=plan.clause, because=str(reason), part="kernels"))
     return found
 
@@ -126,9 +132,9 @@ class _Shape:
         self.into = into
         self.plan = plan
         self.inner = inner
-        self.terms = {name: code for code, name in enumerate(into.dictionaries.terms)}
         self.keys = plan.binding
         self.fresh: list[object] = []
+        self.bound: frozenset[str] | None = None
 
     def lower(self) -> None:
         plan = self.plan
@@ -190,7 +196,7 @@ class _Shape:
             if plan.trigger is not None:
                 if plan.trigger_own:
                     raise NotLowered("it is set going by its own bearer's act")
-                seen = Seen((_bound(plan.trigger, self.keys),), False, when=self._trigger_times())
+                seen = Seen((_bound(plan.trigger, self.keys),), False, when=self._trigger_times(), told=True)
                 condition = both(condition, ((seen,),))
             clause = self._keep("act", self.keys if triggered else ())
             keys = self.keys if triggered else ()
@@ -331,18 +337,17 @@ class _Shape:
         return into.period_at[key]
 
     def _rule(
-        self, kind: int, clause: int, selector: Selector, condition: Form, *, keys: tuple[str, ...], doers: int, less: bool = False
+        self, kind: int, clause: int, selector: Selector, condition: Form, *, keys: tuple[str, ...], doers: int, less: bool = False,
+        told: bool = False,
     ) -> list[int]:  # fmt: skip
         """Add a rule for the events of a selector; returns its row, to be completed."""
         into = self.into
-        rule = [0] * at.RULE_WIDTH
-        for name in (at.KEY_A, at.KEY_B, at.FILTER_1, at.FILTER_2, at.FILTER_3, at.PERIOD, at.UNIT):
-            rule[name] = -1
-        bound = tuple(slot for slot in keys if slot in selector.bind)
-        if len(bound) < len(keys):
+        rule = BLANK.copy()
+        if keys and not set(keys) <= set(selector.bind):
             raise NotLowered("an act does not say for which occurrence it counts")
         rule[at.KIND], rule[at.CLAUSE], rule[at.DOERS], rule[at.SIGN] = kind, clause, doers, int(less)
         rule[at.BEARERS] = max(1, len(self.plan.bearers))
+        rule[at.EVERYBODY] = int(kind == at.JUDGE and self._binds_everybody(selector.term))
         for number, slot in enumerate(keys):
             column, stride, size = ((at.KEY_A, at.A_STRIDE, at.A_SIZE), (at.KEY_B, at.B_STRIDE, at.B_SIZE))[number]
             rule[column], rule[size], rule[stride] = into.column(slot), into.size(slot), 0
@@ -360,8 +365,18 @@ class _Shape:
             rule[(at.TABLE_1, at.TABLE_2, at.TABLE_3)[number]] = table
         rule[at.WHEN_FIRST], rule[at.WHEN_LAST] = self._literals(condition, less=less)
         into.rules.append(rule)
-        into.terms.append(self.terms.get(selector.term, -1))
+        into.terms.append(into.codes.terms.get(selector.term, -1))
+        into.heard.append((selector.term, told or kind in (at.OPEN, at.JUDGE)))
         return rule
+
+    def _binds_everybody(self, term: str) -> bool:
+        """Whether all who can do an act, as the vocabulary says, are bound each for itself: then it offends whoever did it."""
+        doers = dict(self.plan.doers).get(term, ())
+        if self.plan.mode != "each" or not doers:
+            return False
+        if self.bound is None:
+            self.bound = frozenset(name for one in self.plan.bearers for names in one.names for name in names)
+        return self.bound.issuperset(doers)
 
     def _values(self, slot: str) -> tuple[str, ...]:
         if slot in self.into.dictionaries.numbered:
@@ -396,10 +411,10 @@ class _Shape:
         if any(one.of_bearer for one in selectors):
             raise NotLowered("a condition waits for the bearer's own act")
         keys = tuple(slot for slot in self.keys if all(slot in one.bind for one in selectors))
-        if any(set(one.bind) & set(self.keys) - set(keys) for one in selectors):
+        if keys != self.keys and any(set(one.bind) & set(self.keys) - set(keys) for one in selectors):
             raise NotLowered("a condition is bound by other slots than the act")
         sizes = [into.size(slot) for slot in keys]
-        need = int(np.prod(sizes, dtype=np.int64)) if sizes else 1
+        need = math.prod(sizes)
         if need > MOST_CELLS:
             raise NotLowered("a condition is kept for too many values")
         plain = literal._replace(negated=False, strictly=False) if isinstance(literal, Seen) else literal._replace(negated=False)
@@ -407,10 +422,10 @@ class _Shape:
         strides = [0, 0]
         for slot in keys:
             strides[self.keys.index(slot)] = sizes[0] if keys.index(slot) == 1 else 1
-        if key not in into.states:
-            into.states[key] = into.cells
+        base = into.states.get(key)
+        if base is None:
+            base = into.states[key] = into.cells
             self.fresh.append(key)
-            base = into.cells
             into.cells += need
             pairs = (
                 [(at.MARK, one) for one in literal.of]
@@ -419,13 +434,14 @@ class _Shape:
             )
             for kind, selector in pairs:
                 times: Form = cast(Form, literal.when) if isinstance(literal, Seen) else ()
-                rule = self._rule(kind, 0, selector, times, keys=(), doers=-1, less=less != (kind == at.END))
+                told = isinstance(literal, Seen) and literal.told
+                rule = self._rule(kind, 0, selector, times, keys=(), doers=-1, less=less != (kind == at.END), told=told)
                 rule[at.BASE] = base
                 for number, slot in enumerate(keys):
                     column, stride, size = ((at.KEY_A, at.A_STRIDE, at.A_SIZE), (at.KEY_B, at.B_STRIDE, at.B_SIZE))[number]
                     rule[column], rule[size] = into.column(slot), into.size(slot)
                     rule[stride] = sizes[0] if number == 1 else 1
-        return into.states[key], strides[0], strides[1]
+        return base, strides[0], strides[1]
 
 
 def _bound(selector: Selector, keys: tuple[str, ...]) -> Selector:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import product
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from servanda.monitor.plan import (
     All,
     Any_,
@@ -37,12 +39,13 @@ class Clock(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A literal: an event that fits one of some selectors has come; strictly: before this second. when: times outside which it does not count."""
+    """A literal: an event that fits one of some selectors has come; strictly: before this second. when: times outside which it does not count. told: no gap hides it."""
 
     of: tuple[Selector, ...]
     strictly: bool
     negated: bool = False
     when: tuple[tuple[object, ...], ...] = ()
+    told: bool = False
 
 
 class On(NamedTuple):
@@ -116,7 +119,7 @@ def _reached(moment: Moment, strictly: bool, negated: bool, triggered: bool) -> 
             who = moment.who
             selectors = tuple(_by(one, who.names, who.together) for one in selectors)
         _plain(*selectors)
-        return ((Seen(selectors, strictly, negated),),)
+        return ((Seen(selectors, strictly, negated, told=not moment.unseen),),)
     if isinstance(moment, Combined):
         parts = [_reached(one, strictly, negated, triggered) for one in moment.of]
         return both(*parts) if (moment.how == "latest") != negated else either(*parts)
@@ -126,8 +129,6 @@ def _reached(moment: Moment, strictly: bool, negated: bool, triggered: bool) -> 
 
 
 def _by(selector: Selector, names: tuple[str, ...], together: tuple[tuple[str, ...], ...]) -> Selector:
-    from msgspec.structs import replace
-
     return replace(selector, by=names, together=together)
 
 

@@ -7,22 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servanda.monitor.codes import NO, NOBODY
+from servanda.monitor.codes import NO, NOBODY, Codes
 from servanda.monitor.kernels import layout as at
 from servanda.monitor.lower import CODES, Kept, Lowered, lower
 from servanda.monitor.plan import Compiled, Uncompiled
 from servanda.monitor.table import Array, Dictionaries
 
 MOST_POSTS = 1 << 22
-PLAIN, BOUNDS, WORLDS = "plain", "bounds", "worlds"
-"""How truth is counted: every event certain; surely and perhaps; 64 possible worlds."""
 
 
 @dataclass(frozen=True)
 class Program:
     """What the pass reads and never writes.
 
-    columns: names of the columns the pass can take, in its order; names: those of a table that are read. most: greatest number of verdicts of one row, where every event is certain and where not; opens: of deadlines on each ring.
+    columns: names of the columns the pass can take, in its order; names: those of a table that are read. most: greatest number of verdicts of one row, where every event is certain and where not; opens: of deadlines on each ring. listened: codes of the terms that some rule asks for. heard: as in `Lowered`, rule by rule.
     """
 
     dictionaries: Dictionaries
@@ -43,21 +41,16 @@ class Program:
     amounts: bool
     digest: str
     names: tuple[str, ...]
-
-    def size_of(self, column: str) -> int:
-        """How many codes a column may have."""
-        if column in at.COLUMNS:
-            return len(self.dictionaries.doers if column == "by" else self.dictionaries.places)
-        slot = column.removeprefix("slot:")
-        return CODES if slot in self.dictionaries.numbered else len(self.dictionaries.slots[slot])
+    listened: Array
+    heard: tuple[tuple[str, bool], ...]
 
 
-def program(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = False) -> Program:
+def program(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = False, codes: Codes | None = None) -> Program:
     """Lower plans against the names of a table. What the kernels do not know is in `left`, with the reason.
 
-    amounts: whether the table has a column of amounts.
+    amounts: whether the table has a column of amounts. codes: of the same names, if worked out already.
     """
-    lowered = lower(compiled, dictionaries, amounts=amounts)
+    lowered = lower(compiled, dictionaries, amounts=amounts, codes=codes)
     rules = np.array(lowered.rules, dtype=np.int64).reshape(-1, at.RULE_WIDTH)
     terms = np.array(lowered.terms, dtype=np.int64)
     order = np.argsort(rules[:, at.KIND], kind="stable") if len(rules) else np.zeros(0, dtype=np.int64)
@@ -91,6 +84,8 @@ def program(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = F
         amounts=amounts,
         digest=digest.hexdigest(),
         names=_names(lowered, rules, term_column, amounts),
+        listened=np.unique(terms[terms >= 0]),
+        heard=tuple(lowered.heard[number] for number in order.tolist()),
     )
 
 
@@ -122,7 +117,10 @@ def _posted(lowered: Lowered, rules: Array, terms: Array, tables: Array) -> tupl
         mine = [int(one) for one in np.flatnonzero(terms == term)]
         best, column = float(len(mine)), -1
         accepted: dict[int, list[Array | None]] = {}
-        for candidate in sizes:
+        telling = {int(one) for one in rules[mine][:, [at.FILTER_1, at.FILTER_2, at.FILTER_3]].ravel()}
+        if len(np.unique(rules[mine, at.DOERS])) > 1:
+            telling.add(0)
+        for candidate in sorted(telling & set(sizes)):
             if len(mine) < 2 or not 0 < sizes[candidate] <= MOST_POSTS:
                 continue
             accepted[candidate] = [_accepts(rules[one], candidate, sizes[candidate], tables) for one in mine]

@@ -1,21 +1,33 @@
-"""Replay of an event table of any length: one thread reads, another judges, verdicts are counted or written away; state stays small."""
+"""Replay of an event table of any length: row groups are read ahead, parts of the clauses judged side by side, verdicts counted or written away."""
 
 from __future__ import annotations
 
+import os
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from servanda.monitor.found import Found, joined
+from servanda.monitor.frame import BOUNDS, PLAIN, WORLDS, Frame
+from servanda.monitor.hiding import judged_in_gaps
+from servanda.monitor.parts import Parts, parts, routed
 from servanda.monitor.plan import Compiled, Uncompiled
-from servanda.monitor.program import BOUNDS, PLAIN, WORLDS, Program, program
-from servanda.monitor.state import Found, Memory, joined
-from servanda.monitor.stream import Stream
-from servanda.monitor.table import Columns, Table, TableError
+from servanda.monitor.spill import Spill
+from servanda.monitor.state import Memory
+from servanda.monitor.table import Array, Columns, Table, TableError
+
+if TYPE_CHECKING:
+    from servanda.meaning import Gap
+
+AHEAD = 3
+"""Row groups read before they are judged, and judged before their verdicts are fetched."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +37,8 @@ class ReplayResult:
     counts: violations for each clause that was judged (in bounds: those that are so for certain), perhaps: those that may be. mode: how truth was counted.
     left: clauses the kernels do not know, and why: nothing is said about them here. rows, seconds: how much, how fast (reading included). state: bytes of
     state at the end. open: deadlines still running at the last event; closed: the data end there, so that they are open for good, not
-    pending. verdicts: all of them, unless they were written away or only counted. spilled: where they were written. program: what the codes in them mean.
+    pending. batches: all verdicts, row group after row group and in each part after part of the clauses, unless they were written away or only counted;
+    verdicts: the same as one. spilled: where they were written. program: what the codes in them mean. threads: how many judged; nothing else depends on it.
     """
 
     counts: dict[str, int]
@@ -37,13 +50,18 @@ class ReplayResult:
     state: int
     open: int
     closed: bool
-    verdicts: Found
-    program: Program
+    batches: tuple[Found, ...]
+    program: Parts
+    threads: int
     spilled: Path | None = None
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+    @cached_property
+    def verdicts(self) -> Found:
+        return joined(list(self.batches))
 
 
 def replay(
@@ -56,6 +74,8 @@ def replay(
     evidence: bool = True,
     keep: bool | None = None,
     closed: bool = False,
+    threads: int | None = None,
+    gaps: Sequence[Gap] = (),
 ) -> ReplayResult:
     """Judge every row of one or more event tables that follow each other in time.
 
@@ -68,6 +88,8 @@ def replay(
         evidence: keep the rows that verdicts rest on.
         keep: hold the verdicts in memory; by default if they are not written away.
         closed: the data end with the last event.
+        gaps: stretches in which nobody could see; what they may hide counts as perhaps, and bounds are judged.
+        threads: how many judge and read; by default two, if there are two processors.
 
     Raises:
         TableError: the tables do not belong together, or an event has no exact time.
@@ -78,151 +100,177 @@ def replay(
     if any(one.dictionaries != tables[0].dictionaries for one in tables[1:]):
         raise TableError("the event tables have different dictionaries", "write them with the same")
     names = tables[0].names
-    if "late" in names:
-        _refuse_intervals(tables)
     if worlds and "worlds" not in names:
         raise TableError("the event table has no column 'worlds'", "have fusion.worlds fill it, or replay without worlds")
-    made = program(compiled, tables[0].dictionaries, amounts="amount" in names)
-    mode = WORLDS if worlds else BOUNDS if bounds or (bounds is None and "known" in names) else PLAIN
+    if worlds and gaps:
+        raise TableError(
+            "in worlds a gap has no meaning: it says that something may have happened, not in which of them", "replay with bounds"
+        )
+    if gaps:
+        compiled = judged_in_gaps(compiled, gaps)
+    made = parts(compiled, tables[0].dictionaries, amounts="amount" in names)
+    mode = WORLDS if worlds else BOUNDS if bounds or gaps or (bounds is None and "known" in names) else PLAIN
     holding = out is None if keep is None else keep
-    run = _Run(made, mode, evidence, holding, Path(out) if out is not None else None)
+    crew = min(2, os.cpu_count() or 1) if threads is None else threads
+    started = time.perf_counter()
+    run = _Run(made, mode, evidence, holding, Path(out) if out is not None else None, crew, tuple(gaps))
     if not run.go(tables) and bounds is None:
         # some event does not say who or where: only the bounds of what may be are an answer
-        run = _Run(made, BOUNDS, evidence, holding, Path(out) if out is not None else None)
+        run = _Run(made, BOUNDS, evidence, holding, Path(out) if out is not None else None, crew, tuple(gaps))
         run.go(tables)
     for table in tables:
         table.close()
+    tally = np.zeros((len(made.clauses), 2), dtype=np.int64)
+    for memory in run.memories:
+        tally[: len(memory.tally)] += memory.tally
     clauses = [kept.plan.clause for kept in made.clauses]
     return ReplayResult(
-        counts={name: int(run.sure[number]) for number, name in enumerate(clauses)},
-        perhaps={name: int(run.maybe[number]) for number, name in enumerate(clauses) if run.maybe[number]},
-        mode=run.memory.mode,
+        counts={name: int(tally[number, 0]) for number, name in enumerate(clauses)},
+        perhaps={name: int(tally[number, 1]) for number, name in enumerate(clauses) if tally[number, 1]},
+        mode=run.mode,
         left=made.left,
-        rows=run.memory.rows,
-        seconds=run.seconds,
-        state=run.memory.size,
-        open=run.memory.open_deadlines,
+        rows=run.rows,
+        seconds=time.perf_counter() - started,
+        state=sum(memory.size for memory in run.memories),
+        open=sum(memory.open_deadlines for memory in run.memories),
         closed=closed,
-        verdicts=joined(run.kept),
+        batches=tuple(run.kept),
         program=made,
+        threads=crew,
         spilled=Path(out) if out is not None else None,
     )
 
 
-def _refuse_intervals(tables: list[Table]) -> None:
-    for table in tables:
-        for columns in table.chunks(("at", "late")):
-            vague = np.flatnonzero(columns["late"] > columns["at"])
-            if len(vague):
-                raise TableError(
-                    f"row {int(vague[0])} of {table.path.name} has a time known only as an interval",
-                    "let `servanda monitor` judge it: the kernels take moments",
-                )
+@dataclass(frozen=True)
+class _Stretch:
+    """Events with the rows each part listens to; no second goes on in the next."""
+
+    columns: Columns
+    frame: Frame
+    selected: list[Array]
 
 
-@dataclass
 class _Run:
-    program: Program
-    mode: str
-    evidence: bool
-    holding: bool
-    out: Path | None
-    kept: list[Found] = field(default_factory=list)
-    seconds: float = 0.0
+    """One way through the tables, in one mode."""
 
-    def __post_init__(self) -> None:
-        self.memory = Memory(self.program, self.mode, self.evidence)
-        self.sure = np.zeros(len(self.program.clauses), dtype=np.int64)
-        self.maybe = np.zeros(len(self.program.clauses), dtype=np.int64)
+    def __init__(
+        self, made: Parts, mode: str, evidence: bool, holding: bool, out: Path | None, threads: int, gaps: tuple[Gap, ...]
+    ) -> None:
+        self.made, self.mode, self.holding, self.out, self.threads = made, mode, holding, out, threads
+        fetched = holding or out is not None
+        self.memories = [Memory(one, mode, evidence, keep=fetched, gaps=gaps) for one in made.programs]
+        self.wanted = (*made.names, "late", *{BOUNDS: ("known",), WORLDS: ("worlds",)}.get(mode, ()))
+        self.kept: list[Found] = []
+        self.rows = 0
 
     def go(self, tables: list[Table]) -> bool:
         """Take in everything. False: an event may or may not count, and this mode cannot say so."""
-        started = time.perf_counter()
-        stream = Stream(self.memory)
-        wanted = self.program.names + {BOUNDS: ("known",), WORLDS: ("worlds",)}.get(self.mode, ())
-        with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
-            sink = Spill(self.out, self.program) if self.out is not None else None
-            writing: Any = None
-            for columns in _ahead(reader, tables, wanted):
-                found = stream.feed(columns)
-                writing = self._accept(found, sink, writer, writing)
-                if self.mode == PLAIN and self.memory.perhaps:
-                    if sink is not None:
-                        sink.close(writing)
-                    return False
-            writing = self._accept(stream.finish(), sink, writer, writing)
+        judging: deque[list[Future[Found]]] = deque()
+        doing: list[Future[Found] | None] = [None] * len(self.memories)
+        with ThreadPoolExecutor(self.threads) as crew, ThreadPoolExecutor(1) as writer:
+            sink = _Sink(self.out, self.made, writer) if self.out is not None else None
+            for stretch in self._whole_seconds(self._ahead(crew, tables)):
+                # the busiest part begins, so that the others can share what time is left
+                order = sorted(range(len(self.memories)), key=lambda part: -len(stretch.selected[part]))
+                for part in order:
+                    doing[part] = crew.submit(self._judge, part, stretch, self.rows, doing[part])
+                judging.append([one for one in doing if one is not None])
+                self.rows += stretch.frame.rows
+                while len(judging) > AHEAD:
+                    self._accept(judging.popleft(), sink)
+                if self._unsure():
+                    break
+            while judging:
+                self._accept(judging.popleft(), sink)
             if sink is not None:
-                sink.close(writing)
-        self.seconds = time.perf_counter() - started
-        return not (self.mode == PLAIN and self.memory.perhaps)
+                sink.close()
+        return not self._unsure()
 
-    def _accept(self, found: Found, sink: Spill | None, writer: ThreadPoolExecutor, writing: Any) -> Any:
-        if not len(found):
-            return writing
-        size = len(self.program.clauses)
-        if self.mode == BOUNDS:
-            certain = (found.word & 1) != 0
-            self.sure += np.bincount(found.clause[certain], minlength=size)
-            self.maybe += np.bincount(found.clause[~certain], minlength=size)
-        else:
-            self.sure += np.bincount(found.clause, minlength=size)
-        if self.holding:
-            self.kept.append(found)
-        if sink is None:
-            return writing
-        if writing is not None:
-            writing.result()
-        return writer.submit(sink.write, found)
+    def _unsure(self) -> bool:
+        return self.mode == PLAIN and any(memory.perhaps for memory in self.memories)
+
+    def _judge(self, part: int, stretch: _Stretch, first_row: int, before: Future[Found] | None) -> Found:
+        if before is not None:
+            before.result()  # the same part, one stretch earlier: it was begun earlier, so this waits for work that is being done
+        memory, mine = self.memories[part], stretch.selected[part]
+        found = memory.judge(stretch.frame, mine, 0, len(mine), first_row)
+        late = memory.advance(int(stretch.frame.at[-1]))
+        return joined([one for one in (found, late) if len(one)])
+
+    def _accept(self, coming: list[Future[Found]], sink: _Sink | None) -> None:
+        for each in coming:
+            found = each.result()
+            if len(found):
+                if self.holding:
+                    self.kept.append(found)
+                if sink is not None:
+                    sink.write(found)
+
+    def _prepare(self, columns: Columns) -> _Stretch:
+        frame = Frame(columns, self.made.dictionaries, self.made.names, self.mode)
+        return _Stretch(columns, frame, routed(frame, self.made))
+
+    def _ahead(self, crew: ThreadPoolExecutor, tables: list[Table]) -> Iterator[_Stretch]:
+        """Row groups, each read and routed while those before it are judged."""
+
+        def read(table: Table, group: int) -> _Stretch:
+            columns = table.read(group, self.wanted)
+            seconds = columns["at"]
+            if bool((seconds[1:] < seconds[:-1]).any()):
+                raise TableError(f"the rows of {table.path.name} are not in order of time", "sort the events by time")
+            return self._prepare(columns)
+
+        groups = iter([(table, group) for table in tables for group in range(table.groups)])
+        coming: deque[Future[_Stretch]] = deque()
+        for _, one in zip(range(AHEAD), groups, strict=False):
+            coming.append(crew.submit(read, *one))
+        while coming:
+            stretch = coming.popleft().result()
+            following = next(groups, None)
+            if following is not None:
+                coming.append(crew.submit(read, *following))
+            if stretch.frame.rows:
+                yield stretch
+
+    def _whole_seconds(self, stretches: Iterator[_Stretch]) -> Iterator[_Stretch]:
+        """The same events, cut between seconds: what goes on in the next row group is judged with it."""
+        held: _Stretch | None = None
+        for stretch in stretches:
+            if held is None:
+                held = stretch
+                continue
+            last, first = int(held.frame.at[-1]), int(stretch.frame.at[0])
+            if first < last:
+                raise TableError(
+                    f"an event at {first} comes in a row group after one at {last}", "give the tables in order of time"
+                )
+            if first > last:
+                yield held
+                held = stretch
+                continue
+            start = int(np.searchsorted(held.frame.at, last, side="left"))
+            if start:
+                yield self._prepare({name: values[:start] for name, values in held.columns.items()})
+            both = {name: np.concatenate([values[start:], stretch.columns[name]]) for name, values in held.columns.items()}
+            held = self._prepare(both)
+        if held is not None:
+            yield held
 
 
-def _ahead(reader: ThreadPoolExecutor, tables: list[Table], names: Sequence[str]) -> Iterator[Columns]:
-    """Row groups, each read while the one before it is judged."""
-    groups = [(table, group) for table in tables for group in range(table.groups)]
-    coming = reader.submit(groups[0][0].read, groups[0][1], names) if groups else None
-    for number in range(len(groups)):
-        if coming is None:
-            return
-        columns = coming.result()
-        if number + 1 < len(groups):
-            table, group = groups[number + 1]
-            coming = reader.submit(table.read, group, names)
-        yield columns
+class _Sink:
+    """Verdicts on their way to the disk, while others are being found."""
 
-
-class Spill:
-    """Verdicts written away as Parquet, batch by batch: clause, bearer and slot codes, moment, word, rows of evidence."""
-
-    def __init__(self, path: Path, program: Program) -> None:
-        import msgspec
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        says = {
-            "clauses": [kept.plan.clause for kept in program.clauses],
-            "kinds": [kept.kind for kept in program.clauses],
-            "keys": [kept.keys for kept in program.clauses],
-        }
-        kinds = {"clause": pa.int32(), "bearer": pa.int32(), "a": pa.int32(), "b": pa.int32(), "at": pa.int64(), "word": pa.int64(),
-                 "row": pa.int64(), "trigger": pa.int64(), "causes": pa.list_(pa.field("row", pa.int64(), nullable=False))}  # fmt: skip
-        fields = [pa.field(name, kind, nullable=False) for name, kind in kinds.items()]
-        self._schema = pa.schema(fields, metadata={b"servanda.verdicts": msgspec.json.encode(says)})
-        encoding = dict.fromkeys(("at", "row", "trigger", "causes.list.row"), "DELTA_BINARY_PACKED")
-        self._file = pq.ParquetWriter(
-            str(path), self._schema, compression="none", use_dictionary=["clause", "bearer", "a", "b", "word"], column_encoding=encoding,
-            write_statistics=False,
-        )  # fmt: skip
+    def __init__(self, path: Path, made: Parts, writer: ThreadPoolExecutor) -> None:
+        self.file = Spill(path, made)
+        self.writer = writer
+        self.writing: deque[Future[None]] = deque()
 
     def write(self, found: Found) -> None:
-        """Append a batch."""
-        import pyarrow as pa
+        while len(self.writing) > 4 * AHEAD:
+            self.writing.popleft().result()
+        self.writing.append(self.writer.submit(self.file.write, found))
 
-        offsets = np.concatenate([np.zeros(1, dtype=np.int32), found.ends.astype(np.int32)])
-        causes = pa.ListArray.from_arrays(pa.array(offsets), pa.array(found.causes), type=self._schema.field("causes").type)
-        columns = [pa.array(getattr(found, name)) for name in ("clause", "bearer", "a", "b", "at", "word", "row", "trigger")]
-        self._file.write_batch(pa.RecordBatch.from_arrays([*columns, causes], schema=self._schema))
-
-    def close(self, writing: Any) -> None:
-        """Wait for the last batch and end the file."""
-        if writing is not None:
-            writing.result()
-        self._file.close()
+    def close(self) -> None:
+        for one in self.writing:
+            one.result()
+        self.file.close()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from servanda.calendar import Instant, day_of
-from servanda.meaning import Instance, Run, Status, Verdict, Violation
+from servanda.meaning import Event, Instance, Run, Status, Verdict, Violation
 from servanda.model.core import Clause, Dossier
 
 LOOK_BACK = 30
@@ -41,7 +41,9 @@ def score_of(
         return None, "not in force" if not verdicts or any(one.status is Status.NOT_IN_FORCE for one in verdicts) else "excused"
     if clause.modal == "must not":
         return _prohibition(live, violations, run, zone, now)
-    shares = [_duty(clause, one, run, dossier, performed) for one in live]
+    wanted = {act.term for act in clause.acts} | _steps(clause, dossier)
+    events = [event for event in run.events if event.known and event.term in wanted]
+    shares = [_duty(clause, one, events, dossier, performed) for one in live]
     if any(share is None for share, _ in shares):
         return None, "the evidence leaves open whether it was done"
     known = [(share, text) for share, text in shares if share is not None]
@@ -59,43 +61,52 @@ def _together(scores: list[int]) -> tuple[int, str]:
     return (1 if 2 * total < 3 * len(scores) else 2), text
 
 
-def _duty(clause: Clause, verdict: Verdict, run: Run, dossier: Dossier, performed: frozenset[Instance]) -> tuple[int | None, str]:
+def _duty(
+    clause: Clause, verdict: Verdict, events: Sequence[Event], dossier: Dossier, performed: frozenset[Instance]
+) -> tuple[int | None, str]:
     if verdict.status is Status.KEPT:
         return 3, "done"
     if verdict.instance in performed:
         return 3, "done, after its deadline"
     if verdict.status is Status.UNKNOWN:
         return None, "the evidence leaves open whether it was done"
-    done = _fraction(clause, verdict, run)
+    done = _fraction(clause, verdict, events)
     if done is not None and done > 0:
         return (2 if done >= Decimal("0.5") else 1), f"{done:.0%} of it done"
-    if _started(clause, verdict, run, dossier):
+    if _started(clause, verdict, events, dossier):
         return 1, "a step that leads to it was taken"
     return 0, "no step recorded"
 
 
-def _fraction(clause: Clause, verdict: Verdict, run: Run) -> Decimal | None:
+def _fraction(clause: Clause, verdict: Verdict, events: Sequence[Event]) -> Decimal | None:
     """How much of a quantity, or how many of several acts, was done by the bearers since the instance opened; None: not counted so."""
-    bearers, first = set(verdict.instance.bearers), verdict.opens
-    mine = [event for event in run.events if event.known and set(event.by) & bearers and (first is None or event.at >= first)]
     least = next((q for q in clause.quantities if q.relation != "at most" and not q.measured_from and q.window is None), None)
+    several = clause.act_list == "all of" and len(clause.acts) > 1
+    if least is None and not several:
+        return None
+    bearers, first = set(verdict.instance.bearers), verdict.opens
+    mine = [event for event in events if set(event.by) & bearers and (first is None or event.at >= first)]
     terms = [act.term for act in clause.acts]
     if least is not None and least.amount.number > 0:
         amounts = [event.amount if event.least is None else event.least for event in mine if event.term in terms and event.unit in ("", least.amount.unit)]
         total = sum((one for one in amounts if one is not None), Decimal(0))
         return min(Decimal(1), total / least.amount.number)
-    if clause.act_list == "all of" and len(clause.acts) > 1:
+    if several:
         wanted = {(act.term, act.args) for act in clause.acts}
         seen = {(term, args) for term, args in wanted for event in mine if event.term == term and set(args) <= set(event.args)}
         return Decimal(len(seen)) / len(wanted)
     return None
 
 
-def _started(clause: Clause, verdict: Verdict, run: Run, dossier: Dossier) -> bool:
+def _steps(clause: Clause, dossier: Dossier) -> set[str]:
+    return {step.act.term for act in clause.acts if act.term in dossier.terms for step in dossier.terms[act.term].follows}
+
+
+def _started(clause: Clause, verdict: Verdict, events: Sequence[Event], dossier: Dossier) -> bool:
     """Whether a step that the vocabulary says comes before the act (`follows`) was taken by a bearer, or by nobody's doing."""
-    steps = {step.act.term for act in clause.acts if act.term in dossier.terms for step in dossier.terms[act.term].follows}
+    steps = _steps(clause, dossier)
     bearers = set(verdict.instance.bearers)
-    return any(event.known and event.term in steps and (not event.by or set(event.by) & bearers) for event in run.events)
+    return any(event.term in steps and (not event.by or set(event.by) & bearers) for event in events)
 
 
 def _prohibition(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -26,8 +27,11 @@ class Narrow:
 
     def inward(self, instance: Instance) -> Instance:
         """The same instance as the cut run numbers its trigger."""
-        places = {whole: cut for cut, whole in enumerate(self.kept)}
-        return _moved(instance, places)
+        return _moved(instance, self._places)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {whole: cut for cut, whole in enumerate(self.kept)}
 
 
 def _moved(instance: Instance, places: dict[int, int]) -> Instance:

@@ -2,88 +2,57 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
 from servanda.monitor.days import Days
+from servanda.monitor.found import Found, certain, joined, nothing
+from servanda.monitor.frame import BOUNDS, PLAIN, WORLDS, Frame
+from servanda.monitor.hiding import begin, hiding
 from servanda.monitor.kernels import layout as at
-from servanda.monitor.program import BOUNDS, PLAIN, WORLDS, Program
+from servanda.monitor.program import Program
 from servanda.monitor.table import Array, Columns, TableError
+
+if TYPE_CHECKING:
+    from servanda.meaning import Gap
 
 FIRST_SIZE = 1 << 10
 FOREVER = (1 << 62) - 1
-ROOM = 1 << 17
-FORMAT = 1
-_NONE32 = np.zeros(0, dtype=np.int32)
-_NONE16 = np.zeros(0, dtype=np.int16)
-_NONE64 = np.zeros(0, dtype=np.int64)
+ROOM = 1 << 14
+"""Verdicts written before they are fetched: few enough to stay in the cache of one core."""
 
-
-@dataclass(frozen=True)
-class Found:
-    """Verdicts as columns, one row each.
-
-    clause: number of the clause in `Program.clauses`. bearer: number of the share (-1: whose act it was is not established). a, b: codes of the slots the
-    instance carries. at: seconds. word: in which worlds (plain: 1; bounds: 1 surely and perhaps, 2 perhaps, 3 both). row: the act; -1 for a deadline that
-    passed. trigger: what set the deadline going; -1. causes: further rows, those of verdict n from ends[n-1] up to ends[n].
-    """
-
-    clause: Array
-    bearer: Array
-    a: Array
-    b: Array
-    at: Array
-    word: Array
-    row: Array
-    trigger: Array
-    ends: Array
-    causes: Array
-
-    def __len__(self) -> int:
-        return len(self.clause)
-
-    def rows_of(self, number: int) -> tuple[int, ...]:
-        """Every row a verdict rests on, its own act first."""
-        start = int(self.ends[number - 1]) if number else 0
-        own = (int(self.row[number]), int(self.trigger[number]))
-        return tuple(one for one in (*own, *(int(row) for row in self.causes[start : int(self.ends[number])])) if one >= 0)
-
-
-def nothing() -> Found:
-    """No verdicts."""
-    return _found(np.zeros((0, at.VERDICT_WIDTH), dtype=np.int64), _NONE64)
-
-
-def _found(out: Array, causes: Array) -> Found:
-    narrow = {at.V_CLAUSE: np.int32, at.V_BEARER: np.int32, at.V_A: np.int32, at.V_B: np.int32}
-    names = ("clause", "bearer", "a", "b", "at", "word", "row", "trigger", "ends")  # in the order of the columns of a verdict
-    columns = {name: out[:, number].astype(narrow.get(number, np.int64)) for number, name in enumerate(names)}
-    return Found(**columns, causes=causes.copy())
-
-
-def joined(parts: list[Found]) -> Found:
-    """Several batches of verdicts as one."""
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        return nothing()
-    offsets = np.cumsum([0, *(len(one.causes) for one in parts[:-1])])
-    names = ("clause", "bearer", "a", "b", "at", "word", "row", "trigger")
-    columns = {name: np.concatenate([getattr(one, name) for one in parts]) for name in names}
-    ends = np.concatenate([one.ends + offset for one, offset in zip(parts, offsets, strict=True)])
-    return Found(**columns, ends=ends, causes=np.concatenate([one.causes for one in parts]))
+FORMAT = 2
 
 
 class Buffers:
-    """Where the pass writes its verdicts; may be shared by states of the same program."""
+    """Where the pass writes its verdicts."""
 
-    def __init__(self, most: int, room: int = ROOM) -> None:
-        need = max(room, 64 * most)
-        self.out: Array = np.zeros((need, at.VERDICT_WIDTH), dtype=np.int64)
-        self.causes: Array = np.zeros(need * at.MOST_CAUSES // 8, dtype=np.int64)
+    def __init__(self, most: int, room: int | None = None) -> None:
+        self.room = max(ROOM if room is None else room, 64 * most)
+        self.out: Array = np.empty(self.room * (2 * at.LONG_COLUMNS + at.SHORT_COLUMNS), dtype=np.int32)
+        self.causes: Array = np.empty(self.room * at.MOST_CAUSES // 8, dtype=np.int64)
+
+    def found(self, verdicts: int, causes: int, *, worded: bool) -> Found:
+        """What was written, copied out."""
+        room = self.room
+        long = self.out[: 2 * at.LONG_COLUMNS * room].view(np.int64)
+        short = self.out[2 * at.LONG_COLUMNS * room :]
+
+        def wide(number: int) -> Array:
+            return long[number * room : number * room + verdicts].copy()
+
+        def narrow(number: int) -> Array:
+            return short[number * room : number * room + verdicts].copy()
+
+        return Found(
+            clause=narrow(at.O_CLAUSE), bearer=narrow(at.O_BEARER), a=narrow(at.O_A), b=narrow(at.O_B), at=wide(at.O_AT),
+            word=wide(at.O_WORD) if worded else certain(verdicts), own=wide(at.O_OWN), ends=narrow(at.O_ENDS),
+            causes=self.causes[:causes].copy(),
+        )  # fmt: skip
 
 
 class _Saved(msgspec.Struct):
@@ -97,14 +66,19 @@ class _Saved(msgspec.Struct):
 
 @dataclass
 class Memory:
-    """The state of one program over one stream of events. Its size depends on what is open, not on how much has gone by."""
+    """The state of one program over one stream of events. Its size depends on what is open, not on how much has gone by.
+
+    gaps: stretches in which nobody could see; only bounds can be judged where there are any, and only plans that `judged_in_gaps` lets through.
+    keep: whether verdicts are handed out; if not they are only counted. tally: for each clause how many violations are certain, and how many may be.
+    """
 
     program: Program
     mode: str = PLAIN
     evidence: bool = True
     rows: int = 0
     arrays: dict[str, Array] = field(default_factory=dict)
-    buffers: Buffers | None = None
+    keep: bool = True
+    gaps: tuple[Gap, ...] = ()
 
     def __post_init__(self) -> None:
         lowered = self.program.lowered
@@ -112,11 +86,19 @@ class Memory:
         self.days = Days(self.program.periods, lowered.days)
         if not self.arrays:
             self.arrays = self._empty()
-        if self.buffers is None:
-            self.buffers = Buffers(self.most)
+        self.buffers = Buffers(self.most)
+        if self.gaps and self.mode != BOUNDS:
+            raise TableError("where there are gaps only bounds can be judged", "replay with bounds")
+        self._hidings = [hiding(self.program, gap) for gap in self.gaps if gap.first <= gap.last]
+        self._edges = sorted({edge for one in self._hidings for edge in (one.first, one.last + 1)})
+        self.hidden: Array = np.zeros(max(1, len(self.program.rules)), dtype=np.int64)
+        self._uncover(int(self.arrays["head"][at.LAST_EDGE]))
+        self.tally: Array = np.zeros(
+            (1 + max((int(one) for one in self.program.rules[:, at.CLAUSE]), default=0), 2), dtype=np.int64
+        )
         masks = {PLAIN: (0, 0), BOUNDS: (2, 1), WORLDS: (0, 0)}[self.mode]
         self.block: Array = np.zeros(at.BLOCK_WIDTH, dtype=np.int64)
-        self._looked_at: list[Array | None] = []
+        self._looked_at: tuple[Frame | None, Array | None] = (None, None)
         block, program = self.block, self.program
         block[at.B_PERHAPS_MORE], block[at.B_PERHAPS_LESS] = masks
         block[at.B_TERM_COLUMN], block[at.B_TERM_BASE] = _address(program.term_column), _address(program.term_base)
@@ -158,6 +140,7 @@ class Memory:
         head = np.zeros(at.HEAD_WIDTH, dtype=np.int64)
         head[at.NEXT_DUE] = FOREVER
         head[at.LAST_AT] = -FOREVER
+        head[at.LAST_EDGE] = -FOREVER
         worlds = {PLAIN: 1, BOUNDS: 2, WORLDS: 64}[self.mode]
         return {
             "cells": cells,
@@ -177,6 +160,10 @@ class Memory:
 
     # --- taking in rows -------------------------------------------------------------------------------------------------
 
+    def frame(self, columns: Columns) -> Frame:
+        """Columns as this state reads them."""
+        return Frame(columns, self.program.dictionaries, self.program.names, self.mode)
+
     def take(self, columns: Columns, start: int = 0, stop: int | None = None, *, first_row: int | None = None) -> Found:
         """Judge rows, in order of time; no second may go on after `stop`. first_row: row number, in the whole stream, of the columns' first row.
 
@@ -184,19 +171,65 @@ class Memory:
             TableError: an event does not say what only the batch back-end can leave open.
         """
         stop = len(columns["at"]) if stop is None else stop
-        found = joined(self._taken(columns, start, stop, self.rows - start if first_row is None else first_row))
+        if stop <= start:
+            return nothing()
+        found = self.judge(self.frame(columns), None, start, stop, self.rows - start if first_row is None else first_row)
+        self.arrays["head"][at.LAST_AT] = int(columns["at"][stop - 1])
         self.rows += stop - start
         return found
 
-    def _taken(self, columns: Columns, start: int, stop: int, first_row: int) -> list[Found]:
+    def judge(self, frame: Frame, selected: Array | None, start: int, stop: int, first_row: int) -> Found:
+        """Judge the rows of a frame that are selected (None: all) at places `start` up to `stop`; of a frame no second is cut in two."""
+        if not self._edges:
+            return self._judge(frame, selected, start, stop, first_row)
+        parts = []
+        while start < stop:
+            until = stop
+            seconds = frame.at if selected is None else frame.at[selected]
+            if self._edge is not None:
+                until = start + int(np.searchsorted(seconds[start:stop], self._edge, side="left"))
+            parts.append(self._judge(frame, selected, start, until, first_row))
+            if until < stop:
+                parts.append(self._pass_edge())
+            start = until
+        return joined([one for one in parts if len(one)])
+
+    @property
+    def _edge(self) -> int | None:
+        """The next second at which a gap begins, or is over."""
+        following = bisect_right(self._edges, int(self.arrays["head"][at.LAST_EDGE]))
+        return self._edges[following] if following < len(self._edges) else None
+
+    def _pass_edge(self) -> Found:
+        """A gap begins, or is over: deadlines before that are judged first."""
+        edge = self._edge
+        if edge is None:
+            return nothing()
+        found = self._fall_due(edge)
+        self.arrays["head"][at.LAST_EDGE] = edge
+        self._uncover(edge)
+        for one in self._hidings:
+            if one.first == edge:
+                begin(one, self.program, self.arrays)
+        return found
+
+    def _uncover(self, second: int) -> None:
+        """What the gaps that go on at a second leave open."""
+        self.hidden[:] = 0
+        for one in self._hidings:
+            if one.first <= second <= one.last:
+                self.hidden[: len(one.rules)] |= one.rules
+
+    def _judge(self, frame: Frame, selected: Array | None, start: int, stop: int, first_row: int) -> Found:
         from servanda.monitor.kernels.native import entries
 
-        if stop <= start or self.buffers is None:
-            return []
-        seconds = columns["at"]
-        self.days.cover(int(seconds[start]), int(seconds[stop - 1]))
+        if stop <= start:
+            return nothing()
+        seconds = frame.at
+        first, last = (start, stop - 1) if selected is None else (int(selected[start]), int(selected[stop - 1]))
+        self.days.cover(int(seconds[first]), int(seconds[last]))
         head, block, sweep = self.arrays["head"], self.block, entries()["sweep"]
-        self.look_at(self.filled(columns))
+        self.look_at(frame, selected)
         block[at.B_STOP], block[at.B_FIRST_ROW] = stop, first_row
         parts: list[Found] = []
         while True:
@@ -214,39 +247,26 @@ class Memory:
             if head[at.STATUS] == at.DONE_ALL:
                 break
             if head[at.STATUS] == at.GROW:
-                self._grow(int(np.searchsorted(seconds, seconds[start], side="right")) - start)
-        head[at.LAST_AT] = int(seconds[stop - 1])
-        return parts
+                row = start if selected is None else int(selected[start])
+                self._grow(int(np.searchsorted(seconds, seconds[row], side="right")) - row)
+        return joined(parts)
 
-    def look_at(self, columns: Columns) -> None:
-        """Let the pass read these columns. They are kept alive until others are looked at.
-
-        Raises:
-            TableError: a code is not in the dictionaries.
-        """
+    def look_at(self, frame: Frame, selected: Array | None = None) -> None:
+        """Let the pass read these events. They are kept alive until others are looked at."""
         program, block = self.program, self.block
-        plus, minus = self._words(columns)
-        held = [self._column(columns, name) for name in program.columns]
-        kept: list[Array | None] = [_typed(columns, "at", np.int64), _typed(columns, "term", np.uint16), plus, minus, *held]
-        block[at.B_AT], block[at.B_TERM], block[at.B_PLUS], block[at.B_MINUS] = (_address(one) for one in kept[:4])
-        for number, column in enumerate(held):
-            block[at.B_BY + number] = _address(column)
+        block[at.B_AT], block[at.B_TERM] = _address(frame.at), _address(frame.term)
+        block[at.B_PLUS], block[at.B_MINUS] = _address(frame.plus), _address(frame.minus)
+        block[at.B_SELECTED] = _address(selected)
+        for number, name in enumerate(program.columns):
+            block[at.B_BY + number] = _address(frame.columns.get(name))
         if program.amounts:
-            kept += [_typed(columns, "amount", np.int64), _typed(columns, "unit", np.int32)]
-            block[at.B_AMOUNT], block[at.B_UNIT] = _address(kept[-2]), _address(kept[-1])
-        terms = kept[1]
-        if terms is not None and len(terms) and int(terms.max()) >= len(program.dictionaries.terms):
-            raise TableError(
-                "column 'term' has a code that the dictionaries do not know", "write the table with its own dictionaries"
-            )
-        self._looked_at = kept
+            block[at.B_AMOUNT], block[at.B_UNIT] = _address(frame.columns["amount"]), _address(frame.columns["unit"])
+        self._looked_at = (frame, selected)
         self._point()
 
     def _point(self) -> None:
         """Tell the pass where everything lies; stores may have moved as they grew."""
         block, arrays, days, buffers = self.block, self.arrays, self.days, self.buffers
-        if buffers is None:
-            raise RuntimeError("a state without buffers")
         for place, name in (
             (at.B_CELLS, "cells"), (at.B_RINGS, "rings"), (at.B_ENTRIES, "entries"), (at.B_BUCKETS, "buckets"), (at.B_COUNTS, "counts"),
             (at.B_RING_AT, "ring_at"), (at.B_RING_END, "ring_end"), (at.B_RING_ROW, "ring_row"), (at.B_QUEUE, "queue"),
@@ -256,60 +276,25 @@ class Memory:
         block[at.B_RING_COUNT], block[at.B_COUNT_COUNT] = len(arrays["rings"]), len(arrays["counts"])
         block[at.B_PERIODS], block[at.B_ZONES] = days.periods.ctypes.data, days.zones.ctypes.data
         block[at.B_DAY_STARTS], block[at.B_DAY_ENDS] = days.starts.ctypes.data, days.ends.ctypes.data
-        block[at.B_OUT], block[at.B_OUT_ROOM] = buffers.out.ctypes.data, len(buffers.out)
+        block[at.B_OUT], block[at.B_OUT_ROOM] = buffers.out.ctypes.data, buffers.room
+        block[at.B_TALLY], block[at.B_HIDDEN] = self.tally.ctypes.data, self.hidden.ctypes.data
         block[at.B_CAUSES], block[at.B_CAUSE_ROOM] = buffers.causes.ctypes.data, len(buffers.causes)
 
-    def _column(self, columns: Columns, name: str) -> Array | None:
-        """A column of codes, each one that the dictionaries know; a column the table does not have says nothing anywhere."""
-        if name not in self.program.names:
-            return None
-        found = _typed(columns, name, np.int32)
-        if found is None:
-            return np.full(len(columns["at"]), -1, dtype=np.int32)
-        if len(found) and (int(found.min()) < -1 or int(found.max()) >= self.program.size_of(name)):
-            raise TableError(
-                f"column '{name}' has a code that the dictionaries do not know", "write the table with its own dictionaries"
-            )
-        return found
-
-    def filled(self, columns: Columns) -> Columns:
-        """An event that does not fill a slot but says where it happened: a slot for places is filled by that place."""
-        said = self.program.dictionaries
-        place = _typed(columns, "place", np.int32)
-        found = dict(columns)
-        for slot in said.slots if place is not None and len(place) and int(place.max()) >= 0 else ():
-            held = _typed(columns, f"slot:{slot}", np.int32)
-            if held is None or place is None or int(held.min()) >= 0 or f"slot:{slot}" not in self.program.names:
-                continue
-            codes = {value: code for code, value in enumerate(said.slots[slot])}
-            table = np.array([-1, *(codes.get(one, -1) for one in said.places)], dtype=np.int32)
-            found[f"slot:{slot}"] = np.where(held < 0, table[place + 1], held).astype(np.int32)
-        return found
-
-    def _words(self, columns: Columns) -> tuple[Array | None, Array | None]:
-        if self.mode == PLAIN:
-            return None, None
-        if self.mode == WORLDS:
-            words = columns.get("worlds")
-            word = np.full(len(columns["at"]), -1, dtype=np.int64) if words is None else words.view(np.int64)
-            return word, word
-        known = columns.get("known")
-        if known is None:
-            full = np.full(len(columns["at"]), 3, dtype=np.int64)
-            return full, full
-        certain = known != 0
-        return np.where(certain, 3, 2), np.where(certain, 3, 1)
-
     def _drained(self) -> Found:
-        head, buffers = self.arrays["head"], self.buffers
-        assert buffers is not None
-        found = _found(buffers.out[: head[at.VERDICTS]], buffers.causes[: head[at.CAUSES]])
+        head = self.arrays["head"]
+        verdicts, causes = int(head[at.VERDICTS]), int(head[at.CAUSES])
         head[at.VERDICTS] = 0
         head[at.CAUSES] = 0
-        return found
+        return self.buffers.found(verdicts, causes, worded=self.mode != PLAIN) if self.keep else nothing()
 
     def advance(self, now: int) -> Found:
         """Judge the deadlines that have passed by `now` although no event came."""
+        parts = []
+        while self._edge is not None and self._edge < now:
+            parts.append(self._pass_edge())
+        return joined([one for one in (*parts, self._fall_due(now)) if len(one)])
+
+    def _fall_due(self, now: int) -> Found:
         from servanda.monitor.kernels.native import entries
 
         head, block = self.arrays["head"], self.block
@@ -350,7 +335,7 @@ class Memory:
         """Make room for so many rows of one second."""
         from servanda.monitor.kernels.grow import chained, moved
 
-        if self.buffers is not None and rows * self.most > len(self.buffers.out) // 16:
+        if rows * self.most > self.buffers.room // 16:
             self.buffers = Buffers(self.most, 16 * rows * self.most)
 
         arrays, most = self.arrays, self.most
@@ -396,8 +381,8 @@ class Memory:
         return msgspec.msgpack.encode(saved)
 
     @staticmethod
-    def restore(program: Program, data: bytes) -> Memory:
-        """The state again.
+    def restore(program: Program, data: bytes, gaps: tuple[Gap, ...] = ()) -> Memory:
+        """The state again; gaps: those it was made with, and any that begin later.
 
         Raises:
             TableError: the bytes are no snapshot, of another version, or of other clauses or names.
@@ -414,7 +399,7 @@ class Memory:
             name: np.frombuffer(raw, dtype=np.dtype(kind)).reshape(shape).copy()
             for name, (kind, shape, raw) in saved.arrays.items()
         }
-        return Memory(program, saved.mode, saved.evidence, saved.rows, arrays)
+        return Memory(program, saved.mode, saved.evidence, saved.rows, arrays, gaps=gaps)
 
 
 def _power(number: int) -> int:
@@ -423,9 +408,3 @@ def _power(number: int) -> int:
 
 def _address(array: Array | None) -> int:
     return 0 if array is None or not array.size else int(array.ctypes.data)
-
-
-def _typed(columns: Columns, name: str, kind: Any) -> Array | None:
-    """A column as the pass reads it; None if the table has none."""
-    found = columns.get(name)
-    return None if found is None else np.ascontiguousarray(found, dtype=kind)

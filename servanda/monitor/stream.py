@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from servanda.monitor.state import Found, Memory, joined
+from servanda.monitor.found import Found, joined
+from servanda.monitor.state import Memory
 from servanda.monitor.table import Columns, TableError
 
 

@@ -8,6 +8,7 @@ for lies in the key-value metadata of the Parquet file under `servanda.table`. A
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,9 @@ class Writer:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        fields = [(name, pa.string() if name == "id" else pa.from_numpy_dtype(np.dtype(column_type(name)))) for name in names]
+        kinds = {name: pa.string() if name == "id" else pa.from_numpy_dtype(np.dtype(column_type(name))) for name in names}
+        # nothing is null (an event that does not say has -1), so readers need not look for holes
+        fields = [pa.field(name, kind, nullable=False) for name, kind in kinds.items()]
         self._schema = pa.schema(fields, metadata={METADATA: msgspec.json.encode(dictionaries)})
         self._rows = rows_in_group
         dictionary = [name for name in names if name not in ("at", "late", "amount", "worlds", "id")]
@@ -140,7 +143,8 @@ class Table:
         import pyarrow.parquet as pq
 
         self.path = Path(path)
-        self._file: Any = pq.ParquetFile(str(path), memory_map=True)
+        self._file: Any = pq.ParquetFile(str(path), memory_map=True, pre_buffer=False)
+        self._each = threading.local()  # a Parquet reader is for one thread
         said = (self._file.schema_arrow.metadata or {}).get(METADATA)
         if said is None:
             raise TableError(
@@ -156,9 +160,16 @@ class Table:
         return sum(self._file.metadata.row_group(number).num_rows for number in range(group))
 
     def read(self, group: int, names: Iterable[str]) -> Columns:
-        """The named columns of a row group, as far as the table has them."""
+        """The named columns of a row group, as far as the table has them; may be called from several threads."""
         wanted = [name for name in names if name in self.names]
-        return arrays(self._file.read_row_group(group, columns=wanted, use_threads=False))
+        return arrays(self._reader().read_row_group(group, columns=wanted, use_threads=False))
+
+    def _reader(self) -> Any:
+        import pyarrow.parquet as pq
+
+        if not hasattr(self._each, "file"):
+            self._each.file = pq.ParquetFile(str(self.path), memory_map=True, pre_buffer=False, metadata=self._file.metadata)
+        return self._each.file
 
     def chunks(self, names: Iterable[str]) -> Iterator[Columns]:
         """The named columns, one row group after the other."""

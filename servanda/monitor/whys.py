@@ -8,7 +8,7 @@ from typing import NamedTuple
 from servanda.calendar import Instant
 from servanda.evidence.fusion import Fused
 from servanda.evidence.knowledge import Knowledge
-from servanda.meaning import WORST_FIRST, Status, Verdict, clause_status, prepare
+from servanda.meaning import WORST_FIRST, Prepared, Status, Verdict, clause_status, prepare
 from servanda.meaning.runs import Reason
 from servanda.model.core import Clause, Dossier, View
 from servanda.model.english import clause_sentence, short
@@ -53,7 +53,7 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
         *_late(state),
         *_waits(state),
         *_missing(state),
-        *_ladder(state, asked),
+        *_ladder(state, asked, prepared),
         *_readings(other, state),
     )
     return Why(
@@ -111,7 +111,9 @@ def _who(verdict: Verdict, clause: Clause, zone: str) -> str:
     elif one.trigger_event is not None:
         text += f" (called for {shown(one.trigger_at, zone)})"
     elif one.parent is not None:
-        text += f" (for the breach of {shown(one.trigger_at, zone)})" if one.trigger_at is not None else ""
+        concerns = f"concerns {whose(one.parent.bearers)}"
+        breach = "what" if one.trigger_at is None else f"the breach of {shown(one.trigger_at, zone)}, which"
+        text += f" (for {breach} {concerns})"
     return text
 
 
@@ -214,11 +216,16 @@ def _missing(state: ClauseState) -> list[str]:
     return [head + "; ".join(words[:MOST]) + more + "."]
 
 
-def _ladder(state: ClauseState, clause: Clause) -> list[str]:
+def _ladder(state: ClauseState, clause: Clause, prepared: Prepared) -> list[str]:
     if state.ladder:
         return [f"{line}." for line in ladder_lines(state)]
     if state.status is Status.BREACHED:
-        return ["No rung of its ladder is due now." if clause.rungs else "The text says nothing of what follows a breach."]
+        if clause.rungs:
+            return ["No rung of its ladder is due now."]
+        hangs = [name for name in prepared.clauses if name != clause.id and clause.id in prepared.closure(name)]
+        if hangs:
+            return [f"It has no ladder of its own; on it hangs: {listed(map(short, hangs), most=6)}."]
+        return ["The text says nothing of what follows a breach."]
     return []
 
 

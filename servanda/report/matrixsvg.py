@@ -6,11 +6,12 @@ from html import escape
 
 from servanda.calendar import day_of
 from servanda.meaning.runs import Status
+from servanda.model.sink import listed
 from servanda.monitor.answers import ScorePoint
 from servanda.report.document import Picture
 from servanda.report.monitoring.data import Column, ReportData
 from servanda.report.monitoring.summary import score, status_word
-from servanda.report.monitoring.words import day_text
+from servanda.report.monitoring.words import day_text, plural
 from servanda.report.svg import INK, LINE, SOFT, clip, drawing, words_at
 
 LEFT, CELL, ROW, TOP = 330, 76, 26, 46
@@ -103,13 +104,25 @@ def _shape(status: Status, x: float, y: float) -> str:
 
 
 def _words(data: ReportData, columns: tuple[Column, ...], rows: list[str]) -> str:
-    parts = []
+    found = [{state.clause: state for state in column.states} for column in columns]
+    alike: dict[str, list[str]] = {}
     for clause in rows:
-        said = []
-        for column in columns:
-            state = next((s for s in column.states if s.clause == clause), None)
-            said.append(
-                f"{day_text(column.at, data.zone)}: {f'{status_word(state.status)}, score {score(state)}' if state else 'no data'}"
-            )
-        parts.append(f"{data.info(clause).label}: {'; '.join(said)}.")
-    return " ".join(parts)
+        alike.setdefault(_course(data, columns, [states.get(clause) for states in found]), []).append(data.info(clause).label)
+    first, last = day_text(columns[0].at, data.zone), day_text(columns[-1].at, data.zone)
+    head = f"At the ends of {plural(len(columns), 'period')}, {first} to {last}." if len(columns) > 1 else f"On {last}."
+    return " ".join([head, *(f"{listed(names, most=99)}: {course}." for course, names in alike.items())])
+
+
+def _course(data: ReportData, columns: tuple[Column, ...], states: list[ScorePoint | None]) -> str:
+    """How a clause went, told once for as long as it stays the same: `pending, score 0; from 5 May 2031 kept, score 3`."""
+    said: list[str] = []
+    before = ""
+    for column, state in zip(columns, states, strict=True):
+        if state is None:
+            now = "no data"
+        else:
+            now = status_word(state.status) + ("" if state.status is Status.NOT_IN_FORCE else f", score {score(state)}")
+        if now != before:
+            said.append(f"from {day_text(column.at, data.zone)} {now}" if said else now)
+        before = now
+    return "; ".join(said)

@@ -6,16 +6,20 @@ numbered anew; so a report to a reader is, byte for byte, the report that would 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NoReturn
 
 import msgspec
 
-from servanda.evidence.marking import Recipient, highest, marking_of, releasable
+from servanda.evidence.marking import Recipient, releasable
+from servanda.evidence.memory import uncollected
 from servanda.evidence.records import TLP, Entry, Marking, Source
 from servanda.model.core import Dossier
+from servanda.report.alone import alone
 from servanda.report.document import Document
 from servanda.report.errors import ReportError
+from servanda.report.marks import marks_of, together
 from servanda.report.monitoring.compute import Asked, report_data
 from servanda.report.monitoring.data import Boundaries, ReportData
 from servanda.report.monitoring.page import report_page
@@ -72,35 +76,26 @@ def release(
     reader = recipient or NOBODY
     if reader.tlp not in TLP:
         raise ReportError(f"“{reader.tlp}” is not a TLP 2.0 label.", f"Use one of: {', '.join(TLP)}.")
-    seen = tuple(
-        msgspec.structs.replace(entry, number=number, hash="")
-        for number, entry in enumerate((e for e in releasable(entries, reader) if e.known <= asked.known), 1)
-    )
-    marking = marking_inside(seen)
-    data = report_data(dossier, seen, asked, marking=marking, boundaries=boundaries or Boundaries(), progress=progress)
-    data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp)
-    if progress is not None:
-        progress("the page and its drawings")
-    return Released(_SEAL, data, report_page(data))
+    if unwritable := [c for c in reader.name if unicodedata.category(c) in ("Cc", "Cs")]:
+        raise ReportError(
+            f"the name of the reader holds a character that cannot be written ({unwritable[0]!a}).",
+            "Write the name as on the list of release.",
+        )
+    with uncollected():
+        seen = alone(e for e in releasable(entries, reader) if e.known <= asked.known)
+        marking = marking_inside(seen)
+        data = report_data(dossier, seen, asked, marking=marking, boundaries=boundaries or Boundaries(), progress=progress)
+        data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp)
+        if progress is not None:
+            progress("the page and its drawings")
+        return Released(_SEAL, data, report_page(data))
 
 
 def marking_inside(entries: Iterable[Entry]) -> Marking:
     """The marking of everything inside: the highest label, and only who is on every list."""
     every = tuple(entries)
     sources = {e.record.id: e.record for e in every if isinstance(e.record, Source)}
-    marks = []
-    for entry in every:
-        record = entry.record
-        marks.append(
-            record.marking
-            if isinstance(record, Source)
-            else marking_of(record, [sources[name] for name in record.sources if name in sources])
-        )
-    lists = [mark.rel for mark in marks if mark.rel]
-    common = (
-        tuple(name for name in lists[0] if all(name.casefold() in {n.casefold() for n in rel} for rel in lists)) if lists else ()
-    )
-    return Marking(tlp=highest(marks), rel=common)
+    return together(marks_of(entry.record, sources) for entry in every)
 
 
 def opened(released: Released) -> ReportData:

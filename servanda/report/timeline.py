@@ -61,7 +61,8 @@ def _axis(data: ReportData, start: Instant, end: Instant, x: Scale, bottom: floa
         at = day_start(day, data.zone)
         if at >= start:
             out.append(f"<line x1='{x(at):.1f}' y1='22' x2='{x(at):.1f}' y2='{bottom:.1f}' stroke='{LINE}'/>")
-            out.append(words_at(x(at), 16, f"{day.day} {day:%b} {day.year}", anchor="middle", fill=SOFT, size=11))
+            if x(at) < WIDTH - 38:  # else its day would run over the edge
+                out.append(words_at(x(at), 16, f"{day.day} {day:%b} {day.year}", anchor="middle", fill=SOFT, size=11))
         day += dt.timedelta(days=step)
     for at, label, anchor in ((data.period.first, "period starts", "start"), (data.period.last, "as of", "start")):
         out.append(f"<line x1='{x(at):.1f}' y1='22' x2='{x(at):.1f}' y2='{bottom:.1f}' stroke='{INK}' stroke-dasharray='5 3'/>")

@@ -108,7 +108,7 @@ def test_a_mistyped_year_does_not_shut_the_log(run: Run, small: Path, table: Pat
 def test_a_day_that_does_not_exist_is_not_a_matter_of_the_form(run: Run, small: Path, table: Path) -> None:
     mapping = small / "days.toml"
     mapping.write_text(
-        'mapping = "days"\nextends = "timeline"\n[every]\nfirst = { column = "date", format = "%d/%m/%Y" }\n', encoding="utf-8"
+        'mapping = "days"\nextends = "timeline"\n[event]\nfirst = { column = "date", format = "%d/%m/%Y" }\n', encoding="utf-8"
     )
     table.write_text(TABLE.replace("2031-02-04", "31/06/2025").replace("2031-02-10", "2025-05"), encoding="utf-8")
     result = run("evidence", "import", table, "--mapping", mapping, "--dry-run", small, columns=200)

@@ -277,5 +277,5 @@ def test_heavy_packages_come_only_when_needed() -> None:
 
 def test_without_pyarrow_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(EvidenceError, match=r"install servanda\[monitor\]"):
+    with pytest.raises(EvidenceError, match=r"pip install 'servanda\[monitor\]'"):
         open_log(tmp_path).append([event()], known=START)

@@ -280,6 +280,7 @@ def _exact_events(draw: st.DrawFn, *, uncertain: bool) -> Event:
     act, amount, place = draw(_ACT), draw(_AMOUNT), draw(_PLACE)
     if amount:
         more |= {"amount": Decimal(amount), "unit": "USD" if amount == 2 else "EUR"}
+        more |= draw(_BOUND)
     if place:
         more["place"] = place
     return Event(term=act, at=when, by=draw(_DOERS), known=known, **more)
@@ -287,6 +288,9 @@ def _exact_events(draw: st.DrawFn, *, uncertain: bool) -> Event:
 
 _KIND = st.integers(0, 9)
 _EVENT, _ACT = st.sampled_from(EVENTS), st.sampled_from(ACTS)
+_BOUND: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {}, {}, {"open_ended": True}, {"open_ended": True, "least": Decimal(0)}]
+)
 _AMOUNT = st.sampled_from([0, 0, 0, 1, 2, 3, 4])
 _PLACE = st.sampled_from(["", "", "Port", "Quay", "Elsewhere"])
 _DOERS = st.sampled_from(

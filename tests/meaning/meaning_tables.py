@@ -84,7 +84,7 @@ def rows_of(table: str) -> list[list[str]]:
 
 def run_of(table: str) -> Run:
     """A run from a table of: when, what, who, more. `more` holds `250 EUR`, `at PLACE`, `slot: value`, `uncertain`, `until MOMENT` (known
-    only to an interval), set apart by `;`; of a gap, the terms it hides and `at PLACE`."""
+    only to an interval), `at least`, `about` (how the number is meant), set apart by `;`; of a gap, the terms it hides and `at PLACE`."""
     events: list[Event] = []
     gaps: list[Gap] = []
     for cells in rows_of(table):
@@ -122,13 +122,14 @@ def _event(what: str, when: Instant, by: tuple[str, ...], details: list[str]) ->
         if re.match(r"\d", part):
             number, unit = part.split(" ", 1)
             amount = Decimal(number)
-        elif part.startswith("at "):
+        elif part.startswith("at ") and part != "at least":
             place = part.removeprefix("at ")
         elif part.startswith("until "):
             late = at(part.removeprefix("until "))
     return Event(
         term=term, at=when, by=by, args=tuple((str(a), str(b)) for a, b in args), amount=amount, unit=unit, place=place,
         known="uncertain" not in details, late=late,
+        open_ended="about" in details or "at least" in details, least=Decimal(0) if "about" in details else None,
     )  # fmt: skip
 
 

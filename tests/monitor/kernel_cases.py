@@ -166,11 +166,10 @@ def named(made: Program, found: Found, order: tuple[int, ...], mode: str = PLAIN
 def expected(prepared: Prepared, run_: Run, now: int | None = None) -> set[tuple[object, ...]]:
     """What the reference says, in the same terms."""
     found = violations(prepared, run_, now if now is not None else run_.events[-1].at)
-    several = len(prepared.clauses["kernels:1"].bearers.actors) if "kernels:1" in prepared.clauses else 0
     return {
         (
             one.clause,
-            ("?",) if one.event is not None and not run_.events[one.event].by and several > 1 else one.bearers,
+            ("?",) if one.event is not None and len(one.bearers) > 1 else one.bearers,
             one.at,
             one.event,
             one.trigger_event if one.event is None else None,

@@ -23,7 +23,8 @@ from servanda.monitor import engine
 from servanda.monitor.watching.clock import Clock
 from servanda.monitor.watching.data import State, Value
 from servanda.monitor.watching.held import News
-from servanda.monitor.watching.watch import Watch, after_lines, instance_key
+from servanda.monitor.watching.keys import instance_key
+from servanda.monitor.watching.watch import Watch, after_lines
 
 CHECKED = settings(
     max_examples=120, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],

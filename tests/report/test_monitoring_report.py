@@ -69,7 +69,7 @@ def test_head_says_as_of_when_with_zone_and_on_what_it_rests(made: Released) -> 
 def test_summary_is_three_to_seven_sentences_from_the_data(data: ReportData) -> None:
     said = sentences(data)
     assert 3 <= len(said) <= 7
-    assert said[0] == "Of 4 commitments watched: 1 breached, 1 cannot be judged, 1 pending, 1 not in force."
+    assert said[0] == "Of 4 commitments watched: 1 breached, 1 cannot be judged, 1 pending, 1 not in force; of those that cannot be judged, 1 is broken, but by whom is not established: clause 1."
     assert "1 act and at least 900 explosions; in the previous period: 1 act and more than 1,310 explosions" in said[1]
     assert NOT_ESTABLISHED in said[1]
     assert "clause 2 from pending to breached" in said[2]
@@ -107,7 +107,7 @@ def test_no_doer_without_an_accepted_attribution(made: Released) -> None:
 def test_possible_violations_are_told_and_not_counted(made: Released, data: ReportData) -> None:
     assert [p.id for p in data.possible] == ["fire-3"]
     found = table(made.document, "what", "this period")
-    assert next(r for r in found.rows if r[1] == "Fell Ridge")[3] == "none recorded; possibly 1"
+    assert next(r for r in found.rows if r[1] == "Fell Ridge")[3] == "none recorded; possibly 1 act"
     assert "fire-3" not in {r.id for r in facts.recorded(data.now)}
 
 

@@ -132,7 +132,7 @@ Examples:
 def show(
     path: str, as_of: str | None, known: str | None, term: str, place: str, ident: str, page: int, rows: int, as_json: bool
 ) -> int:
-    """Show the events of the dossier at PATH: what, when, where, who, how sure, on whose word, where it stands."""
+    """Show the events of the dossier at PATH. What, when, where, who, how sure, on whose word, where it stands."""
     from servanda.report.document import Document
     from servanda.report.pages.evidence import event_blocks, history_blocks
 
@@ -319,7 +319,7 @@ Example:
 @click.option("--seen", multiple=True, help="A head printed on an earlier report: shows that what it rested on is still there.")
 @_JSON
 def verify(path: str, seen: tuple[str, ...], as_json: bool) -> int:
-    """Check that the log is as it was written: every byte, and the chain of hashes. Exit code 1 if it is not."""
+    """Check that the log is as it was written. Every byte, and the chain of hashes. Exit code 1 if it is not."""
     from servanda.report.document import Document, Listing, Para
 
     problems = doors.evidence_verify(path, seen=seen)

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 
-from servanda.calendar import CalendarError, Instant, day_end, day_start, instant
+from servanda.calendar import CalendarError, Instant, both_passes, day_end, day_start
 from servanda.evidence.imports.faults import RowFault, shown
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?")
@@ -56,7 +56,7 @@ def _cell(cell: object, zone: str, form: str, column: str) -> Span | tuple[dt.da
         try:
             moment = dt.datetime.strptime(text, form)
         except ValueError as error:
-            raise RowFault(f"{shown(text)} is no date of the form {form}", repair=_advice(text), column=column) from error
+            raise RowFault(f"{shown(text)} is no date of the form {form}", repair=_advice(text, form), column=column) from error
         if moment.tzinfo is not None:
             at = int(moment.timestamp())
             return at, at, "second"
@@ -93,7 +93,12 @@ def _iso(text: str, zone: str, column: str) -> Span | tuple[dt.datetime, str]:
     return moment, step
 
 
-def _advice(text: str) -> str:
+def _advice(text: str, form: str = "") -> str:
+    parts = re.split(r"[-/. ]", text)
+    if form and len(parts) == form.count("%") == 3 and all(part.isdigit() for part in parts):
+        return "There is no such day; look at the day and the month."
+    if form and re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
+        return "The other rows are written otherwise: write this one as they are, or leave `format` out if most are written so."
     if re.fullmatch(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}", text):
         return 'Say in the mapping which comes first: format = "%d/%m/%Y" or "%m/%d/%Y" (and the sign that parts them).'
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
@@ -144,8 +149,11 @@ def _span(moment: dt.datetime, step: str, zone: str) -> Span:
         return at, at, "second"
     day = moment.date()
     if step in ("second", "minute", "hour"):
-        at = instant(day, moment.time().replace(microsecond=0), zone).at
-        return at, at + {"second": 0, "minute": 59, "hour": 3599}[step], step
+        passes = both_passes(day, moment.time().replace(microsecond=0), zone)
+        if passes is None:
+            reason = f"{moment:%Y-%m-%d %H:%M} did not exist in {zone}: the clocks went forward over it"
+            raise RowFault(reason, repair="Look at the hour, or give the zone the row means.")
+        return passes[0], passes[1] + {"second": 0, "minute": 59, "hour": 3599}[step], step
     first, last = unit_days(day, step)
     return day_start(first, zone), day_end(last, zone), step
 

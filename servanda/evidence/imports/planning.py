@@ -11,7 +11,8 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.evidence.checks import Register, check
-from servanda.evidence.imports.cells import Taken, cell_text, columns_used
+from servanda.evidence.imports.ahead import by_the_clock, in_future, not_yet
+from servanda.evidence.imports.cells import Taken, cell_text, column_of, columns_used
 from servanda.evidence.imports.compare import compared
 from servanda.evidence.imports.faults import ImportFault, LeftOut, RowFault
 from servanda.evidence.imports.mapping import Mapping, Shape
@@ -48,6 +49,7 @@ def plan_import(
         _one_row(row, mapping, reader, gathered)
     if not gathered.rows:
         raise ImportFault("has a header but no row under it.", repair="Was it saved or downloaded in full?", place=str(path))
+    _ahead(gathered, mapping, entries, known, now)
     versions, notes = versions_of(gathered.made, mapping, entries, known if known is not None else now, known is not None)
     plan = ImportPlan(
         mapping=mapping.name,
@@ -136,6 +138,25 @@ def _as_the_log_would(made: Made) -> None:
     problems = check(records, made.known or 0, Register()).problems
     if problems:
         raise RowFault(problems[0].reason, repair=problems[0].repair)
+
+
+def _ahead(gathered: _Gathered, mapping: Mapping, entries: Sequence[Entry], known: Instant | None, now: Instant) -> None:
+    """Turn into rejects the rows that became known before they happened, or in the future of a log kept by the clock."""
+
+    def since(item: Made) -> Instant:
+        return known if known is not None else now if item.known is None else item.known
+
+    clock = by_the_clock(entries, now) or any(since(item) <= now for item in gathered.made)
+    faults: dict[int, Reject] = {}
+    for item in gathered.made:
+        fault = (in_future(since(item), now, mapping.zone) if clock else None) or not_yet(item.record, since(item), mapping.zone)
+        if fault is not None and item.row not in faults:
+            key = item.record.key if isinstance(item.record, EventRecord) else ""
+            column = column_of(item.shape.known) or column_of(item.shape.first)
+            faults[item.row] = Reject(row=item.row, reason=fault.reason, repair=fault.repair, column=column, key=key)
+    if faults:
+        gathered.made = [item for item in gathered.made if item.row not in faults]
+        gathered.rejects = sorted((*gathered.rejects, *faults.values()), key=lambda one: one.row)
 
 
 def _key(taken: Taken, shape: Shape) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Verdict
-from servanda.monitor.exact.moments import ANY_TIME, NO, PERHAPS, YES, Line, When, over, possible, value
+from servanda.monitor.exact.moments import ANY_TIME, BEGINNING, NO, PERHAPS, YES, Line, When, over, possible, value
 from servanda.monitor.plan import Compiled, Quantity, Selector, Who
 
 _FORMAL = frozenset({"consent", "determination", "extension", "certification", "authorisation"})
@@ -122,7 +123,8 @@ class Pool:
 
 @dataclass(slots=True)
 class Facts:
-    """A run up to `now`, and what is worked out so far."""
+    """A run up to `now`, and what is worked out so far. acts: of clauses, by clause, bearer and binding. longest: how many seconds the least
+    precisely known event spans: no act lasts longer."""
 
     compiled: Compiled
     run: Run
@@ -134,6 +136,8 @@ class Facts:
     within: dict[str, frozenset[str]] = field(default_factory=dict)
     places: frozenset[str] = frozenset()
     meets: dict[str, frozenset[str]] = field(default_factory=dict)
+    acts: dict[object, list[Act]] = field(default_factory=dict)
+    longest: int = 0
 
     def __post_init__(self) -> None:
         self.within = {name: frozenset(found) for name, found in self.compiled.within}
@@ -142,6 +146,8 @@ class Facts:
         for index, event in enumerate(self.run.events):
             if event.at <= self.now:
                 self.rows.setdefault(event.term, []).append((index, event))
+                if event.late is not None:
+                    self.longest = max(self.longest, event.late - event.at)
         for found in self.rows.values():
             found.sort(key=lambda row: row[1].at)
 
@@ -256,7 +262,21 @@ class Facts:
         return found
 
     def performed(self, pool: Pool, who: Who) -> list[Act]:
-        """Those of a pool that are, or may be, somebody's own acts."""
+        """Those of a pool that are, or may be, somebody's own acts; instances share the list."""
+        key = (id(pool), who)
+        if key not in self.acts:
+            self.acts[key] = self._performed(pool, who)
+        return self.acts[key]
+
+    def near(self, acts: list[Act], line: Line) -> list[Act]:
+        """Those of some acts, in order of their first moments, that may have happened while a line is true, and perhaps some more."""
+        inside = possible(line, BEGINNING, self.now)
+        if inside is None:
+            return []
+        begin = bisect_left(acts, inside[0] - self.longest, key=lambda act: act.at)
+        return acts[begin : bisect_right(acts, inside[1], key=lambda act: act.at)]
+
+    def _performed(self, pool: Pool, who: Who) -> list[Act]:
         wanted = set(who.names)
         found: list[Act] = []
         for act in pool.done_by(who.names, who.together):

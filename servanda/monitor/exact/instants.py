@@ -258,7 +258,7 @@ def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line) 
     if who.nobody:
         return NEVER, ()
     pool = facts.pool(selector, here.binding)
-    own, events = first_of(facts.performed(pool, who), facts.unseen(selector, here.binding), allowed)
+    own, events = first_of(facts.near(facts.performed(pool, who), allowed), facts.unseen(selector, here.binding), allowed)
     if not who.members:
         return own, events
     parts = [done(facts, here, selector, member, allowed) for member in who.members]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from servanda.calendar import Instant
@@ -187,7 +187,7 @@ def forbidden_acts(case: Case, window: Line, *, first_only: bool = False) -> tup
     found: list[Act] = []
     excused: list[int] = []
     hi: Instant | None = None
-    for act in within(acts_of(case), window):
+    for act in _inside(case, window):
         if first_only and hi is not None and act.at > hi:
             break
         exception = excepted(case, act)
@@ -200,6 +200,14 @@ def forbidden_acts(case: Case, window: Line, *, first_only: bool = False) -> tup
             if left.sure == YES and (hi is None or left.last < hi):
                 hi = left.last
     return found, excused
+
+
+def _inside(case: Case, window: Line) -> Iterator[Act]:
+    """The acts of the clause as far as they may have happened in a window, in order; one at a time, for often the first decides."""
+    for act in case.facts.near(acts_of(case), window):
+        inside = act.during(window)
+        if inside is not None:
+            yield inside
 
 
 def violations(case: Case, forbidden: list[Act]) -> list[Outcome]:

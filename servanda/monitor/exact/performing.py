@@ -10,7 +10,7 @@ from servanda.monitor.exact.facts import Act
 from servanda.monitor.exact.instants import Seen, done, first_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
 from servanda.monitor.exact.sums import reaches, sums_of
-from servanda.monitor.plan import Quantity
+from servanda.monitor.plan import Bearer, Quantity
 
 
 def performance(case: Case, allowed: Line) -> tuple[When, tuple[int, ...], str]:
@@ -47,17 +47,26 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
     have = 0 * quantity.number if last is None else last.least
     text = f"{have:f} of {quantity.number:f} {quantity.unit}"
     if last is not None and last.most != have and have < quantity.number:
-        text = f"for certain {text}; what is known allows more"
+        more = last.most is None or last.most >= quantity.number
+        text = f"for certain {text}, " + ("and what is known allows more" if more else f"and {last.most:f} at the most")
     elif have < quantity.number:
         text += f", {quantity.number - have:f} short"
     return when, () if last is None else last.events(), text
 
 
 def acts_of(case: Case) -> list[Act]:
-    """Every act of the clause that counts as done by one of its bearers, whenever."""
+    """Every act of the clause that counts as done by one of its bearers, whenever, in order of their first moments. Instances share the list."""
     bearer = case.here.bearer
     if bearer is None:
         return []
+    bound = tuple(tuple(one for one in case.here.binding if one[0] in act.bind) for act in case.plan.acts)
+    key = (case.plan.clause, bearer.actors, bound)
+    if key not in case.facts.acts:
+        case.facts.acts[key] = _acts_of(case, bearer)
+    return case.facts.acts[key]
+
+
+def _acts_of(case: Case, bearer: Bearer) -> list[Act]:
     names = tuple(name for some in bearer.names for name in some)
     together = tuple(one for some in bearer.together for one in some)
     found = [case.facts.done_by(case.facts.pool(act, case.here.binding), names, together) for act in case.plan.acts]

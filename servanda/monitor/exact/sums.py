@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from servanda.calendar import CalendarError, Instant, end_of_period
 from servanda.monitor.exact.facts import Act, amount_of, between
@@ -78,12 +79,16 @@ def _with_bounds(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Ins
     late = [end if act.at == act.last else _end(act.last, quantity, plan) for act, end in zip(acts, ends, strict=True)]
     order = sorted(range(len(acts)), key=lambda number: (acts[number].last, number))
     rank = {number: place for place, number in enumerate(order)}
+    reach = list(accumulate(late, max))
     sums: list[Sum] = []
     for number in order:
         one = acts[number]
         own, least, most, unknown = Decimal(0), Decimal(0), Decimal(0), False
         counted: list[int] = []
-        for other, act in enumerate(acts):
+        # any other ends before this one begins, or begins after it ends
+        first, beyond = bisect_left(reach, one.at), bisect_right(acts, one.last, key=lambda act: act.at)
+        for other in range(first, beyond):
+            act = acts[other]
             before = rank[other] <= rank[number] and ends[other] >= one.last
             begins_later = act.at > one.last or (act.at == one.last and other > number)
             near = not begins_later and (act.last >= one.at or late[other] >= one.at)

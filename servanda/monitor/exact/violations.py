@@ -11,13 +11,14 @@ from msgspec.structs import replace as changed
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Status
 from servanda.meaning.runs import Violation
+from servanda.monitor.batch import fragment
 from servanda.monitor.exact.case import Case, Outcome
 from servanda.monitor.exact.facts import Facts, is_of
 from servanda.monitor.exact.instances import all_of
 from servanda.monitor.exact.judge import outcomes_of
 from servanda.monitor.exact.limits import limits_of
 from servanda.monitor.exact.moments import NO, YES, latest
-from servanda.monitor.plan import Plan, Selector
+from servanda.monitor.plan import Fixed, Plan, Selector
 
 
 @dataclass(slots=True)
@@ -57,7 +58,16 @@ def violations_of(facts: Facts, plan: Plan) -> list[Violation]:
 
 
 def _cases(facts: Facts, plan: Plan) -> Iterator[Case]:
+    lasting = fragment(plan) == "gate" and (plan.until is None or isinstance(plan.until, Fixed))
+    begun: set[object] = set()
     for here, window in all_of(facts, plan):
+        if lasting:
+            # forbidden from the trigger on, for good: a later one of the same slots adds no act to those of the first that is certain
+            key = (here.instance and here.instance.bearers, here.binding)
+            if key in begun:
+                continue
+            if here.trigger[0] is not None and here.trigger[0] == here.trigger[1]:
+                begun.add(key)
         if window is not None or plan.every is None:
             yield Case(facts, plan, here, limits_of(facts, plan, here, window), all_acts=True)
 

@@ -17,7 +17,6 @@ from servanda.monitor.kernels.layout import (
     B_HEAD,
     B_LITERALS,
     B_NOW,
-    B_OUT,
     B_OUT_ROOM,
     B_OVER,
     B_RING_COUNT,
@@ -47,19 +46,10 @@ from servanda.monitor.kernels.layout import (
     R_TAIL,
     RING_WIDTH,
     RULE_WIDTH,
-    V_A,
-    V_AT,
-    V_B,
-    V_BEARER,
-    V_CAUSES,
-    V_CLAUSE,
-    V_ROW,
-    V_TRIGGER,
-    V_WORD,
-    VERDICT_WIDTH,
     VERDICTS,
 )  # fmt: skip
 from servanda.monitor.kernels.memory import get, put
+from servanda.monitor.kernels.verdicts import write_verdict
 
 FOREVER = (1 << 62) - 1
 SCATTER = -7046029254386353131
@@ -71,9 +61,9 @@ def bucket_of(ring, key):
     return get(ring, R_BUCKETS) + (((key * SCATTER) >> 20) & (get(ring, R_SIZE) - 1))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def set_going(rings, store, entries, buckets, due, row, key, word, rule, a, b, bearer):
-    """Add a deadline; there must be room."""
+@njit(nogil=True, error_model="numpy")
+def set_going(rings, store, entries, buckets, due, row, key, word, rule, a, b, bearer, done):
+    """Add a deadline, met already as far as `done` says (a gap may hide that it was); there must be room."""
     ring = rings + store * (RING_WIDTH * 8)
     position = get(ring, R_TAIL)
     entry = entries + (get(ring, R_OFFSET) + (position & (get(ring, R_SIZE) - 1))) * (ENTRY_WIDTH * 8)
@@ -83,7 +73,7 @@ def set_going(rings, store, entries, buckets, due, row, key, word, rule, a, b, b
     put(entry, E_KEY, key)
     put(entry, E_BEFORE, get(buckets, bucket))
     put(entry, E_WORD, word)
-    put(entry, E_DONE, 0)
+    put(entry, E_DONE, done)
     put(entry, E_RULE, rule)
     put(entry, E_A, a)
     put(entry, E_B, b)
@@ -92,7 +82,7 @@ def set_going(rings, store, entries, buckets, due, row, key, word, rule, a, b, b
     put(ring, R_TAIL, position + 1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def perform(rings, store, entries, buckets, rules, clause, key, word):
     """An act meets every deadline of its key that is still open.
 
@@ -112,11 +102,11 @@ def perform(rings, store, entries, buckets, rules, clause, key, word):
         position = get(entry, E_BEFORE)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def fallen_due(block):
     """Judge every deadline that passed before `B_NOW`. `B_OVER` is 0 if the verdicts must be fetched before it can go on."""
     before = get(block, B_NOW)
-    head, out, causes = get(block, B_HEAD), get(block, B_OUT), get(block, B_CAUSES)
+    head, causes = get(block, B_HEAD), get(block, B_CAUSES)
     rules, literals, cells = get(block, B_RULES), get(block, B_LITERALS), get(block, B_CELLS)
     soonest = FOREVER
     noted = get(head, CAUSES)
@@ -140,25 +130,16 @@ def fallen_due(block):
                     put(head, VERDICTS, verdict)
                     put(head, CAUSES, noted)
                     put(block, B_OVER, 0)
-                    return
+                    return 0
                 rule = rules + get(entry, E_RULE) * (RULE_WIDTH * 8)
                 a, b, bearer = get(entry, E_A), get(entry, E_B), get(entry, E_BEARER)
                 first, last = get(rule, DUE_FIRST), get(rule, DUE_LAST)
                 if last > first:
                     word &= opened(literals, first, last, cells, due, bearer, a, b)
                 if word != 0:
-                    found = out + verdict * (VERDICT_WIDTH * 8)
-                    put(found, V_CLAUSE, get(rule, CLAUSE))
-                    put(found, V_BEARER, bearer)
-                    put(found, V_A, a)
-                    put(found, V_B, b)
-                    put(found, V_AT, due + 1)
-                    put(found, V_WORD, word)
-                    put(found, V_ROW, -1)
-                    put(found, V_TRIGGER, get(entry, E_ROW))
                     if last > first and get(block, B_EVIDENCE):
                         noted = witnesses(literals, first, last, cells, bearer, a, b, causes, noted)
-                    put(found, V_CAUSES, noted)
+                    write_verdict(block, verdict, get(rule, CLAUSE), bearer, a, b, due + 1, word, -1 - get(entry, E_ROW), noted)
                     verdict += 1
             position += 1
         put(ring, R_HEAD, position)
@@ -166,3 +147,4 @@ def fallen_due(block):
     put(head, CAUSES, noted)
     put(head, NEXT_DUE, soonest)
     put(block, B_OVER, 1)
+    return 0

@@ -37,7 +37,7 @@ def cell_of(literal, bearer, a, b):
     return get(literal, AT) + bearer * get(literal, L_BEARER) + a * get(literal, L_A) + b * get(literal, L_B)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def opened(literals, first, last, cells, at, bearer, a, b):
     """The worlds in which a condition holds at a second, all events of that second being in."""
     word = ALL
@@ -63,7 +63,7 @@ def opened(literals, first, last, cells, at, bearer, a, b):
     return word
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def witnesses(literals, first, last, cells, bearer, a, b, causes, count):
     """Note the events that opened the gates of a condition; returns how many rows are noted by now."""
     for number in range(first, last):

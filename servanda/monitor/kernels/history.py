@@ -20,12 +20,8 @@ from servanda.monitor.kernels.layout import (
     B_LITERALS,
     B_NOW,
     B_PERIODS,
-    B_POSTS,
     B_RULES,
     B_TABLES,
-    B_TERM,
-    B_TERM_BASE,
-    B_TERM_COLUMN,
     B_ZONES,
     COUNT,
     DOERS,
@@ -57,8 +53,8 @@ from servanda.monitor.kernels.layout import (
     WHEN_FIRST,
     WHEN_LAST,
 )  # fmt: skip
-from servanda.monitor.kernels.memory import get, get16, get32, put
-from servanda.monitor.kernels.sweep import filtered, said_in
+from servanda.monitor.kernels.memory import get, get32, put
+from servanda.monitor.kernels.sweep import filtered, posts_of, said_in
 from servanda.monitor.kernels.windows import end_of
 
 FOREVER = (1 << 62) - 1
@@ -77,7 +73,7 @@ HISTORY_WIDTH = 16
 READER = 3
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def membership(block, history, rule, one):
     """(list, bearer, a, b) of an event under a rule; list -1: it does not fit; -2: it may or may not."""
     this = get(block, B_RULES) + rule * (RULE_WIDTH * 8)
@@ -105,7 +101,7 @@ def membership(block, history, rule, one):
     return found, bearer, a, b
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def clock(block, first, last, at):
     """A condition of the clock alone."""
     some = False
@@ -119,18 +115,7 @@ def clock(block, first, last, at):
     return True
 
 
-@njit(inline="always")
-def posts_of(block, one):
-    """First and last of the rules that listen to an event."""
-    code = get16(get(block, B_TERM), one)
-    column = get(get(block, B_TERM_COLUMN), code)
-    post = get(get(block, B_TERM_BASE), code)
-    if column >= 0:
-        post += said_in(block, column, one) + 1
-    return get(get(block, B_POSTS), post), get(get(block, B_POSTS), post + 1)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def enrol(block, history, rows, out, room):
     """Write the memberships of rows 0 to `rows`: list, row, at, rule, bearer, a, b. Returns how many; with room 0 it only counts."""
     count = 0
@@ -156,7 +141,7 @@ def enrol(block, history, rows, out, room):
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def link(history, count):
     """Link the entries of each list, which lie sorted by list and time; their stretches and ends are noted."""
     entries, ends = get(history, T_ENTRIES), get(history, T_ENDS)
@@ -169,9 +154,10 @@ def link(history, count):
         if not same:
             put(ends, 2 * mine, number)
         put(ends, 2 * mine + 1, number)
+    return 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def last_at(history, mine, at):
     """The last living entry of a list at or before a second; -1."""
     entries = get(history, T_ENTRIES)
@@ -197,7 +183,7 @@ def last_at(history, mine, at):
     return place
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def is_open(block, history, literal, at, a, b):
     """Whether a cell is open at a second, looked up in its list."""
     entries = get(history, T_ENTRIES)
@@ -226,7 +212,7 @@ def is_open(block, history, literal, at, a, b):
     return begun > over
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def holds(block, history, first, last, at, a, b):
     """Whether a condition holds at a second."""
     some = False
@@ -246,14 +232,14 @@ def holds(block, history, first, last, at, a, b):
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def due_of(block, this, at):
     return end_of(
         get(this, PERIOD), at, get(block, B_PERIODS), get(block, B_ZONES), get(block, B_DAY_STARTS), get(block, B_DAY_ENDS)
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def offends(block, history, place):
     """Whether an act offends, or a deadline passed unmet, as the lists now stand."""
     entries, rules = get(history, T_ENTRIES), get(block, B_RULES)
@@ -301,7 +287,7 @@ def note(block, history, place, count):
     return count + 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def affected(block, history, place, mine, kind, this, at, following):
     """Note everything whose judgment may depend on an entry of a list at a second; `following` is what comes after it in the list."""
     entries, rules = get(history, T_ENTRIES), get(block, B_RULES)
@@ -368,7 +354,7 @@ def changed(history, place, by):
         put(history, T_FULL, 1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def settle(block, history, count):
     """Compare what is said now with what was said before."""
     scratch = get(history, T_SCRATCH)
@@ -379,7 +365,7 @@ def settle(block, history, count):
             changed(history, place, 1 if now else -1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def retract(block, history, one):
     """Take an event out; `one`: its row."""
     entries, ends = get(history, T_ENTRIES), get(history, T_ENDS)
@@ -412,9 +398,10 @@ def retract(block, history, one):
             put(ends, 2 * mine + 1, before)
         put(entry, H_ALIVE, 0)
         settle(block, history, count)
+    return 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def insert(block, history, one):
     """Take an event in, at its place in time; `one`: its row. Events of its second keep their order, it comes last."""
     entries, ends = get(history, T_ENTRIES), get(history, T_ENDS)
@@ -431,7 +418,7 @@ def insert(block, history, one):
         place = get(history, T_ADDED)
         if place >= get(history, T_ADDED_ROOM):
             put(history, T_FULL, 1)
-            return
+            return 0
         put(history, T_ADDED, place + 1)
         before = last_at(history, mine, at)
         after = get(entries, before * ENTRY + H_NEXT) if before >= 0 else get(ends, 2 * mine)
@@ -459,3 +446,4 @@ def insert(block, history, one):
         settle(block, history, count)
         if offends(block, history, place):
             changed(history, place, 1)
+    return 0

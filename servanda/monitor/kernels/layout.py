@@ -7,9 +7,9 @@ MARK, START, END, OPEN, DONE, JUDGE, COUNT, SUM = range(8)
 (
     KIND, CLAUSE, DOERS, BEARERS, BEARER_STRIDE, KEY_A, A_STRIDE, A_SIZE, KEY_B, B_STRIDE, B_SIZE, BASE,
     FILTER_1, TABLE_1, FILTER_2, TABLE_2, FILTER_3, TABLE_3, WHEN_FIRST, WHEN_LAST, DUE_FIRST, DUE_LAST,
-    STORE, PERIOD, NUMBER, SIGN, FIXED_BEARER, UNIT, FIXED_AMOUNT,
-) = range(29)  # fmt: skip
-RULE_WIDTH = 29
+    STORE, PERIOD, NUMBER, SIGN, FIXED_BEARER, UNIT, FIXED_AMOUNT, EVERYBODY,
+) = range(30)  # fmt: skip
+RULE_WIDTH = 30
 
 # A literal of a condition in conjunctive form; ENDS closes a disjunction.
 TEST, NEGATED, AT, L_BEARER, L_A, L_B, ENDS = range(7)
@@ -41,13 +41,16 @@ Z_OFFSET, Z_DAYS, Z_NOW = range(3)
 ZONE_WIDTH = 3
 
 # What the pass says of itself.
-NEXT_ROW, VERDICTS, CAUSES, NEXT_DUE, STATUS, PERHAPS, REFUSED, LAST_AT = range(8)
-HEAD_WIDTH = 8
+NEXT_ROW, VERDICTS, CAUSES, NEXT_DUE, STATUS, PERHAPS, REFUSED, LAST_AT, LAST_EDGE = range(9)
+HEAD_WIDTH = 9
 DONE_ALL, DRAIN, GROW = range(3)
 
-# A verdict as the pass writes it.
-V_CLAUSE, V_BEARER, V_A, V_B, V_AT, V_WORD, V_ROW, V_TRIGGER, V_CAUSES = range(9)
-VERDICT_WIDTH = 9
+# Verdicts as the pass writes them: one column after the other, each with room for as many rows as `B_OUT_ROOM`; 64-bit ones first, then 32-bit ones.
+# O_OWN is the row of the act, or of a deadline that passed -1 - the row of its trigger. O_WORD is last of the long ones: where all is certain it is left out.
+O_AT, O_OWN, O_WORD = range(3)
+LONG_COLUMNS = 3
+O_CLAUSE, O_BEARER, O_A, O_B, O_ENDS = range(5)
+SHORT_COLUMNS = 5
 MOST_CAUSES = 64
 """Rows of evidence kept for one verdict; a count of thousands names the latest of them."""
 
@@ -60,6 +63,10 @@ MOST_SLOTS = 4
     B_TERM_COLUMN, B_TERM_BASE, B_POSTS, B_LISTED, B_RULES, B_LITERALS, B_TABLES, B_CELLS, B_RINGS, B_RING_COUNT, B_ENTRIES,
     B_BUCKETS, B_COUNTS, B_COUNT_COUNT, B_RING_AT, B_RING_END, B_RING_ROW, B_QUEUE, B_LATEST, B_PLANES, B_SUMS, B_WORLDS,
     B_PERIODS, B_ZONES, B_DAY_STARTS, B_DAY_ENDS, B_OUT, B_OUT_ROOM, B_CAUSES, B_CAUSE_ROOM, B_HEAD, B_PERHAPS_MORE,
-    B_PERHAPS_LESS, B_MOST, B_EVIDENCE, B_NOW, B_OVER,
-) = range(52)  # fmt: skip
-BLOCK_WIDTH = 52
+    B_PERHAPS_LESS, B_MOST, B_EVIDENCE, B_NOW, B_OVER, B_SELECTED, B_TALLY, B_HIDDEN,
+) = range(55)  # fmt: skip
+BLOCK_WIDTH = 55
+
+# What routing reads: terms of rows, how many; the part of each term, how many; where it writes.
+W_TERM, W_ROWS, W_PART, W_PARTS, W_COUNTS, W_SELECTED = range(6)
+ROUTE_WIDTH = 6

@@ -58,3 +58,15 @@ def put(typing, base, index, value):
         return context.get_dummy_value()
 
     return types.void(types.int64, types.int64, types.int64), code
+
+
+@intrinsic
+def put32(typing, base, index, value):
+    """Write a 32-bit integer."""
+
+    def code(context, builder, signature, arguments):
+        base, index, value = arguments
+        builder.store(builder.trunc(value, ir.IntType(32)), _place(builder, base, index, 32))
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, types.int64), code

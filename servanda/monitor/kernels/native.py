@@ -1,7 +1,7 @@
 """The compiled pass as machine code kept on disk: a later process loads it without the compiler, which takes longer to import than the work.
 
 The pass takes one number (the address of its block) and raises nothing, so its object code needs nothing of the compiler at run time. The file lies
-beside the byte code, as Numba's own cache does, and is named by a hash of the sources, the versions and the processor; where that folder
+beside the byte code and is named by a hash of the sources, the versions and the processor; where that folder
 cannot be written, the pass is compiled anew in each process.
 """
 
@@ -14,27 +14,47 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-ENTRIES = ("sweep", "fallen_due")
+PASS = {"sweep": ("sweep", 1), "fallen_due": ("deadlines", 1), "route": ("route", 1)}
+HISTORY = {"insert": ("history", 3), "retract": ("history", 3), "enrol": ("history", 5), "link": ("history", 2)}
+"""The functions each library is for: in which module, and how many numbers each takes."""
+
 _HERE = Path(__file__).parent
 _KEPT: list[Any] = []
+_LOCK = Lock()
 
 
-@lru_cache(maxsize=1)
-def entries() -> dict[str, Callable[[int], None]]:
+def entries() -> dict[str, Callable[..., int]]:
     """The functions of the pass, by name; each takes the address of a block."""
+    return _library("pass")
+
+
+def history_entries() -> dict[str, Callable[..., int]]:
+    """The functions that judge again after a correction, by name."""
+    return _library("history")
+
+
+def _library(name: str) -> dict[str, Callable[..., int]]:
+    with _LOCK:
+        return _made(name)
+
+
+@lru_cache(maxsize=2)
+def _made(name: str) -> dict[str, Callable[..., int]]:
     llvm: Any = import_module("llvmlite.binding")
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    file = _HERE / "__pycache__" / f"pass.{_key(llvm)}.o"
+    functions = {"pass": PASS, "history": HISTORY}[name]
+    file = _HERE / "__pycache__" / f"{name}.{_key(llvm)}.o"
     try:
-        return _loaded(llvm, file.read_bytes())
+        return _loaded(llvm, file.read_bytes(), functions)
     except (OSError, ValueError):  # not kept yet, or not whole: compiled (again)
-        data = _compiled(llvm)
+        data = _compiled(llvm, functions)
         _keep(file, data)
-    return _loaded(llvm, data)
+    return _loaded(llvm, data, functions)
 
 
 def _key(llvm: Any) -> str:
@@ -60,22 +80,23 @@ def _keep(file: Path, data: bytes) -> None:
         return  # a folder that cannot be written: the next process compiles again
 
 
-def _compiled(llvm: Any) -> bytes:
+def _compiled(llvm: Any, functions: dict[str, tuple[str, int]]) -> bytes:
     from numba import cfunc, types
 
-    from servanda.monitor.kernels.deadlines import fallen_due
-    from servanda.monitor.kernels.sweep import sweep
-
-    def of(function: Any) -> Any:
+    def of(function: Any, arguments: int) -> Any:
         make: Any = cfunc  # its options are not in its own types
-        return make(types.void(types.int64), nopython=True, error_model="numpy")(lambda block: function(block))
+        shapes: dict[int, Any] = {
+            1: lambda a: function(a), 2: lambda a, b: function(a, b), 3: lambda a, b, c: function(a, b, c),
+            5: lambda a, b, c, d, e: function(a, b, c, d, e),
+        }  # fmt: skip
+        return make(types.int64(*(types.int64,) * arguments), nopython=True, error_model="numpy")(shapes[arguments])
 
     machine = llvm.Target.from_default_triple().create_target_machine(
         opt=3, reloc="pic", codemodel="default", cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten()
     )
     parts = []
-    for function in (sweep, fallen_due):
-        made = of(function)
+    for name, (module_name, arguments) in functions.items():
+        made = of(getattr(import_module(f"servanda.monitor.kernels.{module_name}"), name), arguments)
         module = llvm.parse_assembly(made._library.get_llvm_str())
         needed = [one.name for one in module.functions if one.is_declaration and not one.name.startswith("llvm.")]
         parts.append({"name": made._wrapper_name, "needs": needed, "code": machine.emit_object(module)})
@@ -84,12 +105,12 @@ def _compiled(llvm: Any) -> bytes:
     return msgspec.msgpack.encode(parts)
 
 
-def _loaded(llvm: Any, data: bytes) -> dict[str, Callable[[int], None]]:
+def _loaded(llvm: Any, data: bytes, functions: dict[str, tuple[str, int]]) -> dict[str, Callable[..., int]]:
     import msgspec
 
     stop = ctypes.cast(ctypes.pythonapi.Py_FatalError, ctypes.c_void_p).value
-    found: dict[str, Callable[[int], None]] = {}
-    for name, part in zip(ENTRIES, msgspec.msgpack.decode(data), strict=True):
+    found: dict[str, Callable[..., int]] = {}
+    for (name, (_, arguments)), part in zip(functions.items(), msgspec.msgpack.decode(data), strict=True):
         for symbol in part["needs"]:
             # what the compiler calls if an exception escapes; none can, and if one did the process must not go on
             if not hasattr(ctypes.pythonapi, symbol):
@@ -100,5 +121,5 @@ def _loaded(llvm: Any, data: bytes) -> dict[str, Callable[[int], None]]:
         engine.finalize_object()
         address = engine.get_function_address(part["name"])
         _KEPT.append((engine, empty))
-        found[name] = ctypes.CFUNCTYPE(None, ctypes.c_int64)(address)
+        found[name] = ctypes.CFUNCTYPE(ctypes.c_int64, *(ctypes.c_int64,) * arguments)(address)
     return found

@@ -32,13 +32,13 @@ from servanda.monitor.kernels.layout import (
     B_EVIDENCE,
     B_FIRST_ROW,
     B_HEAD,
+    B_HIDDEN,
     B_LATEST,
     B_LISTED,
     B_LITERALS,
     B_MINUS,
     B_MOST,
     B_NOW,
-    B_OUT,
     B_OUT_ROOM,
     B_OVER,
     B_PERHAPS_LESS,
@@ -54,6 +54,7 @@ from servanda.monitor.kernels.layout import (
     B_RING_ROW,
     B_RINGS,
     B_RULES,
+    B_SELECTED,
     B_SIZE,
     B_START,
     B_STOP,
@@ -85,6 +86,7 @@ from servanda.monitor.kernels.layout import (
     DONE_ALL,
     DRAIN,
     END,
+    EVERYBODY,
     FILTER_1,
     FILTER_2,
     FILTER_3,
@@ -119,22 +121,13 @@ from servanda.monitor.kernels.layout import (
     TABLE_2,
     TABLE_3,
     UNIT,
-    V_A,
-    V_AT,
-    V_B,
-    V_BEARER,
-    V_CAUSES,
-    V_CLAUSE,
-    V_ROW,
-    V_TRIGGER,
-    V_WORD,
-    VERDICT_WIDTH,
     VERDICTS,
     WHEN_FIRST,
     WHEN_LAST,
     WORD,
 )  # fmt: skip
 from servanda.monitor.kernels.memory import get, get16, get32, put
+from servanda.monitor.kernels.verdicts import verdict_of
 from servanda.monitor.kernels.windows import UNKNOWN, add_one, earlier_ones, end_of, exceeding, join_window, leave_window
 
 BYTES = RULE_WIDTH * 8
@@ -146,7 +139,18 @@ def said_in(block, column, row):
     return get32(get(block, B_BY + column), row)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(inline="always")
+def posts_of(block, one):
+    """First and last of the rules that listen to an event."""
+    code = get16(get(block, B_TERM), one)
+    column = get(get(block, B_TERM_COLUMN), code)
+    post = get(get(block, B_TERM_BASE), code)
+    if column >= 0:
+        post += said_in(block, column, one) + 1
+    return get(get(block, B_POSTS), post), get(get(block, B_POSTS), post + 1)
+
+
+@njit(nogil=True, error_model="numpy")
 def room_left(block, most):
     """How many rows are certain to fit into every store; 0: verdicts must be fetched; -1: a store must grow."""
     head = get(block, B_HEAD)
@@ -170,7 +174,7 @@ def room_left(block, most):
     return room
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def filtered(block, this, tables, row):
     """Whether an event fits what a rule asks for besides the doer: 0 no, 1 surely, 2 perhaps."""
     found = get32(tables, get(this, TABLE_1) + said_in(block, get(this, FILTER_1), row) + 1)
@@ -186,28 +190,17 @@ def filtered(block, this, tables, row):
     return found
 
 
-@njit(inline="always")
-def verdict_of(block, head, clause, bearer, a, b, at, word, row):
-    """Write a verdict on an act; its evidence is noted already."""
-    number = get(head, VERDICTS)
-    found = get(block, B_OUT) + number * (VERDICT_WIDTH * 8)
-    put(found, V_CLAUSE, clause)
-    put(found, V_BEARER, bearer)
-    put(found, V_A, a)
-    put(found, V_B, b)
-    put(found, V_AT, at)
-    put(found, V_WORD, word)
-    put(found, V_ROW, row)
-    put(found, V_TRIGGER, -1)
-    put(found, V_CAUSES, get(head, CAUSES))
-    put(head, VERDICTS, number + 1)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def remember(cell, kind, word, at, row):
-    """A first event, the start or the end of a state."""
+@njit(nogil=True, error_model="numpy")
+def remember(cell, kind, word, at, row, hidden):
+    """A first event, the start or the end of a state. hidden: what a gap that is going on leaves open as soon as the second is over."""
     held = get(cell, WORD)
-    after = held & ~word if kind == END else held | word
+    after = held & ~(word & ~hidden) if kind == END else held | (word & ~hidden)
+    if kind == START and hidden:
+        if get(cell, CHANGED) != at:
+            put(cell, CHANGED, at)
+            put(cell, BEFORE, held)
+        put(cell, BEFORE, get(cell, BEFORE) | word)
+        put(cell, ROW, row)
     if after != held:
         if get(cell, CHANGED) != at:
             put(cell, CHANGED, at)
@@ -219,7 +212,7 @@ def remember(cell, kind, word, at, row):
             put(cell, ROW, row)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def count_exactly(block, this, cell, at, row):
     """One more act of a key where every event is certain: is the one so many acts earlier still inside its window?"""
     head = get(block, B_HEAD)
@@ -248,7 +241,7 @@ def count_exactly(block, this, cell, at, row):
     return hit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def count_words(block, this, kind, cell, at, row, one, word):
     """One more act of a key, counted or summed in every world; returns the worlds in which it is too much."""
     head = get(block, B_HEAD)
@@ -294,20 +287,23 @@ def count_words(block, this, kind, cell, at, row, one, word):
     return hit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def unsure(block, this, kind, rule, at, row, one, bearer, last_bearer, a, last_a, b, last_b, word):
-    """An event that does not say who or where: it may count for every key it does not rule out."""
+@njit(nogil=True, error_model="numpy")
+def unsure(block, this, kind, rule, at, row, one, bearer, last_bearer, a, last_a, b, last_b, word, whoever):
+    """An event that does not say who or where: it may count for every key it does not rule out. whoever: its word if only who did it is open."""
     head, rules, literals, cells = get(block, B_HEAD), get(block, B_RULES), get(block, B_LITERALS), get(block, B_CELLS)
     first, last = get(this, WHEN_FIRST), get(this, WHEN_LAST)
     found = 0
     hits = 0
     who = -1
+    sure = whoever & 1 if get(this, EVERYBODY) else 0
     for key_b in range(b, last_b + 1):
         for key_a in range(a, last_a + 1):
             for each in range(bearer, last_bearer + 1):
                 mine = word
                 if last > first:
-                    mine &= opened(literals, first, last, cells, at, each, key_a, key_b)
+                    gate = opened(literals, first, last, cells, at, each, key_a, key_b)
+                    mine &= gate
+                    sure &= gate
                 if mine == 0:
                     continue
                 if kind == JUDGE:
@@ -328,7 +324,7 @@ def unsure(block, this, kind, rule, at, row, one, bearer, last_bearer, a, last_a
                         + key_b * get(this, B_STRIDE)
                     )
                     if kind <= END:
-                        remember(cells + cell * (CELL_WIDTH * 8), kind, mine, at, row)
+                        remember(cells + cell * (CELL_WIDTH * 8), kind, mine, at, row, get(get(block, B_HIDDEN), rule))
                     else:
                         hit = count_words(block, this, kind, cell, at, row, one, mine)
                         found |= hit
@@ -338,17 +334,21 @@ def unsure(block, this, kind, rule, at, row, one, bearer, last_bearer, a, last_a
     if found:
         # one act is one violation, of somebody not established if it may be of several
         who = who if hits == 1 else -1
+        if hits == last_bearer - bearer + 1:
+            found |= sure  # whoever it was, it is one
         verdict_of(
             block, head, get(this, CLAUSE), who, a if a == last_a else -1, b if b == last_b else -1, at, found, row
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def follow(block, rule, at, one):
     """What one rule makes of one event."""
     this = get(block, B_RULES) + rule * BYTES
     kind = get(this, KIND)
+    hidden = get(get(block, B_HIDDEN), rule)
     sure = True
+    apart = True
     bearer = get(this, FIXED_BEARER)
     last_bearer = bearer
     if get(this, DOERS) >= 0:
@@ -364,7 +364,8 @@ def follow(block, rule, at, one):
         fits = filtered(block, this, get(block, B_TABLES), one)
         if fits == 0:
             return
-        sure &= fits == 1
+        apart = fits == 1
+        sure &= apart
     head = get(block, B_HEAD)
     row = get(block, B_FIRST_ROW) + one
     a = 0
@@ -392,6 +393,7 @@ def follow(block, rule, at, one):
     word = 1
     if get(block, B_PLUS) != 0:
         word = get(get(block, B_MINUS if less else B_PLUS), one)
+    whoever = word if a == last_a and b == last_b and apart else 0
     if not sure:
         put(head, PERHAPS, get(head, PERHAPS) + 1)
         word &= get(block, B_PERHAPS_LESS if less else B_PERHAPS_MORE)
@@ -401,7 +403,7 @@ def follow(block, rule, at, one):
             if kind == OPEN:
                 put(head, REFUSED, row + 1)
                 return
-            unsure(block, this, kind, rule, at, row, one, bearer, last_bearer, a, last_a, b, last_b, word)
+            unsure(block, this, kind, rule, at, row, one, bearer, last_bearer, a, last_a, b, last_b, word, whoever)
             return
     literals, cells = get(block, B_LITERALS), get(block, B_CELLS)
     first, last = get(this, WHEN_FIRST), get(this, WHEN_LAST)
@@ -438,13 +440,14 @@ def follow(block, rule, at, one):
             a,
             b,
             bearer,
+            hidden,
         )
         if due < get(head, NEXT_DUE):
             put(head, NEXT_DUE, due)
         return
     cell = get(this, BASE) + bearer * get(this, BEARER_STRIDE) + a * get(this, A_STRIDE) + b * get(this, B_STRIDE)
     if kind <= END:
-        remember(cells + cell * (CELL_WIDTH * 8), kind, word, at, row)
+        remember(cells + cell * (CELL_WIDTH * 8), kind, word, at, row, hidden)
     elif kind == COUNT and get(block, B_PLUS) == 0:
         if count_exactly(block, this, cell, at, row):
             verdict_of(block, head, get(this, CLAUSE), bearer, a, b, at, word, row)
@@ -454,60 +457,54 @@ def follow(block, rule, at, one):
             verdict_of(block, head, get(this, CLAUSE), bearer, a, b, at, hit, row)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def sweep(block):
-    """Take in the rows from `B_START` up to `B_STOP`; a second is never cut in two by the caller.
+    """Take in the rows from `B_START` up to `B_STOP`, or those that `B_SELECTED` lists at these places; a second is never cut in two by the caller.
 
     Writes verdicts to `B_OUT`, rows of evidence to `B_CAUSES`, and to `B_HEAD` how far it came and why it stopped: all done, verdicts to be
     fetched (DRAIN), or a store is full (GROW). It goes on from `NEXT_ROW` when called again with that as `B_START`.
     """
-    head, at, term = get(block, B_HEAD), get(block, B_AT), get(block, B_TERM)
-    term_column, term_base = get(block, B_TERM_COLUMN), get(block, B_TERM_BASE)
-    posts, listed, rules = get(block, B_POSTS), get(block, B_LISTED), get(block, B_RULES)
-    row, stop, most = get(block, B_START), get(block, B_STOP), get(block, B_MOST)
-    bound = row
-    while row < stop:
+    head, at, selected = get(block, B_HEAD), get(block, B_AT), get(block, B_SELECTED)
+    rules = get(block, B_RULES)
+    place, stop, most = get(block, B_START), get(block, B_STOP), get(block, B_MOST)
+    bound = place
+    while place < stop:
+        row = get32(selected, place) if selected else place
         now = get(at, row)
         if now > get(head, NEXT_DUE):
             put(block, B_NOW, now)
             fallen_due(block)
             if get(block, B_OVER) == 0:
                 put(head, STATUS, DRAIN)
-                put(head, NEXT_ROW, row)
-                return
-            bound = row
-        last = row + 1
-        while last < stop and get(at, last) == now:
+                put(head, NEXT_ROW, place)
+                return 0
+            bound = place
+        last = place + 1
+        while last < stop and get(at, get32(selected, last) if selected else last) == now:
             last += 1
         if last > bound:
             room = room_left(block, most)
-            if room < last - row:
+            if room < last - place:
                 put(head, STATUS, DRAIN if room == 0 else GROW)
-                put(head, NEXT_ROW, row)
-                return
-            bound = row + room
-        if last == row + 1:
-            code = get16(term, row)
-            column = get(term_column, code)
-            post = get(term_base, code)
-            if column >= 0:
-                post += said_in(block, column, row) + 1
-            for number in range(get(posts, post), get(posts, post + 1)):
-                follow(block, get(listed, number), now, row)
+                put(head, NEXT_ROW, place)
+                return 0
+            bound = place + room
+        if last == place + 1:
+            first, end = posts_of(block, row)
+            for number in range(first, end):
+                follow(block, get(get(block, B_LISTED), number), now, row)
         else:
             # within a second order means nothing: what opens comes first, then what ends, then what is judged
             for turn in range(3):
-                for one in range(row, last):
-                    code = get16(term, one)
-                    column = get(term_column, code)
-                    post = get(term_base, code)
-                    if column >= 0:
-                        post += said_in(block, column, one) + 1
-                    for number in range(get(posts, post), get(posts, post + 1)):
-                        rule = get(listed, number)
+                for each in range(place, last):
+                    one = get32(selected, each) if selected else each
+                    first, end = posts_of(block, one)
+                    for number in range(first, end):
+                        rule = get(get(block, B_LISTED), number)
                         kind = get(rules, rule * RULE_WIDTH + KIND)
                         if turn == (0 if kind <= START else 1 if kind <= OPEN else 2):
                             follow(block, rule, now, one)
-        row = last
+        place = last
     put(head, STATUS, DONE_ALL)
-    put(head, NEXT_ROW, row)
+    put(head, NEXT_ROW, place)
+    return 0

@@ -38,7 +38,7 @@ UNKNOWN = -(1 << 63)
 """An amount that is not known: not zero."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def end_of(period, at, periods, zones, day_starts, day_ends):
     """The last second of a period counted from a moment; the day is looked up, moving on from the day before."""
     this = periods + period * (PERIOD_WIDTH * 8)
@@ -62,7 +62,7 @@ def end_of(period, at, periods, zones, day_starts, day_ends):
     return get(day_ends, get(this, P_TABLE) + day)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def add_one(planes, key, word):
     """Count one more in the worlds of a word."""
     plane = planes + key * (PLANES * 8)
@@ -74,7 +74,7 @@ def add_one(planes, key, word):
         word &= bits
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def take_one(planes, key, word):
     """Count one less in the worlds of a word."""
     plane = planes + key * (PLANES * 8)
@@ -86,7 +86,7 @@ def take_one(planes, key, word):
         word &= ~bits
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def exceeding(planes, key, number):
     """The worlds in which the count of a key is more than a number."""
     plane = planes + key * (PLANES * 8)
@@ -102,7 +102,7 @@ def exceeding(planes, key, number):
     return more
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def leave_window(store, before, counts, queue, planes, sums, worlds):
     """Take out of a count or sum what no longer lies inside the window."""
     this = counts + store * (COUNT_WIDTH * 8)
@@ -124,7 +124,7 @@ def leave_window(store, before, counts, queue, planes, sums, worlds):
     put(this, C_HEAD, position)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def join_window(store, end, row, key, word, amount, counts, queue, latest):
     """Put an act into the window of its key; amount -1: it counts as one of its kind, or as unknown."""
     this = counts + store * (COUNT_WIDTH * 8)
@@ -140,7 +140,7 @@ def join_window(store, end, row, key, word, amount, counts, queue, latest):
     put(this, C_TAIL, position + 1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def earlier_ones(store, key, word, most, counts, queue, latest, causes, noted):
     """Note the latest acts of a key that are in the window in one of these worlds; returns how many rows are noted by now."""
     this = counts + store * (COUNT_WIDTH * 8)

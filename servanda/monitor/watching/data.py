@@ -80,7 +80,9 @@ class State(_Struct, frozen=True, kw_only=True):
     """All that must be kept to go on, besides the evidence itself.
 
     now: the moment last judged from (None: nothing was). number: of the last delta. verdicts: clause -> instance -> value, violations: clause -> act ->
-    perhaps | certain, both in the order of the last judgment. wakes, restless: as in `Judged`.
+    perhaps | certain, both in the order in which they came about. wakes: the first moment at which a clause may come out otherwise though nothing comes in.
+    restless: clauses to be judged again whenever time has passed. witnesses: of prohibitions, the acts without which the verdicts would be others. open: of
+    clauses with an instance for each occurrence, the occurrences on which the last word is not spoken, and when to look at each again.
     """
 
     now: Instant | None = None
@@ -89,3 +91,5 @@ class State(_Struct, frozen=True, kw_only=True):
     violations: dict[str, dict[str, str]] = {}
     wakes: dict[str, Instant] = {}
     restless: tuple[str, ...] = ()
+    witnesses: dict[str, tuple[str, ...]] = {}
+    open: dict[str, dict[str, Instant | None]] = {}

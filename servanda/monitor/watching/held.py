@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -17,11 +17,13 @@ from servanda.meaning import Event, Gap, Run
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """What something that came in changed. terms: whose events are others than before. ids: of each event or gap the word for what became of it
     (entered, corrected, confirmed, disputed, retracted, attributed) and the terms it is about (none: all), in order. everything: a gap that hides all
-    terms changed."""
+    terms changed. events: each event that changed as it was and as it is (None: not in the run). gaps: terms that a gap that changed hides."""
 
     terms: frozenset[str] = frozenset()
     ids: tuple[tuple[str, str, frozenset[str]], ...] = ()
     everything: bool = False
+    events: tuple[tuple[str, Event | None, Event | None], ...] = ()
+    gaps: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.everything)
@@ -40,6 +42,8 @@ class Held:
         self._rows: dict[str, Event] = {}
         self._terms: dict[str, list[tuple[Instant, int, str]]] = {}
         self._gaps: dict[str, Gap] = {}
+        self._running: dict[str, Instant] = {}
+        self.longest: dict[str, int] = {}
         self.known: Instant | None = None
         self.take(entries)
 
@@ -57,9 +61,12 @@ class Held:
                     target[about] = what
         terms: set[str] = set()
         changed: list[tuple[str, str, frozenset[str]]] = []
-        self._refresh(events, terms, changed)
-        everything = self._refresh_gaps(gaps, terms, changed)
-        return News(terms=frozenset(terms), ids=tuple(changed), everything=everything)
+        others = self._refresh(events, terms, changed)
+        hidden: set[str] = set()
+        everything = self._refresh_gaps(gaps, hidden, changed)
+        return News(
+            terms=frozenset(terms | hidden), ids=tuple(changed), everything=everything, events=tuple(others), gaps=frozenset(hidden)
+        )
 
     def _filed(self, entry: Entry) -> list[tuple[str, str]]:
         """Keep an entry with what it is about; the events and gaps it bears on, and the word for what it does to them."""
@@ -96,9 +103,12 @@ class Held:
         # what is weighed is the present word of a source, so it stands in front
         return sorted(found, key=lambda entry: (not isinstance(entry.record, Source), entry.number))
 
-    def _refresh(self, names: dict[str, str], terms: set[str], changed: list[tuple[str, str, frozenset[str]]]) -> None:
+    def _refresh(
+        self, names: dict[str, str], terms: set[str], changed: list[tuple[str, str, frozenset[str]]]
+    ) -> list[tuple[str, Event | None, Event | None]]:
+        others: list[tuple[str, Event | None, Event | None]] = []
         if not names:
-            return
+            return others
         fused = to_run(known_at(self._entries_of(names), None), self.policy)
         now = dict(zip(fused.ids, fused.run.events, strict=True))
         for name, word in names.items():
@@ -114,7 +124,12 @@ class Held:
                 insort(self._terms.setdefault(new.term, []), (new.at, self._order[name], name))
                 terms.add(new.term)
                 self._rows[name] = new
+                if new.late is not None:
+                    self._running[name] = new.late
+                    self.longest[new.term] = max(self.longest.get(new.term, 0), new.late - new.at)
             changed.append((name, word, frozenset(one.term for one in (old, new) if one is not None)))
+            others.append((name, old, new))
+        return others
 
     def _refresh_gaps(self, names: dict[str, str], terms: set[str], changed: list[tuple[str, str, frozenset[str]]]) -> bool:
         everything = False
@@ -138,14 +153,44 @@ class Held:
 
     # --- asking ---------------------------------------------------------------------------------------------------------
 
-    def run(self, terms: Iterable[str]) -> tuple[Run, tuple[str, ...]]:
-        """The run of what speaks of some terms, and the id of each of its events."""
+    def run(
+        self, terms: Iterable[str], only: Mapping[str, Iterable[str]] | None = None, since: Mapping[str, Instant] | None = None
+    ) -> tuple[Run, tuple[str, ...]]:
+        """The run of what speaks of some terms, and the id of each of its events. only: of these terms just these events; since: of these just those that
+        may have come from a moment on."""
         wanted = frozenset(terms)
-        parts = [self._terms[term] for term in sorted(wanted) if self._terms.get(term)]
+        parts = []
+        for term in sorted(wanted):
+            if only is not None and term in only:
+                held = {name for name in only[term] if name in self._rows and self._rows[name].term == term}
+                parts.append(sorted((self._rows[name].at, self._order[name], name) for name in held))
+            elif since is not None and term in since:
+                rows = self._terms.get(term, [])
+                parts.append(rows[bisect_left(rows, (since[term] - self.longest.get(term, 0),)) :])
+            else:
+                parts.append(self._terms.get(term, []))
+        parts = [part for part in parts if part]
         rows = parts[0] if len(parts) == 1 else sorted(row for part in parts for row in part)
         gaps = sorted((g for g in self._gaps.values() if not g.terms or wanted & set(g.terms)), key=lambda g: g.first)
         ids = tuple(name for _, _, name in rows)
         return Run(events=tuple(self._rows[name] for name in ids), gaps=tuple(gaps)), ids
+
+    def running(self, now: Instant) -> tuple[frozenset[str], bool]:
+        """The terms of which something is still going on: an event known only to an interval, or a gap, that is not over; whether a gap of all terms is."""
+        for name in [name for name, late in self._running.items() if late <= now]:
+            del self._running[name]
+        terms = {event.term for name in self._running if (event := self._rows.get(name)) is not None and event.at <= now}
+        open_ = [gap for gap in self._gaps.values() if gap.first <= now <= gap.last]
+        terms.update(term for gap in open_ for term in gap.terms)
+        return frozenset(terms), any(not gap.terms for gap in open_)
+
+    def place(self, name: str) -> int:
+        """The number under which an event was first entered."""
+        return self._order[name]
+
+    def about(self, term: str) -> Iterable[Event]:
+        """The events of a term in order of time."""
+        return (self._rows[name] for _, _, name in self._terms.get(term, ()))
 
     def event(self, name: str) -> Event | None:
         """An event as it stands in the run; None if it is in none."""
@@ -165,9 +210,17 @@ class Held:
         held = [self._about.get(name, []), *(self._about[one] for one in self._attributions.get(name, ()))]
         return max((entry.known for part in held for entry in part), default=None)
 
-    def passed(self, before: Instant, now: Instant) -> tuple[frozenset[str], bool]:
-        """The terms of which an event, or a gap, that was held already came or ended between two moments; whether a gap of all terms did."""
-        terms = {term for term, rows in self._terms.items() if bisect_right(rows, (before + 1,)) < bisect_left(rows, (now + 1,))}
+    def passed(self, before: Instant, now: Instant, news: News) -> tuple[frozenset[str], bool]:
+        """The terms of which an event, or a gap, that was held before the news came or ended between two moments; whether a gap of all terms did."""
+        came: dict[str, int] = {}
+        for _, _, event in news.events:
+            if event is not None and before < event.at <= now:
+                came[event.term] = came.get(event.term, 0) + 1
+        terms = {
+            term
+            for term, rows in self._terms.items()
+            if bisect_left(rows, (now + 1,)) - bisect_right(rows, (before + 1,)) > came.get(term, 0)
+        }
         crossed = [g for g in self._gaps.values() if before < g.first <= now or before <= g.last < now]
         terms.update(term for gap in crossed for term in gap.terms)
         return frozenset(terms), any(not gap.terms for gap in crossed)

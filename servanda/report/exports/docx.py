@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from html import escape
 from typing import Any
 
 from servanda.calendar import civil
@@ -17,6 +18,7 @@ from servanda.report.monitoring.data import ReportData, marking_text
 from servanda.report.monitoring.doubt import reading_label
 from servanda.report.monitoring.sections import STATUS_CAPTION
 from servanda.report.release import Released, opened
+from servanda.report.writable import writable
 
 FIXED = (1980, 1, 1, 0, 0, 0)  # the time stamp of every file inside the archive
 AUTHOR = "Servanda"
@@ -80,10 +82,10 @@ class _Writer:
 
         core = self.document.core_properties
         core.title, core.author, core.last_modified_by, core.comments = (
-            self.data.title,
+            writable(self.data.title),
             AUTHOR,
             AUTHOR,
-            marking_text(self.data.marking),
+            writable(marking_text(self.data.marking)),
         )
         core.created = core.modified = self.made
         section = self.document.sections[0]
@@ -95,11 +97,11 @@ class _Writer:
         style.font.name, style.font.size = "Calibri", Pt(10)
         self.band(section.header, page=False)
         self.band(section.footer, page=True)
-        self.document.add_heading(released.document.title, level=0)
+        self.document.add_heading(writable(released.document.title), level=0)
         for block in released.document.blocks:
             self.block(block)
         for line in released.document.foot:
-            run = self.document.add_paragraph().add_run(line)
+            run = self.document.add_paragraph().add_run(writable(line))
             run.font.size = Pt(7.5)
 
     def band(self, part: Any, *, page: bool) -> None:
@@ -108,7 +110,7 @@ class _Writer:
 
         paragraph = part.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(marking_text(self.data.marking)).bold = True
+        paragraph.add_run(writable(marking_text(self.data.marking))).bold = True
         if page:
             second = part.add_paragraph()
             second.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -120,53 +122,52 @@ class _Writer:
     def block(self, block: Block) -> None:
         match block:
             case Heading(level, text):
-                self.document.add_heading(text, level=max(1, level - 1))
+                self.document.add_heading(writable(text), level=max(1, level - 1))
             case Para(text, tone):
-                run = self.document.add_paragraph().add_run(text)
+                run = self.document.add_paragraph().add_run(writable(text))
                 run.bold, run.italic = tone in ("strong", "bad"), tone == "quiet"
             case Listing(items, ordered):
                 for item in items:
-                    self.document.add_paragraph(item, style="List Number" if ordered else "List Bullet")
+                    self.document.add_paragraph(writable(item), style="List Number" if ordered else "List Bullet")
             case Table():
                 self.table(block)
             case Picture(_, caption, words):
-                self.document.add_paragraph().add_run(f"{caption}, in words").bold = True
-                self.document.add_paragraph(words)
+                self.document.add_paragraph().add_run(writable(f"{caption}, in words")).bold = True
+                self.document.add_paragraph(writable(words))
             case Beside(left, right):
                 for part in (*left, *right):
                     self.block(part)
             case Details(summary, blocks):
-                self.document.add_paragraph().add_run(summary).bold = True
+                self.document.add_paragraph().add_run(writable(summary)).bold = True
                 for part in blocks:
                     self.block(part)
             case Finding(diagnostic):
                 self.document.add_paragraph(f"{diagnostic.code} {diagnostic.message}")
 
     def table(self, block: Table) -> None:
-        from docx.shared import Mm, Pt
+        from docx.shared import Mm
 
         if block.caption:
             paragraph = self.document.add_paragraph()
-            paragraph.add_run(block.caption).bold = True
+            paragraph.add_run(writable(block.caption)).bold = True
             paragraph.paragraph_format.keep_with_next = True
-        table = self.document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+        table = self.document.add_table(rows=0, cols=len(block.columns), style="Table Grid")
         table.autofit = False
         shares = widths(block.columns, block.rows)
-        wide = [Mm(174 * share / sum(shares)) for share in shares]
-        head = table.rows[0]
-        _repeat(head)
-        rows = [head, *(table.add_row() for _ in block.rows)]
-        for number, (row, texts) in enumerate(zip(rows, (block.columns, *block.rows), strict=True)):
-            for cell, text, width in zip(row.cells, texts, wide, strict=True):
-                cell.width = width
-                run = cell.paragraphs[0].add_run(text)
-                run.font.size, run.bold = Pt(8), number == 0
-            if number and block.caption.startswith(STATUS_CAPTION) and (said := self.comments.get(texts[0])):
-                self.comment(row.cells[0].paragraphs[0].runs, said)
+        wide = [Mm(174 * share / sum(shares)).twips for share in shares]
+        for column, width in zip(table._tbl.tblGrid.gridCol_lst, wide, strict=True):
+            column.w = Mm(0) + width * 635
+        # rows as text and parsed at once: cell by cell a long annex takes python-docx half a minute
+        for row in _rows(block, wide):
+            table._tbl.append(row)
+        if block.caption.startswith(STATUS_CAPTION):
+            for number, texts in enumerate(block.rows, 1):
+                if said := self.comments.get(texts[0]):
+                    self.comment(table.cell(number, 0).paragraphs[0].runs, said)
         self.document.add_paragraph()
 
     def comment(self, runs: Any, text: str) -> None:
-        comment = self.document.add_comment(runs=runs, text=text, author=AUTHOR, initials="Sv")
+        comment = self.document.add_comment(runs=runs, text=writable(text), author=AUTHOR, initials="Sv")
         from docx.oxml.ns import qn
 
         comment._comment_elm.set(qn("w:date"), self.made.strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -187,11 +188,22 @@ def _field(paragraph: Any, name: str) -> None:
     paragraph._p.append(field)
 
 
-def _repeat(row: Any) -> None:
-    """The row is a header: repeated on every page, and read as such by a screen reader."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
+def _rows(block: Table, wide: list[int]) -> list[Any]:
+    """The rows of a table as elements; the first is its header: repeated on every page, and read as such by a screen reader."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
 
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
+    parts = []
+    for number, texts in enumerate((block.columns, *block.rows)):
+        bold, head = ("", "") if number else ("<w:b/>", '<w:trPr><w:tblHeader w:val="true"/></w:trPr>')
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/></w:tcPr><w:p><w:r><w:rPr>{bold}<w:sz w:val="16"/></w:rPr>{_text(text)}</w:r></w:p></w:tc>'
+            for text, width in zip(texts, wide, strict=True)
+        )
+        parts.append(f"<w:tr>{head}{cells}</w:tr>")
+    return list(parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(parts)}</w:tbl>"))
+
+
+def _text(text: str) -> str:
+    """The words of a run, its line breaks kept."""
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in writable(text).split("\n"))

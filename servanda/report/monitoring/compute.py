@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -11,16 +12,19 @@ from servanda.calendar import Instant
 from servanda.evidence.fusion import DEFAULT, Policy, to_run
 from servanda.evidence.knowledge import Knowledge, known_at
 from servanda.evidence.records import Entry, Marking
-from servanda.meaning import Violation, prepare
-from servanda.meaning.prepared import Prepared
+from servanda.meaning import Violation, clause_status, prepare
 from servanda.model.core import Dossier
 from servanda.model.views import Choice, view
 from servanda.monitor.answers import Basis, Column, Monitored, ScorePoint, SideBySide
+from servanda.monitor.counting import recorded
 from servanda.monitor.differences import diff
 from servanda.monitor.dues import due
+from servanda.monitor.engine import verdicts, violations
+from servanda.monitor.late import performed_late
 from servanda.monitor.monitored import Found, found_of, monitored, side_by_side
+from servanda.monitor.score import score_of
 from servanda.monitor.states import relied_on
-from servanda.monitor.trends import history
+from servanda.monitor.words import zone_of
 from servanda.report.monitoring import items
 from servanda.report.monitoring.data import Boundaries, Possible, ReportData, Span
 from servanda.report.monitoring.data import Column as PeriodColumn
@@ -94,9 +98,9 @@ def report_data(
     period, previous = Span(first=asked.start, last=asked.as_of), Span(first=asked.before, last=asked.start)
     say("the history of each commitment")
     start_now = monitored(then_now, known_now, asked.agreement)
-    columns = _columns(prepared, dossier, entries, asked, {asked.as_of: answer, asked.start: start_now})
+    columns = _columns(now, asked, {asked.as_of: answer, asked.start: start_now})
     say("the readings")
-    annex = items.annex(dossier, known_now, now, _rested_on(now, answer, previous.first), previous.first, asked.as_of)
+    annex = items.annex(dossier, known_now, entries, now, _rested_on(now, answer, previous.first), previous.first, asked.as_of)
     return ReportData(
         title=f"Monitoring report: {_title(dossier, asked.agreement)}",
         now=answer,
@@ -112,7 +116,7 @@ def report_data(
         possible=_possible(now, known_now, (period, previous), {s.clause for s in answer.clauses}),
         history=columns,
         items=annex,
-        gaps=items.gaps(known_now, asked.as_of),
+        gaps=items.gaps(known_now, entries, asked.as_of),
         changes=items.changes(dossier, entries, period, annex),
         sources=items.sources(known_now, annex),
         places=items.places(dossier) if asked.places else (),
@@ -134,25 +138,37 @@ def _rested_on(found: Found, answer: Monitored, since: Instant) -> set[str]:
     events, ids = found.fused.run.events, found.fused.ids
     chosen: set[str] = set()
     for state in answer.clauses:
-        named = sorted(relied_on(state.instances, (), state.performed))
-        old = [i for i in named if (events[i].at if events[i].late is None else events[i].late or 0) <= since]
-        chosen |= {ids[i] for i in (*old[:MOST_EARLIER], *(i for i in named if i not in set(old)))}
-    return chosen
+        named = relied_on(state.instances, (), state.performed)
+        old = sorted(i for i in named if (events[i].at if events[i].late is None else events[i].late or 0) <= since)
+        chosen |= {ids[i] for i in (*old[:MOST_EARLIER], *(named - set(old)))}
+    return chosen | {name for note in answer.notes for name in re.findall(r"'([^']+)'", note)}
 
 
-def _columns(
-    prepared: Prepared, dossier: Dossier, entries: Sequence[Entry], asked: Asked, have: dict[Instant, Monitored]
-) -> tuple[PeriodColumn, ...]:
-    """Status and score at the end of each period, on what is known now; what was asked already (`have`) is not asked again."""
-    wanted = {state.clause for state in have[asked.as_of].clauses}
-    open_ = [at for at in asked.ends if at not in have]
-    points = history(prepared, entries, open_, known=asked.known, policy=asked.policy, dossier=dossier.name)
-    found = {at: tuple(p for p in points if p.at == at and p.clause in wanted) for at in open_}
-    for at, answer in have.items():
-        found[at] = tuple(
-            ScorePoint(clause=s.clause, at=at, known=asked.known, status=s.status, score=s.score) for s in answer.clauses
-        )
-    return tuple(PeriodColumn(at=at, states=found[at]) for at in asked.ends)
+def _columns(known: Found, asked: Asked, have: dict[Instant, Monitored]) -> tuple[PeriodColumn, ...]:
+    """Status and score at the end of each period, on what is known now (`known`); what was asked already (`have`) is not asked again."""
+    wanted = [state.clause for state in have[asked.as_of].clauses]
+    found = {
+        at: tuple(ScorePoint(clause=s.clause, at=at, known=asked.known, status=s.status, score=s.score) for s in answer.clauses)
+        for at, answer in have.items()
+    }
+    return tuple(PeriodColumn(at=at, states=found[at] if at in found else _points(known, wanted, at)) for at in asked.ends)
+
+
+def _points(known: Found, wanted: Sequence[str], at: Instant) -> tuple[ScorePoint, ...]:
+    """Status and score of clauses at an earlier moment, and nothing else of them: a matrix shows no more."""
+    prepared, run, basis = known.prepared, known.fused.run, known.basis
+    told = verdicts(prepared, run, at)
+    late = performed_late(prepared, run, at, told)
+    forbids = any(prepared.clauses[name].modal == "must not" for name in wanted)
+    broken = recorded(violations(prepared, run, at)) if forbids else {}
+    points = []
+    for name in wanted:
+        clause, mine = prepared.clauses[name], told.get(name, ())
+        zone = zone_of(clause, prepared.view.dossier, basis.zone)
+        done = frozenset(one.instance for one in late.get(name, ()) if one.instance is not None)
+        score, _ = score_of(clause, mine, broken.get(name, ()), run, prepared.view.dossier, zone, at, done)
+        points.append(ScorePoint(clause=name, at=at, known=basis.known, status=clause_status(mine), score=score))
+    return tuple(points)
 
 
 def _title(dossier: Dossier, agreement: str) -> str:

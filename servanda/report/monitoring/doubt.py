@@ -6,12 +6,21 @@ import re
 
 from servanda.calendar import Instant
 from servanda.meaning.runs import Status
+from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, Column, Delta
 from servanda.report.document import Block, Heading, Listing, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, ReportData
 from servanda.report.monitoring.summary import score, status_word
 from servanda.report.monitoring.words import NOTHING, by_text, moment_text, names, plural, sentence, when_text
+
+OF_EVENT = re.compile(r"(?P<question>whether it happened|who did it|when exactly): .*\[(?P<id>[^\[\]]+)\]", re.DOTALL)
+"""How the monitor says what is missing of one event."""
+
+MENTION = re.compile(r"(?P<open>[\['])(?P<id>[^\[\]',]+)(?P<close>['\]]|, )")
+"""An id of the log in brackets or quotes."""
+
+MOST_ITEMS = 3
 
 
 def corrections(data: ReportData) -> list[Block]:
@@ -119,8 +128,8 @@ def disputed(data: ReportData) -> list[Block]:
 
 
 def _unknown(data: ReportData, state: ClauseState) -> str:
-    gaps = [m.what for m in state.missing if m.gap]
-    none = [m.what for m in state.missing if not m.gap]
+    gaps = list(dict.fromkeys(m.what for m in state.missing if m.gap))
+    none = _of_events(data, list(dict.fromkeys(m.what for m in state.missing if not m.gap)))
     text = data.info(state.clause).label
     parts = []
     if none:
@@ -130,15 +139,45 @@ def _unknown(data: ReportData, state: ClauseState) -> str:
     return sentence(numbered(data, f"{text}: {'; '.join(parts) or 'what is known allows more than one status'}"))
 
 
+def _of_events(data: ReportData, missing: list[str]) -> list[str]:
+    """What must still be established of events, each question once with the items it is about; the rest as it stands.
+
+    The words in which an event was entered are left to the annex: they may be many, and they are a source's, not the report's.
+    """
+    open_: dict[str, list[str]] = {}
+    rest = []
+    for text in missing:
+        if found := OF_EVENT.fullmatch(text):
+            open_.setdefault(found["question"], []).append(found["id"])
+        else:
+            rest.append(text)
+    known = facts.items_of(data)
+    said = []
+    for question, ids in open_.items():
+        items = [known[one] for one in dict.fromkeys(ids) if one in known]
+        if len(ids) == 1 and items:
+            said.append(f"{question} (item {items[0].number}: {items[0].what}, {_when(data, items[0])})")
+            continue
+        shown = [str(item.number) for item in items[:MOST_ITEMS]]
+        more = [f"{len(ids) - len(shown):,} more"] if shown and len(ids) > len(shown) else []
+        where = f": item{'s' if len(shown) > 1 else ''} {listed([*shown, *more], most=99)}" if shown else ""
+        said.append(f"{question} ({plural(len(ids), 'event')}{where})")
+    return said + rest
+
+
 def numbered(data: ReportData, text: str) -> str:
     """Ids of the log in brackets or quotes become the items of the annex, where a reader can look them up."""
-    for item in data.items:
-        text = (
-            text.replace(f"[{item.id}]", f"[item {item.number}]")
-            .replace(f"[{item.id}, ", f"[item {item.number}, ")
-            .replace(f"'{item.id}'", f"item {item.number}")
-        )
-    return text
+    if "[" not in text and "'" not in text:
+        return text
+    known = facts.items_of(data)
+
+    def item(found: re.Match[str]) -> str:
+        one = known.get(found["id"])
+        if one is None:
+            return found[0]
+        return f"item {one.number}" if found["open"] == "'" else f"[item {one.number}{found['close']}"
+
+    return MENTION.sub(item, text)
 
 
 def readings(data: ReportData) -> list[Block]:

@@ -12,7 +12,7 @@ from servanda.meaning.runs import Status, Violation
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, EventView, Monitored, ReadingRow
 from servanda.report.monitoring.data import GapItem, Item, Possible, ReportData, Span, state_of
-from servanda.report.monitoring.words import Tally, tally
+from servanda.report.monitoring.words import NONE_RECORDED, Tally, plural, tally
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,6 +193,24 @@ def restated(data: ReportData) -> tuple[tuple[ClauseState, ClauseState], ...]:
     return tuple((s, b) for s, b in pairs if b is not None and (b.status, b.score) != (s.status, s.score))
 
 
+def clause_text(state: ClauseState, rows: Iterable[Recorded], span: Span | None = None) -> str:
+    """The violations of one clause (in a span of time) in words, each unit apart, missed deadlines too: `2 acts and 1 missed deadline`.
+
+    In: its state; the recorded acts of the whole answer. Out: `none recorded` if there are none.
+    """
+    acts = violations_text(r for r in rows if state.clause in r.clauses and (span is None or span.holds(r.at)))
+    late = sum(1 for v in state.violations if v.event is None and (span is None or span.holds(v.at)))
+    if not late:
+        return acts
+    said = plural(late, "missed deadline")
+    return said if acts == NONE_RECORDED else f"{acts}, and {said}"
+
+
+def unit_text(tally: Tally, unit: str) -> str:
+    """A tally with its unit: `1 act`, `at least 900 explosions`, `none recorded`."""
+    return f"{tally.text} {unit or ('act' if tally.text == '1' else 'acts')}" if tally.parts else tally.text
+
+
 def violations_text(rows: Iterable[Recorded]) -> str:
     """All of them in words, what is counted in different units apart: `2 acts and at least 900 explosions`; none: `none recorded`."""
     units: dict[str, list[Recorded]] = {}
@@ -200,9 +218,8 @@ def violations_text(rows: Iterable[Recorded]) -> str:
         units.setdefault(row.unit, []).append(row)
     parts = []
     for unit in sorted(units):
-        found = total(units[unit])
-        parts.append(f"{found.text} {unit or ('act' if found.text == '1' else 'acts')}")
-    return listed(parts, most=99) or "none recorded"
+        parts.append(unit_text(total(units[unit]), unit))
+    return listed(parts, most=99) or NONE_RECORDED
 
 
 def violations_in(monitored: Monitored, span: Span) -> str:

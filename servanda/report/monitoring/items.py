@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from servanda.calendar import Instant
 from servanda.evidence.grades import shown as grades_shown
-from servanda.evidence.knowledge import Knowledge, KnownEvent
-from servanda.evidence.marking import marking_of
+from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent, KnownGap
 from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Ruling, Source, Standing
 from servanda.meaning import Event
 from servanda.meaning.prepared import Prepared
@@ -16,10 +15,13 @@ from servanda.model.english import clause_sentence, short
 from servanda.model.sink import listed
 from servanda.monitor.monitored import Found
 from servanda.monitor.words import phrase
+from servanda.report.marks import marks_of, together
 from servanda.report.monitoring.data import Change, ClauseInfo, GapItem, Item, PlaceItem, SourceItem, Span, marking_text
 
 
-def annex(dossier: Dossier, known: Knowledge, found: Found, cited: set[str], first: Instant, last: Instant) -> tuple[Item, ...]:
+def annex(
+    dossier: Dossier, known: Knowledge, entries: Sequence[Entry], found: Found, cited: set[str], first: Instant, last: Instant
+) -> tuple[Item, ...]:
     """Events that touch the two periods, and those a finding rests on; by time, then by id. What lies after the report's moment is left out."""
     doers = {name: event.by for name, event in zip(found.fused.ids, found.fused.run.events, strict=True)}
     chosen = [
@@ -29,13 +31,20 @@ def annex(dossier: Dossier, known: Knowledge, found: Found, cited: set[str], fir
     ]
     chosen.sort(key=lambda pair: (pair[1].record.first, pair[1].record.last, pair[0]))
     return tuple(
-        _item(dossier, known, number, name, event, doers.get(name, ()), name in cited)
+        _item(dossier, known, entries, number, name, event, doers.get(name, ()), name in cited)
         for number, (name, event) in enumerate(chosen, 1)
     )
 
 
 def _item(
-    dossier: Dossier, known: Knowledge, number: int, name: str, event: KnownEvent, by: tuple[str, ...], cited: bool
+    dossier: Dossier,
+    known: Knowledge,
+    entries: Sequence[Entry],
+    number: int,
+    name: str,
+    event: KnownEvent,
+    by: tuple[str, ...],
+    cited: bool,
 ) -> Item:
     record = event.record
     return Item(
@@ -57,11 +66,17 @@ def _item(
         sources=tuple(_source(known, one) for one in record.sources),
         grades=grades_shown(record, known.sources),
         standing=event.standing.value,
-        marking=marking_text(marking_of(record, [known.sources[one] for one in record.sources if one in known.sources])),
+        marking=_marked(known, entries, event, *event.attributions),
         known=event.known,
         text=record.text,
         cited=cited,
     )
+
+
+def _marked(known: Knowledge, entries: Sequence[Entry], *told: KnownEvent | KnownAttribution | KnownGap) -> str:
+    """The marking of a row: of all that is told in it, with what was ruled on it and who did it, and the sources of these."""
+    numbers = [step.entry for one in told for step in one.steps if step.entry >= one.entry]
+    return marking_text(together(marks_of(entries[number - 1].record, known.sources) for number in numbers))
 
 
 def _phrase(dossier: Dossier, record: EventRecord) -> str:
@@ -88,7 +103,7 @@ def _source(known: Knowledge, ident: str) -> str:
     return source.name or source.id if source is not None else ident
 
 
-def gaps(known: Knowledge, last: Instant) -> tuple[GapItem, ...]:
+def gaps(known: Knowledge, entries: Sequence[Entry], last: Instant) -> tuple[GapItem, ...]:
     """Every gap that began by then and has not been retracted."""
     rows = [
         GapItem(
@@ -100,9 +115,7 @@ def gaps(known: Knowledge, last: Instant) -> tuple[GapItem, ...]:
             reason=gap.record.reason,
             sources=tuple(_source(known, one) for one in gap.record.sources),
             standing=gap.standing.value,
-            marking=marking_text(
-                marking_of(gap.record, [known.sources[one] for one in gap.record.sources if one in known.sources])
-            ),
+            marking=_marked(known, entries, gap),
         )
         for name, gap in known.gaps.items()
         if gap.standing is not Standing.RETRACTED and gap.record.first <= last

@@ -78,9 +78,10 @@ def civilians(data: ReportData) -> list[Block]:
     if not chosen:
         return [*blocks, Para(f"{NOTHING} No clause is marked as covering civilians or humanitarian access.", "quiet")]
     rows = []
+    acts = facts.recorded(data.now)
     for state in chosen:
         info = data.info(state.clause)
-        here = facts.violations_text(r for r in facts.recorded(data.now) if state.clause in r.clauses and data.period.holds(r.at))
+        here = facts.clause_text(state, acts, data.period)
         rows.append(
             (
                 info.label,

@@ -11,6 +11,7 @@ from servanda.report.monitoring.data import ReportData, marking_text
 from servanda.report.monitoring.summary import sentences
 from servanda.report.monitoring.words import deadline_text, plural, span_text
 from servanda.report.timeline import timeline_picture
+from servanda.report.writable import writable
 
 SECTIONS = (
     "Summary", "Status of commitments", "Violations recorded", "Deadlines", "Consequence clocks", "Withdrawal and verification",
@@ -24,7 +25,7 @@ def report_page(data: ReportData) -> Document:
     """In: the data of a report. Out: the whole report, the same for every format that shows documents."""
     blocks: list[Block] = [*head(data), Heading(2, "Summary", "summary"), Listing(sentences(data))]
     blocks += sections.status(data)
-    blocks += matrix_pictures(data)
+    blocks += [clean(p) for p in matrix_pictures(data)]
     blocks += sections.violations(data) + dates.deadlines(data) + dates.clocks(data)
     blocks += observation.verification(data) + observation.civilians(data) + observation.movement(data) + doubt.corrections(data)
     blocks += doubt.disputed(data) + doubt.readings(data) + _drawings(data) + observation.annex(data)
@@ -32,9 +33,14 @@ def report_page(data: ReportData) -> Document:
 
 
 def _drawings(data: ReportData) -> list[Block]:
-    pictures: list[Picture] = [p for p in (timeline_picture(data), map_picture(data)) if p is not None]
+    pictures = [clean(p) for p in (timeline_picture(data), map_picture(data)) if p is not None]
     none: list[Block] = [Para("Nothing to report. No event, deadline or gap has a date or place that could be drawn.", "quiet")]
     return [Heading(2, "Timeline and map", "drawings"), *(pictures or none)]
+
+
+def clean(picture: Picture) -> Picture:
+    """A drawing is XML: a control character in the words of the evidence must not keep it from being shown."""
+    return Picture(writable(picture.svg), picture.caption, picture.words)
 
 
 def head(data: ReportData) -> list[Block]:

@@ -108,20 +108,23 @@ def violations(data: ReportData) -> list[Block]:
                 "quiet",
             )
         )
-    words = [s for s in data.now.clauses if s.violation_count]
+    acts = facts.recorded(data.now)
+    words = [
+        f"{data.info(s.clause).label}, violations in all so far: {facts.clause_text(s, acts)}."
+        for s in data.now.clauses
+        if s.violations
+    ]
     if words:
-        blocks.append(
-            Listing(tuple(f"{data.info(s.clause).label}, violations in all so far: {s.violation_count}." for s in words))
-        )
+        blocks.append(Listing(tuple(words)))
     return blocks
 
 
 def _cell(sure: Tally, maybe: Tally, unit: str) -> str:
-    """`at least 900 explosions`, `1; possibly 2 more`, `none recorded`."""
-    text = sure.text + (f" {unit}" if sure.parts and unit else "")
+    """`at least 900 explosions`, `1 act; possibly 2 acts more`, `none recorded`."""
+    text = facts.unit_text(sure, unit)
     if not maybe.parts:
         return text
-    return f"{text}; possibly {maybe.text}{f' {unit}' if unit else ''}{' more' if sure.parts else ''}"
+    return f"{text}; possibly {facts.unit_text(maybe, unit)}{' more' if sure.parts else ''}"
 
 
 def _whose(line: facts.Line) -> str:

@@ -30,7 +30,12 @@ def sentences(data: ReportData) -> tuple[str, ...]:
 def _status(data: ReportData) -> str:
     counts = Counter(state.status for state in data.now.clauses)
     parts = [f"{counts[status]} {status_word(status)}" for status in ORDER if counts[status]]
-    return f"Of {plural(len(data.now.clauses), 'commitment')} watched: {', '.join(parts) or 'none'}."
+    text = f"Of {plural(len(data.now.clauses), 'commitment')} watched: {', '.join(parts) or 'none'}."
+    broken = [data.info(s.clause).label for s in data.now.clauses if s.status is Status.UNKNOWN and s.violations_unattributed]
+    if not broken:
+        return text
+    one = len(broken) == 1
+    return f"{text[:-1]}; of those that cannot be judged, {len(broken)} {'is' if one else 'are'} broken, but by whom is not established: {listed(broken, most=4)}."
 
 
 def _violations(data: ReportData) -> str:

@@ -77,6 +77,7 @@ def _report(data: ReportData) -> NamedTable:
 
 def _matrix(data: ReportData) -> NamedTable:
     rows: list[tuple[Cell, ...]] = []
+    acts = facts.recorded(data.now)
     for state in data.now.clauses:
         info, before = data.info(state.clause), state_of(data.then_now, state.clause)
         rows.append(
@@ -95,14 +96,14 @@ def _matrix(data: ReportData) -> NamedTable:
                 _iso(data, state.due),
                 _iso(data, state.performed_late),
                 info.seen_by or None,
-                len([v for v in state.violations if data.period.holds(v.at)]),
-                state.violations_unattributed,
-                state.violation_count or None,
+                facts.clause_text(state, acts, data.period),
+                facts.clause_text(state, acts),
+                state.violations_unattributed or None,
             )
         )
     columns = (
         "clause", "agreement", "title", "sentence", "modal", "whose", "status", "since", "score", "score because", "change in the period", "last moment",
-        "performed late", "seen by", "violations in the period", "violations so far, doer not established", "in words",
+        "performed late", "seen by", "violations in the period", "violations so far", "entries of these whose doer is not established",
     )  # fmt: skip
     return NamedTable(name="matrix", title="Implementation matrix", columns=columns, rows=tuple(rows))
 
@@ -127,7 +128,7 @@ def _violations(data: ReportData) -> NamedTable:
                 one.place or None,
                 one.tally.low,
                 one.tally.high,
-                f"{one.tally.text} {one.unit}".rstrip(),
+                facts.unit_text(one.tally, one.unit),
                 listed(list(one.by), most=99) or NOT_ESTABLISHED,
                 item.number if item else None,
             )
@@ -136,7 +137,7 @@ def _violations(data: ReportData) -> NamedTable:
         if (period := _period(data, late.at)) is not None:
             last = _iso(data, late.at - 1)
             whose = listed(list(late.bearers), most=99)
-            rows.append((period, late.clause, "deadline missed", None, last, last, None, 1, 1, "1", whose, None))
+            rows.append((period, late.clause, "deadline missed", None, last, last, None, 1, 1, "1 missed deadline", whose, None))
     columns = (
         "period",
         "clauses",

@@ -12,6 +12,7 @@ from servanda.model.sink import listed
 
 NOT_ESTABLISHED = "by whom is not established"
 NOTHING = "Nothing to report."
+NONE_RECORDED = "none recorded"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -111,7 +112,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """`1,240`, `more than 5,000`, `at least 12`, `between 3 and 9`, `about 40`; `none recorded`, never 0: nobody can see everything."""
         if not self.parts:
-            return "none recorded"
+            return NONE_RECORDED
         low = f"{self.low.normalize():,f}"
         if self.high is None:
             words = f"{'more than' if self.strict else 'at least'} {low}"
@@ -142,4 +143,6 @@ def count_text(amount: Decimal | None, unit: str, bound: str) -> str:
     if amount is None:
         return "-"
     words = "" if bound == "exact" else f"{bound} "
+    if unit and amount == 1:
+        return f"{unit}: {words}1"  # units are kept in the plural; nobody can say what one of them is called
     return f"{words}{amount.normalize():,f} {unit}".rstrip()

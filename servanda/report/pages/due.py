@@ -19,11 +19,15 @@ TITLES = {
     "not started": "Clocks that have not started",
 }
 
+_MANY = {
+    "falls due": "fall due", "clock running": "clocks running", "power lapses": "powers lapse", "window opens": "windows open",
+}  # fmt: skip
+
 
 def due_page(answer: Due, *, evidence: bool = True) -> Document:
     """In: the answer of `due`; evidence: whether there is any. Out: a section a kind, each item a sentence."""
     counts = [(kind, sum(1 for one in answer.items if one.kind == kind)) for kind in KINDS]
-    found = ", ".join(f"{count} {kind}" for kind, count in counts if count)
+    found = ", ".join(f"{count} {_MANY.get(kind, kind) if count > 1 else kind}" for kind, count in counts if count)
     head = f"In the next {answer.days} days from {shown(answer.basis.as_of, answer.basis.zone)}, if nothing more happens: {found or 'nothing'}."
     blocks: list[Block] = [Para(head, "strong")]
     if not evidence:
@@ -55,9 +59,9 @@ def due_lines(items: list[DueItem], page_zone: str, several: bool = False) -> li
             lines.append(f"{_name(first.clause, several)} ({first.what}) waits for: {waits}")
             continue
         line = due_line(first, page_zone, several)
-        lines.append(
-            line if len(mine) == 1 else f"{line}; {len(mine)} in all, the last {shown(last.at, last.zone, page=page_zone)}"
-        )
+        if len(mine) > 1:
+            line += f"; {len(mine)} in all" + ("" if last.at is None else f", the last {shown(last.at, last.zone, page=page_zone)}")
+        lines.append(line)
     return lines
 
 

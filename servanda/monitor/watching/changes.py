@@ -1,0 +1,228 @@
+"""The changes that a judgment brings, in the order of the text, each with what made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from servanda.calendar import Instant, describe
+from servanda.meaning import Status, Verdict
+from servanda.meaning.runs import Violation
+from servanda.model.core import Clause
+from servanda.model.sink import listed
+from servanda.monitor.ladders import rungs_due
+from servanda.monitor.watching.data import Cause, Delta, Rung, Value
+from servanda.monitor.watching.held import News
+from servanda.monitor.watching.keys import act_key, act_of, instance_key
+from servanda.monitor.words import STATUS_WORDS, named, phrase, shown, whose, zone_of
+
+if TYPE_CHECKING:
+    from servanda.monitor.watching.watch import Watch
+
+MOST_CAUSES = 12
+"""So many records at most are named as the cause of one change; the first in the order in which they came."""
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """What was judged of a clause. ids: of the events of the run it was judged by. keys: of the instances looked at, acts: ids of the acts looked at (None: all)."""
+
+    verdicts: tuple[Verdict, ...]
+    violations: tuple[Violation, ...] = ()
+    ids: tuple[str, ...] = ()
+    keys: tuple[str, ...] | None = None
+    acts: tuple[str, ...] | None = None
+
+
+class Changes:
+    """The deltas of one judgment, in the order of the text."""
+
+    def __init__(self, watch: Watch, looks: Mapping[str, Look], news: News, first: bool, everything: bool) -> None:
+        self.watch, self.looks, self.news = watch, looks, news
+        self.found = {name: look.verdicts for name, look in looks.items()}
+        self.before = {name: old for name, old, _ in news.events if old is not None}
+        self.first, self.everything = first, everything
+        self.words = {ident: word for ident, word, _ in news.ids}
+        self.places = {ident: place for place, ident in enumerate(self.words)}
+        self.heard: dict[str, list[str]] = {}
+        self.told = frozenset(watch.bench.hanging_on(watch.bench.touched(news.terms)))
+        self.dossier = watch.view.dossier
+        self.now = watch.now if watch.now is not None else 0
+        self.known = max(self.now, watch.held.known or self.now)
+
+    def all(self) -> Iterable[Delta]:
+        for name in self.watch.evaluated:
+            yield from self.verdicts(name)
+            yield from self.acts(name)
+
+    def verdicts(self, name: str) -> Iterable[Delta]:
+        look = self.looks[name]
+        held = self.watch.verdicts.setdefault(name, {})
+        old = held if look.keys is None else {key: held[key] for key in look.keys if key in held}
+        new: dict[str, Value] = {}
+        by_key: dict[str, Verdict] = {}
+        for one in look.verdicts:
+            if one.status is Status.NOT_IN_FORCE:
+                continue
+            key = instance_key(one.instance, look.ids)
+            new[key], by_key[key] = Value(status=one.status.value, since=_plain(one.since), due=_plain(one.due)), one
+        changed = [(key, value, new.get(key)) for key, value in old.items() if value != new.get(key)]
+        if len(changed) > 1 and self.watch.bench.each(name):
+            changed.sort(key=lambda one: self.instance_place(name, one[0]))
+        changed_ = [*changed, *((key, None, value) for key, value in new.items() if key not in old)]
+        if look.keys is None:
+            self.watch.verdicts[name] = new
+        else:
+            for key, _, now in changed_:
+                if now is None:
+                    del held[key]
+                else:
+                    held[key] = now
+        if not self.watch.verdicts[name]:
+            del self.watch.verdicts[name]
+        for key, was, now in changed_:
+            yield self.verdict(name, key, was, now, by_key.get(key), look.ids)
+
+    def instance_place(self, name: str, key: str) -> tuple[int, Instant, int]:
+        """Where an instance stood in the order of its clause: bearers as in the text, then when what set it going was last said to have happened."""
+        bearers, _, trigger, *_ = msgspec.json.decode(key)
+        shares = [list(one.actors) for one in self.watch.bench.plans[name].bearers]
+        return shares.index(bearers), *self.event_place(trigger)
+
+    def event_place(self, ident: str) -> tuple[Instant, int]:
+        event = self.before.get(ident) or self.watch.held.event(ident)
+        return (0 if event is None else event.at), self.watch.held.place(ident)
+
+    def act_place(self, key: str) -> tuple[Instant, int, list[str]]:
+        ident, bearers = msgspec.json.decode(key)
+        return *self.event_place(ident), bearers
+
+    def verdict(
+        self, name: str, key: str, was: Value | None, now: Value | None, verdict: Verdict | None, ids: Sequence[str]
+    ) -> Delta:
+        clause = self.watch.bench.prepared.clauses[name]
+        zone = zone_of(clause, self.dossier)
+        bearers = verdict.instance.bearers if verdict is not None else tuple(msgspec.json.decode(key)[0])
+        relied = {ids[i] for reason in verdict.reasons for i in reason.events} if verdict is not None else set()
+        if verdict is not None and verdict.instance.trigger_event is not None:
+            relied.add(ids[verdict.instance.trigger_event])
+        causes = self.causes(name, relied)
+        rungs: tuple[Rung, ...] = ()
+        if verdict is not None and verdict.status in (Status.BREACHED, Status.UNKNOWN) and clause.rungs:
+            due = rungs_due(clause, self.found, self.dossier, zone, most=3)
+            rungs = tuple(
+                Rung(clause=one.clause, bearers=one.bearers, sentence=one.sentence, due=_plain(one.due))
+                for one in due
+                if not one.concerns or set(one.concerns) & set(bearers)
+            )
+        kind = "asserted" if was is None else "withdrawn" if now is None else "changed"
+        who = f", {whose(bearers, clause.bearers.mode)}" if bearers else ""
+        since = f" since {shown(now.since, zone)}" if now is not None and now.since is not None else ""
+        due_ = f", due {shown(now.due, zone)}" if now is not None and now.due is not None and now.status == "pending" else ""
+        text = f"{named(name, self.dossier)}{who}: {_word(was, clause)} -> {_word(now, clause)}{since}{due_}, {self.why(causes, zone)}"
+        return self.delta(
+            kind=kind, clause=name, title=clause.title, bearers=bearers, was=was.status if was else "", now=now.status if now else "",
+            since=now.since if now else None, due=now.due if now else None, because=causes, rungs=rungs, text=text, instance=key,
+        )  # fmt: skip
+
+    def acts(self, name: str) -> Iterable[Delta]:
+        look = self.looks[name]
+        held = self.watch.violations.setdefault(name, {})
+        if look.acts is None:
+            old = held
+        else:
+            index = self.watch.acts_of(name)
+            old = {key: held[key] for ident in look.acts for key in index.get(ident, ()) if key in held}
+        new: dict[str, str] = {}
+        by_key: dict[str, Violation] = {}
+        ids = look.ids
+        found = sorted((one for one in look.violations if one.event is not None), key=lambda one: (one.event or 0, one.bearers))
+        for one in found:
+            key = act_key(ids[one.event or 0], one.bearers)
+            if new.get(key) != "certain":
+                new[key], by_key[key] = "certain" if one.sure else "perhaps", one
+        changed = [(key, was, new.get(key, "")) for key, was in old.items() if was != new.get(key, "")]
+        if len(changed) > 1:
+            changed.sort(key=lambda one: self.act_place(one[0]))
+        changed += [(key, "", now) for key, now in new.items() if key not in old]
+        if look.acts is None:
+            self.watch.violations[name] = new
+            self.watch.forget_acts(name)
+        else:
+            for key, _, now in changed:
+                if now:
+                    held[key] = now
+                    self.watch.acts_of(name).setdefault(act_of(key), {})[key] = None
+                else:
+                    del held[key]
+                    del self.watch.acts_of(name)[act_of(key)][key]
+        if not self.watch.violations[name]:
+            del self.watch.violations[name]
+        for key, was, now in changed:
+            yield self.act(name, key, was, now, by_key.get(key), ids)
+
+    def act(self, name: str, key: str, was: str, now: str, violation: Violation | None, ids: Sequence[str]) -> Delta:
+        clause = self.watch.bench.prepared.clauses[name]
+        zone = zone_of(clause, self.dossier)
+        ident, bearers = msgspec.json.decode(key)
+        relied = {ident} | ({ids[i] for i in violation.cause} if violation is not None else set())
+        causes = self.causes(name, relied)
+        event = self.watch.held.event(ident)
+        what = self.watch.held.words(ident) or (phrase(event, self.dossier) if event is not None else ident)
+        by = violation.by if violation is not None else ()
+        who = f", by {listed(by, most=9)}" if by else ", by whom is not established" if now else ""
+        said = {"": "no violation any more", "certain": "a violation", "perhaps": "perhaps a violation"}[now]
+        at = f", {shown(event.at, zone)}" if event is not None else ""
+        text = f"{named(name, self.dossier)}: {said}: {what} [{ident}]{at}{who}, {self.why(causes, zone)}"
+        return self.delta(
+            kind="violation", clause=name, title=clause.title, bearers=tuple(bearers), was=was, now=now,
+            since=None if event is None else event.at, because=causes, text=text, instance=key,
+        )  # fmt: skip
+
+    def causes(self, name: str, relied: set[str]) -> tuple[Cause, ...]:
+        """The records of the news that a change rests on; where none is named, all that the clause, and what it hangs on, listens to."""
+        if name not in self.told and not self.news.everything:
+            return ()  # nothing it listens to came in: time brought it
+        chosen = sorted(relied & self.words.keys(), key=self.places.__getitem__) or self.listened(name)
+        return tuple(
+            Cause(id=ident, what=self.words[ident], known=self.watch.held.known_when(ident), text=self.watch.held.words(ident))
+            for ident in chosen[:MOST_CAUSES]
+        )
+
+    def listened(self, name: str) -> list[str]:
+        """The records of the news that a clause, or what it hangs on, listens to."""
+        if name not in self.heard:
+            terms = self.watch.bench.heard((name,))
+            found = (ident for ident, _, about in self.news.ids if not about or about & terms)
+            self.heard[name] = list(islice(found, MOST_CAUSES))
+        return self.heard[name]
+
+    def why(self, causes: tuple[Cause, ...], zone: str) -> str:
+        if causes:
+            return "because " + listed((f"{one.id} was {one.what}" for one in causes), most=4)
+        if self.first:
+            return "as the watch began"
+        if self.everything:
+            return "because the text, the reading or the version is another"
+        return f"because of time passing to {describe(self.now, zone)}"
+
+    def delta(self, **fields: object) -> Delta:
+        self.watch.number += 1
+        return Delta(
+            number=self.watch.number, as_of=self.now, known=self.known, reading=self.watch.view.label, **fields,  # type: ignore[arg-type]  # fields of Delta
+        )  # fmt: skip
+
+
+def _plain(at: Instant | None) -> Instant | None:
+    return None if at is None else int(at)
+
+
+def _word(value: Value | None, clause: Clause) -> str:
+    if value is None:
+        return "nothing"
+    status = Status(value.status)
+    if status is Status.PENDING:
+        return {"must": "pending", "must not": "no violation so far", "may": "open"}.get(clause.modal, "pending")
+    return STATUS_WORDS.get((clause.modal, status), value.status)
