@@ -17,7 +17,8 @@ def measured(compiled: Compiled, table: Table, changes: int) -> dict[str, Any]:
     from servanda.monitor.program import program
 
     names = program(compiled, table.dictionaries).names
-    columns = table.read(0, names)
+    parts = list(table.chunks(names))
+    columns = {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
     now = int(columns["at"][-1])
     started = time.perf_counter()
     history = History(compiled, columns, table.dictionaries, now)

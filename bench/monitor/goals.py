@@ -59,8 +59,14 @@ def rows(results: Results) -> Iterator[tuple[str, str, str, str]]:
         if isinstance(one, float):
             yield "cold process, the first ever: the pass is compiled", "", f"{one:.1f} s", "-"
             continue
-        measured = f"{one['seconds']:.2f} s"
-        yield f"cold process, {policy}, plan and machine code on disk", "0.45 s", measured, met(one["seconds"] <= 0.45)
+        nothing = one["seconds, nothing kept"]
+        yield (
+            f"cold process, {policy}, from the text, plans kept",
+            "0.45 s",
+            f"{one['seconds']:.2f} s",
+            met(one["seconds"] <= 0.45),
+        )
+        yield f"cold process, {policy}, from the text, compiled anew", "0.45 s", f"{nothing:.2f} s", met(nothing <= 0.45)
     live = figure("live")
     if live:
         for mode in ("plain", "bounds"):
@@ -115,7 +121,7 @@ def page(results: Results) -> str:
         "",
         "The trace: one event a minute, 300 parties, 1,000 zones. Five policies (docs/monitor-engine.md): shelling after a zone's ceasefire; a",
         "withdrawal not completed in 14 days; a violation not answered in 3 days; more than five violations of a party in any 24 hours; elections before the",
-        "law and the withdrawals (100 clauses). All in one pass, Parquet in, every verdict with the rows it rests on.",
+        "law and the withdrawals (100 clauses). Parquet in, every verdict with the rows it rests on; lowering the plans to the table is in every figure of replay.",
         "",
         "| what | goal | measured | |",
         "|---|---|--:|---|",

@@ -20,7 +20,20 @@ Rows = dict[str, Any]
 
 
 def polars(path: Path, policies: tuple[str, ...]) -> Rows:
+    """The rows that offend and nothing else."""
+    return _polars(path, policies, evidence=False)
+
+
+def polars_with_evidence(path: Path, policies: tuple[str, ...]) -> Rows:
+    """The same with the rows each verdict rests on: what opened its gate (P1, P5), the five acts before (P4); they are made, and then dropped."""
+    return _polars(path, policies, evidence=True)
+
+
+def _polars(path: Path, policies: tuple[str, ...], *, evidence: bool) -> Rows:
     import polars as pl
+
+    def why(*columns: Any) -> list[Any]:
+        return list(columns) if evidence else []
 
     scan = pl.scan_parquet(path).with_row_index("row")
     end = pl.scan_parquet(path).select(pl.col("at").max()).collect().item()
@@ -30,9 +43,13 @@ def polars(path: Path, policies: tuple[str, ...]) -> Rows:
 
     found: Rows = {}
     if "P1" in policies:
-        first = of("the ceasefire starts", "slot:zone").group_by("slot:zone").agg(pl.col("at").min().alias("since"))
-        acts = of("shell", "slot:zone").join(first, on="slot:zone").filter(pl.col("at") >= pl.col("since"))
-        found["P1"] = acts.select("row").collect()["row"].to_numpy()
+        first = (
+            of("the ceasefire starts", "slot:zone")
+            .group_by("slot:zone")
+            .agg(pl.col("at").min().alias("since"), *why(pl.col("row").first().alias("cause")))
+        )
+        acts = of("shell", "slot:zone", *why("by")).join(first, on="slot:zone").filter(pl.col("at") >= pl.col("since"))
+        found["P1"] = acts.select("row", *why("at", "slot:zone", "by", "cause")).collect()["row"].to_numpy()
     for policy, start, done, keys, days in (
         ("P2", "start the withdrawal", "complete the withdrawal", ["by", "slot:zone"], 14),
         ("P3", "a violation is reported", "answer the violation", ["slot:party", "slot:zone"], 3),
@@ -42,11 +59,14 @@ def polars(path: Path, policies: tuple[str, ...]) -> Rows:
             opened = of(start, *keys).with_columns(due=pl.col("at") + days * DAY)
             joined = opened.join_asof(acts, on="at", by=keys, strategy="forward", check_sortedness=False)
             late = joined.filter((pl.col("done").is_null() | (pl.col("done") > pl.col("due"))) & (pl.col("due") < end))
-            found[policy] = late.select("row").collect()["row"].to_numpy()
+            found[policy] = late.select("row", *why("due", *keys)).collect()["row"].to_numpy()
     if "P4" in policies:
         acts = of("commit a violation", "by")
-        many = acts.filter(pl.col("at").shift(5).over("by") >= pl.col("at") - DAY)
-        found["P4"] = many.select("row").collect()["row"].to_numpy()
+        before = [pl.col("row").shift(number).over("by").alias(f"cause {number}") for number in range(1, 6)]
+        many = acts.with_columns(*why(*before)).filter(pl.col("at").shift(5).over("by") >= pl.col("at") - DAY)
+        found["P4"] = (
+            many.select("row", *why("at", "by", *(f"cause {number}" for number in range(1, 6)))).collect()["row"].to_numpy()
+        )
     if "P5" in policies:
         area = (pl.col("slot:zone") // PER_AREA).alias("area")
         parties = pl.LazyFrame(
@@ -54,7 +74,10 @@ def polars(path: Path, policies: tuple[str, ...]) -> Rows:
             schema={"area": pl.Int32, "by": pl.Int32}, orient="row",
         )  # fmt: skip
         signed = (
-            of("the agreement is signed", "slot:zone").with_columns(area).group_by("area").agg(pl.col("at").min().alias("signed"))
+            of("the agreement is signed", "slot:zone")
+            .with_columns(area)
+            .group_by("area")
+            .agg(pl.col("at").min().alias("signed"), *why(pl.col("row").first().alias("cause")))
         )
         law = of("the law is adopted", "slot:zone").with_columns(area).group_by("area").agg(pl.col("at").min().alias("law"))
         left = of("withdraw", "slot:zone", "by").with_columns(area).join(parties, on=["area", "by"])
@@ -68,7 +91,8 @@ def polars(path: Path, policies: tuple[str, ...]) -> Rows:
         acts = acts.join(law, on="area", how="left").join(left, on="area", how="left").with_columns(need=len(signatories(1)))
         early = (pl.col("n") < pl.col("need")) | pl.col("n").is_null() | pl.col("law").is_null()
         early = early | (pl.max_horizontal("law", "out") > pl.col("at"))
-        found["P5"] = acts.filter((pl.col("at") >= pl.col("signed")) & early).select("row").collect()["row"].to_numpy()
+        early = acts.filter((pl.col("at") >= pl.col("signed")) & early)
+        found["P5"] = early.select("row", *why("at", "slot:zone", "cause")).collect()["row"].to_numpy()
     return found
 
 
@@ -192,7 +216,13 @@ def reelay(path: Path, policies: tuple[str, ...]) -> Rows:
     return {"P1": np.array(rows, dtype=np.int64)}
 
 
-PEERS = {"Polars by hand": polars, "DuckDB": duckdb, "pure Python": python, "reelay (P1 alone)": reelay}
+PEERS = {
+    "Polars by hand, with evidence": polars_with_evidence,
+    "Polars by hand, without evidence": polars,
+    "DuckDB, without evidence": duckdb,
+    "pure Python, without evidence": python,
+    "reelay, without evidence (P1 alone)": reelay,
+}
 
 
 def digest(rows: Any) -> str:

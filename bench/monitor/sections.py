@@ -19,10 +19,12 @@ import numpy as np
 
 from bench.monitor import peers as others
 from bench.monitor.policies import text
-from bench.monitor.trace import NAMES, Trace, dictionaries, generate
+from bench.monitor.trace import Trace, generate, write
 from servanda.monitor.plan import Compiled
-from servanda.monitor.table import Table, Writer
+from servanda.monitor.table import Table, write_table
 
+BYTES_AN_EVENT = 15
+"""On disk: 4 of the event, up to 11 of the half a verdict it brings."""
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ("P1", "P2", "P3", "P4", "P5")
 Figures = dict[str, Any]
@@ -42,6 +44,11 @@ def compiled() -> Compiled:
     if found.uncompiled:
         raise SystemExit(f"not compiled: {found.uncompiled[:3]}")
     return found
+
+
+def anew() -> Compiled:
+    """All the policies, not yet lowered to the names of a table: so that each run that is measured does that too."""
+    return msgspec.structs.replace(compiled())
 
 
 def only(policy: str) -> Compiled:
@@ -65,7 +72,7 @@ def by_policy(result: Any) -> dict[str, np.ndarray]:
     found = result.verdicts
     names = np.array([kept.plan.clause.split(":")[1].split(".")[0] for kept in result.program.clauses])
     policy = names[found.clause] if len(found) else np.zeros(0, dtype=str)
-    rows = np.where(found.row >= 0, found.row, found.trigger)
+    rows = found.offending
     return {name: rows[policy == name] for name in POLICIES}
 
 
@@ -75,6 +82,12 @@ def trace(folder: Path, rows: int) -> Path:
     if not path.exists():
         generate(path, rows)
     return path
+
+
+def whole(table: Table, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """All rows of a table."""
+    parts = list(table.chunks(names))
+    return {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
 
 
 # --- replay --------------------------------------------------------------------------------------------------------------
@@ -91,11 +104,14 @@ def replays(folder: Path, sizes: tuple[int, ...]) -> Figures:
             found[str(rows)] = child("spilled", rows)
             continue
         path = trace(folder, rows)
-        seconds, result = best(lambda path=path: replay(compiled(), path), 3 if rows < 10**7 else 2)
-        counted, _ = best(lambda path=path: replay(compiled(), path, keep=False), 2)
+        seconds, result = best(lambda path=path: replay(anew(), path), 5 if rows < 10**7 else 3)
+        one_thread, _ = best(lambda path=path: replay(anew(), path, threads=1), 2)
+        again, _ = best(lambda path=path: replay(compiled(), path), 2)
+        counted, _ = best(lambda path=path: replay(anew(), path, keep=False), 2)
         counts = {name: len(one) for name, one in by_policy(result).items()}
         found[str(rows)] = {
-            "seconds": seconds, "events a second": rows / seconds, "seconds, verdicts only counted": counted, "violations": counts,
+            "seconds": seconds, "events a second": rows / seconds, "seconds, verdicts only counted": counted, "seconds on one thread": one_thread,
+            "seconds, lowered before": again, "violations": counts,
             "state in bytes": result.state, "not judged by the kernels": len(result.left),
         }  # fmt: skip
     return found
@@ -108,7 +124,7 @@ def spilled(rows: int) -> Figures:
     from servanda.monitor.replay import replay
 
     with tempfile.TemporaryDirectory(prefix="servanda-bench-") as temporary:
-        need = rows * 20 if rows < 10**9 else rows * 18
+        need = rows * BYTES_AN_EVENT
         if shutil.disk_usage(temporary).free < 1.3 * need:
             return {"not run": f"needs {need / 1e9:.0f} GB of free disk"}
         folder = Path(temporary)
@@ -117,14 +133,13 @@ def spilled(rows: int) -> Figures:
         while left:
             size = min(left, 10**8)
             paths.append(folder / f"part-{len(paths)}.parquet")
-            with Writer(paths[-1], NAMES, dictionaries()) as writer:
-                for offset in range(0, size, 1 << 20):
-                    writer.write(source.chunk(min(1 << 20, size - offset)))
+            write(source, paths[-1], size)
             left -= size
         made = time.perf_counter() - started
         generate(folder / "warm.parquet", 10_000)
         replay(compiled(), folder / "warm.parquet", out=folder / "warm-verdicts.parquet")
-        counted = replay(compiled(), paths, keep=False)
+        # the longest run is made once: what only counting takes is known from the shorter ones
+        counted = replay(compiled(), paths, keep=False).seconds if rows < 10**9 else None
         result = replay(compiled(), paths, out=folder / "verdicts.parquet")
         counts: dict[str, int] = {}
         for clause, number in result.counts.items():
@@ -132,7 +147,7 @@ def spilled(rows: int) -> Figures:
             counts[policy] = counts.get(policy, 0) + number
         return {
             "seconds": result.seconds, "events a second": rows / result.seconds,
-            "seconds, verdicts only counted": counted.seconds, "events a second, only counted": rows / counted.seconds,
+            "seconds, verdicts only counted": counted,
             "violations": counts, "state in bytes": result.state, "seconds to generate": made,
             "bytes of events": sum(path.stat().st_size for path in paths), "bytes of verdicts": (folder / "verdicts.parquet").stat().st_size,
             "resident megabytes": resident(),
@@ -141,6 +156,10 @@ def spilled(rows: int) -> Figures:
 
 def resident() -> float:
     """Greatest resident memory of this process, in megabytes."""
+    status = Path("/proc/self/status")
+    if status.exists():  # the other way counts what the parent held when it started this process
+        said = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+        return int(said.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -164,15 +183,15 @@ def against(folder: Path, rows: int) -> Figures:
 
     path = trace(folder, rows)
     replay(compiled(), trace(folder, 100_000))
-    seconds, result = best(lambda: replay(compiled(), path))
+    seconds, result = best(lambda: replay(anew(), path), 5)
     ours = {name: others.digest(one) for name, one in by_policy(result).items()}
-    each = {name: best(lambda name=name: replay(only(name), path), 2)[0] for name in POLICIES}
+    each = {name: best(lambda name=name: replay(only(name), path), 3)[0] for name in POLICIES}
     found: Figures = {
         "ours": {"seconds": seconds, "each": each, "counts": {name: len(one) for name, one in by_policy(result).items()}}
     }
     for peer in others.PEERS:
         asked = ("P1",) if "P1 alone" in peer else POLICIES
-        repeat = 1 if peer in ("pure Python", "reelay (P1 alone)") else 3
+        repeat = 1 if peer.startswith(("pure Python", "reelay")) else 5
         try:
             spent, rows_of = best(lambda peer=peer, asked=asked: others.PEERS[peer](path, asked), repeat)
         except ImportError as error:
@@ -195,39 +214,49 @@ def against(folder: Path, rows: int) -> Figures:
 
 
 def cold(folder: Path, rows: int) -> Figures:
-    """Each policy from the start of a new process to its count, the compiled plan and the machine code on disk; and what that is made of."""
+    """Each policy from the start of a new process to its count: from the text of the dossier (300 parties, 1,000 zones), first with nothing kept, then with
+    the plans that the first process kept; machine code on disk."""
     path = trace(folder, rows)
     found: Figures = {}
+    kernels = ROOT / "servanda" / "monitor" / "kernels" / "__pycache__"
+    replay_once(path)
     for policy in POLICIES:
-        plan = folder / f"{policy}.plan"
-        plan.write_bytes(msgspec.msgpack.encode(only(policy)))
+        dossier = folder / f"{policy}.md"
+        dossier.write_text(text((policy,)), encoding="utf-8")
+        cache = folder / f"cache-{policy}"
+        first, _ = fresh(path, dossier, cache)
+        runs = [fresh(path, dossier, cache) for _ in range(3)]
+        found[policy] = {"seconds": min(one[0] for one in runs), "seconds, nothing kept": first, "violations": runs[0][1]}
     # the first run there ever is: no machine code kept anywhere
-    for kept in (ROOT / "servanda" / "monitor" / "kernels" / "__pycache__").glob("pass.*.o"):
+    for kept in kernels.glob("pass.*.o"):
         kept.unlink()
-    first, _ = fresh(path, folder / "P1.plan", NUMBA_CACHE_DIR=str(folder / "numba"))
-    for policy in POLICIES:
-        seconds = [fresh(path, folder / f"{policy}.plan") for _ in range(4)][1:]
-        found[policy] = {"seconds": min(one[0] for one in seconds), "violations": seconds[0][1]}
-    found["first run ever, seconds"] = first
+    found["first run ever, seconds"] = fresh(path, folder / "P1.md", folder / "cache-P1")[0]
     return found
+
+
+def replay_once(path: Path) -> None:
+    """Have the machine code on disk."""
+    from servanda.monitor.replay import replay
+
+    replay(compiled(), path, keep=False)
 
 
 COLD = """
 import sys
 sys.path.insert(0, {root!r})
-import msgspec
-from servanda.monitor.plan import Compiled
+from pathlib import Path
+from servanda.app.plans import plans
 from servanda.monitor.replay import replay
-with open({plan!r}, "rb") as file:
-    plans = msgspec.msgpack.decode(file.read(), type=Compiled)
-print(replay(plans, {path!r}, keep=False).total)
+dossier = Path({dossier!r})
+made = plans({{dossier.name: dossier.read_bytes()}}, "bench", cache=Path({cache!r}))
+print(replay(made.compiled, {path!r}, keep=False).total)
 """
 
 
-def fresh(path: Path, plan: Path, code: str = COLD, **more: str) -> tuple[float, int]:
-    """Wall seconds of a new process that judges a table by a compiled plan, and how many violations it printed."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | more
-    program = code.format(root=str(ROOT), plan=str(plan), path=str(path))
+def fresh(path: Path, dossier: Path, cache: Path) -> tuple[float, int]:
+    """Wall seconds of a new process that judges a table by a dossier, and how many violations it printed."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    program = COLD.format(root=str(ROOT), dossier=str(dossier), path=str(path), cache=str(cache))
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, env=environment)
     seconds = time.perf_counter() - started
@@ -247,7 +276,7 @@ def live(folder: Path, rows: int, size: int = 1000) -> Figures:
     found: Figures = {}
     for mode in ("plain", "bounds"):
         state = LiveState(compiled(), table.dictionaries, mode=mode)
-        columns = table.read(0, state.program.names)
+        columns = whole(table, state.program.names)
         batches = [{name: one[at : at + size] for name, one in columns.items()} for at in range(0, len(columns["at"]), size)]
         state.feed(batches[0])
         times = []
@@ -260,11 +289,10 @@ def live(folder: Path, rows: int, size: int = 1000) -> Figures:
             "events a second": size * len(times) / sum(times), "p50 ms": 1000 * statistics.median(times),
             "p99 ms": 1000 * float(np.quantile(times, 0.99)), "max ms": 1000 * max(times), "verdicts": verdicts,
         }  # fmt: skip
-    plan = folder / "all.plan"
-    plan.write_bytes(msgspec.msgpack.encode(compiled()))
-    small = folder / "first.parquet"
-    generate(small, 1000)
-    found["cold start seconds"] = min(fresh(small, plan)[0] for _ in range(3))
+    dossier = folder / "all.md"
+    dossier.write_text(text(), encoding="utf-8")
+    small = trace(folder, 1000)
+    found["cold start seconds"] = min(fresh(small, dossier, folder / "cache-all")[0] for _ in range(4))
     return found
 
 
@@ -289,7 +317,7 @@ def restart(folder: Path, rows: int) -> Figures:
         parts.append(state.stream.finish())
         whole = joined([one for one in parts if len(one)])
         return (
-            others.digest(np.concatenate([whole.at * 1000 + whole.clause, whole.row, whole.trigger, whole.causes])),
+            others.digest(np.concatenate([whole.at * 1000 + whole.clause, whole.own, whole.causes])),
             spent,
             size,
         )
@@ -306,13 +334,11 @@ def restart(folder: Path, rows: int) -> Figures:
 
 
 def words(folder: Path, rows: int) -> Figures:
-    """What evidence, bounds and 64 worlds cost, against judging certain events without evidence, on the same columns in memory."""
-    from servanda.monitor.program import program
-    from servanda.monitor.state import Memory
+    """What evidence, bounds and 64 worlds cost: processor seconds of replaying one file on one thread, each way in turn."""
+    from servanda.monitor.replay import replay
 
     table = Table(trace(folder, rows))
-    made = program(compiled(), table.dictionaries)
-    columns = table.read(0, made.names)
+    columns = whole(table, table.names)
     length = len(columns["at"])
     rng = np.random.default_rng(7)
     # one source in ten is in doubt: what it says is true in about half of the worlds, the same ones each time
@@ -320,21 +346,25 @@ def words(folder: Path, rows: int) -> Figures:
     sources[4:] = np.uint64(0xFFFFFFFFFFFFFFFF)
     columns["worlds"] = sources[rng.integers(0, 40, length)]
     columns["known"] = (rng.random(length) < 0.9).astype(np.uint8)
-
-    def spent(mode: str, evidence: bool) -> tuple[float, int]:
-        seconds, count = float("inf"), 0
-        for _ in range(7):
-            memory = Memory(made, mode, evidence)
+    path = folder / f"words-{rows}.parquet"
+    write_table(path, columns, table.dictionaries)
+    ways: dict[str, dict[str, Any]] = {
+        "plain, no evidence": {"bounds": False, "evidence": False}, "plain, evidence": {"bounds": False}, "bounds": {"bounds": True},
+        "64 worlds": {"worlds": True},
+    }  # fmt: skip
+    spent = dict.fromkeys(ways, float("inf"))
+    counts: dict[str, int] = {}
+    for _ in range(9):
+        for way, options in ways.items():
             started = time.process_time()
-            count = len(memory.take(columns))
-            seconds = min(seconds, time.process_time() - started)
-        return seconds, count
-
-    bare, plain, bounds, worlds = spent("plain", False), spent("plain", True), spent("bounds", True), spent("worlds", True)
-    return {
-        "plain, no evidence, seconds": bare[0], "plain, evidence, seconds": plain[0], "bounds, seconds": bounds[0],
-        "64 worlds, seconds": worlds[0], "evidence ratio": plain[0] / bare[0], "bounds ratio": bounds[0] / plain[0],
-        "64 worlds ratio": worlds[0] / plain[0], "verdicts plain": plain[1], "verdicts in some world": worlds[1],
+            result = replay(compiled(), path, threads=1, **options)
+            spent[way] = min(spent[way], time.process_time() - started)
+            counts[way] = result.total
+    path.unlink()
+    plain = spent["plain, evidence"]
+    return {f"{way}, seconds": seconds for way, seconds in spent.items()} | {
+        "evidence ratio": plain / spent["plain, no evidence"], "bounds ratio": spent["bounds"] / plain, "64 worlds ratio": spent["64 worlds"] / plain,
+        "verdicts plain": counts["plain, evidence"], "verdicts in some world": counts["64 worlds"],
     }  # fmt: skip
 
 
@@ -360,7 +390,7 @@ def many(folder: Path, rows: int) -> Figures:
     found = thousand()
     path = trace(folder, rows)
     replay(found, trace(folder, 100_000))
-    seconds, result = best(lambda: replay(found, path, keep=False), 2)
+    seconds, result = best(lambda: replay(msgspec.structs.replace(found), path, keep=False), 2)
     return {
         "clauses": len(found.plans), "judged by the kernels": len(result.counts), "seconds": seconds, "events a second": rows / seconds,
         "violations": result.total,

@@ -6,6 +6,7 @@ as the first). The shares were chosen once, so that breaches are of the order us
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from servanda.monitor.table import Columns, Dictionaries, Writer
 
 MINUTE = 60
 CHUNK = 1 << 20
+DRAWS = 1 << 16
 SHARES = {
     "shell": 0.25, "the ceasefire starts": 0.005, "start the withdrawal": 0.02, "complete the withdrawal": 0.007, "a violation is reported": 0.155,
     "answer the violation": 0.034, "commit a violation": 0.25, "withdraw": 0.04, "hold elections": 0.011, "the law is adopted": 0.0005,
@@ -44,26 +46,26 @@ class Trace:
         self.code = {name: number for number, name in enumerate(names)}
         shares = [SHARES.get(name, 0.0) for name in names]
         rest = (1 - sum(shares)) / len(FILLER)
-        self._terms = np.cumsum([share if name in SHARES else rest for name, share in zip(names, shares, strict=True)])
-        self._busy = np.cumsum(1 / np.arange(1, PARTIES + 1))
-        self._busy /= self._busy[-1]
+        self._terms = _drawn([share if name in SHARES else rest for name, share in zip(names, shares, strict=True)], np.uint16)
+        self._busy = _drawn(1 / np.arange(1, PARTIES + 1), np.int32)
+        # what a term does with who is busy: names it as doer, as the party it is about, or leaves it out
+        self._does = np.ones(len(names), dtype=bool)
+        self._does[[self.code[one] for one in (*EVENTS, *FILLER)]] = False
+        self._about = np.zeros(len(names), dtype=bool)
+        self._about[self.code["a violation is reported"]] = True
         self._tails: dict[str, tuple[Any, Any, Any]] = {}
 
     def chunk(self, rows: int) -> Columns:
         """The next rows."""
         rng, code = self.rng, self.code
         number = np.arange(self.rows, self.rows + rows, dtype=np.int64)
-        term = np.searchsorted(self._terms, rng.random(rows), side="right").clip(max=len(code) - 1).astype(np.uint16)
-        busy = np.searchsorted(self._busy, rng.random(rows), side="right").clip(max=PARTIES - 1).astype(np.int32)
+        term = self._terms[rng.integers(0, DRAWS, rows, dtype=np.uint16)]
+        busy = self._busy[rng.integers(0, DRAWS, rows, dtype=np.uint16)]
         zone = rng.integers(0, ZONES, rows, dtype=np.int32)
-        by = busy.copy()
-        even = term == code["withdraw"]
-        by[even] = rng.integers(0, PARTIES, int(even.sum()), dtype=np.int32)
-        party = np.full(rows, -1, dtype=np.int32)
-        for event in (*EVENTS, *FILLER):
-            by[term == code[event]] = -1
-        reported = term == code["a violation is reported"]
-        party[reported] = busy[reported]
+        by = np.where(self._does[term], busy, np.int32(-1))
+        party = np.where(self._about[term], busy, np.int32(-1))
+        even = np.flatnonzero(term == code["withdraw"])
+        by[even] = rng.integers(0, PARTIES, len(even), dtype=np.int32)
         by[term == code["hold elections"]] = PARTIES
         self._refer(term, number, "start the withdrawal", "complete the withdrawal", 20 * 1440, by, zone)
         answers = self._refer(term, number, "a violation is reported", "answer the violation", 4 * 1440, party, zone)
@@ -88,12 +90,25 @@ class Trace:
         return answers
 
 
+def _drawn(shares: Any, kind: Any) -> Any:
+    """A table in which each number comes as often as its share: drawing is looking up a random place."""
+    ends = np.round(np.cumsum(shares) / np.sum(shares) * DRAWS).astype(np.int64)
+    return np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)).astype(kind)
+
+
 def generate(path: Path, rows: int, seed: int = 1) -> None:
     """Write a trace of so many rows as Parquet."""
-    trace = Trace(seed)
-    with Writer(path, NAMES, dictionaries()) as writer:
-        left = rows
-        while left:
-            size = min(left, CHUNK)
-            writer.write(trace.chunk(size))
-            left -= size
+    write(Trace(seed), path, rows)
+
+
+def write(trace: Trace, path: Path, rows: int) -> None:
+    """Write the next rows of a trace, each chunk while the one after it is drawn."""
+    with Writer(path, NAMES, dictionaries()) as writer, ThreadPoolExecutor(1) as disk:
+        writing = None
+        for start in range(0, rows, CHUNK):
+            columns = trace.chunk(min(CHUNK, rows - start))
+            if writing is not None:
+                writing.result()
+            writing = disk.submit(writer.write, columns)
+        if writing is not None:
+            writing.result()

@@ -31,9 +31,7 @@ class Plans:
     where: Path | None
 
 
-def plans(
-    files: Mapping[str, bytes], name: str, *, choice: Choice = (), cache: Path | None = None
-) -> Plans:
+def plans(files: Mapping[str, bytes], name: str, *, choice: Choice = (), cache: Path | None = None) -> Plans:
     """The clauses of a dossier as plans.
 
     Args:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+import hashlib
 import os
 import re
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,9 +91,7 @@ def report(
     zone = loaded.agreements[agreement].zone if agreement else _common_zone(loaded)
     now = moment(today, zone) if today else int(dt.datetime.now(tz=dt.UTC).timestamp())
     end = _not_after(as_of, zone, now, "--as-of", False)
-    ends = [end]
-    for _ in range(max(2, periods)):
-        ends.insert(0, _before(ends[0], period, zone))
+    ends = [_before(end, period, zone, times) for times in range(max(2, periods), 0, -1)] + [end]
     asked = Asked(
         as_of=end,
         known=_not_after(known, zone, now, "--known", False),
@@ -142,6 +142,10 @@ def write_report(
     stage: Path | None = None
     try:
         place.mkdir(parents=True, exist_ok=True)
+        if taken := [name for name, _ in files if (place / name).is_dir()]:
+            raise ServandaError(
+                f"“{taken[0]}” is a folder, and a file of the report must stand there.", repair="Choose another folder.", place=str(place)
+            )
         stage = Path(tempfile.mkdtemp(dir=place, prefix=".servanda-"))
         for name, file in files:
             with (stage / name).open("wb") as out:
@@ -160,12 +164,13 @@ def write_report(
 
 
 def stem_of(released: Released) -> str:
-    """The name that all files of a report share: dossier, day, reader. Reports to different readers never overwrite each other."""
+    """The name that all files of a report share: dossier, day, reader. Reports to different readers never overwrite each other: a name that does not
+    come through whole (signs, length) gets a few letters of its hash."""
     from servanda.calendar import day_of
 
     data = released.data
     day = day_of(data.now.basis.as_of, data.zone).isoformat()
-    whose = f"-for-{_slug(data.recipient)}" if data.recipient else ""
+    whose = f"-for-{_own_slug(data.recipient)}" if data.recipient else ""
     return f"{_slug(data.now.basis.dossier)}-report-{day}{whose}-{data.limit.lower().replace('+', '-')}"
 
 
@@ -173,8 +178,16 @@ def _slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", text.casefold()).strip("-")[:60] or "unnamed"
 
 
-def _before(at: Instant, period: str, zone: str) -> Instant:
-    """The same clock time a period earlier; the last second of a day stays one, the last day of a month too."""
+def _own_slug(name: str) -> str:
+    """The slug of a name, the same for two names only if a list of release would take them for one."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    slug = _slug(plain)
+    return slug if slug == plain.replace(" ", "-") and "-" not in plain else f"{slug}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
+
+
+def _before(at: Instant, period: str, zone: str, times: int = 1) -> Instant:
+    """The same clock time so many periods earlier; the last second of a day stays one, the last day of a month too. Counted from `at` itself: a month with
+    fewer days does not shift those before it."""
     from servanda.calendar import civil, day_end, instant
 
     found = PERIOD.fullmatch(period.strip().lower())
@@ -182,7 +195,7 @@ def _before(at: Instant, period: str, zone: str) -> Instant:
         raise ServandaError(
             f"“{period}” is not a period.", repair="Write 14d (days), 2w (weeks) or 1m (months).", place="--period"
         )
-    number, unit = int(found[1]), found[2]
+    number, unit = int(found[1]) * times, found[2]
     local = civil(at, zone)
     day = local.date()
     try:

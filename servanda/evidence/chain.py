@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, ne
 from typing import Any, NamedTuple
 
 import msgspec
@@ -36,10 +37,11 @@ _NESTED = (Grades, Marking)
 
 
 class _Shape(NamedTuple):
-    """Of a kind of record: how to take all its values at once; name and default of each; how to make plain those that are not."""
+    """Of a kind of record: how to take all its values at once; names and defaults; how to make plain those that are not."""
 
     values: Callable[[Any], tuple[Any, ...]]
-    fields: tuple[tuple[str, Any], ...]
+    names: tuple[str, ...]
+    defaults: tuple[Any, ...]
     nested: tuple[str, ...]
     standing: bool
 
@@ -47,7 +49,8 @@ class _Shape(NamedTuple):
 def _shape(kind: type) -> _Shape:
     fields = tuple((field.name, field.default) for field in msgspec.structs.fields(kind))
     nested = tuple(name for name, default in fields if isinstance(default, _NESTED))
-    return _Shape(attrgetter(*(name for name, _ in fields)), fields, nested, any(name == "standing" for name, _ in fields))
+    names, defaults = tuple(name for name, _ in fields), tuple(default for _, default in fields)
+    return _Shape(attrgetter(*names), names, defaults, nested, any(name == "standing" for name, _ in fields))
 
 
 _SHAPES: dict[type, _Shape] = {kind: _shape(kind) for kind in (*KINDS.values(), *_NESTED)}
@@ -62,11 +65,8 @@ def plain(record: Record) -> dict[str, Any]:
 
 def _plain(value: Any) -> dict[str, Any]:
     shape = _SHAPES[type(value)]
-    found = {
-        name: item
-        for (name, default), item in zip(shape.fields, shape.values(value), strict=True)
-        if item is not default and item != default
-    }
+    values = shape.values(value)
+    found: dict[str, Any] = dict(compress(zip(shape.names, values, strict=True), map(ne, values, shape.defaults)))
     for name in shape.nested:
         if name in found:
             found[name] = _plain(found[name])

@@ -113,6 +113,13 @@ def check(records: Sequence[Record], known: Instant, register: Register, *, skip
     return Checked(records=tuple(passed), skipped=skipped, problems=tuple(problems))
 
 
+def first_problem(record: Record, known: Instant, register: Register) -> tuple[str, str] | None:
+    """What is wrong with one record whose values are of their declared types, and what to do; None: nothing. The register is left as it is."""
+    for one in _known(known, register):
+        return one.reason, one.repair
+    return next(iter(_record(record, register)), None)
+
+
 def _known(known: Instant, register: Register) -> Iterator[Problem]:
     if isinstance(known, bool) or not isinstance(known, int) or not EARLIEST <= known <= LATEST:
         yield Problem(reason=f"'{known}' is no moment in the years 1 to 9999", repair="give whole seconds since 1970 in UTC", place="known")

@@ -190,7 +190,7 @@ def _open_ended(rows: list[tuple[Event, str, KnownEvent]]) -> list[str]:
     if not names:
         return []
     shown = ", ".join(f"'{name}'" for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    return [f"Numbers published as 'at least', 'more than' or 'about' may have been larger; whether they exceed a limit they do not reach is not known: {shown}."]
+    return [f"Numbers published as 'at least' or 'more than' may have been larger, those as 'about' larger or smaller; whether they exceed a limit they do not reach is not known: {shown}."]
 
 
 __all__ = ["ATTRIBUTIONS", "DEFAULT", "Fused", "Policy", "amount_of", "certain", "column", "doers", "least_of", "to_run", "worlds"]

@@ -78,7 +78,7 @@ class Because:
         if old == new:
             return ""
         view = self.view(name)
-        words = (view.text or phrase(view.event, self.dossier)) if view is not None else name
+        words = (view.text.rstrip(". ") or phrase(view.event, self.dossier)) if view is not None else name
         if old is None and new is not None:
             first = new.steps[0]
             return f"{words} became known {describe(first.known, zone)} [{name}, entry {first.entry}]"

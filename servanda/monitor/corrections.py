@@ -99,7 +99,7 @@ class History:
         """Note an event without judging it yet; its row."""
         if self.rows == len(self._stored["at"]):
             for name, values in self._stored.items():
-                self._stored[name] = np.concatenate([values, np.zeros_like(values)])
+                self._stored[name] = np.concatenate([values, _empty(values, len(values))])
             self._point()
         one: Columns = {name: np.array([event.get(name, -1)], dtype=values.dtype) for name, values in self._stored.items()}
         one = filled(one, self.program.dictionaries, self.program.names)
@@ -214,7 +214,7 @@ class History:
         self._days: Days = self._memory.days
         self._days.cover(self._first, max(self.now, int(seconds.max()) if len(seconds) else 0))
         order = np.flatnonzero(self.alive)
-        spare = {name: np.zeros(SPARE, dtype=values.dtype) for name, values in self.columns.items()}
+        spare = {name: _empty(values, SPARE) for name, values in self.columns.items()}
         self._stored = {name: np.concatenate([values[: self.rows], spare[name]]) for name, values in self.columns.items()}
         self._block: Array = self._memory.block
         self._history: Array = np.zeros(HISTORY_WIDTH, dtype=np.int64)
@@ -296,6 +296,11 @@ def _fit_for_history(compiled: Compiled, dictionaries: Dictionaries, gaps: Seque
     from dataclasses import replace as changed
 
     return changed(again, left=(*again.left, *left))
+
+
+def _empty(like: Array, rows: int) -> Array:
+    """Room for events to come: codes that say nothing."""
+    return np.full(rows, -1 if like.dtype == np.int32 else 0, dtype=like.dtype)
 
 
 def _lists(made: Program) -> tuple[Array, int]:

@@ -17,6 +17,7 @@ import numpy as np
 from servanda.monitor.found import Found, joined
 from servanda.monitor.frame import BOUNDS, PLAIN, WORLDS, Frame
 from servanda.monitor.hiding import judged_in_gaps
+from servanda.monitor.kernels.layout import MOST_SLOTS
 from servanda.monitor.parts import Parts, parts, routed
 from servanda.monitor.plan import Compiled, Uncompiled
 from servanda.monitor.spill import Spill
@@ -108,16 +109,18 @@ def replay(
         )
     if gaps:
         compiled = judged_in_gaps(compiled, gaps)
-    made = parts(compiled, tables[0].dictionaries, amounts="amount" in names)
+    started = time.perf_counter()
     mode = WORLDS if worlds else BOUNDS if bounds or gaps or (bounds is None and "known" in names) else PLAIN
     holding = out is None if keep is None else keep
     crew = min(2, os.cpu_count() or 1) if threads is None else threads
-    started = time.perf_counter()
-    run = _Run(made, mode, evidence, holding, Path(out) if out is not None else None, crew, tuple(gaps))
-    if not run.go(tables) and bounds is None:
-        # some event does not say who or where: only the bounds of what may be are an answer
-        run = _Run(made, BOUNDS, evidence, holding, Path(out) if out is not None else None, crew, tuple(gaps))
-        run.go(tables)
+    with ThreadPoolExecutor(crew) as pool:
+        begun = _begun(pool, tables[0])
+        made = parts(compiled, tables[0].dictionaries, amounts="amount" in names)
+        run = _Run(made, mode, evidence, holding, Path(out) if out is not None else None, tuple(gaps))
+        if not run.go(tables, pool, begun) and bounds is None:
+            # some event does not say who or where: only the bounds of what may be are an answer
+            run = _Run(made, BOUNDS, evidence, holding, Path(out) if out is not None else None, tuple(gaps))
+            run.go(tables, pool, {})
     for table in tables:
         table.close()
     tally = np.zeros((len(made.clauses), 2), dtype=np.int64)
@@ -141,6 +144,12 @@ def replay(
     )
 
 
+def _begun(pool: ThreadPoolExecutor, table: Table) -> dict[int, Future[Columns]]:
+    """The first row groups, read while the clauses are lowered: the columns that most clauses read."""
+    names = ("at", "term", "by", *(name for name in table.names if name.startswith("slot:")))
+    return {group: pool.submit(table.read, group, names[: 3 + MOST_SLOTS]) for group in range(min(AHEAD, table.groups))}
+
+
 @dataclass(frozen=True)
 class _Stretch:
     """Events with the rows each part listens to; no second goes on in the next."""
@@ -153,23 +162,21 @@ class _Stretch:
 class _Run:
     """One way through the tables, in one mode."""
 
-    def __init__(
-        self, made: Parts, mode: str, evidence: bool, holding: bool, out: Path | None, threads: int, gaps: tuple[Gap, ...]
-    ) -> None:
-        self.made, self.mode, self.holding, self.out, self.threads = made, mode, holding, out, threads
+    def __init__(self, made: Parts, mode: str, evidence: bool, holding: bool, out: Path | None, gaps: tuple[Gap, ...]) -> None:
+        self.made, self.mode, self.holding, self.out = made, mode, holding, out
         fetched = holding or out is not None
         self.memories = [Memory(one, mode, evidence, keep=fetched, gaps=gaps) for one in made.programs]
         self.wanted = (*made.names, "late", *{BOUNDS: ("known",), WORLDS: ("worlds",)}.get(mode, ()))
         self.kept: list[Found] = []
         self.rows = 0
 
-    def go(self, tables: list[Table]) -> bool:
-        """Take in everything. False: an event may or may not count, and this mode cannot say so."""
+    def go(self, tables: list[Table], crew: ThreadPoolExecutor, begun: dict[int, Future[Columns]]) -> bool:
+        """Take in everything; begun: row groups of the first table that are being read. False: an event may or may not count, and this mode cannot say so."""
         judging: deque[list[Future[Found]]] = deque()
         doing: list[Future[Found] | None] = [None] * len(self.memories)
-        with ThreadPoolExecutor(self.threads) as crew, ThreadPoolExecutor(1) as writer:
+        with ThreadPoolExecutor(1) as writer:
             sink = _Sink(self.out, self.made, writer) if self.out is not None else None
-            for stretch in self._whole_seconds(self._ahead(crew, tables)):
+            for stretch in self._whole_seconds(self._ahead(crew, tables, begun)):
                 # the busiest part begins, so that the others can share what time is left
                 order = sorted(range(len(self.memories)), key=lambda part: -len(stretch.selected[part]))
                 for part in order:
@@ -210,11 +217,14 @@ class _Run:
         frame = Frame(columns, self.made.dictionaries, self.made.names, self.mode)
         return _Stretch(columns, frame, routed(frame, self.made))
 
-    def _ahead(self, crew: ThreadPoolExecutor, tables: list[Table]) -> Iterator[_Stretch]:
+    def _ahead(self, crew: ThreadPoolExecutor, tables: list[Table], begun: dict[int, Future[Columns]]) -> Iterator[_Stretch]:
         """Row groups, each read and routed while those before it are judged."""
 
         def read(table: Table, group: int) -> _Stretch:
-            columns = table.read(group, self.wanted)
+            early = begun.pop(group, None) if table is tables[0] else None
+            columns = {} if early is None else early.result()
+            if not {name for name in self.wanted if name in table.names} <= columns.keys():
+                columns = table.read(group, self.wanted)
             seconds = columns["at"]
             if bool((seconds[1:] < seconds[:-1]).any()):
                 raise TableError(f"the rows of {table.path.name} are not in order of time", "sort the events by time")

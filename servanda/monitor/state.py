@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = 1 << 10
 FOREVER = (1 << 62) - 1
-ROOM = 1 << 14
+ROOM = 1 << 15
 """Verdicts written before they are fetched: few enough to stay in the cache of one core."""
 
 FORMAT = 2

@@ -143,7 +143,8 @@ class Table:
         import pyarrow.parquet as pq
 
         self.path = Path(path)
-        self._file: Any = pq.ParquetFile(str(path), memory_map=True, pre_buffer=False)
+        self._file: Any = pq.ParquetFile(str(path), pre_buffer=False)
+        # read, not mapped: pages of a mapped file count as resident memory, however long it is
         self._each = threading.local()  # a Parquet reader is for one thread
         said = (self._file.schema_arrow.metadata or {}).get(METADATA)
         if said is None:
@@ -168,7 +169,7 @@ class Table:
         import pyarrow.parquet as pq
 
         if not hasattr(self._each, "file"):
-            self._each.file = pq.ParquetFile(str(self.path), memory_map=True, pre_buffer=False, metadata=self._file.metadata)
+            self._each.file = pq.ParquetFile(str(self.path), pre_buffer=False, metadata=self._file.metadata)
         return self._each.file
 
     def chunks(self, names: Iterable[str]) -> Iterator[Columns]:

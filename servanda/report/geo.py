@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -116,6 +117,29 @@ def shapes(geometry: dict[str, object]) -> Iterator[tuple[str, list[list[Positio
                 yield "area", [[_position(p) for p in ring] for ring in area]
 
 
+def wound(geometry: dict[str, object]) -> dict[str, object]:
+    """The same geometry by the right-hand rule of RFC 7946: outer rings against the clock, holes with it, also across the 180th meridian."""
+    kind, inner = geometry.get("type"), geometry.get("coordinates")
+    members = geometry.get("geometries")
+    if kind == "GeometryCollection" and isinstance(members, list):
+        return geometry | {"geometries": [wound(one) for one in members]}
+    if kind == "Polygon" and isinstance(inner, list | tuple):
+        return geometry | {"coordinates": [_turned(ring, hole=i > 0) for i, ring in enumerate(inner)]}
+    if kind == "MultiPolygon" and isinstance(inner, list | tuple):
+        return geometry | {"coordinates": [[_turned(ring, hole=i > 0) for i, ring in enumerate(area)] for area in inner]}
+    return geometry
+
+
+def _turned(ring: list[object], *, hole: bool) -> list[object]:
+    points = [_position(p) for p in ring]
+    lons = [points[0][0]] if points else []
+    for lon, _ in points[1:]:
+        lons.append(near(lon, lons[-1]))
+    lats = [lat for _, lat in points]
+    twice = sum(lons[i - 1] * lats[i] - lons[i] * lats[i - 1] for i in range(1, len(points)))
+    return list(reversed(ring)) if (twice < 0) != hole and twice != 0 else ring
+
+
 def _position(value: object) -> Position:
     if not isinstance(value, list | tuple) or len(value) < 2:
         raise ReportError("a position of a geometry is not [longitude, latitude].", "Mend the GeoJSON file.")
@@ -135,16 +159,45 @@ def read_boundaries(data: bytes, viewpoint: str) -> Boundaries:
         features = value.get("features") if isinstance(value, dict) and value.get("type") == "FeatureCollection" else [value]
         if not isinstance(features, list):
             raise GeometryError("the features are not a list")
-        found = tuple(_feature(feature) for feature in features)
-    except (ValueError, GeometryError) as error:
-        raise ReportError(
-            f"the file of boundaries cannot be read: {error}.", "Give a GeoJSON file (RFC 7946, WGS 84)."
-        ) from error
+        if (named := _other_system(value)) is not None:
+            raise GeometryError(f"it says that its coordinates are in {named}, not in degrees of longitude and latitude (WGS 84)")
+        drawn = [feature for feature in features if not (isinstance(feature, dict) and feature.get("geometry", "") is None)]
+        found = tuple(_feature(feature) for feature in drawn)
+    except UnicodeDecodeError as error:
+        raise ReportError("the file of boundaries is not UTF-8 text.", "Give a GeoJSON file (RFC 7946, WGS 84).") from error
+    except (ValueError, RecursionError, GeometryError) as error:
+        repair = "Give a GeoJSON file (RFC 7946, WGS 84)."
+        if found_ := re.match(r"(longitude|latitude) (\S+) lies outside", str(error)):
+            metres = abs(float(found_[2])) > 360
+            repair = (
+                "These look like metres of a projected map (such as EPSG:3857): convert the file to WGS 84."
+                if metres
+                else "A position is [longitude, latitude], in degrees; look whether the two are swapped."
+            )
+        raise ReportError(f"the file of boundaries cannot be read: {error}.", repair) from error
     return Boundaries(viewpoint=viewpoint.strip(), features=found, given=True)
+
+
+def _other_system(value: object) -> str | None:
+    """The coordinate system that a file in the older style (2008) names, where it is not WGS 84."""
+    crs = value.get("crs") if isinstance(value, dict) else None
+    inner = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(inner.get("name") or "") if isinstance(inner, dict) else ""
+    return name if name and not re.search(r"CRS84|EPSG:+4326$|WGS ?84$", name, re.IGNORECASE) else None
 
 
 def _feature(feature: object) -> tuple[dict[str, object], str, bool]:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     named = properties if isinstance(properties, dict) else {}
     geometry = read_geometry(json.dumps(feature).encode("utf-8"))
-    return geometry, str(named.get("name") or ""), named.get("disputed") is True
+    return geometry, str(named.get("name") or ""), _disputed(named.get("disputed"))
+
+
+def _disputed(value: object) -> bool:
+    """Whether a boundary is said to be disputed; programs write it in several ways. Anything else is refused: a disputed line must not pass for another."""
+    word = "" if value is None else str(value).strip().casefold()
+    if word in ("true", "yes", "1", "1.0"):
+        return True
+    if word in ("", "false", "no", "0", "0.0"):
+        return False
+    raise GeometryError(f"“{value}” does not say whether a boundary is disputed (write true or false)")

@@ -6,6 +6,7 @@ from html import escape
 
 from servanda.report import geo
 from servanda.report.document import Picture
+from servanda.report.errors import ReportError
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, PlaceItem, ReportData
 from servanda.report.monitoring.words import names, plural, when_text
@@ -20,6 +21,8 @@ def disclaimer(data: ReportData) -> str:
     """Whose names and lines these are, and that showing them endorses nothing."""
     if data.boundaries.features:
         whose = f"Boundaries as seen by: {data.boundaries.viewpoint}. "
+    elif data.boundaries.viewpoint:
+        whose = f"No boundaries are drawn: the file of those seen by {data.boundaries.viewpoint} holds none. "
     else:
         whose = f"{NO_VIEWPOINT} "
     views = sorted({p.viewpoint for p in data.places if p.viewpoint})
@@ -66,19 +69,25 @@ def map_picture(data: ReportData) -> Picture | None:
         return None
     inner: list[str] = [f"<rect width='{sheet.width:.0f}' height='{sheet.height:.0f}' fill='#fbfcfd'/>"]
     drawn_names: list[str] = []
+    outside = 0
     for geometry, name, disputed in data.boundaries.features:
-        inner += _boundary(sheet, geometry, disputed)
+        lines = _boundary(sheet, geometry, disputed)
+        outside += not lines
+        inner += lines
         if name and (at := _label_at(sheet, geometry)):
             drawn_names.append(
                 words_at(*at, clip(name + (" (disputed)" if disputed else ""), 40), anchor="middle", fill=SOFT, size=11)
             )
+    if outside and outside == len(data.boundaries.features):
+        _refuse_swapped(data, sheet)
     for place in shown:
         inner += _place(sheet, place)
     inner += drawn_names + _place_names(sheet, shown) + _events(data, sheet, events)
     inner += _scale_bar(sheet)
     height = sheet.height
+    none_here = "None of these boundaries lies on this map. " if outside and outside == len(data.boundaries.features) else ""
     notes = [
-        *fold(disclaimer(data), 165, 3),
+        *fold(f"{none_here}{disclaimer(data)}", 165, 3),
         f"Projection: equirectangular around {_degrees(sheet.lat, 'N', 'S')}, {_degrees(geo.near(sheet.lon, 0.0), 'E', 'W')} (WGS 84). "
         f"{plural(left, 'event')} without a position {'is' if left == 1 else 'are'} not on the map.".replace(
             "no event", "No event"
@@ -94,8 +103,20 @@ def map_picture(data: ReportData) -> Picture | None:
     return Picture(
         drawing(WIDTH, int(MARGIN + height + 54 + 16 * len(notes)), parts),
         "Map of the events of this period and the previous one",
-        _words(data, shown, events, left),
+        none_here + _words(data, shown, events, left),
     )
+
+
+def _refuse_swapped(data: ReportData, sheet: geo.Sheet) -> None:
+    """Raises ReportError when no boundary lies on the map, and one would if latitude and longitude changed places."""
+    for geometry, _, _ in data.boundaries.features:
+        for lon, lat in geo.positions(geometry):
+            x, y = sheet.xy((lat, lon))
+            if 0 <= x <= sheet.width and 0 <= y <= sheet.height:
+                raise ReportError(
+                    "no boundary of the file lies on the map, and some would if latitude and longitude were exchanged: the file looks swapped.",
+                    "Write each position as [longitude, latitude].",
+                )
 
 
 def _degrees(value: float, plus: str, minus: str) -> str:
@@ -148,12 +169,13 @@ def _place(sheet: geo.Sheet, place: PlaceItem) -> list[str]:
 
 
 def _label_at(sheet: geo.Sheet, geometry: dict[str, object]) -> tuple[float, float] | None:
-    """The middle of what is on the sheet."""
-    inside = [(x, y) for x, y in map(sheet.xy, geo.positions(geometry)) if 0 <= x <= sheet.width and 0 <= y <= sheet.height]
-    if not inside:
-        return None
-    xs, ys = [x for x, _ in inside], [y for _, y in inside]
-    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    """The middle of a line, or just inside the upper edge of an area (its middle may be a hole), of the first part that is on the sheet."""
+    for kind, rings in geo.shapes(geometry):
+        inside = [(x, y) for x, y in map(sheet.xy, rings[0]) if 0 <= x <= sheet.width and 0 <= y <= sheet.height]
+        if inside:
+            xs, ys = [x for x, _ in inside], [y for _, y in inside]
+            return (min(xs) + max(xs)) / 2, min(ys) + 14 if kind == "area" else (min(ys) + max(ys)) / 2
+    return None
 
 
 def _place_names(sheet: geo.Sheet, places: list[PlaceItem]) -> list[str]:

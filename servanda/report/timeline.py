@@ -10,7 +10,7 @@ from servanda.calendar import Instant, day_of, day_start
 from servanda.report.document import Picture
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import GapItem, Item, ReportData
-from servanda.report.monitoring.words import count_text, deadline_text, moment_text, names, plural, when_text
+from servanda.report.monitoring.words import count_text, deadline_text, moment_text, names, plural, span_text, when_text
 from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, clip, drawing, hatching, words_at
 
 WIDTH, LEFT, RIGHT = 1100, 170, 30
@@ -234,7 +234,7 @@ def _words(
 ) -> str:
     zone = data.zone
     parts = [
-        f"Timeline from {moment_text(data.previous.first, zone)}; the period starts {moment_text(data.period.first, zone)} and ends {moment_text(data.period.last, zone)}."
+        f"Timeline from {moment_text(data.previous.first + 1, zone)}; the period is {span_text(data.period.first, data.period.last, zone)}."
     ]
     parts += [f"Deadline of {label} {kind}: {deadline_text(at, zone)}." for at, kind, label in marks[:20]]
     parts.append(f"{plural(len(items), 'event')} on record.".capitalize())

@@ -39,9 +39,10 @@ FILES = {"kept.md": TEXT.encode()}
 def test_they_are_made_once_and_then_read(tmp_path: Path) -> None:
     first = plans(FILES, "kept", cache=tmp_path)
     second = plans(FILES, "kept", cache=tmp_path)
-    assert not first.kept and second.kept
+    assert not first.kept
+    assert second.kept
     assert second.compiled == first.compiled == compile_view(view(load_files(FILES, "kept")))
-    assert [one for one in tmp_path.iterdir()] == [second.where]
+    assert list(tmp_path.iterdir()) == [second.where]
 
 
 def test_other_files_have_other_plans(tmp_path: Path) -> None:
@@ -58,10 +59,13 @@ def test_other_code_makes_them_again(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not plans(FILES, "kept", cache=tmp_path).kept
 
 
-@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data[:40] + b"x" + data[41:], lambda data: b"", lambda data: b"n" * 64])
+@pytest.mark.parametrize(
+    "spoil", [lambda data: data[:-1], lambda data: data[:40] + b"x" + data[41:], lambda data: b"", lambda data: b"n" * 64]
+)
 def test_what_is_damaged_is_made_again(tmp_path: Path, spoil: object) -> None:
     good = plans(FILES, "kept", cache=tmp_path)
-    assert good.where is not None and callable(spoil)
+    assert good.where is not None
+    assert callable(spoil)
     good.where.write_bytes(spoil(good.where.read_bytes()))
     again = plans(FILES, "kept", cache=tmp_path)
     assert not again.kept
@@ -72,7 +76,8 @@ def test_what_is_damaged_is_made_again(tmp_path: Path, spoil: object) -> None:
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     found = plans(FILES, "kept", cache=tmp_path / "file")
-    assert found.where is None and not found.kept
+    assert found.where is None
+    assert not found.kept
     assert found.compiled.plans
 
 

@@ -11,7 +11,7 @@ from commandline import SMALL, Run
 
 import servanda
 from servanda.app.errors import ServandaError
-from servanda.app.reporting import _before
+from servanda.app.reporting import _before, stem_of
 from servanda.calendar import from_iso
 from servanda.evidence.log import open_log
 from servanda.evidence.records import EventRecord, Grades, Marking, Source
@@ -180,3 +180,44 @@ def test_public_functions_are_there() -> None:
 
     assert callable(package)
     assert {"report", "export_report", "write_report"} <= {*servanda.__all__}
+
+
+def test_readers_of_like_names_have_files_of_their_own(watched: Path, tmp_path: Path) -> None:
+    """ "A & B" and "A-B" must not overwrite each other: one may see more than the other."""
+    made = {
+        name: servanda.report(watched, as_of="2031-03-31", today="2031-04-30", to=name, tlp="AMBER")
+        for name in ("A & B", "A-B", "A B", "!", "?", "x" * 80, "x" * 81)
+    }
+    stems = [stem_of(one) for one in made.values()]
+    assert len(set(stems)) == len(stems)
+    assert (
+        stem_of(servanda.report(watched, as_of="2031-03-31", today="2031-04-30", to="QUELLMAR ", tlp="AMBER"))
+        == "small-report-2031-03-31-for-quellmar-amber"
+    )
+
+
+def test_a_folder_in_the_way_leaves_nothing_half_written(run: Run, watched: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "small-report-2031-03-31-clear.md").mkdir(parents=True)
+    result = run("report", watched, *ASK, "--format", "html,markdown", "--out", out)
+    assert result.code == 2
+    assert "is a folder" in result.err
+    assert [path.name for path in out.iterdir()] == ["small-report-2031-03-31-clear.md"]
+
+
+def test_months_are_counted_from_the_day_itself() -> None:
+    """From 30 March back over February: the months before end on the 30th again."""
+    end = at("2031-03-30T23:59:59")
+    assert [_before(end, "1m", "UTC", times) for times in (1, 2, 3)] == [
+        at("2031-02-28T23:59:59"),
+        at("2031-01-30T23:59:59"),
+        at("2030-12-30T23:59:59"),
+    ]
+    leap = at("2032-02-29T23:59:59")
+    assert [_before(leap, "1m", "UTC", times) for times in (1, 2)] == [at("2032-01-31T23:59:59"), at("2031-12-31T23:59:59")]
+
+
+def test_days_are_civil_days_over_a_change_of_clocks() -> None:
+    end = from_iso("2031-11-03T23:59:59", "America/New_York")
+    assert _before(end, "1w", "America/New_York") == from_iso("2031-10-27T23:59:59", "America/New_York")
+    assert end - _before(end, "1w", "America/New_York") == 7 * 86400 + 3600

@@ -10,9 +10,9 @@ from servanda.meaning import Event, Prepared, Run, prepare, violations
 from servanda.model import load_files, view
 from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
+from servanda.monitor.found import Found
 from servanda.monitor.frame import BOUNDS, PLAIN
 from servanda.monitor.program import Program, program
-from servanda.monitor.found import Found
 from servanda.monitor.state import Memory
 from servanda.monitor.table import Columns
 

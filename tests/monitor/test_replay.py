@@ -14,9 +14,9 @@ from kernel_cases import SHAPES, case, run
 
 from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
+from servanda.monitor.found import Found, joined
 from servanda.monitor.live import Change, LiveState
 from servanda.monitor.replay import replay
-from servanda.monitor.found import Found, joined
 from servanda.monitor.table import Columns, Dictionaries, Table, TableError, checked, write_table
 
 

@@ -9,8 +9,11 @@ import json
 import zipfile
 
 import pytest
-from watched import QUELLMAR, SECRET, asked, dossier, log, released
+from watched import QUELLMAR, SECRET, asked, at, dossier, fired, log, released
 
+from servanda.evidence.marking import Recipient
+from servanda.evidence.records import Entry, GapRecord, Marking
+from servanda.report.document import Table
 from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import FORMATS, export
 from servanda.report.exports.csv import safe
@@ -185,3 +188,67 @@ def test_markdown_ends_and_begins_with_the_marking() -> None:
     text = only(released(QUELLMAR), "markdown").decode()
     assert "Hollow Reed Bureau" in text
     assert len(SECRET) == 5
+
+
+# --- what evidence and names may hold --------------------------------------------------------------------------------
+
+CONTROL = "a\x0b\x00\x1b[31mb"
+LONG = ("Quellmar", *(f"Recipient {i} with a long name & a sign" for i in range(12)))
+
+
+def odd() -> Released:
+    """Evidence with control characters in its words, and a list of release longer than a header holds."""
+    of, old = dossier(), log(secret=False)
+    mark = Marking(tlp="AMBER", rel=LONG)
+    shot = fired("odd", "2031-03-26T03:06:00", place=CONTROL, text=CONTROL, marking=mark)
+    gap = GapRecord(id="odd-gap", first=at("2031-03-22"), last=at("2031-03-23"), places=(CONTROL,), reason=CONTROL)
+    new = [Entry(number=len(old) + i, known=at("2031-03-31T13:00:00"), record=one) for i, one in enumerate((shot, gap), 1)]
+    return release((*old, *new), QUELLMAR, dossier=of, asked=asked(of))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_control_characters_keep_no_format_from_being_written(form: str) -> None:
+    for file in export(odd(), form):
+        assert file.data
+
+
+def test_control_characters_reach_no_page() -> None:
+    """A terminal would act on them."""
+    for text in (only(odd(), "markdown").decode(), only(odd(), "html").decode()):
+        assert not [c for c in text if ord(c) < 32 and c not in "\n\t"]
+        assert "a\ufffd\ufffd\ufffd[31mb" in text
+
+
+def test_a_marking_too_long_for_a_header_still_stands_there() -> None:
+    """Excel drops a header of more than 255 letters altogether."""
+    made = odd()
+    with zipfile.ZipFile(io.BytesIO(only(made, "xlsx"))) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
+    assert len(sheets) == 9
+    for sheet in sheets:
+        assert "TLP:AMBER REL: the list stands in the first row" in sheet[sheet.index("<oddHeader") :]
+    with zipfile.ZipFile(io.BytesIO(only(made, "docx"))) as archive:
+        assert "Recipient 11" in archive.read("word/header1.xml").decode()
+        assert "TLP:AMBER REL" in archive.read("docProps/core.xml").decode()
+
+
+def test_a_name_that_no_list_can_hold_is_refused() -> None:
+    of = dossier()
+    for name in ("Quell\nmar", "\udc80"):
+        with pytest.raises(ReportError, match="cannot be written"):
+            release(log(), Recipient(name=name, tlp="AMBER"), dossier=of, asked=asked(of))
+
+
+def test_a_long_table_in_word_is_whole() -> None:
+    docx = pytest.importorskip("docx")
+    of, old = dossier(), log(secret=False)
+    shots = [fired(f"more-{i}", f"2031-03-20T10:{i % 60:02}:00", place="<Port & Selm>") for i in range(300)]
+    entries = (*old, *(Entry(number=len(old) + i, known=at("2031-03-31T13:00:00"), record=one) for i, one in enumerate(shots, 1)))
+    made = release(entries, None, dossier=of, asked=asked(of))
+    every = docx.Document(io.BytesIO(only(made, "docx"))).tables
+    annex = next(t for t in every if "grades" in [cell.text for cell in t.rows[0].cells])
+    source = next(b for b in made.document.blocks if isinstance(b, Table) and b.columns[0] == "item" and "grades" in b.columns)
+    assert len(annex.rows) == len(source.rows) + 1 > 300
+    assert [cell.text for cell in annex.rows[-1].cells] == list(source.rows[-1])
+    assert "<Port & Selm>" in [cell.text for cell in annex.rows[200].cells]
+    assert annex._tbl.xpath("count(./w:tr/w:trPr/w:tblHeader)") == 1

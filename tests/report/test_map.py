@@ -14,6 +14,7 @@ from watched import BOUNDARIES, asked, dossier, log, released
 from servanda.report import geo
 from servanda.report.errors import ReportError
 from servanda.report.map import NO_VIEWPOINT, disclaimer, located, map_picture
+from servanda.report.map import _label_at as label_at
 from servanda.report.monitoring.data import Item, PlaceItem, ReportData
 from servanda.report.release import release
 
@@ -166,8 +167,99 @@ def test_a_file_that_is_no_geojson_is_refused_with_the_reason(text: bytes) -> No
         geo.read_boundaries(text, VIEW)
 
 
-def test_only_true_is_disputed() -> None:
+def disputed(value: object) -> bool:
     feature = json.loads(BOUNDARIES)["features"][1]
-    for value, wanted in ((True, True), (False, False), ("yes", False), (None, False)):
-        feature["properties"]["disputed"] = value
-        assert geo.read_boundaries(json.dumps(feature).encode(), VIEW).features[0][2] is wanted
+    feature["properties"]["disputed"] = value
+    return geo.read_boundaries(json.dumps(feature).encode(), VIEW).features[0][2]
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [(True, True), ("true", True), ("Yes", True), (1, True), (False, False), ("no", False), (None, False), (0, False)],
+)
+def test_disputed_as_programs_write_it(value: object, wanted: bool) -> None:
+    assert disputed(value) is wanted
+
+
+def test_a_word_that_does_not_say_whether_is_refused() -> None:
+    """To take it for "no" would draw a disputed line as if it were not."""
+    with pytest.raises(ReportError, match="does not say whether a boundary is disputed"):
+        disputed("partly")
+
+
+def layer(*coordinates: object, kind: str = "Polygon", **more: object) -> bytes:
+    features = [
+        {"type": "Feature", "properties": {"name": "Line"}, "geometry": {"type": kind, "coordinates": c}} for c in coordinates
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features} | more).encode()
+
+
+def square(lon: float, lat: float, half: float) -> list[list[float]]:
+    return [[lon + half * i, lat + half * j] for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
+
+
+def drawn_with(data: bytes) -> str:
+    of = dossier()
+    made = release(log(), None, dossier=of, asked=asked(of), boundaries=geo.read_boundaries(data, VIEW))
+    picture = map_picture(made.data)
+    assert picture is not None
+    return picture.svg + picture.words
+
+
+def test_metres_are_told_from_degrees() -> None:
+    with pytest.raises(ReportError) as caught:
+        geo.read_boundaries(layer([[[-4508000, 5200000], [-4500000, 5200000], [-4500000, 5210000], [-4508000, 5200000]]]), VIEW)
+    assert "EPSG:3857" in caught.value.repair
+    named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    with pytest.raises(ReportError, match="EPSG::3857, not in degrees"):
+        geo.read_boundaries(layer([square(-40.5, 42.3, 0.1)], crs=named), VIEW)
+    wgs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    assert geo.read_boundaries(layer([square(-40.5, 42.3, 0.1)], crs=wgs), VIEW).features
+
+
+def test_latitude_first_is_refused_as_swapped() -> None:
+    swapped = [[lat, lon] for lon, lat in square(-40.5, 42.3, 0.1)]
+    with pytest.raises(ReportError, match="looks swapped"):
+        drawn_with(layer([swapped]))
+
+
+def test_boundaries_that_lie_elsewhere_are_said_to() -> None:
+    assert "None of these boundaries lies on this map." in drawn_with(layer([square(100, 10, 1)]))
+    assert "None of these boundaries" not in drawn_with(layer([square(100, 10, 1)], [square(-40.5, 42.3, 0.1)]))
+
+
+@pytest.mark.parametrize(
+    "data", [layer(), b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}']
+)
+def test_a_file_without_boundaries_is_not_said_to_be_unchosen(data: bytes) -> None:
+    said = drawn_with(data)
+    assert f"the file of those seen by {VIEW} holds none" in said
+    assert "was not chosen" not in said
+
+
+def test_holes_and_several_areas_are_drawn_and_named_where_they_are() -> None:
+    hole = drawn_with(layer([square(-40.5, 42.3, 0.25), square(-40.5, 42.3, 0.1)]))
+    path = next(part for part in hole.split("<path ") if "fill='none' fill-rule='evenodd'" in part)
+    assert path.split("'")[1].count("M") == path.split("'")[1].count("z") == 2, (
+        "both rings in one path, so that the hole stays open"
+    )
+    of = dossier()
+    data = release(log(), None, dossier=of, asked=asked(of)).data
+    assert data.places
+    sheet = geo.fit([p for place in data.places for p in geo.positions(place.geometry)], 1000, 600)
+    assert sheet is not None
+    two = {"type": "MultiPolygon", "coordinates": [[square(-40.7, 42.3, 0.1)], [square(-40.3, 42.3, 0.1)]]}
+    at = label_at(sheet, two)
+    assert at is not None
+    lon = sheet.west + at[0] / (sheet.squeeze * sheet.scale)
+    assert -40.8 <= lon <= -40.6, "inside the first area, not between the two"
+
+
+def test_rings_leave_by_the_right_hand_rule() -> None:
+    clockwise, across = square(10, 10, 1)[::-1], [[179, 0], [179, 1], [-179, 1], [-179, 0], [179, 0]]
+    assert geo.wound({"type": "Polygon", "coordinates": [clockwise, square(10, 10, 0.5)]})["coordinates"] == [
+        square(10, 10, 1),
+        square(10, 10, 0.5)[::-1],
+    ]
+    assert geo.wound({"type": "MultiPolygon", "coordinates": [[across]]})["coordinates"] == [[across[::-1]]]
+    assert geo.wound({"type": "Polygon", "coordinates": [square(10, 10, 1)]})["coordinates"] == [square(10, 10, 1)]

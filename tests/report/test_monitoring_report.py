@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from watched import TEXT, ZONE, asked, at, dossier, fired, last, log, released
 
 from servanda.evidence.records import BOUNDS, Entry, GapRecord
+from servanda.model.views import view
+from servanda.monitor.trends import history
 from servanda.report.document import Document, Heading, Listing, Para, Picture, Table
 from servanda.report.markdown import markdown
-from servanda.report.monitoring import facts
+from servanda.report.monitoring import compute, facts
 from servanda.report.monitoring.data import ReportData, state_of
 from servanda.report.monitoring.page import SECTIONS
 from servanda.report.monitoring.summary import sentences
 from servanda.report.monitoring.tables import tables
-from servanda.report.monitoring.words import NOT_ESTABLISHED, Tally, tally, when_text
+from servanda.report.monitoring.words import NOT_ESTABLISHED, Tally, count_text, tally, when_text
 from servanda.report.release import Released, release
 
 
@@ -69,7 +71,10 @@ def test_head_says_as_of_when_with_zone_and_on_what_it_rests(made: Released) -> 
 def test_summary_is_three_to_seven_sentences_from_the_data(data: ReportData) -> None:
     said = sentences(data)
     assert 3 <= len(said) <= 7
-    assert said[0] == "Of 4 commitments watched: 1 breached, 1 cannot be judged, 1 pending, 1 not in force; of those that cannot be judged, 1 is broken, but by whom is not established: clause 1."
+    assert (
+        said[0]
+        == "Of 4 commitments watched: 1 breached, 1 cannot be judged, 1 pending, 1 not in force; of those that cannot be judged, 1 is broken, but by whom is not established: clause 1."
+    )
     assert "1 act and at least 900 explosions; in the previous period: 1 act and more than 1,310 explosions" in said[1]
     assert NOT_ESTABLISHED in said[1]
     assert "clause 2 from pending to breached" in said[2]
@@ -300,3 +305,92 @@ def test_a_long_matrix_is_drawn_in_parts_that_fit_a_page() -> None:
     for drawing in drawings:
         root = ET.fromstring(drawing.svg)
         assert int(root.attrib["height"]) / int(root.attrib["width"]) < 1.3  # the printed area of A4 is taller
+
+
+# --- read at two in the morning --------------------------------------------------------------------------------------
+
+
+def many(number: int) -> tuple[Entry, ...]:
+    """The log with so many shots more in the period, by nobody named; their texts name sides, as tables of events do."""
+    old = log(secret=False)
+    shots = [
+        fired(f"more-{i}", f"2031-03-20T10:{i % 60:02}:00", text="Northmark - Eastholm: near Port Selm") for i in range(number)
+    ]
+    return (*old, *(Entry(number=len(old) + i, known=at("2031-03-31T13:00:00"), record=one) for i, one in enumerate(shots, 1)))
+
+
+def test_sums_are_made_of_one_unit_only(made: Released, data: ReportData) -> None:
+    """Two shots and 2,210 explosions are not 2,212 of anything."""
+    said = next(text for b in made.document.blocks if isinstance(b, Listing) for text in b.items if "so far" in text)
+    assert said == "clause 1, violations in all so far: 2 acts and more than 2,210 explosions."
+    matrix = next(t for t in tables(data) if t.name == "matrix")
+    rows = {row[0]: dict(zip(matrix.columns, row, strict=True)) for row in matrix.rows}
+    assert rows["coast:1"]["violations so far"] == "2 acts and more than 2,210 explosions"
+    assert rows["coast:1"]["violations in the period"] == "1 act and at least 900 explosions"
+    assert rows["coast:2"]["violations in the period"] == "1 missed deadline"
+    assert rows["coast:4"]["violations in the period"] == "none recorded", "never zero: nobody can see everything"
+    assert 0 not in [cell for name in ("violations in the period", "violations so far") for cell in [rows["coast:4"][name]]]
+
+
+def test_a_broken_clause_of_nobody_named_is_told_in_the_first_sentence(data: ReportData) -> None:
+    assert sentences(data)[0].endswith("of those that cannot be judged, 1 is broken, but by whom is not established: clause 1.")
+
+
+def test_what_cannot_be_judged_is_summed_up_and_quotes_no_source() -> None:
+    of = dossier()
+    page = release(many(40), None, dossier=of, asked=asked(of)).document
+    said = next(text for b in page.blocks if isinstance(b, Listing) for text in b.items if "not known: who did it" in text)
+    assert re.search(r"who did it \(45 events: items \d+, \d+, \d+ and 42 more\)", said), said
+    assert "Northmark - Eastholm" not in said
+    assert len(said) < 500
+
+
+def test_no_id_of_the_log_stands_on_the_page_where_an_item_can() -> None:
+    of = dossier()
+    page = release(
+        log(secret=False), None, dossier=of, asked=asked(of, start=last("2031-03-29"), before=last("2031-03-28"))
+    ).document
+    note = next(b.text for b in page.blocks if isinstance(b, Para) and "may have been larger" in b.text)
+    assert "count-1" not in note
+    assert re.search(r"item \d+", note)
+
+
+def test_the_matrix_in_words_tells_a_course_once(made: Released) -> None:
+    words = next(b.words for b in made.document.blocks if isinstance(b, Picture) and "Status and score" in b.caption)
+    assert words.startswith("At the ends of 3 periods, 3 March 2031 to 31 March 2031. ")
+    assert "clause 2: pending, score 0; from 31 March 2031 breached, score 2." in words
+    assert "clause 4: pending, score 0." in words
+
+
+def test_drawing_and_head_name_the_same_first_day(made: Released) -> None:
+    rows = dict(table(made.document, "this report").rows)
+    words = next(b.words for b in made.document.blocks if isinstance(b, Picture) and b.caption == "Timeline")
+    assert f"Timeline from 4 March 2031; the period is {rows['period']}." in words
+
+
+def test_one_of_a_unit() -> None:
+    assert count_text(Decimal(1), "deaths", "exact") == "deaths: 1"
+    assert count_text(Decimal(1), "deaths", "at least") == "deaths: at least 1"
+    assert count_text(Decimal(5000), "explosions", "more than") == "more than 5,000 explosions"
+
+
+def test_what_is_asked_once_is_what_would_be_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing became known late, the start of the period is judged once for both columns."""
+    of = dossier()
+    calm = asked(of, start=last("2031-03-20"), before=last("2031-03-10"))
+    early = ("mission", "fire-1", "who-1", "gone-n", "who-n")
+    entries = tuple(e for e in log(secret=False) if getattr(e.record, "id", "") in early)
+    shared = release(entries, None, dossier=of, asked=calm)
+    asks: list[bool] = []
+    real = compute._same_until
+    monkeypatch.setattr(compute, "_same_until", lambda *given: asks.append(real(*given)) or False)
+    assert release(entries, None, dossier=of, asked=calm).data == shared.data
+    assert asks == [True]
+
+
+def test_matrix_has_the_scores_that_the_monitor_gives(data: ReportData) -> None:
+    of = dossier()
+    found = history(view(of), tuple(log(secret=False)), [column.at for column in data.history], known=data.now.basis.known)
+    assert {(c.at, p.clause): (p.status, p.score) for c in data.history for p in c.states} == {
+        (p.at, p.clause): (p.status, p.score) for p in found
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from servanda.app.errors import ServandaError
@@ -23,6 +24,7 @@ class Ledger:
         self.manifest = folder / FOLDER / MANIFEST
         self.base: tuple[Entry, ...] = ()
         self.pending: list[tuple[Instant, Group]] = []
+        self._waiting: list[Entry] = []
         self._seen = self._stamp()
 
     def entries(self) -> tuple[Entry, ...]:
@@ -32,26 +34,41 @@ class Ledger:
         except EvidenceError as error:
             raise ServandaError(f"{error.reason}.", repair=f"{error.repair}.", place=error.place) from error
 
+    def add(self, known: Instant, groups: Sequence[Group]) -> list[Entry]:
+        """Take in what became known at a moment; the entries it will be."""
+        made: list[Entry] = []
+        for group in groups:
+            last = self._waiting[-1] if self._waiting else self.base[-1] if self.base else None
+            at = known if last is None else max(last.known, known)
+            number = self.size
+            mine = [
+                Entry(number=number + n, known=at, record=record, author=group.author, because=group.because)
+                for n, record in enumerate(group.records, 1)
+            ]
+            self.pending.append((known, group))
+            self._waiting += mine
+            made += mine
+        return made
+
+    def rebase(self, entries: int) -> None:
+        """Others have entered something in front of what is pending."""
+        self.base = self.entries()[:entries]
+        pending, self.pending, self._waiting = self.pending, [], []
+        for known, group in pending:
+            self.add(known, (group,))
+
     def waiting(self) -> tuple[Entry, ...]:
         """What is pending, as the entries it will be."""
-        at = self.base[-1].known if self.base else None
-        number = len(self.base)
-        made = []
-        for known, group in self.pending:
-            at = known if at is None else max(at, known)
-            for record in group.records:
-                number += 1
-                made.append(Entry(number=number, known=at, record=record, author=group.author, because=group.because))
-        return tuple(made)
+        return tuple(self._waiting)
 
     def all(self) -> tuple[Entry, ...]:
         """All that is held, in the order of the log."""
-        return (*self.base, *self.waiting())
+        return (*self.base, *self._waiting)
 
     @property
     def size(self) -> int:
         """How many entries are held."""
-        return len(self.base) + sum(len(group.records) for _, group in self.pending)
+        return len(self.base) + len(self._waiting)
 
     def begins(self) -> int | None:
         """After how many entries of the log what is pending begins, if it is there."""
@@ -64,8 +81,8 @@ class Ledger:
 
     def settle(self, begins: int) -> None:
         """What was pending stands in the log, after so many entries."""
-        size = self.size - len(self.base)
-        self.base, self.pending = self.entries()[: begins + size], []
+        self.base = self.entries()[: begins + len(self._waiting)]
+        self.pending, self._waiting = [], []
 
     def roll(self) -> bool:
         """Enter what is pending into the log, all or nothing; False: somebody else is writing it now. Raises ServandaError when the disk refuses."""

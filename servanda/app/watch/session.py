@@ -14,11 +14,11 @@ from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, S
 from servanda.app.watch.ledger import Ledger
 from servanda.app.watch.store import Snapshot, Verdicts, line_of, read_snapshot, write_snapshot
 from servanda.calendar import Instant
-from servanda.evidence.checks import Register
+from servanda.evidence.memory import uncollected
 from servanda.evidence.records import EventRecord, Record
 from servanda.model.core import Dossier, View
 from servanda.monitor.watching.data import Basis, Delta
-from servanda.monitor.watching.gate import Gate
+from servanda.monitor.watching.gate import Gate, register_of
 from servanda.monitor.watching.held import News
 from servanda.monitor.watching.lines import Line, Reader, Refused
 from servanda.monitor.watching.watch import Watch, after_lines
@@ -65,7 +65,7 @@ class Session:
         *,
         clock: Callable[[], Instant] | None,
         out: Out,
-        every: int = 5000,
+        every: int = 20_000,
     ) -> None:
         """In: the dossier's folder; clock: the present moment (None: time is that of the newest event); out: called with new verdicts once they are on the
         disk; every: a snapshot after so many records. Raises ServandaError."""
@@ -78,7 +78,8 @@ class Session:
         self._skip: deque[bytes] = deque()
         self._open: list[Journal | Verdicts | disk.Tail] = []
         try:
-            self._recover()
+            with uncollected():
+                self._recover()
         except BaseException:
             self.release()
             raise
@@ -119,7 +120,7 @@ class Session:
                 self._apply(number, step, judging=not rebased)
         if self._skip:
             raise damaged(self.verdicts.path)
-        self.gate = Gate(Register(self.ledger.all()))
+        self.gate = Gate(register_of(self.ledger.all()))
         if rebased:
             state = after_lines(
                 snapshot.state, msgspec.json.decode(b"[" + b",".join(self.verdicts.lines) + b"]", type=list[Delta])
@@ -144,11 +145,10 @@ class Session:
         news, now, everything = News(), self.watch.now, False
         match step:
             case Taken():
-                before = self.ledger.size
-                self.ledger.pending += [(step.known, group) for group in step.groups]
+                entries = self.ledger.add(step.known, step.groups)
                 self.known, now = step.known, step.now
                 self.place = step.place if step.place is not None else self.place
-                news = self.watch.held.take(self.ledger.waiting()[before - len(self.ledger.base) :])
+                news = self.watch.held.take(entries)
                 self.since_snapshot += sum(len(group.records) for group in step.groups)
             case Tick():
                 now, everything = step.now, step.everything
@@ -175,7 +175,7 @@ class Session:
         """Others entered something into the log: hold it in front of what is pending here."""
         ledger = self.ledger
         others = ledger.entries()[len(ledger.base) : entries]
-        ledger.base = ledger.entries()[:entries]
+        ledger.rebase(entries)
         if others:
             self.known = max(self.known or others[-1].known, others[-1].known)
         return self.watch.hold(ledger.all(), others)
@@ -204,6 +204,10 @@ class Session:
     def take(self, lines: Sequence[tuple[int, bytes]], source: str, *, place: Place | None = None, whole: bool = False) -> Answer:
         """Take in lines, each with its number in its source. whole: all of them or none. When this returns, what was taken is on the disk, judged, and the
         verdicts are written. Raises ServandaError when the disk refuses: then nothing of it was taken."""
+        with uncollected():
+            return self._take(lines, source, place, whole)
+
+    def _take(self, lines: Sequence[tuple[int, bytes]], source: str, place: Place | None, whole: bool) -> Answer:
         self.others()
         made: list[tuple[Line, Sequence[Record]]] = []
         rejects: list[Reject] = []
@@ -267,7 +271,7 @@ class Session:
             entries = held[len(self.ledger.base) :]
             now, back = self._moment(max((e.record.last for e in entries if isinstance(e.record, EventRecord)), default=None))
             self._do(Others(entries=len(held), now=now, back=back))
-            self.gate = Gate(Register(self.ledger.all()))
+            self.gate = Gate(register_of(self.ledger.all()))
 
     def _moment(self, newest: Instant | None) -> tuple[Instant | None, int]:
         """The moment to judge from, never before the last one; by how many seconds the clock is behind it."""

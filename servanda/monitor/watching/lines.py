@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import CalendarError, Instant
 from servanda.evidence.imports.dates import read_date
@@ -31,6 +32,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """What a line of each kind may say. Several names: a list, or one text."""
 
 
+MOST_ALIKE = 4096
+"""So many kinds of lines about events are remembered."""
+
+_OWN = frozenset(("id", "at", "text", "key"))
+_ENCODER = msgspec.json.Encoder()
+
+
 class Refused(Exception):
     """A line that cannot be taken in. reason: a sentence without full stop; repair: one thing to do."""
 
@@ -52,6 +60,7 @@ class Reader:
 
     def __init__(self, dossier: Dossier, zone: str) -> None:
         self.words, self.zone = Vocabulary(dossier), zone
+        self._alike: dict[bytes, tuple[tuple[EventRecord, Attribution | None], Line]] = {}
 
     def read(self, data: bytes) -> Line:
         """The records of one line. Raises Refused."""
@@ -61,6 +70,13 @@ class Reader:
             raise Refused(f"this is no JSON ({error})", "write one JSON object a line, in UTF-8") from error
         if not isinstance(said, dict):
             raise Refused("this is no JSON object", 'write {"id": ..., "term": ..., "at": ...}')
+        alike = _rest(said)
+        try:
+            known = None if alike is None else self._again(said, alike)
+        except (RowFault, CalendarError, EvidenceError):
+            known = None  # said below, with all else that may be wrong
+        if known is not None:
+            return known
         kind = said.get("kind", "event")
         if not isinstance(kind, str) or kind not in FIELDS:
             raise Refused(f"'{kind}' is no kind of record", f"use one of {', '.join(FIELDS)}")
@@ -77,7 +93,35 @@ class Reader:
             raise Refused(
                 getattr(error, "reason", str(error)), getattr(error, "repair", "") or "write it as 2031-03-14T18:00:00Z"
             ) from error
-        return Line(records=records, author=_text(said, "author"), because=_text(said, "because"))
+        line = Line(records=records, author=_text(said, "author"), because=_text(said, "because"))
+        if alike is not None:
+            self._keep(alike, line)
+        return line
+
+    # --- lines that differ only in when, under which id and in which words -------------------------------------------------
+
+    def _keep(self, alike: bytes, line: Line) -> None:
+        event, by = line.records[0], line.records[1] if len(line.records) > 1 else None
+        if isinstance(event, EventRecord) and (by is None or isinstance(by, Attribution)):
+            if len(self._alike) >= MOST_ALIKE:
+                self._alike.clear()
+            self._alike[alike] = ((event, by), line)
+
+    def _again(self, said: dict[str, Any], alike: bytes) -> Line | None:
+        """A line like one that was read before; None if it is to be read from the beginning."""
+        if (before := self._alike.get(alike)) is None:
+            return None
+        (event, by), line = before
+        ident, text, key = said["id"].strip(), said.get("text", ""), said.get("key", "")
+        if not (ident and isinstance(text, str) and isinstance(key, str)):
+            return None
+        first, last, precision = self._span(said["at"])
+        made = replace(event, id=ident, first=first, last=last, precision=precision, text=text.strip(), key=key.strip())
+        return Line(
+            records=(made,) if by is None else (made, replace(by, id=f"{ident}-by", event=ident)),
+            author=line.author,
+            because=line.because,
+        )
 
     # --- kinds ----------------------------------------------------------------------------------------------------------
 
@@ -172,6 +216,15 @@ class Reader:
         if isinstance(cell, bool) or not isinstance(cell, str | int):
             raise Refused("a moment is neither a text nor a number of seconds", "write it as 2031-03-14T18:00:00Z")
         return read_date(cell, zone=self.zone, form="unix" if isinstance(cell, int) else "")
+
+
+def _rest(said: dict[str, Any]) -> bytes | None:
+    """All that a line about an event says but its id, its moment and its words; None where that is not all there is to tell lines apart."""
+    if said.get("kind", "event") != "event" or not isinstance(said.get("id"), str) or "at" not in said:
+        return None
+    if "precision" in said or "first" in said or "last" in said:
+        return None
+    return _ENCODER.encode({name: value for name, value in said.items() if name not in _OWN})
 
 
 def _text(said: dict[str, Any], name: str) -> str:

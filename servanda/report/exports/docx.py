@@ -14,7 +14,7 @@ from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
 from servanda.report.exports.pdf import widths
 from servanda.report.monitoring import facts
-from servanda.report.monitoring.data import ReportData, marking_text
+from servanda.report.monitoring.data import ReportData, marking_text, short_mark
 from servanda.report.monitoring.doubt import reading_label
 from servanda.report.monitoring.sections import STATUS_CAPTION
 from servanda.report.release import Released, opened
@@ -22,6 +22,7 @@ from servanda.report.writable import writable
 
 FIXED = (1980, 1, 1, 0, 0, 0)  # the time stamp of every file inside the archive
 AUTHOR = "Servanda"
+MOST_IN_PROPERTY = 255
 
 
 def files(released: Released) -> tuple[File, ...]:
@@ -82,10 +83,10 @@ class _Writer:
 
         core = self.document.core_properties
         core.title, core.author, core.last_modified_by, core.comments = (
-            writable(self.data.title),
+            in_property(self.data.title),
             AUTHOR,
             AUTHOR,
-            writable(marking_text(self.data.marking)),
+            in_property(short_mark(marking_text(self.data.marking))),
         )
         core.created = core.modified = self.made
         section = self.document.sections[0]
@@ -97,11 +98,11 @@ class _Writer:
         style.font.name, style.font.size = "Calibri", Pt(10)
         self.band(section.header, page=False)
         self.band(section.footer, page=True)
-        self.document.add_heading(writable(released.document.title), level=0)
+        self.document.add_heading(released.document.title, level=0)
         for block in released.document.blocks:
             self.block(block)
         for line in released.document.foot:
-            run = self.document.add_paragraph().add_run(writable(line))
+            run = self.document.add_paragraph().add_run(line)
             run.font.size = Pt(7.5)
 
     def band(self, part: Any, *, page: bool) -> None:
@@ -122,23 +123,23 @@ class _Writer:
     def block(self, block: Block) -> None:
         match block:
             case Heading(level, text):
-                self.document.add_heading(writable(text), level=max(1, level - 1))
+                self.document.add_heading(text, level=max(1, level - 1))
             case Para(text, tone):
-                run = self.document.add_paragraph().add_run(writable(text))
+                run = self.document.add_paragraph().add_run(text)
                 run.bold, run.italic = tone in ("strong", "bad"), tone == "quiet"
             case Listing(items, ordered):
                 for item in items:
-                    self.document.add_paragraph(writable(item), style="List Number" if ordered else "List Bullet")
+                    self.document.add_paragraph(item, style="List Number" if ordered else "List Bullet")
             case Table():
                 self.table(block)
             case Picture(_, caption, words):
-                self.document.add_paragraph().add_run(writable(f"{caption}, in words")).bold = True
-                self.document.add_paragraph(writable(words))
+                self.document.add_paragraph().add_run(f"{caption}, in words").bold = True
+                self.document.add_paragraph(words)
             case Beside(left, right):
                 for part in (*left, *right):
                     self.block(part)
             case Details(summary, blocks):
-                self.document.add_paragraph().add_run(writable(summary)).bold = True
+                self.document.add_paragraph().add_run(summary).bold = True
                 for part in blocks:
                     self.block(part)
             case Finding(diagnostic):
@@ -149,7 +150,7 @@ class _Writer:
 
         if block.caption:
             paragraph = self.document.add_paragraph()
-            paragraph.add_run(writable(block.caption)).bold = True
+            paragraph.add_run(block.caption).bold = True
             paragraph.paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=0, cols=len(block.columns), style="Table Grid")
         table.autofit = False
@@ -157,6 +158,7 @@ class _Writer:
         wide = [Mm(174 * share / sum(shares)).twips for share in shares]
         for column, width in zip(table._tbl.tblGrid.gridCol_lst, wide, strict=True):
             column.w = Mm(0) + width * 635
+        table._tbl.tblPr.append(_narrow())
         # rows as text and parsed at once: cell by cell a long annex takes python-docx half a minute
         for row in _rows(block, wide):
             table._tbl.append(row)
@@ -171,6 +173,12 @@ class _Writer:
         from docx.oxml.ns import qn
 
         comment._comment_elm.set(qn("w:date"), self.made.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def in_property(text: str) -> str:
+    """What a property of a Word file can hold: 255 letters."""
+    text = writable(text)
+    return text if len(text) <= MOST_IN_PROPERTY else f"{text[: MOST_IN_PROPERTY - 1]}…"
 
 
 def _field(paragraph: Any, name: str) -> None:
@@ -188,6 +196,15 @@ def _field(paragraph: Any, name: str) -> None:
     paragraph._p.append(field)
 
 
+def _narrow() -> Any:
+    """Cells with narrow margins, so that a short word stays on its line."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    sides = "".join(f'<w:{side} w:w="45" w:type="dxa"/>' for side in ("left", "right"))
+    return parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>")
+
+
 def _rows(block: Table, wide: list[int]) -> list[Any]:
     """The rows of a table as elements; the first is its header: repeated on every page, and read as such by a screen reader."""
     from docx.oxml import parse_xml
@@ -195,15 +212,15 @@ def _rows(block: Table, wide: list[int]) -> list[Any]:
 
     parts = []
     for number, texts in enumerate((block.columns, *block.rows)):
-        bold, head = ("", "") if number else ("<w:b/>", '<w:trPr><w:tblHeader w:val="true"/></w:trPr>')
+        bold, head = ("", "") if number else ("<w:b/>", '<w:tblHeader w:val="true"/>')
         cells = "".join(
             f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/></w:tcPr><w:p><w:r><w:rPr>{bold}<w:sz w:val="16"/></w:rPr>{_text(text)}</w:r></w:p></w:tc>'
             for text, width in zip(texts, wide, strict=True)
         )
-        parts.append(f"<w:tr>{head}{cells}</w:tr>")
+        parts.append(f'<w:tr><w:trPr><w:cantSplit w:val="true"/>{head}</w:trPr>{cells}</w:tr>')
     return list(parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(parts)}</w:tbl>"))
 
 
 def _text(text: str) -> str:
     """The words of a run, its line breaks kept."""
-    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in writable(text).split("\n"))
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from servanda.calendar import to_iso
 from servanda.report.exports import File
+from servanda.report.geo import wound
 from servanda.report.map import disclaimer
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, ReportData, marking_text
@@ -23,7 +24,7 @@ def files(released: Released) -> tuple[File, ...]:
     features: list[dict[str, Any]] = [
         {
             "type": "Feature",
-            "geometry": place.geometry,
+            "geometry": wound(place.geometry),
             "properties": {"sort": "place", "name": place.name, "viewpoint": place.viewpoint},
         }
         for place in data.places
@@ -49,7 +50,8 @@ def files(released: Released) -> tuple[File, ...]:
 def _geometry(item: Item, shapes: dict[str, dict[str, object]]) -> dict[str, object] | None:
     if item.point is not None:
         return {"type": "Point", "coordinates": list(item.point)}
-    return shapes.get(item.place)
+    shape = shapes.get(item.place)
+    return None if shape is None else wound(shape)
 
 
 def _feature(data: ReportData, item: Item, geometry: dict[str, object], clauses: tuple[str, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from html import escape
 
 from servanda.report import html
 from servanda.report.exports import File
-from servanda.report.monitoring.data import marking_text
+from servanda.report.monitoring.data import marking_text, short_mark
 from servanda.report.release import Released, opened
 
 STYLE = """<style>
@@ -24,7 +24,7 @@ def files(released: Released) -> tuple[File, ...]:
     mark = marking_text(opened(released).marking)
     banner = f'<p class="marking" role="note" dir="auto">{escape(mark)}</p>\n'
     # a string of CSS inside a style element: only letters that can end neither of the two
-    css = json.dumps("".join(c for c in mark if c.isalnum() or c in " :+,.-"), ensure_ascii=True).replace("\\u", "\\")
+    css = json.dumps("".join(c for c in short_mark(mark) if c.isalnum() or c in " :+,.-"), ensure_ascii=True).replace("\\u", "\\")
     text = html.html(released.document)
     text = text.replace("</head>", STYLE.replace("MARK", css) + "</head>", 1)
     text = text.replace("<body>\n", f"<body>\n{banner}", 1)

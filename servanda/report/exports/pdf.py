@@ -6,14 +6,16 @@ The page is fixed in `TEMPLATE`; the words reach it as JSON, so that no text of 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from servanda.calendar import civil
 from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
 from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import File
-from servanda.report.monitoring.data import marking_text
+from servanda.report.monitoring.data import marking_text, short_mark
 from servanda.report.release import Released, opened
+from servanda.report.writable import writable
 
 STANDARDS = ("a-2a", "ua-1")
 FORMS = {
@@ -82,7 +84,7 @@ def _sources(released: Released) -> tuple[dict[str, bytes], int]:
     when = civil(data.now.basis.as_of, data.zone)
     sheet = {
         "title": released.document.title,
-        "marking": marking_text(data.marking),
+        "marking": writable(short_mark(marking_text(data.marking))),
         "date": [when.year, when.month, when.day],
         "blocks": blocks,
         "foot": list(released.document.foot),
@@ -102,6 +104,11 @@ def _compile(sources: dict[str, bytes], made: int, form: str, ppi: float | None 
     try:
         return compile_(sources, format=form, timestamp=made, **standards)
     except RuntimeError as error:
+        if glyph := re.search(r'the text "?`?"?(.+?)"?`? could not be displayed with font', str(error)):
+            raise ReportError(
+                f"no font of this computer has the letters for {glyph[1]}, and a PDF for archives must hold all of them.",
+                "Install a font that has them (such as Noto Sans for that script), or choose another format.",
+            ) from error
         first = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
         raise ReportError(
             f"typst made no PDF: {first}.", "Choose another format, and report this with the version of typst."

@@ -9,12 +9,11 @@ from typing import Any
 from servanda.calendar import civil
 from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
-from servanda.report.monitoring.data import marking_text
+from servanda.report.monitoring.data import marking_text, short_mark
 from servanda.report.monitoring.tables import NamedTable, tables
 from servanda.report.release import Released, opened
 
 WIDEST = 60
-MOST_IN_HEADER = 220
 MOST_LETTERS = 32_000  # a cell of Excel holds 32,767
 
 
@@ -50,13 +49,6 @@ def files(released: Released) -> tuple[File, ...]:
     return (File(suffix=".xlsx", data=out.getvalue(), holds=f"sheets: {holds}"),)
 
 
-def in_header(mark: str) -> str:
-    """The marking as the header of a printed page can hold it: Excel takes 255 letters and drops a longer one altogether."""
-    if len(mark.replace("&", "&&").encode("utf-16-le")) // 2 <= MOST_IN_HEADER:
-        return mark
-    return f"{mark.partition(' REL ')[0]} REL: the list stands in the first row of the sheet"
-
-
 def _sheet(sheet: Any, table: NamedTable, mark: str, look: dict[str, Any]) -> None:
     """Row 1 the marking and the title, row 2 the header, then the rows, and the marking again below."""
     sheet.write_string(0, 0, f"{mark}   {table.title}", look["mark"])
@@ -79,6 +71,7 @@ def _sheet(sheet: Any, table: NamedTable, mark: str, look: dict[str, Any]) -> No
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
-    escaped = in_header(mark).replace("&", "&&")
+    # Excel takes 255 letters in a header and drops a longer one altogether, marking and all
+    escaped = short_mark(mark, "the first row of the sheet").replace("&", "&&")
     sheet.set_header(f"&C&B{escaped}")
     sheet.set_footer(f"&C&B{escaped}&R&Bpage &P of &N")

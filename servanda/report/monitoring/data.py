@@ -195,6 +195,11 @@ def state_of(monitored: Monitored, clause: str) -> ClauseState | None:
     return next((s for s in monitored.clauses if s.clause == clause), None)
 
 
+def short_mark(mark: str, where: str = "the head of the report") -> str:
+    """A marking in words, its list left to where there is room for it if it is long: properties and headers hold few letters."""
+    return mark if len(mark) + mark.count("&") <= 200 else f"{mark.partition(' REL ')[0]} REL: the list stands in {where}"
+
+
 def marking_text(marking: Marking) -> str:
     """`TLP:AMBER`, `TLP:AMBER REL Quellmar`."""
     return f"TLP:{marking.tlp}" + (f" REL {', '.join(marking.rel)}" if marking.rel else "")

@@ -139,7 +139,8 @@ def import_blocks(
         blocks.append(Para(f"Every rejected row, with its reason: {', '.join(lists)}", "strong"))
     if dry_run:
         step = "Next: mend the rejected rows or the mapping, or import the others with --skip-rejects." if rejected else ""
-        blocks.append(Para(step or "Next: the same command without --dry-run."))
+        anything = any(p.items for p in plans)
+        blocks.append(Para(step or ("Next: the same command without --dry-run." if anything else "There is nothing new to enter.")))
     elif refused:
         blocks.append(Para("Next: mend the rows or the mapping and try again, or import the others with --skip-rejects."))
     elif entered:
