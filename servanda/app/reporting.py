@@ -144,7 +144,9 @@ def write_report(
         place.mkdir(parents=True, exist_ok=True)
         if taken := [name for name, _ in files if (place / name).is_dir()]:
             raise ServandaError(
-                f"“{taken[0]}” is a folder, and a file of the report must stand there.", repair="Choose another folder.", place=str(place)
+                f"“{taken[0]}” is a folder, and a file of the report must stand there.",
+                repair="Choose another folder.",
+                place=str(place),
             )
         stage = Path(tempfile.mkdtemp(dir=place, prefix=".servanda-"))
         for name, file in files:
@@ -182,7 +184,11 @@ def _own_slug(name: str) -> str:
     """The slug of a name, the same for two names only if a list of release would take them for one."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     slug = _slug(plain)
-    return slug if slug == plain.replace(" ", "-") and "-" not in plain else f"{slug}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
+    return (
+        slug
+        if slug == plain.replace(" ", "-") and "-" not in plain
+        else f"{slug}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}"
+    )
 
 
 def _before(at: Instant, period: str, zone: str, times: int = 1) -> Instant:

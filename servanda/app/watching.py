@@ -32,7 +32,7 @@ def watching(
     readings: Sequence[str] = (),
     clock: str = "wall",
     out: Callable[[Sequence[tuple[Delta, bytes]]], None] | None = None,
-    every: int = 20_000,
+    every: int = 10_000,
     now: Callable[[], int] | None = None,
     dossier: Dossier | None = None,
 ) -> Iterator[Session]:
@@ -98,7 +98,7 @@ def watch(
     out: Callable[[Sequence[tuple[Delta, bytes]]], None] | None = None,
     told: Callable[[Answer], None] | None = None,
     ready: Callable[[str], None] | None = None,
-    every: int = 20_000,
+    every: int = 10_000,
 ) -> None:
     """Watch a dossier until the input ends, or SIGTERM or SIGINT asks to stop.
 

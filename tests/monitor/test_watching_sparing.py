@@ -205,9 +205,10 @@ def test_nothing_that_is_left_out_makes_a_difference(mill: View, seed: int, roug
     draw = random.Random(seed * 10 + int(rough * 10))
     watch, whole = Watch(mill), Watch(mill)
     whole.bench.shapes = {}
-    entries: list[Entry] = []
+    entries = [Entry(number=1, known=START, record=EventRecord(id="s", term="the truce starts", first=START, last=START, standing=Standing.CONFIRMED))]
     held: dict[str, EventRecord] = {}
     now = START
+    assert watch.take(entries, now) == whole.take(entries, now)
     for step in range(40):
         now += draw.choice((60, HOUR, 9 * HOUR))
         new = [Entry(number=len(entries) + n, known=now, record=one) for n, one in enumerate(batch(draw, step, now, held, rough), 1)]

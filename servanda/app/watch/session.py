@@ -65,7 +65,7 @@ class Session:
         *,
         clock: Callable[[], Instant] | None,
         out: Out,
-        every: int = 20_000,
+        every: int = 10_000,
     ) -> None:
         """In: the dossier's folder; clock: the present moment (None: time is that of the newest event); out: called with new verdicts once they are on the
         disk; every: a snapshot after so many records. Raises ServandaError."""

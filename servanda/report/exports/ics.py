@@ -41,7 +41,8 @@ def files(released: Released) -> tuple[File, ...]:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"{mark} {data.title}")
-    about = f"{mark}. For {data.recipient or 'nobody named'}. {plural(waiting, 'clock')} not started: no date, no entry."
+    about = f"{mark}. For {data.recipient or 'nobody named'}."
+    about += f" {plural(waiting, 'clock')} not started: no date, no entry." if waiting else ""
     calendar.add(
         "x-wr-caldesc", about + (f" {plural(undated, 'running clock')} without a last moment: no entry." if undated else "")
     )
@@ -51,7 +52,11 @@ def files(released: Released) -> tuple[File, ...]:
     calendar.add_missing_timezones(first_date=_years(data, dated, -1), last_date=_years(data, dated, 1))
     text: bytes = calendar.to_ical()
     return (
-        File(suffix=".ics", data=text, holds=f"{plural(len(dated), 'date')}; {plural(waiting, 'clock')} not started left out"),
+        File(
+            suffix=".ics",
+            data=text,
+            holds=plural(len(dated), "date") + (f"; {plural(waiting, 'clock')} not started left out" if waiting else ""),
+        ),
     )
 
 

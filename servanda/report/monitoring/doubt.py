@@ -34,7 +34,12 @@ def corrections(data: ReportData) -> list[Block]:
         blocks.append(Para(f"Violations of the previous period: as then reported {old}; on what is known now {new}.", "strong"))
     if restated:
         rows = tuple(
-            (data.info(was.clause).label, status_word(was.status), status_word(now.status), f"{score(was)} to {score(now)}")
+            (
+                data.info(was.clause).label,
+                status_word(was.status),
+                status_word(now.status),
+                f"{score(was)} to {score(now)}" if score(was) != score(now) else f"{score(now)}, as before",
+            )
             for was, now in restated
         )
         day = moment_text(data.period.first, data.zone)

@@ -42,7 +42,7 @@ def _violations(data: ReportData) -> str:
     if not data.now.basis.entries:
         return "No evidence is on record: nothing could be counted, and what is not recorded is unknown, not absent."
     named = {name for r in facts.recorded(data.now) if data.period.holds(r.at) for name in r.by}
-    text = f"Violations recorded in the period: {facts.violations_in(data.now, data.period)}; in the previous period: {facts.violations_in(data.now, data.previous)}"
+    text = f"Violations in the period: {facts.violations_in(data.now, data.period)}; in the previous period: {facts.violations_in(data.now, data.previous)}"
     if any(data.period.holds(r.at) for r in facts.recorded(data.now)):
         text += (
             f"; an attribution is accepted for acts of {listed(sorted(named), most=4)}"
