@@ -125,8 +125,9 @@ def _prohibition(
         event = run.events[one.event] if one.event is not None else None
         if event is not None and not event.known:
             continue
-        until = event.late if event is not None and event.late is not None else one.at
-        seen |= set(range(max(first, day_of(one.at, zone).toordinal()), min(last, day_of(until, zone).toordinal()) + 1))
+        # An act known only to an interval, or a count of one, counts on each of its days: the rule of docs/monitoring.md.
+        start, until = (event.at, event.late) if event is not None and event.late is not None else (one.at, one.at)
+        seen |= set(range(max(first, day_of(start, zone).toordinal()), min(last, day_of(until, zone).toordinal()) + 1))
     if not seen and any(one.status is Status.UNKNOWN for one in verdicts):
         return None, "no violation is established, and what is known does not rule one out"
     share = Decimal(len(seen)) / max(1, days)
