@@ -39,6 +39,9 @@ pages: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python bench/check.py
+	@$(BIN)/python -m pip install -q 'reelay>=25.0'
+	@$(BIN)/python bench/monitor.py
+	@$(BIN)/python bench/watch_speed.py
 
 fuzz: $(STAMP)
 	@$(BIN)/python bench/fuzz_parser.py --count 1000000

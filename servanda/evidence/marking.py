@@ -52,7 +52,8 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     - it rests on something withheld: any of its sources, the event of an attribution, the assertion a ruling is about;
     - a ruling that stands, which disputes or retracts it, is withheld: else the recipient would be shown as standing what we know is not.
 
-    `entries` must be the whole log (or all of it up to a moment): only then are the latest versions known.
+    `entries` must be the whole log (or all of it up to a moment): only then are the latest versions known. The entries keep their numbers; where marking
+    down opens something late, earlier ones may speak of it: `servanda.evidence.alone` puts them so that they can be read by themselves.
     """
     latest: dict[str, Record] = {}
     struck: dict[str, Ruling] = {}

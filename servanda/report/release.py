@@ -12,11 +12,11 @@ from typing import Final, NoReturn
 
 import msgspec
 
+from servanda.evidence.alone import alone
 from servanda.evidence.marking import Recipient, releasable
 from servanda.evidence.memory import uncollected
 from servanda.evidence.records import TLP, Entry, Marking, Source
 from servanda.model.core import Dossier
-from servanda.report.alone import alone
 from servanda.report.document import Document
 from servanda.report.errors import ReportError
 from servanda.report.marks import marks_of, together

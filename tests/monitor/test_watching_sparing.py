@@ -139,7 +139,15 @@ ACTS_OF = {
     "pay damages": ("Upper Village",), "report the shots": ("Observers",), "leave the truce": ("Lower Village",),
     "open the well": ("Upper Village", "Lower Village"), "an incident occurs": (), "the truce starts": (), "the truce ends": (),
 }  # fmt: skip
-OFTEN = ("open fire", "dig a ditch", "close the sluice", "an incident occurs", "answer the incident", "report the shots", "open the well")
+OFTEN = (
+    "open fire",
+    "dig a ditch",
+    "close the sluice",
+    "an incident occurs",
+    "answer the incident",
+    "report the shots",
+    "open the well",
+)
 
 
 @pytest.fixture(scope="module")
@@ -184,13 +192,19 @@ def batch(draw: random.Random, step: int, now: int, held: dict[str, EventRecord]
             made += event(draw, name, now - behind, rough)
             held[name] = made[-1] if isinstance(made[-1], EventRecord) else made[-2]  # type: ignore[assignment]  # one of the two is
         elif what > rough / 5:
-            made.append(Ruling(of=some(draw, held), standing=draw.choice((Standing.RETRACTED, Standing.CONFIRMED, Standing.DISPUTED))))
+            made.append(
+                Ruling(of=some(draw, held), standing=draw.choice((Standing.RETRACTED, Standing.CONFIRMED, Standing.DISPUTED)))
+            )
         elif what > rough / 9:
             old = held[some(draw, held)]
             moved = draw.choice((-30, -1, 1, 30)) * HOUR
             made.append(msgspec.structs.replace(old, first=old.first + moved, last=old.last + moved))
         elif what > rough / 24:
-            args = (("of", "mill:2"), ("bearer", draw.choice(("Upper Village", "Lower Village"))), ("finding", draw.choice(("breach", "no breach"))))
+            args = (
+                ("of", "mill:2"),
+                ("bearer", draw.choice(("Upper Village", "Lower Village"))),
+                ("finding", draw.choice(("breach", "no breach"))),
+            )
             made.append(EventRecord(id=name, term="determination", first=now, last=now, args=args, standing=Standing.CONFIRMED))
             made.append(Attribution(id=f"{name}-by", event=name, by=("Joint Council",), standing=Standing.CONFIRMED))
         else:
@@ -205,13 +219,21 @@ def test_nothing_that_is_left_out_makes_a_difference(mill: View, seed: int, roug
     draw = random.Random(seed * 10 + int(rough * 10))
     watch, whole = Watch(mill), Watch(mill)
     whole.bench.shapes = {}
-    entries = [Entry(number=1, known=START, record=EventRecord(id="s", term="the truce starts", first=START, last=START, standing=Standing.CONFIRMED))]
+    entries = [
+        Entry(
+            number=1,
+            known=START,
+            record=EventRecord(id="s", term="the truce starts", first=START, last=START, standing=Standing.CONFIRMED),
+        )
+    ]
     held: dict[str, EventRecord] = {}
     now = START
     assert watch.take(entries, now) == whole.take(entries, now)
     for step in range(40):
         now += draw.choice((60, HOUR, 9 * HOUR))
-        new = [Entry(number=len(entries) + n, known=now, record=one) for n, one in enumerate(batch(draw, step, now, held, rough), 1)]
+        new = [
+            Entry(number=len(entries) + n, known=now, record=one) for n, one in enumerate(batch(draw, step, now, held, rough), 1)
+        ]
         entries += new
         assert watch.take(new, now) == whole.take(new, now)
         if step % 4 == 3:
@@ -244,7 +266,9 @@ def test_a_batch_is_judged_over_what_it_touches(mill: View, monkeypatch: pytest.
         now = START + step * 4 * HOUR
         records = [
             one
-            for n, (term, by) in enumerate((("open fire", "Upper Village"), ("dig a ditch", "Lower Village"), ("an incident occurs", "")))
+            for n, (term, by) in enumerate(
+                (("open fire", "Upper Village"), ("dig a ditch", "Lower Village"), ("an incident occurs", ""))
+            )
             for one in (
                 EventRecord(id=f"e{step}-{n}", term=term, first=now, last=now, place="Mill Field", standing=Standing.CONFIRMED),
                 *([Attribution(id=f"e{step}-{n}-by", event=f"e{step}-{n}", by=(by,), standing=Standing.CONFIRMED)] if by else []),

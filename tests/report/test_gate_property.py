@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from watched import asked, at, dossier, fired, last, log
 
+from servanda.evidence.alone import about_of, alone, rests_on
 from servanda.evidence.marking import Recipient, may_see, releasable
 from servanda.evidence.records import (
     Attribution,
@@ -23,7 +24,6 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
-from servanda.report.alone import about_of, alone, rests_on
 from servanda.report.exports import export
 from servanda.report.release import Released, marking_inside, release
 

@@ -65,7 +65,11 @@ class Held:
         hidden: set[str] = set()
         everything = self._refresh_gaps(gaps, hidden, changed)
         return News(
-            terms=frozenset(terms | hidden), ids=tuple(changed), everything=everything, events=tuple(others), gaps=frozenset(hidden)
+            terms=frozenset(terms | hidden),
+            ids=tuple(changed),
+            everything=everything,
+            events=tuple(others),
+            gaps=frozenset(hidden),
         )
 
     def _filed(self, entry: Entry) -> list[tuple[str, str]]:

@@ -60,7 +60,9 @@ class Round:
         heard = self.bench.terms[name] & self.terms
         if self.bench.shape(name).kind != ONCE or heard & self.rough:
             return False
-        return over_before(self.watch.verdicts.get(name), len(self.bench.plans[name].bearers), min(self.first[term] for term in heard))
+        return over_before(
+            self.watch.verdicts.get(name), len(self.bench.plans[name].bearers), min(self.first[term] for term in heard)
+        )
 
     def going_on(self, terms: frozenset[str]) -> bool:
         """Whether of some terms something is not over."""
