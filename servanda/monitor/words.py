@@ -115,14 +115,14 @@ def event_tag(view: EventView) -> str:
 def violation_line(clause: str, view: EventView, dossier: Dossier, zone: str) -> str:
     """An act that counts as a violation, in neutral words: who did it only as far as a source says so and the policy accepts it."""
     who = by_whom(view.event, view, dossier)
-    what = f"{view.text or phrase(view.event, dossier)}{amount_words(view)}, {when_words(view, zone)}"
+    what = f"{view.text.rstrip('. ') or phrase(view.event, dossier)}{amount_words(view)}, {when_words(view, zone)}"
     return f"an act counted as a violation of {named(clause, dossier)}{f', {who}' if who else ''}: {what} {event_tag(view)}"
 
 
 def event_line(view: EventView, dossier: Dossier, zone: str) -> str:
     """One event as evidence: when, what, who as far as established, sources with grades, standing, and when it became known."""
     event = view.event
-    parts = [f"{when_words(view, zone)}: {view.text or phrase(event, dossier)}{amount_words(view)}"]
+    parts = [f"{when_words(view, zone)}: {view.text.rstrip('. ') or phrase(event, dossier)}{amount_words(view)}"]
     who = by_whom(event, view, dossier)
     if who:
         parts.append(who)
