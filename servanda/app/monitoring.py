@@ -238,14 +238,14 @@ def ask_for(
         )
     if not held and not ahead:
         raise ServandaError("the dossier holds no evidence.", repair=f"{ENTER.format(place=place)}.", place=place)
-    seen = view(loaded, _choice(loaded, readings))
+    seen = view(loaded, choice_of(loaded, readings))
     whose = loaded.agreements.get(agreement)
     if clause:
         whose = loaded.agreements.get(clause_id(loaded, clause).partition(":")[0])
-    zone = whose.zone if whose is not None else _common_zone(loaded)
+    zone = whose.zone if whose is not None else common_zone(loaded)
     now = moment(today, zone) if today else int(dt.datetime.now(tz=dt.UTC).timestamp())
-    at = _not_after(as_of, zone, now, "--as-of", ahead)
-    knew = _not_after(known, zone, now, "--known", False)
+    at = not_after(as_of, zone, now, "--as-of", ahead)
+    knew = not_after(known, zone, now, "--known", False)
     signed = [one.signed for one in loaded.agreements.values() if one.signed is not None and agreement in ("", one.id)]
     if signed and len(signed) == len(loaded.agreements if not agreement else (agreement,)) and at < min(signed):
         from servanda.calendar import describe
@@ -304,7 +304,7 @@ def moment(day: Day, zone: str) -> Instant:
         raise ServandaError(f"“{day}” is not a day.", repair="Write it as 2031-03-14, or 2031-03-14 18:00.") from error
 
 
-def _not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> Instant:
+def not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> Instant:
     """The moment asked for, no later than now; a day that is today means as much of it as there has been."""
     from servanda.calendar import day_of, describe
 
@@ -324,7 +324,7 @@ def _not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> I
     )
 
 
-def _choice(dossier: Dossier, readings: Sequence[str]) -> Choice:
+def choice_of(dossier: Dossier, readings: Sequence[str]) -> Choice:
     from servanda.model import ModelError
     from servanda.model.views import reading_choice
 
@@ -345,7 +345,7 @@ def _choice(dossier: Dossier, readings: Sequence[str]) -> Choice:
     return tuple(found.items())
 
 
-def _common_zone(dossier: Dossier) -> str:
+def common_zone(dossier: Dossier) -> str:
     """The zone most agreements keep; of several, the one named first."""
     zones = [one.zone for one in dossier.agreements.values()]
     return max(zones, key=lambda zone: (zones.count(zone), -zones.index(zone)), default="UTC")

@@ -20,7 +20,7 @@ import msgspec
 from servanda.app.api import VERSION, PathLike, _closest, load
 from servanda.app.errors import ServandaError
 from servanda.app.files import read_bytes
-from servanda.app.monitoring import Day, _choice, _common_zone, _not_after, moment, read_entries
+from servanda.app.monitoring import Day, choice_of, common_zone, moment, not_after, read_entries
 
 if TYPE_CHECKING:
     from servanda.calendar import Instant
@@ -88,18 +88,18 @@ def report(
         raise ServandaError(
             "a report shows one period or more, and looks no days or more ahead.", repair="Give positive numbers."
         )
-    zone = loaded.agreements[agreement].zone if agreement else _common_zone(loaded)
+    zone = loaded.agreements[agreement].zone if agreement else common_zone(loaded)
     now = moment(today, zone) if today else int(dt.datetime.now(tz=dt.UTC).timestamp())
-    end = _not_after(as_of, zone, now, "--as-of", False)
+    end = not_after(as_of, zone, now, "--as-of", False)
     ends = [_before(end, period, zone, times) for times in range(max(2, periods), 0, -1)] + [end]
     asked = Asked(
         as_of=end,
-        known=_not_after(known, zone, now, "--known", False),
+        known=not_after(known, zone, now, "--known", False),
         start=ends[-2],
         before=ends[-3],
         zone=zone,
         ends=tuple(ends[-periods:]),
-        choice=_choice(loaded, readings),
+        choice=choice_of(loaded, readings),
         columns=() if readings and not all_readings else columns_of(loaded),
         ahead=ahead,
         agreement=agreement,

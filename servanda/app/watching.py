@@ -42,7 +42,7 @@ def watching(
     and their lines once they are on the disk; every: a snapshot after so many records; now: instead of the clock; dossier: loaded already.
     Raises ServandaError: another watch runs, the disk refuses, files were damaged by other hands.
     """
-    from servanda.app.monitoring import _choice, _common_zone
+    from servanda.app.monitoring import choice_of, common_zone
     from servanda.app.watch import disk
     from servanda.app.watch.session import Session
     from servanda.evidence.fusion import DEFAULT
@@ -61,7 +61,7 @@ def watching(
     if clock not in CLOCKS:
         raise ServandaError(f"“{clock}” is no clock.", repair="Use wall or input.", place="--clock")
     loaded = load(path) if dossier is None else dossier
-    seen = view(loaded, _choice(loaded, readings))
+    seen = view(loaded, choice_of(loaded, readings))
     basis = Basis(
         dossier=loaded.name, hashes=loaded.hashes, choice=seen.choice, label=seen.label, policy=DEFAULT.sentence, version=VERSION
     )
@@ -71,7 +71,7 @@ def watching(
         make_folder(home)
         with only_writer(home):
             session = Session(
-                folder, loaded, seen, basis, _common_zone(loaded), clock=time_, out=out or (lambda new: None), every=every
+                folder, loaded, seen, basis, common_zone(loaded), clock=time_, out=out or (lambda new: None), every=every
             )
             try:
                 yield session

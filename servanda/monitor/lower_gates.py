@@ -96,7 +96,7 @@ def form(gate: Gate, *, negated: bool, triggered: bool) -> Form:
     if isinstance(gate, Through):
         return _reached(gate.moment, True, not negated, triggered)
     if isinstance(gate, Holds):
-        if gate.powers or gate.untold or gate.always or not gate.starts or gate.start is not None or gate.end is not None:
+        if gate.powers or gate.untold or not gate.starts or gate.start is not None or gate.end is not None:
             raise NotLowered(f"the state “{gate.name}” is not one that events start and end")
         _plain(*gate.starts, *gate.ends)
         return ((On(gate.starts, gate.ends, negated),),)

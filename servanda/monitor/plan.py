@@ -167,7 +167,7 @@ class Through(_Struct, frozen=True, kw_only=True, tag="through"):
 class Holds(_Struct, frozen=True, kw_only=True, tag="holds"):
     """A state: from each start up to and including the next end. Selectors when events start or end it (it may start again), moments else.
 
-    powers: (clause, starts | ends) whose exercise does. always: it held from the beginning. untold: nothing in the text starts it, so that nobody can tell when it holds.
+    powers: (clause, starts | ends) whose exercise does. untold: nothing in the text starts it, so that nobody can tell when it holds.
     """
 
     name: str
@@ -176,7 +176,6 @@ class Holds(_Struct, frozen=True, kw_only=True, tag="holds"):
     start: Moment | None = None
     end: Moment | None = None
     powers: tuple[tuple[str, str], ...] = ()
-    always: bool = False
     untold: bool = False
 
 

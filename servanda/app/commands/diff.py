@@ -6,6 +6,7 @@ import click
 
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
+from servanda.app.commands.options import AGREEMENT, JSON, MARKDOWN, READING, TODAY
 
 
 @click.command(
@@ -25,11 +26,11 @@ Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 @click.argument("path", type=click.Path(), default=".")
 @click.option("--as-of", default="", metavar="DATE", help="The same day in the world; DAY1 and DAY2 are days of knowledge.")
 @click.option("--known", default="", metavar="DATE", help="The same knowledge; DAY1 and DAY2 are days in the world.")
-@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
-@click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
-@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@READING
+@AGREEMENT
+@TODAY
+@MARKDOWN
+@JSON
 def command(
     day1: str,
     day2: str,

@@ -6,6 +6,7 @@ import click
 
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
+from servanda.app.commands.options import AGREEMENT, JSON, KNOWN, MARKDOWN, READING, TODAY
 
 
 @click.command(
@@ -21,12 +22,12 @@ Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 @click.argument("path", type=click.Path(), default=".")
 @click.option("--days", type=click.IntRange(0, 36500), default=30, show_default=True, help="How many days to look ahead.")
 @click.option("--as-of", default="", metavar="DATE", help="From the end of this day, also one in the future. Default: now.")
-@click.option("--known", default="", metavar="DATE", help="Only what was known by the end of this day. Default: now.")
-@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
-@click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
-@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@KNOWN
+@READING
+@AGREEMENT
+@TODAY
+@MARKDOWN
+@JSON
 def command(
     path: str,
     days: int,

@@ -8,6 +8,7 @@ import click
 
 from servanda.app import files, monitoring
 from servanda.app.cli import EXIT_FOUND, put, put_json
+from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, JSON, KNOWN, MARKDOWN, READING, SAVE, TODAY
 from servanda.app.errors import ServandaError
 
 
@@ -24,16 +25,16 @@ Examples:
 Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 )
 @click.argument("path", type=click.Path(), default=".")
-@click.option("--as-of", default="", metavar="DATE", help="The day in the world; its end. Default: now.")
-@click.option("--known", default="", metavar="DATE", help="Only what was known by the end of this day. Default: now.")
-@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
+@AS_OF
+@KNOWN
+@READING
 @click.option("--all-readings", is_flag=True, help="All readings side by side.")
-@click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
-@click.option("--closed", is_flag=True, help="The data end there for good: what is open is not pending.")
-@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
-@click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@AGREEMENT
+@CLOSED
+@TODAY
+@SAVE
+@MARKDOWN
+@JSON
 def command(
     path: str,
     as_of: str,

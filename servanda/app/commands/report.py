@@ -15,6 +15,7 @@ from servanda.app.errors import ServandaError
 
 if TYPE_CHECKING:
     from servanda.report.release import Released
+from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, KNOWN, READING, TODAY
 
 
 @click.command(
@@ -30,12 +31,12 @@ Examples:
 Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 )
 @click.argument("path", type=click.Path(), default=".")
-@click.option("--as-of", default="", metavar="DATE", help="The day in the world; its end. Default: now.")
-@click.option("--known", default="", metavar="DATE", help="Only what was known by the end of this day. Default: now.")
+@AS_OF
+@KNOWN
 @click.option("--period", default="14d", show_default=True, metavar="N[dwm]", help="Length: days, weeks or months.")
-@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
+@READING
 @click.option("--all-readings", is_flag=True, help="Set all readings side by side although one is chosen.")
-@click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
+@AGREEMENT
 @click.option("--to", default="", metavar="RECIPIENT", help="Who will read it, as named on lists of release.")
 @click.option("--tlp", default="CLEAR", show_default=True, metavar="LABEL", help="The highest label the recipient may see.")
 @click.option("--format", "formats", default="html", show_default=True, metavar="LIST", help="Formats, with commas between.")
@@ -45,8 +46,8 @@ Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 @click.option("--boundaries", type=click.Path(dir_okay=False), help="Your own boundaries (GeoJSON) for the map.")
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
 @click.option("--no-map", is_flag=True, help="Leave out places and map.")
-@click.option("--closed", is_flag=True, help="The data end there for good: what is open is not pending.")
-@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
+@CLOSED
+@TODAY
 @click.option("--json", "as_json", is_flag=True, help="Print the list of files (or the tables) as JSON.")
 def command(
     path: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from servanda.app import api, monitoring
+from servanda.app.commands.options import AS_OF, CLOSED, JSON, KNOWN, MARKDOWN, READING, SAVE, TODAY
 
 
 @click.command(
@@ -18,14 +19,14 @@ Examples:
 )
 @click.argument("clause", metavar="CLAUSE")
 @click.argument("path", type=click.Path(), default=".")
-@click.option("--as-of", default="", metavar="DATE", help="The day in the world; its end. Default: now.")
-@click.option("--known", default="", metavar="DATE", help="Only what was known by the end of this day. Default: now.")
-@click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
-@click.option("--closed", is_flag=True, help="The data end there for good: what is open is not pending.")
-@click.option("--today", default="", metavar="DATE", help="Take this day for today.")
-@click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@AS_OF
+@KNOWN
+@READING
+@CLOSED
+@TODAY
+@SAVE
+@MARKDOWN
+@JSON
 def command(
     clause: str,
     path: str,
