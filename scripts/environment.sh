@@ -21,6 +21,17 @@ if ! "$PY" -c 'import ensurepip, venv' 2>/dev/null; then
     exit 1
   fi
 fi
+# PyICU (names in other scripts) comes as source: it needs ICU's headers and a compiler. Only asked for when it is not in the environment yet.
+if ! .venv/bin/python -c 'import icu' 2>/dev/null && ! { command -v g++ && command -v pkg-config && pkg-config --exists icu-i18n; } >/dev/null 2>&1; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing libicu-dev, g++, pkg-config, python3-dev (for PyICU) ..."
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libicu-dev g++ pkg-config python3-dev >/dev/null
+  else
+    echo "PyICU needs ICU's headers and a compiler. Run: sudo apt-get install libicu-dev g++ pkg-config python3-dev, then make again." >&2
+    exit 1
+  fi
+fi
 # An environment that was made half, or with another Python, is made anew.
 if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import pip' 2>/dev/null; then
   rm -rf .venv

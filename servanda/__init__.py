@@ -82,6 +82,10 @@ def _home(name: str) -> Any:
 def __getattr__(name: str) -> Any:
     if name in __all__:
         return _home(name)
+    if name == "sanctions":
+        import importlib
+
+        return importlib.import_module("servanda.app.sanctions")
     raise AttributeError(f"module 'servanda' has no attribute {name!r}")
 
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "text": "commands.text",
     "export": "commands.export",
     "evidence": "commands.evidence",
+    "sanctions": "commands.sanctions",
     "completion": "commands.completion",
     "version": "commands.version",
 }

@@ -1,0 +1,1 @@
+"""Pages of the sanctions jobs: results in, `Document` out."""
