@@ -151,7 +151,7 @@ def bars_svg(
 ) -> str:
     """Bars from left to right, one a row, with whiskers where an interval is given and an upright line at `reference` (value, words).
 
-    log: a logarithmic axis, for ratios. Returns "" if no row has a value that can be drawn.
+    log: a logarithmic axis, for ratios; the bars then start at the reference, so that half and double are equally long. Returns "" if no row has a value that can be drawn.
     """
 
     def fits(value: float | None) -> bool:
@@ -164,7 +164,7 @@ def bars_svg(
     left, step, top = 260, 26, 30
     scale: Callable[[float], float] = math.log10 if log else float
     low, high = scale(ticks[0]), max(scale(ticks[-1]), scale(ticks[0]) + 1e-9)
-    start = low if log else 0.0
+    start = (scale(reference[0]) if reference and reference[0] > 0 else low) if log else 0.0
     floor = top + step * len(rows)
 
     def x_at(value: float) -> float:

@@ -59,6 +59,14 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     needed: bool = True
 
 
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice in words that a detector takes beside its thresholds: a country, a month. default "": the detector says what it does then."""
+
+    name: str
+    default: str
+    means: str
+
+
 class About(msgspec.Struct, frozen=True, kw_only=True):
     """A detector for those who use it: what it looks for, from whom the method is, what it reads, when it says nothing."""
 
@@ -69,6 +77,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     tables: tuple[tuple[str, tuple[Column, ...]], ...]
     thresholds: tuple[Threshold, ...]
     blind: tuple[str, ...]  # what it cannot see
+    settings: tuple[Setting, ...] = ()
 
 
 class Silence(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +88,50 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """How something went over time, for a plot. points: (ISO month or day, value or None where not known); marks: (ISO day, words)."""
+
+    title: str
+    unit: str
+    lines: tuple[tuple[str, tuple[tuple[str, float | None], ...]], ...]  # label, points
+    marks: tuple[tuple[str, str], ...] = ()
+    log: bool = False
+
+
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """value None: not known. low, high: an interval, its meaning in the comparison's title."""
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    lead: bool = False
+    note: str = ""
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """Bars side by side, for a plot. reference: a value to read them against, with words."""
+
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+    reference: tuple[float, str] | None = None
+    log: bool = False
+
+
+class Grid(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of what was measured, cells told: unknown is the word `not known`, never empty and never zero."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: str = ""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     leads: tuple[Lead, ...] = ()
     silences: tuple[Silence, ...] = ()
     figures: tuple[Figure, ...] = ()  # what was measured whether or not it led anywhere
+    courses: tuple[Course, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    grids: tuple[Grid, ...] = ()
