@@ -5,7 +5,27 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOMES: dict[str, str] = {}
+_HOMES: dict[str, str] = {
+    "detect": "detecting",
+    "detectors": "detecting",
+    "import_list": "lists",
+    "snapshots": "lists",
+    "verify_store": "lists",
+    "diff_lists": "diffs",
+    "screen": "screening",
+    "screen_file": "screening",
+    "query": "screening",
+    "decisions": "decisions",
+    "propose_decision": "decisions",
+    "confirm_decision": "decisions",
+    "reject_decision": "decisions",
+    "verify_decisions": "decisions",
+    "export_decisions": "decisions",
+    "rescreen": "rescreening",
+    "effect": "effects",
+    "propose": "effects",
+    "deal": "dealings",
+}
 """Public name: the module of this package that has it."""
 
 __all__ = sorted(_HOMES)

@@ -149,7 +149,7 @@ class Reject(_Record, frozen=True, kw_only=True):
 
 
 class Manifest(_Record, frozen=True, kw_only=True):
-    """What a snapshot is. id: first 16 hex digits of SHA-256 over content; known: ISO instant from which we know it; published: as the file or user says."""
+    """What a snapshot is. id: first 16 hex digits of SHA-256 over content (over that and `known` where the list returned to what it said before); known: ISO instant from which we know it; published: as the file or user says."""
 
     id: str
     list: str
@@ -162,6 +162,7 @@ class Manifest(_Record, frozen=True, kw_only=True):
     rejects: int = 0
     tables: tuple[tuple[str, str], ...] = ()  # table, SHA-256 of its Parquet file
     version: str = ""
+    content: str = ""  # SHA-256 in hex over the list's content, whatever the order of the file
 
 
 class Parsed(_Record, frozen=True, kw_only=True):

@@ -78,6 +78,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     thresholds: tuple[Threshold, ...]
     blind: tuple[str, ...]  # what it cannot see
     settings: tuple[Setting, ...] = ()
+    optional: tuple[str, ...] = ()  # tables it can do without
 
 
 class Silence(msgspec.Struct, frozen=True, kw_only=True):

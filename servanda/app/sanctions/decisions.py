@@ -1,0 +1,189 @@
+"""Decisions on hits, for the command line and for Python: what stands, proposing, confirming, rejecting, checking the log, taking it out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from servanda.app.errors import ServandaError
+from servanda.app.sanctions import doors
+from servanda.app.sanctions.asking import decisions_folder
+from servanda.app.sanctions.listed import PathLike
+from servanda.instruments.sanctions.basis import Basis, Input
+
+if TYPE_CHECKING:
+    from servanda.instruments.sanctions.batch.records import Answer
+    from servanda.instruments.sanctions.decisions.log import Decisions
+    from servanda.instruments.sanctions.decisions.records import Act, Pair, Policy, Proposal
+
+
+class Register(msgspec.Struct, frozen=True, kw_only=True):
+    """The decisions of a log, in order of number. head: hash of its last line; problems: what is wrong with the file."""
+
+    basis: Basis
+    policy: Policy
+    proposals: tuple[Proposal, ...]
+    head: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def decisions(*, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None, status: str = "", query: str = "", entity: str = "") -> Register:
+    """Everything decided, or the proposals of a status (awaiting, standing, ...), a query, a listed record. Raises ServandaError when the log was changed."""
+    from servanda.instruments.sanctions.decisions.records import Status
+    from servanda.instruments.sanctions.decisions.standing import state_of
+
+    if status and status not in list(Status):
+        raise ServandaError(f"no proposal is ever “{status}”.", repair=f"Choose of: {', '.join(Status)}.", place="--status")
+    log = _log(store, folder)
+    with doors.translated():
+        acts = log.acts
+    state = state_of(acts)
+    chosen = tuple(
+        one for number, one in sorted(state.proposals.items())
+        if (not status or one.status == status) and query in ("", one.pair.query) and entity in ("", one.pair.entity)
+    )  # fmt: skip
+    head = acts[-1].hash if acts else ""
+    settings = {"status": status or "all", "query": query or "all", "entity": entity or "all"}
+    return Register(basis=_basis(log, head, settings), policy=state.policy, proposals=chosen, head=head)
+
+
+def propose_decision(
+    query: str,
+    entity: str,
+    verdict: str,
+    *,
+    reason: str,
+    person: str,
+    screened: PathLike | None = None,
+    hashes: tuple[str, str] | None = None,
+    expires: str = "",
+    store: PathLike = doors.DEFAULT_STORE,
+    folder: PathLike | None = None,
+    now: str = "",
+) -> Act:
+    """Propose a verdict (true, false, unresolved) on a hit; with `expires` a whitelisting.
+
+    In: query, entity: the ids; screened: the folder of a run or a saved `--json` of `screen`, from which the hashes of both records are taken (or `hashes`: of the query record
+    and of the listed one); now: the moment (default the clock's). Out: the act as logged. Raises ServandaError: no such hit, a reason or person missing, a rule broken.
+    """
+    from servanda.instruments.sanctions.decisions.records import Pair, Verdict
+
+    if verdict not in list(Verdict):
+        raise ServandaError(f"“{verdict}” is no verdict.", repair=f"Choose of: {', '.join(Verdict)}.")
+    seen: tuple[tuple[str, str], ...] = ()
+    if screened is not None:
+        pair, seen = find_hit(screened, query, entity)
+    elif hashes is not None:
+        pair = Pair(query=query, query_hash=hashes[0], entity=entity, entity_hash=hashes[1])
+    else:
+        raise ServandaError(
+            "a decision is about two records as they stood.", repair="Say where the hit is: --from FOLDER of a run, or a saved answer.", place="--from"
+        )
+    with doors.translated():
+        return _log(store, folder).propose(pair, Verdict(verdict), reason=reason, person=person, at=moment(now), expires=expires, seen=seen)
+
+
+def confirm_decision(
+    number: int, *, person: str, reason: str = "", store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None, now: str = ""
+) -> Act:
+    """Confirm a proposal as second person. Raises ServandaError when it is one's own, or does not wait."""
+    with doors.translated():
+        return _log(store, folder).confirm(number, person=person, at=moment(now), reason=reason)
+
+
+def reject_decision(number: int, *, person: str, reason: str, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None, now: str = "") -> Act:
+    """Reject a proposal, or withdraw one's own. Raises ServandaError when it does not wait or no reason is given."""
+    with doors.translated():
+        return _log(store, folder).reject(number, person=person, at=moment(now), reason=reason)
+
+
+def begin_decisions(
+    *, person: str, two: Sequence[str], longest: int, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None, now: str = ""
+) -> Act:
+    """Begin a log with a policy of one's own. Raises ServandaError when it has begun already (without this the default policy is written)."""
+    from servanda.instruments.sanctions.decisions.records import Policy
+
+    with doors.translated():
+        return _log(store, folder).begin(Policy(two=tuple(two), longest=longest), person=person, at=moment(now))
+
+
+def verify_decisions(*, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None, heads: Sequence[str] = ()) -> tuple[str, ...]:
+    """What is wrong with the log, in sentences; nothing: it is as it was written. heads: hashes kept from earlier."""
+    with doors.translated():
+        return _log(store, folder).verify(heads)
+
+
+def export_decisions(form: str = "csv", *, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None) -> str:
+    """All proposals with what became of them, as text: `csv` or `json`. Raises ServandaError for another form or a log that was changed."""
+    from servanda.instruments.sanctions.decisions.export import csv_text, rows
+
+    found = decisions(store=store, folder=folder).proposals
+    if form == "csv":
+        return csv_text(found)
+    if form == "json":
+        return json.dumps(rows(found), ensure_ascii=False, indent=2) + "\n"
+    raise ServandaError(f"there is no form “{form}”.", repair="Choose csv or json.", place="--as")
+
+
+def find_hit(screened: PathLike, query: str, entity: str) -> tuple[Pair, tuple[tuple[str, str], ...]]:
+    """The pair of a hit as it was screened, and what was seen of it. Raises ServandaError when the screening has no such query or hit."""
+    from servanda.instruments.sanctions.decisions.records import Pair, query_content
+
+    there = []
+    for answer in answers_of(screened):
+        one = answer.screened
+        if one.query.id != query:
+            continue
+        there += [hit.entity for hit in one.hits]
+        for hit in one.hits:
+            if hit.entity == entity:
+                pair = Pair(query=query, query_hash=query_content(one.query), entity=entity, entity_hash=hit.content)
+                lists = ", ".join(dict.fromkeys(under.list for under in hit.lists))
+                snapshots = ", ".join(dict.fromkeys(under.snapshot for under in hit.lists if under.snapshot))
+                seen = (("name", hit.query_name), ("listed", hit.listed_name), ("score", f"{hit.score:.4f}"), ("lists", lists), ("snapshots", snapshots))
+                return pair, tuple(pair for pair in seen if pair[1])
+        raise ServandaError(
+            f"“{query}” has no hit “{entity}”.", repair=f"Its hits are: {', '.join(there) or 'none'}.", place=str(screened)
+        )
+    raise ServandaError(f"the screening has no query “{query}”.", repair="Look at the ids in its results.", place=str(screened))
+
+
+def answers_of(screened: PathLike) -> Iterator[Answer]:
+    """The answers of a run's folder, or of a saved `--json`. Raises ServandaError when it is neither."""
+    from servanda.instruments.sanctions.batch.records import Answer, Screening
+
+    path = Path(screened)
+    path = path / "results.jsonl" if path.is_dir() else path
+    try:
+        if path.suffix == ".jsonl":
+            with path.open("rb") as stream:
+                for line in stream:
+                    yield msgspec.json.decode(line, type=Answer)
+        else:
+            yield from msgspec.json.decode(path.read_bytes(), type=Screening).answers
+    except OSError as error:
+        raise ServandaError(f"it cannot be read ({error.strerror or error}).", repair="Give the folder of a finished run, or a saved answer.", place=str(path)) from error
+    except msgspec.MsgspecError as error:
+        raise ServandaError(f"it is no screening ({error}).", repair="Save one with: servanda sanctions screen NAME --json", place=str(path)) from error
+
+
+def moment(now: str) -> str:
+    """The moment given, a day given as its noon, or the clock's; UTC to the second."""
+    if not now:
+        return dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{now}T12:00:00Z" if len(now) == 10 else now
+
+
+def _log(store: PathLike, folder: PathLike | None) -> Decisions:
+    from servanda.instruments.sanctions.decisions.log import open_decisions
+
+    return open_decisions(decisions_folder(store, folder))
+
+
+def _basis(log: Decisions, head: str, settings: dict[str, str]) -> Basis:
+    return doors.basis("decide", (Input(name=log.path.name, sha256=head, note="hash of its last line"),) if head else (), settings=settings)

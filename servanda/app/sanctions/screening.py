@@ -1,0 +1,59 @@
+"""`servanda.sanctions.screen()`, `screen_file()`: names or a file of customers in, hits with their reasons and what has been decided on them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from servanda.app.sanctions import doors
+from servanda.app.sanctions.asking import check_settings, day_of, decisions_folder, looks_of, query, standing
+from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.app.sanctions.screening_run import screen_file
+from servanda.instruments.sanctions.basis import Progress, silent
+
+if TYPE_CHECKING:
+    from servanda.instruments.sanctions.batch.records import Screening
+    from servanda.instruments.sanctions.screening.records import Query
+
+__all__ = ["query", "screen", "screen_file"]
+
+
+def screen(
+    queries: str | Query | Sequence[str | Query],
+    *,
+    store: PathLike = doors.DEFAULT_STORE,
+    lists: Sequence[str] = (),
+    list_files: Sequence[str] = (),
+    known: str = "",
+    limit: int = 10,
+    threshold: float | None = None,
+    decisions: PathLike | None = None,
+    today: str = "",
+    keep_index: bool = True,
+    progress: Progress = silent,
+) -> Screening:
+    """Screen names, or `query(...)`s, against lists.
+
+    In: lists: names of lists in the store (default all), as known at `known`; list_files: `FORMAT=FILE` instead of the store; limit: hits a query at most;
+    threshold: the lowest score told (default: the model's); decisions: folder of the log of decisions (default: `decisions` in the store); today: the day
+    on which decisions are looked at (default: the clock's). Out: `Screening`. Raises ServandaError: no list, a bad setting, a log of decisions that was changed.
+    """
+    from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
+    from servanda.instruments.sanctions.screening import screen as engine
+
+    asked = [queries] if not isinstance(queries, Sequence) or isinstance(queries, str) else list(queries)
+    made = [query(one) if isinstance(one, str) else one for one in asked]
+    check_settings(limit, threshold)
+    day = day_of(today)
+    hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
+    index = index_of(hand, keep=store if keep_index and not list_files else None, progress=progress)
+    held, head = standing(decisions_folder(store, decisions))
+    with doors.translated():
+        screened = engine(index, made, limit=limit, threshold=threshold, progress=progress)
+        answers = tuple(Answer(screened=one, looks=looks_of(held, one, day)) for one in screened)
+    counting = Counting()
+    counting.add(answers)
+    chosen = {"limit": limit, "threshold": "the model's" if threshold is None else threshold, "queries": len(made)}
+    made_from = doors.basis("screen", hand.inputs, as_of=day.isoformat(), known=known, settings=chosen)
+    return Screening(basis=made_from, summary=counting.summary(), answers=answers, head=head)
+

@@ -1,0 +1,115 @@
+"""The files of a finished run: all answers as JSON lines, hits as CSV and Parquet, rejects, counts. Written piece by piece, then moved into place."""
+
+from __future__ import annotations
+
+import csv
+import heapq
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from servanda.app import files
+from servanda.app.sanctions import doors
+from servanda.app.sanctions.screening_run import CHUNKS, KEPT, RUN, Part, Run, as_json, read_part
+from servanda.instruments.sanctions.basis import Progress
+from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
+from servanda.instruments.sanctions.batch.rows import COLUMNS, NUMBERS, hit_rows
+from servanda.instruments.sanctions.decisions.export import safe
+from servanda.instruments.sanctions.decisions.records import Look
+from servanda.instruments.sanctions.records import Reject
+from servanda.instruments.sanctions.screening.records import Screened
+
+NAMES = ("results.jsonl", "hits.csv", "hits.parquet", "rejects.csv")
+KEPT_REJECTS = 200
+
+
+def finish(folder: Path, run: Run, looks: Callable[[Screened], tuple[Look, ...]], head: str, progress: Progress) -> Screening:
+    """Put the chunks together. looks: how each hit of an answer stands; head: of the log of decisions. Raises OSError, ServandaError."""
+    counting, best, rejects = Counting(), _Best(KEPT), list[Reject]()
+    with ExitStack() as stack:
+        writers = _Writers(folder, stack)
+        for part in _parts(folder, progress):
+            answers = [Answer(screened=one, looks=looks(one)) for one in part.screened]
+            writers.write(answers, part)
+            counting.add(answers, len(part.rejects), part.passed_over)
+            best.add(answers)
+            rejects += part.rejects[: KEPT_REJECTS - len(rejects)]
+    written = tuple((name, doors.file_input(writers.put(name)).sha256) for name in NAMES)
+    done = msgspec.structs.replace(run, done=True, files=written)
+    files.write_bytes(folder / RUN, as_json(done))
+    notes = [f"columns that say nothing we screen by: {', '.join(run.unused)}"] * bool(run.unused)
+    result = Screening(
+        basis=run.basis, summary=counting.summary(), answers=best.answers(), rejects=tuple(rejects), head=head, folder=str(folder), files=written, notes=tuple(notes)
+    )  # fmt: skip
+    files.write_bytes(folder / "summary.json", as_json(msgspec.structs.replace(result, answers=(), folder="")))
+    return result
+
+
+def _parts(folder: Path, progress: Progress) -> Iterator[Part]:
+    paths = sorted((folder / CHUNKS).glob("*.json"))
+    for number, path in enumerate(paths, start=1):
+        yield read_part(path)
+        progress("putting the results together", number, len(paths))
+
+
+class _Best:
+    """The answers with hits that a page shows: open ones before others, then those with the highest score; in the order of the file among equals."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._heap, self._seen = most, list[tuple[bool, float, int, Answer]](), 0
+
+    def add(self, answers: list[Answer]) -> None:
+        for answer in answers:
+            self._seen += 1
+            if answer.screened.hits:
+                entry = (bool(answer.open_hits), answer.screened.hits[0].score, -self._seen, answer)
+                if len(self._heap) < self._most:
+                    heapq.heappush(self._heap, entry)
+                else:
+                    heapq.heappushpop(self._heap, entry)
+
+    def answers(self) -> tuple[Answer, ...]:
+        return tuple(entry[3] for entry in sorted(self._heap, key=lambda one: one[:3], reverse=True))
+
+
+class _Writers:
+    """The four files, each beside its place until it is whole."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._folder = folder
+        self._schema = pa.schema([(name, pa.float64() if name in NUMBERS else pa.string()) for name in COLUMNS])
+        self._lines = stack.enter_context(self._draft("results.jsonl").open("wb"))
+        hits = stack.enter_context(self._draft("hits.csv").open("w", encoding="utf-8", newline=""))
+        self._hits = csv.DictWriter(hits, COLUMNS, lineterminator="\n")
+        self._hits.writeheader()
+        self._parquet: Any = stack.enter_context(pq.ParquetWriter(self._draft("hits.parquet"), self._schema, compression="zstd"))
+        rejects = stack.enter_context(self._draft("rejects.csv").open("w", encoding="utf-8", newline=""))
+        self._rejects = csv.writer(rejects, lineterminator="\n")
+        self._rejects.writerow(("place", "reason", "text"))
+
+    def write(self, answers: list[Answer], part: Part) -> None:
+        import pyarrow as pa
+
+        self._lines.write(b"".join(msgspec.json.encode(one) + b"\n" for one in answers))
+        rows = list(hit_rows(answers))
+        self._hits.writerows({name: safe(cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in rows)
+        if rows:
+            self._parquet.write_table(pa.Table.from_pylist(rows, self._schema))
+        self._rejects.writerows(tuple(map(safe, (one.place, one.reason, one.text))) for one in part.rejects)
+
+    def put(self, name: str) -> Path:
+        """Bring a file to the disk and to its place."""
+        with self._draft(name).open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(self._draft(name), self._folder / name)
+        return self._folder / name
+
+    def _draft(self, name: str) -> Path:
+        return self._folder / f".{name}.part"

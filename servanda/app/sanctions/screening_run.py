@@ -1,0 +1,197 @@
+"""A run over a file of customers: in chunks that are whole or not there, so that what is interrupted goes on where it stopped.
+
+In the folder of a run: `run.json` (what it is made from; `done` when it is), `chunks/000000.json` (one a chunk, moved into place when it is on the disk),
+and at the end `results.jsonl`, `hits.csv`, `hits.parquet`, `rejects.csv`, `summary.json`. The same inputs give the same bytes, interrupted or not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from servanda.app import files
+from servanda.app.errors import ServandaError
+from servanda.app.sanctions import doors
+from servanda.app.sanctions.asking import check_settings, day_of, decisions_folder, looks_of, standing
+from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.instruments.sanctions.basis import Basis, Progress, silent
+from servanda.instruments.sanctions.records import Reject, Sort
+from servanda.instruments.sanctions.screening.records import Query, Screened
+
+if TYPE_CHECKING:
+    from servanda.instruments.sanctions.batch.records import Screening
+
+FORMAT = "servanda.sanctions.screening-run/1"
+RUN, CHUNKS = "run.json", "chunks"
+CHUNK = 2000
+KEPT = 500
+"""Answers with hits that the result itself holds, those with the highest scores; all are in the files."""
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is made from. columns: field and column; done: its files are complete; files: (name, SHA-256)."""
+
+    format: str = FORMAT
+    basis: Basis
+    columns: tuple[tuple[str, str], ...] = ()
+    unused: tuple[str, ...] = ()
+    chunk: int = CHUNK
+    done: bool = False
+    files: tuple[tuple[str, str], ...] = ()
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A chunk: the queries screened, the rows that could not be, how many were nobody. items: SHA-256 over the rows it was made of."""
+
+    number: int
+    items: str
+    screened: tuple[Screened, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    passed_over: int = 0
+
+
+def screen_file(
+    path: PathLike,
+    out: PathLike,
+    *,
+    store: PathLike = doors.DEFAULT_STORE,
+    lists: Sequence[str] = (),
+    list_files: Sequence[str] = (),
+    known: str = "",
+    input_format: str = "",
+    columns: Mapping[str, str] | None = None,
+    sort: str = "",
+    encoding: str = "utf-8-sig",
+    limit: int = 10,
+    threshold: float | None = None,
+    chunk: int = CHUNK,
+    resume: bool = False,
+    decisions: PathLike | None = None,
+    today: str = "",
+    progress: Progress = silent,
+) -> Screening:
+    """Screen every row of a file of customers (CSV, Parquet, FollowTheMoney lines) and write the results into a folder.
+
+    In: columns: field -> column where names differ; sort: what rows are that do not say it; chunk: rows a step; resume: go on with a run that was
+    interrupted in `out`; rest as `screen`. Out: `Screening` with the counts and the highest hits; everything is in the files. An interruption loses at most
+    the step at work. Raises ServandaError: a file that cannot be read, a folder that holds another run, a list or setting that is not there.
+    """
+    from servanda.evidence.problems import EvidenceError
+    from servanda.evidence.storage import only_writer
+    from servanda.instruments.sanctions.batch import reading
+
+    check_settings(limit, threshold)
+    if chunk < 1:
+        raise ServandaError("a step needs one row at least.", repair="Give a number of rows.", place="--chunk")
+    if sort and sort not in list(Sort):
+        raise ServandaError(f"“{sort}” is nothing we screen.", repair=f"Choose of: {', '.join(Sort)}.", place="--sort")
+    place, folder, day = Path(path), Path(out), day_of(today)
+    source = doors.file_input(place, "customers")
+    with doors.translated():
+        opened = reading.read(place, format=input_format, chosen=columns, sort=Sort(sort) if sort else None, encoding=encoding)
+    hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
+    held, head = standing(decisions_folder(store, decisions))
+    settings = {
+        "limit": limit, "threshold": "the model's" if threshold is None else threshold, "sort": sort or "as the rows say",
+        "input": opened.format, "encoding": encoding, "index": hand.key[:16], "decisions": head[:16] or "none",
+    }  # fmt: skip
+    basis = doors.basis("screen", (source, *hand.inputs), as_of=day.isoformat(), known=known, settings=settings)
+    run = Run(basis=basis, columns=opened.columns.used, unused=opened.columns.unused, chunk=chunk)
+    try:
+        (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
+        with only_writer(folder):
+            _begin(folder, run, resume)
+            index = index_of(hand, keep=None if list_files else store, progress=progress)
+            _chunks(folder, opened.items, index, run, limit, threshold, progress)
+            from servanda.app.sanctions.screening_files import finish
+
+            return finish(folder, run, lambda one: looks_of(held, one, day), head, progress)
+    except EvidenceError as error:
+        raise ServandaError(f"{error.reason}.", repair="Wait until it has finished, or choose another folder.", place=str(folder)) from error
+    except OSError as error:
+        raise ServandaError(f"the run cannot be written ({error.strerror or error}).", repair="Make room, then go on with --resume.", place=str(folder)) from error
+
+
+def _begin(folder: Path, run: Run, resume: bool) -> None:
+    """Write what the run is made from, or see that the run in the folder is this one."""
+    path = folder / RUN
+    if not path.exists():
+        if any((folder / CHUNKS).iterdir()):
+            raise ServandaError("the folder holds chunks of a run that has lost its run.json.", repair="Choose another folder.", place=str(folder))
+        files.write_bytes(path, as_json(run))
+        return
+    try:
+        before = msgspec.json.decode(path.read_bytes(), type=Run)
+    except msgspec.MsgspecError as error:
+        raise ServandaError(f"it cannot be read ({error}).", repair="Choose another folder.", place=str(path)) from error
+    if not resume:
+        state = "is complete" if before.done else "was interrupted"
+        raise ServandaError(f"the folder holds a run that {state}.", repair="Go on with --resume, or choose another folder.", place=str(folder))
+    if differ := differences(before, run):
+        raise ServandaError(
+            f"the run in the folder is another: {'; '.join(differ)}.", repair="Choose another folder for a new run.", place=str(folder)
+        )
+
+
+def differences(before: Run, now: Run) -> tuple[str, ...]:
+    """In what two runs differ, in words; nothing: one can go on with the other."""
+    found = []
+    if before.format != now.format or before.basis.version != now.basis.version:
+        found.append(f"it was made by version {before.basis.version}, this is {now.basis.version}")
+    old, new = ({one.name: one.sha256 for one in run.basis.inputs} for run in (before, now))
+    found += [f"{name} is not what it was" for name in old if name in new and old[name] != new[name]]
+    found += [f"{name} is not there now" for name in old if name not in new] + [f"{name} was not there then" for name in new if name not in old]
+    was, is_ = dict(before.basis.settings), dict(now.basis.settings)
+    found += [f"{name} was {was.get(name)}, is {is_.get(name)}" for name in was.keys() | is_.keys() if was.get(name) != is_.get(name)]
+    if before.basis.as_of != now.basis.as_of:
+        found.append(f"its day was {before.basis.as_of}, is {now.basis.as_of} (say --today {before.basis.as_of})")
+    if before.columns != now.columns or before.chunk != now.chunk or before.basis.known != now.basis.known:
+        found.append("its columns, steps or moment of knowledge were chosen otherwise")
+    return tuple(sorted(found))
+
+
+def _chunks(folder: Path, items: Iterator[Any], index: Any, run: Run, limit: int, threshold: float | None, progress: Progress) -> None:
+    """Screen what has no chunk yet. Every chunk is checked against the rows it must be about, so that none is repeated or lost."""
+    from servanda.instruments.sanctions.screening import screen
+
+    done, number = 0, 0
+    while True:
+        with doors.translated():
+            piece = list(islice(items, run.chunk))
+        if not piece:
+            break
+        digest = hashlib.sha256(msgspec.json.encode(piece, order="sorted")).hexdigest()
+        path = chunk_path(folder, number)
+        if not (path.is_file() and read_part(path).items == digest):
+            queries = [one for one in piece if isinstance(one, Query)]
+            with doors.translated():
+                screened = screen(index, queries, limit=limit, threshold=threshold)
+            rejects = tuple(one for one in piece if isinstance(one, Reject))
+            part = Part(number=number, items=digest, screened=screened, rejects=rejects, passed_over=len(piece) - len(queries) - len(rejects))
+            files.write_bytes(path, msgspec.json.encode(part) + b"\n")
+        done, number = done + len(piece), number + 1
+        progress("screening rows", done, 0)
+    for path in sorted((folder / CHUNKS).glob("*.json")):
+        if int(path.stem) >= number:
+            raise ServandaError("there are chunks of rows that the file does not have.", repair="Choose another folder.", place=str(path))
+
+
+def chunk_path(folder: Path, number: int) -> Path:
+    return folder / CHUNKS / f"{number:06}.json"
+
+
+def read_part(path: Path) -> Part:
+    """A chunk. Raises ServandaError when it cannot be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Part)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ServandaError(f"the chunk cannot be read ({error}).", repair="Remove it and go on with --resume.", place=str(path)) from error
+
+
+def as_json(value: Any) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n"

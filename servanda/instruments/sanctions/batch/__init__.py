@@ -1,0 +1,1 @@
+"""Screening of many: rows of customers as queries, results in chunks that survive an interruption, results as rows."""

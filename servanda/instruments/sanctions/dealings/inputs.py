@@ -1,0 +1,93 @@
+"""Listed parties and rates from the small files a user has at hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+
+from servanda.instruments.sanctions.dealings.records import Rate
+from servanda.instruments.sanctions.problems import SanctionsError
+
+NAMES = ("party", "entity", "id", "name")
+"""Columns or fields that name a party, the most exact first."""
+
+
+def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
+    """Listed parties from a file: one a line; CSV with a column party, entity, id or name; or JSON (a list, or the answer of `servanda sanctions own`).
+
+    Of an ownership answer those who must be caught count; with `may` those too who may be. Raises SanctionsError when nothing can be read.
+    """
+    text = _text(data, place)
+    if place.lower().endswith(".json"):
+        try:
+            found = list(_from_json(msgspec.json.decode(data), may))
+        except msgspec.DecodeError as error:
+            raise SanctionsError(f"this is no JSON ({error}).", repair="Write one party a line instead.", place=place) from error
+    elif place.lower().endswith(".csv"):
+        rows = csv.DictReader(io.StringIO(text))
+        column = next((name for name in NAMES if name in (rows.fieldnames or ())), None)
+        if column is None:
+            raise SanctionsError(
+                f"there is no column {', '.join(NAMES[:-1])} or {NAMES[-1]}.", repair="Name one of the columns so.", place=place
+            )
+        found = [row[column] or "" for row in rows]
+    else:
+        found = [line for line in text.splitlines() if not line.startswith("#")]
+    names = tuple(sorted({name.strip() for name in found} - {""}))
+    if not names:
+        raise SanctionsError("no listed party is named here.", repair="Write one party a line, as the table of payments writes it.", place=place)
+    return names
+
+
+def _from_json(value: Any, may: bool) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _from_json(one, may)
+    elif isinstance(value, dict):
+        verdict = value.get("verdict")
+        name = next((value[n] for n in NAMES if isinstance(value.get(n), str)), None)
+        if name is not None:
+            if verdict in (None, "must") or (may and verdict == "may"):
+                yield name
+        else:
+            for key in ("answers", "caught", "listed", "parties", "results"):
+                if key in value:
+                    yield from _from_json(value[key], may)
+
+
+def rates_of(data: bytes, place: str) -> tuple[Rate, ...]:
+    """Rates from CSV with the columns currency, to, rate, date, source. Raises SanctionsError with the line of what cannot be read."""
+    rows = csv.DictReader(io.StringIO(_text(data, place)))
+    missing = {"currency", "to", "rate", "date", "source"} - set(rows.fieldnames or ())
+    if missing:
+        raise SanctionsError(f"there is no column {', '.join(sorted(missing))}.", repair="Give currency, to, rate, date, source.", place=place)
+    found = []
+    for line, row in enumerate(rows, 2):
+        try:
+            rate = Decimal((row["rate"] or "").strip())
+        except InvalidOperation as error:
+            raise SanctionsError(f"“{row['rate']}” is not a number.", repair="Write it as 1.0825.", place=f"{place}, line {line}") from error
+        found.append(
+            Rate(
+                currency=(row["currency"] or "").strip().upper(),
+                to=(row["to"] or "").strip().upper(),
+                rate=rate,
+                date=(row["date"] or "").strip(),
+                source=(row["source"] or "").strip(),
+            )
+        )
+    return tuple(found)
+
+
+def _text(data: bytes, place: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SanctionsError("the file is not UTF-8 text.", repair="Save it as UTF-8.", place=place) from error

@@ -1,0 +1,172 @@
+"""A table of transactions read: each row counted or listed with the reason why not. Nothing is guessed and nothing dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from servanda.instruments.sanctions.dealings.records import Reject
+from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
+from servanda.instruments.sanctions.problems import SanctionsError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NEEDED = ("payer", "payee", "date", "amount")
+OPTIONAL = ("currency", "kind", "goods", "id")
+LISTED = 1000
+"""So many rejected rows are listed; all are counted."""
+PLACES = 4
+"""No currency of ISO 4217 has more decimals."""
+
+
+def read_file(path: Path, columns: Mapping[str, str] | None = None, *, currency: str = "") -> Transactions:
+    """A CSV (UTF-8, comma, semicolon or tab) or Parquet file of transactions.
+
+    columns: our name -> the file's, where they differ; currency: of rows that name none. Raises SanctionsError when the file cannot be read or lacks a column.
+    """
+    import polars as pl
+
+    if not path.is_file():
+        raise SanctionsError("there is no such file.", repair="Look at its name and folder.", place=str(path))
+    try:
+        if path.suffix.lower() in (".parquet", ".pq"):
+            frame = pl.read_parquet(path)
+        else:
+            frame = pl.read_csv(path, separator=_separator(path), infer_schema=False)
+    except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
+        said = str(error).strip().splitlines()
+        raise SanctionsError(
+            f"the file cannot be read as a table ({said[0] if said else type(error).__name__}).",
+            repair="Save it as CSV in UTF-8 with a heading, or as Parquet.",
+            place=str(path),
+        ) from error
+    return read(frame, columns, currency=currency, place=path.name)
+
+
+def read(frame: pl.DataFrame, columns: Mapping[str, str] | None = None, *, currency: str = "", place: str = "the table") -> Transactions:
+    """A data frame of transactions. In: as `read_file`. Out: `Transactions` with its rejects."""
+    import polars as pl
+
+    named = {ours: (columns or {}).get(ours, ours) for ours in (*NEEDED, *OPTIONAL)}
+    missing = [theirs for ours, theirs in named.items() if theirs not in frame.columns and (ours in NEEDED or ours in (columns or {}))]
+    if missing:
+        raise SanctionsError(
+            f"there is no column {', '.join(f'“{name}”' for name in missing)}; the columns are: {', '.join(frame.columns[:20])}.",
+            repair="Say which column is which with --column payer=NAME.",
+            place=place,
+        )
+    if named["currency"] not in frame.columns and not currency:
+        raise SanctionsError("no currency is named.", repair="Give a column currency, or --currency for all rows.", place=place)
+    held = frame.select(pl.col(theirs).alias(ours) for ours, theirs in named.items() if theirs in frame.columns).with_row_index("row", offset=1)
+    read_, places = _parsed(held, currency)
+    bad, good = read_.filter(pl.col("reason").is_not_null()), read_.filter(pl.col("reason").is_null())
+    listed = bad.head(LISTED)
+    said = held.filter(pl.col("row").is_in(listed["row"].implode())) if bad.height else held.head(0)
+    counts = bad.group_by("reason").len().sort("reason").rows()
+    return _coded(
+        good,
+        places,
+        tuple((str(reason), int(count)) for reason, count in counts),
+        tuple(
+            Reject(row=row, reason=reason, text=", ".join("" if v is None else str(v) for v in values[1:]))
+            for row, reason, values in zip(listed["row"], listed["reason"], said.iter_rows(), strict=True)
+        ),
+    )
+
+
+def _parsed(held: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
+    """The rows with typed columns and, where one cannot be read, the reason; and the decimals amounts are kept with."""
+    import polars as pl
+
+    def text(name: str) -> pl.Expr:
+        kind = held.schema[name]
+        return pl.col(name).cast(pl.String) if kind.is_numeric() or isinstance(kind, pl.Categorical | pl.Enum) else pl.col(name)
+
+    def trimmed(name: str) -> pl.Expr:
+        return text(name).str.strip_chars().replace("", None)
+
+    date = pl.col("date")
+    if held.schema["date"] == pl.String:
+        date = date.str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    elif held.schema["date"].is_temporal():
+        date = date.cast(pl.Date)
+    else:
+        date = pl.lit(None, pl.Date)
+    money = trimmed("currency").str.to_uppercase() if "currency" in held.columns else pl.lit(None, pl.String)
+    said = held.schema["amount"]
+    number = pl.col("amount").str.strip_chars() if said == pl.String else pl.col("amount")
+    out = held.lazy().select(
+        "row",
+        payer=trimmed("payer"),
+        payee=trimmed("payee"),
+        day=date,
+        exact=number.cast(pl.Decimal(38, PLACES + 2), strict=False) if not said.is_float() else number.round(PLACES).cast(pl.Decimal(38, PLACES + 2), strict=False),
+        currency=pl.coalesce(money, pl.lit(currency or None, pl.String)),
+        **{name: text(name) for name in ("kind", "goods", "id") if name in held.columns},
+    ).collect()  # fmt: skip
+    minor = (out["exact"] * 10**PLACES).cast(pl.Decimal(38, PLACES + 2))
+    whole = minor.cast(pl.Int64, strict=False)
+    fine = pl.Series("fine", whole.cast(pl.Decimal(38, PLACES + 2)) != minor).fill_null(False)
+    out = out.with_columns(minor=whole, fine=fine)
+    repeated = pl.lit(False)
+    if "id" in out.columns:
+        repeated = pl.col("id").is_not_null() & (pl.col("id") != "") & ~pl.col("id").is_first_distinct()
+    reason = (
+        pl.when(pl.col("payer").is_null() | pl.col("payee").is_null())
+        .then(pl.lit("payer or payee is missing"))
+        .when(pl.col("day").is_null())
+        .then(pl.lit("the date is missing or not a day (2031-03-14)"))
+        .when(pl.col("exact").is_null())
+        .then(pl.lit("the amount is missing or not a number (1234.50)"))
+        .when(pl.col("exact") <= 0)
+        .then(pl.lit("the amount is not above zero (a repayment goes the other way: change payer and payee)"))
+        .when(pl.col("minor").is_null())
+        .then(pl.lit("the amount is too large to count exactly"))
+        .when(pl.col("fine"))
+        .then(pl.lit(f"the amount has more than {PLACES} decimals"))
+        .when(pl.col("currency").is_null())
+        .then(pl.lit("the currency is missing"))
+        .when(repeated)
+        .then(pl.lit("the id was used by a row before it"))
+        .otherwise(pl.lit(None, pl.String))
+    )
+    out = out.with_columns(reason=reason)
+    good = out.filter(pl.col("reason").is_null())["minor"]
+    places = next((p for p in range(PLACES) if not (good % 10 ** (PLACES - p) != 0).any()), PLACES)
+    places = max(places, 2)
+    return out.with_columns(minor=pl.col("minor") // 10 ** (PLACES - places)), places
+
+
+def _coded(rows: pl.DataFrame, places: int, counts: tuple[tuple[str, int], ...], rejected: tuple[Reject, ...]) -> Transactions:
+    """Names as numbers, in the order of names, so that the same rows in another file give the same numbers."""
+    import numpy as np
+    import polars as pl
+
+    parties = pl.concat([rows["payer"].unique(), rows["payee"].unique()]).unique().sort().rename("party")
+    kind = pl.Enum(parties)
+    currencies = rows["currency"].unique().sort()
+    amount = rows["minor"].to_numpy().astype(np.int64)
+    check_sum(amount)
+    return Transactions(
+        payer=rows["payer"].cast(kind).to_physical().to_numpy().astype(np.int32),
+        payee=rows["payee"].cast(kind).to_physical().to_numpy().astype(np.int32),
+        day=rows["day"].to_physical().to_numpy().astype(np.int32),
+        amount=amount,
+        money=rows["currency"].cast(pl.Enum(currencies)).to_physical().to_numpy().astype(np.int32),
+        row=rows["row"].to_numpy().astype(np.int64),
+        parties=parties,
+        currencies=tuple(currencies),
+        places=places,
+        rest=rows.select([name for name in ("kind", "goods", "id") if name in rows.columns]),
+        rejects=counts,
+        rejected=rejected,
+    )
+
+
+def _separator(path: Path) -> str:
+    """The sign between columns: whichever of comma, semicolon and tab is most frequent in the heading. Raises UnicodeDecodeError if it is not UTF-8."""
+    with path.open("rb") as stream:
+        heading = stream.readline(1 << 16).decode("utf-8-sig")
+    return max(",;\t", key=heading.count)

@@ -1,0 +1,22 @@
+"""The answer of `detect`: what ran, over what, with what it found."""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.instruments.sanctions.basis import Basis
+from servanda.instruments.sanctions.evasion.leads import Lead
+from servanda.instruments.sanctions.evasion.registry import Run
+
+WEIGHTS = ("strong", "middling", "weak")
+
+
+class Detection(msgspec.Struct, frozen=True, kw_only=True):
+    runs: tuple[Run, ...]
+    basis: Basis
+
+    @property
+    def leads(self) -> tuple[Lead, ...]:
+        """All leads, those that weigh most first, else in the order found."""
+        found = [lead for run in self.runs for lead in run.found.leads]
+        return tuple(sorted(found, key=lambda lead: WEIGHTS.index(lead.weight) if lead.weight in WEIGHTS else len(WEIGHTS)))

@@ -1,0 +1,183 @@
+"""Newly formed intermediaries: a firm without a past that steps at once into the trade a listed one had."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from servanda.instruments.sanctions.evasion.corporate import LISTED, TIES, listings, row, ties, undated
+from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, numbers, optional, table
+from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Silence, Threshold
+from servanda.instruments.sanctions.evasion.trade.codes import SOURCE as PRIORITY
+from servanda.instruments.sanctions.evasion.trade.codes import TIER_OF
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ALERT = (
+    "United States Financial Crimes Enforcement Network and Bureau of Industry and Security, Supplemental Joint Alert FIN-2023-Alert004 of 19 May 2023: new customers "
+    "formed after 24 February 2022 that trade in the goods of concern"
+)
+
+MONTH = 30.4375  # days, the mean of the Gregorian calendar
+
+ABOUT = About(
+    code="new-intermediary",
+    title="Newly formed intermediaries",
+    looks_for="A firm formed shortly before or after a listing that soon buys from the suppliers, or sells to the customers, of the listed one the same goods in sums that "
+    "replace its trade, or trades with the listed one itself.",
+    source=f"{ALERT}; {PRIORITY}.",
+    tables=(
+        (
+            "companies",
+            (
+                Column(name="company", means="the firm"),
+                Column(name="formed", means="the day of its registration; empty: not known"),
+                Column(name="address", means="as registered", needed=False),
+            ),
+        ),
+        (
+            "shipments",
+            (
+                Column(name="date", means="the day of the shipment or invoice"),
+                Column(name="seller", means="who sends"),
+                Column(name="buyer", means="who receives"),
+                Column(name="code", means="code of the goods, at least six digits"),
+                Column(name="value", means="value in one currency; empty: not known"),
+            ),
+        ),
+        LISTED,
+        ("codes", (Column(name="code", means="six digits, goods of concern in place of the common high priority list"),)),
+        TIES,
+    ),
+    optional=("codes", "ties"),
+    thresholds=(
+        Threshold(name="formed-before", value=60, unit="days", source=JUDGEMENT, means="how long before the listing a firm may be formed"),
+        Threshold(name="formed-after", value=365, unit="days", source=JUDGEMENT, means="how long after it"),
+        Threshold(name="young", value=365, unit="days", source=f"{JUDGEMENT} ({ALERT}, asks only for the day of formation)", means="how long after its formation its trade is looked at"),
+        Threshold(name="back", value=730, unit="days", source=JUDGEMENT, means="how far back the trade of the listed one is looked at"),
+        Threshold(name="replaces", value=0.1, unit="of 1", source=JUDGEMENT, means="least share of the listed one's monthly trade, with the same partners in the same goods, that the new firm does a month"),
+        Threshold(name="shipments", value=2, unit="rows", source=JUDGEMENT, means="fewest shipments that match"),
+        Threshold(name="soon", value=60, unit="days", source=JUDGEMENT, means="a first shipment so soon weighs more"),
+        Threshold(name="mostly", value=0.8, unit="of 1", source=JUDGEMENT, means="share of its trade that matches, above which it weighs more"),
+    ),
+    blind=(
+        "Old firms bought for the purpose (shelf companies): they have a past, of another owner.",
+        "Goods under another code, or partners that changed their name too.",
+        "Trade that is not in the table, above all the leg from the intermediary onwards.",
+        "Firms whose day of formation is not known.",
+    ),
+)  # fmt: skip
+
+
+def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
+    """Leads, one for each new firm and listed one. tables, thresholds: see `ABOUT`. Raises SanctionsError for what cannot be read."""
+    import polars as pl
+
+    limits = chosen(ABOUT, thresholds)
+    listed, tied = listings(tables, ABOUT), ties(tables, ABOUT)
+    firms = days(table(tables, ABOUT, "companies"), "companies", "formed")
+    sent = numbers(days(table(tables, ABOUT, "shipments"), "shipments", "date"), "shipments", "value")
+    sent = sent.with_columns(
+        pl.col("code").cast(pl.String).str.replace_all(r"\D", "").str.slice(0, 6).alias("goods"), pl.col("seller", "buyer").cast(pl.String)
+    ).filter(pl.col("date").is_not_null())
+    own_codes = optional(tables, ABOUT, "codes")
+    concern = set(TIER_OF) if own_codes is None else {str(code).replace(".", "")[:6] for code in own_codes["code"].to_list()}
+    silences = [Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.") for who in undated(tables, ABOUT)]
+    unknown = firms.filter(pl.col("formed").is_null())
+    if unknown.height:
+        silences.append(Silence(detector=ABOUT.code, about="companies", reason=f"{unknown.height} firms have no day of formation; nothing is said of them."))
+    formed = {str(name): day for name, day in firms.select("company", "formed").iter_rows() if name is not None and day is not None and str(name) not in listed}
+    legs = pl.concat(
+        [
+            sent.select("row", "date", "goods", "value", pl.col("buyer").alias("firm"), pl.col("seller").alias("other"), pl.lit("buys from").alias("side")),
+            sent.select("row", "date", "goods", "value", pl.col("seller").alias("firm"), pl.col("buyer").alias("other"), pl.lit("sells to").alias("side")),
+        ]
+    ).filter(pl.col("firm").is_not_null() & pl.col("other").is_not_null())
+    told: list[Lead] = []
+    idle: list[str] = []
+    for who, day in sorted(listed.items()):
+        near = [name for name, born in formed.items() if -limits["formed-before"] <= (born - day).days <= limits["formed-after"]]
+        if not near:
+            continue
+        past = legs.filter((pl.col("firm") == who) & (pl.col("date") < day) & (pl.col("date") >= day - dt.timedelta(days=limits["back"])))
+        if not past.height:
+            idle.append(who)
+        known = past.group_by("other", "goods", "side").agg(pl.col("value").sum().alias("had"))
+        span = max(1.0, max((day - one).days for one in past["date"].to_list()) / MONTH) if past.height else 1.0
+        fresh = legs.filter(pl.col("firm").is_in(near)).join(known, on=["other", "goods", "side"], how="left")
+        fresh = fresh.with_columns((pl.col("other") == who).alias("direct"))
+        for (name,), mine in sorted(fresh.group_by("firm"), key=lambda pair: str(pair[0][0])):
+            rows = [one for one in mine.sort("date", "row").to_dicts() if 0 <= (one["date"] - formed[str(name)]).days <= limits["young"]]
+            lead = _lead(str(name), formed[str(name)], who, day, rows, span, concern, tied, limits)
+            if lead is not None:
+                told.append(lead)
+    if idle:
+        names = f"{', '.join(idle[:6])}{f' and {len(idle) - 6} more' if len(idle) > 6 else ''}"
+        silences.append(Silence(detector=ABOUT.code, about=names, reason="no shipment before the listing in the table: there is no trade to step into."))
+    return Found(leads=tuple(told), silences=tuple(silences))
+
+
+def _lead(
+    name: str, born: dt.date, who: str, day: dt.date, rows: list[dict[str, Any]], span: float, concern: set[str],
+    tied: Mapping[tuple[str, str], str], limits: Mapping[str, float],
+) -> Lead | None:  # fmt: skip
+    """A lead about one new firm and one listed, or None. span: months of the listed one's past trade."""
+    matched = [one for one in rows if one["had"] is not None]
+    direct = [one for one in rows if one["direct"] and one["date"] >= day]
+    value = sum(one["value"] or 0.0 for one in matched)
+    had = sum({(one["other"], one["goods"], one["side"]): one["had"] for one in matched}.values()) / span
+    months = max(1.0, (rows[-1]["date"] - rows[0]["date"]).days / MONTH) if rows else 1.0
+    replaced = value / months / had if had > 0 else 0.0
+    steps_in = len(matched) >= limits["shipments"] and replaced >= limits["replaces"]
+    if not steps_in and not direct:
+        return None
+    signs = []
+    if steps_in and direct:
+        signs.append("it stands between the former partners and the listed one")
+    first = min(one["date"] for one in (*matched, *direct))
+    if (first - born).days <= limits["soon"]:
+        signs.append(f"its first such shipment came {(first - born).days} days after its formation")
+    if priority := sorted({one["goods"] for one in (*matched, *direct)} & concern):
+        signs.append(f"goods of concern: {', '.join(priority[:4])}")
+    if (name, who) in tied:
+        signs.append(f"tied to {who} ({tied[name, who]})")
+    whole = sum(one["value"] or 0.0 for one in rows)
+    share = sum(one["value"] or 0.0 for one in rows if one["had"] is not None or one["direct"]) / whole if whole else 0.0
+    if share >= limits["mostly"]:
+        signs.append(f"{share:.0%} of its trade is of this kind")
+    weight = "strong" if len(signs) >= 4 else "middling" if len(signs) >= 2 else "weak"
+    apart = (born - day).days
+    parts = [f"{name} was formed on {born}, {abs(apart)} days {'after' if apart >= 0 else 'before'} the listing of {who}."]
+    if steps_in:
+        others = sorted({f"{one['side']} {one['other']}" for one in matched})
+        parts.append(
+            f"Within {(matched[-1]['date'] - born).days} days of that it {', '.join(others[:4])} the goods {', '.join(sorted({one['goods'] for one in matched})[:4])} that {who} used to, "
+            f"{replaced:.0%} of the listed one's monthly value with them ({len(matched)} shipments)."
+        )
+    if direct:
+        parts.append(f"It {direct[0]['side']} {who} itself, first on {direct[0]['date']} ({len(direct)} shipments after the listing).")
+    used = sorted({one["row"]: one for one in (*matched, *direct)}.values(), key=lambda one: (one["date"], one["row"]))
+    return Lead(
+        detector=ABOUT.code,
+        subject=(name, who),
+        seen=" ".join(parts),
+        innocent=(
+            "Where a large trader leaves a market others step in; somebody has to supply its honest customers.",
+            "A management buy-out or a new branch of a known group registers a new firm.",
+            "Suppliers look for new buyers themselves when they lose one.",
+        ),
+        settle=(
+            "Who owns, directs and finances the new firm, and where these persons worked before.",
+            "Where the goods went from there: end-user statements, onward customs declarations, delivery to the door.",
+            "Whether suppliers were approached by the new firm or by somebody from the listed one.",
+        ),
+        weight=weight,
+        because=f"formed {limits['formed-before']:g} days before to {limits['formed-after']:g} after the listing and {limits['replaces']:.0%} or more of its trade in {limits['shipments']:g} or "
+        f"more shipments, or trade with it; weighs {weight}: " + (f"{len(signs)} of five signs: {'; '.join(signs)}" if signs else "no further sign") + " (four: strong, two: middling)",
+        first=first.isoformat(),
+        last=used[-1]["date"].isoformat(),
+        figures=(Figure(what="share of the listed one's monthly trade replaced", value=replaced if had > 0 else None, unit="of 1", source="table `shipments`"),),
+        rows=tuple(row("shipments", one["row"], one["date"], f"{name} {one['side']} {one['other']}", one["goods"], one["value"]) for one in used[:20]),
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Price caps as dated data: which cap applied to a cargo, by member, product and day, and where that is not known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from servanda.instruments.sanctions.problems import SanctionsError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+PRODUCTS = ("crude", "premium", "discount")
+
+
+class Cap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One cap: US dollars (or `unit`) a barrel, from first to last (None: until further notice). The other fields as the head of `caps.toml` says."""
+
+    member: str
+    product: str
+    usd: float
+    first: dt.date
+    source: str
+    last: dt.date | None = None
+    before: dt.date | None = None
+    until: dt.date | None = None
+    doubt_before: dt.date | None = None
+    sure_until: dt.date | None = None
+
+
+class _File(msgspec.Struct, frozen=True):
+    cap: tuple[Cap, ...]
+
+
+class Applied(msgspec.Struct, frozen=True, kw_only=True):
+    """The cap of a cargo, or None and the reason why none can be named."""
+
+    cap: Cap | None
+    reason: str = ""
+
+
+@cache
+def shipped() -> tuple[Cap, ...]:
+    """The caps that come with Servanda."""
+    return msgspec.toml.decode(files(__package__).joinpath("caps.toml").read_bytes(), type=_File).cap
+
+
+def from_table(frame: pl.DataFrame) -> tuple[Cap, ...]:
+    """Caps of a user's table (columns member, product, usd, first, source; last if known). Raises SanctionsError with the row that cannot be used."""
+    found = []
+    for row in frame.iter_rows(named=True):
+        try:
+            found.append(
+                msgspec.convert({k: str(v) if k != "usd" else v for k, v in row.items() if v not in (None, "") and k in Cap.__struct_fields__}, Cap, strict=False)
+            )
+        except msgspec.ValidationError as error:
+            raise SanctionsError(f"this cap cannot be read: {error}.", repair="Mend the row.", place=f"caps row {row['row']}") from error
+        if found[-1].product not in PRODUCTS or found[-1].usd <= 0 or not found[-1].source.strip():
+            raise SanctionsError(
+                "a cap has a product (crude, premium or discount), a figure above zero and a source.", repair="Mend the row.", place=f"caps row {row['row']}"
+            )
+    return tuple(found)
+
+
+def applied(caps: Sequence[Cap], member: str, product: str, day: dt.date, contract: dt.date | None) -> Applied:
+    """The cap for a cargo loaded on a day under a contract of a day (None: not known)."""
+    mine = sorted((c for c in caps if (c.member, c.product) == (member, product)), key=lambda c: c.first)
+    cap = next((c for c in reversed(mine) if c.first <= day and (c.last is None or day <= c.last)), None)
+    if cap is None:
+        known = f"it begins on {mine[0].first}" if mine and day < mine[0].first else "none is in the table"
+        return Applied(cap=None, reason=f"no cap of {member} for {product} on {day}: {known}")
+    if cap.sure_until is not None and day > cap.sure_until:
+        return Applied(cap=None, reason=f"the caps of {member} were last checked for {cap.sure_until}; add later ones in a table caps")
+    older = next((c for c in reversed(mine) if c.first < cap.first), None)
+    if older is not None and cap.before is not None and cap.until is not None and day <= cap.until:
+        if contract is None:
+            return Applied(cap=None, reason=f"loaded on {day}, within the time for older contracts (until {cap.until}), and the day of the contract is not known")
+        if contract < cap.before:
+            return Applied(cap=older)
+        if cap.doubt_before is not None and contract < cap.doubt_before:
+            return Applied(
+                cap=None, reason=f"sources differ whether a contract of {contract} counts as an older one (before {cap.before}, or before {cap.doubt_before})"
+            )
+    return Applied(cap=cap)

@@ -1,0 +1,1 @@
+"""Lists of sanctions: one reader a format, snapshots that never change, a store of them."""

@@ -1,0 +1,171 @@
+"""The Swiss sanctions list of SECO, XML (`swiss-sanctions-list`): programmes, targets with identities, places.
+
+The list keeps those who were taken off it; they are kept here too, with `delisted_on`. What stands in `modification` as history (`added`,
+`removed`) is not read as present.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+
+from servanda.instruments.sanctions.lists.assemble import Found, assemble
+from servanda.instruments.sanctions.lists.parts import script_of
+from servanda.instruments.sanctions.lists.source import Data
+from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
+from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
+
+ROLES = {"primary-name": Role.PRIMARY, "alias": Role.ALIAS, "formerly-known-as": Role.FORMER}
+SORTS = {"individual": Sort.PERSON, "entity": Sort.ORGANISATION}
+OBJECTS = {"vessel": Sort.VESSEL, "aircraft": Sort.AIRCRAFT}
+DOCUMENTS = {"passport": "passport", "diplomatic-passport": "passport", "resident-permit": "national-id", "id-card": "national-id"}
+GIVEN = ("given-name", "further-given-name", "father-name", "grand-father-name")
+MOST_VARIANTS = 20
+
+Place = tuple[str, str]  # words, country words
+Waiting = list[tuple[Found, str, str, str]]  # entity, field, id of the place, what stands beside it
+
+
+def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
+    """Raises SanctionsError: another root, XML that cannot be read (with line and column)."""
+    found: list[Found] = []
+    rejects: list[Reject] = []
+    sets: dict[str, tuple[str, str]] = {}
+    places: dict[str, Place] = {}
+    waiting: Waiting = []
+    published = ""
+    for name, data in files.items():
+        for path, element in records(name, data, ("sanctions-program", "target", "place")):
+            place = f"{name} {path}"
+            if path.count("/") == 1:
+                if element.tag != "swiss-sanctions-list":
+                    raise SanctionsError(f"the root is {element.tag}, not swiss-sanctions-list.", repair="Look at --format.", place=place)
+                published = (element.get("date") or "")[:10]
+            elif element.tag == "sanctions-program":
+                title, key = _english(element, "program-name"), _english(element, "program-key")
+                for part in element.findall("sanctions-set"):
+                    if part.get("lang") in ("eng", None) or part.get("ssid") not in sets:
+                        sets[part.get("ssid") or ""] = (key or title, ", ".join(filter(None, (title, text(part)))))
+            elif element.tag == "place":
+                state = element.find("country")
+                words = text(state)
+                code = (state.get("iso-code") or words) if state is not None else ""
+                places[element.get("ssid") or ""] = (", ".join(filter(None, (text(element, "location"), text(element, "area"), words))), code)
+            else:
+                made = _target(element, place, publisher, list_name, sets, waiting)
+                if isinstance(made, Reject):
+                    rejects.append(made)
+                else:
+                    found.append(made)
+    for one, field, id, beside in waiting:  # places may stand after the targets that name them
+        words, country = places.get(id, ("", ""))
+        one.add(field, ", ".join(filter(None, (beside, words))))
+        if field == "addresses":
+            one.country("countries", country)
+    return assemble(found, rejects, published)
+
+
+def _english(element: ET.Element, tag: str) -> str:
+    every = element.findall(tag)
+    return text(next((one for one in every if one.get("lang") == "eng"), every[0] if every else None))
+
+
+def _target(element: ET.Element, place: str, publisher: str, list_name: str, sets: Mapping[str, tuple[str, str]], waiting: Waiting) -> Found | Reject:
+    number = element.get("ssid")
+    body = next((one for one in element if one.tag in ("individual", "entity", "object")), None)
+    if not number or body is None:
+        return Reject(place=place, reason="no ssid, or neither individual, entity nor object; the record is left out", text=number or "")
+    sort = SORTS.get(body.tag) or OBJECTS.get(body.get("object-type", ""), Sort.OTHER)
+    one = Found(f"{publisher}:{number}", sort, place)
+    if body.get("sex") in ("male", "female"):
+        one.fields["sex"] = body.get("sex", "")
+    for identity in body.findall("identity"):
+        _identity(one, identity, waiting)
+    for other in texts(body, "other-information"):
+        label, colon, value = other.partition(":")
+        low = label.strip().lower()
+        if colon and low in ("imo number", "imo no", "website", "e-mail address", "email address", "telephone number", "swift/bic"):
+            kind = "imo" if low.startswith("imo") else "website" if low == "website" else "phone" if "tele" in low else "swift" if "swift" in low else "email"
+            one.number(kind, value.strip(" ."))
+        else:
+            one.more("other information", other)
+    for relation in body.findall("relation"):
+        if relation.get("target-id"):
+            one.edge("linked-to", f"{publisher}:{relation.get('target-id')}", note=relation.get("relation-type", ""))
+    one.number("other", text(element, "foreign-identifier"), note="reference of another list")
+    _listing(one, element, body, list_name, sets)
+    return one
+
+
+def _listing(one: Found, element: ET.Element, body: ET.Element, list_name: str, sets: Mapping[str, tuple[str, str]]) -> None:
+    days: dict[str, list[str]] = {}
+    latest = ("", "")
+    for change in element.findall("modification"):
+        kind = change.get("modification-type", "")
+        day = one.day(change.get("effective-date") or change.get("enactment-date") or "", f"day of {kind or 'modification'}")
+        days.setdefault(kind, []).append(day)
+        latest = max(latest, (day, kind))
+    ids = [element.get("sanctions-set-id") or "", *texts(element, "sanctions-set-id")]
+    reason = "\n".join(texts(body, "justification"))
+    for id in list(dict.fromkeys(filter(None, ids))) or [""]:
+        programme, basis = sets.get(id, (id, ""))
+        one.listings.append(
+            Listed(
+                entity=one.id, list=list_name, programme=programme, legal_basis=basis, reason=reason, listed_on=min(filter(None, days.get("listed", [])), default=""),
+                amended_on=max(filter(None, days.get("amended", [])), default=""), delisted_on=latest[0] if latest[1] == "de-listed" else "",
+            )
+        )  # fmt: skip
+
+
+def _identity(one: Found, identity: ET.Element, waiting: Waiting) -> None:
+    for name in identity.findall("name"):
+        _name(one, name, identity.get("main", "true") == "true")
+    for nationality in identity.findall("nationality/country"):
+        one.country("nationalities", nationality.get("iso-code") or text(nationality))
+    for birth in identity.findall("day-month-year"):
+        year, month, day = (birth.get(part) or "" for part in ("year", "month", "day"))
+        if birth.get("calendar", "Gregorian").lower() == "gregorian" and year:
+            words = "-".join(filter(None, (year, month.zfill(2) if month else "", day.zfill(2) if day and month else "")))
+            one.date("born", f"circa {words}" if birth.get("quality") in ("circa", "approximate") else words, "date of birth")
+        elif year:
+            one.more("date of birth as published", f"{year}-{month}-{day} ({birth.get('calendar')} calendar)")
+    for birth in identity.findall("place-of-birth"):
+        waiting.append((one, "birth_places", birth.get("place-id") or "", ""))
+    for address in identity.findall("address"):
+        beside = ", ".join(filter(None, (text(address, part) for part in ("c-o", "address-details", "p-o-box", "zip-code"))))
+        waiting.append((one, "addresses", address.get("place-id") or "", beside))
+    for document in identity.findall("identification-document"):
+        issuer = document.find("issuer")
+        kind = DOCUMENTS.get(document.get("document-type", ""), "other")
+        one.number(
+            kind, text(document, "number"), country_words=(issuer.get("code") or text(issuer)) if issuer is not None else "", first=text(document, "date-of-issue"),
+            last=text(document, "expiry-date"), note="; ".join(filter(None, (document.get("document-type", "") if kind == "other" else "", text(document, "remark")))),
+        )  # fmt: skip
+
+
+def _name(one: Found, name: ET.Element, main: bool) -> None:
+    """A name in its parts, then in each spelling that its parts have: the first variants of all parts together, the second, and so on."""
+    role = ROLES.get(name.get("name-type", ""), Role.ALIAS)
+    if role is Role.PRIMARY and not main:
+        role = Role.ALIAS
+    if name.get("quality") == "low":
+        role = Role.WEAK
+    parts = sorted((part for part in name.findall("name-part") if part.get("name-part-type") != "title"), key=lambda part: int(part.get("order") or 0) if (part.get("order") or "0").isdecimal() else 0)
+    for title in name.findall("name-part[@name-part-type='title']"):
+        one.add("positions", text(title, "value"))
+    one.name(" ".join(filter(None, (text(part, "value") for part in parts))), role, family=_of(parts, ("family-name",)), given=_of(parts, GIVEN))
+    scripts = {(variant.get("script") or "").title() for part in parts for variant in part.findall("spelling-variant")}
+    for script in sorted(scripts):
+        spelt = [[text(v) for v in part.findall("spelling-variant") if (v.get("script") or "").title() == script and text(v)] for part in parts]
+        for number in range(min(MOST_VARIANTS, max(map(len, spelt), default=0))):
+            words = [(has[min(number, len(has) - 1)] if has else text(part, "value"), part) for has, part in zip(spelt, parts, strict=True)]
+            whole = " ".join(filter(None, (word for word, _ in words)))
+            family = " ".join(word for word, part in words if part.get("name-part-type") == "family-name")
+            given = " ".join(word for word, part in words if part.get("name-part-type") in GIVEN)
+            original = script_of(whole) not in ("Latn", "") and role is not Role.WEAK
+            one.name(whole, Role.ORIGINAL if original else role if role is Role.WEAK else Role.ALIAS, family=family, given=given)
+
+
+def _of(parts: list[ET.Element], kinds: tuple[str, ...]) -> str:
+    return " ".join(filter(None, (text(part, "value") for part in parts if part.get("name-part-type") in kinds)))

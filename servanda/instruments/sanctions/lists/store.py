@@ -1,0 +1,271 @@
+"""A store of snapshots: a folder for each list, in it a folder for each snapshot, which is written whole and then never changed.
+
+`STORE/LIST/ID/manifest.json` and a Parquet file for each table. What was known when is the manifests' `known`: a later snapshot
+does not replace an earlier one, it is what was known from then on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.instruments.sanctions.lists.snapshot import content_hash, content_of_parsed, counts_of, tables_of
+from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.instruments.sanctions.records import Manifest, Parsed
+from servanda.instruments.sanctions.tables import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z")
+
+
+class Lists(msgspec.Struct, frozen=True):
+    """Several lists as one set of tables; ids are unique: where two lists use one id, the later in the order of names has `@LIST` after it."""
+
+    tables: dict[str, pa.Table]
+    manifests: tuple[Manifest, ...]
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What is wrong with a stored snapshot."""
+
+    snapshot: str
+    what: str
+
+
+class Store:
+    """Snapshots in a folder. Writes only in `add`; nothing is ever changed or removed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add(
+        self,
+        parsed: Parsed,
+        *,
+        list: str,
+        publisher: str,
+        format: str,
+        files: Sequence[tuple[str, str]],
+        known: str,
+        published: str = "",
+        version: str = "",
+    ) -> tuple[Manifest, bool]:
+        """Store a list as a snapshot, whole or not at all.
+
+        In: list: its name (a-z, 0-9, `.-_`); files: (name, SHA-256 of its bytes); known: ISO instant in UTC from which we know it; published: the date the user
+        gives, instead of the file's. Out: the manifest, and whether it is new. Content equal to what the list said at that moment already is recognised
+        and not stored twice. Raises SanctionsError: a bad name or instant, nothing in the list, the folder cannot be written.
+        """
+        if not _NAME.fullmatch(list):
+            raise SanctionsError(f"“{list}” cannot name a list.", repair="Use small letters, digits, dot, dash.", place="--list")
+        if not _INSTANT.fullmatch(known):
+            raise SanctionsError(f"“{known}” is no instant in UTC.", repair="Write it as 2031-03-14T12:00:00Z.", place="--known")
+        if not parsed.entities:
+            told = f" ({len(parsed.rejects)} records could not be read; first: {parsed.rejects[0].place}: {parsed.rejects[0].reason})" if parsed.rejects else ""
+            raise SanctionsError(f"the list names nobody{told}.", repair="Look whether it is the right file.", place=files[0][0] if files else "")
+        content = content_of_parsed(list, parsed)
+        before = [one for one in self.snapshots(list) if one.known <= known]
+        if before and before[-1].content == content:
+            return before[-1], False
+        home = self._made(self.folder / list)
+        id = content[:16]
+        while (home / id).exists():  # the list has said this before and something else since: a snapshot of its own
+            id = hashlib.sha256(f"{id} {known}".encode()).hexdigest()[:16]
+        manifest = Manifest(
+            id=id, list=list, publisher=publisher, format=format, files=tuple(files), published=published or parsed.published, known=known,
+            counts=counts_of(parsed), rejects=len(parsed.rejects), version=version, content=content,
+        )  # fmt: skip
+        return self._write(home, manifest, parsed), True
+
+    def _write(self, home: Path, manifest: Manifest, parsed: Parsed) -> Manifest:
+        import pyarrow.parquet as pq
+
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=home))
+        try:
+            hashes = []
+            for table, rows in tables_of(parsed).items():
+                path = draft / f"{table}.parquet"
+                pq.write_table(rows, path, compression="zstd")
+                hashes.append((table, _hash(path)))
+                _sync(path)
+            manifest = msgspec.structs.replace(manifest, tables=tuple(hashes))
+            path = draft / "manifest.json"
+            path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+            _sync(path)
+            os.replace(draft, home / manifest.id)
+            _sync(home)
+        except OSError as error:
+            raise SanctionsError(
+                f"the snapshot cannot be written ({error.strerror or error}); nothing was stored.", repair="Look at the disk.", place=str(home)
+            ) from error
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return manifest
+
+    def snapshots(self, list: str = "") -> tuple[Manifest, ...]:
+        """The manifests of all snapshots, of one list or of all, by list and then by the instant they became known. Raises SanctionsError: a manifest cannot be read."""
+        found = []
+        if self.folder.is_dir():
+            for path in sorted(self.folder.glob("*/*/manifest.json")):
+                if path.parent.name.startswith(".") or (list and path.parent.parent.name != list):
+                    continue
+                try:
+                    found.append(msgspec.json.decode(path.read_bytes(), type=Manifest))
+                except (OSError, msgspec.DecodeError) as error:
+                    raise SanctionsError(
+                        f"the snapshot's manifest cannot be read ({error}).", repair="Restore the folder from a copy.", place=str(path)
+                    ) from error
+        return tuple(sorted(found, key=lambda one: (one.list, one.known, one.id)))
+
+    def current(self, lists: Sequence[str] = (), known: str = "") -> tuple[Manifest, ...]:
+        """The latest snapshot of each list that was known by a moment (an instant, or a day, which means its end). Raises SanctionsError: no such list."""
+        until = f"{known}T23:59:59.999999Z" if len(known) == 10 else known
+        latest: dict[str, Manifest] = {}
+        every = self.snapshots()
+        for one in every:
+            if (not lists or one.list in lists) and (not until or one.known <= until):
+                latest[one.list] = one
+        for name in lists:
+            if name not in latest:
+                there = sorted({one.list for one in every})
+                late = f" known by {known}" if known and name in there else ""
+                raise SanctionsError(
+                    f"the store holds no list “{name}”{late}.",
+                    repair=f"It holds: {', '.join(there)}." if there else "Import one with: servanda sanctions import FILE...", place=str(self.folder),
+                )  # fmt: skip
+        return tuple(latest[name] for name in sorted(latest))
+
+    def manifest(self, snapshot: str) -> Manifest:
+        """The manifest of a snapshot by its id or the beginning of it. Raises SanctionsError: none, or several."""
+        found = [one for one in self.snapshots() if one.id.startswith(snapshot)] if snapshot else []
+        if len(found) != 1:
+            raise SanctionsError(
+                f"{'several snapshots begin' if found else 'no snapshot begins'} with “{snapshot}”.",
+                repair="See them with: servanda sanctions import --list-snapshots", place=str(self.folder),
+            )  # fmt: skip
+        return found[0]
+
+    def tables(self, snapshot_id: str) -> dict[str, pa.Table]:
+        """The tables of a snapshot. Raises SanctionsError: no such snapshot, a table that cannot be read."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        one = self.manifest(snapshot_id)
+        found = {}
+        for table in TABLES:
+            path = self.folder / one.list / one.id / f"{table}.parquet"
+            try:
+                found[table] = pq.read_table(path)
+            except (OSError, pa.ArrowException) as error:
+                raise SanctionsError(
+                    f"the table cannot be read ({error}).", repair="Restore the folder from a copy, or import the list again.", place=str(path)
+                ) from error
+        return found
+
+    def verify(self, snapshot_id: str = "", *, progress: Progress = silent) -> tuple[Problem, ...]:
+        """Check stored snapshots (all, or one): each table against its hash, the content against the hash in the manifest. Empty: nothing is wrong."""
+        chosen = (self.manifest(snapshot_id),) if snapshot_id else self.snapshots()
+        problems = []
+        for number, one in enumerate(chosen):
+            progress("checking snapshots", number, len(chosen))
+            home = self.folder / one.list / one.id
+            wrong = []
+            for table, said in one.tables:
+                path = home / f"{table}.parquet"
+                if not path.is_file():
+                    wrong.append(f"the table {table} is missing")
+                elif _hash(path) != said:
+                    wrong.append(f"the table {table} is not as it was written")
+            missing = set(TABLES) - {table for table, _ in one.tables}
+            wrong += [f"the manifest does not name the table {table}" for table in sorted(missing)]
+            if not wrong:
+                import pyarrow.parquet as pq
+
+                rows = pq.read_table(home / "entity.parquet", columns=["id", "content"]).to_pydict()
+                if content_hash(one.list, dict(zip(rows["id"], rows["content"], strict=True)), one.rejects) != one.content:
+                    wrong.append("the content does not have the hash of the manifest")
+            problems += [Problem(f"{one.list}/{one.id}", what) for what in wrong]
+        return tuple(problems)
+
+    @staticmethod
+    def _made(home: Path) -> Path:
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SanctionsError(f"the folder cannot be made ({error.strerror}).", repair="Choose another --store.", place=str(home)) from error
+        return home
+
+
+def open_store(folder: str | os.PathLike[str]) -> Store:
+    """The store in a folder, which need not exist before something is added. Raises SanctionsError: it is a file."""
+    place = Path(folder)
+    if place.exists() and not place.is_dir():
+        raise SanctionsError("this is a file, not a folder.", repair="Choose another --store.", place=str(place))
+    return Store(place)
+
+
+def load_lists(store: Store, lists: Sequence[str] = (), known: str = "") -> Lists:
+    """The latest snapshots of lists (default: all) known by a moment, their tables one after the other.
+
+    Raises SanctionsError: no such list, nothing in the store, a table that cannot be read.
+    """
+    chosen = store.current(lists, known)
+    if not chosen:
+        late = f" known by {known}" if known else ""
+        raise SanctionsError(f"the store holds no list{late}.", repair="Import one with: servanda sanctions import FILE...", place=str(store.folder))
+    return Lists(joined([(one.list, store.tables(one.id)) for one in chosen]), chosen)
+
+
+def joined(parts: Sequence[tuple[str, dict[str, pa.Table]]]) -> dict[str, pa.Table]:
+    """Tables of several lists one after the other; an id that an earlier list uses gets `@LIST`, in all tables of the later."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if len(parts) == 1:
+        return parts[0][1]
+    seen: set[str] = set()
+    kept: dict[str, list[pa.Table]] = {table: [] for table in TABLES}
+    for name, tables in parts:
+        ids = tables["entity"]["id"].to_pylist()
+        again = seen.intersection(ids)
+        seen.update(ids)
+        for table, rows in tables.items():
+            for column in ("id", "entity", "source", "target") if again else ():
+                if column in rows.column_names and table != "reject":
+                    renamed = pc.if_else(
+                        pc.is_in(rows[column], value_set=pa.array(sorted(again))), pc.binary_join_element_wise(rows[column], pa.scalar(name), "@"), rows[column]
+                    )
+                    rows = rows.set_column(rows.column_names.index(column), column, renamed)
+            kept[table].append(rows)
+        seen.update(f"{one}@{name}" for one in again)
+    return {table: pa.concat_tables(rows, promote_options="default") for table, rows in kept.items()}
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while part := stream.read(1 << 20):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some file systems cannot sync a folder; the rename is atomic all the same
+            os.fsync(handle)
+    finally:
+        os.close(handle)

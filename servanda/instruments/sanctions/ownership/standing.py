@@ -1,0 +1,188 @@
+"""The holdings as they stand on a day under a regime: one graph in which every test is a sum against one number.
+
+What is not a plain stake in shares becomes plain by added nodes. The votes of a company whose votes were stated apart are a node of their own:
+owners hold their votes in it, and it controls the company as the regime says of votes. Shares under a joint arrangement are held by a node that
+every member controls. So one loop (`kernels.spread`) serves all regimes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from servanda.instruments.sanctions.ownership import kernels
+from servanda.instruments.sanctions.ownership.graph import KINDS, Graph, Ints
+from servanda.instruments.sanctions.ownership.items import Items, items
+from servanda.instruments.sanctions.ownership.records import Aggregate, Kind, Regime, Rule
+
+
+
+class Added(msgspec.Struct, frozen=True):
+    """A node that is no party: the votes of a company, or what is held in it under a joint arrangement (concert: its number, -1: votes).
+
+    votes: whether it holds votes. members: those under the arrangement as (owner, least, most).
+    """
+
+    company: int
+    concert: int = -1
+    votes: bool = True
+    members: tuple[tuple[int, int, int], ...] = ()
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """parties: how many nodes are parties; the rest is said in `added`. start, edges: by company, rows of owner, least, most, how. out, onward: by owner, rows of company...
+
+    recorded: sum of the least by node.
+    """
+
+    graph: Graph
+    regime: Regime
+    on: dt.date
+    votes_as_shares: bool
+    start: Ints
+    edges: Ints
+    recorded: Ints
+    out: Ints
+    onward: Ints
+    added: tuple[Added, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many nodes."""
+        return int(self.start.size - 1)
+
+    @property
+    def parties(self) -> int:
+        return self.graph.size
+
+    @property
+    def who(self) -> Ints:
+        return self.edges[:, 0]
+
+    @property
+    def low(self) -> Ints:
+        return self.edges[:, 1]
+
+    @property
+    def high(self) -> Ints:
+        return self.edges[:, 2]
+
+    @property
+    def how(self) -> Ints:
+        return self.edges[:, 3]
+
+
+def standing(graph: Graph, regime: Regime, on: dt.date, *, votes_as_shares: bool = True) -> Standing:
+    """In: a graph, a regime and the day. votes_as_shares: votes not stated have the range of the shares (else they are unknown). Out: `Standing`."""
+    day = on.toordinal()
+    plain = (
+        (graph.votes_least.size == 0 and votes_as_shares or regime.votes is Rule.IGNORED)
+        and (regime.aggregate is not Aggregate.CONCERT or graph.concert.size == 0)
+        and (graph.kind.size == 0 or (_ruled(graph, regime).size == 0 and (regime.votes is Rule.IGNORED or not _of(graph, Kind.VOTES).size)))
+    )
+    if not plain:
+        start, edges, recorded, added = _full(graph, regime, on, votes_as_shares)
+    else:
+        added = ()
+        start, edges, recorded = kernels.stakes(
+            graph.start, graph.order, graph.owner, graph.kind, graph.least, graph.most, graph.dates, day, graph.block
+        )
+    out, onward = kernels.outward(start, edges)
+    return Standing(graph, regime, on, votes_as_shares, start, edges, recorded, out, onward, added)
+
+
+def _full(graph: Graph, regime: Regime, on: dt.date, votes_as_shares: bool) -> tuple[Ints, Ints, Ints, tuple[Added, ...]]:
+    held = items(graph, on.toordinal(), votes_as_shares)
+    edges = _Edges()
+    added: list[Added] = []
+    concert = held.concert if regime.aggregate is Aggregate.CONCERT else np.full(held.owner.size, -1, np.int32)
+    shared = held.high > 0
+    _stakes(graph.size, edges, added, held, held.low, held.high, held.company, concert, shared)
+    if regime.votes is not Rule.IGNORED:
+        # a company where nobody's votes were stated apart needs no second test: the votes are as the shares
+        apart = np.zeros(graph.size, bool)
+        apart[held.company[(held.votes_low != held.low) | (held.votes_high != held.high)]] = True
+        for company in np.flatnonzero(apart):
+            added.append(Added(int(company)))
+        nodes = np.full(graph.size, -1, np.int32)
+        nodes[apart] = graph.size + len(added) - int(apart.sum()) + np.arange(int(apart.sum()))
+        voting = apart[held.company] & (held.votes_high > 0)
+        _stakes(graph.size, edges, added, held, held.votes_low, held.votes_high, nodes[held.company], concert, voting)
+        edges.add(nodes[apart], np.flatnonzero(apart), how=kernels.CATCHES if regime.votes is Rule.CAUGHT else kernels.REFER)
+    for rows, how in _controls(graph, regime, on.toordinal()):
+        edges.add(graph.owner[rows], graph.company[rows], how=how)
+    size = graph.size + len(added)
+    owner, company, low, high, kinds = edges.columns()
+    start, order = kernels.buckets(company, size)
+    recorded = np.minimum(np.bincount(company, weights=low, minlength=size), kernels.TOP).astype(np.int32)
+    return start, np.stack([owner, low, high, kinds], axis=1)[order], recorded, tuple(added)
+
+
+class _Edges:
+    """Columns of edges, piece by piece."""
+
+    def __init__(self) -> None:
+        self.pieces: list[tuple[Ints, ...]] = []
+
+    def add(self, owner: Any, company: Any, low: Any = 0, high: Any = 0, how: int = kernels.STAKE) -> None:
+        owner = np.asarray(owner, np.int32)
+        shape = owner.shape
+        sizes = (np.broadcast_to(np.asarray(x, np.int32), shape) for x in (company, low, high))
+        self.pieces.append((owner, *sizes, np.full(shape, how, np.int32)))
+
+    def columns(self) -> list[Ints]:
+        return [np.concatenate([piece[i] for piece in self.pieces]) for i in range(5)]
+
+
+def _stakes(
+    parties: int, edges: _Edges, added: list[Added], held: Items, low: Ints, high: Ints, target: Ints, concert: Ints, mine: Ints
+) -> None:
+    """Plain stakes, and for those under an arrangement a node that holds them all and that each member controls."""
+    plain = mine & (concert < 0)
+    edges.add(held.owner[plain], target[plain], low[plain], high[plain])
+    joint = np.flatnonzero(mine & (concert >= 0))
+    groups: dict[tuple[int, int], list[int]] = {}
+    for i in joint:
+        groups.setdefault((int(target[i]), int(concert[i])), []).append(int(i))
+    for (company, name), members in groups.items():
+        node = parties + len(added)
+        at = np.array(members)
+        votes = company >= parties
+        about = tuple((int(held.owner[i]), int(low[i]), int(high[i])) for i in members)
+        added.append(Added(added[company - parties].company if votes else company, name, votes, about))
+        for sure, how in ((True, kernels.CATCHES), (False, kernels.REFER)):
+            some = at[held.certain[at] == sure]
+            edges.add(held.owner[some], np.full(some.size, node), how=how)
+        total = min(int(high[at].astype(np.int64).sum()), 2**31 - 1)
+        least = min(int(low[at].astype(np.int64).sum()), 2**31 - 1)
+        edges.add([node], [company], [least], [total])
+
+
+def _of(graph: Graph, kind: Kind) -> Ints:
+    return np.flatnonzero(graph.kind == KINDS.index(kind))
+
+
+def _ruled(graph: Graph, regime: Regime) -> Ints:
+    """Rows of control that the regime does not ignore."""
+    kinds = [KINDS.index(kind) for kind, rule in regime.control if rule is not Rule.IGNORED]
+    return np.flatnonzero(np.isin(graph.kind, kinds))
+
+
+def _controls(graph: Graph, regime: Regime, day: int) -> list[tuple[Ints, int]]:
+    """Rows of control on the day with what they do; where it is not certain that the row holds on the day, a person has to judge."""
+    found = []
+    for kind, rule in regime.control:
+        rows = _of(graph, kind)
+        if rule is Rule.IGNORED or not rows.size:
+            continue
+        if graph.dates.shape[1]:
+            rows = rows[(graph.dates[0, rows] <= day) & (day < graph.dates[3, rows])]
+            sure = (graph.dates[1, rows] <= day) & (day < graph.dates[2, rows])
+        else:
+            sure = np.ones(rows.size, bool)
+        catches = sure if rule is Rule.CAUGHT else np.zeros(rows.size, bool)
+        found += [(rows[catches], kernels.CATCHES), (rows[~catches], kernels.REFER)]
+    return found

@@ -1,0 +1,137 @@
+"""Words of any script in Latin letters.
+
+Cyrillic, Arabic (with its Persian and Urdu letters) and Hebrew have tables here, because ICU's general rules are made for reversible
+transliteration, not for the spellings that stand in passports and lists; everything else goes through ICU (`Any-Latin; Latin-ASCII`, Unicode CLDR). Words
+of scripts that write no vowels are marked bare: they are compared by their consonants. Han is read as Mandarin, Hangul by the surname
+table and ICU; both are split into surname and given name where there are no spaces. Tables after the romanisations in common use (ICAO Doc 9303 part 3, BGN/PCGN).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+_CYRILLIC = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўђјљњћџәғқңөұүһѓќѕ",
+        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i i e g u dj j lj nj c dz a gh k ng o u u h g k dz".split(),
+        strict=True,
+    )
+)
+_ARABIC = dict(
+    zip(
+        "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىأإآءئؤپچژگکیەۀۃہھڈٹڑںےۇېۆټډړښڼځڅۍەۋ",
+        "a b t T j h H d D r z s S s d t z a G f k k l m n h w y a a a i a _ y w p C J g k y a a a h h d t r n y u y w t d r S n z Q y a w".split(),
+        strict=True,
+    )
+)
+_HEBREW = dict(zip("אבגדהוזחטיכךלמםנןסעפףצץקרשת", "a b g d h w z H t y k k l m m n n s a p p Q Q k r S t".split(), strict=True))
+_HEBREW_APOSTROPHE = {"ג": "j", "ז": "J", "צ": "C", "ץ": "C", "ת": "T", "ד": "D", "ח": "H"}
+_SURNAMES = dict(
+    zip(
+        "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민진지엄원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편",
+        "kim lee pak choi jong kang jo yun jang im han o so sin kwon hwang an song ryu yu hong jon ko mun yang son pae paek ho nam sim no ha kwak song cha ju u ku min jin ji om won chon pang kong hyon ham pyon yom yo chu to so sok son sol ma kil yon wi pyo myong ki pan wang kum ok yuk in maeng je mo tak kuk o un pyon".split(),
+        strict=True,
+    )
+)
+BARE = frozenset({"Arab", "Hebr"})
+"""Scripts that write no short vowels. Their tables give sounds (`sounds.ALPHABET`), because two letters side by side must not be read as one (d and h)."""
+_SOUND_SPELT = {"C": "ch", "D": "dh", "G": "gh", "H": "kh", "J": "zh", "Q": "ts", "S": "sh", "T": "th"}
+
+
+def spelt(sounds: str) -> str:
+    """Sounds of a bare word in plain letters."""
+    return "".join(_SOUND_SPELT.get(c, c) for c in sounds)
+
+
+def script_of(word: str) -> str:
+    """ISO 15924 code of the first letter of a word: Latn, Cyrl, Arab, Hebr, Hani, Hang, Kana, Grek, Zyyy for digits, Zzzz for any other script."""
+    for letter in word:
+        point = ord(letter)
+        if point < 0x80:
+            if letter.isalpha():
+                return "Latn"
+            continue
+        if not letter.isalpha():
+            continue
+        for low, high, script in _RANGES:
+            if low <= point <= high:
+                return script
+        return "Zzzz"
+    return "Zyyy"
+
+
+_RANGES = (
+    (0x80, 0x24F, "Latn"), (0x1E00, 0x1EFF, "Latn"), (0x400, 0x52F, "Cyrl"), (0x600, 0x6FF, "Arab"), (0x750, 0x77F, "Arab"), (0xFB50, 0xFDFF, "Arab"), (0xFE70, 0xFEFF, "Arab"),
+    (0x590, 0x5FF, "Hebr"), (0x4E00, 0x9FFF, "Hani"), (0x3400, 0x4DBF, "Hani"), (0xAC00, 0xD7A3, "Hang"), (0x3040, 0x30FF, "Kana"), (0x370, 0x3FF, "Grek"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _icu(rules: str) -> Any:
+    import icu
+
+    return icu.Transliterator.createInstance(rules)
+
+
+def plain(text: str) -> str:
+    """Latin letters without marks, lower case, only a-z and 0-9."""
+    if not text.isascii():
+        text = _icu("Any-Latin; Latin-ASCII").transliterate(text)
+    return "".join(c for c in text.casefold() if c.isascii() and c.isalnum())
+
+
+@lru_cache(maxsize=400_000)
+def romanised(word: str) -> tuple[tuple[str, ...], str]:
+    """One word (no spaces) as words of a-z and 0-9 (of sounds for bare scripts), and its script. Several words where it writes surname and given name together."""
+    script = script_of(word)
+    if script == "Cyrl":
+        return (_mapped(word.casefold(), _CYRILLIC),), script
+    if script == "Arab":
+        return _arabic(word), script
+    if script == "Hebr":
+        return (_hebrew(word),), script
+    if script in {"Hani", "Hang"} and 2 <= len(word) <= 4:
+        return _surname_first(word, script), script
+    return (plain(word),), script
+
+
+def _mapped(word: str, table: dict[str, str]) -> str:
+    """Letters by the table, then what is left (composed letters, marks) by its base letter or by ICU."""
+    out = []
+    for letter in word:
+        found = table.get(letter)
+        if found is None and not letter.isascii():
+            base = unicodedata.normalize("NFD", letter)[0]
+            found = table.get(base)
+        out.append(plain(letter) if found is None else found.replace("_", ""))
+    return "".join(out)
+
+
+def _arabic(word: str) -> tuple[str, ...]:
+    letters = "".join(c for c in unicodedata.normalize("NFKC", word) if not unicodedata.combining(c) and c != "ـ").replace("تش", "چ")
+    if letters.startswith("عبدال") and len(letters) > 6:
+        return ("abd", *_arabic(letters[3:]))
+    if letters in {"الله", "اللہ"}:
+        return ("allah",)
+    if letters.startswith("ال") and len(letters) > 3:
+        return ("al", _mapped(letters[2:], _ARABIC))
+    return (_mapped(letters, _ARABIC),)
+
+
+def _hebrew(word: str) -> str:
+    letters = "".join(c for c in unicodedata.normalize("NFKC", word) if not unicodedata.combining(c))
+    out = []
+    for here, after in zip(letters, letters[1:] + " ", strict=True):
+        if here in "'׳’":
+            continue
+        out.append(_HEBREW_APOSTROPHE[here] if after in "'׳’" and here in _HEBREW_APOSTROPHE else _HEBREW.get(here, "").replace("_", ""))
+    return "".join(out)
+
+
+def _surname_first(word: str, script: str) -> tuple[str, ...]:
+    if script == "Hang":
+        return (_SURNAMES.get(word[0]) or plain(word[0]), plain(word[1:]))
+    parts = _icu("Any-Latin; Latin-ASCII").transliterate(word).split()
+    return (plain(parts[0]), plain("".join(parts[1:]))) if len(parts) == len(word) else (plain(word),)

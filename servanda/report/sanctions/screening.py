@@ -1,0 +1,135 @@
+"""The page of a screening: what was asked, what was found and why, what has been decided, and how scores are spread."""
+
+from __future__ import annotations
+
+from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening, Summary
+from servanda.instruments.sanctions.batch.rows import decision_words
+from servanda.instruments.sanctions.decisions.records import Look
+from servanda.instruments.sanctions.screening.records import Hit, Screened
+from servanda.report.chart import BarValue, bars_svg
+from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
+
+FULL = 25
+"""So many answers are told in full; the rest as lines of a table."""
+TONES = {"strong": "bad", "probable": "warn", "possible": "plain"}
+READ = (
+    "A hit says that a listed record may be meant. It is a lead to be decided on by people, never a finding about anybody. "
+    "The score is how often pairs as alike as this one were the same party where the program learnt; it is never 1 for two different records."
+)
+
+
+def screening_page(result: Screening, *, full: int = FULL) -> Document:
+    """In: the result of `screen` or `screen_file`. Out: the page; `full` answers with every reason, the others in a table."""
+    single = len(result.answers) == 1 and not result.folder
+    blocks: list[Block] = [Para(_headline(result), "bad" if result.summary.open_hits else "good")]
+    if result.summary.rejects:
+        blocks.append(Para(f"{_many(result.summary.rejects, 'row')} could not be screened and must be looked at: see below.", "warn"))
+    told = [answer for answer in result.answers if answer.screened.hits]
+    for answer in told[:full] if not single else result.answers:
+        blocks += _answer(answer, 2)
+    if rest := told[full:]:
+        blocks += [Heading(2, "Further hits, the best of each query"), _table(rest)]
+    if not single:
+        blocks += _spread(result.summary)
+    blocks += _rejects(result)
+    blocks += [Heading(2, "How to read it"), Para(READ)]
+    if result.files:
+        blocks += [Heading(2, "Files"), Listing(tuple(f"{result.folder}/{name}: sha256 {digest[:16]}" for name, digest in result.files))]
+    foot = result.basis.foot() + ((f"log of decisions: head {result.head[:16]}",) if result.head else ()) + result.notes
+    title = f"Screening of {answer_name(result.answers[0].screened)}" if single else f"Screening of {_many(result.summary.queries, 'record')}"
+    return Document(title, tuple(blocks), foot)
+
+
+def answer_name(screened: Screened) -> str:
+    """A query in a few words."""
+    return screened.query.names[0]
+
+
+def _headline(result: Screening) -> str:
+    one = result.summary
+    if not one.hits:
+        return f"Nobody on the lists was found for {_many(one.queries, 'record')}. That is no proof that nobody is meant: names that are not listed cannot be found."
+    held = one.hits - one.open_hits
+    said = f"{_many(one.hits, 'hit')} for {one.with_hits} of {_many(one.queries, 'record')}; {one.open_hits} to be looked at"
+    return f"{said}, {held} decided to be somebody else." if held else f"{said}."
+
+
+def _answer(answer: Answer, level: int) -> list[Block]:
+    query = answer.screened.query
+    about = [query.sort.value if query.sort else "", *(f"born {day}" for day in query.born), *query.nationalities, *query.countries, *(f"flag {flag}" for flag in query.flags)]
+    about += [f"{one[0]} {one[1]}" for one in query.identifiers]
+    blocks: list[Block] = [Heading(level, query.names[0])]
+    line = "; ".join(filter(None, about))
+    blocks.append(Para(f"Query {query.id}{f' ({line})' if line else ''}. {_many(answer.screened.considered, 'record')} looked at closely.", "quiet"))
+    blocks += [Para(note, "warn") for note in answer.screened.notes]
+    if not answer.screened.hits:
+        blocks.append(Para("No hit.", "good"))
+    for number, (hit, look) in enumerate(zip(answer.screened.hits, answer.looks, strict=True), start=1):
+        blocks += _hit(number, hit, look)
+    return blocks
+
+
+def _hit(number: int, hit: Hit, look: Look) -> list[Block]:
+    as_said = "" if hit.listed_name == hit.caption else f", record of {hit.caption}"
+    role = "" if hit.role.value == "primary" else f" ({'weak alias' if hit.role.value == 'weak' else hit.role.value})"
+    first = f"{number}. {hit.listed_name}{role}{as_said} [{hit.entity}]: {hit.band.value}, score {hit.score:.3f}"
+    blocks: list[Block] = [Para(first, TONES.get(hit.band.value, "plain"))]
+    lines = [*hit.words]
+    if not lines:
+        lines += [f"agrees: {fact.words}" for fact in hit.agree] + [f"contradicts: {fact.words}" for fact in hit.contradict]
+    lines += [_under(one) for one in hit.lists]
+    if said := decision_words(look):
+        lines.append(f"decided: {said}")
+    if lines:
+        blocks.append(Listing(tuple(lines)))
+    if hit.aligned:
+        rows = tuple((pair.query or "-", pair.listed or "-", pair.how, f"{pair.likeness:.2f}", f"{pair.weight:.2f}") for pair in hit.aligned)
+        blocks.append(Details("Word by word", (Table(("query", "listed", "how", "likeness", "weight"), rows), Para(f"Plain token-set likeness beside it: {hit.baseline:.2f}.", "quiet"))))
+    return blocks
+
+
+def _under(one: object) -> str:
+    parts = [getattr(one, field) for field in ("programme", "legal_basis")]
+    since = f"since {one.listed_on}" if getattr(one, "listed_on", "") else ""  # type: ignore[attr-defined] # a ListedUnder
+    dated = f"as published {one.published}" if getattr(one, "published", "") else ""  # type: ignore[attr-defined] # a ListedUnder
+    snapshot = f"snapshot {one.snapshot}" if getattr(one, "snapshot", "") else ""  # type: ignore[attr-defined] # a ListedUnder
+    return f"list {getattr(one, 'list', '')}: " + ", ".join(filter(None, (*parts, since, dated, snapshot)))
+
+
+def _table(answers: list[Answer]) -> Table:
+    rows = []
+    for answer in answers:
+        hit, look = answer.screened.hits[0], answer.looks[0]
+        lists = ", ".join(dict.fromkeys(one.list for one in hit.lists))
+        rows.append((answer.screened.query.id, hit.query_name, hit.listed_name, hit.entity, lists, f"{hit.score:.3f}", hit.band.value, look.status))
+    tones = tuple(TONES.get(row[6], "plain") if row[7] != "whitelisted" else "quiet" for row in rows)
+    return Table(("query", "name", "listed name", "record", "list", "score", "band", "decision"), tuple(rows), tones)
+
+
+def _spread(summary: Summary) -> list[Block]:
+    if not summary.hits:
+        return []
+    counts = [("band", summary.bands), ("list", summary.lists), ("decision", summary.standing)]
+    rows = tuple((what, word, str(many)) for what, pairs in counts for word, many in pairs)
+    bars = tuple(
+        BarValue(f"{n / BINS:.2f} to {(n + 1) / BINS:.2f}", float(many), tone="strong" if many else "quiet") for n, many in enumerate(summary.histogram) if many
+    )
+    words = "; ".join(f"{bar.label}: {bar.value:.0f}" for bar in bars)
+    return [
+        Heading(2, "How scores are spread"),
+        Picture(bars_svg(bars, unit="hits"), "Hits by score", words),
+        Table(("by", "value", "hits"), rows),
+    ]
+
+
+def _rejects(result: Screening) -> list[Block]:
+    if not result.rejects:
+        return []
+    rows = tuple((one.place, one.reason, one.text) for one in result.rejects[:FULL])
+    more = result.summary.rejects - len(rows)
+    blocks: list[Block] = [Heading(2, "Rows that could not be screened"), Table(("place", "why", "what it says"), rows, ("warn",) * len(rows))]
+    return [*blocks, Para(f"and {more} more, in rejects.csv.")] if more > 0 else blocks
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
