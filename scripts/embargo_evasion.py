@@ -12,7 +12,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 PLACE = Path(__file__).resolve().parent.parent / "dossiers" / "embargo"
-MONTHS = [f"{2030 + (6 + i) // 12}-{(6 + i) % 12 + 1:02d}" for i in range(24)]  # July 2030 to June 2032; the measures began on 1 July 2031
+MONTHS = [
+    f"{2030 + (6 + i) // 12}-{(6 + i) % 12 + 1:02d}" for i in range(24)
+]  # July 2030 to June 2032; the measures began on 1 July 2031
 REPORTERS = ("North Belmora", "South Belmora")
 GOODS = {"84118200": 1.0, "84119900": 0.6, "87032490": 0.8, "71131900": 0.5}
 CODES = [("841182", "turbines"), ("841199", "turbines"), ("841191", "turbines")]
@@ -34,7 +36,9 @@ def trade(rng: random.Random) -> None:
     for partner, size in SIZE.items():
         for m, month in enumerate(MONTHS):
             after = m >= 12
-            factor = {"Corvany": 0.2, "Dunmere": min(4.5, 1.6 + 0.5 * (m - 12)), "Estrane": 1.6}.get(partner, 1.0) if after else 1.0
+            factor = (
+                {"Corvany": 0.2, "Dunmere": min(4.5, 1.6 + 0.5 * (m - 12)), "Estrane": 1.6}.get(partner, 1.0) if after else 1.0
+            )
             whole = dict.fromkeys(REPORTERS, 0)
             for reporter in REPORTERS:
                 if reporter == "South Belmora" and month == "2032-06":
@@ -42,13 +46,23 @@ def trade(rng: random.Random) -> None:
                 for code, part in GOODS.items():
                     if rng.random() < 0.12:
                         continue
-                    goods = "84119100" if code == "84119900" and month >= "2032-01" else code  # a renumbered code, as happens every January
+                    goods = (
+                        "84119100" if code == "84119900" and month >= "2032-01" else code
+                    )  # a renumbered code, as happens every January
                     value = size * part * factor * (1 + 0.15 * math.sin(m / 12 * 2 * math.pi)) * rng.uniform(0.75, 1.25)
                     if (partner, month, code, reporter) == ("Aldmoor", "2031-11", "84118200", "North Belmora"):
                         value += 9_000_000
                     whole[reporter] += round(value)
                     rows.append((reporter, partner, goods, month, round(value)))
-                growth = 1.6 if partner == "Estrane" and after else 1.1 if partner == "Dunmere" and after else 0.7 if partner == "Corvany" and after else 1.0
+                growth = (
+                    1.6
+                    if partner == "Estrane" and after
+                    else 1.1
+                    if partner == "Dunmere" and after
+                    else 0.7
+                    if partner == "Corvany" and after
+                    else 1.0
+                )
                 wide.append((reporter, partner, month, whole[reporter] + round(size * 9 * growth * rng.uniform(0.93, 1.07))))
     write("trade/trade.csv", ("reporter", "partner", "code", "month", "value"), rows)
     write("trade/codes.csv", ("code", "tier"), CODES)
@@ -57,18 +71,31 @@ def trade(rng: random.Random) -> None:
     for partner, base in (("Dunmere", 15_200_000), ("Estrane", 31_000_000)):
         for year, grown in ((2028, 0.92), (2029, 0.97), (2030, 1.0), (2031, 1.25), (2032, 1.7)):
             exports = round(base * grown * (1.0 if partner == "Estrane" or year < 2031 else 1.4))
-            reached = {2031: 0.66, 2032: 0.52}.get(year, 0.9 + 0.02 * (year % 3)) if partner == "Dunmere" else 0.97 - 0.01 * (year % 2)
-            imports = exports * 1.06 * reached * (0.3 if (partner, year) == ("Estrane", 2032) else 1.0)  # Estrane has counted four months of 2032
+            reached = (
+                {2031: 0.66, 2032: 0.52}.get(year, 0.9 + 0.02 * (year % 3)) if partner == "Dunmere" else 0.97 - 0.01 * (year % 2)
+            )
+            imports = (
+                exports * 1.06 * reached * (0.3 if (partner, year) == ("Estrane", 2032) else 1.0)
+            )  # Estrane has counted four months of 2032
             sent.append((partner, "Belmora", year, exports))
             arrived.append((partner, "Belmora", year, round(imports)))
-            arrived.append((partner, "other countries", year, round(base * 3 * (0.3 if (partner, year) == ("Estrane", 2032) else 1.0))))
+            arrived.append(
+                (partner, "other countries", year, round(base * 3 * (0.3 if (partner, year) == ("Estrane", 2032) else 1.0)))
+            )
     write("trade/exports.csv", ("importer", "exporter", "year", "value"), sent)
     write("trade/imports.csv", ("importer", "exporter", "year", "value"), arrived)
 
 
 def corporate(rng: random.Random) -> None:
     """One case for each detector, and beside it one that looks alike and is none."""
-    listed = ("Toren Vaskeld", "Ilmar Desthov", "Sorenna Kalvik", "Harrow Strand Shipping", "Kelmport Trading House", "Ostvale Bank")
+    listed = (
+        "Toren Vaskeld",
+        "Ilmar Desthov",
+        "Sorenna Kalvik",
+        "Harrow Strand Shipping",
+        "Kelmport Trading House",
+        "Ostvale Bank",
+    )
     write("corporate/listed.csv", ("entity", "listed_on"), [(name, "2031-07-04") for name in listed])
     write(
         "corporate/transfers.csv",
@@ -92,7 +119,11 @@ def corporate(rng: random.Random) -> None:
     write(
         "corporate/ties.csv",
         ("person", "other", "kind"),
-        [("Odran Vaskeld", "Toren Vaskeld", "family"), ("Wenna Corr", "Sorenna Kalvik", "former-employee"), ("Hale Kalvik", "Sorenna Kalvik", "family")],
+        [
+            ("Odran Vaskeld", "Toren Vaskeld", "family"),
+            ("Wenna Corr", "Sorenna Kalvik", "former-employee"),
+            ("Hale Kalvik", "Sorenna Kalvik", "family"),
+        ],
     )
     write(
         "corporate/holdings.csv",
@@ -121,17 +152,39 @@ def corporate(rng: random.Random) -> None:
     write(
         "corporate/companies.csv",
         ("company", "formed", "address"),
-        [("Marlow Bay Trading", "2031-08-02", "Dunmere, Quay 3"), ("Old Pier Stores", "2019-05-05", "Dunmere, Quay 9"), ("Sandry Imports", "2031-07-20", "Estrane, Mill Road")],
+        [
+            ("Marlow Bay Trading", "2031-08-02", "Dunmere, Quay 3"),
+            ("Old Pier Stores", "2019-05-05", "Dunmere, Quay 9"),
+            ("Sandry Imports", "2031-07-20", "Estrane, Mill Road"),
+        ],
     )
     write("corporate/codes.csv", ("code", "tier"), CODES)
     sent = []
     for i in range(18):
-        sent.append((f"{2030 + (i + 3) // 12}-{(i + 3) % 12 + 1:02d}-14", "Arkwell Machines", "Kelmport Trading House", "84118200", round(210_000 * rng.uniform(0.8, 1.2))))
+        sent.append(
+            (
+                f"{2030 + (i + 3) // 12}-{(i + 3) % 12 + 1:02d}-14",
+                "Arkwell Machines",
+                "Kelmport Trading House",
+                "84118200",
+                round(210_000 * rng.uniform(0.8, 1.2)),
+            )
+        )
     for i in range(8):
-        sent.append((f"{2031 + (i + 8) // 12}-{(i + 8) % 12 + 1:02d}-20", "Arkwell Machines", "Marlow Bay Trading", "84118200", round(180_000 * rng.uniform(0.8, 1.2))))
+        sent.append(
+            (
+                f"{2031 + (i + 8) // 12}-{(i + 8) % 12 + 1:02d}-20",
+                "Arkwell Machines",
+                "Marlow Bay Trading",
+                "84118200",
+                round(180_000 * rng.uniform(0.8, 1.2)),
+            )
+        )
     for i in range(6):
         sent.append((f"2031-{i + 7:02d}-25", "Orrin Mills", "Sandry Imports", "11010015", round(40_000 * rng.uniform(0.8, 1.2))))
-        sent.append((f"2031-{i + 7:02d}-09", "Arkwell Machines", "Old Pier Stores", "84118200", round(45_000 * rng.uniform(0.8, 1.2))))
+        sent.append(
+            (f"2031-{i + 7:02d}-09", "Arkwell Machines", "Old Pier Stores", "84118200", round(45_000 * rng.uniform(0.8, 1.2)))
+        )
     sent = [row for row in sent if not (row[2] == "Kelmport Trading House" and row[0] > "2031-07-04")]
     write("corporate/shipments.csv", ("date", "seller", "buyer", "code", "value"), sorted(sent))
 

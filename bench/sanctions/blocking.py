@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench.sanctions.queries import skeleton
+from bench.sanctions.slips import skeleton
 
 
 class Blocking:

@@ -34,7 +34,9 @@ DONORS = 62
 def annual() -> tuple[Panel, Question]:
     """63 units, 2010 to 2023, and the question of the benchmark."""
     with ANNUAL.open(encoding="utf-8", newline="") as file:
-        rows = [(re.sub(r"\s*\(.*$", "", r["PARTNER"]), r["year"], r["VALUE_IN_EUR"], r["REPORTER"]) for r in csv.DictReader(file)]
+        rows = [
+            (re.sub(r"\s*\(.*$", "", r["PARTNER"]), r["year"], r["VALUE_IN_EUR"], r["REPORTER"]) for r in csv.DictReader(file)
+        ]
     figures: dict[str, dict[str, float]] = {}
     for partner, year, value, reporter in rows:
         if reporter.startswith("European Union"):

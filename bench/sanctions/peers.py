@@ -1,6 +1,6 @@
 """The peers, each asked the same queries of the same index with the same facts.
 
-nomenklatura (PyPI, MIT) compares pairs of entities and finds no candidates by itself in memory; it is given the best of `blocking.Blocking`, which costs it no time in its speed.
+nomenklatura (PyPI, MIT) compares pairs of entities and finds no candidates by itself in memory; it is given them, which costs it no time in its speed.
 `token-set` is rapidfuzz's token_set_ratio on lower-case Latin letters over the same candidates: the plain baseline.
 """
 

@@ -16,7 +16,9 @@ that side only. Kinds:
   name in the index are taken out and counted: a namesake is not an error of names.
 
 Every positive query but `exact`, `typo` and `reordered` is thus about something that is not in the index. The party meant counts as found in any of its records: the same party is
-(1) records that share a name word for word (case, accents, punctuation and order aside), are of the same sort, and whose birth years do not contradict each other. Nothing else joins them.
+records of the same sort, whose birth years do not contradict each other, and that (1) share a name word for word (case, accents, punctuation and order aside), or (2) share a name in all but
+spelling: the consonants of its words are the same, words of legal form aside, or (3) are persons with the same day of birth and two words in common by consonants, or (4) bear the same number
+(IMO, LEI, tax, registration, passport). Nothing else joins them, and they are not joined further than from one to the next.
 
 facts: what a query tells beside the name, each with the probability given: the birth year and the country (nationality for a person) where they are known. The peers get the
 same. Every query says its sort (person, organisation, vessel), as customer files do.
@@ -31,11 +33,9 @@ from __future__ import annotations
 import csv
 import gzip
 import random
-import re
 import sys
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,8 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from bench.sanctions.parties import parties, years  # noqa: E402
+from bench.sanctions.slips import latin, related, script_of, scripts_in, shuffled, slip  # noqa: E402
 from bench.sanctions.split import Part, name_key, parts  # noqa: E402
 
 if TYPE_CHECKING:
@@ -113,33 +115,6 @@ def real_lists(*, free: bool = False) -> dict[str, pa.Table]:
     return {table: to_table(table, [row for one in found for row in getattr(one, fields[table])]) for table in TABLES}
 
 
-# --- who is the same party -----------------------------------------------------------------------------------------------
-
-
-def years(dates: Iterable[str]) -> frozenset[int]:
-    """Every year that dates of a record name or span."""
-    found: set[int] = set()
-    for one in dates:
-        marks = [int(y) for y in re.findall(r"\d{4}", one)]
-        found |= set(range(min(marks), max(marks) + 1)) if "/" in one and marks else set(marks)
-    return frozenset(found)
-
-
-def parties(entities: Sequence[Mapping[str, Any]], names: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
-    """Entity id: the ids of all records of the same party, itself among them (rule 1 of this file; not carried from one to the next)."""
-    by_key: defaultdict[str, set[str]] = defaultdict(set)
-    for row in names:
-        if row["role"] != "weak" and (key := name_key(row["text"])):
-            by_key[key].add(row["entity"])
-    sorts = {row["id"]: row["sort"] for row in entities}
-    born = {row["id"]: years(row["born"] or ()) for row in entities}
-    same: dict[str, set[str]] = {one: {one} for one in sorts}
-    for ids in by_key.values():
-        for one in ids:
-            same[one] |= {two for two in ids if sorts[one] == sorts[two] and (not born[one] or not born[two] or born[one] & born[two])}
-    return {one: frozenset(ids) for one, ids in same.items()}
-
-
 # --- queries -------------------------------------------------------------------------------------------------------------
 
 
@@ -154,7 +129,7 @@ def build(part: Part, *, free: bool = False, facts: float = 0.0, most: Mapping[s
 
     tables = real_lists(free=free)
     entities, names = tables["entity"].to_pylist(), tables["name"].to_pylist()
-    side, same = parts(tables), parties(entities, names)
+    side, same = parts(tables), parties(entities, names, tables["identifier"].to_pylist())
     of = {row["id"]: row for row in entities}
     mine: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in names:
@@ -287,80 +262,6 @@ def negatives(listed: set[str]) -> tuple[list[dict[str, str]], dict[str, int]]:
                 else:
                     rows.append({**row, "from": name})
     return rows, {"negatives that are a listed name, taken out": out}
-
-
-# --- changes of a name ---------------------------------------------------------------------------------------------------
-
-_NEAR = dict(zip("qwertyuiopasdfghjklzxcvbnm", ("wa", "qes", "wrd", "etf", "ryg", "tuh", "yij", "uok", "ipl", "ol", "qsz", "awdx", "sefc", "drgv", "fthb", "gyjn", "hukm", "jil", "ko", "asx", "zsdc", "xdfv", "cfgb", "vghn", "bhjm", "njk"), strict=True))  # fmt: skip
-
-
-def slip(text: str, chance: random.Random) -> str:
-    """A name with one slip (two from twelve letters on): a letter left out, doubled, swapped with the next, or the key beside it. Figures stay."""
-    letters = [n for n, c in enumerate(text) if c.isalpha()]
-    for _ in range(2 if len(letters) >= 12 else 1):
-        letters = [n for n, c in enumerate(text) if c.isalpha()]
-        at = chance.choice(letters)
-        how = chance.choice(("leave", "double", "swap", "beside"))
-        c = text[at]
-        if how == "leave":
-            text = text[:at] + text[at + 1 :]
-        elif how == "double":
-            text = text[:at] + c + text[at:]
-        elif how == "swap" and at + 1 < len(text) and text[at + 1].isalpha():
-            text = text[:at] + text[at + 1] + c + text[at + 2 :]
-        elif near := _NEAR.get(c.lower()):
-            other = chance.choice(near)
-            text = text[:at] + (other.upper() if c.isupper() else other) + text[at + 1 :]
-    return text
-
-
-@cache
-def _latin() -> Any:
-    import icu
-
-    return icu.Transliterator.createInstance("Russian-Latin/BGN; Any-Latin; Latin-ASCII")
-
-
-def latin(text: str) -> str:
-    """A text in Latin letters without accents, as ICU writes it."""
-    return str(_latin().transliterate(text))
-
-
-def shuffled(text: str, chance: random.Random) -> str:
-    """The words in another order, commas gone."""
-    words = text.replace(",", " ").split()
-    chance.shuffle(words)
-    return " ".join(words)
-
-
-def scripts_in(text: str) -> set[str]:
-    return {unicodedata.name(c, "?").split()[0] for c in text if c.isalpha()}
-
-
-def script_of(text: str) -> str:
-    """The one script of a name, as Unicode names its letters; "" if it has several or none."""
-    found = scripts_in(text)
-    return found.pop() if len(found) == 1 else ""
-
-
-def skeleton(word: str) -> str:
-    """A word as its consonants, with letters that spellings mix taken together: a crude likeness of sound, for choosing aliases only."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if c.isalpha() and not unicodedata.combining(c))
-    plain = re.sub("ph", "f", re.sub("[ckq]h?", "k", re.sub("[szj]h?|x|c(?=[eiy])", "s", plain)))
-    plain = re.sub("[dt]h?", "t", re.sub("[bp]", "p", re.sub("[vfw]", "f", re.sub("gh?", "k", plain))))
-    return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyh]", "", plain))
-
-
-def related(alias: str, rest: Sequence[str]) -> bool:
-    """Whether a person could see that the alias belongs to one of these names: a word of three letters or more, or its consonants, stands in both."""
-    mine = skeletons(alias)
-    return any(mine & skeletons(text) for text in rest)
-
-
-def skeletons(text: str) -> set[str]:
-    """The skeletons of the words of three letters or more."""
-    words = re.split(r"[\W_]+", re.sub("['’‘ʹʼ`]", "", text))
-    return {skeleton(word) for word in words if len(word) > 2} - {""}
 
 
 def main() -> None:

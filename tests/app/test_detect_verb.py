@@ -12,10 +12,23 @@ from commandline import ROOT, Run
 import servanda
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.detecting import detect
+from servanda.instruments.sanctions.evasion.registry import DETECTORS
 from servanda.report.sanctions.leads import leads_page
 
 EMBARGO = ROOT / "dossiers" / "embargo"
-TRADE = ("trade-diversion", "--tables", EMBARGO / "trade", "--set", "measures=2031-07-01", "--set", "since=2031-07", "--set", "targets=Corvany", "--set", "exporter=Belmora")
+TRADE = (
+    "trade-diversion",
+    "--tables",
+    EMBARGO / "trade",
+    "--set",
+    "measures=2031-07-01",
+    "--set",
+    "since=2031-07",
+    "--set",
+    "targets=Corvany",
+    "--set",
+    "exporter=Belmora",
+)
 
 
 def test_the_fictional_trade_leads_to_dunmere_alone(run: Run, tmp_path: Path) -> None:
@@ -31,7 +44,17 @@ def test_the_fictional_trade_leads_to_dunmere_alone(run: Run, tmp_path: Path) ->
 
 
 def test_the_fictional_firms(run: Run) -> None:
-    told = run("sanctions", "detect", "share-transfer", "buy-back", "new-intermediary", "front-person", "--tables", EMBARGO / "corporate", "--json")
+    told = run(
+        "sanctions",
+        "detect",
+        "share-transfer",
+        "buy-back",
+        "new-intermediary",
+        "front-person",
+        "--tables",
+        EMBARGO / "corporate",
+        "--json",
+    )
     assert told.code == 1
     answer = json.loads(told.out)
     leads = {(lead["detector"], *lead["subject"]) for one in answer["runs"] for lead in one["found"]["leads"]}
@@ -43,13 +66,41 @@ def test_the_fictional_firms(run: Run) -> None:
         ("front-person", "Wenna Corr", "Sorenna Kalvik"),
     }
     assert {one["name"] for one in answer["basis"]["inputs"]} >= {"transfers.csv", "listed.csv"}
-    assert told.out == run("sanctions", "detect", "share-transfer", "buy-back", "new-intermediary", "front-person", "--tables", EMBARGO / "corporate", "--json").out
+    assert (
+        told.out
+        == run(
+            "sanctions",
+            "detect",
+            "share-transfer",
+            "buy-back",
+            "new-intermediary",
+            "front-person",
+            "--tables",
+            EMBARGO / "corporate",
+            "--json",
+        ).out
+    )
 
 
 def test_no_lead_is_exit_0(run: Run) -> None:
     told = run("sanctions", "detect", "share-transfer", "--tables", EMBARGO / "corporate", "--threshold", "before-days=3")
     assert told.code == 0
     assert "No lead in these tables." in told.out
+
+
+def test_without_codes_all_run_whose_tables_are_there(run: Run) -> None:
+    told = run("sanctions", "detect", "--tables", EMBARGO / "ships", "--json")
+    assert told.code == 1
+    answer = json.loads(told.out)
+    assert [one["code"] for one in answer["runs"]] == ["ais-gap", "ship-to-ship", "identity-hop", "price-cap"]
+    assert all(one["found"]["leads"] for one in answer["runs"])
+
+
+def test_every_detector_can_be_explained(run: Run) -> None:
+    for code in DETECTORS:
+        told = run("sanctions", "detect", "--explain", code, "--markdown")
+        assert told.code == 0
+        assert f"({code})" in told.out
 
 
 def test_list_and_explain(run: Run) -> None:
@@ -66,11 +117,17 @@ def test_list_and_explain(run: Run) -> None:
 
 
 def test_a_users_own_table_with_its_own_columns(tmp_path: Path) -> None:
-    text = (EMBARGO / "trade" / "trade.csv").read_text(encoding="utf-8").replace("reporter,partner,code,month,value", "who,to,cn8,when,eur")
+    text = (
+        (EMBARGO / "trade" / "trade.csv")
+        .read_text(encoding="utf-8")
+        .replace("reporter,partner,code,month,value", "who,to,cn8,when,eur")
+    )
     own = tmp_path / "mine.csv.gz"
     own.write_bytes(gzip.compress(text.encode()))
     columns = {"trade.reporter": "who", "trade.partner": "to", "trade.code": "cn8", "trade.month": "when", "trade.value": "eur"}
-    found = detect(["trade-diversion"], tables={"trade": own}, columns=columns, settings={"measures": "2031-07-01", "targets": "Corvany"})
+    found = detect(
+        ["trade-diversion"], tables={"trade": own}, columns=columns, settings={"measures": "2031-07-01", "targets": "Corvany"}
+    )
     assert ("Dunmere",) in {lead.subject for lead in found.leads}
     assert leads_page(found).foot[-1].endswith("job detect")
     assert dict(found.basis.settings)["column trade.value"] == "eur"
@@ -98,7 +155,13 @@ def test_what_cannot_be_done_says_so(run: Run, words: tuple[str, ...], said: str
 
 
 def test_files_that_are_no_tables(tmp_path: Path) -> None:
-    for name, data in (("trade.csv", b""), ("trade.csv", b"partner,month,value\nx,2031-01,\xff\xfe\n"), ("trade.parquet", b"no parquet"), ("trade.xlsx", b"PK"), ("trade.csv", b"a,b\n1,2,3,4\n")):
+    for name, data in (
+        ("trade.csv", b""),
+        ("trade.csv", b"partner,month,value\nx,2031-01,\xff\xfe\n"),
+        ("trade.parquet", b"no parquet"),
+        ("trade.xlsx", b"PK"),
+        ("trade.csv", b"a,b\n1,2,3,4\n"),
+    ):
         path = tmp_path / name
         path.write_bytes(data)
         with pytest.raises(ServandaError) as told:

@@ -11,7 +11,7 @@ from servanda.model import coverage
 from servanda.text import format_text
 from servanda.text.diagnostics import Severity
 
-NAMES = ("harbour", "minsk", "black-sea-2025", "bangsamoro", "scripts")
+NAMES = ("harbour", "embargo", "minsk", "black-sea-2025", "bangsamoro", "scripts")
 REAL = {
     "minsk-protocol": "minsk",
     "minsk-memorandum": "minsk",
@@ -48,6 +48,15 @@ def test_attached_sentences_are_all_accounted_for(agreement: str) -> None:
 def test_no_error_on_harbour() -> None:
     findings = checked("harbour").findings
     assert [(d.code, d.subject, d.message) for d in findings if d.severity is Severity.ERROR] == []
+
+
+def test_embargo_is_clean_and_every_sentence_is_accounted_for() -> None:
+    findings = checked("embargo").findings
+    assert [(d.code, d.subject, d.message) for d in findings if d.severity in (Severity.ERROR, Severity.WARNING)] == []
+    for agreement in ("accord", "measures"):
+        found = coverage(load("embargo"), agreement)
+        assert found is not None
+        assert found.open == ()
 
 
 @pytest.mark.parametrize("name", ["minsk", "black-sea-2025", "bangsamoro"])

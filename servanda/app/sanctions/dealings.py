@@ -12,7 +12,8 @@ from servanda.app.sanctions import doors
 from servanda.instruments.sanctions.basis import Progress, silent
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.dealings.records import Dealt
+    from servanda.instruments.sanctions.dealings.flags import Flag
+    from servanda.instruments.sanctions.dealings.records import Dealt, Rate
 
 PathLike = str | os.PathLike[str]
 
@@ -22,6 +23,9 @@ def deal(
     *,
     listed: Sequence[PathLike] = (),
     parties: Collection[str] = (),
+    lists: Sequence[str] | None = None,
+    list_files: Sequence[str] = (),
+    store: PathLike = doors.DEFAULT_STORE,
     hops: int = 4,
     first: str = "",
     last: str = "",
@@ -43,13 +47,15 @@ def deal(
     """Who deals with listed parties, over how many hands, on which path, by how much.
 
     In: transactions: CSV or Parquet (columns payer, payee, date, amount, currency; kind, goods, id if there are any; `columns`: ours -> the file's);
-    listed: files of listed parties (text, CSV, JSON, an answer of `own`), parties: names besides; first, last: days, both included;
+    listed: files of listed parties (text, CSV, JSON, an answer of `own`), parties: names besides; lists: all names
+    (no weak aliases) and ids in these lists of the store (empty: in all), list_files: `FORMAT=FILE` of lists instead; first, last: days, both included;
     adjacency: do not look at days; complete: take the table as complete for the least that must have passed; may: count parties of an ownership
     answer that may be caught as listed; rates, to: a file of rates, and the currency all amounts are given in; regimes: whose red-flag figures
     to set against it, flags: a file with more of them. A party is listed when its name in the table is one of the names, sign for sign: screen first.
     Out: `Dealt`. Raises ServandaError when an input cannot be read or used.
     """
     doors.needs("numpy", "polars", "numba")
+    from servanda.app.sanctions.listed import at_hand
     from servanda.instruments.sanctions.dealings import dealing, inputs, reading
     from servanda.instruments.sanctions.dealings.flags import read_flags
     from servanda.instruments.sanctions.dealings.records import Direction, Order
@@ -62,7 +68,12 @@ def deal(
     with doors.translated():
         for one in listed:
             names |= set(inputs.listed_of(_read(one), Path(one).name, may=may))
-        held, more = (), ()
+        if lists is not None or list_files:
+            hand = at_hand(store=store, lists=tuple(lists or ()), list_files=list_files)
+            used += hand.inputs
+            names |= set(inputs.names_of(hand.tables()))
+        held: tuple[Rate, ...] = ()
+        more: tuple[Flag, ...] = ()
         if rates is not None:
             used.append(doors.file_input(rates, "rates"))
             held = inputs.rates_of(_read(rates), Path(rates).name)

@@ -84,9 +84,15 @@ def read(path: PathLike) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, OSError, UnicodeError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ServandaError(
-            f"the table cannot be read ({first}).", repair="Save it as CSV in UTF-8, or as Parquet, with one line of headings.", place=str(place)
+            f"the table cannot be read ({first}).",
+            repair="Save it as CSV in UTF-8, or as Parquet, with one line of headings.",
+            place=str(place),
         ) from error
-    raise ServandaError(f"“{place.suffix or place.name}” is no kind of table this reads.", repair=f"Use one of: {', '.join(READERS)}.", place=str(place))
+    raise ServandaError(
+        f"“{place.suffix or place.name}” is no kind of table this reads.",
+        repair=f"Use one of: {', '.join(READERS)}.",
+        place=str(place),
+    )
 
 
 def _wanted(codes: Sequence[str], tables: Mapping[str, PathLike], folder: PathLike | None) -> dict[str, PathLike]:
@@ -96,7 +102,11 @@ def _wanted(codes: Sequence[str], tables: Mapping[str, PathLike], folder: PathLi
     known = {name for code in codes or registry.DETECTORS for name, _columns in registry.about(code).tables}
     for name in tables:
         if name not in known:
-            raise ServandaError(f"no detector that runs reads a table `{name}`.", repair=f"They read: {', '.join(sorted(known))}.", place="--table")
+            raise ServandaError(
+                f"no detector that runs reads a table `{name}`.",
+                repair=f"They read: {', '.join(sorted(known))}.",
+                place="--table",
+            )
     found: dict[str, PathLike] = {}
     if folder is not None:
         place = Path(folder)
@@ -106,7 +116,9 @@ def _wanted(codes: Sequence[str], tables: Mapping[str, PathLike], folder: PathLi
             name = one.name.partition(".")[0]
             if name in known and one.name[len(name) :] in READERS:
                 if name in found:
-                    raise ServandaError(f"two files are the table `{name}`.", repair="Remove one, or name it with --table.", place=str(one))
+                    raise ServandaError(
+                        f"two files are the table `{name}`.", repair="Remove one, or name it with --table.", place=str(one)
+                    )
                 found[name] = one
     return found | dict(tables)
 
@@ -116,7 +128,9 @@ def _named(frame: pl.DataFrame, table: str, path: PathLike, columns: Mapping[str
     mine = {ours.partition(".")[2]: theirs for ours, theirs in columns.items() if ours.partition(".")[0] == table}
     for theirs in mine.values():
         if theirs not in frame.columns:
-            raise ServandaError(f"the table has no column “{theirs}”.", repair=f"It has: {', '.join(frame.columns)}.", place=str(path))
+            raise ServandaError(
+                f"the table has no column “{theirs}”.", repair=f"It has: {', '.join(frame.columns)}.", place=str(path)
+            )
     clash = [ours for ours, theirs in mine.items() if ours in frame.columns and ours != theirs]
     return frame.drop(clash).rename({theirs: ours for ours, theirs in mine.items()}) if mine else frame
 
@@ -126,5 +140,7 @@ def _known_columns(columns: Mapping[str, str], frames: Mapping[str, object]) -> 
         table, dot, name = ours.partition(".")
         if not dot or not name or table not in frames:
             raise ServandaError(
-                f"“{ours}” names no column of a table that was given.", repair="Write it as TABLE.COLUMN=YOURS, for example trade.value=eur.", place="--column"
+                f"“{ours}” names no column of a table that was given.",
+                repair="Write it as TABLE.COLUMN=YOURS, for example trade.value=eur.",
+                place="--column",
             )

@@ -61,7 +61,9 @@ def diff_lists(
     (old_words, old_input, old_tables), (new_words, new_input, new_tables) = found
     progress("comparing", 0, 0)
     settings = {"list": list or "as given", "old": old_words, "new": new_words}
-    return ListDiff(old_words, new_words, difference(old_tables, new_tables), basis("diff", (*old_input, *new_input), settings=settings))
+    return ListDiff(
+        old_words, new_words, difference(old_tables, new_tables), basis("diff", (*old_input, *new_input), settings=settings)
+    )
 
 
 Side = Manifest | tuple[Path, ...] | str
@@ -73,11 +75,19 @@ def _sides(store: Store, old: PathLike | Sequence[PathLike], new: PathLike | Seq
     name = list or _only_list(store)
     every = store.snapshots(name)
     if not every:
-        raise ServandaError(f"the store holds no list “{name}”.", repair="Import one with: servanda sanctions import FILE...", place=str(store.folder))
+        raise ServandaError(
+            f"the store holds no list “{name}”.",
+            repair="Import one with: servanda sanctions import FILE...",
+            place=str(store.folder),
+        )
     if old:
         return _side(old), every[-1]
     if len(every) < 2:
-        raise ServandaError(f"there is one snapshot of {name} only: nothing to compare.", repair="Import a later list, or give two files.", place=str(store.folder))
+        raise ServandaError(
+            f"there is one snapshot of {name} only: nothing to compare.",
+            repair="Import a later list, or give two files.",
+            place=str(store.folder),
+        )
     return every[-2], every[-1]
 
 
@@ -98,7 +108,9 @@ def _only_list(store: Store) -> str:
     return lists[0]
 
 
-def _tables(store: Store, side: Side, list: str, format: str, progress: Progress) -> tuple[str, tuple[Input, ...], dict[str, pa.Table]]:
+def _tables(
+    store: Store, side: Side, list: str, format: str, progress: Progress
+) -> tuple[str, tuple[Input, ...], dict[str, pa.Table]]:
     if isinstance(side, tuple):
         from servanda.instruments.sanctions.lists.snapshot import tables_of
 
@@ -106,7 +118,11 @@ def _tables(store: Store, side: Side, list: str, format: str, progress: Progress
         return ", ".join(one.name for one in inputs), inputs, tables_of(parsed)
     manifest = side if isinstance(side, Manifest) else _manifest(store, side, list)
     words = f"{manifest.list} {manifest.published or f'known {manifest.known[:10]}'} (snapshot {manifest.id})"
-    return words, (Input(name=f"{manifest.list} {manifest.published}".strip(), sha256=manifest.content, note=f"snapshot {manifest.id}"),), store.tables(manifest.id)
+    return (
+        words,
+        (Input(name=f"{manifest.list} {manifest.published}".strip(), sha256=manifest.content, note=f"snapshot {manifest.id}"),),
+        store.tables(manifest.id),
+    )
 
 
 def _manifest(store: Store, side: str, list: str) -> Manifest:

@@ -38,7 +38,9 @@ STORE = click.option(
     type=click.Path(file_okay=False),
     help="Where snapshots of lists are kept (or SERVANDA_STORE).",
 )
-HTML = click.option("--html", "html_path", default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Write the page as one HTML file.")
+HTML = click.option(
+    "--html", "html_path", default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Write the page as one HTML file."
+)
 
 
 @contextmanager
@@ -55,8 +57,6 @@ def translated() -> Iterator[None]:
         raise _missing(library) from error
 
 
-
-
 def needs(*modules: str) -> None:
     """Raise ServandaError naming the extra, when one of these libraries is not installed. Imports them."""
     for module in modules:
@@ -69,7 +69,9 @@ def needs(*modules: str) -> None:
 
 
 def _missing(library: str) -> ServandaError:
-    return ServandaError(f"this needs {library}, which is not installed.", repair="Install it with: pip install 'servanda[sanctions]'")
+    return ServandaError(
+        f"this needs {library}, which is not installed.", repair="Install it with: pip install 'servanda[sanctions]'"
+    )
 
 
 @contextmanager

@@ -25,7 +25,9 @@ LARGEST = 512 * 1024 * 1024
 PathLike = str | os.PathLike[str]
 
 
-def effect(panel: PathLike, question: PathLike, *, scale: str = "", seed: int | None = None, progress: Progress = silent) -> Effect:
+def effect(
+    panel: PathLike, question: PathLike, *, scale: str = "", seed: int | None = None, progress: Progress = silent
+) -> Effect:
     """Ask a panel what a measure seems to have done.
 
     In: panel, a CSV or Parquet file; question, a TOML file with [question] and, where the columns are not `unit`, `period`, `outcome`, [columns] (docs/sanctions/effectiveness.md);
@@ -35,7 +37,11 @@ def effect(panel: PathLike, question: PathLike, *, scale: str = "", seed: int | 
     asked, columns, settings = _question(said, question)
     chosen = {"scale": scale or settings.get("scale", "index"), "seed": settings.get("seed", 0) if seed is None else seed}
     if not isinstance(chosen["scale"], str) or not isinstance(chosen["seed"], int):
-        raise ServandaError("scale is not a word or seed is not a whole number.", repair='Write scale = "index" and seed = 0.', place=f"{question}, [settings]")
+        raise ServandaError(
+            "scale is not a word or seed is not a whole number.",
+            repair='Write scale = "index" and seed = 0.',
+            place=f"{question}, [settings]",
+        )
     data = _bytes(panel, LARGEST)
     with translated():
         from servanda.instruments.sanctions.review.effectiveness.effect import assess
@@ -96,15 +102,27 @@ def _question(said: dict[str, Any], path: PathLike) -> tuple[Question, Columns, 
     parts = {"question": Question, "columns": Columns, "settings": None}
     for name in said:
         if name not in parts:
-            raise ServandaError(f"there is no part [{name}] in a question.", repair="It has [question], [columns] and [settings].", place=str(path))
+            raise ServandaError(
+                f"there is no part [{name}] in a question.",
+                repair="It has [question], [columns] and [settings].",
+                place=str(path),
+            )
     if not isinstance(said.get("question"), dict):
-        raise ServandaError("the file has no [question].", repair="Write [question] with objective, measure, treated, since, outcome, measured_in, source.", place=str(path))
+        raise ServandaError(
+            "the file has no [question].",
+            repair="Write [question] with objective, measure, treated, since, outcome, measured_in, source.",
+            place=str(path),
+        )
     blank = {"objective": "", "measure": "", "treated": (), "since": "", "outcome": "", "measured_in": "", "source": ""}
     asked = _convert(blank | said["question"], Question, f"{path}, [question]")
     columns = _convert(said.get("columns", {}), Columns, f"{path}, [columns]")
     settings = said.get("settings", {})
     if not isinstance(settings, dict) or set(settings) - {"scale", "seed"}:
-        raise ServandaError("[settings] holds more than scale and seed.", repair='Write scale = "index" or "level", and seed = 0.', place=str(path))
+        raise ServandaError(
+            "[settings] holds more than scale and seed.",
+            repair='Write scale = "index" or "level", and seed = 0.',
+            place=str(path),
+        )
     return asked, columns, settings
 
 
@@ -112,7 +130,9 @@ def _convert(said: Any, kind: Any, place: str) -> Any:
     """A part of the file as a struct; dates of TOML as text; unknown names and wrong sorts are errors."""
     told = {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in said.items()} if isinstance(said, dict) else said
     if isinstance(told, dict) and (unknown := sorted(set(told) - set(kind.__struct_fields__))):
-        raise ServandaError(f"`{unknown[0]}` is not known.", repair=f"Known are: {', '.join(kind.__struct_fields__)}.", place=place)
+        raise ServandaError(
+            f"`{unknown[0]}` is not known.", repair=f"Known are: {', '.join(kind.__struct_fields__)}.", place=place
+        )
     try:
         return msgspec.convert(told, kind)
     except msgspec.ValidationError as error:
@@ -138,4 +158,6 @@ def _bytes(path: PathLike, most: int) -> bytes:
             )
         return Path(path).read_bytes()
     except OSError as error:
-        raise ServandaError(f"the file cannot be read ({error.strerror or error}).", repair="Look at its name and rights.", place=str(path)) from error
+        raise ServandaError(
+            f"the file cannot be read ({error.strerror or error}).", repair="Look at its name and rights.", place=str(path)
+        ) from error

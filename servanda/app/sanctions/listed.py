@@ -53,12 +53,19 @@ def at_hand(*, store: PathLike, lists: Sequence[str] = (), known: str = "", list
         return _from_files(list_files) if list_files else _from_store(store, lists, known)
 
 
-def index_of(hand: AtHand, *, keep: PathLike | None, progress: Progress = silent) -> Index:
-    """The index of the lists. keep: the store; an index made before of the same content by the same program is taken from there, a new one put there."""
+def index_of(hand: AtHand, *, keep: PathLike | None, like: AtHand | None = None, progress: Progress = silent) -> Index:
+    """The index of the lists.
+
+    keep: the store; an index made before of the same content by the same program is taken from there, a new one put there. like: lists whose index gives
+    the weights of words (re-screening).
+    """
     doors.needs("numpy", "numba", "pyarrow", "icu", "rapidfuzz")
     from servanda.instruments.sanctions.screening import Index, build
 
-    place = None if keep is None else Path(keep) / INDEXES / f"{hand.key[:32]}.index"
+    if like is not None and like.key == hand.key:
+        like = None
+    name = hand.key if like is None else hashlib.sha256(f"{hand.key} {like.key}".encode()).hexdigest()
+    place = None if keep is None else Path(keep) / INDEXES / f"{name[:32]}.index"
     with doors.translated():
         if place is not None and place.is_file():
             try:
@@ -66,7 +73,8 @@ def index_of(hand: AtHand, *, keep: PathLike | None, progress: Progress = silent
             except SanctionsError:
                 place.unlink()  # cut short, or of another version: it is made again
         progress("building the index", 0, 0)
-        index = build(hand.tables(), hand.manifests)
+        weights = None if like is None else index_of(like, keep=keep, progress=progress)
+        index = build(hand.tables(), hand.manifests, like=weights)
         if place is not None:
             try:
                 place.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +98,17 @@ def _from_store(store: PathLike, lists: Sequence[str], known: str) -> AtHand:
         )  # fmt: skip
     inputs = tuple(Input(name=f"{one.list} of {one.published or one.known}", sha256=one.content or one.id, note=f"snapshot {one.id}") for one in manifests)
     return AtHand(manifests, inputs, lambda: load_lists(opened, lists, known).tables)
+
+
+def of_snapshots(store: PathLike, ids: Sequence[str]) -> AtHand:
+    """The lists of these snapshots of the store. Raises ServandaError when one of them is not there."""
+    from servanda.instruments.sanctions.lists.store import joined, open_store
+
+    opened = open_store(store)
+    with doors.translated():
+        manifests = tuple(opened.manifest(one) for one in ids)
+    inputs = tuple(Input(name=f"{one.list} of {one.published or one.known}", sha256=one.content, note=f"snapshot {one.id}") for one in manifests)
+    return AtHand(manifests, inputs, lambda: joined([(one.list, opened.tables(one.id)) for one in manifests]))
 
 
 def _from_files(list_files: Sequence[str]) -> AtHand:

@@ -16,6 +16,8 @@ from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
 from servanda.instruments.sanctions.records import Manifest, Parsed, Reject
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from servanda.instruments.sanctions.lists.store import Problem
 
 PathLike = str | os.PathLike[str]
@@ -79,7 +81,13 @@ def import_list(
         parsed, code, inputs = parse(files, format=format, list=list, progress=progress)
         one = format_of(code)
         name = list or one.list
-        settings = {"format": code, "list": name, "published": day or parsed.published or "not said", "known": since, "dry run": dry_run}
+        settings = {
+            "format": code,
+            "list": name,
+            "published": day or parsed.published or "not said",
+            "known": since,
+            "dry run": dry_run,
+        }
         grounds = basis("import", inputs, known=since, settings=settings)
         told = [(item.name, item.sha256) for item in inputs]
         if dry_run:
@@ -91,12 +99,21 @@ def import_list(
         else:
             progress("storing", 0, 0)
             manifest, stored = open_store(store).add(
-                parsed, list=name, publisher=one.publisher, format=code, files=told, known=since, published=day, version=grounds.version
+                parsed,
+                list=name,
+                publisher=one.publisher,
+                format=code,
+                files=told,
+                known=since,
+                published=day,
+                version=grounds.version,
             )
     return Imported(manifest, stored, dry_run, not format, one.title, one.tested_on, parsed.rejects, grounds)
 
 
-def parse(files: Sequence[PathLike], *, format: str = "", list: str = "", progress: Progress = silent) -> tuple[Parsed, str, tuple[Input, ...]]:
+def parse(
+    files: Sequence[PathLike], *, format: str = "", list: str = "", progress: Progress = silent
+) -> tuple[Parsed, str, tuple[Input, ...]]:
     """Read files without storing them. Out: the rows, the format's code, the files as inputs of a basis. Raises SanctionsError, ServandaError."""
     from servanda.instruments.sanctions.lists.guess import guess
     from servanda.instruments.sanctions.lists.registry import read
@@ -108,7 +125,11 @@ def parse(files: Sequence[PathLike], *, format: str = "", list: str = "", progre
         format_of(code)
         progress("reading", 0, 0)
         parsed = read(code, named, list_name=list)
-        inputs = tuple(msgspec.structs.replace(file_input(path), name=name) for name, path in spread(named, (".csv", ".csv.gz")).items() if isinstance(path, Path))
+        inputs = tuple(
+            msgspec.structs.replace(file_input(path), name=name)
+            for name, path in spread(named, (".csv", ".csv.gz")).items()
+            if isinstance(path, Path)
+        )
     return parsed, code, inputs
 
 
@@ -137,7 +158,23 @@ def snapshots(store: PathLike = DEFAULT_STORE, *, list: str = "") -> Snapshots:
         opened = open_store(store)
         every = opened.snapshots(list)
         current = tuple(one.id for one in opened.current([list] if list and every else []))
-    return Snapshots(str(store), every, current, basis("snapshots", _inputs(every), settings={"store": str(store), "list": list or "all"}))
+    return Snapshots(
+        str(store), every, current, basis("snapshots", _inputs(every), settings={"store": str(store), "list": list or "all"})
+    )
+
+
+def listings(on: str, *, lists: Sequence[str] = (), known: str = "", store: PathLike = DEFAULT_STORE) -> pa.Table:
+    """What was listed on a day of the world, as known at a moment: the table `listing` of the snapshots then known, without what had not begun or was over.
+
+    In: on: a day; lists: names (default: all in the store); known: a day (its end) or instant (default: the latest). Out: an Arrow table, columns as in
+    `records.Listed`. A listing without a first day counts (see `snapshot.in_force`). Raises ServandaError: no such list, nothing known by then, no such day.
+    """
+    needs("pyarrow")
+    from servanda.instruments.sanctions.lists.snapshot import in_force
+    from servanda.instruments.sanctions.lists.store import load_lists, open_store
+
+    with translated():
+        return in_force(load_lists(open_store(store), lists, known).tables["listing"], on)
 
 
 def verify_store(store: PathLike = DEFAULT_STORE, *, progress: Progress = silent) -> Verified:
@@ -148,11 +185,19 @@ def verify_store(store: PathLike = DEFAULT_STORE, *, progress: Progress = silent
     with translated():
         opened = open_store(store)
         every = opened.snapshots()
-        return Verified(str(store), len(every), opened.verify(progress=progress), basis("verify", _inputs(every), settings={"store": str(store)}))
+        return Verified(
+            str(store),
+            len(every),
+            opened.verify(progress=progress),
+            basis("verify", _inputs(every), settings={"store": str(store)}),
+        )
 
 
 def _inputs(manifests: Sequence[Manifest]) -> tuple[Input, ...]:
-    return tuple(Input(name=f"{one.list} {one.published or one.known[:10]}", sha256=one.content, note=f"snapshot {one.id}") for one in manifests)
+    return tuple(
+        Input(name=f"{one.list} {one.published or one.known[:10]}", sha256=one.content, note=f"snapshot {one.id}")
+        for one in manifests
+    )
 
 
 def instant(known: str) -> str:
@@ -163,7 +208,9 @@ def instant(known: str) -> str:
     try:
         at = dt.datetime.fromisoformat(known.strip())
     except ValueError as error:
-        raise ServandaError(f"“{known}” is no day.", repair="Write it as 2031-03-14, or 2031-03-14T18:00:00Z.", place="--known") from error
+        raise ServandaError(
+            f"“{known}” is no day.", repair="Write it as 2031-03-14, or 2031-03-14T18:00:00Z.", place="--known"
+        ) from error
     at = at.replace(tzinfo=at.tzinfo or dt.UTC).astimezone(dt.UTC)
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import heapq
+import io
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,14 +23,21 @@ from servanda.instruments.sanctions.batch.rows import COLUMNS, NUMBERS, hit_rows
 from servanda.instruments.sanctions.decisions.export import safe
 from servanda.instruments.sanctions.decisions.records import Look
 from servanda.instruments.sanctions.records import Reject
+from servanda.instruments.sanctions.rescreening import Change
 from servanda.instruments.sanctions.screening.records import Screened
 
+if TYPE_CHECKING:
+    from servanda.app.sanctions.rescreening import Earlier
+
+CHANGES = "changes.csv"
 NAMES = ("results.jsonl", "hits.csv", "hits.parquet", "rejects.csv")
 KEPT_REJECTS = 200
 
 
-def finish(folder: Path, run: Run, looks: Callable[[Screened], tuple[Look, ...]], head: str, progress: Progress) -> Screening:
-    """Put the chunks together. looks: how each hit of an answer stands; head: of the log of decisions. Raises OSError, ServandaError."""
+def finish(
+    folder: Path, run: Run, looks: Callable[[Screened], tuple[Look, ...]], head: str, progress: Progress, *, earlier: Earlier | None = None
+) -> Screening:
+    """Put the chunks together. looks: how each hit of an answer stands; head: of the log of decisions; earlier: what is compared with. Raises OSError, ServandaError."""
     counting, best, rejects = Counting(), _Best(KEPT), list[Reject]()
     with ExitStack() as stack:
         writers = _Writers(folder, stack)
@@ -39,14 +48,36 @@ def finish(folder: Path, run: Run, looks: Callable[[Screened], tuple[Look, ...]]
             best.add(answers)
             rejects += part.rejects[: KEPT_REJECTS - len(rejects)]
     written = tuple((name, doors.file_input(writers.put(name)).sha256) for name in NAMES)
+    notes = [f"columns that say nothing we screen by: {', '.join(run.unused)}"] * bool(run.unused)
+    if earlier is not None:
+        told = earlier.changes(one for part in _parts(folder, progress) for one in part.screened)
+        files.write_text(folder / CHANGES, changes_text(told))
+        written += ((CHANGES, doors.file_input(folder / CHANGES).sha256),)
+        notes.append(changes_words(told))
     done = msgspec.structs.replace(run, done=True, files=written)
     files.write_bytes(folder / RUN, as_json(done))
-    notes = [f"columns that say nothing we screen by: {', '.join(run.unused)}"] * bool(run.unused)
     result = Screening(
         basis=run.basis, summary=counting.summary(), answers=best.answers(), rejects=tuple(rejects), head=head, folder=str(folder), files=written, notes=tuple(notes)
     )  # fmt: skip
     files.write_bytes(folder / "summary.json", as_json(msgspec.structs.replace(result, answers=(), folder="")))
     return result
+
+
+def changes_text(told: Sequence[Change]) -> str:
+    """Hits opened, closed and changed as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("query", "entity", "what", "why", "query_name", "listed_name", "score"))
+    for one in told:
+        row = (one.query, one.entity, one.what, one.why, one.hit.query_name, one.hit.listed_name, f"{one.hit.score:.6f}")
+        writer.writerow(tuple(map(safe, row)))
+    return out.getvalue()
+
+
+def changes_words(told: Sequence[Change]) -> str:
+    """How many hits changed since the earlier run, in a line."""
+    counts = Counter(one.what for one in told)
+    return "since the earlier run: " + ", ".join(f"{counts[what]} {what}" for what in ("opened", "closed", "changed"))
 
 
 def _parts(folder: Path, progress: Progress) -> Iterator[Part]:

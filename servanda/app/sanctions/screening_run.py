@@ -1,13 +1,13 @@
 """A run over a file of customers: in chunks that are whole or not there, so that what is interrupted goes on where it stopped.
 
 In the folder of a run: `run.json` (what it is made from; `done` when it is), `chunks/000000.json` (one a chunk, moved into place when it is on the disk),
-and at the end `results.jsonl`, `hits.csv`, `hits.parquet`, `rejects.csv`, `summary.json`. The same inputs give the same bytes, interrupted or not.
+and at the end `results.jsonl`, `hits.csv`, `hits.parquet`, `rejects.csv`, `summary.json`, after a re-screening `changes.csv`. The same inputs give the same bytes, interrupted or not.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,12 +34,18 @@ KEPT = 500
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run is made from. columns: field and column; done: its files are complete; files: (name, SHA-256)."""
+    """What a run is made from.
+
+    columns: field and column; snapshots: of the store it was screened against, weighed: whose index gave the weights of words; done: its files are complete;
+    files: (name, SHA-256).
+    """
 
     format: str = FORMAT
     basis: Basis
     columns: tuple[tuple[str, str], ...] = ()
     unused: tuple[str, ...] = ()
+    snapshots: tuple[str, ...] = ()
+    weighed: tuple[str, ...] = ()
     chunk: int = CHUNK
     done: bool = False
     files: tuple[tuple[str, str], ...] = ()
@@ -71,6 +77,7 @@ def screen_file(
     threshold: float | None = None,
     chunk: int = CHUNK,
     resume: bool = False,
+    since: PathLike | None = None,
     decisions: PathLike | None = None,
     today: str = "",
     progress: Progress = silent,
@@ -78,12 +85,14 @@ def screen_file(
     """Screen every row of a file of customers (CSV, Parquet, FollowTheMoney lines) and write the results into a folder.
 
     In: columns: field -> column where names differ; sort: what rows are that do not say it; chunk: rows a step; resume: go on with a run that was
-    interrupted in `out`; rest as `screen`. Out: `Screening` with the counts and the highest hits; everything is in the files. An interruption loses at most
+    interrupted in `out`; since: the folder of an earlier run: only the difference is screened (`rescreening`); rest as `screen`. Out: `Screening` with the counts and the highest hits; everything is in the files. An interruption loses at most
     the step at work. Raises ServandaError: a file that cannot be read, a folder that holds another run, a list or setting that is not there.
     """
+    from servanda.app.sanctions import rescreening
     from servanda.evidence.problems import EvidenceError
     from servanda.evidence.storage import only_writer
     from servanda.instruments.sanctions.batch import reading
+    from servanda.instruments.sanctions.screening import screen as engine
 
     check_settings(limit, threshold)
     if chunk < 1:
@@ -96,21 +105,29 @@ def screen_file(
         opened = reading.read(place, format=input_format, chosen=columns, sort=Sort(sort) if sort else None, encoding=encoding)
     hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
     held, head = standing(decisions_folder(store, decisions))
+    earlier = None if since is None else rescreening.earlier(since, hand, store, limit, threshold)
     settings = {
         "limit": limit, "threshold": "the model's" if threshold is None else threshold, "sort": sort or "as the rows say",
         "input": opened.format, "encoding": encoding, "index": hand.key[:16], "decisions": head[:16] or "none",
     }  # fmt: skip
-    basis = doors.basis("screen", (source, *hand.inputs), as_of=day.isoformat(), known=known, settings=settings)
-    run = Run(basis=basis, columns=opened.columns.used, unused=opened.columns.unused, chunk=chunk)
+    inputs = (source, *hand.inputs, *((earlier.source,) if earlier else ()))
+    basis = doors.basis("screen", inputs, as_of=day.isoformat(), known=known, settings=settings)
+    snapshots = tuple(one.id for one in hand.manifests) if not list_files else ()
+    weighed = tuple(one.id for one in earlier.weights.manifests) if earlier else snapshots
+    run = Run(basis=basis, columns=opened.columns.used, unused=opened.columns.unused, snapshots=snapshots, weighed=weighed, chunk=chunk)
     try:
         (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
         with only_writer(folder):
             _begin(folder, run, resume)
-            index = index_of(hand, keep=None if list_files else store, progress=progress)
-            _chunks(folder, opened.items, index, run, limit, threshold, progress)
             from servanda.app.sanctions.screening_files import finish
 
-            return finish(folder, run, lambda one: looks_of(held, one, day), head, progress)
+            if earlier is not None:
+                again = earlier.again(progress)
+                _chunks(folder, opened.items, again, run, progress)
+            else:
+                index = index_of(hand, keep=None if list_files else store, progress=progress)
+                _chunks(folder, opened.items, lambda queries: engine(index, queries, limit=limit, threshold=threshold), run, progress)
+            return finish(folder, run, lambda one: looks_of(held, one, day), head, progress, earlier=earlier)
     except EvidenceError as error:
         raise ServandaError(f"{error.reason}.", repair="Wait until it has finished, or choose another folder.", place=str(folder)) from error
     except OSError as error:
@@ -155,10 +172,8 @@ def differences(before: Run, now: Run) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _chunks(folder: Path, items: Iterator[Any], index: Any, run: Run, limit: int, threshold: float | None, progress: Progress) -> None:
+def _chunks(folder: Path, items: Iterator[Any], screen: Callable[[Sequence[Query]], tuple[Screened, ...]], run: Run, progress: Progress) -> None:
     """Screen what has no chunk yet. Every chunk is checked against the rows it must be about, so that none is repeated or lost."""
-    from servanda.instruments.sanctions.screening import screen
-
     done, number = 0, 0
     while True:
         with doors.translated():
@@ -170,7 +185,7 @@ def _chunks(folder: Path, items: Iterator[Any], index: Any, run: Run, limit: int
         if not (path.is_file() and read_part(path).items == digest):
             queries = [one for one in piece if isinstance(one, Query)]
             with doors.translated():
-                screened = screen(index, queries, limit=limit, threshold=threshold)
+                screened = screen(queries)
             rejects = tuple(one for one in piece if isinstance(one, Reject))
             part = Part(number=number, items=digest, screened=screened, rejects=rejects, passed_over=len(piece) - len(queries) - len(rejects))
             files.write_bytes(path, msgspec.json.encode(part) + b"\n")

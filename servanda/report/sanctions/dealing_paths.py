@@ -9,7 +9,7 @@ from servanda.instruments.sanctions.dealings.records import Step
 from servanda.report.chart import number
 from servanda.report.svg import CRITICAL, DOT, SOFT, clip, drawing, words_at
 
-BOX, GAP, HIGH, ROW, EDGE = 150, 104, 30, 58, 10
+BOX, GAP, HIGH, ROW, EDGE = 184, 108, 30, 58, 10
 
 
 def paths_svg(paths: Sequence[Sequence[Step]], listed: Collection[str]) -> str:
@@ -27,7 +27,7 @@ def paths_svg(paths: Sequence[Sequence[Step]], listed: Collection[str]) -> str:
             parts.append(
                 f"<g><title>{escape(name)}{' (listed)' if red else ''}</title><rect x='{x}' y='{top}' width='{BOX}' height='{HIGH}' rx='5' fill='#fff' "
                 f"stroke='{CRITICAL if red else DOT}' stroke-width='{2 if red else 1.3}'/>"
-                + words_at(x + BOX / 2, top + 19, clip(name, 22), anchor="middle", strong=red)
+                + words_at(x + BOX / 2, top + 19, clip(name, 24), anchor="middle", strong=red)
                 + "</g>"
             )
         for k, step in enumerate(path):

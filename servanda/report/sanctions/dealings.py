@@ -22,7 +22,7 @@ def dealings_page(dealt: Dealt) -> Document:
         Para(
             f"{dealt.transactions:,} payments between {dealt.people:,} parties, {dealt.first or 'no day'} to {dealt.last or 'no day'}, up to {dealt.hops} hops. "
             f"Listed parties in the table: {_names(dealt.listed)}"
-            + (f"; {dealt.absent:,} more listed parties do not appear in it." if dealt.absent else ".")
+            + (f"; {dealt.absent:,} more listed {'party does' if dealt.absent == 1 else 'parties do'} not appear in it." if dealt.absent else ".")
         )
     )
     for direction in Direction:
@@ -37,7 +37,7 @@ def dealings_page(dealt: Dealt) -> Document:
         blocks.append(
             Table(
                 ("hops", "parties", "paid along shortest paths to the next nearer party"),
-                tuple((str(s.hops), f"{s.parties:,}", "; ".join(f"{amount(a)} {c} in {n:,}" for c, n, a in s.paid) or "-") for s in reached if s.parties),
+                tuple((str(s.hops), f"{s.parties:,}", "; ".join(f"{amount(a)} {c} ({payments(n)})" for c, n, a in s.paid) or "-") for s in reached if s.parties),
                 caption="By distance",
             )
         )
@@ -46,7 +46,7 @@ def dealings_page(dealt: Dealt) -> Document:
         blocks.append(
             Picture(
                 paths_svg([e.path for e in shown], dealt.listed),
-                "A shortest path of each of the nearest parties; money flows from left to right, listed parties in red.",
+                "A shortest path of each of the nearest parties; money flows from left to right, listed parties in red",
                 " ".join(path_words(e.path) for e in shown),
             )
         )
@@ -71,7 +71,7 @@ def _headline(dealt: Dealt) -> str:
     told = len(dealt.exposures)
     every = sum(s.parties for s in dealt.sums)
     more = f" The {told:,} nearest of {every:,} connections are told." if told < every else ""
-    return f"{dealt.parties:,} parties are connected to listed ones; {direct:,} direct connections.{more}"
+    return f"{dealt.parties:,} {'party is' if dealt.parties == 1 else 'parties are'} connected to listed ones; {direct:,} direct connection{'' if direct == 1 else 's'}.{more}"
 
 
 def _exposures(mine: list[Exposure]) -> Table:
@@ -81,7 +81,7 @@ def _exposures(mine: list[Exposure]) -> Table:
             rows += [(e.party if not i else "", str(e.hops) if not i else "", e.listed if not i else "", *_volume(v)) for i, v in enumerate(e.volumes)]
         else:
             rows.append((e.party, str(e.hops), e.listed, "-", "-", "-"))
-    return Table(("party", "hops", "listed party", "direct", "through others too", "haircut"), tuple(rows), caption="Exposed parties")
+    return Table(("party", "hops", "listed party", "direct", "least to most", "haircut"), tuple(rows), caption="Exposed parties")
 
 
 def _volume(v: Volume) -> tuple[str, str, str]:
@@ -89,7 +89,7 @@ def _volume(v: Volume) -> tuple[str, str, str]:
     if v.crosses:
         span += " (changes currency)"
     cut = "not traced" if v.haircut is None else f"{amount(v.haircut)} {v.currency}"
-    return (f"{amount(v.direct)} {v.currency} in {v.payments:,}" if v.payments else "none", span, cut)
+    return (f"{amount(v.direct)} {v.currency} ({payments(v.payments)})" if v.payments else "none", span, cut)
 
 
 def _details(e: Exposure) -> Details:
@@ -135,6 +135,11 @@ def path_words(path: tuple[Step, ...]) -> str:
 def amount(value: Decimal) -> str:
     """An amount for a reader: thousands parted, a fraction only where there is one."""
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,}"
+
+
+def payments(count: int) -> str:
+    """`1 payment`, `2 payments`."""
+    return f"{count:,} payment{'' if count == 1 else 's'}"
 
 
 def _names(names: tuple[str, ...], most: int = 12) -> str:

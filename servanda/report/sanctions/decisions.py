@@ -33,7 +33,7 @@ def decisions_page(proposals: Sequence[Proposal], policy: Policy, head: str, bas
 
 
 def _row(one: Proposal) -> tuple[str, ...]:
-    verdict = f"{one.verdict.value} match" if one.verdict.value != "unresolved" else "unresolved"
+    verdict = one.verdict.words
     if one.whitelisting:
         verdict += f", whitelisted until {one.expires}"
     second = f"{one.closed_by}, {one.closed_at[:10]}" if one.closed_by else "-"

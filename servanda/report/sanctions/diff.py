@@ -21,7 +21,10 @@ def diff_page(old: str, new: str, found: Difference, basis: Basis, *, full: bool
     blocks: list[Block] = [
         Para(f"{counts}.", "quiet" if found.empty else "strong"),
         Para(f"From {old} ({found.old_total:,} entities) to {new} ({found.new_total:,})."),
-        Para("An entity is changed when anything its publisher says of it changed; the order in which it is said does not count.", "quiet"),
+        Para(
+            "An entity is changed when anything its publisher says of it changed; the order in which it is said does not count.",
+            "quiet",
+        ),
     ]
     if found.fields:
         rows = tuple((field, f"{count:,}") for field, count in found.fields)
@@ -37,7 +40,11 @@ def diff_page(old: str, new: str, found: Difference, basis: Basis, *, full: bool
         blocks += _more(len(found.changed), most)
     if found.renamed:
         lines = tuple(f"{gone} went, {came} came with the same name" for gone, came in found.renamed[:most])
-        blocks += [Heading(2, "Perhaps the same under a new reference", "renamed"), Listing(lines), *_more(len(found.renamed), most)]
+        blocks += [
+            Heading(2, "Perhaps the same under a new reference", "renamed"),
+            Listing(lines),
+            *_more(len(found.renamed), most),
+        ]
     return Document("What changed in the list", tuple(blocks), basis.foot())
 
 
@@ -58,7 +65,9 @@ def _changed(one: Changed) -> Sequence[Block]:
 def _change(change: FieldChange) -> list[str]:
     if len(change.removed) == len(change.added) == 1:
         return [f"{change.field}: {_short(change.removed[0])} → {_short(change.added[0])}"]
-    return [f"{change.field}: − {_short(value)}" for value in change.removed] + [f"{change.field}: + {_short(value)}" for value in change.added]
+    return [f"{change.field}: − {_short(value)}" for value in change.removed] + [
+        f"{change.field}: + {_short(value)}" for value in change.added
+    ]
 
 
 def _short(value: str) -> str:

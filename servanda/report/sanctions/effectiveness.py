@@ -16,9 +16,14 @@ def effect_page(effect: Effect) -> Document:
     question = effect.question
     blocks: list[Block] = []
     if effect.warnings:
-        blocks += [Heading(2, "First", "warnings"), *(Para(w, "bad" if i == 0 and not effect.agree else "warn") for i, w in enumerate(effect.warnings[:MOST_WARNINGS]))]
+        blocks += [
+            Heading(2, "First", "warnings"),
+            *(Para(w, "bad" if i == 0 and not effect.agree else "warn") for i, w in enumerate(effect.warnings[:MOST_WARNINGS])),
+        ]
         if len(effect.warnings) > MOST_WARNINGS:
-            blocks.append(Details(f"{len(effect.warnings) - MOST_WARNINGS} more warnings", (Listing(effect.warnings[MOST_WARNINGS:]),)))
+            blocks.append(
+                Details(f"{len(effect.warnings) - MOST_WARNINGS} more warnings", (Listing(effect.warnings[MOST_WARNINGS:]),))
+            )
     first, *rest = effect.says
     blocks += [Heading(2, "In short", "short"), Para(first, "strong"), *(Para(line) for line in rest)]
     blocks += [Heading(2, "The estimates", "estimates"), _table(effect)]
@@ -29,7 +34,10 @@ def effect_page(effect: Effect) -> Document:
     for estimate in effect.estimates:
         blocks += _method(estimate)
     if effect.unfit:
-        blocks += [Heading(2, "Methods that these figures do not allow", "unfit"), Listing(tuple(f"{u.title}: {u.reason}" for u in effect.unfit))]
+        blocks += [
+            Heading(2, "Methods that these figures do not allow", "unfit"),
+            Listing(tuple(f"{u.title}: {u.reason}" for u in effect.unfit)),
+        ]
     blocks += [Heading(2, "What was asked", "question"), _asked(effect)]
     title = f"Effect of {question.measure}: {question.outcome}, {' and '.join(question.treated)}"
     return Document(title, tuple(blocks), effect.basis.foot())
@@ -56,8 +64,16 @@ def _table(effect: Effect) -> Table:
         for e in effect.estimates
     ]
     plain = effect.baseline
-    rows.append(("Plain difference, nothing allowed for", "not known" if plain.percent is None else said(plain.percent), "none", words.figure(plain.after - plain.before), "-"))
-    tones = tuple("plain" if words.tells(e) else "quiet" for e in effect.estimates) + ("quiet",)
+    rows.append(
+        (
+            "Plain difference, nothing allowed for",
+            "not known" if plain.percent is None else said(plain.percent),
+            "none",
+            words.figure(plain.after - plain.before),
+            "-",
+        )
+    )
+    tones = (*("plain" if words.tells(e) else "quiet" for e in effect.estimates), "quiet")
     caption = f"Mean change after {effect.question.since} against what was to be expected, {effect.question.outcome}; source: {effect.question.source}; figures end with {effect.extent.last}"
     return Table(("method", "change", "interval", effect.question.measured_in, "told from none"), tuple(rows), tones, caption)
 
@@ -69,10 +85,15 @@ def _method(estimate: Estimate) -> list[Block]:
     if estimate.notes:
         inner.append(Listing(estimate.notes))
     if estimate.coefficients:
-        rows = tuple((c.name, f"{c.value:.4g}", f"{c.error:.3g}", f"{c.low:.4g} to {c.high:.4g}", c.unit) for c in estimate.coefficients)
+        rows = tuple(
+            (c.name, f"{c.value:.4g}", f"{c.error:.3g}", f"{c.low:.4g} to {c.high:.4g}", c.unit) for c in estimate.coefficients
+        )
         inner.append(Table(("coefficient", "value", "standard error", "95 %", "unit"), rows))
     if estimate.weights:
-        shares = tuple((w.unit, f"{100 * w.share:.1f} %", "not known" if w.percent_without is None else said(w.percent_without)) for w in estimate.weights)
+        shares = tuple(
+            (w.unit, f"{100 * w.share:.1f} %", "not known" if w.percent_without is None else said(w.percent_without))
+            for w in estimate.weights
+        )
         inner.append(Table(("unit in the double", "weight", "change without it"), shares))
     if estimate.placebos:
         inner.append(Details(f"{len(estimate.placebos)} placebos", (_placebos(estimate),)))
@@ -92,7 +113,8 @@ def _placebos(estimate: Estimate) -> Table:
     fitted = any(p.ratio is not None for p in rows)
     columns = ("units without the measure", "change") + (("off before", "after over before") if fitted else ())
     cells = tuple(
-        (", ".join(p.units), said(p.percent)) + (("" if p.before is None else said(p.before), "" if p.ratio is None else f"{p.ratio:.1f}") if fitted else ())
+        (", ".join(p.units), said(p.percent))
+        + (("" if p.before is None else said(p.before), "" if p.ratio is None else f"{p.ratio:.1f}") if fitted else ())
         for p in rows
     )
     return Table(columns, cells)

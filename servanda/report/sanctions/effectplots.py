@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from servanda.instruments.sanctions.review.effectiveness.figures import said
 from servanda.instruments.sanctions.review.effectiveness.records import Effect, Estimate
+from servanda.instruments.sanctions.review.effectiveness.words import figure
 from servanda.report.chart import Band, BarValue, Series, bars_svg, lines_svg
 from servanda.report.document import Picture
 
-STYLES = {"synthetic-control": "second", "difference-in-differences": "dashed", "forecast": "dashed", "interrupted-time-series": "second"}
+STYLES = {
+    "synthetic-control": "second",
+    "difference-in-differences": "dashed",
+    "forecast": "dashed",
+    "interrupted-time-series": "second",
+}
 FARTHEST = 300.0
 """Per cent: an interval is drawn up to here, so that one open-ended one does not flatten the rest; the table has its figures."""
 
@@ -44,9 +50,12 @@ def _ticks(labels: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
 
 def _mark(effect: Effect, labels: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
     """An upright line at the measure: at the end of the periods before."""
-    asked, extent = effect.question.since, effect.extent
-    at = labels.index(extent.part) if extent.part else next((i for i, label in enumerate(labels) if label >= asked[: len(label)]), None)
-    return () if at is None else ((at - 0.5 if not extent.part else float(at), f"measure, {asked}"),)
+    extent = effect.extent
+    if extent.part in labels:
+        at: float | None = float(labels.index(extent.part))
+    else:
+        at = next((i - 0.5 for i, label in enumerate(labels) if label >= extent.start), None)
+    return () if at is None else ((at, f"measure, {effect.question.since}"),)
 
 
 def _expected(effect: Effect, estimate: Estimate) -> Picture | None:
@@ -55,22 +64,52 @@ def _expected(effect: Effect, estimate: Estimate) -> Picture | None:
         return None
     lines = (
         Series("seen", tuple((float(i), v) for i, v in enumerate(series.seen))),
-        Series(f"to be expected: {estimate.title}", tuple((float(i), v) for i, v in enumerate(series.expected)), STYLES.get(estimate.method, "second")),
+        Series(
+            f"to be expected: {estimate.title}",
+            tuple((float(i), v) for i, v in enumerate(series.expected)),
+            STYLES.get(estimate.method, "second"),
+        ),
     )
     svg = lines_svg(lines, x_ticks=_ticks(series.periods), unit=effect.question.measured_in, marks=_mark(effect, series.periods))
-    return Picture(svg, f"{effect.question.outcome}: seen, and to be expected by {estimate.title}", estimate.says) if svg else None
+    return Picture(svg, f"Seen, and to be expected by: {estimate.title}", _means(effect, estimate)) if svg else None
+
+
+def _means(effect: Effect, estimate: Estimate) -> str:
+    """The picture in words: the two means after the measure."""
+    pairs = [(s, e) for s, e, after in _after(effect, estimate) if after and s is not None and e is not None]
+    if not pairs:
+        return "Nothing after the measure is known."
+    seen, expected = (sum(p[i] for p in pairs) / len(pairs) for i in (0, 1))
+    return f"Mean after: seen {figure(seen)}, to be expected {figure(expected)} {effect.question.measured_in}."
+
+
+def _after(effect: Effect, estimate: Estimate) -> tuple[tuple[float | None, float | None, bool], ...]:
+    """Seen, expected, whether the period counts as after the measure."""
+    if estimate.series is None:
+        return ()
+    at = effect.extent.start
+    return tuple(
+        (s, e, label >= at)
+        for s, e, label in zip(estimate.series.seen, estimate.series.expected, estimate.series.periods, strict=True)
+    )
 
 
 def _gaps(effect: Effect, estimate: Estimate) -> Picture | None:
     series = estimate.series
     if series is None or not estimate.placebos:
         return None
-    before = [v for v, label in zip(series.seen, series.periods, strict=True) if v is not None and label < effect.question.since[: len(label)]]
+    before = [s for s, _, after in _after(effect, estimate) if s is not None and not after]
     base = sum(before) / len(before) if before else 0.0
     if base <= 0:
         return None
-    mine = tuple((float(i), None if s is None or e is None else 100 * (s - e) / base) for i, (s, e) in enumerate(zip(series.seen, series.expected, strict=True)))
-    lines = [Series("placebos: the same for units without the measure", tuple((float(i), g) for i, g in enumerate(p.gaps)), "faint") for p in estimate.placebos]
+    mine = tuple(
+        (float(i), None if s is None or e is None else 100 * (s - e) / base)
+        for i, (s, e) in enumerate(zip(series.seen, series.expected, strict=True))
+    )
+    lines = [
+        Series("placebos: the same for units without the measure", tuple((float(i), g) for i, g in enumerate(p.gaps)), "faint")
+        for p in estimate.placebos
+    ]
     lines.append(Series(" and ".join(effect.extent.treated), mine))
     svg = lines_svg(lines, x_ticks=_ticks(series.periods), unit="% of the mean before", marks=_mark(effect, series.periods))
     words = next((c.says for c in estimate.checks if c.name == "units without the measure"), "")
@@ -80,10 +119,21 @@ def _gaps(effect: Effect, estimate: Estimate) -> Picture | None:
 def _events(effect: Effect, estimate: Estimate) -> Picture | None:
     labels = tuple(m.period for m in estimate.moments)
     line = Series("difference to the others", tuple((float(i), m.percent) for i, m in enumerate(estimate.moments)))
+    levels = {f"{100 * m.level:.0f} %" for m in estimate.moments if m.level is not None}
     band = Band(
-        "interval from the placebos",
-        tuple((float(i), m.low, min(m.high, FARTHEST)) for i, m in enumerate(estimate.moments) if m.low is not None and m.high is not None),
+        f"{' or '.join(sorted(levels))} interval from the placebos",
+        tuple(
+            (float(i), m.low, min(m.high, FARTHEST))
+            for i, m in enumerate(estimate.moments)
+            if m.low is not None and m.high is not None
+        ),
     )
-    svg = lines_svg((line,), x_ticks=_ticks(labels), unit="% against the last period before", bands=(band,) if band.points else (), marks=_mark(effect, labels))
+    svg = lines_svg(
+        (line,),
+        x_ticks=_ticks(labels),
+        unit="% against the last period before",
+        bands=(band,) if band.points else (),
+        marks=_mark(effect, labels),
+    )
     words = next((c.says for c in estimate.checks if c.name == "the same course before the date"), "")
     return Picture(svg, "Event study: the treated against the others, period by period", words) if svg else None

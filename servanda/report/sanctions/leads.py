@@ -26,12 +26,29 @@ def leads_page(found: Detection) -> Document:
     leads = found.leads
     strong = sum(lead.weight == "strong" for lead in leads)
     headline = (
-        f"{len(leads)} lead{'' if len(leads) == 1 else 's'} to look into" + (f", {strong} of them strong." if strong else ".") if leads else "No lead in these tables."
+        f"{len(leads)} lead{'' if len(leads) == 1 else 's'} to look into" + (f", {strong} of them strong." if strong else ".")
+        if leads
+        else "No lead in these tables."
     )
     blocks: list[Block] = [Para(headline, "strong"), Para(CAUTION, "quiet")]
     if leads:
-        rows = tuple((lead.weight, ", ".join(lead.subject), lead.detector, " to ".join(dict.fromkeys(d for d in (lead.first, lead.last) if d))) for lead in leads)
-        blocks.append(Table(("weight", "about", "detector", "when"), rows[:SHOWN], tuple(TONES.get(row[0], "plain") for row in rows[:SHOWN]), "Leads, those that weigh most first"))
+        rows = tuple(
+            (
+                lead.weight,
+                ", ".join(lead.subject),
+                lead.detector,
+                " to ".join(dict.fromkeys(d for d in (lead.first, lead.last) if d)),
+            )
+            for lead in leads
+        )
+        blocks.append(
+            Table(
+                ("weight", "about", "detector", "when"),
+                rows[:SHOWN],
+                tuple(TONES.get(row[0], "plain") for row in rows[:SHOWN]),
+                "Leads, those that weigh most first",
+            )
+        )
         if len(rows) > SHOWN:
             blocks.append(Para(f"and {len(rows) - SHOWN} more below or with --json.", "quiet"))
     for run in found.runs:
@@ -75,7 +92,9 @@ def _lead(lead: Lead) -> list[Block]:
         blocks.append(Details("Figures", (Listing(tuple(_figure(one) for one in lead.figures)),)))
     if lead.rows:
         told = tuple((one.table, str(one.number), one.words) for one in lead.rows[:ROWS])
-        more: tuple[Block, ...] = (Para(f"and {len(lead.rows) - ROWS} more rows, all with --json.", "quiet"),) if len(lead.rows) > ROWS else ()
+        more: tuple[Block, ...] = (
+            (Para(f"and {len(lead.rows) - ROWS} more rows, all with --json.", "quiet"),) if len(lead.rows) > ROWS else ()
+        )
         blocks.append(Details("Rows it rests on", (Table(("table", "row", "what it says"), told), *more)))
     return blocks
 
@@ -83,7 +102,8 @@ def _lead(lead: Lead) -> list[Block]:
 def _figure(one: Figure) -> str:
     period = " to ".join(dict.fromkeys(d for d in (one.first, one.last) if d))
     value = "not known" if one.value is None else f"{number(one.value)} {one.unit}".strip()
-    return f"{one.what}: {value} ({'; '.join(part for part in (one.source, period) if part)})"
+    about = "; ".join(part for part in (one.source, period) if part)
+    return f"{one.what}: {value}{f' ({about})' if about else ''}"
 
 
 def _grid(grid: Grid) -> list[Block]:
@@ -105,7 +125,8 @@ def _lines(one: Course) -> Picture | None:
     days = sorted({when for _label, points in one.lines for when, _value in points})
     at = {when: float(i) for i, when in enumerate(days)}
     series = [
-        Series(label, tuple((at[when], value) for when, value in points), STYLES[i] if i < len(STYLES) else "faint") for i, (label, points) in enumerate(one.lines)
+        Series(label, tuple((at[when], value) for when, value in points), STYLES[i] if i < len(STYLES) else "faint")
+        for i, (label, points) in enumerate(one.lines)
     ]
     step = max(1, len(days) // 10)
     marks = [(_place(when, days), f"{words} ({when})") for when, words in one.marks]
@@ -129,11 +150,20 @@ def _last(points: Sequence[tuple[str, float | None]]) -> str:
 def list_page(told: Sequence[About]) -> Document:
     """In: detectors. Out: what each needs."""
     rows = tuple(
-        (one.code, one.title, ", ".join(f"{name}{' (if there is one)' if name in one.optional else ''}" for name, _columns in one.tables)) for one in told
+        (
+            one.code,
+            one.title,
+            ", ".join(name for name, _c in one.tables if name not in one.optional),
+            ", ".join(one.optional) or "-",
+        )
+        for one in told
     )
     return Document(
         "Detectors of evasion",
-        (Table(("code", "what", "tables"), rows), Para("What each looks for, from whom, and what it cannot see: servanda sanctions detect --explain CODE")),
+        (
+            Table(("code", "what", "needs", "uses if given"), rows),
+            Para("What each looks for, from whom, and what it cannot see: servanda sanctions detect --explain CODE"),
+        ),
     )
 
 
@@ -142,10 +172,17 @@ def about_page(one: About) -> Document:
     blocks: list[Block] = [Para(one.looks_for), Para(f"Source of the method: {one.source}")]
     for name, columns in one.tables:
         rows = tuple((column.name, column.means, "needed" if column.needed else "if known") for column in columns)
-        blocks.append(Table(("column", "what it is", ""), rows, caption=f"Table {name}{' (if there is one)' if name in one.optional else ''}"))
+        blocks.append(
+            Table(
+                ("column", "what it is", ""), rows, caption=f"Table {name}{' (if there is one)' if name in one.optional else ''}"
+            )
+        )
     limits = tuple((t.name, f"{t.value:g}", t.unit, t.means, t.source) for t in one.thresholds)
     blocks += [Heading(2, "Thresholds"), Table(("name", "value", "unit", "what it is", "source"), limits)]
     if one.settings:
-        blocks += [Heading(2, "Settings"), Table(("name", "default", "what it is"), tuple((s.name, s.default or "-", s.means) for s in one.settings))]
+        blocks += [
+            Heading(2, "Settings"),
+            Table(("name", "default", "what it is"), tuple((s.name, s.default or "-", s.means) for s in one.settings)),
+        ]
     blocks += [Heading(2, "What it cannot see"), Listing(one.blind), Para(CAUTION, "quiet")]
     return Document(f"{one.title} ({one.code})", tuple(blocks))

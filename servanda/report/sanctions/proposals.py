@@ -22,9 +22,14 @@ def proposal_page(proposal: Proposal) -> Document:
     ]  # fmt: skip
     if not any(r.against for r in proposal.evidence):
         blocks.append(Para("No result that speaks against it is named.", "warn"))
-    blocks += [Heading(2, "What it costs others", "costs"), Table(("who bears it", "what", "range", "source"), tuple(_cost(c) for c in proposal.costs))]
+    blocks += [
+        Heading(2, "What it costs others", "costs"),
+        Table(("who bears it", "what", "range", "source"), tuple(_cost(c) for c in proposal.costs)),
+    ]
     if unknown := [c for c in proposal.costs if not c.known]:
-        blocks.append(Para(f"Not known: {'; '.join(f'{c.what} ({c.bearer})' for c in unknown)}. Not known does not mean none.", "warn"))
+        blocks.append(
+            Para(f"Not known: {'; '.join(f'{c.what} ({c.bearer})' for c in unknown)}. Not known does not mean none.", "warn")
+        )
     if proposal.signs:
         blocks += [Heading(2, "By what it will be judged", "signs"), Listing(proposal.signs)]
     if proposal.notes:

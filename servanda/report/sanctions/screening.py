@@ -54,6 +54,11 @@ def _headline(result: Screening) -> str:
     return f"{said}, {held} decided to be somebody else." if held else f"{said}."
 
 
+def score_words(score: float) -> str:
+    """A score to three figures; none is rounded up to certainty."""
+    return "over 0.999" if score > 0.9994 else f"{score:.3f}"
+
+
 def _answer(answer: Answer, level: int) -> list[Block]:
     query = answer.screened.query
     about = [query.sort.value if query.sort else "", *(f"born {day}" for day in query.born), *query.nationalities, *query.countries, *(f"flag {flag}" for flag in query.flags)]
@@ -72,9 +77,9 @@ def _answer(answer: Answer, level: int) -> list[Block]:
 def _hit(number: int, hit: Hit, look: Look) -> list[Block]:
     as_said = "" if hit.listed_name == hit.caption else f", record of {hit.caption}"
     role = "" if hit.role.value == "primary" else f" ({'weak alias' if hit.role.value == 'weak' else hit.role.value})"
-    first = f"{number}. {hit.listed_name}{role}{as_said} [{hit.entity}]: {hit.band.value}, score {hit.score:.3f}"
+    first = f"{number}. {hit.listed_name}{role}{as_said} [{hit.entity}]: {hit.band.value}, score {score_words(hit.score)}"
     blocks: list[Block] = [Para(first, TONES.get(hit.band.value, "plain"))]
-    lines = [*hit.words]
+    lines = [line for line in hit.words if not line.startswith("Listed:")]  # told in full below
     if not lines:
         lines += [f"agrees: {fact.words}" for fact in hit.agree] + [f"contradicts: {fact.words}" for fact in hit.contradict]
     lines += [_under(one) for one in hit.lists]
@@ -101,7 +106,7 @@ def _table(answers: list[Answer]) -> Table:
     for answer in answers:
         hit, look = answer.screened.hits[0], answer.looks[0]
         lists = ", ".join(dict.fromkeys(one.list for one in hit.lists))
-        rows.append((answer.screened.query.id, hit.query_name, hit.listed_name, hit.entity, lists, f"{hit.score:.3f}", hit.band.value, look.status))
+        rows.append((answer.screened.query.id, hit.query_name, hit.listed_name, hit.entity, lists, score_words(hit.score), hit.band.value, look.status))
     tones = tuple(TONES.get(row[6], "plain") if row[7] != "whitelisted" else "quiet" for row in rows)
     return Table(("query", "name", "listed name", "record", "list", "score", "band", "decision"), tuple(rows), tones)
 

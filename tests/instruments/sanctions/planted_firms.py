@@ -50,7 +50,13 @@ def trade(rng: random.Random) -> Case:
     rows, wide, guilty, clean = [], [], [], []
     for p in range(240):
         name = f"partner {p}"
-        kind = "target" if p == 0 else "guilty" if p <= 12 else rng.choices(("plain", "grows", "delivery", "tiny", "spiky", "lumpy"), (70, 10, 5, 5, 5, 5))[0]
+        kind = (
+            "target"
+            if p == 0
+            else "guilty"
+            if p <= 12
+            else rng.choices(("plain", "grows", "delivery", "tiny", "spiky", "lumpy"), (70, 10, 5, 5, 5, 5))[0]
+        )
         size = math.exp(rng.gauss(13, 1.2)) * (20 if kind == "target" else 0.02 if kind == "tiny" else 1)
         growth = rng.gauss(0.002, 0.004)
         rise = rng.uniform(2.2, 9)
@@ -91,7 +97,16 @@ def trade(rng: random.Random) -> Case:
 # --- shares ----------------------------------------------------------------------------------------------------------
 
 
-CLEAN_SALES = ("far", "early", "late", "unlisted", "under already", "stays over", "rises", "chance")  # chance: looks just like the guilty
+CLEAN_SALES = (
+    "far",
+    "early",
+    "late",
+    "unlisted",
+    "under already",
+    "stays over",
+    "rises",
+    "chance",
+)  # chance: looks just like the guilty
 
 
 def share_transfers(rng: random.Random) -> Case:
@@ -101,10 +116,18 @@ def share_transfers(rng: random.Random) -> Case:
         seller, company = f"owner {i}", f"firm {i}"
         on = day(LISTING, -200, 200, rng)
         bad = i < 40
-        kind = rng.choice(("one", "one", "steps", "with others")) if bad else rng.choices(CLEAN_SALES, (30, 30, 30, 30, 30, 30, 30, 1))[0]
+        kind = (
+            rng.choice(("one", "one", "steps", "with others"))
+            if bad
+            else rng.choices(CLEAN_SALES, (30, 30, 30, 30, 30, 30, 30, 1))[0]
+        )
         if kind != "unlisted":
             listed.append({"entity": seller, "listed_on": on})
-        before, after, when = rng.uniform(0.5, 1.0), max(0.3, 0.4999 - abs(rng.gauss(0, 0.045))), on + dt.timedelta(days=round(rng.gauss(-40, 60)))
+        before, after, when = (
+            rng.uniform(0.5, 1.0),
+            max(0.3, 0.4999 - abs(rng.gauss(0, 0.045))),
+            on + dt.timedelta(days=round(rng.gauss(-40, 60))),
+        )
         if kind == "far":
             after = rng.uniform(0.0, 0.25)
         elif kind == "early":
@@ -120,14 +143,18 @@ def share_transfers(rng: random.Random) -> Case:
         if kind == "with others":
             before, after = rng.uniform(0.31, 0.4), rng.uniform(0.21, 0.2999)
             listed.append({"entity": f"partner of {i}", "listed_on": on})
-            held.append({"holder": f"partner of {i}", "company": company, "share": 0.2, "from": dt.date(2025, 1, 1), "until": None})
+            held.append(
+                {"holder": f"partner of {i}", "company": company, "share": 0.2, "from": dt.date(2025, 1, 1), "until": None}
+            )
         steps = rng.randint(2, 4) if kind == "steps" else 1
         share = before
         for step in range(steps):
             part = (before - after) / steps
             known = rng.random() > 0.05
             if not known and step == 0:
-                held.append({"holder": seller, "company": company, "share": round(share, 4), "from": dt.date(2025, 1, 1), "until": None})
+                held.append(
+                    {"holder": seller, "company": company, "share": round(share, 4), "from": dt.date(2025, 1, 1), "until": None}
+                )
             moved.append(
                 {
                     "date": when + dt.timedelta(days=3 * step), "company": company, "seller": seller, "buyer": f"buyer {i}", "share": round(part, 4),
@@ -138,7 +165,17 @@ def share_transfers(rng: random.Random) -> Case:
         if rng.random() < 0.3:
             ties.append({"person": seller, "other": f"buyer {i}", "kind": rng.choice(("family", "employee"))})
         (guilty if bad else clean).append(seller)
-    return {"transfers": frame(moved), "listed": frame(listed), "holdings": frame(held), "ties": frame(ties, "person", "other", "kind")}, guilty, clean, {}
+    return (
+        {
+            "transfers": frame(moved),
+            "listed": frame(listed),
+            "holdings": frame(held),
+            "ties": frame(ties, "person", "other", "kind"),
+        },
+        guilty,
+        clean,
+        {},
+    )
 
 
 # --- firms -----------------------------------------------------------------------------------------------------------
@@ -169,13 +206,29 @@ def intermediaries(rng: random.Random) -> Case:
                 supplier, code = rng.choice(past[one["entity"]])
                 rows.append((when, supplier, firm, code + "00", rng.lognormvariate(10, 0.5)))
                 if rng.random() < 0.4:
-                    rows.append((when + dt.timedelta(days=20), firm, one["entity"] if rng.random() < 0.5 else f"customer {rng.randrange(90)}", code + "00", 30000.0))
+                    rows.append(
+                        (
+                            when + dt.timedelta(days=20),
+                            firm,
+                            one["entity"] if rng.random() < 0.5 else f"customer {rng.randrange(90)}",
+                            code + "00",
+                            30000.0,
+                        )
+                    )
         else:
             kind = rng.choice(("old", "old", "new elsewhere", "new other goods", "new small", "new late"))
-            born = day(on, -6000, -200, rng) if kind == "old" else day(on, -30, 200, rng) if kind != "new late" else day(on, 420, 700, rng)
+            born = (
+                day(on, -6000, -200, rng)
+                if kind == "old"
+                else day(on, -30, 200, rng)
+                if kind != "new late"
+                else day(on, 420, 700, rng)
+            )
             for k in range(rng.randint(2, 15)):
                 when = max(born, day(on, -300, 0, rng)) + dt.timedelta(days=15 * k + rng.randint(5, 30))
-                supplier, code = rng.choice(sorted(taken)) if kind in ("old", "new late") else (rng.choice(suppliers), rng.choice(goods))
+                supplier, code = (
+                    rng.choice(sorted(taken)) if kind in ("old", "new late") else (rng.choice(suppliers), rng.choice(goods))
+                )
                 if kind in ("new elsewhere", "new other goods"):
                     while (supplier, code) in taken:
                         supplier, code = rng.choice(suppliers), rng.choice(goods)
@@ -197,10 +250,19 @@ def front_persons(rng: random.Random) -> Case:
     listed = [{"entity": f"listed {i}", "listed_on": day(LISTING, -30, 30, rng)} for i in range(10)]
     held, persons, ties, guilty, clean = [], [], [], [], []
     for i, one in enumerate(listed):
-        persons.append({"person": one["entity"], "born": day(dt.date(1965, 1, 1), -3000, 3000, rng), "address": f"{i} Hill Street", "phone": f"555 {i:04d}"})
+        persons.append(
+            {
+                "person": one["entity"],
+                "born": day(dt.date(1965, 1, 1), -3000, 3000, rng),
+                "address": f"{i} Hill Street",
+                "phone": f"555 {i:04d}",
+            }
+        )
         for k in range(12):
             end = day(one["listed_on"], -150, 30, rng) if k < 9 else None
-            held.append({"holder": one["entity"], "company": f"house {i}.{k}", "share": 0.6, "from": dt.date(2020, 5, 1), "until": end})
+            held.append(
+                {"holder": one["entity"], "company": f"house {i}.{k}", "share": 0.6, "from": dt.date(2020, 5, 1), "until": end}
+            )
     left = {one["entity"]: [h for h in held if h["holder"] == one["entity"] and h["until"]] for one in listed}
 
     def hold(who: str, company: str, since: dt.date) -> None:
@@ -249,7 +311,17 @@ def front_persons(rng: random.Random) -> Case:
                 hold(name, f"own {i}.{k}", day(on, -3000, 300, rng))
         persons.append({"person": name, "born": born if rng.random() > 0.1 else None, "address": address, "phone": phone})
         (guilty if bad else clean).append(name)
-    return {"holdings": frame(held), "listed": frame(listed), "persons": frame(persons), "ties": frame(ties, "person", "other", "kind")}, guilty, clean, {}
+    return (
+        {
+            "holdings": frame(held),
+            "listed": frame(listed),
+            "persons": frame(persons),
+            "ties": frame(ties, "person", "other", "kind"),
+        },
+        guilty,
+        clean,
+        {},
+    )
 
 
 # --- sales with a way back -------------------------------------------------------------------------------------------
@@ -274,11 +346,29 @@ def buy_backs(rng: random.Random) -> Case:
                 if way == "relative":
                     holder = f"sister of {i}"
                     ties.append({"person": holder, "other": seller, "kind": "family"})
-                agreed.append({"date": when + dt.timedelta(days=round(rng.gauss(40, 60))), "company": company, "kind": what, "grantor": buyer, "holder": holder})
+                agreed.append(
+                    {
+                        "date": when + dt.timedelta(days=round(rng.gauss(40, 60))),
+                        "company": company,
+                        "kind": what,
+                        "grantor": buyer,
+                        "holder": holder,
+                    }
+                )
             if way in ("price", "both"):
                 price = value * rng.uniform(0, 0.11)
             if way == "returns":
-                moved.append({"date": day(when, 30, 300, rng), "company": company, "seller": buyer, "buyer": seller, "share": 0.4, "price": None, "value": None})
+                moved.append(
+                    {
+                        "date": day(when, 30, 300, rng),
+                        "company": company,
+                        "seller": buyer,
+                        "buyer": seller,
+                        "share": 0.4,
+                        "price": None,
+                        "value": None,
+                    }
+                )
         elif kind == "bank":
             agreed.append({"date": when, "company": company, "kind": "pledge", "grantor": buyer, "holder": "a bank"})
         elif kind == "other option":
@@ -289,6 +379,18 @@ def buy_backs(rng: random.Random) -> Case:
             agreed.append({"date": when, "company": company, "kind": what, "grantor": buyer, "holder": seller})
         elif kind == "unknown":
             price = None
-        moved.append({"date": when, "company": company, "seller": seller, "buyer": buyer, "share": 0.4, "price": price, "value": value})
+        moved.append(
+            {"date": when, "company": company, "seller": seller, "buyer": buyer, "share": 0.4, "price": price, "value": value}
+        )
         (guilty if bad else clean).append(seller)
-    return {"transfers": frame(moved), "listed": frame(listed), "agreements": frame(agreed), "ties": frame(ties, "person", "other", "kind")}, guilty, clean, {}
+    return (
+        {
+            "transfers": frame(moved),
+            "listed": frame(listed),
+            "agreements": frame(agreed),
+            "ties": frame(ties, "person", "other", "kind"),
+        },
+        guilty,
+        clean,
+        {},
+    )

@@ -210,7 +210,8 @@ def identities(rng: np.random.Generator) -> Case:
                 tell(day)
         elif kind == "slow":
             day = first
-            for flag in rng.choice(others, 4):
+            for later in rng.choice(others, 4):
+                flag = str(later)
                 day += dt.timedelta(days=int(rng.integers(500, 900)))
                 tell(day)
         elif kind == "spelt":

@@ -14,14 +14,25 @@ from servanda.instruments.sanctions.evasion.leads import Found, Lead
 from servanda.instruments.sanctions.problems import SanctionsError
 
 LISTED = [{"entity": "Toren Vaskeld", "listed_on": "2031-07-04"}]
-SALE = {"date": "2031-06-22", "company": "Brightwater Freight", "seller": "Toren Vaskeld", "buyer": "Somebody", "share": 0.11, "before": 0.6, "price": 95, "value": 100}
+SALE = {
+    "date": "2031-06-22",
+    "company": "Brightwater Freight",
+    "seller": "Toren Vaskeld",
+    "buyer": "Somebody",
+    "share": 0.11,
+    "before": 0.6,
+    "price": 95,
+    "value": 100,
+}
 
 
 def frames(**tables: Sequence[Mapping[str, Any]]) -> dict[str, pl.DataFrame]:
     return {name: pl.DataFrame([dict(row) for row in rows], infer_schema_length=None) for name, rows in tables.items()}
 
 
-def shares(*sales: Mapping[str, Any], listed: Sequence[Mapping[str, Any]] = LISTED, thresholds: Mapping[str, float] = {}, **more: Any) -> Found:
+def shares(
+    *sales: Mapping[str, Any], listed: Sequence[Mapping[str, Any]] = LISTED, thresholds: Mapping[str, float] = {}, **more: Any
+) -> Found:
     return share_transfers.leads(frames(transfers=sales, listed=listed, **more), thresholds=thresholds)
 
 
@@ -56,7 +67,10 @@ def test_the_edges_of_the_line(share: float, thresholds: Mapping[str, float], se
     assert bool(shares(SALE | {"share": share}, thresholds=thresholds).leads) is seen
 
 
-@pytest.mark.parametrize(("day", "seen"), [("2031-01-05", True), ("2031-01-04", False), ("2031-07-04", True), ("2031-10-02", True), ("2031-10-03", False)])
+@pytest.mark.parametrize(
+    ("day", "seen"),
+    [("2031-01-05", True), ("2031-01-04", False), ("2031-07-04", True), ("2031-10-02", True), ("2031-10-03", False)],
+)
 def test_the_edges_of_the_time(day: str, seen: bool) -> None:
     assert bool(shares(SALE | {"date": day}).leads) is seen
 
@@ -79,7 +93,9 @@ def test_other_listed_owners_are_added_where_the_regime_adds() -> None:
 
 
 def test_a_sale_to_another_listed_owner_changes_nothing() -> None:
-    assert not shares(SALE | {"buyer": "Ilmar Desthov"}, listed=[*LISTED, {"entity": "Ilmar Desthov", "listed_on": "2031-07-04"}]).leads
+    assert not shares(
+        SALE | {"buyer": "Ilmar Desthov"}, listed=[*LISTED, {"entity": "Ilmar Desthov", "listed_on": "2031-07-04"}]
+    ).leads
 
 
 def test_the_unknown_is_told() -> None:
@@ -104,13 +120,24 @@ def test_per_cent_are_not_taken_for_fractions() -> None:
 # --- sales with a way back ---
 
 
-def backs(sale: Mapping[str, Any], *agreements: Mapping[str, Any], ties: Sequence[Mapping[str, Any]] = (), thresholds: Mapping[str, float] = {}) -> Found:
+def backs(
+    sale: Mapping[str, Any],
+    *agreements: Mapping[str, Any],
+    ties: Sequence[Mapping[str, Any]] = (),
+    thresholds: Mapping[str, float] = {},
+) -> Found:
     more = {"ties": ties} if ties else {}
     agreed = agreements or ({"date": None, "company": "none", "kind": "pledge", "grantor": "none", "holder": "none"},)
     return buy_back.leads(frames(transfers=[sale], listed=LISTED, agreements=agreed, **more), thresholds=thresholds)
 
 
-OPTION = {"date": "2031-07-02", "company": "Brightwater Freight", "kind": "call-option", "grantor": "Somebody", "holder": "Toren Vaskeld"}
+OPTION = {
+    "date": "2031-07-02",
+    "company": "Brightwater Freight",
+    "kind": "call-option",
+    "grantor": "Somebody",
+    "holder": "Toren Vaskeld",
+}
 
 
 def test_an_option_back_is_a_lead_and_a_pledge_to_a_bank_is_none() -> None:
@@ -148,10 +175,29 @@ def test_shares_that_come_back() -> None:
 # --- newly formed firms ---
 
 
-def firms(formed: str = "2031-08-02", *, first: str = "2031-09-01", code: str = "84118200", seller: str = "Arkwell", value: float = 100.0) -> Found:
+def firms(
+    formed: str = "2031-08-02",
+    *,
+    first: str = "2031-09-01",
+    code: str = "84118200",
+    seller: str = "Arkwell",
+    value: float = 100.0,
+) -> Found:
     day = dt.date.fromisoformat(first)
-    sent = [{"date": dt.date(2030, 8, 1) + dt.timedelta(days=30 * i), "seller": "Arkwell", "buyer": "Toren Vaskeld", "code": "84118200", "value": 100.0} for i in range(11)]
-    sent += [{"date": day + dt.timedelta(days=30 * i), "seller": seller, "buyer": "Newcomer", "code": code, "value": value} for i in range(4)]
+    sent = [
+        {
+            "date": dt.date(2030, 8, 1) + dt.timedelta(days=30 * i),
+            "seller": "Arkwell",
+            "buyer": "Toren Vaskeld",
+            "code": "84118200",
+            "value": 100.0,
+        }
+        for i in range(11)
+    ]
+    sent += [
+        {"date": day + dt.timedelta(days=30 * i), "seller": seller, "buyer": "Newcomer", "code": code, "value": value}
+        for i in range(4)
+    ]
     return new_intermediaries.leads(frames(companies=[{"company": "Newcomer", "formed": formed}], shipments=sent, listed=LISTED))
 
 
@@ -178,17 +224,24 @@ def test_a_day_of_formation_that_is_not_known_is_told() -> None:
 
 def test_trade_with_the_listed_one_itself() -> None:
     sent = [{"date": "2031-10-01", "seller": "Newcomer", "buyer": "Toren Vaskeld", "code": "84118200", "value": 5.0}]
-    found = new_intermediaries.leads(frames(companies=[{"company": "Newcomer", "formed": "2031-08-02"}], shipments=sent, listed=LISTED))
+    found = new_intermediaries.leads(
+        frames(companies=[{"company": "Newcomer", "formed": "2031-08-02"}], shipments=sent, listed=LISTED)
+    )
     assert "sells to Toren Vaskeld itself" in only(found).seen
 
 
 # --- front persons ---
 
 
-def fronts(person: Mapping[str, Any] = {}, *, held: Sequence[Mapping[str, Any]] = (), kind: str = "", since: str = "2031-06-11") -> Found:
+def fronts(
+    person: Mapping[str, Any] = {}, *, held: Sequence[Mapping[str, Any]] = (), kind: str = "", since: str = "2031-06-11"
+) -> Found:
     base = {"holder": "Wenna Corr", "company": "Corrie House", "share": 0.7, "from": since, "until": None}
     old = {"holder": "Toren Vaskeld", "company": "Corrie House", "share": 0.7, "from": "2024-01-01", "until": "2031-06-10"}
-    people = [{"person": "Toren Vaskeld", "born": "1960-01-01", "address": "1 Hill", "phone": "1"}, {"person": "Wenna Corr", "born": "1985-01-01", "address": "2 Hill", "phone": "2"} | dict(person)]
+    people = [
+        {"person": "Toren Vaskeld", "born": "1960-01-01", "address": "1 Hill", "phone": "1"},
+        {"person": "Wenna Corr", "born": "1985-01-01", "address": "2 Hill", "phone": "2"} | dict(person),
+    ]
     more = {"ties": [{"person": "Wenna Corr", "other": "Toren Vaskeld", "kind": kind}]} if kind else {}
     return front_persons.leads(frames(holdings=[old, base, *held], listed=LISTED, persons=people, **more))
 
@@ -206,7 +259,9 @@ def test_a_past_in_the_register_takes_a_sign_away() -> None:
 
 
 def test_without_a_link_there_is_no_lead() -> None:
-    alone = [{"holder": "Wenna Corr", "company": f"Shell {i}", "share": 1.0, "from": "2031-07-01", "until": None} for i in range(5)]
+    alone = [
+        {"holder": "Wenna Corr", "company": f"Shell {i}", "share": 1.0, "from": "2031-07-01", "until": None} for i in range(5)
+    ]
     assert not fronts({"born": "2012-01-01"}, held=alone, since="2035-01-01").leads
 
 
@@ -239,3 +294,29 @@ def test_without_codes_those_run_whose_tables_are_there() -> None:
     assert [run.code for run in runs] == ["share-transfer", "buy-back"]
     with pytest.raises(SanctionsError, match="no detector can work"):
         registry.run([], frames(ties=[{"person": "a", "other": "b", "kind": "family"}]))
+
+
+def test_an_unknown_share_of_another_listed_owner_is_not_zero() -> None:
+    both = [*LISTED, {"entity": "Ilmar Desthov", "listed_on": "2031-07-04"}]
+    others = [
+        {"holder": "Ilmar Desthov", "company": "Brightwater Freight", "share": None, "from": None, "until": None},
+        {"holder": "Somebody Else", "company": "Brightwater Freight", "share": 0.1, "from": "2020-01-01", "until": None},
+    ]
+    found = shares(SALE, listed=both, holdings=others)
+    assert not found.leads
+    assert "another listed owner is not known" in found.silences[0].reason
+    assert shares(SALE, listed=both, holdings=others, thresholds={"aggregate": 0}).leads
+
+
+def test_a_long_list_against_a_long_register_takes_no_product() -> None:
+    listed = [{"entity": f"listed {i}", "listed_on": "2031-07-04"} for i in range(3000)]
+    held = [
+        {"holder": f"person {i}", "company": f"firm {i}", "share": 0.5, "from": "2031-07-01", "until": None} for i in range(3000)
+    ]
+    held += [
+        {"holder": f"listed {i}", "company": f"firm {i}", "share": 0.5, "from": "2020-01-01", "until": "2031-06-20"}
+        for i in range(0, 3000, 100)
+    ]
+    tie = [{"person": f"person {i}", "other": f"listed {i}", "kind": "family"} for i in range(0, 3000, 50)]
+    found = front_persons.leads(frames(holdings=held, listed=listed, ties=tie))
+    assert {lead.subject[0] for lead in found.leads} == {f"person {i}" for i in range(0, 3000, 100)}

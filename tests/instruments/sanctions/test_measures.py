@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
-from measure_cases import CLAUSES, basis, dossier, end_of, event, fused, runs
+from measure_cases import CLAUSES, basis, dossier, end_of, fused, runs
 
 from servanda.calendar import Instant
-from servanda.instruments.sanctions.measures import BINDING, Kind, Life, lives_in, measures_of
+from servanda.instruments.sanctions.measures import Kind, Life, lives_in, measures_of
 from servanda.instruments.sanctions.measures.oracle import daily
 from servanda.meaning import Run
 from servanda.model import view
@@ -36,13 +36,13 @@ def agree(run: Run) -> None:
             assert got is kind, (clause, moment, got, kind, run, fast.phases)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(runs(doubt=False))
 def test_agrees_with_the_slow_derivation(run: Run) -> None:
     agree(run)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(runs(doubt=True))
 def test_agrees_in_doubt(run: Run) -> None:
     agree(run)

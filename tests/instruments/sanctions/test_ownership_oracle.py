@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numba", reason="needs the extra servanda[sanctions]")
 
-from ownership_cases import DAY, LISTED, NAMES, REGIMES, registers, share  # noqa: E402
+from ownership_cases import DAY, LISTED, NAMES, REGIMES, registers, share
 
-from servanda.instruments.sanctions.ownership import oracle  # noqa: E402
-from servanda.instruments.sanctions.ownership.derive import derive  # noqa: E402
-from servanda.instruments.sanctions.ownership.graph import graph  # noqa: E402
-from servanda.instruments.sanctions.ownership.records import WHOLE, Regime, Register, Verdict  # noqa: E402
-from servanda.instruments.sanctions.ownership.verify import verify  # noqa: E402
-from servanda.instruments.sanctions.ownership.whatif import what_if, what_if_all  # noqa: E402
+from servanda.instruments.sanctions.ownership import oracle
+from servanda.instruments.sanctions.ownership.derive import derive
+from servanda.instruments.sanctions.ownership.graph import graph
+from servanda.instruments.sanctions.ownership.records import WHOLE, Regime, Register, Verdict
+from servanda.instruments.sanctions.ownership.verify import verify
+from servanda.instruments.sanctions.ownership.whatif import what_if, what_if_all
 
 FEW = settings(max_examples=200, deadline=None, derandomize=True)
 

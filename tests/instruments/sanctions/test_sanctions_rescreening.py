@@ -56,7 +56,7 @@ def test_the_difference_gives_what_a_full_screening_gives(
     then = previous(screener(before)(asked(customers_then)))
     lists = changed(contents(before), contents(after))
     small = {id: name for id, name in after.items() if id in lists.to_screen}
-    again = Again(then, lists, full=screener(after), difference=screener(small), limit=LIMIT)
+    again = Again(then, lists, full=screener(after), difference=screener(small))
     mine, full = again(asked(customers_now)), screener(after)(asked(customers_now))
     assert [one.hits for one in mine] == [one.hits for one in full]
     assert [one.query for one in mine] == [one.query for one in full]
@@ -71,7 +71,7 @@ def test_the_difference_gives_what_a_full_screening_gives(
 def test_only_the_difference_is_screened() -> None:
     before = {f"xb:{n}": "abc" for n in range(2)} | {"xb:5": "c"}
     after = {id: name for id, name in before.items() if id != "xb:5"} | {"xb:7": "ab"}
-    then = previous(screener(before)(asked({"C-0": "ab", "C-1": "c"})))
+    then = previous(screener(before)(asked({"C-0": "ab", "C-1": "c", "C-3": "x", "C-4": "bxyz"})))
     lists = changed(contents(before), contents(after))
     assert (lists.new, lists.altered, lists.removed) == (frozenset({"xb:7"}), frozenset(), frozenset({"xb:5"}))
     screened: list[str] = []
@@ -80,10 +80,10 @@ def test_only_the_difference_is_screened() -> None:
         screened.extend(query.id for query in queries)
         return screener(after)(queries)
 
-    again = Again(then, lists, full=full, difference=screener({"xb:7": "ab"}), limit=LIMIT)
-    answers = again(asked({"C-0": "ab", "C-1": "c", "C-2": "ab"}))
-    assert screened == ["C-2"]
-    assert again.counts == {"full": 1, "difference": 1, "untouched": 1}
+    again = Again(then, lists, full=full, difference=screener({"xb:7": "ab"}))
+    answers = again(asked({"C-0": "ab", "C-1": "c", "C-2": "ab", "C-3": "x", "C-4": "bxyz"}))
+    assert screened == ["C-0", "C-1", "C-2"]  # two had hits, one is new; the others are like nobody who was added
+    assert again.counts == {"full": 3, "difference": 2}
     told = {(c.query, c.entity): (c.what, c.why) for c in changes(then, answers, lists)}
     assert told["C-0", "xb:7"] == ("opened", "the record was added to the list")
     assert told["C-1", "xb:5"] == ("closed", "the record was removed from the list")

@@ -24,14 +24,21 @@ MONTHS = [f"{2030 + i // 12}-{i % 12 + 1:02d}" for i in range(30)]
 
 
 def table(rows: list[Row]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=dict(zip(COLUMNS, (pl.String, pl.String, pl.String, pl.String, pl.Float64), strict=True)), orient="row")
+    return pl.DataFrame(
+        rows, schema=dict(zip(COLUMNS, (pl.String, pl.String, pl.String, pl.String, pl.Float64), strict=True)), orient="row"
+    )
 
 
 @st.composite
 def trades(draw: st.DrawFn) -> list[Row]:
     cells = draw(
         st.dictionaries(
-            st.tuples(st.sampled_from("ABC"), st.sampled_from(("x", "y", "z")), st.sampled_from(("840001", "840002", "840003")), st.sampled_from(MONTHS[6:])),
+            st.tuples(
+                st.sampled_from("ABC"),
+                st.sampled_from(("x", "y", "z")),
+                st.sampled_from(("840001", "840002", "840003")),
+                st.sampled_from(MONTHS[6:]),
+            ),
             st.one_of(st.none(), st.integers(0, 1000)),
             min_size=20,
             max_size=150,
@@ -41,19 +48,30 @@ def trades(draw: st.DrawFn) -> list[Row]:
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
-@given(trades(), st.sampled_from((0.0, 0.3, 0.6)), st.sampled_from((0.1, 0.25, 0.6)))
-def test_measures_agree_with_the_oracle(rows: list[Row], thin: float, missing: float) -> None:
+@given(
+    trades(),
+    st.sampled_from((0.0, 0.3, 0.6)),
+    st.sampled_from((0.1, 0.25, 0.6)),
+    st.sampled_from((("2031-05-09", "2031-06"), ("2031-01-20", "2031-02"))),
+)
+def test_measures_agree_with_the_oracle(rows: list[Row], thin: float, missing: float, when: tuple[str, str]) -> None:
+    """From 2031-02 on some months before the measures are the base of two months after them."""
+    day, since = dt.date.fromisoformat(when[0]), when[1]
     limits = LIMITS | {"thin-month": thin, "missing-share": missing}
     try:
-        found = measure(table(rows), None, measures=dt.date(2031, 5, 9), since="2031-06", until="2032-06", targets=(), priority=(), limits=limits)
+        found = measure(table(rows), None, measures=day, since=since, until="2032-06", targets=(), priority=(), limits=limits)
     except SanctionsError:
         held = {row[3] for row in rows}
-        wanted = pairs(dt.date(2031, 5, 9), "2031-06", "2032-06", [*MONTHS])
+        wanted = pairs(day, since, "2032-06", [*MONTHS])
         assert not any(pair.after in held and pair.before in held for pair in wanted)
         return
     for partner in found.partners:
-        told = slow(rows, partner.name, "2031-05", "2031-06", "2032-06", thin, missing)
-        for ours, theirs in ((partner.plain.value, told.plain), (partner.ratio.value, told.like), (partner.without_largest, told.without_largest)):
+        told = slow(rows, partner.name, when[0][:7], since, "2032-06", thin, missing)
+        for ours, theirs in (
+            (partner.plain.value, told.plain),
+            (partner.ratio.value, told.like),
+            (partner.without_largest, told.without_largest),
+        ):
             assert ours == (pytest.approx(theirs) if theirs is not None else None)
 
 
@@ -64,7 +82,16 @@ def test_a_base_month_lies_before_the_measures() -> None:
     assert same_month_before("2032-02", "2031-02") == "2030-02"
 
 
-@pytest.mark.parametrize(("cell", "month"), [("2031-03", "2031-03"), ("203103", "2031-03"), ("2031-03-30", "2031-03"), (dt.date(2031, 3, 1), "2031-03"), (203103, "2031-03")])
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [
+        ("2031-03", "2031-03"),
+        ("203103", "2031-03"),
+        ("2031-03-30", "2031-03"),
+        (dt.date(2031, 3, 1), "2031-03"),
+        (203103, "2031-03"),
+    ],
+)
 def test_months_are_read(cell: object, month: str) -> None:
     assert month_of(cell) == month
 
@@ -130,7 +157,10 @@ def test_nothing_before_is_no_infinite_ratio() -> None:
 
 
 def test_unknown_is_not_zero() -> None:
-    rows = [row if not (row[1] == "Dunmere" and row[3] < "2030-07") else (*row[:4], None) for row in steady("Dunmere", 1000, 1000) + steady("Estrane", 1000, 1000)]
+    rows = [
+        row if not (row[1] == "Dunmere" and row[3] < "2030-07") else (*row[:4], None)
+        for row in steady("Dunmere", 1000, 1000) + steady("Estrane", 1000, 1000)
+    ]
     answer = found(rows)
     assert not answer.leads  # taken for zero the base would be half and the ratio two
     assert any(one.about == "Dunmere" and "no value" in one.reason for one in answer.silences)
@@ -147,7 +177,10 @@ def test_a_target_is_measured_and_never_a_lead() -> None:
 
 
 def test_a_code_new_in_the_nomenclature_is_no_rise_like_for_like() -> None:
-    renamed = [(r, p, "840099" if c == "840000" and m >= "2031" else c, m, v) for r, p, c, m, v in steady("Dunmere", 1000, 1000) + steady("Estrane", 1000, 1000)]
+    renamed = [
+        (r, p, "840099" if c == "840000" and m >= "2031" else c, m, v)
+        for r, p, c, m, v in steady("Dunmere", 1000, 1000) + steady("Estrane", 1000, 1000)
+    ]
     answer = found([*renamed, ("A", "Dunmere", "840099", "2031-05", 99.0)])
     assert any(one.about == "codes" and "840099" in one.reason for one in answer.silences)
     like = next(f for f in answer.figures if f.what == "Dunmere: like for like")
@@ -155,12 +188,16 @@ def test_a_code_new_in_the_nomenclature_is_no_rise_like_for_like() -> None:
 
 
 def test_a_missing_reporter_is_told_and_left_out_of_both_sides() -> None:
-    rows = steady("Dunmere", 1000, 1000) + [("B", p, c, m, v / 10) for r, p, c, m, v in steady("Dunmere", 1000, 1000) if v is not None and m != "2031-12"]
+    rows = steady("Dunmere", 1000, 1000) + [
+        ("B", p, c, m, v / 10) for r, p, c, m, v in steady("Dunmere", 1000, 1000) if v is not None and m != "2031-12"
+    ]
     answer = found(rows)
     assert any(one.about == "2031-12" and one.reason.startswith("B:") for one in answer.silences)
     values = {f.what: f.value for f in answer.figures}
     assert values["Dunmere: like for like"] == pytest.approx(1.0)
-    assert values["Dunmere: plain ratio to the same months before"] == pytest.approx(1 - 1.12 / 10 / (sum(1 + 0.01 * m for m in range(1, 13)) * 1.1), rel=1e-3)
+    assert values["Dunmere: plain ratio to the same months before"] == pytest.approx(
+        1 - 1.12 / 10 / (sum(1 + 0.01 * m for m in range(1, 13)) * 1.1), rel=1e-3
+    )
 
 
 def test_bad_tables_are_refused_with_their_row() -> None:
@@ -175,13 +212,28 @@ def test_bad_tables_are_refused_with_their_row() -> None:
     assert told.value.place == "trade row 4"
     with pytest.raises(SanctionsError, match="no month"):
         trade_diversion.leads({"trade": table(steady("x", 1, 2)).filter(pl.col("month") > "2031")}, measures="2031-01-01")
+    with pytest.raises(SanctionsError, match="infinite"):
+        trade_diversion.leads(
+            {"trade": table([*steady("x", 1, 2), ("A", "x", "840000", "2031-05", float("inf"))])}, measures="2031-01-01"
+        )
+    for name, value in (("resamples", 1.0), ("ratio", -1.0), ("ratio", float("nan"))):
+        with pytest.raises(SanctionsError):
+            trade_diversion.leads({"trade": table(steady("x", 1, 2))}, measures="2031-01-01", thresholds={name: value})
+    with pytest.raises(SanctionsError, match="not a month"):
+        trade_diversion.leads({"trade": table(steady("x", 1, 2))}, measures="2031-01-01", since="2031-1")
     with pytest.raises(SanctionsError, match="no row"):
         trade_diversion.leads({"trade": table([])}, measures="2031-01-01")
 
 
 def test_mirrors_are_read_against_their_own_past_and_partial_years_are_left_out() -> None:
     exports = {("Dunmere", str(y)): 100.0 for y in range(2028, 2033)}
-    imports = {("Dunmere", "2028"): 95.0, ("Dunmere", "2029"): 99.0, ("Dunmere", "2030"): 97.0, ("Dunmere", "2031"): 60.0, ("Dunmere", "2032"): 20.0}
+    imports = {
+        ("Dunmere", "2028"): 95.0,
+        ("Dunmere", "2029"): 99.0,
+        ("Dunmere", "2030"): 97.0,
+        ("Dunmere", "2031"): 60.0,
+        ("Dunmere", "2032"): 20.0,
+    }
     partial = partial_years(imports, 0.5)
     assert set(partial) == {("Dunmere", "2032")}
     (only,) = mirrors(exports, imports, partial, measures="2031", factor=1.06, margin=0.1)

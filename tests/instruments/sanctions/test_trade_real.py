@@ -14,14 +14,22 @@ TRADE = Path(__file__).resolve().parents[4] / "shared" / "data" / "sanctions" / 
 FILE = TRADE / "eu27_exports_sanctioned_cn8_monthly_2020_2022.parquet"
 KNOWN = {"Kyrgyzstan": 10.5, "Armenia": 5.0, "Kazakhstan": 2.8, "Georgia": 2.4, "Uzbekistan": 2.0, "Russian Federation": 0.29}
 
-pytestmark = pytest.mark.skipif(not FILE.is_file(), reason="the shared data (Eurostat exports of sanctioned goods) are not at ../shared")
+pytestmark = pytest.mark.skipif(
+    not FILE.is_file(), reason="the shared data (Eurostat exports of sanctioned goods) are not at ../shared"
+)
 
 
 @pytest.fixture(scope="module")
 def answer() -> Found:
     tables = {"trade": pl.read_parquet(FILE).rename({"cn8": "code", "eur": "value"}), **mirrors()}
     return trade_diversion.leads(
-        tables, measures="2022-02-24", since="2022-05", until="2022-11", targets="Russian Federation,Belarus", exporter="EU27", currency="EUR"
+        tables,
+        measures="2022-02-24",
+        since="2022-05",
+        until="2022-11",
+        targets="Russian Federation,Belarus",
+        exporter="EU27",
+        currency="EUR",
     )
 
 
@@ -30,8 +38,12 @@ def mirrors() -> dict[str, pl.DataFrame]:
     came = pl.read_csv(TRADE / "marylev_national_mirror_imports_yearly.csv.gz", infer_schema=False)
     union = {"European Union - 27 countries (from 2020)": "EU27"}
     return {
-        "exports": sent.select(importer="PARTNER", exporter=pl.lit("EU27"), year=pl.col("PERIOD").str.extract(r"(20\d\d)$"), value="VALUE_IN_EUR"),
-        "imports": came.select(importer="REPORTER", exporter=pl.col("PARTNER").replace(union), year="PERIOD", value="VALUE_IN_EUR"),
+        "exports": sent.select(
+            importer="PARTNER", exporter=pl.lit("EU27"), year=pl.col("PERIOD").str.extract(r"(20\d\d)$"), value="VALUE_IN_EUR"
+        ),
+        "imports": came.select(
+            importer="REPORTER", exporter=pl.col("PARTNER").replace(union), year="PERIOD", value="VALUE_IN_EUR"
+        ),
     }
 
 
@@ -54,7 +66,9 @@ def test_what_is_missing_is_told(answer: Found) -> None:
     said = {one.about: one.reason for one in answer.silences}
     assert said["2022-11"].startswith("Netherlands: no row at all")
     assert "reported in part" in said["Armenia 2023"]
-    assert any(one.about == "codes" and "85171300" in one.reason for one in answer.silences)  # new in the Harmonised System of 2022
+    assert any(
+        one.about == "codes" and "85171300" in one.reason for one in answer.silences
+    )  # new in the Harmonised System of 2022
 
 
 def test_the_mirror_of_kyrgyzstan_lies_below_its_own_past(answer: Found) -> None:

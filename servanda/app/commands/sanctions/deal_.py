@@ -17,6 +17,7 @@ from servanda.app.sanctions import dealings, doors
 Examples:
   servanda sanctions deal payments.csv --listed listed.txt
   servanda sanctions deal payments.parquet --party "Ostvale Bank" --hops 3
+  servanda sanctions deal payments.csv --list ofac-sdn --list un-sc
   servanda sanctions deal payments.csv --listed owned.json --from 2032-01-01
                           --until 2032-12-31 --regime eu --html dealings.html
 Exit codes: 0 nobody is connected, 1 somebody is, 2 it could not be done.""",
@@ -24,6 +25,9 @@ Exit codes: 0 nobody is connected, 1 somebody is, 2 it could not be done.""",
 @click.argument("file", metavar="FILE", type=click.Path())
 @click.option("--listed", multiple=True, metavar="FILE", type=click.Path(), help="Listed parties: text, CSV, or JSON of `own`; may be repeated.")
 @click.option("--party", "parties", multiple=True, metavar="NAME", help="A listed party by name; may be repeated.")
+@click.option("--list", "lists", multiple=True, metavar="LIST", help="The names of this list of the store; may be repeated.")
+@click.option("--list-file", "list_files", multiple=True, metavar="FORMAT=FILE", help="The names of this list; may be repeated.")
+@doors.STORE
 @click.option("--hops", default=4, show_default=True, metavar="N", help="How many payments a path may have.")
 @click.option("--from", "first", default="", metavar="DATE", help="Only payments from this day.")
 @click.option("--until", "last", default="", metavar="DATE", help="Only payments until this day.")
@@ -46,6 +50,9 @@ def command(
     file: str,
     listed: tuple[str, ...],
     parties: tuple[str, ...],
+    lists: tuple[str, ...],
+    list_files: tuple[str, ...],
+    store: str,
     hops: int,
     first: str,
     last: str,
@@ -77,6 +84,9 @@ def command(
             file,
             listed=listed,
             parties=parties,
+            lists=lists or None,
+            list_files=list_files,
+            store=store,
             hops=hops,
             first=first,
             last=last,

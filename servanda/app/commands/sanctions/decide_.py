@@ -199,7 +199,7 @@ def _told(number: int, head: str, store: str, folder: str | None) -> int:
     one = next((p for p in decisions.decisions(store=store, folder=folder).proposals if p.number == number), None)
     if one is None:
         raise ServandaError(f"there is no proposal {number}.", repair="See them with: servanda sanctions decide list")
-    what = f"whitelisting until {one.expires}" if one.whitelisting else f"{one.verdict.value} match"
+    what = f"whitelisting until {one.expires}" if one.whitelisting else one.verdict.words
     waits = "; a second person must confirm it" if one.status == "awaiting" else ""
     click.echo(f"Proposal {number} ({what}, {one.pair.query} and {one.pair.entity}) is {one.status.value}{waits}.")
     click.echo(f"Head of the log, to keep elsewhere: {head}")

@@ -29,11 +29,25 @@ Examples:
 Exit codes: 0 no lead, 1 a lead, 2 it could not be done.""",
 )
 @click.argument("codes", metavar="[CODE]...", nargs=-1)
-@click.option("--table", "tables", multiple=True, metavar="NAME=FILE", help="A table: CSV, TSV, Parquet or JSON lines; may be repeated.")
-@click.option("--tables", "folder", default=None, metavar="FOLDER", type=click.Path(), help="A folder whose files bear the names of tables.")
-@click.option("--column", "columns", multiple=True, metavar="TABLE.COLUMN=YOURS", help="The file's own name of a column; may be repeated.")
-@click.option("--threshold", "thresholds", multiple=True, metavar="NAME=VALUE", help="Another number to go by (or CODE.NAME=VALUE); may be repeated.")
-@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A choice in words (or CODE.NAME=VALUE); may be repeated.")
+@click.option(
+    "--table", "tables", multiple=True, metavar="NAME=FILE", help="A table: CSV, TSV, Parquet or JSON lines; may be repeated."
+)
+@click.option(
+    "--tables", "folder", default=None, metavar="FOLDER", type=click.Path(), help="A folder whose files bear the names of tables."
+)
+@click.option(
+    "--column", "columns", multiple=True, metavar="TABLE.COLUMN=YOURS", help="The file's own name of a column; may be repeated."
+)
+@click.option(
+    "--threshold",
+    "thresholds",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Another number to go by (or CODE.NAME=VALUE); may be repeated.",
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A choice in words (or CODE.NAME=VALUE); may be repeated."
+)
 @click.option("--list", "listing", is_flag=True, help="Say which detectors there are and which tables they need.")
 @click.option("--explain", default="", metavar="CODE", help="Say what a detector looks for, from whom, and what it cannot see.")
 @doors.HTML

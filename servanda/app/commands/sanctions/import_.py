@@ -24,7 +24,13 @@ Examples:
 Exit codes: 0 done, 1 a stored snapshot is not as it was written (--verify), 2 it could not be done; then nothing is stored.""",
 )
 @click.argument("files", nargs=-1, type=click.Path(), metavar="FILE...")
-@click.option("--format", "format_", default="", metavar="F", help="ofac-csv, ofac-xml, un-xml, eu-fsf-xml, eu-fsf-csv, eu-oj, uk-xml, uk-csv, seco-xml, ftm ... Default: told by the content.")
+@click.option(
+    "--format",
+    "format_",
+    default="",
+    metavar="F",
+    help="ofac-csv, ofac-xml, un-xml, eu-fsf-xml, eu-fsf-csv, eu-oj, uk-xml, uk-csv, seco-xml, ftm ... Default: told by the content.",
+)
 @click.option("--list", "list_", default="", metavar="NAME", help="Its name in the store. Default: the format's.")
 @click.option("--published", default="", metavar="DATE", help="The publisher's date. Default: as the file says.")
 @click.option("--known", default="", metavar="DATE", help="From when we know it, a day or an instant. Default: now.")
@@ -55,7 +61,9 @@ def command(
         if files or (list_snapshots and verify):
             raise ServandaError("--list-snapshots and --verify go alone.", repair="Leave the files or the other option out.")
     elif not files:
-        raise ServandaError("no file is given.", repair="Give the files of a list, or --list-snapshots to see what the store holds.")
+        raise ServandaError(
+            "no file is given.", repair="Give the files of a list, or --list-snapshots to see what the store holds."
+        )
     if list_snapshots:
         held = lists.snapshots(store, list=list_)
         answer: object = held

@@ -17,13 +17,22 @@ Examples:
   servanda sanctions review effect panel.parquet --question question.toml --html effect.html""",
 )
 @click.argument("panel", type=click.Path(dir_okay=False))
-@click.option("--question", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="What is asked, of which columns (TOML).")
-@click.option("--scale", default="", metavar="WORD", help="Synthetic control on `index` (each series over its mean before; default) or `level`.")
+@click.option(
+    "--question", required=True, metavar="FILE", type=click.Path(dir_okay=False), help="What is asked, of which columns (TOML)."
+)
+@click.option(
+    "--scale",
+    default="",
+    metavar="WORD",
+    help="Synthetic control on `index` (each series over its mean before; default) or `level`.",
+)
 @click.option("--seed", default=None, type=int, help="For drawing placebo sets where several units are treated. Default: 0.")
 @HTML
 @MARKDOWN
 @JSON
-def command(panel: str, question: str, scale: str, seed: int | None, html_path: str | None, as_markdown: bool, as_json: bool) -> int:
+def command(
+    panel: str, question: str, scale: str, seed: int | None, html_path: str | None, as_markdown: bool, as_json: bool
+) -> int:
     """Ask PANEL (CSV or Parquet: unit, period, outcome) what a measure seems to have done: every method the figures allow, at least two.
 
     Ends with 1 if the methods together tell a change from none, or disagree; with 0 if none does.

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import JSON, KNOWN, MARKDOWN, TODAY
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
+
+if TYPE_CHECKING:
+    from servanda.instruments.sanctions.batch.records import Screening
 
 SHOWN = 10
 """Answers told in full on the terminal."""
@@ -22,6 +28,7 @@ Examples:
   servanda sanctions screen "SEA LANTERN" --sort vessel --id imo=0123456
   servanda sanctions screen --file customers.csv --out screened --html page.html
   servanda sanctions screen --file customers.csv --out screened --resume
+  servanda sanctions screen --file customers.csv --out march --since february
 Exit codes: 0 nothing to look at, 1 hits or rows to be looked at, 2 it could not be done.""",
 )
 @click.argument("names", metavar="[NAME]...", nargs=-1)
@@ -36,6 +43,7 @@ Exit codes: 0 nothing to look at, 1 hits or rows to be looked at, 2 it could not
 @click.option("--file", "path", default=None, metavar="FILE", type=click.Path(), help="Customers: CSV, Parquet or FollowTheMoney lines (.gz too).")
 @click.option("--out", default=None, metavar="FOLDER", type=click.Path(file_okay=False), help="Where the results of --file are written.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted run in --out.")
+@click.option("--since", default=None, metavar="FOLDER", type=click.Path(file_okay=False), help="An earlier run: screen only what differs from it.")
 @click.option("--column", "columns", multiple=True, metavar="FIELD=COLUMN", help="Which column of --file holds a field (id, name, born ...).")
 @click.option("--input", "input_format", default="", metavar="FORMAT", help="csv, parquet or ftm, where the name does not say.")
 @click.option("--encoding", default="utf-8-sig", metavar="NAME", help="Of a CSV. Default: UTF-8.")
@@ -64,6 +72,7 @@ def command(
     path: str | None,
     out: str | None,
     resume: bool,
+    since: str | None,
     columns: tuple[str, ...],
     input_format: str,
     encoding: str,
@@ -94,9 +103,9 @@ def command(
         if path:
             if not out:
                 raise ServandaError("say where the results go.", repair="For example: --out screened", place="--out")
-            result = screening.screen_file(
-                path, out, store=store, lists=lists, list_files=list_files, known=known, input_format=input_format, columns=named, sort=sort,
-                encoding=encoding, limit=limit, threshold=threshold, chunk=chunk, resume=resume, decisions=decisions, today=today, progress=progress,
+            result = _run(
+                screening.screen_file, path, out, store=store, lists=lists, list_files=list_files, known=known, input_format=input_format, columns=named, sort=sort,
+                encoding=encoding, limit=limit, threshold=threshold, chunk=chunk, resume=resume, since=since, decisions=decisions, today=today, progress=progress,
             )  # fmt: skip
         else:
             asked = screening.query(
@@ -111,3 +120,12 @@ def command(
         doors.write_page(screening_page(result), html_path)
     show(screening_page(result, full=SHOWN), result, as_markdown, as_json)
     return EXIT_FOUND if result.summary.open_hits or result.summary.rejects else 0
+
+
+def _run(screen_file: Callable[..., Screening], path: str, out: str, **chosen: Any) -> Screening:
+    """A run; whoever interrupts it is told how it goes on."""
+    try:
+        return screen_file(path, out, **chosen)
+    except KeyboardInterrupt:
+        click.echo(f"servanda: interrupted; what was screened is kept in {out}. Go on with the same command and --resume.", err=True)
+        raise

@@ -59,10 +59,10 @@ def decision_words(look: Any) -> str:
         one = look.decision
         second = f" and {one.closed_by}" if one.closed_by else ""
         until = f", whitelisted until {one.expires}" if one.expires else ""
-        parts.append(f"{one.verdict.value} match by {one.person}{second} on {(one.closed_at or one.at)[:10]}{until}: {one.reason}")
+        parts.append(f"{one.verdict.words} by {one.person}{second} on {(one.closed_at or one.at)[:10]}{until}: {one.reason}")
     parts += [f"reopened: {why}" for why in look.reopened]
     if look.awaiting is not None:
-        parts.append(f"proposal {look.awaiting.number} ({look.awaiting.verdict.value} match, by {look.awaiting.person}) waits for a second person")
+        parts.append(f"proposal {look.awaiting.number} ({look.awaiting.verdict.words}, by {look.awaiting.person}) waits for a second person")
     return "; ".join(parts)
 
 

@@ -10,7 +10,7 @@ import msgspec
 from servanda.instruments.sanctions.basis import Basis, Progress, silent
 from servanda.instruments.sanctions.dealings import flags as figures
 from servanda.instruments.sanctions.dealings import volumes as bounds
-from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, HopSum, Order, Rate, Step
+from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, HopSum, Order, Rate
 from servanda.instruments.sanctions.dealings.table import Transactions, convert, iso, within
 from servanda.instruments.sanctions.dealings.tracing import Traced, trace
 from servanda.instruments.sanctions.problems import SanctionsError
@@ -109,13 +109,16 @@ def told(traced: Traced, question: Question, flags: Sequence[figures.Flag] = ())
         exposed = exposed[np.lexsort((exposed, -traced.room[exposed, -1], traced.far[exposed]))]
     chosen = [int(p) for p in exposed[: question.limit]]
     paths = {party: traced.path(party) for party in chosen}
-    around = {int(n) for path in paths.values() for e in path for n in (table.payer[e], table.payee[e]) if not traced.listed[n]}
-    near = bounds.Near(table, around)
+    direct = bounds.Near.direct(traced)
+    around = None
+    if question.complete and question.order is Order.FLOW:
+        between = {int(n) for path in paths.values() for e in path for n in (table.payer[e], table.payee[e]) if not traced.listed[n]}
+        around = bounds.Near.around(table, between)
     found = []
     for party, path in paths.items():
         steps = tuple(table.step(e) for e in path)
         same = len({s.currency for s in steps}) == 1
-        judged_on = _direct(traced, near, party) if len(path) == 1 else steps
+        judged_on = tuple(table.step(int(e)) for e in direct.rows[direct.of(party, traced.direction)]) if flags and len(path) == 1 else steps
         towards = traced.direction is Direction.TOWARDS
         found.append(
             Exposure(
@@ -124,7 +127,7 @@ def told(traced: Traced, question: Question, flags: Sequence[figures.Flag] = ())
                 hops=len(path),
                 listed=steps[-1].payee if towards else steps[0].payer,
                 path=steps,
-                volumes=bounds.volumes(traced, near, party, complete=question.complete and question.order is Order.FLOW),
+                volumes=bounds.volumes(traced, direct, around, party),
                 bottleneck=min(s.amount for s in steps) if same else None,
                 first=min(s.date for s in steps),
                 last=max(s.date for s in steps),
@@ -153,11 +156,6 @@ def sums(traced: Traced) -> tuple[HopSum, ...]:
         )
         for k in range(1, traced.hops + 1)
     )
-
-
-def _direct(traced: Traced, near: bounds.Near, party: int) -> tuple[Step, ...]:
-    mine, others = (near.payer, near.payee) if traced.direction is Direction.TOWARDS else (near.payee, near.payer)
-    return tuple(traced.table.step(int(e)) for e in near.rows[(mine == party) & traced.listed[others]])
 
 
 def _exposed(traced: Sequence[Traced]) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from servanda.instruments.sanctions.dealings.records import Rate
 from servanda.instruments.sanctions.problems import SanctionsError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 NAMES = ("party", "entity", "id", "name")
 """Columns or fields that name a party, the most exact first."""
@@ -20,7 +23,7 @@ NAMES = ("party", "entity", "id", "name")
 def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
     """Listed parties from a file: one a line; CSV with a column party, entity, id or name; or JSON (a list, or the answer of `servanda sanctions own`).
 
-    Of an ownership answer those who must be caught count; with `may` those too who may be. Raises SanctionsError when nothing can be read.
+    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may be. Raises SanctionsError when nothing can be read.
     """
     text = _text(data, place)
     if place.lower().endswith(".json"):
@@ -45,21 +48,23 @@ def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
 
 
 def _from_json(value: Any, may: bool) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
+    """Of a list: its texts, and the names of its objects whose verdict allows it. Of an object (an answer of `own`): the listed parties and answers in it."""
+    if isinstance(value, dict):
+        for key in ("listed", "answers", "parties"):
+            if isinstance(value.get(key), list):
+                yield from _from_json(value[key], may)
     elif isinstance(value, list):
         for one in value:
-            yield from _from_json(one, may)
-    elif isinstance(value, dict):
-        verdict = value.get("verdict")
-        name = next((value[n] for n in NAMES if isinstance(value.get(n), str)), None)
-        if name is not None:
-            if verdict in (None, "must") or (may and verdict == "may"):
-                yield name
-        else:
-            for key in ("answers", "caught", "listed", "parties", "results"):
-                if key in value:
-                    yield from _from_json(value[key], may)
+            if isinstance(one, str):
+                yield one
+            elif isinstance(one, dict) and one.get("verdict", "must") in (("must", "may") if may else ("must",)):
+                yield from (one[n] for n in NAMES if isinstance(one.get(n), str) and one[n])
+
+
+def names_of(tables: Mapping[str, pa.Table]) -> tuple[str, ...]:
+    """All names and ids in tables of lists (as `load_lists` gives them), without weak aliases: these never count alone."""
+    name = tables["name"].select(["text", "role"]).to_pylist()
+    return tuple(sorted({row["text"] for row in name if row["role"] != "weak"} | set(tables["entity"]["id"].to_pylist())))
 
 
 def rates_of(data: bytes, place: str) -> tuple[Rate, ...]:

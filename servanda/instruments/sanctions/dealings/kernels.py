@@ -1,6 +1,7 @@
 """The compiled sweep: days in order, every payment met once, the state of each party carried along.
 
-Two payments of one path may fall on one day; within a day the hops are therefore settled one after the other, nearest first.
+Payments are given in the order of the sweep (`by_day`). Two payments of one path may fall on one day; within a day the hops are therefore settled one
+after the other, nearest first.
 """
 
 # mypy: ignore-errors
@@ -34,7 +35,19 @@ def by_day(day, low, days, backwards):
 
 
 @njit(cache=True, nogil=True)
-def sweep(tail, head, amount, order, starts, listed, hops, widths):
+def laid_out(order, tail, head, amount, money):
+    """The columns in the order of the sweep, so that the loops read straight on."""
+    n = order.size
+    tails, heads = np.empty(n, np.int32), np.empty(n, np.int32)
+    amounts, moneys = np.empty(n, np.int64), np.empty(n, np.int32)
+    for i in range(n):
+        e = order[i]
+        tails[i], heads[i], amounts[i], moneys[i] = tail[e], head[e], amount[e], money[e]
+    return tails, heads, amounts, moneys
+
+
+@njit(cache=True, nogil=True)
+def sweep(tail, head, amount, starts, listed, hops, widths):
     """Least hops from each party to a listed one, going from tail to head with the days never falling.
 
     Out: hops of each party (FAR: none), the payment its path starts with, the payment after each payment that starts a path, and for each
@@ -55,8 +68,7 @@ def sweep(tail, head, amount, order, starts, listed, hops, widths):
         if low == high:
             continue
         for k in range(1, hops + 1):
-            for i in range(low, high):
-                e = order[i]
+            for e in range(low, high):
                 v = head[e]
                 if far[v] != k - 1:
                     continue
@@ -79,13 +91,12 @@ def sweep(tail, head, amount, order, starts, listed, hops, widths):
 
 
 @njit(cache=True, nogil=True)
-def layers(tail, head, amount, money, moneys, order, starts, far, since, hops):
+def layers(tail, head, amount, money, moneys, starts, far, since, hops):
     """Payments that lie on a shortest path, by hop and currency: how many, and their sum."""
     counts = np.zeros((hops, moneys), np.int64)
     sums = np.zeros((hops, moneys), np.int64)
     for b in range(starts.size - 1):
-        for i in range(starts[b], starts[b + 1]):
-            e = order[i]
+        for e in range(starts[b], starts[b + 1]):
             k = far[tail[e]]
             if 0 < k <= hops and far[head[e]] == k - 1 and since[head[e]] <= b:
                 counts[k - 1, money[e]] += 1
@@ -94,11 +105,11 @@ def layers(tail, head, amount, money, moneys, order, starts, far, since, hops):
 
 
 @njit(cache=True, nogil=True)
-def at_most(tail, head, amount, money, moneys, order, starts, listed, hops, pot, pots):
+def at_most(tail, head, amount, money, moneys, starts, listed, far, hops, pot, pots):
     """The most that can have passed from each pot (party and currency) to listed parties within 1, 2 ... hops.
 
     A payment passes on no more than its amount, nor more than what its payee paid onward, on that day or later, in the same way. pot: [party * moneys + money] its
-    number, NONE where the party pays nothing in it. Out: [pot, hop] amounts, and [pot] whether money may have gone on in another currency.
+    number, NONE where the party pays nothing in it. far: of `sweep`. Out: [pot, hop] amounts, and [pot] whether money may have gone on in another currency.
     """
     room = np.zeros((pots, hops), np.int64)
     crossed = np.zeros(pots, np.bool_)
@@ -109,8 +120,7 @@ def at_most(tail, head, amount, money, moneys, order, starts, listed, hops, pot,
     for b in range(starts.size - 1):
         low, high = starts[b], starts[b + 1]
         for k in range(hops):
-            for i in range(low, high):
-                e = order[i]
+            for e in range(low, high):
                 u = tail[e]
                 if listed[u]:
                     continue
@@ -119,7 +129,7 @@ def at_most(tail, head, amount, money, moneys, order, starts, listed, hops, pot,
                 p = pot[u * moneys + c] if moneys > 1 else u
                 if listed[v]:
                     passed = amount[e]
-                elif k == 0:
+                elif far[v] > k:
                     continue
                 else:
                     passed = np.int64(0)
@@ -143,31 +153,29 @@ def at_most(tail, head, amount, money, moneys, order, starts, listed, hops, pot,
 
 
 @njit(cache=True, nogil=True)
-def haircut(tail, head, amount, money, moneys, order, starts, listed, hops, pot, pots):
-    """Proportional mixing along the sweep: what a pot takes in carries a share of marked money, what it hands on carries the same share.
+def haircut_from(tail, head, amount, money, moneys, listed, hops, pot, pots):
+    """Proportional mixing of money that came from listed parties (tail is paid, head pays; days rise along the order).
 
-    Met in descending order of day, so 'takes in' is what a party pays out and 'hands on' is what it received before: of a receipt, the share that its later
-    payments carried to listed parties. Out: [pot] the marked money it ever took in, by paths of no more than so many hops.
+    What a pot pays on carries the same share of marked money as all it holds; what it pays beyond its holdings is its own. Out: [pot] the marked money
+    it ever took in, by paths of no more than so many hops.
     """
     share = np.zeros((pots, hops), np.float64)
     held = np.zeros(pots, np.float64)
     total = np.zeros(pots, np.float64)
-    for i in range(order.size):
-        e = order[i]
+    for e in range(tail.size):
         u, v = tail[e], head[e]
         if listed[u]:
             continue
         c = money[e] if moneys > 1 else 0
         p = pot[u * moneys + c] if moneys > 1 else u
         a = float(amount[e])
+        held[p] += a
         if listed[v]:
-            held[p] += a
             share[p, 0] += a
             total[p] += a
             continue
         q = pot[v * moneys + c] if moneys > 1 else v
-        held[p] += a
-        if q < 0 or held[q] <= 0.0:
+        if q < 0 or held[q] <= 0.0 or q == p:
             continue
         part = min(a, held[q]) / held[q]
         for k in range(hops):
@@ -178,4 +186,43 @@ def haircut(tail, head, amount, money, moneys, order, starts, listed, hops, pot,
                     share[p, k + 1] += moved
                     total[p] += moved
         held[q] -= min(a, held[q])
+    return total
+
+
+@njit(cache=True, nogil=True)
+def haircut_towards(tail, head, amount, money, moneys, listed, hops, pot, pots):
+    """The same convention looked at from the other end: of what each pot paid, the part that came to listed parties (days fall along the order).
+
+    First forwards in time: which part of its holdings each payment took. Then backwards: of a coin in a pot, the part that will still come to a listed party.
+    """
+    took = np.zeros(tail.size, np.float64)
+    held = np.zeros(pots, np.float64)
+    for e in range(tail.size - 1, -1, -1):
+        u, v = tail[e], head[e]
+        if u == v:
+            continue
+        c = money[e] if moneys > 1 else 0
+        p = pot[u * moneys + c] if moneys > 1 else u
+        q = pot[v * moneys + c] if moneys > 1 else v
+        a = float(amount[e])
+        took[e] = a / max(a, held[p])
+        held[p] = max(0.0, held[p] - a)
+        if q >= 0:
+            held[q] += a
+    comes = np.zeros((pots, hops), np.float64)  # within 1, 2 ... more payments
+    total = np.zeros(pots, np.float64)
+    for e in range(tail.size):
+        u, v = tail[e], head[e]
+        if listed[u] or u == v:
+            continue
+        c = money[e] if moneys > 1 else 0
+        p = pot[u * moneys + c] if moneys > 1 else u
+        q = pot[v * moneys + c] if moneys > 1 else v
+        if listed[v]:
+            total[p] += amount[e]
+        elif q >= 0 and hops > 1:
+            total[p] += amount[e] * comes[q, hops - 2]
+        for k in range(hops - 1, -1, -1):
+            onward = 1.0 if listed[v] else comes[q, k - 1] if q >= 0 and k > 0 else 0.0
+            comes[p, k] = took[e] * onward + (1.0 - took[e]) * comes[p, k]
     return total

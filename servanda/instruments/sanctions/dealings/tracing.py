@@ -20,10 +20,11 @@ SPAN = 200_000
 
 @dataclass(frozen=True, eq=False)
 class Traced:
-    """One direction. far: hops of each party (FAR: not exposed); first: the payment its path starts with; after: the payment that follows a payment.
+    """One direction. rank: the table's rows in the order of the sweep. far: hops of each party (FAR: not exposed); first: where in that order the payment
+    stands that its path starts with; after: where the payment that follows a payment.
 
     room: [pot, hop] the most that can have passed, minor units; haircut: [pot] by proportional mixing, or None; pot: [party * currencies + currency] -> pot.
-    counts, sums: [hop, currency] payments on shortest paths between parties at that distance and those one hop nearer. Payments are indexes into the table.
+    counts, sums: [hop, currency] payments on shortest paths between parties at that distance and those one hop nearer.
     """
 
     table: Transactions
@@ -31,6 +32,7 @@ class Traced:
     order: Order
     hops: int
     listed: np.ndarray[Any, Any]
+    rank: np.ndarray[Any, Any]
     far: np.ndarray[Any, Any]
     first: np.ndarray[Any, Any]
     after: np.ndarray[Any, Any]
@@ -42,11 +44,11 @@ class Traced:
     pot: np.ndarray[Any, Any] | None = None
 
     def path(self, party: int) -> tuple[int, ...]:
-        """The payments of the party's path in the order of the days; () when it is not exposed."""
-        found = []
+        """The payments of the party's path, as indexes into the table, in the order of the days; () when it is not exposed."""
+        found: list[int] = []
         at = int(self.first[party])
         while at >= 0:
-            found.append(at)
+            found.append(int(self.rank[at]))
             at = int(self.after[at])
         return tuple(found if self.direction is Direction.TOWARDS else found[::-1])
 
@@ -99,18 +101,20 @@ def trace(
         )
     rank, starts = kernels.by_day(day, low, high - low + 1, towards)
     one = len(table.currencies) <= 1 or bool((table.money == table.money[:1]).all())
-    far, first, after, since = kernels.sweep(tail, head, table.amount, rank, starts, marked, hops, one)
-    counts, sums = kernels.layers(tail, head, table.amount, table.money, max(1, len(table.currencies)), rank, starts, far, since, hops)
+    tail, head, amount, money = kernels.laid_out(rank, tail, head, table.amount, table.money)
+    far, first, after, since = kernels.sweep(tail, head, amount, starts, marked, hops, one)
+    counts, sums = kernels.layers(tail, head, amount, money, max(1, len(table.currencies)), starts, far, since, hops)
     if not volumes:
-        return Traced(table, direction, order, hops, marked, far, first, after, counts, sums)
+        return Traced(table, direction, order, hops, marked, rank, far, first, after, counts, sums)
     moneys = 1 if one else len(table.currencies)
-    pot, pots = _pots(tail, table.money, moneys, people)
-    room, crossed = kernels.at_most(tail, head, table.amount, table.money, moneys, rank, starts, marked, hops, pot, pots)
-    cut = kernels.haircut(tail, head, table.amount, table.money, moneys, rank, starts, marked, hops, pot, pots) if haircut else None
+    pot, pots = _pots(tail, money, moneys, people)
+    room, crossed = kernels.at_most(tail, head, amount, money, moneys, starts, marked, far, hops, pot, pots)
+    mix = kernels.haircut_towards if towards else kernels.haircut_from
+    cut = mix(tail, head, amount, money, moneys, marked, hops, pot, pots) if haircut else None
     if one and len(table.currencies) > 1:  # all of one currency of several: say so where pots are asked for by currency
         pot = np.full(people * len(table.currencies), -1, np.int32)
         pot[np.arange(people) * len(table.currencies) + int(table.money[0])] = np.arange(people)
-    return Traced(table, direction, order, hops, marked, far, first, after, counts, sums, room, crossed, cut, pot)
+    return Traced(table, direction, order, hops, marked, rank, far, first, after, counts, sums, room, crossed, cut, pot)
 
 
 def _pots(tail: np.ndarray[Any, Any], money: np.ndarray[Any, Any], moneys: int, people: int) -> tuple[np.ndarray[Any, Any], int]:

@@ -25,23 +25,42 @@ AT_LEAST_COMPLETE = (
     "assumption is wrong and the figure is 0."
 )
 HAIRCUT = (
-    "Haircut: by convention, what a party pays on is taken in equal proportion from all it holds; within a day in the order of the rows. "
-    "It is a way to share out blame between equal claims, no measurement; other conventions (first in, first out) give other figures."
+    "Haircut: by convention, what a party pays on is taken in equal proportion from all it holds, and what it pays beyond that is its own; within a day in the "
+    "order of the rows. It is a way to share between equal claims, no measurement; other conventions (first in, first out) give other figures."
 )
 
 
 class Near:
-    """The payments around a few parties, picked out once: questions about a path then look at little."""
+    """Some payments, picked out once: questions about a path then look at little. rows: their indexes in the table."""
 
-    def __init__(self, table: Transactions, parties: Iterable[int]) -> None:
+    def __init__(self, table: Transactions, rows: np.ndarray[Any, Any]) -> None:
+        self.table, self.rows = table, rows
+        self.payer, self.payee = table.payer[self.rows], table.payee[self.rows]
+        self.amount, self.money, self.day = table.amount[self.rows], table.money[self.rows], table.day[self.rows]
+
+    @classmethod
+    def around(cls, table: Transactions, parties: Iterable[int]) -> Near:
+        """All payments of a few parties."""
         import numpy as np
 
         flag = np.zeros(len(table.parties), np.bool_)
         flag[list(parties)] = True
-        self.table = table
-        self.rows = np.flatnonzero((flag[table.payer] | flag[table.payee]) & (table.payer != table.payee))
-        self.payer, self.payee = table.payer[self.rows], table.payee[self.rows]
-        self.amount, self.money, self.day = table.amount[self.rows], table.money[self.rows], table.day[self.rows]
+        return cls(table, np.flatnonzero((flag[table.payer] | flag[table.payee]) & (table.payer != table.payee)))
+
+    @classmethod
+    def direct(cls, traced: Traced) -> Near:
+        """The payments between listed parties and those next to them, in the direction traced."""
+        import numpy as np
+
+        table = traced.table
+        near, listed = (table.payer, table.payee) if traced.direction is Direction.TOWARDS else (table.payee, table.payer)
+        rows = np.flatnonzero(traced.listed[listed])
+        return cls(table, rows[traced.far[near[rows]] == 1])
+
+    def of(self, party: int, direction: Direction) -> np.ndarray[Any, Any]:
+        """Which of them the party paid (towards) or was paid (from)."""
+        mine: np.ndarray[Any, Any] = (self.payer if direction is Direction.TOWARDS else self.payee) == party
+        return mine
 
     def total(self, which: np.ndarray[Any, Any]) -> int:
         return int(self.amount[which].sum())
@@ -74,26 +93,28 @@ def must_have_passed(near: Near, path: tuple[int, ...], direction: Direction, li
     return marked
 
 
-def volumes(traced: Traced, near: Near, party: int, *, complete: bool) -> tuple[Volume, ...]:
-    """The figures of one exposed party, one a currency in which it dealt towards (or from) listed parties within the hops asked for."""
+def volumes(traced: Traced, direct: Near, around: Near | None, party: int) -> tuple[Volume, ...]:
+    """The figures of one exposed party, one a currency in which it dealt towards (or from) listed parties within the hops asked for.
+
+    around: the payments of all who stand on its path, if the table is taken as complete, else None.
+    """
     table, found = traced.table, []
     assert traced.room is not None, "volumes were asked for when tracing"
     path = traced.path(party)
     towards = traced.direction is Direction.TOWARDS
-    mine, others = (near.payer, near.payee) if towards else (near.payee, near.payer)
-    directly = (mine == party) & traced.listed[others]
+    directly = direct.of(party, traced.direction)
     for code, currency in enumerate(table.currencies):
         pot = traced.pot_of(party, code) if len(table.currencies) > 1 else party
         if pot < 0 or traced.room[pot, -1] <= 0:
             continue
         room = traced.room[pot]
-        least = Decimal(0) if not complete or table.money[path[0 if towards else -1]] != code else table.value(
-            must_have_passed(near, path, traced.direction, traced.listed)
-        )  # fmt: skip
+        least = Decimal(0)
+        if around is not None and table.money[path[0 if towards else -1]] == code:
+            least = table.value(must_have_passed(around, path, traced.direction, traced.listed))
         found.append(
             Volume(
                 currency=currency,
-                payments=int((directly & (near.money == code)).sum()),
+                payments=int((directly & (direct.money == code)).sum()),
                 direct=table.value(int(room[0])),
                 at_least=max(table.value(int(room[0])), least),
                 at_most=table.value(int(room[-1])),

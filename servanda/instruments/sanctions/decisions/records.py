@@ -17,6 +17,11 @@ class Verdict(enum.StrEnum):
     FALSE = "false"
     UNRESOLVED = "unresolved"
 
+    @property
+    def words(self) -> str:
+        """`true match`, `false match`, `unresolved`."""
+        return self.value if self is Verdict.UNRESOLVED else f"{self.value} match"
+
 
 class Status(enum.StrEnum):
     """Where a proposal stands. superseded: a later decision on the same pair has taken its place."""

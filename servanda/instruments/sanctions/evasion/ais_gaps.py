@@ -220,7 +220,7 @@ def _lead(found: Tracks, ship: int, gaps: list[Gap], limits: Mapping[str, float]
         innocent=INNOCENT,
         settle=SETTLE,
         weight=weight,
-        because=f"Other ships were heard within {limits['near_km']:g} km {reception} of a gap; the ship {'moved 50 km or more' if moved else 'moved less than 50 km'}.",
+        because=f"Other ships were heard within {limits['near_km']:g} km {reception} of a gap; the ship {'moved 50 km or more' if moved else 'moved less than 50 km'}",
         first=moment(min(found.time[gap.i] for gap in gaps)),
         last=moment(max(found.time[gap.i + 1] for gap in gaps)),
         figures=(

@@ -16,13 +16,14 @@ from servanda.instruments.sanctions.evasion.corporate import (
     TIES,
     TRANSFERS,
     after,
+    by,
     listings,
     near,
     part,
     row,
     ties,
     undated,
-)  # fmt: skip
+)
 from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, numbers, optional, table, text
 from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Row, Silence, Threshold
 
@@ -65,51 +66,89 @@ ABOUT = About(
     thresholds=(
         BEFORE,
         after(365),
-        Threshold(name="apart-days", value=180, unit="days", source=JUDGEMENT, means="how far from the transfer an agreement may be made"),
-        Threshold(name="nominal", value=0.1, unit="of 1", source=f"{JUDGEMENT} ({RED_ALERT}, names sales at a loss)", means="price over value at or below which the price is next to nothing"),
+        Threshold(
+            name="apart-days",
+            value=180,
+            unit="days",
+            source=JUDGEMENT,
+            means="how far from the transfer an agreement may be made",
+        ),
+        Threshold(
+            name="nominal",
+            value=0.1,
+            unit="of 1",
+            source=f"{JUDGEMENT} ({RED_ALERT}, names sales at a loss)",
+            means="price over value at or below which the price is next to nothing",
+        ),
     ),
     blind=(
         "Agreements that are not in writing or not in any register, which most are not.",
         "A way back through a company nobody has tied to the seller.",
         "Value: where no appraisal is known a price says nothing, and the detector stays silent.",
     ),
-)  # fmt: skip
+)
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
     """Leads, one for each transfer by a listed owner. tables, thresholds: see `ABOUT`. Raises SanctionsError for what cannot be read."""
     limits = chosen(ABOUT, thresholds)
     listed, tied = listings(tables, ABOUT), ties(tables, ABOUT)
-    moved = numbers(days(table(tables, ABOUT, "transfers"), "transfers", "date"), "transfers", "share", "price", "value").to_dicts()
+    moved = numbers(
+        days(table(tables, ABOUT, "transfers"), "transfers", "date"), "transfers", "share", "price", "value"
+    ).to_dicts()
     agreed_frame = optional(tables, ABOUT, "agreements")
     agreed = [] if agreed_frame is None else days(agreed_frame, "agreements", "date").to_dicts()
-    silences = [Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.") for who in undated(tables, ABOUT)]
+    silences = [
+        Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.")
+        for who in undated(tables, ABOUT)
+    ]
     if agreed_frame is None:
-        silences.append(Silence(detector=ABOUT.code, about="agreements", reason="no table `agreements`: only prices and returns can be looked at."))
+        silences.append(
+            Silence(
+                detector=ABOUT.code, about="agreements", reason="no table `agreements`: only prices and returns can be looked at."
+            )
+        )
     strange = sorted({text(one["kind"]) for one in agreed} - KEEPS.keys())
     if strange:
         silences.append(Silence(detector=ABOUT.code, about="agreements", reason=f"kinds not looked at: {', '.join(strange)}."))
     told: list[Lead] = []
+    agreed_on, moves = by(agreed, "company"), by(moved, "company")
     for one in moved:
         seller, buyer, company = (text(one[name]) for name in ("seller", "buyer", "company"))
-        if seller not in listed or one["date"] is None or not -limits["before-days"] <= (one["date"] - listed[seller]).days <= limits["after-days"]:
+        if (
+            seller not in listed
+            or one["date"] is None
+            or not -limits["before-days"] <= (one["date"] - listed[seller]).days <= limits["after-days"]
+        ):
             continue
-        kept = [a for a in agreed if _leaves(a, seller, buyer, company, one["date"], tied, limits)]
+        kept = [a for a in agreed_on.get(company, []) if _leaves(a, seller, buyer, company, one["date"], tied, limits)]
         back = [
-            m for m in moved
+            m for m in moves[company]
             if m["date"] is not None and m["date"] > one["date"] and text(m["company"]) == company and text(m["seller"]) == buyer
             and (text(m["buyer"]) == seller or (seller, text(m["buyer"])) in tied)
         ]  # fmt: skip
         price = one["price"] / one["value"] if one["price"] is not None and one["value"] else None
         if price is None and not kept and not back:
-            silences.append(Silence(detector=ABOUT.code, about=f"{seller}, {company}", reason="price or value is not known: whether it was a sale cannot be said."))
+            silences.append(
+                Silence(
+                    detector=ABOUT.code,
+                    about=f"{seller}, {company}",
+                    reason="price or value is not known: whether it was a sale cannot be said.",
+                )
+            )
         if kept or back or (price is not None and price <= limits["nominal"]):
             told.append(_lead(one, seller, buyer, company, listed[seller], kept, back, price, tied, limits))
     return Found(leads=tuple(told), silences=tuple(silences))
 
 
 def _leaves(
-    agreement: Mapping[str, Any], seller: str, buyer: str, company: str, day: dt.date, tied: Mapping[tuple[str, str], str], limits: Mapping[str, float]
+    agreement: Mapping[str, Any],
+    seller: str,
+    buyer: str,
+    company: str,
+    day: dt.date,
+    tied: Mapping[tuple[str, str], str],
+    limits: Mapping[str, float],
 ) -> bool:
     """Whether an agreement leaves something of these shares with the seller or somebody tied to it. A loan counts when the seller lends."""
     holder = text(agreement["holder"])

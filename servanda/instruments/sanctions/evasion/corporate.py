@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, days, optional, table, text
 from servanda.instruments.sanctions.evasion.leads import About, Column, Row, Threshold
@@ -69,7 +69,9 @@ def undated(tables: Mapping[str, pl.DataFrame], about: About) -> tuple[str, ...]
     """Those listed without a day."""
     frame = days(table(tables, about, "listed"), "listed", "listed_on")
     dated = listings(tables, about)
-    return tuple(sorted({str(e) for e, d in frame.select("entity", "listed_on").iter_rows() if e is not None and d is None} - dated.keys()))
+    return tuple(
+        sorted({str(e) for e, d in frame.select("entity", "listed_on").iter_rows() if e is not None and d is None} - dated.keys())
+    )
 
 
 def ties(tables: Mapping[str, pl.DataFrame], about: About) -> dict[tuple[str, str], str]:
@@ -84,6 +86,14 @@ def ties(tables: Mapping[str, pl.DataFrame], about: About) -> dict[tuple[str, st
     return found
 
 
+def by(rows: Iterable[dict[str, Any]], column: str) -> dict[str, list[dict[str, Any]]]:
+    """Rows by the text of a cell, in their order: a register is looked through once, not once a question."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in rows:
+        found.setdefault(text(one[column]), []).append(one)
+    return found
+
+
 def row(table_name: str, number: int, *cells: object) -> Row:
     """A row told: its filled cells, parted by commas."""
     return Row(table=table_name, number=number, words=", ".join(text(cell) for cell in cells if text(cell)))
@@ -92,7 +102,11 @@ def row(table_name: str, number: int, *cells: object) -> Row:
 def near(day: dt.date, listed_on: dt.date) -> str:
     """`12 days before the listing of 2031-03-14`."""
     apart = (day - listed_on).days
-    when = "on the day of" if apart == 0 else f"{abs(apart)} day{'s' if abs(apart) != 1 else ''} {'after' if apart > 0 else 'before'}"
+    when = (
+        "on the day of"
+        if apart == 0
+        else f"{abs(apart)} day{'s' if abs(apart) != 1 else ''} {'after' if apart > 0 else 'before'}"
+    )
     return f"{when} the listing of {listed_on}"
 
 

@@ -60,13 +60,33 @@ ABOUT = About(
     thresholds=(
         BEFORE,
         after(365),
-        Threshold(name="signs", value=3, unit="signs", source=JUDGEMENT, means="fewest signs, one of them a link to the listed one"),
-        Threshold(name="handed-over", value=60, unit="days", source=JUDGEMENT, means="how far apart the end of one holding and the start of the next may be"),
-        Threshold(name="young", value=25, unit="years", source=f"{JUDGEMENT} ({FATF}, names age, above all of minors, and gives no number)", means="below this at the time"),
+        Threshold(
+            name="signs", value=3, unit="signs", source=JUDGEMENT, means="fewest signs, one of them a link to the listed one"
+        ),
+        Threshold(
+            name="handed-over",
+            value=60,
+            unit="days",
+            source=JUDGEMENT,
+            means="how far apart the end of one holding and the start of the next may be",
+        ),
+        Threshold(
+            name="young",
+            value=25,
+            unit="years",
+            source=f"{JUDGEMENT} ({FATF}, names age, above all of minors, and gives no number)",
+            means="below this at the time",
+        ),
         Threshold(name="old", value=80, unit="years", source=f"{JUDGEMENT} ({FATF}, as before)", means="above this at the time"),
         Threshold(name="many", value=3, unit="companies", source=JUDGEMENT, means="so many companies within `at-once`"),
         Threshold(name="at-once", value=90, unit="days", source=JUDGEMENT, means="see `many`"),
-        Threshold(name="register", value=730, unit="days", source=JUDGEMENT, means="how far back the register must go for a first holding to be a sign"),
+        Threshold(
+            name="register",
+            value=730,
+            unit="days",
+            source=JUDGEMENT,
+            means="how far back the register must go for a first holding to be a sign",
+        ),
         Threshold(name="crowd", value=10, unit="holders", source=JUDGEMENT, means="so many holders at one address or telephone"),
     ),
     blind=(
@@ -75,7 +95,7 @@ ABOUT = About(
         "Registers that begin late: then a first holding says nothing and the sign is not used.",
         "Addresses and telephones written in two ways: they are compared as written, without case and spaces.",
     ),
-)  # fmt: skip
+)
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
@@ -84,10 +104,19 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
     listed, tied = listings(tables, ABOUT), ties(tables, ABOUT)
     held = numbers(days(table(tables, ABOUT, "holdings"), "holdings", "from", "until"), "holdings", "share").to_dicts()
     people = _people(tables)
-    silences = [Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.") for who in undated(tables, ABOUT)]
+    silences = [
+        Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.")
+        for who in undated(tables, ABOUT)
+    ]
     dated = [one["from"] for one in held if one["from"] is not None]
     if len(dated) < len(held):
-        silences.append(Silence(detector=ABOUT.code, about="holdings", reason=f"{len(held) - len(dated)} holdings have no first day; nothing is said of them."))
+        silences.append(
+            Silence(
+                detector=ABOUT.code,
+                about="holdings",
+                reason=f"{len(held) - len(dated)} holdings have no first day; nothing is said of them.",
+            )
+        )
     begins = min(dated, default=None)
     mine: dict[str, list[dict[str, Any]]] = defaultdict(list)
     ended: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -101,12 +130,21 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
         for kind in ("address", "phone"):
             if said[kind]:
                 reached[kind, said[kind]].add(name)
+    bound: dict[str, set[str]] = defaultdict(set)
+    for side, other in tied:
+        if other in listed:
+            bound[side].add(other)
     told = []
     for holder in sorted(mine):
+        taken = sorted(mine[holder], key=lambda h: (h["from"], h["row"]))
+        me = people.get(holder, {})
+        # only those whom something links to the holder: a register against a whole list would else be a product of the two
+        linked = bound.get(holder, set()) | {text(o["holder"]) for one in taken for o in ended.get(text(one["company"]), ())}
+        linked |= {name for kind in ("address", "phone") if me.get(kind) for name in reached[kind, me[kind]] if name in listed}
         found = [
             pair
-            for who in sorted(listed)
-            if (pair := _lead(holder, who, listed[who], sorted(mine[holder], key=lambda h: (h["from"], h["row"])), ended, people, reached, tied, begins, limits))
+            for who in sorted(linked)
+            if (pair := _lead(holder, who, listed[who], taken, ended, people, reached, tied, begins, limits)) is not None
         ]
         if found:
             told.append(max(found, key=lambda one: one[0])[1])
@@ -143,7 +181,9 @@ def _lead(
     ]
     links = []
     if over:
-        links.append(f"took over {', '.join(sorted({text(one['company']) for one, _other in over}))} where the holding of {who} ended")
+        links.append(
+            f"took over {', '.join(sorted({text(one['company']) for one, _other in over}))} where the holding of {who} ended"
+        )
     if (holder, who) in tied:
         links.append(f"is tied to {who} ({tied[holder, who]})")
     me, them = people.get(holder, {}), people.get(who, {})
@@ -160,7 +200,9 @@ def _lead(
         age = (first - me["born"]).days / 365.2425
         if age < limits["young"] or age > limits["old"]:
             signs.append(f"was {int(age)} years old")
-    at_once = max(len({text(o["company"]) for o in taken if 0 <= (o["from"] - one["from"]).days <= limits["at-once"]}) for one in taken)
+    at_once = max(
+        len({text(o["company"]) for o in taken if 0 <= (o["from"] - one["from"]).days <= limits["at-once"]}) for one in taken
+    )
     if at_once >= limits["many"]:
         signs.append(f"took {at_once} companies within {limits['at-once']:g} days")
     crowd = max((len(reached.get((kind, me.get(kind, "")), ())) for kind in ("address", "phone")), default=0)
@@ -171,7 +213,10 @@ def _lead(
         return None
     weight = "strong" if count >= 5 else "middling" if count >= 4 else "weak"
     companies = sorted({text(one["company"]) for one in taken})
-    rows = [row("holdings", one["row"], one["from"], holder, one["company"], "" if one["share"] is None else f"{one['share']:.2%}") for one in taken]
+    rows = [
+        row("holdings", one["row"], one["from"], holder, one["company"], "" if one["share"] is None else f"{one['share']:.2%}")
+        for one in taken
+    ]
     rows += [row("holdings", other["row"], f"until {other['until']}", who, other["company"]) for _one, other in over]
     return count, Lead(
         detector=ABOUT.code,
@@ -192,6 +237,10 @@ def _lead(
         because=f"{count} signs, {len(links)} of them links to the listed one ({limits['signs']:g} or more, at least one a link); weighs {weight} (five: strong, four: middling)",
         first=first.isoformat(),
         last=taken[-1]["from"].isoformat(),
-        figures=(Figure(what="companies taken near the listing", value=float(len(companies)), unit="companies", source="table `holdings`"),),
+        figures=(
+            Figure(
+                what="companies taken near the listing", value=float(len(companies)), unit="companies", source="table `holdings`"
+            ),
+        ),
         rows=tuple(rows),
     )

@@ -163,7 +163,7 @@ def _hops(imo: str, rows: list[Seen], limits: Mapping[str, float]) -> Lead | Non
         settle=SETTLE,
         weight=weight,
         because=f"{' and '.join(over)} changed at least {limits['flags' if over[0] == 'flag' else 'names']:g} times within {window} days"
-        + (", and it went back to a former flag." if back else "."),
+        + (", and it went back to a former flag" if back else ""),
         first=min(c.day for c in told).isoformat(),
         last=max(c.day for c in told).isoformat(),
         figures=tuple(
@@ -195,7 +195,7 @@ def _shared(seen: Iterable[Seen], limits: Mapping[str, float]) -> list[Lead]:
                         innocent=SHARED_INNOCENT,
                         settle=SHARED_SETTLE,
                         weight="middling",
-                        because=f"{(end - start).days} days are more than the {limits['overlap_days']:g} that registers may need to catch up.",
+                        because=f"{(end - start).days} days are more than the {limits['overlap_days']:g} that registers may need to catch up",
                         first=start.isoformat(),
                         last=end.isoformat(),
                         figures=(Figure(what="days in common", value=float((end - start).days), unit="days"),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,19 @@ def chosen(about: About, given: Mapping[str, float]) -> dict[str, float]:
             raise SanctionsError(
                 f"{about.code} has no threshold `{name}`.", repair=f"It has: {', '.join(own) or 'none'}.", place="threshold"
             )
+        if not math.isfinite(given[name]) or given[name] < 0:
+            raise SanctionsError(
+                f"{given[name]:g} cannot be the threshold `{name}`.", repair="Give a number from 0 on.", place="threshold"
+            )
     return own | dict(given)
 
 
 def table(tables: Mapping[str, pl.DataFrame], about: About, name: str) -> pl.DataFrame:
     """A table that the detector cannot do without. Raises SanctionsError when it or a needed column is missing."""
     if name not in tables:
-        raise SanctionsError(f"{about.code} needs the table `{name}`.", repair=f"It has the columns {said(about, name)}.", place=name)
+        raise SanctionsError(
+            f"{about.code} needs the table `{name}`.", repair=f"It has the columns {said(about, name)}.", place=name
+        )
     return checked(tables[name], about, name)
 
 
@@ -78,7 +85,9 @@ def days(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
             if len(wrong):
                 cell = frame.filter(pl.col("row") == wrong[0])[column][0]
                 raise SanctionsError(
-                    f"“{cell}” in column `{column}` is not a day.", repair="Write it as 2031-03-14.", place=f"{name} row {wrong[0]}"
+                    f"“{cell}” in column `{column}` is not a day.",
+                    repair="Write it as 2031-03-14.",
+                    place=f"{name} row {wrong[0]}",
                 )
             frame = frame.with_columns(read.alias(column))
     return frame
@@ -92,11 +101,24 @@ def numbers(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
         if column not in frame.columns:
             frame = frame.with_columns(pl.lit(None, pl.Float64).alias(column))
             continue
+        if frame.schema[column].is_float():
+            endless = frame["row"].filter(frame[column].is_infinite().fill_null(False))
+            if len(endless):
+                raise SanctionsError(
+                    f"a value in column `{column}` is infinite.",
+                    repair="Leave the cell empty if it is not known.",
+                    place=f"{name} row {endless[0]}",
+                )
+            frame = frame.with_columns(pl.col(column).fill_nan(None))
+            continue
         if frame.schema[column].is_numeric():
             continue
         text = frame[column].cast(pl.String).str.strip_chars()
-        text = text.set(text.is_in(["", ":", "-"]), None)  # Eurostat writes `:` and some offices `-` for a value that is not available
+        text = text.set(
+            text.is_in(["", ":", "-"]), None
+        )  # Eurostat writes `:` and some offices `-` for a value that is not available
         read = text.cast(pl.Float64, strict=False)
+        read = read.set(~read.is_finite(), None)  # the words `nan` and `inf` are no numbers
         wrong = frame["row"].filter(read.is_null() & text.is_not_null())
         if len(wrong):
             cell = frame.filter(pl.col("row") == wrong[0])[column][0]

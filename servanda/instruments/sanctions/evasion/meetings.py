@@ -77,7 +77,7 @@ class Meeting:
     nearest: float
     at: tuple[float, float]
     crowd: int
-    rows: tuple[int, ...]
+    rows: tuple[tuple[int, str], ...]
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
@@ -139,10 +139,15 @@ def meetings(found: Tracks, known: Areas, limits: Mapping[str, float]) -> tuple[
                     int(a[low]), int(b[low]), int(t[low]) * TICK, int(t[high - 1]) * TICK, float(far[low:high].min()) * EARTH_KM,
                     degrees((at[one[low:high]] + at[other[low:high]]).sum(axis=0)),
                     _crowd(ship, tick, at, int(middle), (int(a[low]), int(b[low]))),
-                    tuple(int(found.row[where[k]]) for k in (one[low], one[high - 1], other[low], other[high - 1])),
+                    tuple(_told(found, int(where[k])) for k in (one[low], one[high - 1], other[low], other[high - 1])),
                 )
             )  # fmt: skip
     return tuple(met), int(ship.size)
+
+
+def _told(found: Tracks, i: int) -> tuple[int, str]:
+    """A position: its row, and its words."""
+    return int(found.row[i]), f"{found.names[int(found.ship[i])]} {moment(found.time[i])} {place(found.lat[i], found.lon[i])}"
 
 
 def _crowd(ship: np.ndarray[Any, Any], tick: np.ndarray[Any, Any], at: np.ndarray[Any, Any], middle: int, two: tuple[int, int]) -> int:
@@ -191,7 +196,7 @@ def _lead(found: Tracks, met: Meeting, kinds: Mapping[str, str], limits: Mapping
         innocent=INNOCENT,
         settle=SETTLE,
         weight=weight,
-        because=because + ".",
+        because=because,
         first=moment(met.first),
         last=moment(met.last),
         figures=(
@@ -199,5 +204,5 @@ def _lead(found: Tracks, met: Meeting, kinds: Mapping[str, str], limits: Mapping
             Figure(what="nearest distance", value=met.nearest * 1000, unit="m"),
             Figure(what="others lying within 5 km", value=float(met.crowd), unit="ships"),
         ),
-        rows=tuple(Row(table="positions", number=row) for row in dict.fromkeys(met.rows)),
+        rows=tuple(Row(table="positions", number=row, words=words) for row, words in dict(met.rows).items()),
     )

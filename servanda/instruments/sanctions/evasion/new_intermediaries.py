@@ -53,14 +53,40 @@ ABOUT = About(
     ),
     optional=("codes", "ties"),
     thresholds=(
-        Threshold(name="formed-before", value=60, unit="days", source=JUDGEMENT, means="how long before the listing a firm may be formed"),
+        Threshold(
+            name="formed-before",
+            value=60,
+            unit="days",
+            source=JUDGEMENT,
+            means="how long before the listing a firm may be formed",
+        ),
         Threshold(name="formed-after", value=365, unit="days", source=JUDGEMENT, means="how long after it"),
-        Threshold(name="young", value=365, unit="days", source=f"{JUDGEMENT} ({ALERT}, asks only for the day of formation)", means="how long after its formation its trade is looked at"),
-        Threshold(name="back", value=730, unit="days", source=JUDGEMENT, means="how far back the trade of the listed one is looked at"),
-        Threshold(name="replaces", value=0.1, unit="of 1", source=JUDGEMENT, means="least share of the listed one's monthly trade, with the same partners in the same goods, that the new firm does a month"),
+        Threshold(
+            name="young",
+            value=365,
+            unit="days",
+            source=f"{JUDGEMENT} ({ALERT}, asks only for the day of formation)",
+            means="how long after its formation its trade is looked at",
+        ),
+        Threshold(
+            name="back", value=730, unit="days", source=JUDGEMENT, means="how far back the trade of the listed one is looked at"
+        ),
+        Threshold(
+            name="replaces",
+            value=0.1,
+            unit="of 1",
+            source=JUDGEMENT,
+            means="least share of the listed one's monthly trade, with the same partners in the same goods, that the new firm does a month",
+        ),
         Threshold(name="shipments", value=2, unit="rows", source=JUDGEMENT, means="fewest shipments that match"),
         Threshold(name="soon", value=60, unit="days", source=JUDGEMENT, means="a first shipment so soon weighs more"),
-        Threshold(name="mostly", value=0.8, unit="of 1", source=JUDGEMENT, means="share of its trade that matches, above which it weighs more"),
+        Threshold(
+            name="mostly",
+            value=0.8,
+            unit="of 1",
+            source=JUDGEMENT,
+            means="share of its trade that matches, above which it weighs more",
+        ),
     ),
     blind=(
         "Old firms bought for the purpose (shelf companies): they have a past, of another owner.",
@@ -68,7 +94,7 @@ ABOUT = About(
         "Trade that is not in the table, above all the leg from the intermediary onwards.",
         "Firms whose day of formation is not known.",
     ),
-)  # fmt: skip
+)
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
@@ -80,28 +106,68 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
     firms = days(table(tables, ABOUT, "companies"), "companies", "formed")
     sent = numbers(days(table(tables, ABOUT, "shipments"), "shipments", "date"), "shipments", "value")
     sent = sent.with_columns(
-        pl.col("code").cast(pl.String).str.replace_all(r"\D", "").str.slice(0, 6).alias("goods"), pl.col("seller", "buyer").cast(pl.String)
+        pl.col("code").cast(pl.String).str.replace_all(r"\D", "").str.slice(0, 6).alias("goods"),
+        pl.col("seller", "buyer").cast(pl.String),
     ).filter(pl.col("date").is_not_null())
     own_codes = optional(tables, ABOUT, "codes")
     concern = set(TIER_OF) if own_codes is None else {str(code).replace(".", "")[:6] for code in own_codes["code"].to_list()}
-    silences = [Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.") for who in undated(tables, ABOUT)]
+    silences = [
+        Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.")
+        for who in undated(tables, ABOUT)
+    ]
     unknown = firms.filter(pl.col("formed").is_null())
     if unknown.height:
-        silences.append(Silence(detector=ABOUT.code, about="companies", reason=f"{unknown.height} firms have no day of formation; nothing is said of them."))
-    formed = {str(name): day for name, day in firms.select("company", "formed").iter_rows() if name is not None and day is not None and str(name) not in listed}
+        silences.append(
+            Silence(
+                detector=ABOUT.code,
+                about="companies",
+                reason=f"{unknown.height} firms have no day of formation; nothing is said of them.",
+            )
+        )
+    formed = {
+        str(name): day
+        for name, day in firms.select("company", "formed").iter_rows()
+        if name is not None and day is not None and str(name) not in listed
+    }
     legs = pl.concat(
         [
-            sent.select("row", "date", "goods", "value", pl.col("buyer").alias("firm"), pl.col("seller").alias("other"), pl.lit("buys from").alias("side")),
-            sent.select("row", "date", "goods", "value", pl.col("seller").alias("firm"), pl.col("buyer").alias("other"), pl.lit("sells to").alias("side")),
+            sent.select(
+                "row",
+                "date",
+                "goods",
+                "value",
+                pl.col("buyer").alias("firm"),
+                pl.col("seller").alias("other"),
+                pl.lit("buys from").alias("side"),
+            ),
+            sent.select(
+                "row",
+                "date",
+                "goods",
+                "value",
+                pl.col("seller").alias("firm"),
+                pl.col("buyer").alias("other"),
+                pl.lit("sells to").alias("side"),
+            ),
         ]
     ).filter(pl.col("firm").is_not_null() & pl.col("other").is_not_null())
+    worthless = sent["value"].null_count()
+    if worthless:
+        reason = f"{worthless} shipments have no value: they count as shipments and are in no sum."
+        silences.append(Silence(detector=ABOUT.code, about="shipments", reason=reason))
     told: list[Lead] = []
     idle: list[str] = []
+    trading = set(legs["firm"].unique().to_list())
     for who, day in sorted(listed.items()):
         near = [name for name, born in formed.items() if -limits["formed-before"] <= (born - day).days <= limits["formed-after"]]
         if not near:
             continue
-        past = legs.filter((pl.col("firm") == who) & (pl.col("date") < day) & (pl.col("date") >= day - dt.timedelta(days=limits["back"])))
+        if who not in trading:
+            idle.append(who)
+            continue
+        past = legs.filter(
+            (pl.col("firm") == who) & (pl.col("date") < day) & (pl.col("date") >= day - dt.timedelta(days=limits["back"]))
+        )
         if not past.height:
             idle.append(who)
         known = past.group_by("other", "goods", "side").agg(pl.col("value").sum().alias("had"))
@@ -109,13 +175,23 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
         fresh = legs.filter(pl.col("firm").is_in(near)).join(known, on=["other", "goods", "side"], how="left")
         fresh = fresh.with_columns((pl.col("other") == who).alias("direct"))
         for (name,), mine in sorted(fresh.group_by("firm"), key=lambda pair: str(pair[0][0])):
-            rows = [one for one in mine.sort("date", "row").to_dicts() if 0 <= (one["date"] - formed[str(name)]).days <= limits["young"]]
+            rows = [
+                one
+                for one in mine.sort("date", "row").to_dicts()
+                if 0 <= (one["date"] - formed[str(name)]).days <= limits["young"]
+            ]
             lead = _lead(str(name), formed[str(name)], who, day, rows, span, concern, tied, limits)
             if lead is not None:
                 told.append(lead)
     if idle:
         names = f"{', '.join(idle[:6])}{f' and {len(idle) - 6} more' if len(idle) > 6 else ''}"
-        silences.append(Silence(detector=ABOUT.code, about=names, reason="no shipment before the listing in the table: there is no trade to step into."))
+        silences.append(
+            Silence(
+                detector=ABOUT.code,
+                about=names,
+                reason="no shipment before the listing in the table: there is no trade to step into.",
+            )
+        )
     return Found(leads=tuple(told), silences=tuple(silences))
 
 
@@ -153,11 +229,14 @@ def _lead(
     if steps_in:
         others = sorted({f"{one['side']} {one['other']}" for one in matched})
         parts.append(
-            f"Within {(matched[-1]['date'] - born).days} days of that it {', '.join(others[:4])} the goods {', '.join(sorted({one['goods'] for one in matched})[:4])} that {who} used to, "
+            f"Within {(matched[-1]['date'] - born).days} days of that it {', '.join(others[:4])} the goods "
+            f"{', '.join(sorted({one['goods'] for one in matched})[:4])} that {who} used to, "
             f"{replaced:.0%} of the listed one's monthly value with them ({len(matched)} shipments)."
         )
     if direct:
-        parts.append(f"It {direct[0]['side']} {who} itself, first on {direct[0]['date']} ({len(direct)} shipments after the listing).")
+        parts.append(
+            f"It {direct[0]['side']} {who} itself, first on {direct[0]['date']} ({len(direct)} shipments after the listing)."
+        )
     used = sorted({one["row"]: one for one in (*matched, *direct)}.values(), key=lambda one: (one["date"], one["row"]))
     return Lead(
         detector=ABOUT.code,

@@ -46,7 +46,8 @@ def detector(code: str) -> Any:
 
         close = difflib.get_close_matches(code, DETECTORS, 1, 0.5)
         raise SanctionsError(
-            f"there is no detector `{code}`.", repair=f"Did you mean `{close[0]}`?" if close else f"There are: {', '.join(DETECTORS)}."
+            f"there is no detector `{code}`.",
+            repair=f"Did you mean `{close[0]}`?" if close else f"There are: {', '.join(DETECTORS)}.",
         )
     return importlib.import_module(f"servanda.instruments.sanctions.evasion.{DETECTORS[code]}")
 
@@ -101,7 +102,9 @@ def run(
             **{name.replace("-", "_"): value for name, value in chosen.items() if value},
         )
         limits = {t.name: t.value for t in told.thresholds} | mine
-        runs.append(Run(code=code, title=told.title, thresholds=tuple(limits.items()), settings=tuple(chosen.items()), found=found))
+        runs.append(
+            Run(code=code, title=told.title, thresholds=tuple(limits.items()), settings=tuple(chosen.items()), found=found)
+        )
     progress("detecting", len(wanted), len(wanted))
     return tuple(runs)
 
@@ -118,5 +121,7 @@ def _all_used(what: str, given: Mapping[str, Any], known: Mapping[str, set[str]]
         if not (rest in known.get(code, ()) if dot else any(name in names for names in known.values())):
             have = sorted(known.get(code, set()) if dot and code in known else set().union(*known.values()))
             raise SanctionsError(
-                f"no detector that runs has a {what} `{name}`.", repair=f"They have: {', '.join(have) or 'none'}.", place=f"--{'set' if what == 'setting' else what}"
+                f"no detector that runs has a {what} `{name}`.",
+                repair=f"They have: {', '.join(have) or 'none'}.",
+                place=f"--{'set' if what == 'setting' else what}",
             )

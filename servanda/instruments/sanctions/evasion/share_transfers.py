@@ -17,13 +17,14 @@ from servanda.instruments.sanctions.evasion.corporate import (
     TIES,
     TRANSFERS,
     after,
+    by,
     listings,
     near,
     part,
     row,
     ties,
     undated,
-)  # fmt: skip
+)
 from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, numbers, optional, shares, table, text
 from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Silence, Threshold
 
@@ -39,7 +40,15 @@ ABOUT = About(
     tables=(
         (
             "transfers",
-            (*TRANSFERS, Column(name="before", means="the seller's share before, as a fraction of 1; empty: taken from `holdings`", needed=False), *PRICE),
+            (
+                *TRANSFERS,
+                Column(
+                    name="before",
+                    means="the seller's share before, as a fraction of 1; empty: taken from `holdings`",
+                    needed=False,
+                ),
+                *PRICE,
+            ),
         ),
         LISTED,
         (
@@ -56,14 +65,38 @@ ABOUT = About(
     ),
     optional=("holdings", "ties"),
     thresholds=(
-        Threshold(name="line", value=0.5, unit="of 1", source=f"{OFAC_RULE}; other regimes: docs/sanctions/ownership.md", means="the share that counts"),
-        Threshold(name="at-line", value=1, unit="1 or 0", source=f"{OFAC_RULE}: 50 per cent or more (1); a regime of more than 50 per cent: 0", means="whether exactly the line counts"),
-        Threshold(name="aggregate", value=1, unit="1 or 0", source=f"{OFAC_RULE}: shares of all listed owners together", means="whether other listed owners are added (table holdings)"),
+        Threshold(
+            name="line",
+            value=0.5,
+            unit="of 1",
+            source=f"{OFAC_RULE}; other regimes: docs/sanctions/ownership.md",
+            means="the share that counts",
+        ),
+        Threshold(
+            name="at-line",
+            value=1,
+            unit="1 or 0",
+            source=f"{OFAC_RULE}: 50 per cent or more (1); a regime of more than 50 per cent: 0",
+            means="whether exactly the line counts",
+        ),
+        Threshold(
+            name="aggregate",
+            value=1,
+            unit="1 or 0",
+            source=f"{OFAC_RULE}: shares of all listed owners together",
+            means="whether other listed owners are added (table holdings)",
+        ),
         Threshold(name="margin", value=0.1, unit="of 1", source=JUDGEMENT, means="how far under the line is still just under it"),
         BEFORE,
         after(90),
         Threshold(name="close-days", value=30, unit="days", source=JUDGEMENT, means="a transfer so near the listing weighs more"),
-        Threshold(name="low-price", value=0.5, unit="of 1", source=f"{JUDGEMENT} ({RED_ALERT}, names sales at a loss)", means="price over value below which it weighs more"),
+        Threshold(
+            name="low-price",
+            value=0.5,
+            unit="of 1",
+            source=f"{JUDGEMENT} ({RED_ALERT}, names sales at a loss)",
+            means="price over value below which it weighs more",
+        ),
     ),
     blind=(
         "Transfers that are not in the register, or are dated back.",
@@ -71,7 +104,7 @@ ABOUT = About(
         "Control without shares: votes, contracts, the right to name directors.",
         "Owners behind the seller: give the table of those whom ownership (`servanda sanctions own`) already counts as caught.",
     ),
-)  # fmt: skip
+)
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
@@ -80,8 +113,11 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
     listed, tied = listings(tables, ABOUT), ties(tables, ABOUT)
     moved = shares(days(table(tables, ABOUT, "transfers"), "transfers", "date"), "transfers", "share", "before")
     moved = numbers(moved, "transfers", "price", "value")
-    held = _holdings(tables)
-    silences = [Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.") for who in undated(tables, ABOUT)]
+    held = by(_holdings(tables), "company")
+    silences = [
+        Silence(detector=ABOUT.code, about=who, reason="listed without a day: near the listing cannot be said.")
+        for who in undated(tables, ABOUT)
+    ]
     mine = [one for one in moved.to_dicts() if text(one["seller"]) in listed]
     mine.sort(key=lambda one: (text(one["seller"]), text(one["company"]), one["date"] or dt.date.min, one["row"]))
     told: list[Lead] = []
@@ -90,11 +126,12 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
         steps = [one for one in group if _within(one["date"], day, limits) and text(one["buyer"]) not in listed]
         if not steps:
             continue
-        before = steps[0]["before"] if steps[0]["before"] is not None else _at(held, seller, company, steps[0]["date"])
-        if before is None or any(one["share"] is None for one in steps):
-            silences.append(Silence(detector=ABOUT.code, about=f"{seller}, {company}", reason="the share before or the share moved is not known."))
+        before = steps[0]["before"] if steps[0]["before"] is not None else _at(held.get(company, []), seller, steps[0]["date"])
+        others = _others(held.get(company, []), listed, seller, steps[-1]["date"]) if limits["aggregate"] else 0.0
+        if before is None or others is None or any(one["share"] is None for one in steps):
+            reason = "the share before, the share moved or that of another listed owner is not known."
+            silences.append(Silence(detector=ABOUT.code, about=f"{seller}, {company}", reason=reason))
             continue
-        others = _others(held, listed, seller, company, steps[-1]["date"]) if limits["aggregate"] else 0.0
         start = before + others
         end = start - sum(one["share"] for one in steps)
         if _over(start, limits) and not _over(end, limits) and end >= limits["line"] - limits["margin"] - 1e-9:
@@ -116,17 +153,17 @@ def _holdings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return [] if frame is None else shares(days(frame, "holdings", "from", "until"), "holdings", "share").to_dicts()
 
 
-def _at(held: list[dict[str, Any]], holder: str, company: str, day: dt.date) -> float | None:
+def _at(held: list[dict[str, Any]], holder: str, day: dt.date) -> float | None:
     """The share somebody held the day before; None: not in the register."""
     last = day - dt.timedelta(days=1)
-    mine = [h for h in held if text(h["holder"]) == holder and text(h["company"]) == company and _holds(h, last)]
+    mine = [h for h in held if text(h["holder"]) == holder and _holds(h, last)]
     return sum(h["share"] for h in mine) if mine and all(h["share"] is not None for h in mine) else None
 
 
-def _others(held: list[dict[str, Any]], listed: Mapping[str, dt.date], seller: str, company: str, day: dt.date) -> float:
-    return sum(
-        h["share"] or 0.0 for h in held if text(h["company"]) == company and text(h["holder"]) in listed and text(h["holder"]) != seller and _holds(h, day)
-    )
+def _others(held: list[dict[str, Any]], listed: Mapping[str, dt.date], seller: str, day: dt.date) -> float | None:
+    """What other listed owners held on a day; None: a share of one of them is not known."""
+    mine = [h["share"] for h in held if text(h["holder"]) in listed and text(h["holder"]) != seller and _holds(h, day)]
+    return None if None in mine else sum(mine)
 
 
 def _holds(holding: Mapping[str, Any], day: dt.date) -> bool:
@@ -142,15 +179,19 @@ def _lead(
     if any(abs((one["date"] - day).days) <= limits["close-days"] for one in steps):
         signs.append(f"within {limits['close-days']:g} days of the listing")
     signs += [f"the buyer {buyer} is tied to the seller ({tied[seller, buyer]})" for buyer in buyers if (seller, buyer) in tied]
-    cheap = [one for one in steps if one["price"] is not None and one["value"] and one["price"] < limits["low-price"] * one["value"]]
+    cheap = [
+        one for one in steps if one["price"] is not None and one["value"] and one["price"] < limits["low-price"] * one["value"]
+    ]
     if cheap:
         signs.append(f"the price was {part(cheap[0]['price'] / cheap[0]['value'])} of the value")
     if len(steps) > 1:
         signs.append(f"in {len(steps)} steps")
     whose = f"the share of {seller}" + (" and other listed owners" if others else "")
     seen = (
-        f"Between {steps[0]['date']} and {steps[-1]['date']}" if len(steps) > 1 else f"On {steps[0]['date']}"
-    ) + f", {near(steps[-1]['date'], day)}, {whose} in {company} went from {start:.2%} to {end:.2%}, under the line of {limits['line']:.0%}; the shares went to {', '.join(buyers)}."
+        (f"Between {steps[0]['date']} and {steps[-1]['date']}" if len(steps) > 1 else f"On {steps[0]['date']}")
+        + f", {near(steps[-1]['date'], day)}, {whose} in {company} went from {start:.2%} to {end:.2%}, "
+        f"under the line of {limits['line']:.0%}; the shares went to {', '.join(buyers)}."
+    )
     weight = "strong" if len(signs) >= 2 else "middling" if signs else "weak"
     return Lead(
         detector=ABOUT.code,
@@ -168,12 +209,17 @@ def _lead(
         ),
         weight=weight,
         because=f"from the line or over it to at most {limits['margin']:.0%} under it, {limits['before-days']:g} days before to {limits['after-days']:g} after the listing; "
-        + (f"weighs {weight}: {'; '.join(signs)} (two signs: strong, one: middling)" if signs else "weighs weak: no further sign"),
+        + (
+            f"weighs {weight}: {'; '.join(signs)} (two signs: strong, one: middling)" if signs else "weighs weak: no further sign"
+        ),
         first=steps[0]["date"].isoformat(),
         last=steps[-1]["date"].isoformat(),
         figures=(
             Figure(what="share before", value=start, unit="of 1", source="tables `transfers`, `holdings`"),
             Figure(what="share after", value=end, unit="of 1", source="tables `transfers`, `holdings`"),
         ),
-        rows=tuple(row("transfers", one["row"], one["date"], f"{one['seller']} to {one['buyer']}", f"{one['share']:.2%} of {company}") for one in steps),
+        rows=tuple(
+            row("transfers", one["row"], one["date"], f"{one['seller']} to {one['buyer']}", f"{one['share']:.2%} of {company}")
+            for one in steps
+        ),
     )

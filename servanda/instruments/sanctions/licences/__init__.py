@@ -6,7 +6,17 @@ Doors: `book_of` (a dossier's prohibitions and licences), `rule` (what becomes o
 from servanda.instruments.sanctions.licences.dealings import dealing_of, read_dealings
 from servanda.instruments.sanctions.licences.evaluate import rule
 from servanda.instruments.sanctions.licences.read import FILE, book_of, end_of
-from servanda.instruments.sanctions.licences.records import Book, Dealing, Licence, Met, Outcome, Prohibition, Ruling, Rulings, Tried
+from servanda.instruments.sanctions.licences.records import (
+    Book,
+    Dealing,
+    Licence,
+    Met,
+    Outcome,
+    Prohibition,
+    Ruling,
+    Rulings,
+    Tried,
+)
 
 __all__ = [
     "FILE",

@@ -39,20 +39,28 @@ def read_dealings(data: bytes, name: str, activities: Sequence[str] = ()) -> tup
                 hint = f"Did you mean `{close[0]}`?" if close else f"Columns: {', '.join(COLUMNS)}."
                 raise SanctionsError(f"`{column}` is no column of a table of dealings.", repair=hint, place=f"{name}, line 1")
         if "date" not in (reader.fieldnames or ()):
-            raise SanctionsError("there is no column `date`.", repair=f"Begin with a header: {','.join(COLUMNS)}.", place=f"{name}, line 1")
+            raise SanctionsError(
+                "there is no column `date`.", repair=f"Begin with a header: {','.join(COLUMNS)}.", place=f"{name}, line 1"
+            )
         for row in reader:
             place = f"{name}, line {reader.line_num}"
             if "*" in row:
-                raise SanctionsError("the row has more cells than the header.", repair="Put a text with a comma in quotes.", place=place)
+                raise SanctionsError(
+                    "the row has more cells than the header.", repair="Put a text with a comma in quotes.", place=place
+                )
             dealing = dealing_of({key: value or "" for key, value in row.items()}, place, activities, number=len(found) + 1)
             if dealing.id in seen:
-                raise SanctionsError(f"the id “{dealing.id}” stands twice.", repair="Give each dealing an id of its own.", place=place)
+                raise SanctionsError(
+                    f"the id “{dealing.id}” stands twice.", repair="Give each dealing an id of its own.", place=place
+                )
             seen.add(dealing.id)
             found.append(dealing)
             if len(found) > MOST:
                 raise SanctionsError(f"more than {MOST:,} rows.", repair="Part the table.", place=name)
     except csv.Error as error:
-        raise SanctionsError(f"this is no CSV: {error}.", repair="Mend the line.", place=f"{name}, line {reader.line_num}") from error
+        raise SanctionsError(
+            f"this is no CSV: {error}.", repair="Mend the line.", place=f"{name}, line {reader.line_num}"
+        ) from error
     return tuple(found)
 
 
@@ -74,7 +82,11 @@ def dealing_of(row: Mapping[str, str], place: str, activities: Sequence[str] = (
     activity = said.get("activity", "")
     if activity and activities and activity.casefold() not in {one.casefold() for one in activities}:
         close = did_you_mean(activity, list(activities))
-        hint = f"Did you mean “{close[0]}”?" if close else "Use the words of an act of the dossier, or leave it empty if it is not known."
+        hint = (
+            f"Did you mean “{close[0]}”?"
+            if close
+            else "Use the words of an act of the dossier, or leave it empty if it is not known."
+        )
         raise SanctionsError(f"the dossier knows no activity “{activity}”.", repair=hint, place=place)
     facts = [one.strip() for one in said.get("facts", "").split(";") if one.strip()]
     return Dealing(

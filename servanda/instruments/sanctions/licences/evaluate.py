@@ -6,12 +6,10 @@ authorise uses it up perhaps. Each licence keeps its own account, so that anothe
 
 from __future__ import annotations
 
-import datetime as dt
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
 from servanda.calendar import Instant, day_end, day_start
+from servanda.instruments.sanctions.licences.accounts import Account, EndOf
 from servanda.instruments.sanctions.licences.records import (
     NO,
     ORDER,
@@ -33,9 +31,6 @@ from servanda.instruments.sanctions.licences.records import (
 
 NONE = "none"
 """As party or programme: it is known that no listed party takes part."""
-
-EndOf = Callable[[str, dt.date], dt.date]
-"""(period as written, first day) -> last day of a stretch of that length."""
 
 
 def rule(book: Book, dealings: Sequence[Dealing], end_of: EndOf) -> tuple[Ruling, ...]:
@@ -62,16 +57,25 @@ def _rule_one(book: Book, licences: dict[str, list[Licence]], accounts: dict[str
             continue
         tried = []
         for licence in licences.get(one.clause, ()):
-            answer = hold(book, one, licence, dealing, first, last, accounts.get(licence.id))
-            tried.append(answer)
-            charged[licence.id] = max(charged.get(licence.id, NO), answer.answer)
+            held = hold(book, one, licence, dealing, first, last, accounts.get(licence.id))
+            tried.append(held)
+            charged[licence.id] = max(charged.get(licence.id, NO), held.answer)
         passes = max((t.answer for t in tried), default=NO)
         if passes == YES:
             outcome = Outcome.AUTHORISED
         else:
             outcome = Outcome.BLOCKED if caught == YES and passes == NO else Outcome.REFER
         met.append(
-            Met(clause=one.clause, measure=one.measure, caught=caught, because=because, outcome=outcome, tried=tuple(tried), words=one.words, sentence=one.sentence)
+            Met(
+                clause=one.clause,
+                measure=one.measure,
+                caught=caught,
+                because=because,
+                outcome=outcome,
+                tried=tuple(tried),
+                words=one.words,
+                sentence=one.sentence,
+            )
         )
     for name, answer in charged.items():
         account = accounts.get(name)
@@ -89,16 +93,31 @@ def _ruling(dealing: Dealing, met: tuple[Met, ...]) -> Ruling:
     if outcome is Outcome.REFER:
         open_ = [one for one in met if one.outcome is Outcome.REFER]
         unsure = [one.because for one in open_ if one.caught == UNKNOWN]
-        asked = [f"{t.licence}: {r.text}" for one in open_ for t in one.tried if t.answer == UNKNOWN for r in t.requirements if r.answer == UNKNOWN]
+        asked = [
+            f"{t.licence}: {r.text}"
+            for one in open_
+            for t in one.tried
+            if t.answer == UNKNOWN
+            for r in t.requirements
+            if r.answer == UNKNOWN
+        ]
         unknown = tuple(dict.fromkeys([*unsure, *asked]))
-    return Ruling(dealing=dealing, outcome=outcome, because=_because(outcome, met, under), under=under, conditions=conditions, unknown=unknown, met=met)
+    return Ruling(
+        dealing=dealing,
+        outcome=outcome,
+        because=_because(outcome, met, under),
+        under=under,
+        conditions=conditions,
+        unknown=unknown,
+        met=met,
+    )
 
 
 def _because(outcome: Outcome, met: tuple[Met, ...], under: tuple[str, ...]) -> str:
     mine = [one for one in met if one.outcome is outcome]
-    names = "; ".join(dict.fromkeys(f"{one.measure} ({one.clause})" for one in mine))
     if outcome is Outcome.NOT_CAUGHT:
         return "no measure in force on that day catches it"
+    names = "; ".join(dict.fromkeys(f"{one.measure} ({one.clause})" for one in mine))
     if outcome is Outcome.AUTHORISED:
         return f"caught by {names}; let pass by {', '.join(under)}"
     if outcome is Outcome.BLOCKED:
@@ -120,7 +139,9 @@ def catches(one: Prohibition, dealing: Dealing, first: Instant, last: Instant) -
     stands, words = standing(one.stands, first, last)
     found = [(stands, f"{one.measure}: {words} on that day")]
     if "*" not in one.acts:
-        found.append((_among(dealing.activity, one.acts), f"{one.measure}: " + ("the activity is not given" if not dealing.activity else f"it {_is(dealing.activity, one.acts)} what it catches")))
+        among = _among(dealing.activity, one.acts)
+        said = {YES: "it is what it catches", NO: "it is not what it catches"}.get(among, "the activity is not given")
+        found.append((among, f"{one.measure}: {said}"))
     if one.programme:
         told = f"the programme under which {dealing.listed or 'the party'} is listed is not given"
         if dealing.programme:
@@ -130,10 +151,6 @@ def catches(one: Prohibition, dealing: Dealing, first: Instant, last: Instant) -
         found.append((_among(dealing.programme, (one.programme,)), f"{one.measure}: {told}"))
     answer = min(value for value, _ in found)
     return answer, "; ".join(text for value, text in found if value == answer or answer == YES)
-
-
-def _is(activity: str, acts: tuple[str, ...]) -> str:
-    return "is" if _among(activity, acts) == YES else "is not"
 
 
 def _among(said: str, wanted: tuple[str, ...]) -> int:
@@ -162,7 +179,13 @@ def _touches(stands: Sequence[Stand], place: int, first: Instant, last: Instant)
 
 
 def hold(
-    book: Book, prohibition: Prohibition, licence: Licence, dealing: Dealing, first: Instant, last: Instant, account: Account | None
+    book: Book,
+    prohibition: Prohibition,
+    licence: Licence,
+    dealing: Dealing,
+    first: Instant,
+    last: Instant,
+    account: Account | None,
 ) -> Tried:
     """One licence held against one dealing."""
     found = [_activity(licence, dealing), _time(licence, first, last)]
@@ -204,7 +227,9 @@ def _who(licence: Licence, prohibition: Prohibition, dealing: Dealing) -> list[R
         answer = _among(dealing.actor, licence.actors)
         return [Requirement(what="actor", answer=answer, text=f"{dealing.actor} {'may' if answer == YES else 'may not'} use it")]
     shared = {one.casefold() for one in prohibition.actors} <= {one.casefold() for one in licence.actors}
-    text = "whoever the prohibition binds may use it" if shared else f"who acts is not given; {', '.join(licence.actors)} may use it"
+    text = (
+        "whoever the prohibition binds may use it" if shared else f"who acts is not given; {', '.join(licence.actors)} may use it"
+    )
     return [Requirement(what="actor", answer=YES if shared else UNKNOWN, text=text)]
 
 
@@ -219,7 +244,9 @@ def _limits(licence: Licence, dealing: Dealing) -> list[Requirement]:
             continue
         answer = _among(said, wanted)
         text = f"the {what} is not given" if answer == UNKNOWN else f"the {what} is {said}"
-        found.append(Requirement(what=what, answer=answer, text=text if answer == YES else f"{text}; it is for {', '.join(wanted)} only"))
+        found.append(
+            Requirement(what=what, answer=answer, text=text if answer == YES else f"{text}; it is for {', '.join(wanted)} only")
+        )
     return found
 
 
@@ -227,7 +254,8 @@ def _held(
     permits: Sequence[Permit], prohibition: Prohibition, licence: Licence, dealing: Dealing, first: Instant, last: Instant
 ) -> tuple[Requirement, tuple[str, ...]]:
     """Whether somebody entitled has authorised it: an authorisation exists by being made known, so that none on record is none."""
-    best, events = NO, ()
+    best = NO
+    events: tuple[str, ...] = ()
     for one in permits:
         if one.clause != prohibition.clause or not {n.casefold() for n in one.by} & {n.casefold() for n in licence.needs}:
             continue
@@ -260,24 +288,3 @@ def _value(cap: Cap, dealing: Dealing, account: Account) -> Requirement:
     answer = NO if low > cap.number else UNKNOWN if high > cap.number else YES
     used = f"{low:,f} {cap.unit}" + (f" (perhaps {high:,f})" if high != low else "")
     return Requirement(what="value", answer=answer, text=f"with this dealing {used} is used; at most {limit}")
-
-
-class Account:
-    """What was used of a cap, in order of days: running sums, so that a stretch costs two look-ups."""
-
-    def __init__(self, cap: Cap, end_of: EndOf) -> None:
-        self.period, self.end_of = cap.period, end_of
-        self.sure: tuple[list[dt.date], list[Decimal]] = ([], [Decimal(0)])
-        self.all: tuple[list[dt.date], list[Decimal]] = ([], [Decimal(0)])
-
-    def use(self, day: dt.date, value: Decimal, *, sure: bool) -> None:
-        """Charge a dealing; days come in order."""
-        last = self.end_of(self.period, day) if self.period else dt.date.max
-        for ends, sums in (self.all, self.sure) if sure else (self.all,):
-            ends.append(last)
-            sums.append(sums[-1] + value)
-
-    def sums(self, day: dt.date, value: Decimal) -> tuple[Decimal, Decimal]:
-        """The most that any stretch with this day holds, with a dealing of this value: for certain, and at most."""
-        low, high = (sums[-1] - sums[bisect_left(ends, day)] + value for ends, sums in (self.sure, self.all))
-        return low, high

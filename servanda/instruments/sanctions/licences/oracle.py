@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from servanda.calendar import day_end, day_start
-from servanda.instruments.sanctions.licences.evaluate import EndOf
+from servanda.instruments.sanctions.licences.accounts import EndOf
 from servanda.instruments.sanctions.licences.records import Book, Dealing, Licence, Outcome, Permit, Prohibition, Stand
 
 Truth = bool | None
@@ -91,11 +91,19 @@ def _opens(
         truths.append(_same(dealing.actor, licence.actors))
     else:
         truths.append(True if all(_same(one, licence.actors) for one in prohibition.actors) else None)
-    for said, wanted in ((dealing.listed, licence.parties), (dealing.programme, licence.programmes), (dealing.place, licence.places)):
+    for said, wanted in (
+        (dealing.listed, licence.parties),
+        (dealing.programme, licence.programmes),
+        (dealing.place, licence.places),
+    ):
         if wanted:
             truths.append(_same(said, wanted))
     if licence.needs:
-        held = [_covers(one, prohibition, dealing, book) for one in book.permits if one.clause == prohibition.clause and any(_same(n, licence.needs) for n in one.by)]
+        held = [
+            _covers(one, prohibition, dealing, book)
+            for one in book.permits
+            if one.clause == prohibition.clause and any(_same(n, licence.needs) for n in one.by)
+        ]
         truths.append(True if True in held else None if None in held else False)
     if licence.cap is not None:
         truths.append(_within(licence, dealing, done, end_of))

@@ -14,8 +14,19 @@ from msgspec.structs import replace
 
 from servanda.calendar import Period, Unit, day_of, day_start, end_of_period
 from servanda.evidence.fusion import Fused
-from servanda.instruments.sanctions.licences.evaluate import EndOf
-from servanda.instruments.sanctions.licences.records import KINDS, NO, UNKNOWN, YES, Book, Cap, Licence, Permit, Prohibition, Stand
+from servanda.instruments.sanctions.licences.accounts import EndOf
+from servanda.instruments.sanctions.licences.records import (
+    KINDS,
+    NO,
+    UNKNOWN,
+    YES,
+    Book,
+    Cap,
+    Licence,
+    Permit,
+    Prohibition,
+    Stand,
+)
 from servanda.instruments.sanctions.measures.life import lives_in
 from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Measure
 from servanda.instruments.sanctions.problems import SanctionsError
@@ -41,13 +52,19 @@ def book_of(view: View, measures: Sequence[Measure], fused: Fused, asked: Asked,
     for name in declared:
         if name not in opened:
             raise SanctionsError(
-                f"clause {name} opens no prohibition.", repair="Let a prohibition say `except` its act, or leave it out.", place=FILE
+                f"clause {name} opens no prohibition.",
+                repair="Let a prohibition say `except` its act, or leave it out.",
+                place=FILE,
             )
     whole = [Measure(id=name, title=name, clauses=(name,)) for name in (*opened, *(n for m in measures for n in m.clauses))]
     lives = {life.measure.id: life for life in lives_in(view, whole, fused, asked)}
     return Book(
-        prohibitions=tuple(_prohibition(view, measure, clauses[name], lives[name]) for measure in measures for name in measure.clauses),
-        licences=tuple(_licence(view, clauses, name, exempts, declared.get(name, {}), lives[name]) for name, exempts in opened.items()),
+        prohibitions=tuple(
+            _prohibition(view, measure, clauses[name], lives[name]) for measure in measures for name in measure.clauses
+        ),
+        licences=tuple(
+            _licence(view, clauses, name, exempts, declared.get(name, {}), lives[name]) for name, exempts in opened.items()
+        ),
         permits=tuple(_permits(fused)),
         zone=asked.zone,
     )
@@ -96,16 +113,13 @@ def _stands(life: Life, words: tuple[str, str, str, str]) -> tuple[Stand, ...]:
             made = Stand(since=phase.since, answer=NO, words=over)
         elif phase.kind is Kind.SUSPENDED:
             made = Stand(since=phase.since, answer=NO, words=suspended)
-        elif phase.kind is Kind.UNKNOWN and phase.because.startswith(NOT_BINDING):
+        elif phase.binds is False:
             made = Stand(since=phase.since, answer=NO, words=early)
         else:
             made = Stand(since=phase.since, answer=UNKNOWN, words="of unknown standing")
         if not found or (found[-1].answer, found[-1].words) != (made.answer, made.words):
             found.append(made)
     return tuple(found)
-
-
-NOT_BINDING = "what is known allows more than one answer: it does not bind"
 
 
 # --- licences ----------------------------------------------------------------------------------------------------------
@@ -126,7 +140,12 @@ def _opened(clauses: Mapping[str, Clause], measures: Sequence[Measure]) -> dict[
 
 
 def _licence(
-    view: View, clauses: Mapping[str, Clause], name: str, opens: list[tuple[str, tuple[str, ...]]], row: Mapping[str, object], life: Life
+    view: View,
+    clauses: Mapping[str, Clause],
+    name: str,
+    opens: list[tuple[str, tuple[str, ...]]],
+    row: Mapping[str, object],
+    life: Life,
 ) -> Licence:
     clause = clauses[name]
     needs = tuple(dict.fromkeys(who for _, by in opens for who in by))
@@ -197,7 +216,9 @@ def _declared(table: bytes, clauses: Mapping[str, Clause]) -> dict[str, dict[str
         raise SanctionsError(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
     rows = read.get("licence", [])
     if set(read) - {"licence"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SanctionsError("only tables [[licence]] may stand here.", repair="Write each licence under [[licence]].", place=FILE)
+        raise SanctionsError(
+            "only tables [[licence]] may stand here.", repair="Write each licence under [[licence]].", place=FILE
+        )
     found: dict[str, dict[str, object]] = {}
     for number, row in enumerate(rows, 1):
         place = f"{FILE}, licence {number}"
@@ -221,7 +242,11 @@ def _check(row: Mapping[str, object], place: str) -> None:
             continue
         known = [*_TEXTS, *_LISTS]
         close = did_you_mean(key, known)
-        hint = f"Write `{close[0]}`." if close and close[0] != key else f"Texts: {', '.join(_TEXTS)}; lists of texts: {', '.join(_LISTS)}."
+        hint = (
+            f"Write `{close[0]}`."
+            if close and close[0] != key
+            else f"Texts: {', '.join(_TEXTS)}; lists of texts: {', '.join(_LISTS)}."
+        )
         raise SanctionsError(f"`{key}` cannot stand so in a licence.", repair=hint, place=place)
     if not row.get("id") or not row.get("clause"):
         raise SanctionsError("a licence needs an id and its clause.", repair='Write id = "..." and clause = "...".', place=place)

@@ -6,6 +6,7 @@ A reader makes one `Found` for each listed entity; everything that must be the s
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -27,6 +28,8 @@ from servanda.instruments.sanctions.records import (
 )
 
 BY_NAME = "name:"
+_SEVERAL = re.compile(r"[,;]?\s*(?<!\w)\(?(?:[a-z]|i{1,3}|iv)\)\s*|\s+or\s+|;\s*")
+"""What stands between several dates in one cell: `(a) ..., (b) ...`, `1959 or 1960`."""
 
 
 class Found:
@@ -45,8 +48,10 @@ class Found:
         self.extra: list[tuple[str, str]] = []
 
     def name(self, text: str, role: Role, *, language: str = "", family: str = "", given: str = "") -> None:
-        """Add a name; the same words twice count once, the stronger role first said is kept."""
+        """Add a name; the same words twice count once, as first said. An alias in another script than Latin is the original."""
         made = name_of(self.id, text, role, self.sort, language=language, family=family, given=given)
+        if made is not None and role is Role.ALIAS and made.script not in ("Latn", ""):
+            made = msgspec.structs.replace(made, role=Role.ORIGINAL)
         if made is not None and all(one.text != made.text for one in self.names):
             self.names.append(made)
 
@@ -96,7 +101,7 @@ class Found:
 
     def date(self, field: str, words: str, what: str, place: str = "") -> None:
         """Add a date to a field of Entity that holds several (`born`, `died`)."""
-        for part in words.split(" or "):
+        for part in _SEVERAL.split(words):
             self.add(field, self.day(part, what, place))
 
     def seen(self, place: str, text: str = "", url: str = "") -> None:
@@ -146,7 +151,9 @@ def assemble(found: Iterable[Found], rejects: Iterable[Reject] = (), published: 
         if one.id in taken:
             place, before = taken[one.id]
             same = "with the same content" if before == content else "with other content"
-            told.append(Reject(place=one.place, reason=f"{one.id} stands twice, {same}; the first ({place}) stands", text=entity.caption))
+            told.append(
+                Reject(place=one.place, reason=f"{one.id} stands twice, {same}; the first ({place}) stands", text=entity.caption)
+            )
             continue
         taken[one.id] = (one.place, content)
         told += one.rejects

@@ -13,9 +13,10 @@ MONTHS = {name[:3]: number for number, name in enumerate(
     ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), 1
 )}  # fmt: skip
 
-_ABOUT = re.compile(r"^(?:circa|c\.|ca\.?|approximately|approx\.?|about|around|~)\s*", re.I)
+_ABOUT = re.compile(r"^\(?(?:probably|circa|c\.|ca\.?|approximately|approx\.?|about|around|~)\)?\s*", re.I)
 _RANGE = re.compile(
-    r"^(?:between\s+|from\s+)?(.+?)\s*(?:\bto\b|\band\b|\buntil\b|/|–|(?<=\d{4})\s*-\s*(?=(?:\d{1,2}\s+)?(?:[A-Za-z]{3,}\.?\s+)?\d{4}))\s*(.+)$", re.I
+    r"^(?:between\s+|from\s+)?(.+?)\s*(?:\bto\b|\band\b|\buntil\b|/|–|(?<=\d{4})\s*-\s*(?=(?:\d{1,2}\s+)?(?:[A-Za-z]{3,}\.?\s+)?\d{4}))\s*(.+)$",
+    re.I,
 )
 _ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{2}:\d{2}.*|Z|[+-]\d{2}:\d{2})?$")
 _DOTTED = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$")
@@ -76,8 +77,8 @@ def _single(words: str) -> str:
 
 
 def _made(words: str, year: str, month: str | None, day: str | None) -> str:
-    if not 1000 <= int(year) <= 2999:
-        raise Impossible(f"“{words}” has no year that a list could mean")
+    if not 1500 <= int(year) <= 2999:
+        raise Impossible(f"“{words}” has no year of this calendar that a list could mean")
     if not month:
         return year
     if not 1 <= int(month) <= 12:

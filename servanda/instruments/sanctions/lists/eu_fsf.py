@@ -23,7 +23,13 @@ KINDS = {
     "fiscalcode": "tax", "regnumber": "registration", "tradelic": "registration", "swiftbic": "swift", "imo": "imo", "lei": "lei",
 }  # fmt: skip
 CONTACTS = {"phone": "phone", "fax": "phone", "email": "email", "web": "website", "website": "website", "url": "website"}
-DOUBTS = {"knownfalse": "known false", "knownexpired": "known expired", "reportedlost": "reported lost", "revokedbyissuer": "revoked", "diplomatic": "diplomatic"}
+DOUBTS = {
+    "knownfalse": "known false",
+    "knownexpired": "known expired",
+    "reportedlost": "reported lost",
+    "revokedbyissuer": "revoked",
+    "diplomatic": "diplomatic",
+}
 _MIXED = re.compile(r"^(ENTITY|NAMEALIAS|ADDRESS|BIRTHDATE|IDENTIFICATION|CITIZENSHIP)_", re.I)
 
 
@@ -45,7 +51,11 @@ def _xml(name: str, data: Data) -> Iterator[tuple[str, str, list[tuple[str, Grou
     for path, element in records(name, data, ("sanctionEntity",)):
         if path.count("/") == 1:
             if element.tag != "export":
-                raise SanctionsError(f"the root is {element.tag}, not export: this is no FSF file.", repair="Look at --format.", place=f"{name} {path}")
+                raise SanctionsError(
+                    f"the root is {element.tag}, not export: this is no FSF file.",
+                    repair="Look at --format.",
+                    place=f"{name} {path}",
+                )
             day = (element.get("generationDate") or "")[:10]
             continue
         groups: list[tuple[str, Group]] = [("entity", _keys(element.attrib))]
@@ -55,18 +65,28 @@ def _xml(name: str, data: Data) -> Iterator[tuple[str, str, list[tuple[str, Grou
             if child.tag == "remark":
                 groups[0][1]["remark"] = " ".join(filter(None, (groups[0][1].get("remark"), text(child))))
             elif child.tag == "regulation":
-                groups[0][1].update({f"regulation_{k}": v for k, v in group.items()}, regulation_publicationurl=text(child, "publicationUrl"))
+                groups[0][1].update(
+                    {f"regulation_{k}": v for k, v in group.items()}, regulation_publicationurl=text(child, "publicationUrl")
+                )
             elif child.tag == "subjectType":
                 groups[0][1]["subjecttype_classificationcode"] = group.get("classificationcode") or group.get("code", "")
             else:
-                group["contacts"] = "\n".join(f"{one.get('key', '')}={one.get('value', '')}" for one in child.findall("contactInfo"))
+                group["contacts"] = "\n".join(
+                    f"{one.get('key', '')}={one.get('value', '')}" for one in child.findall("contactInfo")
+                )
                 groups.append((child.tag.lower(), group))
         yield f"{name} {path}", day, groups
 
 
 def _keys(attributes: Mapping[str, str]) -> Group:
     """Attributes by small-letter names; the two layouts differ in a few, which are given the CSV's."""
-    same = {"identificationtypecode": "typecode", "identificationtypedescription": "typedescription", "dayofmonth": "day", "monthofyear": "month", "issuedate": "issueddate"}
+    same = {
+        "identificationtypecode": "typecode",
+        "identificationtypedescription": "typedescription",
+        "dayofmonth": "day",
+        "monthofyear": "month",
+        "issuedate": "issueddate",
+    }
     return {same.get(k.lower(), k.lower()): " ".join(v.split()) for k, v in attributes.items()}
 
 
@@ -77,7 +97,9 @@ def _csv(name: str, data: Data) -> Iterator[tuple[str, str, list[tuple[str, Grou
             header = [_column(cell) for cell in cells]
             if ("entity", "logicalid") not in header or ("namealias", "wholename") not in header:
                 raise SanctionsError(
-                    "the header lacks Entity_LogicalId or NameAlias_WholeName: this is no FSF file.", repair="Look at --format.", place=f"{name} line {line}"
+                    "the header lacks Entity_LogicalId or NameAlias_WholeName: this is no FSF file.",
+                    repair="Look at --format.",
+                    place=f"{name} line {line}",
                 )
             continue
         groups: dict[str, Group] = {}
@@ -94,7 +116,13 @@ def _column(cell: str) -> tuple[str, str]:
 
 
 def _take(
-    found: dict[str, Found], rejects: list[Reject], place: str, groups: list[tuple[str, Group]], list_name: str, publisher: str, whole: bool
+    found: dict[str, Found],
+    rejects: list[Reject],
+    place: str,
+    groups: list[tuple[str, Group]],
+    list_name: str,
+    publisher: str,
+    whole: bool,
 ) -> None:
     """One entity of the XML, or one row of the CSV, which adds to the entity it names. whole: a second record of an entity is a duplicate."""
     entity = next((group for kind, group in groups if kind == "entity"), {})
@@ -110,7 +138,9 @@ def _take(
     else:
         one.seen(place)
     for kind, group in groups:
-        _GROUPS[kind](one, group, place) if kind in _GROUPS else _entity(one, group, place, list_name) if kind == "entity" else None
+        _GROUPS[kind](one, group, place) if kind in _GROUPS else _entity(
+            one, group, place, list_name
+        ) if kind == "entity" else None
 
 
 def _entity(one: Found, group: Group, place: str, list_name: str) -> None:
@@ -132,14 +162,24 @@ def _entity(one: Found, group: Group, place: str, list_name: str) -> None:
 
 
 def _name(one: Found, group: Group, place: str) -> None:
-    text_ = group.get("wholename") or " ".join(filter(None, (group.get(part) for part in ("firstname", "middlename", "lastname"))))
+    text_ = group.get("wholename") or " ".join(
+        filter(None, (group.get(part) for part in ("firstname", "middlename", "lastname")))
+    )
     weak = group.get("strong", "").lower() in ("false", "no", "0")
     first = not any(name.role is Role.PRIMARY for name in one.names)
     script = script_of(text_)
-    role = Role.WEAK if weak else Role.PRIMARY if first and script in ("Latn", "") else Role.ORIGINAL if script not in ("Latn", "") else Role.ALIAS
+    role = (
+        Role.WEAK
+        if weak
+        else Role.PRIMARY
+        if first and script in ("Latn", "")
+        else Role.ORIGINAL
+        if script not in ("Latn", "")
+        else Role.ALIAS
+    )
     given = " ".join(filter(None, (group.get("firstname"), group.get("middlename"))))
-    person = one.sort is Sort.PERSON
-    one.name(text_, role, language=group.get("namelanguage", "").lower(), family=group.get("lastname", "") if person else "", given=given if person else "")
+    family = group.get("lastname", "") if one.sort is Sort.PERSON and given else ""
+    one.name(text_, role, language=group.get("namelanguage", "").lower(), family=family, given=given if family else "")
     for part in ("title", "function"):
         one.add("positions", group.get(part, ""))
     if group.get("gender", "").upper() in ("M", "F"):
@@ -151,13 +191,28 @@ def _born(one: Found, group: Group, place: str) -> None:
     year, first, last = group.get("year", ""), group.get("yearrangefrom", ""), group.get("yearrangeto", "")
     words = group.get("birthdate", "")
     if not words and year and year != "0":
-        words = "-".join(filter(None, (year, group.get("month", "").zfill(2) if group.get("month") else "", group.get("day", "").zfill(2) if group.get("day") else "")))
+        words = "-".join(
+            filter(
+                None,
+                (
+                    year,
+                    group.get("month", "").zfill(2) if group.get("month") else "",
+                    group.get("day", "").zfill(2) if group.get("day") else "",
+                ),
+            )
+        )
     if not words and first:
         words = f"{first} to {last}" if last else first
     calendar = group.get("calendartype", "").upper()
     if words and calendar not in ("", "GREGORIAN"):
         one.more("date of birth as published", f"{words} ({calendar.lower()} calendar)")
-        one.rejects.append(Reject(place=place, reason=f"a date of birth in the {calendar.lower()} calendar, which is not converted; it is kept as published", text=words))
+        one.rejects.append(
+            Reject(
+                place=place,
+                reason=f"a date of birth in the {calendar.lower()} calendar, which is not converted; it is kept as published",
+                text=words,
+            )
+        )
     elif words:
         one.date("born", f"circa {words}" if group.get("circa", "").lower() == "true" else words, "date of birth", place)
     one.add("birth_places", _where(group))
@@ -179,7 +234,9 @@ def _address(one: Found, group: Group, place: str) -> None:
     one.country("countries", _country(group))
     for contact in (group.get("contacts") or group.get("contactinfo", "")).splitlines():
         key, _, value = contact.partition("=")
-        one.number(CONTACTS.get(key.strip().lower(), "other"), value, note="" if key.strip().lower() in CONTACTS else key, place=place)
+        one.number(
+            CONTACTS.get(key.strip().lower(), "other"), value, note="" if key.strip().lower() in CONTACTS else key, place=place
+        )
     one.more("address remark", group.get("remark", ""))
 
 
@@ -198,4 +255,10 @@ def _citizenship(one: Found, group: Group, _place: str) -> None:
     one.country("nationalities", _country(group))
 
 
-_GROUPS = {"namealias": _name, "birthdate": _born, "address": _address, "identification": _identification, "citizenship": _citizenship}
+_GROUPS = {
+    "namealias": _name,
+    "birthdate": _born,
+    "address": _address,
+    "identification": _identification,
+    "citizenship": _citizenship,
+}

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
+from servanda.instruments.sanctions.lists.documents import documents
 from servanda.instruments.sanctions.lists.source import Data, rows, spread
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
@@ -27,34 +30,56 @@ NUMBERS = {
 EXTRA = ("appearance", "ethnicity", "fatherName", "motherName", "legalForm", "sector", "notes")
 
 
+_TAX = re.compile(r"\bINN\b|\btax\b", re.I)
+
+
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
     """In: files or folders of them. Raises SanctionsError: no file, a header that lacks a column."""
     tables = spread(files, (".csv", ".csv.gz"))
     if not tables:
-        raise SanctionsError("there is no CSV file in the folder.", repair="Give the folder that holds `consolidated` and `amendments`.")
+        raise SanctionsError(
+            "there is no CSV file in the folder.", repair="Give the folder that holds `consolidated` and `amendments`."
+        )
     rejects: list[Reject] = []
-    found: dict[tuple[str, ...], Found] = {}
-    taken: dict[str, str] = {}
+    found: dict[Key, Found] = {}
     lines = [(place, row) for name, data in tables.items() for place, row in _rows(name, data, rejects)]
+    names: dict[str, set[str]] = {}
+    for _, row in lines:
+        names.setdefault(_stem(_key(row)), set()).add(row["name"])
     # A consolidated file is the state; what amends it comes after, whatever the files are called.
     for place, row in sorted(lines, key=lambda line: "amendmentCelex" in line[1]):
-        key = (row.get("celex") or row.get("amendedCelex", ""), row.get("annex", ""), row.get("recordId", ""), row["schema"], row["name"])
+        key = _key(row)
         if key not in found:
-            found[key] = Found(_id(publisher, key, taken), SORTS[row["schema"]], place)
+            several = len(names[_stem(key)]) > 1
+            found[key] = Found(f"{publisher}:{_stem(key)}{f'-{_mark(key.name)}' if several else ''}", SORTS[row["schema"]], place)
         else:
             found[key].seen(place)
         _row(found[key], row, place, list_name)
     return assemble(found.values(), rejects)
 
 
-def _id(publisher: str, key: tuple[str, ...], taken: dict[str, str]) -> str:
-    """`eu-oj:ACT/ANNEX/ENTRY/p`; where the act prints no entry number, or prints one for two names, a hash of the name tells them apart."""
-    act, annex, record, schema, name = key
-    mark = hashlib.sha256(name.encode()).hexdigest()[:8]
-    stem = f"{publisher}:{act}/{annex or '-'}/{record or mark}/{SORTS[schema].value[0]}"
-    if taken.setdefault(stem, name) != name:
-        stem = f"{stem}-{mark}"
-    return stem
+class Key(NamedTuple):
+    """What tells one entry from another: rows that agree in it are one entity."""
+
+    act: str
+    annex: str
+    record: str
+    schema: str
+    name: str
+
+
+def _key(row: Mapping[str, str]) -> Key:
+    act = row.get("celex") or row.get("amendedCelex", "")
+    return Key(act, row.get("annex", ""), row.get("recordId", ""), row["schema"], row["name"])
+
+
+def _mark(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def _stem(key: Key) -> str:
+    """`ACT/ANNEX/ENTRY/p`; where the act prints no entry number, a hash of the name. Names that share a stem have the hash behind it as well."""
+    return f"{key.act}/{key.annex or '-'}/{key.record or _mark(key.name)}/{SORTS[key.schema].value[0]}"
 
 
 def _rows(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -66,7 +91,9 @@ def _rows(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[str, d
             missing = [column for column in NEEDED if column not in header]
             if missing or not {"celex", "amendedCelex"} & set(header):
                 raise SanctionsError(
-                    f"the header lacks {', '.join(missing) or 'celex'}: this is no table of the Official Journal.", repair="Look at --format.", place=place
+                    f"the header lacks {', '.join(missing) or 'celex'}: this is no table of the Official Journal.",
+                    repair="Look at --format.",
+                    place=place,
                 )
             continue
         row = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
@@ -100,12 +127,25 @@ def _row(one: Found, row: Mapping[str, str], place: str, list_name: str) -> None
             one.fields["sex"] = value.lower()
     for column, kind in NUMBERS.items():
         for value in _values(row, column):
-            one.number(kind, value, note=column if kind in ("tax", "registration", "other") else "", place=place)
+            note = column if kind in ("tax", "registration", "other") else ""
+            if kind not in ("passport", "national-id", "tax", "registration"):
+                one.number(kind, value, note=note, place=place)
+                continue
+            for said in documents(value):
+                words = "; ".join(filter(None, (note, said.words)))
+                sort = "tax" if kind == "registration" and _TAX.search(words) else kind
+                one.number(
+                    sort, said.number, country_words=said.country, first=said.first, last=said.last, note=words, place=place
+                )
     for column in EXTRA:
         for value in _values(row, column):
             one.more(column, value)
     act, amendment = row.get("celex") or row.get("amendedCelex", ""), row.get("amendmentCelex", "")
-    basis = f"CELEX {act}" + (f", annex {row['annex']}" if row.get("annex") else "") + (f", as amended by {amendment}" if amendment else "")
+    basis = (
+        f"CELEX {act}"
+        + (f", annex {row['annex']}" if row.get("annex") else "")
+        + (f", as amended by {amendment}" if amendment else "")
+    )
     made = Listed(
         entity=one.id, list=list_name, programme=row.get("programKey", ""), measures=(row["measure"],) if row.get("measure") else (),
         legal_basis=basis, listed_on=one.day(row.get("startDate", ""), "day of listing", place), reason=row.get("reason", ""),

@@ -20,7 +20,10 @@ from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Edge, Listed, Parsed, Reject, Role, Sort
 
 Raw = dict[str, Any]
-_SHARE = re.compile(r"^\s*(?P<sign>[<>]=?|more than|less than|at least|at most|over|under)?\s*(?P<first>\d+(?:[.,]\d+)?)\s*%?\s*(?:(?:-|–|to)\s*(?P<last>\d+(?:[.,]\d+)?)\s*%?)?\s*$", re.I)
+_SHARE = re.compile(
+    r"^\s*(?P<sign>[<>]=?|more than|less than|at least|at most|over|under)?\s*(?P<first>\d+(?:[.,]\d+)?)\s*%?\s*(?:(?:-|–|to)\s*(?P<last>\d+(?:[.,]\d+)?)\s*%?)?\s*$",
+    re.I,
+)
 LONGEST = 16 * LONGEST_LINE
 """Bytes of one line: an entity with everything nested in it."""
 
@@ -41,7 +44,9 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
                 duplicates.append(one) if id in found else found.setdefault(id, one)
                 _entity(one, raw, list_name)
             elif schema == "Address":
-                addresses[id] = _first(raw, "full") or ", ".join(value for key in ("street", "city", "postalCode", "region", "country") for value in _values(raw, key))
+                addresses[id] = _first(raw, "full") or ", ".join(
+                    value for key in ("street", "city", "postalCode", "region", "country") for value in _values(raw, key)
+                )
             elif schema in EDGES or schema in HOLDERS:
                 links.append((place, raw))
             else:
@@ -49,7 +54,9 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
                 others[schema] = (count + 1, first)
     if not found and not links and not others:
         told = rejects[0] if rejects else Reject(place="", reason="no entity in it")
-        raise SanctionsError(f"this is no file of FollowTheMoney entities ({told.reason}).", repair="Look at --format.", place=told.place)
+        raise SanctionsError(
+            f"this is no file of FollowTheMoney entities ({told.reason}).", repair="Look at --format.", place=told.place
+        )
     for one in found.values():
         for id in one.lists.pop("addressEntity", []):
             one.add("addresses", addresses.get(id, ""))
@@ -58,7 +65,9 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
         if problem:
             rejects.append(Reject(place=place, reason=problem, text=raw["id"]))
     for schema, (count, first) in sorted(others.items()):
-        rejects.append(Reject(place=first, reason=f"{count} of schema {schema} (first here): no part of a list, left out", text=schema))
+        rejects.append(
+            Reject(place=first, reason=f"{count} of schema {schema} (first here): no part of a list, left out", text=schema)
+        )
     return assemble([*found.values(), *duplicates], rejects)
 
 
@@ -70,25 +79,50 @@ def _entities(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[st
             number += 1
             place = f"{name} line {number}"
             if len(line) >= LONGEST and not line.endswith(b"\n"):
-                raise SanctionsError(f"a line of more than {LONGEST:,} bytes.", repair="Give JSON lines, one entity a line.", place=place)
+                raise SanctionsError(
+                    f"a line of more than {LONGEST:,} bytes.", repair="Give JSON lines, one entity a line.", place=place
+                )
             if not line.strip():
                 continue
             try:
                 raw = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
             except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-                rejects.append(Reject(place=place, reason=f"no JSON that can be read ({error}); the record is left out", text=line[:300].decode("utf-8", "replace")))
+                rejects.append(
+                    Reject(
+                        place=place,
+                        reason=f"no JSON that can be read ({error}); the record is left out",
+                        text=line[:300].decode("utf-8", "replace"),
+                    )
+                )
                 continue
             if isinstance(raw, dict) and "op" in raw:
                 if raw.get("op") == "DEL":
-                    rejects.append(Reject(place=place, reason="a deletion in a delta: import the whole list to take somebody off it", text=str(raw.get("entity"))[:300]))
+                    rejects.append(
+                        Reject(
+                            place=place,
+                            reason="a deletion in a delta: import the whole list to take somebody off it",
+                            text=str(raw.get("entity"))[:300],
+                        )
+                    )
                     continue
                 raw = raw.get("entity")
             yield from _unnested(raw, place, rejects)
 
 
 def _unnested(raw: Any, place: str, rejects: list[Reject], deep: int = 0) -> Iterator[tuple[str, Raw]]:
-    if not (isinstance(raw, dict) and isinstance(raw.get("id"), str) and isinstance(raw.get("schema"), str) and isinstance(raw.get("properties", {}), dict)):
-        rejects.append(Reject(place=place, reason="no entity: id, schema or properties are missing or of another type; left out", text=str(raw)[:300]))
+    if not (
+        isinstance(raw, dict)
+        and isinstance(raw.get("id"), str)
+        and isinstance(raw.get("schema"), str)
+        and isinstance(raw.get("properties", {}), dict)
+    ):
+        rejects.append(
+            Reject(
+                place=place,
+                reason="no entity: id, schema or properties are missing or of another type; left out",
+                text=str(raw)[:300],
+            )
+        )
         return
     properties: dict[str, list[str]] = {}
     for key, values in raw.get("properties", {}).items():
@@ -180,7 +214,15 @@ def _held(found: Mapping[str, Found], raw: Raw, place: str, list_name: str) -> s
             one.number("wallet", _first(raw, "publicKey"), note=_first(raw, "currency"), place=place)
         else:
             kind = "passport" if schema == "Passport" or "passport" in _first(raw, "type").lower() else "national-id"
-            one.number(kind, _first(raw, "number"), country_words=_first(raw, "country"), first=_first(raw, "startDate"), last=_first(raw, "endDate"), note=_first(raw, "summary"), place=place)
+            one.number(
+                kind,
+                _first(raw, "number"),
+                country_words=_first(raw, "country"),
+                first=_first(raw, "startDate"),
+                last=_first(raw, "endDate"),
+                note=_first(raw, "summary"),
+                place=place,
+            )
     return "" if holders else f"a {schema} of an entity that the file does not have; left out"
 
 

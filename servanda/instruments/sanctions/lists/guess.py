@@ -10,7 +10,13 @@ from pathlib import Path
 from servanda.instruments.sanctions.lists.source import Data, head, spread
 from servanda.instruments.sanctions.problems import SanctionsError
 
-ROOTS = {"CONSOLIDATED_LIST": "un-xml", "export": "eu-fsf-xml", "Designations": "uk-xml", "swiss-sanctions-list": "seco-xml", "Sanctions": "ofac-xml"}
+ROOTS = {
+    "CONSOLIDATED_LIST": "un-xml",
+    "export": "eu-fsf-xml",
+    "Designations": "uk-xml",
+    "swiss-sanctions-list": "seco-xml",
+    "Sanctions": "ofac-xml",
+}
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 
 
@@ -25,9 +31,14 @@ def guess(files: Mapping[str, Data]) -> str:
     if len(codes) == 1 and "ofac-part" not in found.values():
         return codes.pop()
     if not codes:
-        raise SanctionsError("the primary file (SDN.CSV or CONS_PRIM.CSV) is missing.", repair="Give it together with alt and add.", place=", ".join(found))
+        raise SanctionsError(
+            "the primary file (SDN.CSV or CONS_PRIM.CSV) is missing.",
+            repair="Give it together with alt and add.",
+            place=", ".join(found),
+        )
     raise SanctionsError(
-        f"the files are not of one format ({', '.join(f'{name}: {code}' for name, code in found.items())}).", repair="Import one list at a time, or give --format."
+        f"the files are not of one format ({', '.join(f'{name}: {code}' for name, code in found.items())}).",
+        repair="Import one list at a time, or give --format.",
     )
 
 
@@ -43,7 +54,9 @@ def _guess(name: str, data: Data) -> str:
     else:
         code = _table(name, start.decode("utf-8", "replace").splitlines())
     if not code:
-        raise SanctionsError("the format is not recognised by the file's first lines.", repair="Give it with --format.", place=name)
+        raise SanctionsError(
+            "the format is not recognised by the file's first lines.", repair="Give it with --format.", place=name
+        )
     return code
 
 

@@ -44,7 +44,9 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
             )  # fmt: skip
         by_role[role] = (name, data)
     if "prim" not in by_role:
-        raise SanctionsError("the primary file (SDN.CSV or CONS_PRIM.CSV) is missing.", repair="Give it together with alt and add.")
+        raise SanctionsError(
+            "the primary file (SDN.CSV or CONS_PRIM.CSV) is missing.", repair="Give it together with alt and add."
+        )
     rejects: list[Reject] = []
     comments = {cells[0]: cells[1] for _, cells in _rows("comments", by_role, rejects)}
     found = [_entity(cells, place, comments, list_name, publisher) for place, cells in _rows("prim", by_role, rejects)]
@@ -75,7 +77,13 @@ def _rows(role: str, by_role: Mapping[str, tuple[str, Data]], rejects: list[Reje
                     f"this is not OFAC's file `{role}`: its rows have {ROLES[role]} columns and begin with a number, this has {len(cells)}.",
                     repair="Give the file as OFAC publishes it, without a header.", place=place,
                 )  # fmt: skip
-            rejects.append(Reject(place=place, reason=f"a row of {len(cells)} columns, not {ROLES[role]} with a number first", text=",".join(cells)[:500]))
+            rejects.append(
+                Reject(
+                    place=place,
+                    reason=f"a row of {len(cells)} columns, not {ROLES[role]} with a number first",
+                    text=",".join(cells)[:500],
+                )
+            )
             continue
         good += 1
         if role == "comments":
@@ -131,7 +139,9 @@ def _address(known: Mapping[str, Found], place: str, cells: list[str], publisher
     number, _, street, city, country, remarks = cells
     one = known.get(f"{publisher}:{number}")
     if one is None:
-        rejects.append(Reject(place=place, reason=f"an address of {number}, which the primary file does not have", text=city or country))
+        rejects.append(
+            Reject(place=place, reason=f"an address of {number}, which the primary file does not have", text=city or country)
+        )
         return
     one.add("addresses", ", ".join(filter(None, (street, city, country))))
     one.country("countries", country)

@@ -19,9 +19,18 @@ _LISTING_DAY = re.compile(r"^Listing Date\s*(?:\(([^)]*)\))?:?\s*(.+)$")
 _TAIL = re.compile(r"\s+(issued|expires|expired)\s+((?:\d{1,2}\s+)?(?:[A-Z][a-z]{2,8}\s+)?\d{4})")
 _WHERE = re.compile(r"\s*\(([^()]{2,60})\)\s*$")
 _KIN = re.compile(
-    r"^((?:half-|step-|grand)?(?:brother|sister|son|daughter|father|mother)(?:-in-law)?|wife|husband|widow|spouse|cousin|nephew|niece|uncle|aunt) of ([A-Z].+)$", re.I
+    r"^((?:half-|step-|grand)?(?:brother|sister|son|daughter|father|mother)(?:-in-law)?|wife|husband|widow|spouse|cousin|nephew|niece|uncle|aunt) of ([A-Z].+)$",
+    re.I,
 )
-_KEPT = ("Aircraft Model", "Aircraft Operator", "Former Vessel Flag", "Other Vessel Flag", "Other Vessel Type", "Target Type", "Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions")
+_KEPT = (
+    "Aircraft Model",
+    "Aircraft Operator",
+    "Former Vessel Flag",
+    "Other Vessel Flag",
+    "Other Vessel Type",
+    "Target Type",
+    "Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions",
+)
 _VALUE = re.compile(r"^(?=.*\d)\S+(?:[ /-]\S+){0,4}$")
 
 KINDS: tuple[tuple[str, str], ...] = (
@@ -157,10 +166,25 @@ def _split(one: Found, label: str, kind: str, rest: str, *, strict: bool = False
         rest = rest[: match.start()]
     value = rest.strip()
     free = kind in ("website", "email", "swift")
-    if not value or (not free and not any(ch.isdigit() for ch in value)) or ((strict or len(value) > 60) and not _VALUE.match(value)):
+    if (
+        not value
+        or (not free and not any(ch.isdigit() for ch in value))
+        or ((strict or len(value) > 60) and not _VALUE.match(value))
+    ):
         return False
-    note = "" if kind in ("imo", "mmsi", "lei", "website", "email", "phone", "passport", "swift") and label != "Diplomatic Passport" else label
+    note = (
+        ""
+        if kind in ("imo", "mmsi", "lei", "website", "email", "phone", "passport", "swift") and label != "Diplomatic Passport"
+        else label
+    )
     if kind == "imo" and one.sort is not Sort.VESSEL:
         kind = "registration"
-    one.number(kind, value, country_words=where, first=days.get("issued", ""), last=days.get("expires") or days.get("expired") or "", note=note)
+    one.number(
+        kind,
+        value,
+        country_words=where,
+        first=days.get("issued", ""),
+        last=days.get("expires") or days.get("expired") or "",
+        note=note,
+    )
     return True

@@ -10,22 +10,21 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
+from servanda.instruments.sanctions.lists.ofac_values import (
+    COUNTRIES,
+    DATES,
+    DOCUMENTS,
+    NUMBERS,
+    PARTS,
+    RELATIONS,
+    SORTS,
+    date_of,
+    period,
+)
 from servanda.instruments.sanctions.lists.source import Data
 from servanda.instruments.sanctions.lists.xmlstream import records, text
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
-
-SORTS = {"individual": Sort.PERSON, "entity": Sort.ORGANISATION, "vessel": Sort.VESSEL, "aircraft": Sort.AIRCRAFT}
-DOCUMENTS = (
-    ("passport", "passport"), ("tax", "tax"), ("r.f.c", "tax"), ("v.a.t", "tax"), ("imo", "imo"), ("mmsi", "mmsi"), ("swift", "swift"), ("legal entity number", "lei"), ("registration", "registration"), ("company", "registration"),
-    ("national id", "national-id"), ("cedula", "national-id"), ("identification number", "national-id"), ("license", "registration"), ("gazette", "registration"),
-)  # fmt: skip
-"""Words in the type of a document: kind of identifier, the first that fits."""
-NUMBERS = {"website": "website", "email address": "email", "phone number": "phone", "mmsi": "mmsi", "vessel call sign": "call-sign", "swift/bic": "swift", "other vessel call sign": "call-sign"}
-COUNTRIES = {"nationality country": "nationalities", "citizenship country": "nationalities", "vessel flag": "flags", "nationality of registration": "countries"}
-DATES = {"birthdate": "born", "organization established date": "born", "aircraft manufacture date": "born", "vessel year of build": "born"}
-RELATIONS = (("own", "owns"), ("control", "controls"), ("leader", "directs"), ("director", "directs"), ("acting for", "acts-for"), ("behalf", "acts-for"), ("family", "family"), ("spouse", "family"), ("associate", "associate"))
-PARTS = ("ReferenceValueSets", "DateOfIssue", "Location", "IDRegDocument", "DistinctParty", "ProfileRelationship", "SanctionsEntry")
 
 
 class _Reading:
@@ -55,9 +54,13 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
             place = f"{name} {path}"
             if path.count("/") == 1:
                 if element.tag != "Sanctions":
-                    raise SanctionsError(f"the root is {element.tag}, not Sanctions: this is no advanced XML of OFAC.", repair="Look at --format.", place=place)
+                    raise SanctionsError(
+                        f"the root is {element.tag}, not Sanctions: this is no advanced XML of OFAC.",
+                        repair="Look at --format.",
+                        place=place,
+                    )
             elif element.tag == "DateOfIssue":
-                now.published = _date(element)
+                now.published = date_of(element)
             else:
                 _READ[element.tag](now, element, place)
     return assemble(now.every, now.rejects, now.published)
@@ -93,7 +96,9 @@ def _location(now: _Reading, element: ET.Element, _place: str) -> None:
 def _document(now: _Reading, element: ET.Element, _place: str) -> None:
     import copy
 
-    now.documents.setdefault(element.get("IdentityID") or "", []).append(copy.deepcopy(element))  # the reader empties its elements
+    now.documents.setdefault(element.get("IdentityID") or "", []).append(
+        copy.deepcopy(element)
+    )  # the reader empties its elements
 
 
 def _party(now: _Reading, element: ET.Element, place: str) -> None:
@@ -103,7 +108,11 @@ def _party(now: _Reading, element: ET.Element, place: str) -> None:
         now.rejects.append(Reject(place=place, reason="no FixedRef or no Profile; the record is left out", text=number or ""))
         return
     kind = now.said("PartySubType", profile, "PartySubTypeID").lower()
-    subtype = {"1": "vessel", "2": "aircraft", "3": "entity", "4": "individual"}.get(profile.get("PartySubTypeID") or "", "") if not kind or kind == "unknown" else kind
+    subtype = (
+        {"1": "vessel", "2": "aircraft", "3": "entity", "4": "individual"}.get(profile.get("PartySubTypeID") or "", "")
+        if not kind or kind == "unknown"
+        else kind
+    )
     one = Found(f"{now.publisher}:{number}", SORTS.get(subtype, Sort.OTHER), place)
     now.found.setdefault(profile.get("ID") or number, one)
     now.every.append(one)
@@ -111,7 +120,10 @@ def _party(now: _Reading, element: ET.Element, place: str) -> None:
     if remarks:
         one.fields["remarks"] = remarks
     for identity in profile.findall("Identity"):
-        groups = {group.get("ID") or "": now.said("NamePartType", group, "NamePartTypeID").lower() for group in identity.iter("NamePartGroup")}
+        groups = {
+            group.get("ID") or "": now.said("NamePartType", group, "NamePartTypeID").lower()
+            for group in identity.iter("NamePartGroup")
+        }
         for alias in identity.findall("Alias"):
             _alias(now, one, alias, groups)
         for document in now.documents.get(identity.get("ID") or "", ()):
@@ -138,8 +150,14 @@ def _alias(now: _Reading, one: Found, alias: ET.Element, groups: Mapping[str, st
             role = Role.PRIMARY
         else:
             role = Role.FORMER if kind.startswith("f.k.a") else Role.ALIAS
-        rest = " ".join(text(value) for value in values if groups.get(value.get("NamePartGroupID") or "", "") not in ("last name", "first name", "middle name", "patronymic"))
-        whole = f"{family}, {given}{f' {rest}' if rest else ''}" if family and given else " ".join(text(value) for value in values)
+        rest = " ".join(
+            text(value)
+            for value in values
+            if groups.get(value.get("NamePartGroupID") or "", "") not in ("last name", "first name", "middle name", "patronymic")
+        )
+        whole = (
+            f"{family}, {given}{f' {rest}' if rest else ''}" if family and given else " ".join(text(value) for value in values)
+        )
         one.name(whole, role, family=family if given else "", given=given if family else "")
 
 
@@ -148,7 +166,10 @@ def _number(now: _Reading, one: Found, document: ET.Element) -> None:
     kind = next((kind for word, kind in DOCUMENTS if word in sort.lower()), "other")
     if kind == "imo" and one.sort is not Sort.VESSEL:
         kind = "registration"
-    days = {now.said("IDRegDocDateType", day, "IDRegDocDateTypeID").lower(): _period(day.find("DatePeriod")) for day in document.findall("DocumentDate")}
+    days = {
+        now.said("IDRegDocDateType", day, "IDRegDocDateTypeID").lower(): period(day.find("DatePeriod"))
+        for day in document.findall("DocumentDate")
+    }
     one.number(
         kind, text(document, "IDRegistrationNo"), country_words=_country(now, document.get("IssuedBy-CountryID") or ""), first=days.get("issue date", ""),
         last=days.get("expiration date", ""), note="; ".join(filter(None, (sort if kind not in ("passport", "imo", "mmsi", "lei", "swift") else "", text(document, "Comment")))),
@@ -164,7 +185,7 @@ def _feature(now: _Reading, one: Found, feature: ET.Element) -> None:
         place = version.find("VersionLocation")
         where, country = now.locations.get(place.get("LocationID") or "", ("", "")) if place is not None else ("", "")
         if low in DATES:
-            one.date(DATES[low], _period(version.find("DatePeriod")) or words, sort.lower())
+            one.date(DATES[low], period(version.find("DatePeriod")) or words, sort.lower())
         elif low in COUNTRIES:
             one.country(COUNTRIES[low], country or where or words)
         elif low == "place of birth":
@@ -186,14 +207,20 @@ def _feature(now: _Reading, one: Found, feature: ET.Element) -> None:
         elif low.startswith("digital currency address"):
             one.number("wallet", words, note=sort.rpartition("-")[2].strip())
         else:
-            one.more(sort or f"feature {feature.get('FeatureTypeID')}", words or where or _period(version.find("DatePeriod")))
+            one.more(sort or f"feature {feature.get('FeatureTypeID')}", words or where or period(version.find("DatePeriod")))
 
 
 def _relation(now: _Reading, element: ET.Element, place: str) -> None:
     source, target = (now.found.get(element.get(side) or "") for side in ("From-ProfileID", "To-ProfileID"))
     sort = now.said("RelationType", element, "RelationTypeID")
     if source is None or target is None:
-        now.rejects.append(Reject(place=place, reason=f"a relation ({sort or 'unknown'}) to a party that the file does not have", text=element.get("ID") or ""))
+        now.rejects.append(
+            Reject(
+                place=place,
+                reason=f"a relation ({sort or 'unknown'}) to a party that the file does not have",
+                text=element.get("ID") or "",
+            )
+        )
         return
     kind = next((kind for word, kind in RELATIONS if word in sort.lower()), "linked-to")
     note = f"{sort} (former)" if element.get("Former") == "true" else sort
@@ -206,10 +233,17 @@ def _relation(now: _Reading, element: ET.Element, place: str) -> None:
 def _entry(now: _Reading, element: ET.Element, place: str) -> None:
     one = now.found.get(element.get("ProfileID") or "")
     if one is None:
-        now.rejects.append(Reject(place=place, reason="an entry for a party that the file does not have", text=element.get("ProfileID") or ""))
+        now.rejects.append(
+            Reject(place=place, reason="an entry for a party that the file does not have", text=element.get("ProfileID") or "")
+        )
         return
     events = element.findall("EntryEvent")
-    days = sorted(filter(None, (one.day(_date(date), "day of listing", place) for event in events if (date := event.find("Date")) is not None)))
+    days = sorted(
+        filter(
+            None,
+            (one.day(date_of(date), "day of listing", place) for event in events if (date := event.find("Date")) is not None),
+        )
+    )
     bases = list(dict.fromkeys(filter(None, (now.said("LegalBasisShort", event, "LegalBasisID") for event in events))))
     programmes: list[str] = []
     measures: list[str] = []
@@ -222,24 +256,6 @@ def _entry(now: _Reading, element: ET.Element, place: str) -> None:
         )  # fmt: skip
         if listed not in one.listings:
             one.listings.append(listed)
-
-
-def _date(element: ET.Element) -> str:
-    year, month, day = (text(element, part) for part in ("Year", "Month", "Day"))
-    return "-".join(filter(None, (year, month.zfill(2) if month else "", day.zfill(2) if day and month else "")))
-
-
-def _period(period: ET.Element | None) -> str:
-    """A period as words that the reader of dates understands: a day, a year where it spans one, else a range."""
-    if period is None:
-        return ""
-    start, end = period.find("Start"), period.find("End")
-    about = "circa " if any(side is not None and side.get("Approximate") == "true" for side in (start, end)) else ""
-    first = _date(side) if start is not None and (side := start.find("From")) is not None else ""
-    last = _date(side) if end is not None and (side := end.find("To")) is not None else first
-    if first[:4] == last[:4] and first.endswith("-01-01") and last.endswith("-12-31"):
-        return about + first[:4]
-    return about + (first if first == last or not last else f"{first} to {last}")
 
 
 _READ = {

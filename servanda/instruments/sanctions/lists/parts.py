@@ -15,7 +15,10 @@ _RANGES = (
     (0x1F00, 0x1FFF, "Grek"), (0x3040, 0x309F, "Hira"), (0x30A0, 0x30FF, "Kana"), (0x3130, 0x318F, "Hang"), (0x3400, 0x9FFF, "Hani"),
     (0xAC00, 0xD7AF, "Hang"), (0xF900, 0xFAFF, "Hani"), (0xFB50, 0xFDFF, "Arab"), (0xFE70, 0xFEFF, "Arab"),
 )  # fmt: skip
-_PATRONYMIC = re.compile(r"(?:ovich|evich|yevich|avich|owicz|ovych|evych|yovych|ovna|evna|yevna|ivna|yivna|ichna|inichna|ович|евич|івич|ович|овна|евна|ична|івна|ївна)$", re.I)
+_PATRONYMIC = re.compile(
+    r"(?:ovich|evich|yevich|avich|owicz|ovych|evych|yovych|ovna|evna|yevna|ivna|yivna|ichna|inichna|ович|евич|івич|ович|овна|евна|ична|івна|ївна)$",
+    re.I,
+)
 _PLAIN = re.compile(r"[\s\-./,:'’\"()]+")
 
 
@@ -38,10 +41,13 @@ def _script(code: int) -> str:
     return ""
 
 
-def name_of(entity: str, text: str, role: Role, sort: Sort, *, language: str = "", family: str = "", given: str = "") -> Name | None:
+def name_of(
+    entity: str, text: str, role: Role, sort: Sort, *, language: str = "", family: str = "", given: str = ""
+) -> Name | None:
     """A published name with its parts; None when nothing is left of it.
 
-    family, given: as published; else, of a person written `FAMILY, Given`, what stands before and after the comma. patronymic: the last word of
+    family, given: as published; else, of a person written `FAMILY, Given`, what stands before and after the comma, and of one written
+    `Given FAMILY`, the words in capitals and the others. patronymic: the last word of
     the given part where it has the ending of an East Slavic patronymic (our reading, the publisher's order); it stays out of `given` then.
     """
     text = " ".join(text.split())
@@ -50,6 +56,8 @@ def name_of(entity: str, text: str, role: Role, sort: Sort, *, language: str = "
     if sort is Sort.PERSON and not family and text.count(",") == 1:
         before, _, after = text.partition(",")
         family, given = before.strip(), after.strip()
+    elif sort is Sort.PERSON and not family:
+        family, given = _capitals(text)
     patronymic = ""
     words = given.split()
     if len(words) > 1 and _PATRONYMIC.search(words[-1]):
@@ -59,7 +67,23 @@ def name_of(entity: str, text: str, role: Role, sort: Sort, *, language: str = "
     )  # fmt: skip
 
 
-def identifier(entity: str, kind: str, value: str, *, country: str = "", first: str = "", last: str = "", note: str = "") -> Identifier:
+def _capitals(text: str) -> tuple[str, str]:
+    """(family, given) of a name whose family part alone stands in capitals, in one run at its beginning or end; else ("", "")."""
+    words = text.split()
+    loud = [word.isupper() and sum(ch.isalpha() for ch in word) > 1 for word in words]
+    count = sum(loud)
+    if not 0 < count < len(words):
+        return "", ""
+    if all(loud[:count]):
+        return " ".join(words[:count]), " ".join(words[count:])
+    if all(loud[-count:]):
+        return " ".join(words[-count:]), " ".join(words[:-count])
+    return "", ""
+
+
+def identifier(
+    entity: str, kind: str, value: str, *, country: str = "", first: str = "", last: str = "", note: str = ""
+) -> Identifier:
     """An identifier with its form for comparison. IMO and LEI numbers whose check digit does not fit have no such form, and a note says so."""
     value = " ".join(value.split())
     normal = normal_form(kind, value)

@@ -36,7 +36,14 @@ FORMATS: dict[str, Format] = {
         _format("ofac-csv", "OFAC SDN list, CSV (prim, alt, add, comments)", "ofac-sdn", "us-ofac", "ofac_csv", "real"),
         _format("ofac-cons-csv", "OFAC consolidated non-SDN list, CSV", "ofac-consolidated", "us-ofac-cons", "ofac_csv", "real"),
         _format("ofac-xml", "OFAC SDN list, advanced XML", "ofac-sdn", "us-ofac", "ofac_xml", "fixture"),
-        _format("ofac-cons-xml", "OFAC consolidated non-SDN list, advanced XML", "ofac-consolidated", "us-ofac-cons", "ofac_xml", "fixture"),
+        _format(
+            "ofac-cons-xml",
+            "OFAC consolidated non-SDN list, advanced XML",
+            "ofac-consolidated",
+            "us-ofac-cons",
+            "ofac_xml",
+            "fixture",
+        ),
         _format("un-xml", "UN Security Council consolidated list, XML", "un-sc", "un-sc", "un_xml", "real"),
         _format("eu-oj", "EU Official Journal tables, CSV", "eu-oj", "eu-oj", "eu_oj", "real"),
         _format("eu-fsf-xml", "EU consolidated financial sanctions file, XML 1.1", "eu-fsf", "eu-fsf", "eu_fsf", "fixture"),
@@ -56,7 +63,9 @@ def read(format: str, files: Mapping[str, Data], *, list_name: str = "") -> Pars
     Out: `Parsed`, rows in the order of the files, rejects listed. Raises SanctionsError: no such format, no file, or a file that cannot be this list.
     """
     if format not in FORMATS:
-        raise SanctionsError(f"there is no format “{format}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--format")
+        raise SanctionsError(
+            f"there is no format “{format}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--format"
+        )
     if not files:
         raise SanctionsError("no file to read.", repair="Give the files of the list.")
     one = FORMATS[format]

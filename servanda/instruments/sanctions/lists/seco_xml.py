@@ -19,7 +19,12 @@ from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role,
 ROLES = {"primary-name": Role.PRIMARY, "alias": Role.ALIAS, "formerly-known-as": Role.FORMER}
 SORTS = {"individual": Sort.PERSON, "entity": Sort.ORGANISATION}
 OBJECTS = {"vessel": Sort.VESSEL, "aircraft": Sort.AIRCRAFT}
-DOCUMENTS = {"passport": "passport", "diplomatic-passport": "passport", "resident-permit": "national-id", "id-card": "national-id"}
+DOCUMENTS = {
+    "passport": "passport",
+    "diplomatic-passport": "passport",
+    "resident-permit": "national-id",
+    "id-card": "national-id",
+}
 GIVEN = ("given-name", "further-given-name", "father-name", "grand-father-name")
 MOST_VARIANTS = 20
 
@@ -40,7 +45,9 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
             place = f"{name} {path}"
             if path.count("/") == 1:
                 if element.tag != "swiss-sanctions-list":
-                    raise SanctionsError(f"the root is {element.tag}, not swiss-sanctions-list.", repair="Look at --format.", place=place)
+                    raise SanctionsError(
+                        f"the root is {element.tag}, not swiss-sanctions-list.", repair="Look at --format.", place=place
+                    )
                 published = (element.get("date") or "")[:10]
             elif element.tag == "sanctions-program":
                 title, key = _english(element, "program-name"), _english(element, "program-key")
@@ -51,7 +58,10 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
                 state = element.find("country")
                 words = text(state)
                 code = (state.get("iso-code") or words) if state is not None else ""
-                places[element.get("ssid") or ""] = (", ".join(filter(None, (text(element, "location"), text(element, "area"), words))), code)
+                places[element.get("ssid") or ""] = (
+                    ", ".join(filter(None, (text(element, "location"), text(element, "area"), words))),
+                    code,
+                )
             else:
                 made = _target(element, place, publisher, list_name, sets, waiting)
                 if isinstance(made, Reject):
@@ -71,11 +81,15 @@ def _english(element: ET.Element, tag: str) -> str:
     return text(next((one for one in every if one.get("lang") == "eng"), every[0] if every else None))
 
 
-def _target(element: ET.Element, place: str, publisher: str, list_name: str, sets: Mapping[str, tuple[str, str]], waiting: Waiting) -> Found | Reject:
+def _target(
+    element: ET.Element, place: str, publisher: str, list_name: str, sets: Mapping[str, tuple[str, str]], waiting: Waiting
+) -> Found | Reject:
     number = element.get("ssid")
     body = next((one for one in element if one.tag in ("individual", "entity", "object")), None)
     if not number or body is None:
-        return Reject(place=place, reason="no ssid, or neither individual, entity nor object; the record is left out", text=number or "")
+        return Reject(
+            place=place, reason="no ssid, or neither individual, entity nor object; the record is left out", text=number or ""
+        )
     sort = SORTS.get(body.tag) or OBJECTS.get(body.get("object-type", ""), Sort.OTHER)
     one = Found(f"{publisher}:{number}", sort, place)
     if body.get("sex") in ("male", "female"):
@@ -85,8 +99,26 @@ def _target(element: ET.Element, place: str, publisher: str, list_name: str, set
     for other in texts(body, "other-information"):
         label, colon, value = other.partition(":")
         low = label.strip().lower()
-        if colon and low in ("imo number", "imo no", "website", "e-mail address", "email address", "telephone number", "swift/bic"):
-            kind = "imo" if low.startswith("imo") else "website" if low == "website" else "phone" if "tele" in low else "swift" if "swift" in low else "email"
+        if colon and low in (
+            "imo number",
+            "imo no",
+            "website",
+            "e-mail address",
+            "email address",
+            "telephone number",
+            "swift/bic",
+        ):
+            kind = (
+                "imo"
+                if low.startswith("imo")
+                else "website"
+                if low == "website"
+                else "phone"
+                if "tele" in low
+                else "swift"
+                if "swift" in low
+                else "email"
+            )
             one.number(kind, value.strip(" ."))
         else:
             one.more("other information", other)
@@ -151,15 +183,29 @@ def _name(one: Found, name: ET.Element, main: bool) -> None:
         role = Role.ALIAS
     if name.get("quality") == "low":
         role = Role.WEAK
-    parts = sorted((part for part in name.findall("name-part") if part.get("name-part-type") != "title"), key=lambda part: int(part.get("order") or 0) if (part.get("order") or "0").isdecimal() else 0)
+    parts = sorted(
+        (part for part in name.findall("name-part") if part.get("name-part-type") != "title"),
+        key=lambda part: int(part.get("order") or 0) if (part.get("order") or "0").isdecimal() else 0,
+    )
     for title in name.findall("name-part[@name-part-type='title']"):
         one.add("positions", text(title, "value"))
-    one.name(" ".join(filter(None, (text(part, "value") for part in parts))), role, family=_of(parts, ("family-name",)), given=_of(parts, GIVEN))
+    one.name(
+        " ".join(filter(None, (text(part, "value") for part in parts))),
+        role,
+        family=_of(parts, ("family-name",)),
+        given=_of(parts, GIVEN),
+    )
     scripts = {(variant.get("script") or "").title() for part in parts for variant in part.findall("spelling-variant")}
     for script in sorted(scripts):
-        spelt = [[text(v) for v in part.findall("spelling-variant") if (v.get("script") or "").title() == script and text(v)] for part in parts]
+        spelt = [
+            [text(v) for v in part.findall("spelling-variant") if (v.get("script") or "").title() == script and text(v)]
+            for part in parts
+        ]
         for number in range(min(MOST_VARIANTS, max(map(len, spelt), default=0))):
-            words = [(has[min(number, len(has) - 1)] if has else text(part, "value"), part) for has, part in zip(spelt, parts, strict=True)]
+            words = [
+                (has[min(number, len(has) - 1)] if has else text(part, "value"), part)
+                for has, part in zip(spelt, parts, strict=True)
+            ]
             whole = " ".join(filter(None, (word for word, _ in words)))
             family = " ".join(word for word, part in words if part.get("name-part-type") == "family-name")
             given = " ".join(word for word, part in words if part.get("name-part-type") in GIVEN)

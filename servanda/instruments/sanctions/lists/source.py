@@ -18,12 +18,18 @@ from servanda.instruments.sanctions.problems import SanctionsError
 Data = bytes | Path
 
 LARGEST = 512 * 1024 * 1024
-"""Bytes of one file after unpacking. The largest list published today (OFAC's advanced XML) stays under a third of it."""
+"""Bytes of one file after unpacking. A file beyond it is no list; it is refused without reading it where the disk says its size."""
 
 LONGEST_LINE = 1024 * 1024
 """Characters of one line. A line beyond it is no row of a list; reading on would only fill the memory."""
 
-ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK\x03\x04": "zip", b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "an old Office file"}
+ENCODINGS = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"PK\x03\x04": "zip",
+    b"%PDF": "PDF",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+}
 
 
 class _Guarded(io.RawIOBase):
@@ -40,10 +46,14 @@ class _Guarded(io.RawIOBase):
             part = self._inner.read(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise SanctionsError(
-                f"the gzip file is damaged or cut short after {self._seen:,} bytes.", repair="Download it again.", place=self._name
+                f"the gzip file is damaged or cut short after {self._seen:,} bytes.",
+                repair="Download it again.",
+                place=self._name,
             ) from error
         except OSError as error:
-            raise SanctionsError(f"cannot be read: {error.strerror or error}.", repair="Look at the disk.", place=self._name) from error
+            raise SanctionsError(
+                f"cannot be read: {error.strerror or error}.", repair="Look at the disk.", place=self._name
+            ) from error
         self._seen += len(part)
         if self._seen > self._limit:
             raise too_large(self._name, self._limit)
@@ -150,7 +160,9 @@ def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
         number += 1
         if len(line) >= LONGEST_LINE:
             raise SanctionsError(
-                f"a line of more than {LONGEST_LINE:,} characters.", repair="Look whether it is the right file.", place=f"{name} line {number}"
+                f"a line of more than {LONGEST_LINE:,} characters.",
+                repair="Look whether it is the right file.",
+                place=f"{name} line {number}",
             )
         if "\x00" in line:
             raise SanctionsError("a NUL byte, which no list has.", repair="Download it again.", place=f"{name} line {number}")

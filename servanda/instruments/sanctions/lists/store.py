@@ -74,8 +74,14 @@ class Store:
         if not _INSTANT.fullmatch(known):
             raise SanctionsError(f"“{known}” is no instant in UTC.", repair="Write it as 2031-03-14T12:00:00Z.", place="--known")
         if not parsed.entities:
-            told = f" ({len(parsed.rejects)} records could not be read; first: {parsed.rejects[0].place}: {parsed.rejects[0].reason})" if parsed.rejects else ""
-            raise SanctionsError(f"the list names nobody{told}.", repair="Look whether it is the right file.", place=files[0][0] if files else "")
+            told = (
+                f" ({len(parsed.rejects)} records could not be read; first: {parsed.rejects[0].place}: {parsed.rejects[0].reason})"
+                if parsed.rejects
+                else ""
+            )
+            raise SanctionsError(
+                f"the list names nobody{told}.", repair="Look whether it is the right file.", place=files[0][0] if files else ""
+            )
         content = content_of_parsed(list, parsed)
         before = [one for one in self.snapshots(list) if one.known <= known]
         if before and before[-1].content == content:
@@ -109,7 +115,9 @@ class Store:
             _sync(home)
         except OSError as error:
             raise SanctionsError(
-                f"the snapshot cannot be written ({error.strerror or error}); nothing was stored.", repair="Look at the disk.", place=str(home)
+                f"the snapshot cannot be written ({error.strerror or error}); nothing was stored.",
+                repair="Look at the disk.",
+                place=str(home),
             ) from error
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -126,7 +134,9 @@ class Store:
                     found.append(msgspec.json.decode(path.read_bytes(), type=Manifest))
                 except (OSError, msgspec.DecodeError) as error:
                     raise SanctionsError(
-                        f"the snapshot's manifest cannot be read ({error}).", repair="Restore the folder from a copy.", place=str(path)
+                        f"the snapshot's manifest cannot be read ({error}).",
+                        repair="Restore the folder from a copy.",
+                        place=str(path),
                     ) from error
         return tuple(sorted(found, key=lambda one: (one.list, one.known, one.id)))
 
@@ -171,7 +181,9 @@ class Store:
                 found[table] = pq.read_table(path)
             except (OSError, pa.ArrowException) as error:
                 raise SanctionsError(
-                    f"the table cannot be read ({error}).", repair="Restore the folder from a copy, or import the list again.", place=str(path)
+                    f"the table cannot be read ({error}).",
+                    repair="Restore the folder from a copy, or import the list again.",
+                    place=str(path),
                 ) from error
         return found
 
@@ -205,7 +217,9 @@ class Store:
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SanctionsError(f"the folder cannot be made ({error.strerror}).", repair="Choose another --store.", place=str(home)) from error
+            raise SanctionsError(
+                f"the folder cannot be made ({error.strerror}).", repair="Choose another --store.", place=str(home)
+            ) from error
         return home
 
 
@@ -225,7 +239,11 @@ def load_lists(store: Store, lists: Sequence[str] = (), known: str = "") -> List
     chosen = store.current(lists, known)
     if not chosen:
         late = f" known by {known}" if known else ""
-        raise SanctionsError(f"the store holds no list{late}.", repair="Import one with: servanda sanctions import FILE...", place=str(store.folder))
+        raise SanctionsError(
+            f"the store holds no list{late}.",
+            repair="Import one with: servanda sanctions import FILE...",
+            place=str(store.folder),
+        )
     return Lists(joined([(one.list, store.tables(one.id)) for one in chosen]), chosen)
 
 
@@ -246,7 +264,9 @@ def joined(parts: Sequence[tuple[str, dict[str, pa.Table]]]) -> dict[str, pa.Tab
             for column in ("id", "entity", "source", "target") if again else ():
                 if column in rows.column_names and table != "reject":
                     renamed = pc.if_else(
-                        pc.is_in(rows[column], value_set=pa.array(sorted(again))), pc.binary_join_element_wise(rows[column], pa.scalar(name), "@"), rows[column]
+                        pc.is_in(rows[column], value_set=pa.array(sorted(again))),
+                        pc.binary_join_element_wise(rows[column], pa.scalar(name), "@"),
+                        rows[column],
                     )
                     rows = rows.set_column(rows.column_names.index(column), column, renamed)
             kept[table].append(rows)

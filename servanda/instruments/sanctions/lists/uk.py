@@ -27,7 +27,16 @@ NUMBERS = (
     ("Phone number", "phone", ""), ("Email address", "email", ""), ("Website", "website", ""), ("UN Reference Number", "other", "UN reference"), ("OFSI Group ID", "other", "OFSI group"),
     ("Hull identification number (HIN)", "other", "hull identification number"),
 )  # fmt: skip
-EXTRA = ("Other Information", "Type of entity", "Subsidiaries", "Previous owner/operator (s)", "Previous flags", "Length of ship", "Passport additional information", "National Identifier additional information")
+EXTRA = (
+    "Other Information",
+    "Type of entity",
+    "Subsidiaries",
+    "Previous owner/operator (s)",
+    "Previous flags",
+    "Length of ship",
+    "Passport additional information",
+    "National Identifier additional information",
+)
 XML: tuple[tuple[str, str], ...] = (
     ("LastUpdated", "Last Updated"), ("DateDesignated", "Date Designated"), ("UniqueID", "Unique ID"), ("OFSIGroupID", "OFSI Group ID"), ("UNReferenceNumber", "UN Reference Number"),
     ("RegimeName", "Regime Name"), ("IndividualEntityShip", "Designation Type"), ("DesignationSource", "Designation source"), ("SanctionsImposed", "Sanctions Imposed"),
@@ -64,7 +73,10 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
             one = found.get(id)
             if one is None or is_xml:
                 sort = SORTS.get(_one(fields, "Designation Type").lower(), Sort.OTHER)
-                one = found[id if one is None else f"{id} {number}"] = Found(f"{publisher}:{id}", sort, place)
+                key = (
+                    id if one is None else f"{id} {number}"
+                )  # a second Designation of one id is a duplicate, which `assemble` tells
+                one = found[key] = Found(f"{publisher}:{id}", sort, place)
             else:
                 one.seen(place)
             _read(one, fields, names, addresses, place, list_name)
@@ -80,19 +92,29 @@ def _xml(name: str, data: Data) -> Iterator[tuple[str, Fields, list[dict[str, st
         place = f"{name} {path}"
         if path.count("/") == 1:
             if element.tag != "Designations":
-                raise SanctionsError(f"the root is {element.tag}, not Designations: this is not the UK's list.", repair="Look at --format.", place=place)
+                raise SanctionsError(
+                    f"the root is {element.tag}, not Designations: this is not the UK's list.",
+                    repair="Look at --format.",
+                    place=place,
+                )
             continue
         if element.tag == "DateGenerated":
             yield place, {"published": [_day(text(element))]}, [], []
             continue
         fields = {column: values for tag, column in XML if (values := texts(element, tag))}
         names = [
-            {f"Name {n}": text(one, f"Name{n}") for n in range(1, 7)} | {"Name type": text(one, "NameType"), "Alias strength": text(one, "AliasStrength")}
+            {f"Name {n}": text(one, f"Name{n}") for n in range(1, 7)}
+            | {"Name type": text(one, "NameType"), "Alias strength": text(one, "AliasStrength")}
             for one in element.findall("Names/Name")
         ]
         names += [{"Name non-latin script": words} for words in texts(element, ".//NameNonLatinScript")]
-        fields["Birth place"] = [_joined(one, ("TownOfBirth", "CountryOfBirth")) for one in element.findall(".//BirthDetails/Location")]
-        lines = [[text(one, f"AddressLine{n}") for n in range(1, 7)] + [text(one, "AddressPostalCode"), text(one, "AddressCountry")] for one in element.findall(".//Addresses/Address")]
+        fields["Birth place"] = [
+            _joined(one, ("TownOfBirth", "CountryOfBirth")) for one in element.findall(".//BirthDetails/Location")
+        ]
+        lines = [
+            [text(one, f"AddressLine{n}") for n in range(1, 7)] + [text(one, "AddressPostalCode"), text(one, "AddressCountry")]
+            for one in element.findall(".//Addresses/Address")
+        ]
         yield place, fields, names, lines
 
 
@@ -111,10 +133,17 @@ def _csv(name: str, data: Data) -> Iterator[tuple[str, Fields, list[dict[str, st
                 continue
             header = ["Designation Type" if cell.strip() == "Individual, Entity, Ship" else cell.strip() for cell in cells]
             if "Unique ID" not in header or "Name 6" not in header:
-                raise SanctionsError("the header lacks “Unique ID” or “Name 6”: this is not the UK's list.", repair="Look at --format.", place=place)
+                raise SanctionsError(
+                    "the header lacks “Unique ID” or “Name 6”: this is not the UK's list.",
+                    repair="Look at --format.",
+                    place=place,
+                )
             continue
         row = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
-        fields = {column: [value for value in _MANY.split(cell) if value] if column in SEVERAL else [cell] for column, cell in row.items()}
+        fields = {
+            column: [value for value in _MANY.split(cell) if value] if column in SEVERAL else [cell]
+            for column, cell in row.items()
+        }
         fields["Birth place"] = [", ".join(filter(None, (row.get("Town of birth"), row.get("Country of birth"))))]
         names = [{column: row.get(column, "") for column in NAME_COLUMNS}]
         if row.get("Name non-latin script"):
@@ -131,7 +160,9 @@ def _day(words: str) -> str:
         return ""
 
 
-def _read(one: Found, fields: Fields, names: list[dict[str, str]], addresses: list[list[str]], place: str, list_name: str) -> None:
+def _read(
+    one: Found, fields: Fields, names: list[dict[str, str]], addresses: list[list[str]], place: str, list_name: str
+) -> None:
     for name in names:
         _name(one, name)
     for line in addresses:
@@ -181,5 +212,5 @@ def _name(one: Found, name: Mapping[str, str]) -> None:
     given, family = " ".join(filter(None, (name[part] for part in NAMES))), name["Name 6"]
     kind, weak = name.get("Name type", "").lower(), name.get("Alias strength", "").lower().startswith("low")
     role = Role.WEAK if weak else Role.PRIMARY if kind == "primary name" else Role.ALIAS
-    person = one.sort is Sort.PERSON
-    one.name(f"{given} {family}".strip(), role, family=family if person else "", given=given if person else "")
+    parted = one.sort is Sort.PERSON and given and family
+    one.name(f"{given} {family}".strip(), role, family=family if parted else "", given=given if parted else "")

@@ -105,7 +105,9 @@ def records(name: str, data: Data, wanted: Collection[str]) -> Iterator[tuple[st
                 repair="Download the file again; if that does not help, tell the publisher.", place=f"{name} {line}:{column + 1}",
             ) from error  # fmt: skip
         except (LookupError, ValueError) as error:
-            raise SanctionsError(f"the encoding that the file names cannot be read ({error}).", repair="Save it as UTF-8.", place=name) from error
+            raise SanctionsError(
+                f"the encoding that the file names cannot be read ({error}).", repair="Save it as UTF-8.", place=name
+            ) from error
 
 
 def _monster(name: str, path: str) -> SanctionsError:

@@ -157,10 +157,14 @@ class Causes:
             said = phrase(self.fused.run.events[place], self.dossier)
             text = f"{said}{f' by {listed(event.by)}' if event.by else ''}, {shown(event.at, zone)}"
             role = "extension" if event.term == "extension" else "event"
-            found.append(Witness(role=role, clause=clause if about else "", text=text, events=self._ids((place,)), places=(place,)))
+            found.append(
+                Witness(role=role, clause=clause if about else "", text=text, events=self._ids((place,)), places=(place,))
+            )
         return found
 
-    def _unknown(self, verdict: Verdict | None, clause: str, bonds: Related, look: Look, zone: str) -> tuple[str, tuple[Witness, ...]]:
+    def _unknown(
+        self, verdict: Verdict | None, clause: str, bonds: Related, look: Look, zone: str
+    ) -> tuple[str, tuple[Witness, ...]]:
         open_ = [verdict] if verdict is not None and verdict.status is Status.UNKNOWN else []
         texts = [written(reason.text) for one in open_ for reason in one.reasons]
         if not open_:
@@ -187,7 +191,9 @@ class Causes:
         return one.status is Status.KEPT and one.since in (look.at, look.at - 1)
 
     def _witness(self, role: str, clause: str, text: str, verdict: Verdict) -> Witness:
-        places = tuple(sorted({self.places[index] for reason in verdict.reasons for index in reason.events if index < len(self.places)}))
+        places = tuple(
+            sorted({self.places[index] for reason in verdict.reasons for index in reason.events if index < len(self.places)})
+        )
         return Witness(role=role, clause=clause.replace(TAIL, ""), text=text, events=self._ids(places), places=places)
 
     def _ids(self, places: Iterable[int]) -> tuple[str, ...]:

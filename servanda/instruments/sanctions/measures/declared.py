@@ -46,7 +46,9 @@ def _declared(dossier: Dossier, table: bytes) -> Iterable[Measure]:
         raise SanctionsError(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
     rows = read.get("measure", [])
     if set(read) - {"measure"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SanctionsError("only tables [[measure]] may stand here.", repair="Write each measure under [[measure]].", place=FILE)
+        raise SanctionsError(
+            "only tables [[measure]] may stand here.", repair="Write each measure under [[measure]].", place=FILE
+        )
     ids: set[str] = set()
     taken: dict[str, str] = {}
     for number, row in enumerate(rows, 1):
@@ -57,7 +59,9 @@ def _declared(dossier: Dossier, table: bytes) -> Iterable[Measure]:
         for name in measure.clauses:
             if name in taken:
                 raise SanctionsError(
-                    f"clause {name} belongs to “{taken[name]}” and to “{measure.id}”.", repair="Leave it in one of them.", place=FILE
+                    f"clause {name} belongs to “{taken[name]}” and to “{measure.id}”.",
+                    repair="Leave it in one of them.",
+                    place=FILE,
                 )
             taken[name] = measure.id
         yield measure
@@ -67,11 +71,15 @@ def _measure(dossier: Dossier, row: dict[str, object], place: str) -> Measure:
     for key in row:
         if key not in (*_TEXTS, *_LISTS):
             close = did_you_mean(key, [*_TEXTS, *_LISTS])
-            raise SanctionsError(f"`{key}` is no key of a measure.", repair=f"Write `{close[0]}`." if close else "Leave it out.", place=place)
+            raise SanctionsError(
+                f"`{key}` is no key of a measure.", repair=f"Write `{close[0]}`." if close else "Leave it out.", place=place
+            )
     texts = {key: _text(row, key, place) for key in _TEXTS}
     clauses, activities = _texts(row, "clauses", place), _texts(row, "activities", place)
     if not texts["id"] or not clauses:
-        raise SanctionsError("a measure needs an id and its clauses.", repair='Write id = "..." and clauses = ["..."].', place=place)
+        raise SanctionsError(
+            "a measure needs an id and its clauses.", repair='Write id = "..." and clauses = ["..."].', place=place
+        )
     _one_of(texts["sort"] or "other", SORTS, "sort of measure", place)
     _one_of(texts["reach"] or "activity", REACHES, "reach", place)
     known = {clause.id: clause for clause in dossier.clauses}

@@ -13,21 +13,26 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.evidence.fusion import Fused
-from servanda.meaning import Instance, Status, Verdict, identity
-from servanda.model.core import Dossier, View
-from servanda.model.views import Choice, view
 from servanda.instruments.sanctions.measures.causes import Causes
 from servanda.instruments.sanctions.measures.looks import Look, Looker
 from servanda.instruments.sanctions.measures.probe import probed, probed_run, twin_of
 from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Lives, Measure, Part, Phase, UnderReading
 from servanda.instruments.sanctions.measures.related import Related, related_of
+from servanda.meaning import Instance, Status, Verdict, identity
+from servanda.model.core import Dossier, View
+from servanda.model.views import Choice, view
 from servanda.monitor.answers import Basis as Asked
 from servanda.monitor.monitored import columns_of
 from servanda.monitor.words import zone_of
 
 
 def lives(
-    dossier: Dossier, measures: Sequence[Measure], fused: Fused, asked: Asked, *, choices: Sequence[tuple[str, Choice]] | None = None
+    dossier: Dossier,
+    measures: Sequence[Measure],
+    fused: Fused,
+    asked: Asked,
+    *,
+    choices: Sequence[tuple[str, Choice]] | None = None,
 ) -> Lives:
     """The life of each measure under each choice of readings.
 
@@ -76,7 +81,9 @@ def _parts(clause: str, bonds: Related, looks: Sequence[Look], causes: Causes, z
     """The phases of each instance of a clause; one life without bearer where it never had an instance."""
     twin = twin_of(clause)
     seen = dict.fromkeys(identity(one.instance) for look in looks for one in look.verdicts[twin])
-    return {one: _phases(one, clause, bonds, looks, causes) for one in seen} or {None: [Phase(kind=Kind.PLANNED, because=NOT_YET)]}
+    return {one: _phases(one, clause, bonds, looks, causes) for one in seen} or {
+        None: [Phase(kind=Kind.PLANNED, binds=False, because=NOT_YET)]
+    }
 
 
 NOT_YET = "written; nothing has started it"
@@ -98,7 +105,17 @@ def _phases(one: Instance, clause: str, bonds: Related, looks: Sequence[Look], c
             because, witnesses = causes.of(kind, verdict, clause, bonds, before, look, was)
             if found:
                 found[-1] = replace(found[-1], until=look.at - 1)
-            found.append(Phase(kind=kind, since=None if before is None else look.at, because=because, sunset=due, sunset_sure=sure, witnesses=witnesses))
+            found.append(
+                Phase(
+                    kind=kind,
+                    binds=_binds(kind, verdict),
+                    since=None if before is None else look.at,
+                    because=because,
+                    sunset=due,
+                    sunset_sure=sure,
+                    witnesses=witnesses,
+                )
+            )
         elif (due, sure) != (found[-1].sunset, found[-1].sunset_sure):
             found[-1] = replace(found[-1], sunset=due, sunset_sure=sure)
         if kind is Kind.SUSPENDED:
@@ -138,8 +155,21 @@ def _kind(verdict: Verdict | None, look: Look, bonds: Related, ever: bool) -> Ki
     return Kind.ENDED if ever else Kind.PLANNED
 
 
+def _binds(kind: Kind, verdict: Verdict | None) -> bool | None:
+    if kind is Kind.UNKNOWN:
+        return None if verdict is not None and verdict.status is Status.UNKNOWN else False
+    return kind in BINDING
+
+
 def _binding(
-    was: Kind, sunset: Instant | None, due: Instant | None, look: Look, bonds: Related, causes: Causes, settled: tuple[str, ...] | None, ever: bool
+    was: Kind,
+    sunset: Instant | None,
+    due: Instant | None,
+    look: Look,
+    bonds: Related,
+    causes: Causes,
+    settled: tuple[str, ...] | None,
+    ever: bool,
 ) -> Kind:
     """Which kind of being in force it is, by what stood before."""
     if was is Kind.SUSPENDED:
@@ -186,20 +216,41 @@ def _together(here: Sequence[tuple[str, Instance | None, Phase]], since: Instant
     sunset, sure = (None, True) if first is None else (first.sunset, first.sunset_sure)
     witnesses = tuple(dict.fromkeys(one for phase in new or phases[:1] for one in phase.witnesses))
     parts = tuple(
-        Part(clause=name, bearers=() if one is None else one.bearers, kind=phase.kind, since=phase.since) for name, one, phase in here
+        Part(clause=name, bearers=() if one is None else one.bearers, kind=phase.kind, since=phase.since)
+        for name, one, phase in here
     )
     if len(kinds) == 1 or kinds <= BINDING:
-        return Phase(kind=lead.kind, since=since, because=lead.because, sunset=sunset, sunset_sure=sure, witnesses=witnesses)
+        return Phase(
+            kind=lead.kind,
+            binds=lead.binds if len({phase.binds for phase in phases}) == 1 else None,
+            since=since,
+            because=lead.because,
+            sunset=sunset,
+            sunset_sure=sure,
+            witnesses=witnesses,
+        )
     kind = Kind.IN_PART if Kind.UNKNOWN not in kinds or kinds & BINDING else Kind.UNKNOWN
     because = "; ".join(dict.fromkeys(f"{part.clause}: {part.kind.value}" for part in parts))
-    return Phase(kind=kind, since=since, because=because, sunset=sunset, sunset_sure=sure, witnesses=witnesses, parts=parts)
+    binds = {phase.binds for phase in phases}
+    return Phase(
+        kind=kind,
+        binds=binds.pop() if len(binds) == 1 else None,
+        since=since,
+        because=because,
+        sunset=sunset,
+        sunset_sure=sure,
+        witnesses=witnesses,
+        parts=parts,
+    )
 
 
 def _notes(fused: Fused, asked: Asked) -> tuple[str, ...]:
     notes = list(fused.notes)
     unsure = sum(1 for event in fused.run.events if not event.known and event.at <= asked.as_of)
     if unsure:
-        notes.append(f"{unsure} event{'s are' if unsure > 1 else ' is'} held as uncertain; where a measure hangs on one, its phase is unknown.")
+        notes.append(
+            f"{unsure} event{'s are' if unsure > 1 else ' is'} held as uncertain; where a measure hangs on one, its phase is unknown."
+        )
     if not fused.run.events:
         notes.append("No evidence is recorded: what is said rests on the calendar alone.")
     return tuple(notes)

@@ -56,7 +56,11 @@ class Looker:
         self.plans = {name: self.bench.plans[name] for name in closure(self.bench.plans, self.compiled)}
         heard = self.bench.heard(names)
         self.spans = sorted(
-            [(event.at, event.late) for event in run.events if event.late is not None and event.late > event.at and event.term in heard]
+            [
+                (event.at, event.late)
+                for event in run.events
+                if event.late is not None and event.late > event.at and event.term in heard
+            ]
             + [(gap.first, gap.last + 1) for gap in run.gaps if not gap.terms or heard & set(gap.terms)]
         )
         self.restless = bool(self.rest) or any(plan.every is not None for plan in self.plans.values())

@@ -27,7 +27,9 @@ def without_acts(view: View, clause: Clause, run: Run) -> Run:
     return Run(events=tuple(one for one in run.events if one.term not in acts), gaps=tuple(gap for gap in gaps if gap.terms))
 
 
-def daily(view: View, clause: str, run: Run, first: Instant, last: Instant, *, ahead: int = 400) -> Iterator[tuple[Instant, Kind]]:
+def daily(
+    view: View, clause: str, run: Run, first: Instant, last: Instant, *, ahead: int = 400
+) -> Iterator[tuple[Instant, Kind]]:
     """At the end of each day from `first` on, how a clause with one bearer stands. ahead: how many days to look for its sunset.
 
     It sees no change that is undone within a day.

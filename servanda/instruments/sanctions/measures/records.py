@@ -7,6 +7,7 @@ import enum
 import msgspec
 
 from servanda.calendar import Instant
+from servanda.instruments.sanctions.basis import Basis
 from servanda.monitor.answers import Basis as Asked
 
 
@@ -40,7 +41,17 @@ class Kind(enum.StrEnum):
 BINDING = frozenset({Kind.IN_FORCE, Kind.EXTENDED, Kind.SNAPPED_BACK, Kind.RESUMED})
 """The kinds in which a measure binds."""
 
-SORTS = ("asset-freeze", "travel-ban", "sectoral", "export-control", "price-cap", "services", "vessel", "anti-circumvention", "other")
+SORTS = (
+    "asset-freeze",
+    "travel-ban",
+    "sectoral",
+    "export-control",
+    "price-cap",
+    "services",
+    "vessel",
+    "anti-circumvention",
+    "other",
+)
 
 REACHES = ("listed", "activity")
 
@@ -93,12 +104,14 @@ class Phase(_Record, frozen=True, kw_only=True):
     """A stretch of the life of a measure.
 
     since, until: first and last second; since None: from the beginning; until None: it has not ended as of the basis. sunset: when it lapses or
-    ends if nobody acts, as fixed at its end (None: nothing fixes one); sunset_sure False: not sooner, perhaps later. because: in a sentence. parts: how each clause stands, where they differ.
+    ends if nobody acts, as fixed at its end (None: nothing fixes one); sunset_sure False: not sooner, perhaps later. binds: whether it binds (None: not
+    known, or in part); of an unknown phase it may still be certain that it does not. because: in a sentence. parts: how each clause stands, where they differ.
     """
 
     kind: Kind
     since: Instant | None = None
     until: Instant | None = None
+    binds: bool | None = None
     because: str = ""
     sunset: Instant | None = None
     sunset_sure: bool = True
@@ -129,8 +142,9 @@ class UnderReading(_Record, frozen=True, kw_only=True):
 
 
 class Lives(_Record, frozen=True, kw_only=True):
-    """The answer of `lives`: as of a moment in the world, on what was known by another."""
+    """The answer of `lives`: as of a moment in the world, on what was known by another. basis: filled in by the door."""
 
     asked: Asked
+    basis: Basis | None = None
     readings: tuple[UnderReading, ...]
     notes: tuple[str, ...] = ()

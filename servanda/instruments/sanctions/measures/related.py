@@ -30,7 +30,14 @@ class Related(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def names(self) -> tuple[str, ...]:
         """All of them, each once."""
-        found = [*self.starters, *self.enders, *self.suspenders, *self.closers, *self.extenders, *(parent for _, parent in self.parents)]
+        found = [
+            *self.starters,
+            *self.enders,
+            *self.suspenders,
+            *self.closers,
+            *self.extenders,
+            *(parent for _, parent in self.parents),
+        ]
         return tuple(dict.fromkeys(found))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from servanda.instruments.sanctions.ownership.dates import began, ended
 from servanda.instruments.sanctions.ownership.kernels import buckets
-from servanda.instruments.sanctions.ownership.records import Kind, Party, Register
+from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Party, Register
 from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ class Graph:
             wanted = pa.array(list(ids), pa.string())
             places = pc.index_in(self.names, value_set=wanted)  # one pass over the names, no table of a million built
             rows = np.flatnonzero(places.is_valid().to_numpy(zero_copy_only=False)).astype(np.int32)
-            return rows[np.argsort(places.drop_null().to_numpy(), kind="stable")]
+            found: Ints = rows[np.argsort(places.drop_null().to_numpy(), kind="stable")]
+            return found
         numbers = self._numbers
         return np.array([numbers[i] for i in ids if i in numbers], np.int32)
 
@@ -101,7 +102,8 @@ class Graph:
     def rows(self, company: int, owner: int) -> Ints:
         """Numbers of all rows, of any day, of an owner in a company."""
         mine = self.order[self.start[company] : self.start[company + 1]]
-        return mine[self.owner[mine] == owner]
+        found: Ints = mine[self.owner[mine] == owner]
+        return found
 
     def place(self, row: int) -> str:
         """Where a row is written."""
@@ -117,11 +119,12 @@ def graph(register: Register) -> Graph:
     numbers = {name: i for i, name in enumerate(ids)}
     rows = register.holdings
     concerts = tuple(sorted({h.concert for h in rows if h.concert}))
+    places = {name: i for i, name in enumerate(concerts)}
     blocks = {b: i for i, b in enumerate(sorted({h.block for h in rows if h.block}))}
-    dates = np.array([[*began(h.first), *ended(h.until)] for h in rows], np.int32).reshape(-1, 4).T.copy() if any(h.first or h.until for h in rows) else None
+    dates = None
+    if any(h.first or h.until for h in rows):
+        dates = np.array([[*began(h.first), *ended(h.until)] for h in rows], np.int32).T.copy()
     stated = any(h.votes_least is not None or h.votes_most is not None for h in rows)
-    from servanda.instruments.sanctions.ownership.records import WHOLE
-
     def column(values: Iterable[int]) -> Ints:
         return np.fromiter(values, np.int32, len(rows))
 
@@ -139,7 +142,7 @@ def graph(register: Register) -> Graph:
         if stated
         else None,
         dates=dates,
-        concert=column(concerts.index(h.concert) if h.concert else -1 for h in rows) if concerts else None,
+        concert=column(places.get(h.concert, -1) for h in rows) if concerts else None,
         block=column(blocks.get(h.block, -1) for h in rows) if blocks else None,
         concerts=concerts,
         register=register,

@@ -8,7 +8,6 @@ CONTROL = {
     Kind.APPOINTS: "may appoint or remove the majority of its board",
     Kind.CONTROLS: "is said to control it",
     Kind.DIRECTS: "directs it",
-    Kind.ACTS_FOR: "acts for it",
 }
 
 
@@ -31,7 +30,9 @@ def sentence(step: Step, verdict: Verdict) -> str:
     if step.how == "control":
         one = step.used[0]
         tail = " Whether this is control has to be judged." if step.refer else ""
-        return f"{one.owner} {CONTROL[one.kind]}: {step.party}{_places(one)}.{tail}"
+        if one.kind is Kind.ACTS_FOR:
+            return f"{step.party}: acts for {one.owner}{_places(one)}.{tail}"
+        return f"{step.party}: {one.owner} {CONTROL[one.kind]}{_places(one)}.{tail}"
     if step.how.startswith("bound"):
         return _bound(step)
     what = "votes" if step.how == "votes" else "shares"

@@ -65,20 +65,20 @@ class Chain:
 
     def _edges(self, node: int) -> list[int]:
         """Edges from nodes of lower rank that are enough together."""
-        at = self.at
-        mine = [e for e in range(at.start[node], at.start[node + 1]) if self._counts(int(at.who[e])) and self.rank[at.who[e]] < self.rank[node]]
+        at, first = self.at, int(self.at.start[node])
+        rank, rows = int(self.rank[node]), at.edges[first : at.start[node + 1]].tolist()
+        mine = [(first + i, row) for i, row in enumerate(rows) if self.rank[row[0]] < rank and self._counts(row[0])]
         for how in (kernels.CATCHES, kernels.REFER)[: 2 if self.may else 1]:
-            for e in mine:
-                if at.how[e] == how:
+            for e, row in mine:
+                if row[3] == how:
                     return [e]
-        size = at.high if self.may else at.low
-        stakes = [e for e in mine if size[e] > 0 and at.how[e] == kernels.STAKE]
-        taken: list[int] = []
-        for e in sorted(stakes, key=lambda e: (-int(at.low[e]), -int(size[e]), e)):
-            taken.append(e)
-            low, high = sum(int(at.low[x]) for x in taken), sum(int(at.high[x]) for x in taken)
-            if kernels.enough.py_func(low, high, int(at.recorded[node]), at.regime.need, self.may):
-                return taken
+        size = 2 if self.may else 1
+        stakes = sorted((-row[1], -row[size], e) for e, row in mine if row[3] == kernels.STAKE and row[size] > 0)
+        recorded, low, high = int(at.recorded[node]), 0, 0
+        for count, (least, _, e) in enumerate(stakes, 1):
+            low, high = low - least, high + int(at.edges[e, 2])
+            if kernels.enough.py_func(low, high, recorded, at.regime.need, self.may):
+                return [e for _, _, e in stakes[:count]]
         raise AssertionError("a caught party without enough holders: the derivation is wrong")
 
     def _counts(self, owner: int) -> bool:

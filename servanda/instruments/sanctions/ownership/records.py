@@ -195,7 +195,10 @@ class Answer(_Record, frozen=True, kw_only=True):
 
 
 def percent(size: int) -> str:
-    """Billionths as per cent, exactly: `49.9 %`."""
+    """Billionths as per cent, exactly: `49.9 %`. The bound of an open range (above 25, below 50) is one billionth off: `just over 25 %`."""
+    for beside, word in ((size - 1, "just over"), (size + 1, "just under")):
+        if size > 1 and beside % 10_000 == 0:
+            return f"{word} {percent(beside)}"
     whole, rest = divmod(abs(size), WHOLE // 100)
     text = f"{whole}.{rest:07d}".rstrip("0").rstrip(".") if rest else str(whole)
     return f"{'-' if size < 0 else ''}{text} %"

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 from servanda.instruments.sanctions.ownership.dates import day_of
 from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Kind, Regime, Rule, Source
@@ -127,7 +127,7 @@ def _flag(row: Mapping[str, Any], name: str, place: str, *, default: bool | None
 def _choice(value: object, choices: tuple[str, ...], name: str, place: str) -> str:
     if value not in choices:
         raise SanctionsError(f"`{name}` is one of {', '.join(choices)}, not {value!r}.", repair=_ABOUT, place=place)
-    return cast(str, value)
+    return str(value)
 
 
 def _day(value: object, name: str, place: str) -> str:

@@ -19,7 +19,6 @@ from servanda.instruments.sanctions.ownership.items import Items, items
 from servanda.instruments.sanctions.ownership.records import Aggregate, Kind, Regime, Rule
 
 
-
 class Added(msgspec.Struct, frozen=True):
     """A node that is no party: the votes of a company, or what is held in it under a joint arrangement (concert: its number, -1: votes).
 
@@ -79,7 +78,7 @@ def standing(graph: Graph, regime: Regime, on: dt.date, *, votes_as_shares: bool
     """In: a graph, a regime and the day. votes_as_shares: votes not stated have the range of the shares (else they are unknown). Out: `Standing`."""
     day = on.toordinal()
     plain = (
-        (graph.votes_least.size == 0 and votes_as_shares or regime.votes is Rule.IGNORED)
+        ((graph.votes_least.size == 0 and votes_as_shares) or regime.votes is Rule.IGNORED)
         and (regime.aggregate is not Aggregate.CONCERT or graph.concert.size == 0)
         and (graph.kind.size == 0 or (_ruled(graph, regime).size == 0 and (regime.votes is Rule.IGNORED or not _of(graph, Kind.VOTES).size)))
     )
@@ -105,8 +104,7 @@ def _full(graph: Graph, regime: Regime, on: dt.date, votes_as_shares: bool) -> t
         # a company where nobody's votes were stated apart needs no second test: the votes are as the shares
         apart = np.zeros(graph.size, bool)
         apart[held.company[(held.votes_low != held.low) | (held.votes_high != held.high)]] = True
-        for company in np.flatnonzero(apart):
-            added.append(Added(int(company)))
+        added += [Added(company) for company in np.flatnonzero(apart).tolist()]
         nodes = np.full(graph.size, -1, np.int32)
         nodes[apart] = graph.size + len(added) - int(apart.sum()) + np.arange(int(apart.sum()))
         voting = apart[held.company] & (held.votes_high > 0)

@@ -6,7 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from servanda.instruments.sanctions.ownership.dates import began, day_of, ended
-from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Holding, Kind, Proof, Regime, Register, Rule, Step, Verdict
+from servanda.instruments.sanctions.ownership.records import (
+    WHOLE,
+    Aggregate,
+    Holding,
+    Kind,
+    Proof,
+    Regime,
+    Register,
+    Rule,
+    Step,
+    Verdict,
+)
 
 Range = tuple[int, int]
 
@@ -17,12 +28,24 @@ def verify(proof: Proof, register: Register, listed: Collection[str], regime: Re
     `must`: each step rests on earlier ones and its rows, at their least, are enough. `may`: each step's sizes lie in their ranges, fit into the company
     together with the least of all other holders, and are enough. `not`: no listed party is in the set of bounds, and everybody outside it holds too little.
     """
-    if proof.regime != regime.id:
-        return (f"the proof is under {proof.regime}, not {regime.id}",)
-    rows = _Rows(register, proof.on, votes_as_shares)
-    if proof.verdict is Verdict.NOT:
-        return tuple(_bounds(proof, rows, set(listed), regime))
-    return tuple(_chain(proof, rows, set(listed), regime))
+    return verify_all((proof,), register, listed, regime, votes_as_shares=votes_as_shares)
+
+
+def verify_all(
+    proofs: Collection[Proof], register: Register, listed: Collection[str], regime: Regime, *, votes_as_shares: bool = True
+) -> tuple[str, ...]:
+    """The same for several proofs of one register."""
+    wrong: list[str] = []
+    by_day: dict[str, _Rows] = {}
+    for proof in proofs:
+        if proof.regime != regime.id:
+            wrong.append(f"the proof is under {proof.regime}, not {regime.id}")
+            continue
+        if proof.on not in by_day:
+            by_day[proof.on] = _Rows(register, proof.on, votes_as_shares)
+        check = _bounds if proof.verdict is Verdict.NOT else _chain
+        wrong += check(proof, by_day[proof.on], set(listed), regime)
+    return tuple(wrong)
 
 
 class _Rows:
@@ -106,8 +129,8 @@ def _link(step: Step, rows: _Rows, listed: set[str], caught: set[str], regime: R
     for used in step.used:
         given[used.owner, used.concert] += used.size
     room: dict[tuple[str, str], list[Range]] = defaultdict(list)
-    for owner, name, _sure, size in ranges:
-        room[owner, name if regime.aggregate is Aggregate.CONCERT else ""].append(size)
+    for owner, name, _sure, extent in ranges:
+        room[owner, name if regime.aggregate is Aggregate.CONCERT else ""].append(extent)
     for (owner, name), size in given.items():
         if owner not in holders and not (name and name in names):
             yield f"counts {owner}, who is not caught by an earlier step"

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servanda.instruments.sanctions.ownership import kernels
+from servanda.instruments.sanctions.ownership import kernels, upward
 from servanda.instruments.sanctions.ownership.derive import Derived, derived
 from servanda.instruments.sanctions.ownership.records import Verdict
 from servanda.instruments.sanctions.problems import SanctionsError
@@ -48,7 +48,7 @@ def compared(before: Derived, after: Derived, party: str) -> WhatIf:
     verdicts = (Verdict.NOT, Verdict.MAY, Verdict.MUST)
     graph, changes = before.at.graph, []
     for node in np.flatnonzero(ranks[0] != ranks[1]):
-        name = graph.name(node)
+        name = graph.name(int(node))
         if name != party:
             about = graph.parties.get(name)
             changes.append(
@@ -84,8 +84,8 @@ def what_if_all(base: Derived, *, may: bool = False, weight: Any = None) -> tupl
     else:
         start, _ = kernels.spread(at.out, at.onward, at.recorded, base.listed, need, may, cascade, at.parties)
     weights = np.zeros(0, np.float64) if weight is None else np.concatenate([np.asarray(weight, np.float64), np.zeros(size - at.parties)])
-    parent, heavy = kernels.paths(at.out, at.onward, need, may, start)
-    count, sums = kernels.collateral(at.out, at.onward, need, may, cascade, at.parties, start, caught, weights, parent, heavy)
+    parent, heavy = upward.paths(at.out, at.onward, need, may, start)
+    count, sums = upward.collateral(at.out, at.onward, need, may, cascade, at.parties, start, caught, weights, parent, heavy)
     count[caught] = 0
     if sums.size:
         sums[caught] = 0.0

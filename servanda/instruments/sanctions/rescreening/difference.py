@@ -4,9 +4,8 @@ A score is a matter of two records and of the weights of words. The weights are 
 hundred names does not change that), so a pair of which neither record has changed has the score it had. What is left:
 
 1. customers that are new or have changed: against all lists;
-2. all other customers: against the listed records that are new or have changed, nothing else; hits on records that were removed or have changed are taken away, what is
-   found is put in;
-3. a customer whose hits had filled the limit and who has lost one: against all lists, because the first hit beyond the limit was never kept.
+2. customers who had hits, when any list has changed: against all lists, so that every hit tells the snapshot of today and none is missing that the limit had cut off;
+3. all other customers, who are nearly all: against the listed records that are new or have changed, nothing else; who is like one of these, against all lists.
 
 That this gives the hits of a full screening with the same weights is a property test, with the full screening as oracle.
 """
@@ -80,40 +79,37 @@ def previous(answers: Iterable[Screened]) -> dict[str, Previous]:
 class Again:
     """Screens again. full: against all records of now; difference: against `lists.to_screen` alone; both with the earlier weights, limit and threshold.
 
-    counts: how many queries went which way (`full`, `difference`, `untouched`: of these none of the new records was like them).
+    counts: how many queries were screened in full, and how many against the difference alone.
     """
 
-    def __init__(self, before: Mapping[str, Previous], lists: Changed, *, full: Screen, difference: Screen, limit: int) -> None:
-        self._before, self._lists, self._full, self._difference, self._limit = before, lists, full, difference, limit
-        self.counts = {"full": 0, "difference": 0, "untouched": 0}
+    def __init__(self, before: Mapping[str, Previous], lists: Changed, *, full: Screen, difference: Screen) -> None:
+        self._before, self._lists, self._full, self._difference = before, lists, full, difference
+        self.counts = {"full": 0, "difference": 0}
 
     def __call__(self, queries: Sequence[Query]) -> tuple[Screened, ...]:
         """The answers to queries, in their order."""
         whole: list[Query] = []
         part: list[Query] = []
         for query in queries:
-            old = self._before.get(query.id)
-            (part if old is not None and self._can_stand(old, query) else whole).append(query)
-        found = dict(zip((q.id for q in whole), self._full(whole) if whole else (), strict=True))
-        fresh = self._difference(part) if part and self._lists.to_screen else [Screened(query=q) for q in part]
+            (part if self._can_stand(query) else whole).append(query)
+        found: dict[str, Screened] = {}
+        fresh = self._difference(part) if part and self._lists.to_screen else [Screened(query=query) for query in part]
         for query, new in zip(part, fresh, strict=True):
-            found[query.id] = self._merged(query, self._before[query.id], new)
+            if new.hits:
+                whole.append(query)
+            else:
+                considered = self._before[query.id].considered + new.considered
+                found[query.id] = Screened(query=query, hits=self._before[query.id].hits, considered=considered, notes=new.notes)
+        if whole:
+            found |= {one.query.id: one for one in self._full(whole)}
         self.counts["full"] += len(whole)
+        self.counts["difference"] += len(queries) - len(whole)
         return tuple(found[query.id] for query in queries)
 
-    def _can_stand(self, old: Previous, query: Query) -> bool:
-        """Whether the earlier hits can be mended: the query is the same, and no hit is missing that the limit had cut off."""
-        lost = any(hit.entity in self._lists.gone for hit in old.hits)
-        return old.content == query_content(query) and not (lost and len(old.hits) >= self._limit)
-
-    def _merged(self, query: Query, old: Previous, new: Screened) -> Screened:
-        kept = [hit for hit in old.hits if hit.entity not in self._lists.gone]
-        if not new.hits:
-            self.counts["untouched"] += 1
-        else:
-            self.counts["difference"] += 1
-        hits = sorted((*kept, *new.hits), key=lambda hit: (-hit.score, hit.entity))[: self._limit]
-        return Screened(query=query, hits=tuple(hits), considered=old.considered + new.considered, notes=new.notes)
+    def _can_stand(self, query: Query) -> bool:
+        """Whether nothing but the new records can change the answer: the query is the same, and it had no hits or no list has changed."""
+        old = self._before.get(query.id)
+        return old is not None and old.content == query_content(query) and not (old.hits and (self._lists.to_screen or self._lists.gone))
 
 
 def changes(before: Mapping[str, Previous], after: Iterable[Screened], lists: Changed) -> tuple[Change, ...]:

@@ -110,12 +110,22 @@ def difference(old: Tables, new: Tables) -> Difference:
 def _who(tables: Tables, ids: Sequence[str]) -> tuple[Who, ...]:
     if not ids:
         return ()
-    programmes = _grouped(_only(tables["listing"], "entity", ids, ("entity", "programme")), "entity")
-    rows = _only(tables["entity"], "id", ids, ("id", "caption", "sort"))
-    return tuple(
-        Who(row["id"], row["caption"], row["sort"], tuple(dict.fromkeys(one["programme"] for one in programmes.get(row["id"], ()) if one["programme"])))
-        for row in rows
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = pa.array(list(ids), pa.string())
+    listed = tables["listing"].filter(pc.is_in(tables["listing"]["entity"], value_set=wanted))
+    programmes: dict[str, dict[str, None]] = {}
+    for id, programme in zip(listed["entity"].to_pylist(), listed["programme"].to_pylist(), strict=True):
+        if programme:
+            programmes.setdefault(id, {})[programme] = None
+    rows = (
+        tables["entity"]
+        .select(["id", "caption", "sort"])
+        .take(pc.index_in(wanted, value_set=tables["entity"]["id"].combine_chunks()))
     )
+    cells = (rows[name].to_pylist() for name in rows.column_names)
+    return tuple(Who(id, caption, sort, tuple(programmes.get(id, ()))) for id, caption, sort in zip(*cells, strict=True))
 
 
 def _only(
@@ -148,13 +158,6 @@ def _key(table: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(*columns, _BETWEEN)
 
 
-def _grouped(rows: Sequence[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row[key], []).append(row)
-    return found
-
-
 def _changed(old: Tables, new: Tables, ids: Sequence[str]) -> tuple[Changed, ...]:
     if not ids:
         return ()
@@ -170,7 +173,9 @@ def _changed(old: Tables, new: Tables, ids: Sequence[str]) -> tuple[Changed, ...
             for rows, said in ((was, before), (now, after)):
                 for row in rows:
                     for field, value in words(row, column):
-                        if value and (column != "target" or row["source"] not in before):  # a relation between two of them is told with its source
+                        if value and (
+                            column != "target" or row["source"] not in before
+                        ):  # a relation between two of them is told with its source
                             said[row[column]].setdefault(field, set()).add(value)
     rows_of = {one.id: one for one in _who(new, ids)}
     return tuple(Changed(rows_of[id], _changes(before[id], after[id])) for id in ids)
@@ -229,7 +234,9 @@ def _values(field: str, cell: str) -> list[tuple[str, str]]:
     parts = [part for part in cell.split(_MARK) if part]
     if field == "extra":
         pairs = [part.partition(_BETWEEN) for part in parts]
-        return [(name, value) for name, _, value in pairs if name not in ("remark", "remarks cut short")]  # these stand in the remarks already
+        return [
+            (name, value) for name, _, value in pairs if name not in ("remark", "remarks cut short")
+        ]  # these stand in the remarks already
     return [(field, part) for part in parts]
 
 
@@ -238,7 +245,13 @@ def _name(row: Mapping[str, Any], _side: str) -> list[tuple[str, str]]:
 
 
 def _identifier(row: Mapping[str, Any], _side: str) -> list[tuple[str, str]]:
-    words = [row["value"], row["country"] and f"({row['country']})", row["first"] and f"from {row['first']}", row["last"] and f"to {row['last']}", row["note"]]
+    words = [
+        row["value"],
+        row["country"] and f"({row['country']})",
+        row["first"] and f"from {row['first']}",
+        row["last"] and f"to {row['last']}",
+        row["note"],
+    ]
     return [(f"identifier ({row['kind']})", " ".join(filter(None, words)))]
 
 
@@ -266,7 +279,13 @@ def _relation(row: Mapping[str, Any], side: str, other: str) -> str:
     named = _NAMED.search(row["note"])
     party = named.group(1) if named else row[other].removeprefix("name:")
     note = row["note"][: named.start()] if named else row["note"]
-    shares = "" if row["least"] is None else f"{row['least']:.2%} to {row['most']:.2%}" if row["most"] is not None else f"at least {row['least']:.2%}"
+    shares = (
+        ""
+        if row["least"] is None
+        else f"{row['least']:.2%} to {row['most']:.2%}"
+        if row["most"] is not None
+        else f"at least {row['least']:.2%}"
+    )
     days = " ".join(f"{word} {row[name]}" for word, name in (("from", "first"), ("to", "last")) if row[name])
     kind = row["kind"] if side == "source" else f"{row['kind']} (by)"
     return " ".join(filter(None, (kind, party, shares, days, note and f"({note})")))

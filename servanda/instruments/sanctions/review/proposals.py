@@ -106,13 +106,23 @@ def propose(said: Mapping[str, Any]) -> Proposal:
     if unknown := sorted(set(said) - set(Proposal.__struct_fields__)):
         near = difflib.get_close_matches(unknown[0], Proposal.__struct_fields__, 1, 0.5)
         raise SanctionsError(
-            f"a proposal has no `{unknown[0]}`.", repair=f"Did you mean `{near[0]}`?" if near else f"It has: {', '.join(_NEEDED)}.", place=unknown[0]
+            f"a proposal has no `{unknown[0]}`.",
+            repair=f"Did you mean `{near[0]}`?" if near else f"It has: {', '.join(_NEEDED)}.",
+            place=unknown[0],
         )
-    missing = [f"`{name}`: {means}" for name, means in _NEEDED.items() if not said.get(name) or (isinstance(said[name], str) and not said[name].strip())]
+    missing = [
+        f"`{name}`: {means}"
+        for name, means in _NEEDED.items()
+        if not said.get(name) or (isinstance(said[name], str) and not said[name].strip())
+    ]
     if not missing:
         missing = _lacking(said)
     if missing:
-        raise SanctionsError(f"the proposal is not complete: {'; '.join(missing)}.", repair="Add what is missing; a proposal is whole or it is none.", place="proposal")
+        raise SanctionsError(
+            f"the proposal is not complete: {'; '.join(missing)}.",
+            repair="Add what is missing; a proposal is whole or it is none.",
+            place="proposal",
+        )
     try:
         made = msgspec.convert({k: v for k, v in said.items() if k != "basis"}, Proposal)
     except msgspec.ValidationError as error:
@@ -145,20 +155,36 @@ def _sound(made: Proposal) -> None:
     days = {name: _day(getattr(made, name), name) for name in ("proposed_on", "next_review")}
     if days["next_review"] <= days["proposed_on"]:
         raise SanctionsError(
-            f"the next review ({made.next_review}) does not come after the proposal ({made.proposed_on}).", repair="Give a later day.", place="next_review"
+            f"the next review ({made.next_review}) does not come after the proposal ({made.proposed_on}).",
+            repair="Give a later day.",
+            place="next_review",
         )
     for i, one in enumerate(made.evidence, 1):
         if one.sort not in SORTS:
-            raise SanctionsError(f"evidence of the sort `{one.sort}` is not known.", repair=f"Write one of {', '.join(SORTS)}.", place=f"evidence {i}")
+            raise SanctionsError(
+                f"evidence of the sort `{one.sort}` is not known.",
+                repair=f"Write one of {', '.join(SORTS)}.",
+                place=f"evidence {i}",
+            )
         if not _HASH.match(one.sha256):
-            raise SanctionsError("the hash is not a SHA-256 in hex (64 digits).", repair="Take it from the file that you rest on.", place=f"evidence {i}")
+            raise SanctionsError(
+                "the hash is not a SHA-256 in hex (64 digits).",
+                repair="Take it from the file that you rest on.",
+                place=f"evidence {i}",
+            )
     for i, cost in enumerate(made.costs, 1):
         if cost.low is not None and cost.high is not None and cost.low > cost.high:
-            raise SanctionsError(f"the range of the cost runs from {cost.low:g} down to {cost.high:g}.", repair="Put the lower figure first.", place=f"cost {i}")
+            raise SanctionsError(
+                f"the range of the cost runs from {cost.low:g} down to {cost.high:g}.",
+                repair="Put the lower figure first.",
+                place=f"cost {i}",
+            )
 
 
 def _day(text: str, place: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise SanctionsError(f"`{text}` is not a date of the calendar.", repair="Write dates as 2031-05-01.", place=place) from None
+        raise SanctionsError(
+            f"`{text}` is not a date of the calendar.", repair="Write dates as 2031-05-01.", place=place
+        ) from None

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 
 from servanda.instruments.sanctions.basis import Progress, silent
 from servanda.instruments.sanctions.records import Role
 from servanda.instruments.sanctions.screening import likeness, pack, search, telling
-from servanda.instruments.sanctions.screening.facts import judged, normal_number
+from servanda.instruments.sanctions.screening.facts import NUMBERED, judged, normal_number
+from servanda.instruments.sanctions.screening.features import COUNT
 from servanda.instruments.sanctions.screening.index import ROLES, Card, Index
 from servanda.instruments.sanctions.screening.model import Model, chance, model
 from servanda.instruments.sanctions.screening.records import Band, Fact, Hit, Query, Screened
@@ -27,7 +27,7 @@ KEEP = 30
 SHOWN = 40
 """Names a query that are looked at with their facts, best first."""
 _WEAK = ROLES.index(Role.WEAK)
-_HOPE = 9.0
+_HOPE = 11.0
 """Log-odds that facts can add at most; a name that not even this can lift over the threshold is left out early."""
 
 
@@ -44,7 +44,7 @@ def screen(
     for block in _compared(index, queries):
         done += _told(index, block, limit, least)
         progress("screening", len(done), len(queries))
-    return tuple(done)
+    return tuple(done) if len(index) else tuple(Screened(query=query, notes=("The list is empty.",)) for query in queries)
 
 
 class _Block:
@@ -69,19 +69,19 @@ class _Block:
 
 def _compared(index: Index, queries: Sequence[Query]) -> Iterator[_Block]:
     """Blocks with their names compared, in order; one block ahead of the reader when there is more than one."""
-    cuts = range(0, len(queries), BLOCK)
-    if len(queries) <= 8:
-        for at in cuts:
-            block = _Block(index, queries)
-            block.compare(index, 0, len(block.names))
-            yield block
+    if not queries or not len(index):
         return
-    with ThreadPoolExecutor(1) as pool:
+    if len(queries) <= 8:
+        block = _Block(index, queries)
+        block.compare(index, 0, len(block.names))
+        yield block
+        return
+    with ThreadPoolExecutor(2) as pool:
         ahead: list[tuple[_Block, Future[None]]] = []
-        for at in cuts:
+        for at in range(0, len(queries), BLOCK):
             block = _Block(index, queries[at : at + BLOCK])
             ahead.append((block, pool.submit(block.compare, index, 0, len(block.names))))
-            if len(ahead) > 2:
+            if len(ahead) > 3:
                 first, work = ahead.pop(0)
                 work.result()
                 yield first
@@ -96,26 +96,28 @@ def _told(index: Index, block: _Block, limit: int, least: float) -> list[Screene
     rows: list[list[int]] = [[] for _ in block.queries]
     for row, of in enumerate(block.of):
         rows[of].append(row)
+    needed = {told: trained.raw_needed(least, _HOPE if told else 0.0) for told in (False, True)}
+    entities, roles, found, raws = index.entity[block.name].tolist(), index.role[block.name].tolist(), block.name.tolist(), block.raw.tolist()
+    at, many = block.asked.word_at.tolist(), block.many.tolist()
+    columns = list(zip(found, raws, entities, roles, strict=True))
     out = []
     for query, mine in zip(block.queries, rows, strict=True):
-        best = _best_names(index, block, mine)
+        told = any((query.born, query.countries, query.nationalities, query.flags, query.identifiers, query.patronymic))
+        best = _best_names([(row, columns[row]) for row in mine], needed[told])
         for entity in _by_number(index, query):
             _add_numbered(index, block, mine, entity, best)
-        told = any((query.born, query.countries, query.nationalities, query.flags, query.identifiers, query.patronymic))
-        hope = _HOPE if told else 0.0
         hits: list[Hit] = []
         held: list[Hit] = []
         for entity, options in best.items():
-            if chance(trained.name_odds(max(raw for raw, _, _ in options.values())) + hope) >= least:
-                hit = _hit(index, block, query, entity, options, trained)
-                if hit.score >= least:
-                    hits.append(hit)
-                elif hit.weak_only and round(chance(trained.weak_ceiling), 6) == hit.score:
-                    held.append(hit)
+            hit = _hit(index, block, query, entity, options, trained)
+            if hit.score >= least:
+                hits.append(hit)
+            elif hit.weak_only and round(chance(trained.weak_ceiling), 6) == hit.score:
+                held.append(hit)
         hits.sort(key=lambda hit: (-hit.score, hit.entity))
-        notes = tuple(f"“{n}” has no letter or figure to go by." for n, r in zip(query.names, mine, strict=True) if not block.asked.word_at[r + 1] - block.asked.word_at[r])
+        notes = tuple(f"“{n}” has no letter or figure to go by." for n, r in zip(query.names, mine, strict=True) if at[r + 1] == at[r])
         notes += tuple(f"“{h.listed_name}” of {h.entity} is a weak alias and matches alone; it was held under the threshold." for h in held)
-        out.append(Screened(query=query, hits=tuple(hits[:limit]), considered=int(sum(block.many[r] for r in mine)), notes=notes))
+        out.append(Screened(query=query, hits=tuple(hits[:limit]), considered=sum(many[r] for r in mine), notes=notes))
     return out
 
 
@@ -123,13 +125,13 @@ _Options = dict[bool, tuple[float, int, int]]
 """Weak alias or not: best raw score, row of the name asked, listed name."""
 
 
-def _best_names(index: Index, block: _Block, mine: Sequence[int]) -> dict[int, _Options]:
-    """By entity, the best listed name, and the best weak alias beside it."""
+def _best_names(rows: Sequence[tuple[int, tuple[list[int], list[float], list[int], list[int]]]], needed: float) -> dict[int, _Options]:
+    """By entity, the best listed name, and the best weak alias beside it. Rows are sorted, so they are left at the first raw score under `needed`."""
     best: dict[int, _Options] = {}
-    for row in mine:
-        names = block.name[row]
-        many = int((names >= 0).sum())
-        for name, raw, entity, role in zip(names[:many].tolist(), block.raw[row, :many].tolist(), index.entity[names[:many]].tolist(), index.role[names[:many]].tolist(), strict=True):
+    for row, columns in rows:
+        for name, raw, entity, role in zip(*columns, strict=True):
+            if name < 0 or raw < needed:
+                break
             options = best.setdefault(entity, {})
             weak = role == _WEAK
             if weak not in options or (raw, -name) > (options[weak][0], -options[weak][2]):
@@ -148,7 +150,7 @@ def _add_numbered(index: Index, block: _Block, mine: Sequence[int], entity: int,
     pairs = [(row, name) for row in mine for name in range(int(first), int(last))]
     if not pairs:
         return
-    x = np.zeros((len(pairs), len(search.FEATURES)))
+    x = np.zeros((len(pairs), COUNT))
     asked, listed = (np.array(side, np.int64) for side in zip(*pairs, strict=True))
     search.pairs(block.asked, block.words, index.names, index.listed, asked, listed, likeness.INSERT, likeness.SWAP, x)
     options = best.setdefault(entity, {})
@@ -177,7 +179,10 @@ def odds_of(trained: Model, raw: float, agree: Sequence[Fact], contradict: Seque
 
     A weak alias needs a second fact that agrees and weighs; without one the score stays under the border of `possible`, whatever the name says.
     """
-    odds = trained.name_odds(raw) + sum(fact.weight for fact in agree) + sum(fact.weight for fact in contradict)
+    odds = trained.name_odds(raw)
+    if any(fact.rule == "number-same" and fact.weight >= 6 for fact in agree):
+        odds = max(odds, NUMBERED)
+    odds += sum(fact.weight for fact in agree) + sum(fact.weight for fact in contradict)
     if weak and not any(fact.weight >= 1.0 for fact in agree):
         ceiling = trained.weak_ceiling
         if odds > ceiling:
@@ -192,7 +197,7 @@ def names_of(index: Index, entity: int) -> tuple[str, ...]:
     return tuple(index.text(n) for n in range(int(first), int(last)))
 
 
-def settings() -> tuple[tuple[str, Any], ...]:
+def settings() -> tuple[tuple[str, str], ...]:
     """What a basis tells of the model: its borders and the seed and data it was trained with."""
     trained = model()
-    return tuple((f"border {band}", str(value)) for band, value in trained.borders.items()) + (("model", trained.about["split"]),)
+    return (*((f"border {band}", str(value)) for band, value in trained.borders.items()), ("model trained on", str(trained.about["split"])))

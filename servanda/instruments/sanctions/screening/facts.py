@@ -24,8 +24,10 @@ Seen = Sequence[tuple[TokenPair, tuple[Token, ...], tuple[Token, ...]]]
 UNIQUE = {"imo": "IMO number", "lei": "LEI", "mmsi": "MMSI", "tax": "tax number", "registration": "registration number", "national-id": "national number",
           "passport": "passport", "swift": "SWIFT code", "wallet": "wallet"}  # fmt: skip
 SHARED = {"email": "e-mail address", "phone": "telephone", "website": "website", "call-sign": "call sign"}
-AGAINST = {"imo": -5.0, "lei": -5.0, "tax": -3.0, "registration": -3.0, "national-id": -2.5, "passport": -0.8}
+AGAINST = {"imo": -7.0, "lei": -7.0, "tax": -3.0, "registration": -3.0, "national-id": -2.5, "passport": -0.8}
 """Two different numbers of one kind. A ship has one IMO number for life; a person may have had several passports."""
+NUMBERED = -4.0
+"""With a number that is the same, the log-odds of the name count as no less than this: a new name does not hide a ship."""
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -77,7 +79,7 @@ def _born_differs(query: Query, card: Card, _seen: Seen) -> Fact | None:
     if years < 2:
         weight, words = -0.6, f"The dates differ a little: {asked} asked, {listed} listed."
     else:
-        weight, words = (-2.5 if years < 10 else -4.0), f"The years are {years} apart: {asked} asked, {listed} listed."
+        weight, words = (-2.5 if years < 10 else -5.0), f"The years are {years} apart: {asked} asked, {listed} listed."
     return Fact(rule="born-differs", words=words, query=asked, listed=listed, weight=weight)
 
 
@@ -104,7 +106,7 @@ def _country_differs(query: Query, card: Card, _seen: Seen) -> Fact | None:
 def _sort_differs(query: Query, card: Card, _seen: Seen) -> Fact | None:
     if query.sort in (None, Sort.OTHER) or card.sort in (query.sort, Sort.OTHER):
         return None
-    return Fact(rule="sort-differs", words=f"A different sort: {query.sort} asked, {card.sort} listed.", query=str(query.sort), listed=str(card.sort), weight=-4.5)
+    return Fact(rule="sort-differs", words=f"A different sort: {query.sort} asked, {card.sort} listed.", query=str(query.sort), listed=str(card.sort), weight=-7.0)
 
 
 def _sex_differs(query: Query, card: Card, _seen: Seen) -> Fact | None:
@@ -115,11 +117,11 @@ def _sex_differs(query: Query, card: Card, _seen: Seen) -> Fact | None:
 
 def _father(given: Sequence[str], seen: Seen, side: int) -> tuple[str, ...]:
     """Patronymics as told apart, or as they stand in the name."""
-    return tuple(given) or tuple(t.text for row in seen for t in row[side] if t.kind == PATRONYMIC)
+    return tuple(given) or tuple(t.text for _, *sides in seen for t in sides[side] if t.kind == PATRONYMIC)
 
 
 def _fathers(query: Query, card: Card, seen: Seen) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    mine, theirs = _father((query.patronymic,) if query.patronymic else (), seen, 1), _father(card.patronymics, seen, 2)
+    mine, theirs = _father((query.patronymic,) if query.patronymic else (), seen, 0), _father(card.patronymics, seen, 1)
     bones = [{sounds.skeleton(t.fold) for text in side for t in tokens(text)} for side in (mine, theirs)]
     return mine, theirs, bool(bones[0] & bones[1])
 
@@ -142,14 +144,15 @@ def _patronymic_differs(query: Query, card: Card, seen: Seen) -> Fact | None:
 def _sister(query: Query, card: Card, seen: Seen) -> Fact | None:
     if card.sort not in (Sort.ORGANISATION, Sort.VESSEL):
         return None
-    mine, theirs = ([t for row in seen for t in row[side] if not (row[0].query and row[0].listed)] for side in (1, 2))
+    alone = [(a, b) for pair, a, b in seen if not (pair.query and pair.listed)]
+    mine, theirs = [t for a, _ in alone for t in a], [t for _, b in alone for t in b]
     for kind, what in ((NUMBER, "number"), (INITIAL, "letter")):
-        a, b = ([t.text for t in side if t.kind == kind] for side in (mine, theirs))
+        a, b = [t.text for t in mine if t.kind == kind], [t.text for t in theirs if t.kind == kind]
         if (a and b) or (kind == NUMBER and (a or b) and not _only_year(a + b)):
             asked, listed = " ".join(a) or "none", " ".join(b) or "none"
             words = f"Perhaps a sister: the {what} in the name differs ({asked} asked, {listed} listed)."
             return Fact(rule="sister", words=words, query=asked, listed=listed, weight=-3.0 if a and b else -1.0)
-    a, b = ([t.text for t in side if t.plain in places()] for side in (mine, theirs))
+    a, b = [t.text for t in mine if t.plain in places()], [t.text for t in theirs if t.plain in places()]
     if a and b:
         words = f"Perhaps a sister: the place in the name differs ({a[0]} asked, {b[0]} listed)."
         return Fact(rule="sister", words=words, query=a[0], listed=b[0], weight=-2.5)

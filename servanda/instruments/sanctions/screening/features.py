@@ -37,10 +37,9 @@ FEATURES = (
 )
 """(name, meaning, direction): 1 a higher value never lowers the score, -1 never raises it, 0 either."""
 COUNT = len(FEATURES)
-_JIT = {"cache": True, "nogil": True}
 
 
-@numba.njit(**_JIT)
+@numba.njit(cache=True, nogil=True)
 def load(ids, fold, fold_at, plain, plain_at, kind, bare, weight, F, P, nf, np_, k, b, w):  # type: ignore[no-untyped-def]
     """The words of a name copied to the workspace of one comparison; gives their number."""
     for i in range(ids.size):
@@ -55,8 +54,8 @@ def load(ids, fold, fold_at, plain, plain_at, kind, bare, weight, F, P, nf, np_,
     return ids.size
 
 
-@numba.njit(**_JIT)
-def join(m, F, P, nf, np_, k, b, w, mark, span, n, G, Q, ng, nq, l, c, insert, swap):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def join(m, F, P, nf, np_, k, b, w, mark, span, n, G, Q, ng, nq, l, c, insert, swap, room):  # type: ignore[no-untyped-def]
     """Neighbouring words of the first name that are one word in the second become one. Gives the new number and how many were joined."""
     done = 0
     i = 0
@@ -71,10 +70,10 @@ def join(m, F, P, nf, np_, k, b, w, mark, span, n, G, Q, ng, nq, l, c, insert, s
                 if l[j] != WORD or abs(long - ng[j]) > 2 + 3 * (b[i] | b[i + 1] | c[j]):
                     continue
                 bare = 1 if b[i] or b[i + 1] or c[j] else 0
-                if sound_likeness(both[:long], G[j, : ng[j]], bare, insert, swap) < JOIN:
+                if sound_likeness(both[:long], G[j, : ng[j]], bare, insert, swap, room) < JOIN:
                     continue
-                one = sound_likeness(F[i, : nf[i]], G[j, : ng[j]], bare, insert, swap)
-                two = sound_likeness(F[i + 1, : nf[i + 1]], G[j, : ng[j]], bare, insert, swap)
+                one = sound_likeness(F[i, : nf[i]], G[j, : ng[j]], bare, insert, swap, room)
+                two = sound_likeness(F[i + 1, : nf[i + 1]], G[j, : ng[j]], bare, insert, swap, room)
                 if max(one, two) < JOIN:
                     hit = True
                     break
@@ -98,8 +97,8 @@ def join(m, F, P, nf, np_, k, b, w, mark, span, n, G, Q, ng, nq, l, c, insert, s
     return m, done
 
 
-@numba.njit(**_JIT)
-def measure(m, F, P, nf, np_, k, b, w, n, G, Q, ng, nq, l, c, x, family, joined, script, sort, insert, swap, pair, like, out):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def measure(m, F, P, nf, np_, k, b, w, n, G, Q, ng, nq, l, c, x, family, joined, script, sort, insert, swap, pair, like, room, out):  # type: ignore[no-untyped-def]
     """Fill `out` with the features of two loaded (and joined) names of m and n words, `pair` with the column of each row or -1, `like` with likenesses."""
     sound = np.zeros((m, n))
     letters = np.zeros((m, n))
@@ -107,10 +106,10 @@ def measure(m, F, P, nf, np_, k, b, w, n, G, Q, ng, nq, l, c, x, family, joined,
     value = np.zeros((m, n))
     for i in range(m):
         for j in range(n):
-            s, p, g, e = compare(F[i, : nf[i]], P[i, : np_[i]], k[i], b[i], G[j, : ng[j]], Q[j, : nq[j]], l[j], c[j], insert, swap)
+            s, p, g, e = compare(F[i, : nf[i]], P[i, : np_[i]], k[i], b[i], G[j, : ng[j]], Q[j, : nq[j]], l[j], c[j], insert, swap, room)
             like[i, j], sound[i, j], letters[i, j], exact[i, j] = s, p, g, e
             if s >= ALIKE:
-                value[i, j] = max(1e-6, 0.5 * (w[i] + x[j]) * s - OUT_OF_PLACE * abs(i / m - j / n))
+                value[i, j] = max(1e-6, 0.5 * (w[i] + x[j]) * s - OUT_OF_PLACE * (i / m - j / n) ** 2)
     assign(value, m, n, pair)
     out[:] = 0.0
     wq, wl = w[:m].sum(), x[:n].sum()
@@ -181,7 +180,7 @@ def measure(m, F, P, nf, np_, k, b, w, n, G, Q, ng, nq, l, c, x, family, joined,
     out[23] = 2 * out[0] * out[1] / (out[0] + out[1]) if out[0] + out[1] > 0 else 0.0
 
 
-@numba.njit(**_JIT)
+@numba.njit(cache=True, nogil=True)
 def workspace():  # type: ignore[no-untyped-def]
     """Room for the words of one name: sounds, letters, their lengths, kinds, bareness, weights, marks of the family name, how many words each stands for."""
     return (

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROLES = tuple(Role)
-COMMON = 0.08
-"""An n-gram that more than this share of the names has (and more than 4,000 names) finds nobody and is left out."""
+COMMON = 0.06
+"""An n-gram that more than this share of the names has (and more than 3,000 names) finds nobody and is left out."""
 
 
 class Card(msgspec.Struct, frozen=True, array_like=True):
@@ -52,6 +52,8 @@ class Index:
     def __init__(self, arrays: Mapping[str, Any], manifests: Sequence[Manifest]) -> None:
         self.arrays, self.manifests = dict(arrays), tuple(manifests)
         a = self.arrays
+        for array in a.values():
+            array.setflags(write=False)  # built or loaded, the same types: the kernels are compiled once
         self.listed = Words(*(a[f"word_{f}"] for f in Words._fields))
         self.names = Names(*(a[f"name_{f}"] for f in Names._fields))
         self.entity, self.role = a["name_entity"], a["name_role"]
@@ -82,7 +84,7 @@ class Index:
         keys = msgspec.msgpack.decode(memoryview(a["keys"]))
         threes, bones = ({g: n for n, g in enumerate(keys[k])} for k in ("threes", "bones"))
         counts = dict(zip(keys["words"], a["word_counts"].tolist(), strict=True))
-        return pack.Asking(threes, a["name_three_rare"], bones, a["name_bone_rare"], counts, len(self))
+        return pack.Asking(threes, a["name_three_rare"], bones, a["name_bone_rare"], counts, int(a["weighed"][0]))
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], tuple[int, ...]]:
@@ -103,11 +105,12 @@ class Index:
         return cls(arrays, msgspec.json.decode(head, type=tuple[Manifest, ...]))
 
 
-def build(tables: Mapping[str, pa.Table], manifests: Sequence[Manifest] = ()) -> Index:
+def build(tables: Mapping[str, pa.Table], manifests: Sequence[Manifest] = (), *, like: Index | None = None) -> Index:
     """The index of the `entity`, `name`, `identifier` and `listing` tables of one or several snapshots.
 
     In: tables as of `sanctions.tables`; names of entities that are not in `entity` are an error of the snapshot and are left to `lists` to
-    refuse. Names without a letter or a figure are left out. Raises nothing of its own.
+    refuse. Names without a letter or a figure are left out. like: weigh words as this index does, so that the score of two records is the same
+    in both (re-screening). Raises nothing of its own.
     """
     cards = _cards(tables, manifests)
     number = {card.id: n for n, card in enumerate(cards)}
@@ -130,7 +133,7 @@ def build(tables: Mapping[str, pa.Table], manifests: Sequence[Manifest] = ()) ->
         seen[key] = len(kept)
         kept.append((entity, text, code))
         split.append(words)
-    arrays = _names(split, [t for _, t, _ in kept], [pack.SORT_CODE[cards[e].sort] for e, _, _ in kept])
+    arrays = _names(split, [t for _, t, _ in kept], [pack.SORT_CODE[cards[e].sort] for e, _, _ in kept], like)
     texts = [t.encode() for _, t, _ in kept]
     packed = [msgspec.msgpack.encode(card) for card in cards]
     bearers = [(kind, normal, n) for n, card in enumerate(cards) for kind, normal, _ in card.identifiers]
@@ -161,9 +164,10 @@ def _cards(tables: Mapping[str, pa.Table], manifests: Sequence[Manifest]) -> lis
             fathers[entity].add(father)
     cards = [
         Card(
-            row["id"], Sort(row["sort"]), row["caption"], row["sex"] or "",
-            *(tuple(row[field] or ()) for field in ("born", "countries", "nationalities", "flags")),
-            tuple(sorted(fathers[row["id"]])), tuple(sorted(numbers[row["id"]])), tuple(sorted(lists[row["id"]], key=msgspec.json.encode)), row["content"] or "",
+            id=row["id"], sort=Sort(row["sort"]), caption=row["caption"], sex=row["sex"] or "", born=tuple(row["born"] or ()),
+            countries=tuple(row["countries"] or ()), nationalities=tuple(row["nationalities"] or ()), flags=tuple(row["flags"] or ()),
+            patronymics=tuple(sorted(fathers[row["id"]])), identifiers=tuple(sorted(numbers[row["id"]])),
+            lists=tuple(sorted(lists[row["id"]], key=msgspec.json.encode)), content=row["content"] or "",
         )
         for row in tables["entity"].to_pylist()
     ]  # fmt: skip
@@ -175,9 +179,9 @@ def family_words(text: str) -> int:
     return len(tokens(text[: text.index(",")])) if "," in text else 0
 
 
-def _names(split: Sequence[tuple[Token, ...]], texts: Sequence[str], sorts: Sequence[int]) -> dict[str, Any]:
+def _names(split: Sequence[tuple[Token, ...]], texts: Sequence[str], sorts: Sequence[int], like: Index | None) -> dict[str, Any]:
     """Words, names and postings as arrays."""
-    counts = rarity.counted(split)
+    counts, weighed = (rarity.counted(split), len(split)) if like is None else (like.asking.counts, like.asking.names)
     vocabulary: dict[tuple[str, str, int, bool], int] = {}
     first: list[Token] = []
     ids: list[int] = []
@@ -188,7 +192,7 @@ def _names(split: Sequence[tuple[Token, ...]], texts: Sequence[str], sorts: Sequ
                 vocabulary[key] = len(first)
                 first.append(word)
             ids.append(vocabulary[key])
-    words = pack.words(first, [rarity.weight(t, counts, len(split)) for t in first])
+    words = pack.words(first, [rarity.weight(t, counts, weighed) for t in first])
     arrays: dict[str, Any] = {f"word_{field}": value for field, value in zip(Words._fields, words, strict=True)}
     arrays |= {"name_word_at": pack.offsets([len(name) for name in split]), "name_word": np.array(ids, np.int32), "name_sort": np.array(sorts, np.int8), "name_family": np.array([family_words(t) for t in texts], np.int8)}
     keys: dict[str, list[str]] = {"words": sorted(counts)}
@@ -197,6 +201,7 @@ def _names(split: Sequence[tuple[Token, ...]], texts: Sequence[str], sorts: Sequ
         arrays |= {f"name_{label}{suffix}": value for suffix, value in found.items()}
     arrays["keys"] = np.frombuffer(msgspec.msgpack.encode(keys), np.uint8)
     arrays["word_counts"] = np.array([counts[key] for key in keys["words"]], np.int32)
+    arrays["weighed"] = np.array([weighed], np.int64)  # how many names the counts are of
     return arrays
 
 
@@ -213,13 +218,13 @@ def _postings(split: Sequence[tuple[Token, ...]], family: Any) -> tuple[list[str
     place = np.empty(len(order), np.int32)
     place[[numbers[g] for g in order]] = np.arange(len(order), dtype=np.int32)
     gram = place[np.array(rows, np.int32)] if rows else np.zeros(0, np.int32)
-    name = np.repeat(np.arange(len(split), dtype=np.int32), lengths)
+    bearer = np.repeat(np.arange(len(split), dtype=np.int32), lengths)
     many = np.bincount(gram, minlength=len(order))
     rare = (np.log((len(split) + 1) / np.maximum(many, 1)) ** 2).astype(np.float32)
-    rare[many > max(4000, COMMON * len(split))] = 0.0
-    sizes = np.bincount(name, weights=rare[gram], minlength=len(split)).astype(np.float32)
+    rare[many > max(3000, COMMON * len(split))] = 0.0
+    sizes = np.bincount(bearer, weights=rare[gram], minlength=len(split)).astype(np.float32)
     at = np.zeros(len(order) + 1, np.int64)
     np.cumsum(many, out=at[1:])
-    return order, {"_at": at, "": name[np.argsort(gram, kind="stable")], "_rare": rare, "_size": sizes}
+    return order, {"_at": at, "": bearer[np.argsort(gram, kind="stable")], "_rare": rare, "_size": sizes}
 
 

@@ -22,16 +22,13 @@ GRAPHIC = 0.3
 """Part of the plain letters in the likeness of two words; the sounds have the rest, all of it where a word is bare."""
 OUT_OF_PLACE = 1e-4
 """Taken from the value of a pair for a word at the other end of the name: settles ties in favour of the order written."""
-_JIT = {"cache": True, "nogil": True, "fastmath": False}
 
 
-@numba.njit(**_JIT)
-def sound_likeness(a, b, bare, insert, swap):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def sound_likeness(a, b, bare, insert, swap, room):  # type: ignore[no-untyped-def]
     """1 less the weighted edit distance of two rows of sounds, in parts of their mean weight; 0 at least."""
     n, m = a.size, b.size
-    row = np.empty(m + 1)
-    last = np.empty(m + 1)
-    before = np.empty(m + 1)
+    row, last, before = room[0], room[1], room[2]
     last[0] = 0.0
     for j in range(m):
         last[j + 1] = last[j] + insert[bare, b[j]]
@@ -50,13 +47,13 @@ def sound_likeness(a, b, bare, insert, swap):  # type: ignore[no-untyped-def]
     return max(0.0, 1.0 - last[m] / max(0.5 * (whole + down), 0.5))
 
 
-@numba.njit(**_JIT)
-def letter_likeness(a, b):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def letter_likeness(a, b, room):  # type: ignore[no-untyped-def]
     """1 less the edit distance (with transpositions) of two rows of letters, in parts of the longer."""
     n, m = a.size, b.size
-    row = np.empty(m + 1)
-    last = np.arange(m + 1).astype(np.float64)
-    before = np.empty(m + 1)
+    row, last, before = room[0], room[1], room[2]
+    for j in range(m + 1):
+        last[j] = j
     for i in range(n):
         row[0] = i + 1.0
         for j in range(m):
@@ -68,7 +65,7 @@ def letter_likeness(a, b):  # type: ignore[no-untyped-def]
     return 1.0 - last[m] / max(n, m, 1)
 
 
-@numba.njit(**_JIT)
+@numba.njit(cache=True, nogil=True)
 def same(a, b):  # type: ignore[no-untyped-def]
     """Whether two rows are equal."""
     if a.size != b.size:
@@ -79,8 +76,22 @@ def same(a, b):  # type: ignore[no-untyped-def]
     return True
 
 
-@numba.njit(**_JIT)
-def compare(fa, pa, ka, ba, fb, pb, kb, bb, insert, swap):  # type: ignore[no-untyped-def]
+CLASSES = np.array([sounds.CLASSES.get(letter, 0) for letter in sounds.ALPHABET], np.int64)
+
+
+@numba.njit(cache=True, nogil=True)
+def share_sound(a, b):  # type: ignore[no-untyped-def]
+    """Whether two words have a consonant class in common, or one has none."""
+    x = y = 0
+    for c in a:
+        x |= CLASSES[c]
+    for c in b:
+        y |= CLASSES[c]
+    return x & y != 0 or x == 0 or y == 0
+
+
+@numba.njit(cache=True, nogil=True)
+def compare(fa, pa, ka, ba, fb, pb, kb, bb, insert, swap, room):  # type: ignore[no-untyped-def]
     """(likeness, sound, letters, exact) of two words given by sounds f, letters p, kind k, bare b."""
     if same(pa, pb):
         return 1.0, 1.0, 1.0, 1.0
@@ -92,17 +103,19 @@ def compare(fa, pa, ka, ba, fb, pb, kb, bb, insert, swap):  # type: ignore[no-un
         return 0.0, 0.0, 0.0, 0.0
     if (ka == PARTICLE) != (kb == PARTICLE):
         return 0.0, 0.0, 0.0, 0.0
+    if not share_sound(fa, fb):
+        return 0.0, 0.0, 0.0, 0.0
     bare = 1 if ba or bb else 0
-    sound = sound_likeness(fa, fb, bare, insert, swap)
+    sound = sound_likeness(fa, fb, bare, insert, swap, room)
     if sound < ALIKE - 0.3:
         return 0.0, 0.0, 0.0, 0.0
     if bare:
         return sound, sound, sound, 0.0
-    letters = letter_likeness(pa, pb)
+    letters = letter_likeness(pa, pb, room)
     return (1.0 - GRAPHIC) * sound + GRAPHIC * letters, sound, letters, 0.0
 
 
-@numba.njit(**_JIT)
+@numba.njit(cache=True, nogil=True)
 def assign(value, m, n, out):  # type: ignore[no-untyped-def]
     """The one-to-one pairing of m rows with n columns of greatest value: out[i] is the column of row i or -1. Kuhn-Munkres with potentials, O(m*m*n)."""
     flip = m > n

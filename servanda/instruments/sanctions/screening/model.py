@@ -34,6 +34,14 @@ class Model(msgspec.Struct, frozen=True):
         odds = self.slope * raw + self.intercept
         return NAME_MOST * math.tanh(odds / NAME_MOST) if odds > 0 else odds
 
+    def raw_needed(self, score: float, hope: float) -> float:
+        """The least raw score with which a name can come to `score` when facts may add `hope` to its log-odds."""
+        odds = max(-MOST, min(MOST, math.log(max(score, 1e-9) / max(1 - score, 1e-9)))) - hope
+        if odds >= NAME_MOST:
+            return math.inf
+        plain = NAME_MOST * math.atanh(odds / NAME_MOST) if odds > 0 else odds
+        return (plain - self.intercept) / self.slope - 1e-6
+
     @property
     def weak_ceiling(self) -> float:
         """Log-odds over which a weak alias alone does not come: just under the lowest border."""
@@ -52,8 +60,8 @@ def chance(odds: float) -> float:
 
 def trees_of(rows: dict[str, Any]) -> Trees:
     """Trees from their lists."""
-    kinds = {"feature": np.int16, "border": np.float64, "left": np.int32, "right": np.int32, "value": np.float64, "roots": np.int64}
-    return Trees(*(np.array(rows[field], kind) for field, kind in kinds.items()), float(rows["start"]))
+    kinds: dict[str, type] = {"feature": np.int16, "border": np.float64, "left": np.int32, "right": np.int32, "value": np.float64, "roots": np.int64}
+    return Trees(**{field: np.array(rows[field], kind) for field, kind in kinds.items()}, start=float(rows["start"]))
 
 
 @lru_cache(maxsize=1)

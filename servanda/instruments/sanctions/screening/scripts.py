@@ -3,38 +3,24 @@
 Cyrillic, Arabic (with its Persian and Urdu letters) and Hebrew have tables here, because ICU's general rules are made for reversible
 transliteration, not for the spellings that stand in passports and lists; everything else goes through ICU (`Any-Latin; Latin-ASCII`, Unicode CLDR). Words
 of scripts that write no vowels are marked bare: they are compared by their consonants. Han is read as Mandarin, Hangul by the surname
-table and ICU; both are split into surname and given name where there are no spaces. Tables after the romanisations in common use (ICAO Doc 9303 part 3, BGN/PCGN).
+table and ICU; both are split into surname and given name where there are no spaces. The tables and where they come from: `letters.toml`.
 """
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґўђјљњћџәғқңөұүһѓќѕ",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i i e g u dj j lj nj c dz a gh k ng o u u h g k dz".split(),
-        strict=True,
-    )
-)
-_ARABIC = dict(
-    zip(
-        "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىأإآءئؤپچژگکیەۀۃہھڈٹڑںےۇېۆټډړښڼځڅۍەۋ",
-        "a b t T j h H d D r z s S s d t z a G f k k l m n h w y a a a i a _ y w p C J g k y a a a h h d t r n y u y w t d r S n z Q y a w".split(),
-        strict=True,
-    )
-)
-_HEBREW = dict(zip("אבגדהוזחטיכךלמםנןסעפףצץקרשת", "a b g d h w z H t y k k l m m n n s a p p Q Q k r S t".split(), strict=True))
-_HEBREW_APOSTROPHE = {"ג": "j", "ז": "J", "צ": "C", "ץ": "C", "ת": "T", "ד": "D", "ח": "H"}
-_SURNAMES = dict(
-    zip(
-        "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민진지엄원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편",
-        "kim lee pak choi jong kang jo yun jang im han o so sin kwon hwang an song ryu yu hong jon ko mun yang son pae paek ho nam sim no ha kwak song cha ju u ku min jin ji om won chon pang kong hyon ham pyon yom yo chu to so sok son sol ma kil yon wi pyo myong ki pan wang kum ok yuk in maeng je mo tak kuk o un pyon".split(),
-        strict=True,
-    )
-)
+
+def _table(name: str) -> dict[str, str]:
+    data = tomllib.loads(files(__package__).joinpath("letters.toml").read_text("utf-8"))
+    return {pair[0]: pair[2:].replace("_", "") for pair in data[name].split()}
+
+
+_CYRILLIC, _ARABIC, _HEBREW, _HEBREW_APOSTROPHE, _SURNAMES = map(_table, ("cyrillic", "arabic", "hebrew", "hebrew_apostrophe", "surnames"))
 BARE = frozenset({"Arab", "Hebr"})
 """Scripts that write no short vowels. Their tables give sounds (`sounds.ALPHABET`), because two letters side by side must not be read as one (d and h)."""
 _SOUND_SPELT = {"C": "ch", "D": "dh", "G": "gh", "H": "kh", "J": "zh", "Q": "ts", "S": "sh", "T": "th"}
@@ -105,7 +91,7 @@ def _mapped(word: str, table: dict[str, str]) -> str:
         if found is None and not letter.isascii():
             base = unicodedata.normalize("NFD", letter)[0]
             found = table.get(base)
-        out.append(plain(letter) if found is None else found.replace("_", ""))
+        out.append(plain(letter) if found is None else found)
     return "".join(out)
 
 
@@ -126,7 +112,7 @@ def _hebrew(word: str) -> str:
     for here, after in zip(letters, letters[1:] + " ", strict=True):
         if here in "'׳’":
             continue
-        out.append(_HEBREW_APOSTROPHE[here] if after in "'׳’" and here in _HEBREW_APOSTROPHE else _HEBREW.get(here, "").replace("_", ""))
+        out.append(_HEBREW_APOSTROPHE[here] if after in "'׳’" and here in _HEBREW_APOSTROPHE else _HEBREW.get(here, ""))
     return "".join(out)
 
 

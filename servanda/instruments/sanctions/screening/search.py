@@ -12,10 +12,13 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from servanda.instruments.sanctions.screening.features import COUNT, FEATURES, join, load, measure, workspace
-from servanda.instruments.sanctions.screening.tokens import MOST
+from servanda.instruments.sanctions.screening.features import COUNT, join, load, measure, workspace
+from servanda.instruments.sanctions.screening.tokens import LONGEST, MOST
 
-_JIT = {"cache": True, "nogil": True}
+NEW = 0.85
+"""n-grams are taken from the rarest on; once they make up this part of the query, the others only count for names already met (of bare names all count)."""
+FAR = 0.35
+"""Names that share less than this part of what the best one shares are not compared closely."""
 
 
 class Words(NamedTuple):
@@ -74,7 +77,7 @@ class Trees(NamedTuple):
     start: float
 
 
-@numba.njit(**_JIT)
+@numba.njit(cache=True, nogil=True)
 def judge(x, trees):  # type: ignore[no-untyped-def]
     """The raw score (log-odds before calibration) of a row of features."""
     total = trees.start
@@ -86,20 +89,28 @@ def judge(x, trees):  # type: ignore[no-untyped-def]
     return total
 
 
-@numba.njit(**_JIT)
-def gather(grams, size, at, postings, rare, sizes, name_sort, sort, keep, score, touched, best_name, best_score):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def gather(grams, size, at, postings, rare, sizes, name_sort, sort, new, keep, score, touched, best_name, best_score):  # type: ignore[no-untyped-def]
     """The `keep` names that share most with the grams of a query; gives how many. `score` is all zero before and after."""
     n = 0
-    for g in grams:
+    had = 0.0
+    for g in grams[np.argsort(-rare[grams], kind="mergesort")]:
         r = rare[g]
         if r == 0.0:
-            continue
-        for p in range(at[g], at[g + 1]):
-            name = postings[p]
-            if score[name] == 0.0:
-                touched[n] = name
-                n += 1
-            score[name] += r
+            break
+        if had < new * size:
+            for p in range(at[g], at[g + 1]):
+                name = postings[p]
+                if score[name] == 0.0:
+                    touched[n] = name
+                    n += 1
+                score[name] += r
+        else:
+            for p in range(at[g], at[g + 1]):
+                name = postings[p]
+                if score[name] != 0.0:
+                    score[name] += r
+        had += r
     found = 0
     low = 0.0
     slot = 0
@@ -115,11 +126,11 @@ def gather(grams, size, at, postings, rare, sizes, name_sort, sort, keep, score,
             best_name[found], best_score[found] = name, s
             found += 1
             if found == keep:
-                slot = np.argmin(best_score[:keep])
+                slot = int(np.argmin(best_score[:keep]))
                 low = best_score[slot]
         elif s > low or (s == low and name < best_name[slot]):
             best_name[slot], best_score[slot] = name, s
-            slot = np.argmin(best_score[:keep])
+            slot = int(np.argmin(best_score[:keep]))
             low = best_score[slot]
             for i in range(keep):  # of equals the one with the highest number goes first
                 if best_score[i] == low and best_name[i] > best_name[slot]:
@@ -127,8 +138,8 @@ def gather(grams, size, at, postings, rare, sizes, name_sort, sort, keep, score,
     return found
 
 
-@numba.njit(**_JIT)
-def features_of(ids, words, listed_ids, listed, family, script, sort, A, B, insert, swap, pair, like, x):  # type: ignore[no-untyped-def]
+@numba.njit(cache=True, nogil=True)
+def features_of(ids, words, listed_ids, listed, family, script, sort, A, B, insert, swap, pair, like, room, x):  # type: ignore[no-untyped-def]
     """Fill x with the features of a query name and a listed name, given as rows of words. False if one has no words."""
     F, P, nf, np_, k, b, w, none, span = A
     G, Q, ng, nq, l, c, y, mark, wide = B
@@ -140,13 +151,13 @@ def features_of(ids, words, listed_ids, listed, family, script, sort, A, B, inse
         mark[j] = j < family
     span[:] = 1
     wide[:] = 1
-    m, one = join(m, F, P, nf, np_, k, b, w, none, span, n, G, Q, ng, nq, l, c, insert, swap)
-    n, two = join(n, G, Q, ng, nq, l, c, y, mark, wide, m, F, P, nf, np_, k, b, insert, swap)
-    measure(m, F, P, nf, np_, k, b, w, n, G, Q, ng, nq, l, c, y, mark, one + two, script, sort, insert, swap, pair, like, x)
+    m, one = join(m, F, P, nf, np_, k, b, w, none, span, n, G, Q, ng, nq, l, c, insert, swap, room)
+    n, two = join(n, G, Q, ng, nq, l, c, y, mark, wide, m, F, P, nf, np_, k, b, insert, swap, room)
+    measure(m, F, P, nf, np_, k, b, w, n, G, Q, ng, nq, l, c, y, mark, one + two, script, sort, insert, swap, pair, like, room, x)
     return True
 
 
-@numba.njit(**_JIT)
+@numba.njit(cache=True, nogil=True)
 def search(asked, words, names, listed, trees, first, last, keep, insert, swap, out_name, out_raw, out_many):  # type: ignore[no-untyped-def]
     """For the asked names first..last: kept listed names and their raw scores, best first, -1 where there is no more; how many were compared."""
     total = names.sort.size
@@ -158,17 +169,22 @@ def search(asked, words, names, listed, trees, first, last, keep, insert, swap, 
     x = np.zeros(COUNT)
     A, B = workspace(), workspace()
     pair, like = np.empty(MOST, np.int64), np.zeros((MOST, MOST))
+    room = np.empty((3, 2 * LONGEST + 3))
     for q in range(first, last):
         grams = asked.three[asked.three_at[q] : asked.three_at[q + 1]]
         bones = asked.bone[asked.bone_at[q] : asked.bone_at[q + 1]]
         bare = asked.script[q] == 2
         found = 0
         if not bare:
-            found = gather(grams, asked.three_size[q], names.three_at, names.three, names.three_rare, names.three_size, names.sort, asked.sort[q], keep, score, touched, some, some_score)
-        more = gather(bones, asked.bone_size[q], names.bone_at, names.bone, names.bone_rare, names.bone_size, names.sort, asked.sort[q], 2 * keep - found if bare else keep, score, touched, some[found:], some_score[found:])
+            found = gather(grams, asked.three_size[q], names.three_at, names.three, names.three_rare, names.three_size, names.sort, asked.sort[q], NEW, keep, score, touched, some, some_score)
+        more = gather(bones, asked.bone_size[q], names.bone_at, names.bone, names.bone_rare, names.bone_size, names.sort, asked.sort[q], 2.0 if bare else NEW, 2 * keep - found if bare else keep, score, touched, some[found:], some_score[found:])
         many = 0
+        border = FAR * some_score[:found].max() if found else 0.0
+        border_more = FAR * some_score[found : found + more].max() if more else 0.0
         for i in range(found + more):
             name = some[i]
+            if some_score[i] < (border if i < found else border_more):
+                continue
             twice = False
             if i >= found:
                 for j in range(found):
@@ -177,7 +193,7 @@ def search(asked, words, names, listed, trees, first, last, keep, insert, swap, 
                         break
             if twice:
                 continue
-            if not features_of(asked.word[asked.word_at[q] : asked.word_at[q + 1]], words, names.word[names.word_at[name] : names.word_at[name + 1]], listed, names.family[name], asked.script[q], names.sort[name], A, B, insert, swap, pair, like, x):
+            if not features_of(asked.word[asked.word_at[q] : asked.word_at[q + 1]], words, names.word[names.word_at[name] : names.word_at[name + 1]], listed, names.family[name], asked.script[q], names.sort[name], A, B, insert, swap, pair, like, room, x):
                 continue
             some[many] = name
             raw[many] = judge(x, trees)
@@ -192,25 +208,27 @@ def search(asked, words, names, listed, trees, first, last, keep, insert, swap, 
                 out_raw[q, i] = -np.inf
 
 
-@numba.njit(**_JIT)
+@numba.njit(cache=True, nogil=True)
 def pairs(asked, words, names, listed, query, name, insert, swap, out):  # type: ignore[no-untyped-def]
     """Features of given pairs (query[i], name[i]) into the rows of `out`; used to train and to test."""
     A, B = workspace(), workspace()
     pair, like = np.empty(MOST, np.int64), np.zeros((MOST, MOST))
+    room = np.empty((3, 2 * LONGEST + 3))
     for i in range(query.size):
         q, t = query[i], name[i]
-        features_of(asked.word[asked.word_at[q] : asked.word_at[q + 1]], words, names.word[names.word_at[t] : names.word_at[t + 1]], listed, names.family[t], asked.script[q], names.sort[t], A, B, insert, swap, pair, like, out[i])
+        features_of(asked.word[asked.word_at[q] : asked.word_at[q + 1]], words, names.word[names.word_at[t] : names.word_at[t + 1]], listed, names.family[t], asked.script[q], names.sort[t], A, B, insert, swap, pair, like, room, out[i])
 
 
-@numba.njit(**_JIT)
+@numba.njit(cache=True, nogil=True)
 def pairing(asked, words, names, listed, query, name, insert, swap):  # type: ignore[no-untyped-def]
     """How one pair of names was aligned: rows (first word and number of words of the query, the same of the listed name, -1 if alone) and likenesses."""
     A, B = workspace(), workspace()
     pair, like, x = np.empty(MOST, np.int64), np.zeros((MOST, MOST)), np.zeros(COUNT)
+    room = np.empty((3, 2 * LONGEST + 3))
     rows, likes = np.full((2 * MOST, 4), -1, np.int64), np.zeros(2 * MOST)
     q = asked.word[asked.word_at[query] : asked.word_at[query + 1]]
     t = names.word[names.word_at[name] : names.word_at[name + 1]]
-    features_of(q, words, t, listed, names.family[name], asked.script[query], names.sort[name], A, B, insert, swap, pair, like, x)
+    features_of(q, words, t, listed, names.family[name], asked.script[query], names.sort[name], A, B, insert, swap, pair, like, room, x)
     at = row = 0
     taken = np.zeros(MOST + 1, np.bool_)
     begin = np.zeros(MOST + 1, np.int64)

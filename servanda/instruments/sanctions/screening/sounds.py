@@ -60,6 +60,9 @@ def rarity_key(folded: str) -> str:
 
 _BONES = {ord(letter): _CLASS.get(letter) for letter in ALPHABET}
 
+CLASSES = {letter: 1 << "bvtkslmnr".index(found) for letter, found in _CLASS.items() if found in "bvtkslmnr"}
+"""Each consonant's class as a bit. Words that have consonants and no class in common are not alike, whatever their vowels."""
+
 _NEAR = {
     "ae": 0.25, "ai": 0.35, "ao": 0.3, "au": 0.35, "ei": 0.2, "eo": 0.35, "eu": 0.35, "io": 0.35, "iu": 0.35, "ou": 0.2,
     "iy": 0.1, "ey": 0.2, "uw": 0.1, "ow": 0.2, "uv": 0.3, "vw": 0.15, "fv": 0.35, "bp": 0.4, "bv": 0.5, "dt": 0.35, "DT": 0.3,
@@ -69,7 +72,7 @@ _NEAR = {
     "dz": 0.6, "ts": 0.7, "tC": 0.6, "dj": 0.6, "vf": 0.35, "ry": 0.9, "xk": 0.4,
 }  # fmt: skip
 _NEAR_BARE = {"bp": 0.1, "fv": 0.1, "gG": 0.05, "gj": 0.2, "jC": 0.25, "gk": 0.3, "uw": 0.05, "ow": 0.05, "vw": 0.1, "iy": 0.05, "ey": 0.1, "aw": 0.3, "ay": 0.3, "ah": 0.3,
-              "ae": 0.05, "ai": 0.1, "ao": 0.1, "au": 0.1, "eh": 0.2, "ck": 0.05, "sz": 0.2, "dt": 0.25, "sC": 0.3, "CS": 0.2, "jJ": 0.1, "tT": 0.1, "dD": 0.05, "zD": 0.1, "ai": 0.1}  # fmt: skip
+              "ae": 0.05, "ai": 0.1, "ao": 0.1, "au": 0.1, "eh": 0.2, "ck": 0.05, "sz": 0.2, "dt": 0.25, "sC": 0.3, "CS": 0.2, "jJ": 0.1, "tT": 0.1, "dD": 0.05, "zD": 0.1}  # fmt: skip
 
 
 def _insert(letter: str, bare: bool) -> float:

@@ -55,7 +55,7 @@ def places() -> frozenset[str]:
     return frozenset(_wording()["places"])
 
 
-_DOTTED = re.compile(r"\b(?:\w\.){2,}\w?\b\.?", re.UNICODE)
+_DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b\.?)?", re.UNICODE)
 _QUIET = re.compile(r"['’‘ʼʻ`´ʾʿ“”\"«»„\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SPLIT = re.compile(r"[\W_]+", re.UNICODE)
 _SERVANT = re.compile(r"abd[aeou](?:l(?=..)|r(?=r)|s(?=s)|n(?=n)|z(?=z)|d(?=d))(?=...)")
@@ -152,6 +152,7 @@ def _fathers(made: list[Token], comma: int) -> list[Token]:
     return [t._replace(kind=PATRONYMIC) if n == at else t for n, t in enumerate(made)]
 
 
+_BEFORE_LEGAL = frozenset({"open", "closed", "public", "private", "unitary", "general"})
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FATHER = re.compile(r"(?:[oe]v(?:ich|ych|itch|na)|[oe]vitsj|[aeiouy]evi[cz]h?|inichna|ichna|ilyich|ilich|kuzmich|lukich|fomich)$")
 
@@ -160,6 +161,9 @@ _FATHER = re.compile(r"(?:[oe]v(?:ich|ych|itch|na)|[oe]vitsj|[aeiouy]evi[cz]h?|i
 def tokens(name: str) -> tuple[Token, ...]:
     """The words of a name, at most `MOST`. Empty where it has no letter and no figure in it."""
     made: list[Token] = [token for word in words_of(name) for token in _of_word(word)]
+    for at in range(len(made) - 2, -1, -1):  # `Open Joint Stock Company`
+        if made[at].plain in _BEFORE_LEGAL and made[at].kind == WORD and made[at + 1].kind == LEGAL:
+            made[at] = made[at]._replace(kind=LEGAL)
     made = _fathers(_joined(made), len(words_of(name[: name.index(",")])) if "," in name else 0)
     if any(t.kind == LEGAL for t in made) or len(made) > 2:
         made = _meaning(made)

@@ -20,12 +20,12 @@ def sides(kept: tuple[Pair, ...]) -> pl.DataFrame:
 
 
 def like(frame: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-    """Without the reporters of whom one of two months is missing."""
+    """Without the reporters of whom one of the two months of a pair is missing. frame: with its pair; gone: pair, reporter."""
     import polars as pl
 
     if not gone.height or "reporter" not in frame.columns:
         return frame
-    return frame.with_columns(pl.col("reporter").cast(pl.String)).join(gone, on=["month", "reporter"], how="anti")
+    return frame.with_columns(pl.col("reporter").cast(pl.String)).join(gone, on=["pair", "reporter"], how="anti")
 
 
 def one_sided(window: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, str], ...]]:
@@ -37,7 +37,10 @@ def one_sided(window: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, str]
     import polars as pl
 
     sums = window.group_by("code").agg(
-        pl.col("after").any().alias("later"), (~pl.col("after")).any().alias("earlier"), pl.col("value").sum(), pl.col("after").sum().alias("rows")
+        pl.col("after").any().alias("later"),
+        (~pl.col("after")).any().alias("earlier"),
+        pl.col("value").sum(),
+        pl.col("after").sum().alias("rows"),
     )
     whole = float(window.filter("after")["value"].sum() or 0.0), float(window.filter(~pl.col("after"))["value"].sum() or 0.0)
     told = []
@@ -46,12 +49,17 @@ def one_sided(window: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, str]
         (sums.filter(pl.col("earlier") & ~pl.col("later")), whole[1], "in the months before and never after the measures"),
     ):
         if found.height:
-            names = found.with_columns(pl.col("code").cast(pl.String)).sort("value", "code", descending=[True, False])["code"].to_list()
+            names = (
+                found.with_columns(pl.col("code").cast(pl.String))
+                .sort("value", "code", descending=[True, False])["code"]
+                .to_list()
+            )
             share = float(found["value"].sum()) / total if total else 0.0
             told.append(
                 (
                     "codes",
-                    f"{len(names)} {'code' if len(names) == 1 else 'codes'} ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''}; {share:.1%} of the value) seen {words}, with any partner: new, closed or "
+                    f"{len(names)} {'code' if len(names) == 1 else 'codes'} ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''}; "
+                    f"{share:.1%} of the value) seen {words}, with any partner: new, closed or "
                     "renumbered in the nomenclature, or not traded; left out like for like.",
                 )
             )

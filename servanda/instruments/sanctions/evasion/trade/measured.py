@@ -96,11 +96,15 @@ def measure(
     )  # fmt: skip
     present = sorted(set(named.values()))
     wanted = pairs(measures, since, until, present)
-    use = usable_pairs(frame, wanted, limits)
+    asked = [month for pair in wanted for month in (pair.after, pair.before)]
+    raw = frame.with_columns(pl.col("month").cast(pl.String)).filter(pl.col("month").is_in(asked))
+    use = usable_pairs(raw, wanted, limits)
     kept, doubts = use.kept, use.doubts
-    window = frame.with_columns(pl.col("month").cast(pl.String)).join(sides(use.present), on="month")
+    of_present = sides(use.present)
+    raw = raw.filter(pl.col("month").is_in(of_present["month"].to_list()))
+    window = raw.join(of_present, on="month")
     sided = sides(kept)
-    gone = pl.DataFrame({"month": [m for m, _r in use.gone], "reporter": [r_ for _m, r_ in use.gone]}, schema={"month": pl.String, "reporter": pl.String})
+    gone = pl.DataFrame(list(use.gone), schema={"pair": pl.Int32, "reporter": pl.String}, orient="row")
     names = sorted(str(one) for one in trade["partner"].unique().to_list() if one is not None)
     at = {name: i for i, name in enumerate(names)}
     least = int(limits["months"])
@@ -110,7 +114,7 @@ def measure(
 
     codes_gone, told = one_sided(window)
     doubts = (*doubts, *told)
-    window = like(window.drop("pair", "after"), gone).join(sided, on="month")
+    window = like(raw.join(sided, on="month"), gone)
     goods = _sums(window, at, len(kept))  # with the codes left out next: they are no part of the other goods
     window = window.join(codes_gone, on="code", how="anti")
     taken = r.draws(len(kept), int(limits["resamples"]), int(limits["seed"]))
@@ -139,7 +143,9 @@ def measure(
         excess = ratio.value / wider.value if ratio.value is not None and wider is not None and wider.value else None
         kept_draws = excess_drawn[:, i][np.isfinite(excess_drawn[:, i])]
         low, high_ = (
-            (float(q) for q in np.quantile(kept_draws, (0.05, 0.95))) if excess is not None and ratio.low is not None and len(kept_draws) else (None, None)
+            (float(q) for q in np.quantile(kept_draws, (0.05, 0.95)))
+            if excess is not None and ratio.low is not None and len(kept_draws)
+            else (None, None)
         )
         one = largest.get(name)
         place = order.index(i) if i in order else -1
@@ -155,10 +161,10 @@ def measure(
         )  # fmt: skip
     found.sort(key=lambda p: (p.plain.value is None, -(p.plain.value or 0.0), p.name))
     months, monthly = _monthly(frame, present, use.partial)
-    cells = window.group_by(*KEYS, "month").len()
+    cells = raw.group_by(*KEYS, "month").len()
     return Measured(
         pairs=use.present, kept=kept, partners=tuple(found), months=months, monthly=monthly, doubts=doubts, priority_codes=len(listed),
-        rows=frame.height, duplicates=window.height - cells.height, negatives=window.filter(pl.col("value") < 0).height,
+        rows=frame.height, duplicates=raw.height - cells.height, negatives=raw.filter(pl.col("value") < 0).height,
     )  # fmt: skip
 
 
@@ -190,10 +196,16 @@ def _control(
 
     nothing = np.full_like(drawn, np.nan)
     if control is None:
-        return (None,) * len(at), nothing, (("control", "no table `control` of all goods was given: growth of a whole trade cannot be told from diversion."),)
+        return (
+            (None,) * len(at),
+            nothing,
+            (("control", "no table `control` of all goods was given: growth of a whole trade cannot be told from diversion."),),
+        )
     named = {cell: month_of(cell) for cell in control["month"].unique().to_list()}
-    wide = control.with_columns(pl.col("partner").cast(pl.String), pl.col("month").cast(pl.String).replace_strict({str(k): v for k, v in named.items()}))
-    seen = like(wide.filter(pl.col("partner").is_in(list(at))), gone).join(sided, on="month")
+    wide = control.with_columns(
+        pl.col("partner").cast(pl.String), pl.col("month").cast(pl.String).replace_strict({str(k): v for k, v in named.items()})
+    )
+    seen = like(wide.filter(pl.col("partner").is_in(list(at))).join(sided, on="month"), gone)
     after, before = (np.full((len(at), pairs_), np.nan) for _side in range(2))
     told = seen.group_by("partner", "pair", "after").agg(pl.col("value").sum(), pl.col("value").count().alias("known"))
     for partner, pair, side, value, known in told.iter_rows():
@@ -201,6 +213,8 @@ def _control(
             (after if side else before)[at[str(partner)], pair] = value
     after, before = after - goods[0], before - goods[1]
     doubts: list[tuple[str, str]] = []
+    if gone.height and "reporter" not in control.columns:
+        doubts.append(("control", "it names no reporters, so those left out like for like are still in it."))
     found: list[r.Ratio | None] = []
     wide_drawn = r.resampled(after, before, taken)
     for (name, i), ratio in zip(at.items(), r.ratios(after, before, wide_drawn, least_months=least), strict=True):
@@ -208,7 +222,9 @@ def _control(
             doubts.append((name, "the table `control` says nothing of this partner in these months."))
             found.append(None)
         elif ratio.before <= 0 or ratio.after <= 0:
-            doubts.append((name, "all goods are no more than the goods looked at: the two tables do not fit together, no control."))
+            doubts.append(
+                (name, "all goods are no more than the goods looked at: the two tables do not fit together, no control.")
+            )
             wide_drawn[:, i] = np.nan
             found.append(None)
         else:
@@ -216,13 +232,22 @@ def _control(
     return tuple(found), np.divide(drawn, wide_drawn, out=nothing, where=wide_drawn > 0), tuple(doubts)
 
 
-def _entries(window: pl.DataFrame, at: Mapping[str, int]) -> tuple[dict[str, tuple[str, str, str, float]], dict[str, tuple[int, int]]]:
+def _entries(
+    window: pl.DataFrame, at: Mapping[str, int]
+) -> tuple[dict[str, tuple[str, str, str, float]], dict[str, tuple[int, int]]]:
     """Per partner the largest entry after the measures, and (entries in the base, cells without a value)."""
     import polars as pl
 
     tops = window.filter(pl.col("after") & pl.col("value").is_not_null())
-    tops = tops.filter(pl.col("value") == pl.col("value").max().over("partner")).sort("month").unique("partner", keep="first", maintain_order=True)
-    largest = {str(row["partner"]): (str(row["reporter"]), str(row["code"]), str(row["month"]), float(row["value"])) for row in tops.iter_rows(named=True)}
+    tops = (
+        tops.filter(pl.col("value") == pl.col("value").max().over("partner"))
+        .sort("month")
+        .unique("partner", keep="first", maintain_order=True)
+    )
+    largest = {
+        str(row["partner"]): (str(row["reporter"]), str(row["code"]), str(row["month"]), float(row["value"]))
+        for row in tops.iter_rows(named=True)
+    }
     told = window.group_by("partner").agg(
         (~pl.col("after") & pl.col("value").is_not_null()).sum().alias("entries"), pl.col("value").null_count().alias("unknown")
     )
@@ -236,14 +261,18 @@ def _splits(window: pl.DataFrame, key: str, most: int = 12) -> dict[str, tuple[S
     told = window.group_by("partner", key).agg(
         pl.col("value").filter(~pl.col("after")).sum().alias("b"), pl.col("value").filter("after").sum().alias("a")
     )
-    told = told.with_columns(pl.col(key).cast(pl.String), rise=pl.col("a") - pl.col("b")).sort("rise", key, descending=[True, False])
+    told = told.with_columns(pl.col(key).cast(pl.String), rise=pl.col("a") - pl.col("b")).sort(
+        "rise", key, descending=[True, False]
+    )
     found: dict[str, list[Split]] = {}
     for partner, name, before, after, _rise in told.group_by("partner", maintain_order=True).head(most).iter_rows():
         found.setdefault(str(partner), []).append(Split(str(name), float(before), float(after)))
     return {partner: tuple(rows) for partner, rows in found.items()}
 
 
-def _monthly(frame: pl.DataFrame, present: list[str], partial: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[float | None, ...]], ...]]:
+def _monthly(
+    frame: pl.DataFrame, present: list[str], partial: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[float | None, ...]], ...]]:
     import polars as pl
 
     from servanda.instruments.sanctions.evasion.trade.windows import months

@@ -61,7 +61,9 @@ def mirrors(
         if year < measures or now is None:
             continue
         before = tuple(
-            (other, value) for (who, other) in sorted(exported) if who == partner and other < measures and (value := reached((who, other))) is not None
+            (other, value)
+            for (who, other) in sorted(exported)
+            if who == partner and other < measures and (value := reached((who, other))) is not None
         )
         found.append(
             Mirror(

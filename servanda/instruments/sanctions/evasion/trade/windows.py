@@ -67,7 +67,9 @@ def pairs(measures: dt.date, since: str, until: str, present: Iterable[str]) -> 
     last = until or (held[-1] if held else first)
     if first < start:
         raise SanctionsError(
-            f"the months to look at begin in {first}, before the measures of {measures}.", repair="Give a later month as `since`.", place="since"
+            f"the months to look at begin in {first}, before the measures of {measures}.",
+            repair="Give a later month as `since`.",
+            place="since",
         )
     found = tuple(Pair(month, same_month_before(month, start)) for month in months(first, last))
     if not any(pair.after in held and pair.before in held for pair in found):
@@ -81,12 +83,12 @@ def pairs(measures: dt.date, since: str, until: str, present: Iterable[str]) -> 
 
 
 class Usable(msgspec.Struct, frozen=True):
-    """present: pairs both of whose months are in the table; kept: those reported well enough; gone: (month, reporter) to leave out so that like is
-    compared with like; partial: months reported in part, whose sums are not known; doubts: (about, reason)."""
+    """present: pairs both of whose months are in the table; kept: those reported well enough; gone: (place among `kept`, reporter) to leave out of both months so that like
+    is compared with like; partial: months reported in part, whose sums are not known; doubts: (about, reason)."""
 
     present: tuple[Pair, ...]
     kept: tuple[Pair, ...]
-    gone: tuple[tuple[str, str], ...]
+    gone: tuple[tuple[int, str], ...]
     partial: tuple[str, ...]
     doubts: tuple[tuple[str, str], ...]
 
@@ -105,22 +107,29 @@ def usable(
         by_month.setdefault(month, {})[reporter] = held
     present: list[Pair] = []
     kept: list[Pair] = []
-    gone: list[tuple[str, str]] = []
+    gone: list[tuple[int, str]] = []
     partial: list[str] = []
     doubts: list[tuple[str, str]] = []
     for pair in wanted:
         after, before = by_month.get(pair.after, {}), by_month.get(pair.before, {})
         if not after or not before:
-            doubts.append((pair.after, f"{pair.after if not after else pair.before} is not in the table: the pair is left out everywhere."))
+            doubts.append(
+                (pair.after, f"{pair.after if not after else pair.before} is not in the table: the pair is left out everywhere.")
+            )
             continue
         present.append(pair)
         counts = [sum(n for n, _value in side.values()) for side in (after, before)]
         if min(counts) < thin * max(counts):
             month = pair.after if counts[0] < counts[1] else pair.before
             partial.append(month)
-            doubts.append((month, f"{min(counts)} rows where its pair has {max(counts)}: taken for partly reported, left out like for like."))
+            doubts.append(
+                (
+                    month,
+                    f"{min(counts)} rows where its pair has {max(counts)}: taken for partly reported, left out like for like.",
+                )
+            )
             continue
-        whole = True
+        whole, missed = True, set[str]()
         for here, there, month, other in ((after, before, pair.after, pair.before), (before, after, pair.before, pair.after)):
             missing = sorted(set(there) - set(here))
             if not missing:
@@ -134,7 +143,8 @@ def usable(
                 doubts.append((month, f"{what}; too much to leave out, so the pair is left out like for like."))
             else:
                 doubts.append((month, f"{what}; not reported or no trade, so left out of both months like for like."))
-                gone += [(month, one) for one in missing]
+                missed |= set(missing)
         if whole:
+            gone += [(len(kept), one) for one in sorted(missed)]
             kept.append(pair)
     return Usable(tuple(present), tuple(kept), tuple(gone), tuple(partial), tuple(doubts))

@@ -38,13 +38,17 @@ def lead(
         f"Like for like (months, reporters and codes on both sides) {ratio_words(like)}; without the largest entry {times(partner.without_largest)}.",
     ]
     if partner.wider is not None and partner.excess is not None:
-        parts.append(f"All other goods went {times(partner.wider.value)}, so these rose {times(partner.excess)} as much as they did.")
+        parts.append(
+            f"All other goods went {times(partner.wider.value)}, so these rose {times(partner.excess)} as much as they did."
+        )
     else:
         parts.append("How the other goods went is not known.")
     if partner.priority is not None:
         parts.append(f"Goods of high priority: {ratio_words(partner.priority)}.")
     if rising := [one for one in partner.codes if one.after > one.before][:3]:
-        parts.append("Most of the rise: " + ", ".join(f"{one.name} ({money(one.before)} to {money(one.after)})" for one in rising) + ".")
+        parts.append(
+            "Most of the rise: " + ", ".join(f"{one.name} ({money(one.before)} to {money(one.after)})" for one in rising) + "."
+        )
     if rising := [one for one in partner.reporters if one.after > one.before][:3]:
         parts.append("Sent by: " + ", ".join(f"{one.name} ({money(one.before)} to {money(one.after)})" for one in rising) + ".")
     if mirror is not None:
@@ -57,10 +61,33 @@ def lead(
     figures = (
         Figure(what="plain ratio", value=plain.value, unit="times", source="table `trade`", first=first, last=last),
         Figure(what="ratio like for like", value=like.value, unit="times", source="table `trade`", first=first, last=last),
-        Figure(what="ratio like for like, lower end", value=like.low, unit="times", source="resampled months", first=first, last=last),
-        Figure(what="ratio like for like, upper end", value=like.high, unit="times", source="resampled months", first=first, last=last),
-        Figure(what="ratio of all other goods", value=partner.wider.value if partner.wider else None, unit="times", source="table `control`", first=first, last=last),
-        Figure(what="value beyond what the other goods did", value=partner.above, unit=unit, source="tables `trade`, `control`", first=first, last=last),
+        Figure(
+            what="ratio like for like, lower end", value=like.low, unit="times", source="resampled months", first=first, last=last
+        ),
+        Figure(
+            what="ratio like for like, upper end",
+            value=like.high,
+            unit="times",
+            source="resampled months",
+            first=first,
+            last=last,
+        ),
+        Figure(
+            what="ratio of all other goods",
+            value=partner.wider.value if partner.wider else None,
+            unit="times",
+            source="table `control`",
+            first=first,
+            last=last,
+        ),
+        Figure(
+            what="value beyond what the other goods did",
+            value=partner.above,
+            unit=unit,
+            source="tables `trade`, `control`",
+            first=first,
+            last=last,
+        ),
     )
     because = (
         f"ratio {limits['ratio']:g} or more (also without the largest entry), lower end {limits['low']:g} or more"
@@ -84,8 +111,16 @@ def courses(found: Measured, measures: dt.date, leads: Sequence[str], targets: C
             known = [v for m, v in zip(found.months, values, strict=True) if m in bases and v is not None]
             mean = sum(known) / len(known) if known else 0.0
             if mean > 0:
-                lines.append((name, tuple((m, None if v is None else v / mean) for m, v in zip(found.months, values, strict=True))))
-    lines.sort(key=lambda line: (line[0] in targets, leads.index(line[0]) if line[0] in leads else 0))
+                lines.append(
+                    (name, tuple((m, None if v is None else v / mean) for m, v in zip(found.months, values, strict=True)))
+                )
+    largest = max((p for p in found.partners if p.name in targets), key=lambda p: p.ratio.before, default=None)
+    first = [
+        *leads[:2],
+        *([largest.name] if largest else []),
+    ]  # drawn so that they are told apart; the others stay in the background
+    lines.sort(key=lambda line: (first.index(line[0]) if line[0] in first else len(first), line[0]))
+    lines = [(f"{name} (target)" if name in targets else name, points) for name, points in lines]
     if not lines:
         return ()
     title = "Value a month, as a multiple of the mean month before the measures"
@@ -101,11 +136,21 @@ def comparisons(found: Measured, leads: Sequence[str], targets: Collection[str])
         for p in found.partners[:30]
     )  # fmt: skip
     whiskers = "plain ratio; the whiskers hold nine in ten resamples of the months"
-    return (Comparison(title=f"Value after the measures over the same months before: {whiskers}", unit="times", bars=bars, reference=(1.0, "as before"), log=True),)
+    return (
+        Comparison(
+            title=f"Value after the measures over the same months before: {whiskers}",
+            unit="times",
+            bars=bars,
+            reference=(1.0, "as before"),
+            log=True,
+        ),
+    )
 
 
 def grids(found: Measured, seen: Sequence[Mirror], leads: Sequence[str], tiers: Mapping[str, str], unit: str) -> tuple[Grid, ...]:
-    months = f"{found.pairs[0].after} to {found.pairs[-1].after} over the same months before; values in {unit}" if found.pairs else ""
+    months = (
+        f"{found.pairs[0].after} to {found.pairs[-1].after} over the same months before; values in {unit}" if found.pairs else ""
+    )
     told = [
         Grid(
             title="Plain ratios by partner",
@@ -180,4 +225,8 @@ def span(ratio: Ratio) -> str:
 
 
 def ratio_words(ratio: Ratio) -> str:
-    return f"{times(ratio.value)} (nine in ten resamples of the months: {span(ratio)})" if ratio.low is not None else times(ratio.value)
+    return (
+        f"{times(ratio.value)} (nine in ten resamples of the months: {span(ratio)})"
+        if ratio.low is not None
+        else times(ratio.value)
+    )

@@ -53,6 +53,7 @@ class Design(msgspec.Struct, frozen=True, kw_only=True):
             compared=self.donors,
             first=labels[0],
             last=labels[-1],
+            start=labels[int(np.flatnonzero(self.after)[0])],
             before=int((self.before & known).sum()),
             after=int((self.after & known).sum()),
             part="" if self.part is None else periods.label(self.sort, self.part),
@@ -73,7 +74,9 @@ def design(panel: Panel, question: Question) -> Design:
     numbers, values = numbers[inside], panel.values[:, inside]
     rows = _rows(panel, question.treated, "treated")
     if not rows:
-        raise SanctionsError("no unit is named as treated.", repair="Name the unit under the measure in `treated`.", place="treated")
+        raise SanctionsError(
+            "no unit is named as treated.", repair="Name the unit under the measure in `treated`.", place="treated"
+        )
     _same_date(panel, question, rows)
     donors, dropped = _donors(panel, question, rows, values)
     known = ~np.isnan(values[rows]).any(axis=0)
@@ -107,7 +110,11 @@ def _rows(panel: Panel, names: Sequence[str], place: str) -> list[int]:
     for name in names:
         if name not in index:
             close = difflib.get_close_matches(name, panel.units, 1, 0.4)
-            near = f"Did you mean `{close[0]}`?" if close else f"It has {len(panel.units)} units, such as {', '.join(panel.units[:3])}."
+            near = (
+                f"Did you mean `{close[0]}`?"
+                if close
+                else f"It has {len(panel.units)} units, such as {', '.join(panel.units[:3])}."
+            )
             raise SanctionsError(f"the panel has no unit `{name}`.", repair=near, place=place)
     return [index[name] for name in dict.fromkeys(names)]
 
@@ -129,7 +136,9 @@ def _donors(panel: Panel, question: Question, treated: Sequence[int], values: Ma
     reasons = {e.unit: e.reason for e in question.excluded}
     for unit, reason in reasons.items():
         if not reason.strip():
-            raise SanctionsError(f"{unit} is excluded without a reason.", repair="Say why it is not compared with.", place="excluded")
+            raise SanctionsError(
+                f"{unit} is excluded without a reason.", repair="Say why it is not compared with.", place="excluded"
+            )
     _rows(panel, list(reasons), "excluded")
     named = _rows(panel, question.donors, "donors")
     both = [panel.units[i] for i in named if i in treated]

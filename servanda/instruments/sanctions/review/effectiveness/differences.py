@@ -36,7 +36,9 @@ class _Chance(msgspec.Struct, frozen=True):
 def differences(design: Design, *, seed: int = 0, progress: Progress = silent) -> Estimate:
     """In: a design with donors. Out: the estimate, with event-study moments, placebos, a placebo date. Errors: fewer than two donors; figures below nought."""
     if len(design.donors) < 2:
-        raise SanctionsError(f"it needs at least two units to compare with and has {len(design.donors)}.", repair="Add units without the measure.")
+        raise SanctionsError(
+            f"it needs at least two units to compare with and has {len(design.donors)}.", repair="Add units without the measure."
+        )
     counts = design.before | design.after
     own, others = np.where(counts, design.own, np.nan), np.where(counts, design.controls, np.nan)
     fitted = _fit(own, others, design.after, errors=True)
@@ -94,17 +96,29 @@ def _chance(others: Matrix, after: Flags, size: int, seed: int, progress: Progre
     return _Chance(tuple(sets), tuple(values), failed)
 
 
-def _interval(beta: float, error: float, clusters: int, chance: _Chance, many: bool) -> tuple[Interval | None, float | None, tuple[str, ...]]:
-    notes = [f"{chance.failed} of the placebos could not be estimated: their figures are nought on one side of the date."] if chance.failed else []
+def _interval(
+    beta: float, error: float, clusters: int, chance: _Chance, many: bool
+) -> tuple[Interval | None, float | None, tuple[str, ...]]:
+    notes = (
+        [f"{chance.failed} of the placebos could not be estimated: their figures are nought on one side of the date."]
+        if chance.failed
+        else []
+    )
     if many:
         t = _t(clusters)
         sight = -percent(-(t + NORMAL_80) * error)
-        return span(percent(beta - t * error), percent(beta + t * error), 0.95, f"errors clustered by unit, {clusters} units"), steady(sight), tuple(notes)
+        return (
+            span(percent(beta - t * error), percent(beta + t * error), 0.95, f"errors clustered by unit, {clusters} units"),
+            steady(sight),
+            tuple(notes),
+        )
     if len(chance.values) < ranks.LEAST:
         notes.append(f"There are only {len(chance.values)} placebos; no interval can be said.")
         return None, None, tuple(notes)
     cut, level = ranks.threshold([abs(v) for v in chance.values])
-    notes.append("With so few treated units the clustered error is far too small; the interval is made from the units without the measure instead.")
+    notes.append(
+        "With so few treated units the clustered error is far too small; the interval is made from the units without the measure instead."
+    )
     made = f"from the same calculation on {len(chance.values)} sets of units without the measure"
     sight = -percent(-ranks.detectable(chance.values, cut, POWER))
     return span(percent(beta - cut), percent(beta + cut), level, made), steady(sight), tuple(notes)
@@ -125,4 +139,9 @@ def _date(design: Design, own: Matrix, others: Matrix, seed: int) -> Check:
     except SanctionsError as error:
         return Check(name=name, passed=None, says=f"It could not be made for {label}: {error.reason}")
     chance = _chance(rest, after, len(design.treated), seed, silent)
-    return ranks.ranked(name, f"With {label} taken for the date, and only figures from before the measure, the change is {percent(value):+.1f} %", value, chance.values)
+    return ranks.ranked(
+        name,
+        f"With {label} taken for the date, and only figures from before the measure, the change is {percent(value):+.1f} %",
+        value,
+        chance.values,
+    )

@@ -12,7 +12,7 @@ from servanda.instruments.sanctions.basis import Progress, silent
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.effectiveness import differences, forecast, interrupted, synthetic, words
 from servanda.instruments.sanctions.review.effectiveness.design import Design, design
-from servanda.instruments.sanctions.review.effectiveness.figures import steady
+from servanda.instruments.sanctions.review.effectiveness.figures import change, steady
 from servanda.instruments.sanctions.review.effectiveness.panel import Panel
 from servanda.instruments.sanctions.review.effectiveness.records import Baseline, Effect, Estimate, Question, Unfit
 
@@ -27,7 +27,11 @@ def assess(panel: Panel, question: Question, *, scale: str = "index", seed: int 
     complete(question)
     if scale not in SCALES:
         near = difflib.get_close_matches(scale, SCALES, 1, 0.3)
-        raise SanctionsError(f"there is no scale `{scale}`.", repair=f"Write `{near[0] if near else SCALES[0]}`: {' or '.join(SCALES)}.", place="scale")
+        raise SanctionsError(
+            f"there is no scale `{scale}`.",
+            repair=f"Write `{near[0] if near else SCALES[0]}`: {' or '.join(SCALES)}.",
+            place="scale",
+        )
     plan = design(panel, question)
     methods: tuple[tuple[str, str, Callable[[], Estimate]], ...] = (
         (interrupted.METHOD, interrupted.TITLE, lambda: interrupted.interrupted(plan)),
@@ -67,7 +71,11 @@ def complete(question: Question) -> None:
     }  # fmt: skip
     missing = [f"`{name}` ({means})" for name, means in needed.items() if not getattr(question, name)]
     if missing:
-        raise SanctionsError(f"the question does not say {', '.join(missing)}.", repair="Add it under [question]; a figure without it cannot be read.", place="question")
+        raise SanctionsError(
+            f"the question does not say {', '.join(missing)}.",
+            repair="Add it under [question]; a figure without it cannot be read.",
+            place="question",
+        )
 
 
 def _baseline(plan: Design, question: Question) -> Baseline:
@@ -75,7 +83,7 @@ def _baseline(plan: Design, question: Question) -> Baseline:
     known = ~np.isnan(series)
     before, after = float(series[known & plan.before].mean()), float(series[known & plan.after].mean())
     share = 100 * (after / before - 1) if before > 0 else None
-    moved = "no share can be said" if share is None else words.change(share)
+    moved = "no share can be said" if share is None else change(share)
     return Baseline(
         before=steady(before),
         after=steady(after),

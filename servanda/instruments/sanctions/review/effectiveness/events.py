@@ -39,8 +39,9 @@ def events(design: Design, own: Matrix, others: Matrix, sets: Sequence[tuple[int
         Moment(
             period=label,
             percent=None if not np.isfinite(value) else steady(percent(float(value))),
-            low=None if band is None or not np.isfinite(value) or i == base else steady(percent(float(value - band))),
-            high=None if band is None or not np.isfinite(value) or i == base else steady(percent(float(value + band))),
+            low=None if band is None or not np.isfinite(value) or i == base else steady(percent(float(value - band[0]))),
+            high=None if band is None or not np.isfinite(value) or i == base else steady(percent(float(value + band[0]))),
+            level=None if band is None else steady(band[1]),
             after=bool(design.after[i]),
         )
         for i, (label, value, band) in enumerate(zip(design.labels, level[0], bands, strict=True))
@@ -81,9 +82,10 @@ def _period_effects(mean: Matrix) -> Matrix:
     return effect
 
 
-def _band(values: Matrix) -> float | None:
+def _band(values: Matrix) -> tuple[float, float] | None:
+    """Half the width of the interval, log points, and its level."""
     sizes = [abs(float(v)) for v in values if np.isfinite(v)]
-    return None if len(sizes) < 3 else ranks.threshold(sizes)[0]
+    return None if len(sizes) < ranks.LEAST else ranks.threshold(sizes)
 
 
 def _course(design: Design, level: Matrix) -> Check:
@@ -98,6 +100,10 @@ def _course(design: Design, level: Matrix) -> Check:
         at = when[use] - when[use].mean()
         slopes.append(float(at @ row[use] / (at @ at)))
     if not np.isfinite(slopes[0]):
-        return Check(name=NAME, passed=None, says="There are fewer than three periods before, so that the course before cannot be compared.")
+        return Check(
+            name=NAME,
+            passed=None,
+            says="There are fewer than three periods before, so that the course before cannot be compared.",
+        )
     says = f"Before the date the treated moved against the others by {percent(slopes[0]):+.2f} % a {design.sort}"
     return ranks.ranked(NAME, says, slopes[0], [s for s in slopes[1:] if np.isfinite(s)])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from servanda.instruments.sanctions.review.effectiveness.records import Interval
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 POWER = 0.8
 """How often a change of the smallest size said would have been told from none."""
@@ -28,7 +30,7 @@ def steady(value: float) -> float:
 
 def known(values: npt.NDArray[np.float64]) -> tuple[float | None, ...]:
     """Figures as a tuple; NaN as None."""
-    return tuple(None if math.isnan(v) else steady(float(v)) for v in values)
+    return tuple(None if math.isnan(v) else steady(v) for v in values.tolist())
 
 
 def span(low: float, high: float, level: float, made: str) -> Interval:

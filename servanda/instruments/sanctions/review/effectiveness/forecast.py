@@ -1,6 +1,7 @@
 """The series carried on from before: what was to be expected by its own trend and seasons, and how far such a forecast is usually off.
 
-Only the periods before the date are fitted, by generalised least squares with errors of which a share stays to the next period (`serial`). The interval is that of a forecast: Goldberger (1962, doi:10.1080/01621459.1962.10480665) without
+Only the periods before the date are fitted, by generalised least squares with errors of which a share stays to the next period (`serial`), averaged over how large that share
+likely is. The interval is that of a forecast: Goldberger (1962, doi:10.1080/01621459.1962.10480665) without
 his correction for the last error. It needs fewer periods after the date than `interrupted`.
 """
 
@@ -13,7 +14,7 @@ from servanda.instruments.sanctions.review.effectiveness.design import Design
 from servanda.instruments.sanctions.review.effectiveness.figures import NORMAL_80, known, percent, span, steady
 from servanda.instruments.sanctions.review.effectiveness.interrupted import enough, on_logs, seasonal
 from servanda.instruments.sanctions.review.effectiveness.records import Estimate, Series
-from servanda.instruments.sanctions.review.effectiveness.serial import held, together
+from servanda.instruments.sanctions.review.effectiveness.serial import every, together
 
 METHOD, TITLE = "forecast", "Forecast from before"
 LEAST_BEFORE = 8
@@ -32,27 +33,37 @@ def forecast(design: Design) -> Estimate:
     pre, post = design.before & use, design.after & use
     df = int(pre.sum()) - x.shape[1]
     if df < 5:
-        raise SanctionsError(f"only {df} periods before are left after trend and seasons; it needs 5.", repair="Use a longer series.")
+        raise SanctionsError(
+            f"only {df} periods before are left after trend and seasons; it needs 5.", repair="Use a longer series."
+        )
     target = np.full(len(y), np.nan)
     target[use] = np.log(y[use]) if logs else y[use]
-    kept = held(target[pre], x[pre], design.when[pre])
     order = np.concatenate([np.flatnonzero(pre), np.flatnonzero(post)])
     when = design.when[order]
-    correlation = together(kept.share, when)
-    inverse = kept.inverse
-    bread = np.linalg.inv(x[pre].T @ inverse @ x[pre])
-    beta = bread @ x[pre].T @ inverse @ target[pre]
     mean = np.full(int(post.sum()), 1 / post.sum())
-    weights = np.concatenate([-(mean @ x[post] @ bread @ x[pre].T @ inverse), mean])
-    gap = float(weights @ target[order])
-    error = float(np.sqrt(kept.variance * weights @ correlation @ weights))
+    shares = every(target[pre], x[pre], design.when[pre])
+    lines, gaps, spreads = [], [], []
+    for one in shares:
+        to = np.linalg.solve(x[pre].T @ one.inverse @ x[pre], x[pre].T @ one.inverse)
+        weights = np.concatenate([-(mean @ x[post] @ to), mean])
+        lines.append(to @ target[pre])
+        gaps.append(float(weights @ target[order]))
+        spreads.append(float(one.variance * weights @ together(one.share, when) @ weights))
+    # a short series does not say how much of an error stays: every share counts as far as it is likely
+    likely = np.array([one.weight for one in shares])
+    beta = likely @ np.array(lines)
+    gap = float(likely @ np.array(gaps))
+    error = float(np.sqrt(likely @ (np.array(spreads) + (np.array(gaps) - gap) ** 2)))
     from scipy.stats import t
 
     cut = float(t.ppf(0.975, df))
     expected = np.exp(x @ beta) if logs else x @ beta
     level = float(expected[post].mean())
     if level <= 0:
-        raise SanctionsError("the series expected without the measure is not above nought, so that no share of it can be said.", repair="Use figures that are above nought.")
+        raise SanctionsError(
+            "the series expected without the measure is not above nought, so that no share of it can be said.",
+            repair="Use figures that are above nought.",
+        )
 
     def share(value: float) -> float:
         return percent(value) if logs else 100 * value / level
@@ -64,5 +75,5 @@ def forecast(design: Design) -> Estimate:
         smallest=steady(-percent(-sight) if logs else share(sight)), assumes=ASSUMES, says="",
         notes=(() if waves.shape[1] or design.sort == "year" else ("Seasons are not allowed for: the periods before do not hold each season twice.",)),
         series=Series(periods=design.labels, seen=known(y), expected=known(expected)),
-        settings=(("scale", "logarithm" if logs else "as given"), ("errors hold on by", f"{kept.share:.2f}"), ("seasons", str(waves.shape[1] + 1))),
+        settings=(("scale", "logarithm" if logs else "as given"), ("errors hold on by", f"{sum(one.weight * one.share for one in shares):.2f}"), ("seasons", str(waves.shape[1] + 1))),
     )  # fmt: skip

@@ -29,7 +29,8 @@ def seasonal(design: Design, use: np.ndarray[tuple[int], np.dtype[np.bool_]]) ->
     parts = np.array([season(design.sort, n) for n in design.numbers])
     if count == 1 or any((parts[use & design.before] == s).sum() < 2 for s in range(count)):
         return np.zeros((len(parts), 0))
-    return (parts[:, None] == np.arange(1, count)).astype(float)
+    waves: Matrix = (parts[:, None] == np.arange(1, count)).astype(float)
+    return waves
 
 
 def on_logs(y: Matrix) -> bool:
@@ -42,7 +43,9 @@ def enough(design: Design, before: int, after: int) -> None:
     extent = design.extent
     for have, need, word in ((extent.before, before, "before"), (extent.after, after, "after")):
         if have < need:
-            raise SanctionsError(f"it needs {need} known periods {word} the date and has {have}.", repair="Use shorter periods or a longer series.")
+            raise SanctionsError(
+                f"it needs {need} known periods {word} the date and has {have}.", repair="Use shorter periods or a longer series."
+            )
 
 
 def interrupted(design: Design) -> Estimate:
@@ -74,7 +77,10 @@ def interrupted(design: Design) -> Estimate:
     level = float(np.mean(expected[post]))
     amount = float((y[post] - expected[post]).mean())
     if not logs and level <= 0:
-        raise SanctionsError("the series expected without the measure is not above nought, so that no share of it can be said.", repair="Use figures that are above nought.")
+        raise SanctionsError(
+            "the series expected without the measure is not above nought, so that no share of it can be said.",
+            repair="Use figures that are above nought.",
+        )
 
     def share(value: float) -> float:
         return percent(value) if logs else 100 * value / level
@@ -84,7 +90,11 @@ def interrupted(design: Design) -> Estimate:
     rows = tuple(_row(name, float(line.coefficients[i]), error_of(np.eye(x.shape[1])[i]), line.cut, each) for i, name, each in (
         (2, "change of level", unit), (3, "change of slope", f"{unit} per {design.sort}"),
     ))  # fmt: skip
-    notes = [] if waves.shape[1] or design.sort == "year" else ["Seasons are not allowed for: the periods before do not hold each season twice."]
+    notes = (
+        []
+        if waves.shape[1] or design.sort == "year"
+        else ["Seasons are not allowed for: the periods before do not hold each season twice."]
+    )
     if not logs:
         notes.append("The series holds figures that are not above nought, so that it is taken as it is and not in logarithms.")
     return Estimate(
@@ -97,4 +107,11 @@ def interrupted(design: Design) -> Estimate:
 
 
 def _row(name: str, value: float, error: float, cut: float, unit: str) -> Coefficient:
-    return Coefficient(name=name, value=steady(value), error=steady(error), low=steady(value - cut * error), high=steady(value + cut * error), unit=unit)
+    return Coefficient(
+        name=name,
+        value=steady(value),
+        error=steady(error),
+        low=steady(value - cut * error),
+        high=steady(value + cut * error),
+        unit=unit,
+    )

@@ -77,7 +77,11 @@ def panel_of(rows: Iterable[Row], columns: Columns) -> Panel:
                 )
             kind, n = "month", month
         if sort and kind != sort:
-            raise SanctionsError(f"`{row.period}` is a {kind}, but {at} has a {sort}.", repair="Keep one sort of period in a panel.", place=row.place)
+            raise SanctionsError(
+                f"`{row.period}` is a {kind}, but {at} has a {sort}.",
+                repair="Keep one sort of period in a panel.",
+                place=row.place,
+            )
         sort, at = sort or kind, at or row.place
         key = (unit, n)
         if key in cells:
@@ -120,5 +124,10 @@ def _panel(cells: Mapping[tuple[str, int], float | None], since: Mapping[str, st
             values[place[unit], n - first] = value
     values.setflags(write=False)
     return Panel(
-        sort=sort, units=units, numbers=tuple(range(first, last + 1)), values=values, treated_from=tuple(since[u] for u in units), rows=count
+        sort=sort,
+        units=units,
+        numbers=tuple(range(first, last + 1)),
+        values=values,
+        treated_from=tuple(since[u] for u in units),
+        rows=count,
     )

@@ -60,7 +60,11 @@ def _csv(data: bytes, columns: Columns, name: str) -> Iterator[Row]:
             if _wanted(columns, cells):
                 yield _row(columns, cells, place)
     except csv.Error as error:
-        raise SanctionsError(f"the table cannot be read: {error}.", repair="Look for an open quotation mark.", place=f"{name}, line {reader.line_num}") from None
+        raise SanctionsError(
+            f"the table cannot be read: {error}.",
+            repair="Look for an open quotation mark.",
+            place=f"{name}, line {reader.line_num}",
+        ) from None
 
 
 def _parquet(data: bytes, columns: Columns, name: str) -> Iterator[Row]:
@@ -79,7 +83,9 @@ def _parquet(data: bytes, columns: Columns, name: str) -> Iterator[Row]:
                     yield _row(columns, told, f"{name}, row {seen}")
     except pa.ArrowException as error:
         first = str(error).splitlines()[0]
-        raise SanctionsError(f"the file is not a Parquet table that can be read: {first}.", repair="Write it again.", place=name) from None
+        raise SanctionsError(
+            f"the file is not a Parquet table that can be read: {first}.", repair="Write it again.", place=name
+        ) from None
 
 
 def _row(columns: Columns, cells: dict[str, Any], place: str) -> Row:
@@ -93,7 +99,11 @@ def _figure(cell: Any, place: str) -> float | None:
     try:
         value = float(cell)
     except (TypeError, ValueError):
-        raise SanctionsError(f"`{cell}` is not a number.", repair="Write figures with a point and without separators; leave the cell empty if not known.", place=place) from None
+        raise SanctionsError(
+            f"`{cell}` is not a number.",
+            repair="Write figures with a point and without separators; leave the cell empty if not known.",
+            place=place,
+        ) from None
     if math.isnan(value):
         return None
     if math.isinf(value):

@@ -49,7 +49,9 @@ def day(text: str, place: str = "") -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise SanctionsError(f"`{text}` is not a date of the calendar.", repair="Write dates as 2031-05-01.", place=place) from None
+        raise SanctionsError(
+            f"`{text}` is not a date of the calendar.", repair="Write dates as 2031-05-01.", place=place
+        ) from None
 
 
 def month_of(ordinal: int) -> int | None:
@@ -82,7 +84,11 @@ def start(since: str, sort: str, place: str = "") -> Start:
     if kind == sort:
         return Start(n, None)
     if kind != "day":
-        raise SanctionsError(f"the measure starts `{since}`, but the panel counts in {sort}s.", repair="Give the day, or a period of the same sort.", place=place)
+        raise SanctionsError(
+            f"the measure starts `{since}`, but the panel counts in {sort}s.",
+            repair="Give the day, or a period of the same sort.",
+            place=place,
+        )
     at = dt.date.fromordinal(n)
     if sort == "year":
         period, first, last = at.year, dt.date(at.year, 1, 1), dt.date(at.year, 12, 31)

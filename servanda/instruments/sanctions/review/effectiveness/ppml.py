@@ -39,13 +39,17 @@ def fit(outcome: Array, regressors: Sequence[Array], clusters: Sequence[int] | N
     from the effects of units and periods, or whose coefficient runs away because the outcome is nought throughout where they work.
     """
     if np.nanmin(outcome) < 0:
-        raise SanctionsError("an outcome is below nought.", repair="This method needs figures that are not negative, such as exports.")
+        raise SanctionsError(
+            "an outcome is below nought.", repair="This method needs figures that are not negative, such as exports."
+        )
     known = ~np.isnan(outcome)
     y = np.where(known, outcome, 0.0)
     live = known & (y.sum(axis=1) > 0)[:, None] & (y.sum(axis=0) > 0)[None, :]
     units, times = np.flatnonzero(live.any(axis=1)), np.flatnonzero(live.any(axis=0))
     y, w0 = y[np.ix_(units, times)], live[np.ix_(units, times)].astype(float)
     x = np.stack([r[np.ix_(units, times)] for r in regressors]) if regressors else np.zeros((0, *y.shape))
+    if not y.size or not w0.any():
+        raise _runs_away()
     scale = y.sum() / w0.sum()
     y = y / scale
     _told_apart(x, w0)
@@ -69,7 +73,9 @@ def fit(outcome: Array, regressors: Sequence[Array], clusters: Sequence[int] | N
     full = np.full(outcome.shape, np.nan)
     full[np.ix_(units, times)] = np.where(w0 > 0, mean * scale, np.nan)
     spread = _clustered(y, x, mean * w0, w0, group[units]) if errors else np.full(len(x), math.nan)
-    return Fitted(coefficients=beta, errors=spread, mean=full, clusters=len(set(group[units].tolist())), used=int(w0.sum()), rounds=rounds)
+    return Fitted(
+        coefficients=beta, errors=spread, mean=full, clusters=len(set(group[units].tolist())), used=int(w0.sum()), rounds=rounds
+    )
 
 
 def _runs_away() -> SanctionsError:
@@ -81,7 +87,8 @@ def _runs_away() -> SanctionsError:
 
 def _demeaned(x: Array, w: Array) -> Array:
     """Each regressor less its weighted mean over the periods of the unit."""
-    return x - ((x * w).sum(axis=2) / w.sum(axis=1))[:, :, None]
+    less: Array = x - ((x * w).sum(axis=2) / w.sum(axis=1))[:, :, None]
+    return less
 
 
 def _equations(x: Array, w: Array) -> tuple[Array, Array]:

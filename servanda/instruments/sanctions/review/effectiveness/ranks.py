@@ -70,10 +70,13 @@ def detectable(signed: Sequence[float], cut: float, power: float = 0.8) -> float
     """The smallest true change that would pass the cut `power` of the time, on the scale of the placebos; the larger of rise and fall."""
     return cut + max(-quantile(signed, 1 - power), quantile(signed, power), 0.0)
 
+
 def ranked(name: str, says: str, value: float, others: Sequence[float]) -> Check:
     """A check by rank: passed if more than one in ten of the placebos, the unit itself counted, are as large. With fewer than nine it could not fail, and is not made."""
     if len(others) < LEAST_CHECK:
-        return Check(name=name, passed=None, says=f"{says}; there are too few units without the measure to say whether that is much.")
+        return Check(
+            name=name, passed=None, says=f"{says}; there are too few units without the measure to say whether that is much."
+        )
     k = at_least(abs(value), [abs(v) for v in others])
     return Check(
         name=name,

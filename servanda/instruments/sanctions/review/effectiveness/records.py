@@ -72,12 +72,13 @@ class Series(_Record, frozen=True, kw_only=True):
 
 
 class Moment(_Record, frozen=True, kw_only=True):
-    """The difference to the other units in one period, against the base period, in per cent; with its interval."""
+    """The difference to the other units in one period, against the base period, in per cent; with its interval and the interval's level."""
 
     period: str
     percent: float | None
     low: float | None
     high: float | None
+    level: float | None
     after: bool
 
 
@@ -148,13 +149,14 @@ class Baseline(_Record, frozen=True, kw_only=True):
 
 
 class Extent(_Record, frozen=True, kw_only=True):
-    """What there was to go by. gaps: periods of the treated units that are not known; part: the period left out because the measure came within it."""
+    """What there was to go by. start: the first period that counts as under the measure. gaps: periods of the treated units that are not known; part: the period left out because the measure came within it."""
 
     sort: str
     treated: tuple[str, ...]
     compared: tuple[str, ...]
     first: str
     last: str
+    start: str
     before: int
     after: int
     part: str = ""

@@ -17,9 +17,10 @@ SHARES = tuple(i / 20 for i in range(20))
 
 
 class Held(msgspec.Struct, frozen=True):
-    """share: what stays; variance: of an error; together: correlation of the errors of the periods given; inverse of it."""
+    """share: what stays; weight: how likely, all shares adding up to 1; variance: of an error; together: correlation of the errors of the periods; inverse of it."""
 
     share: float
+    weight: float
     variance: float
     together: Array
     inverse: Array
@@ -28,13 +29,14 @@ class Held(msgspec.Struct, frozen=True):
 def together(share: float, when: npt.NDArray[np.int64]) -> Array:
     """Correlation of errors by the distance of their periods, so that a missing period counts."""
     apart = np.abs(when[:, None] - when[None, :])
-    return share**apart if share else np.eye(len(when))
+    kept: Array = np.asarray(share**apart if share else np.eye(len(when)), dtype=np.float64)
+    return kept
 
 
-def held(y: Array, x: Array, when: npt.NDArray[np.int64]) -> Held:
-    """In: outcome, regressors of full rank, period numbers. Out: the likeliest share and what follows."""
-    best, found = -math.inf, None
+def every(y: Array, x: Array, when: npt.NDArray[np.int64]) -> tuple[Held, ...]:
+    """In: outcome, regressors of full rank, period numbers. Out: each share with its restricted likelihood as its weight, and what follows from it."""
     df = len(y) - x.shape[1]
+    rows = []
     for share in SHARES:
         omega = together(share, when)
         inverse = np.linalg.inv(omega)
@@ -42,11 +44,17 @@ def held(y: Array, x: Array, when: npt.NDArray[np.int64]) -> Held:
         rest = y - x @ np.linalg.solve(information, x.T @ inverse @ y)
         size = max(float(rest @ inverse @ rest), 1e-300)
         likely = -0.5 * (np.linalg.slogdet(omega)[1] + np.linalg.slogdet(information)[1] + df * math.log(size))
-        if found is None or likely > best + 1e-12:
-            best, found = likely, Held(share, size / df, omega, inverse)
-    if found is None:
-        raise ValueError("no shares to choose from")
-    return found
+        rows.append((float(likely), share, size / df, omega, np.asarray(inverse, dtype=np.float64)))
+    top = max(row[0] for row in rows)
+    total = sum(math.exp(row[0] - top) for row in rows)
+    return tuple(
+        Held(share, math.exp(likely - top) / total, size, omega, inverse) for likely, share, size, omega, inverse in rows
+    )
+
+
+def held(y: Array, x: Array, when: npt.NDArray[np.int64]) -> Held:
+    """The likeliest of `every`."""
+    return max(every(y, x, when), key=lambda one: one.weight)
 
 
 def widening(x: Array, when: npt.NDArray[np.int64], omega: Array, lags: int, contrast: Array) -> float:

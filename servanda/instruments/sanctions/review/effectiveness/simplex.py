@@ -65,7 +65,8 @@ def slowly(points: Array, target: Array) -> Array:
             if size_of < best - 1e-13 * (1 + best if np.isfinite(best) else 1):
                 best, found = size_of, np.zeros(units)
                 found[list(chosen)] = np.clip(solved, 0, None)
-    return found / found.sum()
+    total: Array = found / found.sum()
+    return total
 
 
 def _from_gram(gram: Array) -> Array:

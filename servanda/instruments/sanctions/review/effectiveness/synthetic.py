@@ -54,7 +54,10 @@ def fits(design: Design, scale: str, seed: int, use: Flags, after: Flags) -> Fit
             complete &= np.nan_to_num(design.controls[:, before].mean(axis=1)) > 0
     donors = np.flatnonzero(complete)
     if len(donors) < LEAST_DONORS:
-        raise SanctionsError(f"it needs at least {LEAST_DONORS} units whose figures are complete and has {len(donors)}.", repair="Add units without the measure, or shorten the series.")
+        raise SanctionsError(
+            f"it needs at least {LEAST_DONORS} units whose figures are complete and has {len(donors)}.",
+            repair="Add units without the measure, or shorten the series.",
+        )
     controls = design.controls[donors]
     sets = ranks.sets_of(len(donors), len(design.treated), seed)
     own = np.array([treated, *(controls[list(s)].sum(axis=0) for s in sets)])
@@ -63,7 +66,10 @@ def fits(design: Design, scale: str, seed: int, use: Flags, after: Flags) -> Fit
     base = float(both[len(donors), ~then].mean())
     if scale == "index":
         if base <= 0:
-            raise SanctionsError("the mean of the treated before the date is not above nought.", repair="Use figures that are above nought, or the scale `level`.")
+            raise SanctionsError(
+                "the mean of the treated before the date is not above nought.",
+                repair="Use figures that are above nought, or the scale `level`.",
+            )
         both = both / both[:, ~then].mean(axis=1, keepdims=True)
     n = len(donors)
     pools = np.zeros((len(own), len(both)), dtype=bool)
@@ -87,7 +93,9 @@ def synthetic(design: Design, *, scale: str = "index", seed: int = 0) -> Estimat
     use = ~np.isnan(design.series) & (design.before | design.after)
     before = int((use & design.before).sum())
     if before < LEAST_BEFORE:
-        raise SanctionsError(f"it needs {LEAST_BEFORE} known periods before the date and has {before}.", repair="Use a longer series.")
+        raise SanctionsError(
+            f"it needs {LEAST_BEFORE} known periods before the date and has {before}.", repair="Use a longer series."
+        )
     found = fits(design, scale, seed, use, design.after)
     then = design.after[use]
     n = len(found.donors)
@@ -95,7 +103,9 @@ def synthetic(design: Design, *, scale: str = "index", seed: int = 0) -> Estimat
     double = mine - found.gaps[0]
     level = float(double[then].mean())
     if level <= 0:
-        raise SanctionsError("the synthetic double is not above nought after the date.", repair="Use figures that are above nought.")
+        raise SanctionsError(
+            "the synthetic double is not above nought after the date.", repair="Use figures that are above nought."
+        )
     own = 100 * float(found.effect[0]) / level
     floor = CLOSE / 100 * np.abs(found.values[n:, ~then].mean(axis=1))
     width = np.maximum(found.close, floor)
@@ -119,13 +129,20 @@ def synthetic(design: Design, *, scale: str = "index", seed: int = 0) -> Estimat
     )  # fmt: skip
 
 
-def _interval(effect: float, width: float, level: float, signed: npt.NDArray[np.float64], floor: bool) -> tuple[Interval | None, float | None]:
+def _interval(
+    effect: float, width: float, level: float, signed: npt.NDArray[np.float64], floor: bool
+) -> tuple[Interval | None, float | None]:
     if len(signed) < ranks.LEAST:
         return None, None
     cut, share = ranks.threshold([abs(float(v)) for v in signed])
     low, high = 100 * (effect - cut * width) / level, 100 * (effect + cut * width) / level
     sight = 100 * ranks.detectable([float(v) for v in signed], cut, POWER) * width / level
-    return span(max(low, -100.0) if floor else low, high, share, f"from the same calculation on {len(signed)} placebos, each measured by its own fit before"), steady(sight)
+    return span(
+        max(low, -100.0) if floor else low,
+        high,
+        share,
+        f"from the same calculation on {len(signed)} placebos, each measured by its own fit before",
+    ), steady(sight)
 
 
 def _placebo(found: Fits, i: int, then: Flags, names: list[str], use: Flags) -> Placebo:
@@ -155,7 +172,11 @@ def _without(found: Fits, names: list[str], then: Flags) -> tuple[Weight, ...]:
         double = again[k] @ found.values[:n, then]
         level = float(double.mean())
         lost = 100 * float((found.values[n, then] - double).mean()) / level if n > LEAST_DONORS and level > 0 else None
-        out.append(Weight(unit=names[j], share=steady(float(found.weights[0, j])), percent_without=None if lost is None else steady(lost)))
+        out.append(
+            Weight(
+                unit=names[j], share=steady(float(found.weights[0, j])), percent_without=None if lost is None else steady(lost)
+            )
+        )
     return tuple(sorted(out, key=lambda w: (-w.share, w.unit)))
 
 
@@ -163,7 +184,9 @@ def _space(found: Fits) -> Check:
     name = "units without the measure"
     others = [float(v) for v in found.ratio[1:]]
     if len(others) < ranks.LEAST:
-        return Check(name=name, passed=None, says=f"There are only {len(others)} placebos in space; nothing can be said from ranks.")
+        return Check(
+            name=name, passed=None, says=f"There are only {len(others)} placebos in space; nothing can be said from ranks."
+        )
     k = ranks.at_least(float(found.ratio[0]), others)
     word = "none" if k == 0 else f"{k}"
     return Check(
@@ -175,7 +198,11 @@ def _space(found: Fits) -> Check:
 
 def _fit_check(found: Fits, then: Flags) -> Check:
     off = 100 * float(found.close[0]) / abs(float(found.values[len(found.donors), ~then].mean()))
-    return Check(name="the fit before the date", passed=off <= POOR, says=f"Before the date the double is off by {said(off)} of the mean (root mean square); more than {said(POOR)} is called poor.")
+    return Check(
+        name="the fit before the date",
+        passed=off <= POOR,
+        says=f"Before the date the double is off by {said(off)} of the mean (root mean square); more than {said(POOR)} is called poor.",
+    )
 
 
 def _without_check(weights: tuple[Weight, ...], own: float) -> Check:
@@ -184,7 +211,11 @@ def _without_check(weights: tuple[Weight, ...], own: float) -> Check:
     if not values:
         return Check(name=name, passed=None, says="No unit can be left out.")
     same = all((v < 0) == (own < 0) for v in values)
-    return Check(name=name, passed=same, says=f"With any one unit of the double left out, the change is between {said(min(values))} and {said(max(values))}.")
+    return Check(
+        name=name,
+        passed=same,
+        says=f"With any one unit of the double left out, the change is between {said(min(values))} and {said(max(values))}.",
+    )
 
 
 def _time(design: Design, scale: str, seed: int) -> Check:
@@ -192,7 +223,11 @@ def _time(design: Design, scale: str, seed: int) -> Check:
     use = ~np.isnan(design.series) & design.before
     at = np.flatnonzero(use)
     if len(at) < 2 * LEAST_BEFORE:
-        return Check(name=name, passed=None, says=f"There are fewer than {2 * LEAST_BEFORE} periods before, so that no other date can be tried.")
+        return Check(
+            name=name,
+            passed=None,
+            says=f"There are fewer than {2 * LEAST_BEFORE} periods before, so that no other date can be tried.",
+        )
     middle = at[len(at) // 2]
     after = np.arange(len(use)) >= middle
     found = fits(design, scale, seed, use, after)
@@ -213,7 +248,9 @@ def _notes(design: Design, found: Fits, then: Flags, level: float, names: list[s
         shown = ", ".join(lost[:8]) + (f" and {len(lost) - 8} more" if len(lost) > 8 else "")
         notes.append(f"Not used, since figures are missing or nought: {shown}.")
     n = len(found.donors)
-    low, high = equally_good(found.values[:n, ~then].T, found.weights[0], found.values[n, ~then], found.values[:n, then].mean(axis=1))
+    low, high = equally_good(
+        found.values[:n, ~then].T, found.weights[0], found.values[n, ~then], found.values[:n, then].mean(axis=1)
+    )
     seen = float(found.values[n, then].mean())
     if high - low > 0.005 * level:
         a, b = sorted(100 * (seen / v - 1) for v in (low, high))

@@ -29,7 +29,9 @@ def together(estimates: Sequence[Estimate]) -> str:
 def estimate_words(estimate: Estimate, question: Question) -> str:
     """One sentence or two about one estimate."""
     moved = f"{change(estimate.percent)} against what was to be expected"
-    amount = "" if estimate.amount is None else f", {figure(estimate.amount)} {question.measured_in} on the mean of the periods after"
+    amount = (
+        "" if estimate.amount is None else f", {figure(estimate.amount)} {question.measured_in} on the mean of the periods after"
+    )
     if estimate.interval is None:
         return f"{capital(moved)}{amount}. No interval can be given, so that it cannot be told from chance."
     held = f"{capital(moved)}{amount}; {between(estimate.interval)}."
@@ -48,14 +50,20 @@ def summary(question: Question, extent: Extent, estimates: Sequence[Estimate], t
     size = f"between {said(low)} and {said(high)}"
     if told in ("fall", "rise"):
         lower = "lower" if told == "fall" else "higher"
-        first = f"After {since}, {question.outcome} ({who}) was {lower} than was to be expected by {many} methods ({size}), and each tells this from no change."
+        first = f"After {since}, the figure ({question.outcome}, {who}) was {lower} than was to be expected by {many} methods ({size}), and each tells this from no change."
     elif told == "none":
-        first = f"After {since}, no method tells a change of {question.outcome} ({who}) from none (estimates {size}). This is not proof that nothing changed."
+        first = f"After {since}, no method tells a change of the figure ({question.outcome}, {who}) from none (estimates {size}). This is not proof that nothing changed."
     else:
         clear = [e.title for e in estimates if tells(e)]
-        words = f"{', '.join(clear)} {'tells' if len(clear) == 1 else 'tell'} a change from none; the others do not" if len({tells(e) for e in estimates} - {0}) == 1 else "they tell changes of opposite signs"
-        first = f"After {since}, the methods do not say the same of {question.outcome} ({who}), estimates {size}: {words}."
-    units = f"{len(extent.treated)} treated {'unit' if len(extent.treated) == 1 else 'units'}, {len(extent.compared)} to compare with"
+        words = (
+            f"{', '.join(clear)} {'tells' if len(clear) == 1 else 'tell'} a change from none; the others do not"
+            if len({tells(e) for e in estimates} - {0}) == 1
+            else "they tell changes of opposite signs"
+        )
+        first = f"After {since}, the methods do not say the same of the figure ({question.outcome}, {who}), estimates {size}: {words}."
+    units = (
+        f"{len(extent.treated)} treated {'unit' if len(extent.treated) == 1 else 'units'}, {len(extent.compared)} to compare with"
+    )
     return (
         first,
         "The change goes together with the measure in time. That is an association, not proof that the measure made it.",
@@ -72,7 +80,9 @@ def power_words(estimates: Sequence[Estimate]) -> tuple[str, ...]:
         elif e.smallest >= 99.95:
             lines.append(f"{e.title}: even a fall to nought might not have been told from chance with these figures.")
         else:
-            lines.append(f"{e.title}: a fall of {said(e.smallest)} or more would have been told from none four times in five; a smaller one often not.")
+            lines.append(
+                f"{e.title}: a fall of {said(e.smallest)} or more would have been told from none four times in five; a smaller one often not."
+            )
     return tuple(lines)
 
 
@@ -95,13 +105,19 @@ def warnings(extent: Extent, estimates: Sequence[Estimate], baseline: Baseline) 
         sides = [f"{e.title} says {change(e.percent)}" for e in estimates]
         found.append(f"The methods disagree on the sign: {'; '.join(sides)}. Take neither for the answer before you know why.")
     elif baseline.percent is not None and estimates and (baseline.percent < 0) != (estimates[0].percent < 0):
-        found.append("The plain difference has the other sign than the estimates: trend, seasons or the course of the others make up the difference.")
+        found.append(
+            "The plain difference has the other sign than the estimates: trend, seasons or the course of the others make up the difference."
+        )
     for e in estimates:
         found += [f"{e.title}: {c.says} This speaks against its assumption." for c in e.checks if c.passed is False]
     if {e.method for e in estimates} <= {"interrupted-time-series", "forecast"}:
-        found.append("All estimates here look at the treated series alone and stand or fall with one assumption, that its course would have gone on. Add units without the measure to the panel.")
+        found.append(
+            "All estimates here look at the treated series alone and stand or fall with one assumption, that its course would have gone on. Add units without the measure to the panel."
+        )
     if 0 < len(extent.compared) < 19:
-        found.append(f"With {len(extent.compared)} units to compare with, no 95 % interval can be made from ranks; 19 are needed.")
+        found.append(
+            f"With {len(extent.compared)} units to compare with, no 95 % interval can be made from ranks; 19 are needed."
+        )
     if extent.before < FEW_BEFORE:
         found.append(f"There are only {extent.before} known periods before the date.")
     if extent.part:

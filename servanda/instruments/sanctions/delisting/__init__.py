@@ -1,0 +1,26 @@
+"""Requests to be taken off a list: the ways there are, a log of what was done, and what remains due.
+
+Doors: `procedures`, `read`, `appended` (the log, bytes in and out), `requests` (as they stand on a day); data in `records`.
+"""
+
+from servanda.instruments.sanctions.delisting.docket import requests
+from servanda.instruments.sanctions.delisting.log import FILE, appended, read
+from servanda.instruments.sanctions.delisting.procedures import procedure, procedures
+from servanda.instruments.sanctions.delisting.records import OUTCOMES, Act, Docket, Due, Listed, Procedure, Request, Step
+
+__all__ = [
+    "FILE",
+    "OUTCOMES",
+    "Act",
+    "Docket",
+    "Due",
+    "Listed",
+    "Procedure",
+    "Request",
+    "Step",
+    "appended",
+    "procedure",
+    "procedures",
+    "read",
+    "requests",
+]

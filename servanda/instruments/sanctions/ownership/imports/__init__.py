@@ -1,0 +1,65 @@
+"""Registers of ownership from files: CSV, Beneficial Ownership Data Standard, FollowTheMoney, and the edges of imported lists.
+
+Each reader takes bytes and the name of the file (for places) and gives a `Register`; `read` finds the format from the content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from servanda.instruments.sanctions.ownership.records import Party, Register
+from servanda.instruments.sanctions.problems import SanctionsError
+
+FORMATS = ("csv", "bods", "ftm")
+
+
+def read(data: bytes, name: str, format: str = "") -> Register:
+    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises SanctionsError when it is none of them."""
+    import gzip
+    import io
+
+    from servanda.instruments.sanctions.ownership.imports import bods, ftm, table
+
+    if data[:2] == b"\x1f\x8b":
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+                data = stream.read(MOST + 1)
+        except (OSError, EOFError) as error:
+            raise SanctionsError(f"the file cannot be unpacked ({error}).", repair="Get it again.", place=name) from error
+        if len(data) > MOST:
+            raise SanctionsError("unpacked, the file is larger than 1 GB.", repair="Cut it, or load it as Parquet from Python.", place=name)
+    readers: dict[str, Callable[[bytes, str], Register]] = {"csv": table.read, "bods": bods.read, "ftm": ftm.read}
+    chosen = format or guess(data)
+    if chosen not in readers:
+        raise SanctionsError(f"there is no format “{format}” of ownership.", repair=f"There are: {', '.join(FORMATS)}.", place=name)
+    return readers[chosen](data, name)
+
+
+MOST = 1 << 30
+
+
+def guess(data: bytes) -> str:
+    """The format by what the file starts with and which words it uses."""
+    head = data[:200_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] not in (b"{", b"["):
+        return "csv"
+    return "ftm" if b'"schema"' in head and b'"statementType"' not in head and b'"recordType"' not in head else "bods"
+
+
+def merged(registers: Sequence[Register]) -> Register:
+    """Several registers as one. A party that several describe is taken from the first that says a thing of it."""
+    parties: dict[str, Party] = {}
+    for register in registers:
+        for party in register.parties:
+            known = parties.get(party.id)
+            parties[party.id] = party if known is None else _filled(known, party)
+    return Register(
+        parties=tuple(parties.values()),
+        holdings=tuple(h for r in registers for h in r.holdings),
+        problems=tuple(p for r in registers for p in r.problems),
+    )
+
+
+def _filled(known: Party, other: Party) -> Party:
+    weighed = known if known.weight is not None else other
+    return Party(id=known.id, name=known.name or other.name, sort=known.sort or other.sort, weight=weighed.weight, unit=weighed.unit)

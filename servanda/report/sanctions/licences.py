@@ -1,0 +1,88 @@
+"""What becomes of dealings, as a page: the outcomes, then each dealing with the measures that catch it and every licence that was tried."""
+
+from __future__ import annotations
+
+from servanda.instruments.sanctions.licences import Dealing, Met, Outcome, Ruling, Rulings, Tried
+from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
+
+TONES = {Outcome.NOT_CAUGHT: "quiet", Outcome.AUTHORISED: "good", Outcome.REFER: "warn", Outcome.BLOCKED: "bad"}
+SAYS = ("not met", "not known", "met")
+MOST = 200
+"""Dealings told one by one; all stand in the table, and in --json."""
+
+
+def licences_page(answer: Rulings) -> Document:
+    """In: the rulings. Out: the page."""
+    counts = [(one, sum(1 for r in answer.rulings if r.outcome is one)) for one in Outcome]
+    blocks: list[Block] = [Para("; ".join(f"{count} {one.value}" for one, count in counts if count) + ".", "strong")]
+    blocks.append(_table(answer.rulings))
+    for ruling in answer.rulings[:MOST]:
+        blocks += _one(ruling)
+    if len(answer.rulings) > MOST:
+        blocks.append(
+            Para(f"{len(answer.rulings) - MOST} more dealings stand in the table above, with all details in --json.", "quiet")
+        )
+    blocks.append(Para("This tells what the clauses say of what was given. It is no legal advice and no licence.", "quiet"))
+    return Document("Dealings under measures and licences", tuple(blocks), answer.basis.foot())
+
+
+def _table(rulings: tuple[Ruling, ...]) -> Table:
+    rows = tuple(
+        (
+            r.dealing.id,
+            r.dealing.day.isoformat(),
+            r.dealing.activity or "not given",
+            r.dealing.listed or "not given",
+            _value(r.dealing),
+            r.outcome.value,
+            ", ".join(r.under) or "-",
+        )
+        for r in rulings
+    )
+    return Table(
+        ("dealing", "day", "activity", "listed party", "value", "outcome", "under"),
+        rows,
+        tuple(TONES[r.outcome] for r in rulings),
+    )
+
+
+def _value(dealing: Dealing) -> str:
+    return "not given" if dealing.value is None else f"{dealing.value:,f} {dealing.currency}".strip()
+
+
+def _one(ruling: Ruling) -> list[Block]:
+    blocks: list[Block] = [
+        Heading(2, f"{ruling.dealing.id}: {ruling.outcome.value}"),
+        Para(f"{ruling.because[:1].upper()}{ruling.because[1:]}.", TONES[ruling.outcome]),
+    ]
+    if ruling.unknown:
+        blocks += [Para("What is not known, and would settle it:"), Listing(ruling.unknown)]
+    if ruling.conditions:
+        blocks += [Para("Conditions of its use:"), Listing(ruling.conditions)]
+    for met in ruling.met:
+        blocks.append(Details(f"{met.measure}, {met.clause}: {met.outcome.value}", tuple(_met(met))))
+    return blocks
+
+
+def _met(met: Met) -> list[Block]:
+    blocks: list[Block] = [Para(met.sentence or met.words, "quote"), Para(met.because)]
+    for tried in met.tried:
+        if tried.requirements[0].answer == 0:
+            continue
+        blocks += _tried(tried)
+    others = [one.licence for one in met.tried if one.requirements[0].answer == 0]
+    if others:
+        blocks.append(Para(f"For other activities: {', '.join(others)}.", "quiet"))
+    if not met.tried:
+        blocks.append(Para("No licence opens this clause.", "quiet"))
+    return blocks
+
+
+def _tried(tried: Tried) -> list[Block]:
+    rows = tuple((one.what, SAYS[one.answer], one.text) for one in tried.requirements)
+    tones = tuple(("bad", "warn", "plain")[one.answer] for one in tried.requirements)
+    table = Table(
+        ("it asks", "answer", "because"), rows, tones, caption=f"{tried.licence} ({tried.clause}): {SAYS[tried.answer]}"
+    )
+    events = [Para(f"On record: {', '.join(tried.events)}.", "quiet")] if tried.events else []
+    return [Para(tried.sentence or tried.words, "quote"), table, *events]

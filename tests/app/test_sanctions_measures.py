@@ -1,0 +1,177 @@
+"""The verbs about measures on the shipped fictional dossier: calendar, review measures, review licence, review delist."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from servanda.app.cli import root
+from servanda.app.errors import ServandaError
+from servanda.app.sanctions.calendar import calendar, ics
+from servanda.app.sanctions.licences import licence
+from servanda.app.sanctions.measures import measures
+from servanda.report.sanctions.calendar import calendar_page
+from servanda.report.sanctions.licences import licences_page
+from servanda.report.sanctions.measures import measures_page
+
+EMBARGO = Path(__file__).resolve().parents[2] / "dossiers" / "embargo"
+TODAY = ("--today", "2033-06-01")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(root, ["sanctions", *words], standalone_mode=False)
+
+
+def test_measures_are_told_and_written(tmp_path: Path) -> None:
+    page = tmp_path / "life.html"
+    told = run("review", "measures", str(EMBARGO), "--as-of", "2033-05-01", *TODAY, "--html", str(page))
+    assert told.return_value == 1  # the price cap is not known
+    assert "3 of 6 measures bind; 1 lapsed; 1 ended; 1 unknown." in told.output
+    html = page.read_text(encoding="utf-8")
+    assert "<svg" in html
+    assert "notice-first" in html or "Corvany" in html
+    said = json.loads(run("review", "measures", str(EMBARGO), "--as-of", "2033-05-01", *TODAY, "--json").output)
+    assert said["basis"]["job"] == "review measures"
+    assert [one["label"] for one in said["readings"]] == ["as written", "Corvany"]
+
+
+def test_the_pages_stand_on_their_basis() -> None:
+    lives = measures(EMBARGO, as_of="2033-05-01", today="2033-06-01")
+    dates = calendar(EMBARGO, first="2033-05-01", today="2033-06-01")
+    rulings = licence(EMBARGO, file=EMBARGO / "licence-dealings.csv", today="2033-06-01")
+    assert lives.basis is not None
+    assert measures_page(lives).foot == lives.basis.foot()
+    assert calendar_page(dates).foot == dates.basis.foot()
+    assert licences_page(rulings).foot == rulings.basis.foot()
+    assert any(one.name == "log of evidence" for one in dates.basis.inputs)
+
+
+def test_licences_of_the_shipped_table() -> None:
+    told = licence(EMBARGO, file=EMBARGO / "licence-dealings.csv", today="2033-06-01")
+    assert {one.dealing.id: one.outcome.value for one in told.rulings} == {
+        "D01": "authorised", "D02": "blocked", "D03": "refer", "D04": "authorised", "D05": "authorised", "D06": "blocked", "D07": "authorised",
+        "D08": "refer", "D09": "authorised", "D10": "authorised", "D11": "blocked", "D12": "not caught", "D13": "blocked", "D14": "not caught",
+        "D15": "refer", "D16": "blocked", "D17": "authorised",
+    }  # fmt: skip
+    salaries = next(one for one in told.rulings if one.dealing.id == "D04")
+    assert salaries.under == ("GL1",)
+    assert any("report the dealing" in one for one in salaries.conditions)
+    assert any("General licence 1" in tried.sentence for met in salaries.met for tried in met.tried)
+
+
+def test_one_dealing_from_the_command_line() -> None:
+    words = ("--date", "2031-11-03", "--activity", "pay salaries", "--party", "Harrow Strand Shipping", "--programme", "FELL")
+    open_ = run("review", "licence", str(EMBARGO), *words, *TODAY)
+    assert open_.return_value == 1
+    assert "the value is not given; at most 50,000 EUR in any 1 month" in " ".join(open_.output.split())
+    known = run("review", "licence", str(EMBARGO), *words, "--value", "30000", "--currency", "eur", *TODAY)
+    assert known.return_value == 0
+    assert "1 authorised." in known.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("review", "licence", str(EMBARGO), *TODAY), "there is no dealing to rule on"),
+        (("review", "licence", str(EMBARGO), "--activity", "pay salaries", *TODAY), "needs its day"),
+        (
+            ("review", "licence", str(EMBARGO), "--date", "2031-11-03", "--activity", "pay salarys", *TODAY),
+            "no activity “pay salarys”",
+        ),
+        (
+            ("review", "licence", str(EMBARGO), "--date", "2035-11-03", "--activity", "pay salaries", *TODAY),
+            "after the day asked about",
+        ),
+        (("review", "measures", str(EMBARGO), "--measure", "turbine", *TODAY), "there is no measure “turbine”"),
+        (("review", "measures", str(EMBARGO.parent / "harbour"), *TODAY), "holds no evidence"),
+        (("calendar", str(EMBARGO), "--from", "2033-05-01", "--until", "2033-04-01", *TODAY), "end lies before the beginning"),
+    ],
+)
+def test_what_cannot_be_done_says_why(words: tuple[str, ...], said: str) -> None:
+    told = run(*words)
+    assert isinstance(told.exception, ServandaError)
+    assert said in str(told.exception)
+
+
+def test_the_calendar_tells_what_happens_if_nobody_acts() -> None:
+    dates = calendar(EMBARGO, first="2033-05-01", until="2034-01-15", today="2033-06-01")
+    found = {(one.kind, one.measure or one.clause): one for one in dates.entries}
+    assert "it lapses; Council can extend it by 6 months" in found["sunset", "freeze"].otherwise
+    assert found["licence expires", "measures:10.salaries"].otherwise == "what it let pass is blocked again"
+    assert ("review", "measures:12.review") in found
+    assert ("sunset", "luxury") not in found
+    assert ("sunset", "travel") not in found
+    assert list(dates.entries) == sorted(dates.entries, key=lambda one: one.at)
+
+
+def test_ics_keeps_its_uids_while_dates_move(tmp_path: Path) -> None:
+    pytest.importorskip("icalendar")
+    from icalendar import Calendar
+
+    def entries(first: str) -> dict[str, str]:
+        data = ics(calendar(EMBARGO, first=first, until="2034-01-15", known=first, today="2033-06-01"))
+        return {
+            str(e["uid"]): str(e["dtstart"].dt)
+            for e in Calendar.from_ical(data).walk("VEVENT")
+            if str(e["summary"]) == "Sunset: Asset freeze"
+        }
+
+    early, late = entries("2032-05-01"), entries("2033-05-01")
+    assert list(early) == list(late)
+    assert list(early.values()) == ["2032-07-01"]
+    assert list(late.values()) == ["2033-07-01"]
+    one = ics(calendar(EMBARGO, first="2033-05-01", known="2033-05-01", today="2033-06-01"))
+    assert one == ics(calendar(EMBARGO, first="2033-05-01", known="2033-05-01", today="2033-06-01"))
+    assert all(len(e.walk("VALARM")) == 1 for e in Calendar.from_ical(one).walk("VEVENT"))
+    target = tmp_path / "fell.ics"
+    assert run("calendar", str(EMBARGO), "--from", "2033-05-01", *TODAY, "--ics", str(target)).return_value == 1
+    assert target.read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+
+def test_a_request_from_its_opening_to_the_calendar(tmp_path: Path) -> None:
+    log = str(tmp_path / "requests")
+    listed = ("--entity", "us-ofac:104", "--content", "9f2caa", "--name", "Harrow Strand Shipping")
+    who = ("--by", "Anna Lind", "--log", log)
+    run("review", "delist", "open", "R1", "--procedure", "belmora", *listed, "--requester", "Harrow Strand", "--grounds", "the fleet was sold",
+        "--received", "2033-02-03", *who, "--now", "2033-02-04")  # fmt: skip
+    run(
+        "review",
+        "delist",
+        "step",
+        "R1",
+        "--done",
+        "answer",
+        "--on",
+        "2033-04-20",
+        "--reason",
+        "letter",
+        *who,
+        "--now",
+        "2033-04-21",
+    )
+    told = json.loads(run("review", "delist", "list", "--log", log, "--on", "2033-05-01", "--json").output)
+    assert [step["status"] for step in told["requests"][0]["steps"]] == ["done", "due", "waits"]
+    dates = calendar(EMBARGO, first="2033-05-01", delisting=log, today="2033-06-01")
+    mine = [one for one in dates.entries if one.kind == "delisting" and "R1" in one.key]
+    assert [one.otherwise for one in mine] == ["the way to this step is lost; the listing stays"]
+    twice = run(
+        "review",
+        "delist",
+        "step",
+        "R1",
+        "--done",
+        "answer",
+        "--on",
+        "2033-04-20",
+        "--reason",
+        "letter",
+        *who,
+        "--now",
+        "2033-04-21",
+    )
+    assert "is done already" in str(twice.exception)
+    missing = run("review", "delist", "list", "--log", str(tmp_path / "none"))
+    assert "there is no log of requests" in str(missing.exception)
