@@ -106,6 +106,7 @@ def real_parsed(*, free: bool = False) -> tuple[Any, ...]:
     return tuple(found)
 
 
+@cache
 def real_lists(*, free: bool = False) -> dict[str, pa.Table]:
     """The tables of the three lists, one after the other."""
     from servanda.instruments.sanctions.tables import TABLES, to_table
@@ -113,6 +114,13 @@ def real_lists(*, free: bool = False) -> dict[str, pa.Table]:
     found = real_parsed(free=free)
     fields = {"entity": "entities", "name": "names", "identifier": "identifiers", "edge": "edges", "listing": "listings", "evidence": "evidence", "reject": "rejects"}
     return {table: to_table(table, [row for one in found for row in getattr(one, fields[table])]) for table in TABLES}
+
+
+@cache
+def _sides(free: bool) -> tuple[dict[str, Part], dict[str, frozenset[str]]]:
+    """The side of every entity, and the records of its party."""
+    tables = real_lists(free=free)
+    return parts(tables), parties(*(tables[name].to_pylist() for name in ("entity", "name", "identifier")))
 
 
 # --- queries -------------------------------------------------------------------------------------------------------------
@@ -129,7 +137,7 @@ def build(part: Part, *, free: bool = False, facts: float = 0.0, most: Mapping[s
 
     tables = real_lists(free=free)
     entities, names = tables["entity"].to_pylist(), tables["name"].to_pylist()
-    side, same = parts(tables), parties(entities, names, tables["identifier"].to_pylist())
+    side, same = _sides(free)
     of = {row["id"]: row for row in entities}
     mine: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in names:

@@ -29,7 +29,7 @@ def read(parties: pa.Table, holdings: pa.Table) -> Graph:
         raise SanctionsError("a party has no id.", repair="Give each row an id.", place="parties")
     if double := twice(names):
         raise SanctionsError(f"the id “{double}” stands twice.", repair="Give each party one row.", place="parties")
-    owner, company = (_party(holdings, column, names) for column in ("owner", "company"))
+    owner, company = _ends(holdings, names)
     least, most = _shares(holdings, "least"), _shares(holdings, "most")
     if (least > most).any():
         raise _row(int(np.flatnonzero(least > most)[0]), "its least is above its most")
@@ -64,9 +64,9 @@ def coded(parties: pa.Table, holdings: pa.Table) -> pa.Table:
 
     names = _whole(parties["id"])
     columns = {name: holdings[name] for name in holdings.column_names}
-    for name in ("owner", "company"):
-        columns.pop(_ALSO[name], None)
-        columns[name] = pa.array(_party(holdings, name, names))
+    for name, places in zip(("owner", "company"), _ends(holdings, names), strict=True):
+        columns.pop(_ALSO.get(name, name), None)
+        columns[name] = pa.array(places)
     return pa.table(columns)
 
 
@@ -93,22 +93,30 @@ def _column(table: pa.Table, name: str) -> pa.Array | None:
     return None
 
 
-def _party(table: pa.Table, name: str, names: pa.Array) -> Ints:
+def _ends(table: pa.Table, names: pa.Array) -> list[Ints]:
+    """Owner and company of each row as party numbers."""
     import pyarrow.types as kinds
 
-    column = _column(table, name)
-    if column is None:
-        raise SanctionsError(f"the table of holdings has no column {name}.", repair=f"It needs owner, company, least, most; it has {', '.join(table.column_names)}.")
-    if kinds.is_integer(column.type):
-        found = column.to_numpy(zero_copy_only=False)
-        if column.null_count or (found.size and (found.min() < 0 or found.max() >= len(names))):
+    columns = {name: _column(table, name) for name in ("owner", "company")}
+    found: dict[str, Ints] = {}
+    text: dict[str, pa.Array] = {}
+    for name, column in columns.items():
+        if column is None:
+            raise SanctionsError(f"the table of holdings has no column {name}.", repair=f"It needs owner, company, least, most; it has {', '.join(table.column_names)}.")
+        if not kinds.is_integer(column.type):
+            text[name] = column
+            continue
+        places = column.to_numpy(zero_copy_only=False)
+        if column.null_count or (places.size and (places.min() < 0 or places.max() >= len(names))):
             raise SanctionsError(f"the column {name} has numbers that are no row of the parties.", repair="Rows count from 0.", place="holdings")
-        return found.astype(np.int32, copy=False)  # type: ignore[no-any-return] # pyarrow is untyped
-    found = numbers(names, column)
-    if found.size and found.min() < 0:
-        row = int(np.flatnonzero(found < 0)[0])
-        raise _row(row, f"the {name} “{column[row].as_py() or ''}” is not among the parties")
-    return found
+        found[name] = places.astype(np.int32, copy=False)
+    if text:
+        found |= dict(zip(text, numbers(names, *text.values()), strict=True))
+    for name, column in text.items():
+        if found[name].size and found[name].min() < 0:
+            row = int(np.flatnonzero(found[name] < 0)[0])
+            raise _row(row, f"the {name} “{column[row].as_py() or ''}” is not among the parties")
+    return [found["owner"], found["company"]]
 
 
 def _shares(table: pa.Table, name: str) -> Ints:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from servanda.instruments.sanctions.screening.likeness import ALIKE, JOIN, OUT_OF_PLACE, assign, compare, sound_likeness
+from servanda.instruments.sanctions.screening.native import compiled
 from servanda.instruments.sanctions.screening.tokens import INITIAL, LONGEST, MOST, NUMBER, PARTICLE, TITLE, WORD
 
 FEATURES = (
@@ -39,7 +39,7 @@ FEATURES = (
 COUNT = len(FEATURES)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def load(ids, fold, fold_at, plain, plain_at, kind, bare, weight, F, P, nf, np_, k, b, w):  # type: ignore[no-untyped-def]
     """The words of a name copied to the workspace of one comparison; gives their number."""
     for i in range(ids.size):
@@ -54,7 +54,7 @@ def load(ids, fold, fold_at, plain, plain_at, kind, bare, weight, F, P, nf, np_,
     return ids.size
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def join(m, F, P, nf, np_, k, b, w, mark, span, n, G, Q, ng, nq, l, c, insert, swap, room):  # type: ignore[no-untyped-def]
     """Neighbouring words of the first name that are one word in the second become one. Gives the new number and how many were joined."""
     done = 0
@@ -97,7 +97,7 @@ def join(m, F, P, nf, np_, k, b, w, mark, span, n, G, Q, ng, nq, l, c, insert, s
     return m, done
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def measure(m, F, P, nf, np_, k, b, w, n, G, Q, ng, nq, l, c, x, family, joined, script, sort, insert, swap, pair, like, room, out):  # type: ignore[no-untyped-def]
     """Fill `out` with the features of two loaded (and joined) names of m and n words, `pair` with the column of each row or -1, `like` with likenesses."""
     sound = np.zeros((m, n))
@@ -180,7 +180,7 @@ def measure(m, F, P, nf, np_, k, b, w, n, G, Q, ng, nq, l, c, x, family, joined,
     out[23] = 2 * out[0] * out[1] / (out[0] + out[1]) if out[0] + out[1] > 0 else 0.0
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def workspace():  # type: ignore[no-untyped-def]
     """Room for the words of one name: sounds, letters, their lengths, kinds, bareness, weights, marks of the family name, how many words each stands for."""
     return (

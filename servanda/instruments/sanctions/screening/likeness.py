@@ -5,10 +5,10 @@ Words are rows of codes (`sounds.ALPHABET` for sounds, `a`..`9` for letters) in 
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from servanda.instruments.sanctions.screening import sounds
+from servanda.instruments.sanctions.screening.native import compiled
 from servanda.instruments.sanctions.screening.tokens import INITIAL, NUMBER, PARTICLE
 
 INSERT = np.array(sounds.INSERT)
@@ -24,7 +24,7 @@ OUT_OF_PLACE = 1e-4
 """Taken from the value of a pair for a word at the other end of the name: settles ties in favour of the order written."""
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def sound_likeness(a, b, bare, insert, swap, room):  # type: ignore[no-untyped-def]
     """1 less the weighted edit distance of two rows of sounds, in parts of their mean weight; 0 at least."""
     n, m = a.size, b.size
@@ -47,7 +47,7 @@ def sound_likeness(a, b, bare, insert, swap, room):  # type: ignore[no-untyped-d
     return max(0.0, 1.0 - last[m] / max(0.5 * (whole + down), 0.5))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def letter_likeness(a, b, room):  # type: ignore[no-untyped-def]
     """1 less the edit distance (with transpositions) of two rows of letters, in parts of the longer."""
     n, m = a.size, b.size
@@ -65,7 +65,7 @@ def letter_likeness(a, b, room):  # type: ignore[no-untyped-def]
     return 1.0 - last[m] / max(n, m, 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def same(a, b):  # type: ignore[no-untyped-def]
     """Whether two rows are equal."""
     if a.size != b.size:
@@ -79,7 +79,7 @@ def same(a, b):  # type: ignore[no-untyped-def]
 CLASSES = np.array([sounds.CLASSES.get(letter, 0) for letter in sounds.ALPHABET], np.int64)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def share_sound(a, b):  # type: ignore[no-untyped-def]
     """Whether two words have a consonant class in common, or one has none."""
     x = y = 0
@@ -90,7 +90,7 @@ def share_sound(a, b):  # type: ignore[no-untyped-def]
     return x & y != 0 or x == 0 or y == 0
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def compare(fa, pa, ka, ba, fb, pb, kb, bb, insert, swap, room):  # type: ignore[no-untyped-def]
     """(likeness, sound, letters, exact) of two words given by sounds f, letters p, kind k, bare b."""
     if same(pa, pb):
@@ -115,7 +115,7 @@ def compare(fa, pa, ka, ba, fb, pb, kb, bb, insert, swap, room):  # type: ignore
     return (1.0 - GRAPHIC) * sound + GRAPHIC * letters, sound, letters, 0.0
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def assign(value, m, n, out):  # type: ignore[no-untyped-def]
     """The one-to-one pairing of m rows with n columns of greatest value: out[i] is the column of row i or -1. Kuhn-Munkres with potentials, O(m*m*n)."""
     flip = m > n

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
 from servanda.instruments.sanctions.screening.features import COUNT, join, load, measure, workspace
+from servanda.instruments.sanctions.screening.native import compiled
 from servanda.instruments.sanctions.screening.tokens import LONGEST, MOST
 
 NEW = 0.85
@@ -77,7 +77,7 @@ class Trees(NamedTuple):
     start: float
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def judge(x, trees):  # type: ignore[no-untyped-def]
     """The raw score (log-odds before calibration) of a row of features."""
     total = trees.start
@@ -89,7 +89,7 @@ def judge(x, trees):  # type: ignore[no-untyped-def]
     return total
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def gather(grams, size, at, postings, rare, sizes, name_sort, sort, new, keep, score, touched, best_name, best_score):  # type: ignore[no-untyped-def]
     """The `keep` names that share most with the grams of a query; gives how many. `score` is all zero before and after."""
     n = 0
@@ -138,7 +138,7 @@ def gather(grams, size, at, postings, rare, sizes, name_sort, sort, new, keep, s
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def features_of(ids, words, listed_ids, listed, family, script, sort, A, B, insert, swap, pair, like, room, x):  # type: ignore[no-untyped-def]
     """Fill x with the features of a query name and a listed name, given as rows of words. False if one has no words."""
     F, P, nf, np_, k, b, w, none, span = A
@@ -157,7 +157,7 @@ def features_of(ids, words, listed_ids, listed, family, script, sort, A, B, inse
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def search(asked, words, names, listed, trees, first, last, keep, insert, swap, out_name, out_raw, out_many):  # type: ignore[no-untyped-def]
     """For the asked names first..last: kept listed names and their raw scores, best first, -1 where there is no more; how many were compared."""
     total = names.sort.size
@@ -208,7 +208,7 @@ def search(asked, words, names, listed, trees, first, last, keep, insert, swap, 
                 out_raw[q, i] = -np.inf
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def pairs(asked, words, names, listed, query, name, insert, swap, out):  # type: ignore[no-untyped-def]
     """Features of given pairs (query[i], name[i]) into the rows of `out`; used to train and to test."""
     A, B = workspace(), workspace()
@@ -219,7 +219,7 @@ def pairs(asked, words, names, listed, query, name, insert, swap, out):  # type:
         features_of(asked.word[asked.word_at[q] : asked.word_at[q + 1]], words, names.word[names.word_at[t] : names.word_at[t + 1]], listed, names.family[t], asked.script[q], names.sort[t], A, B, insert, swap, pair, like, room, out[i])
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def pairing(asked, words, names, listed, query, name, insert, swap):  # type: ignore[no-untyped-def]
     """How one pair of names was aligned: rows (first word and number of words of the query, the same of the listed name, -1 if alone) and likenesses."""
     A, B = workspace(), workspace()
