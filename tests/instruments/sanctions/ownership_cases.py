@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import strategies as st
 
 from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Holding, Kind, Party, Regime, Register, Rule
@@ -82,3 +84,26 @@ REGIMES = st.builds(
 )
 
 LISTED = st.sets(st.sampled_from(NAMES), min_size=0, max_size=3)
+
+
+def drawn(seed: int) -> tuple[Register, set[str], Regime]:
+    """A denser register than hypothesis likes to draw: sizes near thresholds, somebody always listed, at most three ranges."""
+    dice = random.Random(seed)
+    found = []
+    for number in range(1, dice.randint(6, 16)):
+        owner, company = dice.choice(NAMES), dice.choice(NAMES[1:])
+        kind = dice.choices([Kind.OWNS, Kind.VOTES, Kind.APPOINTS, Kind.CONTROLS], [12, 1, 1, 1])[0]
+        size = dice.choice([2, 3, 3, 4, 5, 6]) * TENTH if kind in (Kind.OWNS, Kind.VOTES) else 0
+        most = size + 2 * TENTH if size and number <= 3 and dice.random() < 0.5 else size
+        votes = dice.choice([2, 6]) * TENTH if kind is Kind.OWNS and dice.random() < 0.1 else None
+        found.append(
+            Holding(
+                owner=owner, company=company, kind=kind, least=size, most=most, votes_least=votes, votes_most=votes,
+                concert=dice.choice(["", "", "one"]) if kind is Kind.OWNS else "", place=f"row {number}",
+            )
+        )  # fmt: skip
+    rule = Regime(
+        id="drawn", name="drawn", authority="nobody", first="2000-01-01", at_threshold=dice.random() < 0.5, aggregate=dice.choice(list(Aggregate)),
+        cascade=dice.random() < 0.8, votes=dice.choice(list(Rule)), control=((Kind.APPOINTS, Rule.CAUGHT), (Kind.CONTROLS, Rule.REFER)),
+    )  # fmt: skip
+    return register(*found), set(dice.sample(NAMES, dice.randint(1, 2))), rule

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numba", reason="needs the extra servanda[sanctions]")
 
-from ownership_cases import DAY, LISTED, NAMES, REGIMES, registers, share
+from ownership_cases import DAY, LISTED, NAMES, REGIMES, drawn, registers, share
 
 from servanda.instruments.sanctions.ownership import oracle
 from servanda.instruments.sanctions.ownership.derive import derive
@@ -110,6 +110,18 @@ def test_all_what_ifs_at_once_are_each_alone(held: Register, listed: set[str], r
 @given(registers(ranged=False, rich=False, size=22), LISTED, REGIMES, st.booleans())
 def test_all_what_ifs_at_once_on_cycles(held: Register, listed: set[str], regime: Regime, may: bool) -> None:
     all_at_once_is_each_alone(held, listed, regime, may)
+
+
+@pytest.mark.parametrize("start", range(0, 400, 100))
+def test_dense_registers(start: int) -> None:
+    seen: set[Verdict] = set()
+    for seed in range(start, start + 100):
+        held, listed, regime = drawn(seed)
+        agree(held, listed, regime)
+        for may in (False, True):
+            all_at_once_is_each_alone(held, listed, regime, may)
+        seen |= {derive(graph(held), listed, regime, DAY).verdict(n) for n in NAMES}
+    assert seen == set(Verdict)
 
 
 def all_at_once_is_each_alone(held: Register, listed: set[str], regime: Regime, may: bool) -> None:

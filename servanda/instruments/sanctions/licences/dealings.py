@@ -8,8 +8,7 @@ import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from servanda.instruments.sanctions.licences.evaluate import NONE
-from servanda.instruments.sanctions.licences.records import Dealing
+from servanda.instruments.sanctions.licences.records import NONE, Dealing
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.text import did_you_mean
 
@@ -38,6 +37,9 @@ def read_dealings(data: bytes, name: str, activities: Sequence[str] = ()) -> tup
                 close = did_you_mean(column, COLUMNS)
                 hint = f"Did you mean `{close[0]}`?" if close else f"Columns: {', '.join(COLUMNS)}."
                 raise SanctionsError(f"`{column}` is no column of a table of dealings.", repair=hint, place=f"{name}, line 1")
+        twice = next((one for one in reader.fieldnames or () if (reader.fieldnames or []).count(one) > 1), None)
+        if twice is not None:
+            raise SanctionsError(f"column `{twice}` stands twice.", repair="Leave one of them out.", place=f"{name}, line 1")
         if "date" not in (reader.fieldnames or ()):
             raise SanctionsError(
                 "there is no column `date`.", repair=f"Begin with a header: {','.join(COLUMNS)}.", place=f"{name}, line 1"
@@ -89,6 +91,20 @@ def dealing_of(row: Mapping[str, str], place: str, activities: Sequence[str] = (
         )
         raise SanctionsError(f"the dossier knows no activity “{activity}”.", repair=hint, place=place)
     facts = [one.strip() for one in said.get("facts", "").split(";") if one.strip()]
+    so = {one.casefold() for one in facts if not one.startswith("not:")}
+    both = next((one for one in facts if one.startswith("not:") and one.removeprefix("not:").strip().casefold() in so), "")
+    if both:
+        raise SanctionsError(
+            f"“{both.removeprefix('not:').strip()}” is said to be so and not to be so.",
+            repair="Leave one of the two out.",
+            place=place,
+        )
+    if said.get("party", "").casefold() not in ("", NONE) and said.get("programme", "").casefold() == NONE:
+        raise SanctionsError(
+            f"there is a listed party, {said['party']}, and no programme.",
+            repair="Give the programme under which it is listed, or leave it empty if it is not known.",
+            place=place,
+        )
     return Dealing(
         id=said.get("id") or f"dealing {number}",
         day=day,

@@ -52,6 +52,12 @@ def _all(truths: Sequence[Truth]) -> Truth:
     return None if None in truths else True
 
 
+def _any(truths: Sequence[Truth]) -> Truth:
+    if True in truths:
+        return True
+    return None if None in truths else False
+
+
 def _same(said: str, wanted: Sequence[str]) -> Truth:
     if not said.strip():
         return None
@@ -74,7 +80,7 @@ def _caught(book: Book, prohibition: Prohibition, dealing: Dealing) -> Truth:
     if "*" not in prohibition.acts:
         truths.append(_same(dealing.activity, prohibition.acts))
     if prohibition.programme:
-        truths.append(_same(dealing.programme, [prohibition.programme]))
+        truths.append(_any([_same(one, [prohibition.programme]) for one in dealing.programme.split(";")]))
     return _all(truths)
 
 
@@ -86,31 +92,30 @@ def _opens(
     done: Sequence[tuple[Dealing, dict[str, Truth]]],
     end_of: EndOf,
 ) -> Truth:
-    truths = [_same(dealing.activity, licence.acts), _stands(licence.stands, book, dealing)]
+    truths = [True if "*" in licence.acts else _same(dealing.activity, licence.acts), _stands(licence.stands, book, dealing)]
     if dealing.actor:
         truths.append(_same(dealing.actor, licence.actors))
     else:
         truths.append(True if all(_same(one, licence.actors) for one in prohibition.actors) else None)
-    for said, wanted in (
-        (dealing.listed, licence.parties),
-        (dealing.programme, licence.programmes),
-        (dealing.place, licence.places),
-    ):
+    for said, wanted in ((dealing.listed, licence.parties), (dealing.place, licence.places)):
         if wanted:
             truths.append(_same(said, wanted))
-    if licence.needs:
+    if licence.programmes:
+        under = {_same(one, licence.programmes) for one in dealing.programme.split(";")}
+        truths.append(None if len(under) > 1 else under.pop())
+    needs = next((who for name, who in licence.asked if name == prohibition.clause), licence.needs)
+    if needs:
         held = [
             _covers(one, prohibition, dealing, book)
             for one in book.permits
-            if one.clause == prohibition.clause and any(_same(n, licence.needs) for n in one.by)
+            if one.clause == prohibition.clause and any(_same(n, needs) for n in one.by)
         ]
         truths.append(True if True in held else None if None in held else False)
     if licence.cap is not None:
         truths.append(_within(licence, dealing, done, end_of))
     for text in licence.requires:
         truths.append(next((so for name, so in dealing.facts if name.lower() == text.lower()), None))
-    if dealing.under:
-        truths.append(_same(dealing.under, (licence.id, licence.clause)))
+    truths.append(_booked(dealing, licence))
     return _all(truths)
 
 
@@ -127,28 +132,41 @@ def _covers(one: Permit, prohibition: Prohibition, dealing: Dealing, book: Book)
             truths.append(True if all(_same(name, [one.bearer]) for name in prohibition.actors) else None)
     if one.party:
         truths.append(_same(dealing.listed, [one.party]))
+    if one.more:
+        truths.append(None)
     return _all(truths)
+
+
+def _booked(dealing: Dealing, licence: Licence) -> bool:
+    return not dealing.under or dealing.under.lower() in (licence.id.lower(), licence.clause.lower())
 
 
 def _within(licence: Licence, dealing: Dealing, done: Sequence[tuple[Dealing, dict[str, Truth]]], end_of: EndOf) -> Truth:
     cap = licence.cap
     assert cap is not None
-    if dealing.value is None or dealing.currency.lower() != cap.unit.lower():
+    unit = cap.unit.lower()
+    if dealing.value is None or dealing.currency.lower() != unit:
         return None
     used = [
-        (other.day, other.value, answers.get(licence.id, False))
+        (other, truth)
         for other, answers in done
-        if other.value is not None and other.under in ("", licence.id) and answers.get(licence.id, False) is not False
+        if (truth := answers.get(licence.id, False)) is not False and _booked(other, licence)
     ]
+    measured = [
+        (other.day, other.value, truth) for other, truth in used if other.value is not None and other.currency.lower() == unit
+    ]
+    dark = [other for other, _ in used if other.value is None or other.currency.lower() != unit]
 
     def most(counted: Sequence[Truth]) -> Decimal:
         """The most that any stretch that begins with a charged dealing, or with this one, and holds this one adds up to."""
         sums = [dealing.value or Decimal(0)]
-        for place, (day, _, truth) in enumerate(used):
+        for place, (day, _, truth) in enumerate(measured):
             if truth in counted and (not cap.period or end_of(cap.period, day) >= dealing.day):
-                sums.append(sum((value or Decimal(0) for _, value, t in used[place:] if t in counted), Decimal(0)) + sums[0])
+                sums.append(sum((value or Decimal(0) for _, value, t in measured[place:] if t in counted), Decimal(0)) + sums[0])
         return max(sums)
 
     if most([True]) > cap.number:
         return False
+    if any(not cap.period or end_of(cap.period, other.day) >= dealing.day for other in dark):
+        return None
     return None if most([True, None]) > cap.number else True

@@ -7,7 +7,7 @@ A licence is a `may` clause whose act an exception of a prohibition names. What 
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from servanda.calendar import Period, Unit, day_of, day_start, end_of_period
 from servanda.evidence.fusion import Fused
 from servanda.instruments.sanctions.licences.accounts import EndOf
+from servanda.instruments.sanctions.licences.declared import FILE, texts
+from servanda.instruments.sanctions.licences.declared import declared as declared_in
 from servanda.instruments.sanctions.licences.records import (
-    KINDS,
     NO,
     UNKNOWN,
     YES,
@@ -30,14 +31,9 @@ from servanda.instruments.sanctions.licences.records import (
 from servanda.instruments.sanctions.measures.life import lives_in
 from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Measure
 from servanda.instruments.sanctions.problems import SanctionsError
-from servanda.model.core import Clause, Dossier, View
-from servanda.model.english import clause_sentence
+from servanda.model.core import ActRef, Clause, Dossier, Exception_, View
+from servanda.model.english import act_text, clause_sentence, quantity_text
 from servanda.monitor.answers import Basis as Asked
-from servanda.text import did_you_mean
-
-FILE = "licences.toml"
-_LISTS = ("parties", "programmes", "requires", "conditions")
-_TEXTS = ("id", "title", "clause", "kind")
 
 
 def book_of(view: View, measures: Sequence[Measure], fused: Fused, asked: Asked, table: bytes | None = None) -> Book:
@@ -47,8 +43,8 @@ def book_of(view: View, measures: Sequence[Measure], fused: Fused, asked: Asked,
     book. Raises SanctionsError: the table cannot be read, or names a clause that is no power or opens nothing.
     """
     clauses = {one.id: one for one in view.clauses}
-    declared = {} if table is None else _declared(table, clauses)
-    opened = _opened(clauses, measures)
+    declared = {} if table is None else declared_in(table, clauses)
+    opened, alone = _opened(clauses, measures)
     for name in declared:
         if name not in opened:
             raise SanctionsError(
@@ -58,13 +54,12 @@ def book_of(view: View, measures: Sequence[Measure], fused: Fused, asked: Asked,
             )
     whole = [Measure(id=name, title=name, clauses=(name,)) for name in (*opened, *(n for m in measures for n in m.clauses))]
     lives = {life.measure.id: life for life in lives_in(view, whole, fused, asked)}
+    licences = [_licence(view, clauses, name, opens, declared.get(name, {}), lives[name]) for name, opens in opened.items()]
     return Book(
         prohibitions=tuple(
             _prohibition(view, measure, clauses[name], lives[name]) for measure in measures for name in measure.clauses
         ),
-        licences=tuple(
-            _licence(view, clauses, name, exempts, declared.get(name, {}), lives[name]) for name, exempts in opened.items()
-        ),
+        licences=(*_told_apart(licences), *(_exemption(view, clauses[name], exception) for name, exception in alone)),
         permits=tuple(_permits(fused)),
         zone=asked.zone,
     )
@@ -125,30 +120,73 @@ def _stands(life: Life, words: tuple[str, str, str, str]) -> tuple[Stand, ...]:
 # --- licences ----------------------------------------------------------------------------------------------------------
 
 
-def _opened(clauses: Mapping[str, Clause], measures: Sequence[Measure]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """Each power whose act an exception names, with the prohibitions it opens and who must authorise it there."""
+Opens = list[tuple[str, Exception_]]
+
+
+def _opened(clauses: Mapping[str, Clause], measures: Sequence[Measure]) -> tuple[dict[str, Opens], Opens]:
+    """Each power whose act an exception names, with the prohibitions it opens and the exception there; and the exceptions that no power carries."""
     powers = [one for one in clauses.values() if one.modal == "may"]
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for measure in measures:
-        for name in measure.clauses:
-            for exception in clauses[name].exceptions:
-                for power in powers:
-                    if exception.act is not None and exception.act.term in {act.term for act in power.acts}:
-                        found.setdefault(power.id, []).append((name, exception.authorised_by))
+    found: dict[str, Opens] = {}
+    alone: Opens = []
+    for name in dict.fromkeys(name for measure in measures for name in measure.clauses):
+        for exception in clauses[name].exceptions:
+            mine = [one for one in powers if exception.act is not None and exception.act.term in {act.term for act in one.acts}]
+            for power in mine:
+                found.setdefault(power.id, []).append((name, exception))
+            if not mine:
+                alone.append((name, exception))
     order = list(clauses)
-    return dict(sorted(found.items(), key=lambda pair: order.index(pair[0])))
+    return dict(sorted(found.items(), key=lambda pair: order.index(pair[0]))), alone
+
+
+def _asked(opens: Opens) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who must have authorised it under each prohibition; nobody where one of the exceptions there asks for nobody."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for name, exception in opens:
+        found.setdefault(name, []).append(exception.authorised_by)
+    return tuple(
+        (name, tuple(dict.fromkeys(who for by in every for who in by)) if all(every) else ()) for name, every in found.items()
+    )
+
+
+def _narrower(view: View, acts: Iterable[ActRef]) -> tuple[str, ...]:
+    """Acts whose slots are filled (`sell turbines to Vane Hospital`): that a dealing is such a one is a fact to be given."""
+    return tuple(dict.fromkeys(act_text(act, view.dossier) for act in acts if act.args))
+
+
+def _exemption(view: View, clause: Clause, exception: Exception_) -> Licence:
+    """An exception that no `may` clause carries: it holds as long as the prohibition, for whom the prohibition binds."""
+    act = exception.act
+    words = exception.text if act is None else act_text(act, view.dossier)
+    return Licence(
+        id=f"{clause.id} except {words}",
+        title=words,
+        clause=clause.id,
+        exempts=(clause.id,),
+        kind="specific" if exception.authorised_by else "exemption",
+        acts=("*",) if act is None else (act.term,),
+        actors=clause.bearers.actors,
+        needs=exception.authorised_by,
+        requires=(words,) if act is None else _narrower(view, (act,)),
+        stands=(Stand(since=None, answer=YES, words="open"),),
+        words=clause_sentence(clause, view.dossier),
+        sentence=_sentence(view.dossier, clause),
+    )
 
 
 def _licence(
     view: View,
     clauses: Mapping[str, Clause],
     name: str,
-    opens: list[tuple[str, tuple[str, ...]]],
+    opens: Opens,
     row: Mapping[str, object],
     life: Life,
 ) -> Licence:
     clause = clauses[name]
-    needs = tuple(dict.fromkeys(who for _, by in opens for who in by))
+    asked = _asked(opens)
+    needs = tuple(dict.fromkeys(who for _, by in asked for who in by))
+    cap, more = _cap(clause)
+    narrower = _narrower(view, (*clause.acts, *(one.act for _, one in opens if one.act is not None)))
     kind = str(row.get("kind", "")) or ("specific" if needs else "general")
     acts = {act.term for act in clause.acts}
     reports = tuple(clause_sentence(one, view.dossier) for one in clauses.values() if one.modal == "must" and _follows(one, acts))
@@ -156,17 +194,18 @@ def _licence(
         id=str(row.get("id", "")) or clause.local,
         title=str(row.get("title", "")) or clause.title,
         clause=name,
-        exempts=tuple(dict.fromkeys(one for one, _ in opens)),
+        exempts=tuple(name for name, _ in asked),
         kind=kind,
         acts=tuple(sorted(acts)),
         actors=clause.bearers.actors,
-        parties=_list(row, "parties"),
-        programmes=_list(row, "programmes"),
+        parties=texts(row, "parties"),
+        programmes=texts(row, "programmes"),
         places=clause.places,
-        cap=_cap(clause),
+        cap=cap,
         needs=needs,
-        requires=_list(row, "requires"),
-        conditions=(*_list(row, "conditions"), *reports),
+        asked=asked,
+        requires=(*texts(row, "requires"), *narrower, *more),
+        conditions=(*texts(row, "conditions"), *reports),
         stands=_stands(life, ("open", "not open yet", "expired", "suspended")),
         words=clause_sentence(clause, view.dossier),
         sentence=_sentence(view.dossier, clause),
@@ -177,13 +216,25 @@ def _follows(clause: Clause, acts: set[str]) -> bool:
     return any(part.kind == "whenever" and part.trigger is not None and part.trigger.act.term in acts for part in clause.timing)
 
 
-def _cap(clause: Clause) -> Cap | None:
-    found = [one for one in clause.quantities if one.relation == "at most" and not one.measured_from]
-    if not found:
-        return None
-    one = found[0]
-    period = "" if one.window is None else f"{one.window.count} {one.window.unit.value}{'s' if one.window.count != 1 else ''}"
-    return Cap(number=one.amount.number, unit=one.amount.unit, period=period)
+def _cap(clause: Clause) -> tuple[Cap | None, tuple[str, ...]]:
+    """The cap that is counted; and what else the clause says of quantities, as facts to be given (a second cap, a distance, prices of a year)."""
+    found, more = None, []
+    for one in clause.quantities:
+        plain = one.relation == "at most" and not one.measured_from and not one.amount.price_basis and not one.amount.of
+        if plain and found is None:
+            period = (
+                "" if one.window is None else f"{one.window.count} {one.window.unit.value}{'s' if one.window.count != 1 else ''}"
+            )
+            found = Cap(number=one.amount.number, unit=one.amount.unit, period=period)
+        else:
+            more.append(quantity_text(one))
+    return found, tuple(more)
+
+
+def _told_apart(licences: Sequence[Licence]) -> Iterable[Licence]:
+    """Licences of one id (`10.salaries` of two agreements) go by their clauses: each has an account of its own."""
+    count = Counter(one.id.casefold() for one in licences)
+    return (replace(one, id=one.clause) if count[one.id.casefold()] > 1 and one.id in one.clause else one for one in licences)
 
 
 def _sentence(dossier: Dossier, clause: Clause) -> str:
@@ -199,64 +250,12 @@ def _permits(fused: Fused) -> Iterable[Permit]:
     for place, event in enumerate(fused.run.events):
         if event.term == "authorisation":
             said = dict(event.args)
-            party = next((value for key, value in event.args if key not in ("of", "bearer")), "")
+            slots = [(key, value) for key, value in event.args if key not in ("of", "bearer")]
+            party = slots[0][1] if slots else ""
             yield Permit(
                 clause=said.get("of", ""), by=event.by, at=event.at if event.late is None else event.late, bearer=said.get("bearer", ""), party=party,
-                sure=event.known, event=fused.ids[place] if place < len(fused.ids) else "",
+                sure=event.known, more=tuple(f"{key}: {value}" for key, value in slots[1:]), event=fused.ids[place] if place < len(fused.ids) else "",
             )  # fmt: skip
-
-
-# --- the table ---------------------------------------------------------------------------------------------------------
-
-
-def _declared(table: bytes, clauses: Mapping[str, Clause]) -> dict[str, dict[str, object]]:
-    try:
-        read = tomllib.loads(table.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SanctionsError(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
-    rows = read.get("licence", [])
-    if set(read) - {"licence"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SanctionsError(
-            "only tables [[licence]] may stand here.", repair="Write each licence under [[licence]].", place=FILE
-        )
-    found: dict[str, dict[str, object]] = {}
-    for number, row in enumerate(rows, 1):
-        place = f"{FILE}, licence {number}"
-        _check(row, place)
-        name = str(row["clause"])
-        if name not in clauses or clauses[name].modal != "may":
-            close = did_you_mean(name, [one.id for one in clauses.values() if one.modal == "may"])
-            hint = f"Did you mean {close[0]}?" if close else "Name a `may` clause, as `agreement:id`."
-            raise SanctionsError(f"“{name}” is no power of this dossier.", repair=hint, place=place)
-        if name in found or str(row["id"]) in {str(one["id"]) for one in found.values()}:
-            raise SanctionsError("its clause or its id stands twice.", repair="Leave one of them out.", place=place)
-        found[name] = row
-    return found
-
-
-def _check(row: Mapping[str, object], place: str) -> None:
-    for key, value in row.items():
-        if key in _TEXTS and isinstance(value, str):
-            continue
-        if key in _LISTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
-            continue
-        known = [*_TEXTS, *_LISTS]
-        close = did_you_mean(key, known)
-        hint = (
-            f"Write `{close[0]}`."
-            if close and close[0] != key
-            else f"Texts: {', '.join(_TEXTS)}; lists of texts: {', '.join(_LISTS)}."
-        )
-        raise SanctionsError(f"`{key}` cannot stand so in a licence.", repair=hint, place=place)
-    if not row.get("id") or not row.get("clause"):
-        raise SanctionsError("a licence needs an id and its clause.", repair='Write id = "..." and clause = "...".', place=place)
-    if row.get("kind", "general") not in KINDS:
-        raise SanctionsError(f"“{row['kind']}” is no kind of licence.", repair=f"Known: {', '.join(KINDS)}.", place=place)
-
-
-def _list(row: Mapping[str, object], key: str) -> tuple[str, ...]:
-    value = row.get(key, [])
-    return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
 def without(book: Book, licence: str) -> Book:

@@ -14,6 +14,9 @@ from servanda.instruments.sanctions.basis import Basis
 NO, UNKNOWN, YES = 0, 1, 2
 """Truth as numbers: `min` is and, `max` is or. Unknown is neither."""
 
+NONE = "none"
+"""As party or programme: it is known that no listed party takes part."""
+
 KINDS = ("exemption", "general", "specific", "humanitarian")
 
 
@@ -55,7 +58,7 @@ class Licence(_Record, frozen=True, kw_only=True):
 
     clause: the clause that speaks; exempts: the prohibitions that it opens. kind: one of `KINDS`. acts: any of them. actors: who may use it. parties: listed parties it is limited to;
     programmes likewise. places: where. cap: how much. needs: who must have authorised it (specific). requires: facts that must be so, in words. conditions: what its user must do. stands: over
-    time, in order. words: the clause in plain English; sentence: of the authentic text.
+    time, in order. words: the clause in plain English; sentence: of the authentic text. asked: who must have authorised it under each prohibition, where that differs from `needs`.
     """
 
     id: str
@@ -75,6 +78,11 @@ class Licence(_Record, frozen=True, kw_only=True):
     stands: tuple[Stand, ...] = ()
     words: str = ""
     sentence: str = ""
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def asked_under(self, prohibition: str) -> tuple[str, ...]:
+        """Who must have authorised it where it opens this prohibition; none: nobody need have."""
+        return dict(self.asked).get(prohibition, self.needs)
 
 
 class Prohibition(_Record, frozen=True, kw_only=True):
@@ -93,7 +101,7 @@ class Prohibition(_Record, frozen=True, kw_only=True):
 
 
 class Permit(_Record, frozen=True, kw_only=True):
-    """An authorisation on record: of a clause, by whom, when, for whom ("" anybody) and which party ("" any). sure: whether it is certain. event: id in the log."""
+    """An authorisation on record: of a clause, by whom, when, for whom ("" anybody) and which party ("" any). sure: whether it is certain. event: id in the log. more: what else it is limited to, in words."""
 
     clause: str
     by: tuple[str, ...]
@@ -102,6 +110,7 @@ class Permit(_Record, frozen=True, kw_only=True):
     party: str = ""
     sure: bool = True
     event: str = ""
+    more: tuple[str, ...] = ()
 
 
 class Book(_Record, frozen=True, kw_only=True):
@@ -116,7 +125,7 @@ class Book(_Record, frozen=True, kw_only=True):
 class Dealing(_Record, frozen=True, kw_only=True):
     """Something that is to be done, or was. "" and None: not known, never a default.
 
-    activity: an act of the dossier. listed: the listed party it is with; programme: under which it is listed. actor: who does it, as the dossier names it ("": one of those whom the
+    activity: an act of the dossier. listed: the listed party it is with; programme: under which it is listed, several parted by `;`. actor: who does it, as the dossier names it ("": one of those whom the
     prohibition binds). value: with currency. facts: (requirement in words, whether it is so). under: licence under which it is booked ("" : any that fits).
     """
 
@@ -131,6 +140,11 @@ class Dealing(_Record, frozen=True, kw_only=True):
     place: str = ""
     facts: tuple[tuple[str, bool], ...] = ()
     under: str = ""
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        """The programmes under which the party is listed; none: not known."""
+        return tuple(name for part in self.programme.split(";") if (name := part.strip()))
 
 
 class Requirement(_Record, frozen=True, kw_only=True):

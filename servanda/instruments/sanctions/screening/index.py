@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 ROLES = tuple(Role)
 COMMON = 0.06
-"""An n-gram that more than this share of the names has (and more than 3,000 names) finds nobody and is left out."""
+"""An n-gram that more than this share of the names has (and more than 3,000 names), or more than `MANY` names, finds nobody and is left out."""
+MANY = 12_000
 
 
 class Card(msgspec.Struct, frozen=True, array_like=True):
@@ -221,7 +222,7 @@ def _postings(split: Sequence[tuple[Token, ...]], family: Any) -> tuple[list[str
     bearer = np.repeat(np.arange(len(split), dtype=np.int32), lengths)
     many = np.bincount(gram, minlength=len(order))
     rare = (np.log((len(split) + 1) / np.maximum(many, 1)) ** 2).astype(np.float32)
-    rare[many > max(3000, COMMON * len(split))] = 0.0
+    rare[many > min(MANY, max(3000, COMMON * len(split)))] = 0.0
     sizes = np.bincount(bearer, weights=rare[gram], minlength=len(split)).astype(np.float32)
     at = np.zeros(len(order) + 1, np.int64)
     np.cumsum(many, out=at[1:])

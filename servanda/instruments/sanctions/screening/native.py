@@ -29,7 +29,7 @@ def _stamp() -> str:
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile at the first call of each combination of types, without the interpreter lock. Kept on disk where numba's cache can be told of the stamp."""
     made: Any = numba.njit(cache=True, nogil=True)(function)
-    kept = getattr(made, "_cache", None)
+    kept: Any = getattr(made, "_cache", None)
     if not hasattr(kept, "_index_key"):  # another numba: no cache is slower, a stale one is wrong
         return numba.njit(nogil=True)(function)
     key = kept._index_key
