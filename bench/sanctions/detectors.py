@@ -42,19 +42,19 @@ def main() -> None:
     seeds = tuple(parser.parse_args().seeds)
     rows: dict[str, Any] = {}
     print(
-        f"{'detector':18} {'guilty':>7} {'recall':>7} {'clean':>7} {'named':>7}  interval of recall, of false positives; seconds with the making of the cases"
+        f"{'detector':18} {'sought':>7} {'recall':>7} {'clean':>7} {'named':>7}  interval of recall, of false positives; seconds with the making of the cases"
     )
     for code in registry.DETECTORS:
         started = time.perf_counter()
         found = planted.measured(code, seeds)
-        recall, false = wilson(found.found, found.guilty), wilson(found.named, found.clean)
+        recall, false = wilson(found.found, found.sought), wilson(found.named, found.clean)
         rows[code] = {
-            "guilty": found.guilty, "found": found.found, "recall": found.recall, "recall interval": recall,
+            "sought": found.sought, "found": found.found, "recall": found.recall, "recall interval": recall,
             "clean": found.clean, "named": found.named, "false positives": found.false_positives, "false positives interval": false,
             "goal": found.recall >= RECALL and found.false_positives <= FALSE,
         }  # fmt: skip
         print(
-            f"{code:18} {found.guilty:7} {found.recall:7.3f} {found.clean:7} {found.false_positives:7.2%}  "
+            f"{code:18} {found.sought:7} {found.recall:7.3f} {found.clean:7} {found.false_positives:7.2%}  "
             f"{recall[0]:.3f}-{recall[1]:.3f}, {false[0]:.2%}-{false[1]:.2%}; {time.perf_counter() - started:.1f} s"
         )
     results = {

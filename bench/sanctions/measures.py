@@ -111,12 +111,15 @@ def summary(
 
 
 def saturated(answers: Answers) -> dict[str, float]:
-    """Share of scores at the very top of the scale: exactly 1, and 0.999 and more; over all hits, and over the best hit of each query."""
+    """Share of scores at the top: exactly 1, 0.999 and more, and within 0.001 of the highest score anybody got (a ceiling below 1 saturates
+    too); over all hits, and over the best hit of each query."""
     every = np.array([score for hits in answers.values() for _, score in hits])
     best = np.array([hits[0][1] for hits in answers.values() if hits])
     return {
         "hits at 1": float((every >= 1).mean()) if len(every) else 0.0,
         "hits at 0.999": float((every >= 0.999).mean()) if len(every) else 0.0,
+        "hits at the highest": float((every >= every.max() - 0.001).mean()) if len(every) else 0.0,
+        "best hits at the highest": float((best >= every.max() - 0.001).mean()) if len(best) else 0.0,
         "best hits at 1": float((best >= 1).mean()) if len(best) else 0.0,
         "best hits at 0.999": float((best >= 0.999).mean()) if len(best) else 0.0,
     }

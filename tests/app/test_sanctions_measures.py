@@ -11,14 +11,20 @@ from click.testing import CliRunner, Result
 from servanda.app.cli import root
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.calendar import calendar, ics
+from servanda.app.sanctions.decisions import confirm_decision, propose_decision
 from servanda.app.sanctions.licences import licence
 from servanda.app.sanctions.measures import measures
+from servanda.calendar import day_end, day_of
+from servanda.instruments.sanctions.lists.registry import read
 from servanda.report.sanctions.calendar import calendar_page
 from servanda.report.sanctions.licences import licences_page
 from servanda.report.sanctions.measures import measures_page
 
 EMBARGO = Path(__file__).resolve().parents[2] / "dossiers" / "embargo"
 TODAY = ("--today", "2033-06-01")
+LIST = EMBARGO / "lists" / "2031-12-15" / "prim.csv"
+OPEN = ("review", "delist", "open", "R1", "--procedure", "belmora", "--requester", "Harrow Strand", "--grounds", "the fleet was sold",
+        "--received", "2033-02-03", "--by", "Anna Lind", "--now", "2033-02-04")  # fmt: skip
 
 
 def run(*words: str) -> Result:
@@ -133,7 +139,7 @@ def test_ics_keeps_its_uids_while_dates_move(tmp_path: Path) -> None:
 
 def test_a_request_from_its_opening_to_the_calendar(tmp_path: Path) -> None:
     log = str(tmp_path / "requests")
-    listed = ("--entity", "us-ofac:104", "--content", "9f2caa", "--name", "Harrow Strand Shipping")
+    listed = ("--entity", "us-ofac:104", "--list-file", f"ofac-csv={LIST}")
     who = ("--by", "Anna Lind", "--log", log)
     run("review", "delist", "open", "R1", "--procedure", "belmora", *listed, "--requester", "Harrow Strand", "--grounds", "the fleet was sold",
         "--received", "2033-02-03", *who, "--now", "2033-02-04")  # fmt: skip
@@ -175,3 +181,98 @@ def test_a_request_from_its_opening_to_the_calendar(tmp_path: Path) -> None:
     assert "is done already" in str(twice.exception)
     missing = run("review", "delist", "list", "--log", str(tmp_path / "none"))
     assert "there is no log of requests" in str(missing.exception)
+
+
+def whitelist(folder: Path, query: str, expires: str, *, confirmed: bool = True) -> None:
+    made = propose_decision(
+        query, "us-ofac:104", "false", reason="another year of birth", person="Anna Lind", hashes=("a" * 64, "b" * 64), expires=expires,
+        folder=folder, now="2033-04-01T10:00:00Z",
+    )  # fmt: skip
+    if confirmed:
+        confirm_decision(made.number, person="Tor Brekke", reason="seen", folder=folder, now="2033-04-01T10:00:00Z")
+
+
+def test_whitelistings_that_expire_stand_in_the_calendar(tmp_path: Path) -> None:
+    whitelist(tmp_path, "Q1", "2033-07-01")
+    whitelist(tmp_path, "Q2", "2033-04-20")  # has run out already
+    whitelist(tmp_path, "Q3", "2033-07-02", confirmed=False)  # of one person only: no whitelisting
+    whitelist(tmp_path, "Q4", "")  # a decision without an end
+    whitelist(tmp_path, "Q5", "2033-07-03")
+    whitelist(tmp_path, "Q5", "2033-09-03")  # a later decision takes its place
+    dates = calendar(EMBARGO, first="2033-05-01", until="2033-12-31", decisions=tmp_path, today="2033-06-01")
+    told = [one for one in dates.entries if one.kind == "whitelist"]
+    assert [(one.key[1], day_of(one.at, one.zone).isoformat()) for one in told] == [("Q1", "2033-07-01"), ("Q5", "2033-09-03")]
+    assert told[0].at == day_end(day_of(told[0].at, told[0].zone), told[0].zone)  # the day it expires is its last
+    assert told[0].source == "another year of birth"
+    assert any(one.name == "decisions.jsonl" for one in dates.basis.inputs)
+    short = calendar(EMBARGO, first="2033-05-01", until="2033-06-30", decisions=tmp_path, today="2033-06-01")
+    assert [one for one in short.entries if one.kind == "whitelist"] == []
+
+
+def test_a_folder_without_a_log_of_decisions_is_told(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(ServandaError, match="there is no log of decisions"):
+            calendar(EMBARGO, first="2033-05-01", decisions=folder, today="2033-06-01")
+
+
+def test_a_changed_log_of_decisions_is_refused_by_the_calendar(tmp_path: Path) -> None:
+    whitelist(tmp_path, "Q1", "2033-07-01")
+    log = tmp_path / "decisions.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"2033-07-01", b"2034-07-01"))
+    with pytest.raises(ServandaError):
+        calendar(EMBARGO, first="2033-05-01", decisions=tmp_path, today="2033-06-01")
+
+
+def test_a_request_is_about_the_record_as_the_list_says_it(tmp_path: Path) -> None:
+    log, file, store = str(tmp_path / "requests"), ("--list-file", f"ofac-csv={LIST}"), str(tmp_path / "store")
+    real = {one.id: one for one in read("ofac-csv", {"prim": LIST}).entities}["us-ofac:104"]
+    act = json.loads(run(*OPEN, "--entity", "us-ofac:104", *file, "--log", log, "--json").output)
+    assert (act["listed"]["content"], act["listed"]["name"], act["listed"]["list"]) == (
+        real.content,
+        "HARROW STRAND SHIPPING",
+        "ofac-sdn",
+    )
+    told = run("review", "delist", "list", "--log", log, "--on", "2033-05-01").output
+    assert "looked up in ofac-sdn (snapshot" in " ".join(told.split())
+    with pytest.raises(ServandaError, match="is no record of ofac-sdn"):
+        run(*OPEN, "--entity", "us-ofac:999", *file, "--log", log)
+    with pytest.raises(ServandaError, match="says something else of us-ofac:104"):
+        run(*OPEN, "--entity", "us-ofac:104", "--content", "9f2caa", *file, "--log", log)
+    with pytest.raises(ServandaError, match="--by-hand"):
+        run(*OPEN, "--entity", "us-ofac:104", "--store", store, "--log", log)
+    assert len((tmp_path / "requests" / "delisting.jsonl").read_bytes().splitlines()) == 1  # what was refused left nothing behind
+
+
+def test_a_request_about_a_record_of_the_store_as_it_was_known(tmp_path: Path) -> None:
+    store = ("--store", str(tmp_path / "store"))
+    for day in ("2031-07-04", "2031-12-15"):
+        files = [str(EMBARGO / "lists" / day / f"{part}.csv") for part in ("prim", "alt", "add")]
+        run("import", *files, "--list", "belmora", "--published", day, "--known", day, *store)
+    found = []
+    for number, words in enumerate((("--known", "2031-08-01"), ())):
+        log = ("--log", str(tmp_path / f"log{number}"))
+        found.append(
+            json.loads(run(*OPEN, "--entity", "us-ofac:101", *store, "--list", "belmora", *words, *log, "--json").output)[
+                "listed"
+            ]
+        )
+    assert found[0]["content"] != found[1]["content"]  # it was changed in between
+    assert found[0]["snapshot"] != found[1]["snapshot"]
+
+
+def test_a_hash_by_hand_is_entered_as_given_and_said_to_be(tmp_path: Path) -> None:
+    log = ("--log", str(tmp_path / "requests"))
+    with pytest.raises(ServandaError, match="the hash of its content"):
+        run(*OPEN, "--entity", "xb:4", "--by-hand", *log)
+    run(*OPEN, "--entity", "xb:4", "--content", "9f2caa", "--by-hand", *log)
+    told = run("review", "delist", "list", *log, "--on", "2033-05-01").output
+    assert "as given by hand: it was looked up in no list" in " ".join(told.split())
+
+
+def test_a_day_that_has_begun_elsewhere_may_be_entered(tmp_path: Path) -> None:
+    log = ("--log", str(tmp_path / "requests"), "--entity", "xb:4", "--content", "9f2caa", "--by-hand")
+    words = [one for one in OPEN if one not in ("2033-02-03", "--received", "--now", "2033-02-04")]
+    with pytest.raises(ServandaError, match="lies after the day"):
+        run(*words, "--received", "2033-02-04", "--now", "2033-02-03T09:59:59Z", *log)
+    act = json.loads(run(*words, "--received", "20330204", "--now", "2033-02-03T10:00:00Z", *log, "--json").output)
+    assert act["on"] == "2033-02-04"  # in the furthest east it is the 4th already; and a day is written in one way

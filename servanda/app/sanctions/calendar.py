@@ -119,9 +119,10 @@ def _requests(folder: PathLike, begin: int, zone: str, notice: int, more: list[I
 def _whitelist(folder: PathLike, zone: str, notice: int, more: list[Input]) -> list[Entry]:
     from servanda.app.sanctions.decisions import decisions
     from servanda.calendar import day_end
+    from servanda.instruments.sanctions.decisions.log import FILE
     from servanda.instruments.sanctions.measures.calendar import Entry
 
-    if not Path(folder).is_dir():
+    if not (Path(folder) / FILE).is_file():
         raise ServandaError(
             "there is no log of decisions.", repair="Give the folder that holds decisions.jsonl.", place=str(folder)
         )

@@ -16,7 +16,7 @@ FOLDER = "delisting"
 """Where the log lies unless another folder is named."""
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.delisting import Act, Docket
+    from servanda.instruments.sanctions.delisting import Act, Docket, Listed
 
 
 def delisting_requests(*, folder: PathLike = FOLDER, on: str = "", status: str = "", now: str = "") -> Docket:
@@ -45,24 +45,36 @@ def delisting_open(
     procedure: str,
     *,
     entity: str,
-    content: str,
     requester: str,
     grounds: str,
     received: str,
     person: str,
     reason: str = "request received",
+    content: str = "",
     name: str = "",
     list: str = "",
+    store: PathLike = doors.DEFAULT_STORE,
+    list_files: Sequence[str] = (),
+    known: str = "",
+    by_hand: bool = False,
     evidence: Sequence[str] = (),
     folder: PathLike = FOLDER,
     now: str = "",
 ) -> Act:
-    """Enter a request: by whom, for which listed record (id and content hash), on what grounds, received when."""
+    """Enter a request: by whom, for which listed record, on what grounds, received when.
+
+    In: the record is looked up, by its id, in the store (`list`: only this list; `known`: as known on that day) or in list_files (`FORMAT=FILE`), and the hash of what the list says of it is
+    entered; `content`, if given, must be the beginning of that hash. by_hand: it is looked up nowhere; `content` is entered as given, and the log says so.
+    Raises ServandaError: no such list or record, another hash, by_hand without a hash.
+    """
     from servanda.instruments.sanctions.delisting import Act, Listed
 
-    listed = Listed(entity=entity, content=content, name=name, list=list)
+    if by_hand:
+        listed = Listed(entity=entity, content=content, name=name, list=list, by_hand=True)
+    else:
+        listed = _looked_up(entity, content, name, at=(store, (list,) if list else (), known, list_files))
     act = Act(
-        number=0, at=_now(now), person=person, kind="open", request=request, reason=reason, on=received, procedure=procedure, listed=listed,
+        number=0, at=_now(now), person=person, kind="open", request=request, reason=reason, on=_date(received).isoformat(), procedure=procedure, listed=listed,
         requester=requester, grounds=grounds, evidence=tuple(evidence),
     )  # fmt: skip
     return _append(act, folder)
@@ -92,10 +104,44 @@ def delisting_step(
         )
     kind = given[0] if given else "note"
     act = Act(
-        number=0, at=_now(now), person=person, kind=kind, request=request, reason=reason, on=on, step=done or extend, months=months, outcome=outcome,
+        number=0, at=_now(now), person=person, kind=kind, request=request, reason=reason, on=_date(on).isoformat(), step=done or extend, months=months, outcome=outcome,
         evidence=tuple(evidence),
     )  # fmt: skip
     return _append(act, folder)
+
+
+def _looked_up(entity: str, content: str, name: str, *, at: tuple[PathLike, Sequence[str], str, Sequence[str]]) -> Listed:
+    """The record as a list says it. at: store, lists, as known when, files."""
+    from servanda.app.sanctions.listed import at_hand
+    from servanda.instruments.sanctions.delisting import Listed
+
+    store, lists, known, files = at
+    place = ", ".join(files) or str(store)
+    try:
+        hand = at_hand(store=store, lists=lists, known=known, list_files=files)
+    except ServandaError as error:
+        other = "If no list can be had: --content HASH --by-hand."
+        raise ServandaError(error.reason, repair=f"{error.repair} {other}", place=error.place) from error
+    with doors.translated():
+        tables = hand.tables()
+    ids = tables["entity"]["id"].to_pylist()
+    if entity not in ids:
+        named = ", ".join(one.list for one in hand.manifests)
+        raise ServandaError(
+            f"“{entity}” is no record of {named}.", repair="Take the id from a hit of: servanda sanctions screen NAME, or look at --list and --known.", place=place
+        )  # fmt: skip
+    row = ids.index(entity)
+    caption, found = (tables["entity"][column][row].as_py() for column in ("caption", "content"))
+    if content and not found.startswith(content.lower()):
+        raise ServandaError(
+            f"the list says something else of {entity} ({caption}) than the hash {content[:16]} stands for: its hash is {found[:16]}.",
+            repair="Leave --content out to enter the record as it stands, or name the day on which it stood so with --known.", place=place,
+        )  # fmt: skip
+    under = {
+        mine for id, mine in zip(*(tables["listing"][c].to_pylist() for c in ("entity", "list")), strict=True) if id == entity
+    }
+    manifest = next((one for one in hand.manifests if one.list in under), hand.manifests[0])
+    return Listed(entity=entity, content=found, name=name or caption, list=manifest.list, snapshot=manifest.id)
 
 
 def _append(act: Act, folder: PathLike) -> Act:

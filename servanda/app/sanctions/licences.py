@@ -59,7 +59,8 @@ def licence(
         book = book_for(dossier, asked)
         _in_time(made, asked)
         clause = book.prohibitions[0].clause
-        rulings = rule(book, made, end_of(asked.dossier, clause.partition(":")[0]))
+        counts = {name: end_of(asked.dossier, name) for name in asked.dossier.agreements}
+        rulings = rule(book, made, counts[clause.partition(":")[0]], by_agreement=counts)
     settings = {"readings": asked.view.label, "dealings": len(made)}
     return Rulings(basis=basis_of("review licence", asked, settings, more), rulings=rulings)
 

@@ -49,12 +49,18 @@ def _request(one: Request) -> list[Block]:
         Para(f"{way.title}. By {one.requester}, on these grounds: {one.grounds}."),
         Table(("step", "who acts", "status", "last day", "done", "text"), rows, tuple(TONES[step.status] for step in one.steps)),
         Para(
-            f"Listed record {one.listed.entity}, content {one.listed.content[:16]}. Evidence: {', '.join(one.evidence) or 'none entered'}.",
+            f"Listed record {one.listed.entity}, content {one.listed.content[:16]}, {_whence(one)}. Evidence: {', '.join(one.evidence) or 'none entered'}.",
             "quiet",
         ),
-        Para(f"Source: {way.source}; checked {way.checked}.", "quiet"),
+        Para(f"Source: {way.source}. Checked: {way.checked or 'nothing was'}.", "quiet"),
     ]
     return blocks + ([Listing(one.notes)] if one.notes else [])
+
+
+def _whence(one: Request) -> str:
+    if one.listed.snapshot:
+        return f"looked up in {one.listed.list} (snapshot {one.listed.snapshot})"
+    return "as given by hand: it was looked up in no list"
 
 
 def _last(day: object, extended: int) -> str:
@@ -82,7 +88,7 @@ def procedures_page(ways: tuple[Procedure, ...]) -> Document:
         blocks += [Para(f"Counted from {way.received}.")] * bool(way.received)
         blocks += [
             Table(("step", "what", "who acts", "time", "can be extended by", "text"), rows),
-            Para(f"Source: {way.source}; checked {way.checked}.", "quiet"),
+            Para(f"Source: {way.source}. Checked: {way.checked or 'nothing was'}.", "quiet"),
         ]
     return Document("Ways off a list", tuple(blocks), ())
 

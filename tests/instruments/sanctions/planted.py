@@ -1,6 +1,6 @@
-"""The harness of planted cases: what share of the guilty a detector finds, and how many of the clean it names.
+"""The harness of planted cases: what share of the sought a detector finds, and how many of the clean it names.
 
-A generator lives apart from its detector and shares no code with it: `planted(code, seed) -> (tables, guilty subjects, clean subjects)` in
+A generator lives apart from its detector and shares no code with it: `planted(code, seed) -> (tables, sought subjects, clean subjects)` in
 `planted_firms` and `planted_ships`. A subject is what a lead names first.
 """
 
@@ -18,21 +18,21 @@ SHIPS = ("ais-gap", "ship-to-ship", "identity-hop", "price-cap")
 
 class Planted(NamedTuple):
     tables: Mapping[str, Any]
-    guilty: frozenset[str]
+    sought: frozenset[str]
     clean: frozenset[str]
     settings: Mapping[str, str] = {}
 
 
 class Measured(NamedTuple):
     code: str
-    guilty: int
+    sought: int
     found: int
     clean: int
     named: int
 
     @property
     def recall(self) -> float:
-        return self.found / self.guilty
+        return self.found / self.sought
 
     @property
     def false_positives(self) -> float:
@@ -47,12 +47,12 @@ def planted(code: str, seed: int) -> Planted:
 
 def measured(code: str, seeds: tuple[int, ...]) -> Measured:
     """Run the detector, as it ships and with nothing tuned, on the cases of several seeds."""
-    guilty = found = clean = named = 0
+    sought = found = clean = named = 0
     for seed in seeds:
         case = planted(code, seed)
-        assert not case.guilty & case.clean
+        assert not case.sought & case.clean
         (run,) = registry.run([code], case.tables, settings=case.settings)
         subjects = {name for lead in run.found.leads for name in lead.subject}
-        guilty, found = guilty + len(case.guilty), found + len(case.guilty & subjects)
+        sought, found = sought + len(case.sought), found + len(case.sought & subjects)
         clean, named = clean + len(case.clean), named + len(case.clean & subjects)
-    return Measured(code, guilty, found, clean, named)
+    return Measured(code, sought, found, clean, named)

@@ -1,6 +1,6 @@
 """Planted cases of corporate and trade evasion, among many clean ones of which some look alike. No code is shared with the detectors.
 
-The guilty are made after the published typologies, with noise that hides some; the clean have the innocent reasons that the leads name: growth of
+The sought are made after the published typologies, with noise that hides some; the clean have the innocent reasons that the leads name: growth of
 a whole trade, one large delivery, sales long before the listing, sales of everything, heirs, buy-outs, vendors' pledges to banks.
 """
 
@@ -19,7 +19,7 @@ Case = tuple[dict[str, pl.DataFrame], list[str], list[str], dict[str, str]]
 
 
 def planted(code: str, seed: int) -> Case:
-    """tables, guilty subjects, clean subjects, settings."""
+    """tables, sought subjects, clean subjects, settings."""
     makers: dict[str, Callable[[random.Random], Case]] = {
         "trade-diversion": trade,
         "share-transfer": share_transfers,
@@ -47,13 +47,13 @@ def trade(rng: random.Random) -> Case:
     start = 26
     codes = [f"{8400 + i}{10 + i}00" for i in range(12)]
     season = [1 + 0.3 * math.sin(2 * math.pi * m / 12 + rng.random()) for m in range(12)]
-    rows, wide, guilty, clean = [], [], [], []
+    rows, wide, sought, clean = [], [], [], []
     for p in range(240):
         name = f"partner {p}"
         kind = (
             "target"
             if p == 0
-            else "guilty"
+            else "sought"
             if p <= 12
             else rng.choices(("plain", "grows", "delivery", "tiny", "spiky", "lumpy"), (70, 10, 5, 5, 5, 5))[0]
         )
@@ -67,7 +67,7 @@ def trade(rng: random.Random) -> Case:
             trend = (1 + growth) ** m * season[m % 12]
             after = m > start
             factor = (0.25 if kind == "target" and after else 1.0) * (mean if kind == "grows" and after else 1.0)
-            if kind == "guilty" and after:
+            if kind == "sought" and after:
                 factor = 1 + (rise - 1) * min(1.0, (m - start) / (1 + lag))
             other = size * 8 * (1 + growth) ** m * math.exp(rng.gauss(0, 0.08)) * (mean if kind == "grows" and after else 1.0)
             whole = 0.0
@@ -83,15 +83,15 @@ def trade(rng: random.Random) -> Case:
                     whole += value
                     rows.append((reporter, name, code, month, round(value)))
             wide.append((name, month, round(whole + other)))
-        if kind == "guilty":
-            guilty.append(name)
+        if kind == "sought":
+            sought.append(name)
         elif kind != "target":
             clean.append(name)
     tables = {
         "trade": pl.DataFrame(rows, schema=["reporter", "partner", "code", "month", "value"], orient="row"),
         "control": pl.DataFrame(wide, schema=["partner", "month", "value"], orient="row"),
     }
-    return tables, guilty, clean, {"measures": "2032-03-01", "targets": "partner 0"}
+    return tables, sought, clean, {"measures": "2032-03-01", "targets": "partner 0"}
 
 
 # --- shares ----------------------------------------------------------------------------------------------------------
@@ -106,12 +106,12 @@ CLEAN_SALES = (
     "stays over",
     "rises",
     "chance",
-)  # chance: looks just like the guilty
+)  # chance: looks just like the sought
 
 
 def share_transfers(rng: random.Random) -> Case:
     """40 listed sellers who slip under the line, 400 who sell otherwise, near the listing or not, listed or not."""
-    moved, listed, held, ties, guilty, clean = [], [], [], [], [], []
+    moved, listed, held, ties, sought, clean = [], [], [], [], [], []
     for i in range(440):
         seller, company = f"owner {i}", f"firm {i}"
         on = day(LISTING, -200, 200, rng)
@@ -164,7 +164,7 @@ def share_transfers(rng: random.Random) -> Case:
             share -= part
         if rng.random() < 0.3:
             ties.append({"person": seller, "other": f"buyer {i}", "kind": rng.choice(("family", "employee"))})
-        (guilty if bad else clean).append(seller)
+        (sought if bad else clean).append(seller)
     return (
         {
             "transfers": frame(moved),
@@ -172,7 +172,7 @@ def share_transfers(rng: random.Random) -> Case:
             "holdings": frame(held),
             "ties": frame(ties, "person", "other", "kind"),
         },
-        guilty,
+        sought,
         clean,
         {},
     )
@@ -186,7 +186,7 @@ def intermediaries(rng: random.Random) -> Case:
     suppliers = [f"maker {i}" for i in range(30)]
     goods = [f"{8500 + i}{rng.randint(10, 99)}" for i in range(20)] + ["854231", "853224"]
     listed = [{"entity": f"trader {i}", "listed_on": day(LISTING, -60, 60, rng)} for i in range(4)]
-    rows, firms, guilty, clean = [], [], [], []
+    rows, firms, sought, clean = [], [], [], []
     past: dict[str, list[tuple[str, str]]] = {}
     for one in listed:
         past[one["entity"]] = [(rng.choice(suppliers), rng.choice(goods)) for _ in range(6)]
@@ -237,9 +237,9 @@ def intermediaries(rng: random.Random) -> Case:
                     value *= 0.004
                 rows.append((when, supplier, firm, code + "00", value))
         firms.append({"company": firm, "formed": born if rng.random() > 0.02 else None})
-        (guilty if bad else clean).append(firm)
+        (sought if bad else clean).append(firm)
     sent = pl.DataFrame(rows, schema=["date", "seller", "buyer", "code", "value"], orient="row")
-    return {"companies": frame(firms), "shipments": sent, "listed": frame(listed)}, guilty, clean, {}
+    return {"companies": frame(firms), "shipments": sent, "listed": frame(listed)}, sought, clean, {}
 
 
 # --- persons ---------------------------------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ def intermediaries(rng: random.Random) -> Case:
 def front_persons(rng: random.Random) -> Case:
     """10 listed, 30 fronts, 800 other holders: heirs, relatives with a past, professional nominees, honest buyers, neighbours."""
     listed = [{"entity": f"listed {i}", "listed_on": day(LISTING, -30, 30, rng)} for i in range(10)]
-    held, persons, ties, guilty, clean = [], [], [], [], []
+    held, persons, ties, sought, clean = [], [], [], [], []
     for i, one in enumerate(listed):
         persons.append(
             {
@@ -310,7 +310,7 @@ def front_persons(rng: random.Random) -> Case:
             for k in range(rng.randint(1, 4)):
                 hold(name, f"own {i}.{k}", day(on, -3000, 300, rng))
         persons.append({"person": name, "born": born if rng.random() > 0.1 else None, "address": address, "phone": phone})
-        (guilty if bad else clean).append(name)
+        (sought if bad else clean).append(name)
     return (
         {
             "holdings": frame(held),
@@ -318,7 +318,7 @@ def front_persons(rng: random.Random) -> Case:
             "persons": frame(persons),
             "ties": frame(ties, "person", "other", "kind"),
         },
-        guilty,
+        sought,
         clean,
         {},
     )
@@ -329,7 +329,7 @@ def front_persons(rng: random.Random) -> Case:
 
 def buy_backs(rng: random.Random) -> Case:
     """40 sales with a way back, 500 without: pledges to banks, options of others, prices fair or not known, sellers not listed."""
-    moved, listed, agreed, ties, guilty, clean = [], [], [], [], [], []
+    moved, listed, agreed, ties, sought, clean = [], [], [], [], [], []
     for i in range(540):
         seller, buyer, company, on = f"owner {i}", f"buyer {i}", f"firm {i}", day(LISTING, -100, 100, rng)
         bad = i < 40
@@ -382,7 +382,7 @@ def buy_backs(rng: random.Random) -> Case:
         moved.append(
             {"date": when, "company": company, "seller": seller, "buyer": buyer, "share": 0.4, "price": price, "value": value}
         )
-        (guilty if bad else clean).append(seller)
+        (sought if bad else clean).append(seller)
     return (
         {
             "transfers": frame(moved),
@@ -390,7 +390,7 @@ def buy_backs(rng: random.Random) -> Case:
             "agreements": frame(agreed),
             "ties": frame(ties, "person", "other", "kind"),
         },
-        guilty,
+        sought,
         clean,
         {},
     )

@@ -21,7 +21,7 @@ Case = tuple[dict[str, pl.DataFrame], list[str], list[str]]
 
 
 def planted(code: str, seed: int) -> Case:
-    """tables, guilty subjects, clean subjects."""
+    """tables, sought subjects, clean subjects."""
     makers: dict[str, Callable[[np.random.Generator], Case]] = {
         "ais-gap": gaps,
         "ship-to-ship": meetings,
@@ -80,9 +80,9 @@ def shuffled(rows: list[pl.DataFrame], rng: np.random.Generator) -> pl.DataFrame
 
 def gaps(rng: np.random.Generator) -> Case:
     """500 ships over fifteen days, 15 of which fall silent under way; one failure of all receivers for 14 hours."""
-    kinds = ["guilty"] * 15 + list(rng.choice(["plain", "berth", "anchor", "short", "ends", "poor", "seldom", "laid up"], 485, p=(0.5, 0.1, 0.08, 0.12, 0.05, 0.05, 0.05, 0.05)))
+    kinds = ["sought"] * 15 + list(rng.choice(["plain", "berth", "anchor", "short", "ends", "poor", "seldom", "laid up"], 485, p=(0.5, 0.1, 0.08, 0.12, 0.05, 0.05, 0.05, 0.05)))
     rows: list[pl.DataFrame] = []
-    guilty, clean = [], []
+    sought, clean = [], []
     fails = START + int(9.2 * 86400)
     for n, kind in enumerate(kinds):
         name = f"{900000000 + n}"
@@ -102,7 +102,7 @@ def gaps(rng: np.random.Generator) -> Case:
         at = times(rng, low, high)
         keep = ~((at > fails) & (at < fails + 14 * HOUR))
         start = START + rng.uniform(1, 6) * 86400
-        length = {"guilty": rng.uniform(12.6, 70), "berth": rng.uniform(13, 80), "anchor": rng.uniform(13, 40), "short": rng.uniform(6, 11),
+        length = {"sought": rng.uniform(12.6, 70), "berth": rng.uniform(13, 80), "anchor": rng.uniform(13, 40), "short": rng.uniform(6, 11),
                   "poor": rng.uniform(13, 40), "seldom": rng.uniform(8, 14), "laid up": rng.uniform(13, 60)}.get(kind, 0.0)  # fmt: skip
         keep &= ~((at > start) & (at < start + length * HOUR))
         if kind == "ends":
@@ -110,16 +110,16 @@ def gaps(rng: np.random.Generator) -> Case:
         at = at[keep]
         north, east = sail(at, lat, lon, course, knots, rng, jitter)
         put(rows, name, at, north, east, rng.normal(knots, 0.2, at.size), status)
-        (guilty if kind == "guilty" else clean).append(name)
-    return {"positions": shuffled(rows, rng), "areas": port_areas()}, guilty, clean
+        (sought if kind == "sought" else clean).append(name)
+    return {"positions": shuffled(rows, rng), "areas": port_areas()}, sought, clean
 
 
 def meetings(rng: np.random.Generator) -> Case:
     """Ships in pairs over four days, 16 pairs side by side at sea for 2.6 hours and more."""
     rows: list[pl.DataFrame] = []
-    guilty: list[str] = []
+    sought: list[str] = []
     clean: list[str] = []
-    kinds = ["guilty"] * 16 + list(rng.choice(["apart", "pass", "pilot", "convoy", "berth", "anchorage", "limits", "brief", "alone"], 230))
+    kinds = ["sought"] * 16 + list(rng.choice(["apart", "pass", "pilot", "convoy", "berth", "anchorage", "limits", "brief", "alone"], 230))
     for n, kind in enumerate(kinds):
         names = [f"{910000000 + 2 * n}", f"{910000001 + 2 * n}"]
         lat, lon = rng.uniform(-60, 60), rng.choice([rng.uniform(-170, 170), 180.0, -179.999])
@@ -130,7 +130,7 @@ def meetings(rng: np.random.Generator) -> Case:
         elif kind == "anchorage":
             lat, lon = -20 + rng.normal(0, 0.03), 40 + rng.normal(0, 0.03)
         middle = START + rng.uniform(1.5, 2.5) * 86400
-        length = {"guilty": rng.uniform(2.6, 24), "brief": rng.uniform(0.5, 1.4), "pilot": rng.uniform(0.3, 0.9)}.get(kind, rng.uniform(4, 30)) * HOUR
+        length = {"sought": rng.uniform(2.6, 24), "brief": rng.uniform(0.5, 1.4), "pilot": rng.uniform(0.3, 0.9)}.get(kind, rng.uniform(4, 30)) * HOUR
         metres = {"apart": rng.uniform(1200, 4000), "convoy": rng.uniform(300, 800)}.get(kind, rng.uniform(60, 330))
         bearing = rng.uniform(0, 2 * math.pi)
         for k, name in enumerate(names):
@@ -157,8 +157,8 @@ def meetings(rng: np.random.Generator) -> Case:
             over = north > 90
             north, east = np.where(over, 180 - north, north), np.where(over, east + 180, east)
             put(rows, name, at, north, (east + 180) % 360 - 180, np.where(lying, drift, knots))
-        (guilty if kind == "guilty" else clean).extend(names)
-    return {"positions": shuffled(rows, rng), "areas": port_areas()}, guilty, clean
+        (sought if kind == "sought" else clean).extend(names)
+    return {"positions": shuffled(rows, rng), "areas": port_areas()}, sought, clean
 
 
 # --- papers ----------------------------------------------------------------------------------------------------------
@@ -174,9 +174,9 @@ def identities(rng: np.random.Generator) -> Case:
     """700 ships over ten years, 20 hop, 5 pairs share a number at one time."""
     flags = ["xa", "xb", "xc", "xd", "xe", "xf", "xg", "xh"]
     rows: list[dict[str, Any]] = []
-    guilty, clean = [], []
+    sought, clean = [], []
     origin = dt.date(2024, 1, 1)
-    kinds = ["guilty"] * 20 + ["shared"] * 10 + list(rng.choice(["quiet", "sold", "slow", "spelt", "handed on", "gaps"], 670, p=(0.4, 0.2, 0.15, 0.1, 0.1, 0.05)))
+    kinds = ["sought"] * 20 + ["shared"] * 10 + list(rng.choice(["quiet", "sold", "slow", "spelt", "handed on", "gaps"], 670, p=(0.4, 0.2, 0.15, 0.1, 0.1, 0.05)))
     for n, kind in enumerate(kinds):
         imo = number(1000 + n)
         flag, name, owner, mmsi = str(rng.choice(flags)), f"SHIP {n}", f"Owner {n}", f"{200000000 + n}"
@@ -194,7 +194,7 @@ def identities(rng: np.random.Generator) -> Case:
         else:
             tell(first, first + dt.timedelta(days=2500) if kind == "shared" else None)
         others = [f for f in flags if f != flag]
-        if kind == "guilty":
+        if kind == "sought":
             day = first + dt.timedelta(days=int(rng.integers(300, 1500)))
             for k in range(int(rng.integers(3, 7))):
                 day += dt.timedelta(days=int(rng.integers(20, 150)))
@@ -225,15 +225,15 @@ def identities(rng: np.random.Generator) -> Case:
                 name, held, flag = "" if k % 2 else name, flag, ""
                 tell(first + dt.timedelta(days=40 * k + 10))
                 flag = held
-        (guilty if kind in ("guilty", "shared") else clean).append(f"IMO {imo}")
+        (sought if kind in ("sought", "shared") else clean).append(f"IMO {imo}")
     whole = pl.DataFrame(rows, infer_schema_length=None)
-    return {"identities": whole[rng.permutation(whole.height)]}, guilty, clean
+    return {"identities": whole[rng.permutation(whole.height)]}, sought, clean
 
 
 def cargoes(rng: np.random.Generator) -> Case:
     """900 cargoes of crude and products under the caps of two members, 30 with something to ask."""
     rows: list[dict[str, Any]] = []
-    guilty, clean = [], []
+    sought, clean = [], []
     days = [dt.date(2025, 1, 1) + dt.timedelta(days=int(d)) for d in range(366)]
     brent = [(d, 70 + 8 * math.sin(i / 50) + rng.normal(0, 1)) for i, d in enumerate(days) if d.weekday() < 5]
     for n in range(900):
@@ -271,9 +271,9 @@ def cargoes(rng: np.random.Generator) -> Case:
                 "other": None if bare else other, "route": route, "vessel": f"{920000000 + n}",
             }
         )  # fmt: skip
-        (guilty if n < 30 else clean).append(f"cargo {ident}")
+        (sought if n < 30 else clean).append(f"cargo {ident}")
     whole = pl.DataFrame(rows, infer_schema_length=None)
     return {
         "cargoes": whole[rng.permutation(whole.height)],
         "brent": pl.DataFrame(brent, schema=["date", "price"], orient="row"),
-    }, guilty, clean  # fmt: skip
+    }, sought, clean  # fmt: skip

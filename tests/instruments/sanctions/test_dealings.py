@@ -255,7 +255,7 @@ def flag(name: str) -> flags.Flag:
 
 
 def test_shipped_figures_have_sources_and_secondary_sanctions_have_no_number() -> None:
-    assert all(f.source and f.first for f in flags.shipped())
+    assert all(f.source and f.first and f.checked for f in flags.shipped())
     assert flag("us-significant").threshold is None
     assert flags.judged(flag("us-significant"), [step(1, "2032-01-01", "1000000", "USD")], 2).answer == "in-words"
 
@@ -268,6 +268,9 @@ def test_shipped_figures_have_sources_and_secondary_sanctions_have_no_number() -
         ("eu-outgoing-quarter", [step(1, "2032-03-31", "60000"), step(2, "2032-04-01", "60000")], "not-reached"),
         ("eu-outgoing-half-year", [step(1, "2032-03-31", "60000"), step(2, "2032-04-01", "60000")], "reached"),
         ("eu-outgoing-quarter", [step(1, "2023-03-31", "600000")], "not-reached"),
+        ("eu-outgoing-quarter", [step(1, "2024-03-31", "600000")], "reached"),
+        ("un-freeze-any", [step(1, "1999-11-13", "5")], "not-reached"),
+        ("un-freeze-any", [step(1, "1999-11-14", "5")], "reached"),
         ("eu-outgoing-quarter", [step(1, "2032-03-31", "600000", "USD")], "cannot-say"),
         ("eu-cash-border", [step(1, "2032-03-31", "10000", kind="cash")], "reached"),
         ("eu-cash-border", [step(1, "2032-03-31", "10000", kind="transfer")], "not-reached"),

@@ -57,6 +57,8 @@ def licence(draw: st.DrawFn, name: str) -> Licence:
         parties=draw(st.sampled_from(((), (), ("Alder",)))),
         cap=draw(st.none() | caps),
         needs=draw(st.sampled_from(((), (), ("Office",)))),
+        asked=draw(st.sampled_from(((), (), (("r:1", ("Court",)),), (("r:2", ()),)))),
+        programmes=draw(st.sampled_from(((), (), ("FELL",)))),
         requires=draw(st.sampled_from(((), (), ("it is old",)))),
         stands=draw(stands()),
     )
@@ -73,7 +75,11 @@ def books(draw: st.DrawFn) -> Book:
     )  # fmt: skip
     permits = tuple(
         Permit(
-            clause=draw(st.sampled_from(CLAUSES)), by=("Office",), at=at(draw(st.sampled_from(DAYS))), sure=draw(st.booleans())
+            clause=draw(st.sampled_from(CLAUSES)),
+            by=(draw(st.sampled_from(("Office", "Office", "Court"))),),
+            at=at(draw(st.sampled_from(DAYS))),
+            sure=draw(st.booleans()),
+            more=draw(st.sampled_from(((), (), ("goods: bread",)))),
         )
         for _ in range(draw(st.integers(0, 2)))
     )
@@ -92,12 +98,12 @@ def dealings(draw: st.DrawFn) -> list[Dealing]:
             day=draw(st.sampled_from(DAYS)),
             activity=draw(st.sampled_from((*ACTS, ""))),
             listed=draw(st.sampled_from((*PARTIES, ""))),
-            programme=draw(st.sampled_from(("FELL", "FELL", "OTHER", "", NONE))),
+            programme=draw(st.sampled_from(("FELL", "FELL", "OTHER", "OTHER; FELL", "", NONE))),
             actor=draw(st.sampled_from(("", "Operators", "Relief"))),
             value=draw(st.none() | st.integers(0, 6).map(Decimal)),
             currency=draw(st.sampled_from(("EUR", "EUR", "USD"))),
             facts=draw(st.sampled_from(((), (("it is old", True),), (("it is old", False),)))),
-            under=draw(st.sampled_from(("", "", "L0"))),
+            under=draw(st.sampled_from(("", "", "L0", "l0", "r:L0"))),
         )
         for n in range(draw(st.integers(1, 7)))
     ]
@@ -231,6 +237,13 @@ def test_a_specific_licence_on_record_counts_from_its_day() -> None:
         ("id,date,value\n1,2031-03-01,-5\n", "x.csv, line 2", "a value of -5 cannot be"),
         ("id,date,value\n1,2031-03-01,NaN\n", "x.csv, line 2", "a value of NaN cannot be"),
         ("id,date\n1,2031-03-01\n1,2031-03-02\n", "x.csv, line 3", "the id “1” stands twice"),
+        ("id,date,value,value\n1,2031-03-01,1,2\n", "x.csv, line 1", "column `value` stands twice"),
+        ("id,date,facts\n1,2031-03-01,not: It is old;it is old\n", "x.csv, line 2", "to be so and not to be so"),
+        (
+            "id,date,party,programme\n1,2031-03-01,Alder,none\n",
+            "x.csv, line 2",
+            "there is a listed party, Alder, and no programme",
+        ),
         ("id,date,activity\n1,2031-03-01,pay salarys\n", "x.csv, line 2", "no activity “pay salarys”"),
     ],
 )
@@ -245,3 +258,66 @@ def test_a_bad_table_is_told_by_line(text: str, place: str, reason: str) -> None
 def test_known_to_have_no_listed_party() -> None:
     told = dealing_of({"date": "2031-03-01", "party": "none"}, "here")
     assert rule(Book(prohibitions=(FREEZE,), licences=()), [told], end_of)[0].outcome is Outcome.NOT_CAUGHT
+
+
+def test_what_was_used_in_an_unknown_amount_leaves_a_cap_unknown_as_long_as_its_stretch_lasts() -> None:
+    book = Book(prohibitions=(FREEZE,), licences=(general(cap=Cap(number=Decimal(10), unit="EUR", period="4 days")),))
+    for first in (
+        replace(pay(DAYS[0], "1"), value=None),
+        replace(pay(DAYS[0], "1"), currency="USD"),
+        replace(pay(DAYS[0], "1"), currency=""),
+    ):
+        some = [first, pay(DAYS[4], "5", "in it"), pay(DAYS[5], "5", "after it"), pay(DAYS[4], "11", "too much")]
+        found = said(book, some)
+        assert found == {"a": Outcome.REFER, "in it": Outcome.REFER, "after it": Outcome.AUTHORISED, "too much": Outcome.BLOCKED}
+    assert "a dealing before whose value in that currency is not given" in rule(book, some, end_of)[1].unknown[0]
+
+
+@pytest.mark.parametrize("under", ["GL1", "gl1", "r:9", "R:9"])
+def test_a_dealing_is_charged_to_its_licence_however_it_is_named(under: str) -> None:
+    book = Book(prohibitions=(FREEZE,), licences=(general(cap=Cap(number=Decimal(10), unit="EUR")),))
+    some = [pay(DAYS[0], "8", "a", under=under), pay(DAYS[1], "8", "b", under=under)]
+    assert said(book, some) == {"a": Outcome.AUTHORISED, "b": Outcome.BLOCKED}
+
+
+def test_a_party_under_several_programmes_is_caught_by_each_of_them() -> None:
+    both = replace(pay(DAYS[0], "1"), programme="OTHER; FELL")
+    assert said(Book(prohibitions=(FREEZE,), licences=()), [both]) == {"a": Outcome.BLOCKED}
+    assert said(Book(prohibitions=(FREEZE,), licences=(general(),)), [both]) == {"a": Outcome.AUTHORISED}
+    only = general(programmes=("FELL",))  # whether what is for FELL is for a party of both nobody said
+    assert said(Book(prohibitions=(FREEZE,), licences=(only,)), [both]) == {"a": Outcome.REFER}
+
+
+def test_not_caught_says_what_it_rests_on() -> None:
+    told = rule(Book(prohibitions=(FREEZE,), licences=()), [replace(pay(DAYS[0], "1"), programme="FEL")], end_of)[0]
+    assert told.outcome is Outcome.NOT_CAUGHT
+    assert "the party is listed under FEL; it is a measure of FELL" in told.because
+
+
+def test_each_prohibition_asks_for_the_licence_that_its_own_exception_names() -> None:
+    other = replace(FREEZE, clause="r:2")
+    licence_ = replace(
+        general(needs=("Office", "Court"), asked=(("r:1", ("Office",)), ("r:2", ("Court",)))), exempts=("r:1", "r:2")
+    )
+    permits = tuple(Permit(clause=name, by=("Court",), at=at(DAYS[0])) for name in ("r:1", "r:2"))
+    book = Book(prohibitions=(FREEZE, other), licences=(licence_,), permits=permits)
+    assert said(book, [pay(DAYS[3], "1")]) == {"a": Outcome.BLOCKED}  # the Court's word does not open what the Office guards
+    permits = (replace(permits[0], by=("Office",)), permits[1])
+    assert said(replace(book, permits=permits), [pay(DAYS[3], "1")]) == {"a": Outcome.AUTHORISED}
+
+
+def test_a_licence_on_record_that_says_more_than_its_party_is_referred() -> None:
+    permit = Permit(clause="r:1", by=("Office",), at=at(DAYS[0]), party="Alder", more=("goods: bread",))
+    book = Book(prohibitions=(FREEZE,), licences=(general(needs=("Office",)),), permits=(permit,))
+    assert said(book, [pay(DAYS[3], "1")]) == {"a": Outcome.REFER}
+
+
+def test_each_agreement_counts_its_own_periods() -> None:
+    book = Book(
+        prohibitions=(FREEZE,),
+        licences=(replace(general(cap=Cap(number=Decimal(10), unit="EUR", period="4 days")), clause="s:9"),),
+    )
+    some = [pay(DAYS[0], "8", "a"), pay(DAYS[6], "8", "b")]
+    assert said(book, some)["b"] is Outcome.AUTHORISED
+    longer = {"s": lambda period, day: end_of(period, day) + dt.timedelta(days=3)}
+    assert rule(book, some, end_of, by_agreement=longer)[1].outcome is Outcome.BLOCKED

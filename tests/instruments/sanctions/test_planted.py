@@ -1,4 +1,4 @@
-"""Every detector on planted cases: at least nine in ten of the guilty found, at most one in a hundred of the clean named."""
+"""Every detector on planted cases: at least nine in ten of the sought found, at most one in a hundred of the clean named."""
 
 from __future__ import annotations
 

@@ -262,6 +262,12 @@ def test_real_numbers_of_a_real_list_fit_their_check_digit() -> None:
         ("eu", "2026-03-01", "2026-01-20", None),
         ("eu", "2026-03-01", "2026-01-10", 47.6),
         ("eu", "2026-08-01", "2026-07-20", None),
+        ("eu", "2026-07-15", "2026-07-01", None),
+        ("uk", "2026-03-01", "2026-01-20", None),
+        ("uk", "2026-03-01", "2026-02-01", 44.1),
+        ("uk", "2026-04-17", "2026-04-01", None),
+        ("jp", "2025-09-20", "2025-09-01", None),
+        ("jp", "2025-09-20", "2025-09-15", 47.6),
         ("eu", "2022-12-04", "2022-12-01", None),
         ("us", "2025-10-01", "2025-09-20", 60.0),
         ("jp", "2025-09-11", "2025-09-01", 60.0),
@@ -280,7 +286,7 @@ def test_caps_do_not_overlap_and_have_sources() -> None:
             first, later = sorted((one, other), key=lambda c: c.first)
             assert first.last is not None
             assert first.last < later.first
-    assert all(cap.source for cap in caps.shipped())
+    assert all(cap.source and cap.checked for cap in caps.shipped())
 
 
 CARGO = {"id": "C1", "date": "2025-03-03", "product": "crude", "members": "eu", "price": "58.00", "delivered": "", "freight": "", "insurance": ""}

@@ -30,7 +30,7 @@ EVIDENCE = click.option(
     short_help="Requests to be taken off a list: open, step, list.",
     epilog="""\b
 Examples:
-  servanda sanctions review delist open R1 --procedure belmora --entity xb:4 --content 9f2c...
+  servanda sanctions review delist open R1 --procedure belmora --entity us-ofac:104
                             --requester "Harrow Strand Shipping" --grounds "the fleet was sold" --received 2033-02-03 --by "Anna Lind"
   servanda sanctions review delist step R1 --done answer --on 2033-04-20 --reason "letter of the Council" --by "Anna Lind"
   servanda sanctions review delist list
@@ -79,14 +79,27 @@ def ways(as_markdown: bool, as_json: bool) -> int:
 @click.argument("request", metavar="ID")
 @click.option("--procedure", required=True, metavar="ID", help="One of those of `review delist ways`.")
 @click.option("--entity", required=True, metavar="ID", help="The listed record.")
+@doors.STORE
+@click.option("--list", "list_name", default="", metavar="LIST", help="Look it up in this list only.")
 @click.option(
-    "--content", required=True, metavar="HASH", help="Hash of what the list said of it, as a hit or the store tells it."
+    "--list-file",
+    "list_files",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Look it up in this file, not in the store; may be repeated.",
 )
+@click.option("--known", default="", metavar="DATE", help="As the list was known at the end of this day. Default: the latest.")
+@click.option(
+    "--content",
+    default="",
+    metavar="HASH",
+    help="Hash of what the list said of it (its beginning will do): it must be the record's.",
+)
+@click.option("--by-hand", is_flag=True, help="Look it up nowhere: enter the hash of --content as it is given. The log says so.")
 @click.option("--requester", required=True, metavar="NAME", help="By whom.")
 @click.option("--grounds", required=True, metavar="TEXT", help="On what grounds.")
 @click.option("--received", required=True, metavar="DATE", help="The day of receipt.")
-@click.option("--name", default="", metavar="NAME", help="Name of the listed record.")
-@click.option("--list", "list_name", default="", metavar="LIST", help="The list it stands on.")
+@click.option("--name", default="", metavar="NAME", help="Name of the listed record. Default: as the list says it.")
 @click.option("--reason", default="request received", metavar="TEXT", help="Why it is entered.")
 @EVIDENCE
 @BY
@@ -94,15 +107,15 @@ def ways(as_markdown: bool, as_json: bool) -> int:
 @NOW
 @JSON
 def open_(
-    request: str, procedure: str, entity: str, content: str, requester: str, grounds: str, received: str, name: str, list_name: str, reason: str,
-    evidence: tuple[str, ...], person: str, folder: str, now: str, as_json: bool,
+    request: str, procedure: str, entity: str, store: str, list_name: str, list_files: tuple[str, ...], known: str, content: str, by_hand: bool,
+    requester: str, grounds: str, received: str, name: str, reason: str, evidence: tuple[str, ...], person: str, folder: str, now: str, as_json: bool,
 ) -> int:  # fmt: skip
-    """Enter the request ID."""
+    """Enter the request ID. The listed record is looked up in the store, so that its hash is the one of what the list says."""
     from servanda.app.sanctions.delisting import delisting_open
 
     act = delisting_open(
         request, procedure, entity=entity, content=content, requester=requester, grounds=grounds, received=received, person=person, reason=reason,
-        name=name, list=list_name, evidence=evidence, folder=folder, now=now,
+        name=name, list=list_name, store=store, list_files=list_files, known=known, by_hand=by_hand, evidence=evidence, folder=folder, now=now,
     )  # fmt: skip
     return _said(act, f"Request {request} entered", as_json)
 

@@ -33,6 +33,7 @@ class Flag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     over: bool = False
     kinds: tuple[str, ...] = ()
     hops: int = 16
+    checked: str = ""
 
 
 class _File(msgspec.Struct, frozen=True):

@@ -61,7 +61,8 @@ def check(acts: Sequence[Act], act: Act) -> None:
     if not act.person.strip() or not act.reason.strip():
         raise SanctionsError("an act needs the person who enters it and a reason.", repair="Give --by and --reason.")
     day = _day(act.on)
-    if act.on > act.at[:10]:
+    # the furthest clock is 14 hours before UTC: there it is tomorrow already
+    if day > (dt.datetime.fromisoformat(act.at) + dt.timedelta(hours=14)).date():
         raise SanctionsError(f"{act.on} lies after the day of the entry.", repair="Enter what has happened, on its day.")
     opened = next((one for one in acts if one.kind == "open" and one.request == act.request), None)
     if act.kind == "open":
@@ -87,7 +88,8 @@ def _check_open(act: Act, opened: Act | None) -> None:
         raise SanctionsError(f"request “{act.request}” is open already.", repair="Give this one another id.")
     if act.listed is None or not act.listed.entity or not act.listed.content:
         raise SanctionsError(
-            "a request names the listed record: its id and the hash of its content.", repair="Give --entity and --content."
+            "a request names the listed record: its id and the hash of its content.",
+            repair="Give --entity, and with --by-hand --content.",
         )
     if not act.requester.strip() or not act.grounds.strip():
         raise SanctionsError("a request says by whom and on what grounds.", repair="Give --requester and --grounds.")

@@ -32,7 +32,7 @@ class Step(_Record, frozen=True, kw_only=True):
 
 
 class Procedure(_Record, frozen=True, kw_only=True):
-    """A way off a list. received: which day its time is counted from, where that is not the receipt of the request. checked: when we last looked at the source."""
+    """A way off a list. received: which day its time is counted from, where that is not the receipt of the request. checked: in plain words, what of it was read in which text and what was not."""
 
     id: str
     title: str
@@ -43,12 +43,14 @@ class Procedure(_Record, frozen=True, kw_only=True):
 
 
 class Listed(_Record, frozen=True, kw_only=True):
-    """Which listed record is meant: its id and the hash of what the list said of it."""
+    """Which listed record is meant: its id and the hash of what the list said of it. snapshot: where it was looked up; by_hand: nowhere, the hash is as somebody gave it."""
 
     entity: str
     content: str
     name: str = ""
     list: str = ""
+    snapshot: str = ""
+    by_hand: bool = False
 
 
 class Act(_Record, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
-WELCH = "Welch et al., Hot spots of unseen fishing vessels, Science Advances 8 (2022), eabq2109: gaps of 12 hours and more where reception is good"
+WELCH = "Welch et al., Hot spots of unseen fishing vessels, Science Advances 8 (2022), eabq2109: fishing vessels, gaps of 12 hours and more, 50 nautical miles from shore, good reception"
 HOUR = 3600
 
 ABOUT = About(

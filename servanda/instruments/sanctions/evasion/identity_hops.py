@@ -20,7 +20,7 @@ ABOUT = About(
     looks_for="A ship (one IMO number, which stays with the hull for life) that changes flag or name more often than trade and sales explain, goes back to a former "
     "flag, or shares its MMSI with another ship at one time.",
     source="Sanctions Advisory for the Maritime Industry (United States Departments of State and the Treasury, Coast Guard, 14 May 2020): false flags and flag "
-    "hopping, altered identification; OFSI, Maritime guidance (December 2020): repeated registering with new flags. Neither names a number. IMO resolution "
+    "hopping, altered identification; OFSI, Maritime guidance (27 July 2020, revised since): deceptive shipping practices. From general knowledge, neither names a number. IMO resolution "
     "A.1117(30): the IMO number is permanent; ITU-R M.585: an MMSI belongs to one ship under one flag.",
     tables=(
         (

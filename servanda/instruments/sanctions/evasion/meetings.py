@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MILLER = (
     "Miller et al., Identifying global patterns of transshipment behavior, Frontiers in Marine Science 5 (2018), 240, and Global Fishing Watch's definition of an "
-    "encounter: within 500 m for at least 2 hours, slower than 2 knots, at least 10 km from a coastal anchorage"
+    "encounter: within 500 m for at least 2 hours, slower than 2 knots, at least 10 km from a coastal anchorage (the four figures from general knowledge; a definition of 2016 said 3 hours)"
 )
 TICK = 600
 """Seconds of the common clock on which places are compared."""

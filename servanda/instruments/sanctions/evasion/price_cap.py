@@ -67,7 +67,7 @@ ABOUT = About(
     blind=(
         "False papers that agree with each other.",
         "Costs paid elsewhere: to an affiliate, for another cargo, after the event.",
-        "Caps that changed after the day for which the table was last checked.",
+        "Caps that changed after the day until which the table answers: then it is silent.",
         "Grades: what is dearer or cheaper than its like by quality looks as if it were by price.",
     ),
 )

@@ -4,8 +4,9 @@ Doors: `book_of` (a dossier's prohibitions and licences), `rule` (what becomes o
 """
 
 from servanda.instruments.sanctions.licences.dealings import dealing_of, read_dealings
+from servanda.instruments.sanctions.licences.declared import FILE
 from servanda.instruments.sanctions.licences.evaluate import rule
-from servanda.instruments.sanctions.licences.read import FILE, book_of, end_of
+from servanda.instruments.sanctions.licences.read import book_of, end_of
 from servanda.instruments.sanctions.licences.records import (
     Book,
     Dealing,

@@ -173,13 +173,17 @@ def assemble(found: Iterable[Found], rejects: Iterable[Reject] = (), published: 
 
 
 def _bearers(kept: Sequence[tuple[Found, Entity]]) -> dict[str, str]:
+    """Name: the id of the one entity that bears it, "" for several; each name with and without a stop at its end."""
     found: dict[str, str] = {}
-    for one, _ in kept:
-        for name in one.names:
-            if name.role is Role.WEAK:
-                continue  # a weak alias never decides who is meant
-            key = _key(name.text)
-            found[key] = one.id if found.get(key, one.id) == one.id else ""
+    for key_of in (_key, _stopless):
+        these: dict[str, str] = {}
+        for one, _ in kept:
+            for name in one.names:
+                if name.role is Role.WEAK:
+                    continue  # a weak alias never decides who is meant
+                key = key_of(name.text)
+                these[key] = one.id if these.get(key, one.id) == one.id else ""
+        found = these | found  # the name as it stands goes before
     return found
 
 
@@ -187,10 +191,17 @@ def _key(name: str) -> str:
     return " ".join(name.upper().split())
 
 
+def _stopless(name: str) -> str:
+    """Where a name ends a sentence (`Linked To: ALDER LTD.`), its own stop and that of the sentence are one."""
+    return _key(name).rstrip(".")
+
+
 def _resolved(edge: Edge, bearers: dict[str, str]) -> Edge:
     for side in ("source", "target"):
         said = getattr(edge, side)
-        if said.startswith(BY_NAME) and (known := bearers.get(_key(said[len(BY_NAME) :]))):
+        if said.startswith(BY_NAME) and (
+            known := bearers.get(_key(said[len(BY_NAME) :]), bearers.get(_stopless(said[len(BY_NAME) :])))
+        ):
             note = "; ".join(filter(None, (edge.note, f"named as {said[len(BY_NAME) :]}")))
             return msgspec.structs.replace(edge, **{side: known, "note": note})
     return edge

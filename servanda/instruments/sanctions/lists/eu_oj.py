@@ -24,7 +24,7 @@ NEEDED = ("programKey", "measure", "schema", "name")
 MANY = {"position": "positions", "birthPlace": "birth_places", "address": "addresses"}
 COUNTRIES = {"country": "countries", "jurisdiction": "countries", "nationality": "nationalities", "flag": "flags"}
 NUMBERS = {
-    "passportNumber": "passport", "idNumber": "national-id", "taxNumber": "tax", "innCode": "tax", "kppCode": "tax", "registrationNumber": "registration", "ogrnCode": "registration",
+    "passportNumber": "passport", "idNumber": "national-id", "taxNumber": "tax", "innCode": "tax", "kppCode": "other", "registrationNumber": "registration", "ogrnCode": "registration",
     "okpoCode": "registration", "leiCode": "lei", "swiftBic": "swift", "imoNumber": "imo", "mmsi": "mmsi", "phone": "phone", "email": "email", "website": "website", "ticker": "other",
 }  # fmt: skip
 EXTRA = ("appearance", "ethnicity", "fatherName", "motherName", "legalForm", "sector", "notes")

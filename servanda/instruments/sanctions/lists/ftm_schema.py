@@ -17,7 +17,7 @@ FIELDS = {
     "address": "addresses", "addressEntity": "addressEntity",
 }  # fmt: skip
 KINDS = {
-    "passportNumber": "passport", "idNumber": "national-id", "socialSecurityNumber": "national-id", "taxNumber": "tax", "innCode": "tax", "vatCode": "tax", "kppCode": "tax", "registrationNumber": "registration",
+    "passportNumber": "passport", "idNumber": "national-id", "socialSecurityNumber": "national-id", "taxNumber": "tax", "innCode": "tax", "vatCode": "tax", "kppCode": "other", "registrationNumber": "registration",
     "ogrnCode": "registration", "okpoCode": "registration", "uscCode": "registration", "dunsCode": "registration", "npiCode": "registration", "leiCode": "lei", "swiftBic": "swift", "imoNumber": "imo", "mmsi": "mmsi",
     "callSign": "call-sign", "phone": "phone", "email": "email", "website": "website", "isin": "other", "ticker": "other", "serialNumber": "other", "uniqueEntityId": "other",
 }  # fmt: skip

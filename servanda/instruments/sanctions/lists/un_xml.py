@@ -17,11 +17,12 @@ from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role,
 QUALITY = {"low": Role.WEAK, "f.k.a.": Role.FORMER}
 RESOLUTIONS = {
     "al-qaida": "Security Council resolutions 1267 (1999), 1989 (2011) and 2253 (2015)", "taliban": "Security Council resolution 1988 (2011)", "drc": "Security Council resolution 1533 (2004)",
-    "dprk": "Security Council resolution 1718 (2006)", "iraq": "Security Council resolution 1518 (2003)", "libya": "Security Council resolution 1970 (2011)", "somalia": "Security Council resolution 751 (1992)",
+    "dprk": "Security Council resolution 1718 (2006)", "iraq": "Security Council resolution 1518 (2003)", "libya": "Security Council resolution 1970 (2011)", "somalia": "Security Council resolution 2713 (2023)",
     "car": "Security Council resolution 2745 (2024)", "sudan": "Security Council resolution 1591 (2005)", "southsudan": "Security Council resolution 2206 (2015)", "yemen": "Security Council resolution 2140 (2014)",
     "haiti": "Security Council resolution 2653 (2022)", "gb": "Security Council resolution 2048 (2012)",
 }  # fmt: skip
-"""UN_LIST_TYPE: the resolution under which the committee keeps the list (the committees' own pages); the file itself does not say it.
+"""UN_LIST_TYPE: the resolution after which the committee that keeps the list is named today; the file itself does not say it. Those of 2713 (before: 751) and 2745
+(before: 2127) were read in texts of the UN of 2024 and 2025, the others are from general knowledge: look the committee up before you rely on one.
 Of a list that is not here the basis stays unknown: under which resolution those of Iran stand since 2025 is disputed among members of the Council."""
 PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 

@@ -31,6 +31,7 @@ class Cap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     until: dt.date | None = None
     doubt_before: dt.date | None = None
     sure_until: dt.date | None = None
+    checked: str = ""
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -75,7 +76,7 @@ def applied(caps: Sequence[Cap], member: str, product: str, day: dt.date, contra
         known = f"it begins on {mine[0].first}" if mine and day < mine[0].first else "none is in the table"
         return Applied(cap=None, reason=f"no cap of {member} for {product} on {day}: {known}")
     if cap.sure_until is not None and day > cap.sure_until:
-        return Applied(cap=None, reason=f"the caps of {member} were last checked for {cap.sure_until}; add later ones in a table caps")
+        return Applied(cap=None, reason=f"the table of caps answers for {member} until {cap.sure_until} only; add later ones in a table caps")
     older = next((c for c in reversed(mine) if c.first < cap.first), None)
     if older is not None and cap.before is not None and cap.until is not None and day <= cap.until:
         if contract is None:
@@ -84,6 +85,6 @@ def applied(caps: Sequence[Cap], member: str, product: str, day: dt.date, contra
             return Applied(cap=older)
         if cap.doubt_before is not None and contract < cap.doubt_before:
             return Applied(
-                cap=None, reason=f"sources differ whether a contract of {contract} counts as an older one (before {cap.before}, or before {cap.doubt_before})"
+                cap=None, reason=f"sources differ whether a cargo loaded on {day} under a contract of {contract} keeps the cap before"
             )
     return Applied(cap=cap)

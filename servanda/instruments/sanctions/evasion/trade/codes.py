@@ -8,7 +8,8 @@ from __future__ import annotations
 AS_OF = "2024-02-23"
 SOURCE = (
     "Common High Priority List, United States Bureau of Industry and Security with the European Union, Japan and the United Kingdom, "
-    "version of 23 February 2024 (50 codes; in the Union: Annex XL to Regulation (EU) No 833/2014)"
+    "version of 23 February 2024 (50 codes, compared with one public transcription of August 2026; in the Union: Annex XL to Regulation (EU) No 833/2014, "
+    "from general knowledge and not compared)"
 )
 
 TIERS: dict[str, tuple[str, ...]] = {
