@@ -223,23 +223,29 @@ def test_a_changed_log_of_decisions_is_refused_by_the_calendar(tmp_path: Path) -
         calendar(EMBARGO, first="2033-05-01", decisions=tmp_path, today="2033-06-01")
 
 
+def refused(*words: str) -> str:
+    """Why a verb did not do it, and what to do."""
+    told = run(*words).exception
+    assert isinstance(told, ServandaError)
+    return f"{told} {told.repair}"
+
+
 def test_a_request_is_about_the_record_as_the_list_says_it(tmp_path: Path) -> None:
     log, file, store = str(tmp_path / "requests"), ("--list-file", f"ofac-csv={LIST}"), str(tmp_path / "store")
     real = {one.id: one for one in read("ofac-csv", {"prim": LIST}).entities}["us-ofac:104"]
     act = json.loads(run(*OPEN, "--entity", "us-ofac:104", *file, "--log", log, "--json").output)
     assert (act["listed"]["content"], act["listed"]["name"], act["listed"]["list"]) == (
         real.content,
-        "HARROW STRAND SHIPPING",
+        "Harrow Strand Shipping",
         "ofac-sdn",
     )
     told = run("review", "delist", "list", "--log", log, "--on", "2033-05-01").output
     assert "looked up in ofac-sdn (snapshot" in " ".join(told.split())
-    with pytest.raises(ServandaError, match="is no record of ofac-sdn"):
-        run(*OPEN, "--entity", "us-ofac:999", *file, "--log", log)
-    with pytest.raises(ServandaError, match="says something else of us-ofac:104"):
-        run(*OPEN, "--entity", "us-ofac:104", "--content", "9f2caa", *file, "--log", log)
-    with pytest.raises(ServandaError, match="--by-hand"):
-        run(*OPEN, "--entity", "us-ofac:104", "--store", store, "--log", log)
+    assert "is no record of ofac-sdn" in refused(*OPEN, "--entity", "us-ofac:999", *file, "--log", log)
+    assert "says something else of us-ofac:104" in refused(
+        *OPEN, "--entity", "us-ofac:104", "--content", "9f2caa", *file, "--log", log
+    )
+    assert "--by-hand" in refused(*OPEN, "--entity", "us-ofac:104", "--store", store, "--log", log)
     assert len((tmp_path / "requests" / "delisting.jsonl").read_bytes().splitlines()) == 1  # what was refused left nothing behind
 
 
@@ -262,8 +268,7 @@ def test_a_request_about_a_record_of_the_store_as_it_was_known(tmp_path: Path) -
 
 def test_a_hash_by_hand_is_entered_as_given_and_said_to_be(tmp_path: Path) -> None:
     log = ("--log", str(tmp_path / "requests"))
-    with pytest.raises(ServandaError, match="the hash of its content"):
-        run(*OPEN, "--entity", "xb:4", "--by-hand", *log)
+    assert "the hash of its content" in refused(*OPEN, "--entity", "xb:4", "--by-hand", *log)
     run(*OPEN, "--entity", "xb:4", "--content", "9f2caa", "--by-hand", *log)
     told = run("review", "delist", "list", *log, "--on", "2033-05-01").output
     assert "as given by hand: it was looked up in no list" in " ".join(told.split())
@@ -272,7 +277,6 @@ def test_a_hash_by_hand_is_entered_as_given_and_said_to_be(tmp_path: Path) -> No
 def test_a_day_that_has_begun_elsewhere_may_be_entered(tmp_path: Path) -> None:
     log = ("--log", str(tmp_path / "requests"), "--entity", "xb:4", "--content", "9f2caa", "--by-hand")
     words = [one for one in OPEN if one not in ("2033-02-03", "--received", "--now", "2033-02-04")]
-    with pytest.raises(ServandaError, match="lies after the day"):
-        run(*words, "--received", "2033-02-04", "--now", "2033-02-03T09:59:59Z", *log)
+    assert "lies after the day" in refused(*words, "--received", "2033-02-04", "--now", "2033-02-03T09:59:59Z", *log)
     act = json.loads(run(*words, "--received", "20330204", "--now", "2033-02-03T10:00:00Z", *log, "--json").output)
     assert act["on"] == "2033-02-04"  # in the furthest east it is the 4th already; and a day is written in one way

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DELAY = 0.5
 """Seconds of work before anything is drawn: what is quick needs no bar."""
 
-LIBRARIES = ("defusedxml", "numba", "numpy", "llvmlite", "polars", "pyarrow", "icu", "rapidfuzz", "scipy", "statsmodels")
+LIBRARIES = ("numba", "numpy", "llvmlite", "polars", "pyarrow", "icu", "rapidfuzz", "scipy")
 """What the extra `sanctions` installs, by the names under which it is imported."""
 
 DEFAULT_STORE = "sanctions-store"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.instruments.sanctions.lists.assemble import Found, content_of
+from servanda.instruments.sanctions.lists.assemble import Found, assemble, content_of
 from servanda.instruments.sanctions.lists.countries import country
 from servanda.instruments.sanctions.lists.dates import Impossible, read_date
 from servanda.instruments.sanctions.lists.documents import documents
@@ -201,3 +201,24 @@ def test_the_content_hash_does_not_know_order(names: list[str], numbers: list[in
 )
 def test_numbers_written_as_prose(cell: str, found: list[tuple[str, str, str, str]]) -> None:
     assert [one[:4] for one in documents(cell)] == found
+
+
+def found(id: str, *names: str, said: str = "") -> Found:
+    one = Found(id, Sort.ORGANISATION, f"line {id}")
+    for name in names:
+        one.name(name, Role.PRIMARY if name == names[0] else Role.ALIAS)
+    remarks(one, said)
+    return one
+
+
+def test_a_party_named_at_the_end_of_the_remarks_is_found_with_or_without_its_stop() -> None:
+    parsed = assemble([found("1", "ALDER CO. LTD."), found("2", "BIRCH", said="Linked To: ALDER CO. LTD."), found("3", "ELM", said="Linked To: BIRCH.")])
+    assert [(one.source, one.target) for one in parsed.edges] == [("2", "1"), ("3", "2")]
+
+
+def test_of_two_parties_that_differ_by_a_stop_the_one_named_is_meant_or_none() -> None:
+    two = [found("1", "ALDER LTD."), found("2", "ALDER LTD")]
+    exact = assemble([*two, found("3", "ELM", said="Linked To: ALDER LTD.; Gender Male.")])
+    assert exact.edges[0].target == "1"
+    twice = assemble([found("1", "ALDER LTD."), found("2", "ALDER LTD."), found("3", "ELM", said="Linked To: ALDER LTD.")])
+    assert twice.edges[0].target == "name:ALDER LTD"

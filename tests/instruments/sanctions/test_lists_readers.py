@@ -122,6 +122,13 @@ def test_another_format_than_the_file_is_refused() -> None:
         assert stop.value.place
 
 
+def test_a_code_that_many_companies_share_is_no_tax_number() -> None:
+    head = "celex,annex,programKey,measure,schema,name,innCode,kppCode"
+    table = f"{head}\n32031R0704,I,XB,Asset freeze,Company,ALDER,7700000001,773101001\n"
+    parsed = read("eu-oj", {"consolidated/32031R0704.csv": table.encode()})
+    assert [(one.kind, one.value) for one in parsed.identifiers] == [("tax", "7700000001"), ("other", "773101001")]
+
+
 # --- the real lists -----------------------------------------------------------------------------------------------------
 
 
@@ -132,6 +139,7 @@ def test_real_sdn_with_its_aliases_and_addresses() -> None:
         {"prim": sdn("2024-05-03"), "alt": real(ofac / "alt_2025-12.csv.gz"), "add": real(ofac / "add_2025-12.csv.gz")},
     )
     assert len(parsed.entities) == 14_965
+    assert sum(one.target.startswith("name:") for one in parsed.edges) < 100  # of 6,616; the rest name parties that are no entry, or several
     by_sort = collections.Counter(one.sort for one in parsed.entities)
     assert by_sort == {Sort.ORGANISATION: 6_884, Sort.PERSON: 6_854, Sort.VESSEL: 851, Sort.AIRCRAFT: 376}
     assert sum(bool(one.born) for one in parsed.entities) > 8_000

@@ -216,3 +216,15 @@ def test_which_listings_are_valid_on_a_day() -> None:
 def test_manifests_are_plain_data(store: Store) -> None:
     manifest, _ = put(store, ofac("2031-07-04"), FIRST)
     assert msgspec.json.decode((store.folder / "belmora" / manifest.id / "manifest.json").read_bytes(), type=Manifest) == manifest
+
+
+def test_known_by_a_day_means_its_end_and_what_is_no_day_is_refused(store: Store) -> None:
+    first, _ = put(store, ofac("2031-07-04"), "2031-07-04T23:59:59Z")
+    second, _ = put(store, ofac("2031-12-15"), "2031-12-15T10:00:00Z")
+    assert [one.id for one in store.current(known="2031-07-04")] == [first.id]
+    assert store.current(known="2031-07-03") == ()
+    assert [one.id for one in store.current(known="2031-12-15T12:30:00+02:00")] == [second.id]  # half past ten in UTC
+    assert [one.id for one in store.current(known="2031-12-15T11:59:00+02:00")] == [first.id]
+    for wrong in ("31.12.2031", "2031-02-31", "2031-13-45", "yesterday"):
+        with pytest.raises(SanctionsError, match="is no day"):
+            store.current(known=wrong)

@@ -80,14 +80,23 @@ def judged(flag: Flag, steps: Sequence[Step], hops: int) -> Flagged:
     live = [s for s in steps if s.date >= flag.first and (not flag.last or s.date <= flag.last)]
     if flag.test == "words":
         return answer("in-words", flag.words)
+    if hops > flag.hops:
+        return answer("cannot-say", "the payments go through others; whether that is 'indirectly' in the sense of the law the table does not say.")
     if flag.test == "any":
-        if hops > flag.hops:
-            return answer("cannot-say", "the payments go through others; whether that is 'indirectly' in the sense of the law the table does not say.")
         return answer("reached", flag.words, live) if live else answer("not-reached", f"in force from {flag.first}; no payment falls into it.")
     if flag.kinds:
-        if live and not any(s.kind for s in live):
-            return answer("cannot-say", f"it speaks of {' or '.join(flag.kinds)} only, and the table names no kind of payment.")
-        live = [s for s in live if s.kind.lower() in flag.kinds]
+        blank = [s for s in live if not s.kind.strip()]
+        known = [s for s in live if s.kind.strip().lower() in flag.kinds]
+        found = _against(flag, known, hops)
+        if found[0] != "reached" and blank and _against(flag, [*known, *blank], hops)[0] != "not-reached":
+            said = f"it speaks of {' or '.join(flag.kinds)} only, and of {len(blank)} payment(s) the table names no kind."
+            return answer("cannot-say", said, blank)
+        return answer(*found)
+    return answer(*_against(flag, live, hops))
+
+
+def _against(flag: Flag, live: Sequence[Step], hops: int) -> tuple[str, str, Sequence[Step]]:
+    """The figure against payments that it is about: the answer, its words, the payments that reach it."""
     other = sorted({s.currency for s in live if s.currency != flag.currency})
     same = [s for s in live if s.currency == flag.currency]
     assert flag.threshold is not None, "read_flags refuses a numbered test without a figure"
@@ -99,10 +108,13 @@ def judged(flag: Flag, steps: Sequence[Step], hops: int) -> Flagged:
     over = [key for key, total in totals.items() if total > flag.threshold or (total == flag.threshold and not flag.over)]
     if over:
         what = f"{len(over)} payment(s)" if flag.test == "each" else f"{', '.join(over)}"
-        return answer("reached", f"{what} of {limit}. {flag.words}", [s for key in over for s in groups[key]])
+        return "reached", f"{what} of {limit}. {flag.words}", [s for key in over for s in groups[key]]
     if other:
-        return answer("cannot-say", f"the payments are in {', '.join(other)}, and no rate to {flag.currency} is given.")
-    return answer("not-reached", f"nothing of {limit}{f' ({chr(44).join(flag.kinds)})' if flag.kinds else ''}.")
+        return "cannot-say", f"the payments are in {', '.join(other)}, and no rate to {flag.currency} is given.", ()
+    nothing = f"nothing of {limit}{f' ({chr(44).join(flag.kinds)})' if flag.kinds else ''}"
+    if hops > 1:  # one path was set against it, and there may be others
+        return "cannot-say", f"{nothing} on the path shown; other paths through others were not set against it.", ()
+    return "not-reached", f"{nothing}.", ()
 
 
 def _period(date: str, test: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -79,12 +80,18 @@ def rates_of(data: bytes, place: str) -> tuple[Rate, ...]:
             rate = Decimal((row["rate"] or "").strip())
         except InvalidOperation as error:
             raise SanctionsError(f"“{row['rate']}” is not a number.", repair="Write it as 1.0825.", place=f"{place}, line {line}") from error
+        if not rate.is_finite():
+            raise SanctionsError(f"a rate of {row['rate']} cannot be.", repair="Write it as 1.0825.", place=f"{place}, line {line}")
+        try:
+            day = dt.date.fromisoformat((row["date"] or "").strip()).isoformat()
+        except ValueError as error:
+            raise SanctionsError(f"“{row['date']}” is not a day.", repair="Write it as 2031-03-14.", place=f"{place}, line {line}") from error
         found.append(
             Rate(
                 currency=(row["currency"] or "").strip().upper(),
                 to=(row["to"] or "").strip().upper(),
                 rate=rate,
-                date=(row["date"] or "").strip(),
+                date=day,
                 source=(row["source"] or "").strip(),
             )
         )

@@ -6,8 +6,11 @@ An impossible date (31 February) and prose that holds no date are told apart fro
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import re
 from functools import lru_cache
+
+from servanda.instruments.sanctions.problems import SanctionsError
 
 MONTHS = {name[:3]: number for number, name in enumerate(
     ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), 1
@@ -88,3 +91,14 @@ def _made(words: str, year: str, month: str | None, day: str | None) -> str:
     if not 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]:
         raise Impossible(f"“{words}” is a day that does not exist")
     return f"{year}-{int(month):02}-{int(day):02}"
+
+
+def moment(known: str) -> dt.datetime:
+    """A moment of knowledge: an instant (without a zone: UTC), or a day, which means its end in UTC. Raises SanctionsError for any other text."""
+    try:
+        at = dt.datetime.fromisoformat(known.strip())
+    except ValueError as error:
+        raise SanctionsError(f"“{known}” is no day.", repair="Write it as 2031-03-14, or 2031-03-14T18:00:00Z.", place="known") from error
+    if len(known.strip()) == 10:
+        at = dt.datetime.combine(at.date(), dt.time.max)
+    return at if at.tzinfo is not None else at.replace(tzinfo=dt.UTC)

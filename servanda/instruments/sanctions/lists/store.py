@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.instruments.sanctions.lists.dates import moment
 from servanda.instruments.sanctions.lists.snapshot import content_hash, content_of_parsed, counts_of, tables_of
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Manifest, Parsed
@@ -141,12 +142,12 @@ class Store:
         return tuple(sorted(found, key=lambda one: (one.list, one.known, one.id)))
 
     def current(self, lists: Sequence[str] = (), known: str = "") -> tuple[Manifest, ...]:
-        """The latest snapshot of each list that was known by a moment (an instant, or a day, which means its end). Raises SanctionsError: no such list."""
-        until = f"{known}T23:59:59.999999Z" if len(known) == 10 else known
+        """The latest snapshot of each list that was known by a moment (an instant, or a day, which means its end). Raises SanctionsError: no such list, no day."""
+        until = moment(known) if known else None
         latest: dict[str, Manifest] = {}
         every = self.snapshots()
         for one in every:
-            if (not lists or one.list in lists) and (not until or one.known <= until):
+            if (not lists or one.list in lists) and (until is None or moment(one.known) <= until):
                 latest[one.list] = one
         for name in lists:
             if name not in latest:
