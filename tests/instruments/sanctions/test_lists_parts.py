@@ -222,3 +222,11 @@ def test_of_two_parties_that_differ_by_a_stop_the_one_named_is_meant_or_none() -
     assert exact.edges[0].target == "1"
     twice = assemble([found("1", "ALDER LTD."), found("2", "ALDER LTD."), found("3", "ELM", said="Linked To: ALDER LTD.")])
     assert twice.edges[0].target == "name:ALDER LTD"
+
+
+def test_a_label_with_a_colon_is_the_same_label() -> None:
+    one = found("1", "ALDER", said="Telephone: 7812 3358979; Fax No.: (971) (4) (3248000); Italian Fiscal Code: KMMMHD68D03Z352N; National ID: 1372584, Kenya.")
+    assert [(number.kind, number.value) for number in one.identifiers] == [
+        ("phone", "7812 3358979"), ("phone", "(971) (4) (3248000)"), ("tax", "KMMMHD68D03Z352N"), ("national-id", "1372584, Kenya"),
+    ]  # fmt: skip
+    assert one.extra == []

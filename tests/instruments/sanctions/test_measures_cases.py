@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from measure_cases import DAY, FIRST, NOON, basis, dossier, event, fused
+from measure_cases import DAY, FIRST, NOON, TEXT, basis, dossier, event, fused
 from msgspec.structs import replace
 
 from servanda.app.cli import root
@@ -19,8 +19,8 @@ from servanda.calendar import day_end
 from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, lives_in, measures_of
 from servanda.instruments.sanctions.measures.oracle import daily
 from servanda.instruments.sanctions.problems import SanctionsError
-from servanda.meaning import Gap, Run
-from servanda.model import view
+from servanda.meaning import Event, Gap, Run
+from servanda.model import load_files, view
 
 ROOT = Path(__file__).resolve().parents[3]
 EMBARGO = ROOT / "dossiers" / "embargo"
@@ -57,6 +57,24 @@ def test_each_phase_names_what_made_it() -> None:
 def test_a_suspension_that_runs_out_is_no_snap_back() -> None:
     found = life(Run(events=(*START, event(5, 4))), "rule:3")
     assert kinds(found)[3:6] == ["in force", "suspended", "resumed"]
+
+
+def test_of_two_suspensions_the_one_that_ended_last_says_what_it_is() -> None:
+    second = 'clause 11 "Second easing"\n  Council may call off the easing\n  until 2031-03-20\n  effect suspends clause 2\n\nclause 6 "Short easing"'
+    found = load_files({"rule.md": TEXT.replace('clause 6 "Short easing"', second).encode()}, "rule")
+    assert [one.message for one in found.diagnostics] == []
+
+    def of(*more: Event) -> list[str]:
+        run = fused(Run(events=(*START, event(5, 8), event(6, 3), event(7, 4), *more)))
+        every = lives_in(view(found), measures_of(found), run, basis(FIRST + 48 * DAY - 1))
+        return kinds(next(one for one in every if one.measure.clauses == ("rule:2",)))
+
+    assert of(event(12, 9))[4:] == [
+        "suspended",
+        "resumed",
+        "lapsed",
+    ]  # the truce broke on the 12th, the other easing ran out on the 19th
+    assert of(event(21, 9))[4:] == ["suspended", "snapped back", "lapsed"]  # it ran out first, then the truce broke
 
 
 def test_what_was_ended_comes_back_by_the_ladder_only_after_a_breach() -> None:

@@ -149,7 +149,7 @@ def _number(one: Found, part: str) -> bool:
         for label, kind in _LABELS:
             if part.startswith(label):
                 rest = part[len(label) :]
-                if rest[:1] in ("", " ", ".", "(") and _split(one, label, kind, rest):
+                if rest[:1] in ("", " ", ".", "(", ":") and _split(one, label, kind, rest):
                     return True
     match = _UNKNOWN_LABEL.match(part)
     return match is not None and _split(one, match.group(1).removesuffix(" No."), "other", " " + match.group(2), strict=True)
@@ -158,7 +158,7 @@ def _number(one: Found, part: str) -> bool:
 def _split(one: Found, label: str, kind: str, rest: str, *, strict: bool = False) -> bool:
     """The value after a label, with its country in brackets and its days; False when it does not look like a number."""
     days = dict(_TAIL.findall(rest))
-    rest = re.sub(r"^[ .]*(?:No\.?|Number|#|:)?\s*", "", _TAIL.sub("", rest))
+    rest = re.sub(r"^[ .]*(?:No\.?|Number|#)?[\s:]*", "", _TAIL.sub("", rest))
     where = ""
     # `(98)(21)(664)` is a number of a telephone, `(Iran)` a country: a country has letters
     while (match := _WHERE.search(rest)) and any(ch.isalpha() for ch in match.group(1)):

@@ -81,12 +81,14 @@ class Causes:
     def failed(self, powers: Iterable[str], bonds: Related, look: Look) -> bool:
         """Whether a suspension that is over ended because its condition failed, and not because its time ran out.
 
-        Its condition: the state of the power's `while`, or an event after `until`; with no power, the condition that lifted the clause.
+        Its condition: the state of the power's `while`, or an event after `until`; with no power, the condition that lifted the clause. Of several powers
+        only one whose condition failed at this very moment counts: one that had failed before did not end what another still suspended.
         """
         names = tuple(powers)
         if not names:
             return True
-        return any(self._shut(name, look) or self._until_event(name, look) for name in names)
+        fresh = len(names) > 1
+        return any(self._shut(name, look, fresh=fresh) or self._until_event(name, look, fresh=fresh) for name in names)
 
     def called(self, bonds: Related, look: Look) -> bool:
         """Whether what started it at this look answers a breach."""
@@ -94,20 +96,20 @@ class Causes:
 
     # --- witnesses -----------------------------------------------------------------------------------------------------
 
-    def _shut(self, power: str, look: Look) -> list[str]:
+    def _shut(self, power: str, look: Look, *, fresh: bool = False) -> list[str]:
         return [
             gate.text
             for limits in look.limits.get(power, ())
             for gate in limits.gates
-            if gate.part == "while" and value(gate.line, look.at) == NO
+            if gate.part == "while" and value(gate.line, look.at) == NO and not (fresh and value(gate.line, look.at - 1) == NO)
         ]
 
-    def _until_event(self, power: str, look: Look) -> bool:
+    def _until_event(self, power: str, look: Look, *, fresh: bool = False) -> bool:
         parts = [part for part in self.prepared.clauses[power].timing if part.kind == "until"]
         if not any(isinstance(part.point, Occurs | ClauseStatus) for part in parts):
             return False
         ends = [exact(limits.due) for limits in look.limits.get(power, ())]
-        return any(at is not None and at < look.at for at in ends)
+        return any(at is not None and (at == look.at - 1 if fresh else at < look.at) for at in ends)
 
     def _failed(self, bonds: Related, look: Look) -> list[Witness]:
         found = []

@@ -103,7 +103,13 @@ def _sort_of_binding(
 ) -> Kind:
     if was is Kind.SUSPENDED:
         states = [part.state for name in lifting for part in prepared.clauses[name].timing if part.kind == "while"]
-        failed = any(state_holds(prepared, state, run, at) is False for state in states)
+        failed = any(
+            state_holds(prepared, state, run, at) is False
+            and (
+                len(lifting) < 2 or state_holds(prepared, state, run, at - DAY) is not False
+            )  # of several: the one that ended it
+            for state in states
+        )
         return Kind.SNAPPED_BACK if failed or not lifting else Kind.RESUMED
     if was not in BINDING:
         today = [one for name in _rungs_that_start(prepared, clause) for one in found[name] if one.status is Status.KEPT]
