@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 
 from servanda.app.cli import root
 from servanda.app.errors import ServandaError
-from servanda.app.sanctions.calendar import calendar, ics
-from servanda.app.sanctions.decisions import confirm_decision, propose_decision
+from servanda.app.sanctions.dates import calendar, ics
+from servanda.app.sanctions.deciding import confirm_decision, propose_decision
 from servanda.app.sanctions.licences import licence
-from servanda.app.sanctions.measures import measures
+from servanda.app.sanctions.lives import measures
 from servanda.calendar import day_end, day_of
 from servanda.instruments.sanctions.lists.registry import read
 from servanda.report.sanctions.calendar import calendar_page

@@ -23,7 +23,7 @@ pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
 from servanda.app.commands.sanctions.decide_ import command as decide
 from servanda.app.commands.sanctions.screen_ import command as screen_verb
 from servanda.app.sanctions import screening
-from servanda.app.sanctions.decisions import confirm_decision, find_hit, propose_decision
+from servanda.app.sanctions.deciding import confirm_decision, find_hit, propose_decision
 
 EMBARGO = Path(__file__).parents[2] / "dossiers" / "embargo"
 LISTS = tuple(f"ofac-csv={EMBARGO / 'lists' / '2031-07-04' / name}.csv" for name in ("prim", "alt", "add"))

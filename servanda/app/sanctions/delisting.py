@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.measures import PathLike
+from servanda.app.sanctions.lives import PathLike
 from servanda.instruments.sanctions.basis import Input
 
 FOLDER = "delisting"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.measures import PathLike, asked_of, basis_of, declared, table_of
+from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared, table_of
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked, Day

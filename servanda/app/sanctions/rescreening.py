@@ -11,7 +11,7 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.decisions import answers_of
+from servanda.app.sanctions.deciding import answers_of
 from servanda.app.sanctions.listed import AtHand, PathLike, index_of, of_snapshots
 from servanda.instruments.sanctions.basis import Progress
 from servanda.instruments.sanctions.rescreening import Again, Change, Changed, Previous, changed, changes, previous

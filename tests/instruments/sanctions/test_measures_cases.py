@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from servanda.app.cli import root
 from servanda.app.monitoring import read_entries
-from servanda.app.sanctions.measures import measures
+from servanda.app.sanctions.lives import measures
 from servanda.calendar import day_end
 from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, lives_in, measures_of
 from servanda.instruments.sanctions.measures.oracle import daily
@@ -221,7 +221,7 @@ def test_what_was_known_earlier_gives_the_life_as_it_was_known() -> None:
 
 
 def test_the_embargo_agrees_with_the_slow_derivation() -> None:
-    from servanda.app.sanctions.measures import asked_of
+    from servanda.app.sanctions.lives import asked_of
 
     asked = asked_of(EMBARGO, "2032-07-10", "", (), "2033-06-01")
     found = next(one for one in embargo().readings[0].lives if one.measure.id == "luxury")

@@ -63,7 +63,7 @@ def command(
     """Tell what lapses, expires, comes up for review or falls due in the dossier at PATH, and what happens if nobody acts."""
     from servanda.app.commands.monitor import show
     from servanda.app.files import write_bytes
-    from servanda.app.sanctions.calendar import calendar, ics
+    from servanda.app.sanctions.dates import calendar, ics
     from servanda.report.sanctions.calendar import calendar_page
 
     answer = calendar(

@@ -48,7 +48,7 @@ def command() -> None:
 def list_(status: str, query: str, entity: str, store: str, folder: str | None, html_path: str | None, as_markdown: bool, as_json: bool) -> int:
     """Tell the decisions of the log, in order."""
     from servanda.app.commands.monitor import show
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
     from servanda.report.sanctions.decisions import decisions_page
 
     register = decisions.decisions(store=store, folder=folder, status=status, query=query, entity=entity)
@@ -75,7 +75,7 @@ def propose(
     folder: str | None, now: str,
 ) -> int:  # fmt: skip
     """Propose a verdict on the hit of QUERY on the listed record ENTITY, as the screening showed both."""
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
 
     act = decisions.propose_decision(
         query, entity, verdict, reason=reason, person=person, screened=screened, hashes=hashes, store=store, folder=folder, now=now
@@ -99,7 +99,7 @@ def whitelist(
     folder: str | None, now: str,
 ) -> int:  # fmt: skip
     """Propose a false match of QUERY and ENTITY, kept until a day as long as neither record changes."""
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
 
     act = decisions.propose_decision(
         query, entity, "false", reason=reason, person=person, screened=screened, hashes=hashes, expires=expires, store=store, folder=folder, now=now
@@ -116,7 +116,7 @@ def whitelist(
 @NOW
 def confirm(number: int, reason: str, person: str, store: str, folder: str | None, now: str) -> int:
     """Confirm proposal NUMBER. Whoever proposed it cannot."""
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
 
     act = decisions.confirm_decision(number, person=person, reason=reason, store=store, folder=folder, now=now)
     return _told(number, act.hash, store, folder)
@@ -131,7 +131,7 @@ def confirm(number: int, reason: str, person: str, store: str, folder: str | Non
 @NOW
 def reject(number: int, reason: str, person: str, store: str, folder: str | None, now: str) -> int:
     """Reject proposal NUMBER, or withdraw it as its proposer."""
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
 
     act = decisions.reject_decision(number, person=person, reason=reason, store=store, folder=folder, now=now)
     return _told(number, act.hash, store, folder)
@@ -146,7 +146,7 @@ def reject(number: int, reason: str, person: str, store: str, folder: str | None
 @NOW
 def begin(two: tuple[str, ...], longest: int, person: str, store: str, folder: str | None, now: str) -> int:
     """Write the policy as the first act. Without this, the first proposal begins a log in which all but `unresolved` needs two persons."""
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
 
     chosen = two or ("true", "false", "whitelist")
     act = decisions.begin_decisions(person=person, two=chosen, longest=longest, store=store, folder=folder, now=now)
@@ -161,7 +161,7 @@ def begin(two: tuple[str, ...], longest: int, person: str, store: str, folder: s
 @JSON
 def verify(heads: tuple[str, ...], store: str, folder: str | None, as_json: bool) -> int:
     """Look at every byte of the log anew. With a head kept elsewhere, cutting off its end shows too."""
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
 
     problems = decisions.verify_decisions(store=store, folder=folder, heads=heads)
     if as_json:
@@ -182,7 +182,7 @@ def verify(heads: tuple[str, ...], store: str, folder: str | None, as_json: bool
 @FOLDER
 def export(form: str, out: str | None, store: str, folder: str | None) -> int:
     """Every proposal with what became of it, one row each."""
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
 
     text = decisions.export_decisions(form, store=store, folder=folder)
     if out:
@@ -194,7 +194,7 @@ def export(form: str, out: str | None, store: str, folder: str | None) -> int:
 
 def _told(number: int, head: str, store: str, folder: str | None) -> int:
     """Say how the proposal stands now, and the head of the log."""
-    from servanda.app.sanctions import decisions
+    from servanda.app.sanctions import deciding as decisions
 
     one = next((p for p in decisions.decisions(store=store, folder=folder).proposals if p.number == number), None)
     if one is None:

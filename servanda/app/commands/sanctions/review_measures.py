@@ -40,7 +40,7 @@ def command(
 ) -> int:
     """Tell the life of each measure of the dossier at PATH, with the clause, the power and the event behind each phase."""
     from servanda.app.commands.monitor import show
-    from servanda.app.sanctions.measures import measures
+    from servanda.app.sanctions.lives import measures
     from servanda.instruments.sanctions.measures import Kind
     from servanda.report.sanctions.measures import measures_page
 

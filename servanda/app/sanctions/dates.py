@@ -11,7 +11,7 @@ from servanda.app import monitoring
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.licences import book_for
-from servanda.app.sanctions.measures import PathLike, asked_of, basis_of, declared
+from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared
 from servanda.instruments.sanctions.basis import Input
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _requests(folder: PathLike, begin: int, zone: str, notice: int, more: list[I
 
 
 def _whitelist(folder: PathLike, zone: str, notice: int, more: list[Input]) -> list[Entry]:
-    from servanda.app.sanctions.decisions import decisions
+    from servanda.app.sanctions.deciding import decisions
     from servanda.calendar import day_end
     from servanda.instruments.sanctions.decisions.log import FILE
     from servanda.instruments.sanctions.measures.calendar import Entry
