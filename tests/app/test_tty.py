@@ -84,3 +84,24 @@ def test_progress_leaves_nothing_behind(dossiers: Path) -> None:
     _code, seen = tty("check", dossiers / "harbour", "--today", TODAY)
     assert not [line for line in plain(seen) if line.rstrip().endswith("asking: keepable ...")]
     assert plain(seen)[0].startswith("Servanda check: harbour") or "Servanda check: harbour" in seen
+
+
+def test_a_list_is_stored_a_name_screened_and_a_decision_kept_in_a_terminal(tmp_path: Path) -> None:
+    """Three jobs of the sanctions instrument in a row, as an officer would: never wider than the window, and the decision stands."""
+    embargo = Path(__file__).parents[2] / "dossiers" / "embargo"
+    store, lists = tmp_path / "store", embargo / "lists" / "2031-07-04"
+    files = [lists / f"{part}.csv" for part in ("prim", "alt", "add")]
+    code, seen = tty("sanctions", "import", *files, "--list", "belmora", "--known", "2031-07-04", "--store", store)
+    assert code == 0, seen
+    customers = embargo / "customers.csv"
+    code, seen = tty("sanctions", "screen", "--file", customers, "--out", tmp_path / "out", "--known", "2031-08-01", "--today", "2031-08-01", "--store", store)
+    assert code == 1, seen
+    assert all(cell_len(line) <= 80 for line in plain(seen))
+    code, seen = tty(
+        "sanctions", "decide", "propose", "C-101", "us-ofac:101", "--verdict", "true", "--reason", "same passport", "--by", "Anna Lind",
+        "--from", tmp_path / "out", "--now", "2031-08-01", "--store", store,
+    )  # fmt: skip
+    assert code == 0, seen
+    code, seen = tty("sanctions", "decide", "list", "--store", store)
+    assert "Anna Lind" in seen
+    assert "us-ofac:101" in seen

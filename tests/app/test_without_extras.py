@@ -93,3 +93,11 @@ def test_a_workbook_says_what_to_install(small: Path, tmp_path: Path) -> None:
     done = ran(BLOCKED, ("openpyxl",), "evidence", "import", book, "--mapping", "timeline", "--dry-run", small)
     assert done.returncode == 2
     assert "servanda[report]" in done.stderr
+
+
+@pytest.mark.parametrize("missing", [("icu",), ("numba",), ("pyarrow",)])
+def test_screening_says_what_to_install(tmp_path: Path, missing: tuple[str, ...]) -> None:
+    listed = Path(__file__).parents[2] / "dossiers" / "embargo" / "lists" / "un.xml"
+    done = ran(BLOCKED, missing, "sanctions", "screen", "Toren Vaskeld", "--store", tmp_path / "store", "--list-file", f"un-xml={listed}", "--today", "2031-08-01")
+    assert done.returncode == 2, done.stderr
+    assert "servanda[sanctions]" in done.stderr

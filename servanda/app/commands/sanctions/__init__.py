@@ -19,6 +19,13 @@ class Jobs(click.Group):
         command: click.Command = importlib.import_module(f"servanda.app.commands.sanctions.{cmd_name}_").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """A library of the extra that is not installed is named, wherever a job first needs it."""
+        from servanda.app.sanctions.doors import translated
+
+        with translated():
+            return super().invoke(ctx)
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in VERBS and not args[0].startswith("-"):
             import difflib
