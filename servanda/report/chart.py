@@ -128,7 +128,7 @@ def lines_svg(
         out.append(f"<line x1='{LEFT}' y1='{y_at(tick):.1f}' x2='{width - RIGHT}' y2='{y_at(tick):.1f}' stroke='{LINE}'/>")
         out.append(f"<text x='{LEFT - 8}' y='{y_at(tick) + 4:.1f}' text-anchor='end' fill='{SOFT}'>{number(tick)}</text>")
     out.append(f"<text x='{LEFT - 8}' y='{whole - 8}' text-anchor='start' fill='{SOFT}'>{escape(unit)}</text>")
-    out += _x_axis([(x_at(x), label) for x, label in x_ticks if x_low <= x <= x_high], floor)
+    out += _x_axis([(x_at(x), label) for x, label in x_ticks if x_low <= x <= x_high], floor, width)
     for band in bands:
         kept = [(x, low, high) for x, low, high in band.points if fits(low) and fits(high)]
         if kept:
@@ -173,7 +173,7 @@ def bars_svg(
     out = [_open(width, floor + BOTTOM)]
     for tick in ticks:
         out.append(f"<line x1='{x_at(tick):.1f}' y1='{top - 6}' x2='{x_at(tick):.1f}' y2='{floor}' stroke='{LINE}'/>")
-    out += _x_axis([(x_at(tick), number(tick)) for tick in ticks], floor)
+    out += _x_axis([(x_at(tick), number(tick)) for tick in ticks], floor, width)
     out.append(f"<text x='{left}' y='{floor + 36}' fill='{SOFT}'>{escape(unit)}</text>")
     origin = left + (start - low) * (width - left - 90) / (high - low)
     for i, row in enumerate(rows):
@@ -207,11 +207,12 @@ def _open(width: int, height: float) -> str:
     )
 
 
-def _x_axis(ticks: Sequence[tuple[float, str]], floor: float) -> list[str]:
-    """Labels under the plot; one that would touch the last is left out."""
+def _x_axis(ticks: Sequence[tuple[float, str]], floor: float, width: int) -> list[str]:
+    """Labels under the plot; one that would touch the last is left out, one that would be cut at the edge is moved in."""
     out, free = [], -1e9
     for x, label in ticks:
         half = len(label) * 3.4
+        x = min(x, width - half - 1)
         if x - half >= free:
             out.append(f"<text x='{x:.1f}' y='{floor + 18:.1f}' text-anchor='middle' fill='{SOFT}'>{escape(label)}</text>")
             free = x + half + 8
@@ -224,7 +225,7 @@ def _legend(series: Sequence[Series], bands: Sequence[Band], width: int) -> list
     rows: list[list[str]] = []
     x = float(width)
     for label, style in entries:
-        long = 40 + 6.6 * len(label)
+        long = 46 + 7.2 * len(label)  # the widest of the usual fonts
         if x + long > width - RIGHT:
             rows.append([])
             x = LEFT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from servanda.report.document import (
@@ -19,6 +20,7 @@ from servanda.report.document import (
     quoted,
 )
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STYLE = """
 :root { color-scheme: light dark; --ink:#1c2430; --soft:#5b6675; --line:#d8dde4; --page:#ffffff; --well:#f5f7f9;
   --error:#a4161a; --warning:#9a5b00; --advice:#1f5f99; --undecided:#6d3fa0; --good:#19703a; --accent:#1f4e79; }
@@ -29,13 +31,13 @@ body { margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 8
   font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: .5rem 0 1rem; } h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; border-bottom: 2px solid var(--line); padding-bottom: .2rem; }
 h3 { font-size: 1.08rem; margin: 1.5rem 0 .4rem; } h4 { font-size: 1rem; margin: 1rem 0 .3rem; } p { margin: .4rem 0; max-width: 75ch; }
-nav ul { columns: 18rem; padding-left: 1.1rem; } a { color: var(--accent); }
+nav ul { columns: 18rem; column-gap: 2rem; padding-left: 1.1rem; } a { color: var(--accent); }
 .good { color: var(--good); } .bad { color: var(--error); font-weight: 600; } .warn { color: var(--warning); } .quiet { color: var(--soft); } .strong { font-weight: 600; }
 blockquote { margin: .5rem 0; padding: .3rem .9rem; border-inline-start: 4px solid var(--accent); background: var(--well); white-space: pre-line; }
 pre { background: var(--well); border: 1px solid var(--line); border-radius: 4px; padding: .6rem .8rem; overflow-x: auto; font: 13.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; margin: .4rem 0; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .6rem 0 1rem; font-size: .92rem; min-width: 40%; }
 caption { text-align: start; font-weight: 600; padding: .3rem 0; } th, td { text-align: start; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-th { background: var(--well); } td { color: var(--ink); font-weight: normal; } tr.bad td:first-child, tr.warn td:first-child { color: inherit; font-weight: 600; } .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; border-bottom: 1px solid var(--line); padding: .4rem 0 1rem; }
+th { background: var(--well); } td { color: var(--ink); font-weight: normal; } td.day { white-space: nowrap; } tr.bad td:first-child, tr.warn td:first-child { color: inherit; font-weight: 600; } .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; border-bottom: 1px solid var(--line); padding: .4rem 0 1rem; }
 pre { white-space: pre-wrap; }
 @media (max-width: 60rem) { .beside { grid-template-columns: minmax(0, 1fr); } }
 .finding { border-inline-start: 4px solid var(--soft); padding: .3rem .8rem; margin: .6rem 0; background: var(--well); border-radius: 0 4px 4px 0; }
@@ -101,9 +103,15 @@ def _table(table: Table) -> str:
     for i, row in enumerate(table.rows):
         tone = table.tones[i] if i < len(table.tones) else ""
         mark = f' class="{escape(tone)}"' if tone else ""
-        rows.append(f"<tr{mark}>" + "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in row) + "</tr>")
+        rows.append(f"<tr{mark}>" + "".join(_cell(cell) for cell in row) + "</tr>")
     caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
     return f'<div class="scroll"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def _cell(text: str) -> str:
+    """A cell; a day in it is not broken at its hyphens."""
+    day = ' class="day"' if DAY.fullmatch(text) else ""
+    return f'<td dir="auto"{day}>{escape(text)}</td>'
 
 
 def _finding(block: Finding) -> str:

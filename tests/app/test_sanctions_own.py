@@ -17,7 +17,7 @@ from servanda.app.sanctions import ownership
 from servanda.instruments.sanctions.dealings.inputs import listed_of
 from servanda.instruments.sanctions.ownership.records import Verdict
 from servanda.report.html import html
-from servanda.report.sanctions.ownership import caught_page
+from servanda.report.sanctions.ownership import caught_page, drawn
 from servanda.report.sanctions.ownership_changes import if_sells_page
 from servanda.report.sanctions.ownership_walks import owners_page, owns_page
 
@@ -122,3 +122,19 @@ def test_lists_bring_their_entities_and_edges() -> None:
     assert len(asked.derived[0].listed) > 0
     with pytest.raises(ServandaError):
         ownership.ask((HOLDINGS,), list_files=("nonsense",), on=DAY)
+
+
+def test_a_drawing_never_says_more_than_its_answer() -> None:
+    """A party that may be caught is not drawn as caught, nor one that is not."""
+    found = ownership.own((HOLDINGS,), parties=("Quillon Partners", "Sorrel Holding", "Ring One"), listed=(str(LISTED),), on=DAY, regimes=("us-ofac",))
+    drawn_as = {row.party: (row.verdict, picture.svg if (picture := drawn(row.answer)) else "") for row in found.answers}
+    verdict, svg = drawn_as["Quillon Partners"]
+    assert verdict is Verdict.MAY
+    assert ">may be caught<" in svg
+    assert ">caught<" not in svg
+    verdict, svg = drawn_as["Sorrel Holding"]
+    assert verdict is Verdict.MUST
+    assert ">caught<" in svg
+    verdict, svg = drawn_as["Ring One"]
+    assert verdict is Verdict.NOT
+    assert ">caught<" not in svg

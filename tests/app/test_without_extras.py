@@ -101,3 +101,31 @@ def test_screening_says_what_to_install(tmp_path: Path, missing: tuple[str, ...]
     done = ran(BLOCKED, missing, "sanctions", "screen", "Toren Vaskeld", "--store", tmp_path / "store", "--list-file", f"un-xml={listed}", "--today", "2031-08-01")
     assert done.returncode == 2, done.stderr
     assert "servanda[sanctions]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("detect", "share-transfer", "--tables", "corporate"),
+        ("own", "caught", "-f", "ownership/holdings.csv", "--listed", "ownership/listed.txt"),
+        ("import", "lists/un.xml"),
+        ("deal", "dealings/payments.csv", "--listed", "dealings/listed.txt"),
+        ("review", "effect", "effects/exports.csv", "--question", "effects/question.toml"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_every_job_on_figures_says_what_to_install(tmp_path: Path, words: tuple[str, ...]) -> None:
+    embargo = Path(__file__).parents[2] / "dossiers" / "embargo"
+    given = [str(embargo / word) if (embargo / word).exists() else word for word in words]
+    store = ("--store", str(tmp_path / "store")) if words[0] == "import" else ()
+    done = ran(BLOCKED, ("icu", *LIBRARIES, "scipy", "rapidfuzz"), "sanctions", *given, *store)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "pip install 'servanda[sanctions]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("job", ["import", "screen", "decide", "own", "deal", "detect", "diff", "review", "calendar"])
+def test_help_on_a_job_needs_no_extra(job: str) -> None:
+    done = ran(BLOCKED, ("icu", *LIBRARIES, "scipy", "rapidfuzz"), "sanctions", job, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "Usage: servanda sanctions" in done.stdout

@@ -74,3 +74,16 @@ def test_the_drawing_is_well_formed(rows: list[tuple[str, float | None]], log: b
     ):
         if drawing:
             ElementTree.fromstring(drawing)
+
+
+def test_the_last_label_is_not_cut_at_the_edge() -> None:
+    drawing = lines_svg([Series("a", ((0, 1), (1, 9)))], x_ticks=[(0, "2031-07"), (1, "September 2032")], unit="n", width=400)
+    x = float(re.search(r"<text x='([\d.]+)'[^>]*>September 2032<", drawing)[1])
+    assert x + len("September 2032") * 3.4 <= 400
+
+
+def test_labels_of_a_legend_do_not_touch_the_next_line() -> None:
+    drawing = lines_svg([Series("Dunmere", ((0, 1), (1, 9))), Series("Corvany", ((0, 2), (1, 3)), style="second")], x_ticks=[], unit="n")
+    starts = [float(x) for x in re.findall(r"<line x1='(\d+)' y1='14'", drawing)]
+    assert len(starts) == 2
+    assert starts[1] - starts[0] > 28 + 7.2 * len("Dunmere") + 10

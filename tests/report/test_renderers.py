@@ -161,3 +161,9 @@ def test_terminal_turns_a_wide_table_into_records() -> None:
 
 def _undecided() -> Diagnostic:
     return Diagnostic("SV902", Severity.ADVICE, "Time ran out.", Span("", 1, 1, 1, 1), undecided=True)
+
+
+def test_html_does_not_break_a_day_in_a_cell() -> None:
+    text = html(Document("Days", (Table(("by", "what"), (("2033-05-02", "from 2033-05-02 on"),)),)))
+    assert '<td dir="auto" class="day">2033-05-02</td>' in text
+    assert '<td dir="auto">from 2033-05-02 on</td>' in text

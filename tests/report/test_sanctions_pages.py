@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from test_browser import chromium, needs_browser, shoot
+from test_browser import BROWSER, QUIET, chromium, needs_browser, shoot
 from test_renderers import read_html
 
 EMBARGO = Path(__file__).parents[2] / "dossiers" / "embargo"
@@ -67,3 +68,20 @@ def test_a_page_opens_and_is_never_wider_than_its_window(job: str, pages: dict[s
     wide, _, window = title.partition(" of ")
     assert int(wide) <= int(window), title
     assert shoot(pages[job], tmp_path, f"sanctions-{job}", "1200,2000").stat().st_size > 15_000
+
+
+@pytest.mark.browser
+@needs_browser
+def test_the_console_stays_silent_and_nothing_is_asked_for(pages: dict[str, Path], tmp_path: Path) -> None:
+    """As the browser itself logs it: no message of the console, no request but the file."""
+    assert BROWSER is not None
+    for job in ("screening", "leads", "measures"):
+        net = tmp_path / f"{job}.json"
+        command = [BROWSER, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", "--enable-logging=stderr", f"--log-net-log={net}", "--window-size=1200,1600", "--dump-dom"]
+        seen = subprocess.run([*command, pages[job].as_uri()], capture_output=True, text=True, check=True, timeout=60)
+        assert WORDS[job] in seen.stdout
+        assert not [line for line in seen.stderr.splitlines() if ":CONSOLE" in line], job
+        asked = {url for url in re.findall(r'"url":"([a-z]+:[^"]+)"', net.read_text(encoding="utf-8")) if url.startswith(("http", "ws", "ftp"))}
+        mine = set(re.findall(r"https?://[^\s\"'<)]+", pages[job].read_text(encoding="utf-8")))
+        assert not {url for url in asked if any(url.startswith(one) for one in mine)}, "an address in the text is text"
+        assert not {url for url in asked if "servanda" in url}

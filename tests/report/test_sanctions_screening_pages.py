@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from servanda.instruments.sanctions.basis import Basis
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
 from servanda.instruments.sanctions.decisions.records import Look, Pair, Policy, Proposal, Status, Verdict
@@ -86,3 +88,18 @@ def test_decisions() -> None:
     for said in ("1 wait for a second person", "Anna Lind", "Ben Okoro, 2031-08-02", "whitelisted until 2032-01-31", "same passport", "f" * 64):
         assert said in text, said
     assert "<1990>" not in html(page)
+
+
+def test_a_sentence_that_begins_with_an_arabic_name_reads_from_left_to_right() -> None:
+    one = answer(0, 0.9, Look())
+    said = "“تورين فاسكلد” was taken for “VASKELD, Toren” (main name)."
+    hit = msgspec.structs.replace(one.screened.hits[0], words=(said, "Words that go together: تورين ~ Toren."))
+    drawn = html(screening_page(result(msgspec.structs.replace(one, screened=msgspec.structs.replace(one.screened, hits=(hit,))))))
+    assert f">\u200e{said}<" in drawn
+    assert ">Words that go together" in drawn
+
+
+def test_nobody_screened_is_not_nobody_found() -> None:
+    page = markdown(screening_page(Screening(basis=Basis(job="screen"), summary=Counting().summary(), folder="run")))
+    assert "Nobody was screened" in page
+    assert "was found" not in page

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from servanda.instruments.sanctions.decisions.records import Act, Pair, Policy, Proposal
 
 
+TOLD = 10
+"""So many ids of a screening are told to whoever names one that is not there."""
+
+
 class Register(msgspec.Struct, frozen=True, kw_only=True):
     """The decisions of a log, in order of number. head: hash of its last line; problems: what is wrong with the file."""
 
@@ -113,9 +117,12 @@ def begin_decisions(
 
 
 def verify_decisions(*, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None, heads: Sequence[str] = ()) -> tuple[str, ...]:
-    """What is wrong with the log, in sentences; nothing: it is as it was written. heads: hashes kept from earlier."""
+    """What is wrong with the log, in sentences; nothing: it is as it was written. heads: hashes kept from earlier. Raises ServandaError when there is no log."""
+    log = _log(store, folder)
+    if not log.path.exists():  # a name mistyped must not read like a log that is in order
+        raise ServandaError("there is no log of decisions here.", repair="Look at --store; the first proposal begins a log.", place=str(log.path))
     with doors.translated():
-        return _log(store, folder).verify(heads)
+        return log.verify(heads)
 
 
 def export_decisions(form: str = "csv", *, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None) -> str:
@@ -134,10 +141,11 @@ def find_hit(screened: PathLike, query: str, entity: str) -> tuple[Pair, tuple[t
     """The pair of a hit as it was screened, and what was seen of it. Raises ServandaError when the screening has no such query or hit."""
     from servanda.instruments.sanctions.decisions.records import Pair, query_content
 
-    there = []
+    there, ids = list[str](), list[str]()
     for answer in answers_of(screened):
         one = answer.screened
         if one.query.id != query:
+            ids += [one.query.id] if one.hits and len(ids) <= TOLD else []
             continue
         there += [hit.entity for hit in one.hits]
         for hit in one.hits:
@@ -150,7 +158,8 @@ def find_hit(screened: PathLike, query: str, entity: str) -> tuple[Pair, tuple[t
         raise ServandaError(
             f"“{query}” has no hit “{entity}”.", repair=f"Its hits are: {', '.join(there) or 'none'}.", place=str(screened)
         )
-    raise ServandaError(f"the screening has no query “{query}”.", repair="Look at the ids in its results.", place=str(screened))
+    told = f"With hits are: {', '.join(ids)}." if 0 < len(ids) <= TOLD else "Look at the ids in its results."
+    raise ServandaError(f"the screening has no query “{query}”.", repair=told, place=str(screened))
 
 
 def answers_of(screened: PathLike) -> Iterator[Answer]:

@@ -73,6 +73,7 @@ def read(path: PathLike) -> pl.DataFrame:
     place = Path(path)
     try:
         if place.name.endswith(TEXT_ENDS):
+            _refuse_utf16(place)
             separator = "\t" if ".tsv" in place.suffixes else ","
             return pl.read_csv(place, separator=separator, infer_schema=False, encoding="utf8", null_values=[""])
         if place.suffix == ".parquet":
@@ -93,6 +94,14 @@ def read(path: PathLike) -> pl.DataFrame:
         repair=f"Use one of: {', '.join(READERS)}.",
         place=str(place),
     )
+
+
+def _refuse_utf16(place: Path) -> None:
+    """A table that a spreadsheet saved as "Unicode text" would be read as one column of nonsense. Raises ServandaError."""
+    with place.open("rb") as stream:
+        start = stream.read(2)
+    if start in (b"\xff\xfe", b"\xfe\xff"):
+        raise ServandaError("the file is UTF-16, not UTF-8.", repair="Save it as CSV in UTF-8.", place=str(place))
 
 
 def _wanted(codes: Sequence[str], tables: Mapping[str, PathLike], folder: PathLike | None) -> dict[str, PathLike]:

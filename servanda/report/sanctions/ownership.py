@@ -31,7 +31,7 @@ def caught_page(found: Caught) -> Document:
     if rows:
         blocks.append(Heading(2, "Why"))
     for row in found.answers:
-        blocks += proof(row)
+        blocks += proof(row, folded=len(found.answers) > 1)
     return Document("Caught by ownership or control", (*blocks, *regimes_block(found.regimes), *doubts(found.problems)), found.basis.foot())
 
 
@@ -57,8 +57,8 @@ def by_whom(answer: Answer) -> str:
     return ", ".join(s.party for s in answer.proof.steps if s.how == "listed") or "-"
 
 
-def proof(row: Row) -> list[Block]:
-    """The answer in words, its steps as a nested list, and the holdings it rests on as a picture."""
+def proof(row: Row, *, folded: bool = True) -> list[Block]:
+    """The answer in words, its steps as a nested list, and the holdings it rests on as a picture; open where it is the only one."""
     answer = row.answer
     title = f"{named(row)} under {row.regime}: {'refer' if row.refer else WORDS[row.verdict]}"
     blocks: list[Block] = [Para(answer.words[0], TONES[row.verdict])]
@@ -69,7 +69,7 @@ def proof(row: Row) -> list[Block]:
         picture = drawn(answer)
         if picture is not None:
             blocks.append(picture)
-    return [Details(title, tuple(blocks))]
+    return [Details(title, tuple(blocks))] if folded else [Para(title, "strong"), *blocks]
 
 
 def tree(answer: Answer) -> Iterable[str]:
@@ -100,16 +100,21 @@ def drawn(answer: Answer) -> Picture | None:
     listed = {s.party for s in steps if s.how == "listed"}
     caught = {s.party for s in steps}
     owners = {u.owner for s in steps for u in s.used}
-    nodes = [_box(p, p in listed, p in caught) for p in sorted(caught | owners)]
+    # of those between, a proof of `must` alone says that they are caught
+    between = "caught" if answer.verdict is Verdict.MUST else ""
+    said = dict.fromkeys(caught, between) | {answer.party: CAUGHT[answer.verdict]} | dict.fromkeys(listed, "listed")
+    nodes = [_box(p, said.get(p, "in concert")) for p in sorted(caught | owners)]
     edges = [Edge(s.party, u.owner, f"{u.owner}: {percent(u.size) if u.size else u.kind.value} of {s.party}") for s in steps for u in s.used]
     svg = graph_svg(nodes, edges)
     caption = f"What the answer on {answer.party} rests on"
     return Picture(svg, caption, "Listed parties in red; an arrow leads from a company to who holds it. The list above says the same.") if svg else None
 
 
-def _box(party: str, listed: bool, caught: bool) -> Node:
-    said = "listed" if listed else "caught" if caught else "in concert"
-    return Node(party, f"{party}\n{said}", "bad" if listed else "" if caught else "outside")
+CAUGHT = {Verdict.MUST: "caught", Verdict.MAY: "may be caught", Verdict.NOT: "not caught"}
+
+
+def _box(party: str, said: str) -> Node:
+    return Node(party, f"{party}\n{said}".strip(), {"listed": "bad", "in concert": "outside"}.get(said, ""))
 
 
 AGGREGATES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening, Summary
 from servanda.instruments.sanctions.batch.rows import decision_words
 from servanda.instruments.sanctions.decisions.records import Look
@@ -47,10 +49,12 @@ def answer_name(screened: Screened) -> str:
 
 def _headline(result: Screening) -> str:
     one = result.summary
+    if not one.queries:
+        return "Nobody was screened: no record was given." if not one.rejects else "Nobody was screened: no row could be read."
     if not one.hits:
         return f"Nobody on the lists was found for {_many(one.queries, 'record')}. That is no proof that nobody is meant: names that are not listed cannot be found."
     held = one.hits - one.open_hits
-    said = f"{_many(one.hits, 'hit')} for {one.with_hits} of {_many(one.queries, 'record')}; {one.open_hits} to be looked at"
+    said = f"{_many(one.hits, 'hit')} for {one.with_hits:,} of {_many(one.queries, 'record')}; {one.open_hits:,} to be looked at"
     return f"{said}, {held} decided to be somebody else." if held else f"{said}."
 
 
@@ -61,7 +65,7 @@ def score_words(score: float) -> str:
 
 def _answer(answer: Answer, level: int) -> list[Block]:
     query = answer.screened.query
-    about = [query.sort.value if query.sort else "", *(f"born {day}" for day in query.born), *query.nationalities, *query.countries, *(f"flag {flag}" for flag in query.flags)]
+    about = [query.sort.value if query.sort else "", *(f"born {day}" for day in query.born), *(f"nationality {code}" for code in query.nationalities), *(f"country {code}" for code in query.countries), *(f"flag {flag}" for flag in query.flags)]
     about += [f"{one[0]} {one[1]}" for one in query.identifiers]
     blocks: list[Block] = [Heading(level, query.names[0])]
     line = "; ".join(filter(None, about))
@@ -86,11 +90,17 @@ def _hit(number: int, hit: Hit, look: Look) -> list[Block]:
     if said := decision_words(look):
         lines.append(f"decided: {said}")
     if lines:
-        blocks.append(Listing(tuple(lines)))
+        blocks.append(Listing(tuple(map(_english, lines))))
     if hit.aligned:
         rows = tuple((pair.query or "-", pair.listed or "-", pair.how, f"{pair.likeness:.2f}", f"{pair.weight:.2f}") for pair in hit.aligned)
         blocks.append(Details("Word by word", (Table(("query", "listed", "how", "likeness", "weight"), rows), Para(f"Plain token-set likeness beside it: {hit.baseline:.2f}.", "quiet"))))
     return blocks
+
+
+def _english(line: str) -> str:
+    """The sentence, marked to be read from left to right where a name in Arabic or Hebrew letters stands first: a browser goes by the first letter."""
+    first = next((unicodedata.bidirectional(ch) for ch in line if unicodedata.bidirectional(ch) in ("L", "R", "AL")), "L")
+    return line if first == "L" else f"\u200e{line}"
 
 
 def _under(one: object) -> str:

@@ -94,8 +94,13 @@ def command(
     from servanda.app.sanctions import screening
     from servanda.report.sanctions.screening import screening_page
 
-    if bool(names) == bool(path):
+    if names and path:
+        raise ServandaError("a name and --file are two screenings.", repair="Leave one of them out.", place="--file")
+    if not names and not path:
         raise ServandaError("give a name, or --file with customers.", repair='For example: servanda sanctions screen "Toren Vaskeld"')
+    of_file = {"--out": out, "--resume": resume, "--since": since, "--column": columns, "--input": input_format}
+    if not path and (idle := [option for option, given in of_file.items() if given]):
+        raise ServandaError("this goes with --file only; nothing would be written.", repair="Add --file FILE, or leave it out.", place=idle[0])
     named = dict(pair.split("=", 1) for pair in columns if "=" in pair)
     if len(named) != len(columns):
         raise ServandaError("a column is named as FIELD=COLUMN.", repair="For example: --column name=Customer", place="--column")

@@ -35,6 +35,8 @@ def format_of(path: Path) -> str:
     for ending, found in _ENDINGS.items():
         if name.endswith(ending):
             return found
+    if name.endswith((".xlsx", ".xls", ".ods")):
+        raise SanctionsError("it is a workbook, which is not read here.", repair="Save its sheet as CSV in UTF-8.", place=str(path))
     raise SanctionsError("its name does not say what it is.", repair=f"Say so: --input {'|'.join(FORMATS)}", place=str(path))
 
 

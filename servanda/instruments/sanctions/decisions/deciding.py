@@ -78,15 +78,15 @@ def _proposal(state: State, act: Act) -> None:
     if not act.expires:
         return
     if act.verdict is not Verdict.FALSE:
-        raise SanctionsError("only a false match can be whitelisted.", repair="Propose the verdict without an expiry.", place="--expires")
-    last, made = day(act.expires, "--expires"), moment(act.at).date()
+        raise SanctionsError("only a false match can be whitelisted.", repair="Propose the verdict without an expiry.", place="--until")
+    last, made = day(act.expires, "--until"), moment(act.at).date()
     if last < made:
-        raise SanctionsError(f"the whitelisting would have run out already ({act.expires}).", repair="Give a later day.", place="--expires")
+        raise SanctionsError(f"the whitelisting would have run out already ({act.expires}).", repair="Give a later day.", place="--until")
     if (last - made).days > state.policy.longest:
         raise SanctionsError(
             f"a whitelisting holds {state.policy.longest} days at most.",
             repair=f"Give {(made + dt.timedelta(days=state.policy.longest)).isoformat()} or an earlier day.",
-            place="--expires",
+            place="--until",
         )
 
 
@@ -104,5 +104,5 @@ def _second(state: State, act: Act) -> None:
         raise SanctionsError(
             f"{one.person} proposed it and cannot confirm it.", repair="Another person must confirm: four eyes see more than two.", place="--by"
         )
-    if one.expires and moment(act.at).date() > day(one.expires, "--expires"):
+    if one.expires and moment(act.at).date() > day(one.expires, "--until"):
         raise SanctionsError(f"the whitelisting ran out on {one.expires} before it was confirmed.", repair="Reject it and propose anew.")

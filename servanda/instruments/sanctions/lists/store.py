@@ -115,6 +115,8 @@ class Store:
             os.replace(draft, home / manifest.id)
             _sync(home)
         except OSError as error:
+            if (home / manifest.id / "manifest.json").exists():  # another process has just stored the same; what stands is whole
+                return self.manifest(manifest.id)
             raise SanctionsError(
                 f"the snapshot cannot be written ({error.strerror or error}); nothing was stored.",
                 repair="Look at the disk.",
