@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
+from servanda.app.sanctions.named import in_register
 from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def ask(
         read = [_read(path) for path in files]
         inputs += [doors.file_input(path) for path in files]
         names = dict(_pair(text) for text in same)
-        ids, told = _listed(listed)
+        typed, ids, told = _listed(listed)
         inputs += told
         if lists or list_files:
             register, more, told = _from_lists(lists, list_files, store, known, names)
@@ -89,9 +90,10 @@ def ask(
             inputs += told
         if not read:
             raise ServandaError("no register of holdings is given.", repair="Name a file: CSV, BODS or FollowTheMoney; or a list with --list.")
-        if needs_listed and not ids:
+        if needs_listed and not ids and not typed:
             raise ServandaError("nobody is named as listed.", repair="Give --listed ID, --listed FILE or --list NAME.", place="--listed")
         whole = merged(read)
+        ids = in_register(typed, ids, whole)
         held = graph(whole)
         derived = tuple(derive(held, ids, one, day, votes_as_shares=not votes_unknown) for one in chosen)
         settings = {
@@ -249,11 +251,11 @@ def _pair(text: str) -> tuple[str, str]:
     return left, right
 
 
-def _listed(given: Sequence[str]) -> tuple[list[str], list[Input]]:
-    """Ids, and the ids in files."""
+def _listed(given: Sequence[str]) -> tuple[list[str], list[str], list[Input]]:
+    """What was given by hand, and the ids in files."""
     from servanda.instruments.sanctions.dealings.inputs import listed_of
 
-    ids: list[str] = []
+    typed, ids = list[str](), list[str]()
     inputs = []
     for one in given:
         if Path(one).is_file():
@@ -262,8 +264,8 @@ def _listed(given: Sequence[str]) -> tuple[list[str], list[Input]]:
         elif Path(one).suffix.lower() in (".txt", ".csv", ".json"):
             raise ServandaError("the file of listed parties is not there.", repair="Look at its name.", place=one)
         else:
-            ids.append(one)
-    return ids, inputs
+            typed.append(one)
+    return typed, ids, inputs
 
 
 def _from_lists(

@@ -21,6 +21,7 @@ LARGEST = 512 * 1024 * 1024
 """Bytes of one file after unpacking. A file beyond it is no list; it is refused without reading it where the disk says its size."""
 
 LONGEST_LINE = 1024 * 1024
+LONGEST_CELL = 128 * 1024
 """Characters of one line. A line beyond it is no row of a list; reading on would only fill the memory."""
 
 ENCODINGS = {
@@ -136,6 +137,7 @@ def rows(name: str, data: Data, *, delimiter: str = ",") -> Iterator[tuple[int, 
     """
     with opened(name, data) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        csv.field_size_limit(LONGEST_CELL)  # of the whole process: another reader may have raised it
         reader = csv.reader(_lines(text, name), delimiter=delimiter)
         try:
             for cells in reader:
