@@ -21,8 +21,10 @@ LARGEST = 512 * 1024 * 1024
 """Bytes of one file after unpacking. A file beyond it is no list; it is refused without reading it where the disk says its size."""
 
 LONGEST_LINE = 1024 * 1024
-LONGEST_CELL = 128 * 1024
 """Characters of one line. A line beyond it is no row of a list; reading on would only fill the memory."""
+
+LONGEST_CELL = 128 * 1024
+"""Characters of one cell."""
 
 ENCODINGS = {
     b"\xff\xfe": "UTF-16",
