@@ -40,7 +40,8 @@ def query(
     In: born: dates (1962, 1962-05, 3 May 1962); countries, nationalities, flags: names or ISO codes; identifiers: `KIND=VALUE`. id: default is made from
     the rest, so that the same question has the same id. Raises ServandaError for a word that cannot be read.
     """
-    from servanda.instruments.sanctions.batch.columns import IDENTIFIERS, customer_date
+    from servanda.instruments.sanctions.batch.cells import Unreadable, customer_date, number
+    from servanda.instruments.sanctions.batch.columns import IDENTIFIERS
     from servanda.instruments.sanctions.decisions.records import query_content
     from servanda.instruments.sanctions.lists.dates import Impossible
     from servanda.instruments.sanctions.records import Sort
@@ -63,10 +64,13 @@ def query(
         kind, _, value = one.partition("=")
         if kind not in IDENTIFIERS or not value:
             raise ServandaError(f"“{one}” is no identifier.", repair=f"Write KIND=VALUE, KIND one of: {', '.join(IDENTIFIERS)}.", place="--id")
-        pairs.append((kind, value))
+        try:
+            pairs.append((kind, number(kind, value)))
+        except Unreadable as error:
+            raise ServandaError(f"“{value}”: {error}.", repair="Look at the number, or leave it out.", place="--id") from error
     made = Query(
         id=id, names=tuple(" ".join(name.split()) for name in names), sort=Sort(sort) if sort else None, born=tuple(dates), sex=sex, patronymic=patronymic,
-        countries=_codes(countries), nationalities=_codes(nationalities), flags=_codes(flags), identifiers=tuple(pairs),
+        countries=_codes(countries, "--country"), nationalities=_codes(nationalities, "--nationality"), flags=_codes(flags, "--flag"), identifiers=tuple(pairs),
     )  # fmt: skip
     if id:
         return made
@@ -118,7 +122,17 @@ def looks_of(held: State, screened: Screened, day: dt.date) -> tuple[Look, ...]:
     return tuple(look(held, pair, day) for pair in pairs)
 
 
-def _codes(words: Sequence[str]) -> tuple[str, ...]:
-    from servanda.instruments.sanctions.lists.countries import country
+def _codes(words: Sequence[str], place: str) -> tuple[str, ...]:
+    from servanda.instruments.sanctions.batch.cells import Unreadable, land
 
-    return tuple(found.lower() if len(found) == 2 else found for found in map(country, words))
+    try:
+        return tuple(map(land, words))
+    except Unreadable as error:
+        said = next(word for word in words if not _is_land(word))
+        raise ServandaError(f"“{said}” is no country we know.", repair="Write its name or its ISO code of two letters, or leave it out.", place=place) from error
+
+
+def _is_land(word: str) -> bool:
+    from servanda.instruments.sanctions.lists.countries import country, known
+
+    return known(country(word))

@@ -75,10 +75,16 @@ def propose_decision(
     In: query, entity: the ids; screened: the folder of a run or a saved `--json` of `screen`, from which the hashes of both records are taken (or `hashes`: of the query record
     and of the listed one); now: the moment (default the clock's). Out: the act as logged. Raises ServandaError: no such hit, a reason or person missing, a rule broken.
     """
+    from servanda.instruments.sanctions.batch.customers import made_from_place
     from servanda.instruments.sanctions.decisions.records import Pair, Verdict
 
     if verdict not in list(Verdict):
         raise ServandaError(f"“{verdict}” is no verdict.", repair=f"Choose of: {', '.join(Verdict)}.")
+    if made_from_place(query):
+        raise ServandaError(
+            f"“{query}” is the place of a row, not the id of a customer: with a row more above it, the decision would be another's.",
+            repair="Screen the file again with the column of your own numbers: --column id=COLUMN, then decide on that id.", place="QUERY",
+        )  # fmt: skip
     seen: tuple[tuple[str, str], ...] = ()
     if screened is not None:
         pair, seen = find_hit(screened, query, entity)

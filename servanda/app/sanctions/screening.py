@@ -55,5 +55,5 @@ def screen(
     counting.add(answers)
     chosen = {"limit": limit, "threshold": "the model's" if threshold is None else threshold, "queries": len(made)}
     made_from = doors.basis("screen", hand.inputs, as_of=day.isoformat(), known=known, settings=chosen)
-    return Screening(basis=made_from, summary=counting.summary(), answers=answers, head=head)
+    return Screening(basis=made_from, summary=counting.summary(), answers=answers, unread=tuple(one for one in made if one.unread), head=head)
 

@@ -1,4 +1,4 @@
-"""The files of a finished run: all answers as JSON lines, hits as CSV and Parquet, rejects, counts. Written piece by piece, then moved into place."""
+"""The files of a finished run: all answers as JSON lines, hits as CSV and Parquet, rejects, cells that were not read, counts. Written piece by piece, then moved into place."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from servanda.instruments.sanctions.decisions.export import safe
 from servanda.instruments.sanctions.decisions.records import Look
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.rescreening import Change
-from servanda.instruments.sanctions.screening.records import Screened
+from servanda.instruments.sanctions.screening.records import Query, Screened
 
 if TYPE_CHECKING:
     from servanda.app.sanctions.rescreening import Earlier
 
 CHANGES = "changes.csv"
-NAMES = ("results.jsonl", "hits.csv", "hits.parquet", "rejects.csv")
+NAMES = ("results.jsonl", "hits.csv", "hits.parquet", "rejects.csv", "unread.csv")
 KEPT_REJECTS = 200
 
 
@@ -38,7 +38,7 @@ def finish(
     folder: Path, run: Run, looks: Callable[[Screened], tuple[Look, ...]], head: str, progress: Progress, *, earlier: Earlier | None = None
 ) -> Screening:
     """Put the chunks together. looks: how each hit of an answer stands; head: of the log of decisions; earlier: what is compared with. Raises OSError, ServandaError."""
-    counting, best, rejects = Counting(), _Best(KEPT), list[Reject]()
+    counting, best, rejects, unread = Counting(), _Best(KEPT), list[Reject](), list[Query]()
     with ExitStack() as stack:
         writers = _Writers(folder, stack)
         for part in _parts(folder, progress):
@@ -47,6 +47,7 @@ def finish(
             counting.add(answers, len(part.rejects), part.passed_over)
             best.add(answers)
             rejects += part.rejects[: KEPT_REJECTS - len(rejects)]
+            unread += [one.query for one in part.screened if one.query.unread][: KEPT_REJECTS - len(unread)]
     written = tuple((name, doors.file_input(writers.put(name)).sha256) for name in NAMES)
     notes = [f"columns that say nothing we screen by: {', '.join(run.unused)}"] * bool(run.unused)
     if earlier is not None:
@@ -57,7 +58,7 @@ def finish(
     done = msgspec.structs.replace(run, done=True, files=written)
     files.write_bytes(folder / RUN, as_json(done))
     result = Screening(
-        basis=run.basis, summary=counting.summary(), answers=best.answers(), rejects=tuple(rejects), head=head, folder=str(folder), files=written, notes=tuple(notes)
+        basis=run.basis, summary=counting.summary(), answers=best.answers(), rejects=tuple(rejects), unread=tuple(unread), head=head, folder=str(folder), files=written, notes=tuple(notes)
     )  # fmt: skip
     files.write_bytes(folder / "summary.json", as_json(msgspec.structs.replace(result, answers=(), folder="")))
     return result
@@ -108,7 +109,7 @@ class _Best:
 
 
 class _Writers:
-    """The four files, each beside its place until it is whole."""
+    """The files, each beside its place until it is whole."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         import pyarrow as pa
@@ -124,6 +125,9 @@ class _Writers:
         rejects = stack.enter_context(self._draft("rejects.csv").open("w", encoding="utf-8", newline=""))
         self._rejects = csv.writer(rejects, lineterminator="\n")
         self._rejects.writerow(("place", "reason", "text"))
+        unread = stack.enter_context(self._draft("unread.csv").open("w", encoding="utf-8", newline=""))
+        self._unread = csv.writer(unread, lineterminator="\n")
+        self._unread.writerow(("query", "name", "field", "text", "why"))
 
     def write(self, answers: list[Answer], part: Part) -> None:
         import pyarrow as pa
@@ -134,6 +138,8 @@ class _Writers:
         if rows:
             self._parquet.write_table(pa.Table.from_pylist(rows, self._schema))
         self._rejects.writerows(tuple(map(safe, (one.place, one.reason, one.text))) for one in part.rejects)
+        told = ((one.query, cell) for one in part.screened for cell in one.query.unread)
+        self._unread.writerows(tuple(map(safe, (query.id, query.names[0], cell.field, cell.text, cell.why))) for query, cell in told)
 
     def put(self, name: str) -> Path:
         """Bring a file to the disk and to its place."""

@@ -1,7 +1,7 @@
 """A run over a file of customers: in chunks that are whole or not there, so that what is interrupted goes on where it stopped.
 
 In the folder of a run: `run.json` (what it is made from; `done` when it is), `chunks/000000.json` (one a chunk, moved into place when it is on the disk),
-and at the end `results.jsonl`, `hits.csv`, `hits.parquet`, `rejects.csv`, `summary.json`, after a re-screening `changes.csv`. The same inputs give the same bytes, interrupted or not.
+and at the end `results.jsonl`, `hits.csv`, `hits.parquet`, `rejects.csv`, `unread.csv`, `summary.json`, after a re-screening `changes.csv`. The same inputs give the same bytes, interrupted or not.
 """
 
 from __future__ import annotations

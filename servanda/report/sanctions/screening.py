@@ -7,7 +7,7 @@ import unicodedata
 from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening, Summary
 from servanda.instruments.sanctions.batch.rows import decision_words
 from servanda.instruments.sanctions.decisions.records import Look
-from servanda.instruments.sanctions.screening.records import Hit, Screened
+from servanda.instruments.sanctions.screening.records import Hit, Query, Screened
 from servanda.report.chart import BarValue, bars_svg
 from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
 
@@ -26,6 +26,7 @@ def screening_page(result: Screening, *, full: int = FULL) -> Document:
     blocks: list[Block] = [Para(_headline(result), "bad" if result.summary.open_hits else "good")]
     if result.summary.rejects:
         blocks.append(Para(f"{_many(result.summary.rejects, 'row')} could not be screened and must be looked at: see below.", "warn"))
+    blocks += _doubts(result.summary)
     told = [answer for answer in result.answers if answer.screened.hits]
     for answer in told[:full] if not single else result.answers:
         blocks += _answer(answer, 2)
@@ -33,7 +34,7 @@ def screening_page(result: Screening, *, full: int = FULL) -> Document:
         blocks += [Heading(2, "Further hits, the best of each query"), _table(rest)]
     if not single:
         blocks += _spread(result.summary)
-    blocks += _rejects(result)
+    blocks += _rejects(result) + ([] if single else _unread(result))
     blocks += [Heading(2, "How to read it"), Para(READ)]
     if result.files:
         blocks += [Heading(2, "Files"), Listing(tuple(f"{result.folder}/{name}: sha256 {digest[:16]}" for name, digest in result.files))]
@@ -70,7 +71,7 @@ def _answer(answer: Answer, level: int) -> list[Block]:
     blocks: list[Block] = [Heading(level, query.names[0])]
     line = "; ".join(filter(None, about))
     blocks.append(Para(f"Query {query.id}{f' ({line})' if line else ''}. {_many(answer.screened.considered, 'record')} looked at closely.", "quiet"))
-    blocks += [Para(note, "warn") for note in answer.screened.notes]
+    blocks += [Para(note, "warn") for note in (*answer.screened.notes, *not_read(query))]
     if not answer.screened.hits:
         blocks.append(Para("No hit.", "good"))
     for number, (hit, look) in enumerate(zip(answer.screened.hits, answer.looks, strict=True), start=1):
@@ -144,6 +145,40 @@ def _rejects(result: Screening) -> list[Block]:
     more = result.summary.rejects - len(rows)
     blocks: list[Block] = [Heading(2, "Rows that could not be screened"), Table(("place", "why", "what it says"), rows, ("warn",) * len(rows))]
     return [*blocks, Para(f"and {more} more, in rejects.csv.")] if more > 0 else blocks
+
+
+def not_read(query: Query) -> tuple[str, ...]:
+    """What was not read of a query, a sentence each."""
+    return tuple(f"{cell.field}: “{cell.text}” was not read ({cell.why}); screened without it." for cell in query.unread)
+
+
+def _doubts(summary: Summary) -> list[Block]:
+    """What must be known of the customers before their hits are read: cells that gave nothing, ids that will not hold."""
+    blocks: list[Block] = []
+    if summary.unread:
+        said = ", ".join(f"{field} {count:,}" for field, count in summary.unread)
+        blocks.append(Para(f"Filled cells that could not be read, screened without them: {said}. A hit may be missing, or be there, for that reason.", "warn"))
+    if summary.said_unknown:
+        said = ", ".join(f"{field} {count:,}" for field, count in summary.said_unknown)
+        blocks.append(Para(f"Cells that say that nothing is known: {said}.", "quiet"))
+    if summary.placed:
+        blocks.append(
+            Para(
+                f"{_many(summary.placed, 'record')} without an id of the customer's own: the place of the row stands for it, which is another's as soon as a row is put in or taken out. "
+                "Nothing can be decided on such an id. Name the column of your numbers: --column id=COLUMN.",
+                "warn",
+            )
+        )
+    return blocks
+
+
+def _unread(result: Screening) -> list[Block]:
+    rows = [(one.id, one.names[0], cell.field, cell.text, cell.why) for one in result.unread for cell in one.unread]
+    if not rows:
+        return []
+    more = sum(count for _, count in (*result.summary.unread, *result.summary.said_unknown)) - len(rows[:FULL])
+    blocks: list[Block] = [Heading(2, "Cells that were not read"), Table(("query", "name", "field", "what it says", "why"), tuple(rows[:FULL]), ("warn",) * len(rows[:FULL]))]
+    return [*blocks, Para(f"and {more:,} more, in unread.csv.")] if more > 0 else blocks
 
 
 def _many(count: int, word: str) -> str:

@@ -7,7 +7,9 @@ import json
 import pytest
 
 from servanda.instruments.sanctions.batch import ftm
-from servanda.instruments.sanctions.batch.columns import Row, customer_date, match_columns, queries
+from servanda.instruments.sanctions.batch.cells import customer_date
+from servanda.instruments.sanctions.batch.columns import Row, match_columns
+from servanda.instruments.sanctions.batch.customers import queries
 from servanda.instruments.sanctions.lists.dates import Impossible
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject, Sort

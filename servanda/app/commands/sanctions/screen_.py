@@ -25,11 +25,11 @@ SHOWN = 10
     epilog="""\b
 Examples:
   servanda sanctions screen "Toren Vaskeld" --born 1962 --country xc
-  servanda sanctions screen "SEA LANTERN" --sort vessel --id imo=0123456
+  servanda sanctions screen "SEA LANTERN" --sort vessel --id imo=0123450
   servanda sanctions screen --file customers.csv --out screened --html page.html
   servanda sanctions screen --file customers.csv --out screened --resume
   servanda sanctions screen --file customers.csv --out march --since february
-Exit codes: 0 nothing to look at, 1 hits or rows to be looked at, 2 it could not be done.""",
+Exit codes: 0 nothing to look at, 1 hits, rows or cells to be looked at, 2 it could not be done.""",
 )
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--sort", default="", metavar="SORT", help="person, organisation, vessel or aircraft. Default: not known.")
@@ -124,7 +124,7 @@ def command(
     if html_path:
         doors.write_page(screening_page(result), html_path)
     show(screening_page(result, full=SHOWN), result, as_markdown, as_json)
-    return EXIT_FOUND if result.summary.open_hits or result.summary.rejects else 0
+    return EXIT_FOUND if result.summary.open_hits or result.summary.rejects or result.summary.unread else 0
 
 
 def _run(screen_file: Callable[..., Screening], path: str, out: str, **chosen: Any) -> Screening:

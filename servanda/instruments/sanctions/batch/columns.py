@@ -1,18 +1,14 @@
-"""Rows of a customer table as queries: which column says what, and rows that cannot be screened told with their reason."""
+"""Which column of a table of customers says what."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from servanda.instruments.sanctions.lists.countries import country
-from servanda.instruments.sanctions.lists.dates import Impossible, read_date
 from servanda.instruments.sanctions.problems import SanctionsError
-from servanda.instruments.sanctions.records import Reject, Sort
-from servanda.instruments.sanctions.screening.records import Query
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("customer_id", "customer", "reference", "ref", "number", "no", "key"),
@@ -45,16 +41,20 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """Field of a query: other names its column may bear. Case, spaces, dashes and underscores do not matter."""
 
 IDENTIFIERS = ("passport", "national-id", "tax", "registration", "imo", "mmsi", "call-sign", "lei", "swift", "wallet", "website", "email", "phone")
-_MANY = ("aliases", "native", "born", "countries", "nationalities", "flags", *IDENTIFIERS)
-_SORTS = {
-    "person": Sort.PERSON, "individual": Sort.PERSON, "natural person": Sort.PERSON, "p": Sort.PERSON, "i": Sort.PERSON,
-    "organisation": Sort.ORGANISATION, "organization": Sort.ORGANISATION, "company": Sort.ORGANISATION, "entity": Sort.ORGANISATION,
-    "legal person": Sort.ORGANISATION, "legalentity": Sort.ORGANISATION, "legal entity": Sort.ORGANISATION, "firm": Sort.ORGANISATION,
-    "publicbody": Sort.ORGANISATION, "o": Sort.ORGANISATION, "c": Sort.ORGANISATION,
-    "vessel": Sort.VESSEL, "ship": Sort.VESSEL, "v": Sort.VESSEL, "aircraft": Sort.AIRCRAFT, "airplane": Sort.AIRCRAFT,
-}  # fmt: skip
-_SEXES = {"m": "male", "male": "male", "f": "female", "female": "female", "w": "female"}
-_AMBIGUOUS = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+_HOLDERS = """customer client cust account acct a/c kunde kunden konto depot partner geschäftspartner member mitglied policy contract vertrag party counterparty person supplier vendor
+borrower holder cardholder subscriber user employee record entry row case file dossier cif crm reference ref relationship клиент клиента абонент счет счёт договор договора client compte cliente cuenta
+titulaire conto müşteri mandant beneficiary shareholder"""
+_ENDS = """no nr num number id code key ref reference # nummer kennung numero numéro número n° nº № номер ид код"""
+_KEY = re.compile(
+    rf"^(?:(?:{'|'.join(map(re.escape, _HOLDERS.split()))})[\s_.\-:/]*(?:{'|'.join(map(re.escape, _ENDS.split()))})[.:]?"
+    rf"|(?:{'|'.join(map(re.escape, _ENDS.split()))})[\s_.\-:/]+(?:de |do |del |du |d['’])?(?:{'|'.join(map(re.escape, _HOLDERS.split()))})|cif|kdnr|kd[\s_.\-]*nr\.?)$", re.I
+)
+"""Headers of a number by which an institution knows its customer: `Customer No`, `Kundennummer`, `номер клиента`."""
+_OTHER_NUMBERS = re.compile(
+    r"phone|tel|fax|mobile|cell|house|street|post|zip|box|flat|room|card|passport|tax|vat|iban|bic|swift|licen|invoice|branch|sort|product|currency|area|country|page|line|social|national|registration|"
+    r"company|identity|build|hull|version|shares|employees|children|strasse|haus|plz|steuer|pass|паспорт|инн|телефон|дом|индекс", re.I
+)  # fmt: skip
+_ANY_NUMBER = re.compile(r"(?:^|[\s_.\-])(?:no|nr|number|nummer|номер)\.?$", re.I)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -99,6 +99,8 @@ def match_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None
                 f"“{used[field]}” and “{column}” both look like the field “{field}”.", repair=f"Choose one: --column {field}={column}", place=place
             )
         used[field] = column
+    if "id" not in used:
+        used |= _key_column([column for column in header if column not in used.values()], place)
     if not used.keys() & {"name", "family"}:
         raise SanctionsError(
             f"no column holds names; the columns are: {', '.join(header) or 'none'}.", repair="Say which: --column name=COLUMN", place=place
@@ -106,66 +108,20 @@ def match_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None
     return Columns(used=tuple(sorted(used.items())), unused=tuple(c for c in header if c not in used.values()))
 
 
-def queries(rows: Iterable[Row], columns: Columns, sort: Sort | None = None) -> Iterator[Query | Reject]:
-    """A query for each row, or the reason why it cannot be screened. sort: what the rows are, where no column says it."""
-    seen: dict[str, str] = {}
-    for row in rows:
-        said = {field: " ".join(row.cells.get(column, "").split()) for field, column in columns.used}
-        found = _query(row.place, said, sort)
-        if isinstance(found, Query):
-            before = seen.setdefault(found.id, row.place)
-            if before != row.place:
-                found = Reject(place=row.place, reason=f"the id “{found.id}” is that of {before} already", text=said.get("name", ""))
-        yield found
 
-
-def _query(place: str, said: Mapping[str, str], sort: Sort | None) -> Query | Reject:
-    many = {field: _several(said.get(field, "")) for field in _MANY}
-    main = said.get("name") or " ".join(filter(None, (said.get("given"), said.get("patronymic"), said.get("family"))))
-    names = tuple(dict.fromkeys(name for name in (main, *many["native"], *many["aliases"]) if any(c.isalnum() for c in name)))
-    text = "; ".join(filter(None, said.values()))[:200]
-    if not names:
-        return Reject(place=place, reason="it holds no name", text=text)
-    word = said.get("sort", "")
-    if word and word.casefold() not in _SORTS:
-        return Reject(place=place, reason=f"“{word}” is no sort we screen (person, organisation, vessel, aircraft)", text=text)
-    try:
-        born = tuple(filter(None, (customer_date(one) for one in many["born"])))
-    except Impossible as error:
-        return Reject(place=place, reason=str(error), text=text)
-    return Query(
-        id=said.get("id") or place,
-        names=names,
-        sort=_SORTS[word.casefold()] if word else sort,
-        born=born,
-        sex=_SEXES.get(said.get("sex", "").casefold(), ""),
-        patronymic=said.get("patronymic", ""),
-        countries=_codes(many["countries"]),
-        nationalities=_codes(many["nationalities"]),
-        flags=_codes(many["flags"]),
-        identifiers=tuple((kind, value) for kind in IDENTIFIERS for value in many[kind]),
-    )
-
-
-def customer_date(text: str) -> str:
-    """A date in the form of the records; of `03/05/1962`, which is March here and May there, the year alone. "" when it is none that can be read.
-
-    Raises lists.dates.Impossible for a day that does not exist.
-    """
-    match = _AMBIGUOUS.match(text)
-    if match and match.group(1) != match.group(2) and 1 <= int(match.group(1)) <= 12 and 1 <= int(match.group(2)) <= 12:
-        return match.group(3)
-    if match and int(match.group(2)) > 12 >= int(match.group(1)):
-        text = f"{match.group(2)}/{match.group(1)}/{match.group(3)}"  # only one order makes a date of it
-    return read_date(text)
-
-
-def _codes(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(code.lower() if len(code) == 2 else code for code in map(country, words))
-
-
-def _several(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, (one.strip() for one in re.split(r"[;|]", text))))
+def _key_column(header: Sequence[str], place: str) -> dict[str, str]:
+    """The column by which the institution knows its customers, where none is called by a word of FIELDS: an id made from a line is another's as soon as a row is put in."""
+    for found in (
+        [one for one in header if _KEY.match(" ".join(one.split()))],
+        [one for one in header if _ANY_NUMBER.search(one.strip()) and not _OTHER_NUMBERS.search(one)],
+    ):
+        if len(found) > 1:
+            raise SanctionsError(
+                f"“{found[0]}” and “{found[1]}” both look like the number of the customer.", repair=f"Choose one: --column \"id={found[0]}\"", place=place
+            )
+        if found:
+            return {"id": found[0]}
+    return {}
 
 
 def _plain(word: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from servanda.instruments.sanctions.batch.columns import customer_date
-from servanda.instruments.sanctions.lists.countries import country
+from servanda.instruments.sanctions.batch import cells
 from servanda.instruments.sanctions.lists.dates import Impossible
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
@@ -56,11 +56,13 @@ def _query(place: str, data: Any) -> Query | Reject | None:
     def of(*names: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value for name in names for value in said.get(name, ())))
 
-    names = tuple(name for name in of("name", "alias", "previousName") if any(c.isalnum() for c in name))
+    read = cells.Cells()
+    names = read.each("name", of("name", "alias", "previousName"), cells.letters)
     if not names:
-        return Reject(place=place, reason="it holds no name", text=str(data.get("id", "")))
+        why = f" ({'; '.join(f'“{one.text}” {one.why}' for one in read.unread)})" if read.unread else ""
+        return Reject(place=place, reason=f"it holds no name{why}", text=str(data.get("id", "")))
     try:
-        born = tuple(filter(None, map(customer_date, of("birthDate", "incorporationDate", "buildDate"))))
+        born = read.each("born", of("birthDate", "incorporationDate", "buildDate"), cells.date)
     except Impossible as error:
         return Reject(place=place, reason=str(error), text=names[0])
     return Query(
@@ -68,10 +70,11 @@ def _query(place: str, data: Any) -> Query | Reject | None:
         names=names,
         sort=SORTS[data["schema"]],
         born=born,
-        sex=next((sex for sex in of("gender") if sex in ("male", "female")), ""),
-        patronymic=next(iter(of("fatherName")), ""),
-        countries=tuple(map(country, of("country", "jurisdiction"))),
-        nationalities=tuple(map(country, of("nationality", "citizenship"))),
-        flags=tuple(map(country, of("flag"))),
-        identifiers=tuple((kind, value) for name, kind in _NUMBERS.items() for value in of(name)),
+        sex=next(iter(read.each("sex", of("gender"), cells.sex)), ""),
+        patronymic=next(iter(read.each("patronymic", of("fatherName"), cells.letters)), ""),
+        countries=read.each("countries", of("country", "jurisdiction"), cells.land),
+        nationalities=read.each("nationalities", of("nationality", "citizenship"), cells.land),
+        flags=read.each("flags", of("flag"), cells.land),
+        identifiers=tuple((kind, value) for name, kind in _NUMBERS.items() for value in read.each(kind, of(name), partial(cells.number, kind))),
+        unread=tuple(read.unread),
     )

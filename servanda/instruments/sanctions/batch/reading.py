@@ -6,13 +6,14 @@ import csv
 import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
 
 import msgspec
 
 from servanda.instruments.sanctions.batch import columns as cols
-from servanda.instruments.sanctions.batch import ftm
+from servanda.instruments.sanctions.batch import customers, ftm
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
@@ -59,7 +60,10 @@ def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = Non
     except OSError as error:
         raise _unreadable(path, error) from error
     found = cols.match_columns(header, chosen, str(path))
-    return Reading(format, found, _rows(rows, found, sort))
+    rows = iter(rows)
+    first = list(islice(rows, customers.SAMPLE))
+    customers.check_headers([one for one in first if isinstance(one, cols.Row)], found, str(path))
+    return Reading(format, found, _rows(chain(first, rows), found, sort))
 
 
 def _rows(rows: Iterable[cols.Row | Reject], found: cols.Columns, sort: Sort | None) -> Iterator[Query | Reject]:
@@ -72,7 +76,7 @@ def _rows(rows: Iterable[cols.Row | Reject], found: cols.Columns, sort: Sort | N
             else:
                 yield row
 
-    for item in cols.queries(fit(), found, sort):
+    for item in customers.queries(fit(), found, sort):
         yield from rejects
         rejects.clear()
         yield item

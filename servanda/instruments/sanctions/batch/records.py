@@ -8,9 +8,11 @@ from collections.abc import Iterable
 import msgspec
 
 from servanda.instruments.sanctions.basis import Basis
+from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
+from servanda.instruments.sanctions.batch.customers import made_from_place
 from servanda.instruments.sanctions.decisions.records import Look
 from servanda.instruments.sanctions.records import Reject
-from servanda.instruments.sanctions.screening.records import Screened
+from servanda.instruments.sanctions.screening.records import Query, Screened
 
 BINS = 20
 """Steps of the histogram of scores, each 1/BINS wide."""
@@ -46,19 +48,23 @@ class Summary(_Record, frozen=True, kw_only=True):
     lists: tuple[tuple[str, int], ...] = ()
     standing: tuple[tuple[str, int], ...] = ()
     histogram: tuple[int, ...] = ()
+    unread: tuple[tuple[str, int], ...] = ()
+    said_unknown: tuple[tuple[str, int], ...] = ()
+    placed: int = 0
 
 
 class Screening(_Record, frozen=True, kw_only=True):
     """The result of a screening.
 
     answers: in order of the queries; of a large run those with open hits and the highest scores, the rest is in its files. head: of the log of decisions
-    used, "" without one. files: (name, SHA-256) of what a run has written.
+    used, "" without one. unread: the queries of which a cell was not read, the first of a large run. files: (name, SHA-256) of what a run has written.
     """
 
     basis: Basis
     summary: Summary
     answers: tuple[Answer, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    unread: tuple[Query, ...] = ()
     head: str = ""
     folder: str = ""
     files: tuple[tuple[str, str], ...] = ()
@@ -78,6 +84,8 @@ class Counting:
         self._bands: Counter[str] = Counter()
         self._lists: Counter[str] = Counter()
         self._standing: Counter[str] = Counter()
+        self._unread: Counter[str] = Counter()
+        self._unknown: Counter[str] = Counter()
         self._bins = [0] * BINS
 
     def add(self, answers: Iterable[Answer], rejects: int = 0, passed_over: int = 0) -> None:
@@ -85,6 +93,9 @@ class Counting:
             self._numbers["queries"] += 1
             self._numbers["with_hits"] += bool(answer.screened.hits)
             self._numbers["open_hits"] += answer.open_hits
+            self._numbers["placed"] += made_from_place(answer.screened.query.id)
+            for cell in answer.screened.query.unread:
+                (self._unknown if cell.why == SAID_UNKNOWN else self._unread)[cell.field] += 1
             for hit, look in zip(answer.screened.hits, answer.looks, strict=True):
                 self._numbers["hits"] += 1
                 self._bands[hit.band.value] += 1
@@ -100,6 +111,7 @@ class Counting:
             rows=n["queries"] + n["rejects"] + n["passed_over"], queries=n["queries"], with_hits=n["with_hits"], hits=n["hits"], open_hits=n["open_hits"],
             rejects=n["rejects"], passed_over=n["passed_over"], bands=_sorted(self._bands), lists=_sorted(self._lists),
             standing=_sorted(self._standing), histogram=tuple(self._bins),
+            unread=_sorted(self._unread), said_unknown=_sorted(self._unknown), placed=n["placed"],
         )  # fmt: skip
 
 

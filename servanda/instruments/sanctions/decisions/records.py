@@ -115,6 +115,6 @@ class Look(_Record, frozen=True, kw_only=True):
 
 
 def query_content(query: Query) -> str:
-    """SHA-256 in hex of everything a query says but its id: equal exactly when nothing changed."""
-    said = msgspec.structs.replace(query, id="")
+    """SHA-256 in hex of everything a query says that is compared: equal exactly when nothing of it changed. Its id and what could not be read are left out."""
+    said = msgspec.structs.replace(query, id="", unread=())
     return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()

@@ -12,9 +12,7 @@ from functools import lru_cache
 
 from servanda.instruments.sanctions.problems import SanctionsError
 
-MONTHS = {name[:3]: number for number, name in enumerate(
-    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), 1
-)}  # fmt: skip
+_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
 _ABOUT = re.compile(r"^\(?(?:probably|circa|c\.|ca\.?|approximately|approx\.?|about|around|~)\)?\s*", re.I)
 _RANGE = re.compile(
@@ -24,7 +22,8 @@ _RANGE = re.compile(
 _ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{2}:\d{2}.*|Z|[+-]\d{2}:\d{2})?$")
 _DOTTED = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$")
 _PARTS = re.compile(r"^(?:00|dd)/(00|mm|\d{1,2})/(\d{4})$", re.I)
-_WORDED = re.compile(r"^(?:(\d{1,2})(?:st|nd|rd|th)?\.?\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})$")
+_WORDED = re.compile(r"^(?:(\d{1,2})(?:st|nd|rd|th)?\.?[\s/-]+)?([A-Za-z]{3,9})\.?,?[\s/-]+(\d{4})$")
+_YEAR_FIRST = re.compile(r"^(\d{4})[./](\d{1,2})[./](\d{1,2})$")
 _AMERICAN = re.compile(r"^([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
 
 
@@ -70,13 +69,21 @@ def _single(words: str) -> str:
     match = _DOTTED.match(words)
     if match:
         return _made(words, match.group(3), match.group(2), match.group(1))
+    match = _YEAR_FIRST.match(words)
+    if match:
+        return _made(words, match.group(1), match.group(2), match.group(3))
     match = _WORDED.match(words)
-    if match and match.group(2)[:3].lower() in MONTHS:
-        return _made(words, match.group(3), str(MONTHS[match.group(2)[:3].lower()]), match.group(1))
+    if match and _month(match.group(2)):
+        return _made(words, match.group(3), str(_month(match.group(2))), match.group(1))
     match = _AMERICAN.match(words)
-    if match and match.group(1)[:3].lower() in MONTHS:
-        return _made(words, match.group(3), str(MONTHS[match.group(1)[:3].lower()]), match.group(2))
+    if match and _month(match.group(1)):
+        return _made(words, match.group(3), str(_month(match.group(1))), match.group(2))
     return ""
+
+
+def _month(word: str) -> int:
+    """The month whose English name begins so; 0 for `Marvin`."""
+    return next((number for number, name in enumerate(_NAMES, 1) if len(word) > 2 and name.startswith(word.lower())), 0)
 
 
 def _made(words: str, year: str, month: str | None, day: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from servanda.instruments.sanctions.lists.countries import country, known
+from servanda.instruments.sanctions.lists.countries import in_english
 
 _SEVERAL = re.compile(r"[,;]?\s*(?<!\S)\(?(?:[a-z]|i{1,3}|iv)\)\s+")
 _LIST = re.compile(r"[\w/-]*\d[\w/-]*(?:\s*,\s*[\w/-]*\d[\w/-]*)+")
@@ -50,7 +50,6 @@ def _country(words: str) -> str:
     """The code of the first country named at the beginning of some words (`Tunisian passport issued ...`)."""
     tokens = re.split(r"[\s,;]+", words.strip())
     for size in range(min(5, len(tokens)), 0, -1):
-        code = country(" ".join(tokens[:size]))
-        if known(code) and len(" ".join(tokens[:size])) > 2:
+        if (code := in_english(" ".join(tokens[:size]))) and len(" ".join(tokens[:size])) > 2:
             return code
     return ""

@@ -141,7 +141,7 @@ def _best_names(rows: Sequence[tuple[int, tuple[list[int], list[float], list[int
 
 def _by_number(index: Index, query: Query) -> set[int]:
     """Entities that bear one of the query's numbers."""
-    return {entity for given in query.identifiers for entity in index.numbers.get((given[0], normal_number(given[1])), ())}
+    return {entity for given in query.identifiers for entity in index.numbers.get((given[0], normal_number(*given[:2])), ())}
 
 
 def _add_numbered(index: Index, block: _Block, mine: Sequence[int], entity: int, best: dict[int, _Options]) -> None:

@@ -21,11 +21,20 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pass
 
 
+class Unread(_Record, frozen=True, kw_only=True):
+    """A filled cell of which nothing could be taken. field: of the query; text: what it says; why: the reason in words."""
+
+    field: str
+    text: str
+    why: str
+
+
 class Query(_Record, frozen=True, kw_only=True):
     """One person, organisation or vessel to be screened. What is empty is unknown and counts neither for nor against.
 
     names: in any script, the first is the main one; the best of them counts. sort: None if not known. born: birth, incorporation or build dates as
     in `records.Entity`. countries, nationalities, flags: ISO 3166 alpha-2 in lower case. identifiers: (kind, value) or (kind, value, country) with the kinds of `records.Identifier`.
+    unread: what was said and could not be read; it counts neither way and is no part of the content that a decision is about.
     """
 
     id: str
@@ -38,6 +47,7 @@ class Query(_Record, frozen=True, kw_only=True):
     nationalities: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     identifiers: tuple[tuple[str, ...], ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 class TokenPair(_Record, frozen=True, kw_only=True):

@@ -1,0 +1,193 @@
+"""What one cell of a customer says: read, said to be unknown, or not read. Nothing that is filled is passed over without a word.
+
+A cell that cannot be read is unknown to the screening (it counts neither way) and is told in `Query.unread` with its field, its words and the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from servanda.instruments.sanctions.lists.countries import country, known
+from servanda.instruments.sanctions.lists.dates import Impossible, read_date
+from servanda.instruments.sanctions.lists.parts import imo_fits, lei_fits
+from servanda.instruments.sanctions.records import Sort
+from servanda.instruments.sanctions.screening.facts import normal_number
+from servanda.instruments.sanctions.screening.records import Unread
+
+SAID_UNKNOWN = "it says that it is not known"
+"""The reason of a cell in which somebody wrote `n/a`: told, but nothing that needs mending."""
+
+_WORDS = """n/a|na|n.a.|#n/a|n/k|nk|n.k.|tba|tbc|tbd|unknown|unkn|unk|not known|not available|not applicable|not stated|not provided|not given|not specified|unspecified
+none|nil|null|nan|#value!|#ref!|undefined|missing|empty|blank|other|others|stateless|?|x|xx|xxx|zz|keine angabe|k.a.|k. a.|unbekannt|inconnu|inconnue|non renseigné|néant
+desconocido|desconocida|sconosciuto|не указано|не указан|неизвестно|неизвестен|нет|нет данных|н/д|غير معروف|نامشخص|不详|不詳|未知|无|無|不明|없음|미상"""
+_UNKNOWN = frozenset(_WORDS.replace("\n", "|").split("|"))
+_SEXES = {
+    word: sex
+    for sex, words in (("male", "m male man mann männlich h homme masculin masculino maschio hombre varón м муж муж. мужской ذكر مرد 男 남 남성"),
+                       ("female", "f female w woman frau weiblich femme féminin femenino femminile mujer ж жен жен. женский أنثى زن 女 여 여성"))
+    for word in words.split()
+}  # fmt: skip
+SORTS = {
+    "person": Sort.PERSON, "individual": Sort.PERSON, "natural person": Sort.PERSON, "p": Sort.PERSON, "i": Sort.PERSON,
+    "organisation": Sort.ORGANISATION, "organization": Sort.ORGANISATION, "company": Sort.ORGANISATION, "entity": Sort.ORGANISATION,
+    "legal person": Sort.ORGANISATION, "legalentity": Sort.ORGANISATION, "legal entity": Sort.ORGANISATION, "firm": Sort.ORGANISATION,
+    "publicbody": Sort.ORGANISATION, "o": Sort.ORGANISATION, "c": Sort.ORGANISATION,
+    "vessel": Sort.VESSEL, "ship": Sort.VESSEL, "v": Sort.VESSEL, "aircraft": Sort.AIRCRAFT, "airplane": Sort.AIRCRAFT,
+}  # fmt: skip
+_AMBIGUOUS = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+_COMPACT = re.compile(r"^\d{8}$")
+_LABEL = re.compile(r"^(?:imo|mmsi|lei|bic|swift|inn|ogrn|tin|vat|passport|tel|phone|no|nr|number|№|#)(?:[\s.:#№]+(?:no|nr|number)\b)?[\s.:#№]+(?=\w|\+)", re.I)
+
+
+class Unreadable(ValueError):
+    """A filled cell, or a part of one, that yields nothing; the reason in words."""
+
+
+class Cells:
+    """Reads the cells of one customer and keeps what could not be read (`unread`)."""
+
+    def __init__(self) -> None:
+        self.unread: list[Unread] = []
+
+    def each(self, field: str, values: Iterable[str], read: Callable[[str], str]) -> tuple[str, ...]:
+        """What `read` makes of each value, empty ones aside; what is said to be unknown, or raises Unreadable, is noted. Raises Impossible as `read` does."""
+        found = []
+        for one in values:
+            if not one.strip():
+                continue
+            try:
+                if says_unknown(one):
+                    raise Unreadable(SAID_UNKNOWN)
+                found.append(read(one))
+            except Unreadable as error:
+                self.note(field, one, str(error))
+        return tuple(dict.fromkeys(found))
+
+    def one(self, field: str, value: str, read: Callable[[str], str]) -> str:
+        """As `each`, of a cell that holds one thing."""
+        return next(iter(self.each(field, (value,), read)), "")
+
+    def note(self, field: str, text: str, why: str) -> None:
+        self.unread.append(Unread(field=field, text=text[:200], why=why))
+
+
+def says_unknown(text: str) -> bool:
+    """Whether a cell says that nothing is known, in the words and signs in which tables do."""
+    plain = " ".join(text.casefold().split())
+    return plain in _UNKNOWN or not any(c.isalnum() for c in plain)
+
+
+def no_name(text: str) -> str:
+    """Why a cell cannot be screened as a name; "" when it can."""
+    plain = " ".join(text.casefold().split())
+    if not any(c.isalpha() for c in text):
+        return "holds no letter" if text else "is empty"
+    if plain in _UNKNOWN and not (plain.isascii() and plain.isalpha() and len(plain) < 5):  # Na, Nil and Null are names, too
+        return "says that no name is known"
+    if not any(c.isdigit() for c in text):
+        return ""
+    try:
+        return "is a date" if customer_date(text) else ""
+    except Impossible:
+        return "has the form of a date"
+
+
+def customer_date(text: str) -> str:
+    """A date in the form of the records; of `03/05/1962`, which is March here and May there, the year alone. "" when it is none that can be read.
+
+    Eight figures are read as year, month, day, or where that is no day as day, month, year. Raises lists.dates.Impossible for a day that does not exist.
+    """
+    text = text.strip()
+    if _COMPACT.match(text):
+        for parts in ((text[:4], text[4:6], text[6:]), (text[4:], text[2:4], text[:2])):
+            if 1850 <= int(parts[0]) <= 2100 and 1 <= int(parts[1]) <= 12:
+                return read_date("-".join(parts))
+        return ""
+    match = _AMBIGUOUS.match(text)
+    if match and match.group(1) != match.group(2) and 1 <= int(match.group(1)) <= 12 and 1 <= int(match.group(2)) <= 12:
+        return match.group(3)
+    if match and int(match.group(2)) > 12 >= int(match.group(1)):
+        text = f"{match.group(2)}/{match.group(1)}/{match.group(3)}"  # only one order makes a date of it
+    return read_date(text)
+
+
+def date(text: str) -> str:
+    """A date, or Unreadable with the reason, or Impossible."""
+    if found := customer_date(text):
+        return found
+    if re.search(r"\d", text) and re.fullmatch(r".*(?<!\d)\d{2}", text) and not text.isdigit():
+        raise Unreadable("its year has two figures only")
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
+        raise Unreadable("it is a number, perhaps the count of days of a spreadsheet, and no date")
+    raise Unreadable("it is no date that can be read")
+
+
+def land(text: str) -> str:
+    """A country's code, or Unreadable."""
+    found = country(text)
+    if not known(found):
+        raise Unreadable("it is no country we know")
+    return found
+
+
+def customer_land(text: str) -> str:
+    """A country's code as a table of customers gives it, where two letters may say that nothing is known."""
+    if text.casefold() == "na":
+        raise Unreadable("it is Namibia in one table and “not available” in another: write the name")
+    return land(text)
+
+
+def sex(text: str) -> str:
+    """`male` or `female`, or Unreadable."""
+    if found := _SEXES.get(text.casefold()):
+        return found
+    raise Unreadable("it is no word for a sex that we know")
+
+
+def letters(text: str) -> str:
+    """A further name, or Unreadable."""
+    if why := no_name(text):
+        raise Unreadable(f"it {why}")
+    return text
+
+
+def number(kind: str, text: str) -> str:
+    """A number of a kind without its label (`IMO 9...`), or Unreadable: what cannot be such a number is not compared with any."""
+    bare = _LABEL.sub("", text.strip())
+    if kind == "imo":
+        bare = re.sub(r"^imo", "", bare, flags=re.I)
+    plain = normal_number(kind, bare)
+    figures = sum(c.isdigit() for c in plain)
+    fits = {
+        "imo": (imo_fits(plain), "it is no IMO number (seven figures, the last of which checks the others)"),
+        "lei": (lei_fits(plain), "it is no LEI (twenty figures and letters, the last two of which check the others)"),
+        "mmsi": (figures == len(plain) == 9, "it is no MMSI number (nine figures)"),
+        "swift": (len(plain) in (8, 11) and plain.isalnum(), "it is no SWIFT code (eight or eleven letters and figures)"),
+        "wallet": (len(plain) >= 20, "it is too short for the address of a wallet"),
+        "website": ("." in plain, "it is no address of a website"),
+        "email": ("@" in plain, "it is no address of mail"),
+        "phone": (figures >= 5, "it has too few figures for a telephone"),
+        "call-sign": (any(c.isalnum() for c in plain), "it has no letter or figure"),
+    }
+    ok, why = fits.get(kind, (figures > 0, "it has no figure"))
+    if not ok:
+        raise Unreadable(why)
+    return bare
+
+
+def swapped(name: str, others: Iterable[tuple[str, str]]) -> str:
+    """The field that seems to hold the name while the cell of the name holds a number or a country's code; "" where nothing looks so. others: (field, text)."""
+    for field, text in others:
+        if name_like(text):
+            odd = sum(c.isdigit() for c in name) > sum(c.isalpha() for c in name)
+            return field if odd or no_name(name) or known(country(name)) else ""
+    return ""
+
+
+def name_like(text: str) -> bool:
+    """Two words of letters or more, no figure, no country: what a name looks like and no date, number or code does."""
+    words = text.split()
+    several = len(words) > 1 and not any(c.isdigit() or c == "@" for c in text) and any(len(w.strip(".,")) > 1 for w in words)
+    return several and not says_unknown(text) and not known(country(text))
+
