@@ -14,6 +14,7 @@ from servanda.app.sanctions import doors
 from servanda.app.sanctions.listed import PathLike
 
 if TYPE_CHECKING:
+    from servanda.instruments.sanctions.batch.records import Answer
     from servanda.instruments.sanctions.decisions.records import Look
     from servanda.instruments.sanctions.decisions.standing import State
     from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -108,6 +109,15 @@ def standing(folder: Path) -> tuple[State, str]:
     with doors.translated():
         acts = open_decisions(folder).acts
     return state_of(acts), acts[-1].hash if acts else ""
+
+
+def answer_of(held: State, screened: Screened, day: dt.date) -> Answer:
+    """A screened query with what was decided on its hits and how they stand with each authority, on a day."""
+    from servanda.instruments.sanctions.authorities import statuses
+    from servanda.instruments.sanctions.batch.records import Answer
+
+    said = tuple(statuses(hit.lists, hit.entity, day.isoformat()) for hit in screened.hits)
+    return Answer(screened=screened, looks=looks_of(held, screened, day), statuses=said)
 
 
 def looks_of(held: State, screened: Screened, day: dt.date) -> tuple[Look, ...]:

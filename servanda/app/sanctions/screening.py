@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.asking import check_settings, day_of, decisions_folder, looks_of, query, standing
+from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, query, standing
 from servanda.app.sanctions.listed import PathLike, at_hand, index_of
 from servanda.app.sanctions.screening_run import screen_file
 from servanda.instruments.sanctions.basis import Progress, silent
@@ -38,7 +38,8 @@ def screen(
     threshold: the lowest score told (default: the model's); decisions: folder of the log of decisions (default: `decisions` in the store); today: the day
     on which decisions are looked at (default: the clock's). Out: `Screening`. Raises ServandaError: no list, a bad setting, a log of decisions that was changed.
     """
-    from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
+    from servanda.instruments.sanctions.authorities import lists_not_judged
+    from servanda.instruments.sanctions.batch.records import Counting, Screening
     from servanda.instruments.sanctions.screening import screen as engine
 
     asked = [queries] if not isinstance(queries, Sequence) or isinstance(queries, str) else list(queries)
@@ -50,10 +51,12 @@ def screen(
     held, head = standing(decisions_folder(store, decisions))
     with doors.translated():
         screened = engine(index, made, limit=limit, threshold=threshold, progress=progress)
-        answers = tuple(Answer(screened=one, looks=looks_of(held, one, day)) for one in screened)
+        answers = tuple(answer_of(held, one, day) for one in screened)
     counting = Counting()
     counting.add(answers)
     chosen = {"limit": limit, "threshold": "the model's" if threshold is None else threshold, "queries": len(made)}
     made_from = doors.basis("screen", hand.inputs, as_of=day.isoformat(), known=known, settings=chosen)
-    return Screening(basis=made_from, summary=counting.summary(), answers=answers, unread=tuple(one for one in made if one.unread), head=head)
+    unread = tuple(one for one in made if one.unread)
+    missing = lists_not_judged({one.publisher for one in hand.manifests})
+    return Screening(basis=made_from, summary=counting.summary(), answers=answers, unread=unread, head=head, not_judged=missing)
 

@@ -7,7 +7,7 @@ import heapq
 import io
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,11 @@ import msgspec
 from servanda.app import files
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.screening_run import CHUNKS, KEPT, RUN, Part, Run, as_json, read_part
+from servanda.instruments.sanctions.authorities import lists_not_judged
 from servanda.instruments.sanctions.basis import Progress
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
 from servanda.instruments.sanctions.batch.rows import COLUMNS, NUMBERS, hit_rows
 from servanda.instruments.sanctions.decisions.export import safe
-from servanda.instruments.sanctions.decisions.records import Look
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.rescreening import Change
 from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -35,14 +35,14 @@ KEPT_REJECTS = 200
 
 
 def finish(
-    folder: Path, run: Run, looks: Callable[[Screened], tuple[Look, ...]], head: str, progress: Progress, *, earlier: Earlier | None = None
+    folder: Path, run: Run, answer: Callable[[Screened], Answer], head: str, progress: Progress, *, earlier: Earlier | None = None, publishers: Collection[str] = ()
 ) -> Screening:
-    """Put the chunks together. looks: how each hit of an answer stands; head: of the log of decisions; earlier: what is compared with. Raises OSError, ServandaError."""
+    """Put the chunks together. answer: makes one of a screened query; head: of the log of decisions; earlier: what is compared with; publishers: of the lists. Raises OSError, ServandaError."""
     counting, best, rejects, unread = Counting(), _Best(KEPT), list[Reject](), list[Query]()
     with ExitStack() as stack:
         writers = _Writers(folder, stack)
         for part in _parts(folder, progress):
-            answers = [Answer(screened=one, looks=looks(one)) for one in part.screened]
+            answers = [answer(one) for one in part.screened]
             writers.write(answers, part)
             counting.add(answers, len(part.rejects), part.passed_over)
             best.add(answers)
@@ -58,7 +58,8 @@ def finish(
     done = msgspec.structs.replace(run, done=True, files=written)
     files.write_bytes(folder / RUN, as_json(done))
     result = Screening(
-        basis=run.basis, summary=counting.summary(), answers=best.answers(), rejects=tuple(rejects), unread=tuple(unread), head=head, folder=str(folder), files=written, notes=tuple(notes)
+        basis=run.basis, summary=counting.summary(), answers=best.answers(), rejects=tuple(rejects), unread=tuple(unread), head=head, folder=str(folder), files=written, notes=tuple(notes),
+        not_judged=lists_not_judged(publishers),
     )  # fmt: skip
     files.write_bytes(folder / "summary.json", as_json(msgspec.structs.replace(result, answers=(), folder="")))
     return result
@@ -89,7 +90,7 @@ def _parts(folder: Path, progress: Progress) -> Iterator[Part]:
 
 
 class _Best:
-    """The answers with hits that a page shows: open ones before others, then those with the highest score; in the order of the file among equals."""
+    """The answers that a page shows, with hits or, after them, with weak aliases only: open ones before others, then those with the highest score; in the order of the file among equals."""
 
     def __init__(self, most: int) -> None:
         self._most, self._heap, self._seen = most, list[tuple[bool, float, int, Answer]](), 0
@@ -97,8 +98,9 @@ class _Best:
     def add(self, answers: list[Answer]) -> None:
         for answer in answers:
             self._seen += 1
-            if answer.screened.hits:
-                entry = (bool(answer.open_hits), answer.screened.hits[0].score, -self._seen, answer)
+            if answer.screened.hits or answer.screened.weak:
+                score = answer.screened.hits[0].score if answer.screened.hits else 0.0
+                entry = (bool(answer.open_hits), score, -self._seen, answer)
                 if len(self._heap) < self._most:
                     heapq.heappush(self._heap, entry)
                 else:

@@ -17,7 +17,7 @@ import msgspec
 from servanda.app import files
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.asking import check_settings, day_of, decisions_folder, looks_of, standing
+from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, standing
 from servanda.app.sanctions.listed import PathLike, at_hand, index_of
 from servanda.instruments.sanctions.basis import Basis, Progress, silent
 from servanda.instruments.sanctions.records import Reject, Sort
@@ -127,7 +127,7 @@ def screen_file(
             else:
                 index = index_of(hand, keep=None if list_files else store, progress=progress)
                 _chunks(folder, opened.items, lambda queries: engine(index, queries, limit=limit, threshold=threshold), run, progress)
-            return finish(folder, run, lambda one: looks_of(held, one, day), head, progress, earlier=earlier)
+            return finish(folder, run, lambda one: answer_of(held, one, day), head, progress, earlier=earlier, publishers={one.publisher for one in hand.manifests})
     except EvidenceError as error:
         raise ServandaError(f"{error.reason}.", repair="Wait until it has finished, or choose another folder.", place=str(folder)) from error
     except OSError as error:

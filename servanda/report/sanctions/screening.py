@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
+from servanda.instruments.sanctions.authorities import Status, standing_words
 from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening, Summary
 from servanda.instruments.sanctions.batch.rows import decision_words
 from servanda.instruments.sanctions.decisions.records import Look
@@ -18,6 +20,13 @@ READ = (
     "A hit says that a listed record may be meant. It is a lead to be decided on by people, never a finding about anybody. "
     "The score is how often pairs as alike as this one were the same party where the program learnt; it is never 1 for two different records."
 )
+
+NOT_JUDGED = "Whether anybody is listed by these authorities was not looked at; nothing above is an all-clear from them, nor on who is owned or controlled by the listed:"
+MISSED = (
+    "Known to be missed: names of listed people in Chinese or Korean letters (read as Mandarin, or in one romanisation of several), Japanese readings, nicknames, initials run together. "
+    "Known to score too high: names that differ in one word only (Rahman and Rahim, Pride and Bride), ordinals (Fund I and II). Ask in Latin letters as well, and compare dates and numbers."
+)
+WEAK = "Weak aliases, below the threshold"
 
 
 def screening_page(result: Screening, *, full: int = FULL) -> Document:
@@ -35,7 +44,11 @@ def screening_page(result: Screening, *, full: int = FULL) -> Document:
     if not single:
         blocks += _spread(result.summary)
     blocks += _rejects(result) + ([] if single else _unread(result))
-    blocks += [Heading(2, "How to read it"), Para(READ)]
+    if not single:
+        blocks += _weak_aliases(result)
+    if result.not_judged:
+        blocks += [Heading(2, "Not judged here"), Para(NOT_JUDGED, "warn"), Listing(result.not_judged)]
+    blocks += [Heading(2, "How to read it"), Para(READ), Para(MISSED)]
     if result.files:
         blocks += [Heading(2, "Files"), Listing(tuple(f"{result.folder}/{name}: sha256 {digest[:16]}" for name, digest in result.files))]
     foot = result.basis.foot() + ((f"log of decisions: head {result.head[:16]}",) if result.head else ()) + result.notes
@@ -52,11 +65,14 @@ def _headline(result: Screening) -> str:
     one = result.summary
     if not one.queries:
         return "Nobody was screened: no record was given." if not one.rejects else "Nobody was screened: no row could be read."
+    if not one.hits and one.weak:
+        return f"No hit at the threshold for {_many(one.queries, 'record')}; weak aliases alone match for {one.weak:,}: see “{WEAK}”."
     if not one.hits:
         return f"Nobody on the lists was found for {_many(one.queries, 'record')}. That is no proof that nobody is meant: names that are not listed cannot be found."
     held = one.hits - one.open_hits
     said = f"{_many(one.hits, 'hit')} for {one.with_hits:,} of {_many(one.queries, 'record')}; {one.open_hits:,} to be looked at"
-    return f"{said}, {held} decided to be somebody else." if held else f"{said}."
+    gone = f" {_many(one.delisted, 'hit')} on records that nobody lists now." if one.delisted else ""
+    return (f"{said}, {held} decided to be somebody else." if held else f"{said}.") + gone
 
 
 def score_words(score: float) -> str:
@@ -73,13 +89,33 @@ def _answer(answer: Answer, level: int) -> list[Block]:
     blocks.append(Para(f"Query {query.id}{f' ({line})' if line else ''}. {_many(answer.screened.considered, 'record')} looked at closely.", "quiet"))
     blocks += [Para(note, "warn") for note in (*answer.screened.notes, *not_read(query))]
     if not answer.screened.hits:
-        blocks.append(Para("No hit.", "good"))
+        blocks.append(Para("No hit at the threshold.", "warn") if answer.screened.weak else Para("No hit.", "good"))
     for number, (hit, look) in enumerate(zip(answer.screened.hits, answer.looks, strict=True), start=1):
-        blocks += _hit(number, hit, look)
+        blocks += _hit(number, hit, look, answer.statuses[number - 1] if answer.statuses else ())
+    if answer.screened.weak:
+        blocks += [Heading(level + 1, WEAK), Para(HELD, "quiet"), _weak_table([(query, hit) for hit in answer.screened.weak])]
     return blocks
 
 
-def _hit(number: int, hit: Hit, look: Look) -> list[Block]:
+HELD = "The publisher calls these names weak; without a second fact that agrees they are no hits. To decide on one, screen with a lower --threshold."
+
+
+def _weak_table(rows: Sequence[tuple[Query, Hit]]) -> Table:
+    told = tuple((query.id, hit.query_name, hit.listed_name, f"{hit.caption} [{hit.entity}]", score_words(hit.name_score)) for query, hit in rows)
+    return Table(("query", "name", "weak alias", "record", "likeness of the name"), told, ("plain",) * len(told))
+
+
+def _weak_aliases(result: Screening) -> list[Block]:
+    """In a run of many: the weak aliases of answers without hits; those of answers with hits stand with them."""
+    rows = [(answer.screened.query, hit) for answer in result.answers if not answer.screened.hits for hit in answer.screened.weak]
+    if not rows:
+        return []
+    more = len(rows) - FULL
+    blocks: list[Block] = [Heading(2, WEAK), Para(HELD, "quiet"), _weak_table(rows[:FULL])]
+    return [*blocks, Para(f"and {more:,} more, in results.jsonl.")] if more > 0 else blocks
+
+
+def _hit(number: int, hit: Hit, look: Look, found: Sequence[Status]) -> list[Block]:
     as_said = "" if hit.listed_name == hit.caption else f", record of {hit.caption}"
     role = "" if hit.role.value == "primary" else f" ({'weak alias' if hit.role.value == 'weak' else hit.role.value})"
     first = f"{number}. {hit.listed_name}{role}{as_said} [{hit.entity}]: {hit.band.value}, score {score_words(hit.score)}"
@@ -88,6 +124,8 @@ def _hit(number: int, hit: Hit, look: Look) -> list[Block]:
     if not lines:
         lines += [f"agrees: {fact.words}" for fact in hit.agree] + [f"contradicts: {fact.words}" for fact in hit.contradict]
     lines += [_under(one) for one in hit.lists]
+    if said := standing_words(found):
+        lines.append(said)
     if said := decision_words(look):
         lines.append(f"decided: {said}")
     if lines:
@@ -109,7 +147,8 @@ def _under(one: object) -> str:
     since = f"since {one.listed_on}" if getattr(one, "listed_on", "") else ""  # type: ignore[attr-defined] # a ListedUnder
     dated = f"as published {one.published}" if getattr(one, "published", "") else ""  # type: ignore[attr-defined] # a ListedUnder
     snapshot = f"snapshot {one.snapshot}" if getattr(one, "snapshot", "") else ""  # type: ignore[attr-defined] # a ListedUnder
-    return f"list {getattr(one, 'list', '')}: " + ", ".join(filter(None, (*parts, since, dated, snapshot)))
+    until = f"delisted on {one.delisted_on}" if getattr(one, "delisted_on", "") else ""  # type: ignore[attr-defined] # a ListedUnder
+    return f"list {getattr(one, 'list', '')}: " + ", ".join(filter(None, (*parts, since, until, dated, snapshot)))
 
 
 def _table(answers: list[Answer]) -> Table:

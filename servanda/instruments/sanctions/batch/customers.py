@@ -70,7 +70,8 @@ def _query(place: str, said: Mapping[str, str], sort: Sort | None) -> Query | Re
     text = "; ".join(filter(None, said.values()))[:200]
     names = _names(said, many, read)
     if isinstance(names, str):
-        return Reject(place=place, reason=names, text=text)
+        where = cells.swapped(said.get("name", ""), _others(said))
+        return Reject(place=place, reason=f"{names}; that of {where} holds what looks like one: perhaps they were exchanged" if where else names, text=text)
     if where := cells.swapped(names[0], _others(said)):
         return Reject(place=place, reason=f"the cell of the name says “{names[0][:60]}”, and that of {where} what looks like a name: perhaps they were exchanged", text=text)
     word = said.get("sort", "").casefold()

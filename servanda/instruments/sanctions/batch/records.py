@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from servanda.instruments.sanctions.authorities import Status
 from servanda.instruments.sanctions.basis import Basis
 from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.customers import made_from_place
@@ -23,10 +24,11 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Answer(_Record, frozen=True, kw_only=True):
-    """A screened query; looks: one for each hit, in the same order: what stands on the pair."""
+    """A screened query; looks: one for each hit, in the same order: what stands on the pair. statuses: for each hit, how it stands with each authority on the day."""
 
     screened: Screened
     looks: tuple[Look, ...] = ()
+    statuses: tuple[tuple[Status, ...], ...] = ()
 
     @property
     def open_hits(self) -> int:
@@ -42,6 +44,8 @@ class Summary(_Record, frozen=True, kw_only=True):
     with_hits: int = 0
     hits: int = 0
     open_hits: int = 0
+    weak: int = 0
+    delisted: int = 0
     rejects: int = 0
     passed_over: int = 0
     bands: tuple[tuple[str, int], ...] = ()
@@ -57,7 +61,7 @@ class Screening(_Record, frozen=True, kw_only=True):
     """The result of a screening.
 
     answers: in order of the queries; of a large run those with open hits and the highest scores, the rest is in its files. head: of the log of decisions
-    used, "" without one. unread: the queries of which a cell was not read, the first of a large run. files: (name, SHA-256) of what a run has written.
+    used, "" without one. not_judged: authorities whose lists were not looked at. unread: the queries of which a cell was not read, the first of a large run. files: (name, SHA-256) of what a run has written.
     """
 
     basis: Basis
@@ -69,6 +73,7 @@ class Screening(_Record, frozen=True, kw_only=True):
     folder: str = ""
     files: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
 
 def is_open(look: Look) -> bool:
@@ -93,6 +98,8 @@ class Counting:
             self._numbers["queries"] += 1
             self._numbers["with_hits"] += bool(answer.screened.hits)
             self._numbers["open_hits"] += answer.open_hits
+            self._numbers["weak"] += bool(answer.screened.weak)
+            self._numbers["delisted"] += sum(bool(those) and all(one.status == "delisted" for one in those) for those in answer.statuses)
             self._numbers["placed"] += made_from_place(answer.screened.query.id)
             for cell in answer.screened.query.unread:
                 (self._unknown if cell.why == SAID_UNKNOWN else self._unread)[cell.field] += 1
@@ -109,7 +116,7 @@ class Counting:
         n = self._numbers
         return Summary(
             rows=n["queries"] + n["rejects"] + n["passed_over"], queries=n["queries"], with_hits=n["with_hits"], hits=n["hits"], open_hits=n["open_hits"],
-            rejects=n["rejects"], passed_over=n["passed_over"], bands=_sorted(self._bands), lists=_sorted(self._lists),
+            weak=n["weak"], delisted=n["delisted"], rejects=n["rejects"], passed_over=n["passed_over"], bands=_sorted(self._bands), lists=_sorted(self._lists),
             standing=_sorted(self._standing), histogram=tuple(self._bins),
             unread=_sorted(self._unread), said_unknown=_sorted(self._unknown), placed=n["placed"],
         )  # fmt: skip

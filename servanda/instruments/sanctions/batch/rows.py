@@ -9,7 +9,7 @@ from servanda.instruments.sanctions.batch.records import Answer, is_open
 
 COLUMNS = (
     "query", "query_name", "entity", "caption", "sort", "score", "band", "listed_name", "role", "name_score", "baseline", "weak_only",
-    "agrees", "contradicts", "aligned", "lists", "programmes", "legal_basis", "published", "snapshots", "standing", "open", "decision",
+    "agrees", "contradicts", "aligned", "lists", "programmes", "legal_basis", "published", "snapshots", "status", "standing", "open", "decision",
     "query_hash", "entity_hash",
 )  # fmt: skip
 NUMBERS = ("score", "name_score", "baseline")
@@ -22,7 +22,7 @@ def hit_rows(answers: Iterable[Answer]) -> Iterator[dict[str, Any]]:
     for answer in answers:
         query = answer.screened.query
         digest = query_content(query) if answer.screened.hits else ""
-        for hit, look in zip(answer.screened.hits, answer.looks, strict=True):
+        for place, (hit, look) in enumerate(zip(answer.screened.hits, answer.looks, strict=True)):
             yield {
                 "query": query.id,
                 "query_name": hit.query_name,
@@ -44,6 +44,7 @@ def hit_rows(answers: Iterable[Answer]) -> Iterator[dict[str, Any]]:
                 "legal_basis": _joined(one.legal_basis for one in hit.lists),
                 "published": _joined(one.published for one in hit.lists),
                 "snapshots": _joined(one.snapshot for one in hit.lists),
+                "status": _joined(one.words for one in answer.statuses[place]) if answer.statuses else "",
                 "standing": look.status,
                 "open": "yes" if is_open(look) else "no",
                 "decision": decision_words(look),

@@ -4,7 +4,7 @@ A score is a matter of two records and of the weights of words. The weights are 
 hundred names does not change that), so a pair of which neither record has changed has the score it had. What is left:
 
 1. customers that are new or have changed: against all lists;
-2. customers who had hits, when any list has changed: against all lists, so that every hit tells the snapshot of today and none is missing that the limit had cut off;
+2. customers who had hits (or weak aliases under the threshold), when any list has changed: against all lists, so that every hit tells the snapshot of today and none is missing that the limit had cut off;
 3. all other customers, who are nearly all: against the listed records that are new or have changed, nothing else; who is like one of these, against all lists.
 
 That this gives the hits of a full screening with the same weights is a property test, with the full screening as oracle.
@@ -45,11 +45,13 @@ class Changed(_Record, frozen=True, kw_only=True):
 
 
 class Previous(_Record, frozen=True, kw_only=True):
-    """What is kept of an earlier answer: hash of the query's content, hits, how many records were looked at."""
+    """What is kept of an earlier answer: hash of the query's content, hits, weak aliases under the threshold, how many records were looked at, notes."""
 
     content: str
     hits: tuple[Hit, ...] = ()
+    weak: tuple[Hit, ...] = ()
     considered: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class Change(_Record, frozen=True, kw_only=True):
@@ -73,7 +75,7 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> Changed:
 
 def previous(answers: Iterable[Screened]) -> dict[str, Previous]:
     """What an earlier screening said, by query id."""
-    return {one.query.id: Previous(content=query_content(one.query), hits=one.hits, considered=one.considered) for one in answers}
+    return {one.query.id: Previous(content=query_content(one.query), hits=one.hits, weak=one.weak, considered=one.considered, notes=one.notes) for one in answers}
 
 
 class Again:
@@ -95,11 +97,13 @@ class Again:
         found: dict[str, Screened] = {}
         fresh = self._difference(part) if part and self._lists.to_screen else [Screened(query=query) for query in part]
         for query, new in zip(part, fresh, strict=True):
-            if new.hits:
+            if new.hits or new.weak:
                 whole.append(query)
             else:
-                considered = self._before[query.id].considered + new.considered
-                found[query.id] = Screened(query=query, hits=self._before[query.id].hits, considered=considered, notes=new.notes)
+                old = self._before[query.id]
+                found[query.id] = Screened(
+                    query=query, hits=old.hits, weak=old.weak, considered=old.considered + new.considered, notes=tuple(dict.fromkeys((*old.notes, *new.notes)))
+                )  # fmt: skip
         if whole:
             found |= {one.query.id: one for one in self._full(whole)}
         self.counts["full"] += len(whole)
@@ -107,9 +111,9 @@ class Again:
         return tuple(found[query.id] for query in queries)
 
     def _can_stand(self, query: Query) -> bool:
-        """Whether nothing but the new records can change the answer: the query is the same, and it had no hits or no list has changed."""
+        """Whether nothing but the new records can change the answer: the query is the same, and it had nothing to show or no list has changed."""
         old = self._before.get(query.id)
-        return old is not None and old.content == query_content(query) and not (old.hits and (self._lists.to_screen or self._lists.gone))
+        return old is not None and old.content == query_content(query) and not ((old.hits or old.weak) and (self._lists.to_screen or self._lists.gone))
 
 
 def changes(before: Mapping[str, Previous], after: Iterable[Screened], lists: Changed) -> tuple[Change, ...]:

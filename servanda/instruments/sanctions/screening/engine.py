@@ -117,7 +117,8 @@ def _told(index: Index, block: _Block, limit: int, least: float) -> list[Screene
         hits.sort(key=lambda hit: (-hit.score, hit.entity))
         notes = tuple(f"“{n}” has no letter or figure to go by." for n, r in zip(query.names, mine, strict=True) if at[r + 1] == at[r])
         notes += tuple(f"“{h.listed_name}” of {h.entity} is a weak alias and matches alone; it was held under the threshold." for h in held)
-        out.append(Screened(query=query, hits=tuple(hits[:limit]), considered=sum(many[r] for r in mine), notes=notes))
+        held.sort(key=lambda hit: (-hit.name_score, hit.entity))
+        out.append(Screened(query=query, hits=tuple(hits[:limit]), weak=tuple(held[:limit]), considered=sum(many[r] for r in mine), notes=notes))
     return out
 
 

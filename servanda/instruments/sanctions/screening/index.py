@@ -156,7 +156,7 @@ def _cards(tables: Mapping[str, pa.Table], manifests: Sequence[Manifest]) -> lis
     lists: defaultdict[str, list[ListedUnder]] = defaultdict(list)
     for row in tables["listing"].to_pylist():
         manifest = of.get(row["list"])
-        said = {field: row[field] or "" for field in ("list", "programme", "legal_basis", "listed_on")}
+        said = {field: row[field] or "" for field in ("list", "programme", "legal_basis", "listed_on", "delisted_on")}
         lists[row["entity"]].append(ListedUnder(**said, snapshot=manifest.id if manifest else "", published=manifest.published if manifest else ""))
     fathers: defaultdict[str, set[str]] = defaultdict(set)
     names = tables["name"].select(["entity", "patronymic"]).to_pydict()

@@ -74,12 +74,16 @@ class Fact(_Record, frozen=True, kw_only=True):
 
 
 class ListedUnder(_Record, frozen=True, kw_only=True):
-    """The list on which the record stands, in the snapshot that was screened against. snapshot: its id; published: its date as the publisher gives it."""
+    """The list on which the record stands, in the snapshot that was screened against. snapshot: its id; published: its date as the publisher gives it.
+
+    delisted_on: the day from which it stands there no longer, where the publisher keeps those taken off.
+    """
 
     list: str
     programme: str = ""
     legal_basis: str = ""
     listed_on: str = ""
+    delisted_on: str = ""
     snapshot: str = ""
     published: str = ""
 
@@ -112,9 +116,13 @@ class Hit(_Record, frozen=True, kw_only=True):
 
 
 class Screened(_Record, frozen=True, kw_only=True):
-    """What a query gave: hits with the highest score first (equal scores by entity id), how many records were looked at closely, and what is to be known of the query."""
+    """What a query gave: hits with the highest score first (equal scores by entity id), how many records were looked at closely, and what is to be known of the query.
+
+    weak: hits that rest on a weak alias alone and were held under the threshold for that; no part of `hits`.
+    """
 
     query: Query
     hits: tuple[Hit, ...] = ()
+    weak: tuple[Hit, ...] = ()
     considered: int = 0
     notes: tuple[str, ...] = ()

@@ -85,5 +85,5 @@ def _words(
         lines.append("This rests on a weak alias alone; without a second fact that agrees it is held under the threshold.")
     for one in lists:
         said = ", ".join(part for part in (one.programme and f"programme {one.programme}", one.legal_basis, one.published and f"list of {one.published}") if part)
-        lines.append(f"Listed: {one.list}{f' ({said})' if said else ''}.")
+        lines.append(f"Listed: {one.list}{f' ({said})' if said else ''}{f', until {one.delisted_on}' if one.delisted_on else ''}.")
     return tuple(lines)
