@@ -74,6 +74,7 @@ REGIMES = st.builds(
     aggregate=st.sampled_from(list(Aggregate)),
     cascade=st.sampled_from([True, True, True, False]),
     votes=st.sampled_from(list(Rule)),
+    own_votes_count=st.booleans(),
     control=st.sampled_from(
         [
             (),
@@ -104,6 +105,7 @@ def drawn(seed: int) -> tuple[Register, set[str], Regime]:
         )  # fmt: skip
     rule = Regime(
         id="drawn", name="drawn", authority="nobody", first="2000-01-01", at_threshold=dice.random() < 0.5, aggregate=dice.choice(list(Aggregate)),
-        cascade=dice.random() < 0.8, votes=dice.choice(list(Rule)), control=((Kind.APPOINTS, Rule.CAUGHT), (Kind.CONTROLS, Rule.REFER)),
+        cascade=dice.random() < 0.8, votes=dice.choice(list(Rule)), own_votes_count=dice.random() < 0.5,
+        control=((Kind.APPOINTS, Rule.CAUGHT), (Kind.CONTROLS, Rule.REFER)),
     )  # fmt: skip
     return register(*found), set(dice.sample(NAMES, dice.randint(1, 2))), rule

@@ -89,7 +89,10 @@ def _enough(company: str, items: list[Item], world: World, holders: set[str], re
     if sum(world.shares[n] for n in mine) >= regime.need:
         return True
     votes = regime.votes is Rule.CAUGHT or (regime.votes is Rule.REFER and ("votes", company) in world.yes)
-    return votes and sum(world.votes[n] for n in mine) >= regime.need
+    own = [n for n, i in enumerate(items) if i.company == company == i.owner and not regime.own_votes_count]
+    have = sum(world.votes[n] for n in mine if n not in own) * WHOLE
+    wanted = regime.threshold * (WHOLE - min(WHOLE, sum(world.votes[n] for n in own)))
+    return votes and have > 0 and (have >= wanted if regime.at_threshold else have > wanted)
 
 
 def _joined(number: int, item: Item, world: World) -> bool:
@@ -101,7 +104,8 @@ def _worlds(items: list[Item], control: list[tuple[str, str, Rule, str]], regime
         ("control", str(n)) for n, (_o, _c, rule, holds) in enumerate(control) if rule is Rule.REFER or (rule is Rule.CAUGHT and holds == "perhaps")
     ]
     if regime.votes is Rule.REFER:
-        questions += [("votes", c) for c in sorted({i.company for i in items if i.votes != i.shares})]
+        own = {i.company for i in items if i.owner == i.company and i.votes[1] and not regime.own_votes_count}
+        questions += [("votes", c) for c in sorted({i.company for i in items if i.votes != i.shares} | own)]
     if regime.aggregate is Aggregate.CONCERT:
         questions += [("concert", str(n)) for n, i in enumerate(items) if i.concert and not i.certain]
     for shares in _sizes([i.shares for i in items], [i.company for i in items], step):

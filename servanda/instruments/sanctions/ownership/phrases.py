@@ -38,19 +38,23 @@ def sentence(step: Step, verdict: Verdict) -> str:
     what = "votes" if step.how == "votes" else "shares"
     parts = " + ".join(_holder(u, assumed=verdict is Verdict.MAY) for u in step.used)
     tail = " Whether this is control has to be judged." if step.refer else ""
-    return f"{step.party}: {parts} = {percent(step.total)} of the {what}, and {_need(step)}.{tail}"
+    return f"{step.party}: {parts} = {percent(step.total)} of the {what}, and {_need(step)}{_itself(step)}.{tail}"
 
 
 def _bound(step: Step) -> str:
     what = "votes" if step.how == "bound-votes" else "shares"
     start = f"{step.party}, following {step.person}: " if step.person else f"{step.party}: "
     parts = " + ".join(_holder(u, assumed=True) for u in step.used) or "nobody who could count holds any"
-    text = f"{start}{parts} = at most {percent(step.total)} of the {what}, and {_need(step)}" if step.used else f"{start}{parts} of the {what}"
+    text = f"{start}{parts} = at most {percent(step.total)} of the {what}, and {_need(step)}{_itself(step)}" if step.used else f"{start}{parts} of the {what}"
     if step.uncaught:
         text += f"; {', '.join(step.uncaught)} not caught"
     if step.unrecorded:
         text += f"; {percent(step.unrecorded)} has no recorded holder"
     return text + "."
+
+
+def _itself(step: Step) -> str:
+    return f" (votes of {step.party} in itself, {percent(step.itself)}, left out)" if step.itself else ""
 
 
 def _need(step: Step) -> str:

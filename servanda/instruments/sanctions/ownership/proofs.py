@@ -59,7 +59,7 @@ class Chain:
             one = waiting.pop()
             if one not in self.chosen:
                 self.chosen[one] = [] if one in self.seeds else self._edges(one)
-                waiting += [int(self.at.who[e]) for e in self.chosen[one]]
+                waiting += [who for e in self.chosen[one] if not _is_share(self.at, who := int(self.at.who[e]))]
         for one in sorted((n for n in self.chosen if n < self.at.parties), key=lambda n: int(self.rank[n])):
             yield self._step(one)
 
@@ -98,19 +98,26 @@ class Chain:
             within = self.chosen[owner]
             used = self._used(owner, within)
             refer = how == kernels.REFER or self._doubtful(within)
-            return Step(party=name, how="votes", used=used, total=sum(u.size for u in used), need=at.regime.need, refer=refer)
+            itself = at.added[owner - at.parties].itself[self.may]
+            need = at.regime.need_beside(itself)
+            return Step(party=name, how="votes", used=used, total=sum(u.size for u in used), need=need, refer=refer, itself=itself)
         return Step(party=name, how="control", used=(control(at, owner, node, refer=how == kernels.REFER),), refer=how == kernels.REFER)
 
     def _doubtful(self, edges: list[int]) -> bool:
         """Whether a joint arrangement among the holders is itself in doubt."""
         at = self.at
-        return any(at.how[e] == kernels.REFER for g in edges if at.who[g] >= at.parties for e in self.chosen[int(at.who[g])])
+        return any(at.how[e] == kernels.REFER for g in edges if at.who[g] >= at.parties and not _is_share(at, int(at.who[g])) for e in self.chosen[int(at.who[g])])
 
     def _used(self, node: int, edges: list[int]) -> tuple[Used, ...]:
         holders = expand(self.at, node, edges)
         if not self.may:
             return tuple(used(self.at, node, *h, size=h[1]) for h in holders)
         return tuple(used(self.at, node, *h, size=size) for h, size in zip(holders, fitted(holders, int(self.at.recorded[node])), strict=True))
+
+
+def _is_share(at: Standing, node: int) -> bool:
+    """Whether a node stands for the votes that a company holds in itself: it proves nothing by itself."""
+    return node >= at.parties and at.added[node - at.parties].share
 
 
 Holder = tuple[int, int, int, str]

@@ -104,7 +104,8 @@ class Source(_Record, frozen=True, kw_only=True):
 class Regime(_Record, frozen=True, kw_only=True):
     """One version of one authority's rule. threshold: billionths; at_threshold: exactly the threshold is enough.
 
-    cascade: what is caught counts whole as an owner. votes: what a majority of votes does. check: what a user should look up before relying on it.
+    cascade: what is caught counts whole as an owner. votes: what a majority of votes does; own_votes_count: whether votes that a company holds in itself are
+    among those of which a majority is taken. check: what a user should look up before relying on it.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Regime(_Record, frozen=True, kw_only=True):
     aggregate: Aggregate = Aggregate.YES
     cascade: bool = True
     votes: Rule = Rule.IGNORED
+    own_votes_count: bool = True
     control: tuple[tuple[Kind, Rule], ...] = ()
     rebuttable: bool = False
     sources: tuple[Source, ...] = ()
@@ -126,6 +128,13 @@ class Regime(_Record, frozen=True, kw_only=True):
     def need(self) -> int:
         """The least sum of billionths that catches."""
         return self.threshold if self.at_threshold else self.threshold + 1
+
+    def need_beside(self, own: int) -> int:
+        """The least sum of billionths that catches where so many votes are held by the company itself and left out."""
+        if self.own_votes_count or not own:
+            return self.need
+        part = self.threshold * (WHOLE - own)
+        return max(1, -(-part // WHOLE)) if self.at_threshold else part // WHOLE + 1
 
     @property
     def rule(self) -> str:
@@ -160,7 +169,8 @@ class Step(_Record, frozen=True, kw_only=True):
 
     total: what `used` holds together; need: what would catch. refer: a person has to judge whether this control exists. In a `bound`, `used` are the holders that
     count at their most (whether caught or not: even so it is too little) and `uncaught` are holders that cannot count, each with a step of its
-    own; `person`: whose holdings are followed, where listed persons are not added up; unrecorded: what no recorded holder is said to have.
+    own; `person`: whose holdings are followed, where listed persons are not added up; unrecorded: what no recorded holder is said to have. itself: votes
+    that the company holds in itself and that the regime leaves out (`need` is what is enough of the others).
     """
 
     party: str
@@ -172,6 +182,7 @@ class Step(_Record, frozen=True, kw_only=True):
     uncaught: tuple[str, ...] = ()
     person: str = ""
     unrecorded: int = 0
+    itself: int = 0
 
 
 class Proof(_Record, frozen=True, kw_only=True):

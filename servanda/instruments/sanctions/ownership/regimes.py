@@ -13,7 +13,7 @@ from servanda.instruments.sanctions.ownership.dates import day_of
 from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Kind, Regime, Rule, Source
 from servanda.instruments.sanctions.problems import SanctionsError
 
-_FIELDS = {"id", "name", "authority", "from", "until", "threshold", "at-threshold", "aggregate", "cascade", "votes", "control", "rebuttable", "check", "source"}
+_FIELDS = {"id", "name", "authority", "from", "until", "threshold", "at-threshold", "aggregate", "cascade", "votes", "own-votes-count", "control", "rebuttable", "check", "source"}
 _NEEDED = ("id", "from", "threshold", "at-threshold", "aggregate")
 _CONTROL = (Kind.APPOINTS, Kind.CONTROLS, Kind.DIRECTS, Kind.ACTS_FOR)
 _ABOUT = "Compare it with the head of the table that `servanda sanctions own regimes --toml` prints."
@@ -101,6 +101,7 @@ def _regime(row: Mapping[str, Any], place: str) -> Regime:
         aggregate=Aggregate(_choice(row["aggregate"], tuple(Aggregate), "aggregate", place)),
         cascade=_flag(row, "cascade", place, default=True),
         votes=Rule(_choice(row.get("votes", "ignored"), tuple(Rule), "votes", place)),
+        own_votes_count=_flag(row, "own-votes-count", place, default=True),
         control=tuple((Kind(k), Rule(_choice(v, tuple(Rule), k, place))) for k, v in sorted(control.items())),
         rebuttable=_flag(row, "rebuttable", place, default=False),
         sources=tuple(

@@ -16,19 +16,22 @@ import numpy as np
 from servanda.instruments.sanctions.ownership import kernels
 from servanda.instruments.sanctions.ownership.graph import KINDS, Graph, Ints
 from servanda.instruments.sanctions.ownership.items import Items, items
-from servanda.instruments.sanctions.ownership.records import Aggregate, Kind, Regime, Rule
+from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Kind, Regime, Rule
 
 
 class Added(msgspec.Struct, frozen=True):
     """A node that is no party: the votes of a company, or what is held in it under a joint arrangement (concert: its number, -1: votes).
 
-    votes: whether it holds votes. members: those under the arrangement as (owner, least, most).
+    votes: whether it holds votes. members: those under the arrangement as (owner, least, most). itself: votes that the company holds in itself, least and most, where the regime
+    leaves them out; share: this node holds their share of the threshold beside any other holder (`_left_out`).
     """
 
     company: int
     concert: int = -1
     votes: bool = True
     members: tuple[tuple[int, int, int], ...] = ()
+    itself: tuple[int, int] = (0, 0)
+    share: bool = False
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -80,6 +83,7 @@ def standing(graph: Graph, regime: Regime, on: dt.date, *, votes_as_shares: bool
     plain = (
         ((graph.votes_least.size == 0 and votes_as_shares) or regime.votes is Rule.IGNORED)
         and (regime.aggregate is not Aggregate.CONCERT or graph.concert.size == 0)
+        and not (_leaves_out(regime) and (graph.owner == graph.company).any())
         and (graph.kind.size == 0 or (_ruled(graph, regime).size == 0 and (regime.votes is Rule.IGNORED or not _of(graph, Kind.VOTES).size)))
     )
     if not plain:
@@ -104,11 +108,15 @@ def _full(graph: Graph, regime: Regime, on: dt.date, votes_as_shares: bool) -> t
         # a company where nobody's votes were stated apart needs no second test: the votes are as the shares
         apart = np.zeros(graph.size, bool)
         apart[held.company[(held.votes_low != held.low) | (held.votes_high != held.high)]] = True
-        added += [Added(company) for company in np.flatnonzero(apart).tolist()]
+        itself = (held.owner == held.company) & (held.votes_high > 0) & _leaves_out(regime)
+        apart[held.company[itself]] = True
+        own = _own_votes(graph.size, held, itself)
+        added += [Added(company, itself=(int(own[0, company]), int(own[1, company]))) for company in np.flatnonzero(apart).tolist()]
         nodes = np.full(graph.size, -1, np.int32)
         nodes[apart] = graph.size + len(added) - int(apart.sum()) + np.arange(int(apart.sum()))
-        voting = apart[held.company] & (held.votes_high > 0)
+        voting = apart[held.company] & (held.votes_high > 0) & ~itself
         _stakes(graph.size, edges, added, held, held.votes_low, held.votes_high, nodes[held.company], concert, voting)
+        _left_out(graph.size, edges, added, nodes, np.unique(held.company[itself]), regime)
         edges.add(nodes[apart], np.flatnonzero(apart), how=kernels.CATCHES if regime.votes is Rule.CAUGHT else kernels.REFER)
     for rows, how in _controls(graph, regime, on.toordinal()):
         edges.add(graph.owner[rows], graph.company[rows], how=how)
@@ -117,6 +125,37 @@ def _full(graph: Graph, regime: Regime, on: dt.date, votes_as_shares: bool) -> t
     start, order = kernels.buckets(company, size)
     recorded = np.minimum(np.bincount(company, weights=low, minlength=size), kernels.TOP).astype(np.int32)
     return start, np.stack([owner, low, high, kinds], axis=1)[order], recorded, tuple(added)
+
+
+def _leaves_out(regime: Regime) -> bool:
+    return regime.votes is not Rule.IGNORED and not regime.own_votes_count
+
+
+def _own_votes(size: int, held: Items, itself: Ints) -> Ints:
+    """Least and most that each company holds of its own votes."""
+    found = np.zeros((2, size), np.int64)
+    np.add.at(found[0], held.company[itself], held.votes_low[itself])
+    np.add.at(found[1], held.company[itself], held.votes_high[itself])
+    return np.minimum(found, WHOLE)
+
+
+def _left_out(parties: int, edges: _Edges, added: list[Added], nodes: Ints, companies: Ints, regime: Regime) -> None:
+    """Votes that a company holds in itself are left out: v of the others catch when v >= t (1 - own), so when v + t own >= t.
+
+    So t own is a stake of a node that every other holder controls, and the rest of the own votes a stake of the company: one sum against one number still
+    decides, and all leasts together are what was recorded. Where the size of the own votes is a range, the most assumed may be a little too much (may, never not).
+    """
+    columns = edges.columns()
+    for company in companies.tolist():
+        node = int(nodes[company])
+        low, high = added[node - parties].itself
+        share = [regime.need - regime.need_beside(own) for own in (low, high)]
+        helper = parties + len(added)
+        added.append(Added(company, share=True))
+        others = np.unique(columns[0][columns[1] == node])
+        edges.add(others, np.full(others.size, helper), how=kernels.CATCHES)
+        edges.add([helper], [node], share[:1], share[1:])
+        edges.add([company], [node], [low - share[0]], [high - share[1]])
 
 
 class _Edges:

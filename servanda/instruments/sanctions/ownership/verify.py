@@ -123,6 +123,11 @@ def _link(step: Step, rows: _Rows, listed: set[str], caught: set[str], regime: R
     if votes and regime.votes is Rule.REFER and not step.refer:
         yield "votes are to be judged under this regime, and the step does not say so"
     ranges = rows.ranges(step.party, votes=votes)
+    own = (0, 0)
+    if votes and not regime.own_votes_count:  # what the company holds in itself is left out of the whole, and helps nobody
+        own = _own(ranges, step.party)
+        ranges = [r for r in ranges if r[0] != step.party]
+    itself = own[1] if may else own[0]
     joined = {(name, sure) for owner, name, sure, _ in ranges if name and owner in holders} if regime.aggregate is Aggregate.CONCERT else set()
     names = {name for name, sure in joined if sure or (may and step.refer)}
     given: dict[tuple[str, str], int] = defaultdict(int)
@@ -137,13 +142,26 @@ def _link(step: Step, rows: _Rows, listed: set[str], caught: set[str], regime: R
         least, most = sum(r[0] for r in room[owner, name]), sum(r[1] for r in room[owner, name])
         if size > (most if may else least) or size < 0:
             yield f"counts more of {owner} than its rows say"
-    others = sum(r[0] for key, sizes in room.items() if key not in given for r in sizes)
-    recorded = sum(r[0] for sizes in room.values() for r in sizes)
+    others = sum(r[0] for key, sizes in room.items() if key not in given for r in sizes) + own[0]
+    recorded = sum(r[0] for sizes in room.values() for r in sizes) + own[0]
     unused = sum(max(0, sum(r[0] for r in room[key]) - size) for key, size in given.items())
     if may and sum(given.values()) + others + unused > max(WHOLE, recorded):
         yield "counts more than the company has beside the least of its other holders"
-    if sum(given.values()) != step.total or step.total < regime.need or step.need != regime.need:
-        yield f"its holders have {sum(given.values())}, and {regime.need} is needed"
+    if step.itself != itself:
+        yield f"says that it holds {step.itself} of its own votes, and its rows say {itself}"
+    if sum(given.values()) != step.total or not _enough(step.total, itself, regime) or _enough(step.need - 1, itself, regime) or not _enough(step.need, itself, regime):
+        yield f"its holders have {sum(given.values())}, which is not enough of {WHOLE - itself}, or another need is told"
+
+
+def _own(ranges: list[tuple[str, str, bool, Range]], company: str) -> Range:
+    mine = [r for owner, _, _, r in ranges if owner == company]
+    return min(WHOLE, sum(r[0] for r in mine)), min(WHOLE, sum(r[1] for r in mine))
+
+
+def _enough(total: int, itself: int, regime: Regime) -> bool:
+    """Whether so much of what is left beside the company's own holding reaches the threshold; in whole numbers, exactly."""
+    have, wanted = total * WHOLE, regime.threshold * (WHOLE - itself)
+    return have >= max(1, wanted) if regime.at_threshold else have > wanted
 
 
 def _control(step: Step, rows: _Rows, holders: set[str], regime: Regime, *, may: bool) -> Iterator[str]:
@@ -183,11 +201,16 @@ def _closed(inside: set[str], proof: Proof, rows: _Rows, seeds: set[str], regime
             if votes and regime.votes is Rule.IGNORED:
                 continue
             ranges = rows.ranges(party, votes=votes)
+            own = (0, 0)
+            if votes and not regime.own_votes_count:
+                own = _own(ranges, party)
+                ranges = [r for r in ranges if r[0] != party]
             names = {name for owner, name, _, _ in ranges if name and _outside(owner, inside, seeds, regime)}
             joint = regime.aggregate is Aggregate.CONCERT
             out = [r for owner, name, _, r in ranges if _outside(owner, inside, seeds, regime) or (joint and name in names)]
-            recorded, low = sum(r[0] for *_, r in ranges), sum(r[0] for r in out)
-            if min(sum(r[1] for r in out), max(WHOLE, recorded) - (recorded - low)) >= regime.need:
+            recorded, low = sum(r[0] for *_, r in ranges) + own[0], sum(r[0] for r in out)
+            # either they have too little at their most, or too little fits in beside the least of the others
+            if all(_enough(most, itself, regime) for most, itself in ((sum(r[1] for r in out), own[1]), (max(WHOLE, recorded) - (recorded - low), own[0]))):
                 yield f"{party}: those outside the set can hold enough"
 
 
