@@ -63,6 +63,11 @@ def msg(row: Holding, number: int) -> Holding:
     return msgspec.structs.replace(row, place=f"row {number}")
 
 
+def _sound(rule: Regime) -> bool:
+    """A table of regimes does not let nominees stand beside joint arrangements."""
+    return rule.aggregate is not Aggregate.CONCERT or rule.control_rule(Kind.ACTS_FOR) is not Rule.NOMINEE
+
+
 REGIMES = st.builds(
     Regime,
     id=st.just("drawn"),
@@ -73,16 +78,18 @@ REGIMES = st.builds(
     at_threshold=st.booleans(),
     aggregate=st.sampled_from(list(Aggregate)),
     cascade=st.sampled_from([True, True, True, False]),
-    votes=st.sampled_from(list(Rule)),
+    votes=st.sampled_from([Rule.CAUGHT, Rule.REFER, Rule.IGNORED]),
     own_votes_count=st.booleans(),
     control=st.sampled_from(
         [
             (),
             ((Kind.APPOINTS, Rule.CAUGHT), (Kind.CONTROLS, Rule.REFER)),
+            ((Kind.ACTS_FOR, Rule.NOMINEE),),
+            ((Kind.ACTS_FOR, Rule.NOMINEE), (Kind.CONTROLS, Rule.CAUGHT)),
             ((Kind.ACTS_FOR, Rule.REFER), (Kind.APPOINTS, Rule.REFER), (Kind.CONTROLS, Rule.CAUGHT), (Kind.DIRECTS, Rule.IGNORED)),
         ]
     ),
-)
+).filter(_sound)
 
 LISTED = st.sets(st.sampled_from(NAMES), min_size=0, max_size=3)
 
@@ -105,7 +112,7 @@ def drawn(seed: int) -> tuple[Register, set[str], Regime]:
         )  # fmt: skip
     rule = Regime(
         id="drawn", name="drawn", authority="nobody", first="2000-01-01", at_threshold=dice.random() < 0.5, aggregate=dice.choice(list(Aggregate)),
-        cascade=dice.random() < 0.8, votes=dice.choice(list(Rule)), own_votes_count=dice.random() < 0.5,
+        cascade=dice.random() < 0.8, votes=dice.choice([Rule.CAUGHT, Rule.REFER, Rule.IGNORED]), own_votes_count=dice.random() < 0.5,
         control=((Kind.APPOINTS, Rule.CAUGHT), (Kind.CONTROLS, Rule.REFER)),
     )  # fmt: skip
     return register(*found), set(dice.sample(NAMES, dice.randint(1, 2))), rule

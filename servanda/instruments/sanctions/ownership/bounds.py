@@ -64,7 +64,7 @@ def _set(at: Standing, node: int, rank: Ints, seeds: frozenset[int], person: str
                 waiting.append(owner)
     for n in [node, *sorted(n for n in inside if n < at.parties and n != node)]:
         yield _step(at, n, inside, seeds, person)
-    for n in sorted(n for n in inside if n >= at.parties and at.added[n - at.parties].concert < 0 and not at.added[n - at.parties].share):
+    for n in sorted(n for n in inside if n >= at.parties and at.added[n - at.parties].concert < 0 and not at.added[n - at.parties].share and at.added[n - at.parties].nominee < 0):
         yield _step(at, n, inside, seeds, person)
 
 
@@ -90,14 +90,15 @@ def _bound(at: Standing, node: int, inside: set[int], seeds: frozenset[int]) -> 
 
 def _step(at: Standing, node: int, inside: set[int], seeds: frozenset[int], person: str) -> Step:
     holders = expand(at, node, _edges(at, node, inside, seeds))
-    counted = tuple(used(at, node, *h, size=size) for h, size in zip(holders, fitted(holders, int(at.recorded[node])), strict=True))
+    counted = tuple(used(at, node, *h[:4], size=size) for h, size in zip(holders, fitted(holders, int(at.recorded[node])), strict=True))
     votes = node >= at.parties
     company = at.added[node - at.parties].company if votes else node
     total = sum(u.size for u in counted)
     # of own votes of unknown size the most that leaves the bound below what is needed
     itself = next((own for own in reversed(at.added[node - at.parties].itself) if total < at.regime.need_beside(own)), 0) if votes else 0
     all_edges = range(at.start[node], at.start[node + 1])
-    uncaught = sorted({at.graph.name(int(at.who[e])) for e in all_edges if at.who[e] in inside and at.who[e] < at.parties and at.who[e] != company})
+    within = {at.added[who - at.parties].nominee if who >= at.parties else who for who in (int(at.who[e]) for e in all_edges) if who in inside}
+    uncaught = sorted(at.graph.name(who) for who in within - {-1, company})
     most = sum(int(at.high[e]) for e in all_edges)
     return Step(
         party=at.graph.name(company),

@@ -30,7 +30,10 @@ def doubtful(at: Standing) -> tuple[Problem, ...]:
 
 
 def _name(at: Standing, node: int) -> str:
-    return at.graph.name(node) if node < at.parties else "a joint arrangement"
+    if node < at.parties:
+        return at.graph.name(node)
+    nominee = at.added[node - at.parties].nominee
+    return at.graph.name(nominee) if nominee >= 0 else "a joint arrangement"
 
 
 def _twice(at: Standing) -> list[Problem]:

@@ -66,10 +66,11 @@ def _round(items: list[Item], control: list[tuple[str, str, Rule, str]], world: 
     found = set(start)
     while True:
         holders = found if regime.cascade else start
-        added = {c for c in {i.company for i in items} if _enough(c, items, world, holders, regime)}
+        acting = {one for number, (owner, one, rule, _) in enumerate(control) if rule is Rule.NOMINEE and owner in holders and ("control", str(number)) in world.yes}
+        added = {c for c in {i.company for i in items} if _enough(c, items, world, holders | acting, regime)}
         for number, (owner, company, rule, holds) in enumerate(control):
             open_question = rule is Rule.REFER or holds == "perhaps"
-            if rule is not Rule.IGNORED and owner in holders and (not open_question or ("control", str(number)) in world.yes):
+            if rule not in (Rule.IGNORED, Rule.NOMINEE) and owner in holders and (not open_question or ("control", str(number)) in world.yes):
                 added.add(company)
         if added <= found:
             return found
@@ -101,7 +102,7 @@ def _joined(number: int, item: Item, world: World) -> bool:
 
 def _worlds(items: list[Item], control: list[tuple[str, str, Rule, str]], regime: Regime, step: int) -> Iterator[World]:
     questions: list[tuple[str, ...]] = [
-        ("control", str(n)) for n, (_o, _c, rule, holds) in enumerate(control) if rule is Rule.REFER or (rule is Rule.CAUGHT and holds == "perhaps")
+        ("control", str(n)) for n, (_o, _c, rule, holds) in enumerate(control) if rule in (Rule.REFER, Rule.NOMINEE) or (rule is Rule.CAUGHT and holds == "perhaps")
     ]
     if regime.votes is Rule.REFER:
         own = {i.company for i in items if i.owner == i.company and i.votes[1] and not regime.own_votes_count}

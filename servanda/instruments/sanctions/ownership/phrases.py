@@ -37,7 +37,7 @@ def sentence(step: Step, verdict: Verdict) -> str:
         return _bound(step)
     what = "votes" if step.how == "votes" else "shares"
     parts = " + ".join(_holder(u, assumed=verdict is Verdict.MAY) for u in step.used)
-    tail = " Whether this is control has to be judged." if step.refer else ""
+    tail = (" Whether they are held for another has to be judged." if any(u.held_for for u in step.used) else " Whether this is control has to be judged.") if step.refer else ""
     return f"{step.party}: {parts} = {percent(step.total)} of the {what}, and {_need(step)}{_itself(step)}.{tail}"
 
 
@@ -66,7 +66,8 @@ def _holder(one: Used, *, assumed: bool) -> str:
     if one.least != one.most:
         size += f" (of {span(one.least, one.most)})" if assumed else f" (at least, of {span(one.least, one.most)})"
     joint = f" under the arrangement {one.concert}" if one.concert else ""
-    return f"{one.owner} {size}{joint}{_places(one)}"
+    other = f" perhaps for {one.held_for}" if one.held_for else ""
+    return f"{one.owner} {size}{other}{joint}{_places(one)}"
 
 
 def _places(one: Used) -> str:

@@ -110,9 +110,13 @@ class Chain:
 
     def _used(self, node: int, edges: list[int]) -> tuple[Used, ...]:
         holders = expand(self.at, node, edges)
-        if not self.may:
-            return tuple(used(self.at, node, *h, size=h[1]) for h in holders)
-        return tuple(used(self.at, node, *h, size=size) for h, size in zip(holders, fitted(holders, int(self.at.recorded[node])), strict=True))
+        sizes = fitted(holders, int(self.at.recorded[node])) if self.may else [h[1] for h in holders]
+        return tuple(used(self.at, node, *h[:4], size=size, held_for=self._principal(h[4])) for h, size in zip(holders, sizes, strict=True))
+
+    def _principal(self, node: int) -> str:
+        """The party for whom a nominee's node counts in this proof; "" where the nominee is caught himself, or there is none."""
+        first = self.chosen.get(node, [])[:1]
+        return "".join(self.at.graph.name(int(self.at.who[e])) for e in first if self.at.how[e] == kernels.REFER)
 
 
 def _is_share(at: Standing, node: int) -> bool:
@@ -120,8 +124,8 @@ def _is_share(at: Standing, node: int) -> bool:
     return node >= at.parties and at.added[node - at.parties].share
 
 
-Holder = tuple[int, int, int, str]
-"""Owner, least, most, the name of the arrangement it holds under."""
+Holder = tuple[int, int, int, str, int]
+"""Owner, least, most, the name of the arrangement it holds under, the node that holds in his name (-1: none)."""
 
 
 def expand(at: Standing, node: int, edges: Sequence[int]) -> list[Holder]:
@@ -130,10 +134,12 @@ def expand(at: Standing, node: int, edges: Sequence[int]) -> list[Holder]:
     for e in edges:
         owner = int(at.who[e])
         if owner < at.parties:
-            found.append((owner, int(at.low[e]), int(at.high[e]), ""))
+            found.append((owner, int(at.low[e]), int(at.high[e]), "", -1))
+        elif (nominee := at.added[owner - at.parties].nominee) >= 0:
+            found.append((nominee, int(at.low[e]), int(at.high[e]), "", owner))
         else:
             group = at.added[owner - at.parties]
-            found += [(who, low, high, at.graph.concerts[group.concert]) for who, low, high in group.members]
+            found += [(who, low, high, at.graph.concerts[group.concert], -1) for who, low, high in group.members]
     return found
 
 
@@ -142,20 +148,20 @@ def fitted(holders: Sequence[Holder], recorded: int) -> list[int]:
     room = max(WHOLE, recorded) - (recorded - sum(h[1] for h in holders))
     excess = max(0, sum(h[2] for h in holders) - room)
     sizes = []
-    for _owner, least, most, _concert in holders:
+    for _owner, least, most, *_ in holders:
         less = min(excess, most - least)
         excess -= less
         sizes.append(most - less)
     return sizes
 
 
-def used(at: Standing, node: int, owner: int, least: int, most: int, concert: str, *, size: int) -> Used:
+def used(at: Standing, node: int, owner: int, least: int, most: int, concert: str, *, size: int, held_for: str = "") -> Used:
     """A holder as a proof shows it, with the rows that say so."""
     votes = node >= at.parties
     company = at.added[node - at.parties].company if votes else node
     places = places_of(at, owner, company, (Kind.OWNS, Kind.VOTES) if votes else (Kind.OWNS,))
     kind = Kind.VOTES if votes else Kind.OWNS
-    return Used(owner=at.graph.name(owner), kind=kind, size=size, least=least, most=most, places=places, concert=concert)
+    return Used(owner=at.graph.name(owner), kind=kind, size=size, least=least, most=most, places=places, concert=concert, held_for=held_for)
 
 
 def control(at: Standing, owner: int, company: int, *, refer: bool) -> Used:
@@ -164,6 +170,8 @@ def control(at: Standing, owner: int, company: int, *, refer: bool) -> Used:
     for kind, rule in at.regime.control:
         rows = [r for r in live(graph.rows(company, owner), at) if graph.kind.size and KINDS[graph.kind[r]] is kind]
         sure = [r for r in rows if not graph.dates.shape[1] or graph.dates[1, r] <= day < graph.dates[2, r]]
+        if rule == "nominee":
+            continue
         if (rows and refer and rule != "ignored") or (sure and rule == "caught"):
             return Used(owner=graph.name(owner), kind=kind, size=0, least=0, most=0, places=tuple(graph.place(r) for r in (rows if refer else sure)))
     raise AssertionError("an edge of control without its row: the standing is wrong")

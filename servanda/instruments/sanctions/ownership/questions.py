@@ -104,7 +104,7 @@ def _owners(base: Derived, company: int) -> list[tuple[int, int, int, bool, str]
     at = base.at
     edges = range(at.start[company], at.start[company + 1])
     stakes = [e for e in edges if at.how[e] == kernels.STAKE]
-    found = [(owner, low, high, True, concert) for owner, low, high, concert in expand(at, company, stakes)]
+    found = [(owner, low, high, True, concert) for owner, low, high, concert, _ in expand(at, company, stakes)]
     others = [int(at.who[e]) for e in edges if at.how[e] != kernels.STAKE]
     for node in [o for o in others if o >= at.parties]:
         within = range(at.start[node], at.start[node + 1])

@@ -91,6 +91,7 @@ class Rule(enum.StrEnum):
 
     CAUGHT = "caught"
     REFER = "refer"  # a person has to judge: may, never must
+    NOMINEE = "nominee"  # of acts-for only: who acts is not caught, what he holds may be the other's: a person has to judge
     IGNORED = "ignored"
 
 
@@ -153,7 +154,7 @@ class Verdict(enum.StrEnum):
 
 
 class Used(_Record, frozen=True, kw_only=True):
-    """A row in a step. size: the billionths counted (least in `must`, the assumed in `may`, most in `not`)."""
+    """A row in a step. held_for: the caught party for whom the owner, who is not caught himself, may hold. size: the billionths counted (least in `must`, the assumed in `may`, most in `not`)."""
 
     owner: str
     kind: Kind
@@ -162,6 +163,7 @@ class Used(_Record, frozen=True, kw_only=True):
     most: int
     places: tuple[str, ...] = ()
     concert: str = ""
+    held_for: str = ""
 
 
 class Step(_Record, frozen=True, kw_only=True):

@@ -90,6 +90,9 @@ def _regime(row: Mapping[str, Any], place: str) -> Regime:
     for kind in control:
         if kind not in _CONTROL:
             raise SanctionsError(f"there is no kind of control `{kind}`.", repair=f"There are: {', '.join(_CONTROL)}.", place=place)
+    for kind, rule in control.items():
+        if rule == Rule.NOMINEE and (kind != Kind.ACTS_FOR or row["aggregate"] == Aggregate.CONCERT):
+            raise SanctionsError("`nominee` is a rule of acts-for, and not beside joint arrangements.", repair="Write refer.", place=place)
     return Regime(
         id=_text(row, "id", place),
         name=_text(row, "name", place) or _text(row, "id", place),
@@ -100,7 +103,7 @@ def _regime(row: Mapping[str, Any], place: str) -> Regime:
         at_threshold=_flag(row, "at-threshold", place),
         aggregate=Aggregate(_choice(row["aggregate"], tuple(Aggregate), "aggregate", place)),
         cascade=_flag(row, "cascade", place, default=True),
-        votes=Rule(_choice(row.get("votes", "ignored"), tuple(Rule), "votes", place)),
+        votes=Rule(_choice(row.get("votes", "ignored"), (Rule.CAUGHT, Rule.REFER, Rule.IGNORED), "votes", place)),
         own_votes_count=_flag(row, "own-votes-count", place, default=True),
         control=tuple((Kind(k), Rule(_choice(v, tuple(Rule), k, place))) for k, v in sorted(control.items())),
         rebuttable=_flag(row, "rebuttable", place, default=False),

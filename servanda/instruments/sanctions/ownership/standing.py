@@ -23,7 +23,8 @@ class Added(msgspec.Struct, frozen=True):
     """A node that is no party: the votes of a company, or what is held in it under a joint arrangement (concert: its number, -1: votes).
 
     votes: whether it holds votes. members: those under the arrangement as (owner, least, most). itself: votes that the company holds in itself, least and most, where the regime
-    leaves them out; share: this node holds their share of the threshold beside any other holder (`_left_out`).
+    leaves them out; share: this node holds their share of the threshold beside any other holder (`_left_out`). nominee: the
+    party whose holdings this node has, in his own name or for those he acts for (`_nominees`).
     """
 
     company: int
@@ -32,6 +33,7 @@ class Added(msgspec.Struct, frozen=True):
     members: tuple[tuple[int, int, int], ...] = ()
     itself: tuple[int, int] = (0, 0)
     share: bool = False
+    nominee: int = -1
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -120,8 +122,8 @@ def _full(graph: Graph, regime: Regime, on: dt.date, votes_as_shares: bool) -> t
         edges.add(nodes[apart], np.flatnonzero(apart), how=kernels.CATCHES if regime.votes is Rule.CAUGHT else kernels.REFER)
     for rows, how in _controls(graph, regime, on.toordinal()):
         edges.add(graph.owner[rows], graph.company[rows], how=how)
+    owner, company, low, high, kinds = _nominees(graph, regime, on.toordinal(), edges, added)
     size = graph.size + len(added)
-    owner, company, low, high, kinds = edges.columns()
     start, order = kernels.buckets(company, size)
     recorded = np.minimum(np.bincount(company, weights=low, minlength=size), kernels.TOP).astype(np.int32)
     return start, np.stack([owner, low, high, kinds], axis=1)[order], recorded, tuple(added)
@@ -156,6 +158,29 @@ def _left_out(parties: int, edges: _Edges, added: list[Added], nodes: Ints, comp
         edges.add(others, np.full(others.size, helper), how=kernels.CATCHES)
         edges.add([helper], [node], share[:1], share[1:])
         edges.add([company], [node], [low - share[0]], [high - share[1]])
+
+
+def _nominees(graph: Graph, regime: Regime, day: int, edges: _Edges, added: list[Added]) -> list[Ints]:
+    """The edges, the holdings of whoever acts for another moved to a node that he controls, and those he acts for perhaps: he is not caught, what he holds may be theirs."""
+    if regime.control_rule(Kind.ACTS_FOR) is not Rule.NOMINEE:
+        return edges.columns()
+    rows = _alive(graph, _of(graph, Kind.ACTS_FOR), day)
+    owner, company, *_ = edges.columns()
+    moved = np.arange(graph.size + len(added))
+    for party in np.unique(graph.company[rows]).tolist():
+        moved[party] = graph.size + len(added)
+        added.append(Added(-1, nominee=party))
+        edges.add([party], [moved[party]], how=kernels.CATCHES)
+        behind = np.unique(graph.owner[rows][graph.company[rows] == party])
+        edges.add(behind, np.full(behind.size, moved[party]), how=kernels.REFER)
+    columns = edges.columns()
+    first = owner.size  # what was there before
+    held = (columns[4][:first] == kernels.STAKE) | (company >= graph.size)
+    if _leaves_out(regime):  # votes in itself are left out, whoever it acts for
+        of = np.array([*range(graph.size), *(one.company for one in added)])
+        held &= ~((company >= graph.size) & (of[company] == owner))
+    columns[0][:first] = np.where(held, moved[owner], owner)
+    return columns
 
 
 class _Edges:
@@ -208,15 +233,22 @@ def _ruled(graph: Graph, regime: Regime) -> Ints:
     return np.flatnonzero(np.isin(graph.kind, kinds))
 
 
+def _alive(graph: Graph, rows: Ints, day: int) -> Ints:
+    """Those rows that may hold on the day."""
+    if not graph.dates.shape[1]:
+        return rows
+    return rows[(graph.dates[0, rows] <= day) & (day < graph.dates[3, rows])]  # type: ignore[no-any-return] # numpy infers Any
+
+
 def _controls(graph: Graph, regime: Regime, day: int) -> list[tuple[Ints, int]]:
     """Rows of control on the day with what they do; where it is not certain that the row holds on the day, a person has to judge."""
     found = []
     for kind, rule in regime.control:
         rows = _of(graph, kind)
-        if rule is Rule.IGNORED or not rows.size:
+        if rule in (Rule.IGNORED, Rule.NOMINEE) or not rows.size:
             continue
+        rows = _alive(graph, rows, day)
         if graph.dates.shape[1]:
-            rows = rows[(graph.dates[0, rows] <= day) & (day < graph.dates[3, rows])]
             sure = (graph.dates[1, rows] <= day) & (day < graph.dates[2, rows])
         else:
             sure = np.ones(rows.size, bool)

@@ -137,7 +137,8 @@ def _link(step: Step, rows: _Rows, listed: set[str], caught: set[str], regime: R
     for owner, name, _sure, extent in ranges:
         room[owner, name if regime.aggregate is Aggregate.CONCERT else ""].append(extent)
     for (owner, name), size in given.items():
-        if owner not in holders and not (name and name in names):
+        nominee = may and step.refer and bool(_behind(owner, rows, regime) & holders)
+        if owner not in holders and not (name and name in names) and not nominee:
             yield f"counts {owner}, who is not caught by an earlier step"
         least, most = sum(r[0] for r in room[owner, name]), sum(r[1] for r in room[owner, name])
         if size > (most if may else least) or size < 0:
@@ -168,7 +169,7 @@ def _control(step: Step, rows: _Rows, holders: set[str], regime: Regime, *, may:
     for used in step.used:
         for row in rows.of[step.party]:
             rule = regime.control_rule(row.kind)
-            if row.owner != used.owner or row.kind is not used.kind or used.owner not in holders or rule is Rule.IGNORED:
+            if row.owner != used.owner or row.kind is not used.kind or used.owner not in holders or rule in (Rule.IGNORED, Rule.NOMINEE):
                 continue
             if (rule is Rule.CAUGHT and rows.sure(row)) or (may and step.refer):
                 return
@@ -195,7 +196,9 @@ def _closed(inside: set[str], proof: Proof, rows: _Rows, seeds: set[str], regime
         yield f"{party} is listed and cannot be in the set"
     for party in sorted(inside):
         for row in rows.of[party]:
-            if row.kind not in (Kind.OWNS, Kind.VOTES) and regime.control_rule(row.kind) is not Rule.IGNORED and _outside(row.owner, inside, seeds, regime):
+            if row.kind in (Kind.OWNS, Kind.VOTES) or regime.control_rule(row.kind) in (Rule.IGNORED, Rule.NOMINEE):
+                continue
+            if _outside(row.owner, inside, seeds, regime):
                 yield f"{party}: {row.owner} controls it and is not in the set"
         for votes in (False, True):
             if votes and regime.votes is Rule.IGNORED:
@@ -207,7 +210,10 @@ def _closed(inside: set[str], proof: Proof, rows: _Rows, seeds: set[str], regime
                 ranges = [r for r in ranges if r[0] != party]
             names = {name for owner, name, _, _ in ranges if name and _outside(owner, inside, seeds, regime)}
             joint = regime.aggregate is Aggregate.CONCERT
-            out = [r for owner, name, _, r in ranges if _outside(owner, inside, seeds, regime) or (joint and name in names)]
+            out = [
+                r for owner, name, _, r in ranges
+                if (joint and name in names) or any(_outside(one, inside, seeds, regime) for one in (owner, *_behind(owner, rows, regime)))
+            ]  # fmt: skip
             recorded, low = sum(r[0] for *_, r in ranges) + own[0], sum(r[0] for r in out)
             # either they have too little at their most, or too little fits in beside the least of the others
             if all(_enough(most, itself, regime) for most, itself in ((sum(r[1] for r in out), own[1]), (max(WHOLE, recorded) - (recorded - low), own[0]))):
@@ -218,14 +224,23 @@ def _outside(owner: str, inside: set[str], seeds: set[str], regime: Regime) -> b
     return owner not in inside and (regime.cascade or owner in seeds)
 
 
+def _behind(owner: str, rows: _Rows, regime: Regime) -> set[str]:
+    """Those for whom a party acts, where the regime takes what he holds for theirs, perhaps."""
+    if regime.control_rule(Kind.ACTS_FOR) is not Rule.NOMINEE:
+        return set()
+    return {row.owner for row in rows.of[owner] if row.kind is Kind.ACTS_FOR}
+
+
 def _above(party: str, rows: _Rows, regime: Regime) -> set[str]:
     """Everybody from whom a path of holdings of some size, or of control that counts, leads to the party."""
     seen, waiting = {party}, [party]
     while waiting:
         company = waiting.pop()
         sides = (False,) if regime.votes is Rule.IGNORED else (False, True)
-        owners = {owner for votes in sides for owner, _, _, size in rows.ranges(company, votes=votes) if size[1] > 0}
-        owners |= {row.owner for row in rows.of[company] if regime.control_rule(row.kind) is not Rule.IGNORED}
+        owners = {owner for votes in sides for owner, _, _, size in rows.ranges(company, votes=votes)
+                  if size[1] > 0 and not (votes and owner == company and not regime.own_votes_count)}  # fmt: skip
+        owners |= {principal for owner in owners for principal in _behind(owner, rows, regime)}  # of holdings alone: control is not held for another
+        owners |= {row.owner for row in rows.of[company] if regime.control_rule(row.kind) not in (Rule.IGNORED, Rule.NOMINEE)}
         waiting += owners - seen
         seen |= owners
     return seen
