@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.instruments.sanctions.basis import Progress, silent
@@ -56,6 +58,7 @@ def deal(
     """
     doors.needs("numpy", "polars", "numba")
     from servanda.app.sanctions.listed import at_hand
+    from servanda.instruments.sanctions.authorities import lists_not_judged
     from servanda.instruments.sanctions.dealings import dealing, inputs, reading
     from servanda.instruments.sanctions.dealings.flags import read_flags
     from servanda.instruments.sanctions.dealings.records import Direction, Order
@@ -65,6 +68,7 @@ def deal(
     used = [doors.file_input(transactions, "transactions")]
     used += [doors.file_input(one, "listed parties") for one in listed]
     names = set(parties)
+    missing: tuple[str, ...] = ("whoever is not named as listed here: no list of any authority was at hand",)
     with doors.translated():
         for one in listed:
             names |= set(inputs.listed_of(_read(one), Path(one).name, may=may))
@@ -72,6 +76,7 @@ def deal(
             hand = at_hand(store=store, lists=tuple(lists or ()), list_files=list_files)
             used += hand.inputs
             names |= set(inputs.names_of(hand.tables()))
+            missing = lists_not_judged({one.publisher for one in hand.manifests})
         held: tuple[Rate, ...] = ()
         more: tuple[Flag, ...] = ()
         if rates is not None:
@@ -102,7 +107,8 @@ def deal(
         }  # fmt: skip
         if parties:
             settings["named listed"] = tuple(sorted(parties))
-        return dealing.deal(table, question, doors.basis("deal", used, settings=settings), rates=held, flags=more, progress=progress)
+        found = dealing.deal(table, question, doors.basis("deal", used, settings=settings), rates=held, flags=more, progress=progress)
+        return msgspec.structs.replace(found, not_judged=missing)
 
 
 def rejects(target: PathLike, dealt: Dealt) -> int:

@@ -74,8 +74,7 @@ def read(path: PathLike) -> pl.DataFrame:
     try:
         if place.name.endswith(TEXT_ENDS):
             _refuse_utf16(place)
-            separator = "\t" if ".tsv" in place.suffixes else ","
-            return pl.read_csv(place, separator=separator, infer_schema=False, encoding="utf8", null_values=[""])
+            return pl.read_csv(place, separator=_separator(place), infer_schema=False, encoding="utf8", null_values=[""])
         if place.suffix == ".parquet":
             return pl.read_parquet(place)
         if place.suffix in (".jsonl", ".ndjson"):
@@ -94,6 +93,15 @@ def read(path: PathLike) -> pl.DataFrame:
         repair=f"Use one of: {', '.join(READERS)}.",
         place=str(place),
     )
+
+
+def _separator(place: Path) -> str:
+    import gzip
+
+    from servanda.instruments.sanctions.dividers import divider
+
+    with gzip.open(place, "rb") if place.suffix == ".gz" else place.open("rb") as stream:
+        return divider(stream.readline(1 << 16).decode("utf-8", "replace"))
 
 
 def _refuse_utf16(place: Path) -> None:

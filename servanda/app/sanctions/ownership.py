@@ -33,8 +33,11 @@ class Asked:
 
     def fields(self) -> dict[str, Any]:
         """What every result has in common."""
+        from servanda.instruments.sanctions.authorities import ownership_not_judged
+
         first = self.derived[0]
         return {
+            "not_judged": ownership_not_judged({d.at.regime.id for d in self.derived}),
             "on": self.on,
             "regimes": tuple(d.at.regime for d in self.derived),
             "listed": tuple(self.graph.name(i) for i in first.listed),
@@ -84,7 +87,7 @@ def ask(
         typed, ids, told = _listed(listed)
         inputs += told
         if lists or list_files:
-            register, more, told = _from_lists(lists, list_files, store, known, names)
+            register, more, told = _from_lists(lists, list_files, store, known, names, day.isoformat())
             read.append(register)
             ids += more
             inputs += told
@@ -269,7 +272,7 @@ def _listed(given: Sequence[str]) -> tuple[list[str], list[str], list[Input]]:
 
 
 def _from_lists(
-    lists: Sequence[str], list_files: Sequence[str], store: PathLike, known: str, same: dict[str, str]
+    lists: Sequence[str], list_files: Sequence[str], store: PathLike, known: str, same: dict[str, str], day: str
 ) -> tuple[Register, list[str], list[Input]]:
     """The entities of lists as listed, and their edges as holdings."""
     import msgspec
@@ -287,5 +290,6 @@ def _from_lists(
         parties=tuple(msgspec.structs.replace(p, id=renamed(p.id)) for p in found.parties),
         holdings=tuple(msgspec.structs.replace(h, owner=renamed(h.owner), company=renamed(h.company)) for h in found.holdings),
     )
-    ids = {renamed(id) for id in tables["listing"]["entity"].to_pylist()}
+    listings = zip(tables["listing"]["entity"].to_pylist(), tables["listing"]["delisted_on"].to_pylist(), strict=True)
+    ids = {renamed(id) for id, ended in listings if not ended or ended > day}  # who was taken off by all who listed it catches nobody
     return register, sorted(ids), list(hand.inputs)

@@ -51,6 +51,9 @@ def dealings_page(dealt: Dealt) -> Document:
             )
         )
         blocks += [_details(e) for e in mine[:TOLD]]
+    if dealt.not_judged:
+        said = "Parties that these list, and parties owned or controlled by the listed, were not looked for; “nobody” above does not speak of them:"
+        blocks += [Heading(2, "Not judged here"), Para(said, "warn"), Listing(dealt.not_judged)]
     blocks += [Heading(2, "How the figures were made"), Listing(dealt.method)]
     blocks.append(
         Para(

@@ -20,7 +20,7 @@ NO_GUILT = "Caught says that a rule of ownership applies on these records. It sa
 
 def caught_page(found: Caught) -> Document:
     """In: answers under one or more regimes. Out: a table of verdicts, then each with its proof as a nested list and a picture."""
-    blocks: list[Block] = [Para(_head(found), "strong"), Para(NO_GUILT, "quiet"), *unknown(found.unknown)]
+    blocks: list[Block] = [*grave(found.problems), Para(_head(found), "strong"), Para(NO_GUILT, "quiet"), *unknown(found.unknown)]
     rows = tuple(
         (named(row), row.regime, "may: refer" if row.refer else WORDS[row.verdict], by_whom(row.answer)) for row in found.answers
     )
@@ -32,7 +32,8 @@ def caught_page(found: Caught) -> Document:
         blocks.append(Heading(2, "Why"))
     for row in found.answers:
         blocks += proof(row, folded=len(found.answers) > 1)
-    return Document("Caught by ownership or control", (*blocks, *regimes_block(found.regimes), *doubts(found.problems)), found.basis.foot())
+    tail = (*regimes_block(found.regimes), *not_judged(found.not_judged), *doubts(found.problems))
+    return Document("Caught by ownership or control", (*blocks, *tail), found.basis.foot())
 
 
 def _head(found: Caught) -> str:
@@ -50,6 +51,19 @@ def unknown(ids: Sequence[str]) -> list[Block]:
         return []
     said = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
     return [Para(f"Not in the register, so without effect here: {said}.", "warn")]
+
+
+def grave(problems: Sequence[Problem]) -> list[Block]:
+    """What may turn every answer, before them."""
+    return [Para(f"{one.place}: {one.reason}", "bad") for one in problems if one.grave]
+
+
+def not_judged(who: Sequence[str]) -> list[Block]:
+    """The authorities whose rule was not applied: what is not caught above is cleared by none of them."""
+    if not who:
+        return []
+    said = "Who is owned or controlled by listed persons in the eyes of these authorities was not judged; no answer above clears anybody for them:"
+    return [Heading(2, "Not judged here"), Para(said, "warn"), Listing(tuple(who))]
 
 
 def by_whom(answer: Answer) -> str:
@@ -131,6 +145,8 @@ def regimes_block(regimes: Sequence[Regime]) -> list[Block]:
         lines = [f"{one.rule} of the shares; {AGGREGATES[one.aggregate]}; what is caught counts whole as an owner{'' if one.cascade else ' only if listed'}."]
         if one.votes != "ignored":
             lines.append(f"The same part of the votes: {one.votes.value}.")
+            if not one.own_votes_count:
+                lines.append("Votes that a company holds in itself are left out of the whole.")
         lines.append("Control: " + (", ".join(f"{kind.value}: {rule.value}" for kind, rule in one.control) or "no test") + ".")
         if one.rebuttable:
             lines.append("The presumption may be refuted case by case.")

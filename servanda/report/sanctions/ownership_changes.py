@@ -7,7 +7,7 @@ from servanda.instruments.sanctions.ownership.records import percent, span
 from servanda.instruments.sanctions.ownership.results import IfListed, IfSells
 from servanda.instruments.sanctions.ownership.whatif import WhatIf
 from servanda.report.document import Block, Document, Heading, Listing, Para, Table
-from servanda.report.sanctions.ownership import NO_GUILT, TONES, WORDS, doubts, regimes_block, unknown
+from servanda.report.sanctions.ownership import NO_GUILT, TONES, WORDS, doubts, grave, not_judged, regimes_block, unknown
 
 
 def if_listed_page(found: IfListed) -> Document:
@@ -19,7 +19,7 @@ def if_listed_page(found: IfListed) -> Document:
     ]
     for regime, what in found.changes:
         blocks += [Heading(2, f"Under {regime}"), *_changes(what, "Nobody else would be caught.")]
-    return Document(f"If {found.party} is listed", (*blocks, *regimes_block(found.regimes), *doubts(found.problems)), found.basis.foot())
+    return Document(f"If {found.party} is listed", (*grave(found.problems), *blocks, *regimes_block(found.regimes), *not_judged(found.not_judged), *doubts(found.problems)), found.basis.foot())
 
 
 def if_sells_page(found: IfSells) -> Document:
@@ -35,7 +35,7 @@ def if_sells_page(found: IfSells) -> Document:
             *_changes(sale.what, "Nobody's verdict changes."),
         ]
     title = f"If {found.owner} sells shares of {found.company}"
-    return Document(title, (*blocks, *regimes_block(found.regimes), *doubts(found.problems)), found.basis.foot())
+    return Document(title, (*grave(found.problems), *blocks, *regimes_block(found.regimes), *not_judged(found.not_judged), *doubts(found.problems)), found.basis.foot())
 
 
 def _changes(what: WhatIf, none: str) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from servanda.instruments.sanctions.ownership.records import Verdict, percent, span
 from servanda.instruments.sanctions.ownership.results import Owners, Owns, Regimes
 from servanda.report.document import Block, Document, Heading, Para, Table
-from servanda.report.sanctions.ownership import NO_GUILT, TONES, WORDS, doubts, proof, regimes_block, unknown
+from servanda.report.sanctions.ownership import NO_GUILT, TONES, WORDS, doubts, grave, not_judged, proof, regimes_block, unknown
 
 
 def owns_page(found: Owns) -> Document:
@@ -27,7 +27,7 @@ def owns_page(found: Owns) -> Document:
             for r in rows
         )
         blocks.append(Table(("company", "caught", "held by it and through it", "to the threshold"), cells, tuple(TONES[r.verdict] for r in rows)))
-    return Document(f"What {found.party} owns", (*blocks, *regimes_block(found.regimes), *doubts(found.problems)), found.basis.foot())
+    return Document(f"What {found.party} owns", (*grave(found.problems), *blocks, *regimes_block(found.regimes), *not_judged(found.not_judged), *doubts(found.problems)), found.basis.foot())
 
 
 def owners_page(found: Owners) -> Document:
@@ -51,7 +51,7 @@ def owners_page(found: Owners) -> Document:
             blocks.append(Table(("step", "owner", "caught", "holds", "of", "row"), cells, tones))
         else:
             blocks.append(Para(f"No owner of {found.party} is recorded.", "quiet"))
-    return Document(f"Who owns {found.party}", (*blocks, *regimes_block(found.regimes), *doubts(found.problems)), found.basis.foot())
+    return Document(f"Who owns {found.party}", (*grave(found.problems), *blocks, *regimes_block(found.regimes), *not_judged(found.not_judged), *doubts(found.problems)), found.basis.foot())
 
 
 def regimes_page(found: Regimes) -> Document:

@@ -14,6 +14,7 @@ import msgspec
 
 from servanda.instruments.sanctions.batch import columns as cols
 from servanda.instruments.sanctions.batch import customers, ftm
+from servanda.instruments.sanctions.dividers import divider
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
@@ -94,11 +95,11 @@ def _csv(path: Path, encoding: str) -> tuple[list[str], Iterator[cols.Row | Reje
         raise _wrong_text(path, 1, encoding, error) from error
     if not head.strip():
         raise SanctionsError("the file is empty." if not head else "the first line is empty.", repair="Its first line must name the columns.", place=str(path))
-    divider = max(",;\t|", key=head.count)
-    header = [cell.strip() for cell in next(csv.reader([head], delimiter=divider))]
+    sign = divider(head)
+    header = [cell.strip() for cell in next(csv.reader([head], delimiter=sign))]
 
     def rows() -> Iterator[cols.Row | Reject]:
-        reader = csv.reader(stream, delimiter=divider)
+        reader = csv.reader(stream, delimiter=sign)
         while True:
             line = reader.line_num + 2
             try:
@@ -112,7 +113,7 @@ def _csv(path: Path, encoding: str) -> tuple[list[str], Iterator[cols.Row | Reje
             if not cells or not any(cell.strip() for cell in cells):
                 continue
             if len(cells) > len(header):
-                yield Reject(place=f"line {line}", reason=f"it has {len(cells)} cells, the first line {len(header)}", text=divider.join(cells)[:200])
+                yield Reject(place=f"line {line}", reason=f"it has {len(cells)} cells, the first line {len(header)}", text=sign.join(cells)[:200])
                 continue
             yield cols.Row(f"line {line}", dict(zip(header, cells, strict=False)))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from servanda.instruments.sanctions.dealings.records import Rate
+from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
         except msgspec.DecodeError as error:
             raise SanctionsError(f"this is no JSON ({error}).", repair="Write one party a line instead.", place=place) from error
     elif place.lower().endswith(".csv"):
-        rows = csv.DictReader(io.StringIO(text))
+        rows = csv.DictReader(io.StringIO(text), delimiter=divider(first_line(text)))
         column = next((name for name in NAMES if name in (rows.fieldnames or ())), None)
         if column is None:
             raise SanctionsError(
@@ -70,7 +71,8 @@ def names_of(tables: Mapping[str, pa.Table]) -> tuple[str, ...]:
 
 def rates_of(data: bytes, place: str) -> tuple[Rate, ...]:
     """Rates from CSV with the columns currency, to, rate, date, source. Raises SanctionsError with the line of what cannot be read."""
-    rows = csv.DictReader(io.StringIO(_text(data, place)))
+    text = _text(data, place)
+    rows = csv.DictReader(io.StringIO(text), delimiter=divider(first_line(text)))
     missing = {"currency", "to", "rate", "date", "source"} - set(rows.fieldnames or ())
     if missing:
         raise SanctionsError(f"there is no column {', '.join(sorted(missing))}.", repair="Give currency, to, rate, date, source.", place=place)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from servanda.instruments.sanctions.dealings.records import Reject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
+from servanda.instruments.sanctions.dividers import divider
 from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
@@ -166,7 +167,6 @@ def _coded(rows: pl.DataFrame, places: int, counts: tuple[tuple[str, int], ...],
 
 
 def _separator(path: Path) -> str:
-    """The sign between columns: whichever of comma, semicolon and tab is most frequent in the heading. Raises UnicodeDecodeError if it is not UTF-8."""
+    """The sign between columns, by the heading. Raises UnicodeDecodeError if it is not UTF-8."""
     with path.open("rb") as stream:
-        heading = stream.readline(1 << 16).decode("utf-8-sig")
-    return max(",;\t", key=heading.count)
+        return divider(stream.readline(1 << 16).decode("utf-8-sig"))

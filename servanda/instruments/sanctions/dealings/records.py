@@ -128,4 +128,5 @@ class Dealt(msgspec.Struct, frozen=True, kw_only=True):
     rejects: tuple[tuple[str, int], ...] = ()  # reason, count
     rejected: tuple[Reject, ...] = ()  # the first of them
     outside: int = 0  # transactions outside the days asked for
+    not_judged: tuple[str, ...] = ()  # whose lists were not looked at
     unconverted: tuple[tuple[str, int], ...] = ()  # currency, payments without a rate

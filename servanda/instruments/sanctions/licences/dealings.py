@@ -8,6 +8,7 @@ import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.licences.records import NONE, Dealing
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.text import did_you_mean
@@ -28,7 +29,7 @@ def read_dealings(data: bytes, name: str, activities: Sequence[str] = ()) -> tup
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SanctionsError("the file is not UTF-8.", repair="Save it as UTF-8.", place=name) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="*", strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider(first_line(text)), restkey="*", strict=True)
     found: list[Dealing] = []
     seen: set[str] = set()
     try:

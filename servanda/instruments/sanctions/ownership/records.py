@@ -63,11 +63,12 @@ class Party(_Record, frozen=True, kw_only=True):
 
 
 class Problem(_Record, frozen=True, kw_only=True):
-    """Something doubtful in a register: kept and counted. rejected: the row could not be used at all."""
+    """Something doubtful in a register: kept and counted. rejected: the row could not be used at all. grave: it may turn every answer, and is told before them."""
 
     place: str
     reason: str
     rejected: bool = False
+    grave: bool = False
 
 
 class Register(_Record, frozen=True, kw_only=True):

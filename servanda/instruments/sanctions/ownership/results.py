@@ -12,13 +12,14 @@ from servanda.instruments.sanctions.ownership.whatif import WhatIf
 
 
 class _Result(msgspec.Struct, frozen=True, kw_only=True):
-    """on: the day. listed: ids taken as listed that the register knows; unknown: those it does not. problems: what is doubtful in the register."""
+    """on: the day. listed: ids taken as listed that the register knows; unknown: those it does not. problems: what is doubtful in the register. not_judged: authorities whose rule was not applied."""
 
     on: str
     regimes: tuple[Regime, ...]
     listed: tuple[str, ...]
     unknown: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    not_judged: tuple[str, ...] = ()
     basis: Basis
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from servanda.instruments.sanctions.ownership.records import Party, Register
+import msgspec
+
+from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Party, Problem, Register, percent
 from servanda.instruments.sanctions.problems import SanctionsError
 
 FORMATS = ("csv", "bods", "ftm")
@@ -32,7 +34,17 @@ def read(data: bytes, name: str, format: str = "") -> Register:
     chosen = format or guess(data)
     if chosen not in readers:
         raise SanctionsError(f"there is no format “{format}” of ownership.", repair=f"There are: {', '.join(FORMATS)}.", place=name)
-    return readers[chosen](data, name)
+    found = readers[chosen](data, name)
+    return msgspec.structs.replace(found, problems=(*_fractions(found, name), *found.problems))
+
+
+def _fractions(register: Register, name: str) -> tuple[Problem, ...]:
+    """A warning where sizes are stated and none is above 1 %: a file of fractions read as per cent clears everybody."""
+    sizes = [size for h in register.holdings if h.kind in (Kind.OWNS, Kind.VOTES) for low, size in ((h.least, h.most), (h.votes_least, h.votes_most)) if size and (low or 0, size) != (0, WHOLE)]
+    if not sizes or max(sizes) > WHOLE // 100:
+        return ()
+    reason = f"no share or vote is above 1 per cent (the largest is {percent(max(sizes))}). If the file writes fractions (0.55 for 55 %), every answer here is wrong: write per cent."
+    return (Problem(place=name, reason=reason, grave=True),)
 
 
 MOST = 1 << 30

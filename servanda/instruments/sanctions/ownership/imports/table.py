@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.ownership.dates import began
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
 from servanda.instruments.sanctions.ownership.records import WHOLE, Holding, Kind, Party, Problem, Register, percent
@@ -22,7 +23,7 @@ def read(data: bytes, name: str) -> Register:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise SanctionsError("the file is not UTF-8.", repair="Save it again as UTF-8.", place=f"{name}, line {line}") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider(first_line(text)), strict=True)
     try:
         columns = [c.strip().casefold() for c in reader.fieldnames or ()]
         reader.fieldnames = columns

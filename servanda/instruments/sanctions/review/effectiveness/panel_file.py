@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns, Panel, Row, panel_of
 
@@ -50,7 +51,7 @@ def _csv(data: bytes, columns: Columns, name: str) -> Iterator[Row]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise SanctionsError("the file is not in UTF-8.", repair="Save it as UTF-8.", place=f"{name}, line {line}") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider(first_line(text)), strict=True)
     try:
         _missing(columns, list(reader.fieldnames or []), name)
         for cells in reader:
