@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from servanda.instruments.sanctions.lists.registry import FORMATS
 from servanda.instruments.sanctions.lists.source import Data, head, spread
+from servanda.instruments.sanctions.lists.strangers import refuse
 from servanda.instruments.sanctions.problems import SanctionsError
 
 ROOTS = {
@@ -44,6 +46,7 @@ def guess(files: Mapping[str, Data]) -> str:
 
 def _guess(name: str, data: Data) -> str:
     start = head(name, data).removeprefix(b"\xef\xbb\xbf").lstrip()
+    refuse(start, name)
     if start.startswith(b"<"):
         root = _ROOT.search(re.sub(rb"<!--.*?-->", b"", start, flags=re.S))
         code = ROOTS.get(root.group(1).decode("ascii", "replace") if root else "", "")
@@ -55,7 +58,9 @@ def _guess(name: str, data: Data) -> str:
         code = _table(name, start.decode("utf-8", "replace").splitlines())
     if not code:
         raise SanctionsError(
-            "the format is not recognised by the file's first lines.", repair="Give it with --format.", place=name
+            "the format is not recognised by the file's first lines.",
+            repair=f"If it is one of these, say which: {'; '.join(f'--format {one.code} ({one.title})' for one in FORMATS.values())}.",
+            place=name,
         )
     return code
 

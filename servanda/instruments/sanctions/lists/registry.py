@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import msgspec
 
-from servanda.instruments.sanctions.lists.source import Data
+from servanda.instruments.sanctions.lists.source import Data, head
+from servanda.instruments.sanctions.lists.strangers import refuse
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Parsed
 
@@ -68,6 +70,9 @@ def read(format: str, files: Mapping[str, Data], *, list_name: str = "") -> Pars
         )
     if not files:
         raise SanctionsError("no file to read.", repair="Give the files of the list.")
+    for name, data in files.items():
+        if not isinstance(data, Path) or data.is_file():
+            refuse(head(name, data).removeprefix(b"\xef\xbb\xbf").lstrip(), name)
     one = FORMATS[format]
     reader: Callable[[Mapping[str, Data], str, str], Parsed]
     reader = importlib.import_module(f"servanda.instruments.sanctions.lists.{one.home}").read
