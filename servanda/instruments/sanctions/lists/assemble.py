@@ -107,10 +107,12 @@ class Found:
     def seen(self, place: str, text: str = "", url: str = "") -> None:
         self.evidence.append(Evidence(entity=self.id, place=place, text=text, url=url))
 
-    def edge(self, kind: str, other: str, *, inward: bool = False, note: str = "", first: str = "", last: str = "") -> None:
-        """A relation to a party known by name (`name:...`) or id. inward: the other is the source."""
+    def edge(
+        self, kind: str, other: str, *, inward: bool = False, note: str = "", first: str = "", last: str = "", least: float | None = None, most: float | None = None
+    ) -> None:
+        """A relation to a party known by name (`name:...`) or id. inward: the other is the source; least, most: as in `records.Edge`."""
         source, target = (other, self.id) if inward else (self.id, other)
-        made = Edge(source=source, target=target, kind=kind, note=note, first=first, last=last)
+        made = Edge(source=source, target=target, kind=kind, note=note, first=first, last=last, least=least, most=most)
         if made not in self.edges:
             self.edges.append(made)
 

@@ -42,14 +42,14 @@ def _document(part: str) -> Document:
     # `series AB No 123456` or `60 02 123456` is one number of several words: what is left beside must be words of prose
     if not match or any(ch.isdigit() for ch in left) or re.search(r"\bseries\b", left, re.I):
         number = " ".join(outside.split()).strip(" ,;.") or part
-    where = next((code for words in (*_BRACKET.findall(rest), left) if (code := _country(words))), "")
+    where = next((code for words in (*_BRACKET.findall(rest), left) if (code := country_of(words))), "")
     return Document(number, where, first.group(1) if first else "", last.group(1) if last else "", "" if number == part else part)
 
 
-def _country(words: str) -> str:
-    """The code of the first country named at the beginning of some words (`Tunisian passport issued ...`)."""
+def country_of(words: str) -> str:
+    """The code of the first country named at the beginning of some words (`Tunisian passport issued ...`, `UK passport`)."""
     tokens = re.split(r"[\s,;]+", words.strip())
     for size in range(min(5, len(tokens)), 0, -1):
-        if (code := in_english(" ".join(tokens[:size]))) and len(" ".join(tokens[:size])) > 2:
+        if (code := in_english(" ".join(tokens[:size]))) and (len(" ".join(tokens[:size])) > 2 or tokens[0] in ("UK", "US")):
             return code
     return ""

@@ -180,8 +180,8 @@ def _name(one: Found, group: Group, place: str) -> None:
     given = " ".join(filter(None, (group.get("firstname"), group.get("middlename"))))
     family = group.get("lastname", "") if one.sort is Sort.PERSON and given else ""
     one.name(text_, role, language=group.get("namelanguage", "").lower(), family=family, given=given if family else "")
-    for part in ("title", "function"):
-        one.add("positions", group.get(part, ""))
+    one.add("positions", group.get("function", ""))
+    one.more("title", group.get("title", ""))  # Mullah, Haji, Dr: an address, no office
     if group.get("gender", "").upper() in ("M", "F"):
         one.fields["sex"] = "male" if group["gender"].upper() == "M" else "female"
     one.more("name remark", group.get("remark", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from servanda.instruments.sanctions.records import Identifier, Name, Role, Sort
@@ -27,6 +28,7 @@ def script_of(text: str) -> str:
     """ISO 15924 code of the letters of a text; "" when it has none, mixes scripts, or the script is not in our table."""
     if text.isascii():
         return "Latn" if any(ch.isalpha() for ch in text) else ""
+    text = unicodedata.normalize("NFKC", text)  # the sign for micro (U+00B5) in a Greek name is a mu
     found = {_script(ord(ch)) for ch in text if ch.isalpha()}
     if found <= {"Hani", "Hira", "Kana"} and found & {"Hira", "Kana"}:
         return "Jpan"

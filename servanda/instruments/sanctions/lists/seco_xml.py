@@ -6,8 +6,11 @@ The list keeps those who were taken off it; they are kept here too, with `delist
 
 from __future__ import annotations
 
+import itertools
+import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.parts import script_of
@@ -25,6 +28,14 @@ DOCUMENTS = {
     "resident-permit": "national-id",
     "id-card": "national-id",
 }
+LABELS = tuple(
+    (kind, re.compile(words, re.I))
+    for kind, words in (
+        ("imo", r"imo(?: (?:number|no)s?\.?)?"), ("website", r"websites?"), ("email", r"e-?mail(?: address(?:es)?)?"), ("phone", r"(?:tele)?phone(?: numbers?)?|tel\.?"),
+        ("swift", r"(?:swift|bic)(?:[ /](?:bic|swift))?(?: codes?)?"),
+    )
+)  # fmt: skip
+"""Labels of `other-information` that say which number follows."""
 GIVEN = ("given-name", "further-given-name", "father-name", "grand-father-name")
 MOST_VARIANTS = 20
 
@@ -98,29 +109,10 @@ def _target(
         _identity(one, identity, waiting)
     for other in texts(body, "other-information"):
         label, colon, value = other.partition(":")
-        low = label.strip().lower()
-        if colon and low in (
-            "imo number",
-            "imo no",
-            "website",
-            "e-mail address",
-            "email address",
-            "telephone number",
-            "swift/bic",
-        ):
-            kind = (
-                "imo"
-                if low.startswith("imo")
-                else "website"
-                if low == "website"
-                else "phone"
-                if "tele" in low
-                else "swift"
-                if "swift" in low
-                else "email"
-            )
-            one.number(kind, value.strip(" ."))
-        else:
+        kind = next((kind for kind, word in LABELS if colon and word.fullmatch(label.strip())), "")
+        for number, beside in _numbers(value) if kind else ():
+            one.number(kind, number, note=beside)
+        if not kind:
             one.more("other information", other)
     for relation in body.findall("relation"):
         if relation.get("target-id"):
@@ -177,7 +169,7 @@ def _identity(one: Found, identity: ET.Element, waiting: Waiting) -> None:
 
 
 def _name(one: Found, name: ET.Element, main: bool) -> None:
-    """A name in its parts, then in each spelling that its parts have: the first variants of all parts together, the second, and so on."""
+    """A name in its parts, then in each spelling that its parts have."""
     role = ROLES.get(name.get("name-type", ""), Role.ALIAS)
     if role is Role.PRIMARY and not main:
         role = Role.ALIAS
@@ -188,29 +180,56 @@ def _name(one: Found, name: ET.Element, main: bool) -> None:
         key=lambda part: int(part.get("order") or 0) if (part.get("order") or "0").isdecimal() else 0,
     )
     for title in name.findall("name-part[@name-part-type='title']"):
-        one.add("positions", text(title, "value"))
+        one.more("title", text(title, "value"))
     one.name(
         " ".join(filter(None, (text(part, "value") for part in parts))),
         role,
         family=_of(parts, ("family-name",)),
         given=_of(parts, GIVEN),
     )
-    scripts = {(variant.get("script") or "").title() for part in parts for variant in part.findall("spelling-variant")}
-    for script in sorted(scripts):
-        spelt = [
-            [text(v) for v in part.findall("spelling-variant") if (v.get("script") or "").title() == script and text(v)]
-            for part in parts
-        ]
-        for number in range(min(MOST_VARIANTS, max(map(len, spelt), default=0))):
-            words = [
-                (has[min(number, len(has) - 1)] if has else text(part, "value"), part)
-                for has, part in zip(spelt, parts, strict=True)
-            ]
-            whole = " ".join(filter(None, (word for word, _ in words)))
-            family = " ".join(word for word, part in words if part.get("name-part-type") == "family-name")
-            given = " ".join(word for word, part in words if part.get("name-part-type") in GIVEN)
-            original = script_of(whole) not in ("Latn", "") and role is not Role.WEAK
-            one.name(whole, Role.ORIGINAL if original else role if role is Role.WEAK else Role.ALIAS, family=family, given=given)
+    told = [part for part in parts if any(text(element) for element in part)]
+    for chosen in _spellings(one, told):
+        words = list(zip(chosen, told, strict=True))
+        whole = " ".join(filter(None, chosen))
+        family = " ".join(word for word, part in words if part.get("name-part-type") == "family-name")
+        given = " ".join(word for word, part in words if part.get("name-part-type") in GIVEN)
+        original = script_of(whole) not in ("Latn", "") and role is not Role.WEAK
+        one.name(whole, Role.ORIGINAL if original else role if role is Role.WEAK else Role.ALIAS, family=family, given=given)
+
+
+def _spellings(one: Found, parts: list[ET.Element]) -> Iterator[tuple[str, ...]]:
+    """Every way to write the name in one script: each part in any of its spellings there, those that change fewest parts first, at most `MOST_VARIANTS` a script.
+
+    A spelling in a script in which another part has none makes no name (that would be half in one, half in another); it is kept in `extra`.
+    """
+    spelt: dict[str, list[list[str]]] = {}
+    for number, part in enumerate(parts):
+        for element in (part.find("value"), *part.findall("spelling-variant")):
+            if element is not None and (words := text(element)):
+                script = script_of(words) or (element.get("script") or "Latn").title()
+                of = spelt.setdefault(script, [[] for _ in parts])[number]
+                of += [words] if words not in of else []
+    values = tuple(text(part, "value") for part in parts)
+    for script in sorted(spelt):
+        choices = spelt[script]
+        if not all(choices):
+            for words in (word for has in choices for word in has if word not in values):
+                one.more(f"part of a name in {script}", words)
+            continue
+        firsts = tuple(has[0] for has in choices)
+        every = islice(itertools.product(*choices), 10_000)
+        ways = sorted(every, key=lambda way: sum(a != b for a, b in zip(way, firsts, strict=True)))
+        if len(ways) > MOST_VARIANTS:
+            one.more("spellings of a name", f"{len(ways)} ways to combine the parts of {' '.join(values)}; {MOST_VARIANTS} are taken")
+        yield from (way for way in ways[:MOST_VARIANTS] if way != values)
+
+
+def _numbers(words: str) -> Iterator[tuple[str, str]]:
+    """The numbers after a label, divided by commas or semicolons outside brackets, each with what stands in brackets after it."""
+    for part in re.split(r"[,;](?![^()]*\))", words):
+        number, _, beside = part.partition("(")
+        if number.strip(" ."):
+            yield number.strip(" ."), beside.strip(" ).")
 
 
 def _of(parts: list[ET.Element], kinds: tuple[str, ...]) -> str:

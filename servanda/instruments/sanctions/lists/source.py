@@ -123,6 +123,8 @@ def refuse(name: str, head: bytes) -> None:
         )
     for mark, what in ENCODINGS.items():
         if head.startswith(mark):
+            if name.lower().endswith((".ods", ".xlsx", ".xls")):
+                raise SanctionsError("the file is a workbook, which is not read here.", repair="Get the publisher's XML or CSV of the same list.", place=name)
             raise SanctionsError(f"the file is {what}, not text in UTF-8.", repair="Unpack it, or save it as UTF-8.", place=name)
 
 

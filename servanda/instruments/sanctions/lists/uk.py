@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 
 from servanda.instruments.sanctions.lists.assemble import BY_NAME, Found, assemble
+from servanda.instruments.sanctions.lists.documents import country_of
 from servanda.instruments.sanctions.lists.source import Data, head, rows
 from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
 from servanda.instruments.sanctions.problems import SanctionsError
@@ -23,33 +24,33 @@ NAMES = tuple(f"Name {number}" for number in (1, 2, 3, 4, 5))
 LINES = (*(f"Address Line {number}" for number in (1, 2, 3, 4, 5, 6)), "Address Postal Code", "Address Country")
 NAME_COLUMNS = (*NAMES, "Name 6", "Name type", "Alias strength")
 NUMBERS = (
-    ("Passport number", "passport", ""), ("National Identifier number", "national-id", ""), ("Business registration number (s)", "registration", ""), ("IMO number", "imo", ""),
+    ("Business registration number (s)", "registration", ""), ("IMO number", "imo", ""),
     ("Phone number", "phone", ""), ("Email address", "email", ""), ("Website", "website", ""), ("UN Reference Number", "other", "UN reference"), ("OFSI Group ID", "other", "OFSI group"),
     ("Hull identification number (HIN)", "other", "hull identification number"),
 )  # fmt: skip
 EXTRA = (
     "Other Information",
     "Type of entity",
-    "Subsidiaries",
     "Previous owner/operator (s)",
     "Previous flags",
     "Length of ship",
-    "Passport additional information",
-    "National Identifier additional information",
 )
+PAPERS = (("Passport", "number", "passport"), ("National Identifier", "number", "national-id"))
+"""Papers whose number and description stand in two columns (`Passport number`, `Passport additional information`)."""
+ABOUT = "additional information"
 XML: tuple[tuple[str, str], ...] = (
     ("LastUpdated", "Last Updated"), ("DateDesignated", "Date Designated"), ("UniqueID", "Unique ID"), ("OFSIGroupID", "OFSI Group ID"), ("UNReferenceNumber", "UN Reference Number"),
     ("RegimeName", "Regime Name"), ("IndividualEntityShip", "Designation Type"), ("DesignationSource", "Designation source"), ("SanctionsImposed", "Sanctions Imposed"),
     ("OtherInformation", "Other Information"), ("UKStatementofReasons", "UK Statement of Reasons"), (".//PhoneNumber", "Phone number"), (".//EmailAddress", "Email address"), (".//Website", "Website"),
-    (".//DOB", "D.O.B"), (".//Nationality", "Nationality(/ies)"), (".//NationalIdentifierNumber", "National Identifier number"), (".//NationalIdentifierAdditionalInformation", "National Identifier additional information"),
-    (".//PassportNumber", "Passport number"), (".//PassportAdditionalInformation", "Passport additional information"), (".//Position", "Position"), (".//Gender", "Gender"), (".//Title", "Title"),
+    (".//DOB", "D.O.B"), (".//Nationality", "Nationality(/ies)"),
+    (".//Position", "Position"), (".//Gender", "Gender"), (".//Title", "Title"),
     (".//TypeOfEntity", "Type of entity"), (".//Subsidiary", "Subsidiaries"), (".//ParentCompany", "Parent company"), (".//BusinessRegistrationNumber", "Business registration number (s)"),
     (".//IMONumber", "IMO number"), (".//CurrentOwnerOperator", "Current owner/operator (s)"), (".//PreviousOwnerOperator", "Previous owner/operator (s)"), (".//CurrentBelievedFlagOfShip", "Current believed flag of ship"),
     (".//PreviousFlag", "Previous flags"), (".//TypeOfShip", "Type of ship"), (".//TonnageOfShip", "Tonnage of ship"), (".//LengthOfShip", "Length of ship"), (".//YearBuilt", "Year Built"), (".//HullIdentificationNumber", "Hull identification number (HIN)"),
 )  # fmt: skip
 SEVERAL = (
     "D.O.B", "Nationality(/ies)", "Position", "Title", "Passport number", "National Identifier number", "Business registration number (s)", "IMO number", "Phone number", "Email address",
-    "Website", "Current owner/operator (s)", "Parent company", "Current believed flag of ship",
+    "Website", "Current owner/operator (s)", "Parent company", "Subsidiaries", "Passport additional information", "National Identifier additional information", "Current believed flag of ship",
 )  # fmt: skip
 """Columns of the CSV that may hold several values: after `;`, on lines of their own, or numbered `(1) ... (2) ...`."""
 _MANY = re.compile(r"\s*(?:\n|;|(?<!\w)\(\d+\))\s*")
@@ -111,6 +112,12 @@ def _xml(name: str, data: Data) -> Iterator[tuple[str, Fields, list[dict[str, st
         fields["Birth place"] = [
             _joined(one, ("TownOfBirth", "CountryOfBirth")) for one in element.findall(".//BirthDetails/Location")
         ]
+        for paper, number, _kind in PAPERS:
+            tag = paper.replace(" ", "")
+            for holder in element.iter():
+                if (said := [text(child) for child in holder if child.tag == f"{tag}Number"]) and said[0]:
+                    fields.setdefault(f"{paper} {number}", []).append(said[0])
+                    fields.setdefault(f"{paper} {ABOUT}", []).append(text(holder, f"{tag}AdditionalInformation"))
         lines = [
             [text(one, f"AddressLine{n}") for n in range(1, 7)] + [text(one, "AddressPostalCode"), text(one, "AddressCountry")]
             for one in element.findall(".//Addresses/Address")
@@ -168,8 +175,10 @@ def _read(
     for line in addresses:
         one.add("addresses", ", ".join(filter(None, line)))
         one.country("countries", line[-1])
-    for words in fields.get("Title", []) + fields.get("Position", []):
+    for words in fields.get("Position", []):
         one.add("positions", words)
+    for words in fields.get("Title", []):  # Mullah, Haji, Dr: an address, no office
+        one.more("title", words)
     for words in fields.get("Birth place", []):
         one.add("birth_places", words)
     for words in fields.get("D.O.B", []):
@@ -186,13 +195,18 @@ def _read(
     sex = _one(fields, "Gender").lower()
     if sex in ("male", "female"):
         one.fields["sex"] = sex
+    for paper, number, kind in PAPERS:
+        _papers(one, kind, fields.get(f"{paper} {number}", []), fields.get(f"{paper} {ABOUT}", []), f"{paper} {ABOUT}".lower(), place)
     for column, kind, note in NUMBERS:
         for words in fields.get(column, []):
             one.number(kind, words, note=note, place=place)
     for words in fields.get("Current owner/operator (s)", []):
-        one.edge("owns", BY_NAME + words, inward=True, note="owner or operator as published")
+        # the list does not say which of the two: who operates a ship may hold nothing of it
+        one.edge("owns", BY_NAME + words, inward=True, note="owner or operator, the list does not say which", least=0.0, most=1.0)
     for words in fields.get("Parent company", []):
         one.edge("owns", BY_NAME + words, inward=True, note="parent company as published")
+    for words in fields.get("Subsidiaries", []):
+        one.edge("owns", BY_NAME + words, note="subsidiary as published")
     for column in EXTRA:
         for words in fields.get(column, []):
             one.more(column.lower(), words)
@@ -203,6 +217,20 @@ def _read(
     )  # fmt: skip
     if listed not in one.listings:
         one.listings.append(listed)
+
+
+def _papers(one: Found, kind: str, numbers: list[str], about: list[str], label: str, place: str) -> None:
+    """Numbers with what stands beside them; a number that stands twice is one, with both descriptions. What cannot be put to one number is kept as it is."""
+    paired = len(numbers) == len(about) or len(numbers) == 1
+    said: dict[str, list[str]] = {}
+    for place_in_list, number in enumerate(numbers):
+        beside = about if len(numbers) == 1 else about[place_in_list : place_in_list + 1] if paired else []
+        said.setdefault(number, []).extend(filter(None, beside))
+    for number, words in said.items():
+        where = next((code for one_word in words if (code := country_of(one_word))), "")
+        one.number(kind, number, country_words=where, note="; ".join(dict.fromkeys(words)), place=place)
+    for words in about if not paired or not numbers else ():
+        one.more(label, words)
 
 
 def _name(one: Found, name: Mapping[str, str]) -> None:

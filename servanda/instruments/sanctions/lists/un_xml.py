@@ -72,8 +72,10 @@ def _entity(element: ET.Element, one: Found, list_name: str) -> Found:
         one.more("alias note", text(alias, "NOTE"))
         for field, words in (("DATE_OF_BIRTH", "born under an alias"), ("CITY_OF_BIRTH", "birth place under an alias")):
             one.more(words, text(alias, field))
-    for words in texts(element, "TITLE/VALUE") + texts(element, "DESIGNATION/VALUE"):
+    for words in texts(element, "DESIGNATION/VALUE"):
         one.add("positions", words)
+    for words in texts(element, "TITLE/VALUE"):  # Mullah, Haji: an address, no office
+        one.more("title", words)
     for words in texts(element, "NATIONALITY/VALUE"):
         one.country("nationalities", words)
     sex = text(element, "GENDER").lower()
