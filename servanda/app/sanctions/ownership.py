@@ -93,7 +93,7 @@ def ask(
             inputs += told
         if not read:
             raise ServandaError("no register of holdings is given.", repair="Name a file: CSV, BODS or FollowTheMoney; or a list with --list.")
-        if needs_listed and not ids and not typed:
+        if needs_listed and not ids and not typed and not (lists or list_files):  # a list on which nobody stands any more is an answer
             raise ServandaError("nobody is named as listed.", repair="Give --listed ID, --listed FILE or --list NAME.", place="--listed")
         whole = merged(read)
         ids = in_register(typed, ids, whole)

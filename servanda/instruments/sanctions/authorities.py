@@ -106,12 +106,9 @@ def _who(one: Under, entity: str) -> str:
 
 def lists_not_judged(publishers: Collection[str]) -> tuple[str, ...]:
     """The authorities none of whose lists was at hand, a phrase each."""
-    beside = " (unless the FollowTheMoney file holds it)" if COLLECTION in publishers else ""
-    return tuple(
-        f"{one.name}: {'its list was not at hand' if one.publishers else 'its lists are not read here'}{beside}"
-        for one in authorities()
-        if not set(one.publishers) & set(publishers)
-    )
+    beside = ("of these, whatever the FollowTheMoney collection holds was looked at: see what it was made of",) if COLLECTION in publishers else ()
+    missing = [one for one in authorities() if not set(one.publishers) & set(publishers)]
+    return (*(f"{one.name}: {'its list was not at hand' if one.publishers else 'its lists are not read here'}" for one in missing), *beside)
 
 
 def ownership_not_judged(regimes: Collection[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from servanda.instruments.sanctions.authorities import Status, standing_words
+from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening, Summary
 from servanda.instruments.sanctions.batch.rows import decision_words
 from servanda.instruments.sanctions.decisions.records import Look
@@ -26,6 +27,7 @@ MISSED = (
     "Known to be missed: names of listed people in Chinese or Korean letters (read as Mandarin, or in one romanisation of several), Japanese readings, nicknames, initials run together. "
     "Known to score too high: names that differ in one word only (Rahman and Rahim, Pride and Bride), ordinals (Fund I and II). Ask in Latin letters as well, and compare dates and numbers."
 )
+FIRST = "Known to be missed: many names in Chinese or Korean letters. Known to score too high: look-alikes that differ in one word. See “How to read it”."
 WEAK = "Weak aliases, below the threshold"
 
 
@@ -35,7 +37,7 @@ def screening_page(result: Screening, *, full: int = FULL) -> Document:
     blocks: list[Block] = [Para(_headline(result), "bad" if result.summary.open_hits else "good")]
     if result.summary.rejects:
         blocks.append(Para(f"{_many(result.summary.rejects, 'row')} could not be screened and must be looked at: see below.", "warn"))
-    blocks += _doubts(result.summary)
+    blocks += [Para(FIRST, "quiet"), *_doubts(result.summary)]
     told = [answer for answer in result.answers if answer.screened.hits]
     for answer in told[:full] if not single else result.answers:
         blocks += _answer(answer, 2)
@@ -187,8 +189,8 @@ def _rejects(result: Screening) -> list[Block]:
 
 
 def not_read(query: Query) -> tuple[str, ...]:
-    """What was not read of a query, a sentence each."""
-    return tuple(f"{cell.field}: “{cell.text}” was not read ({cell.why}); screened without it." for cell in query.unread)
+    """What was not read of a query, a sentence each; cells that say that nothing is known are counted, not told one by one."""
+    return tuple(f"{cell.field}: “{cell.text}” was not read ({cell.why}); screened without it." for cell in query.unread if cell.why != SAID_UNKNOWN)
 
 
 def _doubts(summary: Summary) -> list[Block]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from servanda.instruments.sanctions.lists.countries import country, known
 from servanda.instruments.sanctions.lists.dates import Impossible, read_date
@@ -72,6 +73,7 @@ class Cells:
         self.unread.append(Unread(field=field, text=text[:200], why=why))
 
 
+@lru_cache(maxsize=65536)
 def says_unknown(text: str) -> bool:
     """Whether a cell says that nothing is known, in the words and signs in which tables do."""
     plain = " ".join(text.casefold().split())
@@ -112,6 +114,7 @@ def customer_date(text: str) -> str:
     return read_date(text)
 
 
+@lru_cache(maxsize=65536)
 def date(text: str) -> str:
     """A date, or Unreadable with the reason, or Impossible."""
     if found := customer_date(text):
@@ -131,6 +134,7 @@ def land(text: str) -> str:
     return found
 
 
+@lru_cache(maxsize=4096)
 def customer_land(text: str) -> str:
     """A country's code as a table of customers gives it, where two letters may say that nothing is known."""
     if text.casefold() == "na":
@@ -185,6 +189,7 @@ def swapped(name: str, others: Iterable[tuple[str, str]]) -> str:
     return ""
 
 
+@lru_cache(maxsize=65536)
 def name_like(text: str) -> bool:
     """Two words of letters or more, no figure, no country: what a name looks like and no date, number or code does."""
     words = text.split()

@@ -65,7 +65,7 @@ def _others(said: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _query(place: str, said: Mapping[str, str], sort: Sort | None) -> Query | Reject:
-    many = {field: _several(said.get(field, "")) for field in _MANY}
+    many = {field: _several(said[field]) for field in _MANY if said.get(field)}
     read = cells.Cells()
     text = "; ".join(filter(None, said.values()))[:200]
     names = _names(said, many, read)
@@ -80,7 +80,7 @@ def _query(place: str, said: Mapping[str, str], sort: Sort | None) -> Query | Re
     elif word and word not in cells.SORTS:
         return Reject(place=place, reason=f"“{said['sort']}” is no sort we screen (person, organisation, vessel, aircraft)", text=text)
     try:
-        born = read.each("born", many["born"], cells.date)
+        born = read.each("born", many.get("born", ()), cells.date)
     except Impossible as error:
         return Reject(place=place, reason=str(error), text=text)
     id = said.get("id", "")
@@ -94,10 +94,10 @@ def _query(place: str, said: Mapping[str, str], sort: Sort | None) -> Query | Re
         born=born,
         sex=read.one("sex", said.get("sex", ""), cells.sex),
         patronymic=read.one("patronymic", said.get("patronymic", ""), cells.letters),
-        countries=read.each("countries", many["countries"], cells.customer_land),
-        nationalities=read.each("nationalities", many["nationalities"], cells.customer_land),
-        flags=read.each("flags", many["flags"], cells.customer_land),
-        identifiers=tuple((kind, value) for kind in IDENTIFIERS for value in read.each(kind, many[kind], partial(cells.number, kind))),
+        countries=read.each("countries", many.get("countries", ()), cells.customer_land),
+        nationalities=read.each("nationalities", many.get("nationalities", ()), cells.customer_land),
+        flags=read.each("flags", many.get("flags", ()), cells.customer_land),
+        identifiers=tuple((kind, value) for kind in IDENTIFIERS if kind in many for value in read.each(kind, many[kind], partial(cells.number, kind))),
         unread=tuple(read.unread),
     )
 
@@ -119,10 +119,12 @@ def _names(said: Mapping[str, str], many: Mapping[str, tuple[str, ...]], read: c
     # a name in parts beside the whole is asked as a further one where it says anything that the whole does not
     extra = put if (parts["given"] or parts["family"]) and not set(put.casefold().split()) <= set(name.casefold().split()) else ""
     main = [one for one in (name, extra) if one]
-    further = [one for field in ("native", "aliases") for one in read.each(field, many[field], cells.letters)]
+    further = [one for field in ("native", "aliases") for one in read.each(field, many.get(field, ()), cells.letters)]
     found = tuple(dict.fromkeys((*main, *further)))
     return found or "it holds no name"
 
 
 def _several(text: str) -> tuple[str, ...]:
+    if ";" not in text and "|" not in text:
+        return (text,)
     return tuple(filter(None, (one.strip() for one in re.split(r"[;|]", text))))

@@ -229,8 +229,8 @@ def _papers(one: Found, kind: str, numbers: list[str], about: list[str], label: 
     for number, words in said.items():
         where = next((code for one_word in words if (code := country_of(one_word))), "")
         one.number(kind, number, country_words=where, note="; ".join(dict.fromkeys(words)), place=place)
-    for words in about if not paired or not numbers else ():
-        one.more(label, words)
+    for rest in about if not paired or not numbers else ():
+        one.more(label, rest)
 
 
 def _name(one: Found, name: Mapping[str, str]) -> None:
