@@ -103,7 +103,7 @@ def tree(answer: Answer) -> Iterable[str]:
             continue
         shown.add(party)
         yield indent + sentence(step, answer.verdict)
-        waiting += [(u.owner, depth + 1) for u in reversed(step.used)]
+        waiting += [(u.held_for or u.owner, depth + 1) for u in reversed(step.used)]
 
 
 def drawn(answer: Answer) -> Picture | None:
@@ -114,11 +114,14 @@ def drawn(answer: Answer) -> Picture | None:
     listed = {s.party for s in steps if s.how == "listed"}
     caught = {s.party for s in steps}
     owners = {u.owner for s in steps for u in s.used}
+    nominees = {u.owner: u.held_for for s in steps for u in s.used if u.held_for}
     # of those between, a proof of `must` alone says that they are caught
     between = "caught" if answer.verdict is Verdict.MUST else ""
     said = dict.fromkeys(caught, between) | {answer.party: CAUGHT[answer.verdict]} | dict.fromkeys(listed, "listed")
+    said |= {owner: f"perhaps for {other}" for owner, other in nominees.items()}
     nodes = [_box(p, said.get(p, "in concert")) for p in sorted(caught | owners)]
     edges = [Edge(s.party, u.owner, f"{u.owner}: {percent(u.size) if u.size else u.kind.value} of {s.party}") for s in steps for u in s.used]
+    edges += [Edge(owner, other, f"{owner} acts for {other}") for owner, other in nominees.items()]
     svg = graph_svg(nodes, edges)
     caption = f"What the answer on {answer.party} rests on"
     return Picture(svg, caption, "Listed parties in red; an arrow leads from a company to who holds it. The list above says the same.") if svg else None
@@ -147,7 +150,10 @@ def regimes_block(regimes: Sequence[Regime]) -> list[Block]:
             lines.append(f"The same part of the votes: {one.votes.value}.")
             if not one.own_votes_count:
                 lines.append("Votes that a company holds in itself are left out of the whole.")
-        lines.append("Control: " + (", ".join(f"{kind.value}: {rule.value}" for kind, rule in one.control) or "no test") + ".")
+        tests = [f"{kind.value}: {rule.value}" for kind, rule in one.control if rule != "nominee"]
+        lines.append(f"Control: {', '.join(tests) or 'no test'}.")
+        if any(rule == "nominee" for _, rule in one.control):
+            lines.append("What is held by whoever acts for a listed person is perhaps that person's: refer.")
         if one.rebuttable:
             lines.append("The presumption may be refuted case by case.")
         lines += [f"Source: {s.title}{f', {s.date}' if s.date else ''}{f'. {s.says}' if s.says else ''}{f' {s.url}' if s.url else ''}" for s in one.sources]

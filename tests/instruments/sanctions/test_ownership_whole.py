@@ -43,6 +43,7 @@ def test_under_ofac_a_nominee_is_not_himself_caught() -> None:
     words = " ".join(answer("us-ofac", "2026-01-01", "C", "X", *rows).words)
     assert "N 60 % perhaps for X" in words
     assert "held for another has to be judged" in words
+    assert "row 9" in words  # the row that says so
 
 
 def test_what_a_nominee_holds_is_added_to_what_the_listed_hold_themselves() -> None:

@@ -11,9 +11,8 @@ from functools import lru_cache
 
 from servanda.instruments.sanctions.lists.countries import country, known
 from servanda.instruments.sanctions.lists.dates import Impossible, read_date
-from servanda.instruments.sanctions.lists.parts import imo_fits, lei_fits
+from servanda.instruments.sanctions.lists.parts import asked_form, imo_fits, lei_fits
 from servanda.instruments.sanctions.records import Sort
-from servanda.instruments.sanctions.screening.facts import normal_number
 from servanda.instruments.sanctions.screening.records import Unread
 
 SAID_UNKNOWN = "it says that it is not known"
@@ -161,7 +160,7 @@ def number(kind: str, text: str) -> str:
     bare = _LABEL.sub("", text.strip())
     if kind == "imo":
         bare = re.sub(r"^imo", "", bare, flags=re.I)
-    plain = normal_number(kind, bare)
+    plain = asked_form(kind, bare)
     figures = sum(c.isdigit() for c in plain)
     fits = {
         "imo": (imo_fits(plain), "it is no IMO number (seven figures, the last of which checks the others)"),

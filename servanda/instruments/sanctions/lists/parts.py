@@ -113,6 +113,13 @@ def normal_form(kind: str, value: str) -> str:
     return _PLAIN.sub("", value).upper()
 
 
+def asked_form(kind: str, value: str) -> str:
+    """The form in which a number asked is compared: that of the listed numbers of its kind. "" when nothing is left to compare."""
+    if kind == "imo":
+        return re.sub(r"\D", "", value)  # without the check that listed numbers pass: one mistyped is still another number
+    return "".join(c for c in value.upper() if c.isalnum()) if kind == "lei" else normal_form(kind, value)
+
+
 def imo_fits(digits: str) -> bool:
     """Seven digits; the last is the last digit of the sum of the first six weighted 7 to 2 (IMO Resolution A.1117(30))."""
     if len(digits) != 7 or not (digits.isascii() and digits.isdigit()):

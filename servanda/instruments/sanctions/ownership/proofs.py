@@ -111,12 +111,12 @@ class Chain:
     def _used(self, node: int, edges: list[int]) -> tuple[Used, ...]:
         holders = expand(self.at, node, edges)
         sizes = fitted(holders, int(self.at.recorded[node])) if self.may else [h[1] for h in holders]
-        return tuple(used(self.at, node, *h[:4], size=size, held_for=self._principal(h[4])) for h, size in zip(holders, sizes, strict=True))
+        return tuple(used(self.at, node, *h[:4], size=size, behind=self._principal(h[4])) for h, size in zip(holders, sizes, strict=True))
 
-    def _principal(self, node: int) -> str:
-        """The party for whom a nominee's node counts in this proof; "" where the nominee is caught himself, or there is none."""
+    def _principal(self, node: int) -> int:
+        """The party for whom a nominee's node counts in this proof; -1 where the nominee is caught himself, or there is none."""
         first = self.chosen.get(node, [])[:1]
-        return "".join(self.at.graph.name(int(self.at.who[e])) for e in first if self.at.how[e] == kernels.REFER)
+        return next((int(self.at.who[e]) for e in first if self.at.how[e] == kernels.REFER), -1)
 
 
 def _is_share(at: Standing, node: int) -> bool:
@@ -155,12 +155,15 @@ def fitted(holders: Sequence[Holder], recorded: int) -> list[int]:
     return sizes
 
 
-def used(at: Standing, node: int, owner: int, least: int, most: int, concert: str, *, size: int, held_for: str = "") -> Used:
-    """A holder as a proof shows it, with the rows that say so."""
+def used(at: Standing, node: int, owner: int, least: int, most: int, concert: str, *, size: int, behind: int = -1) -> Used:
+    """A holder as a proof shows it, with the rows that say so. behind: the party he perhaps holds for."""
     votes = node >= at.parties
     company = at.added[node - at.parties].company if votes else node
     places = places_of(at, owner, company, (Kind.OWNS, Kind.VOTES) if votes else (Kind.OWNS,))
     kind = Kind.VOTES if votes else Kind.OWNS
+    held_for = at.graph.name(behind) if behind >= 0 else ""
+    if held_for:
+        places += places_of(at, behind, owner, (Kind.ACTS_FOR,))
     return Used(owner=at.graph.name(owner), kind=kind, size=size, least=least, most=most, places=places, concert=concert, held_for=held_for)
 
 

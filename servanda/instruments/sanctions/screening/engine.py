@@ -12,9 +12,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 
 from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.instruments.sanctions.lists.parts import asked_form
 from servanda.instruments.sanctions.records import Role
 from servanda.instruments.sanctions.screening import likeness, pack, search, telling
-from servanda.instruments.sanctions.screening.facts import NUMBERED, judged, normal_number
+from servanda.instruments.sanctions.screening.facts import NUMBERED, judged
 from servanda.instruments.sanctions.screening.features import COUNT
 from servanda.instruments.sanctions.screening.index import ROLES, Card, Index
 from servanda.instruments.sanctions.screening.model import Model, chance, model
@@ -142,7 +143,7 @@ def _best_names(rows: Sequence[tuple[int, tuple[list[int], list[float], list[int
 
 def _by_number(index: Index, query: Query) -> set[int]:
     """Entities that bear one of the query's numbers."""
-    return {entity for given in query.identifiers for entity in index.numbers.get((given[0], normal_number(*given[:2])), ())}
+    return {entity for given in query.identifiers for entity in index.numbers.get((given[0], asked_form(*given[:2])), ())}
 
 
 def _add_numbered(index: Index, block: _Block, mine: Sequence[int], entity: int, best: dict[int, _Options]) -> None:

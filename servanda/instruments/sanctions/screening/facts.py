@@ -8,13 +8,12 @@ What is unknown on either side gives no fact.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from servanda.instruments.sanctions.lists.countries import readable
-from servanda.instruments.sanctions.lists.parts import normal_form
+from servanda.instruments.sanctions.lists.parts import asked_form
 from servanda.instruments.sanctions.records import Sort
 from servanda.instruments.sanctions.screening import dates, sounds
 from servanda.instruments.sanctions.screening.index import Card
@@ -45,7 +44,7 @@ class Rule(msgspec.Struct, frozen=True):
 def _number_agrees(query: Query, card: Card, _seen: Seen) -> Fact | None:
     theirs = {(kind, normal) for kind, normal, _ in card.identifiers}
     for given in query.identifiers:
-        kind, value = given[0], normal_number(*given[:2])
+        kind, value = given[0], asked_form(*given[:2])
         if value and (kind, value) in theirs:
             called = UNIQUE.get(kind) or SHARED.get(kind) or kind
             weight = 6.0 if kind in UNIQUE else 2.5
@@ -55,7 +54,7 @@ def _number_agrees(query: Query, card: Card, _seen: Seen) -> Fact | None:
 
 def _number_differs(query: Query, card: Card, _seen: Seen) -> Fact | None:
     for given in query.identifiers:
-        kind, value, country = given[0], normal_number(*given[:2]), given[2] if len(given) > 2 else ""
+        kind, value, country = given[0], asked_form(*given[:2]), given[2] if len(given) > 2 else ""
         theirs = [n for k, n, c in card.identifiers if k == kind and (not country or not c or c == country)]
         if kind == "passport":
             theirs = [n for k, n, c in card.identifiers if k == kind and country and c == country]
@@ -178,17 +177,6 @@ def _forename(query: Query, card: Card, seen: Seen) -> Fact | None:
         return None
     words = f"A word of each name has no partner: {a[0]} asked, {b[0]} listed."
     return Fact(rule="name-word-differs", words=words, query=a[0], listed=b[0], weight=-0.3)
-
-
-def normal_number(kind: str, value: str) -> str:
-    """The form in which a number asked is compared: that of the listed numbers of its kind. "" when nothing is left to compare."""
-    if kind == "imo":
-        return re.sub(r"\D", "", value)  # without the check that listed numbers pass: one mistyped is still another number
-    return _bare(value) if kind == "lei" else normal_form(kind, value)
-
-
-def _bare(value: str) -> str:
-    return "".join(c for c in value.upper() if c.isalnum())
 
 
 AGREE = (
