@@ -68,6 +68,12 @@ VALUES = {
 }  # fmt: skip
 
 
+def says(field: str, query: Query) -> bool:
+    """Whether a query has something in a field; an empty text is nothing."""
+    value = VALUES[field](query)  # type: ignore[no-untyped-call]  # lambdas
+    return bool(value) and (isinstance(value, str) or all(value))
+
+
 @pytest.mark.parametrize("field", [field for field in FIELDS if field != "name"])
 @pytest.mark.parametrize("text", [*UNKNOWN, *JUNK])
 def test_a_filled_cell_gives_something_or_is_told(field: str, text: str) -> None:
@@ -76,7 +82,7 @@ def test_a_filled_cell_gives_something_or_is_told(field: str, text: str) -> None
         assert found.reason
         return
     told = [cell for cell in found.unread if cell.field == field]
-    assert bool(VALUES[field](found)) != bool(told)
+    assert says(field, found) != bool(told)
     assert not any(cell.text not in text and text not in cell.text for cell in told)
     if text in UNKNOWN:
         assert [cell.why for cell in told] == [SAID_UNKNOWN] or field in ("family", "given", "patronymic", "aliases", "native")
@@ -88,7 +94,7 @@ def test_each_part_of_any_cell_is_read_or_told(field: str, parts: list[str]) -> 
     text = "; ".join(parts)
     found = made(name="Toren Vaskeld", **{field: text})
     if isinstance(found, Query) and text.split():
-        assert VALUES[field](found) or any(cell.field == field for cell in found.unread) or not text.strip("; |\t\n")
+        assert says(field, found) or any(cell.field == field for cell in found.unread) or not text.strip("; |\t\n")
 
 
 def test_every_column_of_a_file_is_counted(tmp_path: Path) -> None:

@@ -145,6 +145,8 @@ EXAMPLES = [  # rule, what is listed and its name, what the query tells when the
     ("born-differs", PERSON | {"born": ("~1962",)}, "VASKELD, Toren", {"born": ("1965",)}, {"born": ("1963",)}),
     ("country-same", PERSON | {"countries": ("xc",)}, "VASKELD, Toren", {"nationalities": ("xc",)}, {"countries": ("xa",)}),
     ("country-differs", PERSON | {"countries": ("xc",)}, "VASKELD, Toren", {"countries": ("xa",)}, {}),
+    ("country-differs", PERSON | {"countries": ("xc",)}, "VASKELD, Toren", {"nationalities": ("xa",)}, {"nationalities": ("n/a",)}),
+    ("country-differs", PERSON | {"countries": ("xc",)}, "VASKELD, Toren", {"countries": ("xa",)}, {"countries": ("Kongo",)}),
     ("sex-differs", PERSON | {"sex": "male"}, "VASKELD, Toren", {"sex": "female"}, {"sex": ""}),
     ("sort-differs", SHIP, "VASKELD TOREN", {"sort": Sort.PERSON}, {"sort": None}),
     ("patronymic-same", PERSON, "VASKELD, Toren Petrovich", {"patronymic": "Petrovich"}, {"patronymic": "Ilmarovich"}),
@@ -166,6 +168,12 @@ def test_each_rule_speaks_and_is_silent(rule: str, record: dict[str, object], na
         if expected:
             assert found[rule].words.endswith(".")
             assert found[rule].words in " ".join(hit.words)
+
+
+def test_a_country_of_the_list_that_nobody_could_read_counts_neither_way() -> None:
+    index = build(listed([("t:1", "VASKELD, Toren", Role.PRIMARY)], countries=("The Sunken Lands",)))
+    asked = [Query(id="a", names=("Toren Vaskeld",)), Query(id="b", names=("Toren Vaskeld",), countries=("xa",)), Query(id="c", names=("Toren Vaskeld",), countries=("The Sunken Lands",))]
+    assert len({one.hits[0].score for one in screen(index, asked)}) == 1
 
 
 def test_every_rule_has_an_example() -> None:
