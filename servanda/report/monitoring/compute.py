@@ -10,7 +10,7 @@ from copy import copy
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.evidence.fusion import DEFAULT, Fused, Policy, to_run
+from servanda.evidence.fusion import STRICT, Fused, Policy, to_run
 from servanda.evidence.knowledge import Knowledge, known_at
 from servanda.evidence.records import Entry, Marking
 from servanda.meaning import Violation, clause_status, prepare
@@ -52,7 +52,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[Column, ...] = ()
     ahead: int = 30
     agreement: str = ""
-    policy: Policy = DEFAULT
+    policy: Policy = STRICT
     closed: bool = False
     places: bool = True
     version: str = ""
@@ -88,7 +88,7 @@ def report_data(
             closed=asked.closed,
             version=asked.version,
         )
-        fused = to_run(knowledge, asked.policy)
+        fused = to_run(knowledge, asked.policy, dossier)
         if like is not None and _same_until(like.fused, fused, as_of):
             one = copy(like)
             one.fused, one.basis = fused, basis
@@ -136,7 +136,8 @@ def _same_until(one: Fused, other: Fused, at: Instant) -> bool:
     """Whether two states of evidence are the same up to a moment, event by event: then they give the same verdicts on it, and need not be asked twice."""
     mine, theirs = ([(i, f.ids[i], e) for i, e in enumerate(f.run.events) if e.at <= at] for f in (one, other))
     gaps, others = ([(i, f.gap_ids[i], g) for i, g in enumerate(f.run.gaps) if g.first <= at] for f in (one, other))
-    return mine == theirs and gaps == others
+    looked, looked_too = ([(f.watched_ids[i], msgspec.structs.replace(w, last=min(w.last, at))) for i, w in enumerate(f.run.watched or ()) if w.first <= at] for f in (one, other))
+    return mine == theirs and gaps == others and looked == looked_too
 
 
 def _silent(_text: str) -> None:
