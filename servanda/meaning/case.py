@@ -16,7 +16,8 @@ from servanda.model.core import Clause
 class Outcome:
     """One thing that ends an instance. when: its place in the race. seen: since when the status can be told, if later.
 
-    act: of a breach by doing, the act that makes it; firm: for certain that act and no other. unseen: nobody saw it, a gap may hide it.
+    act: of a breach by doing, the act that makes it; firm: for certain that act and no other. unseen: nobody saw it, it may be hidden.
+    silent: a deadline passed of which nothing speaks but that a log holds no performance, where nobody looked.
     """
 
     when: When
@@ -26,6 +27,7 @@ class Outcome:
     act: Occurrence | None = None
     firm: bool = True
     unseen: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

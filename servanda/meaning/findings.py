@@ -8,6 +8,7 @@ from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome
 from servanda.meaning.doers import is_of
 from servanda.meaning.ends import counted
+from servanda.meaning.looked import ways_of
 from servanda.meaning.runs import Reason, Status
 from servanda.meaning.times import ALWAYS, ANY_TIME, BEGINNING, When, both, either, exactly
 from servanda.meaning.world import Occurrence
@@ -46,13 +47,21 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
     text = f"{who} determined: {_word(last[-1]) or 'nothing'}"
     reason = Reason(part="determined by", text=text, events=(*breach.reason.events, last[-1].index))
     after = first if breach.when.hi is None else breach.when.hi
-    spoken = any(one.sure is True and one.at >= after for one in found)
+    spoken = any(one.sure is True and one.at >= after for one in found) and not _another_unseen(case, judges, found)
     if not spoken or words not in ({"breach"}, {"no breach"}):
         return replace(breach, when=breach.when.maybe(), reason=reason)
     if words == {"no breach"}:
         return replace(breach, status=Status.EXCUSED, reason=reason)
     said = _standing_since(found)
     return replace(breach, when=When(first, said.hi if breach.when.hi is None else breach.when.hi), reason=reason, seen=said)
+
+
+def _another_unseen(case: Case, judges: tuple[str, ...], found: list[Occurrence]) -> bool:
+    """Whether a later finding than those known for certain could have gone unseen."""
+    last = max((one.at for one in found if one.sure is True), default=BEGINNING)
+    dossier = case.world.prepared.view.dossier
+    ways = tuple(way for name in judges for way in ways_of(dossier, name))
+    return any(end >= last for _, end in case.world.hidden("determination", ways=ways))
 
 
 def _word(finding: Occurrence) -> str:
@@ -93,7 +102,7 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     told = [one for one in last if _word(one) == "breach" and line.over(one.at, one.last) is not False]
     if not told:
         return []
-    sure = told == last and all(line.over(one.at, one.last) is True for one in last) and any(one.sure is True for one in last)
+    sure = told == last and not _another_unseen(case, judges, last) and all(line.over(one.at, one.last) is True for one in last) and any(one.sure is True for one in last)
     reason = Reason(part="determined by", text=f"{', '.join(judges)} determined: breach", events=(told[-1].index,))
     if not sure:
         return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=When(min(one.at for one in told), None))]

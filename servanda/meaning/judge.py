@@ -6,22 +6,60 @@ what is known, are what the status can be; if they agree that is the status, els
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, closed_gates
 from servanda.meaning.findings import by_finding_alone
-from servanda.meaning.outcomes import may, must, must_not
+from servanda.meaning.lacks import lack_of
+from servanda.meaning.outcomes import amounts_of, may, must, must_not
 from servanda.meaning.results import InstanceResult
 from servanda.meaning.runs import Reason, Status, Verdict
 from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
 from servanda.meaning.windows import row_start
 
 
+@dataclass(frozen=True, slots=True)
+class _Race:
+    """What may have ended an instance (`possible`), by when something has for certain, and what its status then may be, with the reasons."""
+
+    possible: list[Outcome]
+    cutoff: Instant | None
+    statuses: set[Status]
+    reasons: list[Reason]
+
+
 def judge(case: Case) -> InstanceResult:
     """The verdict on an instance and the moments others may ask for."""
     if case.instance.window is None and any(timing.kind == "every" for timing in case.clause.timing):
         return _without_windows(case)
+    race = _run(case)
+    told = _as_reported(case, race)
+    status = next(iter(told.statuses)) if len(told.statuses) == 1 else Status.UNKNOWN
+    kept = _moment(race.possible, race.cutoff, Status.KEPT)
+    breached = _moment(race.possible, race.cutoff, Status.BREACHED)
+    since_ = {Status.KEPT: kept, Status.BREACHED: breached}.get(status, _moment(race.possible, race.cutoff, status)).hi
+    in_force = latest((case.limits.in_force.begins(), case.limits.told))
+    due = case.limits.due
+    verdict = Verdict(
+        instance=case.instance,
+        status=status,
+        since=since_,
+        opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
+        due=due.exact if due.exact != BEGINNING else None,
+        reasons=tuple(dict.fromkeys(told.reasons)),
+        lack=lack_of(case, race.possible, race.statuses) if status is Status.UNKNOWN and case.world.is_log else "",
+        amounts=amounts_of(case),
+    )
+    called = in_force if in_force.lo is not None and in_force.lo <= case.now else NEVER
+    effect = all_of(since(kept), case.limits.life)
+    grounded = not case.world.is_log or any(
+        one.status is Status.BREACHED and not one.unseen and not one.silent for one in race.possible
+    )
+    return InstanceResult(verdict, kept, breached, called, effect, grounded, case.scope.shown)
+
+
+def _run(case: Case) -> _Race:
     outcomes, unfinished = outcomes_of(case)
     happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
     cutoff = min((one.when.hi for one in happened if one.when.hi is not None and one.when.hi <= case.now), default=None)
@@ -34,22 +72,16 @@ def judge(case: Case) -> InstanceResult:
         open_statuses, why = _still_open(case, unfinished)
         statuses |= open_statuses
         reasons += why
-    status = statuses.pop() if len(statuses) == 1 else Status.UNKNOWN
-    kept = _moment(possible, cutoff, Status.KEPT)
-    breached = _moment(possible, cutoff, Status.BREACHED)
-    since_ = {Status.KEPT: kept, Status.BREACHED: breached}.get(status, _moment(possible, cutoff, status)).hi
-    in_force = latest((case.limits.in_force.begins(), case.limits.told))
-    due = case.limits.due
-    verdict = Verdict(
-        instance=case.instance,
-        status=status,
-        since=since_,
-        opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
-        due=due.exact if due.exact != BEGINNING else None,
-        reasons=tuple(dict.fromkeys(reasons)),
-    )
-    called = in_force if in_force.lo is not None and in_force.lo <= case.now else NEVER
-    return InstanceResult(verdict, kept, breached, called, all_of(since(kept), case.limits.life))
+    return _Race(possible, cutoff, statuses, reasons)
+
+
+def _as_reported(case: Case, race: _Race) -> _Race:
+    """While nothing has ended a duty or a power for certain, a log that is silent leaves it as it stands: that it may have been done where
+    nobody looked makes it no less pending. (In a gap, where it is known that nobody could see, it does.)"""
+    if race.cutoff is not None or len(race.statuses) == 1 or case.clause.modal == "must not" or not case.world.is_log:
+        return race
+    looked = _run(replace(case, world=case.world.had_all_been_seen(case.clause.id)))
+    return looked if len(looked.statuses) == 1 else race
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
@@ -63,7 +95,8 @@ def _without_windows(case: Case) -> InstanceResult:
     begins = row_start(case.world, case.clause, case.scope).maybe()
     reason = Reason(part="every", text="nothing tells when its windows begin")
     verdict = Verdict(instance=case.instance, status=Status.UNKNOWN, reasons=(reason,))
-    return InstanceResult(verdict, begins, NEVER if case.clause.modal == "may" else begins, begins, since(begins))
+    breached = NEVER if case.clause.modal == "may" else begins
+    return InstanceResult(verdict, begins, breached, begins, since(begins), not case.world.is_log, case.scope.shown)
 
 
 def _doubtful(case: Case) -> Outcome | None:

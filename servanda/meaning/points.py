@@ -110,7 +110,7 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
         found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
-        return earliest(world.when(event) for event in found)
+        return earliest((*(world.when(event) for event in found), *(When(at, None) for at, _ in world.hidden("determination"))))
     instance = scope.instance
     if instance is not None and instance.parent is not None and scope.clause is not None:
         if point.name == "breach" or instance.trigger_event is not None:
@@ -244,7 +244,7 @@ def _switches(world: World, point: Point | None, scope: Scope, *, on: bool) -> l
     if isinstance(point, Occurs) and (point.event.mode in ("event", "any") or not point.event.doers):
         act, doers = point.event.act, point.event.doers if point.event.mode == "any" else ()
         seen = [(one.at, one.last, one.sure is True) for one in occurrences(world, act, scope, doers)]
-        hidden = [(first, last, False) for first, last in unseen(world, act, scope)]
+        hidden = [(first, last, False) for first, last in unseen(world, act, scope, doers=doers)]
         late = 0 if on else 1
         return [(first + late, last + late, sure, on) for first, last, sure in seen + hidden]
     return _switch(moment(world, point, scope, "first" if on else "last"), on)

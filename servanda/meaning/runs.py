@@ -88,10 +88,12 @@ class Status(Enum):
 
 NOTHING_REPORTED = "overdue, nothing reported"
 NONE_REPORTED = "none reported"
+REPORTED_LATE = "reported late"
 UNREPORTED_EXERCISE = "no exercise reported"
 
 LACKS = {
     NOTHING_REPORTED: "the last moment of a duty has passed, and of its performance nothing is on record: it may have been done unseen",
+    REPORTED_LATE: "a performance after the last moment of a duty is on record and none before it: an earlier one may have gone unseen",
     NONE_REPORTED: "no forbidden act is on record, and not all of its time was watched: there may have been one unseen",
     UNREPORTED_EXERCISE: "the time of a power has passed, and no exercise of it is on record: it may have been exercised unseen",
 }

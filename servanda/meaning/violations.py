@@ -30,7 +30,7 @@ def violations(view: View | Prepared, run: Run, now: Instant) -> tuple[Violation
     """Every violation up to `now`, in order of time; those at one moment in the order of the text, then of the run.
 
     An act is one violation of a clause for a bearer, however many instances it offends: the one with the earliest trigger is
-    named. A gap makes no violation up. `at` of an act known only to an interval: its last moment if it is one for certain (as
+    named. A gap makes no violation up, nor does a log that is silent where nobody looked. `at` of an act known only to an interval: its last moment if it is one for certain (as
     `Verdict.since`), else its first. Total, like `evaluate`.
     """
     prepared = prepare(view)
@@ -57,7 +57,7 @@ def _of_clause(world: World, clause: Clause) -> Iterable[Violation]:
         causes = Causes(case)
         enders = [(place, one) for place, one in enumerate(outcomes) if one.status is not Status.BREACHED]
         for number, one in enumerate(outcomes):
-            if one.status is not Status.BREACHED or one.unseen or one.when.lo is None or one.when.lo > case.now:
+            if one.status is not Status.BREACHED or one.unseen or one.silent or one.when.lo is None or one.when.lo > case.now:
                 continue
             stands = _stands(enders, number, one, case.now)
             if stands is None:
@@ -79,6 +79,8 @@ def _cases(world: World, clause: Clause) -> Iterable[Case]:
     """The instances of a clause that are told apart; where nothing tells when its windows begin there is nothing to count."""
     recurs = any(timing.kind == "every" for timing in clause.timing)
     for scope in scopes_of(world, clause):
+        if not scope.shown:
+            continue
         for here, window in windows_of(world, clause, scope):
             if window is not None or not recurs:
                 yield Case(world, clause, here, limits_of(world, clause, here, window))

@@ -139,7 +139,7 @@ def _builtin(where: Where, point: Builtin) -> Moment:
     if point.name == "determination" and clause is not None:
         above = where.prepared.parent.get(clause.id, clause.id)
         said = Selector(term="determination", args=(("of", (above,)), ("finding", ("breach",))))
-        return First(of=(said,), anywhere=True, formal=True, unseen=False)
+        return First(of=(said,), anywhere=True, formal=True)
     if clause is None or clause.id not in where.prepared.parent:
         return TriggerAt()
     if point.name == "breach":

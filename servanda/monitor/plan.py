@@ -350,6 +350,7 @@ class Compiled(_Struct, frozen=True, kw_only=True):
 
     clauses: all ids in the order of the text. within: for each name that has others in it (a kind, group or place) the names that are; places: every
     declared place. Both are what a value bound by a trigger is compared by. meets: for each place that has something in common with others, those others.
+    people: for each actor as which others count, their names and those who count together.
     """
 
     plans: tuple[Plan, ...] = ()
@@ -358,3 +359,4 @@ class Compiled(_Struct, frozen=True, kw_only=True):
     within: tuple[tuple[str, tuple[str, ...]], ...] = ()
     places: tuple[str, ...] = ()
     meets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    people: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Reason, Status
-from servanda.monitor.exact.facts import Act, Facts, is_of
+from servanda.monitor.exact.facts import Act, Facts, is_of, ways_of
 from servanda.monitor.exact.instants import Here
 from servanda.monitor.exact.limits import Limits
+from servanda.monitor.exact.looked import OWN_SEEN, Ways
 from servanda.monitor.exact.moments import ALWAYS, ANY_TIME, BEGINNING, NO, PERHAPS, YES, When, over, safely
 from servanda.monitor.exact.periods import count
 from servanda.monitor.plan import Counted, Fixed, Judged, Plan
@@ -19,7 +20,8 @@ from servanda.monitor.plan import Counted, Fixed, Judged, Plan
 class Outcome:
     """One thing that ends an instance. reason: written only if it is asked for. seen: since when the status can be told, if later.
 
-    act: of a breach by doing, the act; firm: for certain that act and no other. unseen: nobody saw it, a gap may hide it.
+    act: of a breach by doing, the act; firm: for certain that act and no other. unseen: nobody saw it, it may be hidden. silent: a
+    deadline passed of which nothing speaks but that a log holds no performance, where nobody looked.
     """
 
     when: When
@@ -29,17 +31,35 @@ class Outcome:
     act: Act | None = None
     firm: bool = True
     unseen: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything an instance is judged by. all_acts: look at what comes after the act that decides it too, for whoever counts."""
+    """Everything an instance is judged by. all_acts: look at what comes after the act that decides it too, for whoever counts. looked: as if somebody had
+    looked for the clause's own acts all the time."""
 
     facts: Facts
     plan: Plan
     here: Here
     limits: Limits
     all_acts: bool = False
+    looked: bool = False
+
+    @property
+    def own(self) -> str:
+        """Whose own acts are asked for, for where nobody looked."""
+        return OWN_SEEN if self.looked else self.plan.clause
+
+    @property
+    def ways(self) -> Ways:
+        """Each way in which an act counts as one of the bearers'."""
+        bearer = self.here.bearer
+        if bearer is None:
+            return ()
+        return ways_of(
+            dict.fromkeys(name for some in bearer.names for name in some), dict.fromkeys(one for some in bearer.together for one in some)
+        )
 
     def shown(self, at: Instant) -> str:
         """An instant as its agreement's clock shows it."""
@@ -102,13 +122,20 @@ def _determined(case: Case, breach: Outcome, judge: Judged, said: list[Act]) -> 
         return Reason(part="determined by", text=text, events=(*breach.reason().events, last[-1].index))
 
     words = {_word(one) for one in last}
-    certain = any(one.sure == YES and one.at >= (first if hi is None else hi) for one in later)
+    certain = any(one.sure == YES and one.at >= (first if hi is None else hi) for one in later) and not _more(case, judge, later)
     if not certain or words not in ({"breach"}, {"no breach"}):
         return replace(breach, when=(first, None), reason=spoken)
     if words == {"no breach"}:
         return replace(breach, status=Status.EXCUSED, reason=spoken)
     since = _standing(later)
     return replace(breach, when=(first, since[1] if hi is None else hi), reason=spoken, seen=since)
+
+
+def _more(case: Case, judge: Judged, said: list[Act]) -> bool:
+    """Whether a finding after those known for certain could have gone unseen."""
+    last = max((one.at for one in said if one.sure == YES), default=BEGINNING)
+    ways = ways_of(judge.names, judge.together)
+    return any(end >= last for _, end in case.facts.hidden("determination", ways=ways))
 
 
 def _word(finding: Act) -> str:
@@ -154,7 +181,7 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     breach = [one for one, truth in zip(last, bound, strict=True) if _word(one) == "breach" and truth != NO]
     if not breach:
         return []
-    sure = len(breach) == len(last) and min(bound) == YES and any(one.sure == YES for one in last)
+    sure = len(breach) == len(last) and min(bound) == YES and any(one.sure == YES for one in last) and not _more(case, judge, last)
     reason = told("determined by", f"{', '.join(judge.by)} determined: breach", (breach[-1].index,))
     if not sure:
         return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=(min(one.at for one in breach), None))]

@@ -8,8 +8,8 @@ from dataclasses import replace
 from msgspec.structs import replace as changed
 
 from servanda.calendar import CalendarError, Instant, recurrence
-from servanda.meaning import Instance
-from servanda.monitor.exact.facts import UNSOLVED, Facts
+from servanda.meaning import Instance, Status, Verdict
+from servanda.monitor.exact.facts import UNSOLVED, Facts, Solved, ways_of
 from servanda.monitor.exact.instants import NOBODY, Here, line_of, when_of
 from servanda.monitor.exact.moments import BEGINNING, NEVER, NO, TRUE, YES, When, after, earliest, exact, over, since
 from servanda.monitor.plan import Bearer, Plan
@@ -41,7 +41,8 @@ def _begun(facts: Facts, plan: Plan, bearer: Bearer) -> Iterator[Here]:
                 trigger_at=exact(one.breached),
                 parent=above,
             )
-            yield replace(plain, instance=instance, trigger=one.breached, binding=above.binding, breach=one.breached)
+            shown = one.shown and one.grounded
+            yield replace(plain, instance=instance, trigger=one.breached, binding=above.binding, breach=one.breached, shown=shown)
 
 
 def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
@@ -67,6 +68,28 @@ def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
         found = replace(here, instance=instance, trigger=trigger, binding=binding)
         if in_time(facts, plan, found) != NO:
             yield found
+
+
+def unseen_ones(facts: Facts, plan: Plan) -> Iterator[Solved]:
+    """Where a log may not hold a trigger: an instance of which everything is possible from then on, for others to reckon with, shown to nobody."""
+    if plan.trigger is None or not facts.is_log:
+        return
+    over_ = last_chance(facts, plan)[1]
+    for bearer in plan.bearers:
+        if plan.trigger.of_bearer:
+            ways = ways_of(
+                dict.fromkeys(name for some in bearer.names for name in some), dict.fromkeys(one for some in bearer.together for one in some)
+            )
+        else:
+            ways = ways_of(plan.trigger.by, plan.trigger.together)
+        for here in _begun(facts, plan, bearer):
+            begin = max(plan.force, BEGINNING if here.trigger[0] is None else here.trigger[0])
+            los = [max(first, begin) for first, last in facts.unseen(plan.trigger, here.binding, ways) if last >= begin]
+            if not los or here.instance is None or (over_ is not None and over_ <= min(los)):
+                continue
+            maybe = (min(los), None)
+            verdict = Verdict(instance=here.instance, status=Status.UNKNOWN)
+            yield Solved(verdict, maybe, NEVER if plan.modal == "may" else maybe, maybe, since(maybe), grounded=False, shown=False)
 
 
 def in_time(facts: Facts, plan: Plan, here: Here) -> int:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from servanda.calendar import (
-    Instant,
-)
+from servanda.calendar import Instant, Period
 from servanda.meaning import Instance
-from servanda.monitor.exact.facts import UNSOLVED, Act, Binding, Facts, Life, Stretch
+from servanda.monitor.exact.facts import UNSOLVED, Act, Binding, Facts, Life, Stretch, ways_of
 from servanda.monitor.exact.moments import (
     ALWAYS,
     ANY_TIME,
@@ -68,7 +66,8 @@ Seen = tuple[When, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers."""
+    """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers. shown: False
+    where nothing on record set it going (`Solved.shown`)."""
 
     plan: Plan | None = None
     bearer: Bearer | None = None
@@ -76,6 +75,7 @@ class Here:
     trigger: When = NEVER
     binding: Binding = ()
     breach: When = NEVER
+    shown: bool = True
 
 
 NOBODY = Here()
@@ -131,7 +131,7 @@ def _became(facts: Facts, here: Here, moment: Became) -> When:
 
 def extended(facts: Facts, here: Here, moves: Extended, limit: When) -> When:
     """A limit moved by each extension that came while it still ran."""
-    found = [(when, period) for how, each, period in moves.asked for when in _asked(facts, how, each)]
+    found = [one for how, each, period in moves.asked for one in _asked(facts, how, each, period)]
     for clause, period in moves.powers:
         result = facts.result(clause)
         found += [(when, period) for when in ([ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances])]
@@ -147,19 +147,21 @@ def extended(facts: Facts, here: Here, moves: Extended, limit: When) -> When:
     return limit
 
 
-def _asked(facts: Facts, how: str, each: tuple[First | Combined, ...]) -> list[When]:
-    """The moments of extension, one after the other."""
-    found: list[When] = []
+def _asked(facts: Facts, how: str, each: tuple[First | Combined, ...], period: Period | None) -> list[tuple[When, Period | None]]:
+    """The moments of extension, one after the other, and by how much each is one."""
+    found: list[tuple[When, Period | None]] = []
     begin: Instant | None = None
     while True:
         whens = [formally(facts, one, begin) for one in each]
         when = earliest(whens) if how == "earliest" else latest(whens)
         if when[0] is None:
             return found
-        found.append(when)
         if exact(when) is None:
             term = next(one for one in _formals(each))
-            return found + [(when[0], None)] * sum(1 for _ in facts.formal(term))
+            if any(begin is None or last >= begin for _, last in facts.hidden(term.term)):
+                return [*found, (when, period), ((when[0], None), None)]  # nobody can tell how many more there were
+            return [*found, (when, period), *[((when[0], None), period)] * sum(1 for _ in facts.formal(term))]
+        found.append((when, period))
         begin = when[0] + 1
 
 
@@ -214,7 +216,8 @@ def formally(facts: Facts, moment: Moment, begin: Instant | None = None) -> When
         return NEVER
     selector = moment.of[0]
     start = BEGINNING if begin is None else begin
-    los = [max(first, start) for first, last in facts.hidden(selector.term) if last >= start] if moment.unseen else []
+    ways = ways_of(selector.by, selector.together)
+    los = [max(first, start) for first, last in facts.hidden(selector.term, ways=ways) if last >= start] if moment.unseen else []
     his: list[Instant] = []
     names = set(selector.by)
     for _, event in facts.formal(selector):
@@ -253,15 +256,16 @@ def first_of(found: Iterable[Act], hidden: Iterable[Stretch], allowed: Line) -> 
     return (lo, hi), (decides,)
 
 
-def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line) -> Seen:
-    """When somebody first did an act: itself, or, of a group, when the last of its members had."""
+def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line, clause: str = "") -> Seen:
+    """When somebody first did an act: itself, or, of a group, when the last of its members had. clause: whose own act it is."""
     if who.nobody:
         return NEVER, ()
     pool = facts.pool(selector, here.binding)
-    own, events = first_of(facts.near(facts.performed(pool, who), allowed), facts.unseen(selector, here.binding), allowed)
+    hidden = facts.unseen(selector, here.binding, ways_of(who.names, who.together), clause)
+    own, events = first_of(facts.near(facts.performed(pool, who), allowed), hidden, allowed)
     if not who.members:
         return own, events
-    parts = [done(facts, here, selector, member, allowed) for member in who.members]
+    parts = [done(facts, here, selector, member, allowed, clause) for member in who.members]
     together = latest(when for when, _ in parts)
     return earliest((own, together)), tuple(sorted({*events, *(one for _, some_ in parts for one in some_)}))
 
@@ -298,9 +302,10 @@ def _events(facts: Facts, selectors: tuple[Selector, ...], *, on: bool) -> list[
     found: list[Switch] = []
     for selector in selectors:
         pool = facts.pool(selector)
+        ways = ways_of(selector.by, selector.together)
         acts = facts.done_by(pool, selector.by, selector.together) if selector.by else pool.acts
         found += [(act.at + late, act.last + late, act.sure == YES, on) for act in acts]
-        found += [(first + late, last + late, False, on) for first, last in facts.unseen(selector, ())]
+        found += [(first + late, last + late, False, on) for first, last in facts.unseen(selector, (), ways)]
     return found
 
 

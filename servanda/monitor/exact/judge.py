@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
 from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, told
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.instants import when_of
+from servanda.monitor.exact.lacks import lack_of
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
     ALWAYS,
@@ -25,14 +26,52 @@ from servanda.monitor.exact.moments import (
     since,
     value,
 )
-from servanda.monitor.exact.outcomes import may, must, must_not
+from servanda.monitor.exact.outcomes import amounts_of, may, must, must_not
+
+
+@dataclass(frozen=True, slots=True)
+class _Race:
+    """What may have ended the instance, by when something has for certain, what its status may be then, and why."""
+
+    possible: list[Outcome]
+    cutoff: Instant | None
+    statuses: set[Status]
+    reasons: list[Reason]
 
 
 def judge(case: Case) -> Solved:
     """The verdict, and the moments that other clauses may ask for."""
-    now, limits = case.facts.now, case.limits
+    now, limits, log = case.facts.now, case.limits, case.facts.is_log
     if case.plan.every is not None and _instance(case).window is None:
         return _without_windows(case)
+    race = told_ = _run(case)
+    if log and race.cutoff is None and len(race.statuses) > 1 and case.plan.modal != "must not":
+        # that it may have been done where nobody looked makes what nothing has ended no less pending
+        looked = _run(replace(case, looked=True))
+        told_ = looked if len(looked.statuses) == 1 else race
+    status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
+    possible, cutoff = race.possible, race.cutoff
+    kept, breached = _became(possible, cutoff, Status.KEPT), _became(possible, cutoff, Status.BREACHED)
+    bound = latest((begins(limits.in_force), limits.told))
+    opens = exact(bound)
+    due = exact(limits.due)
+    verdict = Verdict(
+        instance=_instance(case),
+        status=status,
+        since=_became(possible, cutoff, status)[1],
+        opens=opens if opens is not None and opens != BEGINNING and opens <= now else None,
+        due=None if due == BEGINNING else due,
+        reasons=tuple(dict.fromkeys(told_.reasons)),
+        lack=lack_of(case, possible, race.statuses) if log and status is Status.UNKNOWN else "",
+        amounts=amounts_of(case),
+    )
+    called = bound if bound[0] is not None and bound[0] <= now else NEVER
+    grounded = not log or any(one.status is Status.BREACHED and not (one.unseen or one.silent) for one in possible)
+    return Solved(verdict, kept, breached, called, every([since(kept), limits.life]), grounded, case.here.shown)
+
+
+def _run(case: Case) -> _Race:
+    now = case.facts.now
     race, unfinished = outcomes_of(case)
     come = [one for one in race if one.when[0] is not None and one.when[0] <= now]
     cutoff = min((one.when[1] for one in come if one.when[1] is not None and one.when[1] <= now), default=None)
@@ -46,21 +85,7 @@ def judge(case: Case) -> Solved:
         more, why = _open(case, unfinished)
         statuses |= more
         reasons += why
-    status = next(iter(statuses)) if len(statuses) == 1 else Status.UNKNOWN
-    kept, breached = _became(possible, cutoff, Status.KEPT), _became(possible, cutoff, Status.BREACHED)
-    bound = latest((begins(limits.in_force), limits.told))
-    opens = exact(bound)
-    due = exact(limits.due)
-    verdict = Verdict(
-        instance=_instance(case),
-        status=status,
-        since=_became(possible, cutoff, status)[1],
-        opens=opens if opens is not None and opens != BEGINNING and opens <= now else None,
-        due=None if due == BEGINNING else due,
-        reasons=tuple(dict.fromkeys(reasons)),
-    )
-    called = bound if bound[0] is not None and bound[0] <= now else NEVER
-    return Solved(verdict, kept, breached, called, every([since(kept), limits.life]))
+    return _Race(possible, cutoff, statuses, reasons)
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
@@ -87,7 +112,8 @@ def _without_windows(case: Case) -> Solved:
     maybe: When = (start[0], None)
     reason = Reason(part="every", text="nothing tells when its windows begin")
     verdict = Verdict(instance=_instance(case), status=Status.UNKNOWN, reasons=(reason,))
-    return Solved(verdict, maybe, NEVER if case.plan.modal == "may" else maybe, maybe, since(maybe))
+    breached = NEVER if case.plan.modal == "may" else maybe
+    return Solved(verdict, maybe, breached, maybe, since(maybe), not case.facts.is_log, case.here.shown)
 
 
 def _doubt(case: Case) -> Outcome | None:

@@ -39,7 +39,7 @@ def violations_of(facts: Facts, plan: Plan) -> list[Violation]:
         causes = _Causes(case)
         for place, one in enumerate(race):
             lo = one.when[0]
-            if one.status is not Status.BREACHED or one.unseen or lo is None or lo > facts.now:
+            if one.status is not Status.BREACHED or one.unseen or one.silent or lo is None or lo > facts.now:
                 continue
             sure = _stands(enders, place, one, facts.now)
             if sure is None:
@@ -61,6 +61,8 @@ def _cases(facts: Facts, plan: Plan) -> Iterator[Case]:
     lasting = fragment(plan) == "gate" and (plan.until is None or isinstance(plan.until, Fixed))
     begun: set[object] = set()
     for here, window in all_of(facts, plan):
+        if not here.shown:
+            continue
         if lasting:
             # forbidden from the trigger on, for good: a later one of the same slots adds no act to those of the first that is certain
             key = (here.instance and here.instance.bearers, here.binding)
