@@ -174,6 +174,8 @@ def _missed(case: Case, done: Done, silent: bool) -> list[Outcome]:
     text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
     reason = Reason(part=limits.due_part, text=text + (f": {done.text}" if done.text else ""), events=done.events)
     broken = both(in_force, opposite(lifted))
+    # that it was ever owed may itself be something that nobody saw
+    silent = silent or (case.world.is_log and case.instance.trigger_event is None and (broken is None or limits.due.hi is None))
     found: list[Outcome] = []
     if broken is not False:
         missed = Outcome(when if broken is True else when.maybe(), Status.BREACHED, reason, silent=silent)

@@ -175,7 +175,7 @@ class World:
     def had_all_been_seen(self, clause: str) -> World:
         """The same world, had somebody looked for the acts of one clause all the time (a gap hides them all the same)."""
         watched = Watched(first=BEGINNING, last=self.now, clauses=(clause,))
-        return replace(self, run=structs.replace(self.run, watched=(*(self.run.watched or ()), watched)), open={})
+        return replace(self, run=structs.replace(self.run, watched=(*(self.run.watched or ()), watched)), by_term={}, open={})
 
     def _may_be_there(self, gap: Gap, wanted: tuple[str, ...]) -> bool:
         dossier = self.prepared.view.dossier

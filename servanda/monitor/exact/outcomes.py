@@ -185,6 +185,10 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
     reason = told(limits.due_part, said + (f": {text}" if text else ""), events)
     found: list[Outcome] = []
     broken = min(in_force, 2 - lifted)
+    instance = case.here.instance
+    if case.facts.is_log and (instance is None or instance.trigger_event is None):
+        # that it was ever owed may itself be something that nobody saw
+        silent = silent or broken == PERHAPS or limits.due[1] is None
     if broken != NO:
         missed = Outcome(when if broken == YES else maybe, Status.BREACHED, reason, silent=silent)
         found += judged(case, [missed], final=True)
