@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT, policies, trace
-from tests_meaning import HEAD, block, dossiers, examples_of, moments, prepared_of, run_of, runs
+from tests_meaning import HEAD, block, dossiers, examples_of, logs, moments, prepared_of, run_of, runs
 
 from servanda.app.api import load
 from servanda.meaning import Event, Gap, Prepared, Run, Status, evaluate, prepare, violations
@@ -31,6 +31,17 @@ def test_every_compiled_clause_says_what_the_reference_evaluator_says(sample, im
     assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
     assert engine.violations(prepared, run, now) == violations(prepared, run, now)
     assert not engine.compiled_of(prepared)[1].uncompiled
+
+
+@CHECKED
+@given(dossiers(), st.booleans(), st.data())
+def test_over_a_log_every_clause_says_what_the_reference_evaluator_says(sample, imprecise, data) -> None:  # type: ignore[no-untyped-def]  # drawn
+    dossier = load_files(block(sample.text, head=HEAD), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
+    run, now = data.draw(logs(imprecise=imprecise)), data.draw(moments())
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
 
 
 def test_every_example_of_the_page_on_meaning() -> None:
