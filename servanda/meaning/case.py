@@ -17,7 +17,8 @@ class Outcome:
     """One thing that ends an instance. when: its place in the race. seen: since when the status can be told, if later.
 
     act: of a breach by doing, the act that makes it; firm: for certain that act and no other. unseen: nobody saw it, it may be hidden.
-    silent: a deadline passed of which nothing speaks but that a log holds no performance, where nobody looked.
+    silent: a deadline passed of which nothing speaks but that a log holds no performance, where nobody looked. came: its place among
+    the others where `when` says only from when it can be told.
     """
 
     when: When
@@ -28,6 +29,12 @@ class Outcome:
     firm: bool = True
     unseen: bool = False
     silent: bool = False
+    came: When | None = None
+
+    @property
+    def order(self) -> When:
+        """When it came, for which of several came first; `when` may be later, where nothing can be told before some event."""
+        return self.when if self.came is None else self.came
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def _run(case: Case) -> _Race:
     outcomes, unfinished = outcomes_of(case)
     happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
     cutoff = min((one.when.hi for one in happened if one.when.hi is not None and one.when.hi <= case.now), default=None)
-    possible = happened if cutoff is None else _in_front(happened, cutoff)
+    possible = happened if cutoff is None else _in_front(happened)
     if cutoff is not None and (doubt := _doubtful(case)) is not None:
         possible.append(doubt)
     statuses = {one.status for one in possible}
@@ -111,17 +111,16 @@ def _once_told(one: Outcome, told: When) -> Outcome:
     """Where a clause counts back from an event, nothing is decided before that event."""
     if told == ALWAYS:
         return one
-    return replace(one, when=latest((one.when, told)), seen=None if one.seen is None else latest((one.seen, told)))
+    return replace(one, when=latest((one.when, told)), seen=None if one.seen is None else latest((one.seen, told)), came=one.when)
 
 
-def _in_front(happened: list[Outcome], cutoff: Instant) -> list[Outcome]:
+def _in_front(happened: list[Outcome]) -> list[Outcome]:
     """The outcomes that may have come first. Of several at the very same instant the one named first in its table decides."""
-    certain = [number for number, one in enumerate(happened) if one.when.hi == cutoff]
-    decided = certain[0]
+    cutoff, decided = min((one.order.hi, number) for number, one in enumerate(happened) if one.order.hi is not None)
     return [
         one
         for number, one in enumerate(happened)
-        if one.when.lo is not None and (one.when.lo < cutoff or (one.when.lo == cutoff and number <= decided))
+        if one.order.lo is not None and (one.order.lo, number) <= (cutoff, decided)
     ]
 
 

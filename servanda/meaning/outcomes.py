@@ -32,7 +32,6 @@ from servanda.meaning.world import Occurrence
 from servanda.model.core import Quantity
 
 
-
 def counting(case: Case) -> Timeline:
     """When an act counts: of a duty as performance, of a prohibition as forbidden, of a power as its exercise."""
     limits = case.limits
@@ -62,7 +61,6 @@ def amounts_of(case: Case) -> tuple[Amount, ...]:
 
 def must(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Breached by an act out of order; kept when done in time; released; lapsed; ended; and what its last moment brings."""
-    limits = case.limits
     allowed = counting(case)
     done = performance(case.world, case.clause, case.scope, allowed)
     outcomes = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, done)]

@@ -90,12 +90,14 @@ def _stands(enders: list[tuple[int, Outcome]], number: int, breach: Outcome, now
     """Whether a breach is one for certain (True), perhaps (False), or not at all (None), given what may have ended the instance
     before it. At one instant what stands first in the table decides."""
     sure = breach.firm and breach.when.hi is not None and breach.when.hi <= now
+    mine = breach.order
     for place, other in enders:
-        if other.when.lo is None or breach.when.lo is None:
+        its = other.order
+        if its.lo is None or mine.lo is None:
             continue
-        if other.when.hi is not None and (other.when.hi, place) < (breach.when.lo, number):
+        if its.hi is not None and (its.hi, place) < (mine.lo, number):
             return None
-        if breach.when.hi is None or (other.when.lo, place) < (breach.when.hi, number):
+        if mine.hi is None or (its.lo, place) < (mine.hi, number):
             sure = False
     return sure
 
@@ -107,7 +109,7 @@ def _would_be_by(case: Case, enders: list[tuple[int, Outcome]], number: int, bre
         return None
     if breach.reason.part == "determined by":  # what nobody has determined yet is no violation for certain, whoever did it
         return None
-    theirs = replace(breach, when=latest((act.when, case.limits.told)))
+    theirs = replace(breach, when=latest((act.when, case.limits.told)), came=act.when)
     return theirs.when.hi if _stands(enders, number, theirs, case.now) is True else None
 
 

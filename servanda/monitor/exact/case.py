@@ -32,6 +32,12 @@ class Outcome:
     firm: bool = True
     unseen: bool = False
     silent: bool = False
+    came: When | None = None
+
+    @property
+    def order(self) -> When:
+        """When it came, for which of several came first; `when`: from when it can be told."""
+        return self.when if self.came is None else self.came
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _run(case: Case) -> _Race:
     race, unfinished = outcomes_of(case)
     come = [one for one in race if one.when[0] is not None and one.when[0] <= now]
     cutoff = min((one.when[1] for one in come if one.when[1] is not None and one.when[1] <= now), default=None)
-    possible = come if cutoff is None else _in_front(come, cutoff)
+    possible = come if cutoff is None else _in_front(come)
     doubt = None if cutoff is None else _doubt(case)
     if doubt is not None:
         possible = [*possible, doubt]
@@ -97,7 +97,7 @@ def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
     if told_ != ALWAYS:
         # counted back from an event: nothing is decided before it
         race = [
-            replace(one, when=latest((one.when, told_)), seen=None if one.seen is None else latest((one.seen, told_)))
+            replace(one, when=latest((one.when, told_)), seen=None if one.seen is None else latest((one.seen, told_)), came=one.when)
             for one in race
         ]
     return race, unfinished
@@ -125,14 +125,10 @@ def _doubt(case: Case) -> Outcome | None:
     return Outcome(NEVER, Status.NOT_IN_FORCE, told(why.part, why.text))
 
 
-def _in_front(come: list[Outcome], cutoff: Instant) -> list[Outcome]:
+def _in_front(come: list[Outcome]) -> list[Outcome]:
     """What may have come first. Of what came for certain at the very same instant, the first of the table decides."""
-    decided = next(number for number, one in enumerate(come) if one.when[1] == cutoff)
-    return [
-        one
-        for number, one in enumerate(come)
-        if one.when[0] is not None and (one.when[0] < cutoff or (one.when[0] == cutoff and number <= decided))
-    ]
+    first = min((one.order[1], number) for number, one in enumerate(come) if one.order[1] is not None)
+    return [one for number, one in enumerate(come) if one.order[0] is not None and (one.order[0], number) <= first]
 
 
 def _became(possible: list[Outcome], cutoff: Instant | None, status: Status) -> When:
