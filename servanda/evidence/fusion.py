@@ -28,7 +28,7 @@ OPEN_ENDED = ("at least", "more than", "about")
 ATTRIBUTIONS = ("graded", "confirmed", "none")
 
 PRESUMPTIONS = ("continuance", "nothing")
-"""What a log is taken to hold though nobody declared that they looked: events and acts of form (continuance), or nothing."""
+"""What a log is taken to hold though nobody declared that they looked: events, acts of form and what came before the first signature (continuance), or nothing."""
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         counted = "That nothing is on record means that nothing happened only where a coverage or a finding that is certain in the same way says that somebody looked"
         if self.presumed == "nothing":
             return f"{counted}; nothing is presumed."
-        return f"{counted}; events and acts of form (consent, determination, extension, certification, authorisation) are presumed to be on record if they happened."
+        return f"{counted}; events, acts of form (consent, determination, extension, certification, authorisation) and what came before the first signature are presumed to be on record if they happened."
 
 
 def _upto(scale: str, floor: str) -> str:
@@ -199,7 +199,7 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT, dossier: Dossier | No
         many = f"{low} declarations or findings of who looked are" if low > 1 else "1 declaration or finding of who looked is"
         notes.append(f"{many} disputed or graded too low to count as certain, and {'close' if low > 1 else 'closes'} nothing.")
     if policy.presumed == "continuance":
-        watched.append((presumed(dossier), ""))
+        watched += [(one, "") for one in presumed(dossier)]
     gaps = [(gap.record, name) for name, gap in knowledge.gaps.items() if gap.standing is not Standing.RETRACTED]
     gaps.sort(key=lambda pair: pair[0].first)
     return Fused(

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from servanda.evidence.knowledge import Knowledge, KnownLook
 from servanda.evidence.records import CoverageRecord, EventRecord, Record
-from servanda.meaning import Watched
+from servanda.meaning import Watched, times
 from servanda.model.core import Dossier
 
 FORMAL = ("authorisation", "certification", "consent", "determination", "extension")
 """The acts of form, which exist by being made known."""
 
-BEGINNING, END = -62135596800, 253402300799
-"""The first and last second of the years 1 to 9999."""
+BEGINNING, END = -62104060800, 253370764799
+"""So early and so late as no log reaches: the first second of year 2, the last of 9998, which every clock can show."""
 
-PRESUMED = "presumed: events and acts of form are on record if they happened"
+PRESUMED = "presumed: events and acts of form, and what came before the first signature, are on record if they happened"
 """Owner of what the policy of continuance takes as seen."""
 
 
@@ -45,11 +45,16 @@ def seen(known: KnownLook, knowledge: Knowledge) -> Watched | None:
     owner = record.owner if isinstance(record, CoverageRecord) else ", ".join(names)
     ground = (record.how if isinstance(record, CoverageRecord) else record.text) or ", ".join(names)
     return Watched(
-        first=record.first, last=last, terms=record.terms, places=record.places, by=record.by, clauses=record.clauses, owner=owner, source=ground
+        first=times.BEGINNING if record.first <= BEGINNING else record.first, last=last, terms=record.terms, places=record.places, by=record.by, clauses=record.clauses, owner=owner, source=ground
     )
 
 
-def presumed(dossier: Dossier | None) -> Watched:
-    """What the policy of continuance takes to be on record: the events of the vocabulary (nobody's acts), and the acts of form."""
+def presumed(dossier: Dossier | None) -> tuple[Watched, ...]:
+    """What the policy of continuance takes to be on record: the events of the vocabulary (nobody's acts), the acts of form, and all that came before
+    the first signature."""
     events = () if dossier is None else tuple(name for name, term in dossier.terms.items() if term.sort == "event")
-    return Watched(first=BEGINNING, last=END, terms=(*events, *FORMAL), owner=PRESUMED)
+    found = [Watched(first=times.BEGINNING, last=END, terms=(*events, *FORMAL), owner=PRESUMED)]
+    signed = [one.signed for one in dossier.agreements.values() if one.signed is not None] if dossier is not None else []
+    if signed:
+        found.append(Watched(first=times.BEGINNING, last=min(signed) - 1, owner=PRESUMED))
+    return tuple(found)

@@ -45,6 +45,7 @@ def history(
                 status=one.status,
                 score=one.score,
                 violations_least=one.violations_least,
+                lack=one.lack,
             )
             for one in answer.clauses
         ]

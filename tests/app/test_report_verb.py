@@ -72,7 +72,7 @@ def test_all_formats_at_once(run: Run, watched: Path, tmp_path: Path) -> None:
     result = run("report", watched, *ASK, "--format", "all", "--out", tmp_path / "out", "--json")
     listed = json.loads(result.out)
     assert listed["marking"] == "TLP:CLEAR"
-    assert len(listed["files"]) == 7 + 9
+    assert len(listed["files"]) == 7 + 10
     assert all(Path(file["path"]).stat().st_size == file["bytes"] for file in listed["files"])
 
 

@@ -85,6 +85,26 @@ class GapItem(_Struct, frozen=True, kw_only=True):
     marking: str = ""
 
 
+class LookItem(_Struct, frozen=True, kw_only=True):
+    """Who looked, or a finding that something was not done. clauses: as their labels; counts: whether it is certain enough to close absence."""
+
+    id: str
+    first: Instant
+    last: Instant
+    finding: bool = False
+    complete: bool = False
+    terms: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    owner: str = ""
+    how: str = ""
+    sources: tuple[str, ...] = ()
+    standing: str = ""
+    marking: str = ""
+    counts: bool = False
+
+
 class SourceItem(_Struct, frozen=True, kw_only=True):
     id: str
     name: str = ""
@@ -171,6 +191,7 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     history: tuple[Column, ...] = ()
     items: tuple[Item, ...] = ()
     gaps: tuple[GapItem, ...] = ()
+    looks: tuple[LookItem, ...] = ()
     changes: tuple[Change, ...] = ()
     sources: tuple[SourceItem, ...] = ()
     places: tuple[PlaceItem, ...] = ()

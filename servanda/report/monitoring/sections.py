@@ -5,6 +5,7 @@ from __future__ import annotations
 from servanda.calendar import Instant
 from servanda.meaning.runs import Status
 from servanda.monitor.answers import ClauseState
+from servanda.monitor.score import RUBRIC
 from servanda.report.document import Block, Details, Heading, Listing, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData, state_of
@@ -37,7 +38,8 @@ def status(data: ReportData) -> list[Block]:
         )
     blocks.append(
         Para(
-            "Score: 0 not initiated, 1 minimal, 2 intermediate, 3 full; ? cannot be judged. Change: against the start of the period, on what is known now.",
+            f"Score: by the rubric “{RUBRIC}”, 0 not initiated, 1 minimal, 2 intermediate, 3 full; ? cannot be judged. Change: against the start of the "
+            "period, on what is known now.",
             "quiet",
         )
     )
@@ -52,9 +54,9 @@ COLUMNS = ("clause", "commitment", "whose", "status", "since", "score", "change"
 
 def _row(data: ReportData, state: ClauseState) -> tuple[str, ...]:
     info = data.info(state.clause)
-    word = status_word(state.status)
+    word = status_word(data, state)
     if state.status is Status.UNKNOWN and state.violations_unattributed:
-        word = f"broken, but {NOT_ESTABLISHED}: {word} for each of them"
+        word = f"acts against it recorded, but {NOT_ESTABLISHED}: {word} for each of them"
     if state.performed_late is not None:
         word += f"; performed late on {moment_text(state.performed_late, data.zone)}"
     return (
@@ -64,7 +66,7 @@ def _row(data: ReportData, state: ClauseState) -> tuple[str, ...]:
         word,
         moment_text(state.since, data.zone),
         score(state),
-        change(state, state_of(data.then_now, state.clause)),
+        change(data, state, state_of(data.then_now, state.clause)),
         last_text(data, state.due, state.zone),
     )
 
