@@ -167,7 +167,7 @@ class Through(_Struct, frozen=True, kw_only=True, tag="through"):
 class Holds(_Struct, frozen=True, kw_only=True, tag="holds"):
     """A state: from each start up to and including the next end. Selectors when events start or end it (it may start again), moments else.
 
-    powers: (clause, starts | ends) whose exercise does. untold: nothing in the text starts it, so that nobody can tell when it holds.
+    Where all of several must do an act, `again` says that start (end) is one each time they all have. powers: (clause, starts | ends) whose exercise does. untold: nothing in the text starts it, so that nobody can tell when it holds.
     """
 
     name: str
@@ -175,6 +175,7 @@ class Holds(_Struct, frozen=True, kw_only=True, tag="holds"):
     ends: tuple[Selector, ...] = ()
     start: Moment | None = None
     end: Moment | None = None
+    again: tuple[bool, bool] = (False, False)
     powers: tuple[tuple[str, str], ...] = ()
     untold: bool = False
 

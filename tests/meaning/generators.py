@@ -66,6 +66,14 @@ event the vote is held
 state truce
   from the truce starts
   until the truce fails
+
+state calm
+  from open the gate by North
+  until the vote is held
+
+state quiet
+  from send a note by each of North, East
+  until open the gate by each of Coast
 """
 HEAD = """---
 agreement: harbour
@@ -126,7 +134,7 @@ def points(number: int) -> st.SearchStrategy[str]:
 @cache
 def conds(number: int) -> st.SearchStrategy[str]:
     """Conditions."""
-    base = st.one_of(points(number), st.just("truce holds"))
+    base = st.one_of(points(number), st.sampled_from(["truce holds", "truce holds", "calm holds", "quiet holds"]))
     return st.one_of(
         base,
         st.builds("not ({})".format, base),
@@ -149,7 +157,7 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
         st.builds("within {} of {}".format, _PERIODS, point),
         st.builds("within {} before {}".format, st.sampled_from(["2 days", "5 hours"]), point),
         st.builds("only after {}".format, conds(number)),
-        st.just("while truce"),
+        st.sampled_from(["while truce", "while truce", "while calm", "while quiet"]),
         st.builds(
             "every {} from {}".format,
             st.sampled_from(["1 week", "10 days"]),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-from generators import FORMS, LAST, Sample, dossiers, events, gaps, logs, looks, moments
+from generators import FORMS, HEAD, LAST, Sample, dossiers, events, gaps, logs, looks, moments
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from meaning_tables import block
 from msgspec.structs import replace
-from generators import HEAD
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Gap, Instance, Prepared, Run, Status, Watched, evaluate, prepare, violations

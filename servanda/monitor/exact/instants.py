@@ -283,8 +283,8 @@ def life_of(facts: Facts, state: Holds) -> Life:
 
 
 def _worked_out(facts: Facts, state: Holds) -> Life:
-    switches = [*_events(facts, state.starts, on=True), *_moment(facts, state.start, on=True)]
-    switches += [*_events(facts, state.ends, on=False), *_moment(facts, state.end, on=False)]
+    switches = [*_events(facts, state.starts, on=True), *_moment(facts, state.start, on=True, again=state.again[0])]
+    switches += [*_events(facts, state.ends, on=False), *_moment(facts, state.end, on=False, again=state.again[1])]
     if state.untold:
         return _UNTOLD
     for clause, verb in state.powers:
@@ -309,8 +309,32 @@ def _events(facts: Facts, selectors: tuple[Selector, ...], *, on: bool) -> list[
     return found
 
 
-def _moment(facts: Facts, moment: Moment | None, *, on: bool) -> list[Switch]:
-    return [] if moment is None else switch(when_of(facts, NOBODY, moment), on=on)
+def _moment(facts: Facts, moment: Moment | None, *, on: bool, again: bool) -> list[Switch]:
+    if moment is None:
+        return []
+    whens = _rounds(facts, moment) if again else [when_of(facts, NOBODY, moment)]
+    return [one for when in whens for one in switch(when, on=on)]
+
+
+def _rounds(facts: Facts, moment: Moment) -> list[When]:
+    """Each time all of several have done an act, the next one counted after the one before."""
+    firsts = [one for one in (moment.of if isinstance(moment, Combined) else (moment,)) if isinstance(one, First) and one.who is not None]
+    found: list[When] = []
+    allowed = TRUE
+    while True:
+        when = _all_done(facts, firsts, allowed)
+        if when[0] is None:
+            return found
+        found.append(when)
+        at = exact(when)
+        if at is None:
+            more = _all_done(facts, firsts, since((when[0] + 1, None)))
+            return found if more[0] is None else [*found, (more[0], None)]
+        allowed = since((at + 1, at + 1))
+
+
+def _all_done(facts: Facts, firsts: Iterable[First], allowed: Line) -> When:
+    return latest(done(facts, NOBODY, one.of[0], one.who, allowed)[0] for one in firsts if one.who is not None)
 
 
 # --- gates -------------------------------------------------------------------------------------------------------------

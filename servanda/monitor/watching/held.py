@@ -11,7 +11,18 @@ from servanda.calendar import Instant
 from servanda.evidence.fusion import DEFAULT, Policy, to_run
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.looks import counts_none
-from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, Look, NotDone, Ruling, Source, Standing
+from servanda.evidence.records import (
+    Attribution,
+    CoverageRecord,
+    Entry,
+    EventRecord,
+    GapRecord,
+    Look,
+    NotDone,
+    Ruling,
+    Source,
+    Standing,
+)
 from servanda.meaning import Event, Gap, Run, Watched
 from servanda.model.core import Dossier
 
