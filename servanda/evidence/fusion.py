@@ -15,7 +15,7 @@ import msgspec
 
 from servanda.evidence.grades import reaches, reliability_of
 from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent
-from servanda.evidence.looks import counts_none, none_counted, presumed, seen
+from servanda.evidence.looks import FIRSTS, counts_none, none_counted, presumed, seen
 from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Look, Source, Standing
 from servanda.evidence.worlds import column, worlds
@@ -207,6 +207,7 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT, dossier: Dossier | No
             events=tuple(event for event, _, _ in rows),
             gaps=tuple(Gap(first=g.first, last=g.last, terms=g.terms, places=g.places) for g, _ in gaps),
             watched=tuple(one for one, _ in watched),
+            firsts=FIRSTS if policy.presumed == "continuance" else "",
         ),
         ids=tuple(name for _, name, _ in rows),
         entries=tuple(known.entry for _, _, known in rows),

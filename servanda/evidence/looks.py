@@ -19,6 +19,10 @@ PRESUMED = "presumed: events and acts of form, and what came before the first si
 """Owner of what the policy of continuance takes as seen."""
 
 
+FIRSTS = "presumed: the first performance of a duty that is on record was its first"
+"""By whose presumption a late performance was no second one."""
+
+
 def counts_none(record: Record) -> bool:
     """Whether a record says that there were none: a count of nothing, as published, is a negative finding."""
     if not isinstance(record, EventRecord) or not record.count or record.amount is None:

@@ -98,6 +98,25 @@ def not_looked(
     return world.unwatched(act.term, places, slots, ways, clause)
 
 
+def after_first(
+    world: World, scope: Scope, acts: Iterable[Occurrence], hidden: list[tuple[Instant, Instant]]
+) -> list[tuple[Instant, Instant]]:
+    """The stretches in which a performance could have gone unseen: all, or, where the first one on record is presumed to have been the
+    first, those after it (and the gaps). acts: what is on record of it. Only where an instance is the clause's only one, and one act is enough."""
+    clause, instance = scope.clause, scope.instance
+    if not world.run.firsts or clause is None or instance is None or clause.modal != "must":
+        return hidden
+    while instance is not None:
+        if instance.window is not None or instance.trigger_event is not None:
+            return hidden
+        instance = instance.parent
+    sure = [one.at for one in acts if one.sure is True and one.at == one.last]
+    if not sure or any(not quantity.measured_from for quantity in clause.quantities):
+        return hidden
+    gaps = {(gap.first, min(gap.last, world.now)) for gap in world.run.gaps}
+    return [(first if (first, last) in gaps else max(first, min(sure)), last) for first, last in hidden if (first, last) in gaps or last >= min(sure)]
+
+
 def _asked(world: World, act: ActRef, scope: Scope, doers: tuple[str, ...], *, direct: bool) -> tuple[tuple[str, ...], tuple[Way, ...]]:
     """The places in the slots of an act, and the ways in which it may have been done."""
     dossier = world.prepared.view.dossier
@@ -147,8 +166,11 @@ def done_by(
     pool: the occurrences of the act, by whomever. places: where the clause asks for it, clause: whose own act it is. seen: groups
     already looked into.
     """
-    own = _own(world, actor, scope, pool)
-    when, events = first_done(own, unseen(world, act, scope, places, (actor,), clause, direct=True), allowed)
+    own = list(_own(world, actor, scope, pool))
+    hidden = unseen(world, act, scope, places, (actor,), clause, direct=True)
+    if clause:
+        hidden = after_first(world, scope, own, hidden)
+    when, events = first_done(own, hidden, allowed)
     record = world.prepared.view.dossier.actors.get(actor)
     if record is None or record.sort != "group" or not record.members:
         return when, events

@@ -9,7 +9,7 @@ from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_second
 from servanda.meaning.findings import judged
 from servanda.meaning.formal import formal_by
-from servanda.meaning.matching import first_done, not_looked, unseen
+from servanda.meaning.matching import after_first, first_done, not_looked, unseen
 from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
 from servanda.meaning.runs import Amount, Reason, Status
 from servanda.meaning.times import (
@@ -29,7 +29,7 @@ from servanda.meaning.times import (
     through,
 )
 from servanda.meaning.world import Occurrence
-from servanda.model.core import Quantity
+from servanda.model.core import ActRef, Quantity
 
 
 def counting(case: Case) -> Timeline:
@@ -129,7 +129,9 @@ def _silent(case: Case, allowed: Timeline) -> bool:
     stretches = (
         stretch
         for act in case.clause.acts
-        for stretch in not_looked(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
+        for stretch in _after_first(
+            case, act, not_looked(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
+        )
     )
     return any(allowed.first_possible(first, last) is not None for first, last in stretches)
 
@@ -322,11 +324,17 @@ def _unseen(case: Case, line: Timeline, text: str) -> list[Outcome]:
     """A breach that a gap may hide, or that a log may not hold."""
     found = []
     for act in case.clause.acts:
-        for first, last in unseen(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id):
+        hidden = unseen(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
+        for first, last in _after_first(case, act, hidden):
             at = line.first_possible(first, last)
             if at is not None:
                 found.append(Outcome(When(at, None), Status.BREACHED, Reason(part="gap", text=text), unseen=True))
     return found
+
+
+def _after_first(case: Case, act: ActRef, hidden: list[tuple[Instant, Instant]]) -> list[tuple[Instant, Instant]]:
+    acts = [one for one in acts_of(case.world, case.clause, case.scope) if one.event.term == act.term]
+    return after_first(case.world, case.scope, acts, hidden)
 
 
 def _within(found: list[Occurrence], line: Timeline) -> list[Occurrence]:

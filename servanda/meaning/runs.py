@@ -69,11 +69,14 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     watched None: the run is complete, as the checker imagines it: what is not in it did not happen, but in a gap. A tuple, also the
     empty one: the run is a log: what is not in it may have happened unseen, except where somebody is declared to have looked.
+    firsts: of a log, by whose presumption the first performance of a duty that is on record was its first ("" if nobody presumes it): a
+    duty of one performance of which only a late one is on record was then performed late.
     """
 
     events: tuple[Event, ...] = ()
     gaps: tuple[Gap, ...] = ()
     watched: tuple[Watched, ...] | None = None
+    firsts: str = ""
 
 
 class Status(Enum):

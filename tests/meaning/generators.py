@@ -359,10 +359,11 @@ _LOOKED_IN = st.sampled_from([(), (), (), ("harbour:0",), ("harbour:0", "harbour
 
 
 @st.composite
-def logs(draw: st.DrawFn, *, imprecise: bool = False) -> Run:
-    """A run that is a log: nobody looked, or some did; half of the time all events and acts of form are taken to be on record."""
+def logs(draw: st.DrawFn, *, imprecise: bool = False, presuming: bool = False) -> Run:
+    """A run that is a log: nobody looked, or some did; half of the time all events and acts of form are taken to be on record.
+    presuming: half of the time the first performance on record is taken to have been the first."""
     run = draw(runs(imprecise=imprecise))
     found = draw(st.lists(looks(), max_size=3))
     if draw(st.booleans()):
         found.append(Watched(first=FIRST - 10**7, last=LAST + 10**7, terms=(*EVENTS, *FORMS)))
-    return replace(run, watched=tuple(found))
+    return replace(run, watched=tuple(found), firsts=draw(st.sampled_from(["", "the mission"])) if presuming else "")

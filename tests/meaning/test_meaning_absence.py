@@ -59,7 +59,7 @@ def test_taking_entries_away_accuses_nobody(sample: Sample, run: Run, now: Insta
 
 
 @CHECKED
-@given(dossiers(), logs(), moments(), gaps(placed=True))
+@given(dossiers(), logs(presuming=True), moments(), gaps(placed=True))
 def test_a_gap_accuses_nobody(sample: Sample, run: Run, now: Instant, gap: Gap) -> None:
     prepared = loaded(sample)
     blind = replace(run, gaps=(*run.gaps, gap))
@@ -71,7 +71,7 @@ def test_a_gap_accuses_nobody(sample: Sample, run: Run, now: Instant, gap: Gap) 
 
 
 @CHECKED
-@given(dossiers(), logs(), moments(), looks())
+@given(dossiers(), logs(presuming=True), moments(), looks())
 def test_who_looked_only_makes_known(sample: Sample, run: Run, now: Instant, look: Watched) -> None:
     prepared = loaded(sample)
     seen = replace(run, watched=(*(run.watched or ()), look))

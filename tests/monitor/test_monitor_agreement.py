@@ -39,7 +39,7 @@ def test_over_a_log_every_clause_says_what_the_reference_evaluator_says(sample, 
     dossier = load_files(block(sample.text, head=HEAD), "harbour")
     assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
     prepared = prepare(view(dossier))
-    run, now = data.draw(logs(imprecise=imprecise)), data.draw(moments())
+    run, now = data.draw(logs(imprecise=imprecise, presuming=True)), data.draw(moments())
     assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
     assert engine.violations(prepared, run, now) == violations(prepared, run, now)
 

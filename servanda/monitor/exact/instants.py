@@ -262,12 +262,31 @@ def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line, 
         return NEVER, ()
     pool = facts.pool(selector, here.binding)
     hidden = facts.unseen(selector, here.binding, ways_of(who.names, who.together), clause)
-    own, events = first_of(facts.near(facts.performed(pool, who), allowed), hidden, allowed)
+    acts = facts.performed(pool, who)
+    if clause and facts.run.firsts:
+        hidden = after_first(facts, here, acts, hidden)
+    own, events = first_of(facts.near(acts, allowed), hidden, allowed)
     if not who.members:
         return own, events
     parts = [done(facts, here, selector, member, allowed, clause) for member in who.members]
     together = latest(when for when, _ in parts)
     return earliest((own, together)), tuple(sorted({*events, *(one for _, some_ in parts for one in some_)}))
+
+
+def after_first(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stretch]) -> list[Stretch]:
+    """What may have gone unseen of a performance where the first one on record is presumed to have been the first: in gaps, and after it."""
+    plan, instance = here.plan, here.instance
+    if not facts.run.firsts or plan is None or plan.modal != "must" or plan.quantities:
+        return hidden
+    while instance is not None:
+        if instance.window is not None or instance.trigger_event is not None:
+            return hidden
+        instance = instance.parent
+    first = min((act.at for act in acts if act.sure == YES and act.at == act.last), default=None)
+    if first is None:
+        return hidden
+    gaps = {(gap.first, min(gap.last, facts.now)) for gap in facts.run.gaps}
+    return [one if one in gaps else (max(one[0], first), one[1]) for one in hidden if one in gaps or one[1] >= first]
 
 
 # --- states ------------------------------------------------------------------------------------------------------------

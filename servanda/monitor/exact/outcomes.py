@@ -9,8 +9,8 @@ from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
 from servanda.monitor.exact.case import Case, Outcome, by_act, judged, told
 from servanda.monitor.exact.exceptions import excepted
-from servanda.monitor.exact.facts import Act
-from servanda.monitor.exact.instants import first_of, formally
+from servanda.monitor.exact.facts import Act, Stretch
+from servanda.monitor.exact.instants import after_first, first_of, formally
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
     BEGINNING,
@@ -35,7 +35,7 @@ from servanda.monitor.exact.moments import (
 )
 from servanda.monitor.exact.performing import acts_of, performance, within
 from servanda.monitor.exact.sums import Sum, exceeds, reaches, sums_of
-from servanda.monitor.plan import Quantity
+from servanda.monitor.plan import Quantity, Selector
 
 Race = tuple[list[Outcome], Reason | None]
 
@@ -151,8 +151,14 @@ def _silent(case: Case, allowed: Line) -> bool:
     return any(
         possible(allowed, first, last) is not None
         for act in case.plan.acts
-        for first, last in case.facts.unlooked(act, case.here.binding, case.ways, case.own)
+        for first, last in _after_first(case, act, case.facts.unlooked(act, case.here.binding, case.ways, case.own))
     )
+
+
+def _after_first(case: Case, act: Selector, hidden: list[Stretch]) -> list[Stretch]:
+    if not case.facts.run.firsts or not hidden:
+        return hidden
+    return after_first(case.facts, case.here, [one for one in acts_of(case) if one.event.term == act.term], hidden)
 
 
 def _released(case: Case) -> list[Outcome]:
@@ -358,7 +364,8 @@ def may(case: Case) -> Race:
 def _unseen(case: Case, line: Line, text: str) -> list[Outcome]:
     found = []
     for act in case.plan.acts:
-        for first, last in case.facts.unseen(act, case.here.binding, case.ways, case.own):
+        hidden = case.facts.unseen(act, case.here.binding, case.ways, case.own)
+        for first, last in _after_first(case, act, hidden):
             inside = possible(line, first, last)
             if inside is not None:
                 found.append(Outcome((inside[0], None), Status.BREACHED, told("gap", text), unseen=True))

@@ -119,7 +119,9 @@ class Held:
 
     def _watched(self) -> tuple[Watched, ...]:
         knowledge = known_at(self._entries_of(self._lookers), None)
-        return to_run(knowledge, self.policy, self.dossier).run.watched or ()
+        run = to_run(knowledge, self.policy, self.dossier).run
+        self.firsts = run.firsts
+        return run.watched or ()
 
     def _refresh_watched(self, touched: Mapping[str, str], looks: Mapping[str, str], changed: list[tuple[str, str, frozenset[str]]]) -> bool:
         """Whether who looked is others than before: then what nobody told of may mean something else everywhere."""
@@ -212,7 +214,7 @@ class Held:
         gaps = sorted((g for g in self._gaps.values() if not g.terms or wanted & set(g.terms)), key=lambda g: g.first)
         ids = tuple(name for _, _, name in rows)
         watched = tuple(one for one in self.watched if not one.terms or not wanted.isdisjoint(one.terms))
-        return Run(events=tuple(self._rows[name] for name in ids), gaps=tuple(gaps), watched=watched), ids
+        return Run(events=tuple(self._rows[name] for name in ids), gaps=tuple(gaps), watched=watched, firsts=self.firsts), ids
 
     def running(self, now: Instant) -> tuple[frozenset[str], bool]:
         """The terms of which something is still going on: an event known only to an interval, or a gap, that is not over; whether a gap of all terms is."""
