@@ -73,3 +73,13 @@ def breach(act: Occurrence, sure: Truth, reason: Reason) -> Outcome:
 def next_second(at: Instant) -> Instant:
     """The second after."""
     return at + 1
+
+
+def in_front(happened: list[Outcome]) -> list[Outcome]:
+    """The outcomes that may have come first. Of several at the very same instant the one named first in its table decides."""
+    cutoff, decided = min((one.order.hi, number) for number, one in enumerate(happened) if one.order.hi is not None)
+    return [
+        one
+        for number, one in enumerate(happened)
+        if one.order.lo is not None and (one.order.lo, number) <= (cutoff, decided)
+    ]

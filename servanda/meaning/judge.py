@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
-from servanda.meaning.case import Case, Outcome, closed_gates
+from servanda.meaning.case import Case, Outcome, closed_gates, in_front
 from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.lacks import lack_of
 from servanda.meaning.outcomes import amounts_of, may, must, must_not
@@ -63,7 +63,7 @@ def _run(case: Case) -> _Race:
     outcomes, unfinished = outcomes_of(case)
     happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
     cutoff = min((one.when.hi for one in happened if one.when.hi is not None and one.when.hi <= case.now), default=None)
-    possible = happened if cutoff is None else _in_front(happened)
+    possible = happened if cutoff is None else in_front(happened)
     if cutoff is not None and (doubt := _doubtful(case)) is not None:
         possible.append(doubt)
     statuses = {one.status for one in possible}
@@ -87,7 +87,7 @@ def _as_reported(case: Case, race: _Race) -> _Race:
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Everything that ends an instance, or may, in the order of the tables; and what to say while nothing has."""
     outcomes, unfinished = {"must": must, "must not": must_not}.get(case.clause.modal, may)(case)
-    return [_once_told(one, case.limits.told) for one in (*by_finding_alone(case, outcomes), *outcomes)], unfinished
+    return [_once_told(one, case.limits.told) for one in by_finding_alone(case, outcomes)], unfinished
 
 
 def _without_windows(case: Case) -> InstanceResult:
@@ -112,16 +112,6 @@ def _once_told(one: Outcome, told: When) -> Outcome:
     if told == ALWAYS:
         return one
     return replace(one, when=latest((one.when, told)), seen=None if one.seen is None else latest((one.seen, told)), came=one.when)
-
-
-def _in_front(happened: list[Outcome]) -> list[Outcome]:
-    """The outcomes that may have come first. Of several at the very same instant the one named first in its table decides."""
-    cutoff, decided = min((one.order.hi, number) for number, one in enumerate(happened) if one.order.hi is not None)
-    return [
-        one
-        for number, one in enumerate(happened)
-        if one.order.lo is not None and (one.order.lo, number) <= (cutoff, decided)
-    ]
 
 
 def _moment(possible: list[Outcome], cutoff: Instant | None, status: Status) -> When:

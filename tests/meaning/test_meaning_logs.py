@@ -200,6 +200,23 @@ def test_a_forbidden_act_on_record_needs_nobody_who_looked() -> None:
     assert only(count, log(done("move guns", "04"), done("move guns", "05"))).status is Status.BREACHED
 
 
+FORMS = Watched(first=-(10**15), last=END, terms=("determination",))
+
+
+@pytest.mark.parametrize("text", [NOTE, BAN])
+def test_a_determination_is_a_ground(text: str) -> None:
+    judged = text + "\n  determined by Council within 30 days"
+    args = (("of", "harbour:1"), ("bearer", "North"))
+    said = done("determination", "15", "Council", args=(*args, ("finding", "breach")))
+    taken_back = done("determination", "16", "Council", args=(*args, ("finding", "no breach")))
+    assert only(judged, log(watched=(FORMS,))).status is Status.UNKNOWN
+    found = only(judged, log(said, watched=(FORMS,)))
+    assert (found.status, found.since) == (Status.BREACHED, said.at)
+    assert [one.sure for one in violations(ready(judged), log(said, watched=(FORMS,)), NOW)] == [True]
+    assert only(judged, log(said)).status is Status.UNKNOWN  # it may have been taken back since
+    assert only(judged, log(said, taken_back, watched=(FORMS,))).status is not Status.BREACHED
+
+
 def test_how_much_was_done_so_far() -> None:
     text = "clause 1\n  North must pay aid\n  by 2031-03-10\n  at least 500 EUR"
     paid, more = done("pay aid", "04", amount=300, unit="EUR"), done("pay aid", "05", amount=100, unit="EUR", known=False)

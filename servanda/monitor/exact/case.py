@@ -82,6 +82,12 @@ def by_act(act: Act, truth: int, reason: Callable[[], Reason]) -> Outcome:
     return Outcome((act.at, act.last if truth == YES else None), Status.BREACHED, reason, act=act)
 
 
+def in_front(come: list[Outcome]) -> list[Outcome]:
+    """What may have come first. Of what came for certain at the very same instant, the first of the table decides."""
+    first = min((one.order[1], number) for number, one in enumerate(come) if one.order[1] is not None)
+    return [one for number, one in enumerate(come) if one.order[0] is not None and (one.order[0], number) <= first]
+
+
 # --- where a body determines breaches ------------------------------------------------------------------------------------
 
 
@@ -174,21 +180,36 @@ def _overdue(case: Case, judge: Judged, breach: Instant | None) -> str:
 
 
 def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
-    """A breach that was found although no fact shows it; not where the clause has many instances to choose from."""
+    """What may end the instance, with a breach that was found although the facts do not show it for certain; not where the clause has many instances
+    to choose from."""
     judge, instance = case.plan.judged, case.here.instance
     if judge is None or instance is None or instance.window is not None or instance.trigger_event is not None:
-        return []
-    if any(one.status is Status.BREACHED and one.when[0] is not None for one in outcomes):
-        return []
+        return outcomes
+    breaches = [one for one in outcomes if one.status is Status.BREACHED and one.when[0] is not None and not one.unseen]
+    if any(one.act is not None for one in breaches) or _surely_breached(case, outcomes):
+        return outcomes
     said = findings(case, judge)
     last = _last_word(said)
     line = case.limits.in_force
     bound = [over(line, one.at, one.last) for one in last]
     breach = [one for one, truth in zip(last, bound, strict=True) if _word(one) == "breach" and truth != NO]
-    if not breach:
-        return []
+    missed = max((one.when[0] for one in breaches if one.when[0] is not None), default=BEGINNING)
+    if not breach or any(one.at < missed for one in last):
+        return outcomes
     sure = len(breach) == len(last) and min(bound) == YES and any(one.sure == YES for one in last) and not _more(case, judge, last)
     reason = told("determined by", f"{', '.join(judge.by)} determined: breach", (breach[-1].index,))
     if not sure:
-        return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=(min(one.at for one in breach), None))]
-    return [Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing(said))]
+        if breaches:
+            return outcomes
+        return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=(min(one.at for one in breach), None)), *outcomes]
+    others = [one for one in outcomes if one.status is not Status.BREACHED or one.act is not None or one.unseen]
+    return [Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing(said)), *others]
+
+
+def _surely_breached(case: Case, outcomes: list[Outcome]) -> bool:
+    """Whether the facts breach it, whatever else may have come."""
+    now = case.facts.now
+    come = [one for one in outcomes if one.when[0] is not None and one.when[0] <= now]
+    if all(one.when[1] is None or one.when[1] > now for one in come):
+        return False
+    return all(one.status is Status.BREACHED for one in in_front(come))

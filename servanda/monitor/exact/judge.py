@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
-from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, told
+from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, in_front, told
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.instants import when_of
 from servanda.monitor.exact.lacks import lack_of
@@ -75,7 +75,7 @@ def _run(case: Case) -> _Race:
     race, unfinished = outcomes_of(case)
     come = [one for one in race if one.when[0] is not None and one.when[0] <= now]
     cutoff = min((one.when[1] for one in come if one.when[1] is not None and one.when[1] <= now), default=None)
-    possible = come if cutoff is None else _in_front(come)
+    possible = come if cutoff is None else in_front(come)
     doubt = None if cutoff is None else _doubt(case)
     if doubt is not None:
         possible = [*possible, doubt]
@@ -92,7 +92,7 @@ def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Everything that ends the instance, or may, in the order of the tables; and what to say while nothing has."""
     table = {"must": must, "must not": must_not}.get(case.plan.modal, may)
     race, unfinished = table(case)
-    race = [*by_finding_alone(case, race), *race]
+    race = by_finding_alone(case, race)
     told_ = case.limits.told
     if told_ != ALWAYS:
         # counted back from an event: nothing is decided before it
@@ -123,12 +123,6 @@ def _doubt(case: Case) -> Outcome | None:
         return None
     why = closed(gates, case.facts.now)[0]
     return Outcome(NEVER, Status.NOT_IN_FORCE, told(why.part, why.text))
-
-
-def _in_front(come: list[Outcome]) -> list[Outcome]:
-    """What may have come first. Of what came for certain at the very same instant, the first of the table decides."""
-    first = min((one.order[1], number) for number, one in enumerate(come) if one.order[1] is not None)
-    return [one for number, one in enumerate(come) if one.order[0] is not None and (one.order[0], number) <= first]
 
 
 def _became(possible: list[Outcome], cutoff: Instant | None, status: Status) -> When:
