@@ -20,7 +20,8 @@ Window = tuple[Instant, Instant]
 def scopes_of(world: World, clause: Clause) -> Iterator[Scope]:
     """One scope per bearer, breach answered and trigger; `windows_of` divides them further."""
     for scope in _begun(world, clause):
-        yield from _triggered(world, clause, scope)
+        if scope.shown:
+            yield from _triggered(world, clause, scope)
 
 
 def _begun(world: World, clause: Clause) -> Iterator[Scope]:
@@ -95,17 +96,19 @@ def _callers(ref: EventRef, scope: Scope) -> tuple[str, ...]:
 
 
 def unseen_ones(world: World, clause: Clause) -> list[InstanceResult]:
-    """What others have to reckon with where a log may not hold a trigger of `whenever`: an instance of which everything is possible from the
-    first moment at which it may have been called for, shown to nobody."""
-    trigger = next((one.trigger for one in clause.timing if one.kind == "whenever" and one.trigger is not None), None)
-    if trigger is None or not world.is_log:
+    """What others have to reckon with, of which nothing on record speaks: for each breach that a rung may have to answer, and each trigger of
+    `whenever` that a log may not hold, an instance of which everything is possible from then on, shown to nobody."""
+    if not world.is_log:
         return []
+    trigger = next((one.trigger for one in clause.timing if one.kind == "whenever" and one.trigger is not None), None)
     found = []
     for scope in _begun(world, clause):
         begin = max(scope.settings.force, BEGINNING if scope.trigger.lo is None else scope.trigger.lo)
-        stretches = unseen(world, trigger.act, scope, doers=_callers(trigger, scope))
+        stretches = [] if trigger is None else unseen(world, trigger.act, scope, doers=_callers(trigger, scope))
+        if not scope.shown and trigger is None:
+            stretches = [(begin, world.now)]
         lo = min((max(first, begin) for first, last in stretches if last >= begin), default=None)
-        over = last_chance(world, clause).hi
+        over = None if lo is None else last_chance(world, clause).hi
         if lo is None or scope.instance is None or (over is not None and over <= lo):
             continue
         perhaps = When(lo, None)

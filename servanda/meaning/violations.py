@@ -79,8 +79,6 @@ def _cases(world: World, clause: Clause) -> Iterable[Case]:
     """The instances of a clause that are told apart; where nothing tells when its windows begin there is nothing to count."""
     recurs = any(timing.kind == "every" for timing in clause.timing)
     for scope in scopes_of(world, clause):
-        if not scope.shown:
-            continue
         for here, window in windows_of(world, clause, scope):
             if window is not None or not recurs:
                 yield Case(world, clause, here, limits_of(world, clause, here, window))

@@ -232,6 +232,12 @@ class Bearer(_Struct, frozen=True, kw_only=True):
     together: tuple[tuple[tuple[str, ...], ...], ...] = ()
     who: tuple[Who, ...] = ()
 
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """Each way in which an act counts as one of theirs: by one name, or by several together."""
+        names = dict.fromkeys(name for some in self.names for name in some)
+        return (*((name,) for name in names), *dict.fromkeys(one for some in self.together for one in some))
+
 
 class Deadline(_Struct, frozen=True, kw_only=True):
     """A last moment with the part of the clause that sets it."""

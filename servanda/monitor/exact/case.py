@@ -60,12 +60,7 @@ class Case:
     @property
     def ways(self) -> Ways:
         """Each way in which an act counts as one of the bearers'."""
-        bearer = self.here.bearer
-        if bearer is None:
-            return ()
-        return ways_of(
-            dict.fromkeys(name for some in bearer.names for name in some), dict.fromkeys(one for some in bearer.together for one in some)
-        )
+        return () if self.here.bearer is None else self.here.bearer.ways
 
     def shown(self, at: Instant) -> str:
         """An instant as its agreement's clock shows it."""

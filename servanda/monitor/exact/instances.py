@@ -21,7 +21,7 @@ def all_of(facts: Facts, plan: Plan) -> Iterator[tuple[Here, Window | None]]:
     """Every instance of a plan, in the order of its bearers, then of what set it going, then of its windows."""
     for bearer in plan.bearers:
         for here in _begun(facts, plan, bearer):
-            for one in _triggered(facts, plan, here):
+            for one in _triggered(facts, plan, here) if here.shown else ():
                 yield from _windows(facts, plan, one)
 
 
@@ -71,25 +71,29 @@ def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
 
 
 def unseen_ones(facts: Facts, plan: Plan) -> Iterator[Solved]:
-    """Where a log may not hold a trigger: an instance of which everything is possible from then on, for others to reckon with, shown to nobody."""
-    if plan.trigger is None or not facts.is_log:
+    """Of which nothing on record speaks, but what others have to reckon with: a breach that a rung may have to answer, a trigger that a log may not hold.
+    Everything is possible of such an instance from then on; nobody is shown it."""
+    if not facts.is_log:
         return
-    over_ = last_chance(facts, plan)[1]
     for bearer in plan.bearers:
-        if plan.trigger.of_bearer:
-            ways = ways_of(
-                dict.fromkeys(name for some in bearer.names for name in some), dict.fromkeys(one for some in bearer.together for one in some)
-            )
-        else:
-            ways = ways_of(plan.trigger.by, plan.trigger.together)
         for here in _begun(facts, plan, bearer):
-            begin = max(plan.force, BEGINNING if here.trigger[0] is None else here.trigger[0])
-            los = [max(first, begin) for first, last in facts.unseen(plan.trigger, here.binding, ways) if last >= begin]
-            if not los or here.instance is None or (over_ is not None and over_ <= min(los)):
+            lo = _unseen_from(facts, plan, bearer, here)
+            over_ = None if lo is None else last_chance(facts, plan)[1]
+            if lo is None or here.instance is None or (over_ is not None and over_ <= lo):
                 continue
-            maybe = (min(los), None)
+            maybe = (lo, None)
             verdict = Verdict(instance=here.instance, status=Status.UNKNOWN)
             yield Solved(verdict, maybe, NEVER if plan.modal == "may" else maybe, maybe, since(maybe), grounded=False, shown=False)
+
+
+def _unseen_from(facts: Facts, plan: Plan, bearer: Bearer, here: Here) -> Instant | None:
+    """From when something that nobody saw may have set an instance going; None: nothing."""
+    begin = max(plan.force, BEGINNING if here.trigger[0] is None else here.trigger[0])
+    if plan.trigger is None:
+        return begin if not here.shown and begin <= facts.now else None
+    by = bearer.ways if plan.trigger.of_bearer else ways_of(plan.trigger.by, plan.trigger.together)
+    los = (max(first, begin) for first, last in facts.unseen(plan.trigger, here.binding, by) if last >= begin)
+    return min(los, default=None)
 
 
 def in_time(facts: Facts, plan: Plan, here: Here) -> int:

@@ -31,12 +31,13 @@ from servanda.monitor.exact.outcomes import amounts_of, may, must, must_not
 
 @dataclass(frozen=True, slots=True)
 class _Race:
-    """What may have ended the instance, by when something has for certain, what its status may be then, and why."""
+    """What may have ended the instance, by when something has for certain, what its status may be then, and why. still: the same of what nothing has ended."""
 
     possible: list[Outcome]
     cutoff: Instant | None
     statuses: set[Status]
     reasons: list[Reason]
+    still: tuple[set[Status], list[Reason]]
 
 
 def judge(case: Case) -> Solved:
@@ -47,7 +48,7 @@ def judge(case: Case) -> Solved:
     race = told_ = _run(case)
     if log and race.cutoff is None and len(race.statuses) > 1 and case.plan.modal != "must not":
         # that it may have been done where nobody looked makes what nothing has ended no less pending
-        looked = _run(replace(case, looked=True))
+        looked = _run(replace(case, looked=True)) if case.facts.run.gaps or not _one_act(case) else _looked(race)
         told_ = looked if len(looked.statuses) == 1 else race
     status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
     possible, cutoff = race.possible, race.cutoff
@@ -81,11 +82,25 @@ def _run(case: Case) -> _Race:
         possible = [*possible, doubt]
     statuses = {one.status for one in possible}
     reasons = [one.reason() for one in possible]
+    still: tuple[set[Status], list[Reason]] = (set(), [])
     if cutoff is None:
-        more, why = _open(case, unfinished)
-        statuses |= more
-        reasons += why
-    return _Race(possible, cutoff, statuses, reasons)
+        still = _open(case, unfinished)
+        statuses |= still[0]
+        reasons += still[1]
+    return _Race(possible, cutoff, statuses, reasons, still)
+
+
+def _one_act(case: Case) -> bool:
+    """Whether one act of one actor is performance, so that what is on record of it may be one, whatever went unseen."""
+    who = () if case.here.bearer is None else case.here.bearer.who
+    return len(case.plan.acts) == len(who) == 1 and not case.plan.quantities and not any(one.members for one in who)
+
+
+def _looked(race: _Race) -> _Race:
+    """The same, had somebody looked for the clause's own acts all the time, where no gap hides any: without what rests on nothing on record."""
+    left = [one for one in race.possible if not one.unseen and (one.status is not Status.KEPT or one.reason().events)]
+    statuses, reasons = {one.status for one in left} | race.still[0], [one.reason() for one in left] + race.still[1]
+    return _Race(left, race.cutoff, statuses, reasons, race.still)
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:

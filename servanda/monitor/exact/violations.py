@@ -61,8 +61,6 @@ def _cases(facts: Facts, plan: Plan) -> Iterator[Case]:
     lasting = fragment(plan) == "gate" and (plan.until is None or isinstance(plan.until, Fixed))
     begun: set[object] = set()
     for here, window in all_of(facts, plan):
-        if not here.shown:
-            continue
         if lasting:
             # forbidden from the trigger on, for good: a later one of the same slots adds no act to those of the first that is certain
             key = (here.instance and here.instance.bearers, here.binding)
