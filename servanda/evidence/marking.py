@@ -68,7 +68,8 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     - a ruling that stands, which disputes or retracts it, is withheld: else the recipient would be shown as standing what we know is not;
     - it says who looked (coverage, or a finding that something was not done), and an event or gap is withheld that lies within what was looked at: the record
       is complete only as a whole, and a reader who lacks a performance must never conclude from it that there was none. What was looked at is taken widely,
-      by time and terms alone.
+      by time and terms alone;
+    - it says who did something, and another who says otherwise of the same event is withheld: else a doer that is disputed would stand as established.
 
     `entries` must be the whole log (or all of it up to a moment): only then are the latest versions known. The entries keep their numbers; where marking
     down opens something late, earlier ones may speak of it: `servanda.evidence.alone` puts them so that they can be read by themselves.
@@ -91,9 +92,10 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     hidden |= {name for name, ruling in struck.items() if not may_see(ruling.marking, recipient)}
     rests = {name: (*_rests_on(record), *(struck[name].sources if name in struck else ())) for name, record in latest.items()}
     looks = {name: record for name, record in latest.items() if isinstance(record, CoverageRecord | NotDone) or counts_none(record)}
+    told = {name: record for name, record in latest.items() if isinstance(record, Attribution)}
     while more := {name for name, on in rests.items() if name not in hidden and any(o in hidden or o not in latest for o in on)} | {
         name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden if not gone.get(one)))
-    }:
+    } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and not gone.get(one)))}:
         hidden |= more
     return tuple(
         entry
@@ -116,6 +118,11 @@ def _within(look: Record, withheld: Iterable[Record]) -> bool:
         if alike and one.first <= look.last and one.last >= look.first:
             return True
     return False
+
+
+def _contradicted(one: Attribution, withheld: Iterable[Attribution]) -> bool:
+    """Whether something withheld names others as the doers of the same event."""
+    return any(other.event == one.event and set(other.by) != set(one.by) for other in withheld)
 
 
 def _rests_on(record: Record) -> tuple[str, ...]:

@@ -35,7 +35,11 @@ class Basis(_Struct, frozen=True, kw_only=True):
     closed: bool = False
     released_to: str = ""
     version: str = ""
-    words: Wording = INTERNAL
+    words: Wording | None = None
+
+    def word(self, status: Status, modal: str, lack: str = "") -> str:
+        """A status in these words; None: those of the monitor itself."""
+        return (self.words or INTERNAL).word(status, modal, lack, ended=self.closed)
 
 
 class AttributedTo(_Struct, frozen=True, kw_only=True):

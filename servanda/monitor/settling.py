@@ -80,7 +80,7 @@ def settle_words(state: ClauseState, now: Instant) -> str:
         return f"a report of such an act, or coverage{span}"
     if state.lack == UNREPORTED_EXERCISE:
         return f"a report that it was used, or coverage{span}"
-    return f"a report of it, a finding that it was not done, or coverage{span}"
+    return f"a report of it, a finding of somebody who looked, or coverage{span}"
 
 
 def commands(state: ClauseState, now: Instant) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def shown(at: Instant | None, zone: str, *, page: str = "") -> str:
 def answer_word(status: Status, modal: str, basis: Basis, lack: str = "") -> str:
     """The status as an answer, in the words of the basis: what is open at the end of closed data is not the same as what is still pending, and what is only
     not on record is not the same as what cannot be told."""
-    return basis.words.word(status, modal, lack, ended=basis.closed)
+    return basis.word(status, modal, lack)
 
 
 def stands(answer: str) -> str:

@@ -7,8 +7,7 @@ from html import escape
 from servanda.calendar import day_of
 from servanda.meaning.runs import Status
 from servanda.model.sink import listed
-from servanda.monitor.answers import ScorePoint
-from servanda.monitor.wording import Wording
+from servanda.monitor.answers import Basis, ScorePoint
 from servanda.report.document import Picture
 from servanda.report.monitoring.data import Column, ReportData
 from servanda.report.monitoring.summary import score, status_word
@@ -29,9 +28,9 @@ LOOK = {
 }
 
 
-def legend(words: Wording) -> list[tuple[Status, str]]:
-    """What each shape means in the words of the mandate: of a duty, and of a prohibition where that is another word."""
-    return [(status, " / ".join(dict.fromkeys(words.word(status, modal) for modal in ("must", "must not")))) for status in LOOK]
+def legend(basis: Basis, drawn: set[Status]) -> list[tuple[Status, str]]:
+    """What each shape that is drawn means in the words of the mandate: of a duty, and of a prohibition where that is another word."""
+    return [(one, " / ".join(dict.fromkeys(basis.word(one, modal) for modal in ("must", "must not")))) for one in LOOK if one in drawn]
 
 
 def matrix_pictures(data: ReportData) -> list[Picture]:
@@ -63,7 +62,8 @@ def _picture(data: ReportData, columns: tuple[Column, ...], rows: list[str], num
             out.append(_cell(data, states.get(clause), LEFT + CELL * j + CELL / 2, y + ROW / 2))
     foot = TOP + ROW * len(rows) + 22
     x = 12.0
-    for status, word in legend(data.now.basis.words):
+    drawn = {state.status for states in found for name, state in states.items() if name in rows}
+    for status, word in legend(data.now.basis, drawn):
         out += [_shape(status, x + 9, foot), words_at(x + 24, foot + 4, word, fill=SOFT, size=11)]
         x += 36 + 6.6 * len(word)
     out.append(

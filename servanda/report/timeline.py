@@ -42,7 +42,7 @@ def timeline_picture(data: ReportData) -> Picture | None:
     for group in counts:
         drawn, y = _count_lane(group, x, y)
         parts += drawn
-    drawn, y = _gap_lane(gaps, x, y)
+    drawn, y = _gap_lane(gaps, {kind for _, kind, _ in marks}, x, y)
     parts += drawn
     axis = _axis(data, start, end, x, y)
     return Picture(drawing(WIDTH, int(y + 16), [*axis, *parts]), "Timeline", _words(data, marks, items, counts, gaps))
@@ -191,7 +191,7 @@ def _count_lane(group: list[Item], x: Scale, top: float) -> tuple[list[str], flo
     return out, base + 12
 
 
-def _gap_lane(gaps: list[GapItem], x: Scale, top: float) -> tuple[list[str], float]:
+def _gap_lane(gaps: list[GapItem], kinds: set[str], x: Scale, top: float) -> tuple[list[str], float]:
     out = [words_at(LEFT - 12, top + 15, "not observed", anchor="end")]
     shown = sorted(gaps, key=lambda g: (g.first, g.last, g.id))
     for i, gap in enumerate(shown[:MOST_GAPS]):
@@ -216,6 +216,8 @@ def _gap_lane(gaps: list[GapItem], x: Scale, top: float) -> tuple[list[str], flo
         y += 18
     legend = y + 18
     for at, kind in ((LEFT, "met"), (LEFT + 90, "not met"), (LEFT + 200, "coming")):
+        if kind not in kinds:
+            continue
         out += [_mark(kind, at + 6, legend), words_at(at + 16, legend + 4, kind, fill=SOFT, size=11)]
     out.append(
         words_at(

@@ -207,7 +207,7 @@ def test_drawings_are_svg_with_words_and_shapes(made: Released) -> None:
         assert len(picture.words) > 60
         assert "href" not in picture.svg
     matrix, timeline = pictures[0].svg, pictures[1].svg
-    for sign in (">×<", ">+<", ">?<", ">P<"):  # a status is a sign and a shape, not a colour alone
+    for sign in (">?<", ">P<"):  # a status is a sign and a shape, not a colour alone
         assert sign in matrix
     assert "url(#servanda-timeline-gap)" in timeline
     assert "more than 1,310" in timeline

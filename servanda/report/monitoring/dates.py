@@ -28,9 +28,9 @@ def deadlines(data: ReportData) -> list[Block]:
         blocks.append(Table(("clause", "whose", "last moment", "performed"), tuple(rows)))
     else:
         blocks.append(Para(NOTHING, "quiet"))
-    blocks.append(Heading(3, "Not met in the period"))
     late = facts.missed(data.now, data.period)
     if late:
+        blocks.append(Heading(3, "Not met in the period"))
         groups: dict[tuple[str, str, str], list[Instant]] = {}
         for m in late:
             since = (
@@ -43,8 +43,6 @@ def deadlines(data: ReportData) -> list[Block]:
             (label, whose, when, since) for (label, whose, since), moments in groups.items() for when in _when(moments, data.zone)
         ]
         blocks.append(Table(("clause", "whose", "last moment", "since then"), tuple(told)))
-    else:
-        blocks.append(Para(NOTHING, "quiet"))
     blocks.append(Heading(3, "Still overdue"))
     overdue = [i for i in data.due.items if i.kind == "overdue" and not _step(i)]
     blocks += _items(data, (i for i in overdue if not i.lack), "was due")

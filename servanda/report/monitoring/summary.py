@@ -19,7 +19,7 @@ def status_word(data: ReportData, state: ClauseState | ScorePoint | Verdict) -> 
     """A status in the words of the report's mandate (`Basis.words`)."""
     clause = state.instance.clause if isinstance(state, Verdict) else state.clause
     modal = data.info(clause).modal
-    return data.now.basis.words.word(state.status, modal, state.lack, ended=data.now.basis.closed)
+    return data.now.basis.word(state.status, modal, state.lack)
 
 
 def sentences(data: ReportData) -> tuple[str, ...]:
