@@ -110,7 +110,7 @@ def after_first(
         if instance.window is not None or instance.trigger_event is not None:
             return hidden
         instance = instance.parent
-    sure = [one.at for one in acts if one.sure is True and one.at == one.last]
+    sure = [one.at for one in acts if one.sure is True]
     if not sure or any(not quantity.measured_from for quantity in clause.quantities):
         return hidden
     gaps = {(gap.first, min(gap.last, world.now)) for gap in world.run.gaps}

@@ -282,7 +282,7 @@ def after_first(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stre
         if instance.window is not None or instance.trigger_event is not None:
             return hidden
         instance = instance.parent
-    first = min((act.at for act in acts if act.sure == YES and act.at == act.last), default=None)
+    first = min((act.at for act in acts if act.sure == YES), default=None)
     if first is None:
         return hidden
     gaps = {(gap.first, min(gap.last, facts.now)) for gap in facts.run.gaps}
