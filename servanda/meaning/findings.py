@@ -35,6 +35,8 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
     first = breach.when.lo
     found = [one for one in _findings(case, judges) if first is not None and one.last >= first]
     who = ", ".join(judges)
+    if (not found or first is None) and breach.unseen:
+        return breach  # nobody says that there was anything to determine
     if not found or first is None:
         text = f"{breach.reason.text}; {who} has not determined whether this is a breach{_overdue(case, first)}"
         return replace(

@@ -21,8 +21,8 @@ def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
         return ""
     if modal == "may":
         return UNREPORTED_EXERCISE if statuses == {Status.KEPT, Status.LAPSED} else ""
-    missed = [one for one in breaches if not one.unseen]
-    if not missed or any(one.act is not None or one.reason.events for one in missed) or statuses != {Status.KEPT, Status.BREACHED}:
+    missed = any(one.silent for one in breaches) and all(one.silent or one.unseen for one in breaches)
+    if not missed or statuses != {Status.KEPT, Status.BREACHED}:
         return ""
     return REPORTED_LATE if _done_late(case) else NOTHING_REPORTED
 

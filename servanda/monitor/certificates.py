@@ -96,7 +96,7 @@ def against_log(claim: MonitorClaim, entries: Sequence[Entry], dossier: Dossier)
         return (), (), ("the evidence was weighed by another policy than the default, so that its run could not be made again",)
     fused = to_run(known_at(then, claim.known), DEFAULT, dossier)
     if before:
-        fused = replace(fused, run=replace(fused.run, watched=None))
+        fused = replace(fused, run=replace(fused.run, watched=None, firsts=""))
     narrow = cut(fused.run, frozenset(claim.terms)) if claim.terms else Narrow(fused.run, tuple(range(len(fused.run.events))))
     ids = tuple(fused.ids[index] for index in narrow.kept)
     if narrow.run != claim.run or ids != claim.ids:

@@ -114,6 +114,8 @@ def _determined(case: Case, breach: Outcome, judge: Judged, said: list[Act]) -> 
     first, hi = breach.when
     who = ", ".join(judge.by)
     later = [one for one in said if first is not None and one.last >= first]
+    if not later and breach.unseen:
+        return breach  # nobody says that there was anything to determine
     if not later or first is None:
 
         def waiting() -> Reason:

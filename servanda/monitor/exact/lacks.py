@@ -17,8 +17,8 @@ def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
         return ""
     if case.plan.modal == "may":
         return UNREPORTED_EXERCISE if statuses == {Status.KEPT, Status.LAPSED} else ""
-    missed = [one for one in breaches if not one.unseen]
-    if not missed or statuses != {Status.KEPT, Status.BREACHED} or any(one.act or one.reason().events for one in missed):
+    missed = any(one.silent for one in breaches) and all(one.silent or one.unseen for one in breaches)
+    if not missed or statuses != {Status.KEPT, Status.BREACHED}:
         return ""
     instance, due = case.here.instance, case.limits.due[0]
     single = instance is not None and instance.window is None and instance.trigger_event is None
