@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from servanda.calendar import Instant
     from servanda.evidence.records import Entry
     from servanda.model.core import Dossier
+    from servanda.monitor.coders import Coded
     from servanda.monitor.wording import Wording
     from servanda.report.exports import File
     from servanda.report.release import Released
@@ -59,6 +60,7 @@ def report(
     places: bool = True,
     closed: bool = False,
     words: str = "",
+    scores: PathLike | None = None,
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     progress: Callable[[str], None] | None = None,
@@ -69,7 +71,7 @@ def report(
     by side); all_readings: all side by side although some were chosen; to, tlp: who will read it and up to which label (default: nobody named, CLEAR);
     ahead: days to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
     and export places; closed: the data end at `as_of` for good; words: a ready table of words for statuses or a TOML file (default: `words.toml` in the
-    dossier's folder, else neutral); entries: of the log (default: those in the folder's `evidence`).
+    dossier's folder, else neutral); scores: a CSV file of scores given by coders; entries: of the log (default: those in the folder's `evidence`).
     Out: a `Released`, which `export_report` and `write_report` take. Raises ServandaError for anything it cannot use.
     """
     from servanda.evidence.marking import Recipient
@@ -108,6 +110,7 @@ def report(
         agreement=agreement,
         closed=closed,
         places=places,
+        coded=_coded(scores, loaded),
         words=wording_of(words, dossier if isinstance(dossier, str | os.PathLike) else None),
         version=VERSION,
     )
@@ -115,6 +118,22 @@ def report(
     with _at_the_door():
         layer = read_boundaries(read_bytes(boundaries), viewpoint) if boundaries is not None else None
         return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
+
+
+def _coded(scores: PathLike | None, dossier: Dossier) -> tuple[Coded, ...]:
+    """Scores given by people, each clause by its full id. Raises ServandaError."""
+    from servanda.app.api import find_clause
+    from servanda.monitor.coders import CodersError, coded
+
+    if scores is None:
+        return ()
+    try:
+        found = coded(read_bytes(scores).decode())
+    except UnicodeDecodeError as error:
+        raise ServandaError("the table of scores is not UTF-8.", repair="Save it as UTF-8.", place=str(scores)) from error
+    except CodersError as error:
+        raise ServandaError(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(scores)) from error
+    return tuple(msgspec.structs.replace(one, clause=find_clause(dossier, one.clause)) for one in found)
 
 
 def wording_of(name: str, folder: PathLike | None) -> Wording:

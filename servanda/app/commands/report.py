@@ -46,6 +46,7 @@ Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 @click.option("--boundaries", type=click.Path(dir_okay=False), help="Your own boundaries (GeoJSON) for the map.")
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
 @click.option("--words", default="", metavar="NAME|FILE", help="Words for statuses: neutral (default), finding, internal, or your mission's own table.")
+@click.option("--scores", type=click.Path(dir_okay=False), help="Scores of two coders (CSV: clause, coder, score, rubric, because).")
 @click.option("--no-map", is_flag=True, help="Leave out places and map.")
 @CLOSED
 @TODAY
@@ -67,6 +68,7 @@ def command(
     boundaries: str | None,
     viewpoint: str,
     words: str,
+    scores: str | None,
     no_map: bool,
     closed: bool,
     today: str,
@@ -96,6 +98,7 @@ def command(
         places=not no_map,
         closed=closed,
         words=words,
+        scores=scores,
         today=today,
         progress=say,
     )

@@ -161,7 +161,15 @@ class RowReader:
         )
 
     def _look(self, taken: Taken, shape: Shape, ident: str, first: Instant, last: Instant) -> Look:
-        """A coverage or a negative finding. A word that the mapping leaves out must not make it wider than it is: then the row gives none."""
+        """A coverage or a negative finding. It never becomes wider than the row says: a blank cell is a reject, a word that the mapping leaves out gives none."""
+        for name in ("term", "place", "clause", "by"):
+            field = getattr(shape, name)
+            if field is not None and column_of(field) in taken.row.cells and not taken.several(field):
+                raise RowFault(
+                    "does not say how far it reaches",
+                    repair=f"Fill the cell; where nothing limits it, leave `{name}` out of the block.",
+                    column=column_of(field),
+                )
         scope = {
             "terms": self._each(taken, shape.term, lambda one: self.words.term(one, self.mapping.terms, column_of(shape.term))),
             "places": self._each(taken, shape.place, lambda one: self.words.place(one, self.mapping.places, column_of(shape.place))),

@@ -17,6 +17,7 @@ from servanda.meaning import Status, Violation, clause_status, prepare
 from servanda.model.core import Dossier
 from servanda.model.views import Choice, view
 from servanda.monitor.answers import Basis, Column, Monitored, ScorePoint, SideBySide
+from servanda.monitor.coders import Coded
 from servanda.monitor.counting import recorded
 from servanda.monitor.differences import diff
 from servanda.monitor.dues import due
@@ -41,7 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     as_of: its moment. known: only what was known by then. start, before: when the period and the one before it begin. ends: the ends of the periods
     of the matrix, oldest first, `as_of` the last. choice: the reading. columns: the choices to set side by side (none: only `choice`). ahead: days
-    to look ahead. agreement: only its clauses. words: in which statuses are told. closed: the data end at `as_of` for good. places: whether the map and the export for maps are wanted.
+    to look ahead. agreement: only its clauses. words: in which statuses are told. coded: scores given by people. closed: the data end at `as_of` for good. places: whether the map and the export for maps are wanted.
     """
 
     as_of: Instant
@@ -56,6 +57,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     agreement: str = ""
     policy: Policy = STRICT
     words: Wording = NEUTRAL
+    coded: tuple[Coded, ...] = ()
     closed: bool = False
     places: bool = True
     version: str = ""
@@ -128,6 +130,7 @@ def report_data(
         history=columns,
         items=annex,
         gaps=items.gaps(known_now, entries, asked.as_of),
+        coded=asked.coded,
         looks=items.looks(known_now, entries, now, asked.as_of, {c.id: c.label for c in named}),
         changes=items.changes(dossier, entries, period, annex),
         sources=items.sources(known_now, annex),

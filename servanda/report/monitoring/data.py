@@ -9,6 +9,7 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.evidence.records import Marking
 from servanda.monitor.answers import ClauseState, Diff, Due, Monitored, ScorePoint, SideBySide
+from servanda.monitor.coders import Coded
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -173,7 +174,7 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     known then (as the report of that day had it). then_now: at its start, on what is known now. passed: from then_now to now; restated: from then to
     then_now. changes: entries of the period that change earlier ones. readings: the clauses under each choice of readings, if more than one was asked
     for. possible: events of both periods that may break a clause. history: oldest first, the last is `now`. items: the evidence annex.
-    marking: the highest of what is inside. drawn: whether a map is wanted.
+    coded: scores given by people, not worked out. marking: the highest of what is inside. drawn: whether a map is wanted.
     """
 
     title: str
@@ -192,6 +193,7 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...] = ()
     gaps: tuple[GapItem, ...] = ()
     looks: tuple[LookItem, ...] = ()
+    coded: tuple[Coded, ...] = ()
     changes: tuple[Change, ...] = ()
     sources: tuple[SourceItem, ...] = ()
     places: tuple[PlaceItem, ...] = ()
