@@ -69,7 +69,7 @@ def at_once(seen: View, entries: Sequence[Entry], now: Instant) -> tuple[dict[st
     verdicts: dict[str, dict[str, Value]] = {}
     for name, found in engine.verdicts(seen, fused.run, now).items():
         mine = {
-            instance_key(one.instance, fused.ids): Value(status=one.status.value, since=one.since, due=one.due)
+            instance_key(one.instance, fused.ids): Value(status=one.status.value, since=one.since, due=one.due, lack=one.lack)
             for one in found
             if one.status is not Status.NOT_IN_FORCE
         }
@@ -176,7 +176,8 @@ def test_a_deadline_that_passes_in_silence_accuses_nobody(harbour: View) -> None
     later = NOON + 30 * DAY
     deltas = watch.judge(News(), later)
     copy = [one for one in deltas if one.clause == "harbour:23.copy"]
-    assert [(one.was, one.now) for one in copy] == [("pending", "unknown")]
+    assert [(one.was, one.now, one.lack) for one in copy] == [("pending", "unknown", "overdue, nothing reported")]
+    assert "pending -> overdue, nothing reported" in copy[0].text
     assert not [one for one in watch.verdicts["harbour:23.copy"].values() if one.status == "breached"]
     told = watch.take(entered([EVERYWHERE], later), later)
     (found,) = [one for one in told if one.clause == "harbour:23.copy"]

@@ -143,5 +143,5 @@ def after_lines(state: State, lines: Iterable[Delta]) -> State:
         if one.now in ("", Status.NOT_IN_FORCE.value):
             held.pop(one.instance, None)
         else:
-            held[one.instance] = Value(status=one.now, since=one.since, due=one.due)
+            held[one.instance] = Value(status=one.now, since=one.since, due=one.due, lack=one.lack)
     return msgspec.structs.replace(state, number=number, verdicts=verdicts, violations=violations)
