@@ -56,6 +56,13 @@ def test_taking_entries_away_accuses_nobody(sample: Sample, run: Run, now: Insta
     names = tuple(number for number in range(len(run.events)) if number not in out)
     before, after = statuses(prepared, run, now), statuses(prepared, fewer, now, names)
     assert accused(after) <= accused(before)
+    assert counted(prepared, fewer, now, names) <= counted(prepared, run, now, tuple(range(len(run.events))))
+
+
+def counted(prepared: Prepared, run: Run, now: Instant, names: tuple[int, ...]) -> set[Key]:
+    """The violations that are certain: whose, of what, by which act or deadline."""
+    found = [one for one in violations(prepared, run, now) if one.sure]
+    return {(one.clause, one.bearers, None if one.event is None else names[one.event]) for one in found}
 
 
 @CHECKED
