@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from servanda.calendar import Instant, Period
@@ -248,12 +248,23 @@ def first_of(found: Iterable[Act], hidden: Iterable[Stretch], allowed: Line) -> 
             if inside.sure == YES and (hi is None or inside.last < hi):
                 hi = inside.last
     los = [act.at for act in counted]
-    los += [gap[0] for first, last in hidden if (gap := possible(allowed, first, last)) is not None]
+    los += [lo for lo, _ in overlapping(hidden, allowed)]
     lo = min(los, default=None)
     if hi is None:
         return (lo, None), tuple(act.index for act in counted)
     decides = next(act.index for act in counted if act.sure == YES and act.last == hi)
     return (lo, hi), (decides,)
+
+
+def overlapping(hidden: Iterable[Stretch], line: Line) -> Iterator[Stretch]:
+    """The parts of some stretches in which a line may be true; those that lie wholly before or after it are passed over at once."""
+    inside = possible(line, BEGINNING, FOREVER)
+    if inside is None:
+        return
+    begin, end = inside
+    for first, last in hidden:
+        if last >= begin and first <= end and (part := possible(line, first, last)) is not None:
+            yield part
 
 
 def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line, clause: str = "") -> Seen:

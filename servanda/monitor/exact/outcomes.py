@@ -10,7 +10,7 @@ from servanda.meaning import Amount, Reason, Status
 from servanda.monitor.exact.case import Case, Outcome, by_act, judged, told
 from servanda.monitor.exact.exceptions import excepted
 from servanda.monitor.exact.facts import Act, Stretch
-from servanda.monitor.exact.instants import after_first, first_of, formally
+from servanda.monitor.exact.instants import after_first, first_of, formally, overlapping
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
     BEGINNING,
@@ -28,7 +28,6 @@ from servanda.monitor.exact.moments import (
     latest,
     opposite,
     over,
-    possible,
     since,
     through,
     value,
@@ -149,16 +148,16 @@ def _said(case: Case, when: When, events: tuple[int, ...], text: str) -> str:
 def _silent(case: Case, allowed: Line) -> bool:
     """Whether a performance may be lacking in a log only because nobody looked."""
     return any(
-        possible(allowed, first, last) is not None
+        True
         for act in case.plan.acts
-        for first, last in _after_first(case, act, case.facts.unlooked(act, case.here.binding, case.ways, case.own))
+        for _ in overlapping(_after_first(case, act, case.facts.unlooked(act, case.here.binding, case.ways, case.own)), allowed)
     )
 
 
 def _after_first(case: Case, act: Selector, hidden: list[Stretch]) -> list[Stretch]:
     if not case.facts.run.firsts or not hidden:
         return hidden
-    return after_first(case.facts, case.here, [one for one in acts_of(case) if one.event.term == act.term], hidden)
+    return after_first(case.facts, case.here, (one for one in acts_of(case) if one.event.term == act.term), hidden)
 
 
 def _released(case: Case) -> list[Outcome]:
@@ -365,8 +364,6 @@ def _unseen(case: Case, line: Line, text: str) -> list[Outcome]:
     found = []
     for act in case.plan.acts:
         hidden = case.facts.unseen(act, case.here.binding, case.ways, case.own)
-        for first, last in _after_first(case, act, hidden):
-            inside = possible(line, first, last)
-            if inside is not None:
-                found.append(Outcome((inside[0], None), Status.BREACHED, told("gap", text), unseen=True))
+        for lo, _ in overlapping(_after_first(case, act, hidden), line):
+            found.append(Outcome((lo, None), Status.BREACHED, told("gap", text), unseen=True))
     return found
