@@ -24,8 +24,9 @@ def declared(run: Run) -> tuple[Watched, ...]:
     return tuple(one for one in run.watched or () if one.owner != PRESUMED)
 
 
-def looked_for(clause: Clause, verdicts: Sequence[Verdict], run: Run, now: Instant) -> tuple[Watched, ...]:
-    """Who looked for the acts of a clause within its time, so far."""
+def looked_for(clause: Clause, verdicts: Sequence[Verdict], run: Run, dossier: Dossier, now: Instant) -> tuple[Watched, ...]:
+    """Who looked for the acts of a clause, by those it binds, within its time, so far."""
+    doers = {name for bearer in clause.bearers.actors for way in ways_of(dossier, bearer) for name in way}
     terms = {act.term for act in clause.acts}
     opens = [one.opens for one in verdicts if one.opens is not None]
     begins, ends = min(opens, default=None), _end(verdicts, now)
@@ -34,6 +35,7 @@ def looked_for(clause: Clause, verdicts: Sequence[Verdict], run: Run, now: Insta
         for one in declared(run)
         if (not one.terms or terms & set(one.terms))
         and (not one.clauses or clause.id in one.clauses)
+        and (not one.by or doers & set(one.by))
         and one.first <= ends
         and (begins is None or one.last >= begins)
     )

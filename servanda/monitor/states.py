@@ -76,7 +76,7 @@ def state_of(
         violations_possible=perhaps,
         sentence=clause_sentence(clause, dossier),
         lack=lack,
-        watched=looked_for(clause, verdicts, run, now),
+        watched=looked_for(clause, verdicts, run, dossier, now),
     )
 
 

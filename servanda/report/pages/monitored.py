@@ -134,7 +134,7 @@ def state_lines(one: ClauseState, views: Mapping[int, EventView]) -> list[str]:
         f"{whose(p.bearers)}: performed late, {shown(p.at, one.zone)} (due {shown(p.due, one.zone)})"
         for p in one.performed[:MOST]
     ]
-    if one.status is Status.BREACHED and one.watched:
+    if one.watched and any(v.event is None for v in one.violations):
         lines.append(f"it was looked for: {watched_words(one.watched, one.zone)}")
     if one.violations or one.violations_possible:
         lines.append(violation_words(one))
