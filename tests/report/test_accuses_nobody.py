@@ -44,6 +44,7 @@ from servanda.report.data import plain
 from servanda.report.document import Document
 from servanda.report.exports import FORMATS, export
 from servanda.report.markdown import markdown
+from servanda.report.monitoring.summary import sentences
 from servanda.report.monitoring.tables import tables
 from servanda.report.pages.diff import diff_page
 from servanda.report.pages.due import due_page
@@ -295,3 +296,30 @@ def test_the_logs_drawn_do_hold_breaches_and_secrets() -> None:
 
     look()
     assert all(number >= 10 for number in counts.values()), counts
+
+
+# --- sentences and tables ----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(logs())
+def test_a_sentence_of_the_summary_never_contradicts_a_table(entries: tuple[Entry, ...]) -> None:
+    """Whatever the summary counts, or says there is none of, stands so in the tables."""
+    data = release(entries, None, dossier=OF, asked=ASKED).data
+    said = sentences(data)
+    named = {one.name: [dict(zip(one.columns, row, strict=True)) for row in one.rows] for one in tables(data)}
+    words = [row["status"] for row in named["matrix"]]
+    assert f"Of {len(words)} commitments: " in said[0]
+    for word in set(words):
+        assert f"{word} ({words.count(word)})" in said[0]
+    gaps = [row for row in named["gaps"] if row["period"] == "this"]
+    assert any("No knowledge gap is recorded for the period" in one for one in said) is (not gaps)
+    here = [row for row in named["violations"] if row["period"] == "this"]
+    acts = [row for row in here if row["what"] != "deadline not met"]
+    if data.now.basis.entries:
+        assert ("Violations in the period: none recorded" in said[1]) is (not acts)
+    missed = [row for row in here if row["what"] == "deadline not met"]
+    assert (f"{len(missed)} not met" in said[3]) is bool(missed)
+    changed_ = [row for row in named["matrix"] if row["change in the period"] != "no change"]
+    assert ("No commitment changed" in said[2]) is (not changed_)
+    assert not any("restriction" in one for one in said)
