@@ -10,7 +10,7 @@ from minsk_evidence import ZONE, Entered, texts
 from minsk_tables import Restated, told
 
 from servanda.calendar import Instant, civil, day_end
-from servanda.evidence.fusion import to_run
+from servanda.evidence.fusion import DEFAULT, to_run
 from servanda.evidence.knowledge import Knowledge, known_at
 from servanda.meaning import Status, prepare
 from servanda.model import load_files
@@ -35,6 +35,7 @@ class ResolutionUnder:
 
     label: str
     status: Status
+    lack: str
     due: dt.date | None
     late: dt.date | None
     rows: tuple[str, ...]
@@ -49,7 +50,7 @@ class Replay:
         self.entries = entered.log.entries
         self._known = lru_cache(maxsize=64)(lambda moment: known_at(self.entries, moment))
         self._found: dict[tuple[object, ...], Found] = {}
-        self._run = lru_cache(maxsize=64)(lambda moment: to_run(self.knowledge(moment)))
+        self._run = lru_cache(maxsize=64)(lambda moment: to_run(self.knowledge(moment), DEFAULT, self.dossier))
 
     def knowledge(self, moment: Instant | None = None) -> Knowledge:
         return self._known(moment)
@@ -123,7 +124,7 @@ class Replay:
 
     def _resolution(self, label: str, found: Found) -> ResolutionUnder:
         state = found.state(RESOLUTION, self.knowledge())
-        return ResolutionUnder(label, state.status, _day(state.due or _due(state)), _day(state.performed_late), self.rows(state))
+        return ResolutionUnder(label, state.status, state.lack, _day(state.due or _due(state)), _day(state.performed_late), self.rows(state))
 
     # --- the end of 2015, the clocks -----------------------------------------------------------------------------------
 
@@ -140,6 +141,11 @@ class Replay:
         """As written, and all that each holder of readings holds."""
         names = ("Ukraine", "Russia", "ORDLO")
         return (Column(label="as written"), *(Column(label=n, choice=party_choice(self.dossier, n), holder=n) for n in names))
+
+    def states(self, day: dt.date = LAST_DAY) -> tuple[ClauseState, ...]:
+        """Every clause of the three texts as written."""
+        found = self.found(day)
+        return tuple(found.state(name, self.knowledge()) for name in found.prepared.clauses if name not in found.prepared.parent)
 
     def clocks(self, day: dt.date = LAST_DAY) -> tuple[DueItem, ...]:
         """What points 4 and 6 wait for."""

@@ -30,6 +30,7 @@ OURS = (
     ("fortnights.csv", "fortnights.toml"),
     ("told-later.csv", "counts.toml"),
     ("gaps.csv", "gaps.toml"),
+    ("looked.csv", "looked.toml"),
 )
 THEIRS = ((UCDP, "ucdp.toml"), (REPORTS, "smm-reports.toml"))
 WHERE = {

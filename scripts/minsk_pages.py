@@ -40,7 +40,7 @@ def resolution(r: Replay) -> list[Block]:
             done = "not at all"
         else:
             done = "consent not on record"
-        rows.append((one.label, str(one.due), one.status.value, done))
+        rows.append((one.label, str(one.due), one.lack or one.status.value, done))
     return [
         Heading(2, "Point 4: the resolution on the areas"),
         Table(("how it is read", "due", "status", "performed"), tuple(rows)),
@@ -59,11 +59,35 @@ def year_end(r: Replay) -> list[Block]:
         Para(f"On 1 January 2016, the last moment past (T057). {_words('T057')}"),
         Table(("clause", *(c.label for c in wide.columns)), tuple((x.clause.partition(":")[2], *x.answers) for x in wide.rows)),
         Para(
-            "Not in force: the text, or the reading, asks for a consent that is not on record, and who withholds it breaches nothing. Breached: not done by its day. That says "
-            "neither why nor who stood in the way. None of the readings speaks of the footnote to point 11, so it comes out alike under all.",
+            "Not in force: the text, or the reading, asks for a consent that is not on record, and who withholds it breaches nothing. Breached: not done by its day, where somebody "
+            "looked (below). That says neither why nor who stood in the way. None of the readings speaks of the footnote to point 11, so it comes out alike under all.",
             "quiet",
         ),
     ]
+
+
+def grounds(r: Replay) -> list[Block]:
+    """Every breach of the three texts, with what it rests on; and what is only not on record."""
+    states = r.states()
+    rows = []
+    for one in states:
+        if one.status is not Status.BREACHED:
+            continue
+        if one.performed_late is not None:
+            ground = f"done late, on {day(civil_day(one.performed_late))} [{' '.join(r.rows(one))}]"
+        elif one.watched:
+            ground = f"not done, where somebody looked: {'; '.join(dict.fromkeys(f'{w.owner}, {w.source}' for w in one.watched))}"
+        else:
+            ground = f"acts on record [{' '.join(r.rows(one))}]"
+        rows.append((one.clause, ground))
+    lacking = [one.clause for one in states if one.lack]
+    return [
+        Heading(2, "What is breached, and by which finding"),
+        Para(f"As the three texts are written, on {day(LAST_DAY)}. Everything else that nobody reports is unknown: an empty row accuses nobody."),
+        Table(("clause", "on what ground"), tuple(rows)),
+        Para(f"Nothing reported, and nobody known to have looked all the time: {', '.join(lacking) or 'none'}. Point 2.start was once told as breached by both sides, because no start by "
+             "16 February is on record; the mission could not get in (T025), and both claim to have begun later (T031, T032): that is no finding.", "quiet"),
+    ]  # fmt: skip
 
 
 def clocks(r: Replay) -> list[Block]:
@@ -259,7 +283,7 @@ def readings(r: Replay) -> list[Block]:
 
 
 SECTIONS: tuple[Callable[[Replay], list[Block]], ...] = (
-    evidence, resolution, year_end, clocks, first_days, check, renewals, july, quiet_times, restated, readings,
+    evidence, resolution, year_end, grounds, clocks, first_days, check, renewals, july, quiet_times, restated, readings,
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from servanda.app.files import write_text
 
 if TYPE_CHECKING:
     from servanda.evidence.imports import ImportPlan
-    from servanda.evidence.knowledge import Knowledge, KnownEvent, KnownGap
+    from servanda.evidence.knowledge import Knowledge, KnownEvent, KnownGap, KnownLook
     from servanda.evidence.log import Log
     from servanda.evidence.problems import Problem
     from servanda.evidence.records import Entry, Record
@@ -281,9 +281,9 @@ def evidence_dispute(path: PathLike, id: str, *, by: str, because: str, known: s
 
 
 def evidence_add(
-    path: PathLike, what: Mapping[str, str], *, author: str = "", because: str = "", known: str | dt.date | None = None
+    path: PathLike, what: Mapping[str, str], *, author: str = "", because: str = "", known: str | dt.date | None = None, gap: str = ""
 ) -> tuple[Entry, ...]:
-    """Enter one event by hand.
+    """Enter one event by hand; with `gap` (a reason, such as access denied) also that nobody could see meanwhile at its place.
 
     In: what: term and date, and as far as known last, precision, place, by (several parted by `;`), amount, unit, bound, count (yes),
     source, reliability, credibility, tlp, rel, text, arg.SLOT. Out: the new entries. Raises ServandaError.
@@ -292,8 +292,34 @@ def evidence_add(
 
     dossier = api.load(path)
     with at_the_door(str(path)):
-        records = event_by_hand(what, dossier, zone_of(dossier), evidence_log(path).entries)
+        records = event_by_hand(what, dossier, zone_of(dossier), evidence_log(path).entries, gap=gap.strip())
     return _enter(path, records, known=known, author=author, because=because, zone=zone_of(dossier))
+
+
+def evidence_add_look(
+    path: PathLike, kind: str, what: Mapping[str, str], *, complete: bool = False, author: str = "", known: str | dt.date | None = None
+) -> tuple[Entry, ...]:
+    """Enter who looked (kind `coverage`), or that somebody looked and it was not done (`not_done`).
+
+    In: what: date, last, and as far as known term, place, by, clause (each several, parted by `;`), source, reliability, credibility, tlp, rel; of a coverage
+    owner (whose declaration it is) and how; of a finding text. complete: a register that its owner keeps complete and that goes on. Out: the new entries.
+    Raises ServandaError.
+    """
+    from servanda.evidence.imports.byhand import look_by_hand
+    from servanda.evidence.looks import END
+    from servanda.evidence.records import CoverageRecord
+
+    dossier = api.load(path)
+    with at_the_door(str(path)):
+        records = look_by_hand(kind, what, dossier, zone_of(dossier), evidence_log(path).entries, closed=complete)
+    if complete and "last" not in what:
+        records = tuple(msgspec.structs.replace(r, last=END) if isinstance(r, CoverageRecord) else r for r in records)
+    return _enter(path, records, known=known, author=author, because="", zone=zone_of(dossier))
+
+
+def evidence_looks(path: PathLike, *, known: str | dt.date | None = None) -> tuple[KnownLook, ...]:
+    """Who looked, and what was found not done, in order of time. Raises ServandaError when the log cannot be read."""
+    return tuple(sorted(evidence_known(path, known=known).looks.values(), key=lambda one: (one.record.first, one.record.last)))
 
 
 def evidence_gaps(path: PathLike, *, known: str | dt.date | None = None) -> tuple[KnownGap, ...]:

@@ -183,7 +183,7 @@ def verify_claim(saved: MonitorClaim, dossier: Dossier, entries: Sequence[Entry]
         log: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
         log = ((), (), ("whether its run is what the log said: there is no log at hand",))
     else:
-        log = against_log(saved, entries)
+        log = against_log(saved, entries, dossier)
     checks, problems, unchecked = (*found.checks, *log[0]), (*found.problems, *log[1]), (*found.unchecked, *log[2])
     return VerifyResult(not problems and not unchecked, checks, problems, unchecked)
 
@@ -255,7 +255,7 @@ def ask_for(
             repair="Give a later day.", place="--as-of" if as_of else "",
         )  # fmt: skip
     knowledge = known_at(tuple(held), knew)
-    fused = to_run(knowledge, DEFAULT)
+    fused = to_run(knowledge, DEFAULT, loaded)
     basis = Basis(
         dossier=loaded.name,
         hashes=loaded.hashes,

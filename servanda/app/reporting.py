@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from servanda.calendar import Instant
     from servanda.evidence.records import Entry
     from servanda.model.core import Dossier
+    from servanda.monitor.coders import Coded
+    from servanda.monitor.wording import Wording
     from servanda.report.exports import File
     from servanda.report.release import Released
 
@@ -57,6 +59,8 @@ def report(
     viewpoint: str = "",
     places: bool = True,
     closed: bool = False,
+    words: str = "",
+    scores: PathLike | None = None,
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     progress: Callable[[str], None] | None = None,
@@ -66,7 +70,8 @@ def report(
     In: a dossier or its folder; as_of, known: days (default: now); period: `14d`, `2w`, `1m`; readings: ids (default: as written, all readings side
     by side); all_readings: all side by side although some were chosen; to, tlp: who will read it and up to which label (default: nobody named, CLEAR);
     ahead: days to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
-    and export places; closed: the data end at `as_of` for good; entries: of the log (default: those in the folder's `evidence`).
+    and export places; closed: the data end at `as_of` for good; words: a ready table of words for statuses or a TOML file (default: `words.toml` in the
+    dossier's folder, else neutral); scores: a CSV file of scores given by coders; entries: of the log (default: those in the folder's `evidence`).
     Out: a `Released`, which `export_report` and `write_report` take. Raises ServandaError for anything it cannot use.
     """
     from servanda.evidence.marking import Recipient
@@ -105,12 +110,53 @@ def report(
         agreement=agreement,
         closed=closed,
         places=places,
+        coded=_coded(scores, loaded),
+        words=wording_of(words, dossier if isinstance(dossier, str | os.PathLike) else None),
         version=VERSION,
     )
     recipient = Recipient(name=to.strip(), tlp=tlp.upper().removeprefix("TLP:"))
     with _at_the_door():
         layer = read_boundaries(read_bytes(boundaries), viewpoint) if boundaries is not None else None
         return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
+
+
+def _coded(scores: PathLike | None, dossier: Dossier) -> tuple[Coded, ...]:
+    """Scores given by people, each clause by its full id. Raises ServandaError."""
+    from servanda.app.api import find_clause
+    from servanda.monitor.coders import CodersError, coded
+
+    if scores is None:
+        return ()
+    try:
+        found = coded(read_bytes(scores).decode())
+    except UnicodeDecodeError as error:
+        raise ServandaError("the table of scores is not UTF-8.", repair="Save it as UTF-8.", place=str(scores)) from error
+    except CodersError as error:
+        raise ServandaError(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(scores)) from error
+    return tuple(msgspec.structs.replace(one, clause=find_clause(dossier, one.clause)) for one in found)
+
+
+def wording_of(name: str, folder: PathLike | None) -> Wording:
+    """The words in which statuses are told: a ready table, a file, else the dossier's own (`words.toml`), else neutral. Raises ServandaError."""
+    from servanda.monitor.wording import NEUTRAL, WordingError, ready, ready_names, wording
+
+    if name in ready_names():
+        return ready(name)
+    own = Path(folder) / "words.toml" if folder is not None else None
+    if not name and (own is None or not own.is_file()):
+        return NEUTRAL
+    path = Path(name) if name else own
+    assert path is not None
+    if name and not path.is_file():
+        raise ServandaError(
+            f"there is no table of words “{name}”.", repair=f"Give a TOML file, or one of: {', '.join(ready_names())}.", place="--words"
+        )
+    try:
+        return wording(read_bytes(path).decode())
+    except UnicodeDecodeError as error:
+        raise ServandaError("the table of words is not UTF-8.", repair="Save it as UTF-8.", place=str(path)) from error
+    except WordingError as error:
+        raise ServandaError(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(path)) from error
 
 
 def export_report(

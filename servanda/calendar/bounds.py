@@ -14,7 +14,7 @@ from bisect import bisect_right
 from datetime import date
 from functools import lru_cache
 
-from servanda.calendar.counting import clock_length, end_of_period, last_day
+from servanda.calendar.counting import clock_length, end_of_period, ends_at_an_instant, last_day
 from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import Instant
 from servanda.calendar.period import Period, Unit
@@ -52,7 +52,8 @@ def after_bounds(
 ) -> tuple[int, int]:
     """Least and greatest `earliest_after(a) - a`, in seconds; otherwise as `span_bounds`."""
     least, greatest = span_bounds(period, rule, zone, calendar, first, last)
-    return least + 1, greatest + 1
+    beyond = 0 if ends_at_an_instant(period, rule) else 1
+    return least + beyond, greatest + beyond
 
 
 @lru_cache(maxsize=8192)

@@ -51,13 +51,21 @@ def end_of_period(
 def earliest_after(
     anchor: Instant, period: Period, rule: PeriodRule, zone: str, calendar: WorkingCalendar = WEEKENDS_ONLY
 ) -> Moment:
-    """The first instant after the full period has run: for "not before 30 days after", "lapses after 120 days".
+    """The first instant of "30 days after", "48 hours after": for "not before", "from", and what else begins there.
 
-    It is one second after `end_of_period` under every rule, so that each instant from the event on is either within
-    the period or after it, never both and never neither. Arguments, notes and errors are those of `end_of_period`.
+    Where a period ends with a day (or an hour) that is the second after it. Where it ends at the very instant so long after the event (hours,
+    minutes, elapsed days), it is that instant: every bound is inclusive, so that it lies within the period and is not before its
+    end. Arguments, notes and errors are those of `end_of_period`.
     """
     end = _end(anchor, period, rule, zone, calendar, moves=True)
-    return Moment(end.at + 1, end.notes)
+    return end if ends_at_an_instant(period, rule) else Moment(end.at + 1, end.notes)
+
+
+def ends_at_an_instant(period: Period, rule: PeriodRule) -> bool:
+    """Whether a period ends at the very instant so long after the event, rather than with an hour or a day."""
+    if clock_length(period, rule) is not None:
+        return period.unit is not Unit.HOUR or rule.hours == "elapsed"
+    return rule.ends != "last-hour-of-last-day"
 
 
 def _end(anchor: Instant, period: Period, rule: PeriodRule, zone: str, calendar: WorkingCalendar, *, moves: bool) -> Moment:

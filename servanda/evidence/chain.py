@@ -16,7 +16,19 @@ from typing import Any, NamedTuple
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Grades, Marking, Record, Ruling, Source
+from servanda.evidence.records import (
+    Attribution,
+    CoverageRecord,
+    Entry,
+    EventRecord,
+    GapRecord,
+    Grades,
+    Marking,
+    NotDone,
+    Record,
+    Ruling,
+    Source,
+)
 
 FORMAT = "servanda.evidence.log/1"
 
@@ -25,6 +37,8 @@ KINDS: dict[str, type[Record]] = {
     "event": EventRecord,
     "attribution": Attribution,
     "gap": GapRecord,
+    "coverage": CoverageRecord,
+    "not done": NotDone,
     "ruling": Ruling,
 }
 """The kinds of record, by the name the log gives them."""

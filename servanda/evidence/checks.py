@@ -16,11 +16,13 @@ from servanda.evidence.records import (
     PRECISIONS,
     TLP,
     Attribution,
+    CoverageRecord,
     Entry,
     EventRecord,
     GapRecord,
     Grades,
     Marking,
+    NotDone,
     Record,
     Ruling,
     Source,
@@ -145,11 +147,25 @@ def _record(record: Record, register: Register) -> Found:
         yield from _attribution(record, register)
     elif isinstance(record, GapRecord):
         yield from _interval(record.first, record.last)
-    if isinstance(record, EventRecord | Attribution):
+    elif isinstance(record, CoverageRecord | NotDone):
+        yield from _look(record)
+    if isinstance(record, EventRecord | Attribution | CoverageRecord | NotDone):
         yield from _grades(record.grades)
 
 
-def _identity(record: Source | EventRecord | Attribution | GapRecord, register: Register) -> Found:
+def _look(record: CoverageRecord | NotDone) -> Found:
+    yield from _interval(record.first, record.last)
+    if isinstance(record, CoverageRecord) and not record.owner.strip():
+        yield "nobody answers for it", "name whose declaration it is (owner): a record is never taken to be complete by itself"
+    if isinstance(record, NotDone) and not (record.terms or record.clauses):
+        yield "it does not say what was not done", "name the act, or the clause"
+    for name in ("terms", "by", "places", "clauses"):
+        values = getattr(record, name)
+        if not all(value.strip() for value in values) or len(set(values)) != len(values):
+            yield f"`{name}` has an empty name, or one twice", "name each once"
+
+
+def _identity(record: Source | EventRecord | Attribution | GapRecord | CoverageRecord | NotDone, register: Register) -> Found:
     if not record.id.strip():
         yield "it has no id", "give it a short name that stays the same when it is corrected"
     kind, before = KIND_OF[type(record)], register.kinds.get(record.id)

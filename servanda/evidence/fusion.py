@@ -1,7 +1,7 @@
 """From what was known to a run that clauses are judged by: what is certain, what is uncertain, what nobody could see.
 
 Nothing is decided here about a clause. A run has three values: an event that happened (`known`), one that may have (`known=False`), and
-nothing, which inside a gap does not mean that nothing happened. The evaluator and the monitor answer *unknown* where these leave more than
+nothing, which means that nothing happened only where somebody looked (`Run.watched`), and inside a gap not even there. The evaluator and the monitor answer *unknown* where these leave more than
 one outcome. The bounds of a figure follow from them by polarity: where an event makes a breach more likely, the pessimistic bound
 takes every uncertain event as having happened and the optimistic bound none; where it makes a breach less likely (performance, a
 release), the other way round.
@@ -15,15 +15,20 @@ import msgspec
 
 from servanda.evidence.grades import reaches, reliability_of
 from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent
+from servanda.evidence.looks import FIRSTS, counts_none, none_counted, presumed, seen
 from servanda.evidence.problems import EvidenceError
-from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Source, Standing
+from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Look, Source, Standing
 from servanda.evidence.worlds import column, worlds
-from servanda.meaning import Event, Gap, Run
+from servanda.meaning import Event, Gap, Run, Watched
+from servanda.model.core import Dossier
 
 OPEN_ENDED = ("at least", "more than", "about")
 """Bounds of numbers that may have been larger than published."""
 
 ATTRIBUTIONS = ("graded", "confirmed", "none")
+
+PRESUMPTIONS = ("continuance", "nothing")
+"""What a log is taken to hold though nobody declared that they looked: events, acts of form and what came before the first signature (continuance), or nothing."""
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,12 +36,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     reliability, credibility: the lowest grades that make a claim certain; F and 6 never do. A claim whose credibility nobody graded goes by its
     source alone. ungraded: whether claims of sources nobody has graded count as certain. attributions: graded (as for events) | confirmed | none.
+    presumed: one of `PRESUMPTIONS`.
     """
 
     reliability: str = "B"
     credibility: str = "2"
     ungraded: bool = False
     attributions: str = "graded"
+    presumed: str = "continuance"
 
     def __post_init__(self) -> None:
         if self.reliability not in tuple(RELIABILITY[:-1]) or self.credibility not in tuple(CREDIBILITY[:-1]):
@@ -44,10 +51,17 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             raise EvidenceError(reason, "use a reliability from A to E and a credibility from 1 to 5", "policy")
         if self.attributions not in ATTRIBUTIONS:
             raise EvidenceError(f"'{self.attributions}' is no rule of attribution", f"use one of {', '.join(ATTRIBUTIONS)}", "policy")
+        if self.presumed not in PRESUMPTIONS:
+            raise EvidenceError(f"'{self.presumed}' is no rule of what is presumed", f"use one of {', '.join(PRESUMPTIONS)}", "policy")
 
     @property
     def sentence(self) -> str:
-        """The policy in one sentence, for reports."""
+        """The policy in sentences, for reports: what of the claims counts as certain, and what is made of absence."""
+        return f"{self.claims} {self.absence}"
+
+    @property
+    def claims(self) -> str:
+        """What counts as certain, in one sentence."""
         ungraded = " or not graded" if self.ungraded else ""
         doers = {
             "graded": "an actor is named as the doer only by an attribution that is certain in the same way and that no other such contradicts",
@@ -59,6 +73,14 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             f"report graded {_upto(CREDIBILITY, self.credibility)} or not graded; other claims and all that is disputed count as uncertain; {doers}."
         )
 
+    @property
+    def absence(self) -> str:
+        """What is made of what is not on record, in a sentence."""
+        counted = "That nothing is on record means that nothing happened only where a coverage or a finding that is certain in the same way says that somebody looked"
+        if self.presumed == "nothing":
+            return f"{counted}; nothing is presumed."
+        return f"{counted}; events, acts of form (consent, determination, extension, certification, authorisation) and what came before the first signature are presumed to be on record if they happened, and the first performance on record to be the first."
+
 
 def _upto(scale: str, floor: str) -> str:
     """`A`, `A or B`, `A to C`."""
@@ -68,13 +90,16 @@ def _upto(scale: str, floor: str) -> str:
 
 DEFAULT = Policy()
 
+STRICT = Policy(presumed="nothing")
+"""For what is released to a reader who may not see all: whatever is withheld from him, nothing turns into an accusation."""
+
 
 class Fused(msgspec.Struct, frozen=True, kw_only=True):
     """A run, and where each part of it comes from.
 
     run: events by time (ties in the order in which they were first entered) and gaps. ids, entries: id and number of the standing entry of each
-    event of the run. bounds: how its amount is meant, one of `records.BOUNDS`. counts: whether it is a count. gap_ids: id of each gap. notes: what
-    a reader should know, in sentences.
+    event of the run. bounds: how its amount is meant, one of `records.BOUNDS`. counts: whether it is a count. gap_ids: id of each gap. watched_ids: id of
+    each record of `run.watched` ("" for what is presumed). notes: what a reader should know, in sentences.
     """
 
     run: Run
@@ -83,11 +108,12 @@ class Fused(msgspec.Struct, frozen=True, kw_only=True):
     bounds: tuple[str, ...] = ()
     counts: tuple[bool, ...] = ()
     gap_ids: tuple[str, ...] = ()
+    watched_ids: tuple[str, ...] = ()
     policy: Policy = DEFAULT
     notes: tuple[str, ...] = ()
 
 
-def certain(record: EventRecord | Attribution, standing: Standing, sources: dict[str, Source], policy: Policy = DEFAULT) -> bool:
+def certain(record: EventRecord | Attribution | Look, standing: Standing, sources: dict[str, Source], policy: Policy = DEFAULT) -> bool:
     """Whether an assertion counts as certain under the policy."""
     if standing is not Standing.CLAIMED:
         return standing is Standing.CONFIRMED
@@ -141,11 +167,12 @@ def least_of(record: EventRecord) -> Decimal | None:
     return min(record.amount, Decimal(1 if record.count else 0))
 
 
-def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
-    """The run of what was known, under a policy.
+def to_run(knowledge: Knowledge, policy: Policy = DEFAULT, dossier: Dossier | None = None) -> Fused:
+    """The run of what was known, under a policy: a log, so `watched` is never None.
 
     Confirmed, and claimed well enough, is known; claimed less well, or disputed, is uncertain; retracted is absent. Gaps hide until they are
-    retracted: a disputed gap still may have been one.
+    retracted: a disputed gap still may have been one. Coverage and negative findings close absence if they are certain; the others close nothing.
+    dossier: whose events continuance presumes to be on record (None: only acts of form are).
     """
     rows: list[tuple[Event, str, KnownEvent]] = []
     notes: list[str] = []
@@ -153,7 +180,7 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
         record = event.record
         amount, sure = amount_of(record)
         if event.standing is Standing.RETRACTED or (record.count and amount == 0 and record.bound not in OPEN_ENDED):
-            continue  # a count of nothing is evidence of absence: no event, and no gap either
+            continue  # a count of nothing is evidence of absence: no event, but somebody looked (`watched_of`)
         by, rivals = doers(event, knowledge.sources, policy)
         if rivals:
             notes.append(f"'{name}' is attributed to different actors by attributions of equal standing: nobody is established as having done it.")
@@ -167,21 +194,48 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
         rows.append((fused, name, event))
     notes += _open_ended(rows)
     rows.sort(key=lambda row: row[0].at)  # stable: events of one moment stay in the order in which they were first entered
+    watched, low = watched_of(knowledge, policy)
+    if low:
+        many = f"{low} declarations or findings of who looked are" if low > 1 else "1 declaration or finding of who looked is"
+        notes.append(f"{many} disputed or graded too low to count as certain, and {'close' if low > 1 else 'closes'} nothing.")
+    if policy.presumed == "continuance":
+        watched += [(one, "") for one in presumed(dossier)]
     gaps = [(gap.record, name) for name, gap in knowledge.gaps.items() if gap.standing is not Standing.RETRACTED]
     gaps.sort(key=lambda pair: pair[0].first)
     return Fused(
         run=Run(
             events=tuple(event for event, _, _ in rows),
             gaps=tuple(Gap(first=g.first, last=g.last, terms=g.terms, places=g.places) for g, _ in gaps),
+            watched=tuple(one for one, _ in watched),
+            firsts=FIRSTS if policy.presumed == "continuance" else "",
         ),
         ids=tuple(name for _, name, _ in rows),
         entries=tuple(known.entry for _, _, known in rows),
         bounds=tuple(known.record.bound for _, _, known in rows),
         counts=tuple(known.record.count for _, _, known in rows),
         gap_ids=tuple(name for _, name in gaps),
+        watched_ids=tuple(name for _, name in watched),
         policy=policy,
         notes=tuple(notes),
     )
+
+
+def watched_of(knowledge: Knowledge, policy: Policy = DEFAULT) -> tuple[list[tuple[Watched, str]], int]:
+    """Where somebody looked, for certain, by time, each with the id of its record; and how many records of it are not certain."""
+    found: list[tuple[Watched, str]] = []
+    low = 0
+    for name, event in knowledge.events.items():
+        if counts_none(event.record) and certain(event.record, event.standing, knowledge.sources, policy):
+            names = (s.name or s.id for one in event.record.sources if (s := knowledge.sources.get(one)) is not None)
+            found.append((none_counted(event.record, names), name))
+    for name, look in knowledge.looks.items():
+        if look.standing is Standing.RETRACTED:
+            continue
+        if not certain(look.record, look.standing, knowledge.sources, policy):
+            low += 1
+        elif (one := seen(look, knowledge)) is not None:
+            found.append((one, name))
+    return sorted(found, key=lambda pair: pair[0].first), low
 
 
 def _open_ended(rows: list[tuple[Event, str, KnownEvent]]) -> list[str]:
@@ -193,4 +247,7 @@ def _open_ended(rows: list[tuple[Event, str, KnownEvent]]) -> list[str]:
     return [f"Numbers published as 'at least' or 'more than' may have been larger, those as 'about' larger or smaller; whether they exceed a limit they do not reach is not known: {shown}."]
 
 
-__all__ = ["ATTRIBUTIONS", "DEFAULT", "Fused", "Policy", "amount_of", "certain", "column", "doers", "least_of", "to_run", "worlds"]
+__all__ = [
+    "ATTRIBUTIONS", "DEFAULT", "PRESUMPTIONS", "STRICT", "Fused", "Policy", "amount_of", "certain", "column", "doers", "least_of", "to_run",
+    "watched_of", "worlds",
+]  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Source
+from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Look, Source
 
 RELIABILITY_WORDS: dict[str, str] = {
     "A": "completely reliable",
@@ -51,7 +51,7 @@ def best(grades: Iterable[str]) -> str:
     return given[0] if given else ""  # F and 6 sort last
 
 
-def reliability_of(record: EventRecord | Attribution, sources: Mapping[str, Source]) -> str:
+def reliability_of(record: EventRecord | Attribution | Look, sources: Mapping[str, Source]) -> str:
     """The reliability that counts for an assertion: its own grade, else that of the best-graded of its sources.
 
     Several sources never add up to a better grade than the best of them has, whether they depend on each other or not.
@@ -61,7 +61,7 @@ def reliability_of(record: EventRecord | Attribution, sources: Mapping[str, Sour
     return best(sources[name].reliability for name in record.sources if name in sources)
 
 
-def shown(record: EventRecord | Attribution, sources: Mapping[str, Source]) -> str:
+def shown(record: EventRecord | Attribution | Look, sources: Mapping[str, Source]) -> str:
     """The pair as it is written: `B2`, with a dash for what is not graded; empty when neither is."""
     reliability, credibility = reliability_of(record, sources), record.grades.credibility
     return f"{reliability or '-'}{credibility or '-'}" if reliability or credibility else ""

@@ -10,7 +10,18 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.evidence.memory import uncollected
 from servanda.evidence.problems import EvidenceError
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Ruling, Source, Standing
+from servanda.evidence.records import (
+    Attribution,
+    CoverageRecord,
+    Entry,
+    EventRecord,
+    GapRecord,
+    Look,
+    NotDone,
+    Ruling,
+    Source,
+    Standing,
+)
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,10 +91,24 @@ class KnownGap(_Struct, frozen=True, kw_only=True):
         return tuple(step.entry for step in self.steps)
 
 
+class KnownLook(_Struct, frozen=True, kw_only=True):
+    """A coverage or a negative finding as it stands; fields as in `KnownEvent`."""
+
+    record: Look
+    entry: int
+    known: Instant
+    standing: Standing
+    steps: tuple[Step, ...]
+
+    @property
+    def history(self) -> tuple[int, ...]:
+        return tuple(step.entry for step in self.steps)
+
+
 class Knowledge(_Struct, frozen=True, kw_only=True):
     """What was known at a moment.
 
-    events, gaps, sources, attributions: by id, in the order in which they were first entered. moment: of knowledge, None for all there is. entries: how
+    events, gaps, sources, attributions, looks: by id, in the order in which they were first entered. moment: of knowledge, None for all there is. entries: how
     many it rests on. head: hash of the last of them; with the log it fixes everything here.
     """
 
@@ -91,6 +116,7 @@ class Knowledge(_Struct, frozen=True, kw_only=True):
     gaps: dict[str, KnownGap]
     sources: dict[str, Source]
     attributions: dict[str, KnownAttribution]
+    looks: dict[str, KnownLook] = {}
     moment: Instant | None = None
     entries: int = 0
     head: str = ""
@@ -144,6 +170,7 @@ def _gathered(
     attributions: dict[str, KnownAttribution] = {}
     of_event: dict[str, list[KnownAttribution]] = {}
     gaps: dict[str, KnownGap] = {}
+    looks: dict[str, KnownLook] = {}
     for about, entry in latest.items():
         record, became = entry.record, tuple(steps[about])
         standing = became[-1].standing
@@ -155,6 +182,8 @@ def _gathered(
             of_event.setdefault(record.event, []).append(known)
         elif isinstance(record, GapRecord):
             gaps[about] = KnownGap(record=record, entry=entry.number, known=entry.known, standing=standing, steps=became)
+        elif isinstance(record, CoverageRecord | NotDone):
+            looks[about] = KnownLook(record=record, entry=entry.number, known=entry.known, standing=standing, steps=became)
     events = {
         about: KnownEvent(
             record=entry.record, entry=entry.number, known=entry.known, standing=(became := tuple(steps[about]))[-1].standing, steps=became,
@@ -164,7 +193,7 @@ def _gathered(
         if isinstance(entry.record, EventRecord)
     }  # fmt: skip
     return Knowledge(
-        events=events, gaps=gaps, sources=sources, attributions=attributions, moment=moment, entries=len(held),
+        events=events, gaps=gaps, sources=sources, attributions=attributions, looks=looks, moment=moment, entries=len(held),
         head=held[-1].hash if held else "",
     )  # fmt: skip
 

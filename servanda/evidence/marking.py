@@ -14,7 +14,22 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from servanda.evidence.records import TLP, Attribution, Entry, EventRecord, GapRecord, Marking, Record, Ruling, Source, Standing
+from servanda.evidence.looks import counts_none
+from servanda.evidence.records import (
+    TLP,
+    Attribution,
+    CoverageRecord,
+    Entry,
+    EventRecord,
+    GapRecord,
+    Look,
+    Marking,
+    NotDone,
+    Record,
+    Ruling,
+    Source,
+    Standing,
+)
 
 
 class Recipient(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,15 +65,22 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     An entry is withheld when
     - its own marking says so, or that of the latest version of the same assertion (marking up withdraws what was open before);
     - it rests on something withheld: any of its sources, the event of an attribution, the assertion a ruling is about;
-    - a ruling that stands, which disputes or retracts it, is withheld: else the recipient would be shown as standing what we know is not.
+    - a ruling that stands, which disputes or retracts it, is withheld: else the recipient would be shown as standing what we know is not;
+    - it says who looked (coverage, or a finding that something was not done), and an event or gap is withheld that lies within what was looked at: the record
+      is complete only as a whole, and a reader who lacks a performance must never conclude from it that there was none. What was looked at is taken widely,
+      by time and terms alone;
+    - it says who did something, and another who says otherwise of the same event is withheld: else a doer that is disputed would stand as established.
 
     `entries` must be the whole log (or all of it up to a moment): only then are the latest versions known. The entries keep their numbers; where marking
     down opens something late, earlier ones may speak of it: `servanda.evidence.alone` puts them so that they can be read by themselves.
     """
     latest: dict[str, Record] = {}
     struck: dict[str, Ruling] = {}
+    gone: dict[str, bool] = {}
     for entry in entries:
         record = entry.record
+        if not isinstance(record, Source):
+            gone[record.of if isinstance(record, Ruling) else record.id] = record.standing is Standing.RETRACTED
         if not isinstance(record, Ruling):
             latest[record.id] = record
             struck.pop(record.id, None)
@@ -69,7 +91,11 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     hidden = {name for name, record in latest.items() if not may_see(record.marking, recipient)}
     hidden |= {name for name, ruling in struck.items() if not may_see(ruling.marking, recipient)}
     rests = {name: (*_rests_on(record), *(struck[name].sources if name in struck else ())) for name, record in latest.items()}
-    while more := {name for name, on in rests.items() if name not in hidden and any(o in hidden or o not in latest for o in on)}:
+    looks = {name: record for name, record in latest.items() if isinstance(record, CoverageRecord | NotDone) or counts_none(record)}
+    told = {name: record for name, record in latest.items() if isinstance(record, Attribution)}
+    while more := {name for name, on in rests.items() if name not in hidden and any(o in hidden or o not in latest for o in on)} | {
+        name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden if not gone.get(one)))
+    } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and not gone.get(one)))}:
         hidden |= more
     return tuple(
         entry
@@ -78,6 +104,25 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
         and (entry.record.of if isinstance(entry.record, Ruling) else entry.record.id) not in hidden
         and not any(on in hidden or on not in latest for on in _rests_on(entry.record))
     )
+
+
+def _within(look: Record, withheld: Iterable[Record]) -> bool:
+    """Whether something withheld may lie within what was looked at."""
+    assert isinstance(look, CoverageRecord | NotDone | EventRecord)
+    terms = (look.term,) if isinstance(look, EventRecord) else look.terms
+    for one in withheld:
+        if not isinstance(one, EventRecord | GapRecord):
+            continue
+        about = (one.term,) if isinstance(one, EventRecord) else one.terms
+        alike = not about or not terms or bool(set(about) & set(terms))
+        if alike and one.first <= look.last and one.last >= look.first:
+            return True
+    return False
+
+
+def _contradicted(one: Attribution, withheld: Iterable[Attribution]) -> bool:
+    """Whether something withheld names others as the doers of the same event."""
+    return any(other.event == one.event and set(other.by) != set(one.by) for other in withheld)
 
 
 def _rests_on(record: Record) -> tuple[str, ...]:
@@ -91,7 +136,7 @@ def _rests_on(record: Record) -> tuple[str, ...]:
     return record.sources
 
 
-def marking_of(record: EventRecord | Attribution | GapRecord | Ruling, sources: Iterable[Source]) -> Marking:
+def marking_of(record: EventRecord | Attribution | GapRecord | Look | Ruling, sources: Iterable[Source]) -> Marking:
     """The marking that counts for an assertion with its sources: the most restrictive label, and only who is on every REL list.
 
     When the lists have nobody in common the label is RED with an empty list: nobody sees it.

@@ -130,6 +130,54 @@ class GapRecord(_Struct, frozen=True, kw_only=True, tag="gap"):
     standing: Standing = Standing.CLAIMED
 
 
+class CoverageRecord(_Struct, frozen=True, kw_only=True, tag="coverage"):
+    """Who looked, where, when and for what: a declaration that what is meant here would be in the log if it had happened.
+
+    terms, by, places, clauses: what was looked for - these acts and events, of these doers, at these places, as far as these clauses ask for
+    them; each empty for all. owner: whose declaration it is. closed: a register that the owner keeps complete, from `first` on, rather than
+    a stretch somebody looked back on; it closes nothing later than what is known. how: how they looked, or why the register is complete.
+    """
+
+    id: str
+    first: Instant
+    last: Instant
+    owner: str
+    terms: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    closed: bool = False
+    how: str = ""
+    sources: tuple[str, ...] = ()
+    grades: Grades = Grades()
+    marking: Marking = Marking()
+    standing: Standing = Standing.CLAIMED
+
+
+class NotDone(_Struct, frozen=True, kw_only=True, tag="not done"):
+    """A negative finding: somebody looked, and it was not done. A claim of a source like any event, with grades of its own.
+
+    terms or clauses: which act was not done, or which clauses were not performed. by: by whom; empty: by nobody. first, last: within when.
+    """
+
+    id: str
+    first: Instant
+    last: Instant
+    terms: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    text: str = ""
+    sources: tuple[str, ...] = ()
+    grades: Grades = Grades()
+    marking: Marking = Marking()
+    standing: Standing = Standing.CLAIMED
+
+
+Look = CoverageRecord | NotDone
+"""Both say that what is not on record within their scope did not happen."""
+
+
 class Ruling(_Struct, frozen=True, kw_only=True, tag="ruling"):
     """An earlier assertion is confirmed, disputed or retracted. of: its id. by: who says so."""
 
@@ -141,8 +189,8 @@ class Ruling(_Struct, frozen=True, kw_only=True, tag="ruling"):
     marking: Marking = Marking()
 
 
-Record = Source | EventRecord | Attribution | GapRecord | Ruling
-"""A correction is an EventRecord, Attribution or GapRecord with the id of an earlier one: it takes its place from its entry on."""
+Record = Source | EventRecord | Attribution | GapRecord | CoverageRecord | NotDone | Ruling
+"""A correction is a record of the same kind (no source, no ruling) with the id of an earlier one: it takes its place from its entry on."""
 
 
 class Entry(_Struct, frozen=True, kw_only=True):

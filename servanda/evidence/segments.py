@@ -2,6 +2,9 @@
 
 A segment is a Parquet file that any tool can read. A column that a kind of record does not use is empty (text: "", list: [], number: null).
 Amounts stand as strings, because a decimal must come back with the digits it was published with. Needs `pyarrow` (extra `monitor`).
+
+Segments that say who looked (coverage, negative findings) have a column more, `clauses`, and are of format 2; all others are of format 1, byte for byte
+as they were before there was a second.
 """
 
 from __future__ import annotations
@@ -16,11 +19,13 @@ from servanda.evidence.memory import uncollected
 from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import (
     Attribution,
+    CoverageRecord,
     Entry,
     EventRecord,
     GapRecord,
     Grades,
     Marking,
+    NotDone,
     Record,
     Ruling,
     Source,
@@ -39,7 +44,11 @@ _NUMBERS = ("number", "known", "first", "last")
 _FLOATS = ("lon", "lat")
 _LISTS = ("sources", "rel", "by", "terms", "places", "draws_on")
 COLUMNS = (*_NUMBERS, *_TEXTS, *_FLOATS, "count", *_LISTS, "args")
-"""Every column, in the order of the file. of: the event of an attribution, the assertion of a ruling. by: doers, or who ruled."""
+"""Every column of format 1, in the order of the file. of: the event of an attribution, the assertion of a ruling. by: doers, or who ruled. Of a coverage:
+name is its owner, count whether it is a register kept complete, reason how they looked."""
+CLAUSES = "clauses"
+FORMATS = {FORMAT: COLUMNS, f"{FORMAT.rpartition('/')[0]}/2": (*COLUMNS, CLAUSES)}
+_OLD, _NEW = FORMATS
 
 
 def _arrow() -> tuple[Any, Any]:
@@ -59,7 +68,7 @@ def need_parquet() -> None:
     _arrow()
 
 
-def _schema(pa: Any) -> Any:
+def _schema(pa: Any, form: str) -> Any:
     slot = pa.struct([pa.field("slot", pa.string(), False), pa.field("value", pa.string(), False)])
     fields = [pa.field(name, pa.int64(), name in ("first", "last")) for name in _NUMBERS]
     fields += [pa.field(name, pa.string(), False) for name in _TEXTS]
@@ -67,7 +76,9 @@ def _schema(pa: Any) -> Any:
     fields.append(pa.field("count", pa.bool_(), False))
     fields += [pa.field(name, pa.list_(pa.field("item", pa.string(), False)), False) for name in _LISTS]
     fields.append(pa.field("args", pa.list_(pa.field("item", slot, False)), False))
-    return pa.schema(fields, metadata={"servanda.format": FORMAT})
+    if CLAUSES in FORMATS[form]:
+        fields.append(pa.field(CLAUSES, pa.list_(pa.field("item", pa.string(), False)), False))
+    return pa.schema(fields, metadata={"servanda.format": form})
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -86,6 +97,11 @@ def _row(record: Record) -> dict[str, Any]:
         row |= {"first": record.first, "last": record.last, "terms": record.terms, "places": record.places, "reason": record.reason}
         return row
     row |= {"reliability": record.grades.reliability, "credibility": record.grades.credibility}
+    if isinstance(record, CoverageRecord | NotDone):
+        row |= {"first": record.first, "last": record.last, "terms": record.terms, "places": record.places, "by": record.by, CLAUSES: record.clauses}
+        if isinstance(record, NotDone):
+            return row | {"text": record.text}
+        return row | {"name": record.owner, "count": record.closed, "reason": record.how}
     if isinstance(record, Attribution):
         return row | {"of": record.event, "by": record.by}
     row |= {"term": record.term, "first": record.first, "last": record.last, "precision": record.precision, "args": record.args}
@@ -100,7 +116,7 @@ def _row(record: Record) -> dict[str, Any]:
 
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(_TEXTS, ""), **dict.fromkeys(_NUMBERS), **dict.fromkeys(_FLOATS), "count": False,
-    **dict.fromkeys(_LISTS, ()), "args": (),
+    **dict.fromkeys(_LISTS, ()), "args": (), CLAUSES: (),
 }  # fmt: skip
 
 
@@ -114,7 +130,7 @@ def encode(entries: Sequence[Entry]) -> bytes:
             row["number"], row["known"], row["hash"] = entry.number, entry.known, entry.hash
             row["author"], row["because"] = entry.author, entry.because
             rows.append(row)
-        schema = _schema(pa)
+        schema = _schema(pa, _NEW if any(isinstance(entry.record, CoverageRecord | NotDone) for entry in entries) else _OLD)
         arrays = []
         for field in schema:
             name, empty = field.name, _EMPTY[field.name]
@@ -144,8 +160,8 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
     except (pa.ArrowException, OSError) as error:
         raise EvidenceError(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
     stated = (table.schema.metadata or {}).get(b"servanda.format", b"").decode(errors="replace")
-    if stated != FORMAT or tuple(table.column_names) != COLUMNS:
-        raise EvidenceError(f"its format is '{stated}', not {FORMAT}", "read it with the version of servanda that wrote it", place)
+    if FORMATS.get(stated) != tuple(table.column_names):
+        raise EvidenceError(f"its format is '{stated}', not {' or '.join(FORMATS)}", "read it with the version of servanda that wrote it", place)
     try:
         with uncollected():
             return tuple(_entries(pa, table.combine_chunks()))
@@ -154,7 +170,8 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
 
 
 def _entries(pa: Any, table: Any) -> Iterator[Entry]:
-    column = {name: _values(pa, table.column(name)) for name in COLUMNS}
+    column = {name: _values(pa, table.column(name)) for name in table.column_names}
+    column.setdefault(CLAUSES, [()] * table.num_rows)
     grades: dict[tuple[str, str], Grades] = {}
     markings: dict[tuple[str, tuple[str, ...]], Marking] = {}
     standings = {standing.value: standing for standing in Standing}
@@ -162,8 +179,8 @@ def _entries(pa: Any, table: Any) -> Iterator[Entry]:
         number, known, first, last,
         kind, id_, of, term, precision, place, amount, unit, bound, reliability, credibility, tlp, standing,
         key, text, reason, name, publisher, reference, licence, author, because, hash_,
-        lon, lat, count, sources, rel, by, terms, places, draws_on, args,
-    ) in zip(*(column[c] for c in COLUMNS), strict=True):  # fmt: skip
+        lon, lat, count, sources, rel, by, terms, places, draws_on, args, clauses,
+    ) in zip(*(column[c] for c in FORMATS[_NEW]), strict=True):  # fmt: skip
         marking = markings.get((tlp, rel))
         if marking is None:
             marking = markings[tlp, rel] = Marking(tlp=tlp, rel=rel)
@@ -190,6 +207,16 @@ def _entries(pa: Any, table: Any) -> Iterator[Entry]:
             record = GapRecord(
                 id=id_, first=first, last=last, terms=terms, places=places, reason=reason, sources=sources, marking=marking,
                 standing=standings[standing],
+            )  # fmt: skip
+        elif kind == "coverage":
+            record = CoverageRecord(
+                id=id_, first=first, last=last, owner=name, terms=terms, by=by, places=places, clauses=clauses, closed=count, how=reason,
+                sources=sources, grades=grade, marking=marking, standing=standings[standing],
+            )  # fmt: skip
+        elif kind == "not done":
+            record = NotDone(
+                id=id_, first=first, last=last, terms=terms, by=by, places=places, clauses=clauses, text=text, sources=sources,
+                grades=grade, marking=marking, standing=standings[standing],
             )  # fmt: skip
         elif kind == "ruling":
             (ruler,) = by

@@ -15,13 +15,36 @@ from servanda.meaning.evaluate import (
 from servanda.meaning.keys import EventKey, consent_key, event_key, first_key, key_of, key_text, last_key, parse_key
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import WORST_FIRST, clause_status
-from servanda.meaning.runs import Event, Gap, Instance, Reason, Run, Status, Verdict, Violation, identity
+from servanda.meaning.runs import (
+    LACKS,
+    NONE_REPORTED,
+    NOTHING_REPORTED,
+    REPORTED_LATE,
+    UNREPORTED_EXERCISE,
+    Amount,
+    Event,
+    Gap,
+    Instance,
+    Reason,
+    Run,
+    Status,
+    Verdict,
+    Violation,
+    Watched,
+    identity,
+)
 from servanda.meaning.verify import VerifyResult, verify_certificate
 from servanda.meaning.violations import violations
 
 __all__ = [
+    "LACKS",
+    "NONE_REPORTED",
+    "NOTHING_REPORTED",
+    "REPORTED_LATE",
     "UNKNOWN",
+    "UNREPORTED_EXERCISE",
     "WORST_FIRST",
+    "Amount",
     "Event",
     "EventKey",
     "Gap",
@@ -33,6 +56,7 @@ __all__ = [
     "Verdict",
     "VerifyResult",
     "Violation",
+    "Watched",
     "clause_status",
     "complies",
     "cond_holds",

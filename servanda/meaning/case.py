@@ -16,7 +16,9 @@ from servanda.model.core import Clause
 class Outcome:
     """One thing that ends an instance. when: its place in the race. seen: since when the status can be told, if later.
 
-    act: of a breach by doing, the act that makes it; firm: for certain that act and no other. unseen: nobody saw it, a gap may hide it.
+    act: of a breach by doing, the act that makes it; firm: for certain that act and no other. unseen: nobody saw it, it may be hidden.
+    silent: a deadline passed of which nothing speaks but that a log holds no performance, where nobody looked. came: its place among
+    the others where `when` says only from when it can be told.
     """
 
     when: When
@@ -26,6 +28,13 @@ class Outcome:
     act: Occurrence | None = None
     firm: bool = True
     unseen: bool = False
+    silent: bool = False
+    came: When | None = None
+
+    @property
+    def order(self) -> When:
+        """When it came, for which of several came first; `when` may be later, where nothing can be told before some event."""
+        return self.when if self.came is None else self.came
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +73,13 @@ def breach(act: Occurrence, sure: Truth, reason: Reason) -> Outcome:
 def next_second(at: Instant) -> Instant:
     """The second after."""
     return at + 1
+
+
+def in_front(happened: list[Outcome]) -> list[Outcome]:
+    """The outcomes that may have come first. Of several at the very same instant the one named first in its table decides."""
+    cutoff, decided = min((one.order.hi, number) for number, one in enumerate(happened) if one.order.hi is not None)
+    return [
+        one
+        for number, one in enumerate(happened)
+        if one.order.lo is not None and (one.order.lo, number) <= (cutoff, decided)
+    ]

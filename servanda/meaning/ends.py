@@ -58,10 +58,7 @@ def safely(work: Callable[[], When]) -> When:
 def extended(world: World, clause: Clause, scope: Scope, limit: When) -> When:
     """A limit moved by each extension that came while it still ran."""
     moves = [
-        (when, timing.period)
-        for timing in clause.timing
-        if timing.kind == "extended by"
-        for when in _extensions(world, clause, timing)
+        move for timing in clause.timing if timing.kind == "extended by" for move in _extensions(world, clause, timing)
     ]
     own = next((timing.period for timing in clause.timing if timing.kind == "extended by"), None)
     for source, effect in world.prepared.effects_on_clause.get(clause.id, ()):
@@ -83,21 +80,26 @@ def _moved_by(when: When, period: Period | None, limit: When, scope: Scope) -> W
     return When(limit.lo, further.hi)
 
 
-def _extensions(world: World, clause: Clause, timing: Timing) -> list[When]:
-    """The moments of extension: one event by the body, or by all who are asked together, or one by each of them."""
+def _extensions(world: World, clause: Clause, timing: Timing) -> list[tuple[When, Period | None]]:
+    """The moments of extension (one event by the body, or by all who are asked together, or one by each of them), and by how much.
+
+    How many could have gone unseen nobody can tell: then there is no telling where the limit stands.
+    """
     if timing.by is None:
         return []
     who = timing.by.actors
     after: Instant | None = None
-    found: list[When] = []
+    found: list[tuple[When, Period | None]] = []
     while True:
         each = [formal_by(world, "extension", clause.id, name, after) for name in who]
         when = earliest(each) if timing.by.mode == "any" else latest(each)
         if when.lo is None:
             return found
-        found.append(when)
         if when.exact is None:  # how many more there are cannot be told: perhaps as many as there are events left
-            return found + [when.maybe()] * (len(world.formal("extension", clause.id)) - len(found))
+            hidden = any(after is None or last >= after for _, last in world.hidden("extension"))
+            more = len(world.formal("extension", clause.id)) - len(found) - 1
+            return [*found, (when, timing.period), *[(when.maybe(), None if hidden else timing.period)] * (1 if hidden else more)]
+        found.append((when, timing.period))
         after = when.exact + 1
 
 

@@ -22,7 +22,7 @@ def evaluate(view: View | Prepared, run: Run, now: Instant) -> dict[str, tuple[V
     """The verdicts on every instance of every clause, rung and red line, by clause id, in the order of the text."""
     prepared = prepare(view)
     world = solve(prepared, run, now, prepared.order)
-    return {name: tuple(one.verdict for one in world.results[name].instances) for name in prepared.clauses}
+    return {name: world.results[name].verdicts for name in prepared.clauses}
 
 
 def complies(view: View | Prepared, run: Run, now: Instant) -> tuple[Verdict, ...]:
@@ -43,14 +43,14 @@ def instances(clause: Clause | str, run: Run, now: Instant, view: View | Prepare
     prepared = prepare(view)
     name = clause if isinstance(clause, str) else clause.id
     world = solve(prepared, run, now, prepared.closure(name))
-    return tuple(one.verdict.instance for one in world.result(name).instances)
+    return tuple(verdict.instance for verdict in world.result(name).verdicts)
 
 
 def status(instance: Instance, run: Run, now: Instant, view: View | Prepared) -> Verdict:
     """The verdict on one instance. An instance of an unknown clause, or one nothing set going, is not in force."""
     prepared = prepare(view)
     world = solve(prepared, run, now, prepared.closure(instance.clause))
-    found = [one.verdict for one in world.result(instance.clause).instances if one.verdict.instance == instance]
+    found = [verdict for verdict in world.result(instance.clause).verdicts if verdict.instance == instance]
     missing = Reason(part="core", text="nothing in the run calls for this instance")
     return found[0] if found else Verdict(instance=instance, status=Status.NOT_IN_FORCE, reasons=(missing,))
 

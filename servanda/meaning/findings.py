@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from servanda.calendar import Instant
-from servanda.meaning.case import Case, Outcome
+from servanda.meaning.case import Case, Outcome, in_front
 from servanda.meaning.doers import is_of
 from servanda.meaning.ends import counted
+from servanda.meaning.looked import ways_of
 from servanda.meaning.runs import Reason, Status
 from servanda.meaning.times import ALWAYS, ANY_TIME, BEGINNING, When, both, either, exactly
 from servanda.meaning.world import Occurrence
@@ -34,6 +35,8 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
     first = breach.when.lo
     found = [one for one in _findings(case, judges) if first is not None and one.last >= first]
     who = ", ".join(judges)
+    if (not found or first is None) and breach.unseen:
+        return breach  # nobody says that there was anything to determine
     if not found or first is None:
         text = f"{breach.reason.text}; {who} has not determined whether this is a breach{_overdue(case, first)}"
         return replace(
@@ -46,13 +49,21 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
     text = f"{who} determined: {_word(last[-1]) or 'nothing'}"
     reason = Reason(part="determined by", text=text, events=(*breach.reason.events, last[-1].index))
     after = first if breach.when.hi is None else breach.when.hi
-    spoken = any(one.sure is True and one.at >= after for one in found)
+    spoken = any(one.sure is True and one.at >= after for one in found) and not _another_unseen(case, judges, found)
     if not spoken or words not in ({"breach"}, {"no breach"}):
         return replace(breach, when=breach.when.maybe(), reason=reason)
     if words == {"no breach"}:
         return replace(breach, status=Status.EXCUSED, reason=reason)
     said = _standing_since(found)
     return replace(breach, when=When(first, said.hi if breach.when.hi is None else breach.when.hi), reason=reason, seen=said)
+
+
+def _another_unseen(case: Case, judges: tuple[str, ...], found: list[Occurrence]) -> bool:
+    """Whether a later finding than those known for certain could have gone unseen."""
+    last = max((one.at for one in found if one.sure is True), default=BEGINNING)
+    dossier = case.world.prepared.view.dossier
+    ways = tuple(way for name in judges for way in ways_of(dossier, name))
+    return any(end >= last for _, end in case.world.hidden("determination", ways=ways))
 
 
 def _word(finding: Occurrence) -> str:
@@ -83,21 +94,34 @@ def _overdue(case: Case, breach: Instant | None) -> str:
 
 
 def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
-    """A breach the body found although no fact in the run shows it; not where the clause has many instances to choose from."""
+    """The outcomes, with a breach the body found although the facts on record do not show it for certain; not where the clause has many
+    instances to choose from."""
     judges = _judges(case.clause)
     many = case.instance.window is not None or case.instance.trigger_event is not None
-    if not judges or many or any(one.status is Status.BREACHED and one.when.lo is not None for one in outcomes):
-        return []
+    breaches = [one for one in outcomes if one.status is Status.BREACHED and one.when.lo is not None and not one.unseen]
+    if not judges or many or any(one.act is not None for one in breaches) or _for_certain(case, outcomes):
+        return outcomes
     last = _may_be_last(_findings(case, judges))
     line = case.limits.in_force
     told = [one for one in last if _word(one) == "breach" and line.over(one.at, one.last) is not False]
-    if not told:
-        return []
-    sure = told == last and all(line.over(one.at, one.last) is True for one in last) and any(one.sure is True for one in last)
+    missed = max((one.when.lo for one in breaches if one.when.lo is not None), default=BEGINNING)
+    if not told or any(one.at < missed for one in last):
+        return outcomes
+    sure = told == last and not _another_unseen(case, judges, last) and all(line.over(one.at, one.last) is True for one in last) and any(one.sure is True for one in last)
     reason = Reason(part="determined by", text=f"{', '.join(judges)} determined: breach", events=(told[-1].index,))
     if not sure:
-        return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=When(min(one.at for one in told), None))]
-    return [Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing_since(_findings(case, judges)))]
+        found = Outcome(ANY_TIME, Status.BREACHED, reason, seen=When(min(one.at for one in told), None))
+        return outcomes if breaches else [found, *outcomes]
+    found = Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing_since(_findings(case, judges)))
+    return [found, *(one for one in outcomes if one.status is not Status.BREACHED or one.act is not None or one.unseen)]
+
+
+def _for_certain(case: Case, outcomes: list[Outcome]) -> bool:
+    """Whether the instance is breached by the facts, whatever else may have come."""
+    happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
+    if not any(one.when.hi is not None and one.when.hi <= case.now for one in happened):
+        return False
+    return {one.status for one in in_front(happened)} == {Status.BREACHED}
 
 
 def _findings(case: Case, judges: tuple[str, ...]) -> list[Occurrence]:

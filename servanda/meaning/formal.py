@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from servanda.calendar import Instant
 from servanda.meaning.doers import is_of
+from servanda.meaning.looked import ways_of
 from servanda.meaning.times import BEGINNING, When, both, earliest, latest
 from servanda.meaning.world import Scope, World
 from servanda.model.core import Consent
@@ -28,7 +29,8 @@ def formal_moment(world: World, term: str, clause: str, who: str, after: Instant
     """When an actor first did a formal act about a clause, from `after` on."""
     scope = Scope(world.prepared.settings_of(""))
     begin = BEGINNING if after is None else after
-    los = [max(first, begin) for first, last in world.hidden(term) if last >= begin]
+    ways = ways_of(world.prepared.view.dossier, who)
+    los = [max(first, begin) for first, last in world.hidden(term, ways=ways) if last >= begin]
     his: list[Instant] = []
     for _, event in world.formal(term, clause):
         sure = both(is_of(world, event, who, scope), world.happened(event))

@@ -6,19 +6,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from servanda.calendar import Instant
-from servanda.meaning.matching import occurrences
-from servanda.meaning.results import UNSOLVED
-from servanda.meaning.runs import Instance
-from servanda.meaning.times import BEGINNING, NEVER, TRUE, exactly, since
-from servanda.meaning.windows import in_time, windows
+from servanda.meaning.matching import occurrences, unseen
+from servanda.meaning.results import UNSOLVED, InstanceResult
+from servanda.meaning.runs import Instance, Status, Verdict
+from servanda.meaning.times import BEGINNING, NEVER, TRUE, When, exactly, since
+from servanda.meaning.windows import in_time, last_chance, windows
 from servanda.meaning.world import Occurrence, Scope, World
-from servanda.model.core import Bearers, Clause
+from servanda.model.core import Bearers, Clause, EventRef
 
 Window = tuple[Instant, Instant]
 
 
 def scopes_of(world: World, clause: Clause) -> Iterator[Scope]:
     """One scope per bearer, breach answered and trigger; `windows_of` divides them further."""
+    for scope in _begun(world, clause):
+        if scope.shown:
+            yield from _triggered(world, clause, scope)
+
+
+def _begun(world: World, clause: Clause) -> Iterator[Scope]:
+    """One scope per bearer and breach answered."""
     for bearers in _shares(clause.bearers):
         plain = Scope(
             world.prepared.settings_of(clause.agreement),
@@ -27,9 +34,7 @@ def scopes_of(world: World, clause: Clause) -> Iterator[Scope]:
             clause.bearers.mode,
             Instance(clause=clause.id, bearers=bearers),
         )
-        starts = _breaches(world, clause, plain) if clause.id in world.prepared.parent else [plain]
-        for scope in starts:
-            yield from _triggered(world, clause, scope)
+        yield from _breaches(world, clause, plain) if clause.id in world.prepared.parent else [plain]
 
 
 def _shares(bearers: Bearers) -> list[tuple[str, ...]]:
@@ -38,7 +43,8 @@ def _shares(bearers: Bearers) -> list[tuple[str, ...]]:
 
 
 def _breaches(world: World, rung: Clause, scope: Scope) -> list[Scope]:
-    """A rung has an instance for each instance of its parent that is, or may be, breached."""
+    """A rung has an instance for each instance of its parent that is, or may be, breached; one that nothing on record speaks for is
+    reckoned with, not shown."""
     found = []
     result = world.result(world.prepared.parent[rung.id])
     for one in result.instances if result is not UNSOLVED else ():
@@ -51,7 +57,8 @@ def _breaches(world: World, rung: Clause, scope: Scope) -> list[Scope]:
                 trigger_at=one.breached.exact,
                 parent=parent,
             )
-            found.append(replace(scope, instance=instance, trigger=one.breached, binding=parent.binding))
+            shown = one.shown and one.grounded
+            found.append(replace(scope, instance=instance, trigger=one.breached, binding=parent.binding, shown=shown))
     return found
 
 
@@ -62,7 +69,7 @@ def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
         yield scope
         return
     ref = timing.trigger
-    doers = {"own": scope.bearers, "event": ()}.get(ref.mode, ref.doers)
+    doers = _callers(ref, scope)
     begun = TRUE if scope.trigger.lo is None else since(scope.trigger)
     for seen in occurrences(world, ref.act, scope, doers):
         one = seen.during(begun)
@@ -81,6 +88,34 @@ def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
         found = replace(scope, instance=instance, trigger=trigger, binding=binding)
         if in_time(world, clause, found) is not False:
             yield found
+
+
+def _callers(ref: EventRef, scope: Scope) -> tuple[str, ...]:
+    """By whom an act must be done to set an instance going; none: by anybody."""
+    return {"own": scope.bearers, "event": ()}.get(ref.mode, ref.doers)
+
+
+def unseen_ones(world: World, clause: Clause) -> list[InstanceResult]:
+    """What others have to reckon with, of which nothing on record speaks: for each breach that a rung may have to answer, and each trigger of
+    `whenever` that a log may not hold, an instance of which everything is possible from then on, shown to nobody."""
+    if not world.is_log:
+        return []
+    trigger = next((one.trigger for one in clause.timing if one.kind == "whenever" and one.trigger is not None), None)
+    found = []
+    for scope in _begun(world, clause):
+        begin = max(scope.settings.force, BEGINNING if scope.trigger.lo is None else scope.trigger.lo)
+        stretches = [] if trigger is None else unseen(world, trigger.act, scope, doers=_callers(trigger, scope))
+        if not scope.shown and trigger is None:
+            stretches = [(begin, world.now)]
+        lo = min((max(first, begin) for first, last in stretches if last >= begin), default=None)
+        over = None if lo is None else last_chance(world, clause).hi
+        if lo is None or scope.instance is None or (over is not None and over <= lo):
+            continue
+        perhaps = When(lo, None)
+        verdict = Verdict(instance=scope.instance, status=Status.UNKNOWN)
+        breached = NEVER if clause.modal == "may" else perhaps
+        found.append(InstanceResult(verdict, perhaps, breached, perhaps, since(perhaps), grounded=False, shown=False))
+    return found
 
 
 def _bound(binding: tuple[tuple[str, str], ...], one: Occurrence) -> tuple[tuple[str, str], ...]:

@@ -6,38 +6,39 @@ what is known, are what the status can be; if they agree that is the status, els
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
-from servanda.meaning.case import Case, Outcome, closed_gates
+from servanda.meaning.case import Case, Outcome, closed_gates, in_front
 from servanda.meaning.findings import by_finding_alone
-from servanda.meaning.outcomes import may, must, must_not
+from servanda.meaning.lacks import lack_of
+from servanda.meaning.outcomes import amounts_of, may, must, must_not
 from servanda.meaning.results import InstanceResult
 from servanda.meaning.runs import Reason, Status, Verdict
 from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
 from servanda.meaning.windows import row_start
 
 
+@dataclass(frozen=True, slots=True)
+class _Race:
+    """What may have ended an instance (`possible`), by when something has for certain, and what its status then may be, with the reasons."""
+
+    possible: list[Outcome]
+    cutoff: Instant | None
+    statuses: set[Status]
+    reasons: list[Reason]
+
+
 def judge(case: Case) -> InstanceResult:
     """The verdict on an instance and the moments others may ask for."""
     if case.instance.window is None and any(timing.kind == "every" for timing in case.clause.timing):
         return _without_windows(case)
-    outcomes, unfinished = outcomes_of(case)
-    happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
-    cutoff = min((one.when.hi for one in happened if one.when.hi is not None and one.when.hi <= case.now), default=None)
-    possible = happened if cutoff is None else _in_front(happened, cutoff)
-    if cutoff is not None and (doubt := _doubtful(case)) is not None:
-        possible.append(doubt)
-    statuses = {one.status for one in possible}
-    reasons = [one.reason for one in possible]
-    if cutoff is None:
-        open_statuses, why = _still_open(case, unfinished)
-        statuses |= open_statuses
-        reasons += why
-    status = statuses.pop() if len(statuses) == 1 else Status.UNKNOWN
-    kept = _moment(possible, cutoff, Status.KEPT)
-    breached = _moment(possible, cutoff, Status.BREACHED)
-    since_ = {Status.KEPT: kept, Status.BREACHED: breached}.get(status, _moment(possible, cutoff, status)).hi
+    race = _run(case)
+    told = _as_reported(case, race)
+    status = next(iter(told.statuses)) if len(told.statuses) == 1 else Status.UNKNOWN
+    kept = _moment(race.possible, race.cutoff, Status.KEPT)
+    breached = _moment(race.possible, race.cutoff, Status.BREACHED)
+    since_ = {Status.KEPT: kept, Status.BREACHED: breached}.get(status, _moment(race.possible, race.cutoff, status)).hi
     in_force = latest((case.limits.in_force.begins(), case.limits.told))
     due = case.limits.due
     verdict = Verdict(
@@ -46,16 +47,47 @@ def judge(case: Case) -> InstanceResult:
         since=since_,
         opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
         due=due.exact if due.exact != BEGINNING else None,
-        reasons=tuple(dict.fromkeys(reasons)),
+        reasons=tuple(dict.fromkeys(told.reasons)),
+        lack=lack_of(case, race.possible, race.statuses) if status is Status.UNKNOWN and case.world.is_log else "",
+        amounts=amounts_of(case),
     )
     called = in_force if in_force.lo is not None and in_force.lo <= case.now else NEVER
-    return InstanceResult(verdict, kept, breached, called, all_of(since(kept), case.limits.life))
+    effect = all_of(since(kept), case.limits.life)
+    grounded = not case.world.is_log or any(
+        one.status is Status.BREACHED and not one.unseen and not one.silent for one in race.possible
+    )
+    return InstanceResult(verdict, kept, breached, called, effect, grounded, case.scope.shown)
+
+
+def _run(case: Case) -> _Race:
+    outcomes, unfinished = outcomes_of(case)
+    happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
+    cutoff = min((one.when.hi for one in happened if one.when.hi is not None and one.when.hi <= case.now), default=None)
+    possible = happened if cutoff is None else in_front(happened)
+    if cutoff is not None and (doubt := _doubtful(case)) is not None:
+        possible.append(doubt)
+    statuses = {one.status for one in possible}
+    reasons = [one.reason for one in possible]
+    if cutoff is None:
+        open_statuses, why = _still_open(case, unfinished)
+        statuses |= open_statuses
+        reasons += why
+    return _Race(possible, cutoff, statuses, reasons)
+
+
+def _as_reported(case: Case, race: _Race) -> _Race:
+    """While nothing has ended a duty or a power for certain, a log that is silent leaves it as it stands: that it may have been done where
+    nobody looked makes it no less pending. (In a gap, where it is known that nobody could see, it does.)"""
+    if race.cutoff is not None or len(race.statuses) == 1 or case.clause.modal == "must not" or not case.world.is_log:
+        return race
+    looked = _run(replace(case, world=case.world.had_all_been_seen(case.clause.id)))
+    return looked if len(looked.statuses) == 1 else race
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Everything that ends an instance, or may, in the order of the tables; and what to say while nothing has."""
     outcomes, unfinished = {"must": must, "must not": must_not}.get(case.clause.modal, may)(case)
-    return [_once_told(one, case.limits.told) for one in (*by_finding_alone(case, outcomes), *outcomes)], unfinished
+    return [_once_told(one, case.limits.told) for one in by_finding_alone(case, outcomes)], unfinished
 
 
 def _without_windows(case: Case) -> InstanceResult:
@@ -63,7 +95,8 @@ def _without_windows(case: Case) -> InstanceResult:
     begins = row_start(case.world, case.clause, case.scope).maybe()
     reason = Reason(part="every", text="nothing tells when its windows begin")
     verdict = Verdict(instance=case.instance, status=Status.UNKNOWN, reasons=(reason,))
-    return InstanceResult(verdict, begins, NEVER if case.clause.modal == "may" else begins, begins, since(begins))
+    breached = NEVER if case.clause.modal == "may" else begins
+    return InstanceResult(verdict, begins, breached, begins, since(begins), not case.world.is_log, case.scope.shown)
 
 
 def _doubtful(case: Case) -> Outcome | None:
@@ -78,18 +111,7 @@ def _once_told(one: Outcome, told: When) -> Outcome:
     """Where a clause counts back from an event, nothing is decided before that event."""
     if told == ALWAYS:
         return one
-    return replace(one, when=latest((one.when, told)), seen=None if one.seen is None else latest((one.seen, told)))
-
-
-def _in_front(happened: list[Outcome], cutoff: Instant) -> list[Outcome]:
-    """The outcomes that may have come first. Of several at the very same instant the one named first in its table decides."""
-    certain = [number for number, one in enumerate(happened) if one.when.hi == cutoff]
-    decided = certain[0]
-    return [
-        one
-        for number, one in enumerate(happened)
-        if one.when.lo is not None and (one.when.lo < cutoff or (one.when.lo == cutoff and number <= decided))
-    ]
+    return replace(one, when=latest((one.when, told)), seen=None if one.seen is None else latest((one.seen, told)), came=one.when)
 
 
 def _moment(possible: list[Outcome], cutoff: Instant | None, status: Status) -> When:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from servanda.calendar import Instant
 from servanda.meaning.doers import changes_of_members, is_of, members_at
+from servanda.meaning.looked import Way, ways_of
 from servanda.meaning.names import same_or_within
 from servanda.meaning.runs import Event
 from servanda.meaning.times import TRUE, Timeline, Truth, When, both, earliest, either
@@ -70,11 +71,57 @@ def at_places(world: World, event: Event, places: tuple[str, ...]) -> Truth:
     return any(same_or_within(world.prepared.view.dossier, place, event.place) for place in places)
 
 
-def unseen(world: World, act: ActRef, scope: Scope, places: Iterable[str] = ()) -> list[tuple[Instant, Instant]]:
-    """The stretches in which an act could have gone unseen. places: where the clause asks for it, besides its own slots."""
-    declared = world.prepared.view.dossier.places
-    slots = [value for _, value in _wanted(world, act, scope.binding) if value in declared]
-    return world.hidden(act.term, (*places, *slots))
+def unseen(
+    world: World,
+    act: ActRef,
+    scope: Scope,
+    places: tuple[str, ...] = (),
+    doers: tuple[str, ...] = (),
+    clause: str = "",
+    *,
+    direct: bool = False,
+) -> list[tuple[Instant, Instant]]:
+    """The stretches in which an act could have gone unseen.
+
+    places: where the clause asks for it, besides its own slots. doers: of whom (none: of anybody; direct: not as members of a
+    group). clause: whose own act it is.
+    """
+    slots, ways = _asked(world, act, scope, doers, direct=direct)
+    return world.hidden(act.term, places, slots, ways, clause)
+
+
+def not_looked(
+    world: World, act: ActRef, scope: Scope, places: tuple[str, ...], doers: tuple[str, ...], clause: str
+) -> list[tuple[Instant, Instant]]:
+    """Those of them in which, gap or no gap, nobody is declared to have looked."""
+    slots, ways = _asked(world, act, scope, doers, direct=False)
+    return world.unwatched(act.term, places, slots, ways, clause)
+
+
+def after_first(
+    world: World, scope: Scope, acts: Iterable[Occurrence], hidden: list[tuple[Instant, Instant]]
+) -> list[tuple[Instant, Instant]]:
+    """The stretches in which a performance could have gone unseen: all, or, where the first one on record is presumed to have been the
+    first, those after it (and the gaps). acts: what is on record of it. Only where an instance is the clause's only one, and one act is enough."""
+    clause, instance = scope.clause, scope.instance
+    if not world.run.firsts or clause is None or instance is None or clause.modal != "must":
+        return hidden
+    while instance is not None:
+        if instance.window is not None or instance.trigger_event is not None:
+            return hidden
+        instance = instance.parent
+    sure = [one.at for one in acts if one.sure is True]
+    if not sure or any(not quantity.measured_from for quantity in clause.quantities):
+        return hidden
+    gaps = {(gap.first, min(gap.last, world.now)) for gap in world.run.gaps}
+    return [(first if (first, last) in gaps else max(first, min(sure)), last) for first, last in hidden if (first, last) in gaps or last >= min(sure)]
+
+
+def _asked(world: World, act: ActRef, scope: Scope, doers: tuple[str, ...], *, direct: bool) -> tuple[tuple[str, ...], tuple[Way, ...]]:
+    """The places in the slots of an act, and the ways in which it may have been done."""
+    dossier = world.prepared.view.dossier
+    slots = tuple(value for _, value in _wanted(world, act, scope.binding) if value in dossier.places)
+    return slots, tuple(dict.fromkeys(way for name in doers for way in ways_of(dossier, name, direct=direct)))
 
 
 def first_done(
@@ -111,19 +158,24 @@ def done_by(
     pool: list[Occurrence],
     allowed: Timeline = TRUE,
     places: tuple[str, ...] = (),
+    clause: str = "",
     seen: frozenset[str] = frozenset(),
 ) -> tuple[When, tuple[int, ...]]:
     """When an actor first did an act: itself (or through those it answers for); a group also when the last of its members has.
 
-    pool: the occurrences of the act, by whomever. places: where the clause asks for it. seen: groups already looked into.
+    pool: the occurrences of the act, by whomever. places: where the clause asks for it, clause: whose own act it is. seen: groups
+    already looked into.
     """
-    own = _own(world, actor, scope, pool)
-    when, events = first_done(own, unseen(world, act, scope, places), allowed)
+    own = list(_own(world, actor, scope, pool))
+    hidden = unseen(world, act, scope, places, (actor,), clause, direct=True)
+    if clause:
+        hidden = after_first(world, scope, own, hidden)
+    when, events = first_done(own, hidden, allowed)
     record = world.prepared.view.dossier.actors.get(actor)
     if record is None or record.sort != "group" or not record.members:
         return when, events
     inner = [one.member for one in record.members if one.member not in seen | {actor}]
-    parts = {member: done_by(world, act, member, scope, pool, allowed, places, seen | {actor}) for member in inner}
+    parts = {member: done_by(world, act, member, scope, pool, allowed, places, clause, seen | {actor}) for member in inner}
     together = earliest((when, _complete(world, record, scope, {name: part[0] for name, part in parts.items()})))
     return together, tuple(sorted({*events, *(index for part in parts.values() for index in part[1])}))
 

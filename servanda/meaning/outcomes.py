@@ -9,9 +9,9 @@ from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_second
 from servanda.meaning.findings import judged
 from servanda.meaning.formal import formal_by
-from servanda.meaning.matching import first_done, unseen
-from servanda.meaning.performing import Done, Sum, acts_of, exceeds, excepted, performance, reaches, sums_of
-from servanda.meaning.runs import Reason, Status
+from servanda.meaning.matching import after_first, first_done, not_looked, unseen
+from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
+from servanda.meaning.runs import Amount, Reason, Status
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -29,23 +29,42 @@ from servanda.meaning.times import (
     through,
 )
 from servanda.meaning.world import Occurrence
-from servanda.model.core import Quantity
+from servanda.model.core import ActRef, Quantity
+
+
+def counting(case: Case) -> Timeline:
+    """When an act counts: of a duty as performance, of a prohibition as forbidden, of a power as its exercise."""
+    limits = case.limits
+    duty = case.clause.modal == "must"
+    lines = [limits.in_force, since(limits.starts)]
+    lines += {"must": [limits.order], "must not": []}.get(case.clause.modal, [not_(limits.lifted)])
+    ends = (limits.due, limits.until if duty else limits.ended, limits.lapse)
+    return all_of(*lines, *(through(end) for end in ends if end != NEVER))
+
+
+def amounts_of(case: Case) -> tuple[Amount, ...]:
+    """How much has been done so far of each quantity that the clause counts; with `in any PERIOD`, the most within one such period."""
+    quantities = [quantity for quantity in case.clause.quantities if not quantity.measured_from]
+    if not quantities:
+        return ()
+    line = counting(case)
+    if case.clause.modal == "must not":
+        acts, line = _forbidden(case)[0], all_of(line, not_(case.limits.lifted))
+    else:
+        acts = _within(acts_of(case.world, case.clause, case.scope), line)
+    more = bool(_unseen(case, line, ""))
+    return tuple(amount(case.scope, acts, quantity, more=more) for quantity in quantities)
+
 
 # --- duties ----------------------------------------------------------------------------------------------------------
 
 
 def must(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Breached by an act out of order; kept when done in time; released; lapsed; ended; and what its last moment brings."""
-    limits = case.limits
-    allowed = all_of(
-        limits.in_force,
-        limits.order,
-        since(limits.starts),
-        *(through(end) for end in (limits.due, limits.until, limits.lapse) if end != NEVER),
-    )
+    allowed = counting(case)
     done = performance(case.world, case.clause, case.scope, allowed)
     outcomes = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, done)]
-    outcomes += [*_released(case), *_missed(case, done), *_ended(case)]
+    outcomes += [*_released(case), *_missed(case, done, _silent(case, allowed)), *_ended(case)]
     return outcomes, None if not done.text else Reason(part="quantity", text=done.text, events=done.events)
 
 
@@ -85,7 +104,7 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     when = done.when
     if any(q.relation == "exactly" and not q.measured_from for q in case.clause.quantities) and limits.due != NEVER:
         when = latest((when, limits.due.moved(lambda at: at + 1)))
-    text = "done" if done.when.exact is None else f"done {case.shown(done.when.exact)}"
+    text = _seen_or_not(case, done, "done")
     reason = Reason(part="core", text=text + (f" ({done.text})" if done.text else ""), events=done.events)
     certifiers = tuple(name for seen in case.clause.verification if seen.sort == "certified" for name in seen.by)
     if not certifiers or done.when.lo > case.now:
@@ -97,6 +116,24 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     if seal.hi is not None:
         return [Outcome(when, Status.KEPT, reason, seen=latest((when, seal)))]
     return [Outcome(when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events))]
+
+
+def _seen_or_not(case: Case, done: Done, text: str) -> str:
+    if done.when.exact is not None:
+        return f"{text} {case.shown(done.when.exact)}"
+    return text if done.events else "it may have been done unseen"
+
+
+def _silent(case: Case, allowed: Timeline) -> bool:
+    """Whether a performance could be lacking in a log only because nobody looked."""
+    stretches = (
+        stretch
+        for act in case.clause.acts
+        for stretch in _after_first(
+            case, act, not_looked(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
+        )
+    )
+    return any(allowed.first_possible(first, last) is not None for first, last in stretches)
 
 
 def _released(case: Case) -> list[Outcome]:
@@ -124,7 +161,7 @@ def _ended(case: Case) -> list[Outcome]:
     return [one for one in after if one.when.lo is not None]
 
 
-def _missed(case: Case, done: Done) -> list[Outcome]:
+def _missed(case: Case, done: Done, silent: bool) -> list[Outcome]:
     """The last moment has passed: a breach if the duty was then in force and nothing excused it; else none."""
     limits = case.limits
     if limits.due.lo is None:
@@ -137,9 +174,12 @@ def _missed(case: Case, done: Done) -> list[Outcome]:
     text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
     reason = Reason(part=limits.due_part, text=text + (f": {done.text}" if done.text else ""), events=done.events)
     broken = both(in_force, opposite(lifted))
+    # that it was ever owed may itself be something that nobody saw
+    silent = silent or (case.world.is_log and case.instance.trigger_event is None and (broken is None or limits.due.hi is None))
     found: list[Outcome] = []
     if broken is not False:
-        found += judged(case, [Outcome(when if broken is True else when.maybe(), Status.BREACHED, reason)], final=True)
+        missed = Outcome(when if broken is True else when.maybe(), Status.BREACHED, reason, silent=silent)
+        found += judged(case, [missed], final=True)
     if both(in_force, lifted) is not False:
         excuses = [gate for gate in limits.lifts if _at_the_end(gate.line, limits.due, case.now) is not False]
         excuse = Reason(part=excuses[0].part, text=excuses[0].text) if excuses else reason
@@ -166,27 +206,29 @@ def _at_the_end(line: Timeline, due: When, now: Instant) -> Truth:
 def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Breached at the first forbidden act in its window; released; lapsed; kept when the window closes without one."""
     limits = case.limits
-    ends = [end for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
-    window, not_lifted = all_of(limits.in_force, since(limits.starts), *(through(end) for end in ends)), not_(limits.lifted)
-    forbidden: list[Occurrence] = []
-    excused: list[int] = []
-    for one in _within(acts_of(case.world, case.clause, case.scope), window):
-        exception = excepted(case.world, case.clause, case.scope, one)
-        if one.sure is True and either(limits.lifted.over(one.at, one.last), exception) is True:
-            excused.append(one.index)
-        act = one.also(opposite(exception))
-        act = None if act is None else act.during(not_lifted)
-        if act is not None:
-            forbidden.append(act)
-    outcomes = judged(
-        case,
-        _violations(case, forbidden)
-        + _unseen(case, all_of(window, not_lifted), "a forbidden act could have gone unseen"),
-    )
+    forbidden, excused = _forbidden(case)
+    hidden = all_of(counting(case), not_(limits.lifted))
+    outcomes = judged(case, _violations(case, forbidden) + _unseen(case, hidden, "a forbidden act could have gone unseen"))
     outcomes += [*_released(case), *_ended(replace(case, limits=replace(limits, ended=NEVER)))]
     outcomes += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
     note = Reason(part="except", text="an act that the text excuses", events=tuple(excused)) if excused else None
     return outcomes, note
+
+
+def _forbidden(case: Case) -> tuple[list[Occurrence], list[int]]:
+    """The acts in its time that nothing lifts or excepts, and the numbers of those that something does."""
+    lifted = case.limits.lifted
+    forbidden: list[Occurrence] = []
+    excused: list[int] = []
+    for one in _within(acts_of(case.world, case.clause, case.scope), counting(case)):
+        exception = excepted(case.world, case.clause, case.scope, one)
+        if one.sure is True and either(lifted.over(one.at, one.last), exception) is True:
+            excused.append(one.index)
+        act = one.also(opposite(exception))
+        act = None if act is None else act.during(not_(lifted))
+        if act is not None:
+            forbidden.append(act)
+    return forbidden, excused
 
 
 def _violations(case: Case, forbidden: list[Occurrence]) -> list[Outcome]:
@@ -268,10 +310,8 @@ def _ever_in_force(case: Case, closes: When) -> Truth:
 def may(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Kept when exercised in its window; lapsed when that closes unexercised; never breached."""
     limits = case.limits
-    ends = [end for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
-    allowed = all_of(limits.in_force, not_(limits.lifted), since(limits.starts), *(through(end) for end in ends))
-    done = performance(case.world, case.clause, case.scope, allowed)
-    text = "exercised" if done.when.exact is None else f"exercised {case.shown(done.when.exact)}"
+    done = performance(case.world, case.clause, case.scope, counting(case))
+    text = _seen_or_not(case, done, "exercised")
     outcomes = []
     if done.when.lo is not None:
         outcomes.append(Outcome(done.when, Status.KEPT, Reason(part="core", text=text, events=done.events)))
@@ -281,14 +321,20 @@ def may(case: Case) -> tuple[list[Outcome], Reason | None]:
 
 
 def _unseen(case: Case, line: Timeline, text: str) -> list[Outcome]:
-    """A breach that a gap may hide."""
+    """A breach that a gap may hide, or that a log may not hold."""
     found = []
     for act in case.clause.acts:
-        for first, last in unseen(case.world, act, case.scope, case.clause.places):
+        hidden = unseen(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
+        for first, last in _after_first(case, act, hidden):
             at = line.first_possible(first, last)
             if at is not None:
                 found.append(Outcome(When(at, None), Status.BREACHED, Reason(part="gap", text=text), unseen=True))
     return found
+
+
+def _after_first(case: Case, act: ActRef, hidden: list[tuple[Instant, Instant]]) -> list[tuple[Instant, Instant]]:
+    acts = [one for one in acts_of(case.world, case.clause, case.scope) if one.event.term == act.term]
+    return after_first(case.world, case.scope, acts, hidden)
 
 
 def _within(found: list[Occurrence], line: Timeline) -> list[Occurrence]:

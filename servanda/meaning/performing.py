@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from servanda.calendar import CalendarError, Instant, Period, end_of_period
 from servanda.meaning.doers import is_of
+from servanda.meaning.looked import ways_of
 from servanda.meaning.matching import at_places, done_by, first_done, matches, occurrences, unseen
-from servanda.meaning.runs import Event
+from servanda.meaning.runs import Amount, Event
 from servanda.meaning.times import BEGINNING, Timeline, Truth, When, both, earliest, either, latest
 from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import ActRef, Clause, Exception_, Quantity
@@ -63,7 +64,7 @@ def performance(world: World, clause: Clause, scope: Scope, allowed: Timeline) -
 
 def _single(world: World, clause: Clause, scope: Scope, allowed: Timeline, act: ActRef) -> Done:
     pool = list(_fitting(world, clause, scope, occurrences(world, act, scope, ())))
-    parts = [done_by(world, act, bearer, scope, pool, allowed, clause.places) for bearer in scope.bearers]
+    parts = [done_by(world, act, bearer, scope, pool, allowed, clause.places, clause.id) for bearer in scope.bearers]
     when = (latest if scope.mode == "jointly" else earliest)(part[0] for part in parts)
     return Done(when, tuple(sorted({index for part in parts for index in part[1]})))
 
@@ -238,6 +239,19 @@ def exceeds(total: Sum, quantity: Quantity) -> Truth:
     return None if total.most is None or total.most > wanted else False
 
 
+def amount(scope: Scope, acts: list[Occurrence], quantity: Quantity, *, more: bool) -> Amount:
+    """How much some acts have come to so far. more: whether there may have been others that nobody saw."""
+    sums = sums_of(acts, quantity, scope)
+    highs = [total.most for total in sums]
+    return Amount(
+        low=max((total.least for total in sums), default=Decimal(0)),
+        high=None if more or None in highs else max((high for high in highs if high is not None), default=Decimal(0)),
+        unit=quantity.amount.unit,
+        wanted=quantity.amount.number,
+        relation=quantity.relation,
+    )
+
+
 def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quantity: Quantity) -> Done:
     counted = [inside for one in acts_of(world, clause, scope) if (inside := one.during(allowed)) is not None]
     sums = sums_of(counted, quantity, scope)
@@ -246,7 +260,7 @@ def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quan
         for total in sums
         if (reached := reaches(total, quantity)) is not False
     ]
-    hidden = [stretch for act in clause.acts for stretch in unseen(world, act, scope, clause.places)]
+    hidden = [stretch for act in clause.acts for stretch in unseen(world, act, scope, clause.places, scope.bearers, clause.id)]
     when, _ = first_done(sorted(marks, key=lambda one: one.at), hidden, allowed)
     last = next((total for total in sums if when.hi is not None and total.act.last >= when.hi), sums[-1] if sums else None)
     have = Decimal(0) if last is None else last.least
@@ -282,7 +296,8 @@ def _excepted(world: World, clause: Clause, scope: Scope, one: Occurrence, excep
 def authorised(world: World, clause: Clause, one: Occurrence, who: tuple[str, ...]) -> Truth:
     """Whether somebody who may had authorised the act before it (or at that moment)."""
     scope = Scope(world.prepared.settings_of(clause.agreement))
-    found: list[Truth] = [None for first, _ in world.hidden("authorisation") if first <= one.last]
+    ways = tuple(way for name in who for way in ways_of(world.prepared.view.dossier, name))
+    found: list[Truth] = [None for first, _ in world.hidden("authorisation", ways=ways) if first <= one.last]
     for _, event in world.formal("authorisation", clause.id):
         first, last = world.span(event)
         if first <= one.last:

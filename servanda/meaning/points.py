@@ -53,6 +53,7 @@ from servanda.model.core import (
     Cond,
     Consent,
     DayOf,
+    Dossier,
     Edge,
     EventRef,
     NotCond,
@@ -110,7 +111,7 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
         found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
-        return earliest(world.when(event) for event in found)
+        return earliest((*(world.when(event) for event in found), *(When(at, None) for at, _ in world.hidden("determination"))))
     instance = scope.instance
     if instance is not None and instance.parent is not None and scope.clause is not None:
         if point.name == "breach" or instance.trigger_event is not None:
@@ -241,13 +242,43 @@ Switch = tuple[Instant, Instant, bool, bool]
 def _switches(world: World, point: Point | None, scope: Scope, *, on: bool) -> list[Switch]:
     if point is None:
         return []
-    if isinstance(point, Occurs) and (point.event.mode in ("event", "any") or not point.event.doers):
-        act, doers = point.event.act, point.event.doers if point.event.mode == "any" else ()
+    if isinstance(point, Occurs) and (alone := each_time(world.prepared.view.dossier, point.event)) is not None:
+        act, doers = point.event.act, alone
         seen = [(one.at, one.last, one.sure is True) for one in occurrences(world, act, scope, doers)]
-        hidden = [(first, last, False) for first, last in unseen(world, act, scope)]
+        hidden = [(first, last, False) for first, last in unseen(world, act, scope, doers=doers)]
         late = 0 if on else 1
         return [(first + late, last + late, sure, on) for first, last, sure in seen + hidden]
+    if isinstance(point, Occurs):
+        return [switch for when in _rounds(world, point.event, scope) for switch in _switch(when, on)]
     return _switch(moment(world, point, scope, "first" if on else "last"), on)
+
+
+def each_time(dossier: Dossier, ref: EventRef) -> tuple[str, ...] | None:
+    """Of whom each occurrence turns a state on or off (none: of anybody); None where all of several must have done it, or a group of which
+    each member may."""
+    if ref.mode == "event" or not ref.doers:
+        return ()
+    alone = len(ref.doers) == 1 and not (
+        (record := dossier.actors.get(ref.doers[0])) is not None and record.sort == "group" and record.members
+    )
+    return ref.doers if ref.mode == "any" or alone else None
+
+
+def _rounds(world: World, ref: EventRef, scope: Scope) -> list[When]:
+    """Each time all of several have done an act: the first time when the last of them has, then when all have done it again after that."""
+    pool = occurrences(world, ref.act, scope, ())
+    found: list[When] = []
+    allowed = TRUE
+    while True:
+        when = latest(done_by(world, ref.act, doer, scope, pool, allowed)[0] for doer in ref.doers)
+        if when.lo is None:
+            return found
+        found.append(when)
+        if when.exact is None:  # how often they have done it since cannot be told
+            again = since(When(when.lo + 1, None))
+            more = latest(done_by(world, ref.act, doer, scope, pool, again)[0] for doer in ref.doers)
+            return found if more.lo is None else [*found, more.maybe()]
+        allowed = since(exactly(when.exact + 1))
 
 
 def _switch(when: When, on: bool) -> list[Switch]:

@@ -31,7 +31,8 @@ class InstanceResult:
     """A verdict with the moments other clauses may ask for.
 
     effect: while what its exercise suspends is suspended: from the exercise to the end of its own life (`until`, `while`,
-    `lapses after`).
+    `lapses after`). grounded: whether something on record, or somebody who looked, speaks for its breach, if it may be breached.
+    shown: False where nothing on record called for the instance: others have to reckon with it, nobody is told of it.
     """
 
     verdict: Verdict
@@ -39,6 +40,8 @@ class InstanceResult:
     breached: When
     due: When
     effect: Timeline
+    grounded: bool = True
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class ClauseResult:
     kept: When
     breached: When
     due: When
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on the instances that something on record called for."""
+        return tuple(one.verdict for one in self.instances if one.shown)
 
     def when(self, status: str) -> When:
         """The moment named in `clause X is kept|breached|due`."""

@@ -46,11 +46,37 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     places: tuple[str, ...] = ()
 
 
+class Watched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A declared record of who looked: what happened from first to last (both included) and is meant here would be in the log.
+
+    Empty is all of them. terms: only events of these terms. places: only what happened at one of them. by: only acts of these doers.
+    clauses: only as far as these clauses ask for their own acts, so that a register kept for one clause closes no other. owner: who
+    declares it; source: on what ground.
+    """
+
+    first: Instant
+    last: Instant
+    terms: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    owner: str = ""
+    source: str = ""
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A finite sequence of dated events, sorted by time (ties keep their order), with the gaps of knowledge."""
+    """A finite sequence of dated events, sorted by time (ties keep their order), with the gaps of knowledge.
+
+    watched None: the run is complete, as the checker imagines it: what is not in it did not happen, but in a gap. A tuple, also the
+    empty one: the run is a log: what is not in it may have happened unseen, except where somebody is declared to have looked.
+    firsts: of a log, by whose presumption the first performance of a duty that is on record was its first ("" if nobody presumes it): a
+    duty of one performance of which only a late one is on record was then performed late.
+    """
 
     events: tuple[Event, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    watched: tuple[Watched, ...] | None = None
+    firsts: str = ""
 
 
 class Status(Enum):
@@ -61,6 +87,20 @@ class Status(Enum):
     EXCUSED = "excused"
     LAPSED = "lapsed"
     UNKNOWN = "unknown"
+
+
+NOTHING_REPORTED = "overdue, nothing reported"
+NONE_REPORTED = "none reported"
+REPORTED_LATE = "reported late"
+UNREPORTED_EXERCISE = "no exercise reported"
+
+LACKS = {
+    NOTHING_REPORTED: "the last moment of a duty has passed, and of its performance nothing is on record: it may have been done unseen",
+    REPORTED_LATE: "a performance after the last moment of a duty is on record and none before it: an earlier one may have gone unseen",
+    NONE_REPORTED: "no forbidden act is on record, and not all of its time was watched: there may have been one unseen",
+    UNREPORTED_EXERCISE: "the time of a power has passed, and no exercise of it is on record: it may have been exercised unseen",
+}
+"""Names of what is lacking (`Verdict.lack`) where a status is unknown only because a log does not hold all that happened."""
 
 
 class Instance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -99,9 +139,21 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     events: tuple[int, ...] = ()
 
 
+class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much of a quantity has been done so far: at the least `low`, at the most `high` (None: no telling), where `relation` `wanted` is
+    asked for (at least, at most, exactly, more than)."""
+
+    low: Decimal
+    unit: str
+    wanted: Decimal
+    relation: str
+    high: Decimal | None = None
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """status of an instance after a run, seen at `now`; since: when it became so; due: last instant to perform, if fixed by then;
-    opens: first instant at which performance counts, if fixed."""
+    opens: first instant at which performance counts, if fixed. lack: of an unknown that hangs on nothing but what a log may not hold,
+    its name (`LACKS`). amounts: how much was done so far of each quantity that its clause counts."""
 
     instance: Instance
     status: Status
@@ -109,6 +161,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opens: Instant | None = None
     due: Instant | None = None
     reasons: tuple[Reason, ...] = ()
+    lack: str = ""
+    amounts: tuple[Amount, ...] = ()
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

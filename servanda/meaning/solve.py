@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case
-from servanda.meaning.instances import scopes_of, windows_of
+from servanda.meaning.instances import scopes_of, unseen_ones, windows_of
 from servanda.meaning.judge import judge
 from servanda.meaning.limits import limits_of
 from servanda.meaning.prepared import Prepared
@@ -73,6 +73,8 @@ def _with_reason(result: ClauseResult, reason: Reason) -> ClauseResult:
             one.breached,
             one.due,
             one.effect,
+            one.grounded,
+            one.shown,
         )
         for one in result.instances
     )
@@ -93,6 +95,7 @@ def clause_result(world: World, clause: Clause) -> ClauseResult:
         for here, window in windows_of(world, clause, scope):
             limits = limits_of(world, clause, here, window)
             found.append(judge(Case(world, clause, here, limits)))
+    found += unseen_ones(world, clause)
     kept = [one.kept for one in found]
     if rung:
         whole = earliest(kept)

@@ -30,7 +30,7 @@ def violations(view: View | Prepared, run: Run, now: Instant) -> tuple[Violation
     """Every violation up to `now`, in order of time; those at one moment in the order of the text, then of the run.
 
     An act is one violation of a clause for a bearer, however many instances it offends: the one with the earliest trigger is
-    named. A gap makes no violation up. `at` of an act known only to an interval: its last moment if it is one for certain (as
+    named. A gap makes no violation up, nor does a log that is silent where nobody looked. `at` of an act known only to an interval: its last moment if it is one for certain (as
     `Verdict.since`), else its first. Total, like `evaluate`.
     """
     prepared = prepare(view)
@@ -57,7 +57,7 @@ def _of_clause(world: World, clause: Clause) -> Iterable[Violation]:
         causes = Causes(case)
         enders = [(place, one) for place, one in enumerate(outcomes) if one.status is not Status.BREACHED]
         for number, one in enumerate(outcomes):
-            if one.status is not Status.BREACHED or one.unseen or one.when.lo is None or one.when.lo > case.now:
+            if one.status is not Status.BREACHED or one.unseen or one.silent or one.when.lo is None or one.when.lo > case.now:
                 continue
             stands = _stands(enders, number, one, case.now)
             if stands is None:
@@ -88,12 +88,14 @@ def _stands(enders: list[tuple[int, Outcome]], number: int, breach: Outcome, now
     """Whether a breach is one for certain (True), perhaps (False), or not at all (None), given what may have ended the instance
     before it. At one instant what stands first in the table decides."""
     sure = breach.firm and breach.when.hi is not None and breach.when.hi <= now
+    mine = breach.order
     for place, other in enders:
-        if other.when.lo is None or breach.when.lo is None:
+        its = other.order
+        if its.lo is None or mine.lo is None:
             continue
-        if other.when.hi is not None and (other.when.hi, place) < (breach.when.lo, number):
+        if its.hi is not None and (its.hi, place) < (mine.lo, number):
             return None
-        if breach.when.hi is None or (other.when.lo, place) < (breach.when.hi, number):
+        if mine.hi is None or (its.lo, place) < (mine.hi, number):
             sure = False
     return sure
 
@@ -105,7 +107,7 @@ def _would_be_by(case: Case, enders: list[tuple[int, Outcome]], number: int, bre
         return None
     if breach.reason.part == "determined by":  # what nobody has determined yet is no violation for certain, whoever did it
         return None
-    theirs = replace(breach, when=latest((act.when, case.limits.told)))
+    theirs = replace(breach, when=latest((act.when, case.limits.told)), came=act.when)
     return theirs.when.hi if _stands(enders, number, theirs, case.now) is True else None
 
 

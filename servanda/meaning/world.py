@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from servanda.calendar import Instant
+from servanda.meaning.looked import Way, unwatched
 from servanda.meaning.names import apart
 from servanda.meaning.prepared import Prepared, Settings
 from servanda.meaning.results import UNSOLVED, ClauseResult
-from servanda.meaning.runs import Event, Gap, Instance, Run
-from servanda.meaning.times import NEVER, Timeline, Truth, When
+from servanda.meaning.runs import Event, Gap, Instance, Run, Watched
+from servanda.meaning.times import BEGINNING, NEVER, Timeline, Truth, When
 from servanda.model.core import Clause
 
 FORMAL = frozenset({"consent", "determination", "extension", "certification", "authorisation"})
@@ -56,7 +59,10 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """From where a point or condition is read: whose clock, whose acts, and what set the instance going."""
+    """From where a point or condition is read: whose clock, whose acts, and what set the instance going.
+
+    shown: False where nothing on record set it going (`InstanceResult.shown`).
+    """
 
     settings: Settings
     clause: Clause | None = None
@@ -66,6 +72,7 @@ class Scope:
     trigger: When = NEVER
     binding: tuple[tuple[str, str], ...] = ()
     anchored: bool = True
+    shown: bool = True
 
     @property
     def triggered(self) -> bool:
@@ -86,7 +93,7 @@ class StateLife:
 class World:
     """A run up to `now`, under a prepared view, with what is worked out so far about each clause.
 
-    pools: occurrences already looked for; they hang on the run alone.
+    pools: occurrences already looked for; they hang on the run alone, as do the stretches in which nobody looked (`open`).
     """
 
     prepared: Prepared
@@ -96,6 +103,7 @@ class World:
     results: dict[str, ClauseResult] = field(default_factory=dict)
     lives: dict[str, StateLife] = field(default_factory=dict)
     pools: dict[Hashable, list[Occurrence]] = field(default_factory=dict)
+    open: dict[Hashable, list[tuple[Instant, Instant]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = [(index, event) for index, event in enumerate(self.run.events) if event.at <= self.now]
@@ -127,19 +135,47 @@ class World:
         first, last = self.span(event)
         return When(first, last if self.happened(event) else None)
 
-    def hidden(self, term: str, places: Iterable[str] = ()) -> list[tuple[Instant, Instant]]:
-        """The stretches up to now in which an event of a term could have gone unseen. places: where it must have been; none: anywhere.
+    @property
+    def is_log(self) -> bool:
+        """Whether what is not on record may have happened all the same."""
+        return self.run.watched is not None
 
-        A gap limited to places hides what may have been at one of them: all but what must have been at places apart from them.
+    def hidden(
+        self, term: str, places: tuple[str, ...] = (), slots: tuple[str, ...] = (), ways: tuple[Way, ...] = (), clause: str = ""
+    ) -> list[tuple[Instant, Instant]]:
+        """The stretches up to now in which an event of a term could have gone unseen: in a gap, and, of a log, where nobody looked.
+
+        places: at one of which it must have been; slots: inside each of which (none of both: anywhere). ways: how it may have been done
+        (none: by anybody). clause: whose own act it is. A gap limited to places hides what may have been at one of them: all but
+        what must have been at places apart from them.
         """
-        wanted = tuple(places)
-        return [
+        wanted = (*places, *slots)
+        gaps = [
             (gap.first, min(gap.last, self.now))
             for gap in self.run.gaps
             if gap.first <= min(gap.last, self.now)
             and (term in gap.terms if gap.terms else term not in FORMAL)
             and (not gap.places or not wanted or self._may_be_there(gap, wanted))
         ]
+        return gaps + self.unwatched(term, places, slots, ways, clause)
+
+    def unwatched(
+        self, term: str, places: tuple[str, ...] = (), slots: tuple[str, ...] = (), ways: tuple[Way, ...] = (), clause: str = ""
+    ) -> list[tuple[Instant, Instant]]:
+        """Those of them in which, gap or no gap, nobody is declared to have looked; none in a run that is complete."""
+        if self.run.watched is None:
+            return []
+        key = (term, places, slots, ways, clause)
+        if key not in self.open:
+            self.open[key] = unwatched(
+                self.prepared.view.dossier, self.run.watched, self.now, term, places=places, slots=slots, ways=ways, clause=clause
+            )
+        return self.open[key]
+
+    def had_all_been_seen(self, clause: str) -> World:
+        """The same world, had somebody looked for the acts of one clause all the time (a gap hides them all the same)."""
+        watched = Watched(first=BEGINNING, last=self.now, clauses=(clause,))
+        return replace(self, run=structs.replace(self.run, watched=(*(self.run.watched or ()), watched)), by_term={}, open={})
 
     def _may_be_there(self, gap: Gap, wanted: tuple[str, ...]) -> bool:
         dossier = self.prepared.view.dossier

@@ -7,7 +7,8 @@ from decimal import Decimal
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.meaning.runs import Event, Gap, Instance, Reason, Status, Verdict, Violation
+from servanda.meaning.runs import Event, Gap, Instance, Reason, Status, Verdict, Violation, Watched
+from servanda.monitor.wording import INTERNAL, Wording
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -18,7 +19,7 @@ class Basis(_Struct, frozen=True, kw_only=True):
     """On what an answer rests; printed on every rendering.
 
     as_of: the moment in the world it speaks of. known: only what was known by then was used. zone: of the clock shown. choice: readings. policy: how evidence
-    was weighed, in a sentence. closed: whether the data end at `as_of` for good, or are still coming in.
+    was weighed, in a sentence. closed: whether the data end at `as_of` for good, or are still coming in. words: in which statuses are told.
     """
 
     dossier: str
@@ -34,6 +35,11 @@ class Basis(_Struct, frozen=True, kw_only=True):
     closed: bool = False
     released_to: str = ""
     version: str = ""
+    words: Wording | None = None
+
+    def word(self, status: Status, modal: str, lack: str = "") -> str:
+        """A status in these words; None: those of the monitor itself."""
+        return (self.words or INTERNAL).word(status, modal, lack, ended=self.closed)
 
 
 class AttributedTo(_Struct, frozen=True, kw_only=True):
@@ -106,6 +112,7 @@ class Waiting(_Struct, frozen=True, kw_only=True):
     done_by: tuple[tuple[str, Instant], ...] = ()
     missing: tuple[Missing, ...] = ()
     certified_by: tuple[str, ...] = ()
+    unseen: bool = False  # met is not known for no other reason than that it may have come unseen
 
 
 class Performed(_Struct, frozen=True, kw_only=True):
@@ -124,6 +131,8 @@ class ClauseState(_Struct, frozen=True, kw_only=True):
     status: of its worst instance. score: 0 not initiated, 1 minimal, 2 intermediate, 3 full; None: cannot be judged (unknown, not in force).
     broken: acts that break the clause whoever of its bearers did them (doer not established): counted, attributed to nobody.
     pending: still open (the time is not over) as opposed to open at the end of closed data. late: kept or performed after its last moment, when.
+    lack: where the status is unknown for no other reason than that a log does not hold all that happened, the name of what is lacking
+    (`servanda.meaning.LACKS`). watched: by whom its acts were looked for, whatever its status.
     """
 
     clause: str
@@ -152,6 +161,8 @@ class ClauseState(_Struct, frozen=True, kw_only=True):
     violations_least: int = 0  # at least so many, by the bounds of the counts
     violations_possible: int = 0  # further acts that only may be violations
     sentence: str = ""  # the clause in plain English
+    lack: str = ""
+    watched: tuple[Watched, ...] = ()
 
 
 class Monitored(_Struct, frozen=True, kw_only=True):
@@ -162,6 +173,7 @@ class Monitored(_Struct, frozen=True, kw_only=True):
     events: tuple[EventView, ...] = ()
     gaps: tuple[Gap, ...] = ()
     notes: tuple[str, ...] = ()
+    watched: tuple[Watched, ...] = ()  # who looked, by declarations and findings that are certain; nothing presumed
 
 
 class Column(_Struct, frozen=True, kw_only=True):
@@ -177,7 +189,7 @@ class Column(_Struct, frozen=True, kw_only=True):
 class ReadingRow(_Struct, frozen=True, kw_only=True):
     """One clause under every column, in their order; None: the clause is not there. parts: the answers differ.
 
-    late: where it is breached, when it was performed since (None: it was not).
+    late: where it is breached, when it was performed since (None: it was not). lacks: as in `ClauseState`.
     """
 
     clause: str
@@ -186,6 +198,7 @@ class ReadingRow(_Struct, frozen=True, kw_only=True):
     answers: tuple[str, ...] = ()
     parts: bool = False
     late: tuple[Instant | None, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 class SideBySide(_Struct, frozen=True, kw_only=True):
@@ -206,11 +219,12 @@ class ScorePoint(_Struct, frozen=True, kw_only=True):
     status: Status
     score: int | None = None
     violations_least: int = 0
+    lack: str = ""
 
 
 class DueItem(_Struct, frozen=True, kw_only=True):
     """kind: falls due | overdue | not established (its last moment passed, whether it was done is not known) | clock running | power
-    lapses | window opens | not started (a clock that waits for something)."""
+    lapses | window opens | not started (a clock that waits for something). lack: as in `ClauseState`; of an overdue duty "" says that it is breached."""
 
     kind: str
     clause: str
@@ -222,6 +236,7 @@ class DueItem(_Struct, frozen=True, kw_only=True):
     zone: str = "UTC"
     title: str = ""
     certified_by: tuple[str, ...] = ()
+    lack: str = ""
 
 
 class Due(_Struct, frozen=True, kw_only=True):
@@ -267,5 +282,6 @@ class Why(_Struct, frozen=True, kw_only=True):
     events: tuple[EventView, ...] = ()
     readings: tuple[tuple[str, Status], ...] = ()  # status of the same clause under each other reading
     readings_late: tuple[Instant | None, ...] = ()  # parallel to readings: where it is breached, when it was performed since
+    readings_lacks: tuple[str, ...] = ()  # parallel to readings, if any lacks something: what, as in `ClauseState`
     violation_events: tuple[EventView, ...] = ()
     notes: tuple[str, ...] = ()

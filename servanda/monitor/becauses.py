@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from servanda.calendar import describe
 from servanda.evidence.knowledge import Knowledge
+from servanda.evidence.records import NotDone
 from servanda.model.core import Clause
 from servanda.model.sink import listed
 from servanda.monitor.answers import EventView
@@ -28,7 +29,7 @@ class Because:
             for name in {**known_after.events, **known_before.events}
             if known_before.events.get(name) != known_after.events.get(name)
         ]
-        self.learnt = bool(self.news) or known_before.gaps != known_after.gaps
+        self.learnt = bool(self.news) or known_before.gaps != known_after.gaps or known_before.looks != known_after.looks
 
     def happened(self, ident: str) -> bool:
         """Whether an event of the later run lies between the two days."""
@@ -56,7 +57,7 @@ class Because:
         if happened:
             text = "because of what happened in between: " + listed((self.told(one, zone) for one in happened), most=4)
             return tuple(happened), tuple(sorted({one.entry for one in happened if one.entry})), text
-        hidden = self.gaps(clause, zone) if gaps else []
+        hidden = [*self.gaps(clause, zone), *self.looks(clause, zone)] if gaps else []
         if hidden:
             return (), tuple(entry for entry, _ in hidden), "because " + listed((text for _, text in hidden), most=4)
         if self.after.basis.as_of != self.before.basis.as_of:
@@ -117,6 +118,22 @@ class Because:
 
     def told(self, view: EventView, zone: str) -> str:
         return f"{view.text or phrase(view.event, self.dossier)}, {describe(view.event.at, zone)} [{view.id}]"
+
+    def looks(self, clause: Clause, zone: str) -> list[tuple[int, str]]:
+        """Coverages and negative findings stated or changed in between that speak of acts of the clause."""
+        terms = {act.term for act in clause.acts}
+        found = []
+        for name in sorted({*self.known_before.looks, *self.known_after.looks}):
+            old, new = self.known_before.looks.get(name), self.known_after.looks.get(name)
+            one = new if new is not None else old
+            if old == new or one is None or (one.record.terms and not terms & set(one.record.terms)):
+                continue
+            if one.record.clauses and clause.id not in one.record.clauses:
+                continue
+            what = "was found not done" if isinstance(one.record, NotDone) else "was looked for"
+            how = "it is now known that it" if old is None else f"it is now {one.standing.value} that it" if new is not None and old.record == new.record else "it is now stated otherwise that it"
+            found.append((one.steps[-1].entry, f"{how} {what} from {describe(one.record.first, zone)} on [{name}, entry {one.steps[-1].entry}]"))
+        return found
 
     def gaps(self, clause: Clause, zone: str) -> list[tuple[int, str]]:
         """Gaps stated or changed in between that hide acts of the clause."""

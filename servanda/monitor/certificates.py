@@ -12,6 +12,7 @@ from servanda.evidence.records import Entry
 from servanda.meaning import Instance, Verdict, clause_status
 from servanda.meaning.claims import Claimed, MonitorClaim
 from servanda.meaning.runs import Reason
+from servanda.model.core import Dossier
 from servanda.monitor.monitored import Found
 from servanda.monitor.small import Narrow, cut, listens_to
 
@@ -73,10 +74,11 @@ def _instance(instance: Instance, places: dict[int, int]) -> Instance:
     )
 
 
-def against_log(claim: MonitorClaim, entries: Sequence[Entry]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def against_log(claim: MonitorClaim, entries: Sequence[Entry], dossier: Dossier) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Whether the run of a claim is what the log said: (checks, problems, what could not be checked).
 
-    In: every entry of the log as it is now. The log may have grown since; what stood in it may not have changed.
+    In: every entry of the log as it is now; the dossier. The log may have grown since; what stood in it may not have changed. A claim whose run does
+    not say who looked was made when absence still meant that nothing happened: its run is compared as it was made then.
     """
     if claim.entries > len(entries):
         return (), (f"the log has {len(entries)} entries, the certificate rests on {claim.entries}",), ()
@@ -89,17 +91,21 @@ def against_log(claim: MonitorClaim, entries: Sequence[Entry]) -> tuple[tuple[st
         return (), (f"entry {late[0]} was known by then, and the certificate leaves it out",), ()
     if any(one.known > claim.known for one in then):
         return (), ("it rests on entries that were not known by then",), ()
-    if claim.policy != DEFAULT.sentence:
+    before = claim.run.watched is None
+    if claim.policy != (DEFAULT.claims if before else DEFAULT.sentence):
         return (), (), ("the evidence was weighed by another policy than the default, so that its run could not be made again",)
-    fused = to_run(known_at(then, claim.known), DEFAULT)
+    fused = to_run(known_at(then, claim.known), DEFAULT, dossier)
+    if before:
+        fused = replace(fused, run=replace(fused.run, watched=None, firsts=""))
     narrow = cut(fused.run, frozenset(claim.terms)) if claim.terms else Narrow(fused.run, tuple(range(len(fused.run.events))))
     ids = tuple(fused.ids[index] for index in narrow.kept)
     if narrow.run != claim.run or ids != claim.ids:
         differing = _first_difference(narrow, ids, claim)
         return (), (f"its run is not what the log said by then{differing}",), ()
     number = len(claim.run.events)
+    meaning = ("it was made under the meaning before coverage: what was not on record was taken not to have happened",) if before else ()
     return (
-        (f"its run of {number} {'event' if number == 1 else 'events'} is what the first {claim.entries} entries of the log say",),
+        (*meaning, f"its run of {number} {'event' if number == 1 else 'events'} is what the first {claim.entries} entries of the log say",),
         (),
         (),
     )

@@ -13,15 +13,21 @@ if TYPE_CHECKING:
     from servanda.meaning import Run
 
 
-def from_run(run: Run, known: Dictionaries | None = None) -> tuple[Columns, Dictionaries, tuple[int, ...]]:
+def from_run(run: Run, known: Dictionaries | None = None, *, complete: str = "") -> tuple[Columns, Dictionaries, tuple[int, ...]]:
     """The events of a run as an event table.
 
     In: a run; dictionaries to begin with (their codes stay as they are). Out: columns in order of time; dictionaries; for each row the index of its event
-    in the run. Gaps are not events: the kernels say nothing of them.
+    in the run. Gaps are not events: the kernels say nothing of them. complete: of a log, who declares that it holds all that happened: a table has no
+    place for who looked.
 
     Raises:
-        TableError: an event is known only to an interval, an amount only within bounds, or an amount has more decimals than the dictionaries' scale.
+        TableError: the run is a log and nobody declares it complete; an event is known only to an interval, an amount only within bounds, or an amount has more decimals than the dictionaries' scale.
     """
+    if run.watched is not None and not complete:
+        raise TableError(
+            "a log does not hold all that happened, and a table cannot say where somebody looked",
+            "judge it one instance at a time, or name who declares it complete",
+        )
     order = sorted(range(len(run.events)), key=lambda index: run.events[index].at)
     events = [run.events[index] for index in order]
     old = known or Dictionaries(terms=())

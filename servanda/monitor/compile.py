@@ -32,7 +32,7 @@ from servanda.monitor.plan import (
     Uncompiled,
 )
 from servanda.monitor.reading import selectors_of
-from servanda.monitor.vocabulary import all_who_count, changes_members, counts_as, fitting, meets, performer, within
+from servanda.monitor.vocabulary import all_who_count, changes_members, counts_as, fitting, meets, people, performer, within
 
 BEGINNING = -(10**15)
 DEADLINES = ("by", "before", "within", "within before", "on")
@@ -67,6 +67,7 @@ def compile_view(view: View | Prepared) -> Compiled:
         within=within(dossier),
         places=tuple(dossier.places),
         meets=meets(dossier),
+        people=people(dossier),
     )
 
 

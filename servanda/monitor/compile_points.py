@@ -139,7 +139,7 @@ def _builtin(where: Where, point: Builtin) -> Moment:
     if point.name == "determination" and clause is not None:
         above = where.prepared.parent.get(clause.id, clause.id)
         said = Selector(term="determination", args=(("of", (above,)), ("finding", ("breach",))))
-        return First(of=(said,), anywhere=True, formal=True, unseen=False)
+        return First(of=(said,), anywhere=True, formal=True)
     if clause is None or clause.id not in where.prepared.parent:
         return TriggerAt()
     if point.name == "breach":
@@ -206,17 +206,21 @@ def holds(where: Where, name: str) -> Holds:
     inner = Where(prepared, prepared.settings_of(state.agreement), states=(*where.states, name), anywhere=True)
     first, start = _switch(inner, state.start, "first")
     last, end = _switch(inner, state.end, "last")
+    again = start is not None and isinstance(state.start, Occurs), end is not None and isinstance(state.end, Occurs)
     begun = state.start is not None or any(verb == "starts" for _, verb in powers)
-    return Holds(name=name, starts=first, ends=last, start=start, end=end, powers=powers, untold=not begun)
+    return Holds(name=name, starts=first, ends=last, start=start, end=end, again=again, powers=powers, untold=not begun)
 
 
 def _switch(where: Where, point: Point | None, side: str) -> tuple[tuple[Selector, ...], Moment | None]:
     """Events that turn a state on or off each time they happen; else the one moment at which it is."""
     if point is None:
         return (), None
-    if isinstance(point, Occurs) and (point.event.mode in ("event", "any") or not point.event.doers):
-        doers = point.event.doers if point.event.mode == "any" else ()
-        return (selector(where, point.event.act, by=doers),), None
+    if isinstance(point, Occurs):
+        ref, actors = point.event, where.prepared.view.dossier.actors
+        group = [name for name in ref.doers if name in actors and actors[name].sort == "group" and actors[name].members]
+        doers = () if ref.mode == "event" else ref.doers
+        if not doers or ref.mode == "any" or (len(doers) == 1 and not group):
+            return (selector(where, ref.act, by=doers),), None
     return (), moment(where, point, side)
 
 

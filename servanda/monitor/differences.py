@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from servanda.calendar import Instant, describe
+from servanda.evidence.fusion import to_run
 from servanda.evidence.knowledge import Knowledge
 from servanda.meaning import Instance, Status, Verdict
 from servanda.model.core import Clause
@@ -56,7 +57,10 @@ class _Compare(Because):
         before, after = self.before, self.after
         if before.basis.as_of == after.basis.as_of or not self.learnt:
             return {}
-        found = verdicts(before.prepared, before.fused.run, after.basis.as_of)
+        # a register that is kept goes on being kept: that it was is no news
+        kept = replace(self.known_before, moment=self.known_after.moment)
+        run = to_run(kept, before.fused.policy, self.dossier).run
+        found = verdicts(before.prepared, run, after.basis.as_of)
         return {instance_key(one.instance, before.fused.ids): one for mine in found.values() for one in mine}
 
     def _idle(self) -> dict[Key, Verdict]:
@@ -126,7 +130,7 @@ class _Compare(Because):
         kind = "asserted" if was is None else "withdrawn" if now is None else "changed"
         bearers = one.instance.bearers if one is not None else ()
         change = f"{self.words(was, clause)} -> {self.words(now, clause)}"
-        if was is not None and now is not None and was.status is now.status:
+        if was is not None and now is not None and (was.status, was.lack) == (now.status, now.lack):
             change = f"{self.words(now, clause)}, {_moved(was, now, zone)}"
         text = f"{named(name, self.dossier)}, {whose(bearers, clause.bearers.mode)}: {change}, {why}"
         return Delta(
@@ -165,7 +169,7 @@ class _Compare(Because):
     def words(self, verdict: Verdict | None, clause: Clause) -> str:
         if verdict is None:
             return "no such instance"
-        return answer_word(verdict.status, clause.modal, self.after.basis)
+        return answer_word(verdict.status, clause.modal, self.after.basis, verdict.lack)
 
     def count(self, name: str) -> Delta | None:
         """The acts recorded as violations of a clause, if they are others than before (a missed deadline is a verdict of its own)."""
@@ -204,4 +208,4 @@ def _same(was: Verdict | None, now: Verdict | None) -> bool:
         one = was if was is not None else now
         # an instance that is not in force, or has only just been called for, is news only once it binds
         return one is None or one.status is Status.NOT_IN_FORCE
-    return (was.status, was.since, was.due) == (now.status, now.since, now.due)
+    return (was.status, was.lack, was.since, was.due) == (now.status, now.lack, now.since, now.due)

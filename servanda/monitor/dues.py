@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant, day_end, day_of, end_of_period
 from servanda.evidence.fusion import Fused
-from servanda.meaning import Reason, Status, Verdict, prepare
+from servanda.meaning import NOTHING_REPORTED, Reason, Status, Verdict, prepare
 from servanda.meaning.prepared import Prepared
+from servanda.meaning.runs import REPORTED_LATE
 from servanda.meaning.world import FORMAL
 from servanda.model.core import Clause, View
 from servanda.model.english import act_text
@@ -47,7 +48,7 @@ class _Look:
         self.dossier = prepared.view.dossier
         # what is recorded as happening after this moment has not happened yet
         run = fused.run
-        self.run = type(run)(events=tuple(one for one in run.events if one.at <= self.now), gaps=run.gaps)
+        self.run = replace(run, events=tuple(one for one in run.events if one.at <= self.now))
         self.found = verdicts(prepared, self.run, self.now)
         self.late = performed_late(prepared, self.run, self.now, self.found)
         self.days = days
@@ -80,7 +81,10 @@ class _Look:
             and not done
             and one.since == at + 1
         ):
-            yield self.item("overdue", clause, one, zone, at, because="no record that it was done")
+            yield self.item("overdue", clause, one, zone, at, because="found not done in time")
+        elif one.lack in (NOTHING_REPORTED, REPORTED_LATE) and clause.modal == "must" and past:
+            because = "nothing is reported of it" if one.lack == NOTHING_REPORTED else "a later performance is reported, and none in time"
+            yield replace(self.item("overdue", clause, one, zone, at, because=because), lack=one.lack)
         elif one.status is Status.UNKNOWN and clause.modal == "must" and past:
             yield self.item("not established", clause, one, zone, at, because="what is known leaves open whether it was done")
         elif one.status in (Status.PENDING, Status.UNKNOWN) and rung:
@@ -173,14 +177,14 @@ class _Look:
 
 def wait_words(one: Waiting, zone: str) -> str:
     """`no record of it`, `done by Ukraine (7 March 2015 12:00), not by ORDLO; nobody has certified it`."""
-    if one.met is None:
+    if one.met is None and not one.unseen:
         text = "whether it has come is not known"
     elif one.done_by:
         done = listed((f"{name} ({shown(at, zone)})" for name, at in one.done_by), most=99)
         open_ = listed(dict.fromkeys(name for item in one.missing for name in item.by), most=99)
         text = f"done by {done}" + (f"; no record of it by {open_}" if open_ else "")
     else:
-        text = "it has not come" if not one.missing or not one.missing[0].term else "no record of it"
+        text = "it has not come" if not one.unseen and (not one.missing or not one.missing[0].term) else "no record of it"
     if one.certified_by and one.missing and one.missing[0].term:
         text += f"; {listed(one.certified_by, 'or', 99)} is to certify it"
     elif one.clock and one.missing and one.missing[0].term and one.missing[0].by:

@@ -77,15 +77,18 @@ def verdicts(view: View | Prepared, run: Run, now: Instant) -> dict[str, tuple[V
                 found[plan.clause] = told
     left = [plan.clause for plan in compiled.plans if plan.clause not in found]
     facts = solve(compiled, run, now, left)
-    found |= {name: tuple(one.verdict for one in facts.result(name).instances) for name in left}
+    found |= {name: facts.result(name).verdicts for name in left}
     if compiled.uncompiled:
         found |= _by_reference(prepared, compiled, run, now)
     return {name: found[name] for name in prepared.clauses}
 
 
 def _columns(compiled: Compiled, run: Run, now: Instant) -> OverColumns | None:
-    """The run as columns, where it is long enough to pay for them, some clause is of the fragment, and Polars is there."""
-    if len(run.events) < LONG or find_spec("polars") is None or not any(fragment(plan) for plan in compiled.plans):
+    """The run as columns, where it is long enough to pay for them, complete, some clause is of the fragment, and Polars is there.
+
+    A log is judged one instance at a time: columns count what is on record, and say nothing of what may have gone unseen.
+    """
+    if run.watched is not None or len(run.events) < LONG or find_spec("polars") is None or not any(fragment(plan) for plan in compiled.plans):
         return None
     return OverColumns(compiled, run, now)
 
@@ -95,7 +98,7 @@ def _by_reference(prepared: Prepared, compiled: Compiled, run: Run, now: Instant
     left = [one.clause for one in compiled.uncompiled]
     needed = frozenset(name for clause in left for name in prepared.closure(clause))
     world = reference_solve(prepared, run, now, needed)
-    return {name: tuple(one.verdict for one in world.result(name).instances) for name in left}
+    return {name: world.result(name).verdicts for name in left}
 
 
 def violations(view: View | Prepared, run: Run, now: Instant) -> tuple[Violation, ...]:

@@ -43,6 +43,28 @@ def judged_in_gaps(compiled: Compiled, gaps: Sequence[Gap]) -> Compiled:
     )
 
 
+def judged_on_record(compiled: Compiled) -> Compiled:
+    """The plans that acts on record alone can breach, whatever went unseen: bans that nothing but their own acts and triggers bears on. The others are
+    left, with the reason: a log that is silent says neither that a duty was not done nor that nothing excused an act."""
+    from msgspec.structs import replace
+
+    left = {plan.clause: reason for plan in compiled.plans if (reason := _why_silent(plan))}
+    return replace(
+        compiled,
+        plans=tuple(plan for plan in compiled.plans if plan.clause not in left),
+        uncompiled=(*compiled.uncompiled, *(Uncompiled(clause=name, because=reason, part="log") for name, reason in left.items())),
+    )
+
+
+def _why_silent(plan: Plan) -> str:
+    if plan.modal != "must not":
+        return "a log that holds no performance does not say that there was none"
+    heard = [one for one in selectors_of(plan) if one not in plan.acts and one != plan.trigger]
+    if heard or plan.needs or plan.lifted:
+        return "what ends, lifts or excepts it may have happened without being on record"
+    return ""
+
+
 def hides(gap: Gap, term: str) -> bool:
     """Whether a gap may hide events of a term; what exists by being made known only if it is named."""
     return term in gap.terms if gap.terms else term not in FORMAL

@@ -1,4 +1,4 @@
-"""Duties breached at their deadline and performed afterwards: when.
+"""Duties breached at their deadline, or of which nothing is reported before it, and performed afterwards: when.
 
 A duty once breached stays breached, whatever is done later; but a mission must say that it was done. The moment is found by
 asking what would have become of the same instance had it had no deadline: if it is then kept, the performance that keeps it is the one that came late.
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Status, Verdict
 from servanda.meaning.prepared import Prepared
+from servanda.meaning.runs import REPORTED_LATE
 from servanda.model.core import Clause, Timing
 from servanda.monitor.answers import Performed
 from servanda.monitor.engine import verdicts
@@ -25,7 +26,7 @@ DEADLINES = ("by", "before", "on", "within", "within before")
 def performed_late(
     prepared: Prepared, run: Run, now: Instant, found: Mapping[str, tuple[Verdict, ...]]
 ) -> dict[str, tuple[Performed, ...]]:
-    """For each duty with an instance breached at a deadline: the instances performed since, in the order of the verdicts.
+    """For each duty with an instance breached at a deadline, or reported late: the instances performed since, in the order of the verdicts.
 
     In: the view, the run and the moment the verdicts are of; the verdicts. Windows of `every` are left out: what is done
     after a window belongs to the next one.
@@ -68,12 +69,10 @@ def without_deadline(clause: Clause) -> Clause:
 
 
 def _missed(verdict: Verdict, clause: Clause) -> bool:
-    return (
-        verdict.status is Status.BREACHED
-        and clause.modal == "must"
-        and verdict.instance.window is None
-        and any(timing.kind in (*DEADLINES, "until") for timing in clause.timing)
-        and verdict.due is not None
-        and verdict.since is not None
-        and verdict.since > verdict.due
-    )
+    if clause.modal != "must" or verdict.instance.window is not None or verdict.due is None:
+        return False
+    if not any(timing.kind in (*DEADLINES, "until") for timing in clause.timing):
+        return False
+    if verdict.lack == REPORTED_LATE:
+        return True
+    return verdict.status is Status.BREACHED and verdict.since is not None and verdict.since > verdict.due

@@ -19,6 +19,7 @@ from servanda.monitor.counting import possible, recorded
 from servanda.monitor.engine import verdicts, violations
 from servanda.monitor.late import performed_late
 from servanda.monitor.seen import event_views
+from servanda.monitor.settling import declared, lack_of
 from servanda.monitor.small import cut, listens_to, only
 from servanda.monitor.states import all_late, relied_on, state_of
 from servanda.monitor.words import answer_word, unique
@@ -73,7 +74,8 @@ def monitored(found: Found, knowledge: Knowledge | None, agreement: str = "") ->
         wanted |= relied_on(one.instances, one.violations, one.performed)
     views = event_views(fused, knowledge, wanted)
     gaps = tuple(gap for gap in fused.run.gaps if gap.first <= found.basis.as_of)
-    return Monitored(basis=found.basis, clauses=states, events=views, gaps=gaps, notes=_notes(fused, found.basis))
+    looks = tuple(one for one in declared(fused.run) if one.first <= found.basis.as_of)
+    return Monitored(basis=found.basis, clauses=states, events=views, gaps=gaps, notes=_notes(fused, found.basis), watched=looks)
 
 
 def _notes(fused: Fused, basis: Basis) -> tuple[str, ...]:
@@ -82,6 +84,8 @@ def _notes(fused: Fused, basis: Basis) -> tuple[str, ...]:
         notes.append("No evidence is recorded: what is said rests on the calendar alone.")
     elif all(event.at > basis.as_of for event in fused.run.events):
         notes.append("No recorded event lies before this moment: what is said rests on the calendar alone.")
+    if fused.run.watched is not None and not declared(fused.run):
+        notes.append("Nobody is recorded as having looked: what is not on record is unknown, not absent.")
     uncertain = sum(1 for event in fused.run.events if not event.known and event.at <= basis.as_of)
     if uncertain:
         notes.append(
@@ -137,7 +141,7 @@ def side_by_side(
         if agreement not in ("", clause.agreement):
             continue
         states = [answer.get(name) for answer in answers]
-        words = tuple("-" if one is None else answer_word(one[0], clause.modal, basis) for one in states)
+        words = tuple("-" if one is None else answer_word(one[0], clause.modal, basis, one[2]) for one in states)
         rows.append(
             ReadingRow(
                 clause=name,
@@ -146,13 +150,14 @@ def side_by_side(
                 answers=words,
                 parts=len(set(states)) > 1,
                 late=tuple(None if one is None else one[1] for one in states),
+                lacks=tuple("" if one is None else one[2] for one in states) if any(one is not None and one[2] for one in states) else (),
             )
         )
     return SideBySide(basis=basis, columns=wanted, rows=tuple(rows), notes=_notes(fused, basis))
 
 
-Standing = tuple[Status, Instant | None]
-"""A clause's status, and, where it is breached, when it was performed since."""
+Standing = tuple[Status, Instant | None, str]
+"""A clause's status; where it is breached, when it was performed since; where it is unknown, what it lacks."""
 
 
 def _touched(prepared: Prepared, plain: Prepared) -> frozenset[str]:
@@ -175,10 +180,14 @@ def _standing(prepared: Prepared, run: Run, now: Instant, names: frozenset[str])
     given = verdicts(small, less, now)
     late = performed_late(small, less, now, {name: given.get(name, ()) for name in names})
     return {
-        name: (clause_status(given.get(name, ())), all_late(given.get(name, ()), late.get(name, ())))
+        name: (clause_status(given.get(name, ())), all_late(given.get(name, ()), late.get(name, ())), _lack(given.get(name, ())))
         for name in prepared.clauses
         if name in names and name not in prepared.parent
     }
+
+
+def _lack(verdicts: Sequence[Verdict]) -> str:
+    return lack_of(verdicts) if clause_status(verdicts) is Status.UNKNOWN else ""
 
 
 def parting(rows: Iterable[ReadingRow]) -> tuple[ReadingRow, ...]:

@@ -167,7 +167,7 @@ class Through(_Struct, frozen=True, kw_only=True, tag="through"):
 class Holds(_Struct, frozen=True, kw_only=True, tag="holds"):
     """A state: from each start up to and including the next end. Selectors when events start or end it (it may start again), moments else.
 
-    powers: (clause, starts | ends) whose exercise does. untold: nothing in the text starts it, so that nobody can tell when it holds.
+    Where all of several must do an act, `again` says that start (end) is one each time they all have. powers: (clause, starts | ends) whose exercise does. untold: nothing in the text starts it, so that nobody can tell when it holds.
     """
 
     name: str
@@ -175,6 +175,7 @@ class Holds(_Struct, frozen=True, kw_only=True, tag="holds"):
     ends: tuple[Selector, ...] = ()
     start: Moment | None = None
     end: Moment | None = None
+    again: tuple[bool, bool] = (False, False)
     powers: tuple[tuple[str, str], ...] = ()
     untold: bool = False
 
@@ -230,6 +231,12 @@ class Bearer(_Struct, frozen=True, kw_only=True):
     names: tuple[tuple[str, ...], ...]
     together: tuple[tuple[tuple[str, ...], ...], ...] = ()
     who: tuple[Who, ...] = ()
+
+    @property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """Each way in which an act counts as one of theirs: by one name, or by several together."""
+        names = dict.fromkeys(name for some in self.names for name in some)
+        return (*((name,) for name in names), *dict.fromkeys(one for some in self.together for one in some))
 
 
 class Deadline(_Struct, frozen=True, kw_only=True):
@@ -350,6 +357,7 @@ class Compiled(_Struct, frozen=True, kw_only=True):
 
     clauses: all ids in the order of the text. within: for each name that has others in it (a kind, group or place) the names that are; places: every
     declared place. Both are what a value bound by a trigger is compared by. meets: for each place that has something in common with others, those others.
+    people: for each actor as which others count, their names and those who count together.
     """
 
     plans: tuple[Plan, ...] = ()
@@ -358,3 +366,4 @@ class Compiled(_Struct, frozen=True, kw_only=True):
     within: tuple[tuple[str, tuple[str, ...]], ...] = ()
     places: tuple[str, ...] = ()
     meets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    people: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()

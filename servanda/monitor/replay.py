@@ -16,7 +16,7 @@ import numpy as np
 
 from servanda.monitor.found import Found, joined
 from servanda.monitor.frame import BOUNDS, PLAIN, WORLDS, Frame
-from servanda.monitor.hiding import judged_in_gaps
+from servanda.monitor.hiding import judged_in_gaps, judged_on_record
 from servanda.monitor.kernels.layout import MOST_SLOTS
 from servanda.monitor.parts import Parts, parts, routed
 from servanda.monitor.plan import Compiled, Uncompiled
@@ -77,8 +77,9 @@ def replay(
     closed: bool = False,
     threads: int | None = None,
     gaps: Sequence[Gap] = (),
+    log: bool = False,
 ) -> ReplayResult:
-    """Judge every row of one or more event tables that follow each other in time.
+    """Judge every row of one or more event tables that follow each other in time: complete tables, unless they are said to be a log.
 
     Args:
         compiled: clauses as plans.
@@ -90,6 +91,8 @@ def replay(
         keep: hold the verdicts in memory; by default if they are not written away.
         closed: the data end with the last event.
         gaps: stretches in which nobody could see; what they may hide counts as perhaps, and bounds are judged.
+        log: the tables are a log, and nobody declares it complete: acts on record are counted and nobody is accused of silence. Clauses that
+            silence could breach, or whose acts something not on record could excuse, are left.
         threads: how many judge and read; by default two, if there are two processors.
 
     Raises:
@@ -107,6 +110,8 @@ def replay(
         raise TableError(
             "in worlds a gap has no meaning: it says that something may have happened, not in which of them", "replay with bounds"
         )
+    if log:
+        compiled = judged_on_record(compiled)
     if gaps:
         compiled = judged_in_gaps(compiled, gaps)
     started = time.perf_counter()

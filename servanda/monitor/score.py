@@ -7,11 +7,15 @@ the sentence a page prints with the number.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
-from servanda.calendar import Instant, day_of
+from servanda.calendar import Instant, day_of, day_start
 from servanda.meaning import Event, Instance, Run, Status, Verdict, Violation
 from servanda.model.core import Clause, Dossier
+from servanda.monitor.settling import all_seen
+
+UNREPORTED = "nothing is reported, and nobody is known to have looked all the time"
 
 LOOK_BACK = 30
 """Civil days over which a prohibition is scored."""
@@ -40,12 +44,12 @@ def score_of(
     if not live:
         return None, "not in force" if not verdicts or any(one.status is Status.NOT_IN_FORCE for one in verdicts) else "excused"
     if clause.modal == "must not":
-        return _prohibition(live, violations, run, zone, now)
+        return _prohibition(clause, live, violations, run, dossier, zone, now)
     wanted = {act.term for act in clause.acts} | _steps(clause, dossier)
     events = [event for event in run.events if event.known and event.term in wanted]
-    shares = [_duty(clause, one, events, dossier, performed) for one in live]
-    if any(share is None for share, _ in shares):
-        return None, "the evidence leaves open whether it was done"
+    shares = [_duty(clause, one, events, dossier, performed, run, now) for one in live]
+    if open_ := [text for share, text in shares if share is None]:
+        return None, open_[0]
     known = [(share, text) for share, text in shares if share is not None]
     if len(known) == 1:
         return known[0]
@@ -62,20 +66,29 @@ def _together(scores: list[int]) -> tuple[int, str]:
 
 
 def _duty(
-    clause: Clause, verdict: Verdict, events: Sequence[Event], dossier: Dossier, performed: frozenset[Instance]
+    clause: Clause,
+    verdict: Verdict,
+    events: Sequence[Event],
+    dossier: Dossier,
+    performed: frozenset[Instance],
+    run: Run,
+    now: Instant,
 ) -> tuple[int | None, str]:
     if verdict.status is Status.KEPT:
         return 3, "done"
     if verdict.instance in performed:
         return 3, "done, after its deadline"
     if verdict.status is Status.UNKNOWN:
-        return None, "the evidence leaves open whether it was done"
+        return None, UNREPORTED if verdict.lack else "the evidence leaves open whether it was done"
     done = _fraction(clause, verdict, events)
     if done is not None and done > 0:
         return (2 if done >= Decimal("0.5") else 1), f"{done:.0%} of it done"
     if _started(clause, verdict, events, dossier):
         return 1, "a step that leads to it was taken"
-    return 0, "no step recorded"
+    first = verdict.opens if verdict.opens is not None else now
+    if verdict.status is Status.PENDING and not all_seen(clause, verdict.instance.bearers, run, dossier, first, now):
+        return None, UNREPORTED
+    return 0, "not done, and no step towards it recorded"
 
 
 def _fraction(clause: Clause, verdict: Verdict, events: Sequence[Event]) -> Decimal | None:
@@ -110,9 +123,12 @@ def _started(clause: Clause, verdict: Verdict, events: Sequence[Event], dossier:
 
 
 def _prohibition(
-    verdicts: list[Verdict], violations: Sequence[Violation], run: Run, zone: str, now: Instant
+    clause: Clause, verdicts: list[Verdict], violations: Sequence[Violation], run: Run, dossier: Dossier, zone: str, now: Instant
 ) -> tuple[int | None, str]:
-    """By the share of days, of the last 30 in which it was in force, on which an act counted as a violation is recorded."""
+    """By the share of days, of the last 30 in which it was in force, on which an act counted as a violation is recorded.
+
+    Where not all of these days were watched by somebody, there may have been more: then only the lowest score is certain.
+    """
     opened = [one.opens for one in verdicts if one.opens is not None]
     end = min(now, max((one.due for one in verdicts if one.due is not None), default=now)) if _over(verdicts) else now
     last = day_of(end, zone).toordinal()
@@ -129,9 +145,13 @@ def _prohibition(
         start, until = (event.at, event.late) if event is not None and event.late is not None else (one.at, one.at)
         seen |= set(range(max(first, day_of(start, zone).toordinal()), min(last, day_of(until, zone).toordinal()) + 1))
     if not seen and any(one.status is Status.UNKNOWN for one in verdicts):
-        return None, "no violation is established, and what is known does not rule one out"
+        lacking = all(one.lack for one in verdicts if one.status is Status.UNKNOWN)
+        return None, UNREPORTED if lacking else "no violation is established, and what is known does not rule one out"
     share = Decimal(len(seen)) / max(1, days)
     text = f"violations recorded on {len(seen)} of the last {days} days"
+    begins = max(day_start(date.fromordinal(first), zone), min(opened, default=0))
+    if share < Decimal("0.5") and not all_seen(clause, clause.bearers.actors, run, dossier, begins, end):
+        return None, f"{text if seen else 'no violation recorded'}, and not all of these days were watched"
     if not seen:
         return 3, f"no violation recorded in the last {days} days"
     return (2 if share < Decimal("0.1") else 1 if share < Decimal("0.5") else 0), text
@@ -141,7 +161,10 @@ def _over(verdicts: list[Verdict]) -> bool:
     return all(one.status in (Status.KEPT, Status.LAPSED) for one in verdicts)
 
 
+RUBRIC = "implementation, 0 to 3 (docs/monitoring.md)"
+"""The name of the rule by which scores are computed."""
+
 RULE = (
-    "Score: 0 not initiated, 1 minimal, 2 intermediate, 3 full. A duty: by what of it is done; a prohibition: by the share of the last 30 days with "
-    "a violation recorded (none 3, under a tenth 2, under half 1). A dash: cannot be judged on this evidence."
+    f"Score: by the rubric “{RUBRIC}”, 0 not initiated, 1 minimal, 2 intermediate, 3 full. A duty: by what of it is done; a prohibition: by the share of "
+    "the last 30 days with a violation recorded (none 3, under a tenth 2, under half 1), if all of them were watched. A dash: cannot be judged on this evidence."
 )

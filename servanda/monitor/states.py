@@ -15,6 +15,7 @@ from servanda.monitor.counting import count_of
 from servanda.monitor.ladders import rungs_due
 from servanda.monitor.missing import missing_of
 from servanda.monitor.score import score_of
+from servanda.monitor.settling import lack_of, looked_for
 from servanda.monitor.waiting import waits_of
 from servanda.monitor.words import answer_word, zone_of
 
@@ -43,6 +44,7 @@ def state_of(
     verdicts = found.get(clause.id, ())
     status = clause_status(verdicts)
     zone = zone_of(clause, dossier, basis.zone)
+    lack = lack_of(verdicts) if status is Status.UNKNOWN else ""
     late = frozenset(one.instance for one in performed if one.instance is not None)
     waits = waits_of(prepared, clause, run, now) if status in ASKS and not _over(verdicts) else ()
     score, because = score_of(clause, verdicts, violations, run, dossier, zone, now, late)
@@ -66,13 +68,15 @@ def state_of(
         violation_count=count.words if violations else "",
         missing=missing_of(clause, verdicts, waits, dict(views), run, dossier, zone, now, late),
         ladder=rungs_due(clause, found, dossier, zone),
-        answer=answer_word(status, clause.modal, basis),
+        answer=answer_word(status, clause.modal, basis, lack),
         zone=zone,
         performed=tuple(performed),
         waits=waits,
         violations_least=count.least,
         violations_possible=perhaps,
         sentence=clause_sentence(clause, dossier),
+        lack=lack,
+        watched=looked_for(clause, verdicts, run, dossier, now),
     )
 
 
@@ -109,6 +113,6 @@ def _due(verdicts: Sequence[Verdict], status: Status) -> Instant | None:
 
 
 def all_late(verdicts: Sequence[Verdict], performed: Sequence[Performed]) -> Instant | None:
-    """When the last breached instance was performed; None while one is not."""
-    broken = sum(1 for one in verdicts if one.status is Status.BREACHED)
+    """When the last instance that was breached, or of which nothing is reported in time, was performed; None while one is not."""
+    broken = sum(1 for one in verdicts if one.status is Status.BREACHED or one.lack)
     return max(one.at for one in performed) if performed and len(performed) >= broken else None

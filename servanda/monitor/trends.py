@@ -34,7 +34,7 @@ def history(
     for at in moments:
         seen_by = at if known is None else known
         knowledge = known_at(entries, seen_by)
-        fused = to_run(knowledge, policy)
+        fused = to_run(knowledge, policy, prepared.view.dossier)
         basis = Basis(dossier=dossier or prepared.view.dossier.name, as_of=at, known=seen_by, label=prepared.view.label)
         answer = monitor(prepared, fused, basis, knowledge=knowledge)
         points += [
@@ -45,6 +45,7 @@ def history(
                 status=one.status,
                 score=one.score,
                 violations_least=one.violations_least,
+                lack=one.lack,
             )
             for one in answer.clauses
         ]

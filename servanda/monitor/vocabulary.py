@@ -113,6 +113,12 @@ def counts_as(dossier: Dossier, actor: str, *, direct: bool = False) -> tuple[tu
     return (actor, *sorted(name for name in names if name != actor)), tuple(sorted(bodies))
 
 
+def people(dossier: Dossier) -> tuple[tuple[str, tuple[str, ...], Together], ...]:
+    """Every actor as which others count too, with those names, and with those who count together."""
+    found = [(name, *counts_as(dossier, name)) for name in dossier.actors]
+    return tuple((name, names, together) for name, names, together in found if len(names) > 1 or together)
+
+
 def all_who_count(dossier: Dossier, actors: Iterable[str]) -> tuple[tuple[str, ...], Together]:
     """Who counts as any of several actors."""
     parts = [counts_as(dossier, actor) for actor in actors]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from servanda.calendar import Instant
 from servanda.meaning import Run, cond_holds, point_time
 from servanda.meaning.prepared import Prepared, prepare
@@ -105,6 +107,7 @@ class _Asked:
             done_by=done,
             missing=missing,
             certified_by=certified,
+            unseen=met is None and self.holds(cond, complete=True) is False,
         )
 
     def text(self, cond: Cond) -> str:
@@ -139,9 +142,11 @@ class _Asked:
             case _:
                 return (Missing(what=point_text(point, self.dossier)),), (), ()
 
-    def holds(self, cond: Cond) -> bool | None:
-        """Whether it holds at `now`; None: not known."""
+    def holds(self, cond: Cond, *, complete: bool = False) -> bool | None:
+        """Whether it holds at `now`; None: not known. complete: if nothing had happened but what is on record."""
         small, run = self._cut(cond)
+        if complete:
+            run = replace(run, watched=None)
         return cond_holds(
             cond, small, run, self.now, agreement=self.clause.agreement, clause=self.clause.id, bearers=self.bearers
         )

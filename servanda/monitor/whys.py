@@ -8,7 +8,7 @@ from typing import NamedTuple
 from servanda.calendar import Instant
 from servanda.evidence.fusion import Fused
 from servanda.evidence.knowledge import Knowledge
-from servanda.meaning import WORST_FIRST, Prepared, Status, Verdict, clause_status, prepare
+from servanda.meaning import LACKS, WORST_FIRST, Prepared, Status, Verdict, clause_status, prepare
 from servanda.meaning.runs import Reason
 from servanda.model.core import Clause, Dossier, View
 from servanda.model.english import clause_sentence, short
@@ -21,6 +21,7 @@ from servanda.monitor.late import performed_late
 from servanda.monitor.missing import missing_words
 from servanda.monitor.monitored import columns_of, found_of
 from servanda.monitor.seen import event_views
+from servanda.monitor.settling import commands, lack_of, settle_words, watched_words
 from servanda.monitor.small import cut, listens_to, only
 from servanda.monitor.states import all_late, relied_on
 from servanda.monitor.words import event_tag, neutral, shown, stands, unique, violation_line, whose
@@ -52,7 +53,8 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
         *_violations(state, by_index, of.dossier),
         *_late(state),
         *_waits(state),
-        *_missing(state),
+        *_watched(state),
+        *_missing(state, basis),
         *_ladder(state, asked, prepared),
         *_readings(other, state),
     )
@@ -66,6 +68,7 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
         violation_events=broken,
         readings=tuple((one.label, one.status) for one in other),
         readings_late=tuple(one.late for one in other),
+        readings_lacks=tuple(one.lack for one in other) if any(one.lack for one in other) else (),
     )
 
 
@@ -76,7 +79,9 @@ def _status(state: ClauseState, clause: Clause, basis: Basis) -> list[str]:
     if state.due is not None:
         due = f"; {'its last moment was' if state.due < basis.as_of else 'it is due by'} {shown(state.due, state.zone)}"
     text = f"On {shown(basis.as_of, state.zone)}, {name} {stands(state.answer)}{since}{due} ({basis.label})."
-    if state.status is Status.UNKNOWN:
+    if state.lack:
+        text += f" {LACKS[state.lack][:1].upper()}{LACKS[state.lack][1:]}."
+    elif state.status is Status.UNKNOWN:
         text += " What is known allows more than one status, so none is given."
     return [text]
 
@@ -88,12 +93,13 @@ def _instances(state: ClauseState, clause: Clause, views: Mapping[int, EventView
     worst = sorted(state.instances, key=lambda one: WORST_FIRST.index(one.status))
     groups: dict[tuple[str, str], list[str]] = {}
     for one in worst:
-        reasons = [reason_words(reason, views, state.zone, clause) for reason in by_certainty(one.reasons, views)] or [""]
-        groups.setdefault((one.status.value, "; or ".join(reasons)), []).append(_who(one, clause, state.zone))
+        told = () if one.lack else by_certainty(one.reasons, views)  # what it lacks is said once, and no outcome of it
+        reasons = [reason_words(reason, views, state.zone, clause) for reason in told] or [""]
+        groups.setdefault((one.lack or one.status.value, "; or ".join(reasons)), []).append(_who(one, clause, state.zone))
     lines = []
     for (status, reasons_), names in list(groups.items())[:MOST]:
-        told = listed(dict.fromkeys(names), most=6)
-        lines.append(f"{told}: {status}{f' - {reasons_}' if reasons_ else ''}.")
+        whom = listed(dict.fromkeys(names), most=6)
+        lines.append(f"{whom}: {status}{f' - {reasons_}' if reasons_ else ''}.")
     rest = list(groups.items())[MOST:]
     if rest:
         lines.append(
@@ -207,7 +213,18 @@ def _waits(state: ClauseState) -> list[str]:
     return found
 
 
-def _missing(state: ClauseState) -> list[str]:
+def _watched(state: ClauseState) -> list[str]:
+    """On what the absence of a report rests."""
+    if not state.watched:
+        return []
+    return [f"Who looked for it: {watched_words(state.watched, state.zone)}."]
+
+
+def _missing(state: ClauseState, basis: Basis) -> list[str]:
+    if state.lack:
+        gaps = [missing_words(one) for one in state.missing if one.gap]
+        told = [f"What would settle it: {settle_words(state, basis.as_of)}{f'; {listed(gaps, most=MOST)}' if gaps else ''}."]
+        return [*told, *(f"To enter it: {command}" for command in commands(state, basis.as_of))]
     if not state.missing:
         return []
     head = "What would settle it: " if state.status is Status.UNKNOWN else "Not on record: "
@@ -252,19 +269,19 @@ def ladder_lines(state: ClauseState) -> list[str]:
 def _readings(other: Sequence[Other], state: ClauseState) -> list[str]:
     if not other:
         return []
-    own = (state.status, state.performed_late)
-    parted = [one for one in other if (one.status, one.late) != own]
-    same = [one.label for one in other if (one.status, one.late) == own]
+    own = (state.status, state.performed_late, state.lack)
+    parted = [one for one in other if (one.status, one.late, one.lack) != own]
+    same = [one.label for one in other if (one.status, one.late, one.lack) == own]
     if not parted:
-        return [f"Under every other reading it is {state.status.value} too: {listed(same, most=99)}."]
-    text = "The readings part: " + "; ".join(f"{one.label}: {other_words(one.status, one.late, state.zone)}" for one in parted)
+        return [f"Under every other reading it is {state.lack or state.status.value} too: {listed(same, most=99)}."]
+    text = "The readings part: " + "; ".join(f"{one.label}: {other_words(one.status, one.late, state.zone, one.lack)}" for one in parted)
     return [text + (f"; the same as here: {listed(same, most=99)}" if same else "") + "."]
 
 
-def other_words(status: Status, late: Instant | None, zone: str) -> str:
-    """`breached, and no record of it being done since`, `breached, done late 17 March 2015 18:00`, else the status."""
+def other_words(status: Status, late: Instant | None, zone: str, lack: str = "") -> str:
+    """`breached, with no later performance`, `breached, done late 17 March 2015 18:00`, else the status or what it lacks."""
     if status is not Status.BREACHED:
-        return str(status.value)
+        return lack or str(status.value)
     return f"breached, done late {shown(late, zone)}" if late is not None else "breached, with no later performance"
 
 
@@ -274,6 +291,7 @@ class Other(NamedTuple):
     label: str
     status: Status
     late: Instant | None
+    lack: str = ""
 
 
 def _other_readings(dossier: Dossier, fused: Fused, basis: Basis, clause: Clause, own: View) -> tuple[Other, ...]:
@@ -295,7 +313,9 @@ def _other_readings(dossier: Dossier, fused: Fused, basis: Basis, clause: Clause
         late = performed_late(small, run, basis.as_of, {clause.id: given.get(clause.id, ())})
         verdict = given.get(clause.id, ())
         label = _label(column.label, column.holder, column.reading)
-        found.append(Other(label, clause_status(verdict), all_late(verdict, late.get(clause.id, ()))))
+        stands_ = clause_status(verdict)
+        lack = lack_of(verdict) if stands_ is Status.UNKNOWN else ""
+        found.append(Other(label, stands_, all_late(verdict, late.get(clause.id, ())), lack))
     return tuple(found)
 
 

@@ -37,18 +37,15 @@ def shown(at: Instant | None, zone: str, *, page: str = "") -> str:
     return describe(at, zone) + (f" ({zone})" if page and page != zone else "")
 
 
-def answer_word(status: Status, modal: str, basis: Basis) -> str:
-    """The status as an answer: what is open at the end of closed data is not the same as what is still pending."""
-    if status is Status.PENDING:
-        if basis.closed:
-            return "open, data ended"
-        return {"must": "still pending", "must not": "no violation so far", "may": "open, not used"}.get(modal, "still pending")
-    return STATUS_WORDS.get((modal, status), str(status.value))
+def answer_word(status: Status, modal: str, basis: Basis, lack: str = "") -> str:
+    """The status as an answer, in the words of the basis: what is open at the end of closed data is not the same as what is still pending, and what is only
+    not on record is not the same as what cannot be told."""
+    return basis.word(status, modal, lack)
 
 
 def stands(answer: str) -> str:
-    """The answer as a predicate: `is breached`, `has no violation so far`."""
-    return f"{'has' if answer.startswith('no ') else 'is'} {answer}"
+    """The answer as a predicate: `is breached`, `has no violation so far`, `has none reported`."""
+    return f"{'has' if answer.startswith(('no ', 'none ')) else 'is'} {answer}"
 
 
 def phrase(event: Event, dossier: Dossier) -> str:

@@ -1,4 +1,4 @@
-"""The matrix of a monitoring report: clauses by periods. A status is a shape and a letter, a score a number; colour only helps."""
+"""The matrix of a monitoring report: clauses by periods. A status is a shape and a sign, a score a number; colour only helps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 from servanda.calendar import day_of
 from servanda.meaning.runs import Status
 from servanda.model.sink import listed
-from servanda.monitor.answers import ScorePoint
+from servanda.monitor.answers import Basis, ScorePoint
 from servanda.report.document import Picture
 from servanda.report.monitoring.data import Column, ReportData
 from servanda.report.monitoring.summary import score, status_word
@@ -18,18 +18,19 @@ LEFT, CELL, ROW, TOP = 330, 76, 26, 46
 MOST_ROWS = 34  # what an A4 page holds
 # Colours that stay apart for colour-blind readers and in grey: blue and orange carry the two ends.
 LOOK = {
-    Status.KEPT: ("circle", "#0b5fa5", "#fff", "K"),
-    Status.BREACHED: ("diamond", "#c2410c", "#fff", "B"),
+    Status.KEPT: ("circle", "#0b5fa5", "#fff", "+"),
+    Status.BREACHED: ("diamond", "#c2410c", "#fff", "×"),
     Status.UNKNOWN: ("square", "#fff", INK, "?"),
     Status.PENDING: ("circle", "#fff", INK, "P"),
     Status.EXCUSED: ("triangle", "#e5e9ef", INK, "E"),
     Status.LAPSED: ("square", "#d0d6de", INK, "L"),
     Status.NOT_IN_FORCE: ("none", "#fff", SOFT, "–"),
 }
-LEGEND = (
-    (Status.KEPT, "kept"), (Status.BREACHED, "breached"), (Status.UNKNOWN, "cannot be judged"), (Status.PENDING, "pending"), (Status.EXCUSED, "excused"),
-    (Status.LAPSED, "lapsed"), (Status.NOT_IN_FORCE, "not in force"),
-)  # fmt: skip
+
+
+def legend(basis: Basis, drawn: set[Status]) -> list[tuple[Status, str]]:
+    """What each shape that is drawn means in the words of the mandate: of a duty, and of a prohibition where that is another word."""
+    return [(one, " / ".join(dict.fromkeys(basis.word(one, modal) for modal in ("must", "must not")))) for one in LOOK if one in drawn]
 
 
 def matrix_pictures(data: ReportData) -> list[Picture]:
@@ -58,10 +59,11 @@ def _picture(data: ReportData, columns: tuple[Column, ...], rows: list[str], num
         label = f"{info.label.removeprefix('clause ')}  {info.title or info.sentence}"
         out.append(f"<g><title>{escape(label)}</title>{words_at(12, y + 17, clip(label, 46))}</g>")
         for j, states in enumerate(found):
-            out.append(_cell(states.get(clause), LEFT + CELL * j + CELL / 2, y + ROW / 2))
+            out.append(_cell(data, states.get(clause), LEFT + CELL * j + CELL / 2, y + ROW / 2))
     foot = TOP + ROW * len(rows) + 22
     x = 12.0
-    for status, word in LEGEND:
+    drawn = {state.status for states in found for name, state in states.items() if name in rows}
+    for status, word in legend(data.now.basis, drawn):
         out += [_shape(status, x + 9, foot), words_at(x + 24, foot + 4, word, fill=SOFT, size=11)]
         x += 36 + 6.6 * len(word)
     out.append(
@@ -78,11 +80,11 @@ def _picture(data: ReportData, columns: tuple[Column, ...], rows: list[str], num
     return Picture(drawing(width, int(foot + 40), out), caption, _words(data, columns, rows))
 
 
-def _cell(state: ScorePoint | None, x: float, y: float) -> str:
+def _cell(data: ReportData, state: ScorePoint | None, x: float, y: float) -> str:
     if state is None:
         return words_at(x, y + 4, "no data", anchor="middle", fill=SOFT, size=10)
     number = "" if state.status is Status.NOT_IN_FORCE else words_at(x + 14, y + 4, score(state), strong=True)
-    return f"<g><title>{escape(f'{status_word(state.status)}, score {score(state)}')}</title>{_shape(state.status, x - 6, y)}{number}</g>"
+    return f"<g><title>{escape(f'{status_word(data, state)}, score {score(state)}')}</title>{_shape(state.status, x - 6, y)}{number}</g>"
 
 
 def _shape(status: Status, x: float, y: float) -> str:
@@ -114,14 +116,14 @@ def _words(data: ReportData, columns: tuple[Column, ...], rows: list[str]) -> st
 
 
 def _course(data: ReportData, columns: tuple[Column, ...], states: list[ScorePoint | None]) -> str:
-    """How a clause went, told once for as long as it stays the same: `pending, score 0; from 5 May 2031 kept, score 3`."""
+    """How a clause went, told once for as long as it stays the same: `pending, score 0; from 5 May 2031 done, score 3`."""
     said: list[str] = []
     before = ""
     for column, state in zip(columns, states, strict=True):
         if state is None:
             now = "no data"
         else:
-            now = status_word(state.status) + ("" if state.status is Status.NOT_IN_FORCE else f", score {score(state)}")
+            now = status_word(data, state) + ("" if state.status is Status.NOT_IN_FORCE else f", score {score(state)}")
         if now != before:
             said.append(f"from {day_text(column.at, data.zone)} {now}" if said else now)
         before = now

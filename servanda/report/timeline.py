@@ -42,7 +42,7 @@ def timeline_picture(data: ReportData) -> Picture | None:
     for group in counts:
         drawn, y = _count_lane(group, x, y)
         parts += drawn
-    drawn, y = _gap_lane(gaps, x, y)
+    drawn, y = _gap_lane(gaps, {kind for _, kind, _ in marks}, x, y)
     parts += drawn
     axis = _axis(data, start, end, x, y)
     return Picture(drawing(WIDTH, int(y + 16), [*axis, *parts]), "Timeline", _words(data, marks, items, counts, gaps))
@@ -71,10 +71,10 @@ def _axis(data: ReportData, start: Instant, end: Instant, x: Scale, bottom: floa
 
 
 def _deadlines(data: ReportData) -> list[tuple[Instant, str, str]]:
-    """(when, met | missed | coming, label), in order."""
+    """(when, met | not met | coming, label), in order."""
     out = [(m.due, "met", data.info(m.clause).label) for m in facts.met(data) if m.due is not None]
     out += [
-        (m.at - 1, "missed", data.info(m.clause).label)
+        (m.at - 1, "not met", data.info(m.clause).label)
         for m in facts.missed(data.now)
         if m.at > data.previous.first and "/rung:" not in m.clause
     ]
@@ -123,7 +123,7 @@ def _deadline_lane(data: ReportData, marks: list[tuple[Instant, str, str]], x: S
 def _mark(kind: str, x: float, y: float) -> str:
     if kind == "met":
         return f"<circle cx='{x:.1f}' cy='{y:.1f}' r='5' fill='{DOT}'/>"
-    if kind == "missed":
+    if kind == "not met":
         return f"<path d='M{x - 5:.1f} {y - 5:.1f}l10 10m0 -10l-10 10' stroke='{CRITICAL}' stroke-width='2.4' fill='none'/>"
     return f"<circle cx='{x:.1f}' cy='{y:.1f}' r='5' fill='#fff' stroke='{DOT}' stroke-width='2'/>"
 
@@ -191,7 +191,7 @@ def _count_lane(group: list[Item], x: Scale, top: float) -> tuple[list[str], flo
     return out, base + 12
 
 
-def _gap_lane(gaps: list[GapItem], x: Scale, top: float) -> tuple[list[str], float]:
+def _gap_lane(gaps: list[GapItem], kinds: set[str], x: Scale, top: float) -> tuple[list[str], float]:
     out = [words_at(LEFT - 12, top + 15, "not observed", anchor="end")]
     shown = sorted(gaps, key=lambda g: (g.first, g.last, g.id))
     for i, gap in enumerate(shown[:MOST_GAPS]):
@@ -215,7 +215,9 @@ def _gap_lane(gaps: list[GapItem], x: Scale, top: float) -> tuple[list[str], flo
         out.append(words_at(LEFT + 6, y + 8, f"and {len(shown) - MOST_GAPS} more gaps, in the table", fill=SOFT, size=11))
         y += 18
     legend = y + 18
-    for at, kind in ((LEFT, "met"), (LEFT + 90, "missed"), (LEFT + 200, "coming")):
+    for at, kind in ((LEFT, "met"), (LEFT + 90, "not met"), (LEFT + 200, "coming")):
+        if kind not in kinds:
+            continue
         out += [_mark(kind, at + 6, legend), words_at(at + 16, legend + 4, kind, fill=SOFT, size=11)]
     out.append(
         words_at(

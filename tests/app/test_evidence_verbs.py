@@ -37,7 +37,7 @@ def shown(run: Run, *words: str | Path) -> list[dict[str, Any]]:
 
 def test_help(run: Run) -> None:
     assert "Examples" in run("evidence", "--help").out
-    for verb in ("import", "show", "correct", "retract", "confirm", "dispute", "add", "gaps", "verify"):
+    for verb in ("import", "show", "correct", "retract", "confirm", "dispute", "add", "gaps", "watched", "verify"):
         assert "Example" in run("evidence", verb, "--help").out
 
 
@@ -181,6 +181,58 @@ def test_one_event_and_one_gap_by_hand(run: Run, filled: Path) -> None:
     listed = run("evidence", "gaps", filled, columns=160)
     assert "2031-02-15 to 2031-02-16" in listed.out
     assert "no access" in listed.out
+
+
+def test_who_looked_and_what_was_not_done_by_hand(run: Run, filled: Path) -> None:
+    day = ("--known", "2031-03-20")
+    look = ("evidence", "watched", "--add", "--from", "2031-02-01", "--to", "2031-02-28", "--term", "open the road", "--reliability", "B", filled)
+    bad = run(*look, *day)
+    assert bad.code == 2
+    assert "whose declaration it is" in bad.err
+    done = run(*look, "--owner", "Observers", "--how", "a post", "--place", "North Bridge", *day)
+    assert done.code == 2, "no such place"
+    done = run(*look, "--owner", "Observers", "--how", "a post", *day)
+    assert done.code == 0, done.err
+    assert f"servanda evidence watched {filled}" in done.out
+    ahead = run("evidence", "watched", "--add", "--from", "2031-02-01", "--to", "2031-04-28", "--owner", "Observers", filled, *day)
+    assert ahead.code == 2
+    assert "nobody has looked then yet" in ahead.err
+    kept = run("evidence", "watched", "--add", "--complete", "--from", "2031-02-01", "--owner", "Observers", "--clause", "1", filled, *day)
+    assert kept.code == 0, kept.err
+    nothing = run("evidence", "add", "--not-done", "--set", "date=2031-02-01", "--set", "last=2031-02-28", filled, *day)
+    assert nothing.code == 2
+    assert "does not say what was not done" in nothing.err
+    found = run("evidence", "add", "--not-done", "--set", "clause=1", "--set", "by=Northmark", "--set", "date=2031-02-01", "--set", "last=2031-02-28",
+                "--set", "source=patrol 3", "--set", "reliability=B", "--set", "text=still closed", filled, *day)  # fmt: skip
+    assert found.code == 0, found.err
+    wrong = run("evidence", "add", "--not-done", "--set", "clause=11", "--set", "date=2031-02-01", filled, *day)
+    assert wrong.code == 2
+    assert "no clause" in wrong.err
+    listed = run("evidence", "watched", filled, columns=200)
+    for words in ("a register kept complete", "looked, not done", "from 2031-02-01 on", "clause 1", "still closed"):
+        assert words in listed.out
+    looks = json.loads(run("evidence", "watched", filled, "--json").out)
+    assert {one["record"]["clauses"][0] for one in looks if one["record"]["clauses"]} == {"small:1"}
+    assert "Who looked" in run("evidence", "show", filled).out
+    assert len(shown(run, filled)) == 2, "the list of events is what it was"
+    ident = next(one["record"]["id"] for one in looks if one["record"]["id"].startswith("not-done"))
+    corrected = run("evidence", "correct", ident, "--set", "last=2031-02-27", "--because", "a slip", filled, "--known", "2031-03-21")
+    assert corrected.code == 0, corrected.err
+    assert run("evidence", "retract", ident, "--because", "another road", filled, "--known", "2031-03-22").code == 0
+    history = run("evidence", "show", filled, "--id", ident)
+    assert "What became of it" in history.out
+    assert "another road" in history.out
+    assert run("evidence", "verify", filled).code == 0
+    assert run("evidence", "watched", filled, "--owner", "X").code == 2
+
+
+def test_access_denied_is_an_event_and_a_gap(run: Run, filled: Path) -> None:
+    words = ("--set", "term=clear the mines", "--set", "date=2031-02-14", "--set", "by=Eastholm", "--set", "tlp=AMBER", "--gap", "access denied")
+    assert run("evidence", "add", *words, filled, "--known", "2031-02-20").code == 0
+    (gap,) = json.loads(run("evidence", "gaps", filled, "--json").out)
+    event = shown(run, filled)[-1]["record"]
+    assert (gap["record"]["first"], gap["record"]["last"], gap["record"]["reason"]) == (event["first"], event["last"], "access denied")
+    assert gap["record"]["marking"] == event["marking"], "what the event may not tell, the gap does not"
 
 
 def test_verify_finds_a_changed_byte(run: Run, filled: Path) -> None:

@@ -11,7 +11,7 @@ from commandline import SMALL, Result, Run
 
 from servanda.calendar import Instant, day_end, instant, parse_date_expression
 from servanda.evidence.log import open_log
-from servanda.evidence.records import Attribution, EventRecord, Grades, Record, Source
+from servanda.evidence.records import Attribution, CoverageRecord, EventRecord, Grades, Record, Source
 
 VERBS = ("monitor", "due", "why", "diff")
 TODAY = "2031-06-01"
@@ -39,7 +39,7 @@ def event(ident: str, term: str, when: str, by: str = "", *, amount: int | None 
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Path:
-    """A small agreement with two days of evidence: the mines cleared, the road opened too late."""
+    """A small agreement with two days of evidence: the mines cleared, the road opened too late. The Mission keeps a register of all acts."""
     folder = tmp_path / "small"
     folder.mkdir()
     text = (
@@ -48,7 +48,10 @@ def watched(tmp_path: Path) -> Path:
     (folder / "small.md").write_text(text, encoding="utf-8")
     log = open_log(folder / "evidence")
     source = Source(id="mission", name="the Mission", reliability="B")
-    log.append([source, *event("e1", "clear the mines", "2031-02-20 10:00", "Eastholm")], known=at("2031-02-21 18:00"))
+    register = CoverageRecord(
+        id="register", first=at("2031-01-01"), last=at("2040-01-01"), owner="the Mission", closed=True, grades=Grades(reliability="B")
+    )
+    log.append([source, register, *event("e1", "clear the mines", "2031-02-20 10:00", "Eastholm")], known=at("2031-02-21 18:00"))
     log.append(event("e2", "open the road", "2031-03-05 10:00", "Northmark"), known=at("2031-03-06 18:00"))
     return folder
 
@@ -164,7 +167,7 @@ def test_diff(run: Run, watched: Path) -> None:
     result = run("diff", "2031-02-25", "2031-03-10", watched, "--today", TODAY)
     assert result.code == 1
     assert "still pending -> breached" in result.out
-    assert "e2, entry 4" in " ".join(result.out.split())
+    assert "e2, entry 5" in " ".join(result.out.split())
     same = run("diff", "2031-02-22", "2031-02-25", watched, "--today", TODAY)
     assert same.code == 0
     assert "no verdict changed" in " ".join(same.out.split())

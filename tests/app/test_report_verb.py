@@ -14,7 +14,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.reporting import _before, stem_of
 from servanda.calendar import from_iso
 from servanda.evidence.log import open_log
-from servanda.evidence.records import EventRecord, Grades, Marking, Source
+from servanda.evidence.records import EventRecord, Grades, Marking, NotDone, Source
 
 ASK = ("--as-of", "2031-03-31", "--today", "2031-04-30")
 SECRET = Marking(tlp="AMBER", rel=("Quellmar",))
@@ -72,8 +72,45 @@ def test_all_formats_at_once(run: Run, watched: Path, tmp_path: Path) -> None:
     result = run("report", watched, *ASK, "--format", "all", "--out", tmp_path / "out", "--json")
     listed = json.loads(result.out)
     assert listed["marking"] == "TLP:CLEAR"
-    assert len(listed["files"]) == 7 + 9
+    assert len(listed["files"]) == 7 + 10
     assert all(Path(file["path"]).stat().st_size == file["bytes"] for file in listed["files"])
+
+
+def test_words_of_the_mission(run: Run, watched: Path, tmp_path: Path) -> None:
+    found = open_log(watched / "evidence")
+    not_done = NotDone(id="n", first=at("2031-01-20T06:00"), last=at("2031-03-30T00:00"), terms=("open the road",), grades=Grades(reliability="A"))
+    (tmp_path / "open").mkdir()
+    open_ = open_log(tmp_path / "open" / "evidence")
+    (tmp_path / "open" / "small.md").write_text(SMALL, encoding="utf-8")
+    open_.append([*(e.record for e in found.entries if getattr(e.record, "id", "") not in ("mines", "road")), not_done], known=at("2031-03-31T00:00"))
+    folder = tmp_path / "open"
+    neutral = run("report", folder, *ASK).out
+    assert "not done in time" in neutral
+    assert "breached" not in neutral
+    assert "breached" in run("report", folder, *ASK, "--words", "finding").out
+    table = tmp_path / "ours.toml"
+    table.write_text('name = "ours"\n[must]\nbreached = "not implemented"\n', encoding="utf-8")
+    assert "not implemented" in run("report", folder, *ASK, "--words", table).out
+    (folder / "words.toml").write_text('name = "own"\n[must]\nbreached = "open item"\n', encoding="utf-8")
+    assert "open item" in run("report", folder, *ASK).out
+    for text, says in (("[must]\nbroken = 'x'\n", "'broken' is no status"), ("[shall]\n", "'shall' is no part"), ("[must]\nkept = ''\n", "is empty"), ("x", "is no TOML")):
+        table.write_text(text, encoding="utf-8")
+        bad = run("report", folder, *ASK, "--words", table)
+        assert bad.code == 2
+        assert says in bad.err
+    assert "there is no table of words" in run("report", folder, *ASK, "--words", "nowhere").err
+
+
+def test_scores_of_two_coders(run: Run, watched: Path, tmp_path: Path) -> None:
+    table = tmp_path / "scores.csv"
+    table.write_text("clause,coder,score,rubric,because\n1,Ann,3,PAM 2031,seen\n1,Bea,2,PAM 2031,\n2,Ann,0,PAM 2031,\n2,Bea,0,PAM 2031,\n", encoding="utf-8")
+    page = run("report", watched, *ASK, "--scores", table)
+    assert page.code == 0, page.err
+    text = " ".join(page.out.split())
+    assert "Ann and Bea agree on 1 of 2 clauses (50%), Cohen's kappa 0.33 (n = 2)" in text
+    assert "Rubric of the coders: PAM 2031." in text
+    table.write_text("clause,coder,score\n1,Ann,5\n", encoding="utf-8")
+    assert "is no score" in run("report", watched, *ASK, "--scores", table).err
 
 
 def test_to_a_recipient_on_the_list(run: Run, watched: Path, tmp_path: Path) -> None:

@@ -133,8 +133,8 @@ def test_a_duplicate_is_taken_and_changes_nothing(home: Path) -> None:
     found = told(home)
     upper = [one.now for one in found if one.clause == "wells:1" and one.bearers == ("Upper Village",) and one.kind != "violation"]
     lower = [one.now for one in found if one.clause == "wells:1" and one.bearers == ("Lower Village",) and one.kind != "violation"]
-    assert upper == ["breached", "pending"]
-    assert lower == ["pending", "breached", "pending"]
+    assert upper == ["breached", "unknown"]  # none reported: that the shots are taken back says nothing of others
+    assert lower == ["unknown", "breached", "unknown"]
     steps = open_log(home / "evidence").entries
     assert [entry.because for entry in steps] == ["", "", "", "misread", "no shots"]
 
@@ -165,7 +165,8 @@ def test_a_deadline_passes_though_nothing_comes_in_and_is_replayed(home: Path) -
         session.tick()
         assert isinstance(journal(session)[-1], Tick)
         new = told(home)[before:]
-        assert ("wells:3", "breached") in {(one.clause, one.now) for one in new}
+        assert ("wells:3", "unknown", "overdue, nothing reported") in {(one.clause, one.now, one.lack) for one in new}
+        assert not [one for one in new if one.now == "breached"]
         assert all(not one.because for one in new)
         kept = said(home)
     (home / "evidence/watch/verdicts.ndjson").write_bytes(kept)
@@ -210,7 +211,7 @@ def test_another_text_is_judged_anew_and_only_what_differs_is_told(home: Path) -
     with watching(home, clock="input"):
         pass
     new = told(home)[before:]
-    assert [(one.clause, one.was, one.now) for one in new if one.clause == "wells:3"] == [("wells:3", "pending", "breached")]
+    assert [(one.clause, one.was, one.now) for one in new if one.clause == "wells:3"] == [("wells:3", "pending", "unknown")]
     assert all("the text" in one.text for one in new)
     assert not [one for one in new if one.clause in ("wells:1", "wells:2")]
     with watching(home, clock="input"):

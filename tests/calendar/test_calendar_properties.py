@@ -142,14 +142,23 @@ def test_end_is_not_before_the_event(anchor: int, period: Period, rule: PeriodRu
     end = end_of_period(anchor, period, rule, zone, calendar)
     assert end.at >= anchor
     after = earliest_after(anchor, period, rule, zone, calendar)
-    assert (after.at, after.notes) == (end.at + 1, end.notes)
+    # every bound is inclusive: a period that ends at an instant has that instant within it and does not begin after it
+    assert (after.at, after.notes) == (end.at + beyond(period, rule), end.notes)
+
+
+def beyond(period: Period, rule: PeriodRule) -> int:
+    """From the last instant within a period to the first of what comes after it: 0 where it ends at an instant, not with an hour or a day."""
+    timed = {Unit.SECOND, Unit.MINUTE} | ({Unit.HOUR} if rule.hours == "elapsed" else set())
+    if period.unit in timed:
+        return 0
+    return 1 if period.unit is Unit.HOUR or rule.ends == "last-hour-of-last-day" else 0
 
 
 def check_sound(
     period: Period, rule: PeriodRule, zone: str, calendar: WorkingCalendar, first: int, last: int, samples: list[int]
 ) -> None:
     least, greatest = span_bounds(period, rule, zone, calendar, first, last)
-    assert after_bounds(period, rule, zone, calendar, first, last) == (least + 1, greatest + 1)
+    assert after_bounds(period, rule, zone, calendar, first, last) == (least + beyond(period, rule), greatest + beyond(period, rule))
     assert least <= greatest
     for anchor in samples:
         end = end_of_period(anchor, period, rule, zone, calendar).at

@@ -194,6 +194,34 @@ def test_it_is_the_form_that_moscow_misses(tmp_path: Path) -> None:
     assert found["as Russia reads it"].late == d(2015, 3, 17)
 
 
+# --- what is breached, and by which finding ---------------------------------------------------------------------------------
+
+
+def test_every_breach_has_a_ground(asked: Replay) -> None:
+    """A late performance, or coverage that says whose declaration it is; nothing else of the three texts is breached."""
+    states = {one.clause: one for one in asked.states()}
+    broken = {name for name, one in states.items() if one.status is Status.BREACHED}
+    assert broken == {"minsk-ii:4.resolution", "minsk-ii:11.status", "minsk-ii:11.footnote"}
+    assert states["minsk-ii:4.resolution"].performed_late is not None
+    for name in broken - {"minsk-ii:4.resolution"}:
+        assert {w.owner for w in states[name].watched} == {"the keepers of this dossier"}
+        assert all("our own declaration" in w.source for w in states[name].watched)
+    start = states["minsk-ii:2.start"]
+    assert start.status is Status.UNKNOWN, "that no start is on record is no finding"
+
+
+def test_without_who_looked_nothing_is_breached_but_what_came_late(tmp_path: Path) -> None:
+    def weak(table: list[dict[str, str]]) -> None:
+        for row in table:
+            row["reliability"] = "C"
+
+    found = changed(tmp_path, "looked.csv", weak)
+    states = {one.clause: one for one in found.states()}
+    assert {name for name, one in states.items() if one.status is Status.BREACHED} <= {"minsk-ii:4.resolution"}
+    assert states["minsk-ii:4.resolution"].lack in ("", "reported late")
+    assert {states[f"minsk-ii:11.{name}"].lack for name in ("status", "footnote")} == {"overdue, nothing reported"}
+
+
 # --- the end of 2015, the clocks -----------------------------------------------------------------------------------------
 
 
@@ -401,11 +429,11 @@ def test_what_was_said_on_the_day_can_be_said_again(asked: Replay) -> None:
 # --- side by side, and the pages -------------------------------------------------------------------------------------------
 
 
-def test_the_readings_part_on_six_clauses(asked: Replay) -> None:
+def test_the_readings_part_on_seven_clauses(asked: Replay) -> None:
     wide = asked.side_by_side()
     assert [c.label for c in wide.columns] == ["as written", "Ukraine", "Russia", "ORDLO"]
     parting = {r.clause.partition(":")[2] for r in wide.rows if r.parts}
-    assert parting == {"4.resolution", "7", "9.start", "9.end", "11.constitution", "11.status"}
+    assert parting == {"4.resolution", "5", "7", "9.start", "9.end", "11.constitution", "11.status"}
 
 
 def test_the_page_says_what_the_replay_prints(tmp_path: Path) -> None:

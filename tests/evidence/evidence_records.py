@@ -13,10 +13,12 @@ from servanda.evidence.records import (
     RELIABILITY,
     TLP,
     Attribution,
+    CoverageRecord,
     EventRecord,
     GapRecord,
     Grades,
     Marking,
+    NotDone,
     Record,
     Ruling,
     Source,
@@ -63,9 +65,9 @@ def records(draw: st.DrawFn, most: int = 12) -> list[Record]:
     ids: dict[str, str] = {}
     told = set()
     for number in range(draw(st.integers(0, most))):
-        known = {kind: [name for name, of in ids.items() if of == kind] for kind in ("source", "event", "gap", "attribution")}
+        known = {kind: [name for name, of in ids.items() if of == kind] for kind in ("source", "event", "gap", "attribution", "coverage", "not done")}
         claims = [name for name, of in ids.items() if of != "source"]
-        possible = ["source", "event", "gap"] + ["attribution"] * bool(known["event"]) + ["ruling"] * bool(claims)
+        possible = ["source", "event", "gap", "coverage", "not done"] + ["attribution"] * bool(known["event"]) + ["ruling"] * bool(claims)
         kind = draw(st.sampled_from(possible))
         cited = draw(st.lists(st.sampled_from(known["source"]), unique=True, max_size=2).map(tuple)) if known["source"] else ()
         again = known.get(kind, []) if kind != "attribution" else []
@@ -101,6 +103,18 @@ def _record(kind: str, name: str, cited: tuple[str, ...], events: list[str], cla
             lambda s: st.builds(
                 GapRecord, id=one(name), first=one(s[0]), last=one(s[1]), terms=names(), places=names(), reason=TEXT, sources=one(cited),
                 marking=MARKING, standing=STANDING,
+            )
+        )  # fmt: skip
+    if kind in ("coverage", "not done"):
+        return span.flatmap(
+            lambda s: st.builds(
+                CoverageRecord, id=one(name), first=one(s[0]), last=one(s[1]), owner=NAME, terms=names(), by=names(), places=names(), clauses=names(),
+                closed=st.booleans(), how=TEXT, sources=one(cited), grades=GRADE, marking=MARKING, standing=STANDING,
+            )
+            if kind == "coverage"
+            else st.builds(
+                NotDone, id=one(name), first=one(s[0]), last=one(s[1]), terms=names(least=1), by=names(), places=names(), clauses=names(),
+                text=TEXT, sources=one(cited), grades=GRADE, marking=MARKING, standing=STANDING,
             )
         )  # fmt: skip
     return span.flatmap(

@@ -11,7 +11,7 @@ from typing import Any
 from servanda.evidence.imports import ImportPlan, Mapping, parse_mapping, plan_import
 from servanda.evidence.imports.mapping_file import read_tables
 from servanda.evidence.imports.readymade import _find
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord
+from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone
 from servanda.model import load_files
 from servanda.model.core import Dossier
 
@@ -92,8 +92,13 @@ def told(made: ImportPlan) -> list[str]:
             lines.append((item.row, f"{item.row}: {' '.join(p for p in parts if p)}{doers}"))
         elif isinstance(record, GapRecord):
             lines.append((item.row, f"{item.row}: gap {_when(record)} {', '.join(record.places)}".rstrip()))
+        elif isinstance(record, CoverageRecord | NotDone):
+            what = ", ".join((*record.terms, *record.clauses)) or "everything"
+            whose = f" not by {', '.join(record.by)}" if record.by else ""
+            kind = "not done" if isinstance(record, NotDone) else f"{'register' if record.closed else 'coverage'} of {record.owner}:"
+            lines.append((item.row, f"{item.row}: {kind} {what}{whose} {_when(record)} {', '.join(record.places)}".rstrip()))
     return [line for _, line in sorted(lines)]
 
 
-def _when(record: EventRecord | GapRecord) -> str:
+def _when(record: EventRecord | GapRecord | CoverageRecord | NotDone) -> str:
     return "..".join(dt.datetime.fromtimestamp(at, dt.UTC).strftime("%Y-%m-%dT%H:%M:%S") for at in (record.first, record.last))

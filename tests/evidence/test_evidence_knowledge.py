@@ -105,10 +105,11 @@ def test_looking_back_is_replaying_only_what_was_known(told: list[Record], data:
         then = tuple(entry for entry in entries if entry.known <= moment)
         known = known_at(entries, moment)
         assert known_by(entries, moment) == then
-        found = {name: (k.record, k.standing) for part in (known.events, known.gaps, known.attributions) for name, k in part.items()}
+        found = {name: (k.record, k.standing) for part in (known.events, known.gaps, known.attributions, known.looks) for name, k in part.items()}
         assert found == replayed(then)
         again = known_at(then, None)
         assert (known.events, known.gaps, known.sources, known.attributions) == (again.events, again.gaps, again.sources, again.attributions)
+        assert known.looks == again.looks
         assert known.head == (then[-1].hash if then else "")
     later = (*entries, *(Entry(number=99, known=START + 20 * DAY, record=r, hash="z") for r in (event("late"), GapRecord(id="dark", first=0, last=1))))
     assert known_at(later, START + 10 * DAY).events == known_at(entries, START + 10 * DAY).events, "what comes later changes no past day"

@@ -2,7 +2,7 @@
 
 `dossiers()` gives a `Sample`: servanda blocks that load without error. `runs()` gives events of that vocabulary within a few weeks, some
 uncertain, and gaps. `moments()` gives instants to look at them. Asked for (`imprecise=True`), events are known only to an interval, formal
-acts may have no doer, and gaps are limited to places. `placings(run, text)` gives the runs that an imprecise one may stand for.
+acts may have no doer, and gaps are limited to places. `logs()` gives runs that say who looked. `placings(run, text)` gives the runs that an imprecise one may stand for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from meaning_tables import ZONE, at
 from msgspec.structs import replace
 
 from servanda.calendar import Instant, day_end, day_of, day_start
-from servanda.meaning import Event, Gap, Run
+from servanda.meaning import Event, Gap, Run, Watched
 
 ACTORS = ("North", "East", "West")
 ACTS = ("open the gate", "send a note", "move guns", "pay aid")
@@ -66,6 +66,14 @@ event the vote is held
 state truce
   from the truce starts
   until the truce fails
+
+state calm
+  from open the gate by North
+  until the vote is held
+
+state quiet
+  from send a note by each of North, East
+  until open the gate by each of Coast
 """
 HEAD = """---
 agreement: harbour
@@ -126,7 +134,7 @@ def points(number: int) -> st.SearchStrategy[str]:
 @cache
 def conds(number: int) -> st.SearchStrategy[str]:
     """Conditions."""
-    base = st.one_of(points(number), st.just("truce holds"))
+    base = st.one_of(points(number), st.sampled_from(["truce holds", "truce holds", "calm holds", "quiet holds"]))
     return st.one_of(
         base,
         st.builds("not ({})".format, base),
@@ -149,7 +157,7 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
         st.builds("within {} of {}".format, _PERIODS, point),
         st.builds("within {} before {}".format, st.sampled_from(["2 days", "5 hours"]), point),
         st.builds("only after {}".format, conds(number)),
-        st.just("while truce"),
+        st.sampled_from(["while truce", "while truce", "while calm", "while quiet"]),
         st.builds(
             "every {} from {}".format,
             st.sampled_from(["1 week", "10 days"]),
@@ -326,3 +334,36 @@ def runs(
     found = draw(st.lists(events(uncertain=uncertain, imprecise=imprecise), max_size=12))
     hidden = draw(st.lists(gaps(placed=imprecise), min_size=least_gaps, max_size=most_gaps))
     return Run(events=tuple(sorted(found, key=lambda event: event.at)), gaps=tuple(hidden))
+
+
+FORMS = ("consent", "determination", "extension", "certification", "authorisation")
+
+
+@st.composite
+def looks(draw: st.DrawFn) -> Watched:
+    """Who looked, for what: now for everything, now for one act of one party at one place in some days."""
+    first, last = draw(_PERIOD)
+    if first > FIRST:
+        first = draw(moments())
+        last = first + draw(st.integers(0, 20 * 24)) * 3600
+    return Watched(
+        first=first, last=last, terms=draw(_LOOKED_FOR), places=draw(_LOOKED_AT), by=draw(_LOOKED_AFTER), clauses=draw(_LOOKED_IN)
+    )
+
+
+_PERIOD = st.sampled_from([(FIRST - 10**7, LAST + 10**7)] * 3 + [(FIRST + 1, FIRST + 1)])
+_LOOKED_FOR = st.sampled_from([(), (), EVENTS, FORMS, (*EVENTS, *FORMS), ACTS, (ACTS[0], ACTS[1]), (ACTS[2],)])
+_LOOKED_AT = st.sampled_from([(), (), (), ("Port",), ("Quay",), ("Hill", "Port")])
+_LOOKED_AFTER = st.sampled_from([(), (), (), ("North",), ("East", "West"), ("Coast",), ("Council",), ("Irregulars",)])
+_LOOKED_IN = st.sampled_from([(), (), (), ("harbour:0",), ("harbour:0", "harbour:1"), ("harbour:2/rung:1",)])
+
+
+@st.composite
+def logs(draw: st.DrawFn, *, imprecise: bool = False, presuming: bool = False) -> Run:
+    """A run that is a log: nobody looked, or some did; half of the time all events and acts of form are taken to be on record.
+    presuming: half of the time the first performance on record is taken to have been the first."""
+    run = draw(runs(imprecise=imprecise))
+    found = draw(st.lists(looks(), max_size=3))
+    if draw(st.booleans()):
+        found.append(Watched(first=FIRST - 10**7, last=LAST + 10**7, terms=(*EVENTS, *FORMS)))
+    return replace(run, watched=tuple(found), firsts=draw(st.sampled_from(["", "the mission"])) if presuming else "")

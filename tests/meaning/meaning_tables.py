@@ -14,7 +14,9 @@ from servanda.meaning import (
     Gap,
     Prepared,
     Run,
+    Status,
     Violation,
+    Watched,
     clause_status,
     evaluate,
     prepare,
@@ -22,6 +24,7 @@ from servanda.meaning import (
     state_holds,
     violations,
 )
+from servanda.meaning.times import BEGINNING
 from servanda.model import load_files, view
 from servanda.model.core import Dossier
 
@@ -84,18 +87,43 @@ def rows_of(table: str) -> list[list[str]]:
 
 def run_of(table: str) -> Run:
     """A run from a table of: when, what, who, more. `more` holds `250 EUR`, `at PLACE`, `slot: value`, `uncertain`, `until MOMENT` (known
-    only to an interval), `at least`, `about` (how the number is meant), set apart by `;`; of a gap, the terms it hides and `at PLACE`."""
+    only to an interval), `at least`, `about` (how the number is meant), set apart by `;`; of a gap, the terms it hides and `at PLACE`.
+
+    `somebody looks until MOMENT` (when: its first moment, or `always`) is a stretch in which somebody looked (who: for whose acts; more: terms, `at PLACE`, `for clause N`, `for acts of
+    form`), `this is a log` says that nothing else is known of who did, `the first on record is presumed the first` what it says: with one of them the run is a
+    log."""
     events: list[Event] = []
     gaps: list[Gap] = []
+    watched: list[Watched] = []
+    log, firsts = False, ""
     for cells in rows_of(table):
         when, what, who, more = [*cells, "", "", ""][:4]
         details = [part.strip() for part in more.split(";") if part.strip()]
         if what.startswith("nobody can see"):
             gaps.append(_gap(at(when), what, details))
+        elif what.startswith("somebody looks"):
+            watched.append(_watched(BEGINNING if when == "always" else at(when), what, who, details))
+        elif what == "this is a log":
+            log = True
+        elif what == "the first on record is presumed the first":
+            log, firsts = True, "the page"
         else:
             by = tuple(name.strip() for name in who.split(",") if name.strip() and name.strip() != "-")
             events.append(_event(what, at(when), by, details))
-    return Run(events=tuple(sorted(events, key=lambda event: event.at)), gaps=tuple(gaps))
+    looked = tuple(watched) if log or watched else None
+    return Run(events=tuple(sorted(events, key=lambda event: event.at)), gaps=tuple(gaps), watched=looked, firsts=firsts)
+
+
+FORMS = ("consent", "determination", "extension", "certification", "authorisation")
+
+
+def _watched(first: Instant, what: str, who: str, details: list[str]) -> Watched:
+    last = at(what.removeprefix("somebody looks until").strip())
+    places = tuple(part.removeprefix("at ") for part in details if part.startswith("at "))
+    clauses = tuple(f"harbour:{part.removeprefix('for clause ')}" for part in details if part.startswith("for clause "))
+    terms = [part for part in details if not part.startswith(("at ", "for "))] + list(FORMS if "for acts of form" in details else ())
+    by = tuple(name.strip() for name in who.split(",") if name.strip())
+    return Watched(first=first, last=last, terms=tuple(terms), places=places, by=by, clauses=clauses)
 
 
 def _gap(first: Instant, what: str, details: list[str]) -> Gap:
@@ -145,7 +173,10 @@ def seen(prepared: Prepared, run: Run, moment: str, subject: str, whose: str = "
         return {True: "true", False: "not true", None: "unknown"}[purpose_holds(prepared, purpose, run, now)]
     verdicts = evaluate(prepared, run, now)[f"harbour:{subject}"]
     bearers = tuple(name.strip() for name in whose.split(",") if name.strip() and name.strip() != "-")
-    return clause_status(one for one in verdicts if not bearers or one.instance.bearers == bearers).value
+    mine = [one for one in verdicts if not bearers or one.instance.bearers == bearers]
+    status = clause_status(mine)
+    lacks = {one.lack for one in mine if one.status is Status.UNKNOWN}
+    return f"{status.value}: {', '.join(sorted(lacks))}" if status is Status.UNKNOWN and "" not in lacks else status.value
 
 
 def broken(prepared: Prepared, run: Run, moment: str) -> str:

@@ -5,7 +5,10 @@ words of the command line (`why 1 --as-of 2031-03-20`) and whose other lines are
 real answers in: `python tests/monitor/answers_golden.py tests/monitor/answers/*.md`.
 
 Columns of the table: known (when it was entered), id, what (a phrase of the vocabulary, or `gap`, `retracted`, `confirmed`, `disputed`), when
-(a moment, or `FIRST to LAST`), who (an attribution), grade, more (`count`, a number with its bound and unit, `slot: value`, text in quotes).
+(a moment, or `FIRST to LAST`), who (an attribution), grade, more (`count`, a number with its bound and unit, `slot: value`, text in quotes). `what` may also be
+`watched` or `not done`, with the terms and clauses in `more`.
+
+The Mission keeps a register of everything from the start, so that what is not on record did not happen; a case that says "Nobody looked." has none.
 """
 
 from __future__ import annotations
@@ -19,13 +22,16 @@ from pathlib import Path
 
 from servanda.app import monitoring
 from servanda.calendar import Instant, instant, parse_date_expression
+from servanda.evidence.looks import BEGINNING, END
 from servanda.evidence.records import (
     BOUNDS,
     Attribution,
+    CoverageRecord,
     Entry,
     EventRecord,
     GapRecord,
     Grades,
+    NotDone,
     Record,
     Ruling,
     Source,
@@ -88,7 +94,7 @@ def _case(section: str, frame: list[str]) -> Case:
     errors = [f"{one.code}: {one.message}" for one in dossier.diagnostics if one.severity.value == "error"]
     assert not errors, errors
     rows = [line.strip()[1:-1].split("|") for line in FENCE.sub("", section).splitlines() if line.startswith("| 2")]
-    entries = entries_of([[cell.strip() for cell in row] for row in rows])
+    entries = entries_of([[cell.strip() for cell in row] for row in rows], looked="Nobody looked." not in section)
     questions = []
     for tag, block in blocks:
         if tag == "console":
@@ -97,8 +103,11 @@ def _case(section: str, frame: list[str]) -> Case:
     return Case(section.partition("\n")[0].strip(), dossier, entries, questions)
 
 
-def entries_of(rows: list[list[str]]) -> tuple[Entry, ...]:
-    """The log a table describes."""
+REGISTER = CoverageRecord(id="register", first=BEGINNING, last=END, owner="the Mission", closed=True, grades=Grades(reliability="A", credibility="1"))
+
+
+def entries_of(rows: list[list[str]], *, looked: bool = True) -> tuple[Entry, ...]:
+    """The log a table describes; the register of the Mission, which is no row of it, comes in front with the number 0."""
     found: list[tuple[Instant, Record]] = [(0, Source(id="mission", name="the Mission", reliability="B"))]
     for known, ident, what, when, who, grade, more in rows:
         moment = at(known)
@@ -107,6 +116,18 @@ def entries_of(rows: list[list[str]]) -> tuple[Entry, ...]:
             continue
         first, _, last = when.partition(" to ")
         start, end = at(first), at(last) if last else at(first)
+        if what in ("watched", "not done"):
+            words = [one.strip() for one in more.split(",") if one.strip()]
+            scope = {
+                "terms": tuple(one for one in words if not one.startswith("clause ")),
+                "clauses": tuple(f"harbour:{one.removeprefix('clause ')}" for one in words if one.startswith("clause ")),
+                "by": (who,) if who else (),
+                "sources": ("mission",),
+                "grades": _grades(grade or "2"),
+            }
+            made = CoverageRecord(id=ident, first=start, last=end, owner="the Mission", **scope) if what == "watched" else NotDone(id=ident, first=start, last=end, **scope)  # type: ignore[arg-type]  # fields by name
+            found.append((moment, made))
+            continue
         if what == "gap":
             found.append((moment, GapRecord(id=ident, first=start, last=end, reason=more, sources=("mission",))))
             continue
@@ -114,7 +135,8 @@ def entries_of(rows: list[list[str]]) -> tuple[Entry, ...]:
         if who:
             by = tuple(one.strip() for one in who.split("+"))
             found.append((moment, Attribution(id=f"by-{ident}", event=ident, by=by, sources=("mission",), grades=_grades("2"))))
-    return tuple(Entry(number=n, known=k, record=r, hash=f"{n:064x}") for n, (k, r) in enumerate(found, start=1))
+    front = [(0, REGISTER)] if looked else []
+    return tuple(Entry(number=n, known=k, record=r, hash=f"{n:064x}") for n, (k, r) in enumerate([*front, *found], start=1 - len(front)))
 
 
 def _grades(text: str) -> Grades:

@@ -2,7 +2,8 @@
 
 A case is a heading `## ...`, a `servanda` block, a table of entries (known, what, when, who, source, more) and a table of answers (as of, known, clause,
 whose, status). `what` is a phrase of the vocabulary with its id before it (`e1 open fire`), the id of a gap (`g1`), `confirmed e1`, `disputed e1`,
-`retracted e1`, `source M`. `when` is as wide as it is written: a month, a day (with a zone, if it is not the agreement's), a second; or `A to B`.
+`retracted e1`, `source M`, `w1 watched` or `n1 not done` (terms, `clause N`, `at PLACE` in `more`, whose in `who`). `when` is as wide as it is written: a month, a day (with a zone, if it is not the agreement's), a second; or `A to B`. The Mission keeps a register of everything,
+so that what is not on record did not happen; a case that says "Nobody looked." has none.
 """
 
 from __future__ import annotations
@@ -16,7 +17,21 @@ from typing import Any
 
 from servanda.calendar import Instant
 from servanda.evidence.log import open_log
-from servanda.evidence.records import BOUNDS, Attribution, Entry, EventRecord, GapRecord, Grades, Record, Ruling, Source, Standing
+from servanda.evidence.looks import BEGINNING, END
+from servanda.evidence.records import (
+    BOUNDS,
+    Attribution,
+    CoverageRecord,
+    Entry,
+    EventRecord,
+    GapRecord,
+    Grades,
+    NotDone,
+    Record,
+    Ruling,
+    Source,
+    Standing,
+)
 from servanda.evidence.timing import interval_of
 from servanda.model import load_files
 from servanda.model.core import Dossier
@@ -68,12 +83,15 @@ def _case(section: str, frame: str) -> Case:
     rows = [[cell.strip() for cell in line.strip()[1:-1].split("|")] for line in section.splitlines() if line.startswith("| 2")]
     with tempfile.TemporaryDirectory() as folder:
         log = open_log(folder)
-        first = [Source(id=name, name=name, reliability=grade) for name, grade in SOURCES.items()]
+        first: list[Record] = [Source(id=name, name=name, reliability=grade) for name, grade in SOURCES.items()]
+        if "Nobody looked." not in section:
+            first.append(CoverageRecord(id="register", first=BEGINNING, last=END, owner="Mission", closed=True, grades=Grades(reliability="A")))
         log.append(first, known=moment("2031-02-01"))
         for known, what, when, who, source, more in (row for row in rows if len(row) == 6):
             log.append(_records(what, when, who, source, more), known=moment(known))
         entries = tuple(log.entries)
     answers = tuple(tuple(row) for row in rows if len(row) == 5)
+    assert all(len(row) in (5, 6) for row in rows), section.partition("\n")[0]
     assert answers, section.partition("\n")[0]
     return Case(section.partition("\n")[0].strip(), dossier, entries, answers)
 
@@ -113,6 +131,19 @@ def _records(what: str, when: str, who: str, source: str, more: str) -> list[Rec
                 places=tuple(one[3:] for one in named if one.startswith("at ")),
             )
         ]  # fmt: skip
+    if re.fullmatch(r"[wn]\d", verb):
+        named = [part.strip() for part in more.split(";") if part.strip() and not part.strip().startswith("grade ")]
+        scope: dict[str, Any] = {
+            "terms": tuple(one for one in named if not one.startswith(("at ", "clause "))),
+            "places": tuple(one[3:] for one in named if one.startswith("at ")),
+            "clauses": tuple(f"harbour:{one[7:]}" for one in named if one.startswith("clause ")),
+            "by": tuple(who.split("+")) if who else (),
+            "sources": tuple(source.split("+")) if source else (),
+            "grades": grade,
+        }
+        if rest == "not done":
+            return [NotDone(id=verb, first=first, last=last, **scope)]
+        return [CoverageRecord(id=verb, first=first, last=last, owner="Mission", **scope)]
     fields: dict[str, Any] = {}
     args: dict[str, str] = {}
     for part in (one.strip() for one in more.split(";") if one.strip()):

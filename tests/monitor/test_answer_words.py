@@ -7,7 +7,8 @@ from decimal import Decimal
 from evidence_allows import HEAD, moment
 
 from servanda.app import monitoring
-from servanda.evidence.records import Attribution, Entry, EventRecord, Grades, Record, Source
+from servanda.evidence.looks import BEGINNING, END
+from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, Grades, Record, Source
 from servanda.model import load_files
 from servanda.report.markdown import markdown
 from servanda.report.pages.due import due_page
@@ -49,7 +50,9 @@ DOSSIER = load_files({"harbour.md": f"{HEAD}```servanda\n{TEXT}```\n".encode()},
 
 
 def entries(*records: Record) -> tuple[Entry, ...]:
-    told = (Source(id="M", name="M", reliability="B"), *records)
+    """With a register of everything, so that what is not on record did not happen."""
+    register = CoverageRecord(id="register", first=BEGINNING, last=END, owner="M", closed=True, grades=Grades(reliability="A"))
+    told = (Source(id="M", name="M", reliability="B"), register, *records)
     return tuple(Entry(number=n, known=moment("2031-03-02"), record=one, hash=f"{n:064x}") for n, one in enumerate(told, start=1))
 
 

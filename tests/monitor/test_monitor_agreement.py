@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT, policies, trace
-from tests_meaning import HEAD, block, dossiers, examples_of, moments, prepared_of, run_of, runs
+from msgspec.structs import replace
+from tests_meaning import HEAD, block, dossiers, examples_of, logs, moments, prepared_of, run_of, runs
 
 from servanda.app.api import load
-from servanda.meaning import Event, Gap, Prepared, Run, Status, evaluate, prepare, violations
+from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
+from servanda.meaning.times import BEGINNING
 from servanda.model import load_files, reading_choice, view
 from servanda.monitor import engine
 
@@ -31,6 +33,17 @@ def test_every_compiled_clause_says_what_the_reference_evaluator_says(sample, im
     assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
     assert engine.violations(prepared, run, now) == violations(prepared, run, now)
     assert not engine.compiled_of(prepared)[1].uncompiled
+
+
+@CHECKED
+@given(dossiers(), st.booleans(), st.data())
+def test_over_a_log_every_clause_says_what_the_reference_evaluator_says(sample, imprecise, data) -> None:  # type: ignore[no-untyped-def]  # drawn
+    dossier = load_files(block(sample.text, head=HEAD), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
+    run, now = data.draw(logs(imprecise=imprecise, presuming=True)), data.draw(moments())
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
 
 
 def test_every_example_of_the_page_on_meaning() -> None:
@@ -74,6 +87,11 @@ def test_the_real_dossiers_as_written_and_under_each_reading(name: str) -> None:
     for number, choice in enumerate(choices):
         prepared = prepare(view(dossier, choice))
         run, first = _random_run(prepared, number)
+        if number % 2 == 0:  # and half of them are logs
+            events = tuple(name for name, term in dossier.terms.items() if term.sort == "event")
+            acts = tuple(name for name, term in dossier.terms.items() if term.sort == "act")
+            some = Watched(first=first, last=first + 86400 * 400, terms=acts[::2])
+            run = replace(run, watched=(Watched(first=BEGINNING, last=2**40, terms=events), some)[: 1 + number % 3])
         for now in (first + 86400 * 200, first + 86400 * 750):
             assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
             assert engine.violations(prepared, run, now) == violations(prepared, run, now)

@@ -116,5 +116,5 @@ def test_the_log_may_grow_but_not_change() -> None:
     early = monitoring.claim(LATE.dossier, "1", as_of="2031-03-13", known="2031-03-13", entries=LATE.entries, today=TODAY)
     assert early.entries < len(LATE.entries)
     assert monitoring.verify_claim(early, LATE.dossier, LATE.entries).ok
-    changed = tuple(replace(one, hash="f" * 64) if one.number == early.entries else one for one in LATE.entries)
+    changed = tuple(replace(one, hash="f" * 64) if place == early.entries else one for place, one in enumerate(LATE.entries, 1))
     assert not monitoring.verify_claim(early, LATE.dossier, changed).ok

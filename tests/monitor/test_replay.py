@@ -11,7 +11,10 @@ import pytest
 pytest.importorskip("numba")
 
 from kernel_cases import SHAPES, case, run
+from monitor_cases import policies, trace
 
+from servanda.meaning import Run
+from servanda.monitor import engine
 from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
 from servanda.monitor.found import Found, joined
@@ -156,3 +159,24 @@ def test_events_before_those_judged_are_corrections() -> None:
     live.feed(columns)
     with pytest.raises(TableError, match="comes after the second"):
         live.feed({name: values[:5] for name, values in columns.items()})
+
+
+def test_over_a_log_acts_on_record_are_counted_and_nobody_is_accused_of_silence(tmp_path: Path) -> None:
+    prepared = policies()
+    compiled = compile_view(prepared)
+    run, _ = trace(600, 3, step=60)
+    with pytest.raises(TableError, match="does not hold all that happened"):
+        from_run(Run(events=run.events, watched=()))
+    columns, dictionaries, _ = from_run(Run(events=run.events, watched=()), complete="the mission")
+    write_table(tmp_path / "t.parquet", columns, dictionaries)
+    complete, log = replay(compiled, tmp_path / "t.parquet"), replay(compiled, tmp_path / "t.parquet", log=True)
+    assert {name.split(":")[1] for name in log.counts} == {"P1", "P4"}
+    assert log.counts.items() <= complete.counts.items()
+    assert all(log.counts.values())
+    left = {one.clause.split(":")[1]: one.because for one in log.left}
+    assert left["P2"] == left["P3"] == "a log that holds no performance does not say that there was none"
+    assert left["P5.1"] == left["P5.2"] == "what ends, lifts or excepts it may have happened without being on record"
+    # what is counted is what the exact path is certain of, over the same log
+    now = run.events[-1].at + 30 * 86400
+    sure = [one for one in engine.violations(prepared, Run(events=run.events, watched=()), now) if one.sure]
+    assert {name: sum(one.clause == name for one in sure) for name in log.counts} == log.counts

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT
-from tests_meaning import HEAD, block, dossiers, moments, runs
+from tests_meaning import HEAD, block, dossiers, logs, moments
 
 from servanda.app.api import load
 from servanda.calendar import Instant
 from servanda.evidence.fusion import to_run
 from servanda.evidence.knowledge import known_at
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Record, Ruling, Source, Standing
-from servanda.meaning import Event, Gap, Status
+from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, Record, Ruling, Source, Standing
+from servanda.meaning import Event, Gap, Status, Watched
 from servanda.model import load_files, view
 from servanda.model.core import View
 from servanda.monitor import engine
@@ -52,13 +52,24 @@ def gap_of(name: str, gap: Gap) -> GapRecord:
     return GapRecord(id=name, first=gap.first, last=gap.last, terms=gap.terms, places=gap.places)
 
 
+def look_of(name: str, one: Watched) -> CoverageRecord:
+    return CoverageRecord(
+        id=name, first=one.first, last=one.last, owner="Mission", terms=one.terms, by=one.by, places=one.places, clauses=one.clauses,
+        standing=Standing.CONFIRMED,
+    )  # fmt: skip
+
+
+EVERYWHERE = look_of("patrols", Watched(first=0, last=2 * 10**9))
+"""The mission looked everywhere, all the time."""
+
+
 def at_once(seen: View, entries: Sequence[Entry], now: Instant) -> tuple[dict[str, dict[str, Value]], dict[str, dict[str, str]]]:
     """All verdicts and violations, from nothing but the entries."""
-    fused = to_run(known_at(entries, None))
+    fused = to_run(known_at(entries, None), dossier=seen.dossier)
     verdicts: dict[str, dict[str, Value]] = {}
     for name, found in engine.verdicts(seen, fused.run, now).items():
         mine = {
-            instance_key(one.instance, fused.ids): Value(status=one.status.value, since=one.since, due=one.due)
+            instance_key(one.instance, fused.ids): Value(status=one.status.value, since=one.since, due=one.due, lack=one.lack)
             for one in found
             if one.status is not Status.NOT_IN_FORCE
         }
@@ -80,9 +91,10 @@ def test_step_by_step_is_at_once(sample, imprecise, data) -> None:  # type: igno
     dossier = load_files(block(sample.text, head=HEAD), "harbour")
     assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
     seen = view(dossier)
-    run = data.draw(runs(imprecise=imprecise))
+    run = data.draw(logs(imprecise=imprecise))
     steps: list[list[Record]] = [records_of(f"e{n}", event) for n, event in enumerate(run.events)]
     steps += [[gap_of(f"g{n}", gap)] for n, gap in enumerate(run.gaps)]
+    steps += [[look_of(f"l{n}", one)] for n, one in enumerate(run.watched or ())]
     steps += [[]] * 4  # only time passes
     steps = data.draw(st.permutations(steps))
     times = sorted(data.draw(st.lists(moments(), min_size=len(steps), max_size=len(steps))))
@@ -126,9 +138,9 @@ def entered(records: Sequence[Record], known: Instant, after: int = 0) -> list[E
 
 def test_only_what_is_touched_is_judged_again(harbour: View) -> None:
     watch = Watch(harbour)
-    watch.take((), NOON)
+    watch.take(entered([EVERYWHERE], NOON), NOON)
     assert len(watch.evaluated) == len(watch.bench.prepared.clauses)
-    deltas = watch.take(entered(fire("e1", NOON + 5), NOON + 10), NOON + 10)
+    deltas = watch.take(entered(fire("e1", NOON + 5), NOON + 10, 1), NOON + 10)
     hears = {name for name, terms in watch.bench.terms.items() if "open fire" in terms}
     always = {name for name, plan in watch.bench.plans.items() if plan.every is not None}
     assert set(watch.evaluated) <= set(watch.bench.hanging_on(hears | always))
@@ -147,7 +159,7 @@ def test_only_what_is_touched_is_judged_again(harbour: View) -> None:
 
 def test_a_deadline_that_passes_is_told_with_nothing_coming_in(harbour: View) -> None:
     watch = Watch(harbour)
-    watch.take((), NOON)
+    watch.take(entered([EVERYWHERE], NOON), NOON)
     due = 1_930_892_399  # 7 days after the entry into force, end of day
     wake = watch.wake()
     assert wake is not None
@@ -158,15 +170,32 @@ def test_a_deadline_that_passes_is_told_with_nothing_coming_in(harbour: View) ->
     assert "because of time passing" in copy[0].text
 
 
+def test_a_deadline_that_passes_in_silence_accuses_nobody(harbour: View) -> None:
+    watch = Watch(harbour)
+    watch.take((), NOON)
+    later = NOON + 30 * DAY
+    deltas = watch.judge(News(), later)
+    copy = [one for one in deltas if one.clause == "harbour:23.copy"]
+    assert [(one.was, one.now, one.lack) for one in copy] == [("pending", "unknown", "overdue, nothing reported")]
+    assert "pending -> overdue, nothing reported" in copy[0].text
+    assert not [one for one in watch.verdicts["harbour:23.copy"].values() if one.status == "breached"]
+    told = watch.take(entered([EVERYWHERE], later), later)
+    (found,) = [one for one in told if one.clause == "harbour:23.copy"]
+    assert (found.was, found.now) == ("unknown", "breached")
+    assert [(one.id, one.what) for one in found.because] == [("patrols", "entered")]
+    taken = watch.take(entered([Ruling(of="patrols", standing=Standing.RETRACTED)], later, 1), later)
+    assert [(one.was, one.now) for one in taken if one.clause == "harbour:23.copy"] == [("breached", "unknown")]
+
+
 def test_a_correction_withdraws_and_asserts(harbour: View) -> None:
     watch = Watch(harbour)
-    entries = entered(fire("e1", NOON - 50), NOON)
+    entries = entered([EVERYWHERE, *fire("e1", NOON - 50)], NOON)
     watch.take(entries, NOON)
     (event, _) = fire("e1", NOON - 50)
     moved = msgspec.structs.replace(event, place="Fell Store")
     deltas = watch.take(entered([moved], NOON + 60, len(entries)), NOON + 60)
     assert watch.take((), NOON + 60) == ()
-    taken = watch.take(entered([Ruling(of="e1", standing=Standing.RETRACTED)], NOON + 90, 3), NOON + 90)
+    taken = watch.take(entered([Ruling(of="e1", standing=Standing.RETRACTED)], NOON + 90, 4), NOON + 90)
     changed = {(one.kind, one.clause, one.was, one.now) for one in (*deltas, *taken)}
     assert ("violation", "harbour:4.fire", "perhaps", "") in changed
     assert ("changed", "harbour:4.fire", "unknown", "pending") in changed

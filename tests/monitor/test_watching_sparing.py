@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from test_watching import at_once
 
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Record, Ruling, Standing
+from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, Record, Ruling, Standing
 from servanda.model import load_files, view
 from servanda.model.core import View
 from servanda.monitor.watching.data import State
@@ -226,6 +226,10 @@ def test_nothing_that_is_left_out_makes_a_difference(mill: View, seed: int, roug
             record=EventRecord(id="s", term="the truce starts", first=START, last=START, standing=Standing.CONFIRMED),
         )
     ]
+    if seed % 4:  # half of the time somebody looked for some acts, once for all of them
+        terms = ("open fire", "close the sluice", "answer the incident") if seed % 4 < 3 else ()
+        look = CoverageRecord(id="l", first=START, last=START + 3 * 10**6, owner="Observers", terms=terms, standing=Standing.CONFIRMED)
+        entries.append(Entry(number=2, known=START, record=look))
     held: dict[str, EventRecord] = {}
     now = START
     assert watch.take(entries, now) == whole.take(entries, now)

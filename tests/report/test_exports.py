@@ -97,7 +97,7 @@ def test_docx_has_headings_header_rows_and_comments(made: Released) -> None:
     for table in document.tables:
         assert table.rows[0]._tr.trPr.xpath("./w:tblHeader")
     comments = [comment.text for comment in document.comments]
-    assert comments == ["Readings part. as written: not in force; as read by Eastholm: breached."]
+    assert comments == ["Readings part. as written: cannot be judged; as read by Eastholm: overdue, nothing reported."]
     section = document.sections[0]
     assert "TLP:CLEAR" in section.header.paragraphs[0].text
     assert "TLP:CLEAR" in section.footer.paragraphs[0].text
@@ -224,7 +224,7 @@ def test_a_marking_too_long_for_a_header_still_stands_there() -> None:
     made = odd()
     with zipfile.ZipFile(io.BytesIO(only(made, "xlsx"))) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
-    assert len(sheets) == 9
+    assert len(sheets) == 10
     for sheet in sheets:
         assert "TLP:AMBER REL: the list stands in the first row" in sheet[sheet.index("<oddHeader") :]
     with zipfile.ZipFile(io.BytesIO(only(made, "docx"))) as archive:

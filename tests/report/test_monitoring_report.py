@@ -10,9 +10,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from watched import TEXT, ZONE, asked, at, dossier, fired, last, log, released
+from watched import TEXT, ZONE, asked, at, dossier, fired, last, log, looked, released
 
-from servanda.evidence.records import BOUNDS, Entry, GapRecord
+from servanda.evidence.fusion import STRICT
+from servanda.evidence.records import BOUNDS, Entry, GapRecord, Grades, NotDone
 from servanda.model.views import view
 from servanda.monitor.trends import history
 from servanda.report.document import Document, Heading, Listing, Para, Picture, Table
@@ -73,12 +74,12 @@ def test_summary_is_three_to_seven_sentences_from_the_data(data: ReportData) -> 
     assert 3 <= len(said) <= 7
     assert (
         said[0]
-        == "Of 4 commitments watched: 1 breached, 1 cannot be judged, 1 pending, 1 not in force; of those that cannot be judged, 1 is broken, but by whom is not established: clause 1."
+        == "Of 4 commitments: cannot be judged (2), overdue, nothing reported (1), pending (1); acts against clause 1 are recorded, but by whom is not established."
     )
     assert "1 act and at least 900 explosions; in the previous period: 1 act and more than 1,310 explosions" in said[1]
     assert NOT_ESTABLISHED in said[1]
-    assert "clause 2 from pending to breached" in said[2]
-    assert "1 met, 1 missed; next: clause 4 on 5 April 2031, end of day" in said[3]
+    assert "clause 2 from pending to overdue, nothing reported" in said[2]
+    assert "1 met, 1 passed with nothing reported; next: clause 4 on 5 April 2031, end of day" in said[3]
 
 
 def test_previous_period_as_known_then_and_as_known_now(made: Released) -> None:
@@ -87,7 +88,7 @@ def test_previous_period_as_known_then_and_as_known_now(made: Released) -> None:
     row = next(r for r in found.rows if r[1] == "Coast Zone")
     assert row[3:6] == ("at least 900 explosions", "more than 1,310 explosions", "none recorded")
     restated = table(made.document, "on 17 March 2031, as then reported")
-    assert restated.rows[0][:3] == ("clause 1", "breached", "cannot be judged")
+    assert restated.rows[0][:3] == ("clause 1", "acts against it recorded", "cannot be judged")
     assert any(
         isinstance(b, Para) and b.text.startswith("Violations of the previous period: as then reported 1 act;")
         for b in made.document.blocks
@@ -126,7 +127,7 @@ def test_clock_that_has_not_started_has_no_date(made: Released) -> None:
 def test_broken_by_nobody_known_says_both(made: Released) -> None:
     assert (
         cells(table(made.document, "clause", "status", "score"), "status")[0]
-        == f"broken, but {NOT_ESTABLISHED}: cannot be judged for each of them"
+        == f"acts against it recorded, but {NOT_ESTABLISHED}: cannot be judged for each of them"
     )
 
 
@@ -152,7 +153,7 @@ def test_gap_that_goes_on_continues() -> None:
 
 def test_readings_side_by_side_where_they_part(made: Released) -> None:
     found = table(made.document, "clause", "as written", "as read by Eastholm")
-    assert found.rows == (("clause 3", "not in force", "breached"),)
+    assert found.rows == (("clause 3", "cannot be judged", "overdue, nothing reported"),)
 
 
 def test_entries_that_change_earlier_ones_are_listed(data: ReportData) -> None:
@@ -180,7 +181,7 @@ def test_same_event_breaking_two_clauses_is_counted_once() -> None:
 
 
 def test_tables_are_always_all_there(data: ReportData) -> None:
-    names = ["report", "matrix", "violations", "dues", "gaps", "corrections", "readings", "evidence", "sources"]
+    names = ["report", "matrix", "violations", "dues", "gaps", "looked", "corrections", "readings", "evidence", "sources"]
     assert [t.name for t in tables(data)] == names
     assert all(len(row) == len(t.columns) for t in tables(data) for row in t.rows)
     of = dossier()
@@ -206,8 +207,8 @@ def test_drawings_are_svg_with_words_and_shapes(made: Released) -> None:
         assert len(picture.words) > 60
         assert "href" not in picture.svg
     matrix, timeline = pictures[0].svg, pictures[1].svg
-    for letter in (">B<", ">?<", ">P<"):  # a status is a letter and a shape, not a colour alone
-        assert letter in matrix
+    for sign in (">?<", ">P<"):  # a status is a sign and a shape, not a colour alone
+        assert sign in matrix
     assert "url(#servanda-timeline-gap)" in timeline
     assert "more than 1,310" in timeline
     assert released().document == made.document
@@ -266,7 +267,9 @@ def test_what_recurs_often_is_one_line() -> None:
         1,
     )
     of = dossier(daily)
-    page = release(log(secret=False), None, dossier=of, asked=asked(of)).document
+    kept = looked("register", "2031-03-03", "2031-04-30", terms=("publish a report",), closed=True)
+    entries = (Entry(number=0, known=at("2031-03-03"), record=kept), *log(secret=False))
+    page = release(entries, None, dossier=of, asked=asked(of)).document
     late = [row for row in table(page, "clause", "since then").rows if row[0] == "clause 1b"]
     assert len(late) == 1
     assert late[0][2].startswith("14 times, from 17 March 2031, end of day to 30 March 2031")
@@ -327,13 +330,31 @@ def test_sums_are_made_of_one_unit_only(made: Released, data: ReportData) -> Non
     rows = {row[0]: dict(zip(matrix.columns, row, strict=True)) for row in matrix.rows}
     assert rows["coast:1"]["violations so far"] == "2 acts and more than 2,210 explosions"
     assert rows["coast:1"]["violations in the period"] == "1 act and at least 900 explosions"
-    assert rows["coast:2"]["violations in the period"] == "1 missed deadline"
+    assert rows["coast:2"]["violations in the period"] == "none recorded", "nothing is reported of it, and nobody looked"
     assert rows["coast:4"]["violations in the period"] == "none recorded", "never zero: nobody can see everything"
     assert 0 not in [cell for name in ("violations in the period", "violations so far") for cell in [rows["coast:4"][name]]]
 
 
-def test_a_broken_clause_of_nobody_named_is_told_in_the_first_sentence(data: ReportData) -> None:
-    assert sentences(data)[0].endswith("of those that cannot be judged, 1 is broken, but by whom is not established: clause 1.")
+def test_a_finding_that_something_was_not_done_is_counted_with_its_bearer() -> None:
+    """Eastholm's withdrawal was looked for until its last day, and found not done."""
+    of = dossier()
+    found = NotDone(
+        id="n", first=at("2031-03-03"), last=last("2031-03-20"), terms=("complete the withdrawal",), by=("Eastholm",), sources=("mission",),
+        grades=Grades(credibility="2"), text="guns still at the store",
+    )  # fmt: skip
+    entries = (*log(secret=False), Entry(number=99, known=at("2031-03-31T20:00:00"), record=found))
+    made = release(entries, None, dossier=of, asked=asked(of))
+    matrix = next(t for t in tables(made.data) if t.name == "matrix")
+    row = next(dict(zip(matrix.columns, one, strict=True)) for one in matrix.rows if one[0] == "coast:2")
+    assert (row["status"], row["violations in the period"]) == ("not done in time", "1 deadline not met")
+    assert "1 met, 1 not met, by a finding or a late performance" in sentences(made.data)[3]
+    assert table(made.document, "clause", "since then").rows[0][:2] == ("clause 2", "Eastholm")
+    seen = table(made.document, "for what", "whose word").rows
+    assert [cell[2:7] for cell in seen] == [("looked, not done", "complete the withdrawal", "Eastholm", "everywhere", "Monitoring Mission")]
+
+
+def test_acts_of_nobody_named_are_told_in_the_first_sentence(data: ReportData) -> None:
+    assert sentences(data)[0].endswith("acts against clause 1 are recorded, but by whom is not established.")
 
 
 def test_what_cannot_be_judged_is_summed_up_and_quotes_no_source() -> None:
@@ -358,8 +379,8 @@ def test_no_id_of_the_log_stands_on_the_page_where_an_item_can() -> None:
 def test_the_matrix_in_words_tells_a_course_once(made: Released) -> None:
     words = next(b.words for b in made.document.blocks if isinstance(b, Picture) and "Status and score" in b.caption)
     assert words.startswith("At the ends of 3 periods, 3 March 2031 to 31 March 2031. ")
-    assert "clause 2: pending, score 0; from 31 March 2031 breached, score 2." in words
-    assert "clause 4: pending, score 0." in words
+    assert "clause 2: pending, score ?; from 31 March 2031 overdue, nothing reported, score ?." in words
+    assert "clause 4: pending, score ?." in words
 
 
 def test_drawing_and_head_name_the_same_first_day(made: Released) -> None:
@@ -390,7 +411,7 @@ def test_what_is_asked_once_is_what_would_be_asked_twice(monkeypatch: pytest.Mon
 
 def test_matrix_has_the_scores_that_the_monitor_gives(data: ReportData) -> None:
     of = dossier()
-    found = history(view(of), tuple(log(secret=False)), [column.at for column in data.history], known=data.now.basis.known)
+    found = history(view(of), tuple(log(secret=False)), [column.at for column in data.history], known=data.now.basis.known, policy=STRICT)
     assert {(c.at, p.clause): (p.status, p.score) for c in data.history for p in c.states} == {
         (p.at, p.clause): (p.status, p.score) for p in found
     }

@@ -8,6 +8,7 @@ from servanda.calendar import Instant, from_iso
 from servanda.evidence.marking import Recipient
 from servanda.evidence.records import (
     Attribution,
+    CoverageRecord,
     Entry,
     EventRecord,
     GapRecord,
@@ -171,6 +172,12 @@ def counted(name: str, first: str, until: str, number: int, bound: str = "exact"
         id=name, term="open fire", first=at(first), last=last(until), precision="fortnight", place="Coast Zone", amount=Decimal(number), unit="explosions",
         bound=bound, count=True, sources=("mission",), grades=Grades(credibility="2"), **more,  # type: ignore[arg-type]  # fields by name
     )  # fmt: skip
+
+
+def looked(name: str, first: str, until: str, **more: object) -> CoverageRecord:
+    """The mission looked from one day to another."""
+    fields: dict[str, object] = {"owner": "Monitoring Mission", "grades": Grades(reliability="A"), "how": "two patrols a day"} | more
+    return CoverageRecord(id=name, first=at(first), last=last(until), **fields)  # type: ignore[arg-type]  # fields by name
 
 
 OPEN: tuple[tuple[str, Record], ...] = (

@@ -134,14 +134,20 @@ def show(
 ) -> int:
     """Show the events of the dossier at PATH. What, when, where, who, how sure, on whose word, where it stands."""
     from servanda.report.document import Document
-    from servanda.report.pages.evidence import event_blocks, history_blocks
+    from servanda.report.pages.evidence import event_blocks, history_blocks, look_blocks, look_history
 
     found = doors.evidence_show(path, as_of=as_of, known=known, term=term, place=place, id=ident)
+    looks = doors.evidence_looks(path, known=known)
+    looks = tuple(one for one in looks if (not ident or one.record.id.startswith(ident)) and (not place or place in one.record.places))
+    looks = tuple(one for one in looks if not term or term in one.record.terms)
     if as_json:
-        put_json(found)
+        put_json(found or (looks if ident else ()))
         return 0
     zone = doors.zone_of(api.load(path))
-    blocks = history_blocks(found[0], zone) if ident and found else event_blocks(found, page, rows, zone)
+    if ident:
+        blocks = history_blocks(found[0], zone) if found else look_history(looks[0], zone) if looks else event_blocks(found, page, rows, zone)
+    else:
+        blocks = (*event_blocks(found, page, rows, zone), *(look_blocks(looks, zone) if looks else ()))
     put(Document(f"Evidence{f' as known on {known}' if known else ''}", blocks))
     return 0
 
@@ -167,7 +173,8 @@ def _said(entries: tuple[Entry, ...], as_json: bool, what: str, path: str) -> in
     ids = dict.fromkeys(r.of if isinstance(r, Ruling) else r.id for r in told)
     click.echo(f"{what}: {', '.join(ids)} (entr{'y' if len(entries) == 1 else 'ies'} {numbers} of the log).")
     seen = "See it" if what == "Entered" else "What was there before stays readable"
-    look = "gaps" if next(iter(ids)).startswith("gap-") else f"show --id {next(iter(ids))}"
+    first = next(iter(ids))
+    look = "gaps" if first.startswith("gap-") else "watched" if first.startswith(("watched-", "not-done-")) else f"show --id {first}"
     click.echo(f"{seen}: servanda evidence {look} {path}")
     return 0
 
@@ -242,7 +249,11 @@ def dispute(ident: str, path: str, by: str, because: str, known: str | None, as_
 @command.command(
     epilog="""\b
 Example:
-  servanda evidence add --set term="open fire" --set date=2031-03-05 --set by=Northmark --set source="patrol 12" harbour"""
+  servanda evidence add --set term="open fire" --set date=2031-03-05 --set by=Northmark --set source="patrol 12" harbour
+  servanda evidence add --set term="deny access" --set date=2031-03-06 --set place="North Pass" --gap "access denied" harbour
+                                                    the event, and that nobody could see there meanwhile
+  servanda evidence add --not-done --set clause=4 --set by=Eastholm --set date=2031-03-01 --set last=2031-03-14 --set source="patrol 12" harbour
+                                                    somebody looked, and it was not done"""
 )
 @_PATH
 @click.option(
@@ -250,14 +261,20 @@ Example:
     "sets",
     multiple=True,
     required=True,
-    help="field=value: term, date, last, precision, place, by, amount, unit, bound, count, source, reliability, credibility, tlp, rel, text, arg.SLOT.",
+    help="field=value: term, date, last, precision, place, by, amount, unit, bound, count, source, reliability, credibility, tlp, rel, text, arg.SLOT; with --not-done also clause.",
 )
+@click.option("--not-done", "not_done", is_flag=True, help="A negative finding: somebody looked from date to last, and it was not done.")
+@click.option("--gap", default="", metavar="REASON", help="Nobody could see meanwhile, there: enters a gap with the event.")
 @click.option("--author", default="", help="Who enters it.")
 @_KNOWN_IN
 @_JSON
-def add(path: str, sets: tuple[str, ...], author: str, known: str | None, as_json: bool) -> int:
-    """Enter one event by hand. Who did it (by) becomes an assertion of its own, which can be disputed alone."""
-    return _said(doors.evidence_add(path, _sets(sets), author=author, known=known), as_json, "Entered", path)
+def add(path: str, sets: tuple[str, ...], not_done: bool, gap: str, author: str, known: str | None, as_json: bool) -> int:
+    """Enter one event, or one negative finding, by hand. Who did it (by) becomes an assertion of its own, which can be disputed alone."""
+    if not_done:
+        if gap:
+            raise ServandaError("a finding that something was not done is no gap.", repair="Leave out --gap or --not-done.")
+        return _said(doors.evidence_add_look(path, "not_done", _sets(sets), author=author, known=known), as_json, "Entered", path)
+    return _said(doors.evidence_add(path, _sets(sets), author=author, known=known, gap=gap), as_json, "Entered", path)
 
 
 @command.command(
@@ -307,6 +324,58 @@ def gaps(
         put_json(found)
     else:
         put(Document("Knowledge gaps", gap_blocks(found, doors.zone_of(api.load(path)))))
+    return 0
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  servanda evidence watched harbour
+  servanda evidence watched --add --from 2031-03-01 --to 2031-03-14 --owner "Monitoring Mission" --how "two patrols a day" --term "withdraw the guns" --reliability B harbour
+  servanda evidence watched --add --complete --from 2031-03-01 --owner Parliament --how "laws are published" --clause 7 --reliability A harbour
+                                                    a register that goes on and is kept complete"""
+)
+@_PATH
+@click.option("--add", "adding", is_flag=True, help="Enter a coverage instead of listing them.")
+@click.option("--from", "date", default="", help="First day on which they looked.")
+@click.option("--to", "last", default="", help="Last such day.")
+@click.option("--owner", default="", help="Whose declaration it is.")
+@click.option("--how", default="", help="How they looked, or why the register is complete.")
+@click.option("--complete", is_flag=True, help="A register that its owner keeps complete, and that goes on.")
+@click.option("--term", "terms", multiple=True, help="Which acts and events they looked for (default: all).")
+@click.option("--place", "places", multiple=True, help="Where (default: everywhere).")
+@click.option("--by", "doers", multiple=True, help="Whose acts (default: everybody's).")
+@click.option("--clause", "clauses", multiple=True, help="Only as far as this clause asks for its acts.")
+@click.option("--source", default="", help="Who says so.")
+@click.option("--reliability", default="", help="Of the declaration, A to F.")
+@click.option("--credibility", default="", help="Of the declaration, 1 to 6.")
+@click.option("--tlp", default="", help="Its marking.")
+@click.option("--rel", default="", help="To whom it may be released.")
+@_KNOWN_IN
+@_JSON
+def watched(path: str, adding: bool, complete: bool, known: str | None, as_json: bool, **given: Any) -> int:
+    """List who looked where, when and for what, or add it. Only there does the absence of a report mean that nothing happened."""
+    from servanda.report.document import Document
+    from servanda.report.pages.evidence import look_blocks
+
+    several = {"term": "terms", "place": "places", "by": "doers", "clause": "clauses"}
+    sets = {name: "; ".join(given[option]) for name, option in several.items()}
+    sets |= {name: value for name, value in given.items() if isinstance(value, str)}
+    sets = {name: value for name, value in sets.items() if value}
+    if adding:
+        if "date" not in sets or ("last" not in sets and not complete) or "owner" not in sets:
+            raise ServandaError(
+                "a coverage needs its first and last day, and whose declaration it is.",
+                repair="Give --from DAY --to DAY --owner NAME; of a register that goes on, --complete instead of --to.",
+            )
+        return _said(doors.evidence_add_look(path, "coverage", sets, complete=complete, known=known), as_json, "Entered", path)
+    if sets or complete:
+        raise ServandaError("these options belong to a new coverage.", repair="Add --add, or leave them out.")
+    found = doors.evidence_looks(path, known=known)
+    if as_json:
+        put_json(found)
+    else:
+        put(Document("Who looked", look_blocks(found, doors.zone_of(api.load(path)))))
     return 0
 
 

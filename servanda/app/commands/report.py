@@ -45,6 +45,8 @@ Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 @click.option("--periods", type=click.IntRange(min=1, max=24), default=6, show_default=True, help="Periods the matrix shows.")
 @click.option("--boundaries", type=click.Path(dir_okay=False), help="Your own boundaries (GeoJSON) for the map.")
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
+@click.option("--words", default="", metavar="NAME|FILE", help="Words for statuses: neutral (default), finding, internal, or your mission's own table.")
+@click.option("--scores", type=click.Path(dir_okay=False), help="Scores of two coders (CSV: clause, coder, score, rubric, because).")
 @click.option("--no-map", is_flag=True, help="Leave out places and map.")
 @CLOSED
 @TODAY
@@ -65,6 +67,8 @@ def command(
     periods: int,
     boundaries: str | None,
     viewpoint: str,
+    words: str,
+    scores: str | None,
     no_map: bool,
     closed: bool,
     today: str,
@@ -93,6 +97,8 @@ def command(
         viewpoint=viewpoint,
         places=not no_map,
         closed=closed,
+        words=words,
+        scores=scores,
         today=today,
         progress=say,
     )

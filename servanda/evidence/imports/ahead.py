@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from servanda.calendar import Instant, describe
 from servanda.evidence.imports.faults import ImportFault, RowFault
-from servanda.evidence.records import Entry, EventRecord, GapRecord, Record
+from servanda.evidence.records import CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record
 
 
 def by_the_clock(entries: Sequence[Entry], now: Instant) -> bool:
@@ -36,8 +36,14 @@ def refuse_before(records: Sequence[Record], known: Instant, zone: str) -> None:
 
 
 def not_yet(record: Record, known: Instant, zone: str) -> RowFault | None:
-    """What is wrong with a record that begins after it became known; None: nothing is."""
-    if not isinstance(record, EventRecord | GapRecord) or record.first <= known:
+    """What is wrong with a record that begins after it became known; None: nothing is. That somebody looked is known when they have; only a register
+    that is kept complete goes on."""
+    if isinstance(record, NotDone) or (isinstance(record, CoverageRecord) and not record.closed):
+        if record.last > known:
+            reason = f"it ends {describe(record.last, zone)}, and is to be known {describe(known, zone)}: nobody has looked then yet"
+            return RowFault(reason, repair="Let it end when it is known at the latest; of a register that goes on, say that it is kept complete.")
+        return None
+    if not isinstance(record, EventRecord | GapRecord | CoverageRecord) or record.first <= known:
         return None
     reason = f"it begins {describe(record.first, zone)}, and is to be known {describe(known, zone)}, before it happened"
     return RowFault(reason, repair="Look at the date; or say with --known since when it is known.")

@@ -1,4 +1,4 @@
-"""One event or one gap entered by hand, checked by the same code as a row of a table."""
+"""One event, one gap, or who looked, entered by hand, checked by the same code as a row of a table."""
 
 from __future__ import annotations
 
@@ -13,19 +13,24 @@ from servanda.evidence.imports.cells import Taken
 from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import ImportFault, LeftOut, RowFault, closest
 from servanda.evidence.imports.mapping import Field, Mapping, Shape
-from servanda.evidence.imports.rows import RowReader, source_id
+from servanda.evidence.imports.rows import Made, RowReader, source_id
 from servanda.evidence.imports.sheets import Row
 from servanda.evidence.imports.vocabulary import Vocabulary
-from servanda.evidence.records import Entry, GapRecord, Record, Source
+from servanda.evidence.records import Entry, EventRecord, GapRecord, Record, Source
 from servanda.model.core import Dossier
 
 _FIELDS = ("term", "place", "last", "precision", "amount", "unit", "bound", "reliability", "credibility", "tlp", "text")
 _LISTS = ("by", "source", "rel")
 KNOWN = ("date", *_FIELDS, *_LISTS, "count")
 
+_LOOK = ("last", "reliability", "credibility", "tlp")
+_LOOK_LISTS = ("term", "place", "by", "clause", "source", "rel")
+LOOKS = {"coverage": ("owner", "how"), "not_done": ("text",)}
+"""What a coverage and a negative finding say beside when, for what, where, of whom and on whose word."""
 
-def event_by_hand(what: Table[str, str], dossier: Dossier, zone: str, entries: Sequence[Entry]) -> tuple[Record, ...]:
-    """The records of one event: new sources, the event, who did it.
+
+def event_by_hand(what: Table[str, str], dossier: Dossier, zone: str, entries: Sequence[Entry], *, gap: str = "") -> tuple[Record, ...]:
+    """The records of one event: new sources, the event, who did it; with `gap` (the reason) that nobody could see meanwhile and there.
 
     In: field to value as in `servanda.app.evidence.evidence_add`. Raises ImportFault where a value cannot be read.
     """
@@ -41,18 +46,60 @@ def event_by_hand(what: Table[str, str], dossier: Dossier, zone: str, entries: S
         **{k: Field(column=k) for k in _FIELDS},  # type: ignore[arg-type]  # every key is a field of Shape that takes a Field
         **{k: Field(column=k, split=";") for k in _LISTS},  # type: ignore[arg-type]
     )
+    made = _read(what, shape, dossier, zone)
+    assert isinstance(made.record, EventRecord)
+    event = msgspec.structs.replace(made.record, key="")
+    blind = ()
+    if gap:
+        where = (event.place,) if event.place else ()
+        blind = (
+            GapRecord(
+                id=f"gap-{event.id}", first=event.first, last=event.last, places=where, reason=gap, sources=event.sources, marking=event.marking
+            ),
+        )
+    return (*_new(made.sources, entries), event, *((made.attribution,) if made.attribution else ()), *blind)
+
+
+def look_by_hand(
+    kind: str, what: Table[str, str], dossier: Dossier, zone: str, entries: Sequence[Entry], *, closed: bool = False
+) -> tuple[Record, ...]:
+    """The records of a coverage or of a negative finding (`kind`, of `LOOKS`): new sources, and what was looked at.
+
+    In: field to value: date, last, term, place, by, clause (several parted by `;`), source, reliability, credibility, tlp, rel, and what `LOOKS` names;
+    closed: a register that is kept complete. Raises ImportFault where a value cannot be read.
+    """
+    known = ("date", *_LOOK, *_LOOK_LISTS, *LOOKS[kind])
+    for key in what:
+        if key not in known:
+            name = "a coverage" if kind == "coverage" else "a finding that something was not done"
+            raise ImportFault(f"{name} has no field `{key}`.", repair=closest(key, known, most=20))
+    shape = Shape(
+        kind=kind,
+        first=Field(column="date"),
+        key=("key",),
+        closed=closed,
+        **{k: Field(column=k) for k in (*_LOOK, *LOOKS[kind])},  # type: ignore[arg-type]  # every key is a field of Shape that takes a Field
+        **{k: Field(column=k, split=";") for k in _LOOK_LISTS},  # type: ignore[arg-type]
+    )
+    made = _read({**what, "kind": kind}, shape, dossier, zone)
+    return (*_new(made.sources, entries), made.record)
+
+
+def _read(what: Table[str, str], shape: Shape, dossier: Dossier, zone: str) -> Made:
     key = hashlib.sha256(json.dumps(sorted(what.items()), ensure_ascii=False).encode()).hexdigest()[:12]
-    mapping = Mapping(name="by-hand", zone=zone)
+    mapping = Mapping(name={"coverage": "watched", "not_done": "not-done"}.get(shape.kind, "by-hand"), zone=zone)
     try:
-        made = RowReader(mapping, dossier).read(Taken(Row(0, {**what, "key": key}), mapping), shape)
+        return RowReader(mapping, dossier).read(Taken(Row(0, {**what, "key": key}), mapping), shape)
     except RowFault as fault:
         raise ImportFault(f"{fault.reason}.", repair=_without_mapping(fault.repair), place=fault.column) from fault
     except LeftOut as why:
         raise ImportFault(f"{why.why}.", repair="Give the number with --set amount=....") from why
+
+
+def _new(sources: Sequence[Source], entries: Sequence[Entry]) -> tuple[Source, ...]:
+    """The sources that the log does not hold yet, each once."""
     held = {e.record.id for e in entries if isinstance(e.record, Source)}
-    event = msgspec.structs.replace(made.record, key="")
-    sources = tuple({s.id: s for s in made.sources if s.id not in held}.values())
-    return (*sources, event, *((made.attribution,) if made.attribution else ()))
+    return tuple({s.id: s for s in sources if s.id not in held}.values())
 
 
 def _without_mapping(repair: str) -> str:

@@ -10,10 +10,10 @@ from servanda.calendar import Instant
 from servanda.evidence.imports.plans import Change, ImportPlan, Planned, author_of
 from servanda.evidence.imports.restate import Version
 from servanda.evidence.imports.rows import Made
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Source
+from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Source
 
-Assertion = EventRecord | Attribution | GapRecord
-_RANK = {Source: 0, EventRecord: 1, Attribution: 2, GapRecord: 3}
+Assertion = EventRecord | Attribution | GapRecord | CoverageRecord | NotDone
+_RANK = {Source: 0, EventRecord: 1, Attribution: 2, GapRecord: 3, CoverageRecord: 4, NotDone: 5}
 
 
 def compared(
@@ -31,7 +31,7 @@ def compared(
         ident = getattr(entry.record, "id", "")
         if ident:
             present.add(ident)
-            if entry.author == author and isinstance(entry.record, EventRecord | Attribution | GapRecord | Source):
+            if entry.author == author and isinstance(entry.record, Assertion | Source):
                 imported[ident] = entry.record
     items: list[Planned] = []
     changes: list[Change] = []

@@ -73,7 +73,7 @@ class Said(_Struct, frozen=True, kw_only=True):
 
 
 class Shape(_Struct, frozen=True, kw_only=True):
-    """One kind of record taken from each row. kind: event | gap."""
+    """One kind of record taken from each row. kind: event | gap | coverage | not_done. Of the last two, term, place, by and clause may hold several."""
 
     kind: str
     name: str = ""
@@ -105,6 +105,10 @@ class Shape(_Struct, frozen=True, kw_only=True):
     terms: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     reason: Field | None = None
+    clause: Field | None = None
+    owner: Field | None = None
+    how: Field | None = None
+    closed: bool = False
 
 
 class FileSays(_Struct, frozen=True, kw_only=True):

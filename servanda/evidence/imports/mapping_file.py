@@ -27,18 +27,27 @@ from servanda.evidence.imports.mapping import (
     When,
 )
 
-_TOP = ("mapping", "title", "about", "extends", "zone", "file", "source", "when", "every", "event", "gap", "near")
+BLOCKS = ("event", "gap", "coverage", "not_done")
+"""The kinds of block: what a row may give."""
+
+_TOP = ("mapping", "title", "about", "extends", "zone", "file", "source", "when", "every", *BLOCKS, "near")
 _TABLES = ("terms", "places", "doers", "sources")
-_PLAIN = ("name", "when", "args", "attribution", "count", "key", "restates", "terms", "places", "leave_out")
-_BOTH = ("first", "last", "precision", "source", "tlp", "rel", "standing", "known", "key", "when", "name", "leave_out")
+_PLAIN = ("name", "when", "args", "attribution", "count", "key", "restates", "terms", "places", "leave_out", "closed")
+_TIMED = ("first", "last", "precision", "source", "tlp", "rel", "standing", "known")
+_LOOK = (*_TIMED, "reliability", "credibility", "term", "place", "by", "clause")
 _FIELDS = {
-    "event": tuple(f for f in Shape.__struct_fields__ if f not in (*_PLAIN, "kind", "reason")),
-    "gap": ("first", "last", "precision", "source", "tlp", "rel", "standing", "known", "reason"),
+    "event": tuple(f for f in Shape.__struct_fields__ if f not in (*_PLAIN, "kind", "reason", "clause", "owner", "how")),
+    "gap": (*_TIMED, "reason"),
+    "coverage": (*_LOOK, "owner", "how"),
+    "not_done": (*_LOOK, "text"),
 }
 _KEYS = {
     "event": (*_FIELDS["event"], "name", "when", "args", "attribution", "count", "key", "restates", "leave_out"),
     "gap": (*_FIELDS["gap"], "name", "when", "key", "terms", "places", "leave_out"),
+    "coverage": (*_FIELDS["coverage"], "name", "when", "key", "closed", "leave_out"),
+    "not_done": (*_FIELDS["not_done"], "name", "when", "key", "leave_out"),
 }
+_NEEDS = {"event": ("first", "term"), "gap": ("first",), "coverage": ("first", "owner"), "not_done": ("first",)}
 
 
 def parse_mapping(text: str, place: str, load: Callable[[str], dict[str, Any]]) -> Mapping:
@@ -61,7 +70,7 @@ def read_tables(text: str, place: str) -> dict[str, Any]:
 
 
 def merged(data: dict[str, Any], place: str, load: Callable[[str], dict[str, Any]], depth: int = 0) -> dict[str, Any]:
-    """The tables with those of the extended mapping under them; event and gap blocks are joined by their `name`."""
+    """The tables with those of the extended mapping under them; blocks are joined by their `name`."""
     parent = data.get("extends")
     if parent is None:
         return data
@@ -77,7 +86,7 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     found = dict(below)
     for key, value in above.items():
         old = found.get(key)
-        if key in ("event", "gap"):
+        if key in BLOCKS:
             found[key] = _blocks_over(_blocks(old), _blocks(value))
         elif isinstance(old, dict) and isinstance(value, dict) and not (key not in (*_TABLES, "args") and _is_field(value)):
             found[key] = _over(old, value)
@@ -120,19 +129,19 @@ def build(data: Table[str, Any], place: str) -> Mapping:
     except CalendarError as error:
         raise ImportFault(f"{error}.", repair="Write an IANA name such as Europe/Kyiv.", place=f"{place}: zone") from error
     every = _table(data, "every", place)
-    check_keys(every, sorted({*_KEYS["event"], *_KEYS["gap"]} - {"name", "leave_out"}), f"{place}: [every]")
+    check_keys(every, sorted({key for keys in _KEYS.values() for key in keys} - {"name", "leave_out"}), f"{place}: [every]")
     shapes = tuple(
         shape(kind, _with_every(block, every, kind), f"{place}: [{kind}{' ' + block['name'] if block.get('name') else ''}]")
-        for kind in ("event", "gap")
+        for kind in BLOCKS
         for block in _blocks(data.get(kind))
         if not block.get("leave_out")
     )
     if not shapes:
-        raise ImportFault("takes no record from a row.", repair="Add an [event] or a [gap] table.", place=place)
+        raise ImportFault("takes no record from a row.", repair="Add an [event], [gap], [coverage] or [not_done] table.", place=place)
     names = [(s.kind, s.name) for s in shapes]
     if len(set(names)) != len(names):
         raise ImportFault(
-            "two blocks have the same name.", repair="Give each [[event]] or [[gap]] its own name = ....", place=place
+            "two blocks have the same name.", repair="Give each block of a kind its own name = ....", place=place
         )
     return Mapping(
         name=name,
@@ -153,7 +162,7 @@ def _with_every(block: dict[str, Any], every: Table[str, Any], kind: str) -> dic
 
 
 def shape(kind: str, data: Table[str, Any], place: str) -> Shape:
-    """One event or gap block."""
+    """One block."""
     check_keys(data, _KEYS[kind], place)
     given: dict[str, Any] = {"kind": kind, "name": _text(data, "name", "", place)}
     for key in _FIELDS[kind]:
@@ -170,13 +179,17 @@ def shape(kind: str, data: Table[str, Any], place: str) -> Shape:
         )
     if kind == "gap":
         given |= {k: tuple(_list(data, k, place)) for k in ("terms", "places")}
-    else:
+    elif kind == "coverage":
+        given["closed"] = bool(data.get("closed", False))
+    elif kind == "event":
         given["count"] = bool(data.get("count", False))
         given["args"] = {k: field(v, f"{place}.args.{k}") for k, v in _table(data, "args", place).items()}
         given["attribution"] = _said(_table(data, "attribution", place), f"{place}.attribution")
         if "restates" in data:
             given["restates"] = _restates(_table(data, "restates", place), f"{place}.restates")
-    for need in ("first",) if kind == "gap" else ("first", "term"):
+    if kind == "not_done" and not {"term", "clause"} & set(given):
+        raise ImportFault("does not say what was not done.", repair='Write term = "column", or clause = "column".', place=place)
+    for need in _NEEDS[kind]:
         if need not in given:
             raise ImportFault(
                 f"does not say where `{need}` comes from.",

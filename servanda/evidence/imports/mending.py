@@ -15,10 +15,10 @@ from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import RowReader
 from servanda.evidence.imports.sheets import Row
 from servanda.evidence.imports.vocabulary import Vocabulary
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Ruling, Standing
+from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Ruling, Standing
 from servanda.model.core import Dossier
 
-Assertion = EventRecord | Attribution | GapRecord
+Assertion = EventRecord | Attribution | GapRecord | CoverageRecord | NotDone
 
 EVENT_FIELDS = (
     "term",
@@ -36,6 +36,7 @@ EVENT_FIELDS = (
     "rel",
     "by",
 )
+LOOK_FIELDS = ("date", "last", "terms", "places", "by", "clauses", "reliability", "credibility", "tlp", "rel")
 GAP_FIELDS = ("date", "last", "terms", "places", "reason", "tlp", "rel")
 BY_FIELDS = ("by", "reliability", "credibility", "tlp", "rel")
 
@@ -47,7 +48,7 @@ def find_assertion(entries: Sequence[Entry], name: str) -> Assertion:
     """
     latest: dict[str, Assertion] = {}
     for entry in entries:
-        if isinstance(entry.record, EventRecord | Attribution | GapRecord):
+        if isinstance(entry.record, Assertion):
             latest[entry.record.id] = entry.record
     if name in latest:
         return latest[name]
@@ -78,7 +79,13 @@ def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossi
     vocabulary holds; the zone of dates. Out: the corrected record; with `by` on an event its attribution too. Raises ImportFault.
     """
     old = find_assertion(entries, name)
-    known = {EventRecord: EVENT_FIELDS, GapRecord: GAP_FIELDS, Attribution: BY_FIELDS}[type(old)]
+    known = {
+        EventRecord: EVENT_FIELDS,
+        GapRecord: GAP_FIELDS,
+        Attribution: BY_FIELDS,
+        CoverageRecord: (*LOOK_FIELDS, "owner", "how"),
+        NotDone: (*LOOK_FIELDS, "text"),
+    }[type(old)]
     for key in sets:
         if key not in known and not (isinstance(old, EventRecord) and key.startswith("arg.")):
             raise ImportFault(f"`{key}` cannot be set here.", repair=closest(key, known, most=20), place=old.id)
@@ -87,6 +94,8 @@ def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossi
             return _event(entries, old, sets, dossier, zone)
         if isinstance(old, GapRecord):
             return (_gap(old, sets, dossier, zone),)
+        if isinstance(old, CoverageRecord | NotDone):
+            return (_look(old, sets, dossier, zone),)
         return (_by(old, sets, dossier),)
     except RowFault as fault:
         raise ImportFault(f"{fault.reason}.", repair=fault.repair, place=old.id) from fault
@@ -140,7 +149,7 @@ def _reader(sets: Table[str, str], dossier: Dossier, zone: str) -> tuple[RowRead
     return RowReader(mapping, dossier), Taken(Row(0, dict(sets)), mapping)
 
 
-def _times(old: EventRecord | GapRecord, sets: Table[str, str], dossier: Dossier, zone: str) -> dict[str, Any]:
+def _times(old: EventRecord | GapRecord | CoverageRecord | NotDone, sets: Table[str, str], dossier: Dossier, zone: str) -> dict[str, Any]:
     """first, last and, of an event, precision."""
     if "date" in sets:
         reader, taken = _reader(sets, dossier, zone)
@@ -158,7 +167,7 @@ def _times(old: EventRecord | GapRecord, sets: Table[str, str], dossier: Dossier
 
 def _graded(old: Assertion, sets: Table[str, str], reader: RowReader, taken: Taken) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    if isinstance(old, EventRecord | Attribution) and ("reliability" in sets or "credibility" in sets):
+    if not isinstance(old, GapRecord) and ("reliability" in sets or "credibility" in sets):
         given = reader.grades(taken, Field(column="reliability"), Field(column="credibility"))
         changes["grades"] = msgspec.structs.replace(
             old.grades, **{k: getattr(given, k) for k in ("reliability", "credibility") if k in sets}
@@ -179,6 +188,19 @@ def _gap(old: GapRecord, sets: Table[str, str], dossier: Dossier, zone: str) -> 
         changes["terms"] = tuple(vocabulary.term(w.strip(), {}) for w in sets["terms"].split(";") if w.strip())
     if "places" in sets:
         changes["places"] = tuple(vocabulary.place(w.strip(), {}) for w in sets["places"].split(";") if w.strip())
+    if "date" in sets or "last" in sets:
+        changes |= _times(old, sets, dossier, zone)
+    changes |= _graded(old, sets, *_reader(sets, dossier, zone))
+    return msgspec.structs.replace(old, **changes)
+
+
+def _look(old: CoverageRecord | NotDone, sets: Table[str, str], dossier: Dossier, zone: str) -> CoverageRecord | NotDone:
+    words = Vocabulary(dossier)
+    changes: dict[str, Any] = {name: sets[name] for name in ("owner", "how", "text") if name in sets}
+    read = {"terms": lambda w: (words.term(w, {}),), "places": lambda w: (words.place(w, {}),), "by": lambda w: words.doer(w, {}), "clauses": lambda w: (words.clause(w),)}
+    for name, each in read.items():
+        if name in sets:
+            changes[name] = tuple(dict.fromkeys(one for part in sets[name].split(";") if part.strip() for one in each(part.strip())))
     if "date" in sets or "last" in sets:
         changes |= _times(old, sets, dossier, zone)
     changes |= _graded(old, sets, *_reader(sets, dossier, zone))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.evidence.records import Attribution, EventRecord, GapRecord, Record
+from servanda.evidence.records import Record, Source
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +72,8 @@ class ImportPlan(_Struct, frozen=True, kw_only=True):
 
     @property
     def new(self) -> int:
-        """Events, attributions and gaps that the log does not know yet; sources are not counted."""
-        return sum(1 for i in self.items if i.change == "new" and isinstance(i.record, EventRecord | Attribution | GapRecord))
+        """Events, attributions, gaps and who looked, that the log does not know yet; sources are not counted."""
+        return sum(1 for i in self.items if i.change == "new" and not isinstance(i.record, Source))
 
 
 def author_of(mapping: str) -> str:

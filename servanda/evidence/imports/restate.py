@@ -10,14 +10,14 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.rows import Made, record_id
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord
+from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Look
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
     """One state of one record, as the file tells it. known: from when; row: which row says so."""
 
     known: Instant
-    record: EventRecord | Attribution | GapRecord
+    record: EventRecord | Attribution | GapRecord | Look
     row: int
     because: str = ""
 

@@ -1,9 +1,10 @@
-"""One row to records: events, who did them, gaps. Everything is checked; nothing is guessed."""
+"""One row to records: events, who did them, gaps, who looked. Everything is checked; nothing is guessed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from decimal import Decimal
 
 import msgspec
@@ -22,10 +23,13 @@ from servanda.evidence.records import (
     RELIABILITY,
     TLP,
     Attribution,
+    CoverageRecord,
     EventRecord,
     GapRecord,
     Grades,
+    Look,
     Marking,
+    NotDone,
     Source,
     Standing,
 )
@@ -42,7 +46,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 
     row: int
     shape: Shape
-    record: EventRecord | GapRecord
+    record: EventRecord | GapRecord | Look
     attribution: Attribution | None = None
     sources: tuple[Source, ...] = ()
     known: Instant | None = None
@@ -95,6 +99,10 @@ class RowReader:
                 standing=standing,
             )
             return Made(row=taken.row.number, shape=shape, record=gap, sources=sources, known=known[1] if known else None)
+        if shape.kind in ("coverage", "not_done"):
+            look = self._look(taken, shape, ident, first, last)
+            look = msgspec.structs.replace(look, sources=names, marking=marking, standing=standing)
+            return Made(row=taken.row.number, shape=shape, record=look, sources=sources, known=known[1] if known else None)
         event = self._event(taken, shape, ident, " | ".join(key), (first, last, precision))
         event = msgspec.structs.replace(event, sources=names, marking=marking, standing=standing)
         told, told_sources = self._attribution(taken, shape, event)
@@ -151,6 +159,40 @@ class RowReader:
             key=key,
             text=taken.text(shape.text),
         )
+
+    def _look(self, taken: Taken, shape: Shape, ident: str, first: Instant, last: Instant) -> Look:
+        """A coverage or a negative finding. It never becomes wider than the row says: a blank cell is a reject, a word that the mapping leaves out gives none."""
+        for name in ("term", "place", "clause", "by"):
+            field = getattr(shape, name)
+            if field is not None and column_of(field) in taken.row.cells and not taken.several(field):
+                raise RowFault(
+                    "does not say how far it reaches",
+                    repair=f"Fill the cell; where nothing limits it, leave `{name}` out of the block.",
+                    column=column_of(field),
+                )
+        scope = {
+            "terms": self._each(taken, shape.term, lambda one: self.words.term(one, self.mapping.terms, column_of(shape.term))),
+            "places": self._each(taken, shape.place, lambda one: self.words.place(one, self.mapping.places, column_of(shape.place))),
+            "clauses": self._each(taken, shape.clause, lambda one: self.words.clause(one, column_of(shape.clause))),
+            "by": tuple(dict.fromkeys(d for n in taken.several(shape.by) for d in self.words.doer(n, self.mapping.doers, column_of(shape.by)))),
+        }
+        if taken.several(shape.by) and not scope["by"]:
+            raise LeftOut("[doers] leaves out everybody it names")
+        grades = self.grades(taken, shape.reliability, shape.credibility)
+        if shape.kind == "not_done":
+            return NotDone(id=ident, first=first, last=last, text=taken.text(shape.text), grades=grades, **scope)
+        return CoverageRecord(
+            id=ident, first=first, last=last, owner=taken.text(shape.owner), closed=shape.closed, how=taken.text(shape.how), grades=grades, **scope
+        )
+
+    @staticmethod
+    def _each(taken: Taken, field: Field | None, read: Callable[[str], str]) -> tuple[str, ...]:
+        found = []
+        for words in taken.several(field):
+            if not (one := read(words)):
+                raise LeftOut(f"the mapping leaves out {shown(words)}")
+            found.append(one)
+        return tuple(dict.fromkeys(found))
 
     def time(self, taken: Taken, shape: Shape) -> tuple[Instant, Instant, str]:
         begin, end = taken.date(shape.first), taken.date(shape.last)

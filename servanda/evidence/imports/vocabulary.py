@@ -46,6 +46,18 @@ class Vocabulary:
         parts = [words] if named is None else [p.strip() for p in named.split(";")]
         return tuple(i for p in parts if (i := self._look(p, {}, self._actors, "doers", "a declared actor", column, words)))
 
+    def clause(self, words: str, column: str = "") -> str:
+        """A clause's id, given in full or by its local id if only one agreement has it; also a rung's. Raises RowFault."""
+        known = list(_clauses(self.dossier))
+        if words in known:
+            return words
+        fits = [name for name in known if name.partition(":")[2] == words]
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            raise RowFault(f"clause {shown(words)} stands in several agreements", repair=f"Say which: {', '.join(fits)}.", column=column)
+        raise RowFault(f"there is no clause {shown(words)}", repair=closest(words, known, most=6), column=column)
+
     def _look(
         self,
         words: str,
@@ -102,3 +114,11 @@ class Vocabulary:
             return words
         names = {n for index in indexes for n in index.values()}
         raise RowFault(f"{shown(words)} cannot stand in the slot `{slot}` of “{term}”", repair=closest(words, names, most=6))
+
+
+def _clauses(dossier: Dossier) -> Iterable[str]:
+    open_ = [*dossier.clauses, *(line.clause for line in dossier.red_lines)]
+    while open_:
+        one = open_.pop(0)
+        yield one.id
+        open_ += one.rungs

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Reason, Status
-from servanda.monitor.exact.facts import Act, Facts, is_of
+from servanda.monitor.exact.facts import Act, Facts, is_of, ways_of
 from servanda.monitor.exact.instants import Here
 from servanda.monitor.exact.limits import Limits
+from servanda.monitor.exact.looked import OWN_SEEN, Ways
 from servanda.monitor.exact.moments import ALWAYS, ANY_TIME, BEGINNING, NO, PERHAPS, YES, When, over, safely
 from servanda.monitor.exact.periods import count
 from servanda.monitor.plan import Counted, Fixed, Judged, Plan
@@ -19,7 +20,8 @@ from servanda.monitor.plan import Counted, Fixed, Judged, Plan
 class Outcome:
     """One thing that ends an instance. reason: written only if it is asked for. seen: since when the status can be told, if later.
 
-    act: of a breach by doing, the act; firm: for certain that act and no other. unseen: nobody saw it, a gap may hide it.
+    act: of a breach by doing, the act; firm: for certain that act and no other. unseen: nobody saw it, it may be hidden. silent: a
+    deadline passed of which nothing speaks but that a log holds no performance, where nobody looked.
     """
 
     when: When
@@ -29,17 +31,36 @@ class Outcome:
     act: Act | None = None
     firm: bool = True
     unseen: bool = False
+    silent: bool = False
+    came: When | None = None
+
+    @property
+    def order(self) -> When:
+        """When it came, for which of several came first; `when`: from when it can be told."""
+        return self.when if self.came is None else self.came
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything an instance is judged by. all_acts: look at what comes after the act that decides it too, for whoever counts."""
+    """Everything an instance is judged by. all_acts: look at what comes after the act that decides it too, for whoever counts. looked: as if somebody had
+    looked for the clause's own acts all the time."""
 
     facts: Facts
     plan: Plan
     here: Here
     limits: Limits
     all_acts: bool = False
+    looked: bool = False
+
+    @property
+    def own(self) -> str:
+        """Whose own acts are asked for, for where nobody looked."""
+        return OWN_SEEN if self.looked else self.plan.clause
+
+    @property
+    def ways(self) -> Ways:
+        """Each way in which an act counts as one of the bearers'."""
+        return () if self.here.bearer is None else self.here.bearer.ways
 
     def shown(self, at: Instant) -> str:
         """An instant as its agreement's clock shows it."""
@@ -54,6 +75,12 @@ def told(part: str, text: str, events: tuple[int, ...] = ()) -> Callable[[], Rea
 def by_act(act: Act, truth: int, reason: Callable[[], Reason]) -> Outcome:
     """A breach by an act, for certain or perhaps."""
     return Outcome((act.at, act.last if truth == YES else None), Status.BREACHED, reason, act=act)
+
+
+def in_front(come: list[Outcome]) -> list[Outcome]:
+    """What may have come first. Of what came for certain at the very same instant, the first of the table decides."""
+    first = min((one.order[1], number) for number, one in enumerate(come) if one.order[1] is not None)
+    return [one for number, one in enumerate(come) if one.order[0] is not None and (one.order[0], number) <= first]
 
 
 # --- where a body determines breaches ------------------------------------------------------------------------------------
@@ -87,6 +114,8 @@ def _determined(case: Case, breach: Outcome, judge: Judged, said: list[Act]) -> 
     first, hi = breach.when
     who = ", ".join(judge.by)
     later = [one for one in said if first is not None and one.last >= first]
+    if not later and breach.unseen:
+        return breach  # nobody says that there was anything to determine
     if not later or first is None:
 
         def waiting() -> Reason:
@@ -102,13 +131,20 @@ def _determined(case: Case, breach: Outcome, judge: Judged, said: list[Act]) -> 
         return Reason(part="determined by", text=text, events=(*breach.reason().events, last[-1].index))
 
     words = {_word(one) for one in last}
-    certain = any(one.sure == YES and one.at >= (first if hi is None else hi) for one in later)
+    certain = any(one.sure == YES and one.at >= (first if hi is None else hi) for one in later) and not _more(case, judge, later)
     if not certain or words not in ({"breach"}, {"no breach"}):
         return replace(breach, when=(first, None), reason=spoken)
     if words == {"no breach"}:
         return replace(breach, status=Status.EXCUSED, reason=spoken)
     since = _standing(later)
     return replace(breach, when=(first, since[1] if hi is None else hi), reason=spoken, seen=since)
+
+
+def _more(case: Case, judge: Judged, said: list[Act]) -> bool:
+    """Whether a finding after those known for certain could have gone unseen."""
+    last = max((one.at for one in said if one.sure == YES), default=BEGINNING)
+    ways = ways_of(judge.names, judge.together)
+    return any(end >= last for _, end in case.facts.hidden("determination", ways=ways))
 
 
 def _word(finding: Act) -> str:
@@ -141,21 +177,36 @@ def _overdue(case: Case, judge: Judged, breach: Instant | None) -> str:
 
 
 def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
-    """A breach that was found although no fact shows it; not where the clause has many instances to choose from."""
+    """What may end the instance, with a breach that was found although the facts do not show it for certain; not where the clause has many instances
+    to choose from."""
     judge, instance = case.plan.judged, case.here.instance
     if judge is None or instance is None or instance.window is not None or instance.trigger_event is not None:
-        return []
-    if any(one.status is Status.BREACHED and one.when[0] is not None for one in outcomes):
-        return []
+        return outcomes
+    breaches = [one for one in outcomes if one.status is Status.BREACHED and one.when[0] is not None and not one.unseen]
+    if any(one.act is not None for one in breaches) or _surely_breached(case, outcomes):
+        return outcomes
     said = findings(case, judge)
     last = _last_word(said)
     line = case.limits.in_force
     bound = [over(line, one.at, one.last) for one in last]
     breach = [one for one, truth in zip(last, bound, strict=True) if _word(one) == "breach" and truth != NO]
-    if not breach:
-        return []
-    sure = len(breach) == len(last) and min(bound) == YES and any(one.sure == YES for one in last)
+    missed = max((one.when[0] for one in breaches if one.when[0] is not None), default=BEGINNING)
+    if not breach or any(one.at < missed for one in last):
+        return outcomes
+    sure = len(breach) == len(last) and min(bound) == YES and any(one.sure == YES for one in last) and not _more(case, judge, last)
     reason = told("determined by", f"{', '.join(judge.by)} determined: breach", (breach[-1].index,))
     if not sure:
-        return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=(min(one.at for one in breach), None))]
-    return [Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing(said))]
+        if breaches:
+            return outcomes
+        return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=(min(one.at for one in breach), None)), *outcomes]
+    others = [one for one in outcomes if one.status is not Status.BREACHED or one.act is not None or one.unseen]
+    return [Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing(said)), *others]
+
+
+def _surely_breached(case: Case, outcomes: list[Outcome]) -> bool:
+    """Whether the facts breach it, whatever else may have come."""
+    now = case.facts.now
+    come = [one for one in outcomes if one.when[0] is not None and one.when[0] <= now]
+    if all(one.when[1] is None or one.when[1] > now for one in come):
+        return False
+    return all(one.status is Status.BREACHED for one in in_front(come))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from servanda.meaning import Event
 from servanda.monitor.exact.case import Case
-from servanda.monitor.exact.facts import Act, is_of
+from servanda.monitor.exact.facts import Act, is_of, ways_of
 from servanda.monitor.exact.moments import NO, PERHAPS, YES
 from servanda.monitor.plan import Excepted
 
@@ -36,8 +36,8 @@ def _excepted(case: Case, act: Act, one: Excepted) -> int:
 def _authorised(case: Case, act: Act, one: Excepted) -> int:
     """Whether somebody who may had authorised the act before it, or at that moment."""
     facts = case.facts
-    names = set(one.authorised_by)
-    best = PERHAPS if any(first <= act.last for first, _ in facts.hidden("authorisation")) else NO
+    names, ways = set(one.authorised_by), ways_of(one.authorised_by, one.together)
+    best = PERHAPS if any(first <= act.last for first, _ in facts.hidden("authorisation", ways=ways)) else NO
     for _, event in facts.rows.get("authorisation", ()):
         first, last = facts.span(event)
         if dict(event.args).get("of") == case.plan.clause and first <= act.last:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Verdict
+from servanda.monitor.exact.looked import OWN_SEEN, Ways, open_stretches
 from servanda.monitor.exact.moments import ANY_TIME, BEGINNING, NO, PERHAPS, YES, Line, When, over, possible, value
 from servanda.monitor.plan import Compiled, Quantity, Selector, Who
 
@@ -54,13 +55,16 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A verdict with the moments others may ask for; effect: while what its exercise suspends is suspended."""
+    """A verdict with the moments others may ask for; effect: while what its exercise suspends is suspended. grounded: whether something on record
+    speaks for its breach, if it may be breached. shown: False where nothing on record called for it: others reckon with it, nobody is told."""
 
     verdict: Verdict
     kept: When
     breached: When
     due: When
     effect: Line
+    grounded: bool = True
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,11 @@ class Result:
     kept: When
     breached: When
     due: When
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on the instances that something on record called for."""
+        return tuple(one.verdict for one in self.instances if one.shown)
 
 
 UNSOLVED = Result((), ANY_TIME, ANY_TIME, ANY_TIME)
@@ -124,7 +133,7 @@ class Pool:
 @dataclass(slots=True)
 class Facts:
     """A run up to `now`, and what is worked out so far. acts: of clauses, by clause, bearer and binding. longest: how many seconds the least
-    precisely known event spans: no act lasts longer."""
+    precisely known event spans: no act lasts longer. open: where nobody looked, by what is asked for."""
 
     compiled: Compiled
     run: Run
@@ -138,11 +147,14 @@ class Facts:
     meets: dict[str, frozenset[str]] = field(default_factory=dict)
     acts: dict[object, list[Act]] = field(default_factory=dict)
     longest: int = 0
+    open: dict[object, list[Stretch]] = field(default_factory=dict)
+    people: dict[str, tuple[frozenset[str], frozenset[tuple[str, ...]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.within = {name: frozenset(found) for name, found in self.compiled.within}
         self.meets = {name: frozenset(found) for name, found in self.compiled.meets}
         self.places = frozenset(self.compiled.places)
+        self.people = {name: (frozenset(names), frozenset(together)) for name, names, together in self.compiled.people}
         for index, event in enumerate(self.run.events):
             if event.at <= self.now:
                 self.rows.setdefault(event.term, []).append((index, event))
@@ -183,28 +195,58 @@ class Facts:
 
     # --- what is hidden ------------------------------------------------------------------------------------------------
 
-    def hidden(self, term: str, places: tuple[str, ...] = ()) -> list[Stretch]:
-        """The stretches up to now in which an event of a term could have gone unseen. places: where it must have been; none: anywhere."""
-        return [
+    @property
+    def is_log(self) -> bool:
+        """Whether what is not on record may have happened all the same."""
+        return self.run.watched is not None
+
+    def hidden(
+        self, term: str, places: tuple[str, ...] = (), slots: tuple[str, ...] = (), ways: Ways = (), clause: str = ""
+    ) -> list[Stretch]:
+        """The stretches up to now in which an event of a term could have gone unseen: in a gap, or, of a log, where nobody looked.
+
+        places: at one of which it must have been; slots: inside each of which. ways: by whom; none: anybody. clause: whose own act it is."""
+        spots = (*places, *slots)
+        gaps = [
             (gap.first, min(gap.last, self.now))
             for gap in self.run.gaps
             if gap.first <= min(gap.last, self.now)
             and (term in gap.terms if gap.terms else term not in _FORMAL)
-            and (not gap.places or not places or any(self._meet(one, other) for one in places for other in gap.places))
+            and (not gap.places or not spots or any(self._meet(one, other) for one in spots for other in gap.places))
         ]
+        return gaps + self.not_looked(term, places, slots, ways, clause)
+
+    def not_looked(
+        self, term: str, places: tuple[str, ...] = (), slots: tuple[str, ...] = (), ways: Ways = (), clause: str = ""
+    ) -> list[Stretch]:
+        """Those of them in which, gap or no gap, nobody looked; worked out once for all who ask the same."""
+        if self.run.watched is None or clause == OWN_SEEN:
+            return []
+        key = (term, places, slots, ways, clause)
+        if key not in self.open:
+            self.open[key] = open_stretches(
+                self.run.watched, self.now, term, (places, slots), ways, clause, self.within, self.people
+            )
+        return self.open[key]
 
     def _meet(self, one: str, other: str) -> bool:
         if one == other or one not in self.places or other not in self.places:
             return True
         return other in self.meets.get(one, ())
 
-    def unseen(self, selector: Selector, binding: Binding) -> list[Stretch]:
+    def unseen(self, selector: Selector, binding: Binding, ways: Ways = (), clause: str = "") -> list[Stretch]:
         """The stretches in which an act could have gone unseen, with the places that it asks for."""
-        if not self.run.gaps:
+        if not self.run.gaps and self.run.watched is None:
             return []
+        return self.hidden(selector.term, *self._spots(selector, binding), ways, clause)
+
+    def unlooked(self, selector: Selector, binding: Binding, ways: Ways, clause: str) -> list[Stretch]:
+        """Those of them in which, gap or no gap, nobody looked."""
+        return [] if self.run.watched is None else self.not_looked(selector.term, *self._spots(selector, binding), ways, clause)
+
+    def _spots(self, selector: Selector, binding: Binding) -> tuple[tuple[str, ...], tuple[str, ...]]:
         slots = [values[0] for _, values in selector.args] + [found for name, found in binding if name in selector.bind]
-        where = [one[0] for one in selector.places] + [found for found in slots if found in self.places]
-        return self.hidden(selector.term, tuple(where))
+        return tuple(one[0] for one in selector.places), tuple(found for found in slots if found in self.places)
 
     # --- what was asked for --------------------------------------------------------------------------------------------
 
@@ -291,6 +333,11 @@ class Facts:
             said = dict(event.args)
             if all(said.get(name) in values for name, values in selector.args):
                 yield index, event
+
+
+def ways_of(names: Iterable[str], together: Iterable[tuple[str, ...]]) -> Ways:
+    """Each way in which an act counts as somebody's: by one of some names, or by all of some together."""
+    return (*((name,) for name in names), *together)
 
 
 def is_of(event: Event, names: set[str], together: tuple[tuple[str, ...], ...]) -> int:

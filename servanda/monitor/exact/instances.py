@@ -8,8 +8,8 @@ from dataclasses import replace
 from msgspec.structs import replace as changed
 
 from servanda.calendar import CalendarError, Instant, recurrence
-from servanda.meaning import Instance
-from servanda.monitor.exact.facts import UNSOLVED, Facts
+from servanda.meaning import Instance, Status, Verdict
+from servanda.monitor.exact.facts import UNSOLVED, Facts, Solved, ways_of
 from servanda.monitor.exact.instants import NOBODY, Here, line_of, when_of
 from servanda.monitor.exact.moments import BEGINNING, NEVER, NO, TRUE, YES, When, after, earliest, exact, over, since
 from servanda.monitor.plan import Bearer, Plan
@@ -21,7 +21,7 @@ def all_of(facts: Facts, plan: Plan) -> Iterator[tuple[Here, Window | None]]:
     """Every instance of a plan, in the order of its bearers, then of what set it going, then of its windows."""
     for bearer in plan.bearers:
         for here in _begun(facts, plan, bearer):
-            for one in _triggered(facts, plan, here):
+            for one in _triggered(facts, plan, here) if here.shown else ():
                 yield from _windows(facts, plan, one)
 
 
@@ -41,7 +41,8 @@ def _begun(facts: Facts, plan: Plan, bearer: Bearer) -> Iterator[Here]:
                 trigger_at=exact(one.breached),
                 parent=above,
             )
-            yield replace(plain, instance=instance, trigger=one.breached, binding=above.binding, breach=one.breached)
+            shown = one.shown and one.grounded
+            yield replace(plain, instance=instance, trigger=one.breached, binding=above.binding, breach=one.breached, shown=shown)
 
 
 def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
@@ -67,6 +68,32 @@ def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
         found = replace(here, instance=instance, trigger=trigger, binding=binding)
         if in_time(facts, plan, found) != NO:
             yield found
+
+
+def unseen_ones(facts: Facts, plan: Plan) -> Iterator[Solved]:
+    """Of which nothing on record speaks, but what others have to reckon with: a breach that a rung may have to answer, a trigger that a log may not hold.
+    Everything is possible of such an instance from then on; nobody is shown it."""
+    if not facts.is_log:
+        return
+    for bearer in plan.bearers:
+        for here in _begun(facts, plan, bearer):
+            lo = _unseen_from(facts, plan, bearer, here)
+            over_ = None if lo is None else last_chance(facts, plan)[1]
+            if lo is None or here.instance is None or (over_ is not None and over_ <= lo):
+                continue
+            maybe = (lo, None)
+            verdict = Verdict(instance=here.instance, status=Status.UNKNOWN)
+            yield Solved(verdict, maybe, NEVER if plan.modal == "may" else maybe, maybe, since(maybe), grounded=False, shown=False)
+
+
+def _unseen_from(facts: Facts, plan: Plan, bearer: Bearer, here: Here) -> Instant | None:
+    """From when something that nobody saw may have set an instance going; None: nothing."""
+    begin = max(plan.force, BEGINNING if here.trigger[0] is None else here.trigger[0])
+    if plan.trigger is None:
+        return begin if not here.shown and begin <= facts.now else None
+    by = bearer.ways if plan.trigger.of_bearer else ways_of(plan.trigger.by, plan.trigger.together)
+    los = (max(first, begin) for first, last in facts.unseen(plan.trigger, here.binding, by) if last >= begin)
+    return min(los, default=None)
 
 
 def in_time(facts: Facts, plan: Plan, here: Here) -> int:

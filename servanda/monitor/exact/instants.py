@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from servanda.calendar import (
-    Instant,
-)
+from servanda.calendar import Instant, Period
 from servanda.meaning import Instance
-from servanda.monitor.exact.facts import UNSOLVED, Act, Binding, Facts, Life, Stretch
+from servanda.monitor.exact.facts import UNSOLVED, Act, Binding, Facts, Life, Stretch, ways_of
 from servanda.monitor.exact.moments import (
     ALWAYS,
     ANY_TIME,
@@ -68,7 +66,8 @@ Seen = tuple[When, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers."""
+    """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers. shown: False
+    where nothing on record set it going (`Solved.shown`)."""
 
     plan: Plan | None = None
     bearer: Bearer | None = None
@@ -76,6 +75,7 @@ class Here:
     trigger: When = NEVER
     binding: Binding = ()
     breach: When = NEVER
+    shown: bool = True
 
 
 NOBODY = Here()
@@ -131,7 +131,7 @@ def _became(facts: Facts, here: Here, moment: Became) -> When:
 
 def extended(facts: Facts, here: Here, moves: Extended, limit: When) -> When:
     """A limit moved by each extension that came while it still ran."""
-    found = [(when, period) for how, each, period in moves.asked for when in _asked(facts, how, each)]
+    found = [one for how, each, period in moves.asked for one in _asked(facts, how, each, period)]
     for clause, period in moves.powers:
         result = facts.result(clause)
         found += [(when, period) for when in ([ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances])]
@@ -147,19 +147,21 @@ def extended(facts: Facts, here: Here, moves: Extended, limit: When) -> When:
     return limit
 
 
-def _asked(facts: Facts, how: str, each: tuple[First | Combined, ...]) -> list[When]:
-    """The moments of extension, one after the other."""
-    found: list[When] = []
+def _asked(facts: Facts, how: str, each: tuple[First | Combined, ...], period: Period | None) -> list[tuple[When, Period | None]]:
+    """The moments of extension, one after the other, and by how much each is one."""
+    found: list[tuple[When, Period | None]] = []
     begin: Instant | None = None
     while True:
         whens = [formally(facts, one, begin) for one in each]
         when = earliest(whens) if how == "earliest" else latest(whens)
         if when[0] is None:
             return found
-        found.append(when)
         if exact(when) is None:
             term = next(one for one in _formals(each))
-            return found + [(when[0], None)] * sum(1 for _ in facts.formal(term))
+            if any(begin is None or last >= begin for _, last in facts.hidden(term.term)):
+                return [*found, (when, period), ((when[0], None), None)]  # nobody can tell how many more there were
+            return [*found, (when, period), *[((when[0], None), period)] * sum(1 for _ in facts.formal(term))]
+        found.append((when, period))
         begin = when[0] + 1
 
 
@@ -214,7 +216,8 @@ def formally(facts: Facts, moment: Moment, begin: Instant | None = None) -> When
         return NEVER
     selector = moment.of[0]
     start = BEGINNING if begin is None else begin
-    los = [max(first, start) for first, last in facts.hidden(selector.term) if last >= start] if moment.unseen else []
+    ways = ways_of(selector.by, selector.together)
+    los = [max(first, start) for first, last in facts.hidden(selector.term, ways=ways) if last >= start] if moment.unseen else []
     his: list[Instant] = []
     names = set(selector.by)
     for _, event in facts.formal(selector):
@@ -245,7 +248,7 @@ def first_of(found: Iterable[Act], hidden: Iterable[Stretch], allowed: Line) -> 
             if inside.sure == YES and (hi is None or inside.last < hi):
                 hi = inside.last
     los = [act.at for act in counted]
-    los += [gap[0] for first, last in hidden if (gap := possible(allowed, first, last)) is not None]
+    los += [lo for lo, _ in overlapping(hidden, allowed)]
     lo = min(los, default=None)
     if hi is None:
         return (lo, None), tuple(act.index for act in counted)
@@ -253,17 +256,48 @@ def first_of(found: Iterable[Act], hidden: Iterable[Stretch], allowed: Line) -> 
     return (lo, hi), (decides,)
 
 
-def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line) -> Seen:
-    """When somebody first did an act: itself, or, of a group, when the last of its members had."""
+def overlapping(hidden: Iterable[Stretch], line: Line) -> Iterator[Stretch]:
+    """The parts of some stretches in which a line may be true; those that lie wholly before or after it are passed over at once."""
+    inside = possible(line, BEGINNING, FOREVER)
+    if inside is None:
+        return
+    begin, end = inside
+    for first, last in hidden:
+        if last >= begin and first <= end and (part := possible(line, first, last)) is not None:
+            yield part
+
+
+def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line, clause: str = "") -> Seen:
+    """When somebody first did an act: itself, or, of a group, when the last of its members had. clause: whose own act it is."""
     if who.nobody:
         return NEVER, ()
     pool = facts.pool(selector, here.binding)
-    own, events = first_of(facts.near(facts.performed(pool, who), allowed), facts.unseen(selector, here.binding), allowed)
+    hidden = facts.unseen(selector, here.binding, ways_of(who.names, who.together), clause)
+    acts = facts.performed(pool, who)
+    if clause and facts.run.firsts:
+        hidden = after_first(facts, here, acts, hidden)
+    own, events = first_of(facts.near(acts, allowed), hidden, allowed)
     if not who.members:
         return own, events
-    parts = [done(facts, here, selector, member, allowed) for member in who.members]
+    parts = [done(facts, here, selector, member, allowed, clause) for member in who.members]
     together = latest(when for when, _ in parts)
     return earliest((own, together)), tuple(sorted({*events, *(one for _, some_ in parts for one in some_)}))
+
+
+def after_first(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stretch]) -> list[Stretch]:
+    """What may have gone unseen of a performance where the first one on record is presumed to have been the first: in gaps, and after it."""
+    plan, instance = here.plan, here.instance
+    if not facts.run.firsts or plan is None or plan.modal != "must" or plan.quantities:
+        return hidden
+    while instance is not None:
+        if instance.window is not None or instance.trigger_event is not None:
+            return hidden
+        instance = instance.parent
+    first = min((act.at for act in acts if act.sure == YES), default=None)
+    if first is None:
+        return hidden
+    gaps = {(gap.first, min(gap.last, facts.now)) for gap in facts.run.gaps}
+    return [one if one in gaps else (max(one[0], first), one[1]) for one in hidden if one in gaps or one[1] >= first]
 
 
 # --- states ------------------------------------------------------------------------------------------------------------
@@ -279,8 +313,8 @@ def life_of(facts: Facts, state: Holds) -> Life:
 
 
 def _worked_out(facts: Facts, state: Holds) -> Life:
-    switches = [*_events(facts, state.starts, on=True), *_moment(facts, state.start, on=True)]
-    switches += [*_events(facts, state.ends, on=False), *_moment(facts, state.end, on=False)]
+    switches = [*_events(facts, state.starts, on=True), *_moment(facts, state.start, on=True, again=state.again[0])]
+    switches += [*_events(facts, state.ends, on=False), *_moment(facts, state.end, on=False, again=state.again[1])]
     if state.untold:
         return _UNTOLD
     for clause, verb in state.powers:
@@ -298,14 +332,39 @@ def _events(facts: Facts, selectors: tuple[Selector, ...], *, on: bool) -> list[
     found: list[Switch] = []
     for selector in selectors:
         pool = facts.pool(selector)
+        ways = ways_of(selector.by, selector.together)
         acts = facts.done_by(pool, selector.by, selector.together) if selector.by else pool.acts
         found += [(act.at + late, act.last + late, act.sure == YES, on) for act in acts]
-        found += [(first + late, last + late, False, on) for first, last in facts.unseen(selector, ())]
+        found += [(first + late, last + late, False, on) for first, last in facts.unseen(selector, (), ways)]
     return found
 
 
-def _moment(facts: Facts, moment: Moment | None, *, on: bool) -> list[Switch]:
-    return [] if moment is None else switch(when_of(facts, NOBODY, moment), on=on)
+def _moment(facts: Facts, moment: Moment | None, *, on: bool, again: bool) -> list[Switch]:
+    if moment is None:
+        return []
+    whens = _rounds(facts, moment) if again else [when_of(facts, NOBODY, moment)]
+    return [one for when in whens for one in switch(when, on=on)]
+
+
+def _rounds(facts: Facts, moment: Moment) -> list[When]:
+    """Each time all of several have done an act, the next one counted after the one before."""
+    firsts = [one for one in (moment.of if isinstance(moment, Combined) else (moment,)) if isinstance(one, First) and one.who is not None]
+    found: list[When] = []
+    allowed = TRUE
+    while True:
+        when = _all_done(facts, firsts, allowed)
+        if when[0] is None:
+            return found
+        found.append(when)
+        at = exact(when)
+        if at is None:
+            more = _all_done(facts, firsts, since((when[0] + 1, None)))
+            return found if more[0] is None else [*found, (more[0], None)]
+        allowed = since((at + 1, at + 1))
+
+
+def _all_done(facts: Facts, firsts: Iterable[First], allowed: Line) -> When:
+    return latest(done(facts, NOBODY, one.of[0], one.who, allowed)[0] for one in firsts if one.who is not None)
 
 
 # --- gates -------------------------------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
-from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, told
+from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, in_front, told
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.instants import when_of
+from servanda.monitor.exact.lacks import lack_of
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
     ALWAYS,
@@ -25,28 +26,32 @@ from servanda.monitor.exact.moments import (
     since,
     value,
 )
-from servanda.monitor.exact.outcomes import may, must, must_not
+from servanda.monitor.exact.outcomes import amounts_of, may, must, must_not
+
+
+@dataclass(frozen=True, slots=True)
+class _Race:
+    """What may have ended the instance, by when something has for certain, what its status may be then, and why. still: the same of what nothing has ended."""
+
+    possible: list[Outcome]
+    cutoff: Instant | None
+    statuses: set[Status]
+    reasons: list[Reason]
+    still: tuple[set[Status], list[Reason]]
 
 
 def judge(case: Case) -> Solved:
     """The verdict, and the moments that other clauses may ask for."""
-    now, limits = case.facts.now, case.limits
+    now, limits, log = case.facts.now, case.limits, case.facts.is_log
     if case.plan.every is not None and _instance(case).window is None:
         return _without_windows(case)
-    race, unfinished = outcomes_of(case)
-    come = [one for one in race if one.when[0] is not None and one.when[0] <= now]
-    cutoff = min((one.when[1] for one in come if one.when[1] is not None and one.when[1] <= now), default=None)
-    possible = come if cutoff is None else _in_front(come, cutoff)
-    doubt = None if cutoff is None else _doubt(case)
-    if doubt is not None:
-        possible = [*possible, doubt]
-    statuses = {one.status for one in possible}
-    reasons = [one.reason() for one in possible]
-    if cutoff is None:
-        more, why = _open(case, unfinished)
-        statuses |= more
-        reasons += why
-    status = next(iter(statuses)) if len(statuses) == 1 else Status.UNKNOWN
+    race = told_ = _run(case)
+    if log and race.cutoff is None and len(race.statuses) > 1 and case.plan.modal != "must not":
+        # that it may have been done where nobody looked makes what nothing has ended no less pending
+        looked = _run(replace(case, looked=True)) if case.facts.run.gaps or not _one_act(case) else _looked(race)
+        told_ = looked if len(looked.statuses) == 1 else race
+    status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
+    possible, cutoff = race.possible, race.cutoff
     kept, breached = _became(possible, cutoff, Status.KEPT), _became(possible, cutoff, Status.BREACHED)
     bound = latest((begins(limits.in_force), limits.told))
     opens = exact(bound)
@@ -57,22 +62,57 @@ def judge(case: Case) -> Solved:
         since=_became(possible, cutoff, status)[1],
         opens=opens if opens is not None and opens != BEGINNING and opens <= now else None,
         due=None if due == BEGINNING else due,
-        reasons=tuple(dict.fromkeys(reasons)),
+        reasons=tuple(dict.fromkeys(told_.reasons)),
+        lack=lack_of(case, possible, race.statuses) if log and status is Status.UNKNOWN else "",
+        amounts=amounts_of(case),
     )
     called = bound if bound[0] is not None and bound[0] <= now else NEVER
-    return Solved(verdict, kept, breached, called, every([since(kept), limits.life]))
+    grounded = not log or any(one.status is Status.BREACHED and not (one.unseen or one.silent) for one in possible)
+    return Solved(verdict, kept, breached, called, every([since(kept), limits.life]), grounded, case.here.shown)
+
+
+def _run(case: Case) -> _Race:
+    now = case.facts.now
+    race, unfinished = outcomes_of(case)
+    come = [one for one in race if one.when[0] is not None and one.when[0] <= now]
+    cutoff = min((one.when[1] for one in come if one.when[1] is not None and one.when[1] <= now), default=None)
+    possible = come if cutoff is None else in_front(come)
+    doubt = None if cutoff is None else _doubt(case)
+    if doubt is not None:
+        possible = [*possible, doubt]
+    statuses = {one.status for one in possible}
+    reasons = [one.reason() for one in possible]
+    still: tuple[set[Status], list[Reason]] = (set(), [])
+    if cutoff is None:
+        still = _open(case, unfinished)
+        statuses |= still[0]
+        reasons += still[1]
+    return _Race(possible, cutoff, statuses, reasons, still)
+
+
+def _one_act(case: Case) -> bool:
+    """Whether one act of one actor is performance, so that what is on record of it may be one, whatever went unseen."""
+    who = () if case.here.bearer is None else case.here.bearer.who
+    return len(case.plan.acts) == len(who) == 1 and not case.plan.quantities and not any(one.members for one in who)
+
+
+def _looked(race: _Race) -> _Race:
+    """The same, had somebody looked for the clause's own acts all the time, where no gap hides any: without what rests on nothing on record."""
+    left = [one for one in race.possible if not one.unseen and (one.status is not Status.KEPT or one.reason().events)]
+    statuses, reasons = {one.status for one in left} | race.still[0], [one.reason() for one in left] + race.still[1]
+    return _Race(left, race.cutoff, statuses, reasons, race.still)
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Everything that ends the instance, or may, in the order of the tables; and what to say while nothing has."""
     table = {"must": must, "must not": must_not}.get(case.plan.modal, may)
     race, unfinished = table(case)
-    race = [*by_finding_alone(case, race), *race]
+    race = by_finding_alone(case, race)
     told_ = case.limits.told
     if told_ != ALWAYS:
         # counted back from an event: nothing is decided before it
         race = [
-            replace(one, when=latest((one.when, told_)), seen=None if one.seen is None else latest((one.seen, told_)))
+            replace(one, when=latest((one.when, told_)), seen=None if one.seen is None else latest((one.seen, told_)), came=one.when)
             for one in race
         ]
     return race, unfinished
@@ -87,7 +127,8 @@ def _without_windows(case: Case) -> Solved:
     maybe: When = (start[0], None)
     reason = Reason(part="every", text="nothing tells when its windows begin")
     verdict = Verdict(instance=_instance(case), status=Status.UNKNOWN, reasons=(reason,))
-    return Solved(verdict, maybe, NEVER if case.plan.modal == "may" else maybe, maybe, since(maybe))
+    breached = NEVER if case.plan.modal == "may" else maybe
+    return Solved(verdict, maybe, breached, maybe, since(maybe), not case.facts.is_log, case.here.shown)
 
 
 def _doubt(case: Case) -> Outcome | None:
@@ -97,16 +138,6 @@ def _doubt(case: Case) -> Outcome | None:
         return None
     why = closed(gates, case.facts.now)[0]
     return Outcome(NEVER, Status.NOT_IN_FORCE, told(why.part, why.text))
-
-
-def _in_front(come: list[Outcome], cutoff: Instant) -> list[Outcome]:
-    """What may have come first. Of what came for certain at the very same instant, the first of the table decides."""
-    decided = next(number for number, one in enumerate(come) if one.when[1] == cutoff)
-    return [
-        one
-        for number, one in enumerate(come)
-        if one.when[0] is not None and (one.when[0] < cutoff or (one.when[0] == cutoff and number <= decided))
-    ]
 
 
 def _became(possible: list[Outcome], cutoff: Instant | None, status: Status) -> When:

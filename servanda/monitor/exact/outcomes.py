@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from servanda.calendar import Instant
-from servanda.meaning import Reason, Status
+from servanda.meaning import Amount, Reason, Status
 from servanda.monitor.exact.case import Case, Outcome, by_act, judged, told
 from servanda.monitor.exact.exceptions import excepted
-from servanda.monitor.exact.facts import Act
-from servanda.monitor.exact.instants import first_of, formally
+from servanda.monitor.exact.facts import Act, Stretch
+from servanda.monitor.exact.instants import after_first, first_of, formally, overlapping
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
     BEGINNING,
@@ -28,16 +28,50 @@ from servanda.monitor.exact.moments import (
     latest,
     opposite,
     over,
-    possible,
     since,
     through,
     value,
 )
 from servanda.monitor.exact.performing import acts_of, performance, within
 from servanda.monitor.exact.sums import Sum, exceeds, reaches, sums_of
-from servanda.monitor.plan import Quantity
+from servanda.monitor.plan import Quantity, Selector
 
 Race = tuple[list[Outcome], Reason | None]
+
+
+def counting(case: Case) -> Line:
+    """When an act counts: as performance, as forbidden, as exercise."""
+    limits, modal = case.limits, case.plan.modal
+    gates = {"must": limits.order, "may": opposite(limits.lifted)}.get(modal)
+    end = limits.until if modal == "must" else limits.ended
+    ends = [through(one) for one in (limits.due, end, limits.lapse) if one != NEVER]
+    return every([limits.in_force, *([] if gates is None else [gates]), since(limits.starts), *ends])
+
+
+def amounts_of(case: Case) -> tuple[Amount, ...]:
+    """How much has been done so far of each quantity that the clause counts; with a period, the most within one."""
+    if not case.plan.quantities:
+        return ()
+    line = counting(case)
+    if case.plan.modal == "must not":
+        acts = forbidden_acts(case, line)[0]
+        line = every([line, opposite(case.limits.lifted)])
+    else:
+        acts = within(acts_of(case), line)
+    more = bool(_unseen(case, line, ""))
+    return tuple(_amount(case, acts, quantity, more=more) for quantity in case.plan.quantities)
+
+
+def _amount(case: Case, acts: list[Act], quantity: Quantity, *, more: bool) -> Amount:
+    low, high = 0 * quantity.number, 0 * quantity.number
+    untold = more
+    for total in sums_of(acts, quantity, case.plan):
+        low = max(low, total.least)
+        untold = untold or total.most is None
+        high = high if total.most is None else max(high, total.most)
+    return Amount(
+        low=low, high=None if untold else high, unit=quantity.unit, wanted=quantity.number, relation=quantity.relation
+    )
 
 
 # --- duties ------------------------------------------------------------------------------------------------------------
@@ -45,12 +79,10 @@ Race = tuple[list[Outcome], Reason | None]
 
 def must(case: Case) -> Race:
     """A duty: breached by an act out of order or by too much; kept; released; what its last moment brings; lapsed."""
-    limits = case.limits
-    ends = [through(end) for end in (limits.due, limits.until, limits.lapse) if end != NEVER]
-    allowed = every([limits.in_force, limits.order, since(limits.starts), *ends])
+    allowed = counting(case)
     when, events, text = performance(case, allowed)
     found = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, when, events, text)]
-    found += [*_released(case), *_missed(case, events, text), *_ended(case)]
+    found += [*_released(case), *_missed(case, events, text, silent=_silent(case, allowed)), *_ended(case)]
     return found, Reason(part="quantity", text=text, events=events) if text else None
 
 
@@ -91,8 +123,7 @@ def _kept(case: Case, when: When, events: tuple[int, ...], text: str) -> list[Ou
     if lo is None:
         return []
     plan, limits = case.plan, case.limits
-    at = exact(when)
-    said = "done" if at is None else f"done {case.shown(at)}"
+    said = _said(case, when, events, "done")
     reason = told("core", said + (f" ({text})" if text else ""), events)
     done_ = when
     if any(one.relation == "exactly" for one in plan.quantities) and limits.due != NEVER:
@@ -105,6 +136,28 @@ def _kept(case: Case, when: When, events: tuple[int, ...], text: str) -> list[Ou
     if seal[1] is not None:
         return [Outcome(when, Status.KEPT, reason, seen=latest((when, seal)))]
     return [Outcome((when[0], None), Status.KEPT, told("certified by", "done, not yet certified", events))]
+
+
+def _said(case: Case, when: When, events: tuple[int, ...], text: str) -> str:
+    at = exact(when)
+    if at is not None:
+        return f"{text} {case.shown(at)}"
+    return text if events else "it may have been done unseen"
+
+
+def _silent(case: Case, allowed: Line) -> bool:
+    """Whether a performance may be lacking in a log only because nobody looked."""
+    return any(
+        True
+        for act in case.plan.acts
+        for _ in overlapping(_after_first(case, act, case.facts.unlooked(act, case.here.binding, case.ways, case.own)), allowed)
+    )
+
+
+def _after_first(case: Case, act: Selector, hidden: list[Stretch]) -> list[Stretch]:
+    if not case.facts.run.firsts or not hidden:
+        return hidden
+    return after_first(case.facts, case.here, (one for one in acts_of(case) if one.event.term == act.term), hidden)
 
 
 def _released(case: Case) -> list[Outcome]:
@@ -123,7 +176,7 @@ def _ended(case: Case, *, by_power: bool = True) -> list[Outcome]:
     return [one for one in found if one.when[0] is not None]
 
 
-def _missed(case: Case, events: tuple[int, ...], text: str) -> list[Outcome]:
+def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> list[Outcome]:
     """Breached if it was in force at its last moment and nothing lifted it then; excused if something did; else it never bound."""
     limits, now = case.limits, case.facts.now
     lo, _ = limits.due
@@ -137,8 +190,13 @@ def _missed(case: Case, events: tuple[int, ...], text: str) -> list[Outcome]:
     reason = told(limits.due_part, said + (f": {text}" if text else ""), events)
     found: list[Outcome] = []
     broken = min(in_force, 2 - lifted)
+    instance = case.here.instance
+    if case.facts.is_log and (instance is None or instance.trigger_event is None):
+        # that it was ever owed may itself be something that nobody saw
+        silent = silent or broken == PERHAPS or limits.due[1] is None
     if broken != NO:
-        found += judged(case, [Outcome(when if broken == YES else maybe, Status.BREACHED, reason)], final=True)
+        missed = Outcome(when if broken == YES else maybe, Status.BREACHED, reason, silent=silent)
+        found += judged(case, [missed], final=True)
     if min(in_force, lifted) != NO:
         excuse = next((gate for gate in limits.lifts if _at_last(gate.line, limits.due, now) != NO), None)
         why = reason if excuse is None else told(excuse.part, excuse.text)
@@ -164,8 +222,7 @@ def _at_last(line: Line, due: When, now: Instant) -> int:
 def must_not(case: Case) -> Race:
     """A prohibition: breached by the first forbidden act in its window; released; lapsed; kept when the window closes."""
     limits = case.limits
-    ends = [through(end) for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
-    window = every([limits.in_force, since(limits.starts), *ends])
+    window = counting(case)
     forbidden, excused = forbidden_acts(case, window, first_only=_first_decides(case))
     hidden = every([window, opposite(limits.lifted)])
     found = judged(case, violations(case, forbidden) + _unseen(case, hidden, "a forbidden act could have gone unseen"))
@@ -291,18 +348,12 @@ def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcom
 
 def may(case: Case) -> Race:
     """A power: kept when exercised in its window, lapsed when that closes unexercised."""
-    limits = case.limits
-    ends = [through(end) for end in (limits.due, limits.lapse, limits.ended) if end != NEVER]
-    allowed = every([limits.in_force, opposite(limits.lifted), since(limits.starts), *ends])
-    when, events, _ = performance(case, allowed)
+    when, events, _ = performance(case, counting(case))
     found = []
     if when[0] is not None:
-        at = exact(when)
-        found.append(
-            Outcome(when, Status.KEPT, told("core", "exercised" if at is None else f"exercised {case.shown(at)}", events))
-        )
+        found.append(Outcome(when, Status.KEPT, told("core", _said(case, when, events, "exercised"), events)))
     found += _ended(case)
-    found += _closing(case, limits.due, Status.LAPSED, "not exercised in its time")
+    found += _closing(case, case.limits.due, Status.LAPSED, "not exercised in its time")
     return found, None
 
 
@@ -312,8 +363,7 @@ def may(case: Case) -> Race:
 def _unseen(case: Case, line: Line, text: str) -> list[Outcome]:
     found = []
     for act in case.plan.acts:
-        for first, last in case.facts.unseen(act, case.here.binding):
-            inside = possible(line, first, last)
-            if inside is not None:
-                found.append(Outcome((inside[0], None), Status.BREACHED, told("gap", text), unseen=True))
+        hidden = case.facts.unseen(act, case.here.binding, case.ways, case.own)
+        for lo, _ in overlapping(_after_first(case, act, hidden), line):
+            found.append(Outcome((lo, None), Status.BREACHED, told("gap", text), unseen=True))
     return found

@@ -30,7 +30,7 @@ def performance(case: Case, allowed: Line) -> tuple[When, tuple[int, ...], str]:
 def _single(case: Case, allowed: Line, number: int) -> Seen:
     bearer = case.here.bearer
     selector = case.plan.acts[number]
-    parts = [done(case.facts, case.here, selector, who, allowed) for who in (bearer.who if bearer is not None else ())]
+    parts = [done(case.facts, case.here, selector, who, allowed, case.own) for who in (bearer.who if bearer is not None else ())]
     whens = [when for when, _ in parts]
     when = latest(whens) if case.plan.mode == "jointly" else earliest(whens)
     return when, tuple(sorted({one for _, some in parts for one in some}))
@@ -40,7 +40,7 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
     counted = within(acts_of(case), allowed)
     sums = sums_of(counted, quantity, case.plan)
     marks = [replace(total.act, sure=truth, apart=truth) for total in sums if (truth := reaches(total, quantity)) != NO]
-    hidden = [stretch for act in case.plan.acts for stretch in case.facts.unseen(act, case.here.binding)]
+    hidden = [stretch for act in case.plan.acts for stretch in case.facts.unseen(act, case.here.binding, case.ways, case.own)]
     when, _ = first_of(sorted(marks, key=lambda one: one.at), hidden, allowed)
     hi = when[1]
     last = next((total for total in sums if hi is not None and total.act.last >= hi), sums[-1] if sums else None)

@@ -10,7 +10,7 @@ from servanda.calendar import Instant
 from servanda.meaning import Reason, Run, Status
 from servanda.monitor.exact.case import Case
 from servanda.monitor.exact.facts import UNSOLVED, Facts, Result, Solved
-from servanda.monitor.exact.instances import all_of, last_chance
+from servanda.monitor.exact.instances import all_of, last_chance, unseen_ones
 from servanda.monitor.exact.judge import judge
 from servanda.monitor.exact.limits import limits_of
 from servanda.monitor.exact.moments import earliest, latest
@@ -68,6 +68,7 @@ def result_of(facts: Facts, plan: Plan) -> Result:
     if plan.parent and facts.result(plan.parent) is UNSOLVED:
         return UNSOLVED
     found = [judge(Case(facts, plan, here, limits_of(facts, plan, here, window))) for here, window in all_of(facts, plan)]
+    found += unseen_ones(facts, plan)
     kept = [one.kept for one in found]
     if plan.parent:
         whole = earliest(kept)
@@ -100,4 +101,4 @@ def _with(one: Solved, reason: Reason) -> Solved:
     if one.verdict.status is not Status.UNKNOWN:
         return one
     verdict = changed(one.verdict, reasons=(*one.verdict.reasons, reason))
-    return Solved(verdict, one.kept, one.breached, one.due, one.effect)
+    return Solved(verdict, one.kept, one.breached, one.due, one.effect, one.grounded, one.shown)

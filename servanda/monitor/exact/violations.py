@@ -39,7 +39,7 @@ def violations_of(facts: Facts, plan: Plan) -> list[Violation]:
         causes = _Causes(case)
         for place, one in enumerate(race):
             lo = one.when[0]
-            if one.status is not Status.BREACHED or one.unseen or lo is None or lo > facts.now:
+            if one.status is not Status.BREACHED or one.unseen or one.silent or lo is None or lo > facts.now:
                 continue
             sure = _stands(enders, place, one, facts.now)
             if sure is None:
@@ -74,10 +74,10 @@ def _cases(facts: Facts, plan: Plan) -> Iterator[Case]:
 
 def _stands(enders: list[tuple[int, Outcome]], place: int, breach: Outcome, now: Instant) -> bool | None:
     """Whether a breach is one for certain, perhaps (False), or not at all (None), given what may have ended the instance before."""
-    lo, hi = breach.when
-    sure = breach.firm and hi is not None and hi <= now
+    lo, hi = breach.order
+    sure = breach.firm and breach.when[1] is not None and breach.when[1] <= now
     for other, one in enders:
-        first, last = one.when
+        first, last = one.order
         if first is None or lo is None:
             continue
         if last is not None and (last, other) < (lo, place):
@@ -96,7 +96,7 @@ def _if_theirs(case: Case, enders: list[tuple[int, Outcome]], place: int, breach
     if len(reason.events) != 1 or reason.part == "determined by":  # not determined yet: none for certain, whoever did it
         return None
     when = latest((act.when, case.limits.told))
-    theirs = Outcome(when, breach.status, breach.reason, breach.seen, act, breach.firm)
+    theirs = Outcome(when, breach.status, breach.reason, breach.seen, act, breach.firm, came=act.when)
     return when[1] if _stands(enders, place, theirs, case.facts.now) is True else None
 
 

@@ -67,7 +67,7 @@ class Changes:
             if one.status is Status.NOT_IN_FORCE:
                 continue
             key = instance_key(one.instance, look.ids)
-            new[key], by_key[key] = Value(status=one.status.value, since=_plain(one.since), due=_plain(one.due)), one
+            new[key], by_key[key] = _value(one), one
         changed = [(key, value, new.get(key)) for key, value in old.items() if value != new.get(key)]
         if len(changed) > 1 and self.watch.bench.each(name):
             changed.sort(key=lambda one: self.instance_place(name, one[0]))
@@ -124,7 +124,7 @@ class Changes:
         text = f"{named(name, self.dossier)}{who}: {_word(was, clause)} -> {_word(now, clause)}{since}{due_}, {self.why(causes, zone)}"
         return self.delta(
             kind=kind, clause=name, title=clause.title, bearers=bearers, was=was.status if was else "", now=now.status if now else "",
-            since=now.since if now else None, due=now.due if now else None, because=causes, rungs=rungs, text=text, instance=key,
+            since=now.since if now else None, due=now.due if now else None, lack=now.lack if now else "", because=causes, rungs=rungs, text=text, instance=key,
         )  # fmt: skip
 
     def acts(self, name: str) -> Iterable[Delta]:
@@ -219,9 +219,15 @@ def _plain(at: Instant | None) -> Instant | None:
     return None if at is None else int(at)
 
 
+def _value(one: Verdict) -> Value:
+    return Value(status=one.status.value, since=_plain(one.since), due=_plain(one.due), lack=one.lack)
+
+
 def _word(value: Value | None, clause: Clause) -> str:
     if value is None:
         return "nothing"
+    if value.lack:
+        return value.lack
     status = Status(value.status)
     if status is Status.PENDING:
         return {"must": "pending", "must not": "no violation so far", "may": "open"}.get(clause.modal, "pending")

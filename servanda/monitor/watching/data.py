@@ -46,7 +46,7 @@ class Delta(_Struct, frozen=True, kw_only=True):
 
     number: from 1, without holes, in the order in which changes came about. kind: asserted (no such instance, or none in force, before) | changed |
     withdrawn | violation (an act that breaks the clause; was, now: "", "perhaps", "certain"). was, now: statuses, "" for none. since, due: as in `Verdict`,
-    of what is now. as_of: the moment it was judged from. known: by when what it rests on was known. because: empty where only time passed, or the text
+    of what is now; lack: as there, the name of what is lacking where it is unknown for no other reason. as_of: the moment it was judged from. known: by when what it rests on was known. because: empty where only time passed, or the text
     changed (then `text` says so). instance: what makes it the same from one line to the next.
     """
 
@@ -59,6 +59,7 @@ class Delta(_Struct, frozen=True, kw_only=True):
     now: str = ""
     since: Instant | None = None
     due: Instant | None = None
+    lack: str = ""
     as_of: Instant
     known: Instant
     because: tuple[Cause, ...] = ()
@@ -74,6 +75,7 @@ class Value(_Struct, frozen=True, kw_only=True, array_like=True):
     status: str
     since: Instant | None = None
     due: Instant | None = None
+    lack: str = ""
 
 
 class State(_Struct, frozen=True, kw_only=True):

@@ -10,14 +10,14 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.evidence.checks import EARLIEST, LATEST, Register, digest, first_problem
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Record, Ruling, Source
+from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record, Ruling, Source
 from servanda.monitor.watching.lines import Line, Refused
 
 _ENCODER = msgspec.msgpack.Encoder()
 _NESTED = {"grades": ("grades.reliability", "grades.credibility"), "marking": ("marking.tlp", "marking.rel")}
 _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*(part for name in kind.__struct_fields__ for part in _NESTED.get(name, (name,))))
-    for kind in (Source, EventRecord, Attribution, GapRecord, Ruling)
+    for kind in (Source, EventRecord, Attribution, GapRecord, CoverageRecord, NotDone, Ruling)
 }
 
 

@@ -10,14 +10,27 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.evidence.fusion import DEFAULT, Policy, to_run
 from servanda.evidence.knowledge import known_at
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Ruling, Source, Standing
-from servanda.meaning import Event, Gap, Run
+from servanda.evidence.looks import counts_none
+from servanda.evidence.records import (
+    Attribution,
+    CoverageRecord,
+    Entry,
+    EventRecord,
+    GapRecord,
+    Look,
+    NotDone,
+    Ruling,
+    Source,
+    Standing,
+)
+from servanda.meaning import Event, Gap, Run, Watched
+from servanda.model.core import Dossier
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """What something that came in changed. terms: whose events are others than before. ids: of each event or gap the word for what became of it
     (entered, corrected, confirmed, disputed, retracted, attributed) and the terms it is about (none: all), in order. everything: a gap that hides all
-    terms changed. events: each event that changed as it was and as it is (None: not in the run). gaps: terms that a gap that changed hides."""
+    terms changed, or who looked did. events: each event that changed as it was and as it is (None: not in the run). gaps: terms that a gap that changed hides."""
 
     terms: frozenset[str] = frozenset()
     ids: tuple[tuple[str, str, frozenset[str]], ...] = ()
@@ -30,10 +43,13 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Held:
-    """Entries taken in so far, and the run they make under a policy, by term. Ties in time stay in the order in which events were first entered."""
+    """Entries taken in so far, and the log they make under a policy, by term. Ties in time stay in the order in which events were first entered.
+    dossier: whose events the policy takes to be on record; watched: where somebody looked."""
 
-    def __init__(self, entries: Sequence[Entry] = (), policy: Policy = DEFAULT) -> None:
-        self.policy = policy
+    def __init__(self, entries: Sequence[Entry] = (), policy: Policy = DEFAULT, dossier: Dossier | None = None) -> None:
+        self.policy, self.dossier = policy, dossier
+        self._lookers: dict[str, None] = {}
+        self.watched: tuple[Watched, ...] = self._watched()
         self._about: dict[str, list[Entry]] = {}
         self._attributions: dict[str, list[str]] = {}
         self._sources: dict[str, Entry] = {}
@@ -53,10 +69,12 @@ class Held:
         """Take in entries that follow those taken in before."""
         events: dict[str, str] = {}
         gaps: dict[str, str] = {}
+        looks: dict[str, str] = {}
         for entry in entries:
             self.known = entry.known
             for about, what in self._filed(entry):
-                target = gaps if self._is_gap(about) else events
+                first = self._about[about][0].record
+                target = gaps if isinstance(first, GapRecord) else looks if isinstance(first, Look) else events
                 if target.get(about) != "entered":
                     target[about] = what
         terms: set[str] = set()
@@ -64,6 +82,7 @@ class Held:
         others = self._refresh(events, terms, changed)
         hidden: set[str] = set()
         everything = self._refresh_gaps(gaps, hidden, changed)
+        everything = self._refresh_watched({**events, **looks}, looks, changed) or everything
         return News(
             terms=frozenset(terms | hidden),
             ids=tuple(changed),
@@ -84,6 +103,8 @@ class Held:
         held.append(entry)
         if isinstance(record, Attribution) and not again:
             self._attributions.setdefault(record.event, []).append(about)
+        if isinstance(record, Look) or counts_none(record):
+            self._lookers[about] = None
         if isinstance(record, EventRecord) and not again:
             self._order[about] = entry.number
         first = held[0].record
@@ -96,8 +117,23 @@ class Held:
             word = "attributed" if isinstance(record, Attribution) else "corrected" if again else "entered"
         return [(target, word)]
 
-    def _is_gap(self, about: str) -> bool:
-        return isinstance(self._about[about][0].record, GapRecord)
+    def _watched(self) -> tuple[Watched, ...]:
+        knowledge = known_at(self._entries_of(self._lookers), None)
+        run = to_run(knowledge, self.policy, self.dossier).run
+        self.firsts = run.firsts
+        return run.watched or ()
+
+    def _refresh_watched(self, touched: Mapping[str, str], looks: Mapping[str, str], changed: list[tuple[str, str, frozenset[str]]]) -> bool:
+        """Whether who looked is others than before: then what nobody told of may mean something else everywhere."""
+        if self._lookers.keys().isdisjoint(touched):
+            return False
+        before, self.watched = self.watched, self._watched()
+        if self.watched == before:
+            return False
+        for name, word in looks.items():
+            record = next(e.record for e in reversed(self._about[name]) if isinstance(e.record, Look))
+            changed.append((name, word, frozenset(record.terms)))
+        return True
 
     def _entries_of(self, names: Iterable[str]) -> list[Entry]:
         found = [entry for name in names for entry in self._about[name]]
@@ -177,7 +213,8 @@ class Held:
         rows = parts[0] if len(parts) == 1 else sorted(row for part in parts for row in part)
         gaps = sorted((g for g in self._gaps.values() if not g.terms or wanted & set(g.terms)), key=lambda g: g.first)
         ids = tuple(name for _, _, name in rows)
-        return Run(events=tuple(self._rows[name] for name in ids), gaps=tuple(gaps)), ids
+        watched = tuple(one for one in self.watched if not one.terms or not wanted.isdisjoint(one.terms))
+        return Run(events=tuple(self._rows[name] for name in ids), gaps=tuple(gaps), watched=watched, firsts=self.firsts), ids
 
     def running(self, now: Instant) -> tuple[frozenset[str], bool]:
         """The terms of which something is still going on: an event known only to an interval, or a gap, that is not over; whether a gap of all terms is."""
@@ -201,12 +238,16 @@ class Held:
         return self._rows.get(name)
 
     def words(self, name: str) -> str:
-        """What the keeper of the log wrote about an event or why there is a gap; "" if nothing."""
+        """What the keeper of the log wrote about an event or who looked, or why there is a gap; "" if nothing."""
         for entry in reversed(self._about.get(name, ())):
             if isinstance(entry.record, EventRecord):
                 return entry.record.text
             if isinstance(entry.record, GapRecord):
                 return entry.record.reason
+            if isinstance(entry.record, CoverageRecord):
+                return entry.record.how
+            if isinstance(entry.record, NotDone):
+                return entry.record.text
         return ""
 
     def known_when(self, name: str) -> Instant | None:

@@ -101,7 +101,7 @@ class Bench:
         clock = Clock(now)
         mine = [name for name in names if name in self.plans]
         facts = solve(self.compiled, run, clock, mine, clock.begins)
-        verdicts = {name: tuple(one.verdict for one in facts.result(name).instances) for name in mine}
+        verdicts = {name: facts.result(name).verdicts for name in mine}
         violations: dict[str, tuple[Violation, ...]] = {}
         for name in mine:
             clock.begins(name)

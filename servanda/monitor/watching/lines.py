@@ -14,7 +14,19 @@ from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import RowFault, closest
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.problems import EvidenceError
-from servanda.evidence.records import Attribution, EventRecord, GapRecord, Grades, Marking, Record, Ruling, Source, Standing
+from servanda.evidence.records import (
+    Attribution,
+    CoverageRecord,
+    EventRecord,
+    GapRecord,
+    Grades,
+    Marking,
+    NotDone,
+    Record,
+    Ruling,
+    Source,
+    Standing,
+)
 from servanda.evidence.timing import interval_of
 from servanda.model.core import Dossier
 
@@ -26,6 +38,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "attribution": ("id", "event", "by", "sources", "grades", "standing", *COMMON),
     "gap": ("id", *TIMES, "terms", "places", "reason", "sources", "standing", *COMMON),
+    "coverage": ("id", *TIMES, "owner", "terms", "by", "places", "clauses", "closed", "how", "sources", "grades", "standing", *COMMON),
+    "not done": ("id", *TIMES, "terms", "by", "places", "clauses", "text", "sources", "grades", "standing", *COMMON),
     "ruling": ("of", "standing", "by", "sources", *COMMON),
     "source": ("id", "name", "publisher", "reference", "licence", "reliability", "draws_on", *COMMON),
 }  # fmt: skip
@@ -84,7 +98,7 @@ class Reader:
             if name not in FIELDS[kind]:
                 raise Refused(f"a line of the kind {kind} has no field '{name}'", closest(name, FIELDS[kind], most=30))
         try:
-            records = tuple(getattr(self, f"_{kind}")(said))
+            records = tuple(getattr(self, f"_{kind.replace(' ', '_')}")(said))
         except RowFault as fault:
             # the advice of an import speaks of a mapping first; there is none here
             repair = fault.repair.rpartition("to leave it out). ")[2]
@@ -171,6 +185,22 @@ class Reader:
             places=tuple(self.words.place(one, {}) for one in _names(said, "places")), reason=_text(said, "reason"),
             sources=_names(said, "sources"), marking=_marking(said), standing=_standing(said),
         )  # fmt: skip
+
+    def _coverage(self, said: dict[str, Any]) -> Iterable[Record]:
+        yield CoverageRecord(owner=_needed(said, "owner"), closed=_flag(said, "closed"), how=_text(said, "how"), **self._look(said))
+
+    def _not_done(self, said: dict[str, Any]) -> Iterable[Record]:
+        yield NotDone(text=_text(said, "text"), **self._look(said))
+
+    def _look(self, said: dict[str, Any]) -> dict[str, Any]:
+        first, last, _ = self._times(said)
+        return {
+            "id": _needed(said, "id"), "first": first, "last": last, "by": self._doers(said),
+            "terms": tuple(self.words.term(one, {}) for one in _names(said, "terms")),
+            "places": tuple(self.words.place(one, {}) for one in _names(said, "places")),
+            "clauses": tuple(self.words.clause(one) for one in _names(said, "clauses")),
+            "sources": _names(said, "sources"), "grades": _grades(said), "marking": _marking(said), "standing": _standing(said),
+        }  # fmt: skip
 
     def _ruling(self, said: dict[str, Any]) -> Iterable[Record]:
         if "standing" not in said:

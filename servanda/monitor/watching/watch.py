@@ -32,7 +32,7 @@ class Watch:
     def __init__(self, view: View, entries: Sequence[Entry] = (), state: State | None = None, policy: Policy = DEFAULT) -> None:
         self.view, self.policy = view, policy
         self.bench = Bench(view)
-        self.held = Held(entries, policy)
+        self.held = Held(entries, policy, view.dossier)
         kept = state if state is not None else State()
         self.now, self.number = kept.now, kept.number
         self.verdicts = {clause: dict(found) for clause, found in kept.verdicts.items()}
@@ -69,7 +69,7 @@ class Watch:
     def hold(self, entries: Sequence[Entry], others: Sequence[Entry]) -> News:
         """Hold these entries, in the order of the log, instead of those held; what the new ones among them (others) changed."""
         news = self.held.take(others)
-        self.held = Held(entries, self.policy)
+        self.held = Held(entries, self.policy, self.view.dossier)
         return news
 
     def take(self, entries: Sequence[Entry], now: Instant) -> tuple[Delta, ...]:
@@ -143,5 +143,5 @@ def after_lines(state: State, lines: Iterable[Delta]) -> State:
         if one.now in ("", Status.NOT_IN_FORCE.value):
             held.pop(one.instance, None)
         else:
-            held[one.instance] = Value(status=one.now, since=one.since, due=one.due)
+            held[one.instance] = Value(status=one.now, since=one.since, due=one.due, lack=one.lack)
     return msgspec.structs.replace(state, number=number, verdicts=verdicts, violations=violations)

@@ -38,7 +38,7 @@ def files(released: Released) -> tuple[File, ...]:
     }
     order = sorted(
         found,
-        key=lambda t: ("matrix", "violations", "dues", "gaps", "corrections", "readings", "evidence", "sources", "report").index(
+        key=lambda t: ("matrix", "violations", "dues", "gaps", "looked", "corrections", "readings", "evidence", "sources", "report").index(
             t.name
         ),
     )

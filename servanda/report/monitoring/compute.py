@@ -10,13 +10,14 @@ from copy import copy
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.evidence.fusion import DEFAULT, Fused, Policy, to_run
+from servanda.evidence.fusion import STRICT, Fused, Policy, to_run
 from servanda.evidence.knowledge import Knowledge, known_at
 from servanda.evidence.records import Entry, Marking
-from servanda.meaning import Violation, clause_status, prepare
+from servanda.meaning import Status, Violation, clause_status, prepare
 from servanda.model.core import Dossier
 from servanda.model.views import Choice, view
 from servanda.monitor.answers import Basis, Column, Monitored, ScorePoint, SideBySide
+from servanda.monitor.coders import Coded
 from servanda.monitor.counting import recorded
 from servanda.monitor.differences import diff
 from servanda.monitor.dues import due
@@ -24,7 +25,9 @@ from servanda.monitor.engine import verdicts, violations
 from servanda.monitor.late import performed_late
 from servanda.monitor.monitored import Found, found_of, monitored, side_by_side
 from servanda.monitor.score import score_of
+from servanda.monitor.settling import lack_of
 from servanda.monitor.states import relied_on
+from servanda.monitor.wording import NEUTRAL, Wording
 from servanda.monitor.words import zone_of
 from servanda.report.monitoring import items
 from servanda.report.monitoring.data import Boundaries, Possible, ReportData, Span
@@ -39,7 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     as_of: its moment. known: only what was known by then. start, before: when the period and the one before it begin. ends: the ends of the periods
     of the matrix, oldest first, `as_of` the last. choice: the reading. columns: the choices to set side by side (none: only `choice`). ahead: days
-    to look ahead. agreement: only its clauses. closed: the data end at `as_of` for good. places: whether the map and the export for maps are wanted.
+    to look ahead. agreement: only its clauses. words: in which statuses are told. coded: scores given by people. closed: the data end at `as_of` for good. places: whether the map and the export for maps are wanted.
     """
 
     as_of: Instant
@@ -52,7 +55,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[Column, ...] = ()
     ahead: int = 30
     agreement: str = ""
-    policy: Policy = DEFAULT
+    policy: Policy = STRICT
+    words: Wording = NEUTRAL
+    coded: tuple[Coded, ...] = ()
     closed: bool = False
     places: bool = True
     version: str = ""
@@ -87,8 +92,9 @@ def report_data(
             policy=asked.policy.sentence,
             closed=asked.closed,
             version=asked.version,
+            words=asked.words,
         )
-        fused = to_run(knowledge, asked.policy)
+        fused = to_run(knowledge, asked.policy, dossier)
         if like is not None and _same_until(like.fused, fused, as_of):
             one = copy(like)
             one.fused, one.basis = fused, basis
@@ -107,6 +113,7 @@ def report_data(
     columns = _columns(now, asked, {asked.as_of: answer, asked.start: start_now})
     say("the readings")
     annex = items.annex(dossier, known_now, entries, now, _rested_on(now, answer, previous.first), previous.first, asked.as_of)
+    named = items.clauses(dossier, prepared, asked.agreement)
     return ReportData(
         title=f"Monitoring report: {_title(dossier, asked.agreement)}",
         now=answer,
@@ -117,12 +124,14 @@ def report_data(
         due=due(prepared, now.fused, now.basis, days=asked.ahead, agreement=asked.agreement),
         period=period,
         previous=previous,
-        clauses=items.clauses(dossier, prepared, asked.agreement),
+        clauses=named,
         readings=_side_by_side(dossier, now, asked),
         possible=_possible(now, known_now, (period, previous), {s.clause for s in answer.clauses}),
         history=columns,
         items=annex,
         gaps=items.gaps(known_now, entries, asked.as_of),
+        coded=asked.coded,
+        looks=items.looks(known_now, entries, now, asked.as_of, {c.id: c.label for c in named}),
         changes=items.changes(dossier, entries, period, annex),
         sources=items.sources(known_now, annex),
         places=items.places(dossier) if asked.places else (),
@@ -136,7 +145,8 @@ def _same_until(one: Fused, other: Fused, at: Instant) -> bool:
     """Whether two states of evidence are the same up to a moment, event by event: then they give the same verdicts on it, and need not be asked twice."""
     mine, theirs = ([(i, f.ids[i], e) for i, e in enumerate(f.run.events) if e.at <= at] for f in (one, other))
     gaps, others = ([(i, f.gap_ids[i], g) for i, g in enumerate(f.run.gaps) if g.first <= at] for f in (one, other))
-    return mine == theirs and gaps == others
+    looked, looked_too = ([(f.watched_ids[i], msgspec.structs.replace(w, last=min(w.last, at))) for i, w in enumerate(f.run.watched or ()) if w.first <= at] for f in (one, other))
+    return mine == theirs and gaps == others and looked == looked_too
 
 
 def _silent(_text: str) -> None:
@@ -161,7 +171,7 @@ def _columns(known: Found, asked: Asked, have: dict[Instant, Monitored]) -> tupl
     """Status and score at the end of each period, on what is known now (`known`); what was asked already (`have`) is not asked again."""
     wanted = [state.clause for state in have[asked.as_of].clauses]
     found = {
-        at: tuple(ScorePoint(clause=s.clause, at=at, known=asked.known, status=s.status, score=s.score) for s in answer.clauses)
+        at: tuple(ScorePoint(clause=s.clause, at=at, known=asked.known, status=s.status, score=s.score, lack=s.lack) for s in answer.clauses)
         for at, answer in have.items()
     }
     return tuple(PeriodColumn(at=at, states=found[at] if at in found else _points(known, wanted, at)) for at in asked.ends)
@@ -180,7 +190,9 @@ def _points(known: Found, wanted: Sequence[str], at: Instant) -> tuple[ScorePoin
         zone = zone_of(clause, prepared.view.dossier, basis.zone)
         done = frozenset(one.instance for one in late.get(name, ()) if one.instance is not None)
         score, _ = score_of(clause, mine, broken.get(name, ()), run, prepared.view.dossier, zone, at, done)
-        points.append(ScorePoint(clause=name, at=at, known=basis.known, status=clause_status(mine), score=score))
+        status = clause_status(mine)
+        lack = lack_of(mine) if status is Status.UNKNOWN else ""
+        points.append(ScorePoint(clause=name, at=at, known=basis.known, status=status, score=score, lack=lack))
     return tuple(points)
 
 

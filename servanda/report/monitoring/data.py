@@ -9,6 +9,7 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.evidence.records import Marking
 from servanda.monitor.answers import ClauseState, Diff, Due, Monitored, ScorePoint, SideBySide
+from servanda.monitor.coders import Coded
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -85,6 +86,26 @@ class GapItem(_Struct, frozen=True, kw_only=True):
     marking: str = ""
 
 
+class LookItem(_Struct, frozen=True, kw_only=True):
+    """Who looked, or a finding that something was not done. clauses: as their labels; counts: whether it is certain enough to close absence."""
+
+    id: str
+    first: Instant
+    last: Instant
+    finding: bool = False
+    complete: bool = False
+    terms: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    owner: str = ""
+    how: str = ""
+    sources: tuple[str, ...] = ()
+    standing: str = ""
+    marking: str = ""
+    counts: bool = False
+
+
 class SourceItem(_Struct, frozen=True, kw_only=True):
     id: str
     name: str = ""
@@ -153,7 +174,7 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     known then (as the report of that day had it). then_now: at its start, on what is known now. passed: from then_now to now; restated: from then to
     then_now. changes: entries of the period that change earlier ones. readings: the clauses under each choice of readings, if more than one was asked
     for. possible: events of both periods that may break a clause. history: oldest first, the last is `now`. items: the evidence annex.
-    marking: the highest of what is inside. drawn: whether a map is wanted.
+    coded: scores given by people, not worked out. marking: the highest of what is inside. drawn: whether a map is wanted.
     """
 
     title: str
@@ -171,6 +192,8 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     history: tuple[Column, ...] = ()
     items: tuple[Item, ...] = ()
     gaps: tuple[GapItem, ...] = ()
+    looks: tuple[LookItem, ...] = ()
+    coded: tuple[Coded, ...] = ()
     changes: tuple[Change, ...] = ()
     sources: tuple[SourceItem, ...] = ()
     places: tuple[PlaceItem, ...] = ()

@@ -1,4 +1,4 @@
-"""The sections of a report on time: deadlines met, missed and coming; consequence clocks. What recurs often is one line."""
+"""The sections of a report on time: deadlines met, not met and coming; consequence clocks. What recurs often is one line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_LINES = 2
 
 
 def deadlines(data: ReportData) -> list[Block]:
-    """Met and missed in the period; still overdue; not established; coming in the days ahead."""
+    """Met and not met in the period; still overdue; not established; coming in the days ahead."""
     blocks: list[Block] = [Heading(2, "Deadlines", "deadlines"), Heading(3, "Met in the period")]
     done = facts.met(data)
     if done:
@@ -28,25 +28,28 @@ def deadlines(data: ReportData) -> list[Block]:
         blocks.append(Table(("clause", "whose", "last moment", "performed"), tuple(rows)))
     else:
         blocks.append(Para(NOTHING, "quiet"))
-    blocks.append(Heading(3, "Missed in the period"))
     late = facts.missed(data.now, data.period)
     if late:
+        blocks.append(Heading(3, "Not met in the period"))
         groups: dict[tuple[str, str, str], list[Instant]] = {}
         for m in late:
             since = (
                 f"performed late on {moment_text(m.performed, data.zone)}"
                 if m.performed is not None
-                else "no record that it was done"
+                else "no later performance on record"
             )
             groups.setdefault((data.info(m.clause).label, names(m.bearers), since), []).append(m.at - 1)
         told = [
             (label, whose, when, since) for (label, whose, since), moments in groups.items() for when in _when(moments, data.zone)
         ]
         blocks.append(Table(("clause", "whose", "last moment", "since then"), tuple(told)))
-    else:
-        blocks.append(Para(NOTHING, "quiet"))
     blocks.append(Heading(3, "Still overdue"))
-    blocks += _items(data, (i for i in data.due.items if i.kind == "overdue" and not _step(i)), "was due")
+    overdue = [i for i in data.due.items if i.kind == "overdue" and not _step(i)]
+    blocks += _items(data, (i for i in overdue if not i.lack), "was due")
+    if unreported := [i for i in overdue if i.lack]:
+        blocks.append(Heading(3, "Overdue, nothing reported in time"))
+        blocks += _items(data, unreported, "was due")
+        blocks.append(Para("It may have been done: nobody is known to have looked all the time.", "quiet"))
     if unsettled := [i for i in data.due.items if i.kind == "not established"]:
         blocks.append(Heading(3, "Last moment passed, not established whether it was done"))
         blocks += _items(data, unsettled, "was due")

@@ -8,6 +8,7 @@ from servanda.calendar import Instant
 from servanda.meaning.runs import Status
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, Column, Delta
+from servanda.monitor.settling import settle_words
 from servanda.report.document import Block, Heading, Listing, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, ReportData
@@ -36,8 +37,8 @@ def corrections(data: ReportData) -> list[Block]:
         rows = tuple(
             (
                 data.info(was.clause).label,
-                status_word(was.status),
-                status_word(now.status),
+                status_word(data, was),
+                status_word(data, now),
                 f"{score(was)} to {score(now)}" if score(was) != score(now) else f"{score(now)}, as before",
             )
             for was, now in restated
@@ -76,8 +77,8 @@ def _delta(data: ReportData, delta: Delta) -> str:
         # numbers of entries are left out: those here count only what was released, and would not be found in the log
         return sentence(numbered(data, re.sub(r", entry \d+", "", delta.text).replace(" -> ", ", now ")))
     label = data.info(delta.clause).label
-    was = status_word(delta.was.status) if delta.was is not None else "no finding"
-    now = status_word(delta.now.status) if delta.now is not None else "withdrawn"
+    was = status_word(data, delta.was) if delta.was is not None else "no finding"
+    now = status_word(data, delta.now) if delta.now is not None else "withdrawn"
     because = f", because of {names(v.text or v.event.term for v in delta.because)}" if delta.because else ""
     return sentence(f"{label} ({names(delta.bearers)}): {was}, now {now}{because}")
 
@@ -134,6 +135,8 @@ def disputed(data: ReportData) -> list[Block]:
 
 def _unknown(data: ReportData, state: ClauseState) -> str:
     gaps = list(dict.fromkeys(m.what for m in state.missing if m.gap))
+    if state.lack:
+        return sentence(f"{data.info(state.clause).label}: {status_word(data, state)}; would settle it: {settle_words(state, data.now.basis.as_of)}")
     none = _of_events(data, list(dict.fromkeys(m.what for m in state.missing if not m.gap)))
     text = data.info(state.clause).label
     parts = []

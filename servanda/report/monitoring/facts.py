@@ -11,7 +11,7 @@ from servanda.calendar import Instant
 from servanda.meaning.runs import Status, Violation
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, EventView, Monitored, ReadingRow
-from servanda.report.monitoring.data import GapItem, Item, Possible, ReportData, Span, state_of
+from servanda.report.monitoring.data import GapItem, Item, LookItem, Possible, ReportData, Span, state_of
 from servanda.report.monitoring.words import NONE_RECORDED, Tally, plural, tally
 
 
@@ -164,6 +164,18 @@ def missed(monitored: Monitored, span: Span | None = None) -> tuple[Missed, ...]
     return tuple(sorted(rows, key=lambda m: (m.at, m.clause, m.bearers)))
 
 
+def unreported(data: ReportData, span: Span | None = None) -> tuple[Missed, ...]:
+    """Last moments of duties that passed (in a span of time) with nothing reported in time, and nobody known to have looked all the time."""
+    rows = [
+        Missed(clause=s.clause, bearers=v.instance.bearers, at=v.due)
+        for s in data.now.clauses
+        if s.modal == "must"
+        for v in s.instances
+        if v.lack and v.due is not None and (span is None or span.holds(v.due))
+    ]
+    return tuple(sorted(rows, key=lambda m: (m.at, m.clause, m.bearers)))
+
+
 def _late(state: ClauseState, bearers: tuple[str, ...]) -> Instant | None:
     """When the one who missed a deadline performed after all."""
     return next((p.at for p in state.performed if p.bearers == bearers), state.performed_late)
@@ -184,17 +196,17 @@ def met(data: ReportData) -> tuple[Met, ...]:
 def changed(data: ReportData) -> tuple[tuple[ClauseState, ClauseState | None], ...]:
     """Clauses whose status or score differs from the start of the period, on what is known now; with what they were."""
     pairs = [(state, state_of(data.then_now, state.clause)) for state in data.now.clauses]
-    return tuple((s, b) for s, b in pairs if b is None or (b.status, b.score) != (s.status, s.score))
+    return tuple((s, b) for s, b in pairs if b is None or (b.status, b.lack, b.score) != (s.status, s.lack, s.score))
 
 
 def restated(data: ReportData) -> tuple[tuple[ClauseState, ClauseState], ...]:
     """Clauses whose status at the start of the period is seen otherwise now than on that day: (then, now)."""
     pairs = [(state, state_of(data.then_now, state.clause)) for state in data.then.clauses]
-    return tuple((s, b) for s, b in pairs if b is not None and (b.status, b.score) != (s.status, s.score))
+    return tuple((s, b) for s, b in pairs if b is not None and (b.status, b.lack, b.score) != (s.status, s.lack, s.score))
 
 
 def clause_text(state: ClauseState, rows: Iterable[Recorded], span: Span | None = None) -> str:
-    """The violations of one clause (in a span of time) in words, each unit apart, missed deadlines too: `2 acts and 1 missed deadline`.
+    """The violations of one clause (in a span of time) in words, each unit apart, missed deadlines too: `2 acts, and 1 deadline not met`.
 
     In: its state; the recorded acts of the whole answer. Out: `none recorded` if there are none.
     """
@@ -202,7 +214,7 @@ def clause_text(state: ClauseState, rows: Iterable[Recorded], span: Span | None 
     late = sum(1 for v in state.violations if v.event is None and (span is None or span.holds(v.at)))
     if not late:
         return acts
-    said = plural(late, "missed deadline")
+    said = plural(late, "deadline not met", "deadlines not met")
     return said if acts == NONE_RECORDED else f"{acts}, and {said}"
 
 
@@ -225,6 +237,11 @@ def violations_text(rows: Iterable[Recorded]) -> str:
 def violations_in(monitored: Monitored, span: Span) -> str:
     """The violations by acts recorded in a span of time, in words."""
     return violations_text(r for r in recorded(monitored) if span.holds(r.at))
+
+
+def looks_in(data: ReportData, span: Span) -> tuple[LookItem, ...]:
+    """Who looked within a span of time, in order."""
+    return tuple(one for one in data.looks if one.first <= span.last and one.last > span.first)
 
 
 def gaps_in(data: ReportData, span: Span) -> tuple[GapItem, ...]:

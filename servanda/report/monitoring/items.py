@@ -6,8 +6,18 @@ from collections.abc import Sequence
 
 from servanda.calendar import Instant
 from servanda.evidence.grades import shown as grades_shown
-from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent, KnownGap
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Ruling, Source, Standing
+from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent, KnownGap, KnownLook
+from servanda.evidence.records import (
+    Attribution,
+    CoverageRecord,
+    Entry,
+    EventRecord,
+    GapRecord,
+    NotDone,
+    Ruling,
+    Source,
+    Standing,
+)
 from servanda.meaning import Event
 from servanda.meaning.prepared import Prepared
 from servanda.model.core import Clause, Dossier
@@ -16,7 +26,7 @@ from servanda.model.sink import listed
 from servanda.monitor.monitored import Found
 from servanda.monitor.words import phrase
 from servanda.report.marks import marks_of, together
-from servanda.report.monitoring.data import Change, ClauseInfo, GapItem, Item, PlaceItem, SourceItem, Span, marking_text
+from servanda.report.monitoring.data import Change, ClauseInfo, GapItem, Item, LookItem, PlaceItem, SourceItem, Span, marking_text
 
 
 def annex(
@@ -73,7 +83,7 @@ def _item(
     )
 
 
-def _marked(known: Knowledge, entries: Sequence[Entry], *told: KnownEvent | KnownAttribution | KnownGap) -> str:
+def _marked(known: Knowledge, entries: Sequence[Entry], *told: KnownEvent | KnownAttribution | KnownGap | KnownLook) -> str:
     """The marking of a row: of all that is told in it, with what was ruled on it and who did it, and the sources of these."""
     numbers = [step.entry for one in told for step in one.steps if step.entry >= one.entry]
     return marking_text(together(marks_of(entries[number - 1].record, known.sources) for number in numbers))
@@ -123,6 +133,37 @@ def gaps(known: Knowledge, entries: Sequence[Entry], last: Instant) -> tuple[Gap
     return tuple(sorted(rows, key=lambda g: (g.first, g.last, g.id)))
 
 
+def looks(known: Knowledge, entries: Sequence[Entry], found: Found, last: Instant, labels: dict[str, str]) -> tuple[LookItem, ...]:
+    """Every coverage and negative finding that began by then and has not been retracted. labels: of clauses, by id."""
+    counted = set(found.fused.watched_ids)
+    rows = []
+    for name, look in known.looks.items():
+        record = look.record
+        if look.standing is Standing.RETRACTED or record.first > last:
+            continue
+        coverage = isinstance(record, CoverageRecord)
+        rows.append(
+            LookItem(
+                id=name,
+                first=record.first,
+                last=record.last,
+                finding=not coverage,
+                complete=isinstance(record, CoverageRecord) and record.closed,
+                terms=record.terms,
+                clauses=tuple(labels.get(one, one) for one in record.clauses),
+                by=record.by,
+                places=record.places,
+                owner=record.owner if isinstance(record, CoverageRecord) else "",
+                how=record.how if isinstance(record, CoverageRecord) else record.text,
+                sources=tuple(_source(known, one) for one in record.sources),
+                standing=look.standing.value,
+                marking=_marked(known, entries, look),
+                counts=name in counted,
+            )
+        )
+    return tuple(sorted(rows, key=lambda one: (one.first, one.last, one.id)))
+
+
 def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Sequence[Item]) -> tuple[Change, ...]:
     """Entries that became known in the period and change an earlier assertion."""
     number = {item.id: item.number for item in items}
@@ -140,6 +181,10 @@ def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Seq
             about[ident] = record.event
         elif isinstance(record, GapRecord):
             named[ident] = f"knowledge gap at {listed(record.places) or 'every place'}"
+        elif isinstance(record, CoverageRecord):
+            named[ident] = f"coverage by {record.owner}"
+        elif isinstance(record, NotDone):
+            named[ident] = f"finding: not done: {listed((*record.terms, *record.clauses))}"
         elif isinstance(record, Source):
             named[ident] = f"source {record.name or record.id}"
         if earlier and period.holds(entry.known):
@@ -159,9 +204,9 @@ def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Seq
 
 
 def sources(known: Knowledge, items: Sequence[Item]) -> tuple[SourceItem, ...]:
-    """The sources that the annex and the gaps name."""
+    """The sources that the annex, the gaps and who looked name."""
     used = {name for item in items for name in item.sources} | {
-        _source(known, s) for g in known.gaps.values() for s in g.record.sources
+        _source(known, s) for g in (*known.gaps.values(), *known.looks.values()) for s in g.record.sources
     }
     return tuple(
         SourceItem(

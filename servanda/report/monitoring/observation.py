@@ -5,7 +5,7 @@ from __future__ import annotations
 from servanda.monitor.answers import ClauseState
 from servanda.report.document import Block, Heading, Para, Table
 from servanda.report.monitoring import facts
-from servanda.report.monitoring.data import GapItem, Item, ReportData
+from servanda.report.monitoring.data import GapItem, Item, LookItem, ReportData
 from servanda.report.monitoring.sections import TONES
 from servanda.report.monitoring.summary import score, status_word
 from servanda.report.monitoring.words import (
@@ -39,7 +39,7 @@ def verification(data: ReportData) -> list[Block]:
         (
             data.info(s.clause).label,
             data.info(s.clause).title or data.info(s.clause).sentence,
-            status_word(s.status),
+            status_word(data, s),
             data.info(s.clause).seen_by or "nobody named",
             _certified(data, s),
         )
@@ -86,7 +86,7 @@ def civilians(data: ReportData) -> list[Block]:
             (
                 info.label,
                 info.title or info.sentence,
-                status_word(state.status),
+                status_word(data, state),
                 score(state),
                 here if state.modal == "must not" else "-",
             )
@@ -100,13 +100,39 @@ def movement(data: ReportData) -> list[Block]:
     blocks: list[Block] = [Heading(2, "Freedom of movement and knowledge gaps", "gaps")]
     rows = facts.gaps_in(data, data.period)
     if not rows:
-        return [
-            *blocks,
-            Para(f"{NOTHING} No gap is recorded for the period. That is not a statement that everything was seen.", "quiet"),
-        ]
+        none = Para(f"{NOTHING} No gap is recorded for the period. That is not a statement that everything was seen.", "quiet")
+        return [*blocks, none, *_looked(data)]
     table = tuple(_gap(data, g) for g in rows)
     note = "Inside a gap, the absence of a record is unknown: it is neither a violation nor its absence."
-    return [*blocks, Table(("from", "to", "where", "what it hides", "reason", "source"), table), Para(note, "quiet")]
+    return [*blocks, Table(("from", "to", "where", "what it hides", "reason", "source"), table), Para(note, "quiet"), *_looked(data)]
+
+
+def _looked(data: ReportData) -> list[Block]:
+    """Who looked in the period: only there does the absence of a record say anything."""
+    rows = facts.looks_in(data, data.period)
+    blocks: list[Block] = [Heading(3, "Who looked")]
+    if not rows:
+        return [*blocks, Para("Nobody is recorded as having looked: what is not on record is unknown, not absent.", "quiet")]
+    table = tuple(
+        (
+            moment_text(one.first, data.zone),
+            "continues" if one.last >= data.period.last else moment_text(one.last, data.zone),
+            look_kind(one),
+            names((*one.terms, *one.clauses), 8) if one.terms or one.clauses else "everything",
+            names(one.by) if one.by else "everybody",
+            names(one.places) if one.places else "everywhere",
+            names((one.owner,) if one.owner else one.sources),
+            one.how or "not stated",
+        )
+        for one in rows
+    )
+    return [*blocks, Table(("from", "to", "what", "for what", "by whom", "where", "whose word", "how"), table)]
+
+
+def look_kind(one: LookItem) -> str:
+    """`looked`, `a register kept complete`, `looked, not done`; with where it stands if absence may not be concluded from it."""
+    words = "looked, not done" if one.finding else "a register kept complete" if one.complete else "looked"
+    return words if one.counts else f"{words} ({one.standing if one.standing != 'claimed' else 'not graded high enough to count'})"
 
 
 def _gap(data: ReportData, gap: GapItem) -> tuple[str, ...]:

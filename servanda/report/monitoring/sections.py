@@ -5,6 +5,8 @@ from __future__ import annotations
 from servanda.calendar import Instant
 from servanda.meaning.runs import Status
 from servanda.monitor.answers import ClauseState
+from servanda.monitor.coders import agreement as agreement_of
+from servanda.monitor.score import RUBRIC
 from servanda.report.document import Block, Details, Heading, Listing, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData, state_of
@@ -17,6 +19,7 @@ from servanda.report.monitoring.words import (
     deadline_text,
     moment_text,
     names,
+    sentence,
 )
 
 TONES = {Status.BREACHED: "bad", Status.UNKNOWN: "warn"}
@@ -37,14 +40,39 @@ def status(data: ReportData) -> list[Block]:
         )
     blocks.append(
         Para(
-            "Score: 0 not initiated, 1 minimal, 2 intermediate, 3 full; ? cannot be judged. Change: against the start of the period, on what is known now.",
+            f"Score: by the rubric “{RUBRIC}”, 0 not initiated, 1 minimal, 2 intermediate, 3 full; ? cannot be judged. Change: against the start of the "
+            "period, on what is known now.",
             "quiet",
         )
     )
     notes = [f"{data.info(s.clause).label}: {s.score_because}" for s in data.now.clauses if s.score_because and s.score in (1, 2)]
+    blocks += _coded(data)
     if notes:
         blocks.append(Details("Why a score lies between none and full", (Listing(tuple(notes)),)))
     return blocks
+
+
+def _coded(data: ReportData) -> list[Block]:
+    """Scores given by people beside those worked out, with the rubric and how far the coders agree."""
+    if not data.coded:
+        return []
+    coders = tuple(dict.fromkeys(one.coder for one in data.coded))
+    given = {(one.coder, one.clause): one for one in data.coded}
+    rows = []
+    for name in dict.fromkeys(one.clause for one in data.coded):
+        state = state_of(data.now, name)
+        mine = [given.get((coder, name)) for coder in coders]
+        said = names(dict.fromkeys(one.because for one in mine if one is not None and one.because))
+        cells = ("-" if one is None else "?" if one.score is None else str(one.score) for one in mine)
+        rows.append((data.info(name).label, *cells, "-" if state is None else score(state), said))
+    found = agreement_of(data.coded)
+    rubric = next((one.rubric for one in data.coded if one.rubric), "not named")
+    told = sentence(found.words) if found is not None else "One coder only: there is no agreement to be told."
+    return [
+        Heading(3, "Scores given by coders"),
+        Table(("clause", *coders, "worked out", "because"), tuple(rows)),
+        Para(f"Rubric of the coders: {rubric}. {told} Given by people, and not worked out from the evidence of this report.", "quiet"),
+    ]
 
 
 COLUMNS = ("clause", "commitment", "whose", "status", "since", "score", "change", "last moment")
@@ -52,9 +80,9 @@ COLUMNS = ("clause", "commitment", "whose", "status", "since", "score", "change"
 
 def _row(data: ReportData, state: ClauseState) -> tuple[str, ...]:
     info = data.info(state.clause)
-    word = status_word(state.status)
+    word = status_word(data, state)
     if state.status is Status.UNKNOWN and state.violations_unattributed:
-        word = f"broken, but {NOT_ESTABLISHED}: {word} for each of them"
+        word = f"acts against it recorded, but {NOT_ESTABLISHED}: {word} for each of them"
     if state.performed_late is not None:
         word += f"; performed late on {moment_text(state.performed_late, data.zone)}"
     return (
@@ -64,7 +92,7 @@ def _row(data: ReportData, state: ClauseState) -> tuple[str, ...]:
         word,
         moment_text(state.since, data.zone),
         score(state),
-        change(state, state_of(data.then_now, state.clause)),
+        change(data, state, state_of(data.then_now, state.clause)),
         last_text(data, state.due, state.zone),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from servanda.meaning.runs import Status
+from servanda.meaning.runs import Status, Verdict
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, ScorePoint
 from servanda.report.monitoring import facts
@@ -15,9 +15,11 @@ ORDER = (Status.BREACHED, Status.UNKNOWN, Status.PENDING, Status.KEPT, Status.EX
 """The order in which statuses are told: what needs attention first."""
 
 
-def status_word(status: Status) -> str:
-    """A status in the words of a report: unknown is said to be what it is, something that cannot be judged."""
-    return "cannot be judged" if status is Status.UNKNOWN else status.value
+def status_word(data: ReportData, state: ClauseState | ScorePoint | Verdict) -> str:
+    """A status in the words of the report's mandate (`Basis.words`)."""
+    clause = state.instance.clause if isinstance(state, Verdict) else state.clause
+    modal = data.info(clause).modal
+    return data.now.basis.word(state.status, modal, state.lack)
 
 
 def sentences(data: ReportData) -> tuple[str, ...]:
@@ -28,14 +30,13 @@ def sentences(data: ReportData) -> tuple[str, ...]:
 
 
 def _status(data: ReportData) -> str:
-    counts = Counter(state.status for state in data.now.clauses)
-    parts = [f"{counts[status]} {status_word(status)}" for status in ORDER if counts[status]]
-    text = f"Of {plural(len(data.now.clauses), 'commitment')} watched: {', '.join(parts) or 'none'}."
-    broken = [data.info(s.clause).label for s in data.now.clauses if s.status is Status.UNKNOWN and s.violations_unattributed]
-    if not broken:
+    ordered = sorted(data.now.clauses, key=lambda state: ORDER.index(state.status))
+    counts = Counter(status_word(data, state) for state in ordered)
+    text = f"Of {plural(len(data.now.clauses), 'commitment')}: {', '.join(f'{word} ({count})' for word, count in counts.items()) or 'none'}."
+    nobody = [data.info(s.clause).label for s in data.now.clauses if s.status is Status.UNKNOWN and s.violations_unattributed]
+    if not nobody:
         return text
-    one = len(broken) == 1
-    return f"{text[:-1]}; of those that cannot be judged, {len(broken)} {'is' if one else 'are'} broken, but by whom is not established: {listed(broken, most=4)}."
+    return f"{text[:-1]}; acts against {listed(nobody, most=4)} are recorded, but by whom is not established."
 
 
 def _violations(data: ReportData) -> str:
@@ -58,16 +59,16 @@ def _changes(data: ReportData) -> str:
     rows = facts.changed(data)
     if not rows:
         return "No commitment changed its status or score in the period."
-    parts = [f"{data.info(now.clause).label} {change(now, before)}" for now, before in rows]
+    parts = [f"{data.info(now.clause).label} {change(data, now, before)}" for now, before in rows]
     return f"Changes in the period ({plural(len(rows), 'commitment')}): {_some(parts, 4)}."
 
 
-def change(now: ClauseState, before: ClauseState | None) -> str:
-    """`from pending to breached`, `score 1 to 2`, `new in this report`."""
+def change(data: ReportData, now: ClauseState, before: ClauseState | None) -> str:
+    """`from pending to done`, `score 1 to 2`, `new in this report`."""
     if before is None:
         return "new in this report"
-    if before.status is not now.status:
-        return f"from {status_word(before.status)} to {status_word(now.status)}"
+    if (before.status, before.lack) != (now.status, now.lack):
+        return f"from {status_word(data, before)} to {status_word(data, now)}"
     return f"score {score(before)} to {score(now)}" if before.score != now.score else "no change"
 
 
@@ -82,8 +83,11 @@ def _deadlines(data: ReportData) -> str:
     coming = sorted(
         (i for i in data.due.items if i.kind == "falls due" and i.at is not None), key=lambda i: (i.at or 0, i.clause)
     )
-    text = f"Deadlines in the period: {plural(len(done), 'met', 'met')}, {plural(len(late), 'missed', 'missed')}"
-    text = text.replace("no met", "none met").replace("no missed", "none missed")
+    text = f"Deadlines in the period: {len(done) or 'none'} met"
+    if late:
+        text += f", {len(late)} not met, by a finding or a late performance"
+    if open_ := facts.unreported(data, data.period):
+        text += f", {len(open_)} passed with nothing reported"
     if not coming:
         return f"{text}; none falls due in the next {plural(data.due.days, 'day')}."
     first = coming[0]
@@ -94,7 +98,7 @@ def _deadlines(data: ReportData) -> str:
 def _gaps(data: ReportData) -> str:
     rows = facts.gaps_in(data, data.period)
     if not rows:
-        return "No restriction of movement and no other knowledge gap is recorded for the period."
+        return "No knowledge gap is recorded for the period; that is no statement that everything was seen."
     places = sorted({place for gap in rows for place in gap.places})
     where = "everywhere" if any(not gap.places for gap in rows) else f"at {listed(places, most=4)}"
     inside = "it" if len(rows) == 1 else "them"
@@ -106,7 +110,7 @@ def _restated(data: ReportData) -> str:
     old, new = facts.violations_in(data.then, data.previous), facts.violations_in(data.then_now, data.previous)
     if not rows and old == new:
         return ""
-    parts = [f"{data.info(was.clause).label} {change(now, was)}" for was, now in rows]
+    parts = [f"{data.info(was.clause).label} {change(data, now, was)}" for was, now in rows]
     if old != new:
         parts.append(f"violations of the previous period from {old} to {new}")
     return f"Restated for {moment_text(data.period.first, data.zone)}, from what became known later: {_some(parts, 3)}."

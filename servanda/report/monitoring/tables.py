@@ -11,6 +11,7 @@ from servanda.model.sink import listed
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData, marking_text, state_of
 from servanda.report.monitoring.doubt import reading_label
+from servanda.report.monitoring.observation import look_kind
 from servanda.report.monitoring.page import recipient_text
 from servanda.report.monitoring.summary import change, sentences, status_word
 from servanda.report.monitoring.words import NOT_ESTABLISHED, when_text
@@ -36,6 +37,7 @@ def tables(data: ReportData) -> tuple[NamedTable, ...]:
         _violations(data),
         _dues(data),
         _gaps(data),
+        _looks(data),
         _changes(data),
         _readings(data),
         _evidence(data),
@@ -88,11 +90,11 @@ def _matrix(data: ReportData) -> NamedTable:
                 info.sentence or None,
                 state.modal or info.modal or None,
                 _joined(state.bearers),
-                status_word(state.status),
+                status_word(data, state),
                 _iso(data, state.since),
                 state.score,
                 state.score_because or None,
-                change(state, before),
+                change(data, state, before),
                 _iso(data, state.due),
                 _iso(data, state.performed_late),
                 info.seen_by or None,
@@ -137,7 +139,7 @@ def _violations(data: ReportData) -> NamedTable:
         if (period := _period(data, late.at)) is not None:
             last = _iso(data, late.at - 1)
             whose = listed(list(late.bearers), most=99)
-            rows.append((period, late.clause, "deadline missed", None, last, last, None, 1, 1, "1 missed deadline", whose, None))
+            rows.append((period, late.clause, "deadline not met", None, last, last, None, 1, 1, "1 deadline not met", whose, None))
     columns = (
         "period",
         "clauses",
@@ -183,9 +185,7 @@ def _dues(data: ReportData) -> NamedTable:
 def _gaps(data: ReportData) -> NamedTable:
     rows = tuple(
         (
-            "this"
-            if data.period.holds(g.last) or data.period.holds(g.first) or g.first <= data.period.first < g.last
-            else "earlier or later",
+            "this" if g in facts.gaps_in(data, data.period) else "earlier or later",
             _iso(data, g.first),
             _iso(data, g.last),
             _joined(g.places) or "everywhere",
@@ -201,14 +201,36 @@ def _gaps(data: ReportData) -> NamedTable:
     return NamedTable(name="gaps", title="Freedom of movement and knowledge gaps", columns=columns, rows=rows)
 
 
+def _looks(data: ReportData) -> NamedTable:
+    rows = tuple(
+        (
+            "this" if one in facts.looks_in(data, data.period) else "earlier or later",
+            _iso(data, one.first),
+            _iso(data, min(one.last, data.period.last)) if one.complete else _iso(data, one.last),
+            look_kind(one),
+            _joined((*one.terms, *one.clauses)) or "everything",
+            _joined(one.by) or "everybody",
+            _joined(one.places) or "everywhere",
+            one.owner or None,
+            one.how or None,
+            _joined(one.sources),
+            one.standing,
+            one.marking,
+        )
+        for one in data.looks
+    )
+    columns = ("period", "from", "to", "what", "for what", "by whom", "where", "owner", "how", "source", "standing", "marking")
+    return NamedTable(name="looked", title="Who looked", columns=columns, rows=rows)
+
+
 def _changes(data: ReportData) -> NamedTable:
     rows: list[tuple[Cell, ...]] = [
         (
             "finding",
             None,
             was.clause,
-            f"{status_word(was.status)}, score {'?' if was.score is None else was.score}",
-            f"{status_word(now.status)}, score {'?' if now.score is None else now.score}",
+            f"{status_word(data, was)}, score {'?' if was.score is None else was.score}",
+            f"{status_word(data, now)}, score {'?' if now.score is None else now.score}",
             None,
         )
         for was, now in facts.restated(data)

@@ -10,7 +10,7 @@ from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.basis import basis_lines
 
 TITLES = {
-    "overdue": "Overdue: no record that it was done",
+    "overdue": "Overdue",
     "not established": "Past its last moment, whether done is not known",
     "falls due": "Falls due",
     "clock running": "Consequence clocks that run",
@@ -33,7 +33,7 @@ def due_page(answer: Due, *, evidence: bool = True) -> Document:
     if not evidence:
         blocks.append(
             Para(
-                "No evidence is recorded: this is the calendar alone, as if nothing had happened. What is overdue may have been done.",
+                "No evidence is recorded: this is the calendar alone. What is overdue may have been done.",
                 "warn",
             )
         )
@@ -70,7 +70,7 @@ def due_line(one: DueItem, page_zone: str, several: bool = False) -> str:
     name = _name(one.clause, several)
     at = shown(one.at, one.zone, page=page_zone)
     who = whose(one.bearers)
-    because = f"; {one.because}" if one.because and one.kind != "overdue" else ""
+    because = f"; {one.because}" if one.because else ""
     if one.kind == "clock running":
         at = f"until {at}" if one.at is not None else "no last moment"
     waits = f"; it waits for: {one.waits_for}" if one.waits_for else ""

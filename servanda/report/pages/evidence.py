@@ -1,4 +1,4 @@
-"""Pages about the log of evidence: what an import did or would do, the events, one event's history, the gaps."""
+"""Pages about the log of evidence: what an import did or would do, the events, one event's history, the gaps, who looked."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from servanda.calendar import Instant, civil, day_end, day_start
 from servanda.evidence.imports import ImportPlan
-from servanda.evidence.knowledge import KnownAttribution, KnownEvent, KnownGap
-from servanda.evidence.records import EventRecord, Grades
+from servanda.evidence.knowledge import KnownAttribution, KnownEvent, KnownGap, KnownLook, Step
+from servanda.evidence.looks import END
+from servanda.evidence.records import CoverageRecord, EventRecord, Grades, Marking
 from servanda.report.document import Block, Heading, Listing, Para, Table
 
 MOST_REJECTS = 25
@@ -85,22 +86,77 @@ def history_blocks(event: KnownEvent, zone: str) -> tuple[Block, ...]:
     """One event in full, and all that became of it."""
     names = ("id", "when", "what", "where", "who", "number", "grades", "sources", "standing")
     facts = list(zip(names, _row(event, zone), strict=True))
-    facts += [("precision", event.record.precision), ("marking", f"TLP:{event.record.marking.tlp}")]
-    if event.record.marking.rel:
-        facts.append(("released to", ", ".join(event.record.marking.rel)))
+    facts += [("precision", event.record.precision), *_marking(event.record.marking)]
     if event.record.key:
         facts.append(("publisher's key", event.record.key))
     if event.record.text:
         facts.append(("text", event.record.text))
+    return _history(facts, event.steps, zone)
+
+
+def _marking(marking: Marking) -> list[tuple[str, str]]:
+    return [("marking", f"TLP:{marking.tlp}"), *((("released to", ", ".join(marking.rel)),) if marking.rel else ())]
+
+
+def _history(facts: Sequence[tuple[str, str]], became: Sequence[Step], zone: str) -> tuple[Block, ...]:
     steps = tuple(
-        (str(s.entry), civil(s.known, zone).strftime("%Y-%m-%d %H:%M"), s.what, s.standing.value, s.by, s.because)
-        for s in event.steps
+        (str(s.entry), civil(s.known, zone).strftime("%Y-%m-%d %H:%M"), s.what, s.standing.value, s.by, s.because) for s in became
     )
     return (
         Table(("", ""), tuple((k, v) for k, v in facts if v)),
         Heading(2, "What became of it"),
         Table(("entry", f"known ({zone})", "what", "standing", "by", "because"), steps),
     )
+
+
+LOOK = ("id", "when", "what it says", "for what", "whose acts", "where", "whose word", "how", "grades", "standing")
+
+
+def look_blocks(looks: Sequence[KnownLook], zone: str) -> tuple[Block, ...]:
+    """Who looked where, when and for what; what was found not done."""
+    if not looks:
+        return (
+            Para(
+                "Nobody is recorded as having looked: that nothing is on record says nothing. Enter who looked with: servanda evidence watched --add, "
+                "and what was found not done with: servanda evidence add --not-done"
+            ),
+        )
+    tones = tuple({"retracted": "quiet", "disputed": "warn"}.get(one.standing.value, "plain") for one in looks)
+    number = f"{len(looks)} {'record says' if len(looks) == 1 else 'records say'} who looked; days in {zone}."
+    return (
+        Heading(2, "Who looked"),
+        Para(f"{number} Only there does the absence of a report mean that nothing happened, and only if the grades make it certain."),
+        Table(LOOK, tuple(_look(one, zone) for one in looks), tones),
+    )
+
+
+def _look(known: KnownLook, zone: str) -> tuple[str, ...]:
+    record = known.record
+    what = (*record.terms, *(f"clause {name.partition(':')[2] or name}" for name in record.clauses))
+    if isinstance(record, CoverageRecord):
+        says = "a register kept complete" if record.closed else "looked"
+        whose, how = record.owner, record.how
+    else:
+        says, whose, how = "looked, not done", ", ".join(record.sources), record.text
+    when = f"from {civil(record.first, zone).date()} on" if record.last == END else when_text(record.first, record.last, zone)
+    return (
+        record.id,
+        when,
+        says,
+        ", ".join(what) or "everything",
+        ", ".join(record.by) or "everybody's",
+        ", ".join(record.places) or "everywhere",
+        whose or "nobody named",
+        how or "not said",
+        grades_text(record.grades),
+        known.standing.value,
+    )
+
+
+def look_history(known: KnownLook, zone: str) -> tuple[Block, ...]:
+    """One coverage or finding in full, and all that became of it."""
+    facts = [*zip(LOOK, _look(known, zone), strict=True), ("sources", ", ".join(known.record.sources)), *_marking(known.record.marking)]
+    return _history(facts, known.steps, zone)
 
 
 def gap_blocks(gaps: Sequence[KnownGap], zone: str) -> tuple[Block, ...]:

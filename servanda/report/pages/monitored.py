@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from servanda.meaning import Status
+from servanda.calendar import Instant
+from servanda.meaning import Status, Watched
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, EventView, Monitored, ReadingRow, SideBySide
 from servanda.monitor.missing import gap_words, missing_words
 from servanda.monitor.monitored import parting
 from servanda.monitor.score import RULE
+from servanda.monitor.settling import settle_words, watched_words
 from servanda.monitor.whys import by_certainty, ladder_lines, reason_words, violation_words
 from servanda.monitor.words import shown, whose
 from servanda.report.document import Block, Document, Heading, Listing, Para, Table
@@ -38,9 +40,9 @@ def monitored_page(answer: Monitored, *, title: str = "") -> Document:
         mine = [one for one in answer.clauses if one.agreement == name]
         blocks.append(_table(mine, (name or "Red lines") if several or not name else ""))
     blocks += _section("Breached", [one for one in answer.clauses if one.status is Status.BREACHED], several, views)
-    blocks += _section(
-        "Unknown on this evidence", [one for one in answer.clauses if one.status is Status.UNKNOWN], several, views
-    )
+    unknown = [one for one in answer.clauses if one.status is Status.UNKNOWN]
+    blocks += _section("Unknown on this evidence", [one for one in unknown if not one.lack], several, views)
+    blocks += _unreported([one for one in unknown if one.lack], several, answer.basis.as_of)
     others = [one for one in answer.clauses if one.violations and one.status not in (Status.BREACHED, Status.UNKNOWN)]
     blocks += _section("Violations recorded of other clauses", others, several, views)
     if answer.gaps:
@@ -48,6 +50,10 @@ def monitored_page(answer: Monitored, *, title: str = "") -> Document:
         zone, now = answer.basis.zone, answer.basis.as_of
         lines = [gap_words(gap, zone, now) + (f": {', '.join(gap.terms)}" if gap.terms else "") for gap in answer.gaps]
         blocks.append(Listing(tuple(lines[:12] + ([f"and {len(lines) - 12} more"] if len(lines) > 12 else []))))
+    if answer.watched:
+        blocks.append(Heading(2, "Who looked"))
+        looks = watched_lines(answer.watched, answer.basis.zone)
+        blocks.append(Listing(tuple(looks[:12] + ([f"and {len(looks) - 12} more"] if len(looks) > 12 else []))))
     blocks.append(Para(RULE, "quiet"))
     return Document(title or f"What became of {answer.basis.dossier}", tuple(blocks), basis_lines(answer.basis))
 
@@ -84,6 +90,24 @@ def _table(states: Sequence[ClauseState], caption: str) -> Table:
     return Table(("clause", "answer", "when", "violations", "score"), tuple(rows), tuple(tones), caption)
 
 
+def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> list[Block]:
+    """What is unknown for no other reason than that nothing is on record: one line a clause, and how to settle it."""
+    if not states:
+        return []
+    lines = tuple(f"{local(one.clause, several)} {one.title}".rstrip() + f": {one.answer}; would settle it: {settle_words(one, now)}" for one in states)
+    return [Heading(2, "Nothing reported, and nobody known to have looked all the time"), Listing(lines)]
+
+
+def watched_lines(looks: Sequence[Watched], zone: str) -> list[str]:
+    """Who looked, a line each: whose word, when, where, for what."""
+    lines = []
+    for one in looks:
+        what = (*one.terms, *(f"clause {name.partition(':')[2] or name}" for name in one.clauses))
+        by = f", by {listed(one.by, most=6)}" if one.by else ""
+        lines.append(f"{watched_words((one,), zone)}: {listed(what, most=6) or 'everything'}{by}")
+    return lines
+
+
 def _section(title: str, states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[Block]:
     if not states:
         return []
@@ -99,9 +123,10 @@ def state_lines(one: ClauseState, views: Mapping[int, EventView]) -> list[str]:
     """What is to be said of a clause beside its status, a line each. views: of the events its reasons name, by index."""
     lines = []
     for verdict in [v for v in one.instances if v.status is one.status][:MOST]:
-        reason = "; or ".join(reason_words(r, views, one.zone) for r in by_certainty(verdict.reasons, views)[: _told(one)])
+        told = () if verdict.lack else by_certainty(verdict.reasons, views)[: _told(one)]
+        reason = "; or ".join(reason_words(r, views, one.zone) for r in told)
         since = f" since {shown(verdict.since, one.zone)}" if verdict.since is not None else ""
-        lines.append(f"{whose(verdict.instance.bearers)}: {verdict.status.value}{since}" + (f" - {reason}" if reason else ""))
+        lines.append(f"{whose(verdict.instance.bearers)}: {verdict.lack or verdict.status.value}{since}" + (f" - {reason}" if reason else ""))
     same = sum(1 for v in one.instances if v.status is one.status)
     if same > MOST:
         lines.append(f"and {same - MOST} more instances")
@@ -109,6 +134,8 @@ def state_lines(one: ClauseState, views: Mapping[int, EventView]) -> list[str]:
         f"{whose(p.bearers)}: performed late, {shown(p.at, one.zone)} (due {shown(p.due, one.zone)})"
         for p in one.performed[:MOST]
     ]
+    if one.watched and any(v.event is None for v in one.violations):
+        lines.append(f"it was looked for: {watched_words(one.watched, one.zone)}")
     if one.violations or one.violations_possible:
         lines.append(violation_words(one))
     if one.status is Status.UNKNOWN:
@@ -150,10 +177,10 @@ def side_page(answer: SideBySide, *, title: str = "") -> Document:
     names = tuple(_head(answer.columns[i].label, answer.columns[i].holder) for i in whole)
     blocks.append(Table(("clause", *names), tuple(_row(row, whole, several) for row in answer.rows), _tones(answer.rows)))
     rows = [
-        (local(row.clause, several), answer.columns[i].label, _short(row.statuses[i], bool(row.late[i])))
+        (local(row.clause, several), answer.columns[i].label, _short(row, i))
         for row in parted
         for i in alone
-        if (row.statuses[i], row.late[i]) != (row.statuses[0], row.late[0])
+        if (row.statuses[i], row.late[i], _lack(row, i)) != (row.statuses[0], row.late[0], _lack(row, 0))
     ]
     if rows:
         blocks.append(Heading(2, "Each reading alone, where it makes a difference"))
@@ -167,11 +194,16 @@ def _head(label: str, holder: str) -> str:
 
 def _row(row: ReadingRow, columns: Sequence[int], several: bool) -> tuple[str, ...]:
     mark = " *" if row.parts else ""
-    return (local(row.clause, several) + mark, *(_short(row.statuses[i], bool(row.late[i])) for i in columns))
+    return (local(row.clause, several) + mark, *(_short(row, i) for i in columns))
 
 
-def _short(status: Status | None, late: bool) -> str:
-    return "-" if status is None else "late" if late else status.value
+def _short(row: ReadingRow, column: int) -> str:
+    status = row.statuses[column]
+    return "-" if status is None else "late" if row.late[column] else _lack(row, column) or status.value
+
+
+def _lack(row: ReadingRow, column: int) -> str:
+    return row.lacks[column] if row.lacks else ""
 
 
 def _tones(rows: Sequence[ReadingRow]) -> tuple[str, ...]:

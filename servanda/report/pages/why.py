@@ -34,8 +34,11 @@ def why_page(answer: Why, dossier: Dossier) -> Document:
     if answer.readings:
         blocks.append(Heading(2, "Under other readings"))
         lines = [
-            f"{label}: {other_words(status, late, state.zone)}{'' if (status, late) == (state.status, state.performed_late) else ' (parts)'}"
-            for (label, status), late in zip(answer.readings, answer.readings_late, strict=True)
+            f"{label}: {other_words(status, late, state.zone, lack)}"
+            f"{'' if (status, late, lack) == (state.status, state.performed_late, state.lack) else ' (parts)'}"
+            for (label, status), late, lack in zip(
+                answer.readings, answer.readings_late, answer.readings_lacks or [""] * len(answer.readings), strict=True
+            )
         ]
         blocks.append(Listing(tuple(lines)))
     name = short(state.clause)

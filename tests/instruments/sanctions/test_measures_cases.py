@@ -194,7 +194,9 @@ def test_unknown_may_still_be_certain_not_to_bind() -> None:
 def test_the_log_is_what_the_table_says(tmp_path: Path) -> None:
     shutil.copytree(EMBARGO, tmp_path / "embargo", ignore=shutil.ignore_patterns("evidence"))
     sources = EMBARGO / "evidence-sources"
-    words = ["evidence", "import", str(sources / "life.csv"), "--mapping", str(sources / "life.toml"), str(tmp_path / "embargo")]
+    tables = [str(sources / name) for name in ("life.csv", "looked.csv")]
+    mappings = [word for name in ("life.toml", "looked.toml") for word in ("--mapping", str(sources / name))]
+    words = ["evidence", "import", *tables, *mappings, str(tmp_path / "embargo")]
     assert CliRunner().invoke(root, words, standalone_mode=False).exception is None
     assert [one.hash for one in read_entries(tmp_path / "embargo")] == [one.hash for one in read_entries(EMBARGO)]
 

@@ -1,0 +1,88 @@
+"""The words in which statuses are told: a table a mission can bring, for a mandate that observes is not one that finds.
+
+Ready tables stand in `wordings/`: `internal` (the monitor's own answers), `neutral` (the default of reports) and `finding`. A table of one's own says what
+differs from `neutral`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from servanda.meaning import LACKS, Status
+
+FOLDER = Path(__file__).parent / "wordings"
+MODALS = ("must", "must not", "may")
+KEYS = (*(status.value for status in Status), "ended", *LACKS)
+"""What a table may give a word for: each status, `ended` (open when the data ended), each lack."""
+
+
+class WordingError(ValueError):
+    """A table that cannot be used. reason: a sentence without full stop; repair: one thing to do."""
+
+    def __init__(self, reason: str, repair: str) -> None:
+        super().__init__(reason)
+        self.reason, self.repair = reason, repair
+
+
+class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A word for each status of a duty, a prohibition, a power. words: modal to key (`KEYS`) to word. about: whose words they are."""
+
+    name: str
+    about: str = ""
+    words: dict[str, dict[str, str]] = {}
+
+    def word(self, status: Status, modal: str, lack: str = "", *, ended: bool = False) -> str:
+        """The word for a status; lack: what an unknown hangs on alone; ended: the data end there for good."""
+        mine = self.words.get(modal) or self.words["must"]
+        key = lack if lack in mine else "ended" if ended and status is Status.PENDING else status.value
+        return mine[key]
+
+
+def wording(text: str) -> Wording:
+    """A table from TOML: `name`, `about`, and a table of words for each of must, must not, may. Raises WordingError.
+
+    What it does not say is said as in `neutral`.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WordingError(f"this is no TOML: {error}", "mend that line; docs/reporting.md shows the form") from error
+    found = msgspec.json.decode(msgspec.json.encode(ready("neutral").words), type=dict[str, dict[str, str]]) if data.get("name") not in _WHOLE else {}
+    for name, value in data.items():
+        if name in ("name", "about"):
+            continue
+        if name not in MODALS or not isinstance(value, dict):
+            raise WordingError(f"'{name}' is no part of such a table", f"use name, about, and {', '.join(MODALS)}")
+        for key, word in value.items():
+            if key not in KEYS:
+                raise WordingError(f"'{key}' is no status", f"use one of {', '.join(KEYS)}")
+            if not isinstance(word, str) or not word.strip():
+                raise WordingError(f"the word for '{key}' is empty", "write it between quotation marks")
+            found.setdefault(name, {})[key] = word.strip()
+    return Wording(name=str(data.get("name", "") or "unnamed"), about=str(data.get("about", "")), words=found)
+
+
+_WHOLE = ("internal", "neutral")
+"""The ready tables that say everything."""
+
+
+@cache
+def ready(name: str) -> Wording:
+    """A ready table. Raises KeyError."""
+    if name not in ready_names():
+        raise KeyError(name)
+    return wording((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def ready_names() -> tuple[str, ...]:
+    """The names of the ready tables."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+INTERNAL = ready("internal")
+NEUTRAL = ready("neutral")

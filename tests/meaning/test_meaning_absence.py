@@ -1,0 +1,117 @@
+"""A log is not a run: what is not on record accuses nobody, and nothing that may have gone unseen changes what is certain."""
+
+from __future__ import annotations
+
+from generators import FORMS, HEAD, LAST, Sample, dossiers, events, gaps, logs, looks, moments
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from meaning_tables import block
+from msgspec.structs import replace
+
+from servanda.calendar import Instant
+from servanda.meaning import Event, Gap, Instance, Prepared, Run, Status, Watched, evaluate, prepare, violations
+from servanda.meaning.looked import taken_out
+from servanda.model import load_files, view
+
+CERTAIN = (Status.KEPT, Status.BREACHED)
+Key = tuple[object, ...]
+
+CHECKED = settings(
+    max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)  # fmt: skip
+
+
+def loaded(sample: Sample) -> Prepared:
+    """The sample, prepared; texts the resolver rightly refuses are not drawn."""
+    dossier = load_files(block(sample.text, head=HEAD), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    return prepare(view(dossier))
+
+
+def statuses(prepared: Prepared, run: Run, now: Instant, names: tuple[int, ...] = ()) -> dict[Key, Status]:
+    """The status of every instance by what it stays when entries are taken out. names: what the events of the run are called."""
+    called = names or tuple(range(len(run.events)))
+    return {
+        key(one.instance, called): one.status for verdicts in evaluate(prepared, run, now).values() for one in verdicts
+    }
+
+
+def key(one: Instance, called: tuple[int, ...]) -> Key:
+    trigger = None if one.trigger_event is None else called[one.trigger_event]
+    above = None if one.parent is None else key(one.parent, called)
+    return (one.clause, one.bearers, one.binding, one.window, trigger, above)
+
+
+def accused(found: dict[Key, Status]) -> set[Key]:
+    return {name for name, status in found.items() if status is Status.BREACHED}
+
+
+@CHECKED
+@given(dossiers(), logs(), moments(), st.data())
+def test_taking_entries_away_accuses_nobody(sample: Sample, run: Run, now: Instant, data: st.DataObject) -> None:
+    prepared = loaded(sample)
+    out = data.draw(st.sets(st.integers(0, max(0, len(run.events) - 1))))
+    fewer = taken_out(run, out)
+    names = tuple(number for number in range(len(run.events)) if number not in out)
+    before, after = statuses(prepared, run, now), statuses(prepared, fewer, now, names)
+    assert accused(after) <= accused(before)
+    assert counted(prepared, fewer, now, names) <= counted(prepared, run, now, tuple(range(len(run.events))))
+
+
+def counted(prepared: Prepared, run: Run, now: Instant, names: tuple[int, ...]) -> set[Key]:
+    """The violations that are certain: whose, of what, by which act or deadline."""
+    found = [one for one in violations(prepared, run, now) if one.sure]
+    return {(one.clause, one.bearers, None if one.event is None else names[one.event]) for one in found}
+
+
+@CHECKED
+@given(dossiers(), logs(presuming=True), moments(), gaps(placed=True))
+def test_a_gap_accuses_nobody(sample: Sample, run: Run, now: Instant, gap: Gap) -> None:
+    prepared = loaded(sample)
+    blind = replace(run, gaps=(*run.gaps, gap))
+    before, after = statuses(prepared, run, now), statuses(prepared, blind, now)
+    assert accused(after) <= accused(before)
+    for name, status in after.items():
+        if status is Status.KEPT:
+            assert before[name] is status
+
+
+@CHECKED
+@given(dossiers(), logs(presuming=True), moments(), looks())
+def test_who_looked_only_makes_known(sample: Sample, run: Run, now: Instant, look: Watched) -> None:
+    prepared = loaded(sample)
+    seen = replace(run, watched=(*(run.watched or ()), look))
+    before, after = statuses(prepared, run, now), statuses(prepared, seen, now)
+    for name, status in before.items():
+        if status in CERTAIN:
+            assert after[name] is status, name
+
+
+@CHECKED
+@given(dossiers(), moments(), st.booleans())
+def test_an_empty_log_accuses_nobody(sample: Sample, now: Instant, presumed: bool) -> None:
+    prepared = loaded(sample)
+    forms = (Watched(first=0, last=LAST * 2, terms=("the truce starts", "the truce fails", "the vote is held", *FORMS)),)
+    run = Run(watched=forms if presumed else ())
+    assert not accused(statuses(prepared, run, now))
+    assert not violations(prepared, run, now)
+
+
+@CHECKED
+@given(dossiers(), logs(), moments(), events(uncertain=False))
+def test_what_may_have_gone_unseen_changes_nothing_that_is_certain(sample: Sample, run: Run, now: Instant, event: Event) -> None:
+    assume(not sample.determined)
+    prepared = loaded(sample)
+    blind = replace(run, watched=tuple(one for one in run.watched or () if one.terms and event.term not in one.terms))
+    more = replace(blind, events=(*run.events, event))
+    before, after = statuses(prepared, blind, now), statuses(prepared, more, now)
+    for name, status in before.items():
+        if status in CERTAIN:
+            assert after[name] is status, name
+    for one in violations(prepared, blind, now):
+        assert not one.sure or any(same(one, other) for other in violations(prepared, more, now)), one
+
+
+def same(one: object, other: object) -> bool:
+    return (one.clause, one.at, one.event, one.bearers) == (other.clause, other.at, other.event, other.bearers)  # type: ignore[attr-defined]
