@@ -116,11 +116,11 @@ def lower(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = Fal
     found.left += compiled.uncompiled
     inner = dict(compiled.within)
     for plan in compiled.plans:
-        marks = (len(found.rules), len(found.terms), len(found.literals))
+        marks = (len(found.rules), len(found.terms), len(found.clauses))
         try:
             _Shape(found, plan, inner).lower()
         except NotLowered as reason:
-            del found.rules[marks[0] :], found.terms[marks[1] :], found.heard[marks[1] :]
+            del found.rules[marks[0] :], found.terms[marks[1] :], found.heard[marks[1] :], found.clauses[marks[2] :]
             found.left.append(Uncompiled(clause=plan.clause, because=str(reason), part="kernels"))
     return found
 
