@@ -70,3 +70,13 @@ def test_counted_and_left_are_all_clauses(sample, amounts, data) -> None:  # typ
     made = parts(compiled, dictionaries, amounts=amounts)
     whole(compiled, [one.plan.clause for one in made.clauses], [one.clause for one in made.left])
     assert all(one.because for one in made.left)
+
+
+def test_a_clause_that_a_kernel_refuses_half_way_is_left_and_not_counted(tmp_path: Path) -> None:
+    compiled = compiled_of("clause 1\n  Northmark must not open fire at Dune\n")
+    run = Run(events=(Event(term="open fire", at=1_931_000_000, by=("Northmark",)),))
+    columns, dictionaries, _ = from_run(run)
+    write_table(tmp_path / "t.parquet", columns, dictionaries)
+    found = replay(compiled, tmp_path / "t.parquet")
+    whole(compiled, list(found.counts), [one.clause for one in found.left])
+    assert [(one.clause, one.because) for one in found.left] == [("kernels:1", "the table has no column for {zone}")]
