@@ -13,7 +13,7 @@ from servanda.meaning.case import Case, Outcome, closed_gates
 from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.outcomes import may, must, must_not
 from servanda.meaning.results import InstanceResult
-from servanda.meaning.runs import Reason, Status, Verdict
+from servanda.meaning.runs import MOST_TOLD, Reason, Status, Verdict, and_more
 from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
 from servanda.meaning.windows import row_start
 
@@ -29,7 +29,7 @@ def judge(case: Case) -> InstanceResult:
     if cutoff is not None and (doubt := _doubtful(case)) is not None:
         possible.append(doubt)
     statuses = {one.status for one in possible}
-    reasons = [one.reason for one in possible]
+    reasons = _reasons(possible)
     if cutoff is None:
         open_statuses, why = _still_open(case, unfinished)
         statuses |= open_statuses
@@ -50,6 +50,14 @@ def judge(case: Case) -> InstanceResult:
     )
     called = in_force if in_force.lo is not None and in_force.lo <= case.now else NEVER
     return InstanceResult(verdict, kept, breached, called, all_of(since(kept), case.limits.life))
+
+
+def _reasons(possible: list[Outcome]) -> list[Reason]:
+    """Why: of acts the first are told one by one, then how many more there are."""
+    acts = [number for number, one in enumerate(possible) if one.act is not None]
+    left = set(acts[MOST_TOLD:])
+    told = [and_more(len(left)) if number in left else one.reason for number, one in enumerate(possible)]
+    return told if not left else list(dict.fromkeys(told))
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:

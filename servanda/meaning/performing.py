@@ -9,7 +9,7 @@ from decimal import Decimal
 from servanda.calendar import CalendarError, Instant, Period, end_of_period
 from servanda.meaning.doers import is_of
 from servanda.meaning.matching import at_places, done_by, first_done, matches, occurrences, unseen
-from servanda.meaning.runs import Event
+from servanda.meaning.runs import MOST_COUNTED, Event
 from servanda.meaning.times import BEGINNING, Timeline, Truth, When, both, earliest, either, latest
 from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import ActRef, Clause, Exception_, Quantity
@@ -155,7 +155,7 @@ def in_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[
         while ends[begin] < one.at:
             least, most, unknown = least - parts[begin][0], most - parts[begin][1], unknown - parts[begin][2]
             begin += 1
-        events = tuple(other.index for other in found[begin : number + 1])
+        events = tuple(other.index for other in found[max(begin, number - MOST_COUNTED) : number + 1])
         sums.append(Sum(one, least, least, None if unknown else most, events))
     return sums
 
@@ -199,7 +199,7 @@ def in_any_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> l
             first = sure and (other == number or (act.last, other) < (one.at, number))
             own += low if first else min(low, Decimal(0))
             most += amount if sure else max(amount, Decimal(0))
-        events = (*(index for index in inside if index != one.index), one.index)
+        events = (*[index for index in inside if index != one.index][-MOST_COUNTED:], one.index)
         sums.append(Sum(one, own, least, None if unknown else most, events))
     return sums
 
@@ -242,9 +242,7 @@ def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quan
     counted = [inside for one in acts_of(world, clause, scope) if (inside := one.during(allowed)) is not None]
     sums = sums_of(counted, quantity, scope)
     marks = [
-        replace(total.act, sure=reached, apart=reached)
-        for total in sums
-        if (reached := reaches(total, quantity)) is not False
+        replace(total.act, sure=reached, apart=reached) for total in sums if (reached := reaches(total, quantity)) is not False
     ]
     hidden = [stretch for act in clause.acts for stretch in unseen(world, act, scope, clause.places)]
     when, _ = first_done(sorted(marks, key=lambda one: one.at), hidden, allowed)

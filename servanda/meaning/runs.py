@@ -99,9 +99,22 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     events: tuple[int, ...] = ()
 
 
+MOST_TOLD = 20
+"""How many acts the reasons of a verdict name one by one, and how many events one reason rests on where what is done is not certain."""
+
+MOST_COUNTED = 100
+"""How many acts before it the reason of an amount names, the latest of them; what they add up to counts them all."""
+
+
+def and_more(number: int) -> Reason:
+    """The reason that stands for further acts, each like those named before it."""
+    return Reason(part="core", text=f"{number} more {'act' if number == 1 else 'acts'} of the kind")
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """status of an instance after a run, seen at `now`; since: when it became so; due: last instant to perform, if fixed by then;
-    opens: first instant at which performance counts, if fixed."""
+    opens: first instant at which performance counts, if fixed. reasons: all that decides, or leaves it open; of acts the first MOST_TOLD, then how many more
+    there are."""
 
     instance: Instance
     status: Status

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Verdict
 from servanda.monitor.exact.moments import ANY_TIME, BEGINNING, NO, PERHAPS, YES, Line, When, over, possible, value
+from servanda.monitor.exact.ordered import Ordered
 from servanda.monitor.plan import Compiled, Quantity, Selector, Who
 
 _FORMAL = frozenset({"consent", "determination", "extension", "certification", "authorisation"})
@@ -34,7 +34,7 @@ class Act:
         """The same where something more must be so."""
         if truth == YES:
             return self
-        return None if truth == NO else replace(self, sure=PERHAPS, apart=PERHAPS)
+        return None if truth == NO else Act(self.at, self.last, self.index, self.event, PERHAPS, PERHAPS)
 
     def during(self, line: Line) -> Act | None:
         """The same as far as it may have happened while a line is true."""
@@ -44,7 +44,7 @@ class Act:
         inside = possible(line, self.at, self.last)
         if truth == YES or inside is None:
             return self.also(truth)
-        return replace(self, at=inside[0], last=inside[1], sure=PERHAPS, apart=PERHAPS)
+        return Act(inside[0], inside[1], self.index, self.event, PERHAPS, PERHAPS)
 
     @property
     def when(self) -> When:
@@ -123,8 +123,7 @@ class Pool:
 
 @dataclass(slots=True)
 class Facts:
-    """A run up to `now`, and what is worked out so far. acts: of clauses, by clause, bearer and binding. longest: how many seconds the least
-    precisely known event spans: no act lasts longer."""
+    """A run up to `now`, and what is worked out so far. acts: of clauses, by clause, bearer and binding. orders: of lists of acts kept here."""
 
     compiled: Compiled
     run: Run
@@ -137,7 +136,9 @@ class Facts:
     places: frozenset[str] = frozenset()
     meets: dict[str, frozenset[str]] = field(default_factory=dict)
     acts: dict[object, list[Act]] = field(default_factory=dict)
-    longest: int = 0
+    orders: dict[int, tuple[list[Act], Ordered]] = field(default_factory=dict)
+    crowds: dict[int, object] = field(default_factory=dict)
+    moments: dict[object, list[tuple[Instant, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.within = {name: frozenset(found) for name, found in self.compiled.within}
@@ -146,8 +147,6 @@ class Facts:
         for index, event in enumerate(self.run.events):
             if event.at <= self.now:
                 self.rows.setdefault(event.term, []).append((index, event))
-                if event.late is not None:
-                    self.longest = max(self.longest, event.late - event.at)
         for found in self.rows.values():
             found.sort(key=lambda row: row[1].at)
 
@@ -258,7 +257,7 @@ class Facts:
         for act in pool.done_by(names, together):
             truth = is_of(act.event, wanted, together)
             if truth != NO:
-                found.append(act if truth == YES else replace(act, sure=PERHAPS))
+                found.append(act if truth == YES else Act(act.at, act.last, act.index, act.event, PERHAPS, act.apart))
         return found
 
     def performed(self, pool: Pool, who: Who) -> list[Act]:
@@ -268,13 +267,19 @@ class Facts:
             self.acts[key] = self._performed(pool, who)
         return self.acts[key]
 
-    def near(self, acts: list[Act], line: Line) -> list[Act]:
-        """Those of some acts, in order of their first moments, that may have happened while a line is true, and perhaps some more."""
+    def order(self, acts: list[Act]) -> Ordered:
+        """Some acts that are kept here, in order of their first moments, as they are looked for by time."""
+        known = self.orders.get(id(acts))
+        if known is None:
+            known = self.orders[id(acts)] = (acts, Ordered(acts))
+        return known[1]
+
+    def near(self, acts: list[Act], line: Line) -> Iterator[Act]:
+        """Those of some acts that are kept here that may have happened while a line is true, and perhaps some more, in order."""
         inside = possible(line, BEGINNING, self.now)
-        if inside is None:
-            return []
-        begin = bisect_left(acts, inside[0] - self.longest, key=lambda act: act.at)
-        return acts[begin : bisect_right(acts, inside[1], key=lambda act: act.at)]
+        if inside is not None:
+            for number in self.order(acts).meeting(*inside):
+                yield acts[number]
 
     def _performed(self, pool: Pool, who: Who) -> list[Act]:
         wanted = set(who.names)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
+from servanda.meaning.runs import MOST_TOLD, and_more
 from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, told
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.instants import when_of
@@ -41,7 +42,7 @@ def judge(case: Case) -> Solved:
     if doubt is not None:
         possible = [*possible, doubt]
     statuses = {one.status for one in possible}
-    reasons = [one.reason() for one in possible]
+    reasons = _reasons(possible)
     if cutoff is None:
         more, why = _open(case, unfinished)
         statuses |= more
@@ -61,6 +62,20 @@ def judge(case: Case) -> Solved:
     )
     called = bound if bound[0] is not None and bound[0] <= now else NEVER
     return Solved(verdict, kept, breached, called, every([since(kept), limits.life]))
+
+
+def _reasons(possible: list[Outcome]) -> list[Reason]:
+    """Why: of acts the first are told one by one, then how many more there are."""
+    more = sum(one.act is not None for one in possible) - MOST_TOLD
+    found: list[Reason] = []
+    acts = 0
+    for one in possible:
+        acts += one.act is not None
+        if one.act is None or acts <= MOST_TOLD:
+            found.append(one.reason())
+        elif acts == MOST_TOLD + 1:
+            found.append(and_more(more))
+    return found
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
