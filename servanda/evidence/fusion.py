@@ -19,6 +19,7 @@ from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Source, Standing
 from servanda.evidence.worlds import column, worlds
 from servanda.meaning import Event, Gap, Run
+from servanda.meaning.performing import OCCURRENCES
 
 OPEN_ENDED = ("at least", "more than", "about")
 """Bounds of numbers that may have been larger than published."""
@@ -43,7 +44,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             reason = f"'{self.reliability}' and '{self.credibility}' are no floor for what counts as certain"
             raise EvidenceError(reason, "use a reliability from A to E and a credibility from 1 to 5", "policy")
         if self.attributions not in ATTRIBUTIONS:
-            raise EvidenceError(f"'{self.attributions}' is no rule of attribution", f"use one of {', '.join(ATTRIBUTIONS)}", "policy")
+            raise EvidenceError(
+                f"'{self.attributions}' is no rule of attribution", f"use one of {', '.join(ATTRIBUTIONS)}", "policy"
+            )
 
     @property
     def sentence(self) -> str:
@@ -156,13 +159,15 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
             continue  # a count of nothing is evidence of absence: no event, and no gap either
         by, rivals = doers(event, knowledge.sources, policy)
         if rivals:
-            notes.append(f"'{name}' is attributed to different actors by attributions of equal standing: nobody is established as having done it.")
+            notes.append(
+                f"'{name}' is attributed to different actors by attributions of equal standing: nobody is established as having done it."
+            )
         nothing = record.count and amount == 0  # "at least 0": there may have been some
         known = sure and not nothing and certain(record, event.standing, knowledge.sources, policy)
         fused = Event(
             term=record.term, at=record.first, by=by, args=record.args, amount=amount, unit=record.unit, place=record.place, known=known,
             late=record.last if record.last > record.first else None, least=least_of(record),
-            open_ended=amount is not None and record.bound in OPEN_ENDED,
+            open_ended=amount is not None and record.bound in OPEN_ENDED, measures=record.measures, several=_several(record),
         )  # fmt: skip
         rows.append((fused, name, event))
     notes += _open_ended(rows)
@@ -184,13 +189,32 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT) -> Fused:
     )
 
 
+def _several(record: EventRecord) -> bool:
+    """Whether it stands for several happenings of which there is no telling how many incidents they were: 40 explosions."""
+    return record.count and record.amount != 1 and " ".join(record.unit.lower().split()).removesuffix("s") not in OCCURRENCES
+
+
 def _open_ended(rows: list[tuple[Event, str, KnownEvent]]) -> list[str]:
     """A sentence on numbers that may have been larger: whether a limit that they do not reach was exceeded is not known."""
     names = [name for _, name, known in rows if known.record.bound in OPEN_ENDED]
     if not names:
         return []
     shown = ", ".join(f"'{name}'" for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    return [f"Numbers published as 'at least' or 'more than' may have been larger, those as 'about' larger or smaller; whether they exceed a limit they do not reach is not known: {shown}."]
+    return [
+        f"Numbers published as 'at least' or 'more than' may have been larger, those as 'about' larger or smaller; whether they exceed a limit they do not reach is not known: {shown}."
+    ]
 
 
-__all__ = ["ATTRIBUTIONS", "DEFAULT", "Fused", "Policy", "amount_of", "certain", "column", "doers", "least_of", "to_run", "worlds"]
+__all__ = [
+    "ATTRIBUTIONS",
+    "DEFAULT",
+    "Fused",
+    "Policy",
+    "amount_of",
+    "certain",
+    "column",
+    "doers",
+    "least_of",
+    "to_run",
+    "worlds",
+]

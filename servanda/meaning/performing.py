@@ -87,20 +87,34 @@ def _fitting(world: World, clause: Clause, scope: Scope, found: list[Occurrence]
 
 
 def amount_of(event: Event, quantity: Quantity) -> Decimal | None:
-    """How much of a quantity an event is; None if it does not say, or says it in another unit."""
-    unit = quantity.amount.unit
-    if event.amount is None:
-        return Decimal(1) if _plain(unit) in OCCURRENCES and not event.unit else None
-    same = _plain(event.unit) in (_plain(unit), _plain(f"{unit} of {quantity.amount.of}"))
-    return event.amount if same else None
+    """How much of a quantity an event is; None if it does not say, or says it in another unit.
+
+    Where occurrences are counted an event is one, whatever else is measured on it (deaths, a sum), unless it stands for several.
+    """
+    if event.amount is not None and _is_its(event.unit, quantity):
+        return event.amount
+    for amount, unit in event.measures:
+        if _is_its(unit, quantity):
+            return amount
+    if _plain(quantity.amount.unit) not in OCCURRENCES or event.several:
+        return None
+    bare = event.amount is not None and not event.unit
+    return None if bare or (event.amount is not None and _plain(event.unit) in OCCURRENCES) else Decimal(1)
+
+
+def _is_its(unit: str, quantity: Quantity) -> bool:
+    wanted = quantity.amount.unit
+    return _plain(unit) in (_plain(wanted), _plain(f"{wanted} of {quantity.amount.of}"))
 
 
 def _plain(unit: str) -> str:
     return " ".join(unit.lower().split()).removesuffix("s")
 
 
-def between(event: Event, amount: Decimal) -> tuple[Decimal, Decimal | None]:
+def between(event: Event, amount: Decimal, quantity: Quantity) -> tuple[Decimal, Decimal | None]:
     """Between which amounts an event lies if it happened: at the least, and at the most (None: no telling how much)."""
+    if event.amount is None or not _is_its(event.unit, quantity):
+        return amount, amount  # bounds are those of the main amount
     least = amount if event.least is None else min(event.least, amount)
     return least, None if event.open_ended else amount
 
@@ -109,7 +123,7 @@ def _compare(quantity: Quantity, event: Event) -> Truth:
     amount = amount_of(event, quantity)
     if amount is None:
         return None
-    wanted, (least, most) = quantity.amount.number, between(event, amount)
+    wanted, (least, most) = quantity.amount.number, between(event, amount, quantity)
     if quantity.relation == "at least":
         return True if least >= wanted else None if most is None or most >= wanted else False
     if quantity.relation == "at most":
@@ -165,7 +179,7 @@ def _part(one: Occurrence, quantity: Quantity) -> tuple[Decimal, Decimal, int]:
     amount = amount_of(one.event, quantity)
     if amount is None:
         return Decimal(0), Decimal(0), 1
-    least, most = between(one.event, amount)
+    least, most = between(one.event, amount, quantity)
     high, untold = (amount, 1) if most is None else (most, 0)
     return (least, high, untold) if one.sure is True else (min(least, Decimal(0)), max(high, Decimal(0)), untold)
 
@@ -192,7 +206,7 @@ def in_any_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> l
             if amount is None:
                 unknown = True
                 continue
-            low, high = between(act.event, amount)
+            low, high = between(act.event, amount, quantity)
             unknown = unknown or high is None
             sure = before and act.sure is True
             least += low if sure else min(low, Decimal(0))

@@ -20,7 +20,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: who did it (acts; several for a joint act); () for events. at: when. known: False if it is uncertain whether it happened
     (unknown evidence). amount/unit: for quantities. place: where. late: if the moment is not known to the second, the last one at which it
     may have happened (`at` is then the first); a month is not a day. least: if less than `amount` is certain, how much is; open_ended: if
-    it may have been more than `amount` ("at least 200", "about 200").
+    it may have been more than `amount` ("at least 200", "about 200"). measures: what else was measured on it, as (amount, unit): deaths, injured; it is
+    one event whatever is measured on it. several: it stands for several happenings counted in `unit`, and how many of another unit they are is not told.
     """
 
     term: str
@@ -34,6 +35,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     late: Instant | None = None
     least: Decimal | None = None
     open_ended: bool = False
+    measures: tuple[tuple[Decimal, str], ...] = ()
+    several: bool = False
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

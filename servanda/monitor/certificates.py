@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from servanda.evidence.fusion import DEFAULT, to_run
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.records import Entry
-from servanda.meaning import Instance, Verdict, clause_status
+from servanda.meaning import Instance, Run, Verdict, clause_status
 from servanda.meaning.claims import Claimed, MonitorClaim
 from servanda.meaning.runs import Reason
 from servanda.monitor.monitored import Found
@@ -94,7 +94,7 @@ def against_log(claim: MonitorClaim, entries: Sequence[Entry]) -> tuple[tuple[st
     fused = to_run(known_at(then, claim.known), DEFAULT)
     narrow = cut(fused.run, frozenset(claim.terms)) if claim.terms else Narrow(fused.run, tuple(range(len(fused.run.events))))
     ids = tuple(fused.ids[index] for index in narrow.kept)
-    if narrow.run != claim.run or ids != claim.ids:
+    if _comparable(narrow.run) != _comparable(claim.run) or ids != claim.ids:
         differing = _first_difference(narrow, ids, claim)
         return (), (f"its run is not what the log said by then{differing}",), ()
     number = len(claim.run.events)
@@ -103,6 +103,11 @@ def against_log(claim: MonitorClaim, entries: Sequence[Entry]) -> tuple[tuple[st
         (),
         (),
     )
+
+
+def _comparable(run: Run) -> Run:
+    """A run without what certificates of earlier versions do not say of a count: that it stands for several happenings."""
+    return replace(run, events=tuple(replace(one, several=False) if one.several else one for one in run.events))
 
 
 def _first_difference(narrow: Narrow, ids: tuple[str, ...], claim: MonitorClaim) -> str:

@@ -20,7 +20,7 @@ def from_run(run: Run, known: Dictionaries | None = None) -> tuple[Columns, Dict
     in the run. Gaps are not events: the kernels say nothing of them.
 
     Raises:
-        TableError: an event is known only to an interval, an amount only within bounds, or an amount has more decimals than the dictionaries' scale.
+        TableError: an event is known only to an interval, has several measures, an amount only within bounds, or an amount has more decimals than the dictionaries' scale.
     """
     order = sorted(range(len(run.events)), key=lambda index: run.events[index].at)
     events = [run.events[index] for index in order]
@@ -36,6 +36,11 @@ def from_run(run: Run, known: Dictionaries | None = None) -> tuple[Columns, Dict
         if event.open_ended or event.least is not None:
             raise TableError(
                 f"of an event of '{event.term}' the amount is known only within bounds", "let the batch back-end judge it"
+            )
+        if event.measures or event.several:
+            raise TableError(
+                f"an event of '{event.term}' has several measures, or stands for several happenings",
+                "let the batch back-end judge it",
             )
         terms.setdefault(event.term, len(terms))
         if event.by:

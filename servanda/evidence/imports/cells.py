@@ -216,6 +216,7 @@ def shape_fields(shape: Shape) -> Iterator[tuple[str, Field]]:
         if isinstance(value, Field):
             yield key, value
     yield from ((f"args.{name}", field) for name, field in shape.args.items())
+    yield from ((f"measures.{name}", field) for name, field in shape.measures.items())
     for key in shape.attribution.__struct_fields__:
         value = getattr(shape.attribution, key)
         if isinstance(value, Field):

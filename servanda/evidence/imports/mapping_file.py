@@ -29,14 +29,14 @@ from servanda.evidence.imports.mapping import (
 
 _TOP = ("mapping", "title", "about", "extends", "zone", "file", "source", "when", "every", "event", "gap", "near")
 _TABLES = ("terms", "places", "doers", "sources")
-_PLAIN = ("name", "when", "args", "attribution", "count", "key", "restates", "terms", "places", "leave_out")
+_PLAIN = ("name", "when", "args", "measures", "attribution", "count", "key", "restates", "terms", "places", "leave_out")
 _BOTH = ("first", "last", "precision", "source", "tlp", "rel", "standing", "known", "key", "when", "name", "leave_out")
 _FIELDS = {
     "event": tuple(f for f in Shape.__struct_fields__ if f not in (*_PLAIN, "kind", "reason")),
     "gap": ("first", "last", "precision", "source", "tlp", "rel", "standing", "known", "reason"),
 }
 _KEYS = {
-    "event": (*_FIELDS["event"], "name", "when", "args", "attribution", "count", "key", "restates", "leave_out"),
+    "event": (*_FIELDS["event"], "name", "when", "args", "attribution", "count", "measures", "key", "restates", "leave_out"),
     "gap": (*_FIELDS["gap"], "name", "when", "key", "terms", "places", "leave_out"),
 }
 
@@ -79,7 +79,11 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
         old = found.get(key)
         if key in ("event", "gap"):
             found[key] = _blocks_over(_blocks(old), _blocks(value))
-        elif isinstance(old, dict) and isinstance(value, dict) and not (key not in (*_TABLES, "args") and _is_field(value)):
+        elif (
+            isinstance(old, dict)
+            and isinstance(value, dict)
+            and not (key not in (*_TABLES, "args", "measures") and _is_field(value))
+        ):
             found[key] = _over(old, value)
         else:
             found[key] = value
@@ -172,6 +176,7 @@ def shape(kind: str, data: Table[str, Any], place: str) -> Shape:
         given |= {k: tuple(_list(data, k, place)) for k in ("terms", "places")}
     else:
         given["count"] = bool(data.get("count", False))
+        given["measures"] = {k: field(v, f"{place}.measures.{k}") for k, v in _table(data, "measures", place).items()}
         given["args"] = {k: field(v, f"{place}.args.{k}") for k, v in _table(data, "args", place).items()}
         given["attribution"] = _said(_table(data, "attribution", place), f"{place}.attribution")
         if "restates" in data:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Verdict
+from servanda.meaning.performing import OCCURRENCES
 from servanda.monitor.exact.moments import ANY_TIME, BEGINNING, NO, PERHAPS, YES, Line, When, over, possible, value
 from servanda.monitor.exact.ordered import Ordered
 from servanda.monitor.plan import Compiled, Quantity, Selector, Who
@@ -311,13 +313,26 @@ def is_of(event: Event, names: set[str], together: tuple[tuple[str, ...], ...]) 
 
 
 def amount_of(event: Event, quantity: Quantity) -> Decimal | None:
-    """How much of a quantity an event is; None: it does not say, or in another unit."""
+    """How much of a quantity an event is; None: it does not say, or in another unit. Where occurrences are counted it is one, whatever else is measured on
+    it, unless it stands for several."""
+    wanted = (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}"))
     if event.amount is None:
-        return Decimal(1) if quantity.count and not event.unit else None
-    said = _plain(event.unit)
-    return event.amount if said in (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}")) else None
+        if not event.measures and not event.several:
+            return _ONE if quantity.count else None
+    elif _plain(event.unit) in wanted:
+        return event.amount
+    for amount, unit in event.measures:
+        if _plain(unit) in wanted:
+            return amount
+    if not quantity.count or event.several:
+        return None
+    return _ONE if event.amount is None or (event.unit and _plain(event.unit) not in OCCURRENCES) else None
 
 
+_ONE = Decimal(1)
+
+
+@lru_cache(maxsize=1024)
 def _plain(unit: str) -> str:
     return " ".join(unit.lower().split()).removesuffix("s")
 
@@ -327,12 +342,16 @@ def compared(quantity: Quantity, event: Event) -> int:
     amount = amount_of(event, quantity)
     if amount is None:
         return PERHAPS
-    number, (least, most) = quantity.number, between(event, amount)
+    number, (least, most) = quantity.number, between(event, amount, quantity)
     above = YES if least >= number else PERHAPS if most is None or most >= number else NO
     below = NO if least > number else PERHAPS if most is None or most > number else YES
     return {"at least": above, "at most": below}.get(quantity.relation, min(above, below))
 
 
-def between(event: Event, amount: Decimal) -> tuple[Decimal, Decimal | None]:
-    """The least and the most (None: no telling) that an event of such an amount may have been."""
+def between(event: Event, amount: Decimal, quantity: Quantity) -> tuple[Decimal, Decimal | None]:
+    """The least and the most (None: no telling) that an event of such an amount may have been; bounds are those of its main amount."""
+    if (event.least is None and not event.open_ended) or event.amount is None:
+        return amount, amount
+    if _plain(event.unit) not in (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}")):
+        return amount, amount
     return amount if event.least is None else min(event.least, amount), None if event.open_ended else amount

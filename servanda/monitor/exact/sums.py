@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from heapq import heappop, heappush
 from itertools import accumulate, islice, pairwise
+from typing import NamedTuple
 
 from servanda.calendar import CalendarError, Instant, end_of_period
 from servanda.meaning.runs import MOST_COUNTED
@@ -38,13 +39,27 @@ def sums_of(acts: list[Act], quantity: Quantity, plan: Plan) -> list[Sum]:
     return _with_bounds(acts, quantity, plan, ends)
 
 
-def _amounts(acts: list[Act], quantity: Quantity) -> list[Decimal | None]:
-    return [amount_of(act.event, quantity) for act in acts]
+class Told(NamedTuple):
+    """How much an act is if it happened: at the least, as said, and whether there is no telling how much it was at the most."""
+
+    least: Decimal
+    amount: Decimal
+    untold: bool
 
 
-def _untold(act: Act, amount: Decimal | None) -> bool:
-    """Whether there is no telling how much it was at the most."""
-    return amount is None or act.event.open_ended
+_NOT_SAID = Told(Decimal(0), Decimal(0), True)
+
+
+def _amounts(acts: list[Act], quantity: Quantity) -> list[Told]:
+    found = []
+    for act in acts:
+        amount = amount_of(act.event, quantity)
+        if amount is None:
+            found.append(_NOT_SAID)
+            continue
+        least, most = between(act.event, amount, quantity)
+        found.append(Told(least, amount, most is None))
+    return found
 
 
 def _in_a_row(acts: list[Act], quantity: Quantity, ends: list[Instant]) -> list[Sum]:
@@ -53,11 +68,11 @@ def _in_a_row(acts: list[Act], quantity: Quantity, ends: list[Instant]) -> list[
     sums: list[Sum] = []
     least, most, unknown, begin = Decimal(0), Decimal(0), 0, 0
     for number, act in enumerate(acts):
-        unknown += _untold(act, amounts[number])
+        unknown += amounts[number].untold
         low, high = _share(act, amounts[number])
         least, most = least + low, most + high
         while ends[begin] < act.at:
-            unknown -= _untold(acts[begin], amounts[begin])
+            unknown -= amounts[begin].untold
             low, high = _share(acts[begin], amounts[begin])
             least, most, begin = least - low, most - high, begin + 1
         sums.append(Sum(act, partial(Decimal, least), least, None if unknown else most, _listed(acts, begin, number)))
@@ -68,13 +83,10 @@ def _listed(acts: list[Act], begin: int, number: int) -> Callable[[], tuple[int,
     return lambda: tuple(act.index for act in acts[max(begin, number - MOST_COUNTED) : number + 1])
 
 
-def _share(act: Act, amount: Decimal | None) -> tuple[Decimal, Decimal]:
-    if amount is None:
-        return Decimal(0), Decimal(0)
-    least = between(act.event, amount)[0]
+def _share(act: Act, told: Told) -> tuple[Decimal, Decimal]:
     if act.sure == YES:
-        return least, amount
-    return min(least, Decimal(0)), max(amount, Decimal(0))
+        return told.least, told.amount
+    return min(told.least, Decimal(0)), max(told.amount, Decimal(0))
 
 
 def _with_bounds(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Instant]) -> list[Sum]:
@@ -84,7 +96,7 @@ def _with_bounds(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Ins
     is for certain slides along as in a row, in the order of the last moments.
     """
     amounts = _amounts(acts, quantity)
-    if not all(_whole(act, amount) for act, amount in zip(acts, amounts, strict=True)):
+    if not all(map(_whole, amounts)):
         return _one_by_one(acts, quantity, plan, ends)
     lasts = [
         max(act.last, end if act.at == act.last else _end(act.last, quantity, plan)) for act, end in zip(acts, ends, strict=True)
@@ -104,24 +116,21 @@ def _with_bounds(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Ins
     return sums
 
 
-def _whole(act: Act, amount: Decimal | None) -> bool:
+def _whole(told: Told) -> bool:
     """Whether an amount is a whole number, and not less than nothing: then sums taken up and off again are written as if they had been added anew."""
-    if amount is None:
-        return True
-    least = between(act.event, amount)[0]
-    return min(amount, least) >= 0 and amount.as_tuple().exponent == 0 and least.as_tuple().exponent == 0
+    return all(one >= 0 and one.as_tuple().exponent == 0 for one in (told.least, told.amount))
 
 
 class _Near:
     """Which acts may have come before each of them and within a period of it, and how much they may have been together. reach: until when
     the period of each may last."""
 
-    def __init__(self, acts: list[Act], amounts: list[Decimal | None], reach: list[Instant]) -> None:
+    def __init__(self, acts: list[Act], amounts: list[Told], reach: list[Instant]) -> None:
         self.acts = acts
         self.spans = Spans([act.at for act in acts], reach)
-        self._begun = _summed(acts, amounts, range(len(acts)))
+        self._begun = _summed(amounts, range(len(acts)))
         self._by_reach = sorted(range(len(acts)), key=lambda number: reach[number])
-        self._over = _summed(acts, amounts, self._by_reach)
+        self._over = _summed(amounts, self._by_reach)
         self._reaches = [reach[number] for number in self._by_reach]
 
     def most(self, number: int) -> Decimal | None:
@@ -144,13 +153,12 @@ class _Near:
         return (*found, one.index)
 
 
-def _summed(acts: list[Act], amounts: list[Decimal | None], order: Iterable[int]) -> tuple[list[Decimal], list[int]]:
+def _summed(amounts: list[Told], order: Iterable[int]) -> tuple[list[Decimal], list[int]]:
     """Sums from the beginning on, in an order: how much at the most, and of how many there is no telling."""
     found, untold = [Decimal(0)], [0]
     for number in order:
-        amount = amounts[number]
-        found.append(found[-1] + (Decimal(0) if amount is None else amount))
-        untold.append(untold[-1] + _untold(acts[number], amount))
+        found.append(found[-1] + amounts[number].amount)
+        untold.append(untold[-1] + amounts[number].untold)
     return found, untold
 
 
@@ -158,12 +166,9 @@ class _Own:
     """What for certain had been done when each act had, in whatever order the acts came; worked out once it is asked for. certain: how much each is
     for certain; order: by the last moments."""
 
-    def __init__(self, acts: list[Act], amounts: list[Decimal | None], ends: list[Instant]) -> None:
+    def __init__(self, acts: list[Act], amounts: list[Told], ends: list[Instant]) -> None:
         self.acts, self.ends = acts, ends
-        self.certain = [
-            Decimal(0) if amount is None or act.sure != YES else between(act.event, amount)[0]
-            for act, amount in zip(acts, amounts, strict=True)
-        ]
+        self.certain = [told.least if act.sure == YES else Decimal(0) for act, told in zip(acts, amounts, strict=True)]
         self.order = sorted(range(len(acts)), key=lambda number: (acts[number].last, number))
         self._found: list[Decimal] | None = None
 
@@ -220,12 +225,8 @@ def _one_by_one(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Inst
             if not (before or near or other == number):
                 continue
             counted.append(act.index)
-            amount = amounts[other]
-            if amount is None:
-                unknown = True
-                continue
-            unknown = unknown or act.event.open_ended
-            certain = between(act.event, amount)[0]
+            certain, amount, untold = amounts[other]
+            unknown = unknown or untold
             low, high = min(certain, Decimal(0)), max(amount, Decimal(0))
             sure = before and act.sure == YES
             earlier = sure and (other == number or (act.last, other) < (one.at, number))
