@@ -111,7 +111,15 @@ MOST_COUNTED = 100
 
 def and_more(number: int) -> Reason:
     """The reason that stands for further acts, each like those named before it."""
-    return Reason(part="core", text=f"{number} more {'act' if number == 1 else 'acts'} of the kind")
+    return Reason(part=_MORE, text=f"{number} more {'act' if number == 1 else 'acts'} of the kind")
+
+
+def more_of(reason: Reason) -> int:
+    """How many further acts a reason stands for; 0: it is no such reason."""
+    return int(reason.text.partition(" ")[0]) if reason.part == _MORE else 0
+
+
+_MORE = "more"
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

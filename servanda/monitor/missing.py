@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Gap, Instance, Run, Status, Verdict
+from servanda.meaning.runs import more_of
 from servanda.model.core import Clause, Dossier
 from servanda.model.english import act_text
 from servanda.monitor.answers import EventView, Missing, Waiting
@@ -68,6 +69,8 @@ def gap_words(gap: Gap, zone: str, now: Instant) -> str:
 def _unsettled(clause: Clause, verdict: Verdict, views: dict[int, EventView], dossier: Dossier) -> list[Missing]:
     found: list[Missing] = []
     for reason in verdict.reasons:
+        if more := more_of(reason):
+            found.append(Missing(what=f"the same of {more} more {'act' if more == 1 else 'acts'}"))
         for index in reason.events:
             view = views.get(index)
             if view is None:
@@ -96,6 +99,6 @@ def _unsettled(clause: Clause, verdict: Verdict, views: dict[int, EventView], do
 
 def missing_words(one: Missing) -> str:
     """`no record of: adopt the resolution, by the Parliament`."""
-    if one.gap or one.what.startswith(("whether ", "who ", "when ", "a determination", "certification ")):
+    if one.gap or one.what.startswith(("whether ", "who ", "when ", "the same of ", "a determination", "certification ")):
         return one.what
     return f"no record of: {one.what}" + (f", by {whose(one.by)}" if one.by else "")

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from servanda.calendar import Instant
 from servanda.evidence.fusion import Fused
 from servanda.evidence.knowledge import Knowledge
-from servanda.meaning import WORST_FIRST, Prepared, Status, Verdict, clause_status, prepare
-from servanda.meaning.runs import Reason
+from servanda.meaning import WORST_FIRST, Prepared, Status, clause_status, prepare
+from servanda.meaning.runs import Reason, more_of
 from servanda.model.core import Clause, Dossier, View
 from servanda.model.english import clause_sentence, short
 from servanda.model.sink import listed
@@ -23,7 +23,7 @@ from servanda.monitor.monitored import columns_of, found_of
 from servanda.monitor.seen import event_views
 from servanda.monitor.small import cut, listens_to, only
 from servanda.monitor.states import all_late, relied_on
-from servanda.monitor.words import event_tag, neutral, shown, stands, unique, violation_line, whose
+from servanda.monitor.words import event_tag, instance_words, neutral, shown, stands, unique, violation_line, whose
 
 MOST = 8
 """Instances told one by one; the rest are counted."""
@@ -89,7 +89,9 @@ def _instances(state: ClauseState, clause: Clause, views: Mapping[int, EventView
     groups: dict[tuple[str, str], list[str]] = {}
     for one in worst:
         reasons = [reason_words(reason, views, state.zone, clause) for reason in by_certainty(one.reasons, views)] or [""]
-        groups.setdefault((one.status.value, "; or ".join(reasons)), []).append(_who(one, clause, state.zone))
+        groups.setdefault((one.status.value, "; or ".join(reasons)), []).append(
+            instance_words(one.instance, clause.bearers.mode, state.zone)
+        )
     lines = []
     for (status, reasons_), names in list(groups.items())[:MOST]:
         told = listed(dict.fromkeys(names), most=6)
@@ -102,27 +104,12 @@ def _instances(state: ClauseState, clause: Clause, views: Mapping[int, EventView
     return lines
 
 
-def _who(verdict: Verdict, clause: Clause, zone: str) -> str:
-    """The bearers of an instance, with the window or trigger that tells it from others."""
-    one = verdict.instance
-    text = whose(one.bearers, clause.bearers.mode)
-    if one.window is not None:
-        text += f" (window {one.window}, from {shown(one.trigger_at, zone)})"
-    elif one.trigger_event is not None:
-        text += f" (called for {shown(one.trigger_at, zone)})"
-    elif one.parent is not None:
-        concerns = f"concerns {whose(one.parent.bearers)}"
-        breach = "what" if one.trigger_at is None else f"the breach of {shown(one.trigger_at, zone)}, which"
-        text += f" (for {breach} {concerns})"
-    return text
-
-
 def reason_words(reason: Reason, views: Mapping[int, EventView], zone: str, clause: Clause | None = None) -> str:
     """One reason in neutral words, with the ids of the events it rests on: what is uncertain, or nobody's, is said to be so."""
     seen = [views[index] for index in reason.events if index in views]
     told = [event_tag(view) for view in seen[:3]]
     more = f" and {len(reason.events) - 3} more" if len(reason.events) > 3 else ""
-    part = "" if reason.part in ("core", "gap", "agreement", "clause") else f" ({reason.part})"
+    part = "" if reason.part in ("core", "gap", "agreement", "clause", "more") else f" ({reason.part})"
     of = f" of {short(clause.id)}" if clause is not None else ""
     counted = (
         "an act that would count as a violation"
@@ -145,7 +132,8 @@ def by_certainty(reasons: Sequence[Reason], views: Mapping[int, EventView]) -> l
     return sorted(
         reasons,
         key=lambda reason: (
-            _doubted([views[i] for i in reason.events if i in views])
+            more_of(reason) > 0
+            or _doubted([views[i] for i in reason.events if i in views])
             or _nobody([views[i] for i in reason.events if i in views], reason)
         ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from servanda.calendar import Instant, day_of, describe
-from servanda.meaning import Event, Status
+from servanda.meaning import Event, Instance, Status
 from servanda.model.core import ActRef, Clause, Dossier
 from servanda.model.english import act_text, short
 from servanda.model.sink import listed
@@ -171,3 +171,19 @@ def whose(bearers: Sequence[str], mode: str = "jointly") -> str:
 def unique(items: Iterable[str]) -> tuple[str, ...]:
     """Each once, in the order met."""
     return tuple(dict.fromkeys(items))
+
+
+def instance_words(one: Instance, mode: str, zone: str) -> str:
+    """The bearers of an instance, with the window, the trigger or the breach that tells it from others."""
+    text = whose(one.bearers, mode)
+    if one.window is not None:
+        since = "" if one.trigger_at is None else f", from {shown(one.trigger_at, zone)}"
+        return f"{text} (window {one.window}{since})"
+    if one.trigger_event is not None:
+        slots = f" at {', '.join(value for _, value in one.binding)}" if one.binding else ""
+        when = "" if one.trigger_at is None else f" {shown(one.trigger_at, zone)}"
+        return f"{text} (called for{when}{slots})"
+    if one.parent is not None:
+        breach = "what" if one.trigger_at is None else f"the breach of {shown(one.trigger_at, zone)}, which"
+        return f"{text} (for {breach} concerns {instance_words(one.parent, 'each', zone)})"
+    return text
