@@ -268,4 +268,5 @@ class Why(_Struct, frozen=True, kw_only=True):
     readings: tuple[tuple[str, Status], ...] = ()  # status of the same clause under each other reading
     readings_late: tuple[Instant | None, ...] = ()  # parallel to readings: where it is breached, when it was performed since
     violation_events: tuple[EventView, ...] = ()
+    aside_events: tuple[EventView, ...] = ()  # acts on record that do not count; why stands in the sentences
     notes: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from servanda.calendar import Instant, describe
 from servanda.meaning import Gap, Instance, Run, Status, Verdict
 from servanda.meaning.runs import more_of
-from servanda.model.core import Clause, Dossier
+from servanda.model.core import ActRef, Clause, Dossier
 from servanda.model.english import act_text
 from servanda.monitor.answers import EventView, Missing, Waiting
 from servanda.monitor.words import phrase, whose
@@ -40,10 +40,17 @@ def missing_of(
             gaps += _gaps(clause, one, run, zone, now)
             settle += _unsettled(clause, one, views, dossier)
         if clause.modal == "must" and one.status in SETTLES and one.instance not in performed:
-            acts += [Missing(what=act_text(act, dossier), term=act.term, by=one.instance.bearers) for act in clause.acts]
+            acts += [_not_done(clause, act, one, run, dossier) for act in clause.acts]
     # a closed gate is listed with the gate; what is met or an open gate that nothing can settle is not missing
     open_ = [item for wait in waits if wait.met is not True for item in wait.missing]
     return tuple(dict.fromkeys((*gaps, *settle, *acts, *open_)))
+
+
+def _not_done(clause: Clause, act: ActRef, verdict: Verdict, run: Run, dossier: Dossier) -> Missing:
+    """The act that no record speaks of; where an amount is asked for and some of it was done, what is beyond that."""
+    done = {run.events[index].term for reason in verdict.reasons for index in reason.events}
+    more = ", beyond what was done" if clause.quantities and act.term in done else ""
+    return Missing(what=act_text(act, dossier) + more, term=act.term, by=verdict.instance.bearers)
 
 
 def _gaps(clause: Clause, verdict: Verdict, run: Run, zone: str, now: Instant) -> list[Missing]:

@@ -15,6 +15,7 @@ from servanda.model.english import clause_sentence, short
 from servanda.model.sink import listed
 from servanda.model.views import view
 from servanda.monitor.answers import Basis, ClauseState, EventView, RungDue, Why
+from servanda.monitor.aside import Aside, set_aside
 from servanda.monitor.dues import wait_words
 from servanda.monitor.engine import verdicts
 from servanda.monitor.late import performed_late
@@ -23,7 +24,19 @@ from servanda.monitor.monitored import columns_of, found_of
 from servanda.monitor.seen import event_views
 from servanda.monitor.small import cut, listens_to, only
 from servanda.monitor.states import all_late, relied_on
-from servanda.monitor.words import event_tag, instance_words, neutral, shown, stands, unique, violation_line, whose
+from servanda.monitor.words import (
+    amount_words,
+    event_tag,
+    instance_words,
+    neutral,
+    phrase,
+    shown,
+    stands,
+    unique,
+    violation_line,
+    when_words,
+    whose,
+)
 
 MOST = 8
 """Instances told one by one; the rest are counted."""
@@ -46,13 +59,17 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
     broken = event_views(fused, knowledge, relied_on((), state.violations, ()) - indexes)
     other = _other_readings(of.dossier, fused, basis, asked, of) if readings else ()
     by_index = {one.index: one for one in (*events, *broken)}
+    late = {index for one in state.performed for index in one.events}
+    asides = tuple(one for one in set_aside(prepared, fused.run, basis.as_of, clause) if one.event not in late)
+    aside = {one.index: one for one in event_views(fused, knowledge, {one.event for one in asides})}
     sentences = (
         *_status(state, asked, basis),
         *_instances(state, asked, by_index),
         *_violations(state, by_index, of.dossier),
         *_late(state),
         *_waits(state),
-        *_missing(state),
+        *_asides([one for one in asides if one.event not in indexes or one.unit], aside, of.dossier, state.zone),
+        *_missing(state, asides, aside),
         *_ladder(state, asked, prepared),
         *_readings(other, state),
     )
@@ -64,6 +81,7 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
         reasons=tuple(dict.fromkeys(reason for one in state.instances for reason in one.reasons)),
         events=events,
         violation_events=broken,
+        aside_events=tuple(aside.values()),
         readings=tuple((one.label, one.status) for one in other),
         readings_late=tuple(one.late for one in other),
     )
@@ -195,11 +213,25 @@ def _waits(state: ClauseState) -> list[str]:
     return found
 
 
-def _missing(state: ClauseState) -> list[str]:
-    if not state.missing:
+def _asides(asides: Sequence[Aside], views: Mapping[int, EventView], dossier: Dossier, zone: str) -> list[str]:
+    """Acts on record that do not count, with the reason."""
+    lines = []
+    for one in asides[:MOST]:
+        view = views[one.event]
+        what = view.text.rstrip(". ") or phrase(view.event, dossier)
+        lines.append(
+            f"On record, but set aside: {what}{amount_words(view)}, {when_words(view, zone)} {event_tag(view)}: {one.because}."
+        )
+    return [*lines, *([f"And {len(asides) - MOST} more acts set aside."] if len(asides) > MOST else [])]
+
+
+def _missing(state: ClauseState, asides: Sequence[Aside], views: Mapping[int, EventView]) -> list[str]:
+    held = {(views[one.event].event.term, one.bearers) for one in asides}
+    missing = [one for one in state.missing if (one.term, one.by) not in held or not missing_words(one).startswith("no record")]
+    if not missing:
         return []
     head = "What would settle it: " if state.status is Status.UNKNOWN else "Not on record: "
-    words = [missing_words(one).removeprefix("" if state.status is Status.UNKNOWN else "no record of: ") for one in state.missing]
+    words = [missing_words(one).removeprefix("" if state.status is Status.UNKNOWN else "no record of: ") for one in missing]
     more = f"; and {len(words) - MOST} more" if len(words) > MOST else ""
     return [head + "; ".join(words[:MOST]) + more + "."]
 
