@@ -34,8 +34,13 @@ Examples:
   servanda evidence show harbour
   servanda evidence correct ID --set amount=238 --because "restated" harbour""",
 )
-def command() -> None:
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=None, help="Seconds to wait while somebody else writes the log (default: 10)."
+)
+def command(wait: float | None) -> None:
     """The evidence of a dossier: an append-only log in its folder `evidence/`. Nothing in it is ever changed or lost."""
+    if wait is not None:
+        doors.wait_for_others(wait)
 
 
 @command.command(
