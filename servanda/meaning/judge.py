@@ -13,7 +13,7 @@ from servanda.meaning.case import Case, Outcome, closed_gates
 from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.outcomes import may, must, must_not
 from servanda.meaning.results import InstanceResult
-from servanda.meaning.runs import MOST_TOLD, Reason, Status, Verdict, and_more
+from servanda.meaning.runs import MOST_TOLD, Reason, Status, Verdict, and_more, at_most
 from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
 from servanda.meaning.windows import row_start
 
@@ -55,7 +55,7 @@ def judge(case: Case) -> InstanceResult:
 def _reasons(possible: list[Outcome]) -> list[Reason]:
     """Why: of acts the first are told one by one, then how many more there are."""
     acts = [number for number, one in enumerate(possible) if one.act is not None]
-    left = set(acts[MOST_TOLD:])
+    left = set(acts[at_most(MOST_TOLD) :])
     told = [and_more(len(left)) if number in left else one.reason for number, one in enumerate(possible)]
     return told if not left else list(dict.fromkeys(told))
 

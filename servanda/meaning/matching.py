@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from servanda.calendar import Instant
 from servanda.meaning.doers import changes_of_members, is_of, members_at
 from servanda.meaning.names import same_or_within
-from servanda.meaning.runs import MOST_TOLD, Event
+from servanda.meaning.runs import MOST_TOLD, Event, at_most
 from servanda.meaning.times import TRUE, Timeline, Truth, When, both, earliest, either
 from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import Actor, ActRef
@@ -97,7 +97,7 @@ def first_done(
     gaps = [at for first, last in hidden if (at := allowed.first_possible(first, last)) is not None]
     if hi is None:
         los = [*(one.at for one in counted), *gaps]
-        return When(min(los, default=None), None), tuple(one.index for one in counted[:MOST_TOLD])
+        return When(min(los, default=None), None), tuple(one.index for one in counted[: at_most(MOST_TOLD)])
     lo = min([*(one.at for one in counted), *gaps])
     sure = next(one for one in counted if one.sure is True and one.last == hi)
     return When(lo, hi), (sure.index,)

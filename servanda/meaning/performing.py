@@ -9,7 +9,7 @@ from decimal import Decimal
 from servanda.calendar import CalendarError, Instant, Period, end_of_period
 from servanda.meaning.doers import is_of
 from servanda.meaning.matching import at_places, done_by, first_done, matches, occurrences, unseen
-from servanda.meaning.runs import MOST_COUNTED, Event
+from servanda.meaning.runs import MOST_COUNTED, Event, at_most
 from servanda.meaning.times import BEGINNING, Timeline, Truth, When, both, earliest, either, latest
 from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import ActRef, Clause, Exception_, Quantity
@@ -169,7 +169,7 @@ def in_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[
         while ends[begin] < one.at:
             least, most, unknown = least - parts[begin][0], most - parts[begin][1], unknown - parts[begin][2]
             begin += 1
-        events = tuple(other.index for other in found[max(begin, number - MOST_COUNTED) : number + 1])
+        events = tuple(other.index for other in found[max(begin, number - at_most(MOST_COUNTED)) : number + 1])
         sums.append(Sum(one, least, least, None if unknown else most, events))
     return sums
 
@@ -213,7 +213,7 @@ def in_any_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> l
             first = sure and (other == number or (act.last, other) < (one.at, number))
             own += low if first else min(low, Decimal(0))
             most += amount if sure else max(amount, Decimal(0))
-        events = (*[index for index in inside if index != one.index][-MOST_COUNTED:], one.index)
+        events = (*[index for index in inside if index != one.index][-at_most(MOST_COUNTED) :], one.index)
         sums.append(Sum(one, own, least, None if unknown else most, events))
     return sums
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from enum import Enum
 
@@ -107,6 +110,23 @@ MOST_TOLD = 20
 
 MOST_COUNTED = 100
 """How many acts before it the reason of an amount names, the latest of them; what they add up to counts them all."""
+
+_ALL: ContextVar[bool] = ContextVar("all reasons", default=False)
+
+
+def at_most(number: int) -> int:
+    """How many acts or events may be named, of which otherwise so many are."""
+    return 10**12 if _ALL.get() else number
+
+
+@contextmanager
+def all_named() -> Iterator[None]:
+    """Within it every act and event is named, as in claims saved by earlier versions."""
+    token = _ALL.set(True)
+    try:
+        yield
+    finally:
+        _ALL.reset(token)
 
 
 def and_more(number: int) -> Reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -79,7 +79,7 @@ _UNIT = "given in "
 def _why_not(case: Case, selector: Selector, event: Event) -> str:
     facts, limits, now = case.facts, case.limits, case.facts.now
     said = dict(event.args)
-    asked = [(name, values[0], values) for name, values in selector.args]
+    asked: list[tuple[str, str, Iterable[str]]] = [(name, values[0], values) for name, values in selector.args]
     asked += [(name, value, facts.within.get(value, frozenset())) for name, value in case.here.binding if name in selector.bind]
     for name, wanted, others in asked:
         if facts.fits(wanted, others, said.get(name), event) == NO:

@@ -220,7 +220,19 @@ def test_how_long_a_writer_waits_can_be_said(run: Run, filled: Path) -> None:
     from servanda.evidence.storage import only_writer
 
     with only_writer(filled / "evidence" / "log"):
-        refused = run("evidence", "--wait", "0.2", "add", filled, "--set", "term=open the road", "--set", "date=2031-02-05", "--known", "2031-02-20")
+        refused = run(
+            "evidence",
+            "--wait",
+            "0.2",
+            "add",
+            filled,
+            "--set",
+            "term=open the road",
+            "--set",
+            "date=2031-02-05",
+            "--known",
+            "2031-02-20",
+        )
     assert refused.code == 2
     assert "is being written by process" in refused.err
     assert "0.2 s long" in refused.err
