@@ -44,7 +44,7 @@ def set_aside(prepared: Prepared, run: Run, now: Instant, clause: str) -> tuple[
     plan = next((one for one in compiled.plans if one.clause == clause), None)
     if plan is None:
         return ()
-    facts = solve(compiled, narrow.run, now, [clause])
+    facts = solve(compiled, narrow.run, now, plan.needs)
     found: dict[int, Aside] = {}
     counts: set[int] = set()
     for number, (here, window) in enumerate(all_of(facts, plan)):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Gap, Instance, Run, Status, Verdict
+from servanda.meaning.performing import amount_of
 from servanda.meaning.runs import more_of
 from servanda.model.core import ActRef, Clause, Dossier
 from servanda.model.english import act_text
@@ -89,6 +90,12 @@ def _unsettled(clause: Clause, verdict: Verdict, views: dict[int, EventView], do
                 found.append(Missing(what=f"whether it happened: {what} [{name}]", term=view.event.term))
             if term is not None and term.sort == "act" and not view.event.by:
                 found.append(Missing(what=f"who did it: {what} [{name}]", term=view.event.term))
+            for quantity in clause.quantities:
+                if view.event.unit and not quantity.measured_from and amount_of(view.event, quantity) is None:
+                    unit = f"{quantity.amount.unit}{f' of {quantity.amount.of}' if quantity.amount.of else ''}"
+                    found.append(
+                        Missing(what=f"how much in {unit}: {what}, given in {view.event.unit} [{name}]", term=view.event.term)
+                    )
             if view.event.late is not None and view.event.late - view.event.at >= MINUTE:
                 found.append(Missing(what=f"when exactly: {what} [{name}]", term=view.event.term))
         if reason.part == "determined by":
@@ -106,6 +113,6 @@ def _unsettled(clause: Clause, verdict: Verdict, views: dict[int, EventView], do
 
 def missing_words(one: Missing) -> str:
     """`no record of: adopt the resolution, by the Parliament`."""
-    if one.gap or one.what.startswith(("whether ", "who ", "when ", "the same of ", "a determination", "certification ")):
+    if one.gap or one.what.startswith(("whether ", "who ", "when ", "how much ", "the same of ", "a determination", "certification ")):
         return one.what
     return f"no record of: {one.what}" + (f", by {whose(one.by)}" if one.by else "")

@@ -112,3 +112,11 @@ def test_what_is_uncertain_or_short_is_told_and_not_missing() -> None:
         assert told in text
         assert "no record of: open the road" not in text
         assert "set aside" not in text
+
+
+def test_another_currency_is_what_would_settle_it() -> None:
+    clause = "clause 1\n  Ash must pay aid\n  by 2031-03-10\n  at least 100 EUR\n"
+    dossier = load_files({"aside.md": (HEAD + clause + "```\n").encode()}, "aside")
+    entries = entries_of([["2031-03-05 12:00", "e1", "pay aid", "2031-03-04 12:00", "Ash", "", "120 USD"]])
+    answer = monitoring.why(dossier, "1", as_of="2031-03-20", known="2031-03-20", entries=entries, today=TODAY)
+    assert "how much in EUR: pay aid, given in USD [e1]" in [one.what for one in answer.state.missing]
