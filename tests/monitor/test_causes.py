@@ -12,6 +12,7 @@ from servanda.app.monitoring import ask_for
 from servanda.evidence.records import Entry
 from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.monitor import counterfactual
 from servanda.monitor.answers import Delta, Diff
 from servanda.monitor.counterfactual import EVENT, Change, Changes
 from servanda.monitor.differences import instance_key
@@ -115,6 +116,16 @@ def test_each_of_two_that_are_needed_is_a_cause() -> None:
     assert "one of" not in delta.text
 
 
+def test_where_too_many_changes_came_in_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [["2031-03-02 12:00", f"e{n}", "bomb", f"2031-02-0{1 + n} 12:00", "A", "", ""] for n in range(8)]
+    dossier = dossier_of("clause 1\n  A must bomb\n  by 2031-03-31\n")
+    monkeypatch.setattr(counterfactual, "MOST_ASKED", 4)
+    found = diff(dossier, rows, "2031-03-01", "2031-03-04", as_of="2031-02-28")
+    (delta,) = [one for one in found.deltas if one.kind == "changed"]
+    assert not delta.because
+    assert "of so many changes it was not worked out which" in delta.text
+
+
 def test_time_alone_is_told_from_what_happened() -> None:
     text = "clause 1\n  A must bomb\n  by 2031-02-20\n\nclause 2\n  B must bomb\n  by 2031-02-20\n"
     rows = [["2031-02-12 12:00", "e1", "bomb", "2031-02-12 09:00", "A", "", ""]]
@@ -123,8 +134,10 @@ def test_time_alone_is_told_from_what_happened() -> None:
     assert "because of time passing to 25 February 2031" in found["causes:2"].text
 
 
+@pytest.mark.parametrize("alone", [64, 1])
 @pytest.mark.parametrize("seed", range(40))
-def test_what_is_named_undoes_the_change_when_left_out(seed: int) -> None:
+def test_what_is_named_undoes_the_change_when_left_out(seed: int, alone: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counterfactual, "ALONE", alone)
     draw = Random(seed)
     dossier = dossier_of(
         LADDER

@@ -43,7 +43,6 @@ class Crowd:
     def __init__(self, order: Ordered) -> None:
         self.order = order
         self._tables: dict[int, list[Outcome | None]] = {truth: [None] * len(order.acts) for truth in (PERHAPS, YES)}
-        self.told: dict[object, dict[int, int]] = {}
 
     def outcome(self, case: Case, number: int, truth: int, telling: Telling) -> Outcome:
         """The breach by an act in a window that is so, or may be, all through it."""
@@ -180,12 +179,16 @@ def _first_certain(mine: Mine) -> tuple[Instant, int] | None:
 # --- each act, for whoever counts ---------------------------------------------------------------------------------------
 
 
-def untold(case: Case, mine: Mine, key: object) -> Iterator[Outcome]:
+Told = dict[tuple[int, object, int], dict[int, int]]
+"""By crowd, end of the instance, and what the window is: the numbers of the acts that were told, each with the next that may not have been."""
+
+
+def untold(case: Case, mine: Mine, key: object, told: Told) -> Iterator[Outcome]:
     """Every breach by an act that no earlier instance with the same end (`key`) has told as well: what its window cuts, and the others once."""
     yield from (one for _, one in sorted(mine.cut.items()) if one is not None)
     crowd = mine.crowd
-    sure = crowd.told.setdefault((key, YES), {})
-    perhaps = crowd.told.setdefault((key, PERHAPS), {})
+    sure = told.setdefault((id(crowd), key, YES), {})
+    perhaps = told.setdefault((id(crowd), key, PERHAPS), {})
     for begin, end, truth in mine.segments:
         number = begin
         while number < end:

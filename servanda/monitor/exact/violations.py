@@ -13,7 +13,7 @@ from servanda.meaning import Instance, Status
 from servanda.meaning.runs import Violation
 from servanda.monitor.batch import fragment
 from servanda.monitor.exact.case import Case, Outcome
-from servanda.monitor.exact.crowd import fits, mine_of, untold
+from servanda.monitor.exact.crowd import Told, fits, mine_of, untold
 from servanda.monitor.exact.facts import Facts, is_of
 from servanda.monitor.exact.instances import all_of
 from servanda.monitor.exact.judge import outcomes_of
@@ -35,8 +35,9 @@ def violations_of(facts: Facts, plan: Plan) -> list[Violation]:
     """Every violation of one clause up to now, in no order."""
     acts: dict[int, _One] = {}
     missed: list[Violation] = []
+    told: Told = {}
     for case in _cases(facts, plan):
-        race = _race(case)
+        race = _race(case, told)
         enders = [(place, one) for place, one in enumerate(race) if one.status is not Status.BREACHED]
         causes = _Causes(case)
         for place, one in enumerate(race):
@@ -59,14 +60,14 @@ def violations_of(facts: Facts, plan: Plan) -> list[Violation]:
     return [*missed, *(one for act in acts.values() for one in _whose(facts, plan, act))]
 
 
-def _race(case: Case) -> list[Outcome]:
+def _race(case: Case, told: Told) -> list[Outcome]:
     """What ends an instance, or may; of acts weighed for many instances together those that no earlier instance has told the same of."""
     if case.plan.modal != "must not" or not fits(case):
         return outcomes_of(case)[0]
     window = window_of(case)
     rest = beside_acts(case, window)
     ends = tuple((one.when, one.status) for one in rest if one.status is not Status.BREACHED)
-    return [*untold(case, mine_of(case, window, forbidden_done), ends), *rest]
+    return [*untold(case, mine_of(case, window, forbidden_done), ends, told), *rest]
 
 
 def _cases(facts: Facts, plan: Plan) -> Iterator[Case]:
