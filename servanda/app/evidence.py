@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,15 +62,23 @@ def _sentence(text: str, *, repair: bool = False) -> str:
     return text if not text or text[-1] in ".?!" else f"{text}."
 
 
+_wait: ContextVar[float | None] = ContextVar("wait", default=None)
+
+
+def wait_for_others(seconds: float) -> None:
+    """How long, from here on, a writer waits for another who writes the same log (else: see `servanda.evidence.log.WAIT`)."""
+    _wait.set(seconds)
+
+
 def evidence_log(path: PathLike) -> Log:
     """The log of a dossier, as it stands. In: the dossier's folder. Raises ServandaError when it is no folder."""
-    from servanda.evidence.log import open_log
+    from servanda.evidence.log import WAIT, open_log
 
     if not Path(path).is_dir():
         raise ServandaError(
             "is no folder; evidence is kept in a dossier's folder.", repair="Give the dossier's folder.", place=str(path)
         )
-    return open_log(Path(path) / FOLDER)
+    return open_log(Path(path) / FOLDER, WAIT if (wait := _wait.get()) is None else wait)
 
 
 def zone_of(dossier: Dossier) -> str:
@@ -230,7 +239,7 @@ def _enter(
                 repair=f"Give --known {day} or a later day.",
                 place=str(path),
             )
-        return tuple(log.append(records, known=at, author=author, because=because))
+        return tuple(log.append(records, known=at, author=author, because=because, by_clock=moment is None))
 
 
 def _because(because: str) -> str:

@@ -107,7 +107,11 @@ def check(records: Sequence[Record], known: Instant, register: Register, *, skip
             continue
         found = [Problem(reason=reason, repair=repair, place=place) for reason, repair in _record(record, register)]
         if again:
-            found.append(Problem(reason="the log already says exactly this", repair="leave it out, or ask to skip what is known", place=place))
+            found.append(
+                Problem(
+                    reason="the log already says exactly this", repair="leave it out, or ask to skip what is known", place=place
+                )
+            )
         problems += found
         register.add(record, seen)  # also when it has problems: what refers to it is not wrong as well
         if not found:
@@ -124,7 +128,9 @@ def first_problem(record: Record, known: Instant, register: Register) -> tuple[s
 
 def _known(known: Instant, register: Register) -> Iterator[Problem]:
     if isinstance(known, bool) or not isinstance(known, int) or not EARLIEST <= known <= LATEST:
-        yield Problem(reason=f"'{known}' is no moment in the years 1 to 9999", repair="give whole seconds since 1970 in UTC", place="known")
+        yield Problem(
+            reason=f"'{known}' is no moment in the years 1 to 9999", repair="give whole seconds since 1970 in UTC", place="known"
+        )
     elif register.known is not None and known < register.known:
         repair = "give the moment at which it became known to you, now at the latest; when it happened stands in the record"
         yield Problem(reason=f"the last entry became known later ({register.known} after {known})", repair=repair, place="known")
@@ -181,6 +187,7 @@ def _event(record: EventRecord) -> Found:
     yield from _interval(record.first, record.last)
     yield from _precision(record)
     yield from _amount(record)
+    yield from _measures(record)
     if record.point is not None:
         lon, lat = record.point
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
@@ -224,6 +231,18 @@ def _amount(record: EventRecord) -> Found:
         yield "nothing is less than 0", "give the number that was published"
 
 
+def _measures(record: EventRecord) -> Found:
+    units = [record.unit] if record.amount is not None else []
+    for amount, unit in record.measures:
+        if not unit.strip():
+            yield f"{amount} of nothing", "name the unit of each measure: deaths, injured"
+        elif unit in units:
+            yield f"{unit} is measured twice", "give each unit once"
+        elif not amount.is_finite() or amount < 0:
+            yield f"{amount} is no amount", "give a number that is zero or more"
+        units.append(unit)
+
+
 def _attribution(record: Attribution, register: Register) -> Found:
     kind = register.kinds.get(record.event)
     if kind is None:
@@ -242,7 +261,10 @@ def _ruling(record: Ruling, register: Register) -> Found:
     if kind is None:
         yield f"there is nothing with the id '{record.of}'", "enter the assertion first, or correct the id"
     elif kind == "source":
-        yield "a source is neither confirmed nor retracted", "rule on what rests on it, or enter the source again with another grade"
+        yield (
+            "a source is neither confirmed nor retracted",
+            "rule on what rests on it, or enter the source again with another grade",
+        )
     if record.standing is Standing.CORRECTED:
         yield "a correction is no ruling", "enter the corrected record under the same id"
 

@@ -20,6 +20,7 @@ from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Look, Source, Standing
 from servanda.evidence.worlds import column, worlds
 from servanda.meaning import Event, Gap, Run, Watched
+from servanda.meaning.performing import OCCURRENCES
 from servanda.model.core import Dossier
 
 OPEN_ENDED = ("at least", "more than", "about")
@@ -183,13 +184,15 @@ def to_run(knowledge: Knowledge, policy: Policy = DEFAULT, dossier: Dossier | No
             continue  # a count of nothing is evidence of absence: no event, but somebody looked (`watched_of`)
         by, rivals = doers(event, knowledge.sources, policy)
         if rivals:
-            notes.append(f"'{name}' is attributed to different actors by attributions of equal standing: nobody is established as having done it.")
+            notes.append(
+                f"'{name}' is attributed to different actors by attributions of equal standing: nobody is established as having done it."
+            )
         nothing = record.count and amount == 0  # "at least 0": there may have been some
         known = sure and not nothing and certain(record, event.standing, knowledge.sources, policy)
         fused = Event(
             term=record.term, at=record.first, by=by, args=record.args, amount=amount, unit=record.unit, place=record.place, known=known,
             late=record.last if record.last > record.first else None, least=least_of(record),
-            open_ended=amount is not None and record.bound in OPEN_ENDED,
+            open_ended=amount is not None and record.bound in OPEN_ENDED, measures=record.measures, several=_several(record),
         )  # fmt: skip
         rows.append((fused, name, event))
     notes += _open_ended(rows)
@@ -238,13 +241,20 @@ def watched_of(knowledge: Knowledge, policy: Policy = DEFAULT) -> tuple[list[tup
     return sorted(found, key=lambda pair: pair[0].first), low
 
 
+def _several(record: EventRecord) -> bool:
+    """Whether it stands for several happenings of which there is no telling how many incidents they were: 40 explosions."""
+    return record.count and record.amount != 1 and " ".join(record.unit.lower().split()).removesuffix("s") not in OCCURRENCES
+
+
 def _open_ended(rows: list[tuple[Event, str, KnownEvent]]) -> list[str]:
     """A sentence on numbers that may have been larger: whether a limit that they do not reach was exceeded is not known."""
     names = [name for _, name, known in rows if known.record.bound in OPEN_ENDED]
     if not names:
         return []
     shown = ", ".join(f"'{name}'" for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    return [f"Numbers published as 'at least' or 'more than' may have been larger, those as 'about' larger or smaller; whether they exceed a limit they do not reach is not known: {shown}."]
+    return [
+        f"Numbers published as 'at least' or 'more than' may have been larger, those as 'about' larger or smaller; whether they exceed a limit they do not reach is not known: {shown}."
+    ]
 
 
 __all__ = [

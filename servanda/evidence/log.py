@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.evidence.chain import entry_hash
@@ -13,7 +14,7 @@ from servanda.evidence.checks import Register, check
 from servanda.evidence.memory import uncollected
 from servanda.evidence.problems import EvidenceError, Problem, refusal
 from servanda.evidence.records import Entry, Record
-from servanda.evidence.segments import decode, encode
+from servanda.evidence.segments import decode, encode, need_parquet
 from servanda.evidence.storage import (
     MANIFEST,
     Manifest,
@@ -56,8 +57,9 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 class Log:
     """A log as it stood when it was first read here (or last appended to or refreshed by this object). Nothing is read before it is asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wait: float = 0.0) -> None:
         self.folder = folder / FOLDER
+        self.wait = wait
         self._manifest: Manifest | None = None
         self._entries: tuple[Entry, ...] = ()
         self._register: Register | None = None
@@ -78,7 +80,14 @@ class Log:
         self._manifest = None
 
     def append(
-        self, records: Sequence[Record], *, known: Instant, author: str = "", because: str = "", skip_known: bool = False
+        self,
+        records: Sequence[Record],
+        *,
+        known: Instant,
+        author: str = "",
+        because: str = "",
+        skip_known: bool = False,
+        by_clock: bool = False,
     ) -> Appended:
         """Enter records, all or none, and bring them to the disk.
 
@@ -88,6 +97,7 @@ class Log:
             author: who enters it.
             because: the reason of a correction.
             skip_known: leave out what the log already holds word for word (in whatever version), instead of refusing it.
+            by_clock: `known` is the moment of asking; what others have entered meanwhile puts it off.
 
         Returns:
             The new entries, with the number of records skipped.
@@ -96,14 +106,16 @@ class Log:
             EvidenceError: a record cannot be entered (all reasons in `problems`), another process is writing, or the disk refused. The log is then as
                 it was; only when the disk failed in the very last step may the entries be there, and entering them again says so.
         """
-        return self.append_all((Batch(records=tuple(records), known=known, author=author, because=because),), skip_known=skip_known)
+        batch = Batch(records=tuple(records), known=known, author=author, because=because)
+        return self.append_all((batch,), skip_known=skip_known, by_clock=by_clock)
 
-    def append_all(self, batches: Sequence[Batch], *, skip_known: bool = False) -> Appended:
+    def append_all(self, batches: Sequence[Batch], *, skip_known: bool = False, by_clock: bool = False) -> Appended:
         """Enter several batches, each known from its own moment, all or none in one step on the disk; otherwise as `append`."""
         try:
             make_folder(self.folder)
-            with only_writer(self.folder), uncollected():
-                return self._append(batches, skip_known)
+            need_parquet()  # loaded before others have to wait for it
+            with only_writer(self.folder, self.wait), uncollected():
+                return self._append(batches, skip_known, by_clock=by_clock)
         except OSError as error:
             self.refresh()
             reason = f"the log could not be written ({error.strerror or error})"
@@ -123,13 +135,16 @@ class Log:
             self._manifest = manifest
         return self._manifest
 
-    def _append(self, batches: Sequence[Batch], skip_known: bool) -> Appended:
+    def _append(self, batches: Sequence[Batch], skip_known: bool, *, by_clock: bool = False) -> Appended:
         if not (self.folder / MANIFEST).exists() and not read_manifest(self.folder).entries:
             write_manifest(self.folder, Manifest())
         if self._manifest is not None and read_manifest(self.folder) != self._manifest:
             self.refresh()  # others have entered something since
         manifest = self._read()
         tidy(self.folder, manifest)
+        if by_clock and self._entries:
+            last = self._entries[-1].known
+            batches = [replace(batch, known=max(batch.known, last)) for batch in batches]
         register = self._register or Register(self._entries)
         self._register = None  # it takes in what is checked, and holds again only when that has been entered
         problems: list[Problem] = []
@@ -164,13 +179,18 @@ class Log:
         return Appended(made, skipped)
 
 
-def open_log(folder: Path | str) -> Log:
+WAIT = 10.0
+"""Seconds for which a writer waits for another."""
+
+
+def open_log(folder: Path | str, wait: float = WAIT) -> Log:
     """The log of a dossier.
 
     Args:
         folder: the evidence folder of the dossier (`DOSSIER/evidence`); it is made on the first append.
+        wait: so many seconds for another who writes.
     """
-    return Log(Path(folder))
+    return Log(Path(folder), wait)
 
 
 def _kept(segments: tuple[Segment, ...], new: int) -> tuple[Segment, ...]:

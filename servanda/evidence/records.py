@@ -80,7 +80,7 @@ class EventRecord(_Struct, frozen=True, kw_only=True, tag="event"):
     id: stable over corrections. term: of the vocabulary, or a formal act (consent, determination, extension, certification,
     authorisation). first, last: the interval it happened in, both inclusive; equal when known to the second. by: never here, see
     Attribution. place: a declared place or ""; point: (longitude, latitude) WGS 84. amount, unit, bound: a quantity or, if `count`,
-    the number counted. key: the publisher's own key or row. text: what happened, in the words of whoever keeps the log.
+    the number counted. measures: what else was measured on it, as (amount, unit): deaths, injured; it is one event all the same. key: the publisher's own key or row. text: what happened, in the words of whoever keeps the log.
     """
 
     id: str
@@ -95,6 +95,7 @@ class EventRecord(_Struct, frozen=True, kw_only=True, tag="event"):
     unit: str = ""
     bound: str = "exact"
     count: bool = False
+    measures: tuple[tuple[Decimal, str], ...] = ()
     sources: tuple[str, ...] = ()
     grades: Grades = Grades()
     marking: Marking = Marking()

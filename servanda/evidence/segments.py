@@ -50,6 +50,9 @@ CLAUSES = "clauses"
 FORMATS = {FORMAT: COLUMNS, f"{FORMAT.rpartition('/')[0]}/2": (*COLUMNS, CLAUSES)}
 _OLD, _NEW = FORMATS
 
+MEASURES = "measures"
+"""A column more where some event of a segment has further measures, and only there: what was written without them keeps its bytes."""
+
 
 def _arrow() -> tuple[Any, Any]:
     try:
@@ -68,7 +71,7 @@ def need_parquet() -> None:
     _arrow()
 
 
-def _schema(pa: Any, form: str) -> Any:
+def _schema(pa: Any, form: str, *, measures: bool) -> Any:
     slot = pa.struct([pa.field("slot", pa.string(), False), pa.field("value", pa.string(), False)])
     fields = [pa.field(name, pa.int64(), name in ("first", "last")) for name in _NUMBERS]
     fields += [pa.field(name, pa.string(), False) for name in _TEXTS]
@@ -78,6 +81,9 @@ def _schema(pa: Any, form: str) -> Any:
     fields.append(pa.field("args", pa.list_(pa.field("item", slot, False)), False))
     if CLAUSES in FORMATS[form]:
         fields.append(pa.field(CLAUSES, pa.list_(pa.field("item", pa.string(), False)), False))
+    if measures:
+        measure = pa.struct([pa.field("amount", pa.string(), False), pa.field("unit", pa.string(), False)])
+        fields.append(pa.field(MEASURES, pa.list_(pa.field("item", measure, False)), False))
     return pa.schema(fields, metadata={"servanda.format": form})
 
 
@@ -94,7 +100,13 @@ def _row(record: Record) -> dict[str, Any]:
         return row | {"of": record.of, "by": (record.by,), "reason": record.because}
     row["id"] = record.id
     if isinstance(record, GapRecord):
-        row |= {"first": record.first, "last": record.last, "terms": record.terms, "places": record.places, "reason": record.reason}
+        row |= {
+            "first": record.first,
+            "last": record.last,
+            "terms": record.terms,
+            "places": record.places,
+            "reason": record.reason,
+        }
         return row
     row |= {"reliability": record.grades.reliability, "credibility": record.grades.credibility}
     if isinstance(record, CoverageRecord | NotDone):
@@ -111,12 +123,14 @@ def _row(record: Record) -> dict[str, Any]:
         row["lon"], row["lat"] = record.point
     if record.amount is not None:
         row["amount"] = str(record.amount)
+    if record.measures:
+        row[MEASURES] = record.measures
     return row
 
 
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(_TEXTS, ""), **dict.fromkeys(_NUMBERS), **dict.fromkeys(_FLOATS), "count": False,
-    **dict.fromkeys(_LISTS, ()), "args": (), CLAUSES: (),
+    **dict.fromkeys(_LISTS, ()), "args": (), CLAUSES: (), MEASURES: (),
 }  # fmt: skip
 
 
@@ -130,13 +144,16 @@ def encode(entries: Sequence[Entry]) -> bytes:
             row["number"], row["known"], row["hash"] = entry.number, entry.known, entry.hash
             row["author"], row["because"] = entry.author, entry.because
             rows.append(row)
-        schema = _schema(pa, _NEW if any(isinstance(entry.record, CoverageRecord | NotDone) for entry in entries) else _OLD)
+        form = _NEW if any(isinstance(entry.record, CoverageRecord | NotDone) for entry in entries) else _OLD
+        schema = _schema(pa, form, measures=any(MEASURES in row for row in rows))
         arrays = []
         for field in schema:
             name, empty = field.name, _EMPTY[field.name]
             values = [row.get(name, empty) for row in rows]
             if name == "args":
                 values = [[{"slot": slot, "value": value} for slot, value in pairs] if pairs else () for pairs in values]
+            if name == MEASURES:
+                values = [[{"amount": str(amount), "unit": unit} for amount, unit in pairs] if pairs else () for pairs in values]
             arrays.append(pa.array(values, type=field.type))
         table = pa.Table.from_arrays(arrays, schema=schema)
     sink = pa.BufferOutputStream()
@@ -160,7 +177,8 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
     except (pa.ArrowException, OSError) as error:
         raise EvidenceError(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
     stated = (table.schema.metadata or {}).get(b"servanda.format", b"").decode(errors="replace")
-    if FORMATS.get(stated) != tuple(table.column_names):
+    known = FORMATS.get(stated, ())
+    if not known or tuple(table.column_names) not in (known, (*known, MEASURES)):
         raise EvidenceError(f"its format is '{stated}', not {' or '.join(FORMATS)}", "read it with the version of servanda that wrote it", place)
     try:
         with uncollected():
@@ -172,6 +190,7 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
 def _entries(pa: Any, table: Any) -> Iterator[Entry]:
     column = {name: _values(pa, table.column(name)) for name in table.column_names}
     column.setdefault(CLAUSES, [()] * table.num_rows)
+    column.setdefault(MEASURES, [()] * table.num_rows)
     grades: dict[tuple[str, str], Grades] = {}
     markings: dict[tuple[str, tuple[str, ...]], Marking] = {}
     standings = {standing.value: standing for standing in Standing}
@@ -179,8 +198,8 @@ def _entries(pa: Any, table: Any) -> Iterator[Entry]:
         number, known, first, last,
         kind, id_, of, term, precision, place, amount, unit, bound, reliability, credibility, tlp, standing,
         key, text, reason, name, publisher, reference, licence, author, because, hash_,
-        lon, lat, count, sources, rel, by, terms, places, draws_on, args, clauses,
-    ) in zip(*(column[c] for c in FORMATS[_NEW]), strict=True):  # fmt: skip
+        lon, lat, count, sources, rel, by, terms, places, draws_on, args, clauses, measures,
+    ) in zip(*(column[c] for c in (*FORMATS[_NEW], MEASURES)), strict=True):  # fmt: skip
         marking = markings.get((tlp, rel))
         if marking is None:
             marking = markings[tlp, rel] = Marking(tlp=tlp, rel=rel)
@@ -192,7 +211,7 @@ def _entries(pa: Any, table: Any) -> Iterator[Entry]:
             record = EventRecord(
                 id=id_, term=term, first=first, last=last, precision=precision, args=args, place=place,
                 point=None if lon is None else (lon, lat), amount=Decimal(amount) if amount else None, unit=unit, bound=bound,
-                count=count, sources=sources, grades=grade, marking=marking, standing=standings[standing], key=key, text=text,
+                count=count, measures=tuple((Decimal(much), what) for much, what in measures), sources=sources, grades=grade, marking=marking, standing=standings[standing], key=key, text=text,
             )  # fmt: skip
         elif kind == "attribution":
             record = Attribution(
@@ -239,7 +258,7 @@ def _values(pa: Any, column: Any) -> list[Any]:
         if not len(inner):
             return [()] * len(array)
         if pa.types.is_struct(inner.type):
-            items = list(zip(inner.field("slot").to_pylist(), inner.field("value").to_pylist(), strict=True))
+            items = list(zip(*(inner.field(place).to_pylist() for place in range(kind.value_type.num_fields)), strict=True))
         else:
             items = inner.to_pylist()
         seen: dict[tuple[Any, ...], tuple[Any, ...]] = {}  # the same few lists come again and again

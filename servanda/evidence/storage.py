@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -172,12 +173,16 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+_BETWEEN_TRIES = 0.02
+"""Seconds."""
+
+
 @contextmanager
-def only_writer(folder: Path) -> Iterator[None]:
-    """Hold the log for writing. The operating system lets go when the process ends, however it ends.
+def only_writer(folder: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the log for writing. The operating system lets go when the process ends, however it ends. wait: so many seconds for another to finish.
 
     Raises:
-        EvidenceError: another process holds it (the message says which), or this system has no such locks.
+        EvidenceError: another process holds it still (the message says which), or this system has no such locks.
     """
     try:
         import fcntl
@@ -186,11 +191,20 @@ def only_writer(folder: Path) -> Iterator[None]:
     path = folder / LOCK
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(handle, 1000, 0).decode(errors="replace").strip() or "another process"
-            raise EvidenceError(f"the log is being written by {holder}", "wait until it has finished, then try again", str(path)) from error
+        until = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() < until:
+                    time.sleep(_BETWEEN_TRIES)
+                    continue
+                holder = os.pread(handle, 1000, 0).decode(errors="replace").strip() or "another process"
+                waited = f", {wait:g} s long" if wait else ""
+                raise EvidenceError(
+                    f"the log is being written by {holder}{waited}", "wait until it has finished, then try again", str(path)
+                ) from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"process {os.getpid()} of {_user()} on {socket.gethostname()}\n".encode(), 0)
         yield

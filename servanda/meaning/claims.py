@@ -13,7 +13,7 @@ from servanda.meaning.chain import Checked
 from servanda.meaning.evaluate import evaluate
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
-from servanda.meaning.runs import Run, Status, Verdict
+from servanda.meaning.runs import Run, Status, Verdict, all_named
 from servanda.meaning.verify import VerifyResult, check_files
 from servanda.model import ModelError, view
 from servanda.model.core import Dossier
@@ -78,7 +78,7 @@ def _replay(claim: MonitorClaim, prepared: Prepared, found: Checked) -> None:
         status = clause_status(again)
         if status is not one.status:
             found.problems.append(f"clause {one.clause} is {status.value} on its run, not {one.status.value}")
-        elif tuple(map(_compared, again)) != tuple(map(_compared, one.verdicts)):
+        elif tuple(map(_compared, again)) != tuple(map(_compared, one.verdicts)) and not _as_before(claim, prepared, one):
             found.problems.append(f"clause {one.clause} is {status.value}, but not by the instances, moments or events it names")
         else:
             events = {index for verdict in again for reason in verdict.reasons for index in reason.events}
@@ -86,6 +86,13 @@ def _replay(claim: MonitorClaim, prepared: Prepared, found: Checked) -> None:
             found.checks.append(
                 f"replayed: clause {one.clause} is {status.value} in {len(again)} {'instance' if len(again) == 1 else 'instances'}{rests}"
             )
+
+
+def _as_before(claim: MonitorClaim, prepared: Prepared, one: Claimed) -> bool:
+    """Whether it holds as earlier versions named reasons: every act and event, not the first of them and how many more."""
+    with all_named():
+        again = evaluate(prepared, claim.run, claim.as_of)[one.clause]
+    return tuple(map(_compared, again)) == tuple(map(_compared, one.verdicts))
 
 
 def _compared(verdict: Verdict) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.lacks import lack_of
 from servanda.meaning.outcomes import amounts_of, may, must, must_not
 from servanda.meaning.results import InstanceResult
-from servanda.meaning.runs import Reason, Status, Verdict
+from servanda.meaning.runs import MOST_TOLD, Reason, Status, Verdict, and_more, at_most
 from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
 from servanda.meaning.windows import row_start
 
@@ -67,7 +67,7 @@ def _run(case: Case) -> _Race:
     if cutoff is not None and (doubt := _doubtful(case)) is not None:
         possible.append(doubt)
     statuses = {one.status for one in possible}
-    reasons = [one.reason for one in possible]
+    reasons = _reasons(possible)
     if cutoff is None:
         open_statuses, why = _still_open(case, unfinished)
         statuses |= open_statuses
@@ -82,6 +82,14 @@ def _as_reported(case: Case, race: _Race) -> _Race:
         return race
     looked = _run(replace(case, world=case.world.had_all_been_seen(case.clause.id)))
     return looked if len(looked.statuses) == 1 else race
+
+
+def _reasons(possible: list[Outcome]) -> list[Reason]:
+    """Why: of acts the first are told one by one, then how many more there are."""
+    acts = [number for number, one in enumerate(possible) if one.act is not None]
+    left = set(acts[at_most(MOST_TOLD) :])
+    told = [and_more(len(left)) if number in left else one.reason for number, one in enumerate(possible)]
+    return told if not left else list(dict.fromkeys(told))
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:

@@ -8,7 +8,7 @@ from servanda.calendar import Instant
 from servanda.meaning.doers import changes_of_members, is_of, members_at
 from servanda.meaning.looked import Way, ways_of
 from servanda.meaning.names import same_or_within
-from servanda.meaning.runs import Event
+from servanda.meaning.runs import MOST_TOLD, Event, at_most
 from servanda.meaning.times import TRUE, Timeline, Truth, When, both, earliest, either
 from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import Actor, ActRef
@@ -144,7 +144,7 @@ def first_done(
     gaps = [at for first, last in hidden if (at := allowed.first_possible(first, last)) is not None]
     if hi is None:
         los = [*(one.at for one in counted), *gaps]
-        return When(min(los, default=None), None), tuple(one.index for one in counted)
+        return When(min(los, default=None), None), tuple(one.index for one in counted[: at_most(MOST_TOLD)])
     lo = min([*(one.at for one in counted), *gaps])
     sure = next(one for one in counted if one.sure is True and one.last == hi)
     return When(lo, hi), (sure.index,)
@@ -194,7 +194,9 @@ def _complete(world: World, group: Actor, scope: Scope, done: dict[str, When]) -
     Where a member may have been the last to do it on either side of a change of members, that may decide: nothing is certain.
     """
     changes = changes_of_members(world, scope, group)
-    open_ = [(when.lo, world.now if when.hi is None else when.hi) for when in done.values() if when.lo is not None and when.unknown]
+    open_ = [
+        (when.lo, world.now if when.hi is None else when.hi) for when in done.values() if when.lo is not None and when.unknown
+    ]
     crossed = [at for at in changes if any(first < at <= last for first, last in open_)]
     lo = _all_have(group, scope, {name: when.lo for name, when in done.items()}, crossed)
     hi = None if crossed else _all_have(group, scope, {name: when.hi for name, when in done.items()}, [])
@@ -208,4 +210,3 @@ def _all_have(group: Actor, scope: Scope, done: dict[str, Instant | None], also:
         if members and all((moment := done.get(name)) is not None and moment <= at for name in members):
             return at
     return None
-

@@ -10,7 +10,7 @@ from servanda.calendar import CalendarError, Instant, Period, end_of_period
 from servanda.meaning.doers import is_of
 from servanda.meaning.looked import ways_of
 from servanda.meaning.matching import at_places, done_by, first_done, matches, occurrences, unseen
-from servanda.meaning.runs import Amount, Event
+from servanda.meaning.runs import MOST_COUNTED, Amount, Event, at_most
 from servanda.meaning.times import BEGINNING, Timeline, Truth, When, both, earliest, either, latest
 from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import ActRef, Clause, Exception_, Quantity
@@ -88,20 +88,34 @@ def _fitting(world: World, clause: Clause, scope: Scope, found: list[Occurrence]
 
 
 def amount_of(event: Event, quantity: Quantity) -> Decimal | None:
-    """How much of a quantity an event is; None if it does not say, or says it in another unit."""
-    unit = quantity.amount.unit
-    if event.amount is None:
-        return Decimal(1) if _plain(unit) in OCCURRENCES and not event.unit else None
-    same = _plain(event.unit) in (_plain(unit), _plain(f"{unit} of {quantity.amount.of}"))
-    return event.amount if same else None
+    """How much of a quantity an event is; None if it does not say, or says it in another unit.
+
+    Where occurrences are counted an event is one, whatever else is measured on it (deaths, a sum), unless it stands for several.
+    """
+    if event.amount is not None and _is_its(event.unit, quantity):
+        return event.amount
+    for amount, unit in event.measures:
+        if _is_its(unit, quantity):
+            return amount
+    if _plain(quantity.amount.unit) not in OCCURRENCES or event.several:
+        return None
+    bare = event.amount is not None and not event.unit
+    return None if bare or (event.amount is not None and _plain(event.unit) in OCCURRENCES) else Decimal(1)
+
+
+def _is_its(unit: str, quantity: Quantity) -> bool:
+    wanted = quantity.amount.unit
+    return _plain(unit) in (_plain(wanted), _plain(f"{wanted} of {quantity.amount.of}"))
 
 
 def _plain(unit: str) -> str:
     return " ".join(unit.lower().split()).removesuffix("s")
 
 
-def between(event: Event, amount: Decimal) -> tuple[Decimal, Decimal | None]:
+def between(event: Event, amount: Decimal, quantity: Quantity) -> tuple[Decimal, Decimal | None]:
     """Between which amounts an event lies if it happened: at the least, and at the most (None: no telling how much)."""
+    if event.amount is None or not _is_its(event.unit, quantity):
+        return amount, amount  # bounds are those of the main amount
     least = amount if event.least is None else min(event.least, amount)
     return least, None if event.open_ended else amount
 
@@ -110,7 +124,7 @@ def _compare(quantity: Quantity, event: Event) -> Truth:
     amount = amount_of(event, quantity)
     if amount is None:
         return None
-    wanted, (least, most) = quantity.amount.number, between(event, amount)
+    wanted, (least, most) = quantity.amount.number, between(event, amount, quantity)
     if quantity.relation == "at least":
         return True if least >= wanted else None if most is None or most >= wanted else False
     if quantity.relation == "at most":
@@ -156,7 +170,7 @@ def in_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[
         while ends[begin] < one.at:
             least, most, unknown = least - parts[begin][0], most - parts[begin][1], unknown - parts[begin][2]
             begin += 1
-        events = tuple(other.index for other in found[begin : number + 1])
+        events = tuple(other.index for other in found[max(begin, number - at_most(MOST_COUNTED)) : number + 1])
         sums.append(Sum(one, least, least, None if unknown else most, events))
     return sums
 
@@ -166,7 +180,7 @@ def _part(one: Occurrence, quantity: Quantity) -> tuple[Decimal, Decimal, int]:
     amount = amount_of(one.event, quantity)
     if amount is None:
         return Decimal(0), Decimal(0), 1
-    least, most = between(one.event, amount)
+    least, most = between(one.event, amount, quantity)
     high, untold = (amount, 1) if most is None else (most, 0)
     return (least, high, untold) if one.sure is True else (min(least, Decimal(0)), max(high, Decimal(0)), untold)
 
@@ -193,14 +207,14 @@ def in_any_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> l
             if amount is None:
                 unknown = True
                 continue
-            low, high = between(act.event, amount)
+            low, high = between(act.event, amount, quantity)
             unknown = unknown or high is None
             sure = before and act.sure is True
             least += low if sure else min(low, Decimal(0))
             first = sure and (other == number or (act.last, other) < (one.at, number))
             own += low if first else min(low, Decimal(0))
             most += amount if sure else max(amount, Decimal(0))
-        events = (*(index for index in inside if index != one.index), one.index)
+        events = (*[index for index in inside if index != one.index][-at_most(MOST_COUNTED) :], one.index)
         sums.append(Sum(one, own, least, None if unknown else most, events))
     return sums
 
@@ -256,9 +270,7 @@ def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quan
     counted = [inside for one in acts_of(world, clause, scope) if (inside := one.during(allowed)) is not None]
     sums = sums_of(counted, quantity, scope)
     marks = [
-        replace(total.act, sure=reached, apart=reached)
-        for total in sums
-        if (reached := reaches(total, quantity)) is not False
+        replace(total.act, sure=reached, apart=reached) for total in sums if (reached := reaches(total, quantity)) is not False
     ]
     hidden = [stretch for act in clause.acts for stretch in unseen(world, act, scope, clause.places, scope.bearers, clause.id)]
     when, _ = first_done(sorted(marks, key=lambda one: one.at), hidden, allowed)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from enum import Enum
 
@@ -20,7 +23,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: who did it (acts; several for a joint act); () for events. at: when. known: False if it is uncertain whether it happened
     (unknown evidence). amount/unit: for quantities. place: where. late: if the moment is not known to the second, the last one at which it
     may have happened (`at` is then the first); a month is not a day. least: if less than `amount` is certain, how much is; open_ended: if
-    it may have been more than `amount` ("at least 200", "about 200").
+    it may have been more than `amount` ("at least 200", "about 200"). measures: what else was measured on it, as (amount, unit): deaths, injured; it is
+    one event whatever is measured on it. several: it stands for several happenings counted in `unit`, and how many of another unit they are is not told.
     """
 
     term: str
@@ -34,6 +38,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     late: Instant | None = None
     least: Decimal | None = None
     open_ended: bool = False
+    measures: tuple[tuple[Decimal, str], ...] = ()
+    several: bool = False
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -150,10 +156,48 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     high: Decimal | None = None
 
 
+MOST_TOLD = 20
+"""How many acts the reasons of a verdict name one by one, and how many events one reason rests on where what is done is not certain."""
+
+MOST_COUNTED = 100
+"""How many acts before it the reason of an amount names, the latest of them; what they add up to counts them all."""
+
+_ALL: ContextVar[bool] = ContextVar("all reasons", default=False)
+
+
+def at_most(number: int) -> int:
+    """How many acts or events may be named, of which otherwise so many are."""
+    return 10**12 if _ALL.get() else number
+
+
+@contextmanager
+def all_named() -> Iterator[None]:
+    """Within it every act and event is named, as in claims saved by earlier versions."""
+    token = _ALL.set(True)
+    try:
+        yield
+    finally:
+        _ALL.reset(token)
+
+
+def and_more(number: int) -> Reason:
+    """The reason that stands for further acts, each like those named before it."""
+    return Reason(part=_MORE, text=f"{number} more {'act' if number == 1 else 'acts'} of the kind")
+
+
+def more_of(reason: Reason) -> int:
+    """How many further acts a reason stands for; 0: it is no such reason."""
+    return int(reason.text.partition(" ")[0]) if reason.part == _MORE else 0
+
+
+_MORE = "more"
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """status of an instance after a run, seen at `now`; since: when it became so; due: last instant to perform, if fixed by then;
-    opens: first instant at which performance counts, if fixed. lack: of an unknown that hangs on nothing but what a log may not hold,
-    its name (`LACKS`). amounts: how much was done so far of each quantity that its clause counts."""
+    opens: first instant at which performance counts, if fixed. reasons: all that decides, or leaves it open; of acts the first MOST_TOLD, then
+    how many more there are. lack: of an unknown that hangs on nothing but what a log may not hold, its name (`LACKS`). amounts: how much
+    was done so far of each quantity that its clause counts."""
 
     instance: Instance
     status: Status

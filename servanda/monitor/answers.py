@@ -284,4 +284,5 @@ class Why(_Struct, frozen=True, kw_only=True):
     readings_late: tuple[Instant | None, ...] = ()  # parallel to readings: where it is breached, when it was performed since
     readings_lacks: tuple[str, ...] = ()  # parallel to readings, if any lacks something: what, as in `ClauseState`
     violation_events: tuple[EventView, ...] = ()
+    aside_events: tuple[EventView, ...] = ()  # acts on record that do not count; why stands in the sentences
     notes: tuple[str, ...] = ()

@@ -79,7 +79,10 @@ def frame_of(run: Run, now: Instant) -> pl.DataFrame:
         "term": [event.term for _, event in rows],
         "by": [event.by[0] if event.by else "" for _, event in rows],
         "plain": [
-            event.known and event.late in (None, event.at) and len(event.by) < 2 and event.amount is None and not event.unit
+            event.known
+            and event.late in (None, event.at)
+            and len(event.by) < 2
+            and (event.amount, event.unit, event.measures, event.several) == (None, "", (), False)
             for _, event in rows
         ],
     }

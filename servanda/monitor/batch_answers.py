@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Instance, Reason, Run, Status, Verdict
-from servanda.meaning.runs import Violation
+from servanda.meaning.runs import MOST_COUNTED, Violation
 from servanda.monitor.batch import Found, fragment, frame_of, over_columns
 from servanda.monitor.plan import Compiled, Plan
 
@@ -107,7 +107,7 @@ class OverColumns:
                 event=row,
                 part="at most",
                 by=self.run.events[row].by,
-                cause=tuple(sorted(acts[bearer][first:number])),
+                cause=tuple(sorted(acts[bearer][max(first, number - MOST_COUNTED) : number])),
             )
             for bearer, row, at, number, first in _rows(found, "bearer", "row", "at", "number", "first")
         ]

@@ -10,13 +10,14 @@ from servanda.evidence.records import NotDone
 from servanda.model.core import Clause
 from servanda.model.sink import listed
 from servanda.monitor.answers import EventView
+from servanda.monitor.counterfactual import EVENT, GAP, Cause, Changes
 from servanda.monitor.monitored import Found
 from servanda.monitor.seen import event_view, known_view
 from servanda.monitor.words import amount_words, phrase
 
 
 class Because:
-    """What lies between two answers: the events known otherwise since (`news`), those that happened since, the gaps stated since."""
+    """What lies between two answers, and what of it made a difference."""
 
     def __init__(self, before: Found, after: Found, known_before: Knowledge, known_after: Knowledge) -> None:
         self.before, self.after = before, after
@@ -24,45 +25,41 @@ class Because:
         self.dossier = after.prepared.view.dossier
         self.places_before = {name: index for index, name in enumerate(before.fused.ids)}
         self.places_after = {name: index for index, name in enumerate(after.fused.ids)}
-        self.news = [
-            name
-            for name in {**known_after.events, **known_before.events}
-            if known_before.events.get(name) != known_after.events.get(name)
-        ]
-        self.learnt = bool(self.news) or known_before.gaps != known_after.gaps or known_before.looks != known_after.looks
+        self.changes = Changes(before, after)
 
-    def happened(self, ident: str) -> bool:
-        """Whether an event of the later run lies between the two days."""
-        place = self.places_after.get(ident)
-        return place is not None and self.before.basis.as_of < self.after.fused.run.events[place].at <= self.after.basis.as_of
-
-    def because(
-        self, ids: Iterable[str], clause: Clause, zone: str, *, gaps: bool = True
-    ) -> tuple[tuple[EventView, ...], tuple[int, ...], str]:
+    def because(self, cause: Cause, clause: Clause, zone: str) -> tuple[tuple[EventView, ...], tuple[int, ...], str]:
         """The events that made the difference, the entries that brought them, and a sentence: known since, happened since, or time."""
-        changed: list[tuple[EventView, str]] = []
-        happened: list[EventView] = []
-        for name in sorted(ids, key=lambda one: (self.places_after.get(one, len(self.places_after)), one)):
-            how = self.changed(name, zone)
+        if not cause.worked_out:
+            return (), (), "because of what became known or happened in between; of so many changes it was not worked out which"
+        if not cause.changes:
+            if self.after.basis.as_of != self.before.basis.as_of:
+                return (), (), f"because of time passing to {describe(self.after.basis.as_of, zone)}"
+            return (), (), "because of what other clauses it hangs on came to"
+        ordered = sorted(cause.changes, key=lambda one: (self.places_after.get(one.name, len(self.places_after)), one.name))
+        views: list[EventView] = []
+        entries: set[int] = set()
+        news: list[str] = []
+        events: list[str] = []
+        for kind, name in ordered:
+            if kind != EVENT:
+                text, entry = self.gap(name, zone) if kind == GAP else self.look(name, zone)
+                news.append(text)
+                entries |= {entry} - {0}
+                continue
             view = self.view(name)
             if view is None:
                 continue
-            if how:
-                changed.append((view, how))
-            elif self.before.basis.as_of < view.event.at <= self.after.basis.as_of:
-                happened.append(view)
-        if changed:
-            text = "because " + listed((how for _, how in changed), most=4)
-            return tuple(view for view, _ in changed), self.entries(view.id for view, _ in changed), text
-        if happened:
-            text = "because of what happened in between: " + listed((self.told(one, zone) for one in happened), most=4)
-            return tuple(happened), tuple(sorted({one.entry for one in happened if one.entry})), text
-        hidden = [*self.gaps(clause, zone), *self.looks(clause, zone)] if gaps else []
-        if hidden:
-            return (), tuple(entry for entry, _ in hidden), "because " + listed((text for _, text in hidden), most=4)
-        if self.after.basis.as_of != self.before.basis.as_of:
-            return (), (), f"because of time passing to {describe(self.after.basis.as_of, zone)}"
-        return (), (), "because of what other clauses it hangs on came to"
+            views.append(view)
+            if name in self.changes.happened:
+                events.append(self.told(view, zone))
+                entries |= {view.entry} - {0}
+            else:
+                news.append(
+                    self.changed(name, zone)
+                    or f"{self.called(view, name)} counts otherwise since its source was graded anew [{name}]"
+                )
+                entries |= set(self.entries((name,)))
+        return tuple(views), tuple(sorted(entries)), _sentence(news, events, together=cause.together)
 
     def view(self, name: str) -> EventView | None:
         """The event as it is seen now; one in no run any more as it was seen before, with its present standing."""
@@ -79,7 +76,7 @@ class Because:
         if old == new:
             return ""
         view = self.view(name)
-        words = (view.text.rstrip(". ") or phrase(view.event, self.dossier)) if view is not None else name
+        words = self.called(view, name)
         if old is None and new is not None:
             first = new.steps[0]
             return f"{words} became known {describe(first.known, zone)} [{name}, entry {first.entry}]"
@@ -96,6 +93,10 @@ class Because:
                 figures = f"{amount_words(was).lstrip(', ')} restated as {amount_words(view).lstrip(', ')}"
             return f"{words} was corrected{f' ({figures})' if figures else ''} {describe(new.steps[-1].known, zone)} [{name}, {self.since_(old.history, new.history)}]"
         return f"who did it was stated anew: {words} [{name}, {self.since_(old.history, new.history)}]"
+
+    def called(self, view: EventView | None, name: str) -> str:
+        """An event in its own words, or those of the vocabulary."""
+        return (view.text.rstrip(". ") or phrase(view.event, self.dossier)) if view is not None else name
 
     @staticmethod
     def since_(old: Sequence[int], new: Sequence[int]) -> str:
@@ -119,32 +120,37 @@ class Because:
     def told(self, view: EventView, zone: str) -> str:
         return f"{view.text or phrase(view.event, self.dossier)}, {describe(view.event.at, zone)} [{view.id}]"
 
-    def looks(self, clause: Clause, zone: str) -> list[tuple[int, str]]:
-        """Coverages and negative findings stated or changed in between that speak of acts of the clause."""
-        terms = {act.term for act in clause.acts}
-        found = []
-        for name in sorted({*self.known_before.looks, *self.known_after.looks}):
-            old, new = self.known_before.looks.get(name), self.known_after.looks.get(name)
-            one = new if new is not None else old
-            if old == new or one is None or (one.record.terms and not terms & set(one.record.terms)):
-                continue
-            if one.record.clauses and clause.id not in one.record.clauses:
-                continue
-            what = "was found not done" if isinstance(one.record, NotDone) else "was looked for"
-            how = "it is now known that it" if old is None else f"it is now {one.standing.value} that it" if new is not None and old.record == new.record else "it is now stated otherwise that it"
-            found.append((one.steps[-1].entry, f"{how} {what} from {describe(one.record.first, zone)} on [{name}, entry {one.steps[-1].entry}]"))
-        return found
+    def gap(self, name: str, zone: str) -> tuple[str, int]:
+        """A gap stated, stated otherwise or taken back in between, as a clause of a sentence; and its entry."""
+        old, new = self.known_before.gaps.get(name), self.known_after.gaps.get(name)
+        one = new if new is not None else old
+        if one is None:
+            return "a gap was stated otherwise", 0
+        span = f"from {describe(one.record.first, zone)} to {describe(one.record.last, zone)}"
+        how = "it is now known" if old is None else "it is now stated otherwise"
+        return f"{how} that nobody could see {span} [{name}, entry {one.entry}]", one.entry
 
-    def gaps(self, clause: Clause, zone: str) -> list[tuple[int, str]]:
-        """Gaps stated or changed in between that hide acts of the clause."""
-        terms = {act.term for act in clause.acts}
-        found = []
-        for name in sorted({*self.known_before.gaps, *self.known_after.gaps}):
-            old, new = self.known_before.gaps.get(name), self.known_after.gaps.get(name)
-            one = new if new is not None else old
-            if old == new or one is None or (one.record.terms and not terms & set(one.record.terms)):
-                continue
-            span = f"from {describe(one.record.first, zone)} to {describe(one.record.last, zone)}"
-            how = "it is now known" if old is None else "it is now stated otherwise"
-            found.append((one.entry, f"{how} that nobody could see {span} [{name}, entry {one.entry}]"))
-        return found
+    def look(self, name: str, zone: str) -> tuple[str, int]:
+        """Who looked, or what was found not done: stated, stated otherwise or taken back in between, as a clause of a sentence; and its entry."""
+        old, new = self.known_before.looks.get(name), self.known_after.looks.get(name)
+        one = new if new is not None else old
+        if one is None:  # a count of nothing says that somebody looked as well
+            return self.changed(name, zone) or "it is now stated otherwise who looked, where and when", 0
+        what = "was found not done" if isinstance(one.record, NotDone) else "was looked for"
+        how = "it is now stated otherwise that it"
+        if old is None:
+            how = "it is now known that it"
+        elif new is not None and old.record == new.record:
+            how = f"it is now {one.standing.value} that it"
+        entry = one.steps[-1].entry
+        return f"{how} {what} from {describe(one.record.first, zone)} on [{name}, entry {entry}]", entry
+
+
+
+def _sentence(news: list[str], events: list[str], *, together: bool) -> str:
+    if not together:
+        return "because of one of these, each of which would be enough: " + listed([*news, *events], most=4)
+    text = "because " + listed(news, most=4) if news else ""
+    if events:
+        text += (", and because" if text else "because") + " of what happened in between: " + listed(events, most=4)
+    return text

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from servanda.evidence.fusion import DEFAULT, to_run
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.records import Entry
-from servanda.meaning import Instance, Verdict, clause_status
+from servanda.meaning import Instance, Run, Verdict, clause_status
 from servanda.meaning.claims import Claimed, MonitorClaim
 from servanda.meaning.runs import Reason
 from servanda.model.core import Dossier
@@ -99,7 +99,7 @@ def against_log(claim: MonitorClaim, entries: Sequence[Entry], dossier: Dossier)
         fused = replace(fused, run=replace(fused.run, watched=None, firsts=""))
     narrow = cut(fused.run, frozenset(claim.terms)) if claim.terms else Narrow(fused.run, tuple(range(len(fused.run.events))))
     ids = tuple(fused.ids[index] for index in narrow.kept)
-    if narrow.run != claim.run or ids != claim.ids:
+    if _comparable(narrow.run) != _comparable(claim.run) or ids != claim.ids:
         differing = _first_difference(narrow, ids, claim)
         return (), (f"its run is not what the log said by then{differing}",), ()
     number = len(claim.run.events)
@@ -109,6 +109,11 @@ def against_log(claim: MonitorClaim, entries: Sequence[Entry], dossier: Dossier)
         (),
         (),
     )
+
+
+def _comparable(run: Run) -> Run:
+    """A run without what certificates of earlier versions do not say of a count: that it stands for several happenings."""
+    return replace(run, events=tuple(replace(one, several=False) if one.several else one for one in run.events))
 
 
 def _first_difference(narrow: Narrow, ids: tuple[str, ...], claim: MonitorClaim) -> str:

@@ -21,7 +21,8 @@ def from_run(run: Run, known: Dictionaries | None = None, *, complete: str = "")
     place for who looked.
 
     Raises:
-        TableError: the run is a log and nobody declares it complete; an event is known only to an interval, an amount only within bounds, or an amount has more decimals than the dictionaries' scale.
+        TableError: the run is a log and nobody declares it complete; an event is known only to an interval, has several measures, an amount only
+            within bounds, or an amount has more decimals than the dictionaries' scale.
     """
     if run.watched is not None and not complete:
         raise TableError(
@@ -42,6 +43,11 @@ def from_run(run: Run, known: Dictionaries | None = None, *, complete: str = "")
         if event.open_ended or event.least is not None:
             raise TableError(
                 f"of an event of '{event.term}' the amount is known only within bounds", "let the batch back-end judge it"
+            )
+        if event.measures or event.several:
+            raise TableError(
+                f"an event of '{event.term}' has several measures, or stands for several happenings",
+                "let the batch back-end judge it",
             )
         terms.setdefault(event.term, len(terms))
         if event.by:

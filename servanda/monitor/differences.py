@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from servanda.calendar import Instant, describe
-from servanda.evidence.fusion import to_run
 from servanda.evidence.knowledge import Knowledge
 from servanda.meaning import Instance, Status, Verdict
 from servanda.model.core import Clause
-from servanda.monitor.answers import Delta, Diff, Performed
+from servanda.monitor.answers import Delta, Diff, EventView, Performed
 from servanda.monitor.becauses import Because
+from servanda.monitor.counterfactual import Said
 from servanda.monitor.counting import count_of
-from servanda.monitor.engine import verdicts
 from servanda.monitor.monitored import Found
 from servanda.monitor.seen import event_view
-from servanda.monitor.small import listens_to
 from servanda.monitor.states import relied_on
-from servanda.monitor.words import answer_word, named, whose, zone_of
+from servanda.monitor.words import answer_word, instance_words, named, whose, zone_of
 
 Key = tuple[object, ...]
 
@@ -35,7 +34,7 @@ def diff(before: Found, after: Found, known_before: Knowledge, known_after: Know
     deltas = [delta for name in after.prepared.clauses for delta in compare.clause(name)]
     gone = [delta for name in before.prepared.clauses if name not in after.prepared.clauses for delta in compare.clause(name)]
     wanted = [one for one in (*deltas, *gone) if agreement in ("", compare.clauses[one.clause].agreement)]
-    return Diff(before=before.basis, after=after.basis, deltas=tuple(wanted))
+    return Diff(before=before.basis, after=after.basis, deltas=compare.told_apart(wanted))
 
 
 def instance_key(instance: Instance, ids: Sequence[str]) -> Key:
@@ -49,30 +48,20 @@ class _Compare(Because):
     def __init__(self, before: Found, after: Found, known_before: Knowledge, known_after: Knowledge) -> None:
         super().__init__(before, after, known_before, known_after)
         self.clauses: dict[str, Clause] = {**before.prepared.clauses, **after.prepared.clauses}
-        self.between = self._between()
-        self.idle = self._idle()
 
-    def _between(self) -> dict[Key, Verdict]:
-        """What would have been said of the later day on the earlier knowledge: it tells time passing from news."""
-        before, after = self.before, self.after
-        if before.basis.as_of == after.basis.as_of or not self.learnt:
-            return {}
-        # a register that is kept goes on being kept: that it was is no news
-        kept = replace(self.known_before, moment=self.known_after.moment)
-        run = to_run(kept, before.fused.policy, self.dossier).run
-        found = verdicts(before.prepared, run, after.basis.as_of)
-        return {instance_key(one.instance, before.fused.ids): one for mine in found.values() for one in mine}
+    def told_apart(self, deltas: list[Delta]) -> tuple[Delta, ...]:
+        """Where several lines would read the same, each names its instance."""
+        often = Counter(one.text for one in deltas)
+        return tuple(self.named_fully(one) if often[one.text] > 1 else one for one in deltas)
 
-    def _idle(self) -> dict[Key, Verdict]:
-        """What would have been said of the later day had nothing more happened: it tells time passing from events."""
-        after, until = self.after, self.before.basis.as_of
-        if until >= after.basis.as_of:
-            return {}
-        kept = [index for index, event in enumerate(after.fused.run.events) if event.at <= until]
-        run = replace(after.fused.run, events=tuple(after.fused.run.events[index] for index in kept))
-        ids = [after.fused.ids[index] for index in kept]
-        found = verdicts(after.prepared, run, after.basis.as_of)
-        return {instance_key(one.instance, ids): one for mine in found.values() for one in mine}
+    def named_fully(self, delta: Delta) -> Delta:
+        verdict = delta.now if delta.now is not None else delta.was
+        if verdict is None:
+            return delta
+        mode = self.clauses[delta.clause].bearers.mode
+        short_ = f"{named(delta.clause, self.dossier)}, {whose(delta.bearers, mode)}: "
+        full = f"{named(delta.clause, self.dossier)}, {instance_words(verdict.instance, mode, delta.zone)}: "
+        return replace(delta, text=full + delta.text.removeprefix(short_))
 
     def clause(self, name: str) -> list[Delta]:
         """The deltas of one clause."""
@@ -98,11 +87,9 @@ class _Compare(Because):
             bearers = now.bearers if now else was.bearers if was else ()
             if (was.at if was else None) == (now.at if now else None):
                 continue
-            ids = {self.before.fused.ids[i] for i in was.events} if was else set()
-            ids |= {self.after.fused.ids[i] for i in now.events} if now else set()
-            trigger = now.instance.trigger_event if now and now.instance is not None else None
-            ids |= {self.after.fused.ids[trigger]} if trigger is not None else set()
-            views, entries, why = self.because(ids, clause, zone)
+            mine = self.changes.slice(name)
+            cause = mine.cause(lambda said, mine=mine, key=key: mine.late(said, self.late_key).get(key))  # type: ignore[misc]  # the loop's own values
+            views, entries, why = self.because(cause, clause, zone)
             what = f"performed late, {describe(now.at, zone)}" if now else "no longer counts as performed late"
             text = f"{named(name, self.dossier)}, {whose(bearers, clause.bearers.mode)}: {what}, {why}"
             found.append(
@@ -112,20 +99,19 @@ class _Compare(Because):
 
     @staticmethod
     def key(one: Performed, side: Found) -> Key:
-        return instance_key(one.instance, side.fused.ids) if one.instance is not None else (one.bearers,)
+        return _Compare.late_key(one, side.fused.ids)
+
+    @staticmethod
+    def late_key(one: Performed, ids: Sequence[str]) -> Key:
+        return instance_key(one.instance, ids) if one.instance is not None else (one.bearers,)
 
     def verdict(self, name: str, was: Verdict | None, now: Verdict | None) -> Delta:
         clause = self.clauses[name]
         zone = zone_of(clause, self.dossier, self.after.basis.zone)
-        ids = self.ids_of(was, self.before.fused.ids) | self.ids_of(now, self.after.fused.ids)
-        news = self.by_news(was, now)
-        if news:
-            ids |= set() if any(self.changed(ident, zone) for ident in ids) else self.heard(name)
-        else:
-            ids = {ident for ident in ids if not self.changed(ident, zone)}
-            if now is not None and not _same(self.idle.get(instance_key(now.instance, self.after.fused.ids)), now):
-                ids |= set() if any(self.happened(ident) for ident in ids) else self.events_between(name)
-        views, entries, why = self.because(ids, clause, zone, gaps=news)
+        key = instance_key(now.instance, self.after.fused.ids) if now is not None else self.was_key(was)
+        relied = self.ids_of(was, self.before.fused.ids) | self.ids_of(now, self.after.fused.ids)
+        cause = self.changes.slice(name).cause(lambda said: _outcome(said, key), relied)
+        views, entries, why = self.because(cause, clause, zone)
         one = now if now is not None else was
         kind = "asserted" if was is None else "withdrawn" if now is None else "changed"
         bearers = one.instance.bearers if one is not None else ()
@@ -137,34 +123,8 @@ class _Compare(Because):
             clause=name, bearers=bearers, was=was, now=now, because=views, text=text, kind=kind, entries=entries, zone=zone
         )
 
-    def by_news(self, was: Verdict | None, now: Verdict | None) -> bool:
-        """Whether the change rests on what became known in between, and not on time and what was known already."""
-        if not self.learnt:
-            return False
-        if self.before.basis.as_of == self.after.basis.as_of:
-            return True
-        one = now if now is not None else was
-        ids = self.after.fused.ids if now is not None else self.before.fused.ids
-        middle = self.between.get(instance_key(one.instance, ids)) if one is not None else None
-        return not _same(middle, now)
-
-    def heard(self, name: str) -> set[str]:
-        """The events known otherwise since that a clause, or what it hangs on, listens to."""
-        prepared = self.after.prepared if name in self.after.prepared.clauses else self.before.prepared
-        terms = listens_to(prepared, prepared.closure(name))
-        told = {ident: self.known_after.events.get(ident) or self.known_before.events[ident] for ident in self.news}
-        return {ident for ident, one in told.items() if one.record.term in terms and one.record.first <= self.after.basis.as_of}
-
-    def events_between(self, name: str) -> set[str]:
-        """The events between the two days, known before already, that a clause, or what it hangs on, listens to."""
-        prepared = self.after.prepared
-        terms = listens_to(prepared, prepared.closure(name))
-        run = self.after.fused.run
-        return {
-            ident
-            for ident, place in self.places_after.items()
-            if run.events[place].term in terms and self.happened(ident) and ident not in self.news
-        }
+    def was_key(self, was: Verdict | None) -> Key:
+        return () if was is None else instance_key(was.instance, self.before.fused.ids)
 
     def words(self, verdict: Verdict | None, clause: Clause) -> str:
         if verdict is None:
@@ -181,13 +141,20 @@ class _Compare(Because):
             return None
         clause = self.clauses[name]
         zone = zone_of(clause, self.dossier, self.after.basis.zone)
-        ids = {views_old[i].id for i in views_old} | {views_new[i].id for i in views_new}
-        views, entries, why = self.because(ids, clause, zone)
+        mine = self.changes.slice(name)
+        acts = {views_old[i].id for i in views_old} ^ {views_new[i].id for i in views_new}
+        cause = mine.counted(acts | self.restated(views_old, views_new))
+        views, entries, why = self.because(cause, clause, zone)
         text = f"{named(name, self.dossier)}, violations recorded: {was.words} -> {now.words}, {why}"
         return Delta(
             clause=name, bearers=clause.bearers.actors, because=views, text=text, kind="count", entries=entries,
             was_count=was.words, now_count=now.words, zone=zone,
         )  # fmt: skip
+
+    def restated(self, old: dict[int, EventView], new: dict[int, EventView]) -> set[str]:
+        """Acts recorded before and after with other numbers."""
+        was, now = ({one.id: (one.published, one.bound, one.event) for one in side.values()} for side in (old, new))
+        return {name for name in was.keys() & now.keys() if was[name] != now[name]}
 
     def ids_of(self, verdict: Verdict | None, ids: Sequence[str]) -> set[str]:
         return {ids[index] for index in relied_on((verdict,), (), ())} if verdict is not None else set()
@@ -201,6 +168,12 @@ def _moved(was: Verdict, now: Verdict, zone: str) -> str:
 
 def _moment(at: Instant | None, zone: str) -> str:
     return "not fixed" if at is None else describe(at, zone)
+
+
+def _outcome(said: Said, key: Key) -> object:
+    """What a verdict comes to: its status and moments; an instance that does not bind counts as none."""
+    one = next((one for one in said.verdicts if instance_key(one.instance, said.ids) == key), None)
+    return None if one is None or one.status is Status.NOT_IN_FORCE else (one.status, one.since, one.due)
 
 
 def _same(was: Verdict | None, now: Verdict | None) -> bool:

@@ -16,6 +16,7 @@ from servanda.model.core import View
 from servanda.monitor.batch import fragment
 from servanda.monitor.batch_answers import OverColumns
 from servanda.monitor.compile import compile_view
+from servanda.monitor.exact.facts import Facts
 from servanda.monitor.exact.solve import solve
 from servanda.monitor.exact.violations import violations_of
 from servanda.monitor.plan import Compiled, Plan
@@ -26,6 +27,25 @@ LONG = 4_000
 _KEPT = 8
 _compiled: OrderedDict[int, tuple[View | Prepared, Prepared, Compiled]] = OrderedDict()
 """The last views compiled, by identity: a report asks for the same view day after day. It holds the view, so that no other can take its place."""
+
+
+_solved: list[tuple[Compiled, Run, Instant, Facts]] = []
+"""What the last verdicts rest on, until the violations of the same run are asked for: both need the clauses that others hang on."""
+
+
+def _keep(compiled: Compiled, run: Run, now: Instant, facts: Facts) -> None:
+    _solved[:] = [(compiled, run, now, facts)]
+
+
+def _kept(compiled: Compiled, run: Run, now: Instant, needs: set[str]) -> Facts | None:
+    """What was worked out for the same question, if it was the last one; it is let go, so that no long run is held for nothing."""
+    try:
+        known = _solved.pop()
+    except IndexError:
+        return None
+    if known[0] is not compiled or known[1] is not run or known[2] != now or not needs <= known[3].results.keys():
+        return None
+    return known[3]
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +97,7 @@ def verdicts(view: View | Prepared, run: Run, now: Instant) -> dict[str, tuple[V
                 found[plan.clause] = told
     left = [plan.clause for plan in compiled.plans if plan.clause not in found]
     facts = solve(compiled, run, now, left)
+    _keep(compiled, run, now, facts)
     found |= {name: facts.result(name).verdicts for name in left}
     if compiled.uncompiled:
         found |= _by_reference(prepared, compiled, run, now)
@@ -111,7 +132,8 @@ def violations(view: View | Prepared, run: Run, now: Instant) -> tuple[Violation
         told = None if columns is None else columns.violations(plan)
         found += told or ()
         left += [plan] if told is None else []
-    facts = solve(compiled, run, now, {name for plan in left for name in plan.needs})
+    needs = {name for plan in left for name in plan.needs}
+    facts = _kept(compiled, run, now, needs) or solve(compiled, run, now, needs)
     found += [one for plan in left for one in violations_of(facts, plan)]
     if compiled.uncompiled:
         names = {one.clause for one in compiled.uncompiled}

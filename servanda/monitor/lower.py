@@ -16,6 +16,7 @@ import numpy as np
 from servanda.calendar import Period
 from servanda.calendar.counting import clock_length
 from servanda.calendar.period import Unit
+from servanda.meaning.performing import OCCURRENCES
 from servanda.monitor.codes import Codes
 from servanda.monitor.kernels import layout as at
 from servanda.monitor.lower_gates import Clock, Form, NotLowered, On, Seen, both, form
@@ -116,11 +117,11 @@ def lower(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = Fal
     found.left += compiled.uncompiled
     inner = dict(compiled.within)
     for plan in compiled.plans:
-        marks = (len(found.rules), len(found.terms), len(found.literals))
+        marks = (len(found.rules), len(found.terms), len(found.clauses))
         try:
             _Shape(found, plan, inner).lower()
         except NotLowered as reason:
-            del found.rules[marks[0] :], found.terms[marks[1] :], found.heard[marks[1] :]
+            del found.rules[marks[0] :], found.terms[marks[1] :], found.heard[marks[1] :], found.clauses[marks[2] :]
             found.left.append(Uncompiled(clause=plan.clause, because=str(reason), part="kernels"))
     return found
 
@@ -228,8 +229,7 @@ class _Shape:
         into.k_rings += bearers * number if counting else 0
         unit = -1
         if not counting:
-            wanted = {_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}")}
-            unit = into.table(np.array([0, *(int(_plain(one) in wanted) for one in into.dictionaries.units)], dtype=np.int32))
+            unit = into.table(np.array([0, *(_counts(one, quantity) for one in into.dictionaries.units)], dtype=np.int32))
         fixed = 10**into.dictionaries.scale if quantity.count else NO_AMOUNT
         for act in plan.acts:
             for table in self._bearers():
@@ -449,6 +449,14 @@ def _bound(selector: Selector, keys: tuple[str, ...]) -> Selector:
     from msgspec.structs import replace
 
     return replace(selector, bind=tuple(dict.fromkeys((*selector.bind, *keys))))
+
+
+def _counts(unit: str, quantity: Quantity) -> int:
+    """What an amount in a unit is of a quantity: itself (1); where occurrences are counted, one of them, whatever was measured on it (2); not known (0)."""
+    plain = _plain(unit)
+    if plain in (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}")):
+        return 1
+    return 2 if quantity.count and plain not in OCCURRENCES else 0
 
 
 def _plain(unit: str) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Gap, Instance, Run, Status, Verdict
-from servanda.model.core import Clause, Dossier
+from servanda.meaning.performing import amount_of
+from servanda.meaning.runs import more_of
+from servanda.model.core import ActRef, Clause, Dossier
 from servanda.model.english import act_text
 from servanda.monitor.answers import EventView, Missing, Waiting
 from servanda.monitor.words import phrase, whose
@@ -39,10 +41,17 @@ def missing_of(
             gaps += _gaps(clause, one, run, zone, now)
             settle += _unsettled(clause, one, views, dossier)
         if clause.modal == "must" and one.status in SETTLES and one.instance not in performed:
-            acts += [Missing(what=act_text(act, dossier), term=act.term, by=one.instance.bearers) for act in clause.acts]
+            acts += [_not_done(clause, act, one, run, dossier) for act in clause.acts]
     # a closed gate is listed with the gate; what is met or an open gate that nothing can settle is not missing
     open_ = [item for wait in waits if wait.met is not True for item in wait.missing]
     return tuple(dict.fromkeys((*gaps, *settle, *acts, *open_)))
+
+
+def _not_done(clause: Clause, act: ActRef, verdict: Verdict, run: Run, dossier: Dossier) -> Missing:
+    """The act that no record speaks of; where an amount is asked for and some of it was done, what is beyond that."""
+    done = {run.events[index].term for reason in verdict.reasons for index in reason.events}
+    more = ", beyond what was done" if clause.quantities and act.term in done else ""
+    return Missing(what=act_text(act, dossier) + more, term=act.term, by=verdict.instance.bearers)
 
 
 def _gaps(clause: Clause, verdict: Verdict, run: Run, zone: str, now: Instant) -> list[Missing]:
@@ -68,6 +77,8 @@ def gap_words(gap: Gap, zone: str, now: Instant) -> str:
 def _unsettled(clause: Clause, verdict: Verdict, views: dict[int, EventView], dossier: Dossier) -> list[Missing]:
     found: list[Missing] = []
     for reason in verdict.reasons:
+        if more := more_of(reason):
+            found.append(Missing(what=f"the same of {more} more {'act' if more == 1 else 'acts'}"))
         for index in reason.events:
             view = views.get(index)
             if view is None:
@@ -79,6 +90,12 @@ def _unsettled(clause: Clause, verdict: Verdict, views: dict[int, EventView], do
                 found.append(Missing(what=f"whether it happened: {what} [{name}]", term=view.event.term))
             if term is not None and term.sort == "act" and not view.event.by:
                 found.append(Missing(what=f"who did it: {what} [{name}]", term=view.event.term))
+            for quantity in clause.quantities:
+                if view.event.unit and not quantity.measured_from and amount_of(view.event, quantity) is None:
+                    unit = f"{quantity.amount.unit}{f' of {quantity.amount.of}' if quantity.amount.of else ''}"
+                    found.append(
+                        Missing(what=f"how much in {unit}: {what}, given in {view.event.unit} [{name}]", term=view.event.term)
+                    )
             if view.event.late is not None and view.event.late - view.event.at >= MINUTE:
                 found.append(Missing(what=f"when exactly: {what} [{name}]", term=view.event.term))
         if reason.part == "determined by":
@@ -96,6 +113,6 @@ def _unsettled(clause: Clause, verdict: Verdict, views: dict[int, EventView], do
 
 def missing_words(one: Missing) -> str:
     """`no record of: adopt the resolution, by the Parliament`."""
-    if one.gap or one.what.startswith(("whether ", "who ", "when ", "a determination", "certification ")):
+    if one.gap or one.what.startswith(("whether ", "who ", "when ", "how much ", "the same of ", "a determination", "certification ")):
         return one.what
     return f"no record of: {one.what}" + (f", by {whose(one.by)}" if one.by else "")

@@ -54,8 +54,8 @@ def _lowered(compiled: Compiled, dictionaries: Dictionaries, amounts: bool) -> P
     made = [
         program(replace(compiled, plans=plans, uncompiled=()), dictionaries, amounts=amounts, codes=codes) for plans in groups
     ]
-    made = [one for one in made if one.clauses]
     left = {one.clause: one for each in made for one in each.left}
+    made = [one for one in made if one.clauses]
     kept = {one.plan.clause: one for each in made for one in each.clauses}
     order = [plan.clause for plan in compiled.plans if plan.clause in kept]
     number = {name: place for place, name in enumerate(order)}

@@ -91,6 +91,13 @@ def _duty(
     return 0, "not done, and no step towards it recorded"
 
 
+def _least(event: Event, unit: str) -> Decimal | None:
+    """How much of a unit an event is at the least, in its amount or in what else was measured on it."""
+    if event.amount is not None and event.unit in ("", unit):
+        return event.amount if event.least is None else event.least
+    return next((amount for amount, other in event.measures if other == unit), None)
+
+
 def _fraction(clause: Clause, verdict: Verdict, events: Sequence[Event]) -> Decimal | None:
     """How much of a quantity, or how many of several acts, was done by the bearers since the instance opened; None: not counted so."""
     least = next((q for q in clause.quantities if q.relation != "at most" and not q.measured_from and q.window is None), None)
@@ -101,7 +108,7 @@ def _fraction(clause: Clause, verdict: Verdict, events: Sequence[Event]) -> Deci
     mine = [event for event in events if set(event.by) & bearers and (first is None or event.at >= first)]
     terms = [act.term for act in clause.acts]
     if least is not None and least.amount.number > 0:
-        amounts = [event.amount if event.least is None else event.least for event in mine if event.term in terms and event.unit in ("", least.amount.unit)]
+        amounts = [_least(event, least.amount.unit) for event in mine if event.term in terms]
         total = sum((one for one in amounts if one is not None), Decimal(0))
         return min(Decimal(1), total / least.amount.number)
     if several:

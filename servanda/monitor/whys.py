@@ -8,13 +8,14 @@ from typing import NamedTuple
 from servanda.calendar import Instant
 from servanda.evidence.fusion import Fused
 from servanda.evidence.knowledge import Knowledge
-from servanda.meaning import LACKS, WORST_FIRST, Prepared, Status, Verdict, clause_status, prepare
-from servanda.meaning.runs import Reason
+from servanda.meaning import LACKS, WORST_FIRST, Prepared, Status, clause_status, prepare
+from servanda.meaning.runs import Reason, more_of
 from servanda.model.core import Clause, Dossier, View
 from servanda.model.english import clause_sentence, short
 from servanda.model.sink import listed
 from servanda.model.views import view
 from servanda.monitor.answers import Basis, ClauseState, EventView, RungDue, Why
+from servanda.monitor.aside import Aside, set_aside
 from servanda.monitor.dues import wait_words
 from servanda.monitor.engine import verdicts
 from servanda.monitor.late import performed_late
@@ -24,7 +25,19 @@ from servanda.monitor.seen import event_views
 from servanda.monitor.settling import commands, lack_of, settle_words, watched_words
 from servanda.monitor.small import cut, listens_to, only
 from servanda.monitor.states import all_late, relied_on
-from servanda.monitor.words import event_tag, neutral, shown, stands, unique, violation_line, whose
+from servanda.monitor.words import (
+    amount_words,
+    event_tag,
+    instance_words,
+    neutral,
+    phrase,
+    shown,
+    stands,
+    unique,
+    violation_line,
+    when_words,
+    whose,
+)
 
 MOST = 8
 """Instances told one by one; the rest are counted."""
@@ -47,6 +60,9 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
     broken = event_views(fused, knowledge, relied_on((), state.violations, ()) - indexes)
     other = _other_readings(of.dossier, fused, basis, asked, of) if readings else ()
     by_index = {one.index: one for one in (*events, *broken)}
+    late = {index for one in state.performed for index in one.events}
+    asides = tuple(one for one in set_aside(prepared, fused.run, basis.as_of, clause) if one.event not in late)
+    aside = {one.index: one for one in event_views(fused, knowledge, {one.event for one in asides})}
     sentences = (
         *_status(state, asked, basis),
         *_instances(state, asked, by_index),
@@ -54,7 +70,8 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
         *_late(state),
         *_waits(state),
         *_watched(state),
-        *_missing(state, basis),
+        *_asides([one for one in asides if one.event not in indexes or one.unit], aside, of.dossier, state.zone),
+        *_missing(state, basis, asides, aside),
         *_ladder(state, asked, prepared),
         *_readings(other, state),
     )
@@ -66,6 +83,7 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
         reasons=tuple(dict.fromkeys(reason for one in state.instances for reason in one.reasons)),
         events=events,
         violation_events=broken,
+        aside_events=tuple(aside.values()),
         readings=tuple((one.label, one.status) for one in other),
         readings_late=tuple(one.late for one in other),
         readings_lacks=tuple(one.lack for one in other) if any(one.lack for one in other) else (),
@@ -95,7 +113,9 @@ def _instances(state: ClauseState, clause: Clause, views: Mapping[int, EventView
     for one in worst:
         told = () if one.lack else by_certainty(one.reasons, views)  # what it lacks is said once, and no outcome of it
         reasons = [reason_words(reason, views, state.zone, clause) for reason in told] or [""]
-        groups.setdefault((one.lack or one.status.value, "; or ".join(reasons)), []).append(_who(one, clause, state.zone))
+        groups.setdefault((one.lack or one.status.value, "; or ".join(reasons)), []).append(
+            instance_words(one.instance, clause.bearers.mode, state.zone)
+        )
     lines = []
     for (status, reasons_), names in list(groups.items())[:MOST]:
         whom = listed(dict.fromkeys(names), most=6)
@@ -108,27 +128,12 @@ def _instances(state: ClauseState, clause: Clause, views: Mapping[int, EventView
     return lines
 
 
-def _who(verdict: Verdict, clause: Clause, zone: str) -> str:
-    """The bearers of an instance, with the window or trigger that tells it from others."""
-    one = verdict.instance
-    text = whose(one.bearers, clause.bearers.mode)
-    if one.window is not None:
-        text += f" (window {one.window}, from {shown(one.trigger_at, zone)})"
-    elif one.trigger_event is not None:
-        text += f" (called for {shown(one.trigger_at, zone)})"
-    elif one.parent is not None:
-        concerns = f"concerns {whose(one.parent.bearers)}"
-        breach = "what" if one.trigger_at is None else f"the breach of {shown(one.trigger_at, zone)}, which"
-        text += f" (for {breach} {concerns})"
-    return text
-
-
 def reason_words(reason: Reason, views: Mapping[int, EventView], zone: str, clause: Clause | None = None) -> str:
     """One reason in neutral words, with the ids of the events it rests on: what is uncertain, or nobody's, is said to be so."""
     seen = [views[index] for index in reason.events if index in views]
     told = [event_tag(view) for view in seen[:3]]
     more = f" and {len(reason.events) - 3} more" if len(reason.events) > 3 else ""
-    part = "" if reason.part in ("core", "gap", "agreement", "clause") else f" ({reason.part})"
+    part = "" if reason.part in ("core", "gap", "agreement", "clause", "more") else f" ({reason.part})"
     of = f" of {short(clause.id)}" if clause is not None else ""
     counted = (
         "an act that would count as a violation"
@@ -151,7 +156,8 @@ def by_certainty(reasons: Sequence[Reason], views: Mapping[int, EventView]) -> l
     return sorted(
         reasons,
         key=lambda reason: (
-            _doubted([views[i] for i in reason.events if i in views])
+            more_of(reason) > 0
+            or _doubted([views[i] for i in reason.events if i in views])
             or _nobody([views[i] for i in reason.events if i in views], reason)
         ),
     )
@@ -220,15 +226,29 @@ def _watched(state: ClauseState) -> list[str]:
     return [f"Who looked for it: {watched_words(state.watched, state.zone)}."]
 
 
-def _missing(state: ClauseState, basis: Basis) -> list[str]:
+def _asides(asides: Sequence[Aside], views: Mapping[int, EventView], dossier: Dossier, zone: str) -> list[str]:
+    """Acts on record that do not count, with the reason."""
+    lines = []
+    for one in asides[:MOST]:
+        view = views[one.event]
+        what = view.text.rstrip(". ") or phrase(view.event, dossier)
+        lines.append(
+            f"On record, but set aside: {what}{amount_words(view)}, {when_words(view, zone)} {event_tag(view)}: {one.because}."
+        )
+    return [*lines, *([f"And {len(asides) - MOST} more acts set aside."] if len(asides) > MOST else [])]
+
+
+def _missing(state: ClauseState, basis: Basis, asides: Sequence[Aside], views: Mapping[int, EventView]) -> list[str]:
     if state.lack:
         gaps = [missing_words(one) for one in state.missing if one.gap]
         told = [f"What would settle it: {settle_words(state, basis.as_of)}{f'; {listed(gaps, most=MOST)}' if gaps else ''}."]
         return [*told, *(f"To enter it: {command}" for command in commands(state, basis.as_of))]
-    if not state.missing:
+    held = {(views[one.event].event.term, one.bearers) for one in asides}
+    missing = [one for one in state.missing if (one.term, one.by) not in held or not missing_words(one).startswith("no record")]
+    if not missing:
         return []
     head = "What would settle it: " if state.status is Status.UNKNOWN else "Not on record: "
-    words = [missing_words(one).removeprefix("" if state.status is Status.UNKNOWN else "no record of: ") for one in state.missing]
+    words = [missing_words(one).removeprefix("" if state.status is Status.UNKNOWN else "no record of: ") for one in missing]
     more = f"; and {len(words) - MOST} more" if len(words) > MOST else ""
     return [head + "; ".join(words[:MOST]) + more + "."]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from servanda.calendar import Instant, day_of, describe
-from servanda.meaning import Event, Status
+from servanda.meaning import Event, Instance, Status
 from servanda.model.core import ActRef, Clause, Dossier
 from servanda.model.english import act_text, short
 from servanda.model.sink import listed
@@ -85,12 +86,16 @@ def amount_words(view: EventView) -> str:
     """`, 1,240 (a count)`, `, more than 5,000 (a count)`; a quantity with its unit; nothing for a plain event."""
     event = view.event
     amount = view.published if view.published is not None else event.amount
+    more = "".join(f", {_number(much)} {unit}" for much, unit in event.measures)
     if amount is None:
-        return ""
-    number = f"{amount:,f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:,f}"
+        return more
     bound = "" if view.bound == "exact" else f"{view.bound} "
     unit = f" {event.unit}" if event.unit else ""
-    return f", {bound}{number}{unit}{' (a count)' if view.count else ''}"
+    return f", {bound}{_number(amount)}{unit}{' (a count)' if view.count else ''}{more}"
+
+
+def _number(amount: Decimal) -> str:
+    return f"{amount:,f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:,f}"
 
 
 def when_words(view: EventView, zone: str) -> str:
@@ -163,3 +168,19 @@ def whose(bearers: Sequence[str], mode: str = "jointly") -> str:
 def unique(items: Iterable[str]) -> tuple[str, ...]:
     """Each once, in the order met."""
     return tuple(dict.fromkeys(items))
+
+
+def instance_words(one: Instance, mode: str, zone: str) -> str:
+    """The bearers of an instance, with the window, the trigger or the breach that tells it from others."""
+    text = whose(one.bearers, mode)
+    if one.window is not None:
+        since = "" if one.trigger_at is None else f", from {shown(one.trigger_at, zone)}"
+        return f"{text} (window {one.window}{since})"
+    if one.trigger_event is not None:
+        slots = f" at {', '.join(value for _, value in one.binding)}" if one.binding else ""
+        when = "" if one.trigger_at is None else f" {shown(one.trigger_at, zone)}"
+        return f"{text} (called for{when}{slots})"
+    if one.parent is not None:
+        breach = "what" if one.trigger_at is None else f"the breach of {shown(one.trigger_at, zone)}, which"
+        return f"{text} (for {breach} concerns {instance_words(one.parent, 'each', zone)})"
+    return text

@@ -257,3 +257,34 @@ def test_the_same_from_python(small: Path, table: Path) -> None:
     assert servanda.evidence_show(small, known="2031-02-11")[0].standing.value == "claimed"
     assert servanda.evidence_verify(small) == ()
     assert servanda.evidence_gaps(small) == ()
+
+
+def test_one_field_a_line_for_scripts(run: Run, filled: Path) -> None:
+    ids = [one["record"]["id"] for one in shown(run, filled)]
+    assert run("evidence", "show", filled, "--field", "id").out.splitlines() == ids
+    assert run("evidence", "show", filled, "--field", "standing").out.splitlines() == ["claimed", "claimed"]
+    wrong = run("evidence", "show", filled, "--field", "hash")
+    assert wrong.code == 2
+    assert "Give one of: id, entry," in wrong.err
+
+
+def test_how_long_a_writer_waits_can_be_said(run: Run, filled: Path) -> None:
+    from servanda.evidence.storage import only_writer
+
+    with only_writer(filled / "evidence" / "log"):
+        refused = run(
+            "evidence",
+            "--wait",
+            "0.2",
+            "add",
+            filled,
+            "--set",
+            "term=open the road",
+            "--set",
+            "date=2031-02-05",
+            "--known",
+            "2031-02-20",
+        )
+    assert refused.code == 2
+    assert "is being written by process" in refused.err
+    assert "0.2 s long" in refused.err

@@ -101,7 +101,7 @@ def test_two_who_append_in_turn_see_each_other(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_is_told_who_holds_the_log(tmp_path: Path) -> None:
-    log = open_log(tmp_path)
+    log = open_log(tmp_path, wait=0)
     log.append([event()], known=START)
     holder = subprocess.Popen(
         [sys.executable, "-c", "import sys; from pathlib import Path; from servanda.evidence.storage import only_writer\n"
@@ -114,9 +114,29 @@ def test_a_second_writer_is_told_who_holds_the_log(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match=f"being written by process {holder.pid} of .+ on .+") as caught:
         log.append([event("e2")], known=START)
     assert caught.value.repair
+    with pytest.raises(EvidenceError, match=r"on .+, 0\.1 s long"):
+        open_log(tmp_path, wait=0.1).append([event("e2")], known=START)
     assert len(open_log(tmp_path).entries) == 1, "others read meanwhile"
     holder.communicate()
     assert log.append([event("e2")], known=START)[0].number == 2
+
+
+def test_writers_at_the_same_time_wait_for_each_other(tmp_path: Path) -> None:
+    open_log(tmp_path).append([event("e0")], known=START)
+    code = (
+        "import sys, time; from pathlib import Path; from servanda.evidence.log import open_log\n"
+        "from servanda.evidence.records import EventRecord\n"
+        "log, name = open_log(Path(sys.argv[1])), sys.argv[2]\n"
+        "log.append([EventRecord(id=name, term='open fire', first=1, last=1)], known=int(sys.argv[3]), by_clock=True)"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path), f"w{n}", str(START + 9 - n)], stderr=subprocess.PIPE)
+        for n in range(4)
+    ]
+    assert [(one.communicate()[1], one.returncode) for one in writers] == [(b"", 0)] * 4
+    found = open_log(tmp_path).entries
+    assert sorted(one.record.id for one in found) == ["e0", "w0", "w1", "w2", "w3"]
+    assert [one.known for one in found] == sorted(one.known for one in found)
 
 
 def test_readers_always_see_a_whole_log(tmp_path: Path) -> None:
@@ -160,7 +180,10 @@ def test_nothing_of_a_batch_enters_when_one_record_is_wrong(tmp_path: Path) -> N
 
 def test_batches_known_at_different_moments_enter_together_or_not_at_all(tmp_path: Path) -> None:
     log = open_log(tmp_path)
-    first, second = Batch(records=(event(),), known=START), Batch(records=(event(text="restated"),), known=START + DAY, because="restated")
+    first, second = (
+        Batch(records=(event(),), known=START),
+        Batch(records=(event(text="restated"),), known=START + DAY, because="restated"),
+    )
     with pytest.raises(EvidenceError, match="became known later"):
         log.append_all((second, first))
     assert log.entries == ()

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from answers_golden import HERE, TODAY, Case, cases
+from answers_golden import HERE, TODAY, Case, cases, entries_of
 from msgspec.structs import replace
 
 from servanda.app import monitoring
-from servanda.meaning import Status
+from servanda.meaning import Status, evaluate, prepare
 from servanda.meaning.claims import MonitorClaim
+from servanda.meaning.runs import MOST_TOLD, all_named
+from servanda.model import view
 
 ALL = [case for path in sorted(HERE.glob("*.md")) for case in cases(path)]
 LATE = next(case for case in ALL if case.title.startswith("A duty done in time"))
@@ -118,3 +120,21 @@ def test_the_log_may_grow_but_not_change() -> None:
     assert monitoring.verify_claim(early, LATE.dossier, LATE.entries).ok
     changed = tuple(replace(one, hash="f" * 64) if place == early.entries else one for place, one in enumerate(LATE.entries, 1))
     assert not monitoring.verify_claim(early, LATE.dossier, changed).ok
+
+
+def test_a_claim_of_an_earlier_version_names_every_act_and_still_holds() -> None:
+    rows = [["2031-03-10 18:00", f"e{n}", "open fire", f"2031-03-0{1 + n % 9} {n % 24:02}:00", "", "", ""] for n in range(60)]
+    entries = entries_of(rows)
+    asked = {"as_of": "2031-03-16", "known": "2031-03-16", "entries": entries, "today": TODAY}
+    claim = monitoring.claim(FIRE.dossier, "1", **asked)  # type: ignore[arg-type]  # options by name
+    prepared = prepare(view(FIRE.dossier))
+    with all_named():
+        before = evaluate(prepared, claim.run, claim.as_of)["harbour:1"]
+    (one,) = claim.clauses
+    assert len(before[0].reasons) > len(one.verdicts[0].reasons) > MOST_TOLD
+    old = saved(replace(claim, clauses=(replace(one, verdicts=before),)))
+    assert monitoring.verify_claim(old, FIRE.dossier, entries).ok
+    reasons = before[0].reasons
+    damaged = (*reasons[:40], replace(reasons[40], events=(3,)), *reasons[41:])
+    bad = replace(claim, clauses=(replace(one, verdicts=(replace(before[0], reasons=damaged), *before[1:])),))
+    assert not monitoring.verify_claim(saved(bad), FIRE.dossier, entries).ok

@@ -15,6 +15,7 @@ from servanda.app.errors import ServandaError
 if TYPE_CHECKING:
     from servanda.evidence.records import Entry
 
+FIELDS = ("id", "entry", "term", "place", "key", "standing", "amount", "unit", "text")
 _PATH = click.argument("path", type=click.Path(), default=".")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _KNOWN_IN = click.option(
@@ -34,8 +35,13 @@ Examples:
   servanda evidence show harbour
   servanda evidence correct ID --set amount=238 --because "restated" harbour""",
 )
-def command() -> None:
+@click.option(
+    "--wait", type=click.FloatRange(min=0), default=None, help="Seconds to wait while somebody else writes the log (default: 10)."
+)
+def command(wait: float | None) -> None:
     """The evidence of a dossier: an append-only log in its folder `evidence/`. Nothing in it is ever changed or lost."""
+    if wait is not None:
+        doors.wait_for_others(wait)
 
 
 @command.command(
@@ -128,15 +134,34 @@ Examples:
 )
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page.")
 @click.option("--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows on a page.")
+@click.option(
+    "--field", default="", help=f"Only this of each event, a line each, for scripts: {', '.join(FIELDS)}.", metavar="NAME"
+)
 @_JSON
 def show(
-    path: str, as_of: str | None, known: str | None, term: str, place: str, ident: str, page: int, rows: int, as_json: bool
+    path: str,
+    as_of: str | None,
+    known: str | None,
+    term: str,
+    place: str,
+    ident: str,
+    page: int,
+    rows: int,
+    field: str,
+    as_json: bool,
 ) -> int:
     """Show the events of the dossier at PATH. What, when, where, who, how sure, on whose word, where it stands."""
     from servanda.report.document import Document
     from servanda.report.pages.evidence import event_blocks, history_blocks, look_blocks, look_history
 
+    if field and field not in FIELDS:
+        raise ServandaError(f"“{field}” is no field of an event.", repair=f"Give one of: {', '.join(FIELDS)}.")
     found = doors.evidence_show(path, as_of=as_of, known=known, term=term, place=place, id=ident)
+    if field:
+        for one in found:
+            value = getattr(one if field in ("entry", "standing") else one.record, field)
+            click.echo(getattr(value, "value", value))
+        return 0
     looks = doors.evidence_looks(path, known=known)
     looks = tuple(one for one in looks if (not ident or one.record.id.startswith(ident)) and (not place or place in one.record.places))
     looks = tuple(one for one in looks if not term or term in one.record.terms)

@@ -20,7 +20,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         """In: the evidence folder of a dossier."""
-        self.log = open_log(folder)
+        self.log = open_log(folder, wait=0)  # a watch goes on, and tries again
         self.manifest = folder / FOLDER / MANIFEST
         self.base: tuple[Entry, ...] = ()
         self.pending: list[tuple[Instant, Group]] = []

@@ -35,13 +35,14 @@ def event_by_hand(what: Table[str, str], dossier: Dossier, zone: str, entries: S
     In: field to value as in `servanda.app.evidence.evidence_add`. Raises ImportFault where a value cannot be read.
     """
     for key in what:
-        if key not in KNOWN and not key.startswith("arg."):
+        if key not in KNOWN and not key.startswith(("arg.", "measure.")):
             raise ImportFault(f"an event has no field `{key}`.", repair=closest(key, KNOWN, most=20))
     shape = Shape(
         kind="event",
         first=Field(column="date"),
         count=what.get("count", "").casefold() in ("yes", "true", "1"),
         args={k.removeprefix("arg."): Field(column=k) for k in what if k.startswith("arg.")},
+        measures={k.removeprefix("measure."): Field(column=k) for k in what if k.startswith("measure.")},
         key=("key",),
         **{k: Field(column=k) for k in _FIELDS},  # type: ignore[arg-type]  # every key is a field of Shape that takes a Field
         **{k: Field(column=k, split=";") for k in _LISTS},  # type: ignore[arg-type]

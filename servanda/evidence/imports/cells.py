@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from servanda.evidence.imports.dates import Span, read_date
@@ -18,6 +18,7 @@ _THOUSANDS = {
     ".": re.compile(r"[+-]?\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:\.\d+)?"),
     ",": re.compile(r"[+-]?\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?:,\d+)?"),
 }
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _WIDEST = 30
 """Most digits before or after the point: more is no quantity of this world, and would fill the memory when written out."""
 
@@ -41,12 +42,13 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 class Taken:
-    """One row under one mapping. Cells that the file's `blank` names are empty."""
+    """One row under one mapping. Cells that the file's `blank` names are empty. remarks: what was read in one of several ways, for the user to look at."""
 
     def __init__(self, row: Row, mapping: Mapping) -> None:
         self.row = row
         self.mapping = mapping
         self.blank = frozenset(mapping.file.blank)
+        self.remarks: set[str] = set()
 
     def raw(self, column: str) -> Cell:
         if column in self.row.bad:
@@ -112,25 +114,34 @@ class Taken:
         return tuple(dict.fromkeys(v for p in parts if p and (v := self._through(field, p))))
 
     def number(self, field: Field | None) -> Decimal | None:
-        """An exact number, None where the cell is blank."""
+        """An exact number, None where the cell is blank. In one column dot and comma mean one thing: `decimal` parts the decimals, the other thousands."""
         if field is None:
             return None
         text = self.text(field)
         if not text:
             return None
+        comma = field.decimal == ","
         plain = text
-        if _THOUSANDS["," if field.decimal == "," else "."].fullmatch(plain):
-            plain = re.sub(r"[\u00a0\u202f ]", "", plain).replace("." if field.decimal == "," else ",", "")
-        if field.decimal == ",":
+        if _THOUSANDS["," if comma else "."].fullmatch(plain):
+            plain = re.sub(r"[\u00a0\u202f ]", "", plain).replace("." if comma else ",", "")
+            if not comma and "," in text:
+                self.remarks.add(
+                    f"in {column_of(field) or 'a number'} a comma was read as parting thousands ({text} is {plain}); if it parts the decimals, write "
+                    'decimal = "," in the mapping'
+                )
+        elif comma and "." in plain:
+            plain = ""
+        if comma:
             plain = plain.replace(",", ".")
-        try:
-            found = Decimal(plain)
-        except InvalidOperation:
-            found = Decimal("NaN")
+        whole = isinstance(self.row.cells.get(field.column), int | float) and not field.pattern
+        found = Decimal(plain if whole or _PLAIN.fullmatch(plain) else "NaN")
         if not found.is_finite() or (found and not -_WIDEST <= found.adjusted() <= _WIDEST):
+            mixed = comma and "." in text and "," not in text
             raise RowFault(
                 f"{shown(text)} is no number",
-                repair="Give only the number; words such as “over” belong in a column of their own (bound).",
+                repair="In this column the comma parts the decimals, so a dot can only part thousands: 1.234."
+                if mixed
+                else "Give only the number; words such as “over” belong in a column of their own (bound).",
                 column=column_of(field),
             )
         exponent = found.as_tuple().exponent
@@ -152,6 +163,8 @@ class Taken:
         clock = cell_text(self.raw(field.clock)) if field.clock else ""
         if isinstance(cell, float) and cell.is_integer():
             cell = int(cell)
+        if "%y" in field.format:
+            self.remarks.add(f"years of two digits in {column_of(field) or 'a date'} were read as 1969 to 2068")
         return read_date(
             cell,
             zone=self.mapping.zone,
@@ -216,6 +229,7 @@ def shape_fields(shape: Shape) -> Iterator[tuple[str, Field]]:
         if isinstance(value, Field):
             yield key, value
     yield from ((f"args.{name}", field) for name, field in shape.args.items())
+    yield from ((f"measures.{name}", field) for name, field in shape.measures.items())
     for key in shape.attribution.__struct_fields__:
         value = getattr(shape.attribution, key)
         if isinstance(value, Field):

@@ -11,6 +11,8 @@ from servanda.evidence.imports.faults import RowFault, shown
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_FIRST_YEAR = 1000
+"""Years before it are stand-ins for no date, or years of two digits."""
 _EXCEL = {"excel": dt.date(1899, 12, 30), "excel-1904": dt.date(1904, 1, 1)}
 
 Span = tuple[Instant, Instant, str]
@@ -30,6 +32,12 @@ def read_date(
         if len(found) == 3:
             return found
         moment, step = found
+        if moment.year < _FIRST_YEAR:
+            raise RowFault(
+                f"{shown(str(cell))} is a day of the year {moment.year}",
+                repair="If it stands for no date, name it in `blank`; else write the year in full.",
+                column=column,
+            )
         if days:
             moment = moment + dt.timedelta(days=days)
         if clock and not day_only:

@@ -92,6 +92,7 @@ class Shape(_Struct, frozen=True, kw_only=True):
     unit: Field | None = None
     bound: Field | None = None
     count: bool = False
+    measures: dict[str, Field] = {}
     source: Field | None = None
     reliability: Field | None = None
     credibility: Field | None = None

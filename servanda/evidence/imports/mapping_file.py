@@ -32,7 +32,7 @@ BLOCKS = ("event", "gap", "coverage", "not_done")
 
 _TOP = ("mapping", "title", "about", "extends", "zone", "file", "source", "when", "every", *BLOCKS, "near")
 _TABLES = ("terms", "places", "doers", "sources")
-_PLAIN = ("name", "when", "args", "attribution", "count", "key", "restates", "terms", "places", "leave_out", "closed")
+_PLAIN = ("name", "when", "args", "measures", "attribution", "count", "key", "restates", "terms", "places", "leave_out", "closed")
 _TIMED = ("first", "last", "precision", "source", "tlp", "rel", "standing", "known")
 _LOOK = (*_TIMED, "reliability", "credibility", "term", "place", "by", "clause")
 _FIELDS = {
@@ -42,7 +42,7 @@ _FIELDS = {
     "not_done": (*_LOOK, "text"),
 }
 _KEYS = {
-    "event": (*_FIELDS["event"], "name", "when", "args", "attribution", "count", "key", "restates", "leave_out"),
+    "event": (*_FIELDS["event"], "name", "when", "args", "attribution", "count", "measures", "key", "restates", "leave_out"),
     "gap": (*_FIELDS["gap"], "name", "when", "key", "terms", "places", "leave_out"),
     "coverage": (*_FIELDS["coverage"], "name", "when", "key", "closed", "leave_out"),
     "not_done": (*_FIELDS["not_done"], "name", "when", "key", "leave_out"),
@@ -88,7 +88,11 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
         old = found.get(key)
         if key in BLOCKS:
             found[key] = _blocks_over(_blocks(old), _blocks(value))
-        elif isinstance(old, dict) and isinstance(value, dict) and not (key not in (*_TABLES, "args") and _is_field(value)):
+        elif (
+            isinstance(old, dict)
+            and isinstance(value, dict)
+            and not (key not in (*_TABLES, "args", "measures") and _is_field(value))
+        ):
             found[key] = _over(old, value)
         else:
             found[key] = value
@@ -183,6 +187,7 @@ def shape(kind: str, data: Table[str, Any], place: str) -> Shape:
         given["closed"] = bool(data.get("closed", False))
     elif kind == "event":
         given["count"] = bool(data.get("count", False))
+        given["measures"] = {k: field(v, f"{place}.measures.{k}") for k, v in _table(data, "measures", place).items()}
         given["args"] = {k: field(v, f"{place}.args.{k}") for k, v in _table(data, "args", place).items()}
         given["attribution"] = _said(_table(data, "attribution", place), f"{place}.attribution")
         if "restates" in data:

@@ -87,7 +87,7 @@ def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossi
         NotDone: (*LOOK_FIELDS, "text"),
     }[type(old)]
     for key in sets:
-        if key not in known and not (isinstance(old, EventRecord) and key.startswith("arg.")):
+        if key not in known and not (isinstance(old, EventRecord) and key.startswith(("arg.", "measure."))):
             raise ImportFault(f"`{key}` cannot be set here.", repair=closest(key, known, most=20), place=old.id)
     try:
         if isinstance(old, EventRecord):
@@ -123,6 +123,9 @@ def _event(
         term = changes.get("term", old.term)
         kept = {k: v for k, v in old.args if k not in args}
         changes["args"] = tuple((kept | {k: vocabulary.arg(term, k, v) for k, v in args.items() if v}).items())
+    if measured := {k.removeprefix("measure."): taken.number(Field(column=k)) for k in sets if k.startswith("measure.")}:
+        held = {unit: amount for amount, unit in old.measures} | measured
+        changes["measures"] = tuple((amount, unit) for unit, amount in held.items() if amount is not None)
     changes |= _graded(old, sets, reader, taken)
     changed = msgspec.structs.replace(old, **changes)
     found: list[Assertion] = [changed] if changed != old else []

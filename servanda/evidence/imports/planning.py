@@ -19,6 +19,7 @@ from servanda.evidence.imports.mapping import Mapping, Shape
 from servanda.evidence.imports.plans import ImportPlan, Reject
 from servanda.evidence.imports.readers import open_table
 from servanda.evidence.imports.restate import versions_of
+from servanda.evidence.imports.row_keys import ROW, RowKeys
 from servanda.evidence.imports.rows import Made, RowReader, missing_columns
 from servanda.evidence.imports.sheets import Row
 from servanda.evidence.records import Entry, EventRecord
@@ -35,7 +36,9 @@ def plan_import(
     Out: an `ImportPlan`. Raises ImportFault where the table or the mapping cannot be used as a whole.
     """
     sheet = open_table(path, mapping.file)
-    if lacking := missing_columns(list(columns_used(mapping)), sheet.columns):
+    made_up = [ROW] if ROW not in sheet.columns else []
+    used = [(column, key) for column, key in columns_used(mapping) if column not in made_up or not key.endswith(".key")]
+    if lacking := missing_columns(used, sheet.columns):
         raise ImportFault(
             f"has no column {lacking}",
             repair="Compare the first row of the table with the mapping, or name the header row.",
@@ -44,9 +47,10 @@ def plan_import(
     mapping = mapping if mapping.zone else msgspec.structs.replace(mapping, zone=dossier_zone(dossier))
     reader = RowReader(mapping, dossier)
     gathered = _Gathered()
+    keys = RowKeys(mapping, sheet.columns)
     for row in sheet.rows:
         gathered.rows += 1
-        _one_row(row, mapping, reader, gathered)
+        _one_row(keys.keyed(row), mapping, reader, gathered)
     if not gathered.rows:
         raise ImportFault("has a header but no row under it.", repair="Was it saved or downloaded in full?", place=str(path))
     _ahead(gathered, mapping, entries, known, now)
@@ -59,7 +63,7 @@ def plan_import(
         rejects=tuple(gathered.rejects),
         left_out=tuple(sorted(gathered.left_out.items(), key=lambda item: (-item[1], item[0]))),
         missing=_missing(gathered.rejects),
-        notes=(*sheet.notes, *notes),
+        notes=(*sheet.notes, *notes, *keys.notes(), *_sentences(gathered.remarks)),
         entries=len(entries),
     )
     return _counted(compared(plan, versions, gathered.made, entries, known if known is not None else now))
@@ -80,6 +84,7 @@ class _Gathered:
         self.ids: dict[str, Made] = {}
         self.rejects: list[Reject] = []
         self.left_out: Counter[str] = Counter()
+        self.remarks: dict[str, str] = {}
 
 
 def _one_row(row: Row, mapping: Mapping, reader: RowReader, gathered: _Gathered) -> None:
@@ -106,7 +111,7 @@ def _one_row(row: Row, mapping: Mapping, reader: RowReader, gathered: _Gathered)
             if earlier is None:
                 found.append(made)
             elif msgspec.structs.replace(earlier, row=0) == msgspec.structs.replace(made, row=0):
-                left_out.append("the same row stands there twice")
+                left_out.append('the same row stands there twice (if each is an event of its own, write key = "row")')
             else:
                 raise RowFault(
                     f"row {earlier.row} has the same key and says something else",
@@ -127,8 +132,14 @@ def _one_row(row: Row, mapping: Mapping, reader: RowReader, gathered: _Gathered)
         )
         return
     gathered.left_out.update(left_out)
+    for remark in taken.remarks:
+        gathered.remarks.setdefault(remark.partition(" (")[0], remark)
     gathered.made.extend(found)
     gathered.ids.update((m.record.id, m) for m in found)
+
+
+def _sentences(remarks: dict[str, str]) -> list[str]:
+    return [f"{one[:1].upper()}{one[1:]}." for one in remarks.values()]
 
 
 def _as_the_log_would(made: Made) -> None:

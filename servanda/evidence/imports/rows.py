@@ -155,6 +155,7 @@ class RowReader:
             unit=taken.text(shape.unit) if amount is not None else "",
             bound=self.one_of(taken, shape.bound, BOUNDS, "exact") if amount is not None else "exact",
             count=shape.count,
+            measures=tuple((much, unit) for unit, field in shape.measures.items() if (much := taken.number(field)) is not None),
             grades=self.grades(taken, shape.reliability, shape.credibility),
             key=key,
             text=taken.text(shape.text),

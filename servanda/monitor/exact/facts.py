@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Verdict
+from servanda.meaning.performing import OCCURRENCES
 from servanda.monitor.exact.looked import OWN_SEEN, Ways, open_stretches
 from servanda.monitor.exact.moments import ANY_TIME, BEGINNING, NO, PERHAPS, YES, Line, When, over, possible, value
+from servanda.monitor.exact.ordered import Ordered
 from servanda.monitor.plan import Compiled, Quantity, Selector, Who
 
 _FORMAL = frozenset({"consent", "determination", "extension", "certification", "authorisation"})
@@ -35,7 +37,7 @@ class Act:
         """The same where something more must be so."""
         if truth == YES:
             return self
-        return None if truth == NO else replace(self, sure=PERHAPS, apart=PERHAPS)
+        return None if truth == NO else Act(self.at, self.last, self.index, self.event, PERHAPS, PERHAPS)
 
     def during(self, line: Line) -> Act | None:
         """The same as far as it may have happened while a line is true."""
@@ -45,7 +47,7 @@ class Act:
         inside = possible(line, self.at, self.last)
         if truth == YES or inside is None:
             return self.also(truth)
-        return replace(self, at=inside[0], last=inside[1], sure=PERHAPS, apart=PERHAPS)
+        return Act(inside[0], inside[1], self.index, self.event, PERHAPS, PERHAPS)
 
     @property
     def when(self) -> When:
@@ -132,8 +134,8 @@ class Pool:
 
 @dataclass(slots=True)
 class Facts:
-    """A run up to `now`, and what is worked out so far. acts: of clauses, by clause, bearer and binding. longest: how many seconds the least
-    precisely known event spans: no act lasts longer. open: where nobody looked, by what is asked for."""
+    """A run up to `now`, and what is worked out so far. acts: of clauses, by clause, bearer and binding. orders: of lists of acts kept here.
+    open: where nobody looked, by what is asked for."""
 
     compiled: Compiled
     run: Run
@@ -146,7 +148,9 @@ class Facts:
     places: frozenset[str] = frozenset()
     meets: dict[str, frozenset[str]] = field(default_factory=dict)
     acts: dict[object, list[Act]] = field(default_factory=dict)
-    longest: int = 0
+    orders: dict[int, tuple[list[Act], Ordered]] = field(default_factory=dict)
+    crowds: dict[int, object] = field(default_factory=dict)
+    moments: dict[object, list[tuple[Instant, int]]] = field(default_factory=dict)
     open: dict[object, list[Stretch]] = field(default_factory=dict)
     people: dict[str, tuple[frozenset[str], frozenset[tuple[str, ...]]]] = field(default_factory=dict)
 
@@ -158,8 +162,6 @@ class Facts:
         for index, event in enumerate(self.run.events):
             if event.at <= self.now:
                 self.rows.setdefault(event.term, []).append((index, event))
-                if event.late is not None:
-                    self.longest = max(self.longest, event.late - event.at)
         for found in self.rows.values():
             found.sort(key=lambda row: row[1].at)
 
@@ -300,7 +302,7 @@ class Facts:
         for act in pool.done_by(names, together):
             truth = is_of(act.event, wanted, together)
             if truth != NO:
-                found.append(act if truth == YES else replace(act, sure=PERHAPS))
+                found.append(act if truth == YES else Act(act.at, act.last, act.index, act.event, PERHAPS, act.apart))
         return found
 
     def performed(self, pool: Pool, who: Who) -> list[Act]:
@@ -310,13 +312,19 @@ class Facts:
             self.acts[key] = self._performed(pool, who)
         return self.acts[key]
 
-    def near(self, acts: list[Act], line: Line) -> list[Act]:
-        """Those of some acts, in order of their first moments, that may have happened while a line is true, and perhaps some more."""
+    def order(self, acts: list[Act]) -> Ordered:
+        """Some acts that are kept here, in order of their first moments, as they are looked for by time."""
+        known = self.orders.get(id(acts))
+        if known is None:
+            known = self.orders[id(acts)] = (acts, Ordered(acts))
+        return known[1]
+
+    def near(self, acts: list[Act], line: Line) -> Iterator[Act]:
+        """Those of some acts that are kept here that may have happened while a line is true, and perhaps some more, in order."""
         inside = possible(line, BEGINNING, self.now)
-        if inside is None:
-            return []
-        begin = bisect_left(acts, inside[0] - self.longest, key=lambda act: act.at)
-        return acts[begin : bisect_right(acts, inside[1], key=lambda act: act.at)]
+        if inside is not None:
+            for number in self.order(acts).meeting(*inside):
+                yield acts[number]
 
     def _performed(self, pool: Pool, who: Who) -> list[Act]:
         wanted = set(who.names)
@@ -353,13 +361,26 @@ def is_of(event: Event, names: set[str], together: tuple[tuple[str, ...], ...]) 
 
 
 def amount_of(event: Event, quantity: Quantity) -> Decimal | None:
-    """How much of a quantity an event is; None: it does not say, or in another unit."""
+    """How much of a quantity an event is; None: it does not say, or in another unit. Where occurrences are counted it is one, whatever else is measured on
+    it, unless it stands for several."""
+    wanted = (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}"))
     if event.amount is None:
-        return Decimal(1) if quantity.count and not event.unit else None
-    said = _plain(event.unit)
-    return event.amount if said in (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}")) else None
+        if not event.measures and not event.several:
+            return _ONE if quantity.count else None
+    elif _plain(event.unit) in wanted:
+        return event.amount
+    for amount, unit in event.measures:
+        if _plain(unit) in wanted:
+            return amount
+    if not quantity.count or event.several:
+        return None
+    return _ONE if event.amount is None or (event.unit and _plain(event.unit) not in OCCURRENCES) else None
 
 
+_ONE = Decimal(1)
+
+
+@lru_cache(maxsize=1024)
 def _plain(unit: str) -> str:
     return " ".join(unit.lower().split()).removesuffix("s")
 
@@ -369,12 +390,16 @@ def compared(quantity: Quantity, event: Event) -> int:
     amount = amount_of(event, quantity)
     if amount is None:
         return PERHAPS
-    number, (least, most) = quantity.number, between(event, amount)
+    number, (least, most) = quantity.number, between(event, amount, quantity)
     above = YES if least >= number else PERHAPS if most is None or most >= number else NO
     below = NO if least > number else PERHAPS if most is None or most > number else YES
     return {"at least": above, "at most": below}.get(quantity.relation, min(above, below))
 
 
-def between(event: Event, amount: Decimal) -> tuple[Decimal, Decimal | None]:
-    """The least and the most (None: no telling) that an event of such an amount may have been."""
+def between(event: Event, amount: Decimal, quantity: Quantity) -> tuple[Decimal, Decimal | None]:
+    """The least and the most (None: no telling) that an event of such an amount may have been; bounds are those of its main amount."""
+    if (event.least is None and not event.open_ended) or event.amount is None:
+        return amount, amount
+    if _plain(event.unit) not in (_plain(quantity.unit), _plain(f"{quantity.unit} of {quantity.of}")):
+        return amount, amount
     return amount if event.least is None else min(event.least, amount), None if event.open_ended else amount

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from servanda.calendar import Instant, Period
 from servanda.meaning import Instance
+from servanda.meaning.runs import MOST_TOLD
 from servanda.monitor.exact.facts import UNSOLVED, Act, Binding, Facts, Life, Stretch, ways_of
 from servanda.monitor.exact.moments import (
     ALWAYS,
@@ -35,6 +37,7 @@ from servanda.monitor.exact.moments import (
     some,
     through,
 )
+from servanda.monitor.exact.ordered import Ordered, last_yes
 from servanda.monitor.exact.periods import count
 from servanda.monitor.exact.switches import Switch, ends, folded, switch
 from servanda.monitor.plan import (
@@ -189,7 +192,7 @@ def _first(facts: Facts, here: Here, moment: First) -> When:
         each = [done(facts, here, selector, who, allowed)[0] for who in here.bearer.who]
         return latest(each) if here.plan.mode == "jointly" else earliest(each)
     pool = facts.pool(selector, here.binding)
-    return first_of(pool.acts, facts.unseen(selector, here.binding), allowed)[0]
+    return first_among(facts, pool.acts, facts.unseen(selector, here.binding), allowed)[0]
 
 
 def _is_trigger(facts: Facts, here: Here, moment: First) -> bool:
@@ -247,13 +250,50 @@ def first_of(found: Iterable[Act], hidden: Iterable[Stretch], allowed: Line) -> 
             counted.append(inside)
             if inside.sure == YES and (hi is None or inside.last < hi):
                 hi = inside.last
+    decides = None if hi is None else next(act for act in counted if act.sure == YES and act.last == hi)
+    return _seen(counted, decides, hidden, allowed)
+
+
+def _seen(counted: list[Act], decides: Act | None, hidden: Iterable[Stretch], allowed: Line) -> Seen:
     los = [act.at for act in counted]
     los += [lo for lo, _ in overlapping(hidden, allowed)]
     lo = min(los, default=None)
-    if hi is None:
-        return (lo, None), tuple(act.index for act in counted)
-    decides = next(act.index for act in counted if act.sure == YES and act.last == hi)
-    return (lo, hi), (decides,)
+    if decides is None:
+        return (lo, None), tuple(act.index for act in counted[:MOST_TOLD])
+    return (lo, decides.last), (decides.index,)
+
+
+def first_among(facts: Facts, acts: list[Act], hidden: Iterable[Stretch], allowed: Line) -> Seen:
+    """The same of acts that are kept in order of time: only those near are looked at, and, once enough are told, only those that are certain."""
+    order = facts.order(acts)
+    inside = possible(allowed, BEGINNING, facts.now)
+    counted: list[Act] = []
+    decides: Act | None = None
+    for number in order.meeting(*inside) if inside is not None else ():
+        if decides is not None and acts[number].at > decides.last:
+            break
+        if len(counted) >= MOST_TOLD:
+            decides = _first_certain(order, number, decides, allowed)
+            break
+        act = acts[number].during(allowed)
+        if act is not None:
+            counted.append(act)
+            if act.sure == YES and (decides is None or act.last < decides.last):
+                decides = act
+    return _seen(counted, decides, hidden, allowed)
+
+
+def _first_certain(order: Ordered, number: int, decides: Act | None, allowed: Line) -> Act | None:
+    """Of the acts from a number on, that which came first for certain, unless one before them did."""
+    until = last_yes(allowed)
+    for other in order.certain[bisect_left(order.certain, number) :]:
+        act = order.acts[other]
+        if act.at > until or (decides is not None and act.at > decides.last):
+            break
+        inside = act.during(allowed)
+        if inside is not None and inside.sure == YES and (decides is None or inside.last < decides.last):
+            decides = inside
+    return decides
 
 
 def overlapping(hidden: Iterable[Stretch], line: Line) -> Iterator[Stretch]:
@@ -276,7 +316,7 @@ def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line, 
     acts = facts.performed(pool, who)
     if clause and facts.run.firsts:
         hidden = after_first(facts, here, acts, hidden)
-    own, events = first_of(facts.near(acts, allowed), hidden, allowed)
+    own, events = first_among(facts, acts, hidden, allowed)
     if not who.members:
         return own, events
     parts = [done(facts, here, selector, member, allowed, clause) for member in who.members]

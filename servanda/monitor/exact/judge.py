@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
+from servanda.meaning.runs import MOST_TOLD, and_more
 from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, in_front, told
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.instants import when_of
@@ -81,7 +82,7 @@ def _run(case: Case) -> _Race:
     if doubt is not None:
         possible = [*possible, doubt]
     statuses = {one.status for one in possible}
-    reasons = [one.reason() for one in possible]
+    reasons = _reasons(possible)
     still: tuple[set[Status], list[Reason]] = (set(), [])
     if cutoff is None:
         still = _open(case, unfinished)
@@ -99,8 +100,22 @@ def _one_act(case: Case) -> bool:
 def _looked(race: _Race) -> _Race:
     """The same, had somebody looked for the clause's own acts all the time, where no gap hides any: without what rests on nothing on record."""
     left = [one for one in race.possible if not one.unseen and (one.status is not Status.KEPT or one.reason().events)]
-    statuses, reasons = {one.status for one in left} | race.still[0], [one.reason() for one in left] + race.still[1]
+    statuses, reasons = {one.status for one in left} | race.still[0], _reasons(left) + race.still[1]
     return _Race(left, race.cutoff, statuses, reasons, race.still)
+
+
+def _reasons(possible: list[Outcome]) -> list[Reason]:
+    """Why: of acts the first are told one by one, then how many more there are."""
+    more = sum(one.act is not None for one in possible) - MOST_TOLD
+    found: list[Reason] = []
+    acts = 0
+    for one in possible:
+        acts += one.act is not None
+        if one.act is None or acts <= MOST_TOLD:
+            found.append(one.reason())
+        elif acts == MOST_TOLD + 1:
+            found.append(and_more(more))
+    return found
 
 
 def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:

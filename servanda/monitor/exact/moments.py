@@ -133,13 +133,24 @@ def some(lines: Iterable[Line]) -> Line:
 def _joined(lines: list[Line], choose: Callable[..., int], empty: Line) -> Line:
     if len(lines) < 2:
         return lines[0] if lines else empty
+    held = [line[1][0] for line in lines]
     ats: list[Instant] = []
     vals: list[int] = []
-    for at in sorted({at for line in lines for at in line[0]}):
-        here = choose(value(line, at) for line in lines)
-        if not vals or vals[-1] != here:
-            ats.append(at)
-            vals.append(here)
+    before: Instant | None = None
+    for at, number, value_ in sorted(
+        (at, number, here) for number, line in enumerate(lines) for at, here in zip(*line, strict=True)
+    ):
+        if at != before and before is not None:
+            here = choose(held)
+            if not vals or vals[-1] != here:
+                ats.append(before)
+                vals.append(here)
+        held[number] = value_
+        before = at
+    here = choose(held)
+    if before is not None and (not vals or vals[-1] != here):
+        ats.append(before)
+        vals.append(here)
     return tuple(ats), tuple(vals)
 
 
@@ -155,21 +166,43 @@ def stretches(line: Line, first: Instant, last: Instant) -> list[tuple[Instant, 
     return [(start, stop, vals[begin + n]) for n, (start, stop) in enumerate(zip(starts, stops, strict=True))]
 
 
+def _within(line: Line, first: Instant, last: Instant) -> tuple[int, ...]:
+    """The values within [first, last], in order of time."""
+    if first > last:
+        return ()
+    ats, vals = line
+    if len(vals) == 1:
+        return vals
+    begin = max(0, bisect_right(ats, first) - 1)
+    return vals[begin : max(begin + 1, bisect_right(ats, last))]
+
+
 def over(line: Line, first: Instant, last: Instant) -> int:
     """The value if it is the same all through [first, last], else not known."""
-    values = {one[2] for one in stretches(line, first, last)}
-    return values.pop() if len(values) == 1 else PERHAPS
+    values = _within(line, first, last)
+    return values[0] if values and values.count(values[0]) == len(values) else PERHAPS
 
 
 def ever(line: Line, first: Instant, last: Instant) -> int:
     """Whether it is true at some instant of [first, last]."""
-    return max((one[2] for one in stretches(line, first, last)), default=NO)
+    return max(_within(line, first, last), default=NO)
 
 
 def possible(line: Line, first: Instant, last: Instant) -> tuple[Instant, Instant] | None:
     """The first and the last instant of [first, last] at which it may be true."""
-    some_ = [one for one in stretches(line, first, last) if one[2] != NO]
-    return (some_[0][0], some_[-1][1]) if some_ else None
+    if first > last:
+        return None
+    ats, vals = line
+    begin, end = max(0, bisect_right(ats, first) - 1), bisect_right(ats, last)
+    end = max(begin + 1, end)
+    opens, closes = begin, end - 1
+    while opens < end and vals[opens] == NO:
+        opens += 1
+    if opens == end:
+        return None
+    while vals[closes] == NO:
+        closes -= 1
+    return first if opens == begin else ats[opens], last if closes == end - 1 else ats[closes + 1] - 1
 
 
 def begins(line: Line) -> When:

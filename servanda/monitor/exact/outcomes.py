@@ -8,6 +8,7 @@ from dataclasses import replace
 from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
 from servanda.monitor.exact.case import Case, Outcome, by_act, judged, told
+from servanda.monitor.exact.crowd import deciding, fits, mine_of
 from servanda.monitor.exact.exceptions import excepted
 from servanda.monitor.exact.facts import Act, Stretch
 from servanda.monitor.exact.instants import after_first, first_of, formally, overlapping
@@ -32,7 +33,7 @@ from servanda.monitor.exact.moments import (
     through,
     value,
 )
-from servanda.monitor.exact.performing import acts_of, performance, within
+from servanda.monitor.exact.performing import acts_of, near, performance
 from servanda.monitor.exact.sums import Sum, exceeds, reaches, sums_of
 from servanda.monitor.plan import Quantity, Selector
 
@@ -57,7 +58,7 @@ def amounts_of(case: Case) -> tuple[Amount, ...]:
         acts = forbidden_acts(case, line)[0]
         line = every([line, opposite(case.limits.lifted)])
     else:
-        acts = within(acts_of(case), line)
+        acts = near(case, line)
     more = bool(_unseen(case, line, ""))
     return tuple(_amount(case, acts, quantity, more=more) for quantity in case.plan.quantities)
 
@@ -92,7 +93,7 @@ def _out_of_order(case: Case) -> list[Outcome]:
         return []
     wrong = every([limits.in_force, opposite(limits.order), opposite(limits.lifted)])
     found = []
-    for act in within(acts_of(case), wrong):
+    for act in near(case, wrong):
         gate = next(gate for gate in limits.early if value(gate.line, act.at) != YES)
         found.append(by_act(act, act.sure, _when_done(case, act, "done {}: " + gate.text, gate.part)))
     return judged(case, found + _unseen(case, wrong, "an act out of order could have gone unseen"))
@@ -113,7 +114,7 @@ def _too_much(case: Case, allowed: Line) -> list[Outcome]:
         if quantity.relation == "at least":
             continue
         text = f"{quantity.unit}, where {quantity.relation} {quantity.number:f} is allowed"
-        found += _counted(case, within(acts_of(case), allowed), quantity, exceeds, text)
+        found += _counted(case, near(case, allowed), quantity, exceeds, text)
         found += _unseen(case, allowed, "more could have gone unseen")
     return judged(case, found)
 
@@ -168,12 +169,12 @@ def _released(case: Case) -> list[Outcome]:
 
 def _ended(case: Case, *, by_power: bool = True) -> list[Outcome]:
     limits = case.limits
-    found = [
-        Outcome(after(limits.lapse), Status.LAPSED, told("lapses after", "lapsed")),
-        Outcome(after(limits.until), Status.LAPSED, told("until", "it ended before its deadline")),
-        Outcome(after(limits.ended) if by_power else NEVER, Status.LAPSED, told("effect", "ended by the exercise of a power")),
-    ]
-    return [one for one in found if one.when[0] is not None]
+    ends = (
+        (limits.lapse, "lapses after", "lapsed"),
+        (limits.until, "until", "it ended before its deadline"),
+        (limits.ended if by_power else NEVER, "effect", "ended by the exercise of a power"),
+    )
+    return [Outcome(after(end), Status.LAPSED, told(part, text)) for end, part, text in ends if end[0] is not None]
 
 
 def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> list[Outcome]:
@@ -221,15 +222,26 @@ def _at_last(line: Line, due: When, now: Instant) -> int:
 
 def must_not(case: Case) -> Race:
     """A prohibition: breached by the first forbidden act in its window; released; lapsed; kept when the window closes."""
-    limits = case.limits
     window = counting(case)
+    if fits(case):
+        rest = beside_acts(case, window)
+        return [*deciding(case, mine_of(case, window, forbidden_done), rest), *rest], None
     forbidden, excused = forbidden_acts(case, window, first_only=_first_decides(case))
-    hidden = every([window, opposite(limits.lifted)])
-    found = judged(case, violations(case, forbidden) + _unseen(case, hidden, "a forbidden act could have gone unseen"))
-    found += [*_released(case), *_ended(case, by_power=False)]
-    found += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
     note = Reason(part="except", text="an act that the text excuses", events=tuple(excused)) if excused else None
-    return found, note
+    return [*judged(case, violations(case, forbidden)), *beside_acts(case, window)], note
+
+
+def beside_acts(case: Case, window: Line) -> list[Outcome]:
+    """What else ends a prohibition, or may: an act unseen, a release, a lapse, the close of its window."""
+    hidden = every([window, opposite(case.limits.lifted)])
+    found = judged(case, _unseen(case, hidden, "a forbidden act could have gone unseen"))
+    found += [*_released(case), *_ended(case, by_power=False)]
+    return found + _closing(case, earliest((case.limits.due, case.limits.ended)), Status.KEPT, "no forbidden act in its time")
+
+
+def forbidden_done(case: Case, act: Act) -> Callable[[], Reason]:
+    """Why an act breaks a prohibition."""
+    return _when_done(case, act, "forbidden act {}", "core")
 
 
 def _first_decides(case: Case) -> bool:
@@ -273,7 +285,7 @@ def violations(case: Case, forbidden: list[Act]) -> list[Outcome]:
     if not plan.quantities:
         if plan.act_list == "all of":
             return _all_of_them(case, forbidden)
-        return [by_act(act, act.sure, _when_done(case, act, "forbidden act {}", "core")) for act in forbidden]
+        return [by_act(act, act.sure, forbidden_done(case, act)) for act in forbidden]
     found: list[Outcome] = []
     for quantity in plan.quantities:
         test = exceeds if quantity.relation == "at most" else reaches
@@ -293,7 +305,8 @@ def _counted(case: Case, acts: list[Act], quantity: Quantity, test: Callable[[Su
             continue
         firm = total.act.sure == YES
         if firm and certain:
-            firm = test(replace(total, least=total.own, most=total.own), quantity) == YES
+            own = total.own()
+            firm = test(replace(total, least=own, most=own), quantity) == YES
         one = by_act(total.act, truth, _amount_told(case, total, quantity.relation, text))
         found.append(one if firm else replace(one, firm=False))
         certain = certain or truth == YES

@@ -37,7 +37,7 @@ def _single(case: Case, allowed: Line, number: int) -> Seen:
 
 
 def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple[int, ...], str]:
-    counted = within(acts_of(case), allowed)
+    counted = near(case, allowed)
     sums = sums_of(counted, quantity, case.plan)
     marks = [replace(total.act, sure=truth, apart=truth) for total in sums if (truth := reaches(total, quantity)) != NO]
     hidden = [stretch for act in case.plan.acts for stretch in case.facts.unseen(act, case.here.binding, case.ways, case.own)]
@@ -79,6 +79,6 @@ def _place(act: Act) -> tuple[Instant, int]:
     return act.at, act.index
 
 
-def within(acts: list[Act], line: Line) -> list[Act]:
-    """Acts as far as they may have happened while a line is true."""
-    return [inside for act in acts if (inside := act.during(line)) is not None]
+def near(case: Case, line: Line) -> list[Act]:
+    """The acts of the clause as far as they may have happened while a line is true."""
+    return [inside for act in case.facts.near(acts_of(case), line) if (inside := act.during(line)) is not None]

@@ -13,12 +13,14 @@ from servanda.meaning import Instance, Status
 from servanda.meaning.runs import Violation
 from servanda.monitor.batch import fragment
 from servanda.monitor.exact.case import Case, Outcome
+from servanda.monitor.exact.crowd import Told, fits, mine_of, untold
 from servanda.monitor.exact.facts import Facts, is_of
 from servanda.monitor.exact.instances import all_of
 from servanda.monitor.exact.judge import outcomes_of
 from servanda.monitor.exact.limits import limits_of
 from servanda.monitor.exact.moments import NO, YES, latest
-from servanda.monitor.plan import Fixed, Plan, Selector
+from servanda.monitor.exact.outcomes import beside_acts, counting, forbidden_done
+from servanda.monitor.plan import Bearer, Fixed, Plan, Selector
 
 
 @dataclass(slots=True)
@@ -33,8 +35,9 @@ def violations_of(facts: Facts, plan: Plan) -> list[Violation]:
     """Every violation of one clause up to now, in no order."""
     acts: dict[int, _One] = {}
     missed: list[Violation] = []
+    told: Told = {}
     for case in _cases(facts, plan):
-        race, _ = outcomes_of(case)
+        race = _race(case, told)
         enders = [(place, one) for place, one in enumerate(race) if one.status is not Status.BREACHED]
         causes = _Causes(case)
         for place, one in enumerate(race):
@@ -55,6 +58,16 @@ def violations_of(facts: Facts, plan: Plan) -> list[Violation]:
             if by is not None:
                 known.if_theirs[found.bearers] = min(by, known.if_theirs.get(found.bearers, by))
     return [*missed, *(one for act in acts.values() for one in _whose(facts, plan, act))]
+
+
+def _race(case: Case, told: Told) -> list[Outcome]:
+    """What ends an instance, or may; of acts weighed for many instances together those that no earlier instance has told the same of."""
+    if case.plan.modal != "must not" or not fits(case):
+        return outcomes_of(case)[0]
+    window = counting(case)
+    rest = beside_acts(case, window)
+    ends = tuple((one.when, one.status) for one in rest if one.status is not Status.BREACHED)
+    return [*untold(case, mine_of(case, window, forbidden_done), ends, told), *rest]
 
 
 def _cases(facts: Facts, plan: Plan) -> Iterator[Case]:
@@ -155,12 +168,10 @@ def _nobody_else(facts: Facts, plan: Plan, one: Violation, bearers: tuple[str, .
 
 
 class _Causes:
-    """The events one instance rests on, looked up once."""
+    """The events one instance rests on, looked up once, and only if something is found of it."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.first = [found[0] for one in case.plan.causes if (found := self._moments(one))]
-        self.latest = [self._moments(one) for one in case.plan.state_causes]
 
     def of(self, at: Instant | None, events: tuple[int, ...], event: int | None) -> tuple[int, ...]:
         """Besides the act itself, in the order of the run."""
@@ -170,22 +181,36 @@ class _Causes:
             found |= {instance.trigger_event} if instance.trigger_event is not None else set()
             instance = instance.parent
         if at is not None:
-            found |= {index for when, index in self.first if when <= at}
-            for moments in self.latest:
+            for selector in self.case.plan.causes:
+                moments = self._moments(selector)
+                found |= {index for when, index in moments[:1] if when <= at}
+            for selector in self.case.plan.state_causes:
+                moments = self._moments(selector)
                 before = bisect_right(moments, at, key=lambda one: one[0])
                 found |= {index for _, index in moments[max(0, before - 1) : before]}
         return tuple(sorted(found - {event}))
 
     def _moments(self, selector: Selector) -> list[tuple[Instant, int]]:
-        facts, here = self.case.facts, self.case.here
+        """When an event of a selector came, first to last, for every instance with this bearer and binding."""
+        here = self.case.here
+        bearer = here.bearer if selector.of_bearer else None
+        bound = tuple(one for one in here.binding if one[0] in selector.bind)
+        key = ("moments", selector, None if bearer is None else bearer.actors, bound)
+        known = self.case.facts.moments.get(key)
+        if known is None:
+            known = self.case.facts.moments[key] = self._looked_up(selector, bearer)
+        return known
+
+    def _looked_up(self, selector: Selector, bearer: Bearer | None) -> list[tuple[Instant, int]]:
+        facts = self.case.facts
         if selector.term == "consent":
             names = set(selector.by)
             formal = facts.formal(selector)
             return [(one.at, index) for index, one in formal if is_of(one, names, selector.together) != NO]
-        pool = facts.pool(selector, here.binding)
+        pool = facts.pool(selector, self.case.here.binding)
         names_, together = selector.by, selector.together
-        if selector.of_bearer and here.bearer is not None:
-            names_ = tuple(name for some in here.bearer.names for name in some)
-            together = tuple(one for some in here.bearer.together for one in some)
+        if bearer is not None:
+            names_ = tuple(name for some in bearer.names for name in some)
+            together = tuple(one for some in bearer.together for one in some)
         acts = facts.done_by(pool, names_, together) if names_ else pool.acts
         return [(one.at, one.index) for one in acts]

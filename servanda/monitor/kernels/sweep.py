@@ -253,8 +253,10 @@ def count_words(block, this, kind, cell, at, row, one, word):
         much = UNKNOWN if get(block, B_AMOUNT) == 0 else get(get(block, B_AMOUNT), one)
         if much == UNKNOWN:
             much = get(this, FIXED_AMOUNT)
-        elif get(block, B_UNIT) != 0 and get32(get(block, B_TABLES), get(this, UNIT) + get32(get(block, B_UNIT), one) + 1) != 1:
-            much = UNKNOWN
+        elif get(block, B_UNIT) != 0:
+            told = get32(get(block, B_TABLES), get(this, UNIT) + get32(get(block, B_UNIT), one) + 1)
+            if told != 1:  # one occurrence, whatever was measured on it; else there is no telling
+                much = get(this, FIXED_AMOUNT) if told == 2 else UNKNOWN
         if much == UNKNOWN:  # not zero: it may be any amount
             put(head, PERHAPS, get(head, PERHAPS) + 1)
             word &= get(block, B_PERHAPS_MORE)

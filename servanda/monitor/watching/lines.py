@@ -34,7 +34,7 @@ COMMON = ("kind", "because", "author", "marking", "rel")
 TIMES = ("at", "first", "last", "precision")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "event": (
-        "id", "term", *TIMES, "by", "place", "point", "args", "amount", "unit", "bound", "count", "sources", "grades", "standing", "key", "text", *COMMON,
+        "id", "term", *TIMES, "by", "place", "point", "args", "amount", "unit", "bound", "count", "measures", "sources", "grades", "standing", "key", "text", *COMMON,
     ),
     "attribution": ("id", "event", "by", "sources", "grades", "standing", *COMMON),
     "gap": ("id", *TIMES, "terms", "places", "reason", "sources", "standing", *COMMON),
@@ -163,7 +163,7 @@ class Reader:
             args=tuple((slot, self.words.arg(term, slot, value)) for slot, value in args.items()),
             place=self.words.place(place, {}) if place else "", point=None if point is None else (float(point[0]), float(point[1])),
             amount=_amount(said), unit=_text(said, "unit"), bound=_text(said, "bound") or "exact", count=_flag(said, "count"),
-            key=_text(said, "key"), text=_text(said, "text"), **about,
+            measures=_measures(said), key=_text(said, "key"), text=_text(said, "text"), **about,
         )  # fmt: skip
         by = self._doers(said)
         if by:
@@ -284,6 +284,14 @@ def _flag(said: dict[str, Any], name: str) -> bool:
     if not isinstance(value, bool):
         raise Refused(f"`{name}` is neither true nor false", "write true or false, without quotation marks")
     return value
+
+
+def _measures(said: dict[str, Any]) -> tuple[tuple[Decimal, str], ...]:
+    """`{"deaths": 3, "injured": 12}`."""
+    value = said.get("measures", {})
+    if not isinstance(value, dict):
+        raise Refused("`measures` is no object of numbers", 'write {"deaths": 3}')
+    return tuple((amount, unit) for unit, much in value.items() if (amount := _amount({"amount": much})) is not None)
 
 
 def _amount(said: dict[str, Any]) -> Decimal | None:

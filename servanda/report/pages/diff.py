@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 from servanda.calendar import describe
 from servanda.monitor.answers import Basis, Diff
 from servanda.report.document import Block, Document, Heading, Listing, Para
@@ -27,11 +30,17 @@ def diff_page(answer: Diff) -> Document:
         mine = [one for one in answer.deltas if one.kind == kind]
         if mine:
             blocks.append(Heading(2, title))
-            blocks.append(Listing(tuple(one.text for one in mine)))
+            blocks.append(Listing(tuple(_folded(one.text for one in mine))))
     added = after.entries - before.entries
     if added:
         blocks.append(Para(f"Between them, {added} {'entry' if added == 1 else 'entries'} came into the log.", "quiet"))
     return Document(f"What changed in {after.dossier}", tuple(blocks), basis_lines(after))
+
+
+def _folded(lines: Iterable[str]) -> Iterator[str]:
+    """Each line once; lines that nothing tells apart as so many instances."""
+    for line, often in Counter(lines).items():
+        yield line if often == 1 else f"{often} instances: {line}"
 
 
 def _moments(before: Basis, after: Basis) -> str:
