@@ -50,7 +50,7 @@ def event_by_hand(what: Table[str, str], dossier: Dossier, zone: str, entries: S
     made = _read(what, shape, dossier, zone)
     assert isinstance(made.record, EventRecord)
     event = msgspec.structs.replace(made.record, key="")
-    blind = ()
+    blind: tuple[GapRecord, ...] = ()
     if gap:
         where = (event.place,) if event.place else ()
         blind = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -200,7 +200,7 @@ def _gap(old: GapRecord, sets: Table[str, str], dossier: Dossier, zone: str) -> 
 def _look(old: CoverageRecord | NotDone, sets: Table[str, str], dossier: Dossier, zone: str) -> CoverageRecord | NotDone:
     words = Vocabulary(dossier)
     changes: dict[str, Any] = {name: sets[name] for name in ("owner", "how", "text") if name in sets}
-    read = {"terms": lambda w: (words.term(w, {}),), "places": lambda w: (words.place(w, {}),), "by": lambda w: words.doer(w, {}), "clauses": lambda w: (words.clause(w),)}
+    read: dict[str, Callable[[str], tuple[str, ...]]] = {"terms": lambda w: (words.term(w, {}),), "places": lambda w: (words.place(w, {}),), "by": lambda w: words.doer(w, {}), "clauses": lambda w: (words.clause(w),)}
     for name, each in read.items():
         if name in sets:
             changes[name] = tuple(dict.fromkeys(one for part in sets[name].split(";") if part.strip() for one in each(part.strip())))

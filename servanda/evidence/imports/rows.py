@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -171,7 +172,7 @@ class RowReader:
                     repair=f"Fill the cell; where nothing limits it, leave `{name}` out of the block.",
                     column=column_of(field),
                 )
-        scope = {
+        scope: dict[str, Any] = {
             "terms": self._each(taken, shape.term, lambda one: self.words.term(one, self.mapping.terms, column_of(shape.term))),
             "places": self._each(taken, shape.place, lambda one: self.words.place(one, self.mapping.places, column_of(shape.place))),
             "clauses": self._each(taken, shape.clause, lambda one: self.words.clause(one, column_of(shape.clause))),

@@ -206,7 +206,7 @@ def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Seq
 def sources(known: Knowledge, items: Sequence[Item]) -> tuple[SourceItem, ...]:
     """The sources that the annex, the gaps and who looked name."""
     used = {name for item in items for name in item.sources} | {
-        _source(known, s) for g in (*known.gaps.values(), *known.looks.values()) for s in g.record.sources
+        _source(known, s) for rows in (known.gaps, known.looks) for one in rows.values() for s in one.record.sources
     }
     return tuple(
         SourceItem(
