@@ -14,6 +14,8 @@ from servanda.meaning import Event, Gap, Prepared, Run, evaluate, prepare, viola
 from servanda.meaning.runs import MOST_TOLD
 from servanda.model import load_files, view
 from servanda.monitor import engine
+from servanda.monitor.exact import sums
+from servanda.monitor.exact.facts import Act
 
 sys.path.insert(0, str(ROOT))
 
@@ -117,7 +119,7 @@ def rows(seed: int, number: int) -> Run:
         span = draw.choices((1, 7, 31), (20, 2, 1))[0]
         late: int | None = at + span * DAY - 1
         if draw.random() < precise:
-            at, late = at + draw.randrange(DAY), None
+            at, late = at + draw.choice((0, DAY - 1, draw.randrange(DAY))), None
         doers = {"visit": "Mission", "call a meeting": "Mission", "give leave": "Eastholm"}
         who = draw.choice(("Northmark", "Eastholm", "Militia"))
         by = (doers.get(term, who),) if draw.random() < named and not term.startswith("the ") else ()
@@ -190,3 +192,25 @@ def test_the_ten_clauses_over_a_sample_of_real_rows(seed: int) -> None:
 
 def test_the_bench_reads_its_clauses() -> None:
     assert len([name for name in monitor_rows.clauses().clauses if "/" not in name]) == 10
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_sums_that_slide_are_those_added_one_by_one(seed: int) -> None:
+    draw = random.Random(seed)
+    plan = engine.compiled_of(prepared_of("a count of all"))[1].plans[0]
+    (quantity,) = plan.quantities
+    quarter = 6 * 3600
+    acts = []
+    for number in range(draw.randrange(1, 14)):
+        at = START + draw.randrange(12) * quarter
+        last = at + draw.choice((0, 0, 1, 2, 7)) * quarter
+        acts.append((at, last, number, draw.choice((1, 2)), draw.randrange(4), draw.random() < 0.2))
+    found = [
+        Act(at, last, number, Event(term="bomb", at=at, amount=Decimal(much), unit="incidents", open_ended=more), sure, sure)
+        for at, last, number, sure, much, more in sorted(acts)
+    ]
+    ends = [sums._end(act.at, quantity, plan) for act in found]
+    sliding, single = (way(found, quantity, plan, ends) for way in (sums._with_bounds, sums._one_by_one))
+    assert [(one.act, one.own(), one.least, one.most, one.events()) for one in sliding] == [
+        (one.act, one.own(), one.least, one.most, one.events()) for one in single
+    ]
