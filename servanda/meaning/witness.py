@@ -64,6 +64,44 @@ class CoreWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     choice: tuple[tuple[str, str], ...] = ()
 
 
+class NeverWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="never"):
+    """A pair that cannot both be kept: a duty, and a prohibition (or a limit) that leaves no moment in which to perform it.
+
+    duty, prohibition: clause ids. act: key of the performance that is owed and forbidden (see `servanda.meaning.keys`). text: the reason,
+    as a sentence. moments: of a duty that recurs, first and last instant of a window in which every moment is forbidden; else empty.
+    """
+
+    duty: str
+    prohibition: str
+    act: str
+    choice: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    moments: tuple[Instant, ...] = ()
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of the runs that were looked at, and when."""
+
+    run: Run
+    now: Instant
+
+
+class NotFoundWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="not found"):
+    """What was looked at where nothing was found: it proves nothing beyond that.
+
+    acts: runs of up to so many acts and events. runs: how many were evaluated. events: keys of what they are made of. moments: at which
+    they may happen. left: what was not looked at, as sentences. sample: some of the runs, for `verify` to look at again.
+    """
+
+    acts: int
+    runs: int = 0
+    events: tuple[str, ...] = ()
+    moments: tuple[Instant, ...] = ()
+    left: tuple[str, ...] = ()
+    sample: tuple[Sample, ...] = ()
+    choice: tuple[tuple[str, str], ...] = ()
+
+
 class Slack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step of a schedule. event: key; earliest/latest: None where nothing bounds it; at: the moment in the schedule shown."""
 
@@ -90,7 +128,17 @@ class StructureWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     clauses: tuple[str, ...] = ()
 
 
-Witness = RunWitness | ChainWitness | CoreWitness | ScheduleWitness | StructureWitness
+Witness = RunWitness | ChainWitness | CoreWitness | NeverWitness | NotFoundWitness | ScheduleWitness | StructureWitness
+
+
+VERDICTS = {
+    "yes": "a run, a schedule or a change shows it",
+    "no": "a proof: it can never be",
+    "not found": "looked for in runs of up to so many acts, and not found there; that is no proof",
+    "none written": "the text holds nothing of the kind that is asked about",
+    "not decided": "not decided, with the reason",
+}
+"""What can be said to a question, and what each says. Only `yes` and `no` are certain."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -98,7 +146,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     question: keepable | can-happen | falls-due | stall | part | purpose | concern | unanswered | schedule | repair
     subject: clause id, event key, purpose id or "" (the whole text). choice/label: reading or mix it is under.
-    verdict: yes | no | not decided. text: the sentence to show. method: structure | temporal network | solver.
+    verdict: one of `VERDICTS`. text: the sentence to show. method: structure | temporal network | solver | runs (looked at one by one).
     """
 
     question: str
