@@ -21,15 +21,20 @@ from servanda.check.explore.events import Ground, ground_events
 from servanda.check.explore.moments import Changes, changes, stretches
 from servanda.check.memory import Verdicts
 from servanda.check.replay import DAY
+from servanda.meaning.keys import key_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
 from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
+from servanda.meaning.witness import NotFoundWitness, Sample
 from servanda.model.core import AtDate
 
 MOST_GROUND = 48
 """Ground events that are played with; of more, the deviations at the end of the list are left out."""
+
+MOST_MOMENTS = 60
+"""Moments that are named in a witness."""
 
 MOST_ROUNDS = 3
 """How often the end of a run is moved for deadlines that only show when it is reached."""
@@ -118,12 +123,31 @@ class Explorer:
         words = tuple(dict.fromkeys(ground.words(self.desk.dossier) for ground in self.grounds))
         return Covered(min(acts, max(depth, 1)), len(made), words, complete, self.left_out)
 
+    def witness(self, choice: Choice, most: int = 400, acts: int = 2) -> NotFoundWitness:
+        """What `runs` with the same limits has tried so far, as data that can be looked at again."""
+        covered = self.covered(most, acts)
+        made = [one for one in self._made[:most] if len(one.run.events) <= acts]
+        return NotFoundWitness(
+            acts=covered.acts,
+            runs=covered.tried,
+            events=tuple(dict.fromkeys(key_of(ground.event(0)) for ground in self.grounds)),
+            moments=tuple(sorted({event.at for one in made for event in one.run.events}))[:MOST_MOMENTS],
+            left=(*covered.left_out, *(() if covered.complete else ("longer runs, and some of that length",))),
+            sample=tuple(Sample(run=one.run, now=one.now) for one in made[:: max(1, len(made) // 4)][:4]),
+            choice=choice,
+        )
+
     def judge(self, run: Run, guess: Instant | None = None) -> Tried:
         """A run at its end, judged under every choice; each run is judged once."""
         found = self._known.get(run)
         if found is None:
             found = self._known[run] = self._judged(run, guess)
         return found
+
+    def allowance(self) -> int:
+        """How many runs one question about these clauses may try: fewer where the text is long and there are many such questions."""
+        size = len(self.desk.dossier.clauses)
+        return 4000 if size <= 8 else 1500 if size <= 16 else 600 if size <= 32 else 240
 
     def at(self, run: Run, now: Instant, view: int = 0) -> Verdicts:
         """The verdicts of the clauses explored at another moment than the end."""
