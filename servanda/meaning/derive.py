@@ -1,7 +1,8 @@
 """The bounds that a part of a clause implies, worked out anew from the text: what a chain's steps are held against.
 
-Each event is taken to happen once: the performance that counts. A bound says that one event waits for a moment counted from
-another (`min`), or must come by it (`max`).
+A bound says that one event waits for a moment counted from another (`min`), or must come by it (`max`). What happens may happen more than
+once, so each end of a bound is read in a *role*: the first time something is done, or the performance of it that counts for a clause. The
+first is never later than the other; to do something at the wrong time is no breach unless the text makes it one.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from servanda.calendar import (
 from servanda.meaning.back import counted_back
 from servanda.meaning.keys import CALENDAR, consent_key, event_key, first_key, key_text, last_key, parse_key
 from servanda.meaning.points import Side, is_instant
+from servanda.meaning.premises import breached_by_acting_early, counts_until, everywhere, forbids_for_certain, obliges
 from servanda.meaning.prepared import Prepared, Settings
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
@@ -48,6 +50,11 @@ from servanda.model.core import (
     Timing,
 )
 
+FIRST = "first"
+"""Role of an event: the first time it happens. Other roles are clause ids (the performance that counts for the clause) and SAME."""
+SAME = "same"
+"""Role of a bound that holds of any occurrence: both its ends are read alike, or its one end in whatever role the chain reads it."""
+
 Shift = Callable[[Instant], Instant]
 Case = tuple[str, int, int]
 
@@ -58,13 +65,15 @@ class Anchor:
 
     key: str
     shift: Shift
+    role: str = FIRST
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """time(waits) >= shift(time(awaited)) for kind min, <= for max.
 
-    cases: if it holds only in one of several cases: of what, which of them, out of how many.
+    cases: if it holds only in one of several cases: of what, which of them, out of how many. role, reached: in which role `waits` and
+    `awaited` are bounded. owed: kind max, once what is awaited has come, not to perform is a breach, so that the performance is certain.
     """
 
     waits: str
@@ -72,20 +81,26 @@ class Link:
     kind: Literal["min", "max"]
     shift: Shift
     cases: tuple[Case, ...] = ()
+    role: str = FIRST
+    reached: str = FIRST
+    owed: bool = False
 
 
 def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
     """Every bound that the parts of one kind (`by`, `only after`, `provided that`, `agreement` ...) of a clause imply."""
-    performances = [(act, doers) for act in clause.acts for doers in _doers(clause)]
-    alternatives = clause.modal == "must" and (clause.act_list == "any of" or clause.bearers.mode == "any")
-    for number, (act, doers) in enumerate(performances):
+    ways = [(act, doers) for act in clause.acts for doers in _doers(clause)]
+    sums = any(not quantity.measured_from and quantity.relation != "at most" for quantity in clause.quantities)
+    if sums and len(clause.acts) > 1:
+        return  # several acts that add up: none of them need be done
+    for number, (act, doers) in enumerate(ways):
         waits = event_key(act.term, act.args, doers)
-        cases = (
-            ((f"who or what performs {clause.id}", number, len(performances)),) if alternatives and len(performances) > 1 else ()
-        )
-        frame = Frame(prepared, clause, prepared.settings_of(clause.agreement), waits, doers, cases)
+        alternatives = clause.modal == "must" and any_will_do(clause)
+        cases = ((f"who or what performs {clause.id}", number, len(ways)),) if alternatives else ()
+        early = part in ("only after", "not before") and breached_by_acting_early(prepared, clause, act)
+        frame = Frame(prepared, clause, prepared.settings_of(clause.agreement), waits, doers, act, cases, early=early)
         if clause.modal == "must not":
-            yield from _forbidden(frame, part)
+            if forbids_for_certain(prepared, clause) and everywhere(prepared, clause, act, ""):
+                yield from _forbidden(frame, part)
             continue
         for timing in clause.timing:
             if timing.kind == part:
@@ -94,7 +109,7 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
             if condition.kind == part and part != "unless":
                 yield from _conditioned(frame, condition.cond, f"{clause.id} {part} {index}", strictly=False)
         if part == "agreement" and frame.settings.force > BEGINNING:
-            yield frame.min(_date(frame.settings.force))
+            yield from frame.min(_date(frame.settings.force))
 
 
 def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
@@ -103,13 +118,17 @@ def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
     ways = len(clause.timing) + len(clause.conditions) + len(clause.exceptions)
     for number, timing in enumerate(clause.timing):
         if timing.kind == part and timing.point is not None:
-            inner = replace(frame, cases=((f"how {clause.id} is kept", number, ways),) if ways > 1 else ())
+            cases = ((f"how {clause.id} is kept", number, ways),) if ways > 1 else ()
+
+            def link(anchor: Anchor, kind: Literal["min", "max"], more: int, cases: tuple[Case, ...] = cases) -> Link:
+                return Link(frame.waits, anchor.key, kind, lambda at: anchor.shift(at) + more, cases, SAME, anchor.role)
+
             if part in ("by", "until"):
-                yield from (inner.min(_then(one, lambda at: at + 1)) for one in _anchors(frame, timing.point, "last", "min"))
+                yield from (link(one, "min", 1) for one in _anchors(frame, timing.point, "last", "min"))
             elif part == "before":
-                yield from (inner.min(one) for one in _anchors(frame, timing.point, "first", "min"))
+                yield from (link(one, "min", 0) for one in _anchors(frame, timing.point, "first", "min"))
             elif part in ("from", "not before"):
-                yield from (inner.max(one, 1) for one in _anchors(frame, timing.point, "first", "max"))
+                yield from (link(one, "max", -1) for one in _anchors(frame, timing.point, "first", "max"))
 
 
 def nature_links(step_waits: str, step_awaited: str) -> Iterator[Link]:
@@ -119,13 +138,13 @@ def nature_links(step_waits: str, step_awaited: str) -> Iterator[Link]:
     if step_awaited in parts:
         case = (step_waits, parts.index(step_awaited), len(parts))
         last = whole.sort == "last"
-        yield Link(step_waits, step_awaited, "min", _same, () if last else (case,))
-        yield Link(step_waits, step_awaited, "max", _same, (case,) if last else ())
+        yield Link(step_waits, step_awaited, "min", _same, () if last else (case,), SAME, SAME)
+        yield Link(step_waits, step_awaited, "max", _same, (case,) if last else (), SAME, SAME)
     awaited = parse_key(step_awaited)
     if awaited.sort == "first" and step_waits in (key_text(part) for part in awaited.of):
-        yield Link(step_waits, step_awaited, "min", _same)
+        yield Link(step_waits, step_awaited, "min", _same, (), SAME, SAME)
     if awaited.sort == "last" and step_waits in (key_text(part) for part in awaited.of):
-        yield Link(step_waits, step_awaited, "max", _same)
+        yield Link(step_waits, step_awaited, "max", _same, (), SAME, SAME)
 
 
 def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
@@ -136,6 +155,16 @@ def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
         doers, mode = (event.by, "all") if ref.mode == "own" else (ref.doers, ref.mode)
         keys = [event_key(ref.act.term, ref.act.args, name) for name in doers] or [_key(ref.act)]
         yield from (Link(waits, one.key, "min", _same) for one in _keyed(keys, mode, "min"))
+
+
+def performances(clause: Clause) -> list[str]:
+    """The keys of what a clause asks for, forbids or lets be done, by whom."""
+    return [event_key(act.term, act.args, doers) for act in clause.acts for doers in _doers(clause)]
+
+
+def any_will_do(clause: Clause) -> bool:
+    """Whether one of several performances is enough."""
+    return (clause.act_list == "any of" or clause.bearers.mode == "any") and len(performances(clause)) > 1
 
 
 def _doers(clause: Clause) -> list[tuple[str, ...]]:
@@ -160,53 +189,83 @@ class Frame:
     settings: Settings
     waits: str
     doers: tuple[str, ...]
+    act: ActRef
     cases: tuple[Case, ...] = ()
+    early: bool = False
 
-    def min(self, anchor: Anchor, cases: tuple[Case, ...] = ()) -> Link:
-        """The performance waits for a moment."""
-        return Link(self.waits, anchor.key, "min", anchor.shift, self.cases + cases)
+    def min(self, anchor: Anchor, cases: tuple[Case, ...] = ()) -> Iterator[Link]:
+        """The performance that counts waits for a moment; where acting before it is a breach, so does the first time the act is done."""
+        yield Link(self.waits, anchor.key, "min", anchor.shift, self.cases + cases, self.clause.id, anchor.role)
+        if self.early:
+            own = tuple((f"{name} (the first time)", number, count) for name, number, count in cases)
+            yield Link(self.waits, anchor.key, "min", anchor.shift, own, FIRST, anchor.role)
 
-    def max(self, anchor: Anchor, less: int = 0) -> Link:
-        """The performance comes by a moment (`less` seconds before it)."""
-        return Link(self.waits, anchor.key, "max", lambda at: anchor.shift(at) - less, self.cases)
+    def max(self, anchor: Anchor, part: str, less: int = 0) -> Iterator[Link]:
+        """The performance that counts comes by a moment (`less` seconds before it)."""
+        if not counts_until(self.prepared, self.clause, part) or (anchor.key and self.begins_elsewhere(anchor)):
+            return
+        due = anchor.shift(0) - less if anchor.key == CALENDAR else None
+        owed = obliges(self.prepared, self.clause, part, due=due, triggered=anchor.key in self.triggers())
+        yield Link(
+            self.waits, anchor.key, "max", lambda at: anchor.shift(at) - less, self.cases, self.clause.id, anchor.role, owed
+        )
+
+    def triggers(self) -> tuple[str, ...]:
+        """What calls for the clause (`whenever`)."""
+        found = [timing.trigger for timing in self.clause.timing if timing.kind == "whenever" and timing.trigger is not None]
+        return tuple(one.key for ref in found for one in _anchors(self, Occurs(event=ref), "first", "max"))
+
+    def begins_elsewhere(self, anchor: Anchor) -> bool:
+        """Whether a clock counts an event only from what set the instance going: its first time may then lie before."""
+        kinds = {timing.kind for timing in self.clause.timing}
+        called = "whenever" in kinds or self.clause.id in self.prepared.parent
+        return called and (anchor.key not in self.triggers() or bool(kinds & {"from", "until"}))
 
 
 def _timed(frame: Frame, timing: Timing) -> Iterator[Link]:
     kind, point, period, settings = timing.kind, timing.point, timing.period, frame.settings
     zone = settings.zone
+
+    def least(anchors: Iterator[Anchor]) -> Iterator[Link]:
+        for one in anchors:
+            yield from frame.min(one)
+
+    def most(anchors: Iterator[Anchor], less: int = 0) -> Iterator[Link]:
+        for one in anchors:
+            yield from frame.max(one, kind, less)
+
     if kind == "only after" and timing.cond is not None:
         yield from _conditioned(frame, timing.cond, f"{frame.clause.id} only after", strictly=True)
     elif kind == "while":
-        yield from (frame.min(one) for one in _edge(frame, Edge(edge="start", state=timing.state), earliest=True))
-        yield from (frame.max(one) for one in _edge(frame, Edge(edge="end", state=timing.state), earliest=False))
+        yield from least(_edge(frame, Edge(edge="start", state=timing.state), earliest=True))
+        yield from most(_edge(frame, Edge(edge="end", state=timing.state), earliest=False))
     elif kind == "whenever" and timing.trigger is not None:
-        yield from (frame.min(one) for one in _anchors(frame, Occurs(event=timing.trigger), "first", "min"))
+        yield from least(_anchors(frame, Occurs(event=timing.trigger), "first", "min"))
     elif kind == "lapses after" and period is not None:
         of = point or Builtin(name="entry into force", agreement=frame.clause.agreement)
-        yield from (frame.max(_end(one, period, settings)) for one in _anchors(frame, of, "first", "max"))
+        yield from most(_end(one, period, settings) for one in _anchors(frame, of, "first", "max"))
     elif point is None:
         return
     elif kind in ("by", "until"):
-        yield from (frame.max(one) for one in _anchors(frame, point, "last", "max"))
+        yield from most(_anchors(frame, point, "last", "max"))
     elif kind == "before":
-        yield from (frame.max(one, 1) for one in _anchors(frame, point, "first", "max"))
+        yield from most(_anchors(frame, point, "first", "max"), 1)
     elif kind in ("from", "not before"):
-        yield from (frame.min(one) for one in _anchors(frame, point, "first", "min"))
+        yield from least(_anchors(frame, point, "first", "min"))
     elif kind == "on":
         whole = not isinstance(point, AtDate)
         for one in _anchors(frame, point, "first", "min"):
-            yield frame.min(_then(one, lambda at: day_start(day_of(at, zone), zone)) if whole else one)
+            yield from frame.min(_then(one, lambda at: day_start(day_of(at, zone), zone)) if whole else one)
         for one in _anchors(frame, point, "last", "max"):
-            yield frame.max(_then(one, lambda at: day_end(day_of(at, zone), zone)) if whole else one)
+            yield from frame.max(_then(one, lambda at: day_end(day_of(at, zone), zone)) if whole else one, kind)
     elif kind == "within" and period is not None:
-        yield from (frame.min(one) for one in _anchors(frame, point, "first", "min"))
-        yield from (frame.max(_end(one, period, settings)) for one in _anchors(frame, point, "first", "max"))
+        yield from least(_anchors(frame, point, "first", "min"))
+        yield from most(_end(one, period, settings) for one in _anchors(frame, point, "first", "max"))
     elif kind == "within before" and period is not None:
-        yield from (
-            frame.min(_then(one, lambda at: counted_back(at, period, settings)[0]))
-            for one in _anchors(frame, point, "first", "min")
+        yield from least(
+            _then(one, lambda at: counted_back(at, period, settings)[0]) for one in _anchors(frame, point, "first", "min")
         )
-        yield from (frame.max(one, 1) for one in _anchors(frame, point, "first", "max"))
+        yield from most(_anchors(frame, point, "first", "max"), 1)
 
 
 def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: tuple[Case, ...] = ()) -> Iterator[Link]:
@@ -221,16 +280,17 @@ def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: 
     elif isinstance(cond, Past):
         late = 1 if strictly and is_instant(cond.point) else 0
         for one in _anchors(frame, cond.point, "over", "min"):
-            yield frame.min(_then(one, lambda at: at + late), cases)
+            yield from frame.min(_then(one, lambda at: at + late), cases)
     elif isinstance(cond, StateHolds):
-        yield from (frame.min(one, cases) for one in _edge(frame, Edge(edge="start", state=cond.state), earliest=True))
+        for one in _edge(frame, Edge(edge="start", state=cond.state), earliest=True):
+            yield from frame.min(one, cases)
 
 
 # --- points ----------------------------------------------------------------------------------------------------------
 
 
 def _then(anchor: Anchor, shift: Shift) -> Anchor:
-    return Anchor(anchor.key, lambda at: shift(anchor.shift(at)))
+    return Anchor(anchor.key, lambda at: shift(anchor.shift(at)), anchor.role)
 
 
 def _end(anchor: Anchor, period: Period, settings: Settings) -> Anchor:
@@ -266,7 +326,7 @@ def _anchors(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]
     elif isinstance(point, Edge):
         yield from _edge(frame, point, earliest=kind == "min")
     else:
-        yield from _kept(frame, point, kind)
+        yield from kept_anchors(frame.prepared, point, kind)
 
 
 def _key(act: ActRef) -> str:
@@ -301,22 +361,42 @@ def _offset(at: Instant, point: Offset, settings: Settings, side: Side) -> Insta
 
 
 def _edge(frame: Frame, edge: Edge, *, earliest: bool) -> Iterator[Anchor]:
-    """Start or end of a state that no power starts or ends: the point of its declaration."""
+    """Start or end of a state that no power starts or ends: the point of its declaration.
+
+    What ends a state may happen before it has begun, and ends nothing then: as an upper bound only an end by the calendar serves.
+    """
     state = frame.prepared.view.states.get(edge.state)
     if state is None or frame.prepared.effects_on_state.get(edge.state):
         return
     point = state.start if edge.edge == "start" else state.end
+    if not earliest and edge.edge == "end" and not (_dated(state.start) and _dated(state.end)):
+        return
     if point is not None and not isinstance(point, Edge):
         settings = frame.prepared.settings_of(state.agreement)
         inner = replace(frame, settings=settings)
         yield from _anchors(inner, point, "first" if edge.edge == "start" else "last", "min" if earliest else "max")
 
 
-def _kept(frame: Frame, point: ClauseStatus, kind: str) -> Iterator[Anchor]:
-    """A duty of performance is kept when the last of its performances is done."""
-    clause = frame.prepared.clauses.get(point.clause)
-    if point.status != "kept" or clause is None or clause.modal != "must":
+def _dated(point: Point | None) -> bool:
+    while isinstance(point, DayOf | Offset):
+        point = point.of
+    return isinstance(point, AtDate)
+
+
+def kept_anchors(prepared: Prepared, point: ClauseStatus, kind: Literal["min", "max"]) -> Iterator[Anchor]:
+    """A duty of performance is kept when the last of its performances is done; certified or counted to the end, not before."""
+    clause = prepared.clauses.get(point.clause)
+    if point.status != "kept" or clause is None or clause.modal != "must" or clause.id in prepared.parent:
         return
-    keys = [event_key(act.term, act.args, doers) for act in clause.acts for doers in _doers(clause)]
+    if any(timing.kind in ("every", "whenever") for timing in clause.timing):
+        return
+    later = any(seen.sort == "certified" for seen in clause.verification) or any(
+        quantity.relation == "exactly" for quantity in clause.quantities
+    )
+    adds_up = len(clause.acts) > 1 and bool(clause.quantities)
+    if kind == "max" and (later or adds_up or clause.determination is not None or clause.self_judged_by):
+        return
+    keys = performances(clause)
     alone = clause.act_list == "any of" or clause.bearers.mode == "any"
-    yield from _keyed(keys, "any" if alone and len(keys) > 1 else "all", kind)
+    for one in _keyed(keys, "any" if alone and len(keys) > 1 else "all", kind):
+        yield Anchor(one.key, one.shift, clause.id)

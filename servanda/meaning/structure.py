@@ -9,10 +9,12 @@ from math import prod
 import msgspec
 
 from servanda.meaning.chain import Checked
+from servanda.meaning.limits import DEADLINES
+from servanda.meaning.premises import acted_on
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.witness import Answer, StructureWitness
 from servanda.model import variants, view
-from servanda.model.core import Clause, ClauseStatus, Dossier
+from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Dossier, Offset, Point
 
 _COUNT = re.compile(r"(\d+) (mix|can|hold)")
 
@@ -32,23 +34,74 @@ def check_structure(answer: Answer, witness: StructureWitness, dossier: Dossier,
     elif answer.question == "keepable":
         _check_counts(answer, witness, dossier, found)
     else:
-        found.unchecked.append(f"that the answer is “{answer.verdict}”: it rests on a search, of which the certificate holds only sentences")
+        found.unchecked.append(
+            f"that the answer is “{answer.verdict}”: it rests on a search, of which the certificate holds only sentences"
+        )
 
 
 def _check_ladder(answer: Answer, prepared: Prepared, found: Checked) -> None:
+    """What the ladder says for certain: that nothing can follow a breach, that a plain rung of somebody else does, that none can happen."""
     clause = prepared.clauses[answer.subject]
-    awaited = any(clause.id in _breaches(other) for other in prepared.view.clauses)
-    alone = [who for who in clause.bearers.actors if not any(_free(prepared, rung, who) for rung in clause.rungs)]
-    if awaited or not alone:
-        how = "another clause waits for its breach" if awaited else "its ladder has a rung that each who may breach it cannot hold up"
-        if answer.verdict == "no":
-            found.checks.append(f"clause {clause.id}: {how}")
+    answers = [*clause.rungs, *_waiting(prepared, clause)]
+    alone = [who for who in clause.bearers.actors if not any(_near_none(prepared, one, who) for one in answers)]
+    what = f"every answer to it needs {', '.join(alone)}" if answers else "nothing follows a breach of it"
+    if answer.verdict == "yes":
+        if alone:
+            found.checks.append(f"clause {clause.id}: {what}")
+            found.unchecked.append("that it can be breached at all")
         else:
-            found.problems.append(f"a breach of clause {clause.id} is answered: {how}")
+            found.problems.append(
+                f"a breach of clause {clause.id} may be answered: it has an answer that needs nobody who may breach it"
+            )
         return
-    what = "nothing follows a breach of it" if not clause.rungs else f"every rung of its ladder needs {', '.join(alone)}"
-    found.checks.append(f"clause {clause.id}: {what}")
-    found.unchecked.append("that it can be breached at all" if answer.verdict == "yes" else "that no breach of it can happen")
+    if not _can_be_breached(clause):
+        found.checks.append(f"clause {clause.id}: no act and no passing of time breaches it")
+    elif (
+        clause.bearers.actors
+        and not (clause.determination or clause.self_judged_by)
+        and all(
+            any(_plain(prepared, clause, rung) and _near_none(prepared, rung, who) for rung in clause.rungs)
+            for who in clause.bearers.actors
+        )
+    ):
+        found.checks.append(f"clause {clause.id}: its ladder has a plain rung that each who may breach it cannot hold up")
+    else:
+        found.unchecked.append("that every breach of it that can happen is answered")
+
+
+def _can_be_breached(clause: Clause) -> bool:
+    """Whether anything breaches a clause: a last moment, an order, a limit, a finding; a duty without any of these is never breached."""
+    kinds = {timing.kind for timing in clause.timing}
+    limits = any(quantity.relation != "at least" for quantity in clause.quantities)
+    timed = kinds & {*DEADLINES, "until", "while", "every", "not before", "only after"}
+    return clause.modal == "must not" or bool(timed or limits or clause.determination or clause.self_judged_by)
+
+
+def _plain(prepared: Prepared, clause: Clause, rung: Clause) -> bool:
+    """Whether a rung can be used for certain once the breach is there: nothing but the breach opens it, nothing forbids its acts."""
+    clocks = all(timing.kind in ("within", "by") and _of_breach(timing.point) for timing in rung.timing)
+    terms = {act.term for act in rung.acts}
+    forbidden = any(
+        one.modal == "must not"
+        or any(q.relation != "at least" for q in one.quantities)
+        or any(t.kind in ("only after", "not before") for t in one.timing)
+        for one in prepared.clauses.values()
+        if one.id not in prepared.red and one.id != clause.id and terms & {act.term for act in one.acts}
+    )
+    own = clause.modal == "must not" and terms & {act.term for act in clause.acts}
+    free = not rung.conditions and not acted_on(prepared, rung) and rung.modal in ("may", "must") and not rung.places
+    return clocks and free and not forbidden and not own and not rung.quantities
+
+
+def _of_breach(point: Point | None) -> bool:
+    while isinstance(point, DayOf | Offset):
+        point = point.of
+    return isinstance(point, Builtin) and point.name == "breach"
+
+
+def _waiting(prepared: Prepared, clause: Clause) -> list[Clause]:
+    """Clauses that wait for the breach of a clause."""
+    return [one for one in prepared.view.clauses if clause.id in _breaches(one)]
 
 
 def _breaches(clause: Clause) -> set[str]:
@@ -68,8 +121,8 @@ def _statuses(item: object) -> Iterator[ClauseStatus]:
             yield from _statuses(one)
 
 
-def _free(prepared: Prepared, rung: Clause, actor: str) -> bool:
-    """Whether a rung plainly needs nothing of an actor: another bears it, alone, and it waits for no consent of theirs."""
+def _near_none(prepared: Prepared, rung: Clause, actor: str) -> bool:
+    """Whether an answer needs nothing of an actor, by who bears it and whose consent it waits for."""
     if any(actor in condition.who for condition in rung.conditions if condition.kind == "consent"):
         return False
     others = [not _near(prepared, name, actor) for name in rung.bearers.actors]
@@ -96,4 +149,6 @@ def _check_counts(answer: Answer, witness: StructureWitness, dossier: Dossier, f
         found.problems.append("the mixes it counts do not make up its answer")
     else:
         found.checks.append(f"there are {total} mixes of readings, and the counts add up")
-        found.unchecked.append(f"that {kept} of them can be kept; each conflict and each way of reading has a certificate of its own")
+        found.unchecked.append(
+            f"that {kept} of them can be kept; each conflict and each way of reading has a certificate of its own"
+        )

@@ -67,7 +67,7 @@ class CoreWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 class NeverWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="never"):
     """A pair that cannot both be kept: a duty, and a prohibition (or a limit) that leaves no moment in which to perform it.
 
-    duty, prohibition: clause ids. act: key of the performance that is owed and forbidden (see `servanda.meaning.keys`). text: the reason,
+    duty: clause id; empty where the question itself supposes the act (can it happen, can the concern come true). prohibition: clause id. act: key of the performance that is owed and forbidden (see `servanda.meaning.keys`). text: the reason,
     as a sentence. moments: of a duty that recurs, first and last instant of a window in which every moment is forbidden; else empty.
     """
 
@@ -144,6 +144,7 @@ VERDICTS = {
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the checker says to one question.
 
+    aside: clauses that were set aside because no run keeps the text with them; the answer is about the rest.
     question: keepable | can-happen | falls-due | stall | part | purpose | concern | unanswered | schedule | repair
     subject: clause id, event key, purpose id or "" (the whole text). choice/label: reading or mix it is under.
     verdict: one of `VERDICTS`. text: the sentence to show. method: structure | temporal network | solver | runs (looked at one by one).
@@ -161,12 +162,21 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: float = 0.0
     because: tuple[str, ...] = ()
     repair: str = ""
+    aside: tuple[str, ...] = ()
+
+
+MEANING = "2"
+"""What questions and their answers mean (`docs/questions.md`). Certificates made before that was written down carry none."""
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An answer that can be checked again: the dossier's file hashes, the version that made it, and the answer."""
+    """An answer that can be checked again: the dossier's file hashes, the version that made it, and the answer.
+
+    meaning: under which meaning of the questions it was made; empty: the first one.
+    """
 
     servanda: str
     dossier: str
     hashes: dict[str, str]
     answer: Answer
+    meaning: str = ""

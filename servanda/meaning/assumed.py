@@ -1,0 +1,104 @@
+"""What a question lets its proof take for granted: that something happens, that duties are performed, that a purpose fails.
+
+A proof that something can never be supposes that it is, and ends in a contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from servanda.calendar import CalendarError, Instant, resolve_last
+from servanda.meaning.derive import FIRST, Link, any_will_do, kept_anchors, performances
+from servanda.meaning.keys import CALENDAR, event_key, last_key
+from servanda.meaning.premises import expected
+from servanda.meaning.prepared import Prepared
+from servanda.meaning.witness import Answer
+from servanda.model.core import AllOf, AtDate, ClauseStatus, Cond, NotCond, Occurs, Past, Point, Purpose
+
+_NEVER: Instant = 1 << 60
+"""Later than anything: where a purpose has no last moment, it fails only if what it asks for is never done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """comes: events that happen (key, role). performed: clauses each of whose performances that a chain speaks of takes place.
+    purpose: the purpose that is supposed to fail, or the concern that is supposed to come true. aside: clauses no proof may rest on."""
+
+    comes: tuple[tuple[str, str], ...] = ()
+    performed: frozenset[str] = frozenset()
+    purpose: Purpose | None = None
+    aside: frozenset[str] = frozenset()
+
+
+def assumed_of(prepared: Prepared, answer: Answer) -> Assumed:
+    """What may be supposed in a proof of a `no` to a question."""
+    aside = frozenset(answer.aside)
+    if answer.question in ("keepable", "schedule"):
+        names = [name for name, clause in prepared.clauses.items() if expected(prepared, clause)]
+        sure = [prepared.clauses[name] for name in names if not any_will_do(prepared.clauses[name])]
+        return Assumed(tuple((key, one.id) for one in sure for key in performances(one)), frozenset(names), aside=aside)
+    if answer.question == "can-happen":
+        return Assumed(((answer.subject, FIRST),), aside=aside)
+    clause = prepared.clauses.get(answer.subject)
+    if answer.question == "falls-due" and clause is not None and len(set(performances(clause))) == 1:
+        return Assumed(((performances(clause)[0], clause.id),), frozenset({clause.id}), aside=aside)
+    if answer.question in ("purpose", "concern"):
+        purpose = next((one for one in prepared.view.dossier.purposes if one.id == answer.subject), None)
+        if purpose is not None and purpose.sort == "concern":
+            true = [one for part in _parts(purpose.cond) for one in _keys(prepared, part)]
+            return Assumed(tuple(true), purpose=purpose, aside=aside)
+        return Assumed(purpose=purpose, aside=aside)
+    return Assumed(aside=aside)
+
+
+def assumed_links(prepared: Prepared, assumed: Assumed) -> Iterator[Link]:
+    """What a purpose that fails, or a concern that comes true, says of its events.
+
+    A purpose that something is done (by a date) fails only if it first is done later, or never; of several things, one of them. A concern
+    that one thing is done while another is not comes true only if the other is first done later than the one.
+    """
+    purpose = assumed.purpose
+    if purpose is None:
+        return
+    parts = _parts(purpose.cond)
+    if purpose.sort == "purpose":
+        end = _end(prepared, purpose)
+        for number, part in enumerate(parts) if end is not None else ():
+            case = ((f"how {purpose.id} fails", number, len(parts)),) if len(parts) > 1 else ()
+            yield from (Link(key, CALENDAR, "min", lambda _: (end or 0) + 1, case, role) for key, role in _keys(prepared, part))
+        return
+    done = [one for part in parts for one in _keys(prepared, part)]
+    for part in parts:
+        if isinstance(part, NotCond):
+            for undone, role in _keys(prepared, part.cond):
+                yield from (Link(undone, key, "min", lambda at: at + 1, (), role, reached) for key, reached in done)
+
+
+def _end(prepared: Prepared, purpose: Purpose) -> Instant | None:
+    if purpose.by is None:
+        return _NEVER
+    if not isinstance(purpose.by, AtDate):
+        return None
+    try:
+        return resolve_last(purpose.by.expr, prepared.settings_of(purpose.agreement).zone).at
+    except CalendarError:
+        return None
+
+
+def _parts(cond: Cond) -> list[Cond]:
+    return [one for part in cond.conds for one in _parts(part)] if isinstance(cond, AllOf) else [cond]
+
+
+def _keys(prepared: Prepared, cond: Cond) -> list[tuple[str, str]]:
+    """The event (key, role) whose having come is what a condition says; none if it says something else."""
+    point: Point | None = cond.point if isinstance(cond, Past) else None
+    if isinstance(point, ClauseStatus):
+        return [(one.key, one.role) for one in kept_anchors(prepared, point, "max")][:1]
+    if not isinstance(point, Occurs) or point.event.mode == "own":
+        return []
+    event = point.event
+    keys = tuple(event_key(event.act.term, event.act.args, name) for name in event.doers)
+    if event.mode == "event" or not keys:
+        return [(event_key(event.act.term, event.act.args), FIRST)]
+    return [(last_key(keys), FIRST)] if event.mode == "all" or len(keys) == 1 else []

@@ -1,0 +1,194 @@
+"""Re-checking a run: it is made of what the dossier knows, and after it everything is as the answer says, by the reference evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from servanda.calendar import Instant
+from servanda.meaning.chain import Checked
+from servanda.meaning.ended import Verdicts, not_ended, not_performed, offences, out_of_nature, since_force
+from servanda.meaning.evaluate import cond_holds, evaluate, purpose_holds
+from servanda.meaning.keys import key_of
+from servanda.meaning.premises import begin_of
+from servanda.meaning.prepared import Prepared, prepare
+from servanda.meaning.results import clause_status
+from servanda.meaning.runs import Event, Run, Status
+from servanda.meaning.times import BEGINNING
+from servanda.meaning.witness import Answer, Expected, RunWitness
+from servanda.meaning.world import FORMAL
+from servanda.model import view
+from servanda.model.core import Dossier, Purpose, Term
+
+
+def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, found: Checked) -> None:
+    """Whether a run shows what a witness claims; what lies before the text binds may not be what it rests on."""
+    prepared = prepare(view(dossier, witness.choice))
+    problems = list(_unfit(prepared, witness))
+    found.problems += problems
+    if not problems:
+        found.checks.append(f"the run is made of {len(witness.run.events)} events of the dossier's vocabulary")
+    _check_replay(answer, witness, prepared, found)
+    without = since_force(prepared, witness.run)
+    if not found.problems and len(without.events) < len(witness.run.events):
+        again = Checked()
+        _check_replay(answer, replace(witness, run=without), prepared, again)
+        found.problems += [f"it rests on what lies before the text binds; without that: {text}" for text in again.problems]
+        found.checks.append("it shows the same without what lies before the text binds")
+
+
+def _check_replay(answer: Answer, witness: RunWitness, prepared: Prepared, found: Checked) -> None:
+    run, now, aside = witness.run, witness.now, frozenset(answer.aside)
+    verdicts = evaluate(prepared, run, now)
+    under = {None: (prepared, verdicts)}
+    for expected in witness.expected:
+        if expected.reading not in under:
+            other = prepare(view(prepared.view.dossier, expected.reading or ()))
+            under[expected.reading] = other, evaluate(other, run, now)
+        _check_expected(expected, *under[expected.reading], found)
+    if answer.question not in ("part", "unanswered", "repair"):
+        found.problems += not_ended(prepared, verdicts, now)
+    if witness.complies:
+        guilty = offences(prepared, verdicts, run, now, aside)
+        found.problems += [f"clause {name} is breached by {', '.join(bearers)}" for name, bearers in guilty.items()]
+        if not guilty:
+            found.checks.append(
+                "replayed: nobody is in breach of anything" + (f" but of {', '.join(answer.aside)}" if aside else "")
+            )
+    if answer.question in ("keepable", "schedule") and witness.complies:
+        missing = list(not_performed(prepared, verdicts, now, aside))
+        found.problems += missing
+        if not missing:
+            found.checks.append("replayed: every duty that is expected is performed")
+    if answer.question == "can-happen" and answer.subject not in {
+        key_of(one) for one in run.events if one.at >= begin_of(prepared)
+    }:
+        found.problems.append(f"'{answer.subject}' does not happen in the run")
+    _check_purpose(witness, prepared, found)
+    if witness.passive:
+        _check_passive(witness, prepared, verdicts, found)
+
+
+def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, found: Checked) -> None:
+    """Those said to do nothing do only what a duty of theirs asks for, let nothing happen that needs them, breach nothing."""
+    owed = {
+        (index, bearer)
+        for name, instances in verdicts.items()
+        for one in instances
+        if one.status is Status.KEPT and prepared.clauses[name].modal == "must"
+        for reason in one.reasons
+        for index in reason.events
+        for bearer in one.instance.bearers
+    }
+    problems = [
+        f"'{key_of(event)}' needs {name}, who is said to do nothing"
+        for name in witness.passive
+        for index, event in enumerate(witness.run.events)
+        if needs_will(prepared, event, name) and (index, name) not in owed
+    ]
+    for clause, bearers in offences(prepared, verdicts, witness.run, witness.now).items():
+        problems += [f"{name} breaches clause {clause}" for name in witness.passive if name in bearers]
+    found.problems += problems
+    if not problems:
+        found.checks.append(f"{', '.join(witness.passive)} does only what it owes, and breaches nothing")
+
+
+def _check_expected(expected: Expected, under: Prepared, played: Verdicts, found: Checked) -> None:
+    if expected.clause not in under.clauses:
+        found.problems.append(f"there is no clause {expected.clause}")
+        return
+    verdicts = played[expected.clause]
+    wanted = [one for one in verdicts if not expected.bearers or one.instance.bearers == expected.bearers]
+    status = clause_status(wanted)
+    if (
+        not expected.status
+        or status not in expected.status
+        or (expected.bearers and not wanted and status is not Status.NOT_IN_FORCE)
+    ):
+        claimed = " or ".join(one.value for one in expected.status)
+        found.problems.append(f"clause {expected.clause} is {status.value} after the run, not {claimed or 'said to be anything'}")
+    else:
+        found.checks.append(f"replayed: clause {expected.clause} is {status.value}")
+
+
+def _check_purpose(witness: RunWitness, prepared: Prepared, found: Checked) -> None:
+    if not witness.purpose:
+        return
+    wanted = next((one for one in prepared.view.dossier.purposes if one.id == witness.purpose), None)
+    if wanted is None:
+        found.problems.append(f"there is no purpose or concern {witness.purpose}")
+        return
+    holds = comes_true(prepared, wanted, witness.run, witness.now)
+    if holds is not witness.purpose_holds:
+        found.problems.append(f"replayed, {witness.purpose} comes out as {holds}, not {witness.purpose_holds}")
+    else:
+        found.checks.append(f"replayed: {witness.purpose} comes out as {holds}")
+
+
+def comes_true(prepared: Prepared, wanted: Purpose, run: Run, now: Instant) -> bool | None:
+    """Whether a purpose is met, or a concern has come true since the text binds: before that nothing comes true."""
+    holds = purpose_holds(prepared, wanted, run, now)
+    begin = begin_of(prepared)
+    if wanted.sort != "concern" or holds is not True or begin == BEGINNING:
+        return holds
+    moments = sorted(
+        {begin, now, *(at + more for event in run.events for at in (event.at,) for more in (0, 1) if begin <= at + more <= now)}
+    )
+    seen = {cond_holds(wanted.cond, prepared, run, at, agreement=wanted.agreement, bearers=wanted.of) for at in moments}
+    return True if True in seen else None if None in seen else False
+
+
+def _unfit(prepared: Prepared, witness: RunWitness) -> Iterator[str]:
+    """What in a run is no event of this dossier, or out of order."""
+    dossier, events = prepared.view.dossier, witness.run.events
+    for event in events:
+        term = dossier.terms.get(event.term)
+        if term is None and event.term not in FORMAL:
+            yield f"'{event.term}' is no act or event of the dossier"
+        if term is not None and (term.sort == "act") != bool(event.by):
+            yield f"'{event.term}' is {'an act without a doer' if term.sort == 'act' else 'an event, and nobody does it'}"
+        if term is not None and {name for name, _ in event.args} - {slot.name for slot in term.slots} - {"exception"}:
+            yield f"'{event.term}' has no such slots"
+        if event.term in FORMAL and not event.by:
+            yield f"nobody is said to do '{event.term}'"
+        yield from (f"'{name}' is no actor of the dossier" for name in event.by if name not in dossier.actors)
+        if event.at > witness.now:
+            yield f"'{key_of(event)}' lies after the moment at which the run is looked at"
+    if any(one.at > other.at for one, other in pairwise(events)):
+        yield "the events are not in order of time"
+    if witness.run.gaps:
+        yield "a run that is imagined has no gaps"
+    yield from out_of_nature(prepared, witness.run)
+    yield from (f"'{name}' is no actor of the dossier" for name in witness.passive if name not in dossier.actors)
+
+
+# --- somebody's will -------------------------------------------------------------------------------------------------
+
+
+def needs_will(prepared: Prepared, event: Event, actor: str) -> bool:
+    """Whether an event cannot happen without the will of an actor."""
+    if any(_wills(prepared, doer, actor) for doer in event.by):
+        return True
+    term = prepared.view.dossier.terms.get(event.term)
+    return not event.by and term is not None and _controls(term, actor)
+
+
+def _controls(term: Term, actor: str) -> bool:
+    return actor in term.controllers and (len(term.controllers) == 1 or term.control != "alone")
+
+
+def _wills(prepared: Prepared, doer: str, actor: str) -> bool:
+    """Whether what a doer does needs an actor: itself, who commands it, a member of a body that decides by consensus, one with a veto."""
+    if doer == actor:
+        return True
+    record = prepared.view.dossier.actors.get(doer)
+    if record is None:
+        return False
+    if record.commanded_by == actor:
+        return True
+    if record.sort != "body" or record.body is None:
+        return False
+    member = any(one.member == actor for one in record.members)
+    return actor in record.body.veto or (member and record.body.decides in ("consensus", "unanimity", ""))
