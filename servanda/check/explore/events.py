@@ -108,7 +108,20 @@ def mentions(prepared: Prepared, names: frozenset[str], also: tuple[object, ...]
             if _speaks_of(clause, prepared, state.id):
                 for ref in refs_of((state.start, state.end)):
                     found.append(Mention(ref.act, tuple(_doers(prepared, clause, ref)), name))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(_with_what_they_follow(prepared, found)))
+
+
+def _with_what_they_follow(prepared: Prepared, found: list[Mention]) -> list[Mention]:
+    """Also what each of them comes after by nature (`follows`)."""
+    all_, seen = list(found), {one.act.term for one in found}
+    for one in all_:
+        term = prepared.view.dossier.terms.get(one.act.term)
+        for ref in term.follows if term is not None else ():
+            if ref.act.term not in seen:
+                seen.add(ref.act.term)
+                doers = one.doers if ref.mode == "own" else tuple(_doers(prepared, prepared.clauses.get(one.clause), ref))
+                all_.append(Mention(ref.act, doers, one.clause))
+    return all_
 
 
 def _speaks_of(clause: Clause, prepared: Prepared, state: str) -> bool:

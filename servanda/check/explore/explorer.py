@@ -18,6 +18,7 @@ from servanda.check.dates import last_date
 from servanda.check.desk import Desk
 from servanda.check.explore.covered import Covered
 from servanda.check.explore.events import Ground, ground_events
+from servanda.check.explore.lawful import grounded, judged_in, natural
 from servanda.check.explore.moments import Changes, changes, stretches
 from servanda.check.memory import Verdicts
 from servanda.check.replay import DAY
@@ -91,8 +92,9 @@ class Explorer:
             (f"{len(grounds) - MOST_GROUND} deviations of place, amount or doer",) if len(grounds) > MOST_GROUND else ()
         )
         self.grounds = grounds[:MOST_GROUND]
-        self._users = {ground: self._touched(ground) for ground in self.grounds}
+        self._users: dict[Ground, frozenset[str]] = {}
         self._known: dict[Run, Tried] = {}
+        self._looked: dict[tuple[Run, Instant, int], Verdicts] = {}
         self._made: list[Tried] = []
         self._more = self._stream()
         self._depth = 0
@@ -147,11 +149,23 @@ class Explorer:
     def allowance(self) -> int:
         """How many runs one question about these clauses may try: fewer where the text is long and there are many such questions."""
         size = len(self.desk.dossier.clauses)
-        return 4000 if size <= 8 else 1500 if size <= 16 else 600 if size <= 32 else 240
+        return 4000 if size <= 8 else 1500 if size <= 16 else 600 if size <= 32 else 160
 
     def at(self, run: Run, now: Instant, view: int = 0) -> Verdicts:
         """The verdicts of the clauses explored at another moment than the end."""
-        return self._solved(view, run, now)[0]
+        key = (run, now, view)
+        if key not in self._looked:
+            self._looked[key] = self._solved(view, run, now)[0]
+        return self._looked[key]
+
+    def lawful(self, run: Run) -> bool:
+        """Whether a run can be: nothing before what it follows by nature, no breach found that the facts do not show."""
+        if not natural(self.desk.dossier, run):
+            return False
+        if all(event.term != "determination" for event in run.events):
+            return True
+        views = [number for number, prepared in enumerate(self.views) if judged_in(prepared, run)]
+        return any(grounded(self.views[n], run, lambda one, at, n=n: self.at(one, at, n)) for n in views)  # type: ignore[misc]
 
     def _judged(self, run: Run, guess: Instant | None) -> Tried:
         now = max(guess or self.force + DAY, self.last + DAY, *(event.at + 1 for event in run.events), self.force + DAY)
@@ -188,6 +202,8 @@ class Explorer:
                         run = inserted(prefix.run, ground.event(at))
                         if run not in seen:
                             seen.add(run)
+                            if not self.lawful(run):
+                                continue
                             tried = self._add(self._compared(prefix, self.judge(run, prefix.now)))
                             following.append(tried)
                             yield tried
@@ -209,7 +225,7 @@ class Explorer:
         noon = self.desk.noon(self.zone)
         known: dict[frozenset[str], list[Instant]] = {}
         for ground in self.grounds:
-            names = self._users[ground]
+            names = self.touched(ground)
             if names not in known:
                 cuts = (
                     {at for moved in prefix.changes for at in moved.about(names)}
@@ -220,8 +236,13 @@ class Explorer:
                 known[names] = [at for at in stretches(cuts, noon, fine=fine) if at >= self.force]
             yield from ((ground, at) for at in known[names])
 
+    def touched(self, ground: Ground) -> frozenset[str]:
+        """The clauses whose verdicts an event may move."""
+        if ground not in self._users:
+            self._users[ground] = self._touched(ground)
+        return self._users[ground]
+
     def _touched(self, ground: Ground) -> frozenset[str]:
-        """The clauses that listen to an event, and those that hang on them."""
         found: set[str] = set()
         open_ = list(ground.clauses)
         while open_:
