@@ -23,33 +23,31 @@ _NEVER: Instant = 1 << 60
 @dataclass(frozen=True, slots=True)
 class Assumed:
     """comes: events that happen (key, role). performed: clauses each of whose performances that a chain speaks of takes place.
-    purpose: the purpose that is supposed to fail, or the concern that is supposed to come true. aside: clauses no proof may rest on."""
+    purpose: the purpose that is supposed to fail, or the concern that is supposed to come true."""
 
     comes: tuple[tuple[str, str], ...] = ()
     performed: frozenset[str] = frozenset()
     purpose: Purpose | None = None
-    aside: frozenset[str] = frozenset()
 
 
 def assumed_of(prepared: Prepared, answer: Answer) -> Assumed:
     """What may be supposed in a proof of a `no` to a question."""
-    aside = frozenset(answer.aside)
     if answer.question in ("keepable", "schedule"):
         names = [name for name, clause in prepared.clauses.items() if expected(prepared, clause)]
         sure = [prepared.clauses[name] for name in names if not any_will_do(prepared.clauses[name])]
-        return Assumed(tuple((key, one.id) for one in sure for key in performances(one)), frozenset(names), aside=aside)
+        return Assumed(tuple((key, one.id) for one in sure for key in performances(one)), frozenset(names))
     if answer.question == "can-happen":
-        return Assumed(((answer.subject, FIRST),), aside=aside)
+        return Assumed(((answer.subject, FIRST),))
     clause = prepared.clauses.get(answer.subject)
     if answer.question == "falls-due" and clause is not None and len(set(performances(clause))) == 1:
-        return Assumed(((performances(clause)[0], clause.id),), frozenset({clause.id}), aside=aside)
+        return Assumed(((performances(clause)[0], clause.id),), frozenset({clause.id}))
     if answer.question in ("purpose", "concern"):
         purpose = next((one for one in prepared.view.dossier.purposes if one.id == answer.subject), None)
         if purpose is not None and purpose.sort == "concern":
             true = [one for part in _parts(purpose.cond) for one in _keys(prepared, part)]
-            return Assumed(tuple(true), purpose=purpose, aside=aside)
-        return Assumed(purpose=purpose, aside=aside)
-    return Assumed(aside=aside)
+            return Assumed(tuple(true), purpose=purpose)
+        return Assumed(purpose=purpose)
+    return Assumed()
 
 
 def assumed_links(prepared: Prepared, assumed: Assumed) -> Iterator[Link]:

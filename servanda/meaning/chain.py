@@ -172,8 +172,6 @@ def _check_step(
 
 def _links(prepared: Prepared, step: Step, assumed: Assumed) -> Iterator[Link]:
     """The bounds of the part of the text that a step names."""
-    if step.clause in assumed.aside:
-        return
     if step.clause in prepared.clauses:
         yield from links_of(prepared, prepared.clauses[step.clause], step.part)
     elif step.clause == "" and step.part == "nature":

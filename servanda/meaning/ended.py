@@ -55,9 +55,7 @@ def endless(clause: Clause) -> bool:
     return any(timing.kind == "every" for timing in clause.timing) and not any(timing.kind == "until" for timing in clause.timing)
 
 
-def offences(
-    prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant, aside: frozenset[str] = frozenset()
-) -> dict[str, tuple[str, ...]]:
+def offences(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> dict[str, tuple[str, ...]]:
     """Who does not keep the text, by clause: what is breached, and breaches by the facts that are still to be determined."""
     found: dict[str, set[str]] = {}
     for name, ones in verdicts.items():
@@ -68,20 +66,14 @@ def offences(
         violations(prepared, run, now) if any(one.status is Status.UNKNOWN for ones in verdicts.values() for one in ones) else ()
     ):
         found.setdefault(violation.clause, set()).update(violation.bearers)
-    left = {name for name in found if name not in prepared.red and _top(prepared, name) not in aside}
+    left = {name for name in found if name not in prepared.red}
     return {name: tuple(sorted(found[name])) for name in prepared.clauses if name in left}
 
 
-def _top(prepared: Prepared, name: str) -> str:
-    while name in prepared.parent:
-        name = prepared.parent[name]
-    return name
-
-
-def not_performed(prepared: Prepared, verdicts: Verdicts, now: Instant, aside: frozenset[str] = frozenset()) -> Iterator[str]:
+def not_performed(prepared: Prepared, verdicts: Verdicts, now: Instant) -> Iterator[str]:
     """Duties that the question expects to be performed, and that are not at the end of a run."""
     for name, clause in prepared.clauses.items():
-        if clause.modal != "must" or name in prepared.parent or name in prepared.red or name in aside:
+        if clause.modal != "must" or name in prepared.parent or name in prepared.red:
             continue
         ones = verdicts[name]
         wrong = [one for one in ones if not _performed(prepared, clause, one, now)]

@@ -44,11 +44,11 @@ def check_never(prepared: Prepared, witness: NeverWitness, assumed: Assumed) -> 
     found = Checked()
     act = parse_key(witness.act)
     ban = prepared.clauses.get(witness.prohibition)
-    if ban is None or witness.prohibition in assumed.aside:
+    if ban is None:
         found.problems.append(f"there is no clause {witness.prohibition} to rest on")
         return found
     duty = prepared.clauses.get(witness.duty)
-    if witness.duty and (duty is None or witness.duty in assumed.aside):
+    if witness.duty and duty is None:
         found.problems.append(f"there is no clause {witness.duty} to rest on")
         return found
     time = _supposed(prepared, witness, assumed, found) if duty is None else _time_of(prepared, duty, witness, assumed, found)

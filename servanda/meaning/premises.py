@@ -32,7 +32,7 @@ def begin_of(prepared: Prepared) -> Instant:
 
 def binds_from_the_start(prepared: Prepared, clause: Clause) -> bool:
     """Whether the agreement of a clause is in force as soon as any is."""
-    return prepared.settings_of(clause.agreement).force == begin_of(prepared)
+    return prepared.settings_of(clause.agreement).force <= begin_of(prepared)
 
 
 def acted_on(prepared: Prepared, clause: Clause) -> bool:

@@ -14,24 +14,23 @@ from servanda.meaning.ended import Verdicts, not_ended, not_performed, offences
 from servanda.meaning.evaluate import evaluate
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
-from servanda.meaning.prepared import Prepared, prepare
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.replayed import comes_true, needs_will
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Instance, Run, Status
 from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Sample
-from servanda.model import variants, view
-from servanda.model.core import Clause, ClauseStatus, Dossier
+from servanda.model import variants
+from servanda.model.core import Clause, ClauseStatus
 
 MOST_MOMENTS = 24
 """Moments at which one more act is tried."""
 _DAY = 86400
 
 
-def refuted(answer: Answer, witness: RunWitness, dossier: Dossier, found: Checked) -> None:
+def refuted(answer: Answer, witness: RunWitness, prepared: Prepared, found: Checked) -> None:
     """Whether one more act of others undoes what is claimed of a stalled clause, or answers the breach that nothing is said to answer."""
-    prepared = prepare(view(dossier, witness.choice))
     clause = prepared.clauses.get(answer.subject)
     if clause is None or answer.question not in ("stall", "unanswered"):
         return
@@ -50,7 +49,7 @@ def _undone(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Cla
         world = solve(prepared, run, now, closure)
         if clause_status([one.verdict for one in world.result(clause.id).instances]) is not Status.KEPT:
             continue
-        if not offences(prepared, evaluate(prepared, run, now), run, now, frozenset(answer.aside)):
+        if not offences(prepared, evaluate(prepared, run, now), run, now):
             found.problems.append(
                 f"clause {clause.id} is kept once others do '{key_of(event)}', which {answer.actor} cannot keep from happening"
             )
@@ -142,9 +141,8 @@ def _with(witness: RunWitness, event: Event) -> tuple[Run, Instant]:
 # --- what was not found ----------------------------------------------------------------------------------------------
 
 
-def check_sample(answer: Answer, witness: NotFoundWitness, dossier: Dossier, found: Checked) -> None:
+def check_sample(answer: Answer, witness: NotFoundWitness, prepared: Prepared, found: Checked) -> None:
     """Some of the runs that were looked at, looked at again: none may show what is said not to have been found."""
-    prepared = prepare(view(dossier, witness.choice))
     shown = [_shows(answer, prepared, one) for one in witness.sample]
     if True in shown:
         found.problems.append("one of the runs it looked at shows what is said not to have been found")
@@ -159,17 +157,17 @@ def check_sample(answer: Answer, witness: NotFoundWitness, dossier: Dossier, fou
 
 def _shows(answer: Answer, prepared: Prepared, sample: Sample) -> bool | None:
     """Whether a run shows `yes` to a question; None: a single run does not show it, or only with more than is saved."""
-    run, now, aside = sample.run, sample.now, frozenset(answer.aside)
+    run, now = sample.run, sample.now
     if answer.question not in ("keepable", "schedule", "purpose", "concern", "can-happen", "falls-due"):
         return None
     verdicts = evaluate(prepared, run, now)
-    if offences(prepared, verdicts, run, now, aside) or any(not_ended(prepared, verdicts, now)):
+    if offences(prepared, verdicts, run, now) or any(not_ended(prepared, verdicts, now)):
         return False
     begin = begin_of(prepared)
     if any(event.at < begin for event in run.events):
         return None
     if answer.question in ("keepable", "schedule"):
-        return not any(not_performed(prepared, verdicts, now, aside))
+        return not any(not_performed(prepared, verdicts, now))
     if answer.question == "can-happen":
         return any(key_of(event) == answer.subject for event in run.events)
     if answer.question == "falls-due":
@@ -178,11 +176,11 @@ def _shows(answer: Answer, prepared: Prepared, sample: Sample) -> bool | None:
     return None if wanted is None else comes_true(prepared, wanted, run, now) is (answer.question == "concern")
 
 
-def written(answer: Answer, dossier: Dossier, found: Checked) -> None:
+def written(answer: Answer, prepared: Prepared, found: Checked) -> None:
     """Whether the dossier holds nothing that a question could be asked about."""
     if answer.witness is not None:
         found.problems.append("it says that nothing is written down, but carries a witness")
-    clauses = view(dossier, answer.choice).clauses
+    dossier, clauses = prepared.view.dossier, prepared.view.clauses
     there = {
         "part": bool(variants(dossier)),
         "purpose": any(one.sort == "purpose" for one in dossier.purposes),

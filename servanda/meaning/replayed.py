@@ -8,57 +8,56 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
+from servanda.meaning.asked import under
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import Verdicts, not_ended, not_performed, offences, out_of_nature, since_force
 from servanda.meaning.evaluate import cond_holds, evaluate, purpose_holds
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
-from servanda.meaning.prepared import Prepared, prepare
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, Expected, RunWitness
 from servanda.meaning.world import FORMAL
-from servanda.model import view
 from servanda.model.core import Dossier, Purpose, Term
 
 
-def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, found: Checked) -> None:
+def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     """Whether a run shows what a witness claims; what lies before the text binds may not be what it rests on."""
-    prepared = prepare(view(dossier, witness.choice))
+    prepared = under(dossier, witness.choice, whole)
     problems = list(_unfit(prepared, witness))
     found.problems += problems
     if not problems:
         found.checks.append(f"the run is made of {len(witness.run.events)} events of the dossier's vocabulary")
-    _check_replay(answer, witness, prepared, found)
+    _check_replay(answer, witness, dossier, whole, found)
     without = since_force(prepared, witness.run)
     if not found.problems and len(without.events) < len(witness.run.events):
         again = Checked()
-        _check_replay(answer, replace(witness, run=without), prepared, again)
+        _check_replay(answer, replace(witness, run=without), dossier, whole, again)
         found.problems += [f"it rests on what lies before the text binds; without that: {text}" for text in again.problems]
         found.checks.append("it shows the same without what lies before the text binds")
 
 
-def _check_replay(answer: Answer, witness: RunWitness, prepared: Prepared, found: Checked) -> None:
-    run, now, aside = witness.run, witness.now, frozenset(answer.aside)
+def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
+    prepared = under(dossier, witness.choice, whole)
+    run, now = witness.run, witness.now
     verdicts = evaluate(prepared, run, now)
-    under = {None: (prepared, verdicts)}
+    played = {None: (prepared, verdicts)}
     for expected in witness.expected:
-        if expected.reading not in under:
-            other = prepare(view(prepared.view.dossier, expected.reading or ()))
-            under[expected.reading] = other, evaluate(other, run, now)
-        _check_expected(expected, *under[expected.reading], found)
+        if expected.reading not in played:
+            other = under(dossier, expected.reading or (), whole)
+            played[expected.reading] = other, evaluate(other, run, now)
+        _check_expected(expected, *played[expected.reading], found)
     if answer.question not in ("part", "unanswered", "repair"):
         found.problems += not_ended(prepared, verdicts, now)
     if witness.complies:
-        guilty = offences(prepared, verdicts, run, now, aside)
+        guilty = offences(prepared, verdicts, run, now)
         found.problems += [f"clause {name} is breached by {', '.join(bearers)}" for name, bearers in guilty.items()]
         if not guilty:
-            found.checks.append(
-                "replayed: nobody is in breach of anything" + (f" but of {', '.join(answer.aside)}" if aside else "")
-            )
+            found.checks.append("replayed: nobody is in breach of anything")
     if answer.question in ("keepable", "schedule") and witness.complies:
-        missing = list(not_performed(prepared, verdicts, now, aside))
+        missing = list(not_performed(prepared, verdicts, now))
         found.problems += missing
         if not missing:
             found.checks.append("replayed: every duty that is expected is performed")
@@ -95,8 +94,8 @@ def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, 
         found.checks.append(f"{', '.join(witness.passive)} does only what it owes, and breaches nothing")
 
 
-def _check_expected(expected: Expected, under: Prepared, played: Verdicts, found: Checked) -> None:
-    if expected.clause not in under.clauses:
+def _check_expected(expected: Expected, prepared: Prepared, played: Verdicts, found: Checked) -> None:
+    if expected.clause not in prepared.clauses:
         found.problems.append(f"there is no clause {expected.clause}")
         return
     verdicts = played[expected.clause]

@@ -11,17 +11,17 @@ import msgspec
 from servanda.meaning.chain import Checked
 from servanda.meaning.limits import DEADLINES
 from servanda.meaning.premises import acted_on
-from servanda.meaning.prepared import Prepared, prepare
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.witness import Answer, StructureWitness
-from servanda.model import variants, view
+from servanda.model import variants
 from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Dossier, Offset, Point
 
 _COUNT = re.compile(r"(\d+) (mix|can|hold)")
 
 
-def check_structure(answer: Answer, witness: StructureWitness, dossier: Dossier, found: Checked) -> None:
+def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepared, found: Checked) -> None:
     """Its clauses are there; what it says of a ladder and of the number of mixes is worked out again; the rest is named as not re-checked."""
-    prepared = prepare(view(dossier, answer.choice))
+    dossier = prepared.view.dossier
     known = {clause.id for clause in dossier.clauses} | set(prepared.clauses)
     missing = [name for name in witness.clauses if name not in known]
     found.problems += [f"there is no clause {name}" for name in missing]

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from servanda.meaning.asked import asked_about, under
 from servanda.meaning.assumed import assumed_of
 from servanda.meaning.chain import Checked, check_chain, check_core
 from servanda.meaning.keys import key_of
 from servanda.meaning.never import check_never
-from servanda.meaning.prepared import prepare
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.refute import check_sample, refuted, written
 from servanda.meaning.replayed import check_run
 from servanda.meaning.runs import Status
@@ -31,7 +32,7 @@ from servanda.meaning.witness import (
     ScheduleWitness,
     StructureWitness,
 )
-from servanda.model import ModelError, view
+from servanda.model import ModelError
 from servanda.model.core import Dossier
 
 QUESTIONS = {
@@ -98,7 +99,11 @@ def _shown(answer: Answer, dossier: Dossier) -> str:
     """What a certificate that holds shows, in words of our own and not those it brings along."""
     about = f", {answer.subject}" if answer.subject else ""
     by = f", by {answer.actor}" if answer.actor else ""
-    return f"it shows ({view(dossier, answer.choice).label}): {QUESTIONS[answer.question]}{about}{by}? {answer.verdict}"
+    without = f", without {', '.join(answer.aside)}" if answer.aside else ""
+    red = ", with the red lines as clauses" if answer.with_red_lines else ""
+    some = f", {', '.join(answer.agreements)} alone" if answer.agreements else ""
+    how = f"{under(asked_about(answer, dossier), answer.choice, dossier).view.label}{some}{without}{red}"
+    return f"it shows ({how}): {QUESTIONS[answer.question]}{about}{by}? {answer.verdict}"
 
 
 class Filed(Protocol):
@@ -138,14 +143,15 @@ def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
             found.problems.append("it decides nothing but carries a witness")
         return
     try:
+        about = asked_about(answer, dossier)
         if answer.verdict == "none written":
-            written(answer, dossier, found)
+            written(answer, under(about, answer.choice, dossier), found)
         elif witness is None:
             found.problems.append("it carries no witness")
         else:
             _check_choice(answer, found)
             _check_fit(answer, found)
-            _check_witness(answer, dossier, found)
+            _check_witness(answer, about, dossier, found)
     except ModelError as error:
         found.problems.append(f"there is no such reading of the text: {error}")
 
@@ -206,24 +212,23 @@ def _apart(one: Expected, other: Expected) -> bool:
     return differ and Status.UNKNOWN not in told
 
 
-def _check_witness(answer: Answer, dossier: Dossier, found: Checked) -> None:
+def _check_witness(answer: Answer, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     witness = answer.witness
     if isinstance(witness, RunWitness):
-        check_run(answer, witness, dossier, found)
+        check_run(answer, witness, dossier, whole, found)
         if not found.problems:
-            refuted(answer, witness, dossier, found)
+            refuted(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, ScheduleWitness):
-        _check_schedule(answer, witness, dossier, found)
+        _check_schedule(answer, witness, dossier, whole, found)
     elif isinstance(witness, PROOFS):
-        _check_proof(answer, witness, dossier, found)
+        _check_proof(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, NotFoundWitness):
-        check_sample(answer, witness, dossier, found)
+        check_sample(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, StructureWitness):
-        check_structure(answer, witness, dossier, found)
+        check_structure(answer, witness, under(dossier, answer.choice, whole), found)
 
 
-def _check_proof(answer: Answer, witness: ChainWitness | CoreWitness | NeverWitness, dossier: Dossier, found: Checked) -> None:
-    prepared = prepare(view(dossier, witness.choice))
+def _check_proof(answer: Answer, witness: ChainWitness | CoreWitness | NeverWitness, prepared: Prepared, found: Checked) -> None:
     assumed = assumed_of(prepared, answer)
     if isinstance(witness, ChainWitness):
         checked = check_chain(prepared, witness, assumed)
@@ -237,11 +242,11 @@ def _check_proof(answer: Answer, witness: ChainWitness | CoreWitness | NeverWitn
     found.problems += checked.problems
 
 
-def _check_schedule(answer: Answer, witness: ScheduleWitness, dossier: Dossier, found: Checked) -> None:
+def _check_schedule(answer: Answer, witness: ScheduleWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     """The run keeps the text, and the steps are the events of the run at their moments, within their own bounds."""
     if not witness.run.complies:
         found.problems.append("the run of the schedule does not claim that all keep the text")
-    check_run(answer, witness.run, dossier, found)
+    check_run(answer, witness.run, dossier, whole, found)
     happened = {(key_of(event), event.at) for event in witness.run.run.events}
     for step in witness.steps:
         if step.at is not None and (step.event, step.at) not in happened:

@@ -144,7 +144,8 @@ VERDICTS = {
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the checker says to one question.
 
-    aside: clauses that were set aside because no run keeps the text with them; the answer is about the rest.
+    aside: clauses that were set aside because no run keeps the text with them; the answer is about the text without them. with_red_lines:
+    red lines were asked about as clauses. agreements: only these were asked about; none named: all.
     question: keepable | can-happen | falls-due | stall | part | purpose | concern | unanswered | schedule | repair
     subject: clause id, event key, purpose id or "" (the whole text). choice/label: reading or mix it is under.
     verdict: one of `VERDICTS`. text: the sentence to show. method: structure | temporal network | solver | runs (looked at one by one).
@@ -163,6 +164,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     because: tuple[str, ...] = ()
     repair: str = ""
     aside: tuple[str, ...] = ()
+    with_red_lines: bool = False
+    agreements: tuple[str, ...] = ()
 
 
 MEANING = "2"
