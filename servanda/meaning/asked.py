@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from servanda.calendar import Instant
+from servanda.meaning.evaluate import evaluate
 from servanda.meaning.prepared import Prepared, prepare
+from servanda.meaning.runs import Run, Verdict
 from servanda.meaning.witness import Answer
 from servanda.model import ModelError, narrowed, view
 from servanda.model.core import Dossier
 
 Choice = tuple[tuple[str, str], ...]
 
+Verdicts = Mapping[str, tuple[Verdict, ...]]
+
 _MOST = 16
 _KEPT: list[tuple[Dossier, Choice, Prepared]] = []
+_PLAYED: list[tuple[Prepared, Run, Instant, Verdicts]] = []
 
 
 def asked_about(answer: Answer, dossier: Dossier) -> Dossier:
@@ -38,3 +46,14 @@ def under(dossier: Dossier, choice: Choice, whole: Dossier | None = None) -> Pre
     _KEPT.insert(0, (dossier, choice, prepare(view(dossier, choice))))
     del _KEPT[_MOST:]
     return _KEPT[0][2]
+
+
+def played(prepared: Prepared, run: Run, now: Instant) -> Verdicts:
+    """What the reference evaluator says of a run; the last few are kept, since one run often shows many answers."""
+    for place, (one, known, at, verdicts) in enumerate(_PLAYED):
+        if one is prepared and at == now and known == run:
+            _PLAYED.insert(0, _PLAYED.pop(place))
+            return verdicts
+    _PLAYED.insert(0, (prepared, run, now, evaluate(prepared, run, now)))
+    del _PLAYED[_MOST:]
+    return _PLAYED[0][3]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.calendar import Instant
+from servanda.meaning.asked import played
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import Verdicts, not_ended, not_performed, offences
 from servanda.meaning.evaluate import evaluate
@@ -17,7 +18,7 @@ from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.replayed import comes_true, needs_will
 from servanda.meaning.results import clause_status
-from servanda.meaning.runs import Event, Instance, Run, Status
+from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
 from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Sample
@@ -60,10 +61,10 @@ def _undone(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Cla
 
 
 def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Clause, found: Checked) -> None:
-    before = evaluate(prepared, witness.run, witness.now)
+    before = played(prepared, witness.run, witness.now)
     open_ = {one.instance: one.since for one in before[clause.id] if one.status is Status.BREACHED}
     if not open_:
-        found.unchecked.append("that nobody else can say that there is a breach")
+        _untold(prepared, clause, before[clause.id], found)
         return
     known = _offenders(prepared, before, witness.run, witness.now)
     tried = 0
@@ -89,6 +90,20 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
         found.checks.append(
             f"no single act of others answers the breach ({tried} tried); that no more of them do rests on the search"
         )
+
+
+def _untold(prepared: Prepared, clause: Clause, verdicts: tuple[Verdict, ...], found: Checked) -> None:
+    """Whether those who say if there is a breach cannot do so without one whom it would concern."""
+    judges = clause.determination.by if clause.determination is not None else clause.self_judged_by
+    open_ = [
+        one for one in verdicts if one.status is Status.UNKNOWN and any(reason.part == "determined by" for reason in one.reasons)
+    ]
+    who = [name for one in open_ for name in one.instance.bearers]
+    said = [Event(term="determination", at=0, by=(judge,)) for judge in judges]
+    if said and any(all(needs_will(prepared, event, name) for event in said) for name in who):
+        found.checks.append(f"whether clause {clause.id} is breached, nobody can say without one whom it concerns")
+    else:
+        found.problems.append(f"no breach of clause {clause.id} is shown, nor one that nobody else can speak of")
 
 
 def _offenders(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> set[tuple[str, str]]:

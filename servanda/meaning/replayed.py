@@ -8,10 +8,10 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
-from servanda.meaning.asked import under
+from servanda.meaning.asked import Verdicts, played, under
 from servanda.meaning.chain import Checked
-from servanda.meaning.ended import Verdicts, not_ended, not_performed, offences, out_of_nature, since_force
-from servanda.meaning.evaluate import cond_holds, evaluate, purpose_holds
+from servanda.meaning.ended import not_ended, not_performed, offences, out_of_nature, since_force
+from servanda.meaning.evaluate import cond_holds, purpose_holds
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
@@ -42,13 +42,13 @@ def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Doss
 def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     prepared = under(dossier, witness.choice, whole)
     run, now = witness.run, witness.now
-    verdicts = evaluate(prepared, run, now)
-    played = {None: (prepared, verdicts)}
+    verdicts = played(prepared, run, now)
+    known = {None: (prepared, verdicts)}
     for expected in witness.expected:
-        if expected.reading not in played:
+        if expected.reading not in known:
             other = under(dossier, expected.reading or (), whole)
-            played[expected.reading] = other, evaluate(other, run, now)
-        _check_expected(expected, *played[expected.reading], found)
+            known[expected.reading] = other, played(other, run, now)
+        _check_expected(expected, *known[expected.reading], found)
     if answer.question not in ("part", "unanswered", "repair"):
         found.problems += not_ended(prepared, verdicts, now)
     if witness.complies:
@@ -94,11 +94,11 @@ def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, 
         found.checks.append(f"{', '.join(witness.passive)} does only what it owes, and breaches nothing")
 
 
-def _check_expected(expected: Expected, prepared: Prepared, played: Verdicts, found: Checked) -> None:
+def _check_expected(expected: Expected, prepared: Prepared, known: Verdicts, found: Checked) -> None:
     if expected.clause not in prepared.clauses:
         found.problems.append(f"there is no clause {expected.clause}")
         return
-    verdicts = played[expected.clause]
+    verdicts = known[expected.clause]
     wanted = [one for one in verdicts if not expected.bearers or one.instance.bearers == expected.bearers]
     status = clause_status(wanted)
     if (

@@ -9,11 +9,12 @@ from math import prod
 import msgspec
 
 from servanda.meaning.chain import Checked
+from servanda.meaning.forms import same_meaning
 from servanda.meaning.limits import DEADLINES
 from servanda.meaning.premises import acted_on
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.witness import Answer, StructureWitness
-from servanda.model import variants
+from servanda.model import variants, view
 from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Dossier, Offset, Point
 
 _COUNT = re.compile(r"(\d+) (mix|can|hold)")
@@ -33,6 +34,11 @@ def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepare
         _check_ladder(answer, prepared, found)
     elif answer.question == "keepable":
         _check_counts(answer, witness, dossier, found)
+    elif answer.question == "part" and answer.verdict == "no":
+        if same_meaning(view(dossier), prepared.view, answer.subject):
+            found.checks.append(f"both readings say the same of clause {answer.subject}")
+        else:
+            found.problems.append(f"the two readings do not say the same of clause {answer.subject}")
     else:
         found.unchecked.append(
             f"that the answer is “{answer.verdict}”: it rests on a search, of which the certificate holds only sentences"
@@ -74,7 +80,7 @@ def _can_be_breached(clause: Clause) -> bool:
     kinds = {timing.kind for timing in clause.timing}
     limits = any(quantity.relation != "at least" for quantity in clause.quantities)
     timed = kinds & {*DEADLINES, "until", "while", "every", "not before", "only after"}
-    return clause.modal == "must not" or bool(timed or limits or clause.determination or clause.self_judged_by)
+    return clause.modal == "must not" or (clause.modal == "must" and bool(timed or limits or clause.determination or clause.self_judged_by))
 
 
 def _plain(prepared: Prepared, clause: Clause, rung: Clause) -> bool:

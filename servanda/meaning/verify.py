@@ -174,6 +174,9 @@ def _check_fit(answer: Answer, found: Checked) -> None:
         if answer.verdict == "not found":
             found.problems.append("what was looked at is not said")
         return
+    if isinstance(witness, RunWitness) and (answer.question, answer.verdict) == ("stall", "no"):
+        _check_not_held(answer, witness, found)
+        return
     shows = "no" if isinstance(witness, PROOFS) else "not found" if isinstance(witness, NotFoundWitness) else "yes"
     if answer.verdict != shows:
         found.problems.append(f"a witness of this kind shows '{shows}', the answer says '{answer.verdict}'")
@@ -206,6 +209,15 @@ def _check_subject(answer: Answer, witness: RunWitness, found: Checked) -> None:
         found.problems.append("the run does not claim that the actor named does nothing")
 
 
+def _check_not_held(answer: Answer, witness: RunWitness, found: Checked) -> None:
+    """That an actor cannot stall a duty is shown by a run that keeps the text and the duty, in which it does nothing of its own will."""
+    statuses = {status for expected in witness.expected if expected.clause == answer.subject for status in expected.status}
+    if statuses != {Status.KEPT} or not witness.complies:
+        found.problems.append(f"the run does not claim that {answer.subject} and the text are kept")
+    if not witness.passive or (answer.actor and answer.actor not in witness.passive):
+        found.problems.append("the run does not claim that the actor named does nothing")
+
+
 def _apart(one: Expected, other: Expected) -> bool:
     told = {*one.status, *other.status}
     differ = one.clause == other.clause and one.reading != other.reading and not set(one.status) & set(other.status)
@@ -216,7 +228,7 @@ def _check_witness(answer: Answer, dossier: Dossier, whole: Dossier, found: Chec
     witness = answer.witness
     if isinstance(witness, RunWitness):
         check_run(answer, witness, dossier, whole, found)
-        if not found.problems:
+        if not found.problems and answer.verdict == "yes":
             refuted(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, ScheduleWitness):
         _check_schedule(answer, witness, dossier, whole, found)
