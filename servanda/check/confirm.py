@@ -1,0 +1,129 @@
+"""Whether a run shows what it should: looked at when all that it set going is over, by the reference evaluator, and as short as it can be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from servanda.calendar import Instant
+from servanda.check.dates import last_date
+from servanda.check.memory import Verdicts
+from servanda.check.problem import Problem
+from servanda.check.replay import DAY, Player
+from servanda.meaning.evaluate import point_time
+from servanda.meaning.runs import Event, Run, Status, Verdict
+from servanda.meaning.verify import check_answer
+from servanda.meaning.violations import violations
+from servanda.meaning.witness import Answer
+from servanda.model.core import ActRef, DayOf, Dossier, Offset, Point
+
+MOST_ROUNDS = 6
+"""How often the end of a run is moved for last moments that only show when it is reached."""
+
+Found = TypeVar("Found")
+
+
+def end(player: Player, run: Run, start: Instant, points: Iterable[Point] = ()) -> Instant:
+    """A moment after the last event of a run, after every date of the text, and after every last moment that the run sets going.
+
+    points: further moments to be over by then (of a purpose).
+    """
+    now = max([start, last_date(player.view) or start, *(event.at for event in run.events)]) + DAY
+    moved = [point for point in points if isinstance(point, DayOf | Offset)]
+    for _ in range(MOST_ROUNDS):
+        due = [now]
+        for found in player.play(run, now).values():
+            due += [one.due + DAY for one in found if one.due is not None and one.instance.window is None]
+        for point in moved:
+            at = point_time(point, player.prepared, run, now)
+            due += [at + DAY] if isinstance(at, int) and at < 10**11 else []
+        if max(due) == now:
+            break
+        now = max(due)
+    return now
+
+
+def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[str]:
+    """Why a run does not keep the text: clauses and rungs breached, and breaches by the facts on which nobody has spoken yet."""
+    found = [_told(one) for one in player.breaches(verdicts)]
+    open_ = any(
+        one.status is Status.UNKNOWN and player.prepared.clauses[name].modal != "may"
+        for name, those in verdicts.items()
+        if name not in player.prepared.red
+        for one in those
+    )
+    if open_ and not found:
+        for one in violations(player.prepared, run, now):
+            if one.clause not in player.prepared.red:
+                found.append(f"clause {one.clause} may be breached by {', '.join(one.bearers)}")
+    return list(dict.fromkeys(found))
+
+
+def _told(one: Verdict) -> str:
+    why = one.reasons[0].text if one.reasons else "no reason given"
+    return f"clause {one.instance.clause} is breached in it: {why}"
+
+
+def occurred(problem: Problem, run: Run) -> set[int]:
+    """The milestones that have come in a run."""
+    found: set[int] = set()
+    waiting = [n for n, node in enumerate(problem.nodes) if node.sort in ("first", "last")]
+    for number, node in enumerate(problem.nodes):
+        if node.sort in ("act", "event", "consent", "formal") and any(
+            _is(event, ActRef(term=node.term, args=node.args), node.by) for event in run.events
+        ):
+            found.add(number)
+    for _ in waiting:
+        before = len(found)
+        for number in waiting:
+            node = problem.nodes[number]
+            if (any if node.sort == "first" else all)(part in found for part in node.of):
+                found.add(number)
+        if len(found) == before:
+            break
+    return found
+
+
+def _is(event: Event, act: ActRef, by: tuple[str, ...]) -> bool:
+    return event.term == act.term and set(act.args) <= set(event.args) and set(by) <= set(event.by)
+
+
+class _Table(Protocol):
+    @property
+    def whole(self) -> Dossier: ...
+    @property
+    def aside(self) -> tuple[str, ...]: ...
+    @property
+    def red_lines(self) -> bool: ...
+
+
+def stands(desk: _Table, answer: Answer) -> bool:
+    """Whether a proof is one that `verify` accepts, by code that shares nothing with the search."""
+    asked = msgspec.structs.replace(answer, aside=desk.aside, with_red_lines=desk.red_lines)
+    return check_answer(asked, desk.whole).ok
+
+
+def seconds_for(run: Run, limit: float) -> float:
+    """How long the shortening of a run may take: little where it is long, since most of it is what others owe."""
+    return min(0.3 if len(run.events) <= 12 else 0.05, limit / 4)
+
+
+def shortened(run: Run, holds: Callable[[Run], Found | None], first: Found, until: float) -> Found:
+    """What `holds` makes of the run with every event left out that it does not need: in blocks, then one by one, the last first."""
+    best, events = first, list(run.events)
+    size = max(1, len(events) // 2)
+    while size:
+        place = len(events)
+        while place > 0:
+            if time.perf_counter() > until:
+                return best
+            fewer = events[: max(0, place - size)] + events[place:]
+            found = holds(Run(events=tuple(fewer))) if len(fewer) < len(events) else None
+            if found is not None:
+                best, events = found, fewer
+            place -= size
+        size = size // 2
+    return best
