@@ -21,7 +21,7 @@ from servanda.check.questions.schedule import schedule
 from servanda.check.questions.stall import stall
 from servanda.check.questions.unanswered import unanswered
 from servanda.check.rechecked import UNCONFIRMED, rechecked, undecided
-from servanda.meaning.verify import check_answer
+from servanda.meaning.verify import VerifyResult, check_answer
 from servanda.meaning.witness import MEANING, Answer, Certificate, StructureWitness
 from servanda.model import narrowed
 from servanda.model.core import Dossier
@@ -104,7 +104,7 @@ def ask(
         now = time.perf_counter()
         found.append(msgspec.structs.replace(about, seconds=now - started))
         started = now
-    return tuple(_agreeing(found)) or _nothing(asked, question, subject, reading, limit_seconds)
+    return tuple(_agreeing(found)) or _nothing(asked, question, subject, actor, reading, limit_seconds)
 
 
 def _agreeing(answers: list[Answer]) -> Iterator[Answer]:
@@ -118,9 +118,18 @@ def _agreeing(answers: list[Answer]) -> Iterator[Answer]:
             yield answer
 
 
-def _nothing(dossier: Dossier, question: str, subject: str, reading: str | None, limit: float) -> tuple[Answer, ...]:
-    """What is said where a question has no answer, because there is nothing to ask about."""
+def _nothing(
+    dossier: Dossier, question: str, subject: str, actor: str, reading: str | None, limit: float
+) -> tuple[Answer, ...]:
+    """What is said where a question found nothing: of each clause that, or that there is nothing to ask about."""
     answer = Answer(question=question, subject="", verdict="none written", text=NONE_WRITTEN.get(question, ""), method="structure")
+    if question in ("stall", "unanswered") and not subject:
+        of = ("must",) if question == "stall" else ("must", "must not")
+        names = [one.id for one in dossier.clauses if one.modal in of]
+        share = max(0.5, limit / max(1, len(names)))
+        if names:
+            each = [ask(dossier, question, subject=name, actor=actor, reading=reading, limit_seconds=share) for name in names]
+            return tuple(one for ones in each for one in ones)
     if question == "repair":
         kept = ask(dossier, "keepable", reading=reading, limit_seconds=limit)[:1]
         if kept and kept[0].verdict == "yes":
@@ -174,6 +183,15 @@ def answers_for(
     return ask(
         dossier, question, subject=subject, actor=actor, reading=reading, limit_seconds=limit_seconds, with_=with_, agreements=agreements
     )
+
+
+def both_views(
+    dossier: Dossier, question: str, *, subject: str = "", actor: str = "", reading: str | None = None, limit_seconds: float = 10.0
+) -> tuple[tuple[Answer, VerifyResult], ...]:
+    """What the search finds, as it finds it, and what `verify` says of each: to look into where they disagree."""
+    desk = desk_for(dossier)
+    found = _asked(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds)
+    return tuple((answer, check_answer(answer, dossier)) for answer in found)
 
 
 def answer_all(dossier: Dossier, limits: float | dict[str, float] = 10.0) -> dict[str, tuple[Answer, ...]]:

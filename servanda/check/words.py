@@ -91,14 +91,6 @@ def bound_text(compiler: Compiler, number: int, anchor: Anchor, source: Source, 
     return f"{label} waits for {other} ({where})"
 
 
-def unconfirmed(what: str) -> str:
-    """What is said where the search and the reference evaluator disagree: never a fault of the text."""
-    return (
-        f"internal error: a {what} was found, but the reference evaluator does not confirm it "
-        "(the search does not weigh amounts, or leave that others may give); please report it where that is not the reason"
-    )
-
-
 def shift_words(shift: Shift) -> str:
     """`14 days after`, `day 1 after`; empty for the moment itself."""
     out: list[str] = []

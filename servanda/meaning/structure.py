@@ -34,6 +34,8 @@ def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepare
         _check_ladder(answer, prepared, found)
     elif answer.question == "keepable":
         _check_counts(answer, witness, dossier, found)
+    elif answer.question == "stall" and answer.verdict == "no" and answer.subject in prepared.clauses:
+        _check_no_duty(answer, prepared, found)
     elif answer.question == "part" and answer.verdict == "no":
         if same_meaning(view(dossier), prepared.view, answer.subject):
             found.checks.append(f"both readings say the same of clause {answer.subject}")
@@ -43,6 +45,13 @@ def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepare
         found.unchecked.append(
             f"that the answer is “{answer.verdict}”: it rests on a search, of which the certificate holds only sentences"
         )
+
+
+def _check_no_duty(answer: Answer, prepared: Prepared, found: Checked) -> None:
+    if prepared.clauses[answer.subject].modal == "must":
+        found.unchecked.append("that nobody can stall it: the certificate holds no run in which it is kept all the same")
+    else:
+        found.checks.append(f"clause {answer.subject} is no duty, so there is nothing to stall")
 
 
 def _check_ladder(answer: Answer, prepared: Prepared, found: Checked) -> None:
