@@ -23,11 +23,22 @@ _NEVER: Instant = 1 << 60
 @dataclass(frozen=True, slots=True)
 class Assumed:
     """comes: events that happen (key, role). performed: clauses each of whose performances that a chain speaks of takes place.
-    purpose: the purpose that is supposed to fail, or the concern that is supposed to come true."""
+    purpose: the purpose that is supposed to fail, or the concern that is supposed to come true. keeps: whether everybody keeps the text;
+    if not, a proof may rest on no breach but one of the clause asked about (`subject`)."""
 
     comes: tuple[tuple[str, str], ...] = ()
     performed: frozenset[str] = frozenset()
     purpose: Purpose | None = None
+    keeps: bool = True
+    subject: str = ""
+
+    def allows(self, link: Link) -> bool:
+        """Whether a proof may rest on a bound."""
+        return self.keeps or link.breach in ("", self.subject)
+
+    def owes(self, link: Link) -> bool:
+        """Whether a performance is certain because to leave it would be a breach."""
+        return self.keeps and link.owed
 
 
 def assumed_of(prepared: Prepared, answer: Answer) -> Assumed:
@@ -37,10 +48,10 @@ def assumed_of(prepared: Prepared, answer: Answer) -> Assumed:
         sure = [prepared.clauses[name] for name in names if not any_will_do(prepared.clauses[name])]
         return Assumed(tuple((key, one.id) for one in sure for key in performances(one)), frozenset(names))
     if answer.question == "can-happen":
-        return Assumed(((answer.subject, FIRST),))
+        return Assumed(((answer.subject, FIRST),), keeps=False)
     clause = prepared.clauses.get(answer.subject)
     if answer.question == "falls-due" and clause is not None and len(set(performances(clause))) == 1:
-        return Assumed(((performances(clause)[0], clause.id),), frozenset({clause.id}))
+        return Assumed(((performances(clause)[0], clause.id),), frozenset({clause.id}), keeps=False, subject=clause.id)
     if answer.question in ("purpose", "concern"):
         purpose = next((one for one in prepared.view.dossier.purposes if one.id == answer.subject), None)
         if purpose is not None and purpose.sort == "concern":

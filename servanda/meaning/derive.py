@@ -74,6 +74,7 @@ class Link:
 
     cases: if it holds only in one of several cases: of what, which of them, out of how many. role, reached: in which role `waits` and
     `awaited` are bounded. owed: kind max, once what is awaited has come, not to perform is a breach, so that the performance is certain.
+    breach: the clause that is breached otherwise, if the bound holds only of runs in which nobody breaches it.
     """
 
     waits: str
@@ -84,6 +85,7 @@ class Link:
     role: str = FIRST
     reached: str = FIRST
     owed: bool = False
+    breach: str = ""
 
 
 def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
@@ -121,7 +123,10 @@ def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
             cases = ((f"how {clause.id} is kept", number, ways),) if ways > 1 else ()
 
             def link(anchor: Anchor, kind: Literal["min", "max"], more: int, cases: tuple[Case, ...] = cases) -> Link:
-                return Link(frame.waits, anchor.key, kind, lambda at: anchor.shift(at) + more, cases, SAME, anchor.role)
+                def moved(at: Instant) -> Instant:
+                    return anchor.shift(at) + more
+
+                return Link(frame.waits, anchor.key, kind, moved, cases, SAME, anchor.role, breach=clause.id)
 
             if part in ("by", "until"):
                 yield from (link(one, "min", 1) for one in _anchors(frame, timing.point, "last", "min"))
@@ -198,7 +203,7 @@ class Frame:
         yield Link(self.waits, anchor.key, "min", anchor.shift, self.cases + cases, self.clause.id, anchor.role)
         if self.early:
             own = tuple((f"{name} (the first time)", number, count) for name, number, count in cases)
-            yield Link(self.waits, anchor.key, "min", anchor.shift, own, FIRST, anchor.role)
+            yield Link(self.waits, anchor.key, "min", anchor.shift, own, FIRST, anchor.role, breach=self.clause.id)
 
     def max(self, anchor: Anchor, part: str, less: int = 0) -> Iterator[Link]:
         """The performance that counts comes by a moment (`less` seconds before it)."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from servanda.calendar import Instant
+import msgspec
+
+from servanda.calendar import Instant, resolve_last
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
@@ -48,6 +50,18 @@ def not_ended(prepared: Prepared, verdicts: Verdicts, now: Instant) -> Iterator[
             if open_ and one.due is not None and one.due >= now and not endless(clause):
                 yield f"the run is looked at before the last moment of clause {name}"
                 break
+
+
+def dates_of(item: object, zone: str) -> Iterator[Instant]:
+    """The last instants of the dates that a condition or point names."""
+    if isinstance(item, AtDate):
+        yield resolve_last(item.expr, zone).at
+    elif isinstance(item, msgspec.Struct):
+        for name in item.__struct_fields__:
+            yield from dates_of(getattr(item, name), zone)
+    elif isinstance(item, tuple):
+        for one in item:
+            yield from dates_of(one, zone)
 
 
 def endless(clause: Clause) -> bool:

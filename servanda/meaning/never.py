@@ -42,6 +42,9 @@ class Stretch:
 def check_never(prepared: Prepared, witness: NeverWitness, assumed: Assumed) -> Checked:
     """Everything a pair claims, worked out again. assumed: what the question lets it take for granted."""
     found = Checked()
+    if not assumed.keeps:
+        found.problems.append("that it breaches a prohibition does not keep it from happening")
+        return found
     act = parse_key(witness.act)
     ban = prepared.clauses.get(witness.prohibition)
     if ban is None:
@@ -87,7 +90,7 @@ def _time_of(prepared: Prepared, duty: Clause, witness: NeverWitness, assumed: A
         return _window(prepared, duty, witness, found)
     links = [link for part in _parts(duty) for link in links_of(prepared, duty, part) if link.waits == witness.act]
     dated = [link for link in links if link.awaited == CALENDAR and link.role == duty.id and not link.cases]
-    if duty.id not in assumed.performed and not any(link.owed for link in dated if link.kind == "max"):
+    if duty.id not in assumed.performed and not any(assumed.owes(link) for link in dated if link.kind == "max"):
         why = "its time or a condition need not come, or it can be lifted"
         found.problems.append(f"it is not sure that clause {duty.id} must be performed: {why}")
         return None

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from servanda.calendar import Instant
 from servanda.meaning.asked import Verdicts, played, under
 from servanda.meaning.chain import Checked
-from servanda.meaning.ended import not_ended, not_performed, offences, out_of_nature, since_force
+from servanda.meaning.ended import dates_of, not_ended, not_performed, offences, out_of_nature, since_force
 from servanda.meaning.evaluate import cond_holds, purpose_holds
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
@@ -65,7 +65,7 @@ def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: 
         key_of(one) for one in run.events if one.at >= begin_of(prepared)
     }:
         found.problems.append(f"'{answer.subject}' does not happen in the run")
-    _check_purpose(witness, prepared, found)
+    _check_purpose(answer, witness, prepared, found)
     if witness.passive:
         _check_passive(witness, prepared, verdicts, found)
 
@@ -112,13 +112,18 @@ def _check_expected(expected: Expected, prepared: Prepared, known: Verdicts, fou
         found.checks.append(f"replayed: clause {expected.clause} is {status.value}")
 
 
-def _check_purpose(witness: RunWitness, prepared: Prepared, found: Checked) -> None:
+def _check_purpose(answer: Answer, witness: RunWitness, prepared: Prepared, found: Checked) -> None:
     if not witness.purpose:
         return
     wanted = next((one for one in prepared.view.dossier.purposes if one.id == witness.purpose), None)
     if wanted is None:
         found.problems.append(f"there is no purpose or concern {witness.purpose}")
         return
+    zone = prepared.settings_of(wanted.agreement).zone
+    if answer.question == "purpose" and any(
+        at >= witness.now for item in (wanted.cond, wanted.by) for at in dates_of(item, zone)
+    ):
+        found.problems.append(f"the run is looked at before a date that {witness.purpose} names")
     holds = comes_true(prepared, wanted, witness.run, witness.now)
     if holds is not witness.purpose_holds:
         found.problems.append(f"replayed, {witness.purpose} comes out as {holds}, not {witness.purpose_holds}")

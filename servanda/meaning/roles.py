@@ -39,7 +39,10 @@ def closes(walk: list[list[Link]], assumed: Assumed) -> dict[str, tuple[int, int
     """The cases that a closed walk relies on, or why it proves nothing. walk: for each step, the bounds of the text that imply it."""
     roles = {FIRST} | {role for links in walk for link in links for role in (link.role, link.reached)} - {SAME}
     options = [
-        sorted((one for link in links for one in _read(link, sorted(roles))), key=lambda one: len(one.cases)) for links in walk
+        sorted(
+            (one for link in links if assumed.allows(link) for one in _read(link, sorted(roles))), key=lambda one: len(one.cases)
+        )
+        for links in walk
     ]
     why = "the steps do not speak of the same performance: what one says of a clause's performance, another takes of the first time it is done"
     best: dict[str, tuple[int, int]] | None = None
@@ -113,7 +116,7 @@ def _all_come(reads: list[Read], assumed: Assumed) -> bool:
             link = one.link
             if link.kind == "min" and sure(link.waits, one.leads):
                 come |= {(link.waits, one.leads), (link.awaited, one.begins)}
-            elif link.kind == "max" and link.owed and sure(link.awaited, one.leads):
+            elif link.kind == "max" and assumed.owes(link) and sure(link.awaited, one.leads):
                 come |= {(link.waits, one.begins), (link.awaited, one.leads)}
             elif link.kind == "max" and sure(link.waits, one.begins):
                 come.add((link.waits, one.begins))

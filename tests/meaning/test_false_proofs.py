@@ -304,8 +304,8 @@ def test_a_concern_about_what_is_always_forbidden() -> None:
     banned = NeverWitness(duty="", prohibition="pact:1", act=GUNS)
     subject = dossier.purposes[0].id
     assert says(dossier, "concern", "no", banned, subject).ok
-    assert says(dossier, "can-happen", "no", banned, GUNS).ok
-    assert says(dossier, "can-happen", "no", banned, event_key("move guns", (), "Birch")).problems
+    other = pact("clause 1\n  Ash must not move guns\n\nconcern of Birch: move guns by Birch")
+    assert says(other, "concern", "no", banned, other.purposes[0].id).problems
     early = RunWitness(
         run=Run(events=(Event(term="move guns", by=("Ash",), at=at(1)),)),
         now=at(3),
@@ -314,6 +314,21 @@ def test_a_concern_about_what_is_always_forbidden() -> None:
         purpose_holds=True,
     )
     assert says(dossier, "concern", "yes", early, subject).problems, "it lies before the text binds"
+
+
+def test_what_a_clause_forbids_can_happen_all_the_same() -> None:
+    """A breach keeps nothing from happening: only what waits for itself, or comes before what it follows, never does."""
+    dossier = pact(
+        "clause 1\n  Ash must not move guns\n\nclause 2\n  Ash must move guns\n\n"
+        "clause 3\n  Ash must open the road\n  provided that the captives are free\n\n"
+        "clause 4\n  Birch must free the captives\n  only after clause 3 is kept"
+    )
+    banned = NeverWitness(duty="", prohibition="pact:1", act=GUNS)
+    assert says(dossier, "can-happen", "no", banned, GUNS).problems
+    assert says(dossier, "falls-due", "no", PAIR, "pact:2").problems
+    circle = chain(step("3", "provided that", ROAD, FREE, "min", 0), step("4", "only after", FREE, ROAD, "min", 1))
+    assert says(dossier, "keepable", "no", circle).ok
+    assert says(dossier, "falls-due", "no", circle, "pact:3").problems, "freed all the same, in breach of clause 4, they are free"
 
 
 @pytest.mark.parametrize(
@@ -391,6 +406,13 @@ def test_not_found_is_looked_at_again() -> None:
     assert says(dossier, "concern", "not found", replace(witness, sample=(quiet, shows)), subject).problems
     assert says(dossier, "concern", "not found", replace(witness, sample=()), subject).unchecked
     assert says(dossier, "concern", "no", witness, subject).problems, "that is no proof"
+
+
+def test_a_run_is_looked_at_after_every_date_of_the_purpose() -> None:
+    dossier = pact("clause 1\n  Ash may open the road\n\npurpose of Ash: 2031-03-12")
+    subject = dossier.purposes[0].id
+    early = RunWitness(run=Run(), now=at(3), complies=True, purpose=subject, purpose_holds=False)
+    assert says(dossier, "purpose", "yes", early, subject).problems
 
 
 def test_none_written() -> None:
