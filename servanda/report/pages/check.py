@@ -6,13 +6,12 @@ import msgspec
 
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
-from servanda.model import short
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, together
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
 from servanda.report.pages.standing import claim, standings, tone_of
-from servanda.report.pages.summary import foot, in_short, next_steps, same_lines, stall_lines
+from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
 
 _NOTHING = Dossier(name="")
@@ -91,18 +90,25 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
 
 
 def undecided_blocks(report: CheckReport, path: str) -> list[Block]:
-    """Questions that could not be answered, each with its reason: nothing is known of what they ask."""
-    open_ = [(question, a) for question in QUESTIONS for a in report.answers.get(question, ()) if a.verdict == "not decided"]
-    if not open_:
+    """Questions that could not be answered, each with its reason (the same reason once): nothing is known of what they ask."""
+    groups: dict[tuple[object, ...], list[Answer]] = {}
+    for question in QUESTIONS:
+        for answer in report.answers.get(question, ()):
+            if answer.verdict == "not decided":
+                groups.setdefault((question, answer.text, answer.because), []).append(answer)
+    if not groups:
         return []
     blocks: list[Block] = [Heading(2, "Not decided", "undecided")]
-    for question, answer in open_[:MOST]:
-        about = f" ({short(answer.subject)})" if answer.subject else ""
-        blocks += [Para(f"{TITLES[question]}{about} {sentence(answer)}", "warn")]
-        blocks += [Listing(answer.because[:MOST])] if answer.because else []
-    names = ", ".join(dict.fromkeys(question for question, _ in open_))
-    more = f"{len(open_) - MOST} more. " if len(open_) > MOST else ""
-    blocks.append(Para(f"{more}All of them: servanda ask QUESTION {path} (QUESTION: {names})", "quiet"))
+    for ones in list(groups.values())[:MOST]:
+        first = ones[0]
+        names = clauses_text(list(dict.fromkeys(one.subject for one in ones if one.subject)))
+        said = sentence(msgspec.structs.replace(first, subject="", label="as written") if len(ones) > 1 else first)
+        about = f" ({names})" if len(ones) > 1 and names else f" ({len(ones)} times)" if len(ones) > 1 else ""
+        blocks.append(Para(f"{TITLES[first.question]} {said}{about}", "warn"))
+        blocks += [Listing(first.because[:MOST])] if first.because else []
+    questions = ", ".join(dict.fromkeys(ones[0].question for ones in groups.values()))
+    more = f"{len(groups) - MOST} more. " if len(groups) > MOST else ""
+    blocks.append(Para(f"{more}All of them: servanda ask QUESTION {path} (QUESTION: {questions})", "quiet"))
     return blocks
 
 
