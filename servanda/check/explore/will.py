@@ -11,10 +11,12 @@ from servanda.model.core import Dossier
 
 
 def needs_will(dossier: Dossier, event: Event, actor: str) -> bool:
-    """Whether an event cannot happen without the will of an actor: it does it, one it commands or a body it can hold up does, or it
-    controls the event, alone or together with others."""
+    """Whether an event cannot happen without the will of an actor: it does it (a body also through all its members together), one it
+    commands or a body it can hold up does, or it controls the event, alone or together with others."""
     if event.by:
-        return any(blocks(dossier, doer, actor) for doer in event.by)
+        record = dossier.actors.get(actor)
+        members = {one.member for one in record.members} if record is not None and record.sort == "body" else set()
+        return any(blocks(dossier, doer, actor) for doer in event.by) or bool(members and members <= set(event.by))
     term = dossier.terms.get(event.term)
     if term is None or not term.controllers:
         return False

@@ -22,6 +22,7 @@ from servanda.check.network import Cycle
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Undecided
 from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Search
+from servanda.meaning.forms import same_meaning
 from servanda.meaning.limits import DEADLINES
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
@@ -93,7 +94,7 @@ def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
             question="part", subject=pair.clause, verdict=verdict, text=text, choice=choice, label=label, witness=witness, method=method
         )  # fmt: skip
 
-    if same_meaning(desk, pair):
+    if not pair.one and same_meaning(desk.view(), desk.view(pair.other), pair.clause):
         text = "the two say the same of it in every part that a status hangs on"
         return answer("no", text, StructureWitness(facts=(text,), clauses=(pair.clause,)), "structure")
     parting = Parting(desk, pair, limit)
@@ -244,48 +245,6 @@ def _possible(prepared: Prepared, name: str) -> set[Status]:
     ends = any(t.kind in (*DEADLINES, "until", "every") for t in clause.timing)
     ended = any(effect.verb == "ends" for _, effect in prepared.effects_on_clause.get(name, ()))
     return {Status.KEPT, Status.BREACHED} if ends or ended else {Status.BREACHED}
-
-
-def same_meaning(desk: Desk, pair: Pair) -> bool:
-    """Whether the two readings say the same of the clause but for words that bind nobody (titles, quotations, owners)."""
-    one, other = (desk.view(choice) for choice in (pair.one, pair.other))
-    clauses = [next((clause for clause in view.clauses if clause.id == pair.clause), None) for view in (one, other)]
-    rest = [tuple(_bare(clause) for clause in view.clauses if clause.id != pair.clause) for view in (one, other)]
-    mine, theirs = clauses
-    same_states = [{name: _bare(state) for name, state in view.states.items()} for view in (one, other)]
-    if mine is None or theirs is None:
-        return False
-    return _bare(mine) == _bare(theirs) and rest[0] == rest[1] and same_states[0] == same_states[1]
-
-
-_WORDS = frozenset(
-    [
-        "span",
-        "core_span",
-        "title",
-        "article",
-        "breadcrumb",
-        "renders",
-        "words",
-        "uses",
-        "covers",
-        "ambiguous",
-        "assesses",
-        "ladder",
-        "list_closed",
-        "force",
-        "aliases",
-        "from_kind",
-    ]
-)
-"""Fields of the model on which no verdict hangs."""
-
-
-def _bare(item: object) -> object:
-    """A piece of the model without what no verdict hangs on."""
-    if isinstance(item, msgspec.Struct):
-        return (type(item).__name__, *(_bare(getattr(item, name)) for name in item.__struct_fields__ if name not in _WORDS))
-    return tuple(_bare(one) for one in item) if isinstance(item, tuple) else item
 
 
 def _opposites(problem: Problem, other: Problem, number: int, bound: Bound) -> list[Rule | None]:

@@ -26,7 +26,7 @@ actor Watch
 actor Cedar
   role mediator
 body Council
-  members Ash, Birch
+  members Ash, Birch, Cedar
   decides by majority
   veto of Ash
 place Bank
