@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from servanda.calendar import CalendarError, Instant, resolve_last
-from servanda.meaning.derive import FIRST, Link, any_will_do, kept_anchors, performances
+from servanda.meaning.derive import FIRST, Link, any_will_do, kept_anchors, links_of, performances
 from servanda.meaning.keys import CALENDAR, event_key, last_key
-from servanda.meaning.premises import expected
+from servanda.meaning.premises import begin_of, expected
 from servanda.meaning.prepared import Prepared
+from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer
 from servanda.model.core import AllOf, AtDate, ClauseStatus, Cond, NotCond, Occurs, Past, Point, Purpose
 
@@ -56,8 +57,8 @@ def assumed_of(prepared: Prepared, answer: Answer) -> Assumed:
         purpose = next((one for one in prepared.view.dossier.purposes if one.id == answer.subject), None)
         if purpose is not None and purpose.sort == "concern":
             true = [one for part in _parts(purpose.cond) for one in _keys(prepared, part)]
-            return Assumed(tuple(true), purpose=purpose)
-        return Assumed(purpose=purpose)
+            return Assumed((*true, *_owed(prepared)), purpose=purpose)
+        return Assumed(tuple(_owed(prepared)), purpose=purpose)
     return Assumed()
 
 
@@ -65,7 +66,7 @@ def assumed_links(prepared: Prepared, assumed: Assumed) -> Iterator[Link]:
     """What a purpose that fails, or a concern that comes true, says of its events.
 
     A purpose that something is done (by a date) fails only if it first is done later, or never; of several things, one of them. A concern
-    that one thing is done while another is not comes true only if the other is first done later than the one.
+    that one thing is done, or a date past, while another is not done comes true only if the other is first done later than that.
     """
     purpose = assumed.purpose
     if purpose is None:
@@ -78,10 +79,29 @@ def assumed_links(prepared: Prepared, assumed: Assumed) -> Iterator[Link]:
             yield from (Link(key, CALENDAR, "min", lambda _: (end or 0) + 1, case, role) for key, role in _keys(prepared, part))
         return
     done = [one for part in parts for one in _keys(prepared, part)]
+    begin = max((begin_of(prepared), *(at for part in parts for at in _over(prepared, purpose, part))))
     for part in parts:
         if isinstance(part, NotCond):
             for undone, role in _keys(prepared, part.cond):
                 yield from (Link(undone, key, "min", lambda at: at + 1, (), role, reached) for key, reached in done)
+                if begin > BEGINNING:
+                    yield Link(undone, CALENDAR, "min", lambda _: begin + 1, (), role)
+
+
+def _owed(prepared: Prepared) -> Iterator[tuple[str, str]]:
+    """Performances that are sure to come in every run that keeps the text: of duties with a date, whatever happens."""
+    for clause in prepared.view.clauses:
+        for part in dict.fromkeys(timing.kind for timing in clause.timing) if clause.modal == "must" else ():
+            for link in links_of(prepared, clause, part):
+                if link.owed and link.awaited == CALENDAR and not link.cases:
+                    yield link.waits, clause.id
+
+
+def _over(prepared: Prepared, purpose: Purpose, cond: Cond) -> Iterator[Instant]:
+    """The first instant at which a date that must lie in the past does."""
+    if isinstance(cond, Past) and isinstance(cond.point, AtDate):
+        last = resolve_last(cond.point.expr, prepared.settings_of(purpose.agreement).zone).at
+        yield last if cond.point.expr.time else last + 1
 
 
 def _end(prepared: Prepared, purpose: Purpose) -> Instant | None:

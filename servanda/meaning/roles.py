@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from servanda.meaning.assumed import Assumed
 from servanda.meaning.derive import FIRST, SAME, Case, Link
-from servanda.meaning.keys import CALENDAR
+from servanda.meaning.keys import CALENDAR, key_text, parse_key
 
 MOST = 20_000
 """Ways of reading a chain that are tried."""
@@ -104,7 +104,11 @@ def _all_come(reads: list[Read], assumed: Assumed) -> bool:
     come = {(CALENDAR, FIRST)} | set(assumed.comes)
 
     def comes(key: str, role: str) -> bool:
-        return key == CALENDAR or (key, role) in come or (role == FIRST and any(known == key for known, _ in come))
+        if key == CALENDAR or (key, role) in come or (role == FIRST and any(known == key for known, _ in come)):
+            return True
+        whole = parse_key(key)
+        parts = (comes(key_text(part), role) for part in whole.of)
+        return bool(whole.of) and (all(parts) if whole.sort == "last" else any(parts))
 
     def sure(key: str, role: str) -> bool:
         return comes(key, role) or role in assumed.performed

@@ -9,11 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from servanda.calendar import CivilExpr, resolve_first, resolve_last
-from servanda.meaning import Event, Run, Status, VerifyResult, event_key
+from servanda.meaning import Event, Run, Status, VerifyResult, event_key, last_key
 from servanda.meaning.verify import check_answer
 from servanda.meaning.witness import (
     Answer,
     ChainWitness,
+    CoreWitness,
     Expected,
     NeverWitness,
     NotFoundWitness,
@@ -426,3 +427,37 @@ def test_none_written() -> None:
 
 def test_a_result_says_what_was_done() -> None:
     assert {one.name for one in fields(VerifyResult)} >= {"ok", "checks", "problems", "unchecked", "notes"}
+
+
+# --- several performances, and dates in a concern --------------------------------------------------------------------
+
+EACH = "clause 1\n  each of Ash, Birch must move guns\n  by 2031-04-30"
+BOTH = last_key((GUNS, event_key("move guns", (), "Birch")))
+
+
+def cases_of(first_step: Step) -> CoreWitness:
+    cases = []
+    for who in ("Ash", "Birch"):
+        own = event_key("move guns", (), who)
+        cases.append(chain(first_step, step("", "nature", BOTH, own, "max", 0), step("1", "by", own, "", "max", last(30, 4))))
+    return CoreWitness(steps=(Step(text="each of them", clause="pact:1", part="by"),), cases=tuple(cases))
+
+
+def test_what_each_of_several_must_do() -> None:
+    """Whichever does it last: each owes it by its date, so that the last of them has done it by then."""
+    wanted = "\n\npurpose of Cedar: move guns by each of Ash, Birch by 2031-04-30"
+    core = cases_of(step("", "purpose", BOTH, "", "min", last(30, 4) + 1))
+    dossier = pact(EACH + wanted)
+    found = says(dossier, "purpose", "no", core, dossier.purposes[0].id)
+    assert found.ok, found.problems
+    assert says(dossier, "purpose", "no", replace(core, cases=core.cases[:1]), dossier.purposes[0].id).problems
+    one = pact(EACH.replace("each of Ash, Birch", "Ash") + wanted)
+    assert says(one, "purpose", "no", core, one.purposes[0].id).problems, "Birch need not"
+
+
+def test_a_concern_that_begins_with_a_date() -> None:
+    core = cases_of(step("", "concern", BOTH, "", "min", last(30, 4) + 2))
+    text = "\n\nconcern of Cedar: 2031-{} and not move guns by each of Ash, Birch"
+    for date, sure in (("04-30", True), ("04-29", False)):
+        dossier = pact(EACH + text.format(date))
+        assert says(dossier, "concern", "no", core, dossier.purposes[0].id).ok is sure
