@@ -137,6 +137,10 @@ def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
         found.problems.append(f"'{answer.verdict}' is no verdict")
         return
     witness = answer.witness
+    if answer.actor and answer.question != "stall":
+        found.problems.append(f"an actor is named, of whom nothing is asked: {answer.actor}")
+    if answer.subject and answer.question in ("keepable", "schedule", "repair"):
+        found.problems.append(f"the question is about the whole text, not about {answer.subject}")
     if answer.verdict == "not decided":
         found.checks.append("it decides nothing, so there is nothing to check")
         if witness is not None:
@@ -182,6 +186,12 @@ def _check_fit(answer: Answer, found: Checked) -> None:
         found.problems.append(f"a witness of this kind shows '{shows}', the answer says '{answer.verdict}'")
     if isinstance(witness, RunWitness):
         _check_subject(answer, witness, found)
+    run = witness.run if isinstance(witness, ScheduleWitness) else witness
+    if isinstance(run, RunWitness) and run.passive and answer.question != "stall":
+        found.problems.append("some are said to do nothing, which the question does not ask")
+    if isinstance(run, RunWitness) and (run.purpose or run.purpose_holds is not None) and answer.question not in ("purpose", "concern"):
+        if answer.question != "repair":
+            found.problems.append("something is said of a purpose, which the question does not ask")
     if answer.question == "schedule" and isinstance(witness, RunWitness):
         found.problems.append("a schedule is asked for, the witness is none")
     if answer.question in ("stall", "part", "unanswered", "repair") and isinstance(witness, PROOFS):
