@@ -8,11 +8,14 @@ from math import prod
 
 import msgspec
 
+from servanda.calendar import CalendarError, Instant, Period, end_of_period
 from servanda.meaning.chain import Checked
 from servanda.meaning.forms import same_meaning
 from servanda.meaning.limits import DEADLINES
 from servanda.meaning.premises import acted_on
 from servanda.meaning.prepared import Prepared
+from servanda.meaning.replayed import needs_will
+from servanda.meaning.runs import Event
 from servanda.meaning.witness import Answer, StructureWitness
 from servanda.model import variants, view
 from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Dossier, Offset, Point
@@ -27,6 +30,9 @@ def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepare
     missing = [name for name in witness.clauses if name not in known]
     found.problems += [f"there is no clause {name}" for name in missing]
     if missing:
+        return
+    if answer.subject and witness.clauses and answer.subject not in witness.clauses:
+        found.problems.append(f"it is about {answer.subject}, its witness about {', '.join(witness.clauses)}")
         return
     if witness.clauses:
         found.checks.append("the clauses it names are in the text")
@@ -73,9 +79,12 @@ def _check_ladder(answer: Answer, prepared: Prepared, found: Checked) -> None:
         found.checks.append(f"clause {clause.id}: no act and no passing of time breaches it")
     elif (
         clause.bearers.actors
-        and not (clause.determination or clause.self_judged_by)
+        and not clause.self_judged_by
         and all(
-            any(_plain(prepared, clause, rung) and _near_none(prepared, rung, who) for rung in clause.rungs)
+            any(
+                _plain(prepared, clause, rung) and _outlasts(prepared, clause, rung, who) and _near_none(prepared, rung, who)
+                for rung in clause.rungs
+            )
             for who in clause.bearers.actors
         )
     ):
@@ -89,7 +98,9 @@ def _can_be_breached(clause: Clause) -> bool:
     kinds = {timing.kind for timing in clause.timing}
     limits = any(quantity.relation != "at least" for quantity in clause.quantities)
     timed = kinds & {*DEADLINES, "until", "while", "every", "not before", "only after"}
-    return clause.modal == "must not" or (clause.modal == "must" and bool(timed or limits or clause.determination or clause.self_judged_by))
+    return clause.modal == "must not" or (
+        clause.modal == "must" and bool(timed or limits or clause.determination or clause.self_judged_by)
+    )
 
 
 def _plain(prepared: Prepared, clause: Clause, rung: Clause) -> bool:
@@ -106,6 +117,27 @@ def _plain(prepared: Prepared, clause: Clause, rung: Clause) -> bool:
     own = clause.modal == "must not" and terms & {act.term for act in clause.acts}
     free = not rung.conditions and not acted_on(prepared, rung) and rung.modal in ("may", "must") and not rung.places
     return clocks and free and not forbidden and not own and not rung.quantities
+
+
+def _outlasts(prepared: Prepared, clause: Clause, rung: Clause, who: str) -> bool:
+    """Whether a rung is still open when others have said that there is a breach, at the end of the time the text gives them."""
+    if clause.determination is None:
+        return True
+    said = [Event(term="determination", at=0, by=(judge,)) for judge in clause.determination.by]
+    if all(needs_will(prepared, event, who) for event in said):
+        return False
+    within, settings = clause.determination.within, prepared.settings_of(clause.agreement)
+    periods = [timing.period for timing in rung.timing if timing.kind == "within"]
+    if within is None or len(periods) < len(rung.timing):
+        return not rung.timing
+
+    def end(period: Period) -> Instant:
+        return end_of_period(settings.force, period, settings.rule, settings.zone, settings.calendar).at
+
+    try:
+        return all(period is not None and end(period) > end(within) for period in periods)
+    except CalendarError:
+        return False
 
 
 def _of_breach(point: Point | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.dates import last_date
@@ -21,10 +23,11 @@ MOST_ADDED = 60
 
 
 class Whole:
-    """Runs judged against the whole text: what the player of a desk remembers of groups of clauses is not worked out again."""
+    """Runs judged against the whole text, or (wanted) some clauses of it: what the player of a desk remembers is not worked out again."""
 
-    def __init__(self, desk: Desk, choice: Choice) -> None:
+    def __init__(self, desk: Desk, choice: Choice, wanted: Iterable[str] | None = None) -> None:
         self.desk = desk
+        self.wanted = None if wanted is None else tuple(wanted)
         self.player = desk.player(choice)
         self.views = (self.player.prepared,)
         self.start = begin(self.player.prepared)
@@ -33,7 +36,7 @@ class Whole:
         """A run at its end."""
         now = max([self.start, last_date(self.player.view) or self.start, *(event.at for event in run.events)]) + DAY
         for _ in range(MOST_ROUNDS):
-            verdicts = self.player.play(run, now)
+            verdicts = self.player.play(run, now, self.wanted)
             end = max(
                 [now, *(one.due + DAY for found in verdicts.values() for one in found if one.due and one.instance.window is None)]
             )

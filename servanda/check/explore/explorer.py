@@ -34,6 +34,9 @@ from servanda.model.core import AtDate
 MOST_GROUND = 48
 """Ground events that are played with; of more, the deviations at the end of the list are left out."""
 
+LEAST = 12
+"""Runs that are tried however long each takes."""
+
 MOST_MOMENTS = 60
 """Moments that are named in a witness."""
 
@@ -97,6 +100,7 @@ class Explorer:
         self._looked: dict[tuple[Run, Instant, int], Verdicts] = {}
         self._made: list[Tried] = []
         self._more = self._stream()
+        self._allowed: int | None = None
         self._depth = 0
         self._whole = False
         self.dates = frozenset(dates_of(also, self.zone))
@@ -147,9 +151,15 @@ class Explorer:
         return found
 
     def allowance(self) -> int:
-        """How many runs one question about these clauses may try: fewer where the text is long and there are many such questions."""
-        size = len(self.desk.dossier.clauses)
-        return 4000 if size <= 8 else 1500 if size <= 16 else 600 if size <= 32 else 160
+        """How many runs one question about these clauses may try: fewer where the text is long and there are many such questions, and where
+        each run takes longer because a clause recurs often."""
+        if self._allowed is None:
+            size = len(self.desk.dossier.clauses)
+            base = 4000 if size <= 8 else 1500 if size <= 16 else 600 if size <= 32 else 160
+            instances = sum(len(found) for verdicts in self.judge(Run()).verdicts for found in verdicts.values())
+            heavy = instances // (4 * max(1, len(self.names)) * len(self.views))
+            self._allowed = max(LEAST, base // max(1, heavy))
+        return self._allowed
 
     def at(self, run: Run, now: Instant, view: int = 0) -> Verdicts:
         """The verdicts of the clauses explored at another moment than the end."""

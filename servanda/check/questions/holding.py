@@ -25,7 +25,7 @@ from servanda.model.core import Clause
 MOST_TOGETHER = 10
 """Clauses that hang together of which the runs are tried; what hangs on more is left to the network."""
 
-MOST_TRIED = 400
+MOST_TRIED = 600
 """Runs that are completed for one group of clauses."""
 
 
@@ -51,7 +51,7 @@ class Holding:
 
     @property
     def most(self) -> int:
-        return min(MOST_TRIED, self.explorer.allowance())
+        return min(MOST_TRIED, -(-self.explorer.allowance() // 4))
 
     def work(self, more: Iterable[Run] = ()) -> None:
         """Try the runs, once. more: longer ones that are known to keep the text."""

@@ -137,11 +137,14 @@ def _stalls(
     desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor: str, tried: Tried, back: tuple[Event, ...]
 ) -> Answer:
     free = holding.free(back)
-    whole = Whole(desk, choice)
-    for shown in (completed(whole, tried.run, passive=actor), completed(whole, tried.run, only=actor)):
-        if shown.status(clause.id) is not Status.KEPT and not breaches_of(shown, actor):
-            tried = shown
-            break
+    clauses = holding.prepared.clauses
+    elsewhere = [n for n, one in clauses.items() if actor in one.bearers.actors and n not in holding.prepared.red]
+    if not set(elsewhere) <= holding.explorer.names:  # what the actor owes there it does
+        whole = Whole(desk, choice, (*holding.explorer.names, *elsewhere))
+        for shown in (completed(whole, tried.run, passive=actor), completed(whole, tried.run, only=actor)):
+            if shown.status(clause.id) is not Status.KEPT and not breaches_of(shown, actor):
+                tried = shown
+                break
     why = "; ".join(dict.fromkeys(_withheld(desk, event, actor) for event in back))
     effect = _effect(clause, tried, actor)
     how = f"{desk.local(clause.id)} {FREE} {actor}, for which no clause asks: {why}, so {effect}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.check.questions.stall import FREE
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import atoms, unwrap
 from servanda.check.rules.facts.examples import example
@@ -203,7 +204,8 @@ class StallWithoutCost(Rule):
         nobody = {a.id for a in context.dossier.actors.values() if UNNAMED in a.kinds}
         stalls: dict[str, list[Answer]] = {}
         for answer in context.answers("stall"):
-            if answer.verdict == "yes" and answer.subject in own and answer.actor and answer.actor not in nobody:
+            asked = answer.verdict == "yes" and FREE not in answer.text
+            if asked and answer.subject in own and answer.actor and answer.actor not in nobody:
                 stalls.setdefault(answer.subject, []).append(answer)
         for name, answers in stalls.items():
             clause = own[name]
