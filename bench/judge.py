@@ -31,9 +31,16 @@ Task = tuple[int, bool, Sizes]
 Done = tuple[Task, list[Judged], "Counter[str]"]
 
 
+SLOW = 60.0
+"""Seconds after which a dossier is named on the error stream."""
+
+
 def work(task: Task) -> Done:
     seed, tiny, sizes = task
+    started = time.monotonic()
     found, seconds = judged_with_times(sketch(seed, tiny=tiny), sizes)
+    if time.monotonic() - started > SLOW:
+        print(f"seed {seed}{' (tiny)' if tiny else ''}: {time.monotonic() - started:.0f} s, of which asking {sum(seconds.values()):.0f} s", file=sys.stderr)
     return task, found, seconds
 
 
@@ -98,14 +105,15 @@ def saved(tally: Tally, arguments: argparse.Namespace, seconds: float) -> dict[s
     }
 
 
-def failures(tally: Tally, each: int) -> Iterator[str]:
-    """The smallest failing dossiers of each kind, made smaller: what was said, and what is."""
+def failures(tally: Tally, each: int, minutes: float) -> Iterator[str]:
+    """The smallest failing dossiers of each kind, made smaller while there is time: what was said, and what is."""
+    until = time.monotonic() + 60 * minutes
     for (question, kind), found in sorted(tally.failing.items(), key=lambda item: (KINDS.index(item[0][1]), item[0][0])):
         shown: dict[object, None] = {}
         for one in found:
             if len(shown) >= each:
                 break
-            small = shrunk(one)
+            small = shrunk(one) if time.monotonic() < until else one
             mark = (frozenset(small.sketch.constructs), small.said[:25])
             if mark in shown:
                 continue
@@ -126,6 +134,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--each", type=int, default=2, help="failing dossiers shown of each kind")
+    parser.add_argument("--shrink", type=float, default=10, help="minutes in which failing dossiers are made smaller")
     parser.add_argument("--no-save", action="store_true")
     parser.add_argument("--mutations", action="store_true")
     arguments = parser.parse_args()
@@ -139,7 +148,7 @@ def main() -> None:
     for done in run(tasks, arguments.processes, arguments.minutes):
         (seed, tiny, _), found, seconds = done
         tally.add(sketch(seed, tiny=tiny), found, seconds)
-        if (tally.dossiers + tally.refused) % 100 == 0:
+        if (tally.dossiers + tally.refused) % 50 == 0:
             print(f"{tally.dossiers} dossiers, {time.monotonic() - started:.0f} s", file=sys.stderr)
     seconds_all = time.monotonic() - started
     print(f"{tally.dossiers} dossiers ({tally.refused} more that the grammar refuses), {seconds_all:.0f} s\n")
@@ -153,7 +162,7 @@ def main() -> None:
     print(f"Constructs in fewer than one dossier in a hundred: {', '.join(rare) or 'none'}\n")
     if not arguments.no_save:
         OUT.write_text(json.dumps(saved(tally, arguments, seconds_all), indent=1) + "\n")
-    for line in failures(tally, arguments.each):
+    for line in failures(tally, arguments.each, arguments.shrink):
         print(line)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace as replace_
 
 from msgspec.structs import replace
 
@@ -33,6 +34,11 @@ class Given(Sketch):
     def text(self) -> str:
         head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods)
         return f"{head}\n{self.body}\n```\n"
+
+    def without(self, clause: int, part: int | None = None) -> Given:
+        """Without a clause."""
+        blocks = [one for one in self.body.strip().split("\n\n") if one.split("\n")[0].split()[:2] != ["clause", str(clause)]]
+        return replace_(self, body="\n\n".join(blocks) + "\n")
 
     @property
     def constructs(self) -> set[tuple[str, str]]:

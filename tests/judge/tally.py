@@ -101,7 +101,7 @@ def judged_with_times(one: Sketch, sizes: Sizes, ask: Asker = asked) -> tuple[li
 def shrunk(found: Judged, ask: Asker = asked, rounds: int = 30) -> Judged:
     """The same failure (question and kind) on a dossier from which nothing more can be left out."""
     best = found
-    sizes = Sizes(most=1200)
+    sizes = Sizes(most=500)
     for _ in range(rounds):
         for smaller in best.sketch.smaller():
             if not smaller.drafts:

@@ -211,7 +211,7 @@ class Truths:
                 if verdict.status is not Status.BREACHED:
                     continue
                 mark = (verdict.instance.bearers, tuple(seen.statuses.get(name) for name in answers), len(seen.events))
-                if mark in tried or len(tried) >= 6:
+                if mark in tried or len(tried) >= 4:
                     continue
                 tried[mark] = None
                 bare = self.answered(choice, clause, seen, verdict)
@@ -231,7 +231,7 @@ class Truths:
         ]
         return tuple(dict.fromkeys((*own, *waiting)))
 
-    def answered(self, choice: Choice, clause: str, seen: Seen, verdict: Verdict, most: int = 1500) -> Bare:
+    def answered(self, choice: Choice, clause: str, seen: Seen, verdict: Verdict, most: int = 900) -> Bare:
         """Whether somebody can answer a breach without the one in breach, breaching nothing: by up to two events after it."""
         answers, bearers = self.answers(choice, clause), verdict.instance.bearers
         since = verdict.since if verdict.since is not None else seen.end

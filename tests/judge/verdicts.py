@@ -15,7 +15,7 @@ from judge.runs import Choice, Key, Seen, Table, in_order, look
 from judge.truths import Truths, tier
 from servanda.meaning import Event, Status, clause_status, evaluate, verify_certificate
 from servanda.meaning.runs import Run
-from servanda.meaning.witness import Answer, Certificate, RunWitness, ScheduleWitness
+from servanda.meaning.witness import Answer, Certificate, NotFoundWitness, RunWitness, ScheduleWitness
 from servanda.model import load_files, reading_choice
 from servanda.model.core import Dossier, Purpose
 
@@ -92,24 +92,52 @@ class Bench:
         self.sketch, self.dossier, self.truths, self.ask = sketch, dossier, truths, ask
         self.table = truths.table
         self.found: list[Judged] = []
+        self.only: tuple[str, str] | None = None
+        self._without: dict[tuple[str, ...], Bench | None] = {}
 
     def judge(self, questions: tuple[str, ...]) -> list[Judged]:
-        doors: dict[str, Callable[[tuple[Answer, ...]], None]] = {
-            "keepable": self._keepable, "falls-due": self._falls_due, "stall": self._stall, "part": self._part,
-            "purpose": self._purpose, "concern": self._purpose, "unanswered": self._unanswered, "schedule": self._schedule,
-            "repair": self._repair,
-        }  # fmt: skip
         for question in questions:
             answers = self.ask(self.dossier, question)
             if isinstance(answers, str):
                 self._note(question, "", "internal error", answers, "it raised")
                 continue
-            self.answers = answers
             self.question = question
             for answer in answers:
                 self._refused(answer)
-            doors[question](answers)
+            self._doors(question)(answers)
         return self.found
+
+    def _doors(self, question: str) -> Callable[[tuple[Answer, ...]], None]:
+        return {
+            "keepable": self._keepable, "falls-due": self._falls_due, "stall": self._stall, "part": self._part,
+            "purpose": self._purpose, "concern": self._purpose, "unanswered": self._unanswered, "schedule": self._schedule,
+            "repair": self._repair,
+        }[question]  # fmt: skip
+
+    def _elsewhere(self, answer: Answer | None) -> bool:
+        """Judge an answer about the text without the clauses it sets aside by the runs of that text. Whether it was such an answer."""
+        if answer is None or not answer.aside or self.only is not None:
+            return False
+        bench = self._without_clauses(answer.aside)
+        if bench is None:
+            self._note(answer.question, f"{answer.subject} {answer.actor}".strip(), "right", answer.text, "not judged: it is about a text that cannot be drawn")
+            return True
+        bench.question, bench.only, bench.found = answer.question, (answer.subject, answer.actor), self.found
+        bench._doors(answer.question)((answer,))
+        return True
+
+    def _without_clauses(self, aside: tuple[str, ...]) -> Bench | None:
+        if aside not in self._without:
+            sketch = self.sketch
+            for name in aside:
+                sketch = sketch.without(int(name.partition(":")[2].partition("/")[0]))
+            dossier = load(sketch)
+            truths = Truths(table_of(dossier, sketch.seed, Sizes(most=1500))) if dossier is not None else None
+            self._without[aside] = None if dossier is None or truths is None else Bench(sketch, dossier, truths, self.ask)
+        return self._without[aside]
+
+    def _asked_of(self, subject: str, actor: str = "") -> bool:
+        return self.only is None or self.only == (subject, actor)
 
     # --- notes ---
 
@@ -143,7 +171,9 @@ class Bench:
         elif verdict == "no":
             self._note(self.question, about, "wrong" if no else "right", said, no, clause)
         elif verdict in ("silent", "not found"):
-            self._note(self.question, about, "missed" if no else "right", said, no, clause)
+            covered = verdict == "silent" or (answer is not None and isinstance(answer.witness, NotFoundWitness) and answer.witness.acts > 0)
+            kind = "missed" if no else "right" if covered else "poor witness"
+            self._note(self.question, about, kind, said, no or ("" if covered else "it does not say what it covered"), clause)
         elif verdict == "none written":
             self._note(self.question, about, "wrong", said, "something is written", clause)
         else:
@@ -209,6 +239,8 @@ class Bench:
     def _falls_due(self, answers: tuple[Answer, ...]) -> None:
         for clause in self.truths.duties(()):
             answer = next((a for a in answers if a.subject == clause.id), None)
+            if not self._asked_of(clause.id) or self._elsewhere(answer):
+                continue
             kept, at_all = self.truths.kept((), clause.id), self.truths.kept_at_all((), clause.id)
             no, yes, poor = "", "", False
             if kept:
@@ -234,8 +266,13 @@ class Bench:
     def _stall(self, answers: tuple[Answer, ...]) -> None:
         actors = [name for name, record in self.dossier.actors.items() if record.sort == "actor"]
         for clause in self.truths.duties(()):
+            of_all = next((a for a in answers if a.subject == clause.id and not a.actor), None)
             for actor in actors:
-                answer = next((a for a in answers if a.subject == clause.id and a.actor == actor), None)
+                answer = next((a for a in answers if a.subject == clause.id and a.actor == actor), of_all)
+                if answer is of_all and answer is not None and answer.verdict == "not decided" and actor != actors[0]:
+                    continue  # one answer about all of them counts once
+                if not self._asked_of(clause.id, answer.actor if answer is not None else actor) or self._elsewhere(answer):
+                    continue
                 without = self.truths.kept_without((), clause.id, actor)
                 yes = f"kept while {actor} is passive: {self._told(without.events)}" if without is not None else ""
                 no = ""
@@ -251,6 +288,8 @@ class Bench:
                 continue
             clause = choice[0][0]
             answer = next((a for a in answers if a.subject == clause), None)
+            if not self._asked_of(clause) or self._elsewhere(answer):
+                continue
             found = self.truths.parting(clause, (), choice)
             no = yes = ""
             if found is not None:
@@ -275,10 +314,12 @@ class Bench:
     def _purpose(self, answers: tuple[Answer, ...]) -> None:
         for wanted in (p for p in self.dossier.purposes if p.sort == self.question):
             answer = next((a for a in answers if a.subject == wanted.id), None)
+            if not self._asked_of(wanted.id) or self._elsewhere(answer):
+                continue
             shown = self.truths.shown(wanted, ())
             no = f"{'defeated' if wanted.sort == 'purpose' else 'true'}, nobody in breach: {self._told(shown.events)}" if shown is not None else ""
             yes, poor = "", False
-            if answer is not None and answer.verdict == "yes" and isinstance(answer.witness, RunWitness) and not set_aside(answer):
+            if answer is not None and answer.verdict == "yes" and isinstance(answer.witness, RunWitness):
                 choice = answer.choice
 
                 def wrong(seen: Seen, wanted: Purpose = wanted, choice: Choice = choice) -> str:
@@ -292,6 +333,8 @@ class Bench:
             if clause.modal == "may":
                 continue
             answer = next((a for a in answers if a.subject == clause.id), None)
+            if not self._asked_of(clause.id) or self._elsewhere(answer):
+                continue
             no, yes, poor = "", "", False
             if answer is not None and answer.verdict == "yes" and isinstance(answer.witness, RunWitness):
                 yes, poor = self._shown(answer.witness, (), lambda seen, clause=clause.id: self._answered(seen, clause))  # type: ignore[misc]
@@ -315,7 +358,7 @@ class Bench:
 
     def _schedule(self, answers: tuple[Answer, ...]) -> None:
         for answer in answers:
-            if answer.choice not in self.table.runs:
+            if answer.choice not in self.table.runs or self._elsewhere(answer):
                 continue
             no, yes, poor = "", "", False
             doing = self.truths.doing(answer.choice)
@@ -378,11 +421,6 @@ class Bench:
         if answer is not None and answer.verdict == "no":
             return f"“{way}” does not mend it: the text so changed is said not to be kept either ({answer.text})"
         return ""
-
-
-def set_aside(answer: Answer) -> bool:
-    """Whether an answer is about the text without the clauses in conflict."""
-    return "set aside" in " ".join((answer.text, *answer.because))
 
 
 _DROP = re.compile(r"drop (?:“(?P<part>[^”]+)” of )?clause (?P<clause>\d+)")
