@@ -8,7 +8,7 @@ from servanda.calendar import Instant, day_end, day_of, describe
 from servanda.check.network import Cycle
 from servanda.check.problem import ORIGIN, Bound, Problem, Rule
 from servanda.check.search import Conflict
-from servanda.check.shifts import SAME
+from servanda.check.shifts import LAST_YEAR_END, SAME
 from servanda.check.words import duration
 from servanda.meaning.witness import ChainWitness, CoreWitness, NeverWitness, Step
 
@@ -108,6 +108,8 @@ def under_choice(chain: Chain, choice: Choice) -> Chain:
 def _short(problem: Problem, cycle: Cycle, seconds: int) -> str:
     if is_circle(cycle):
         return ": they wait for each other in a circle" if len(cycle.bounds) > 1 else ": it waits for itself"
+    if seconds > LAST_YEAR_END:
+        return ": that is never too late only if it is never owed"
     dated = any(bound.anchor == ORIGIN for bound in cycle.bounds)
     return f": {'' if dated else 'at least '}{missing(problem, cycle, seconds)} short"
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 import msgspec
 
-from servanda.calendar import Instant
+from servanda.calendar import Instant, resolve_last
 from servanda.check.dates import last_date
 from servanda.check.memory import Verdicts
-from servanda.check.problem import Problem
 from servanda.check.replay import DAY, Player
 from servanda.meaning.evaluate import point_time
-from servanda.meaning.runs import Event, Run, Status, Verdict
+from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.verify import check_answer
 from servanda.meaning.violations import violations
 from servanda.meaning.witness import Answer
-from servanda.model.core import ActRef, DayOf, Dossier, Offset, Point
+from servanda.model.core import AtDate, DayOf, Dossier, Offset, Point
 
 MOST_ROUNDS = 6
 """How often the end of a run is moved for last moments that only show when it is reached."""
@@ -26,15 +25,17 @@ MOST_ROUNDS = 6
 Found = TypeVar("Found")
 
 
-def end(player: Player, run: Run, start: Instant, points: Iterable[Point] = ()) -> Instant:
+def end(player: Player, run: Run, start: Instant, points: Sequence[Point] = ()) -> Instant:
     """A moment after the last event of a run, after every date of the text, and after every last moment that the run sets going.
 
     points: further moments to be over by then (of a purpose).
     """
     now = max([start, last_date(player.view) or start, *(event.at for event in run.events)]) + DAY
+    zone = next(iter(player.prepared.settings.values())).zone if player.prepared.settings else "UTC"
+    dates = [resolve_last(point.expr, zone).at + DAY for point in points if isinstance(point, AtDate)]
     moved = [point for point in points if isinstance(point, DayOf | Offset)]
     for _ in range(MOST_ROUNDS):
-        due = [now]
+        due = [now, *dates]
         for found in player.play(run, now).values():
             due += [one.due + DAY for one in found if one.due is not None and one.instance.window is None]
         for point in moved:
@@ -65,30 +66,6 @@ def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[s
 def _told(one: Verdict) -> str:
     why = one.reasons[0].text if one.reasons else "no reason given"
     return f"clause {one.instance.clause} is breached in it: {why}"
-
-
-def occurred(problem: Problem, run: Run) -> set[int]:
-    """The milestones that have come in a run."""
-    found: set[int] = set()
-    waiting = [n for n, node in enumerate(problem.nodes) if node.sort in ("first", "last")]
-    for number, node in enumerate(problem.nodes):
-        if node.sort in ("act", "event", "consent", "formal") and any(
-            _is(event, ActRef(term=node.term, args=node.args), node.by) for event in run.events
-        ):
-            found.add(number)
-    for _ in waiting:
-        before = len(found)
-        for number in waiting:
-            node = problem.nodes[number]
-            if (any if node.sort == "first" else all)(part in found for part in node.of):
-                found.add(number)
-        if len(found) == before:
-            break
-    return found
-
-
-def _is(event: Event, act: ActRef, by: tuple[str, ...]) -> bool:
-    return event.term == act.term and set(act.args) <= set(event.args) and set(by) <= set(event.by)
 
 
 class _Table(Protocol):

@@ -8,7 +8,7 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice, parts_of
-from servanda.check.confirm import end, faults, occurred
+from servanda.check.confirm import end, faults
 from servanda.check.dates import last_date
 from servanda.check.memory import Memory, Verdicts
 from servanda.check.milestones import compile_into, compile_view
@@ -19,6 +19,8 @@ from servanda.check.problem import ORIGIN, Problem, Rule, Undecided
 from servanda.check.proofs import prove
 from servanda.check.replay import DAY, Noon, Player, Replayed, end_of, events_of
 from servanda.check.search import Conflict, Mode, Search, Solution, holds
+from servanda.meaning.ended import not_performed
+from servanda.meaning.keys import key_of
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Expected, NotFoundWitness, RunWitness, ScheduleWitness, Slack
 from servanda.model import narrowed, party_choice, reading_choice, view
@@ -144,6 +146,10 @@ class Desk:
         proof = self.proof(choice)
         sure = run_search(proof, Mode.STRONG, limit)
         second = None if isinstance(sure, Conflict) else self._replayed(choice, proof, sure)
+        if second is not None and second.trouble:
+            hopeful = prove(self.view(choice), self.player(choice).prepared, hopeful=True)
+            again = run_search(hopeful, Mode.STRONG, limit)
+            second = second if isinstance(again, Conflict) else self._replayed(choice, hopeful, again)
         if second is not None and not second.trouble:
             return second
         tried, covered = self._explored(choice, limit, few=second is None)
@@ -178,7 +184,9 @@ class Desk:
                 verdicts = player.play(tried.run, tried.now)
                 trouble = self._trouble(choice, tried.run, tried.now, verdicts)
                 if not trouble:
-                    return Plan(problem, None, {}, Replayed(tried.run, tried.now, verdicts)), None
+                    keys = {key_of(event): event.at for event in reversed(tried.run.events)}
+                    times = {n: keys[node.key] for n, node in enumerate(problem.nodes) if node.key in keys}
+                    return Plan(problem, None, times, Replayed(tried.run, tried.now, verdicts)), None
         return None, runs.witness(choice, most, MOST_ACTS)
 
     def looked_for(self, choice: Choice, limit: float) -> Plan:
@@ -221,29 +229,22 @@ class Desk:
                 now = max(now, min(problem.horizon, (last_date(player.view) or now) + DAY))
             run, verdicts = player.complete(events_of(problem, player.view, times), now, whole=True)
             later = end(player, run, problem.start)
-            if later > now and self._trouble(choice, run, later, player.play(run, later)):
+            if later > now:
                 now = later
                 run, verdicts = player.complete(run, now, whole=True)
         return Plan(problem, solution, times, Replayed(run, now, verdicts), self._trouble(choice, run, now, verdicts))
 
     def _trouble(self, choice: Choice, run: Run, now: Instant, verdicts: Verdicts) -> tuple[str, ...]:
         """Why a run does not keep the text with all that is expected performed; empty: it does."""
-        trouble = faults(self.player(choice), run, now, verdicts)
-        problem = self.problem(choice)
-        happened = occurred(problem, run)
-        for duty in problem.duties:
-            owed = set(duty.trigger) <= happened and not set(duty.never) & happened
-            for verdict in verdicts.get(duty.clause, ()) if owed else ():
-                wrong = verdict.status not in (Status.KEPT, Status.BREACHED, Status.EXCUSED)
-                if wrong and verdict.instance.window is None and verdict.instance.trigger_event is None:
-                    why = verdict.reasons[0].text if verdict.reasons else "no reason given"
-                    trouble.append(f"{self.local(duty.clause)} is {verdict.status.value} at its end: {why}")
-        for name, found in verdicts.items():
-            clause = self.player(choice).prepared.clauses[name]
-            cut = any(one.instance.window is not None and one.status is Status.LAPSED for one in found)
-            if cut and clause.modal == "must" and name not in self.player(choice).prepared.red:
-                trouble.append(f"a window of {self.local(name)} is not used")
-        return tuple(dict.fromkeys(trouble))
+        player = self.player(choice)
+        undone = [self._named(why) for why in not_performed(player.prepared, verdicts, now)]
+        return tuple(dict.fromkeys((*map(self._named, faults(player, run, now, verdicts)), *undone)))
+
+    def _named(self, why: str) -> str:
+        """A sentence with the names of clauses as the text has them."""
+        for clause in self.dossier.clauses:
+            why = why.replace(f"clause {clause.id} ", f"{self.local(clause.id)} ")
+        return why
 
     def _shared(self, choice: Choice, problem: Problem, solution: Solution) -> tuple[dict[int, Instant], Replayed] | None:
         """The schedule of another choice of readings, if it keeps the text under this one too: only what differs is played again.
@@ -286,10 +287,26 @@ class Desk:
             return None
         return times, Replayed(plan.replayed.run, now, verdicts)
 
-    def schedule(self, choice: Choice, plan: Plan) -> ScheduleWitness:
-        """A plan as a witness: each step with its earliest, latest and chosen moment."""
-        steps = slack(plan.problem, plan.solution, plan.times) if plan.solution is not None else ()
-        return ScheduleWitness(steps=steps, run=self.witness(choice, plan.replayed, plan.problem, complies=True))
+    def schedule(self, choice: Choice, plan: Plan, *, bounded: bool = True) -> ScheduleWitness:
+        """A plan as a witness. bounded: each step with its earliest and latest moment in any run that is a plan."""
+        known = slack(self.proof(choice), plan.problem, plan.times) if bounded else {}
+        steps: list[Slack] = []
+        for number in sorted(plan.times, key=lambda n: (plan.times[n], n)):
+            node = plan.problem.nodes[number]
+            if node.sort in ("act", "event", "consent"):
+                early, late, critical = known.get(number, (None, None, False))
+                steps.append(
+                    Slack(
+                        event=node.key,
+                        text=node.label,
+                        at=plan.times[number],
+                        earliest=early,
+                        latest=late,
+                        critical=critical,
+                        clauses=tuple(dict.fromkeys(node.clauses)),
+                    )
+                )
+        return ScheduleWitness(steps=tuple(steps), run=self.witness(choice, plan.replayed, plan.problem, complies=True))
 
     def witness(self, choice: Choice, played: Replayed, problem: Problem, *, complies: bool) -> RunWitness:
         """A played run as a witness that expects every performed duty to be kept."""
@@ -343,35 +360,43 @@ def run_search(
         return decide(search, happens, never, left)
 
 
-def slack(problem: Problem, solution: Solution, times: dict[int, Instant]) -> tuple[Slack, ...]:
-    """Earliest and latest of every step; critical: no day to lose, or on the chain that ends with the least slack."""
-    frame = Frame(problem.start, problem.horizon, problem.start_source)
-    last = latest(solution.bounds, solution.happens, frame)
-    early = solution.schedule.times
-    room = {n: end - early[n] for n, end in last.items() if end is not None}
-    critical = {n for n, free in room.items() if free < 86400}
+def slack(proof: Problem, shown: Problem, times: dict[int, Instant]) -> dict[int, tuple[Instant | None, Instant | None, bool]]:
+    """Earliest and latest of the steps of a schedule, in every run that is one: only what always holds bounds them.
+
+    The third: critical, without a day to lose, or on the chain that ends with the least slack.
+    """
+    happens, bounds = Search(proof, Mode.STRONG).forced()
+    frame = Frame(proof.start, proof.horizon, proof.start_source)
+    found = solve(bounds, happens, frame)
+    if isinstance(found, Cycle):
+        return {}
+    last = latest(bounds, happens, frame)
+    room = {n: end - found.times[n] for n, end in last.items() if end is not None}
+    critical = {n for n, free in room.items() if free < DAY}
     if room and not critical:
-        node = min(room, key=lambda n: (room[n], n))
-        critical.add(node)
-        while node in solution.schedule.cause and node != ORIGIN:
-            bound = solution.schedule.cause[node]
-            node = bound.anchor if bound.lower else bound.at
-            if node in critical:
-                break
-            critical.add(node)
-    found: list[Slack] = []
-    for number in sorted(times, key=lambda n: (times[n], n)):
-        node_ = problem.nodes[number]
-        if node_.sort in ("act", "event", "consent"):
-            found.append(
-                Slack(
-                    event=node_.key,
-                    text=node_.label,
-                    at=times[number],
-                    earliest=early.get(number),
-                    latest=last.get(number),
-                    critical=number in critical,
-                    clauses=tuple(dict.fromkeys(node_.clauses)),
-                )
-            )
-    return tuple(found)
+        critical = _chain(found, min(room, key=lambda n: (room[n], n)))
+    by_key: dict[str, list[int]] = {}
+    for number in happens:
+        by_key.setdefault(proof.nodes[number].key, []).append(number)
+    told: dict[int, tuple[Instant | None, Instant | None, bool]] = {}
+    for number in times:
+        node = shown.nodes[number]
+        same = by_key.get(node.key, [])
+        own = [n for n in same if set(proof.nodes[n].clauses) & set(node.clauses)] if node.clauses else same
+        if own and set(node.clauses) <= {name for n in own for name in proof.nodes[n].clauses}:
+            ends = [last[n] for n in own]
+            late = None if any(end is None for end in ends) else max(end for end in ends if end is not None)
+            told[number] = (min(found.times[n] for n in own), late, any(n in critical for n in own))
+    return told
+
+
+def _chain(found: Schedule, node: int) -> set[int]:
+    """A step, and those that make it as late as it is."""
+    chain = {node}
+    while node in found.cause and node != ORIGIN:
+        bound = found.cause[node]
+        node = bound.anchor if bound.lower else bound.at
+        if node in chain:
+            break
+        chain.add(node)
+    return chain

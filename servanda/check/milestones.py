@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from servanda.calendar import CalendarError, Instant, recurrence
 from servanda.check.performance import Parts, Performance
 from servanda.check.points import Anchor, Compiler
@@ -99,16 +101,7 @@ def _clause(compiler: Compiler, clause: Clause) -> None:
     elif clause.modal == "must" and any(t.kind == "every" for t in clause.timing):
         windows(compiler, clause)
     elif clause.modal == "must":
-        groups: list[list[tuple[ActRef, tuple[str, ...]]]]
-        who = units(clause.bearers)
-        if clause.bearers.mode == "any":
-            pairs = [[(act, doers) for doers in who] for act in clause.acts]
-            groups = [[pair for group in pairs for pair in group]] if clause.act_list == "any of" else pairs
-        elif clause.act_list == "any of":
-            groups = [[(act, doers) for act in clause.acts] for doers in who]
-        else:
-            groups = [[(act, doers)] for doers in who for act in clause.acts]
-        for group in groups:
+        for group in _groups(clause):
             _duty(compiler, clause, group)
         for quantity in clause.quantities:
             if (
@@ -125,12 +118,27 @@ def _clause(compiler: Compiler, clause: Clause) -> None:
                     Performance(compiler, clause, act, number, doers).read()
 
 
+def _groups(clause: Clause) -> list[list[tuple[ActRef, tuple[str, ...]]]]:
+    """What is owed separately, each as the performances of which one is enough."""
+    who = units(clause.bearers)
+    if clause.bearers.mode == "any":
+        pairs = [[(act, doers) for doers in who] for act in clause.acts]
+        return [[pair for group in pairs for pair in group]] if clause.act_list == "any of" else pairs
+    if clause.act_list == "any of":
+        return [[(act, doers) for act in clause.acts] for doers in who]
+    return [[(act, doers)] for doers in who for act in clause.acts]
+
+
 def _duty(compiler: Compiler, clause: Clause, group: list[tuple[ActRef, tuple[str, ...]]]) -> None:
     found = [(compiler.perform(clause, act, doers), doers) for act, doers in group]
     parts = [
         Performance(compiler, clause, act, number, doers).read() for (number, doers), (act, _) in zip(found, group, strict=True)
     ]
     _owed(compiler, clause, found, parts)
+
+
+_MERE = frozenset(("if", "unless", "whenever", "while"))
+"""Parts that make a duty wait for what may never come."""
 
 
 def _owed(compiler: Compiler, clause: Clause, found: list[tuple[int, tuple[str, ...]]], parts: list[Parts]) -> None:
@@ -158,37 +166,50 @@ def _owed(compiler: Compiler, clause: Clause, found: list[tuple[int, tuple[str, 
             choice=compiler.choice,
             expected=owed[0],
             binding=owed[1],
+            contingent=compiler.sure and bool(_MERE & {part.kind for part in (*clause.timing, *clause.conditions)}),
+            optional=compiler.sure and any(condition.kind == "unless" for condition in clause.conditions),
             opens=max(one.opens, default=None),
         )
     )
 
 
 def windows(compiler: Compiler, clause: Clause) -> None:
-    """The first windows of a duty that recurs, each with a performance of its own, where a prohibition may bar one of them.
+    """The first windows of a duty that recurs, each with a performance of its own, where something may bar one of them.
 
     Only where the windows begin by the calendar; all others are filled in when a run is played.
     """
-    barred = any(
-        other.modal == "must not" and {a.term for a in other.acts} & {a.term for a in clause.acts}
-        for other in compiler.view.clauses
-    )
+    terms = {act.term for act in clause.acts}
+    barred = any(other.modal == "must not" and {a.term for a in other.acts} & terms for other in compiler.view.clauses)
     plain = {timing.kind for timing in clause.timing} <= {"every", "from", "until"} and not clause.conditions
-    if not barred or not plain or not compiler.weighs(clause, OWED):
+    whenever = any(timing.kind == "whenever" for timing in clause.timing)
+    if whenever or not (barred or not plain) or (compiler.sure and not (plain and compiler.weighs(clause, OWED))):
         return
-    for act in clause.acts if clause.act_list != "any of" else ():
-        for doers in units(clause.bearers) if clause.bearers.mode != "any" else ():
-            for number, (first, last) in enumerate(_rows(compiler, clause, doers), start=1):
+    rest = msgspec.structs.replace(clause, timing=tuple(t for t in clause.timing if t.kind not in ("every", "from", "until")))
+    for group in _groups(clause):
+        for number, (first, last) in enumerate(_rows(compiler, clause, group[0][1]), start=1):
+            found: list[tuple[int, tuple[str, ...]]] = []
+            parts: list[Parts] = []
+            for act, doers in group:
                 node = compiler.window(clause, act, doers, number)
-                index = next(i for i, timing in enumerate(clause.timing) if timing.kind == "every")
-                timing = clause.timing[index]
-                source = compiler.source(clause, "every", index, part_words(clause, "every", timing), timing.span)
-                bounds = []
-                for at, lower in ((first, True), (last, False)):
-                    text = bound_text(compiler, node, Anchor(ORIGIN, SAME.plus(at)), source, upper=not lower)
-                    bounds.append(Bound(node, ORIGIN, lower, SAME.plus(at), source, text))
-                compiler.add(Rule((node,), (Alternative(bounds=tuple(bounds)),), source))
-                parts = Parts([], [], [], [], [bounds[1]], [], [first], [])
-                _owed(compiler, clause, [(node, doers)], [parts])
+                read = Performance(compiler, rest, act, node, doers).read() if not plain else Parts([], [], [], [], [], [], [], [])
+                read.deadlines.append(_between(compiler, clause, node, first, last))
+                read.opens.append(first)
+                found.append((node, doers))
+                parts.append(read)
+            _owed(compiler, clause, found, parts)
+
+
+def _between(compiler: Compiler, clause: Clause, node: int, first: Instant, last: Instant) -> Bound:
+    """The rule that a performance lies in its window; and its deadline."""
+    index = next(i for i, timing in enumerate(clause.timing) if timing.kind == "every")
+    timing = clause.timing[index]
+    source = compiler.source(clause, "every", index, part_words(clause, "every", timing), timing.span)
+    bounds = []
+    for at, lower in ((first, True), (last, False)):
+        text = bound_text(compiler, node, Anchor(ORIGIN, SAME.plus(at)), source, upper=not lower)
+        bounds.append(Bound(node, ORIGIN, lower, SAME.plus(at), source, text))
+    compiler.add(Rule((node,), (Alternative(bounds=tuple(bounds)),), source))
+    return bounds[1]
 
 
 MOST_WINDOWS = 60

@@ -169,7 +169,13 @@ class Compiler(Registry):
         state = self.view.states.get(point.state)
         if point.edge == "start":
             return self.state_start(point.state, state)
-        return self.state_end(point.state, state)
+        end = self.state_end(point.state, state)
+        begun = self.state_start(point.state, state)
+        if not self.sure and end is not None and end.node != ORIGIN and begun is not None and begun.node not in (ORIGIN, end.node):
+            source = Source("", "state", 0, "", f"{point.state} ends only after it has begun")
+            bound = Bound(end.node, begun.node, True, SAME.plus(1), source, source.words)
+            self.add(Rule((end.node,), (Alternative(happens=(begun.node,), bounds=(bound,)),), source, source.words))
+        return end
 
     def _state_point(self, state: State | None, point: Point | None, side: Side) -> Anchor | None:
         if state is None or point is None:

@@ -104,6 +104,8 @@ class Duty(msgspec.Struct, frozen=True):
     choice: tuple[str, str] | None = None
     expected: bool = True  # `keepable` asks for its performance
     binding: bool = True  # to miss its deadline is a breach
+    contingent: bool = False  # it waits for a mere contingency: nobody expects it while that is not there
+    optional: bool = False  # a run may leave it pending
     opens: Instant | None = None  # the last date before which it is not in force
 
 

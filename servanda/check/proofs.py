@@ -15,6 +15,7 @@ from servanda.check.problem import ORIGIN, Alternative, Bound, Milestone, Proble
 from servanda.check.registry import NATURE, Frame
 from servanda.check.shifts import SAME
 from servanda.check.words import event_label
+from servanda.meaning.ended import contingent
 from servanda.meaning.keys import event_key
 from servanda.meaning.premises import expected
 from servanda.meaning.prepared import Prepared
@@ -57,9 +58,13 @@ _LATER = frozenset(
 """Parts because of which the performance that counts may come after the first time the act is done."""
 
 
-def prove(view: View, prepared: Prepared) -> Problem:
-    """The milestones, rules and duties of a view on which proofs may rest."""
+def prove(view: View, prepared: Prepared, *, hopeful: bool = False) -> Problem:
+    """The milestones, rules and duties of a view on which proofs may rest.
+
+    hopeful: asks for every duty that a plan has to perform, also where no proof may suppose that it is owed; for schedules, not for proofs.
+    """
     compiler = Proof(view, prepared)
+    compiler.hopeful = hopeful
     compile_into(compiler, [(clause, None) for clause in view.clauses])
     return compiler.problem(HORIZON_MARGIN)
 
@@ -68,6 +73,7 @@ class Proof(Compiler):
     """A compiler that adds nothing a run that keeps the text might break."""
 
     sure = True
+    hopeful = False
 
     def __init__(self, view: View, prepared: Prepared, apart: frozenset[str] = frozenset()) -> None:
         """apart: clauses of which several readings are compiled together."""
@@ -96,7 +102,7 @@ class Proof(Compiler):
         return not set(among(self.parts(clause), BAN)) - {"an amount"}
 
     def mere(self, clause: Clause, number: int) -> bool:
-        return not expected(self.prepared, clause)
+        return contingent(self.prepared, clause) if self.hopeful else not expected(self.prepared, clause)
 
     # --- the first time, and the time that counts ---
 

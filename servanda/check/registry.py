@@ -207,7 +207,9 @@ class Registry:
 
     def mere(self, clause: Clause, number: int) -> bool:
         """Whether what a clock of a clause counts from is a mere contingency: no duty asks for it."""
-        return not self.expected(number)
+        node = self.nodes[number]
+        asked = node.sort == "act" and any(c.modal == "must" and any(a.term == node.term for a in c.acts) for c in self.view.clauses)
+        return not asked and not self.expected(number)
 
     def expected(self, number: int) -> bool:
         """Whether some duty asks for a milestone, so that it is no mere contingency."""

@@ -101,7 +101,7 @@ class Player:
                     cut = whole and one.window is not None and verdict.status is Status.LAPSED and mark not in used
                     used |= {mark} if cut else set()
                     if (cut or _is_late(clause, verdict)) and (not only or set(verdict.instance.bearers) & set(only)):
-                        more += _performance(clause, verdict)
+                        more += _performance(clause, verdict, self.view)
             if not more or added + len(more) > MOST_ADDED:
                 return run, verdicts
             added += len(more)
@@ -115,7 +115,7 @@ def _is_late(clause: Clause, verdict: Verdict) -> bool:
     return called and verdict.status is Status.BREACHED and verdict.due is not None
 
 
-def _performance(clause: Clause, verdict: Verdict) -> list[Event]:
+def _performance(clause: Clause, verdict: Verdict, view: View) -> list[Event]:
     if verdict.due is None:
         return []
     opens = verdict.opens if verdict.opens is not None else verdict.instance.trigger_at
@@ -126,12 +126,15 @@ def _performance(clause: Clause, verdict: Verdict) -> list[Event]:
     for act in acts:
         for by in doers:
             args = dict(act.args) | {k: v for k, v in verdict.instance.binding if k not in dict(act.args)}
-            found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, at, [clause])
+            found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, at, [clause], view)
     return found
 
 
-def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Clause]) -> list[Event]:
-    """The event that performs an act as its clauses ask: where, how much, and certified where they want that."""
+def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Clause], view: View | None = None) -> list[Event]:
+    """The event that performs an act as its clauses ask: where, how much, and certified where they want that.
+
+    view: where no clause asks for an amount but one of the text counts it, the act is done in a modest one.
+    """
     amount: Decimal | None = None
     unit = place = ""
     more: list[Event] = []
@@ -144,7 +147,18 @@ def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Cl
         for seen in clause.verification if clause.modal == "must" else ():
             for name in seen.by if seen.sort == "certified" else ():
                 more.append(Event(term="certification", at=at, by=(name,), args=(("of", clause.id),)))
+    if amount is None and view is not None:
+        amount, unit = _modest(view, act.term)
     return [Event(term=act.term, at=at, by=by, args=act.args, amount=amount, unit=unit, place=place), *more]
+
+
+def _modest(view: View, term: str) -> tuple[Decimal | None, str]:
+    """One unit of what some clause counts of an act, or less where even that would be too much; nothing, if none counts it."""
+    counted = [q for c in view.clauses if any(a.term == term for a in c.acts) for q in c.quantities if not q.measured_from]
+    if not counted:
+        return None, ""
+    unit = counted[0].amount.unit
+    return min([Decimal(1), *(q.amount.number / 2 for q in counted if q.amount.unit == unit and q.amount.number > 0)]), unit
 
 
 def run_of(events: Iterable[Event]) -> Run:
@@ -185,7 +199,7 @@ def _node_events(node: Milestone, clauses: dict[str, Clause], view: View, at: In
         barred = [place for c in fits for place in c.places]
         if not used and barred:
             return [Event(term=act.term, at=at, by=node.by, args=act.args, place=_apart(view, barred))]
-    return event_of(act, node.by, at, used)
+    return event_of(act, node.by, at, used, view)
 
 
 def _apart(view: View, barred: list[str]) -> str:

@@ -81,9 +81,17 @@ def duty_rules(duties: Iterable[Duty], mode: Mode) -> list[Rule]:
     for duty in duties if mode is not Mode.NONE else ():
         ways = [Alternative(happens=(number,)) for number in duty.performs]
         ways += [_released(duty, number) for number in duty.never]
-        if mode is Mode.STRONG:
-            if duty.expected:
-                found.append(Rule(duty.trigger, tuple(ways), duty.source, "", duty.clause, duty.choice))
+        if mode is Mode.STRONG and not duty.expected:
+            continue
+        if mode is Mode.STRONG and not (duty.trigger or duty.contingent):
+            found.append(Rule((), tuple(ways), duty.source, "", duty.clause, duty.choice))
+        elif mode is Mode.STRONG:
+            limits = [b for b in duty.deadlines if b.at == duty.performs[0]]
+            shut = _shut(duty, limits)
+            for need in duty.needs if shut is not None and not (duty.optional and not limits) else ():
+                late = [way for gate in (*duty.trigger, *need) for way in _late(gate, limits)]
+                guard = tuple(dict.fromkeys((*duty.trigger, *need)))
+                found.append(Rule(guard, (*ways, *late, *(shut or ())), duty.source, "", duty.clause, duty.choice))
         elif duty.binding and (deadlines := _deadlines(duty)):
             limits = [b for b in deadlines if b.at == duty.performs[0]]
             for need in duty.needs:
@@ -169,6 +177,14 @@ class Search:
         for node in happens:
             conflict = conflict or self._happens(state, node, -1, queue)
         return conflict or self._search(state, queue)
+
+    def forced(self) -> tuple[set[int], list[Bound]]:
+        """What happens, and which bounds hold, in every run of the problem: the rules that leave one way only. Nothing, if they conflict."""
+        state = _State({}, {}, [], {}, [], {}, frozenset())
+        self.off = frozenset()
+        if self._close(state, list(self._free)) is not None:
+            return set(), []
+        return set(state.happens), [bound for bound, _ in state.bounds]
 
     # --- closure ---
 

@@ -101,7 +101,7 @@ def under(desk: Desk, choice: Choice, limit: float) -> Answer:
     if plan.trouble:
         return unproved(desk, base, plan)
     witness = (
-        desk.schedule(choice, plan)
+        desk.schedule(choice, plan, bounded=False)
         if plan.solution is not None
         else desk.witness(choice, plan.replayed, plan.problem, complies=True)
     )

@@ -21,11 +21,12 @@ from servanda.check.problem import Problem, Undecided
 from servanda.check.questions.ways import Asked, asked_of, witness_of
 from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Solution
-from servanda.meaning.evaluate import purpose_holds
 from servanda.meaning.keys import key_of, parse_key
+from servanda.meaning.prepared import strings_of
+from servanda.meaning.replayed import comes_true
 from servanda.meaning.runs import Run
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Witness
-from servanda.model.core import Occurs, Purpose
+from servanda.model.core import Occurs, Point, Purpose
 from servanda.model.english import point_text
 
 
@@ -113,7 +114,7 @@ class _Question:
     def shows(self, run: Run) -> RunWitness | None:
         """The run as a witness, if it keeps the text and defeats the purpose (or makes the concern come true)."""
         now = end(self.player, run, self.start, cond_points(self.wanted.cond))
-        holds = purpose_holds(self.player.prepared, self.wanted, run, now)
+        holds = comes_true(self.player.prepared, self.wanted, run, now)
         if holds is not (self.wanted.sort == "concern") or faults(self.player, run, now, self.player.play(run, now)):
             return None
         return RunWitness(
@@ -132,7 +133,10 @@ class _Question:
                 shown = self.shows(tried.run)
                 if shown is not None:
                     return shown, None
-        return None, runs.witness(self.choice, most)
+        covered = runs.witness(self.choice, most)
+        points = cond_points(self.wanted.cond)
+        sample = tuple(msgspec.structs.replace(one, now=end(self.player, one.run, self.start, points)) for one in covered.sample)
+        return None, msgspec.structs.replace(covered, sample=sample)
 
     # --- answers ---
 
@@ -172,6 +176,12 @@ class _Question:
         return self._with(
             "not decided", f"not decided: {parts[0] if parts else 'no run was tried'}", None, tuple(dict.fromkeys(parts))
         )
+
+
+def _edges(desk: Desk, choice: Choice, wanted: Purpose) -> list[Point | None]:
+    """What begins and ends the states that a purpose speaks of."""
+    named = set(strings_of(wanted.cond))
+    return [point for state in desk.view(choice).states.values() if state.id in named for point in (state.start, state.end)]
 
 
 def _told(desk: Desk, choice: Choice, wanted: Purpose, witness: RunWitness) -> tuple[str, ...]:

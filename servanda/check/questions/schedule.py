@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from servanda.calendar import describe
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
@@ -46,13 +44,9 @@ def _schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
             witness=chain.witness, method="temporal network", because=chain.links,
         )  # fmt: skip
         return
-    if plan.trouble or plan.solution is None:
+    if plan.trouble:
         base = Answer(question="schedule", subject="", verdict="", text="", choice=choice, label=label, method="temporal network")
-        if plan.trouble:
-            yield unproved(desk, base, plan)
-        else:
-            text = "not decided: a run keeps the text, but how early or late its steps may come was not worked out"
-            yield msgspec.structs.replace(base, verdict="not decided", text=text)
+        yield unproved(desk, base, plan)
         return
     witness = desk.schedule(choice, plan)
     problem = plan.problem

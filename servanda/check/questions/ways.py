@@ -7,18 +7,17 @@ import itertools
 import msgspec
 
 from servanda.calendar import Instant, describe
-from servanda.check.chains import Choice, told
+from servanda.check.chains import Chain, Choice, told
 from servanda.check.desk import Desk
 from servanda.check.milestones import HORIZON_MARGIN, compile_into
 from servanda.check.points import Compiler, Literal
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Source
 from servanda.check.proofs import Proof
 from servanda.check.registry import Frame
-from servanda.check.search import Conflict, Solution
+from servanda.check.search import Conflict, Mode, Search, Solution
 from servanda.check.shifts import SAME
 from servanda.check.words import shift_words
-from servanda.meaning.keys import CALENDAR
-from servanda.meaning.witness import ChainWitness, CoreWitness, NeverWitness, Step, StructureWitness, Witness
+from servanda.meaning.witness import ChainWitness, CoreWitness, NeverWitness, StructureWitness, Witness
 from servanda.model.core import Purpose
 
 BEYOND: Instant = 1 << 60
@@ -32,6 +31,7 @@ class Way(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
     happens: tuple[int, ...]
     number: int
+    beyond: tuple[Rule, ...] = ()  # of what never happens: the same, read as happening later than anything
 
 
 class Asked(msgspec.Struct):
@@ -64,12 +64,23 @@ def asked_of(desk: Desk, choice: Choice, wanted: Purpose, *, sure: bool) -> Aske
     found: list[Way] = []
     cut = loose and sure
     for number, literals in enumerate(conjunctions):
+        if wanted.sort == "purpose" and not _dates_fit(literals, limit):
+            continue
         turns = _turns(compiler, wanted, literals, limit)
         cut = cut or len(turns) > MOST_WAYS
         for rules in turns[:MOST_WAYS]:
             happens = tuple(dict.fromkeys(n for rule in rules for way in rule.alternatives for n in way.happens))
-            found.append(Way(rules, happens, number))
+            late = limit is None and wanted.sort == "purpose"
+            found.append(Way(rules, happens, number, tuple(_beyond(compiler, wanted, rule) for rule in rules) if late else ()))
     return Asked(compiler.problem(HORIZON_MARGIN), found, [], cut)
+
+
+def _dates_fit(literals: list[Literal], limit: Instant | None) -> bool:
+    """Whether what a conjunction says of dates is so at the moment at which a purpose is looked at (without a limit: after all dates)."""
+    for one in literals:
+        if one.anchor.node == ORIGIN and one.positive is not (limit is None or one.anchor.shift.delta <= limit):
+            return False
+    return True
 
 
 def _turns(compiler: Compiler, wanted: Purpose, literals: list[Literal], limit: Instant | None) -> list[tuple[Rule, ...]]:
@@ -109,6 +120,16 @@ def _turns(compiler: Compiler, wanted: Purpose, literals: list[Literal], limit: 
     return [(*fixed, *case) for case in itertools.islice(itertools.product(*choices), MOST_WAYS + 1)]
 
 
+def _beyond(compiler: Compiler, wanted: Purpose, rule: Rule) -> Rule:
+    """What never happens, read as happening later than anything."""
+    (way,) = rule.alternatives
+    if not way.never:
+        return rule
+    bounds = tuple(Bound(node, ORIGIN, True, SAME.plus(BEYOND), rule.source) for node in way.never)
+    told_never = tuple(msgspec.structs.replace(bound, text=f"{compiler.nodes[bound.at].label} never comes") for bound in bounds)
+    return msgspec.structs.replace(rule, alternatives=(Alternative(happens=way.never, bounds=told_never),))
+
+
 def _rule(compiler: Compiler, wanted: Purpose, way: Alternative, source: Source) -> Rule:
     """A rule with its sentence: this way is closed by the text, so what it asks for must be told."""
     opening = "the purpose fails in this way" if wanted.sort == "purpose" else "the concern comes true in this way"
@@ -129,7 +150,7 @@ def _rule(compiler: Compiler, wanted: Purpose, way: Alternative, source: Source)
 
 
 def witness_of(asked: Asked, conflicts: list[Conflict], choice: Choice) -> Witness:
-    """The proof that every way is closed: one chain for each conjunction (what comes later than it may covers what never comes)."""
+    """The proof that every way is closed: chains for each conjunction (what comes later than it may covers what never comes)."""
     chains: list[ChainWitness] = []
     nevers: list[NeverWitness] = []
     facts: list[str] = []
@@ -137,10 +158,12 @@ def witness_of(asked: Asked, conflicts: list[Conflict], choice: Choice) -> Witne
         own = [one for way, one in zip(asked.ways, conflicts, strict=True) if way.number == number]
         shown = [told(asked.problem, one, choice) for one in own]
         facts += [link for one in shown for link in one.links]
-        chain = next((one.witness for one in shown if isinstance(one.witness, ChainWitness)), None) or _undone(asked, own, choice)
+        closed = next((found for one in shown if (found := _chains(one)) is not None), None)
+        if closed is None:
+            closed = _read_late(asked, number, choice)
         never = next((one.witness for one in shown if isinstance(one.witness, NeverWitness)), None)
-        if chain is not None:
-            chains.append(chain)
+        if closed is not None:
+            chains += closed
         elif never is not None:
             nevers.append(never)
         else:
@@ -154,27 +177,21 @@ def witness_of(asked: Asked, conflicts: list[Conflict], choice: Choice) -> Witne
     return StructureWitness(facts=tuple(dict.fromkeys(facts)) or ("the text leaves no way",))
 
 
-def _undone(asked: Asked, conflicts: list[Conflict], choice: Choice) -> ChainWitness | None:
-    """What is never done, read as done later than anything, against the last moment at which it is owed."""
-    for conflict in conflicts:
-        path = [rule for rule in conflict.path if rule.duty]
-        for rule in reversed(path):
-            for way in rule.alternatives:
-                for node in way.happens:
-                    last = _last(asked.problem, node)
-                    if last is not None:
-                        key = asked.problem.nodes[node].key
-                        never = Step(
-                            text="it is never done", part="purpose", waits=key, awaited=CALENDAR, kind="min", seconds=BEYOND
-                        )
-                        steps = (never, Step(
-                            text=last.text, clause=last.source.clause, part=last.source.part, waits=key, awaited=CALENDAR, kind="max",
-                            seconds=last.shift.delta, span=last.source.span,
-                        ))  # fmt: skip
-                        return ChainWitness(steps=steps, short_by=BEYOND - last.shift.delta, choice=choice)
+def _chains(shown: Chain) -> list[ChainWitness] | None:
+    """The chains of a conflict, if it is made of chains."""
+    if isinstance(shown.witness, ChainWitness):
+        return [shown.witness]
+    if isinstance(shown.witness, CoreWitness) and shown.witness.cases:
+        return list(shown.witness.cases)
     return None
 
 
-def _last(problem: Problem, node: int) -> Bound | None:
-    dated = [b for duty in problem.duties for b in duty.deadlines if b.at == node and b.anchor == ORIGIN]
-    return min(dated, key=lambda bound: bound.shift.delta, default=None)
+def _read_late(asked: Asked, number: int, choice: Choice) -> list[ChainWitness] | None:
+    """What is never done, read as done later than anything, against the last moments at which it is owed."""
+    for way in asked.ways:
+        if way.number == number and way.beyond:
+            found = Search(asked.problem, Mode.WEAK, way.beyond).run(way.happens)
+            closed = _chains(told(asked.problem, found, choice)) if isinstance(found, Conflict) else None
+            if closed is not None:
+                return closed
+    return None
