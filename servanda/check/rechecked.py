@@ -32,9 +32,9 @@ _SWITCH = _Switch()
 
 
 @contextmanager
-def loud() -> Iterator[None]:
+def loud(on: bool = True) -> Iterator[None]:
     """While it lasts, an answer that is not confirmed raises `Disagreement` instead of becoming "not decided" (for tests)."""
-    before, _SWITCH.loud = _SWITCH.loud, True
+    before, _SWITCH.loud = _SWITCH.loud, on
     try:
         yield
     finally:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+import msgspec
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.asked import Verdicts, played, under
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import dates_of, not_ended, not_performed, offences, out_of_nature, since_force
-from servanda.meaning.evaluate import cond_holds, purpose_holds
+from servanda.meaning.evaluate import cond_holds, evaluate, purpose_holds
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
-from servanda.meaning.prepared import Prepared
+from servanda.meaning.prepared import Prepared, strings_of
 from servanda.meaning.results import clause_status
-from servanda.meaning.runs import Event, Run, Status
+from servanda.meaning.runs import Event, Run, Status, Verdict
+from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, Expected, RunWitness
 from servanda.meaning.world import FORMAL
-from servanda.model.core import Dossier, Purpose, Term
+from servanda.model.core import Clause, Dossier, EventRef, Purpose, Term
 
 
 def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
@@ -71,27 +73,44 @@ def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: 
 
 
 def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, found: Checked) -> None:
-    """Those said to do nothing do only what a duty of theirs asks for, let nothing happen that needs them, breach nothing."""
-    owed = {
-        (index, bearer)
-        for name, instances in verdicts.items()
-        for one in instances
-        if one.status is Status.KEPT and prepared.clauses[name].modal == "must"
-        for reason in one.reasons
-        for index in reason.events
-        for bearer in one.instance.bearers
-    }
-    problems = [
-        f"'{key_of(event)}' needs {name}, who is said to do nothing"
-        for name in witness.passive
-        for index, event in enumerate(witness.run.events)
-        if needs_will(prepared, event, name) and (index, name) not in owed
-    ]
+    """Those said to do nothing do only what a duty of theirs asks for, let nothing happen that needs them, breach nothing.
+
+    An event is owed if without it they would be in breach at the end.
+    """
+    problems: list[str] = []
+    for name in witness.passive:
+        kept: dict[int, dict[str, Instant]] = {}
+        for clause, instances in verdicts.items():
+            for one in instances:
+                if one.status is Status.KEPT and prepared.clauses[clause].modal == "must" and name in one.instance.bearers:
+                    for index in (index for reason in one.reasons for index in reason.events):
+                        over = witness.now if one.due is None else max(witness.now, one.due + 1)
+                        kept.setdefault(index, {})[clause] = over
+        for index, event in enumerate(witness.run.events):
+            if needs_will(prepared, event, name) and not _owed(witness, prepared, name, index, kept.get(index, {})):
+                problems.append(f"'{key_of(event)}' needs {name}, who is said to do nothing")
     for clause, bearers in offences(prepared, verdicts, witness.run, witness.now).items():
         problems += [f"{name} breaches clause {clause}" for name in witness.passive if name in bearers]
     found.problems += problems
     if not problems:
         found.checks.append(f"{', '.join(witness.passive)} does only what it owes, and breaches nothing")
+
+
+def _owed(witness: RunWitness, prepared: Prepared, actor: str, index: int, clauses: dict[str, Instant]) -> bool:
+    """Whether an actor would be in breach of one of its clauses without one event, once the last moment of that clause is over."""
+    events = witness.run.events[:index] + witness.run.events[index + 1 :]
+    for clause, over in sorted(clauses.items()):
+        wanted = prepared.closure(clause)
+        world = solve(prepared, Run(events=events), over, [name for name in prepared.order if name in wanted])
+        if _in_breach(actor, (one.verdict for one in world.result(clause).instances)):
+            return True
+    end = max((witness.now, *clauses.values()))
+    found = evaluate(prepared, Run(events=events), end)
+    return _in_breach(actor, (one for name, ones in found.items() if name not in prepared.red for one in ones))
+
+
+def _in_breach(actor: str, verdicts: Iterable[Verdict]) -> bool:
+    return any(one.status is Status.BREACHED and actor in one.instance.bearers for one in verdicts)
 
 
 def _check_expected(expected: Expected, prepared: Prepared, known: Verdicts, found: Checked) -> None:
@@ -158,6 +177,8 @@ def _unfit(prepared: Prepared, witness: RunWitness) -> Iterator[str]:
         if event.term in FORMAL and not event.by:
             yield f"nobody is said to do '{event.term}'"
         yield from (f"'{name}' is no actor of the dossier" for name in event.by if name not in dossier.actors)
+        able = _able(prepared, event)
+        yield from (f"nothing lets {name} do '{event.term}'" for name in event.by if name in dossier.actors and name not in able)
         if event.at > witness.now:
             yield f"'{key_of(event)}' lies after the moment at which the run is looked at"
     if any(one.at > other.at for one, other in pairwise(events)):
@@ -166,6 +187,58 @@ def _unfit(prepared: Prepared, witness: RunWitness) -> Iterator[str]:
         yield "a run that is imagined has no gaps"
     yield from out_of_nature(prepared, witness.run)
     yield from (f"'{name}' is no actor of the dossier" for name in witness.passive if name not in dossier.actors)
+
+
+def _able(prepared: Prepared, event: Event) -> frozenset[str]:
+    """Who can do an act: those whom the vocabulary or a clause names for it, their members, and those they answer for.
+
+    A formal act is done by those whom the clause it is about names.
+    """
+    dossier = prepared.view.dossier
+    readings = [clause for reading in dossier.readings for clause in reading.clauses]
+    speaking = [*prepared.clauses.values(), *(rung for clause in readings for rung in (clause, *clause.rungs))]
+    term = dossier.terms.get(event.term)
+    if term is not None:
+        named = {
+            *term.doers,
+            *(name for one in speaking if any(act.term == term.id for act in one.acts) for name in one.bearers.actors),
+        }
+        named |= set(_named_with(speaking, prepared, event.term))
+    else:
+        said = dict(event.args)
+        about = said.get("to") or said.get("of") or ""
+        named = {word for one in speaking if one.id == about for word in strings_of(one)} & dossier.actors.keys()
+        named |= (
+            {name for name in event.by if event.term == "consent"} if any(about in strings_of(one) for one in speaking) else set()
+        )
+    found: set[str] = set()
+    open_ = list(named)
+    while open_:
+        name = open_.pop()
+        if name not in found and name in dossier.actors:
+            found.add(name)
+            record = dossier.actors[name]
+            open_ += [*(one.member for one in record.members), *record.answers_for]
+    return frozenset(found)
+
+
+def _named_with(speaking: list[Clause], prepared: Prepared, term: str) -> Iterator[str]:
+    """Doers whom a point or condition of the text names for an act."""
+    states = prepared.view.states.values()
+    purposes = prepared.view.dossier.purposes
+    for item in (*speaking, *states, *purposes):
+        yield from (name for ref in _refs(item) if ref.act.term == term for name in ref.doers)
+
+
+def _refs(item: object) -> Iterator[EventRef]:
+    if isinstance(item, EventRef):
+        yield item
+    elif isinstance(item, msgspec.Struct):
+        for name in item.__struct_fields__:
+            yield from _refs(getattr(item, name))
+    elif isinstance(item, tuple):
+        for one in item:
+            yield from _refs(one)
 
 
 # --- somebody's will -------------------------------------------------------------------------------------------------

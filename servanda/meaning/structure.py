@@ -31,8 +31,8 @@ def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepare
     found.problems += [f"there is no clause {name}" for name in missing]
     if missing:
         return
-    if answer.subject and witness.clauses and answer.subject not in witness.clauses:
-        found.problems.append(f"it is about {answer.subject}, its witness about {', '.join(witness.clauses)}")
+    if answer.subject in known and answer.subject not in witness.clauses:
+        found.problems.append(f"it is about {answer.subject}, its witness about {', '.join(witness.clauses) or 'no clause'}")
         return
     if witness.clauses:
         found.checks.append("the clauses it names are in the text")

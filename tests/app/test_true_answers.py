@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -58,11 +59,13 @@ def dossier_at(folder: Path, **files: str) -> Path:
 def two(tmp_path: Path) -> Path:
     """Two agreements: one cannot be kept, the other can."""
     first = HEAD.format(name="first") + WORLD + BANNED
-    return dossier_at(tmp_path, first=first, second=HEAD.format(name="second").replace("zone:", "imports: first.md\nzone:") + OPEN)
+    return dossier_at(
+        tmp_path, first=first, second=HEAD.format(name="second").replace("zone:", "imports: first.md\nzone:") + OPEN
+    )
 
 
 @pytest.fixture
-def undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+def undecided(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every search ends with a witness that does not show what it says."""
     wrong = RunWitness(
         run=Events(), now=2_000_000_000, expected=(Expected(clause="pact:1", status=(Status.KEPT,)),), complies=True
@@ -72,6 +75,8 @@ def undecided(monkeypatch: pytest.MonkeyPatch) -> None:
         return iter((Answer(question=question, subject="pact:1", verdict="yes", text="so it is", witness=wrong),))
 
     monkeypatch.setattr(questions, "_asked", asked)
+    with loud(False):
+        yield
 
 
 def test_what_verify_refuses_is_not_printed(run: Run, tmp_path: Path, undecided: None) -> None:
@@ -106,10 +111,17 @@ def test_a_disagreement_is_loud_where_it_is_looked_for(tmp_path: Path) -> None:
         run=Events(), now=2_000_000_000, expected=(Expected(clause="pact:1", status=(Status.KEPT,)),), complies=True
     )
     answer = Answer(question="falls-due", subject="pact:1", verdict="yes", text="so it is", witness=witness)
-    assert rechecked(dossier, answer).verdict == "not decided"
+    with loud(False):
+        assert rechecked(dossier, answer).verdict == "not decided"
     with loud(), pytest.raises(Disagreement, match="falls-due pact:1"):
         rechecked(dossier, answer)
-    bare = Answer(question="stall", subject="pact:1", verdict="no", text="nobody can", witness=StructureWitness(facts=("x",)))
+    bare = Answer(
+        question="stall",
+        subject="pact:1",
+        verdict="no",
+        text="nobody can",
+        witness=StructureWitness(facts=("x",), clauses=("pact:1",)),
+    )
     assert rechecked(dossier, bare).verdict == "not decided", "a no that cannot be checked again is none"
 
 
