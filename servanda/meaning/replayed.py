@@ -25,6 +25,10 @@ from servanda.meaning.world import FORMAL
 from servanda.model.core import Clause, Dossier, EventRef, Purpose, Term
 
 
+_ROUNDS = 6
+"""How often the end of a run is moved for last moments that only show when it is reached."""
+
+
 def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     """Whether a run shows what a witness claims; what lies before the text binds may not be what it rests on."""
     prepared = under(dossier, witness.choice, whole)
@@ -104,9 +108,16 @@ def _owed(witness: RunWitness, prepared: Prepared, actor: str, index: int, claus
         world = solve(prepared, Run(events=events), over, [name for name in prepared.order if name in wanted])
         if _in_breach(actor, (one.verdict for one in world.result(clause).instances)):
             return True
-    end = max((witness.now, *clauses.values()))
-    found = evaluate(prepared, Run(events=events), end)
-    return _in_breach(actor, (one for name, ones in found.items() if name not in prepared.red for one in ones))
+    run, now = Run(events=events), max((witness.now, *clauses.values()))
+    for _ in range(_ROUNDS):
+        found = [one for name, ones in evaluate(prepared, run, now).items() if name not in prepared.red for one in ones]
+        if _in_breach(actor, found):
+            return True
+        due = max((one.due for one in found if one.due is not None and one.instance.window is None), default=now)
+        if due < now:
+            break
+        now = due + 1
+    return False
 
 
 def _in_breach(actor: str, verdicts: Iterable[Verdict]) -> bool:
