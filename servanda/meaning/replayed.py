@@ -24,7 +24,6 @@ from servanda.meaning.witness import Answer, Expected, RunWitness
 from servanda.meaning.world import FORMAL
 from servanda.model.core import Clause, Dossier, EventRef, Purpose, Term
 
-
 _ROUNDS = 6
 """How often the end of a run is moved for last moments that only show when it is reached."""
 
