@@ -22,7 +22,7 @@ from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, Expected, RunWitness
 from servanda.meaning.world import FORMAL
-from servanda.model.core import Clause, Dossier, EventRef, Purpose, Term
+from servanda.model.core import BodyRule, Clause, Dossier, EventRef, Purpose, Term
 
 _ROUNDS = 6
 """How often the end of a run is moved for last moments that only show when it is reached."""
@@ -267,7 +267,7 @@ def _controls(term: Term, actor: str) -> bool:
 
 
 def _wills(prepared: Prepared, doer: str, actor: str) -> bool:
-    """Whether what a doer does needs an actor: itself, who commands it, a member of a body that decides by consensus, one with a veto."""
+    """Whether what a doer does needs an actor: itself, who commands it, one with a veto in a body, a member without whom it cannot decide."""
     if doer == actor:
         return True
     record = prepared.view.dossier.actors.get(doer)
@@ -275,7 +275,21 @@ def _wills(prepared: Prepared, doer: str, actor: str) -> bool:
         return False
     if record.commanded_by == actor:
         return True
-    if record.sort != "body" or record.body is None:
+    if record.sort != "body":
         return False
-    member = any(one.member == actor for one in record.members)
-    return actor in record.body.veto or (member and record.body.decides in ("consensus", "unanimity", ""))
+    rule, members = record.body, [one.member for one in record.members]
+    if rule is not None and actor in rule.veto:
+        return True
+    return actor in members and not _enough(rule, len(members) - 1)
+
+
+def _enough(rule: BodyRule | None, others: int) -> bool:
+    """Whether all members but one are enough for a body to decide; no rule stated is read as consensus."""
+    if rule is None or (rule.quorum is not None and others < rule.quorum):
+        return False
+    if rule.decides == "majority":
+        return others * 2 > others + 1 or (bool(rule.tie_break) and others * 2 == others + 1)
+    if rule.decides == "two-thirds":
+        return others * 3 >= (others + 1) * 2
+    number = rule.decides.partition(" of ")[0]
+    return number.isdigit() and others >= int(number)
