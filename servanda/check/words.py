@@ -88,7 +88,8 @@ def bound_text(compiler: Compiler, number: int, anchor: Anchor, source: Source, 
         return f"{label} must come no later than {how + ' ' if how else ''}{other} ({where})"
     if how:
         return f"{label} must come no earlier than {how} {other} ({where})"
-    return f"{label} waits for {other} ({where})"
+    wait = "waits until" if other.startswith("clause ") and other.endswith((" is kept", " is due", " is breached")) else "waits for"
+    return f"{label} {wait} {other} ({where})"
 
 
 def shift_words(shift: Shift) -> str:

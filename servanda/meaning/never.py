@@ -181,7 +181,8 @@ def _time_of_ban(prepared: Prepared, ban: Clause) -> Stretch | None:
     if any(timing.kind not in _DATED or not _is_dated(timing.point) for timing in ban.timing):
         return None
     force = prepared.settings_of(ban.agreement).force
-    first, last = [force], []
+    first: list[Instant] = [force]
+    last: list[Instant] = []
     try:
         for timing in ban.timing:
             # a prohibition is read as if it were a power: before its start and after its end it forbids nothing

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
-from servanda.meaning.asked import Verdicts, played, under
+from servanda.meaning.asked import Choice, Verdicts, played, under
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import dates_of, not_ended, not_performed, offences, out_of_nature, since_force
 from servanda.meaning.evaluate import cond_holds, evaluate, purpose_holds
@@ -48,7 +48,7 @@ def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: 
     prepared = under(dossier, witness.choice, whole)
     run, now = witness.run, witness.now
     verdicts = played(prepared, run, now)
-    known = {None: (prepared, verdicts)}
+    known: dict[Choice | None, tuple[Prepared, Verdicts]] = {None: (prepared, verdicts)}
     for expected in witness.expected:
         if expected.reading not in known:
             other = under(dossier, expected.reading or (), whole)
