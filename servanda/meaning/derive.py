@@ -27,7 +27,14 @@ from servanda.calendar import (
 from servanda.meaning.back import counted_back
 from servanda.meaning.keys import CALENDAR, consent_key, event_key, first_key, key_text, last_key, parse_key
 from servanda.meaning.points import Side, is_instant
-from servanda.meaning.premises import breached_by_acting_early, counts_until, everywhere, forbids_for_certain, obliges
+from servanda.meaning.premises import (
+    breached_by_acting_early,
+    counts_until,
+    everywhere,
+    forbids_for_certain,
+    obliges,
+    open_from_the_start,
+)
 from servanda.meaning.prepared import Prepared, Settings
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
@@ -117,8 +124,9 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
 def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
     """An act that keeps a prohibition lies outside its time: after its end or before its start, one case for each way out."""
     clause = frame.clause
-    ways = len(clause.timing) + len(clause.conditions) + len(clause.exceptions)
-    for number, timing in enumerate(clause.timing):
+    timings = [timing for timing in clause.timing if not open_from_the_start(frame.prepared, clause, timing)]
+    ways = len(timings) + len(clause.conditions) + len(clause.exceptions)
+    for number, timing in enumerate(timings):
         if timing.kind == part and timing.point is not None:
             cases = ((f"how {clause.id} is kept", number, ways),) if ways > 1 else ()
 

@@ -6,7 +6,7 @@ condition that need not come true. Each function here says no as soon as it is n
 
 from __future__ import annotations
 
-from servanda.calendar import Instant
+from servanda.calendar import Instant, resolve_first
 from servanda.meaning.limits import DEADLINES
 from servanda.meaning.names import same_or_within
 from servanda.meaning.prepared import Prepared
@@ -22,6 +22,7 @@ from servanda.model.core import (
     Occurs,
     Offset,
     Point,
+    Timing,
 )
 
 
@@ -41,12 +42,26 @@ def acted_on(prepared: Prepared, clause: Clause) -> bool:
     return bool(moved or clause.determination is not None or clause.self_judged_by)
 
 
+def open_from_the_start(prepared: Prepared, clause: Clause, timing: Timing) -> bool:
+    """Whether a window (`from`, `within`) opens at a date, no later than the text binds."""
+    if timing.kind not in ("from", "within") or timing.point is None or not binds_from_the_start(prepared, clause):
+        return False
+    settings, point = prepared.settings_of(clause.agreement), timing.point
+    if isinstance(point, AtDate):
+        return resolve_first(point.expr, settings.zone).at <= begin_of(prepared)
+    if isinstance(point, Builtin):
+        named = prepared.settings_of(point.agreement) if point.agreement else settings
+        at = {"signature": named.signed, "entry into force": named.in_force}.get(point.name)
+        return at is not None and at <= begin_of(prepared)
+    return False
+
+
 def breached_by_acting_early(prepared: Prepared, clause: Clause, act: ActRef) -> bool:
     """Whether any act of a duty before what `only after` or `not before` asks for breaches it, whatever else has happened.
 
     It does only while the duty is in force: not if a condition, a window or another clause's exercise decides whether it is.
     """
-    kinds = {timing.kind for timing in clause.timing}
+    kinds = {timing.kind for timing in clause.timing if not open_from_the_start(prepared, clause, timing)}
     return (
         clause.modal == "must"
         and clause.id not in prepared.parent
@@ -95,7 +110,7 @@ def obliges(prepared: Prepared, clause: Clause, part: str, *, due: Instant | Non
 
     due: the last moment, if it is a date. triggered: it counts from the event that calls for the duty (`whenever`).
     """
-    kinds = [timing.kind for timing in clause.timing]
+    kinds = [timing.kind for timing in clause.timing if timing.kind == part or not open_from_the_start(prepared, clause, timing)]
     own = {part, "only after", "not before", *DEADLINES} - ({"within", "on"} - {part})
     if triggered:
         own.add("whenever")

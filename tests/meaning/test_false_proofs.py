@@ -192,6 +192,22 @@ def test_a_gate_of_one_clause_does_not_bound_another() -> None:
     assert says(conditional, "keepable", "no", witness).problems
 
 
+def test_a_window_that_is_open_from_the_start_is_no_gate() -> None:
+    """Within some days of entry into force: any act out of order falls into the time in which it is a breach."""
+    text = (
+        "clause 1\n  Ash must open the road\n  {}\n  only after the captives are free\n\n"
+        "clause 2\n  Birch must free the captives\n  only after the road is open"
+    )
+    circle = chain(step("1", "only after", ROAD, FREE, "min", 1), step("2", "only after", FREE, ROAD, "min", 1))
+    for window, sure in (
+        ("within 14 days of entry into force", True),
+        ("from 2031-03-01", True),
+        ("from 2031-03-03", False),
+        ("within 14 days of hold talks by Cedar", False),
+    ):
+        assert says(pact(text.format(window)), "keepable", "no", circle).ok is sure, window
+
+
 def test_a_circle_through_a_conditional_duty_is_none() -> None:
     """Before its condition is met the act is free: it may be done, what waits for it may follow, and it may be done again."""
     text = (
