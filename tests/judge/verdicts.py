@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -49,14 +50,26 @@ class Sizes:
 Asker = Callable[[Dossier, str], "tuple[Answer, ...] | str"]
 
 
+OVERRUN = 25.0
+"""Seconds of computing after which a question has overrun its limit and is cut off: it should have said that it did not decide."""
+
+
 def asked(dossier: Dossier, question: str, limit: float = 10.0) -> tuple[Answer, ...] | str:
-    """The answers of the checker; what it said instead, if it raised. The one place that knows the checker."""
+    """The answers of the checker; what it said instead, if it raised or did not stop. The one place that knows the checker."""
     from servanda.check.api import answers_for
 
+    def cut(_signal: int, _frame: object) -> None:
+        raise TimeoutError(f"no answer in {OVERRUN:g} s of computing, with a limit of {limit:g} s")
+
+    before = signal.signal(signal.SIGVTALRM, cut)
+    signal.setitimer(signal.ITIMER_VIRTUAL, OVERRUN)
     try:
         return answers_for(dossier, question, limit_seconds=limit)
     except Exception:  # noqa: BLE001 - a crash is a finding
         return traceback.format_exc().strip().splitlines()[-1]
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def load(sketch: Sketch) -> Dossier | None:
