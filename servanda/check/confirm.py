@@ -12,6 +12,7 @@ from servanda.calendar import Instant, resolve_last
 from servanda.check.dates import last_date
 from servanda.check.memory import Verdicts
 from servanda.check.replay import DAY, Player
+from servanda.meaning.ended import endless
 from servanda.meaning.evaluate import point_time
 from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.verify import check_answer
@@ -21,6 +22,9 @@ from servanda.model.core import AtDate, DayOf, Dossier, Offset, Point
 
 MOST_ROUNDS = 6
 """How often the end of a run is moved for last moments that only show when it is reached."""
+
+MOST_WINDOWS = 10_000
+"""Of a duty that recurs and has a last moment, every window; of one that has none, the first."""
 
 Found = TypeVar("Found")
 
@@ -36,8 +40,9 @@ def end(player: Player, run: Run, start: Instant, points: Sequence[Point] = ()) 
     moved = [point for point in points if isinstance(point, DayOf | Offset)]
     for _ in range(MOST_ROUNDS):
         due = [now, *dates]
-        for found in player.play(run, now).values():
-            due += [one.due + DAY for one in found if one.due is not None and one.instance.window is None]
+        for name, found in player.play(run, now).items():
+            most = 1 if endless(player.prepared.clauses[name]) else MOST_WINDOWS
+            due += [one.due + DAY for one in found if one.due is not None and (one.instance.window or 0) <= most]
         for point in moved:
             at = point_time(point, player.prepared, run, now)
             due += [at + DAY] if isinstance(at, int) and at < 10**11 else []

@@ -10,7 +10,6 @@ from servanda.check.chains import Choice, told
 from servanda.check.desk import Desk, Never
 from servanda.check.problem import Undecided
 from servanda.check.questions.keepable import unproved
-from servanda.check.search import Mode
 from servanda.check.words import duration
 from servanda.meaning.witness import Answer
 
@@ -22,7 +21,7 @@ def schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
         impossible = isinstance(desk.plan(choice, limit), Never)
     except Undecided:
         return
-    table, aside = around(desk, choice, limit, Mode.STRONG) if impossible else (desk, ())
+    table, aside = around(desk, choice, limit) if impossible else (desk, ())
     for answer in _schedule(table, choice, limit) if aside else ():
         yield said(table, aside, answer)
 
