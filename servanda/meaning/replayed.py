@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-import msgspec
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
+from servanda.meaning.able import able
 from servanda.meaning.asked import Choice, Verdicts, played, under
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import dates_of, not_ended, not_performed, offences, out_of_nature, since_force
 from servanda.meaning.evaluate import cond_holds, evaluate, purpose_holds
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
-from servanda.meaning.prepared import Prepared, strings_of
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
 from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, Expected, RunWitness
 from servanda.meaning.world import FORMAL
-from servanda.model.core import BodyRule, Clause, Dossier, EventRef, Purpose, Term
+from servanda.model.core import BodyRule, Dossier, Purpose, Term
 
 _ROUNDS = 6
 """How often the end of a run is moved for last moments that only show when it is reached."""
@@ -187,8 +187,8 @@ def _unfit(prepared: Prepared, witness: RunWitness) -> Iterator[str]:
         if event.term in FORMAL and not event.by:
             yield f"nobody is said to do '{event.term}'"
         yield from (f"'{name}' is no actor of the dossier" for name in event.by if name not in dossier.actors)
-        able = _able(prepared, event)
-        yield from (f"nothing lets {name} do '{event.term}'" for name in event.by if name in dossier.actors and name not in able)
+        can = able(dossier, event)
+        yield from (f"nothing lets {name} do '{event.term}'" for name in event.by if name in dossier.actors and name not in can)
         if event.at > witness.now:
             yield f"'{key_of(event)}' lies after the moment at which the run is looked at"
     if any(one.at > other.at for one, other in pairwise(events)):
@@ -197,58 +197,6 @@ def _unfit(prepared: Prepared, witness: RunWitness) -> Iterator[str]:
         yield "a run that is imagined has no gaps"
     yield from out_of_nature(prepared, witness.run)
     yield from (f"'{name}' is no actor of the dossier" for name in witness.passive if name not in dossier.actors)
-
-
-def _able(prepared: Prepared, event: Event) -> frozenset[str]:
-    """Who can do an act: those whom the vocabulary or a clause names for it, their members, and those they answer for.
-
-    A formal act is done by those whom the clause it is about names.
-    """
-    dossier = prepared.view.dossier
-    readings = [clause for reading in dossier.readings for clause in reading.clauses]
-    speaking = [*prepared.clauses.values(), *(rung for clause in readings for rung in (clause, *clause.rungs))]
-    term = dossier.terms.get(event.term)
-    if term is not None:
-        named = {
-            *term.doers,
-            *(name for one in speaking if any(act.term == term.id for act in one.acts) for name in one.bearers.actors),
-        }
-        named |= set(_named_with(speaking, prepared, event.term))
-    else:
-        said = dict(event.args)
-        about = said.get("to") or said.get("of") or ""
-        named = {word for one in speaking if one.id == about for word in strings_of(one)} & dossier.actors.keys()
-        named |= (
-            {name for name in event.by if event.term == "consent"} if any(about in strings_of(one) for one in speaking) else set()
-        )
-    found: set[str] = set()
-    open_ = list(named)
-    while open_:
-        name = open_.pop()
-        if name not in found and name in dossier.actors:
-            found.add(name)
-            record = dossier.actors[name]
-            open_ += [*(one.member for one in record.members), *record.answers_for]
-    return frozenset(found)
-
-
-def _named_with(speaking: list[Clause], prepared: Prepared, term: str) -> Iterator[str]:
-    """Doers whom a point or condition of the text names for an act."""
-    states = prepared.view.states.values()
-    purposes = prepared.view.dossier.purposes
-    for item in (*speaking, *states, *purposes):
-        yield from (name for ref in _refs(item) if ref.act.term == term for name in ref.doers)
-
-
-def _refs(item: object) -> Iterator[EventRef]:
-    if isinstance(item, EventRef):
-        yield item
-    elif isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            yield from _refs(getattr(item, name))
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from _refs(one)
 
 
 # --- somebody's will -------------------------------------------------------------------------------------------------
