@@ -106,6 +106,7 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
         alternatives = clause.modal == "must" and any_will_do(clause)
         cases = ((f"who or what performs {clause.id}", number, len(ways)),) if alternatives else ()
         early = part in ("only after", "not before") and breached_by_acting_early(prepared, clause, act)
+        window = _window(prepared, clause, act)
         frame = Frame(prepared, clause, prepared.settings_of(clause.agreement), waits, doers, act, cases, early=early)
         if clause.modal == "must not":
             if forbids_for_certain(prepared, clause) and everywhere(prepared, clause, act, ""):
@@ -114,11 +115,41 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
         for timing in clause.timing:
             if timing.kind == part:
                 yield from _timed(frame, timing)
+            if window is not None and timing.kind == part and part in ("only after", "not before"):
+                inside = replace(frame, early=True, cases=_when_first(clause, window, 0))
+                yield from (link for link in _timed(inside, timing) if link.role == FIRST)
+            if timing is window and timing.kind == part:
+                yield from _outside(frame, timing)
         for index, condition in enumerate(clause.conditions):
             if condition.kind == part and part != "unless":
                 yield from _conditioned(frame, condition.cond, f"{clause.id} {part} {index}", strictly=False)
         if part == "agreement" and frame.settings.force > BEGINNING:
             yield from frame.min(_date(frame.settings.force))
+
+
+def _window(prepared: Prepared, clause: Clause, act: ActRef) -> Timing | None:
+    """The one window of a duty inside which an act out of order is a breach; None: it has none, or several."""
+    found = [timing for timing in clause.timing if timing.kind in ("within", "from") and timing.point is not None]
+    return found[0] if len(found) == 1 and breached_by_acting_early(prepared, clause, act, found[0]) else None
+
+
+def _when_first(clause: Clause, window: Timing, which: int) -> tuple[Case, ...]:
+    """When an act is first done: inside the window (0), before it opens (1), after it has closed (2)."""
+    return ((f"when {clause.id} is first acted on", which, 3 if window.kind == "within" else 2),)
+
+
+def _outside(frame: Frame, window: Timing) -> Iterator[Link]:
+    """The first time an act is done, where that is outside the window in which acting out of order is a breach."""
+    point, period = window.point, window.period
+    if point is None:
+        return
+    for one in _anchors(frame, point, "first", "max"):
+        opens = _then(one, lambda at: at - 1)
+        yield Link(frame.waits, one.key, "max", opens.shift, _when_first(frame.clause, window, 1), FIRST, one.role)
+    if period is not None:
+        for one in _anchors(frame, point, "first", "min"):
+            over = _then(_end(one, period, frame.settings), lambda at: at + 1)
+            yield Link(frame.waits, one.key, "min", over.shift, _when_first(frame.clause, window, 2), FIRST, one.role)
 
 
 def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
@@ -211,7 +242,8 @@ class Frame:
         yield Link(self.waits, anchor.key, "min", anchor.shift, self.cases + cases, self.clause.id, anchor.role)
         if self.early:
             own = tuple((f"{name} (the first time)", number, count) for name, number, count in cases)
-            yield Link(self.waits, anchor.key, "min", anchor.shift, own, FIRST, anchor.role, breach=self.clause.id)
+            first = tuple(case for case in self.cases if case[0].startswith("when "))
+            yield Link(self.waits, anchor.key, "min", anchor.shift, first + own, FIRST, anchor.role, breach=self.clause.id)
 
     def max(self, anchor: Anchor, part: str, less: int = 0) -> Iterator[Link]:
         """The performance that counts comes by a moment (`less` seconds before it)."""

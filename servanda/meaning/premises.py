@@ -56,12 +56,13 @@ def open_from_the_start(prepared: Prepared, clause: Clause, timing: Timing) -> b
     return False
 
 
-def breached_by_acting_early(prepared: Prepared, clause: Clause, act: ActRef) -> bool:
+def breached_by_acting_early(prepared: Prepared, clause: Clause, act: ActRef, window: Timing | None = None) -> bool:
     """Whether any act of a duty before what `only after` or `not before` asks for breaches it, whatever else has happened.
 
-    It does only while the duty is in force: not if a condition, a window or another clause's exercise decides whether it is.
+    It does only while the duty is in force: not if a condition, a window or another clause's exercise decides whether it is. window: one of its
+    timings that is looked at apart: then it is asked of acts inside it.
     """
-    kinds = {timing.kind for timing in clause.timing if not open_from_the_start(prepared, clause, timing)}
+    kinds = {one.kind for one in clause.timing if one is not window and not open_from_the_start(prepared, clause, one)}
     return (
         clause.modal == "must"
         and clause.id not in prepared.parent

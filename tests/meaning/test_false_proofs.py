@@ -208,6 +208,34 @@ def test_a_window_that_is_open_from_the_start_is_no_gate() -> None:
         assert says(pact(text.format(window)), "keepable", "no", circle).ok is sure, window
 
 
+def test_a_window_in_cases() -> None:
+    """The first act lies inside the window, before it opens, or after it has closed: each in its own chain, and none may be left out."""
+    dossier = pact(
+        "clause 1\n  Ash must open the road\n  from 2031-03-03\n  only after the captives are free\n\n"
+        "clause 2\n  Birch must free the captives\n  not before 2031-03-03\n  only after the road is open"
+    )
+    inside = chain(step("1", "only after", ROAD, FREE, "min", 1), step("2", "only after", FREE, ROAD, "min", 1))
+    before = chain(
+        step("2", "not before", FREE, "", "min", first(3)),
+        step("1", "only after", ROAD, FREE, "min", 1),
+        step("1", "from", ROAD, "", "max", first(3) - 1),
+    )
+    outside = chain(step("", "signature", ROAD, "", "min", first(2)), step("1", "from", ROAD, "", "max", first(3) - 1))
+    steps = (Step(text="when the road is first opened", clause="pact:1", part="from"),)
+    assert says(dossier, "keepable", "no", CoreWitness(steps=steps, cases=(inside,))).problems, (
+        "before the window the act is free"
+    )
+    assert says(dossier, "keepable", "no", CoreWitness(steps=steps, cases=(inside, outside))).problems
+    assert says(dossier, "keepable", "no", CoreWitness(steps=steps, cases=(inside, before))).problems, "out of order only inside"
+    early = pact(
+        "clause 1\n  Ash must open the road\n  from 2031-03-01\n  only after the captives are free\n\n"
+        "clause 2\n  Birch must free the captives\n  only after the road is open"
+    )
+    none = chain(step("", "signature", ROAD, "", "min", first(2)), step("1", "from", ROAD, "", "max", first(1) - 1))
+    found = says(early, "keepable", "no", CoreWitness(steps=steps, cases=(inside, none)))
+    assert found.ok, found.problems
+
+
 def test_a_circle_through_a_conditional_duty_is_none() -> None:
     """Before its condition is met the act is free: it may be done, what waits for it may follow, and it may be done again."""
     text = (
