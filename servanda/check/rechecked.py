@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from servanda.meaning.verify import VerifyResult, check_answer
-from servanda.meaning.witness import Answer, StructureWitness
+from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, StructureWitness
 from servanda.model.core import Dossier
 
 UNCONFIRMED = "unconfirmed"
@@ -42,9 +42,11 @@ def loud(on: bool = True) -> Iterator[None]:
 
 
 def rechecked(dossier: Dossier, answer: Answer) -> Answer:
-    """The answer, if it stands being checked again; else "not decided", with the reason."""
+    """The answer, if it stands being checked again; else "not decided", with the reason. A proof by cases of which one is enough is told by that one."""
     if answer.verdict in ("not decided", "none written"):
         return answer
+    if isinstance(answer.witness, CoreWitness) and (plain := _plainer(dossier, answer, answer.witness)) is not None:
+        return plain
     result = check_answer(answer, dossier)
     if result.problems:
         if _SWITCH.loud:
@@ -57,6 +59,28 @@ def rechecked(dossier: Dossier, answer: Answer) -> Answer:
         if result.ok or _may_stand(answer, result)
         else undecided(answer, "it could not be checked again by other means", result.unchecked)
     )
+
+
+def _plainer(dossier: Dossier, answer: Answer, core: CoreWitness) -> Answer | None:
+    """The same answer with one case of its proof, where that proves it whichever alternative comes true."""
+    for case in core.cases:
+        if (
+            all(step.text for step in case.steps)
+            and (one := _with_chain(answer, case)) is not None
+            and check_answer(one, dossier).ok
+        ):
+            return one
+    return None
+
+
+def _with_chain(answer: Answer, chain: ChainWitness) -> Answer | None:
+    links = tuple(step.text for step in chain.steps)
+    told = "; ".join(answer.because)
+    if not told or told not in answer.text:
+        return None
+    circle = all(step.kind == "min" and step.awaited for step in chain.steps)
+    said = "; ".join(links) + (": they wait for each other in a circle" if circle and len(links) > 1 else "")
+    return msgspec.structs.replace(answer, witness=chain, because=links, text=answer.text.replace(told, said))
 
 
 def undecided(answer: Answer, why: str, because: tuple[str, ...]) -> Answer:

@@ -505,3 +505,35 @@ def test_a_concern_that_begins_with_a_date() -> None:
     for date, sure in (("04-30", True), ("04-29", False)):
         dossier = pact(EACH + text.format(date))
         assert says(dossier, "concern", "no", core, dossier.purposes[0].id).ok is sure
+
+
+def test_a_proof_by_cases_is_told_by_the_one_that_is_enough() -> None:
+    from servanda.check.rechecked import rechecked
+
+    dossier = pact(
+        "clause 1\n  Ash must open the road\n  within 14 days of entry into force\n  only after the captives are free\n\n"
+        "clause 2\n  Birch must free the captives\n  only after the road is open"
+    )
+    circle = ChainWitness(
+        steps=(
+            replace(step("1", "only after", ROAD, FREE, "min", 1), text="the road waits for the captives"),
+            replace(step("2", "only after", FREE, ROAD, "min", 1), text="the captives wait for the road"),
+        ),
+        short_by=2,
+    )
+    core = CoreWitness(steps=(Step(text="a", clause="pact:1", part="within"),), cases=(circle,))
+    answer = Answer(
+        question="keepable",
+        subject="",
+        verdict="no",
+        text="it cannot be kept: a; if b: c",
+        because=("a", "if b: c"),
+        witness=core,
+    )
+    told = rechecked(dossier, answer)
+    assert told.witness == circle
+    assert told.because == ("the road waits for the captives", "the captives wait for the road")
+    assert (
+        told.text
+        == "it cannot be kept: the road waits for the captives; the captives wait for the road: they wait for each other in a circle"
+    )
