@@ -32,6 +32,9 @@ def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
         short_by = sum(step.seconds if step.kind == "min" else -step.seconds for step in steps)
         told_links = tuple(step.text for step in steps)
         text = "; ".join(told_links) + _short(problem, conflict.cycle, short_by)
+        pair = _pair(problem, conflict.cycle, choice, text)
+        if pair is not None:
+            return Chain(text, told_links, pair, parts)
         return Chain(text, told_links, ChainWitness(steps=steps, short_by=short_by, choice=choice), parts)
     steps = _rule_steps(problem, conflict)
     links = [step.text for step in steps]
@@ -72,6 +75,24 @@ def _never(problem: Problem, conflict: Conflict, choice: Choice, text: str) -> N
                 duty=duties[0], prohibition=rule.source.clause, act=node.key, choice=choice, text=words, moments=_window(problem, rule),
             )  # fmt: skip
     return None
+
+
+_OPENS, _CLOSES = ("from", "not before", "agreement"), ("until", "by", "before")
+
+
+def _pair(problem: Problem, cycle: Cycle, choice: Choice, text: str) -> NeverWitness | None:
+    """The dates of a prohibition that shut an act out of all the time in which it would count: an act that comes before its start or after
+    its end, against those of a duty or of the text."""
+    node = cycle.bounds[0].at
+    if len(cycle.bounds) != 2 or any(bound.anchor != ORIGIN or bound.at != node for bound in cycle.bounds):
+        return None
+    bans = [b for b in cycle.bounds if b.source.clause and b.source.part in (_CLOSES if b.lower else _OPENS)]
+    if len(bans) != 1:
+        return None
+    other = next(bound for bound in cycle.bounds if bound is not bans[0])
+    duty = other.source.clause or next((one.clause for one in problem.duties if node in one.performs), "")
+    act = problem.nodes[node].key
+    return NeverWitness(duty=duty, prohibition=bans[0].source.clause, act=act, choice=choice, text=text)
 
 
 def _plainly(case: Conflict, rule: Rule) -> bool:

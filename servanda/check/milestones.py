@@ -166,7 +166,7 @@ def _owed(compiler: Compiler, clause: Clause, found: list[tuple[int, tuple[str, 
             choice=compiler.choice,
             expected=owed[0],
             binding=owed[1],
-            contingent=compiler.sure and bool(_MERE & {part.kind for part in (*clause.timing, *clause.conditions)}),
+            contingent=compiler.sure and bool(_MERE & {*(one.kind for one in clause.timing), *(one.kind for one in clause.conditions)}),
             optional=compiler.sure and any(condition.kind == "unless" for condition in clause.conditions),
             opens=max(one.opens, default=None),
         )

@@ -299,7 +299,7 @@ class Compiler(Registry):
                 if bound.anchor == ORIGIN:
                     last = max(last, bound.shift.delta)
         zone = next(iter(self.clocks.values())).zone if self.clocks else "UTC"
-        source = Source("", "signature", 0, "", "the agreement was signed then")
+        source = Source("", "signature", 0, "", "the text binds from then on")
         return Problem(self.nodes, self.rules, self.duties, start, last + margin, zone, source, self.names)
 
 

@@ -130,7 +130,7 @@ class Registry:
             number = self._node(Milestone(key, label, "consent", "consent", (("to", to),), (who,), (who,)))
             signed = self.signed(to.partition(":")[0])
             if signed > self.start():
-                source = Source("", "signature", number, "", "the agreement was signed then")
+                source = Source("", "signature", number, "", "the text binds from then on")
                 self.rules.append(
                     Rule((number,), (Alternative(bounds=(Bound(number, ORIGIN, True, SAME.plus(signed), source),)),), source)
                 )
