@@ -148,7 +148,7 @@ def _asked(
         "keepable": lambda: each(desk, choice, limit) if reading else keepable(desk, limit),
         "can-happen": lambda: can_happen(desk, choice, limit, subject=subject),
         "falls-due": lambda: falls_due(desk, choice, limit, subject=subject),
-        "stall": lambda: stall(desk, choice, subject=subject, actor=actor),
+        "stall": lambda: stall(desk, choice, limit, subject=subject, actor=actor),
         "part": lambda: part(desk, limit, subject=subject),
         "purpose": lambda: purpose(desk, choice, limit, subject=subject),
         "concern": lambda: purpose(desk, choice, limit, sort="concern", subject=subject),

@@ -8,7 +8,8 @@ from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.dates import last_date
 from servanda.check.desk import Desk
-from servanda.check.explore.explorer import Explorer, Tried, begin
+from servanda.check.explore.explorer import Explorer, Tried, begin, endless
+from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
 from servanda.check.replay import DAY, event_of, run_of
 from servanda.meaning.runs import Event, Run, Status, Verdict
@@ -31,6 +32,7 @@ class Whole:
         self.player = desk.player(choice)
         self.views = (self.player.prepared,)
         self.start = begin(self.player.prepared)
+        self.recurs = any(endless(clause) for clause in self.player.prepared.clauses.values())
 
     def judge(self, run: Run, guess: Instant | None = None) -> Tried:
         """A run at its end."""
@@ -44,6 +46,10 @@ class Whole:
                 break
             now = end
         return Tried(run, now, (verdicts,), ())
+
+    def judge_at(self, run: Run, now: Instant) -> Tried:
+        """A run looked at at a moment."""
+        return Tried(run, now, (self.player.play(run, now, self.wanted),), ())
 
 
 def completed(explorer: Explorer | Whole, run: Run, *, only: str = "", passive: str = "") -> Tried:
@@ -59,10 +65,12 @@ def completed(explorer: Explorer | Whole, run: Run, *, only: str = "", passive: 
             for clause, verdict in _missed(explorer, tried)
             for event in _performances(explorer, clause, verdict, only, passive)
         ]
+        more = [event for event in more if natural(explorer.desk.dossier, run_of([*tried.run.events, *more]), (event,))]
         added += len(more)
         if not more or added > MOST_ADDED:
             break
-        following = explorer.judge(run_of([*tried.run.events, *more]), tried.now)
+        longer = run_of([*tried.run.events, *more])
+        following = explorer.judge_at(longer, tried.now) if explorer.recurs else explorer.judge(longer, tried.now)
         if following.run == tried.run:
             break
         tried = following
@@ -114,9 +122,21 @@ def breaches_of(tried: Tried, actor: str) -> bool:
     return any(actor in one.instance.bearers for one in tried.breaches())
 
 
-def owed(explorer: Explorer | Whole, run: Run, event: Event, actor: str) -> bool:
+def perhaps(tried: Tried, actor: str) -> bool:
+    """Whether an actor may be in breach by the facts, which somebody has still to determine."""
+    return any(
+        one.status is Status.UNKNOWN
+        and actor in one.instance.bearers
+        and any("has not determined" in why.text for why in one.reasons)
+        for found in tried.verdicts[0].values()
+        for one in found
+    )
+
+
+def owed(explorer: Explorer | Whole, tried: Tried, event: Event, actor: str) -> bool:
     """Whether an actor would be in breach without an event of a run."""
-    return breaches_of(explorer.judge(without(run, event)), actor)
+    less = without(tried.run, event)
+    return breaches_of(explorer.judge_at(less, tried.now) if explorer.recurs else explorer.judge(less), actor)
 
 
 def passive(explorer: Explorer | Whole, tried: Tried, actor: str) -> bool:
@@ -124,4 +144,4 @@ def passive(explorer: Explorer | Whole, tried: Tried, actor: str) -> bool:
     if breaches_of(tried, actor):
         return False
     events = [event for event in tried.run.events if needs_will(explorer.desk.dossier, event, actor)]
-    return all(owed(explorer, tried.run, event, actor) for event in events)
+    return all(owed(explorer, tried, event, actor) for event in events)

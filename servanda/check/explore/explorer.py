@@ -29,7 +29,7 @@ from servanda.meaning.runs import Event, Run, Status, Verdict
 from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import NotFoundWitness, Sample
-from servanda.model.core import AtDate
+from servanda.model.core import AtDate, Clause
 
 MOST_GROUND = 48
 """Ground events that are played with; of more, the deviations at the end of the list are left out."""
@@ -85,6 +85,7 @@ class Explorer:
             if root in prepared.clauses
             for name in prepared.closure(root)
         )
+        self.recurs = any(endless(p.clauses[name]) for p in self.views for name in self.names if name in p.clauses)
         self.zone = next(
             (p.settings_of(p.clauses[n].agreement).zone for p in self.views for n in p.clauses if n in self.names), "UTC"
         )
@@ -150,12 +151,17 @@ class Explorer:
             found = self._known[run] = self._judged(run, guess)
         return found
 
+    def judge_at(self, run: Run, now: Instant) -> Tried:
+        """A run looked at at a moment: what recurs without a last moment may be looked at at any."""
+        found = [self._solved(view, run, now) for view in range(len(self.views))]
+        return Tried(run, now, tuple(verdicts for verdicts, _ in found), tuple(moved for _, moved in found))
+
     def allowance(self) -> int:
         """How many runs one question about these clauses may try: fewer where the text is long and there are many such questions, and where
         each run takes longer because a clause recurs often."""
         if self._allowed is None:
             size = len(self.desk.dossier.clauses)
-            base = 4000 if size <= 8 else 1500 if size <= 16 else 600 if size <= 32 else 160
+            base = 2000 if size <= 8 else 1500 if size <= 16 else 600 if size <= 32 else 160
             instances = sum(len(found) for verdicts in self.judge(Run()).verdicts for found in verdicts.values())
             heavy = instances // (4 * max(1, len(self.names)) * len(self.views))
             self._allowed = max(LEAST, base // max(1, heavy))
@@ -179,7 +185,7 @@ class Explorer:
 
     def _judged(self, run: Run, guess: Instant | None) -> Tried:
         now = max(guess or self.force + DAY, self.last + DAY, *(event.at + 1 for event in run.events), self.force + DAY)
-        for _ in range(MOST_ROUNDS):
+        for _ in range(1 if self.recurs else MOST_ROUNDS):
             found = [self._solved(view, run, now) for view in range(len(self.views))]
             end = max([now, *(last + DAY for _, moved in found if (last := moved.last) is not None)])
             if end == now:
@@ -286,6 +292,12 @@ def dates_of(item: object, zone: str) -> Iterator[Instant]:
     elif isinstance(item, tuple):
         for one in item:
             yield from dates_of(one, zone)
+
+
+def endless(clause: Clause) -> bool:
+    """Whether a clause recurs and nothing in it ends that."""
+    kinds = {timing.kind for timing in clause.timing}
+    return "every" in kinds and not kinds & {"until", "by", "before"}
 
 
 def begin(prepared: Prepared) -> Instant:

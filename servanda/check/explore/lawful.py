@@ -14,9 +14,9 @@ Look = Callable[[Run, Instant], Verdicts]
 """The verdicts of a run at a moment."""
 
 
-def natural(dossier: Dossier, run: Run) -> bool:
-    """Whether every event that follows others (`follows`) comes after one of them."""
-    for event in run.events:
+def natural(dossier: Dossier, run: Run, events: tuple[Event, ...] | None = None) -> bool:
+    """Whether every event of a run (or each of these) that follows others (`follows`) comes after one of them."""
+    for event in run.events if events is None else events:
         term = dossier.terms.get(event.term)
         for ref in term.follows if term is not None else ():
             if not any(one.term == ref.act.term and one.at <= event.at for one in run.events if one is not event):

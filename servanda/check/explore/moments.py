@@ -103,7 +103,7 @@ def stretches(instants: Iterable[Instant], noon: Noon, *, fine: bool) -> list[In
     plain: list[Instant] = []
     edges: list[Instant] = [cuts[0] - 1]
     for first, following in zip(cuts, [*cuts[1:], cuts[-1] + 2 * DAY], strict=True):
-        middle = noon(first)
+        middle = noon(first + 1)
         plain.append(middle if middle < following else first)
         edges += [first, *([following - 1] if following in cuts else [])]
     return list(dict.fromkeys([*plain, *(sorted(set(edges)) if fine else ())]))

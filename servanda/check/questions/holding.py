@@ -7,14 +7,14 @@ stall it; what it withholds is seen where its events are taken out of one of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
 
 import msgspec
 
 from servanda.check.chains import Choice
 from servanda.check.desk import Desk
 from servanda.check.explore import Explorer, Tried, explorer
-from servanda.check.explore.completing import completed, keeps, owed, passive
+from servanda.check.explore.completing import completed, keeps, owed, passive, perhaps
 from servanda.check.explore.events import own_doers, refs_of
 from servanda.check.explore.will import needs_will, without
 from servanda.check.questions.answering import never_breached
@@ -53,14 +53,15 @@ class Holding:
     def most(self) -> int:
         return min(MOST_TRIED, -(-self.explorer.allowance() // 4))
 
-    def work(self, more: Iterable[Run] = ()) -> None:
-        """Try the runs, once. more: longer ones that are known to keep the text."""
+    def work(self, limit: float) -> None:
+        """Try the runs, once; limit: in seconds."""
         if self._done:
             return
         self._done = True
-        for run in more:
-            self._weigh(completed(self.explorer, run))
-        for tried in self.explorer.runs(self.most):
+        until = time.perf_counter() + limit
+        for tried in self.explorer.runs(self.most, until):
+            if time.perf_counter() > until:
+                return
             if tried.telling:  # else what was added last changes nothing, and the run without it was weighed
                 self._weigh(completed(self.explorer, tried.run))
             if all(
@@ -103,22 +104,25 @@ class Holding:
         kept = self.held[clause].kept
         if kept is None:
             return None
-        run, before = kept.run, -1
+        left, before = kept, -1
         back: list[Event] = []
         while before != len(back):  # what was owed for the sake of a free act is owed no longer
             before = len(back)
-            for event in run.events:
-                if needs_will(self.dossier, event, actor) and not owed(self.explorer, run, event, actor):
-                    run = without(run, event)
+            for event in left.run.events:
+                if needs_will(self.dossier, event, actor) and not owed(self.explorer, left, event, actor):
+                    less = without(left.run, event)
+                    left = self.explorer.judge_at(less, kept.now) if self.explorer.recurs else self.explorer.judge(less)
                     back.append(event)
                     break
-        for tried in (
-            completed(self.explorer, run, passive=actor),
-            completed(self.explorer, run, only=actor),
-            self.explorer.judge(run),
-        ):
-            if back and tried.status(clause) is not Status.KEPT and passive(self.explorer, tried, actor):
-                return tried, tuple(back)
+        for less in (left.run, Run()):
+            for tried in (
+                completed(self.explorer, less, passive=actor),
+                completed(self.explorer, less, only=actor),
+                self.explorer.judge(less),
+            ):
+                idle = passive(self.explorer, tried, actor) and not perhaps(tried, actor)
+                if back and idle and tried.status(clause) is not Status.KEPT:
+                    return tried, tuple(back)
         return None
 
     def free(self, events: tuple[Event, ...]) -> bool:

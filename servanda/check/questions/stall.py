@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.calendar import Instant
+from servanda.check.aside import around, said
 from servanda.check.chains import Choice
 from servanda.check.control import how_withheld, stallers
 from servanda.check.desk import Desk, Plan
@@ -20,7 +21,7 @@ from servanda.check.network import Cycle, Frame, solve
 from servanda.check.problem import ORIGIN, Bound, Duty, Milestone, Problem, Undecided
 from servanda.check.questions.holding import MOST_TOGETHER, Holding, together
 from servanda.check.questions.reaching import Fixpoint, Reach, lost
-from servanda.check.replay import DAY, Player, Replayed, events_of, run_of
+from servanda.check.replay import DAY, Replayed, events_of, run_of
 from servanda.check.words import event_label
 from servanda.meaning.keys import key_of
 from servanda.meaning.runs import Event, Run, Status
@@ -30,14 +31,27 @@ from servanda.model.core import ActRef, Clause
 FREE = "hangs on a free act of"
 """In the answer, where no clause asks for what is withheld."""
 
+LONG = 32
+"""Clauses of a text in which runs are not tried for each of them."""
+
 NO_DATES = "no dates fit the run"
 
 MOST_DAYS = 60
 """Longest run, in days, in which the recurring duties of everybody are played through too."""
 
 
-def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> Iterator[Answer]:
-    """One answer `yes` for every duty and actor that can stall it; with `subject` also what holds of the others."""
+def stall(desk: Desk, choice: Choice, limit: float = 10.0, *, subject: str = "", actor: str = "") -> Iterator[Answer]:
+    """One answer `yes` for every duty and actor that can stall it; with `subject` also what holds of the others.
+
+    limit: seconds for trying runs, shared among the clauses that hang together. Of a long text runs are tried only for a clause that is
+    asked about: the free acts on which its contingencies hang are not listed of themselves.
+    """
+    table, aside = around(desk, choice, limit)
+    for answer in _stall(table, choice, limit, subject=subject, actor=actor):
+        yield said(desk, aside, answer)
+
+
+def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str) -> Iterator[Answer]:
     prepared = desk.player(choice).prepared
     duties = [c for c in desk.view(choice).clauses if c.modal == "must" and (not subject or c.id == subject)]
     groups: dict[frozenset[str], list[Clause]] = {}
@@ -45,8 +59,8 @@ def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> 
         groups.setdefault(together(prepared, clause.id), []).append(clause)
     told: dict[str, list[Answer]] = {}
     for names, clauses in groups.items():
-        if len(names) <= MOST_TOGETHER:
-            holding = _holding(desk, choice, names)
+        if len(names) <= MOST_TOGETHER and (subject or len(desk.view(choice).clauses) <= LONG):
+            holding = _holding(desk, choice, names, limit / len(groups))
             for clause in clauses:
                 if holding.held[clause.id].kept is not None:
                     told[clause.id] = list(_by_runs(desk, choice, holding, clause, actor, subject=bool(subject)))
@@ -124,12 +138,12 @@ def _in_the_whole(desk: Desk, choice: Choice, holding: Holding, run: Run, actors
     return None
 
 
-def _holding(desk: Desk, choice: Choice, names: frozenset[str]) -> Holding:
+def _holding(desk: Desk, choice: Choice, names: frozenset[str], limit: float = 10.0) -> Holding:
     key = f"holding {choice!r} {sorted(names)!r}"
     known = desk.kept.get(key)
     if not isinstance(known, Holding):
         known = desk.kept[key] = Holding(desk, choice, names)
-        known.work()
+        known.work(limit)
     return known
 
 
@@ -137,14 +151,12 @@ def _stalls(
     desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor: str, tried: Tried, back: tuple[Event, ...]
 ) -> Answer:
     free = holding.free(back)
-    clauses = holding.prepared.clauses
-    elsewhere = [n for n, one in clauses.items() if actor in one.bearers.actors and n not in holding.prepared.red]
-    if not set(elsewhere) <= holding.explorer.names:  # what the actor owes there it does
-        whole = Whole(desk, choice, (*holding.explorer.names, *elsewhere))
-        for shown in (completed(whole, tried.run, passive=actor), completed(whole, tried.run, only=actor)):
-            if shown.status(clause.id) is not Status.KEPT and not breaches_of(shown, actor):
-                tried = shown
-                break
+    if len(holding.prepared.clauses) > len(holding.explorer.names):
+        full = _in_full(desk, choice, tried.run, clause.id, actor)
+        if full is None:
+            text = f"whether {actor} can stall {desk.local(clause.id)} is not decided: no run was found in which it keeps the whole text as well"
+            return _told(desk, choice, clause.id, actor, "not decided", text, None)
+        tried = full
     why = "; ".join(dict.fromkeys(_withheld(desk, event, actor) for event in back))
     effect = _effect(clause, tried, actor)
     how = f"{desk.local(clause.id)} {FREE} {actor}, for which no clause asks: {why}, so {effect}"
@@ -264,19 +276,25 @@ def _play(
             own = [v for v in player.breaches(verdicts) if actor in v.instance.bearers and v.instance.clause in mine]
             played = Replayed(run, now, verdicts)
             if not own:
-                return _in_full(player, problem, played), ""
+                return played, ""
             why = own[0].reasons[0].text if own[0].reasons else "no reason given"
             trouble = f"in the run found {actor} breaches {desk.local(own[0].instance.clause)} ({why})"
     return played, trouble
 
 
-def _in_full(player: Player, problem: Problem, played: Replayed) -> Replayed:
-    """The same run with the verdicts on every clause, others' recurring duties done too; where too many recur, as it was."""
-    days = (played.now - problem.start) // DAY
-    if days > MOST_DAYS and any(t.kind == "every" for clause in player.view.clauses for t in clause.timing):
-        return played
-    run, verdicts = player.complete(played.run, played.now)
-    return Replayed(run, played.now, verdicts)
+def _in_full(desk: Desk, choice: Choice, run: Run, clause: str, actor: str) -> Tried | None:
+    """A run looked at when every last moment of the whole text is over, with what the actor owes by then done; the duty still undone."""
+    prepared = desk.player(choice).prepared
+    mine = [n for n, one in prepared.clauses.items() if actor in one.bearers.actors and n not in prepared.red]
+    whole, part = Whole(desk, choice), Whole(desk, choice, (clause, *mine))
+    for number in range(4):
+        if number < 2:
+            found = whole.judge(completed(part, run, only=actor).run if number else run)
+        else:
+            found = completed(whole, run, only=actor if number == 2 else "", passive=actor)
+        if found.status(clause) is not Status.KEPT and not breaches_of(found, actor):
+            return found
+    return None
 
 
 def _own(problem: Problem, bound: Bound, actor: str) -> bool:
@@ -307,41 +325,25 @@ def _bounds(problem: Problem, reach: Reach) -> list[Bound]:
 
 
 def _answer(
-    desk: Desk,
-    choice: Choice,
-    problem: Problem,
-    clause: Clause,
-    actor: str,
-    blamed: int,
-    played: tuple[Replayed, str],
+    desk: Desk, choice: Choice, problem: Problem, clause: Clause, actor: str, blamed: int, played: tuple[Replayed, str]
 ) -> Answer:
     replayed, trouble = played
     node = problem.nodes[blamed]
     why = how_withheld(desk.dossier, node, actor)
-    status = desk.player(choice).status(replayed.verdicts, clause.id)
     label = desk.view(choice).label
-    if trouble or status is Status.KEPT:
-        text = f"whether {actor} can stall it is not decided: "
-        text += trouble or "it is kept all the same in the run in which others do all they can"
+    shown = None if trouble else _in_full(desk, choice, replayed.run, clause.id, actor)
+    if shown is None:
+        trouble = trouble or "in the run in which others do all they can it is kept all the same, or the actor breaches something"
         return Answer(
-            question="stall", subject=clause.id, verdict="not decided", text=text, choice=choice, label=label, actor=actor,
-            because=(why, trouble or "the reference evaluator finds it kept in the run"), method="structure",
+            question="stall", subject=clause.id, verdict="not decided", text=f"whether {actor} can stall it is not decided: {trouble}",
+            choice=choice, label=label, actor=actor, because=(why, trouble), method="structure",
         )  # fmt: skip
-    others = [v for v in replayed.verdicts.get(clause.id, ()) if v.status is Status.BREACHED]
-    effect = "it is never done"
-    if others:
-        bearers = ", ".join(dict.fromkeys(b for v in others for b in v.instance.bearers))
-        effect = f"it is never done, and {bearers} is in breach for want of what {actor} withholds"
-    elif status is Status.NOT_IN_FORCE:
-        effect = "it never falls due"
-    player = desk.player(choice)
-    whole = len(replayed.verdicts) == len(player.prepared.clauses)
+    effect = _effect(clause, shown, actor)
     witness = RunWitness(
-        run=replayed.run,
-        now=replayed.now,
+        run=shown.run,
+        now=shown.now,
         choice=choice,
-        expected=(Expected(clause=clause.id, status=(status,)),),
-        complies=whole and not player.breaches(replayed.verdicts),
+        expected=(Expected(clause=clause.id, status=(shown.status(clause.id),)),),
         passive=(actor,),
     )
     return Answer(
