@@ -161,6 +161,7 @@ def main() -> None:
     rare = [f"{m} / {p}" for m, p in CONSTRUCTS if tally.standing[m, p] < 0.01 * tally.dossiers]
     print(f"Constructs in fewer than one dossier in a hundred: {', '.join(rare) or 'none'}\n")
     if not arguments.no_save:
+        OUT.parent.mkdir(exist_ok=True)
         OUT.write_text(json.dumps(saved(tally, arguments, seconds_all), indent=1) + "\n")
     for line in failures(tally, arguments.each, arguments.shrink):
         print(line)

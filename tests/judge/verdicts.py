@@ -21,8 +21,8 @@ from servanda.model import load_files, reading_choice
 from servanda.model.core import Dossier, Purpose
 
 QUESTIONS = ("keepable", "falls-due", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
-KINDS = ("right", "wrong", "missed", "poor witness", "not decided", "internal error")
-"""wrong: wrong and certain. poor witness: the answer is right, but what is shown for it does not show it."""
+KINDS = ("right", "wrong", "missed", "poor witness", "long witness", "not decided", "internal error")
+"""wrong: wrong and certain. poor witness: the answer is right, but what is shown for it does not show it. long witness: it does, but something in it can be left out."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Sizes:
 
 Asker = Callable[[Dossier, str], "tuple[Answer, ...] | str"]
 
+
+LEFT_OUT = "can be left out of the run shown"
 
 OVERRUN = 25.0
 """Seconds of computing after which a question has overrun its limit and is cut off: it should have said that it did not decide."""
@@ -180,7 +182,8 @@ class Bench:
             internal = answer is not None and "internal error" in answer.text
             self._note(self.question, about, "internal error" if internal else "not decided", said, no or yes, clause)
         elif verdict == "yes":
-            self._note(self.question, about, ("poor witness" if no or poor else "wrong") if yes else "right", said, yes, clause)
+            bad = "long witness" if yes.endswith(LEFT_OUT) else "poor witness" if no or poor else "wrong"
+            self._note(self.question, about, bad if yes else "right", said, yes, clause)
         elif verdict == "no":
             self._note(self.question, about, "wrong" if no else "right", said, no, clause)
         elif verdict in ("silent", "not found"):
@@ -215,9 +218,15 @@ class Bench:
             return look(self.table.prepared[choice], events, end)
         return look(self.table.prepared[choice], events, max(end, self.table.end))
 
-    def _shown(self, run: RunWitness, choice: Choice, wrong: Callable[[Seen], str]) -> tuple[str, bool]:
-        """What is wrong with a run that is shown; and whether that is only that part of it lies before force."""
+    def _shown(self, run: RunWitness, choice: Choice, wrong: Callable[[Seen], str], *, shortest: bool = True) -> tuple[str, bool]:
+        """What is wrong with a run that is shown; and whether the answer may be right all the same: that part of it lies before force, or could
+        be left out (shortest: nothing may be left out)."""
         found = wrong(self.replayed(run, choice))
+        if not found and shortest:
+            for index, event in enumerate(run.run.events):
+                less = in_order(one for one in run.run.events[:index] + run.run.events[index + 1 :] if one.at >= self.table.force)
+                if self.table.grounded(less) and not wrong(self._at_end(run, choice, less)):
+                    return f"{told(event, self.table.force)} {LEFT_OUT}", True
         moved = self.moved(run, choice) if found else None
         if moved is None:
             return found, False
@@ -236,7 +245,7 @@ class Bench:
                 no = f"nobody breaches anything: {self._told(keeping.events)}"
             if answer is not None and answer.verdict == "yes" and isinstance(answer.witness, ScheduleWitness | RunWitness):
                 run = answer.witness.run if isinstance(answer.witness, ScheduleWitness) else answer.witness
-                yes, poor = self._shown(run, choice, lambda seen, choice=choice: self._not_kept(seen, choice))  # type: ignore[misc]
+                yes, poor = self._shown(run, choice, lambda seen, choice=choice: self._not_kept(seen, choice), shortest=False)  # type: ignore[misc]
             self._settle(answer, str(choice), yes=yes, no=no, poor=poor)
 
     def _not_kept(self, seen: Seen, choice: Choice) -> str:
@@ -378,7 +387,7 @@ class Bench:
             if doing is not None:
                 no = f"kept, every duty performed: {self._told(doing.events)}"
             if isinstance(answer.witness, ScheduleWitness):
-                yes, poor = self._shown(answer.witness.run, answer.choice, lambda seen, c=answer.choice: self._not_kept(seen, c))  # type: ignore[misc]
+                yes, poor = self._shown(answer.witness.run, answer.choice, lambda seen, c=answer.choice: self._not_kept(seen, c), shortest=False)  # type: ignore[misc]
                 if not yes and (outside := self._outside(answer.witness, answer.choice)):
                     yes, no = outside, ""
             self._settle(answer, str(answer.choice), yes=yes, no=no, poor=poor)
@@ -430,7 +439,7 @@ class Bench:
         answer = next((a for a in again if a.choice == ()), None) if not isinstance(again, str) else None
         if answer is not None and answer.verdict == "yes" and isinstance(answer.witness, ScheduleWitness):
             bench = Bench(less or self.sketch, dossier, truths, self.ask)
-            return bench._shown(answer.witness.run, (), lambda seen: bench._not_kept(seen, ()))[0]
+            return bench._shown(answer.witness.run, (), lambda seen: bench._not_kept(seen, ()), shortest=False)[0]
         if answer is not None and answer.verdict == "no":
             return f"“{way}” does not mend it: the text so changed is said not to be kept either ({answer.text})"
         return ""
