@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from servanda.calendar import CalendarError, Instant, resolve_last
-from servanda.meaning.derive import FIRST, Link, any_will_do, kept_anchors, links_of, performances
+from servanda.meaning.anchors import FIRST, any_will_do, kept_anchors, performances
+from servanda.meaning.derive import Link, links_of
 from servanda.meaning.keys import CALENDAR, event_key, last_key
 from servanda.meaning.premises import begin_of, expected
 from servanda.meaning.prepared import Prepared

@@ -7,26 +7,35 @@ first is never later than the other; to do something at the wrong time is no bre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from servanda.calendar import (
     Instant,
-    Period,
-    day_after,
     day_end,
-    day_n,
     day_of,
     day_start,
-    earliest_after,
-    end_of_period,
-    resolve_first,
-    resolve_last,
+)
+from servanda.meaning.anchors import (
+    FIRST,
+    SAME,
+    Anchor,
+    Shift,
+    anchors_of,
+    any_will_do,
+    at_date,
+    doers_of,
+    edge_anchors,
+    end_after,
+    key_of_act,
+    keyed,
+    same,
+    then,
 )
 from servanda.meaning.back import counted_back
-from servanda.meaning.keys import CALENDAR, consent_key, event_key, first_key, key_text, last_key, parse_key
-from servanda.meaning.points import Side, is_instant
+from servanda.meaning.keys import CALENDAR, event_key, key_text, parse_key
+from servanda.meaning.points import is_instant
 from servanda.meaning.premises import (
     breached_by_acting_early,
     counts_until,
@@ -44,35 +53,15 @@ from servanda.model.core import (
     AtDate,
     Builtin,
     Clause,
-    ClauseStatus,
     Cond,
-    Consent,
-    DayOf,
     Edge,
     Occurs,
-    Offset,
     Past,
-    Point,
     StateHolds,
     Timing,
 )
 
-FIRST = "first"
-"""Role of an event: the first time it happens. Other roles are clause ids (the performance that counts for the clause) and SAME."""
-SAME = "same"
-"""Role of a bound that holds of any occurrence: both its ends are read alike, or its one end in whatever role the chain reads it."""
-
-Shift = Callable[[Instant], Instant]
 Case = tuple[str, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A moment counted from an event (or, with the key CALENDAR, a date: then `shift` gives it from anything)."""
-
-    key: str
-    shift: Shift
-    role: str = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +86,7 @@ class Link:
 
 def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
     """Every bound that the parts of one kind (`by`, `only after`, `provided that`, `agreement` ...) of a clause imply."""
-    ways = [(act, doers) for act in clause.acts for doers in _doers(clause)]
+    ways = [(act, doers) for act in clause.acts for doers in doers_of(clause)]
     sums = any(not quantity.measured_from and quantity.relation != "at most" for quantity in clause.quantities)
     if sums and len(clause.acts) > 1:
         return  # several acts that add up: none of them need be done
@@ -124,7 +113,7 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
             if condition.kind == part and part != "unless":
                 yield from _conditioned(frame, condition.cond, f"{clause.id} {part} {index}", strictly=False)
         if part == "agreement" and frame.settings.force > BEGINNING:
-            yield from frame.min(_date(frame.settings.force))
+            yield from frame.min(at_date(frame.settings.force))
 
 
 def _window(prepared: Prepared, clause: Clause, act: ActRef) -> Timing | None:
@@ -143,12 +132,12 @@ def _outside(frame: Frame, window: Timing) -> Iterator[Link]:
     point, period = window.point, window.period
     if point is None:
         return
-    for one in _anchors(frame, point, "first", "max"):
-        opens = _then(one, lambda at: at - 1)
+    for one in anchors_of(frame, point, "first", "max"):
+        opens = then(one, lambda at: at - 1)
         yield Link(frame.waits, one.key, "max", opens.shift, _when_first(frame.clause, window, 1), FIRST, one.role)
     if period is not None:
-        for one in _anchors(frame, point, "first", "min"):
-            over = _then(_end(one, period, frame.settings), lambda at: at + 1)
+        for one in anchors_of(frame, point, "first", "min"):
+            over = then(end_after(one, period, frame.settings), lambda at: at + 1)
             yield Link(frame.waits, one.key, "min", over.shift, _when_first(frame.clause, window, 2), FIRST, one.role)
 
 
@@ -168,11 +157,11 @@ def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
                 return Link(frame.waits, anchor.key, kind, moved, cases, SAME, anchor.role, breach=clause.id)
 
             if part in ("by", "until"):
-                yield from (link(one, "min", 1) for one in _anchors(frame, timing.point, "last", "min"))
+                yield from (link(one, "min", 1) for one in anchors_of(frame, timing.point, "last", "min"))
             elif part == "before":
-                yield from (link(one, "min", 0) for one in _anchors(frame, timing.point, "first", "min"))
+                yield from (link(one, "min", 0) for one in anchors_of(frame, timing.point, "first", "min"))
             elif part in ("from", "not before"):
-                yield from (link(one, "max", -1) for one in _anchors(frame, timing.point, "first", "max"))
+                yield from (link(one, "max", -1) for one in anchors_of(frame, timing.point, "first", "max"))
 
 
 def nature_links(step_waits: str, step_awaited: str) -> Iterator[Link]:
@@ -182,13 +171,13 @@ def nature_links(step_waits: str, step_awaited: str) -> Iterator[Link]:
     if step_awaited in parts:
         case = (step_waits, parts.index(step_awaited), len(parts))
         last = whole.sort == "last"
-        yield Link(step_waits, step_awaited, "min", _same, () if last else (case,), SAME, SAME)
-        yield Link(step_waits, step_awaited, "max", _same, (case,) if last else (), SAME, SAME)
+        yield Link(step_waits, step_awaited, "min", same, () if last else (case,), SAME, SAME)
+        yield Link(step_waits, step_awaited, "max", same, (case,) if last else (), SAME, SAME)
     awaited = parse_key(step_awaited)
     if awaited.sort == "first" and step_waits in (key_text(part) for part in awaited.of):
-        yield Link(step_waits, step_awaited, "min", _same, (), SAME, SAME)
+        yield Link(step_waits, step_awaited, "min", same, (), SAME, SAME)
     if awaited.sort == "last" and step_waits in (key_text(part) for part in awaited.of):
-        yield Link(step_waits, step_awaited, "max", _same, (), SAME, SAME)
+        yield Link(step_waits, step_awaited, "max", same, (), SAME, SAME)
 
 
 def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
@@ -197,31 +186,8 @@ def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
     term = prepared.view.dossier.terms.get(event.term)
     for ref in term.follows if term is not None else ():
         doers, mode = (event.by, "all") if ref.mode == "own" else (ref.doers, ref.mode)
-        keys = [event_key(ref.act.term, ref.act.args, name) for name in doers] or [_key(ref.act)]
-        yield from (Link(waits, one.key, "min", _same) for one in _keyed(keys, mode, "min"))
-
-
-def performances(clause: Clause) -> list[str]:
-    """The keys of what a clause asks for, forbids or lets be done, by whom."""
-    return [event_key(act.term, act.args, doers) for act in clause.acts for doers in _doers(clause)]
-
-
-def any_will_do(clause: Clause) -> bool:
-    """Whether one of several performances is enough."""
-    return (clause.act_list == "any of" or clause.bearers.mode == "any") and len(performances(clause)) > 1
-
-
-def _doers(clause: Clause) -> list[tuple[str, ...]]:
-    who = clause.bearers
-    return [who.actors] if who.mode == "jointly" else [(name,) for name in who.actors]
-
-
-def _same(at: Instant) -> Instant:
-    return at
-
-
-def _date(at: Instant) -> Anchor:
-    return Anchor(CALENDAR, lambda _: at)
+        keys = [event_key(ref.act.term, ref.act.args, name) for name in doers] or [key_of_act(ref.act)]
+        yield from (Link(waits, one.key, "min", same) for one in keyed(keys, mode, "min"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +224,7 @@ class Frame:
     def triggers(self) -> tuple[str, ...]:
         """What calls for the clause (`whenever`)."""
         found = [timing.trigger for timing in self.clause.timing if timing.kind == "whenever" and timing.trigger is not None]
-        return tuple(one.key for ref in found for one in _anchors(self, Occurs(event=ref), "first", "max"))
+        return tuple(one.key for ref in found for one in anchors_of(self, Occurs(event=ref), "first", "max"))
 
     def begins_elsewhere(self, anchor: Anchor) -> bool:
         """Whether a clock counts an event only from what set the instance going: its first time may then lie before."""
@@ -282,35 +248,35 @@ def _timed(frame: Frame, timing: Timing) -> Iterator[Link]:
     if kind == "only after" and timing.cond is not None:
         yield from _conditioned(frame, timing.cond, f"{frame.clause.id} only after", strictly=True)
     elif kind == "while":
-        yield from least(_edge(frame, Edge(edge="start", state=timing.state), earliest=True))
-        yield from most(_edge(frame, Edge(edge="end", state=timing.state), earliest=False))
+        yield from least(edge_anchors(frame, Edge(edge="start", state=timing.state), earliest=True))
+        yield from most(edge_anchors(frame, Edge(edge="end", state=timing.state), earliest=False))
     elif kind == "whenever" and timing.trigger is not None:
-        yield from least(_anchors(frame, Occurs(event=timing.trigger), "first", "min"))
+        yield from least(anchors_of(frame, Occurs(event=timing.trigger), "first", "min"))
     elif kind == "lapses after" and period is not None:
         of = point or Builtin(name="entry into force", agreement=frame.clause.agreement)
-        yield from most(_end(one, period, settings) for one in _anchors(frame, of, "first", "max"))
+        yield from most(end_after(one, period, settings) for one in anchors_of(frame, of, "first", "max"))
     elif point is None:
         return
     elif kind in ("by", "until"):
-        yield from most(_anchors(frame, point, "last", "max"))
+        yield from most(anchors_of(frame, point, "last", "max"))
     elif kind == "before":
-        yield from most(_anchors(frame, point, "first", "max"), 1)
+        yield from most(anchors_of(frame, point, "first", "max"), 1)
     elif kind in ("from", "not before"):
-        yield from least(_anchors(frame, point, "first", "min"))
+        yield from least(anchors_of(frame, point, "first", "min"))
     elif kind == "on":
         whole = not isinstance(point, AtDate)
-        for one in _anchors(frame, point, "first", "min"):
-            yield from frame.min(_then(one, lambda at: day_start(day_of(at, zone), zone)) if whole else one)
-        for one in _anchors(frame, point, "last", "max"):
-            yield from frame.max(_then(one, lambda at: day_end(day_of(at, zone), zone)) if whole else one, kind)
+        for one in anchors_of(frame, point, "first", "min"):
+            yield from frame.min(then(one, lambda at: day_start(day_of(at, zone), zone)) if whole else one)
+        for one in anchors_of(frame, point, "last", "max"):
+            yield from frame.max(then(one, lambda at: day_end(day_of(at, zone), zone)) if whole else one, kind)
     elif kind == "within" and period is not None:
-        yield from least(_anchors(frame, point, "first", "min"))
-        yield from most(_end(one, period, settings) for one in _anchors(frame, point, "first", "max"))
+        yield from least(anchors_of(frame, point, "first", "min"))
+        yield from most(end_after(one, period, settings) for one in anchors_of(frame, point, "first", "max"))
     elif kind == "within before" and period is not None:
         yield from least(
-            _then(one, lambda at: counted_back(at, period, settings)[0]) for one in _anchors(frame, point, "first", "min")
+            then(one, lambda at: counted_back(at, period, settings)[0]) for one in anchors_of(frame, point, "first", "min")
         )
-        yield from most(_anchors(frame, point, "first", "max"), 1)
+        yield from most(anchors_of(frame, point, "first", "max"), 1)
 
 
 def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: tuple[Case, ...] = ()) -> Iterator[Link]:
@@ -324,124 +290,8 @@ def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: 
             yield from _conditioned(frame, part, f"{name}.{number}", strictly=strictly, cases=(*cases, case))
     elif isinstance(cond, Past):
         late = 1 if strictly and is_instant(cond.point) else 0
-        for one in _anchors(frame, cond.point, "over", "min"):
-            yield from frame.min(_then(one, lambda at: at + late), cases)
+        for one in anchors_of(frame, cond.point, "over", "min"):
+            yield from frame.min(then(one, lambda at: at + late), cases)
     elif isinstance(cond, StateHolds):
-        for one in _edge(frame, Edge(edge="start", state=cond.state), earliest=True):
+        for one in edge_anchors(frame, Edge(edge="start", state=cond.state), earliest=True):
             yield from frame.min(one, cases)
-
-
-# --- points ----------------------------------------------------------------------------------------------------------
-
-
-def _then(anchor: Anchor, shift: Shift) -> Anchor:
-    return Anchor(anchor.key, lambda at: shift(anchor.shift(at)), anchor.role)
-
-
-def _end(anchor: Anchor, period: Period, settings: Settings) -> Anchor:
-    return _then(anchor, lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at)
-
-
-def _anchors(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]) -> Iterator[Anchor]:
-    """The events a point is counted from, as far as they bound it on their own.
-
-    For a lower bound every event that must have happened serves; for an upper one every event at which the point has come.
-    """
-    settings = frame.settings
-    if isinstance(point, AtDate):
-        first, last = resolve_first(point.expr, settings.zone).at, resolve_last(point.expr, settings.zone).at
-        yield _date({"first": first, "last": last, "over": last if point.expr.time else last + 1}[side])
-    elif isinstance(point, Builtin):
-        yield from _builtin(frame, point)
-    elif isinstance(point, Occurs):
-        event = point.event
-        doers, mode = (frame.doers, "all") if event.mode == "own" else (event.doers, event.mode)
-        yield from _keyed([event_key(event.act.term, event.act.args, name) for name in doers] or [_key(event.act)], mode, kind)
-        if event.mode == "own":
-            yield Anchor(event_key(event.act.term, event.act.args, doers), _same)
-    elif isinstance(point, Consent):
-        yield from _keyed([consent_key(name, point.to) for name in point.who], "all", kind)
-    elif isinstance(point, DayOf):
-        count, ends = (day_n if point.relation == "of" else day_after), side != "first"
-        over = 1 if side == "over" else 0
-        for one in _anchors(frame, point.of, "first", kind):
-            yield _then(one, lambda at: count(at, point.n, settings.zone)[1 if ends else 0] + over)
-    elif isinstance(point, Offset):
-        yield from (_then(one, lambda at: _offset(at, point, settings, side)) for one in _anchors(frame, point.of, "first", kind))
-    elif isinstance(point, Edge):
-        yield from _edge(frame, point, earliest=kind == "min")
-    else:
-        yield from kept_anchors(frame.prepared, point, kind)
-
-
-def _key(act: ActRef) -> str:
-    return event_key(act.term, act.args)
-
-
-def _keyed(keys: list[str], mode: str, kind: str) -> Iterator[Anchor]:
-    """The last (all) or first (any) of some events; each of them alone where it bounds the point just as surely."""
-    combined = first_key(tuple(keys)) if mode == "any" else last_key(tuple(keys))
-    yield Anchor(combined, _same)
-    if len(keys) > 1 and (mode == "any") == (kind == "max"):
-        yield from (Anchor(key, _same) for key in keys)
-
-
-def _builtin(frame: Frame, point: Builtin) -> Iterator[Anchor]:
-    named = frame.prepared.settings_of(point.agreement) if point.agreement else frame.settings
-    at = {"signature": named.signed, "entry into force": named.in_force}.get(point.name)
-    if at is not None:
-        yield _date(at)
-    elif point.name == "trigger":
-        for timing in frame.clause.timing:
-            if timing.trigger is not None:
-                yield from _anchors(frame, Occurs(event=timing.trigger), "first", "min")
-
-
-def _offset(at: Instant, point: Offset, settings: Settings, side: Side) -> Instant:
-    if point.relation == "before":
-        first, last = counted_back(at, point.period, settings)
-        return {"first": first, "last": last, "over": last if first == last else last + 1}[side]
-    count = end_of_period if side == "last" else earliest_after
-    return count(at, point.period, settings.rule, settings.zone, settings.calendar).at
-
-
-def _edge(frame: Frame, edge: Edge, *, earliest: bool) -> Iterator[Anchor]:
-    """Start or end of a state that no power starts or ends: the point of its declaration.
-
-    What ends a state may happen before it has begun, and ends nothing then: as an upper bound only an end by the calendar serves.
-    """
-    state = frame.prepared.view.states.get(edge.state)
-    if state is None or frame.prepared.effects_on_state.get(edge.state):
-        return
-    point = state.start if edge.edge == "start" else state.end
-    if not earliest and edge.edge == "end" and not (_dated(state.start) and _dated(state.end)):
-        return
-    if point is not None and not isinstance(point, Edge):
-        settings = frame.prepared.settings_of(state.agreement)
-        inner = replace(frame, settings=settings)
-        yield from _anchors(inner, point, "first" if edge.edge == "start" else "last", "min" if earliest else "max")
-
-
-def _dated(point: Point | None) -> bool:
-    while isinstance(point, DayOf | Offset):
-        point = point.of
-    return isinstance(point, AtDate)
-
-
-def kept_anchors(prepared: Prepared, point: ClauseStatus, kind: Literal["min", "max"]) -> Iterator[Anchor]:
-    """A duty of performance is kept when the last of its performances is done; certified or counted to the end, not before."""
-    clause = prepared.clauses.get(point.clause)
-    if point.status != "kept" or clause is None or clause.modal != "must" or clause.id in prepared.parent:
-        return
-    if any(timing.kind in ("every", "whenever") for timing in clause.timing):
-        return
-    later = any(seen.sort == "certified" for seen in clause.verification) or any(
-        quantity.relation == "exactly" for quantity in clause.quantities
-    )
-    adds_up = len(clause.acts) > 1 and bool(clause.quantities)
-    if kind == "max" and (later or adds_up or clause.determination is not None or clause.self_judged_by):
-        return
-    keys = performances(clause)
-    alone = clause.act_list == "any of" or clause.bearers.mode == "any"
-    for one in _keyed(keys, "any" if alone and len(keys) > 1 else "all", kind):
-        yield Anchor(one.key, one.shift, clause.id)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import msgspec
 
 from servanda.calendar import CalendarError, Instant
+from servanda.meaning.anchors import FIRST, any_will_do, performances
 from servanda.meaning.assumed import Assumed
 from servanda.meaning.chain import Checked
-from servanda.meaning.derive import FIRST, any_will_do, links_of, performances
+from servanda.meaning.derive import links_of
 from servanda.meaning.evaluate import evaluate
 from servanda.meaning.keys import CALENDAR, EventKey, parse_key
 from servanda.meaning.names import same_or_within

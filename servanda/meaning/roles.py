@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from servanda.meaning.anchors import FIRST, SAME
 from servanda.meaning.assumed import Assumed
-from servanda.meaning.derive import FIRST, SAME, Case, Link
+from servanda.meaning.derive import Case, Link
 from servanda.meaning.keys import CALENDAR, key_text, parse_key
 
 MOST = 20_000

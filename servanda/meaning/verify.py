@@ -189,7 +189,11 @@ def _check_fit(answer: Answer, found: Checked) -> None:
     run = witness.run if isinstance(witness, ScheduleWitness) else witness
     if isinstance(run, RunWitness) and run.passive and answer.question != "stall":
         found.problems.append("some are said to do nothing, which the question does not ask")
-    if isinstance(run, RunWitness) and (run.purpose or run.purpose_holds is not None) and answer.question not in ("purpose", "concern"):
+    if (
+        isinstance(run, RunWitness)
+        and (run.purpose or run.purpose_holds is not None)
+        and answer.question not in ("purpose", "concern")
+    ):
         if answer.question != "repair":
             found.problems.append("something is said of a purpose, which the question does not ask")
     if answer.question == "schedule" and isinstance(witness, RunWitness):
