@@ -34,6 +34,7 @@ class Seen:
     verdicts: dict[str, tuple[Verdict, ...]]
     keeps: bool
     statuses: dict[str, Status]
+    offenders: frozenset[str] = frozenset()  # who is in breach, or has a violation, perhaps, on record
 
     @property
     def breachers(self) -> frozenset[str]:
@@ -184,10 +185,11 @@ def look(prepared: Prepared, events: Key, end: Instant) -> Seen:
     run = Run(events=events)
     verdicts = evaluate(prepared, run, end)
     binding = [(name, one) for name, found in verdicts.items() if name not in prepared.red for one in found]
-    keeps = all(one.status is not Status.BREACHED for _, one in binding)
-    if keeps and any(one.status is Status.UNKNOWN for _, one in binding):
-        keeps = not any(one.clause not in prepared.red for one in violations(prepared, run, end))
-    return Seen(events, end, verdicts, keeps, {name: clause_status(found) for name, found in verdicts.items()})
+    offenders = {name for _, one in binding if one.status is Status.BREACHED for name in one.instance.bearers}
+    if any(one.status is Status.UNKNOWN for _, one in binding):
+        offenders |= {name for one in violations(prepared, run, end) if one.clause not in prepared.red for name in one.bearers}
+    statuses = {name: clause_status(found) for name, found in verdicts.items()}
+    return Seen(events, end, verdicts, not offenders, statuses, frozenset(offenders))
 
 
 def bounds_of(seen: Seen) -> Iterator[Instant]:

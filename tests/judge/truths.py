@@ -103,13 +103,13 @@ class Truths:
     # --- stall ---
 
     def passive(self, seen: Seen, actor: str, choice: Choice) -> bool:
-        """Whether an actor breaches nothing, and does only what it would be in breach without."""
-        if actor in seen.breachers:
+        """Whether an actor offends against nothing, and does only what it would offend without."""
+        if actor in seen.offenders:
             return False
         for index, event in enumerate(seen.events):
             if actor in wills(self.dossier, event):
                 less = self.table.see(seen.events[:index] + seen.events[index + 1 :], choice, store=False)
-                if actor not in less.breachers:
+                if actor not in less.offenders:
                     return False
         return True
 
