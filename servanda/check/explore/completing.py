@@ -37,12 +37,12 @@ class Whole:
     def judge(self, run: Run, guess: Instant | None = None) -> Tried:
         """A run at its end."""
         now = max([self.start, last_date(self.player.view) or self.start, *(event.at for event in run.events)]) + DAY
-        for _ in range(MOST_ROUNDS):
+        for number in range(MOST_ROUNDS):
             verdicts = self.player.play(run, now, self.wanted)
             end = max(
                 [now, *(one.due + DAY for found in verdicts.values() for one in found if one.due and one.instance.window is None)]
             )
-            if end == now:
+            if end == now or number == MOST_ROUNDS - 1:
                 break
             now = end
         return Tried(run, now, (verdicts,), ())

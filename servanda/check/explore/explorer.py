@@ -185,10 +185,11 @@ class Explorer:
 
     def _judged(self, run: Run, guess: Instant | None) -> Tried:
         now = max(guess or self.force + DAY, self.last + DAY, *(event.at + 1 for event in run.events), self.force + DAY)
-        for _ in range(1 if self.recurs else MOST_ROUNDS):
+        rounds = 2 if self.recurs else MOST_ROUNDS
+        for number in range(rounds):
             found = [self._solved(view, run, now) for view in range(len(self.views))]
             end = max([now, *(last + DAY for _, moved in found if (last := moved.last) is not None)])
-            if end == now:
+            if end == now or number == rounds - 1:
                 break
             now = end
         return Tried(run, now, tuple(verdicts for verdicts, _ in found), tuple(moved for _, moved in found))

@@ -63,6 +63,8 @@ class Answers:
 
     def needs(self, answer: Clause, actor: str) -> bool:
         """Whether an answer cannot be given without an actor: it bears it, can hold up who does, or must consent."""
+        if answer.modal == "must not":  # a prohibition of others answers by coming into force
+            return set(answer.bearers.actors) <= {actor}
         stops = [blocks(self.dossier, name, actor) for name in answer.bearers.actors]
         together = any(stops) if answer.bearers.mode == "jointly" else all(stops)
         return together or any(actor in condition.who for condition in answer.conditions if condition.kind == "consent")
