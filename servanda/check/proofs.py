@@ -57,6 +57,8 @@ _LATER = frozenset(
 )
 """Parts because of which the performance that counts may come after the first time the act is done."""
 
+_ORDER = frozenset(("only after", "not before"))
+
 
 def prove(view: View, prepared: Prepared, *, hopeful: bool = False) -> Problem:
     """The milestones, rules and duties of a view on which proofs may rest.
@@ -111,7 +113,7 @@ class Proof(Compiler):
         term = self.dossier.terms.get(act.term)
         if term is not None and term.sort == "event":
             return self.act(act, doers)
-        if len(doers) == 1 and clause.id not in self.apart and not _LATER & set(self.parts(clause)):
+        if len(doers) == 1 and clause.id not in self.apart and not self._may_be_later(clause):
             number = self.act(act, doers)
             self._firsts[number] = None
             return number
@@ -120,6 +122,13 @@ class Proof(Compiler):
         number = self._named(f"{key} performing {clause.id}", node)
         self._performing[number] = None
         return number
+
+    def _may_be_later(self, clause: Clause) -> bool:
+        """Whether the performance that counts may come after the first time the act is done."""
+        parts = set(self.parts(clause))
+        ordered = bool(_ORDER & parts)
+        free = clause.modal != "must" or not self.weighs(clause, ORDER)  # then an act too early breaches nothing, and does not count
+        return bool(_LATER & parts) or (ordered and free)
 
     def first(self, act: ActRef, doer: str) -> int:
         """The milestone at which somebody does an act for the first time, whether it performs anything or not."""
