@@ -18,7 +18,7 @@ from servanda.meaning.performing import _window_end, acts_of
 from servanda.meaning.points import moment
 from servanda.meaning.times import When
 from servanda.meaning.world import Scope, World
-from servanda.model.core import Clause, Quantity
+from servanda.model.core import AtDate, Clause, Quantity
 
 _FAR: Instant = 10**12
 """No calendar goes so far: beyond it lies what has no end."""
@@ -66,7 +66,10 @@ def _changes(world: World, clause: Clause) -> Iterator[Instant]:
 def _points(world: World, clause: Clause, scope: Scope) -> Iterator[Instant]:
     """Where the points named outside a triggered instance lie: `from` and `until` of `whenever`, points of exceptions and the like."""
     for timing in clause.timing:
-        if timing.kind in ("from", "until", "every") and timing.point is not None:
+        rung = clause.id in world.prepared.parent and isinstance(
+            timing.point, AtDate
+        )  # its dates count before it has an instance
+        if timing.point is not None and (rung or timing.kind in ("from", "until", "every")):
             yield from _of(moment(world, timing.point, scope, "first"))
             yield from _of(moment(world, timing.point, scope, "last"), later=1)
 

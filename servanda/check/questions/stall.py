@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from servanda.calendar import Instant
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice
@@ -25,7 +27,7 @@ from servanda.check.replay import DAY, Replayed, events_of, run_of
 from servanda.check.words import event_label
 from servanda.meaning.keys import key_of
 from servanda.meaning.runs import Event, Run, Status
-from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness
+from servanda.meaning.witness import Answer, Expected, NotFoundWitness, RunWitness, StructureWitness
 from servanda.model.core import ActRef, Clause
 
 FREE = "hangs on a free act of"
@@ -43,8 +45,8 @@ MOST_DAYS = 60
 def stall(desk: Desk, choice: Choice, limit: float = 10.0, *, subject: str = "", actor: str = "") -> Iterator[Answer]:
     """One answer `yes` for every duty and actor that can stall it; with `subject` also what holds of the others.
 
-    limit: seconds for trying runs, shared among the clauses that hang together. Of a long text runs are tried only for a clause that is
-    asked about: the free acts on which its contingencies hang are not listed of themselves.
+    limit: seconds for trying runs, shared among the clauses that hang together. Of a long text runs are tried only for a clause and an
+    actor that are asked about: the free acts on which its contingencies hang are not listed of themselves.
     """
     table, aside = around(desk, choice, limit)
     for answer in _stall(table, choice, limit, subject=subject, actor=actor):
@@ -59,7 +61,7 @@ def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str
         groups.setdefault(together(prepared, clause.id), []).append(clause)
     told: dict[str, list[Answer]] = {}
     for names, clauses in groups.items():
-        if len(names) <= MOST_TOGETHER and (subject or len(desk.view(choice).clauses) <= LONG):
+        if len(names) <= MOST_TOGETHER and ((subject and actor) or len(desk.view(choice).clauses) <= LONG):
             holding = _holding(desk, choice, names, limit / len(groups))
             for clause in clauses:
                 if holding.held[clause.id].kept is not None:
@@ -245,8 +247,13 @@ def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, *
     if subject and not found:
         prepared = desk.player(choice).prepared
         names = together(prepared, subject)
-        holding = _holding(desk, choice, names) if len(names) <= MOST_TOGETHER else None
-        if holding is not None:
+        long = len(desk.view(choice).clauses) > LONG and not actor
+        holding = _holding(desk, choice, names) if len(names) <= MOST_TOGETHER and not long else None
+        if long:
+            text = f"nobody was found who can stall {desk.local(subject)}: the network of what waits for what shows none; the text is long, so runs are tried only where one actor is asked about"
+            left = NotFoundWitness(acts=1, left=("runs: the text is long",), choice=choice)
+            yield msgspec.structs.replace(_told(desk, choice, subject, actor, "not found", text, None), witness=left)
+        elif holding is not None:
             covered = holding.explorer.covered(holding.most).text()
             text = f"{desk.local(subject)} is kept in no run that keeps the text, as far as was tried: {covered}"
             yield _told(desk, choice, subject, actor, "not found", text, holding)
