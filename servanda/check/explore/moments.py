@@ -23,6 +23,9 @@ from servanda.model.core import AtDate, Clause, Quantity
 _FAR: Instant = 10**12
 """No calendar goes so far: beyond it lies what has no end."""
 
+LATER = 40 * DAY
+"""So long after all else one more moment is tried: what is counted back from an event opens long before it."""
+
 MOST_WINDOWS = 3
 """Windows of `every` that are looked at one by one: the first ones and the last."""
 
@@ -109,4 +112,5 @@ def stretches(instants: Iterable[Instant], noon: Noon, *, fine: bool) -> list[In
         middle = noon(first + 1)
         plain.append(middle if middle < following else first)
         edges += [first, *([following - 1] if following in cuts else [])]
+    edges.append(noon(cuts[-1] + LATER))
     return list(dict.fromkeys([*plain, *(sorted(set(edges)) if fine else ())]))
