@@ -14,6 +14,7 @@ from servanda.check.memory import Verdicts
 from servanda.check.replay import DAY, Player
 from servanda.meaning.ended import endless
 from servanda.meaning.evaluate import point_time
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.verify import check_answer
 from servanda.meaning.violations import violations
@@ -38,9 +39,12 @@ def end(player: Player, run: Run, start: Instant, points: Sequence[Point] = ()) 
     zone = next(iter(player.prepared.settings.values())).zone if player.prepared.settings else "UTC"
     dates = [resolve_last(point.expr, zone).at + DAY for point in points if isinstance(point, AtDate)]
     moved = [point for point in points if isinstance(point, DayOf | Offset)]
+    awaited = _awaited(player.prepared)
     for _ in range(MOST_ROUNDS):
         due = [now, *dates]
         for name, found in player.play(run, now).items():
+            if name not in awaited:
+                continue
             most = 1 if endless(player.prepared.clauses[name]) else MOST_WINDOWS
             due += [one.due + DAY for one in found if one.due is not None and (one.instance.window or 0) <= most]
         for point in moved:
@@ -50,6 +54,21 @@ def end(player: Player, run: Run, start: Instant, points: Sequence[Point] = ()) 
             break
         now = max(due)
     return now
+
+
+def _awaited(prepared: Prepared) -> frozenset[str]:
+    """The clauses whose last moments a run is followed to: duties, and of prohibitions and powers, which time alone does not breach, those that
+    another clause, a purpose or a concern speaks of. (A ban of ten years would draw ten years of weekly reports after it.)"""
+    spoken = frozenset(
+        name for one in prepared.view.dossier.purposes for item in (one.cond, one.by) for name in prepared.mentioned(item)
+    )
+    return frozenset(
+        name
+        for name, clause in prepared.clauses.items()
+        if clause.modal == "must"
+        or name in spoken
+        or any(prepared.parent.get(user) != name for user in prepared.users.get(name, ()) if user != name)
+    )
 
 
 def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[str]:
