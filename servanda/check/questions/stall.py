@@ -294,13 +294,19 @@ def _in_full(desk: Desk, choice: Choice, run: Run, clause: str, actor: str) -> T
     prepared = desk.player(choice).prepared
     mine = [n for n, one in prepared.clauses.items() if actor in one.bearers.actors and n not in prepared.red]
     whole, part = Whole(desk, choice), Whole(desk, choice, (clause, *mine))
-    for number in range(4):
-        if number < 2:
-            found = whole.judge(completed(part, run, only=actor).run if number else run)
+    plain: Tried | None = None
+    for number in range(4):  # best a run in which nobody is in breach
+        if number in (1, 2):
+            found = whole.judge(completed(part, run, only=actor).run if number == 2 else run)
         else:
-            found = completed(whole, run, only=actor if number == 2 else "", passive=actor)
-        if found.status(clause) is not Status.KEPT and not breaches_of(found, actor):
+            found = completed(whole, run, only=actor if number == 3 else "", passive=actor)
+        if found.status(clause) is Status.KEPT or breaches_of(found, actor):
+            continue
+        if number or keeps(whole, found):
             return found
+        plain = found
+    if plain is not None:
+        return plain
     return None
 
 
@@ -351,6 +357,7 @@ def _answer(
         now=shown.now,
         choice=choice,
         expected=(Expected(clause=clause.id, status=(shown.status(clause.id),)),),
+        complies=keeps(Whole(desk, choice), shown),
         passive=(actor,),
     )
     return Answer(
