@@ -47,6 +47,11 @@ def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Doss
 def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     prepared = under(dossier, witness.choice, whole)
     run, now = witness.run, witness.now
+    if answer.question == "part" and not (witness.complies or witness.purpose or witness.passive):  # nothing is claimed of other clauses
+        for expected in witness.expected:
+            other = under(dossier, witness.choice if expected.reading is None else expected.reading, whole)
+            _check_expected(expected, other, _alone(other, run, now, expected.clause), found)
+        return
     verdicts = played(prepared, run, now)
     known: dict[Choice | None, tuple[Prepared, Verdicts]] = {None: (prepared, verdicts)}
     for expected in witness.expected:
@@ -73,6 +78,15 @@ def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: 
     _check_purpose(answer, witness, prepared, found)
     if witness.passive:
         _check_passive(witness, prepared, verdicts, found)
+
+
+def _alone(prepared: Prepared, run: Run, now: Instant, clause: str) -> Verdicts:
+    """The verdicts on one clause, by all that it hangs on."""
+    if clause not in prepared.clauses:
+        return {}
+    wanted = prepared.closure(clause)
+    world = solve(prepared, run, now, [name for name in prepared.order if name in wanted])
+    return {clause: tuple(one.verdict for one in world.result(clause).instances)}
 
 
 def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, found: Checked) -> None:
