@@ -51,18 +51,21 @@ def check(
     baseline: PathLike | None = None,
     limit_seconds: float = 10.0,
     progress: Callable[[str], None] | None = None,
+    agreements: tuple[str, ...] = (),
 ) -> CheckReport:
     """Check a dossier before signing: rules, questions with witnesses, coverage.
 
     In: a dossier or its path; today decides which acceptances are still good (default: the clock); profile overrides the agreements' own;
-    reading: id of a reading to ask the questions under; baseline: a file of known findings; limit_seconds: for each solver question.
-    Out: a `CheckReport`. Raises ServandaError for an unknown profile or reading or an unreadable baseline.
+    reading: id of a reading to ask the questions under; baseline: a file of known findings; limit_seconds: for each solver question;
+    agreements: ask the questions about these only (default: all).
+    Out: a `CheckReport`. Raises ServandaError for an unknown profile, reading or agreement, or an unreadable baseline.
     """
     from servanda.check.run import check_dossier
 
     loaded = _loaded(dossier)
     _known_profile(profile)
     _known_reading(loaded, reading)
+    _known_agreements(loaded, agreements)
     return check_dossier(
         loaded,
         version=VERSION,
@@ -73,6 +76,7 @@ def check(
         baseline=read_baseline(baseline) if baseline is not None else frozenset(),
         limit_seconds=limit_seconds,
         progress=progress,
+        agreements=agreements,
     )
 
 
@@ -84,30 +88,40 @@ def ask(
     actor: str = "",
     reading: str = "",
     limit_seconds: float = 10.0,
+    with_: tuple[str, ...] = (),
+    agreements: tuple[str, ...] = (),
 ) -> tuple[Answer, ...]:
     """Ask one question (see `servanda.QUESTIONS`) about a clause id, an event or a purpose (subject), or of an actor.
 
-    Out: answers with witnesses, each replayed through the reference evaluator before it is returned.
-    Raises ServandaError for an unknown question, clause, event, actor or reading.
+    with_: "red-lines", to count them as clauses; agreements: only about these.
+    Out: answers with witnesses, each checked again by what `verify` does before it is returned; what each verdict claims: docs/questions.md.
+    Raises ServandaError for an unknown question, clause, event, actor, reading, constraint or agreement.
     """
-    from servanda.check.api import answers_for
+    from servanda.check.api import CONSTRAINTS, answers_for
 
     loaded = _loaded(dossier)
     known = question_names()
     if question not in known:
         raise ServandaError(f"“{question}” is not a question.", repair=f"Ask one of: {', '.join(known)}.")
     _known_reading(loaded, reading)
+    _known_agreements(loaded, agreements)
+    if unknown := [name for name in with_ if name not in CONSTRAINTS]:
+        raise ServandaError(f"“{unknown[0]}” cannot be asked about as agreed.", repair=f"Choose of: {', '.join(CONSTRAINTS)}.")
     if actor and actor not in loaded.actors:
         raise ServandaError(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, loaded.actors))
     about = _subject(loaded, subject)
     events = _term(loaded, subject) if question == "can-happen" and subject else ""
-    found = answers_for(
-        loaded, question, subject="" if events else about, actor=actor, reading=reading or None, limit_seconds=limit_seconds
-    )
+
+    def asked(name: str) -> tuple[Answer, ...]:
+        return answers_for(
+            loaded, question, subject=name, actor=actor, reading=reading or None, limit_seconds=limit_seconds, with_=with_,
+            agreements=agreements,
+        )  # fmt: skip
+
+    found = asked("" if events else about)
     if not events:
         return found
-    named = tuple(a for a in found if a.subject.partition(" | ")[0] == events)
-    return named or answers_for(loaded, question, subject=about, reading=reading or None, limit_seconds=limit_seconds)
+    return tuple(a for a in found if a.subject.partition(" | ")[0] == events) or asked(about)
 
 
 def question_names() -> tuple[str, ...]:
@@ -141,9 +155,28 @@ def fmt(text: str) -> str:
 
 def certificate(dossier: Dossier, answer: Answer) -> Certificate:
     """An answer that can be saved and checked again by `verify`."""
-    from servanda.meaning.witness import Certificate
+    from servanda.meaning.witness import MEANING, Certificate
 
-    return Certificate(servanda=VERSION, dossier=dossier.name, hashes=dossier.hashes, answer=answer)
+    return Certificate(servanda=VERSION, dossier=dossier.name, hashes=dossier.hashes, answer=answer, meaning=MEANING)
+
+
+def case(
+    path: PathLike, question: str, *, subject: str = "", actor: str = "", reading: str = "", limit_seconds: float = 10.0
+) -> dict[str, object]:
+    """A question with all that is needed to look into its answer elsewhere: the dossier's files, what was asked, what the search found, and what
+    `verify` says of that. It holds the text itself: whether it may leave the house is the owner's to say."""
+    from servanda.check.api import both_views
+
+    files, _name, _folder = read_dossier(path)
+    loaded = load(path)
+    views = both_views(loaded, question, subject=_subject(loaded, subject), actor=actor, reading=reading or None, limit_seconds=limit_seconds)
+    return {
+        "servanda": VERSION,
+        "dossier": loaded.name,
+        "asked": {"question": question, "subject": subject, "actor": actor, "reading": reading, "limit": limit_seconds},
+        "views": [{"found": answer, "verify": result} for answer, result in views],
+        "files": {name: data.decode("utf-8", "replace") for name, data in sorted(files.items())},
+    }
 
 
 def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
@@ -300,6 +333,12 @@ def _known_reading(dossier: Dossier, reading: str) -> None:
     names = [r.id for r in dossier.readings]
     if reading and reading not in names:
         raise ServandaError(f"the dossier knows no reading “{reading}”.", repair=_closest(reading, names))
+
+
+def _known_agreements(dossier: Dossier, agreements: tuple[str, ...]) -> None:
+    for name in agreements:
+        if name not in dossier.agreements:
+            raise ServandaError(f"the dossier knows no agreement “{name}”.", repair=_closest(name, dossier.agreements))
 
 
 def _closest(name: str, known: object) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from servanda.report.document import Document
 
-EXIT_FOUND, EXIT_ERROR, EXIT_BUG = 1, 2, 70
+EXIT_FOUND, EXIT_ERROR, EXIT_UNDECIDED, EXIT_BUG = 1, 2, 3, 70
+"""What a command ends with besides 0: something was found; it could not be done; a question is not decided; a fault of ours."""
 COMMANDS = {
     "new": "commands.new",
     "check": "commands.check",
@@ -131,7 +132,7 @@ def main() -> None:
         error.show()
         sys.exit(EXIT_ERROR)
     except ServandaError as error:
-        where = f"{error.place}: " if error.place else ""
+        where = f"{error.where}: " if error.where else ""
         click.echo(f"servanda: {where}{error.reason}", err=True)
         if error.repair:
             click.echo(f"  {error.repair}", err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class ServandaError(Exception):
     """reason: what is wrong, in a sentence; repair: one thing to do; place: file or option it is about."""
@@ -12,6 +14,17 @@ class ServandaError(Exception):
         self.repair = repair
         self.place = place
 
+    @property
+    def where(self) -> str:
+        """The place as it may be shown to others: a path below the working folder from there, any other full path by its last two names."""
+        path = Path(self.place)
+        if not self.place or not path.is_absolute():
+            return self.place
+        try:
+            return str(path.relative_to(Path.cwd()))
+        except (ValueError, OSError):
+            return "/".join(("...", *path.parts[-2:])) if len(path.parts) > 3 else self.place
+
     def __str__(self) -> str:
-        text = f"{self.place}: {self.reason}" if self.place else self.reason
+        text = f"{self.where}: {self.reason}" if self.place else self.reason
         return f"{text} {self.repair}".strip()

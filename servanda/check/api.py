@@ -1,6 +1,6 @@
 """The questions a dossier can be asked: the one door of this floor.
 
-Every answer carries its witness; every run shown has been replayed through the reference evaluator before it is returned.
+Every answer carries its witness, and has been checked again by what `verify` does before it is returned (`rechecked`).
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ import msgspec
 from servanda.check.chains import Choice
 from servanda.check.desk import Desk
 from servanda.check.questions.happen import can_happen, falls_due
-from servanda.check.questions.keepable import keepable, under
+from servanda.check.questions.keepable import each, keepable
 from servanda.check.questions.mend import repair
 from servanda.check.questions.part import part
 from servanda.check.questions.purpose import purpose
 from servanda.check.questions.schedule import schedule
 from servanda.check.questions.stall import stall
 from servanda.check.questions.unanswered import unanswered
-from servanda.meaning.witness import Answer, Certificate
+from servanda.check.rechecked import UNCONFIRMED, rechecked, undecided
+from servanda.meaning.verify import VerifyResult, check_answer
+from servanda.meaning.witness import MEANING, Answer, Certificate, StructureWitness
+from servanda.model import narrowed
 from servanda.model.core import Dossier
 
 QUESTIONS = (
@@ -28,50 +31,124 @@ QUESTIONS = (
 )  # fmt: skip
 """Every question, in the order of the page that explains them."""
 
-_DESKS: list[Desk] = []
+CONSTRAINTS = ("red-lines",)
+"""What can be asked about as if it had been agreed."""
+
+NONE_WRITTEN = {
+    "part": "no reading is written down, so none can part",
+    "purpose": "no purpose is written down",
+    "concern": "no concern is written down",
+    "falls-due": "no duty is written down",
+    "stall": "no duty is written down that could be stalled",
+    "unanswered": "neither a duty nor a prohibition is written down that could be breached",
+}
+"""What is said where the dossier holds nothing to ask about."""
+
+_DESKS: list[tuple[Dossier, bool, Desk]] = []
+_PARTS: list[tuple[Dossier, tuple[str, ...], Dossier]] = []
 
 
-def desk_for(dossier: Dossier) -> Desk:
+def desk_for(dossier: Dossier, *, red_lines: bool = False) -> Desk:
     """The desk on which this very dossier lies (the last few are kept, so that many questions about one cost less)."""
-    for desk in _DESKS:
-        if desk.dossier is dossier:
+    for known, red, desk in _DESKS:
+        if known is dossier and red is red_lines:
             return desk
-    _DESKS.insert(0, Desk(dossier))
+    _DESKS.insert(0, (dossier, red_lines, Desk(dossier, red_lines=red_lines)))
     del _DESKS[4:]
-    return _DESKS[0]
+    return _DESKS[0][2]
+
+
+def _part_of(dossier: Dossier, agreements: tuple[str, ...]) -> Dossier:
+    """Some agreements of a dossier, the same object each time it is asked for."""
+    if not agreements:
+        return dossier
+    for known, names, some in _PARTS:
+        if known is dossier and names == agreements:
+            return some
+    _PARTS.insert(0, (dossier, agreements, narrowed(dossier, agreements=agreements)))
+    del _PARTS[4:]
+    return _PARTS[0][2]
 
 
 def ask(
-    dossier: Dossier, question: str, *, subject: str = "", actor: str = "", reading: str | None = None, limit_seconds: float = 10.0
+    dossier: Dossier,
+    question: str,
+    *,
+    subject: str = "",
+    actor: str = "",
+    reading: str | None = None,
+    limit_seconds: float = 10.0,
+    with_: tuple[str, ...] = (),
+    agreements: tuple[str, ...] = (),
 ) -> tuple[Answer, ...]:
     """Ask one question.
 
     subject: a clause id, an event key or the id of a purpose, as the question needs; empty: all of them. actor: of `stall`. reading: id of a
-    reading, or an actor's name for what it holds; None: as written (`keepable` and `part` then look at all readings).
-    Raises ValueError for an unknown question.
+    reading, or an actor's name for what it holds; None: as written (`keepable` and `part` then look at all readings). with_: "red-lines", to
+    count them as clauses. agreements: only about these. Raises ValueError for an unknown question or constraint.
     """
     if question not in QUESTIONS:
         raise ValueError(f"unknown question {question!r}: one of {', '.join(QUESTIONS)}")
-    desk = desk_for(dossier)
-    if not dossier.clauses:
+    if set(with_) - set(CONSTRAINTS):
+        raise ValueError(f"unknown constraint {', '.join(sorted(set(with_) - set(CONSTRAINTS)))!r}: one of {', '.join(CONSTRAINTS)}")
+    red = "red-lines" in with_ and bool(dossier.red_lines)
+    asked = _part_of(dossier, agreements)
+    if not asked.clauses and not red:
         return ()
+    desk = desk_for(asked, red_lines=red)
     found: list[Answer] = []
     started = time.perf_counter()
     for answer in _asked(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds):
+        about = msgspec.structs.replace(answer, with_red_lines=red, agreements=agreements) if red or agreements else answer
+        about = rechecked(dossier, about)
         now = time.perf_counter()
-        found.append(msgspec.structs.replace(answer, seconds=now - started))
+        found.append(msgspec.structs.replace(about, seconds=now - started))
         started = now
-    return tuple(found)
+    return tuple(_agreeing(found)) or _nothing(asked, question, subject, actor, reading, limit_seconds)
+
+
+def _agreeing(answers: list[Answer]) -> Iterator[Answer]:
+    """Ways of reading that were not decided are not among those that a count says can be kept."""
+    shown = [one for one in answers if one.question == "keepable" and not isinstance(one.witness, StructureWitness)]
+    open_ = sum(1 for one in shown if one.verdict == "not decided" and one.method == UNCONFIRMED)
+    for answer in answers:
+        if open_ and answer.question == "keepable" and isinstance(answer.witness, StructureWitness):
+            yield undecided(answer, f"of {open_} of the ways of reading it is not confirmed what is said of them", (answer.text,))
+        else:
+            yield answer
+
+
+def _nothing(
+    dossier: Dossier, question: str, subject: str, actor: str, reading: str | None, limit: float
+) -> tuple[Answer, ...]:
+    """What is said where a question found nothing: of each clause that, or that there is nothing to ask about."""
+    answer = Answer(question=question, subject="", verdict="none written", text=NONE_WRITTEN.get(question, ""), method="structure")
+    if question in ("stall", "unanswered") and not subject:
+        of = ("must",) if question == "stall" else ("must", "must not")
+        names = [one.id for one in dossier.clauses if one.modal in of]
+        share = max(0.5, limit / max(1, len(names)))
+        if names:
+            each = [ask(dossier, question, subject=name, actor=actor, reading=reading, limit_seconds=share) for name in names]
+            return tuple(one for ones in each for one in ones)
+    if question == "repair":
+        kept = ask(dossier, "keepable", reading=reading, limit_seconds=limit)[:1]
+        if kept and kept[0].verdict == "yes":
+            return (msgspec.structs.replace(answer, text="the text can be kept: there is nothing to mend"),)
+        text = "not decided: whether the text can be kept is not decided, so neither is what would mend it"
+        return (msgspec.structs.replace(answer, verdict="not decided", text=text),)
+    if subject or question not in NONE_WRITTEN or check_answer(answer, dossier).problems:
+        return ()
+    return (answer,)
 
 
 def _asked(
     desk: Desk, question: str, subject: str, actor: str, choice: Choice, reading: str | None, limit: float
 ) -> Iterator[Answer]:
     doors: dict[str, Callable[[], Iterator[Answer]]] = {
-        "keepable": lambda: iter((under(desk, choice, limit),)) if reading else keepable(desk, limit),
+        "keepable": lambda: each(desk, choice, limit) if reading else keepable(desk, limit),
         "can-happen": lambda: can_happen(desk, choice, limit, subject=subject),
         "falls-due": lambda: falls_due(desk, choice, limit, subject=subject),
-        "stall": lambda: stall(desk, choice, subject=subject, actor=actor),
+        "stall": lambda: stall(desk, choice, limit, subject=subject, actor=actor),
         "part": lambda: part(desk, limit, subject=subject),
         "purpose": lambda: purpose(desk, choice, limit, subject=subject),
         "concern": lambda: purpose(desk, choice, limit, sort="concern", subject=subject),
@@ -84,20 +161,37 @@ def _asked(
 
 def _repairs(desk: Desk, choice: Choice, reading: str | None, limit: float) -> Iterator[Answer]:
     """As written, or under a reading; without one, also for every mix that cannot be kept."""
-    yield from repair(desk, choice, limit)
+    more: list[Choice] = []
     if not reading and len(desk.dossier.readings) > 1:
-        seen = {choice}
-        for answer in ask(desk.dossier, "keepable", limit_seconds=limit):
-            if answer.verdict == "no" and answer.choice not in seen and len(seen) < 8:
-                seen.add(answer.choice)
-                yield from repair(desk, answer.choice, limit)
+        found = keepable(desk, limit)
+        more = [answer.choice for answer in found if answer.verdict == "no" and not answer.label.startswith("every mix")]
+    yield from repair(desk, choice, limit, tuple(more))
 
 
 def answers_for(
-    dossier: Dossier, question: str, *, subject: str = "", actor: str = "", reading: str | None = None, limit_seconds: float = 10.0
+    dossier: Dossier,
+    question: str,
+    *,
+    subject: str = "",
+    actor: str = "",
+    reading: str | None = None,
+    limit_seconds: float = 10.0,
+    with_: tuple[str, ...] = (),
+    agreements: tuple[str, ...] = (),
 ) -> tuple[Answer, ...]:
     """The same as `ask`, under the name the command line and the rules use."""
-    return ask(dossier, question, subject=subject, actor=actor, reading=reading, limit_seconds=limit_seconds)
+    return ask(
+        dossier, question, subject=subject, actor=actor, reading=reading, limit_seconds=limit_seconds, with_=with_, agreements=agreements
+    )
+
+
+def both_views(
+    dossier: Dossier, question: str, *, subject: str = "", actor: str = "", reading: str | None = None, limit_seconds: float = 10.0
+) -> tuple[tuple[Answer, VerifyResult], ...]:
+    """What the search finds, as it finds it, and what `verify` says of each: to look into where they disagree."""
+    desk = desk_for(dossier)
+    found = _asked(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds)
+    return tuple((answer, check_answer(answer, dossier)) for answer in found)
 
 
 def answer_all(dossier: Dossier, limits: float | dict[str, float] = 10.0) -> dict[str, tuple[Answer, ...]]:
@@ -110,4 +204,5 @@ def answer_all(dossier: Dossier, limits: float | dict[str, float] = 10.0) -> dic
 
 def certificate(dossier: Dossier, answer: Answer, version: str = "0.1.0") -> Certificate:
     """An answer that can be saved and checked again: with the hashes of the files it was made from."""
-    return Certificate(servanda=version, dossier=dossier.name, hashes=dossier.hashes, answer=msgspec.structs.replace(answer, seconds=0.0))
+    saved = msgspec.structs.replace(answer, seconds=0.0)
+    return Certificate(servanda=version, dossier=dossier.name, hashes=dossier.hashes, answer=saved, meaning=MEANING)

@@ -6,10 +6,11 @@ import msgspec
 
 from servanda.calendar import Instant, day_end, day_of, describe
 from servanda.check.network import Cycle
-from servanda.check.problem import ORIGIN, Bound, Problem
+from servanda.check.problem import ORIGIN, Bound, Problem, Rule
 from servanda.check.search import Conflict
+from servanda.check.shifts import LAST_YEAR_END, SAME
 from servanda.check.words import duration
-from servanda.meaning.witness import ChainWitness, CoreWitness, Step
+from servanda.meaning.witness import ChainWitness, CoreWitness, NeverWitness, Step
 
 Choice = tuple[tuple[str, str], ...]
 
@@ -19,7 +20,7 @@ class Chain(msgspec.Struct, frozen=True):
 
     text: str
     links: tuple[str, ...]
-    witness: ChainWitness | CoreWitness
+    witness: ChainWitness | CoreWitness | NeverWitness
     parts: frozenset[tuple[str, str, int, str]]  # (clause, part, index, variant)
 
 
@@ -31,24 +32,93 @@ def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
         short_by = sum(step.seconds if step.kind == "min" else -step.seconds for step in steps)
         told_links = tuple(step.text for step in steps)
         text = "; ".join(told_links) + _short(problem, conflict.cycle, short_by)
+        pair = _pair(problem, conflict.cycle, choice, text)
+        if pair is not None:
+            return Chain(text, told_links, pair, parts)
         return Chain(text, told_links, ChainWitness(steps=steps, short_by=short_by, choice=choice), parts)
     steps = _rule_steps(problem, conflict)
     links = [step.text for step in steps]
+    never = _never(problem, conflict, choice, "; ".join(links))
+    if never is not None:
+        return Chain(never.text, tuple(links), never, parts)
     cases: list[ChainWitness] = []
     for words, case in conflict.cases:
         inner = told(problem, case, choice)
         links.append(f"if {words}: {inner.text}" if words else f"one way: {inner.text}")
         if isinstance(inner.witness, ChainWitness):
             cases.append(inner.witness)
-        else:
+        elif isinstance(inner.witness, CoreWitness):
             cases += inner.witness.cases or [ChainWitness(steps=inner.witness.steps, short_by=0, choice=choice)]
     return Chain("; ".join(links), tuple(links), CoreWitness(steps=steps, cases=tuple(cases), choice=choice), parts)
 
 
+def _never(problem: Problem, conflict: Conflict, choice: Choice, text: str) -> NeverWitness | None:
+    """A duty, and what forbids its performance at every moment at which it would count."""
+    rule = conflict.rule
+    if rule is None or not rule.guard or not rule.source.clause:
+        return None
+    node = problem.nodes[rule.guard[0]]
+    if not (rule.limits or (rule.bans and rule.source.part == "core")):
+        return None
+    if not rule.alternatives:
+        duty = next((one.duty for one in reversed(conflict.path) if one.duty), "")
+        return NeverWitness(
+            duty=duty, prohibition=rule.source.clause, act=node.key, choice=choice, text=text, moments=_window(problem, rule)
+        )
+    if conflict.cases and all(_plainly(case, rule) for _, case in conflict.cases):
+        duties = [one.duty for _, case in conflict.cases for one in case.path if one.duty] or [
+            d.clause for d in problem.duties if rule.guard[0] in d.performs
+        ]
+        if duties:
+            words = f"{node.label} is asked for by clause {_local(duties[0])}, and forbidden (clause {_local(rule.source.clause)}) as long as it would count"
+            return NeverWitness(
+                duty=duties[0], prohibition=rule.source.clause, act=node.key, choice=choice, text=words, moments=_window(problem, rule),
+            )  # fmt: skip
+    return None
+
+
+_OPENS, _CLOSES = ("from", "not before", "agreement"), ("until", "by", "before")
+
+
+def _pair(problem: Problem, cycle: Cycle, choice: Choice, text: str) -> NeverWitness | None:
+    """The dates of a prohibition that shut an act out of all the time in which it would count: an act that comes before its start or after
+    its end, against those of a duty or of the text."""
+    node = cycle.bounds[0].at
+    if len(cycle.bounds) != 2 or any(bound.anchor != ORIGIN or bound.at != node for bound in cycle.bounds):
+        return None
+    bans = [b for b in cycle.bounds if b.source.clause and b.source.part in (_CLOSES if b.lower else _OPENS)]
+    if len(bans) != 1:
+        return None
+    other = next(bound for bound in cycle.bounds if bound is not bans[0])
+    duty = other.source.clause or next((one.clause for one in problem.duties if node in one.performs), "")
+    act = problem.nodes[node].key
+    return NeverWitness(duty=duty, prohibition=bans[0].source.clause, act=act, choice=choice, text=text)
+
+
+def _plainly(case: Conflict, rule: Rule) -> bool:
+    """Whether a way out of a prohibition is closed by dates alone, those of the duty against those of the prohibition."""
+    if case.cycle is None or any(bound.anchor != ORIGIN for bound in case.cycle.bounds):
+        return False
+    return all(bound.at == rule.guard[0] for bound in case.cycle.bounds)
+
+
+def _window(problem: Problem, rule: Rule) -> tuple[Instant, ...]:
+    """First and last moment of the window in which a duty that recurs would have to be performed; empty: it does not recur."""
+    node = rule.guard[0]
+    dates = [
+        b for r in problem.rules if r.guard == (node,) and r.source.part == "every" for w in r.alternatives for b in w.bounds
+    ]
+    return tuple(sorted(bound.shift.delta for bound in dates))
+
+
+def _local(clause: str) -> str:
+    return clause.partition(":")[2] or clause
+
+
 def under_choice(chain: Chain, choice: Choice) -> Chain:
     """The same chain as a statement about another choice of readings that holds all its parts."""
-    witness: ChainWitness | CoreWitness
-    if isinstance(chain.witness, ChainWitness):
+    witness: ChainWitness | CoreWitness | NeverWitness
+    if isinstance(chain.witness, ChainWitness | NeverWitness):
         witness = msgspec.structs.replace(chain.witness, choice=choice)
     else:
         cases = tuple(msgspec.structs.replace(case, choice=choice) for case in chain.witness.cases)
@@ -59,6 +129,8 @@ def under_choice(chain: Chain, choice: Choice) -> Chain:
 def _short(problem: Problem, cycle: Cycle, seconds: int) -> str:
     if is_circle(cycle):
         return ": they wait for each other in a circle" if len(cycle.bounds) > 1 else ": it waits for itself"
+    if seconds > LAST_YEAR_END:
+        return ": that is never too late only if it is never owed"
     dated = any(bound.anchor == ORIGIN for bound in cycle.bounds)
     return f": {'' if dated else 'at least '}{missing(problem, cycle, seconds)} short"
 
@@ -80,7 +152,7 @@ def is_circle(cycle: Cycle) -> bool:
 
 
 def _steps(problem: Problem, cycle: Cycle) -> tuple[Step, ...]:
-    bounds = list(cycle.bounds)
+    bounds = _plain(problem, cycle)
     if is_circle(cycle):
         bounds.reverse()
         pivot = min(range(len(bounds)), key=lambda i: problem.nodes[bounds[i].at].key)
@@ -90,6 +162,25 @@ def _steps(problem: Problem, cycle: Cycle) -> tuple[Step, ...]:
         bounds = bounds[pivot:] + bounds[:pivot]
     seconds = weights(problem, bounds, circle=is_circle(cycle))
     return tuple(_step(problem, bound, length) for bound, length in zip(bounds, seconds, strict=True))
+
+
+def _plain(problem: Problem, cycle: Cycle) -> list[Bound]:
+    """The bounds between things that happen: that a clause is kept no earlier than it is performed is no link of its own."""
+    through = {b.at: b.anchor for b in cycle.bounds if b.lower and problem.nodes[b.at].sort == "later" and b.shift == SAME}
+    found: list[Bound] = []
+    for bound in cycle.bounds:
+        if bound.at in through and bound.lower and bound.anchor == through[bound.at]:
+            continue
+        while bound.anchor in through:
+            bound = msgspec.structs.replace(bound, anchor=through[bound.anchor])
+        if not _same_act(problem, bound):
+            found.append(bound)
+    return found
+
+
+def _same_act(problem: Problem, bound: Bound) -> bool:
+    """A link from the first time an act is done to the time that counts: one act to the reader."""
+    return bound.anchor != ORIGIN and bound.shift == SAME and problem.nodes[bound.at].key == problem.nodes[bound.anchor].key
 
 
 def weights(problem: Problem, bounds: list[Bound], *, circle: bool) -> list[int]:
@@ -147,7 +238,9 @@ def _rule_steps(problem: Problem, conflict: Conflict) -> tuple[Step, ...]:
         if text:
             waits = problem.nodes[rule.guard[0]].key if rule.guard else ""
             where = f" ({_where(rule.source.clause, rule.source.variant)})" if rule.source.clause and "clause" not in text else ""
-            found.append(Step(text=text + where, clause=rule.source.clause, part=rule.source.part, waits=waits, span=rule.source.span))
+            found.append(
+                Step(text=text + where, clause=rule.source.clause, part=rule.source.part, waits=waits, span=rule.source.span)
+            )
     return tuple(found)
 
 

@@ -12,8 +12,11 @@ def source_of(compiler: Compiler, clause: Clause, timing: Timing, index: int) ->
     return compiler.source(clause, timing.kind, index, part_words(clause, timing.kind, timing), timing.span)
 
 
-def held(compiler: Compiler, number: int, way: list[Literal], source: Source, strict: int) -> list[Alternative]:
-    """The ways in which a conjunction can be true at the moment of a milestone."""
+def held(compiler: Compiler, number: int, way: list[Literal], source: Source, strict: int, late: int = 0) -> list[Alternative]:
+    """The ways in which a conjunction can be true at the moment of a milestone.
+
+    strict: so many seconds after what has come; late: so many seconds after what has not come (1: not in an earlier second).
+    """
     found: list[Alternative] = [Alternative()]
     for literal in way:
         anchor = literal.anchor
@@ -24,11 +27,13 @@ def held(compiler: Compiler, number: int, way: list[Literal], source: Source, st
             more = [Alternative(happens=() if anchor.node == ORIGIN else (anchor.node,), bounds=(bound,), words=text)]
         else:
             text = bound_text(compiler, number, anchor, source, upper=True)
-            bound = Bound(number, anchor.node, False, anchor.shift.plus(-1), source, text)
+            bound = Bound(number, anchor.node, False, anchor.shift.plus(-1 if anchor.node == ORIGIN else late - 1), source, text)
             before = Alternative(happens=() if anchor.node == ORIGIN else (anchor.node,), bounds=(bound,), words=text)
             more = [before] if anchor.node == ORIGIN else [Alternative(never=(anchor.node,)), before]
         found = [
-            Alternative((*one.happens, *two.happens), (*one.never, *two.never), (*one.bounds, *two.bounds), two.words or one.words)
+            Alternative(
+                (*one.happens, *two.happens), (*one.never, *two.never), (*one.bounds, *two.bounds), two.words or one.words
+            )
             for one in found
             for two in more
         ]

@@ -7,53 +7,85 @@ import time
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.check.chains import Choice
+from servanda.check.chains import Choice, parts_of
+from servanda.check.confirm import end, faults
 from servanda.check.dates import last_date
-from servanda.check.memory import Memory
+from servanda.check.memory import Memory, Verdicts
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
 from servanda.check.points import Compiler
+from servanda.check.premises import ROLES, loosened
 from servanda.check.problem import ORIGIN, Problem, Rule, Undecided
+from servanda.check.proofs import prove
 from servanda.check.replay import DAY, Noon, Player, Replayed, end_of, events_of
 from servanda.check.search import Conflict, Mode, Search, Solution, holds
-from servanda.meaning.runs import Status
-from servanda.meaning.witness import Expected, RunWitness, ScheduleWitness, Slack
-from servanda.model import party_choice, reading_choice, view
+from servanda.meaning.ended import not_performed
+from servanda.meaning.keys import key_of
+from servanda.meaning.runs import Run, Status
+from servanda.meaning.witness import Expected, NotFoundWitness, RunWitness, ScheduleWitness, Slack
+from servanda.model import narrowed, party_choice, reading_choice, view
 from servanda.model.core import Dossier, View
 
 
 class Plan(msgspec.Struct):
-    """A schedule of sensible dates that was replayed: `trouble` says where the reference evaluator saw it otherwise."""
+    """A run in which the text is kept and all that is expected is performed, played before it is shown.
 
-    solution: Solution
+    problem, solution, times: the schedule it was made from (no solution: found among runs tried one by one). trouble: why it is none after
+    all, in sentences; covered: then what else was tried.
+    """
+
+    problem: Problem
+    solution: Solution | None
     times: dict[int, Instant]
     replayed: Replayed
     trouble: tuple[str, ...] = ()
+    covered: NotFoundWitness | None = None
+
+
+class Never(msgspec.Struct, frozen=True):
+    """A proof that there is no plan: a conflict of rules that hold in every run, and the problem whose rules they are."""
+
+    problem: Problem
+    conflict: Conflict
 
 
 class Desk:
-    """One dossier on the desk. All that is kept here follows from the dossier alone."""
+    """One dossier on the desk. All that is kept here follows from the dossier alone.
 
-    def __init__(self, dossier: Dossier) -> None:
-        self.dossier = dossier
+    aside: clauses left out; red_lines: the clauses of the red lines bind their addressees like the others. `whole` is the dossier with all.
+    """
+
+    def __init__(self, dossier: Dossier, aside: tuple[str, ...] = (), *, red_lines: bool = False) -> None:
+        self.whole = dossier
+        self.dossier = narrowed(dossier, without=aside, with_red_lines=red_lines)
+        self.aside = aside
+        self.red_lines = red_lines
         self._views: dict[Choice, View] = {}
         self._problems: dict[Choice, Problem] = {}
+        self._proofs: dict[Choice, Problem] = {}
         self._compilers: dict[Choice, Compiler] = {}
         self._players: dict[Choice, Player] = {}
         self._memory = Memory()
-        self._plans: dict[Choice, Plan | Conflict] = {}
+        self._plans: dict[Choice, Plan | Never] = {}
         self._noons: dict[str, Noon] = {}
         self.kept: dict[str, object] = {}  # what one question worked out and another can use
 
     def view(self, choice: Choice = ()) -> View:
         if choice not in self._views:
-            self._views[choice] = view(self.dossier, choice)
+            left = {clause.id for clause in self.dossier.clauses}
+            self._views[choice] = view(self.dossier, tuple(atom for atom in choice if atom[0] in left))
         return self._views[choice]
 
     def problem(self, choice: Choice = ()) -> Problem:
         if choice not in self._problems:
             self._problems[choice] = compile_view(self.view(choice))
         return self._problems[choice]
+
+    def proof(self, choice: Choice = ()) -> Problem:
+        """What proofs under a choice may rest on."""
+        if choice not in self._proofs:
+            self._proofs[choice] = prove(self.view(choice), self.player(choice).prepared)
+        return self._proofs[choice]
 
     def compiler(self, choice: Choice = ()) -> Compiler:
         """A compiler that has read all clauses, to which more milestones may be added."""
@@ -95,13 +127,84 @@ class Desk:
         times = solution.schedule.times if isinstance(found, Cycle) else found.times
         return {number: at for number, at in times.items() if number != ORIGIN}
 
-    def plan(self, choice: Choice = (), limit: float = 10.0) -> Plan | Conflict:
-        """The schedule in which every duty that is owed is performed, or why there is none. Raises Undecided."""
+    def plan(self, choice: Choice = (), limit: float = 10.0) -> Plan | Never:
+        """A run in which every duty that is expected is performed, or the proof that there is none. Raises Undecided.
+
+        The quick search finds most of them; a proof is taken only from the rules that hold in every run. What lies between the two is looked
+        for among runs tried one by one, and if it is not there, the plan says what was tried.
+        """
         if choice not in self._plans:
-            problem = self.problem(choice)
-            found = run_search(problem, Mode.STRONG, limit)
-            self._plans[choice] = found if isinstance(found, Conflict) else self._confirmed(choice, problem, found, limit)
+            self._plans[choice] = self._planned(choice, limit)
         return self._plans[choice]
+
+    def _planned(self, choice: Choice, limit: float) -> Plan | Never:
+        problem = self.problem(choice)
+        found = run_search(problem, Mode.STRONG, limit)
+        first = None if isinstance(found, Conflict) else self._confirmed(choice, problem, found, limit)
+        if first is not None and not first.trouble:
+            return first
+        proof = self.proof(choice)
+        sure = run_search(proof, Mode.STRONG, limit)
+        second = None if isinstance(sure, Conflict) else self._replayed(choice, proof, sure)
+        if second is not None and second.trouble:
+            hopeful = prove(self.view(choice), self.player(choice).prepared, hopeful=True)
+            again = run_search(hopeful, Mode.STRONG, limit)
+            second = second if isinstance(again, Conflict) else self._replayed(choice, hopeful, again)
+        if second is not None and not second.trouble:
+            return second
+        tried, covered = self._explored(choice, limit, few=second is None)
+        if tried is not None:
+            return tried
+        if isinstance(sure, Conflict):
+            return Never(proof, sure)
+        open_ = first if first is not None else second
+        assert open_ is not None
+        parts = unweighed(self, choice, found) if isinstance(found, Conflict) else ()
+        return msgspec.structs.replace(open_, trouble=(*open_.trouble, *parts), covered=covered)
+
+    def kept_by(self, choice: Choice, problem: Problem, solution: Solution) -> bool:
+        """Whether the run of a solution keeps the text, whatever it leaves undone."""
+        player = self.player(choice)
+        run = events_of(problem, player.view, self.sensible(problem, solution))
+        now = end(player, run, problem.start)
+        run, verdicts = player.complete(run, now)
+        return not faults(player, run, now, verdicts)
+
+    def _explored(self, choice: Choice, limit: float, *, few: bool) -> tuple[Plan | None, NotFoundWitness | None]:
+        """A plan among the runs of few events. few: a proof says there is none, so that a short look is enough."""
+        from servanda.check.explore import explorer
+
+        problem, player = self.problem(choice), self.player(choice)
+        if not self.few_acts(choice, Mode.STRONG):
+            return None, None
+        runs = explorer(self, (choice,))
+        most = REFUTING if few else runs.allowance()
+        for tried in runs.runs(most, time.perf_counter() + (0.3 if few else limit / 2), MOST_ACTS):
+            if not tried.breaches():
+                verdicts = player.play(tried.run, tried.now)
+                trouble = self._trouble(choice, tried.run, tried.now, verdicts)
+                if not trouble:
+                    keys = {key_of(event): event.at for event in reversed(tried.run.events)}
+                    times = {n: keys[node.key] for n, node in enumerate(problem.nodes) if node.key in keys}
+                    return Plan(problem, None, times, Replayed(tried.run, tried.now, verdicts)), None
+        return None, runs.witness(choice, most, MOST_ACTS)
+
+    def looked_for(self, choice: Choice, limit: float) -> Plan:
+        """What the runs of few events show where a proof did not stand being checked again."""
+        found, covered = self._explored(choice, limit, few=False)
+        if found is not None:
+            self._plans[choice] = found
+            return found
+        why = "no schedule was found, and the reason why there is none did not stand being checked again"
+        return Plan(self.problem(choice), None, {}, Replayed(Run(), 0, {}), (why,), covered)
+
+    def few_acts(self, choice: Choice, mode: Mode = Mode.WEAK) -> bool:
+        """Whether a run of the few events that are tried one by one can keep the text: not where more duties than that have to be done."""
+        problem = self.problem(choice)
+        owed = [d for d in problem.duties if not d.trigger and not d.never]
+        if mode is Mode.WEAK:
+            owed = [d for d in owed if any(b.anchor == ORIGIN for b in d.deadlines) and () in d.needs]
+        return len({d.performs for d in owed}) <= MOST_ACTS
 
     def _confirmed(self, choice: Choice, problem: Problem, solution: Solution, limit: float) -> Plan:
         """The plan; where it leans on a duty being lifted and does not replay, one that does not lean on that."""
@@ -124,19 +227,24 @@ class Desk:
             now = end_of(problem, times)
             if any(timing.kind == "every" for clause in player.view.clauses for timing in clause.timing):
                 now = max(now, min(problem.horizon, (last_date(player.view) or now) + DAY))
-            run, verdicts = player.complete(events_of(problem, player.view, times), now)
-        trouble = [
-            f"{self.local(v.instance.clause)} is breached in it: {v.reasons[0].text if v.reasons else 'no reason given'}"
-            for v in player.breaches(verdicts)
-        ]
-        for duty in problem.duties:
-            owed = set(duty.trigger) <= solution.happens and not set(duty.never) & solution.happens
-            for verdict in verdicts.get(duty.clause, ()) if owed else ():
-                wrong = verdict.status not in (Status.KEPT, Status.BREACHED, Status.EXCUSED)
-                if wrong and verdict.instance.window is None and verdict.instance.trigger_event is None:
-                    why = verdict.reasons[0].text if verdict.reasons else "no reason given"
-                    trouble.append(f"{self.local(duty.clause)} is {verdict.status.value} at its end: {why}")
-        return Plan(solution, times, Replayed(run, now, verdicts), tuple(dict.fromkeys(trouble)))
+            run, verdicts = player.complete(events_of(problem, player.view, times), now, whole=True)
+            later = end(player, run, problem.start)
+            if later > now:
+                now = later
+                run, verdicts = player.complete(run, now, whole=True)
+        return Plan(problem, solution, times, Replayed(run, now, verdicts), self._trouble(choice, run, now, verdicts))
+
+    def _trouble(self, choice: Choice, run: Run, now: Instant, verdicts: Verdicts) -> tuple[str, ...]:
+        """Why a run does not keep the text with all that is expected performed; empty: it does."""
+        player = self.player(choice)
+        undone = [self._named(why) for why in not_performed(player.prepared, verdicts, now)]
+        return tuple(dict.fromkeys((*map(self._named, faults(player, run, now, verdicts)), *undone)))
+
+    def _named(self, why: str) -> str:
+        """A sentence with the names of clauses as the text has them."""
+        for clause in self.dossier.clauses:
+            why = why.replace(f"clause {clause.id} ", f"{self.local(clause.id)} ")
+        return why
 
     def _shared(self, choice: Choice, problem: Problem, solution: Solution) -> tuple[dict[int, Instant], Replayed] | None:
         """The schedule of another choice of readings, if it keeps the text under this one too: only what differs is played again.
@@ -144,7 +252,12 @@ class Desk:
         A verdict hangs on the run and on the clauses in its closure alone, so those of the others stand.
         """
         for other, plan in self._plans.items():
-            if isinstance(plan, Plan) and not plan.trouble and self.view(other).states == self.view(choice).states:
+            if (
+                isinstance(plan, Plan)
+                and plan.solution is not None
+                and not plan.trouble
+                and self.view(other).states == self.view(choice).states
+            ):
                 found = self._borrowed(other, plan, choice, problem, solution)
                 if found is not None:
                     return found
@@ -153,7 +266,7 @@ class Desk:
     def _borrowed(
         self, other: Choice, plan: Plan, choice: Choice, problem: Problem, solution: Solution
     ) -> tuple[dict[int, Instant], Replayed] | None:
-        theirs = self.problem(other)
+        theirs = plan.problem
         known = {theirs.nodes[n].key: at for n, at in plan.times.items()}
         if any(problem.nodes[n].key not in known for n in solution.happens) or len(known) != len(solution.happens):
             return None
@@ -174,11 +287,26 @@ class Desk:
             return None
         return times, Replayed(plan.replayed.run, now, verdicts)
 
-    def schedule(self, choice: Choice, plan: Plan) -> ScheduleWitness:
-        """A plan as a witness: each step with its earliest, latest and chosen moment."""
-        problem = self.problem(choice)
-        steps = slack(problem, plan.solution, plan.times)
-        return ScheduleWitness(steps=steps, run=self.witness(choice, plan.replayed, problem, complies=True))
+    def schedule(self, choice: Choice, plan: Plan, *, bounded: bool = True) -> ScheduleWitness:
+        """A plan as a witness. bounded: each step with its earliest and latest moment in any run that is a plan."""
+        known = slack(self.proof(choice), plan.problem, plan.times) if bounded else {}
+        steps: list[Slack] = []
+        for number in sorted(plan.times, key=lambda n: (plan.times[n], n)):
+            node = plan.problem.nodes[number]
+            if node.sort in ("act", "event", "consent"):
+                early, late, critical = known.get(number, (None, None, False))
+                steps.append(
+                    Slack(
+                        event=node.key,
+                        text=node.label,
+                        at=plan.times[number],
+                        earliest=early,
+                        latest=late,
+                        critical=critical,
+                        clauses=tuple(dict.fromkeys(node.clauses)),
+                    )
+                )
+        return ScheduleWitness(steps=tuple(steps), run=self.witness(choice, plan.replayed, plan.problem, complies=True))
 
     def witness(self, choice: Choice, played: Replayed, problem: Problem, *, complies: bool) -> RunWitness:
         """A played run as a witness that expects every performed duty to be kept."""
@@ -192,6 +320,23 @@ class Desk:
             expected=tuple(Expected(clause=name, status=(Status.KEPT,)) for name in kept),
             complies=complies,
         )
+
+
+MOST_ACTS = 2
+"""Runs of up to so many events are tried one by one."""
+REFUTING = 120
+"""Runs tried to refute a proof before it is believed."""
+
+
+def unweighed(desk: Desk, choice: Choice, conflict: Conflict) -> tuple[str, ...]:
+    """The parts of clauses on account of which a conflict of the quick search proves nothing."""
+    prepared = desk.player(choice).prepared
+    found: list[str] = []
+    for name in dict.fromkeys(part[0] for part in parts_of(conflict)):
+        clause = prepared.clauses.get(name)
+        for part in loosened(prepared, clause, *ROLES) if clause is not None else ():
+            found.append(f"the search does not weigh “{part}” of {desk.local(name)} exactly")
+    return tuple(found)
 
 
 def run_search(
@@ -215,35 +360,43 @@ def run_search(
         return decide(search, happens, never, left)
 
 
-def slack(problem: Problem, solution: Solution, times: dict[int, Instant]) -> tuple[Slack, ...]:
-    """Earliest and latest of every step; critical: no day to lose, or on the chain that ends with the least slack."""
-    frame = Frame(problem.start, problem.horizon, problem.start_source)
-    last = latest(solution.bounds, solution.happens, frame)
-    early = solution.schedule.times
-    room = {n: end - early[n] for n, end in last.items() if end is not None}
-    critical = {n for n, free in room.items() if free < 86400}
+def slack(proof: Problem, shown: Problem, times: dict[int, Instant]) -> dict[int, tuple[Instant | None, Instant | None, bool]]:
+    """Earliest and latest of the steps of a schedule, in every run that is one: only what always holds bounds them.
+
+    The third: critical, without a day to lose, or on the chain that ends with the least slack.
+    """
+    happens, bounds = Search(proof, Mode.STRONG).forced()
+    frame = Frame(proof.start, proof.horizon, proof.start_source)
+    found = solve(bounds, happens, frame)
+    if isinstance(found, Cycle):
+        return {}
+    last = latest(bounds, happens, frame)
+    room = {n: end - found.times[n] for n, end in last.items() if end is not None}
+    critical = {n for n, free in room.items() if free < DAY}
     if room and not critical:
-        node = min(room, key=lambda n: (room[n], n))
-        critical.add(node)
-        while node in solution.schedule.cause and node != ORIGIN:
-            bound = solution.schedule.cause[node]
-            node = bound.anchor if bound.lower else bound.at
-            if node in critical:
-                break
-            critical.add(node)
-    found: list[Slack] = []
-    for number in sorted(times, key=lambda n: (times[n], n)):
-        node_ = problem.nodes[number]
-        if node_.sort in ("act", "event", "consent"):
-            found.append(
-                Slack(
-                    event=node_.key,
-                    text=node_.label,
-                    at=times[number],
-                    earliest=early.get(number),
-                    latest=last.get(number),
-                    critical=number in critical,
-                    clauses=tuple(dict.fromkeys(node_.clauses)),
-                )
-            )
-    return tuple(found)
+        critical = _chain(found, min(room, key=lambda n: (room[n], n)))
+    by_key: dict[str, list[int]] = {}
+    for number in happens:
+        by_key.setdefault(proof.nodes[number].key, []).append(number)
+    told: dict[int, tuple[Instant | None, Instant | None, bool]] = {}
+    for number in times:
+        node = shown.nodes[number]
+        same = by_key.get(node.key, [])
+        own = [n for n in same if set(proof.nodes[n].clauses) & set(node.clauses)] if node.clauses else same
+        if own and set(node.clauses) <= {name for n in own for name in proof.nodes[n].clauses}:
+            ends = [last[n] for n in own]
+            late = None if any(end is None for end in ends) else max(end for end in ends if end is not None)
+            told[number] = (min(found.times[n] for n in own), late, any(n in critical for n in own))
+    return told
+
+
+def _chain(found: Schedule, node: int) -> set[int]:
+    """A step, and those that make it as late as it is."""
+    chain = {node}
+    while node in found.cause and node != ORIGIN:
+        bound = found.cause[node]
+        node = bound.anchor if bound.lower else bound.at
+        if node in chain:
+            break
+        chain.add(node)
+    return chain

@@ -6,33 +6,21 @@ when the performance happens ("if it happens, then not before ..."), so that one
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
-from servanda.check.conditions import held, source_of
+from servanda.calendar import CalendarError, Instant, recurrence
+from servanda.check.performance import Parts, Performance
 from servanda.check.points import Anchor, Compiler
-from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Problem, Rule, Source
-from servanda.check.prohibitions import prohibition
+from servanda.check.premises import DUE, OWED
+from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Problem, Rule
+from servanda.check.prohibitions import exceeds, forbid_amount, prohibition
 from servanda.check.registry import Frame
-from servanda.check.shifts import SAME, DayOp
+from servanda.check.shifts import SAME
 from servanda.check.words import bound_text, part_words
 from servanda.model import view as make_view
-from servanda.model.core import (
-    ActRef,
-    AllOf,
-    AtDate,
-    Bearers,
-    Builtin,
-    Clause,
-    Cond,
-    DayOf,
-    Dossier,
-    NotCond,
-    Offset,
-    Point,
-    Timing,
-    View,
-)
-from servanda.model.english import cond_text
+from servanda.model.core import ActRef, Bearers, Clause, Dossier, View
 
 HORIZON_MARGIN = 10 * 366 * 86400
 """Questions look this far, in seconds, beyond the last date of the text: no run needs longer to show what it shows."""
@@ -44,11 +32,14 @@ def compile_view(view: View) -> Problem:
 
 
 def compile_variants(
-    dossier: Dossier, options: dict[str, tuple[str, ...]], fixed: tuple[tuple[str, str], ...] = ()
+    dossier: Dossier,
+    options: dict[str, tuple[str, ...]],
+    fixed: tuple[tuple[str, str], ...] = (),
+    made: Callable[[View], Compiler] = Compiler,
 ) -> Problem:
     """Milestones and rules of all variants of contested clauses together, each rule marked with the variant it belongs to.
 
-    fixed: clauses read in one way throughout.
+    fixed: clauses read in one way throughout. made: the compiler for the view of the rest.
     """
     plain = make_view(dossier, fixed)
     forms: list[tuple[Clause, tuple[str, str] | None]] = []
@@ -58,7 +49,7 @@ def compile_variants(
         for reading in options.get(clause.id, ()):
             found = make_view(dossier, (*fixed, (clause.id, reading))) if reading else plain
             forms.append((next(c for c in found.clauses if c.id == clause.id), (clause.id, reading)))
-    return _compiled(Compiler(plain), forms)
+    return _compiled(made(plain), forms)
 
 
 def _compiled(compiler: Compiler, forms: list[tuple[Clause, tuple[str, str] | None]]) -> Problem:
@@ -70,6 +61,8 @@ def compile_into(compiler: Compiler, forms: list[tuple[Clause, tuple[str, str] |
     """Add clauses, each with the choice of reading it belongs to, to a compiler."""
     for clause, _ in forms:
         _register(compiler, clause)
+    if compiler.sure:  # so that prohibitions find every milestone the others speak of
+        forms = sorted(forms, key=lambda form: form[0].modal == "must not")
     for clause, choice in forms:
         compiler.choice = choice
         if choice is not None:
@@ -91,7 +84,7 @@ def _register(compiler: Compiler, clause: Clause) -> None:
     if clause.modal == "must":
         for act in clause.acts:
             for doers in units(clause.bearers):
-                number = compiler.act(act, doers)
+                number = compiler.perform(clause, act, doers)
                 node = compiler.nodes[number]
                 node.clauses = (*node.clauses, clause.id)
                 compiler.performed.setdefault(clause.id, []).append(number)
@@ -99,46 +92,61 @@ def _register(compiler: Compiler, clause: Clause) -> None:
     elif clause.modal == "may":
         for act in clause.acts:
             for doers in units(clause.bearers):
-                compiler.act(act, doers)
+                compiler.perform(clause, act, doers)
 
 
 def _clause(compiler: Compiler, clause: Clause) -> None:
     if clause.modal == "must not":
         prohibition(compiler, clause)
-    elif clause.modal == "must" and not any(t.kind == "every" for t in clause.timing):
-        groups: list[list[tuple[ActRef, tuple[str, ...]]]]
-        who = units(clause.bearers)
-        if clause.bearers.mode == "any":
-            pairs = [[(act, doers) for doers in who] for act in clause.acts]
-            groups = [[pair for group in pairs for pair in group]] if clause.act_list == "any of" else pairs
-        elif clause.act_list == "any of":
-            groups = [[(act, doers) for act in clause.acts] for doers in who]
-        else:
-            groups = [[(act, doers)] for doers in who for act in clause.acts]
-        for group in groups:
+    elif clause.modal == "must" and any(t.kind == "every" for t in clause.timing):
+        windows(compiler, clause)
+    elif clause.modal == "must":
+        for group in _groups(clause):
             _duty(compiler, clause, group)
+        for quantity in clause.quantities:
+            if (
+                quantity.relation in ("at most", "exactly")
+                and exceeds(clause, quantity, "must")
+                and compiler.weighs_limits(clause)
+            ):
+                forbid_amount(compiler, clause, quantity, clause)
     elif clause.modal == "may":
         for act in clause.acts:
             for doers in units(clause.bearers):
-                number = compiler.act(act, doers)
-                if number not in compiler.borne:
-                    _performance(compiler, clause, number, doers)
+                number = compiler.perform(clause, act, doers)
+                if compiler.sure or number not in compiler.borne:
+                    Performance(compiler, clause, act, number, doers).read()
 
 
-class _Parts(msgspec.Struct):
-    """What the parts of a clause say about one performance."""
-
-    trigger: list[int] = []
-    called: list[int] = []
-    never: list[int] = []
-    needs: list[tuple[tuple[int, ...], ...]] = []
-    deadlines: list[Bound] = []
-    due_on: list[int] = []
+def _groups(clause: Clause) -> list[list[tuple[ActRef, tuple[str, ...]]]]:
+    """What is owed separately, each as the performances of which one is enough."""
+    who = units(clause.bearers)
+    if clause.bearers.mode == "any":
+        pairs = [[(act, doers) for doers in who] for act in clause.acts]
+        return [[pair for group in pairs for pair in group]] if clause.act_list == "any of" else pairs
+    if clause.act_list == "any of":
+        return [[(act, doers) for act in clause.acts] for doers in who]
+    return [[(act, doers)] for doers in who for act in clause.acts]
 
 
 def _duty(compiler: Compiler, clause: Clause, group: list[tuple[ActRef, tuple[str, ...]]]) -> None:
-    found = [(compiler.act(act, doers), doers) for act, doers in group]
-    parts = [_performance(compiler, clause, number, doers) for number, doers in found]
+    found = [(compiler.perform(clause, act, doers), doers) for act, doers in group]
+    parts = [
+        Performance(compiler, clause, act, number, doers).read() for (number, doers), (act, _) in zip(found, group, strict=True)
+    ]
+    _owed(compiler, clause, found, parts)
+
+
+_MERE = frozenset(("if", "unless", "whenever", "while"))
+"""Parts that make a duty wait for what may never come."""
+
+
+def _owed(compiler: Compiler, clause: Clause, found: list[tuple[int, tuple[str, ...]]], parts: list[Parts]) -> None:
+    """The record of a duty, if it can be said when it is owed."""
+    shared = clause.quantities and (len(clause.acts) > 1 or clause.bearers.mode in ("jointly", "any"))
+    owed = (compiler.weighs(clause, OWED), compiler.weighs(clause, DUE)) if not (compiler.sure and shared) else (False, False)
+    if not any(owed):
+        return
     one = parts[0]
     ways: list[tuple[int, ...]] = [()]
     for need in one.needs:
@@ -149,183 +157,90 @@ def _duty(compiler: Compiler, clause: Clause, group: list[tuple[ActRef, tuple[st
             bearers=tuple(dict.fromkeys(actor for _, doers in found for actor in doers)),
             performs=tuple(number for number, _ in found),
             trigger=tuple(dict.fromkeys(one.trigger)),
-            never=tuple(dict.fromkeys(one.never)),
+            never=tuple(dict.fromkeys((*one.never, *one.freed))),
             called=tuple(dict.fromkeys(one.called)),
             needs=tuple(tuple(dict.fromkeys(way)) for way in ways),
             deadlines=tuple(bound for part in parts for bound in part.deadlines),
             due_on=tuple(dict.fromkeys(one.due_on)),
             source=compiler.source(clause, "core", 0, part_words(clause, "core", None), clause.core_span),
             choice=compiler.choice,
+            expected=owed[0],
+            binding=owed[1],
+            contingent=compiler.sure and bool(_MERE & {*(one.kind for one in clause.timing), *(one.kind for one in clause.conditions)}),
+            optional=compiler.sure and any(condition.kind == "unless" for condition in clause.conditions),
+            opens=max(one.opens, default=None),
         )
     )
 
 
-def _performance(compiler: Compiler, clause: Clause, number: int, doers: tuple[str, ...]) -> _Parts:
-    """Rules on one milestone from the parts of one clause, and what the duty needs to know of them."""
-    parts = _Parts([], [], [], [], [], [])
-    before = len(compiler.rules)
-    frame = Frame(clause, doers, number)
-    force = compiler.force(clause.agreement)
-    if force is not None and force > compiler.start():
-        source = compiler.source(clause, "agreement", 0, "entry into force", clause.core_span)
-        text = bound_text(compiler, number, Anchor(ORIGIN, SAME.plus(force)), source, upper=False)
-        compiler.add(Rule((number,), (Alternative(bounds=(Bound(number, ORIGIN, True, SAME.plus(force), source, text),)),), source))
-    for index, timing in enumerate(clause.timing):
-        if timing.kind == "whenever" and timing.trigger is not None:
-            frame = Frame(clause, doers, number, compiler.reference(timing.trigger, frame))
-            parts.trigger.append(frame.trigger)
-            parts.called.append(frame.trigger)
-            source = source_of(compiler, clause, timing, index)
-            _lower(compiler, frame, Anchor(frame.trigger, SAME), source, 0, parts)
-            if force is not None and force > compiler.start():
-                bound = Bound(frame.trigger, ORIGIN, True, SAME.plus(force), source)
-                compiler.add(Rule((number,), (Alternative(bounds=(bound,)),), source))
-    for index, timing in enumerate(clause.timing):
-        source = source_of(compiler, clause, timing, index)
-        _time(compiler, frame, timing, source, parts)
-    for index, condition in enumerate(clause.conditions):
-        words = part_words(clause, condition.kind, condition)
-        source = compiler.source(clause, condition.kind, index, words, condition.span)
-        if condition.kind == "if":
-            _contingency(compiler, condition.cond, frame, parts, source)
-        elif condition.kind == "unless":
-            _contingency(compiler, NotCond(cond=condition.cond), frame, parts, source)
-        else:
-            _prerequisite(compiler, condition.cond, frame, source, 0, parts)
-    if parts.called or parts.never:
-        compiler.rules[before:] = [_contingent(rule, number, parts) for rule in compiler.rules[before:]]
-    return parts
+def windows(compiler: Compiler, clause: Clause) -> None:
+    """The first windows of a duty that recurs, each with a performance of its own, where something may bar one of them.
 
-
-def _contingent(rule: Rule, number: int, parts: _Parts) -> Rule:
-    """A rule on a performance that binds only if the duty is owed: called for, and not lifted before."""
-    if rule.guard[:1] != (number,):
-        return rule
-    lifted = tuple(
-        Alternative(happens=(n,), bounds=(Bound(n, number, False, SAME, rule.source),), lifted=True) for n in parts.never
-    )
-    called = tuple(n for n in parts.called if n not in rule.guard)
-    ways = (*rule.alternatives, *lifted)
-    return msgspec.structs.replace(rule, guard=(*rule.guard, *called), alternatives=ways, called=called)
-
-
-def _time(compiler: Compiler, frame: Frame, timing: Timing, source: Source, parts: _Parts) -> None:
-    point, kind = timing.point, timing.kind
-    if kind in ("by", "until") and point is not None:
-        _upper(compiler, frame, compiler.moment(point, frame, "last"), source, 0, parts, point)
-    elif kind == "before" and point is not None:
-        _upper(compiler, frame, compiler.moment(point, frame, "first"), source, -1, parts, point)
-    elif kind in ("from", "not before") and point is not None:
-        _lower(compiler, frame, compiler.moment(point, frame, "first"), source, 0, parts, gate=kind == "from")
-    elif kind == "on" and point is not None:
-        first, last = compiler.moment(point, frame, "first"), compiler.moment(point, frame, "last")
-        if not isinstance(point, AtDate | DayOf):
-            clock = compiler.clock(frame.clause.agreement)
-            first, last = _of_day(first, DayOp(1, False, False, clock)), _of_day(last, DayOp(1, False, True, clock))
-        _lower(compiler, frame, first, source, 0, parts)
-        _upper(compiler, frame, last, source, 0, parts, point)
-    elif kind == "within" and point is not None and timing.period is not None:
-        _lower(compiler, frame, compiler.moment(point, frame, "first"), source, 0, parts)
-        end = Offset(period=timing.period, relation="after", of=point)
-        _upper(compiler, frame, compiler.moment(end, frame, "last"), source, 0, parts, point)
-    elif kind == "within before" and point is not None and timing.period is not None:
-        begin = Offset(period=timing.period, relation="before", of=point)
-        _lower(compiler, frame, compiler.moment(begin, frame, "first"), source, 0, parts, gate=False)
-        _upper(compiler, frame, compiler.moment(point, frame, "first"), source, -1, parts, point)
-    elif kind == "only after" and timing.cond is not None:
-        _prerequisite(compiler, timing.cond, frame, source, 1, parts, gate=False)
-    elif kind == "while" and timing.state:
-        state = compiler.view.states.get(timing.state)
-        _lower(compiler, frame, compiler.state_start(timing.state, state), source, 0, parts)
-        over = compiler.state_end(timing.state, state)
-        if over is not None:
-            _upper(compiler, frame, over, source, 0, parts, None)
-    elif kind == "lapses after" and timing.period is not None:
-        of = point or Builtin(name="entry into force", agreement=frame.clause.agreement)
-        end = Offset(period=timing.period, relation="after", of=of)
-        _upper(compiler, frame, compiler.moment(end, frame, "last"), source, 0, parts, of)
-
-
-def _upper(
-    compiler: Compiler, frame: Frame, anchor: Anchor | None, source: Source, delta: int, parts: _Parts, point: Point | None
-) -> None:
-    """The performance comes at the latest at a moment; while that moment is not known, there is no bound."""
-    if anchor is None:
-        return
-    text = bound_text(compiler, frame.number, anchor, source, upper=True)
-    bound = Bound(frame.number, anchor.node, False, anchor.shift.plus(delta), source, text)
-    guard = (frame.number,) if anchor.node == ORIGIN else (frame.number, anchor.node)
-    compiler.add(Rule(guard, (Alternative(bounds=(bound,)),), source, text))
-    parts.deadlines.append(bound)
-    if anchor.node != ORIGIN:
-        parts.due_on.append(anchor.node)
-        if point is not None and not compiler.expected(anchor.node):
-            parts.trigger.append(anchor.node)
-
-
-def _of_day(anchor: Anchor | None, op: DayOp) -> Anchor | None:
-    if anchor is None:
-        return None
-    if anchor.node == ORIGIN:
-        return Anchor(ORIGIN, SAME.plus(op.apply(anchor.shift.delta)))
-    return Anchor(anchor.node, anchor.shift.then(op))
-
-
-def _lower(
-    compiler: Compiler, frame: Frame, anchor: Anchor | None, source: Source, delta: int, parts: _Parts, gate: bool = True
-) -> None:
-    """The performance waits for a moment. gate: until then the duty is not owed at all."""
-    number = frame.number
-    if anchor is None:
-        compiler.add(Rule((number,), (), source, f"{compiler.nodes[number].label} waits for what no compliant run holds"))
-        parts.needs.append(())
-        return
-    text = bound_text(compiler, number, anchor, source, upper=False)
-    bound = Bound(number, anchor.node, True, anchor.shift.plus(delta), source, text)
-    happens = () if anchor.node == ORIGIN else (anchor.node,)
-    compiler.add(Rule((number,), (Alternative(happens=happens, bounds=(bound,)),), source, text))
-    if gate:
-        parts.needs.append((happens,))
-
-
-def _prerequisite(
-    compiler: Compiler, cond: Cond, frame: Frame, source: Source, strict: int, parts: _Parts, gate: bool = True
-) -> None:
-    """The condition must hold when the act is done (`only after`: must have held before).
-
-    gate: while it does not hold the duty is not owed; else (`only after`) it is owed all the same, only not yet allowed.
+    Only where the windows begin by the calendar; all others are filled in when a run is played.
     """
-    if isinstance(cond, AllOf):
-        for part in cond.conds:
-            _prerequisite(compiler, part, frame, source, strict, parts, gate)
+    terms = {act.term for act in clause.acts}
+    barred = any(other.modal == "must not" and {a.term for a in other.acts} & terms for other in compiler.view.clauses)
+    plain = {timing.kind for timing in clause.timing} <= {"every", "from", "until"} and not clause.conditions
+    whenever = any(timing.kind == "whenever" for timing in clause.timing)
+    if whenever or not (barred or not plain) or (compiler.sure and not (plain and compiler.weighs(clause, OWED))):
         return
-    ways = compiler.ways(cond, frame)
-    alternatives: list[Alternative] = []
-    for way in ways:
-        alternatives += held(compiler, frame.number, way, source, strict)
-    words = cond_text(cond, compiler.dossier)
-    text = f"{compiler.nodes[frame.number].label} waits for {words}"
-    compiler.add(Rule((frame.number,), tuple(alternatives), source, text))
-    if gate:
-        parts.needs.append(tuple(tuple(lit.anchor.node for lit in w if lit.positive and lit.anchor.node != ORIGIN) for w in ways))
+    rest = msgspec.structs.replace(clause, timing=tuple(t for t in clause.timing if t.kind not in ("every", "from", "until")))
+    for group in _groups(clause):
+        for number, (first, last) in enumerate(_rows(compiler, clause, group[0][1]), start=1):
+            found: list[tuple[int, tuple[str, ...]]] = []
+            parts: list[Parts] = []
+            for act, doers in group:
+                node = compiler.window(clause, act, doers, number)
+                read = Performance(compiler, rest, act, node, doers).read() if not plain else Parts([], [], [], [], [], [], [], [])
+                read.deadlines.append(_between(compiler, clause, node, first, last))
+                read.opens.append(first)
+                found.append((node, doers))
+                parts.append(read)
+            _owed(compiler, clause, found, parts)
 
 
-def _contingency(compiler: Compiler, cond: Cond, frame: Frame, parts: _Parts, source: Source) -> None:
-    """What decides whether the duty is owed at all: it is owed once the positive literals have happened."""
-    ways = compiler.ways(cond, frame)
-    known = len(parts.trigger)
-    positive = [lit for way in ways for lit in way if lit.positive and lit.anchor.node != ORIGIN]
-    negative = [lit for way in ways for lit in way if not lit.positive and lit.anchor.node != ORIGIN]
-    if len(ways) == 1:
-        parts.trigger += [lit.anchor.node for lit in positive]
-    elif positive:
-        parts.trigger.append(compiler.first_of(tuple(lit.anchor.node for lit in positive)))
-    parts.called += parts.trigger[known:]
-    released = [lit.anchor.node for lit in negative]
-    parts.never += released if len(ways) == 1 else [compiler.last_of(tuple(released))] if released else []
-    for way in ways if len(ways) == 1 else []:
-        for literal in way:
-            if literal.positive and literal.anchor.node != ORIGIN:
-                text = bound_text(compiler, frame.number, literal.anchor, source, upper=False)
-                bound = Bound(frame.number, literal.anchor.node, True, literal.anchor.shift, source, text)
-                compiler.add(Rule((frame.number, literal.anchor.node), (Alternative(bounds=(bound,)),), source, text))
+def _between(compiler: Compiler, clause: Clause, node: int, first: Instant, last: Instant) -> Bound:
+    """The rule that a performance lies in its window; and its deadline."""
+    index = next(i for i, timing in enumerate(clause.timing) if timing.kind == "every")
+    timing = clause.timing[index]
+    source = compiler.source(clause, "every", index, part_words(clause, "every", timing), timing.span)
+    bounds = []
+    for at, lower in ((first, True), (last, False)):
+        text = bound_text(compiler, node, Anchor(ORIGIN, SAME.plus(at)), source, upper=not lower)
+        bounds.append(Bound(node, ORIGIN, lower, SAME.plus(at), source, text))
+    compiler.add(Rule((node,), (Alternative(bounds=tuple(bounds)),), source))
+    return bounds[1]
+
+
+MOST_WINDOWS = 60
+"""Windows of a duty that recurs which are looked at one by one."""
+
+
+def _rows(compiler: Compiler, clause: Clause, doers: tuple[str, ...]) -> list[tuple[Instant, Instant]]:
+    """The windows of `every` that close by the end of its time, in order."""
+    frame = Frame(clause, doers, -1)
+    every = next(timing for timing in clause.timing if timing.kind == "every")
+    begin = next(
+        (timing.point for timing in (every, *clause.timing) if timing.kind in ("every", "from") and timing.point is not None),
+        None,
+    )
+    start = compiler.moment(begin, frame, "first") if begin is not None else None
+    force = compiler.force(clause.agreement)
+    first = start.shift.delta if start is not None and start.node == ORIGIN else force if begin is None else None
+    ends = [compiler.moment(one.point, frame, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
+    dates = [one.shift.delta for one in ends if one is not None and one.node == ORIGIN]
+    if first is None or every.period is None or len(dates) < len(ends):
+        return []
+    clock = compiler.clock(clause.agreement)
+    last = min(dates, default=compiler.last())
+    found: list[tuple[Instant, Instant]] = []
+    try:
+        for opens, closes in recurrence(first, every.period, clock.rule, clock.zone, clock.calendar, last):
+            opens = max(opens, found[-1][1] + 1) if found else opens
+            if closes > last or len(found) == MOST_WINDOWS:
+                break
+            if force is None or opens >= force:
+                found.append((opens, closes))
+    except CalendarError:
+        return []
+    return found

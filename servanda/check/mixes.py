@@ -12,10 +12,12 @@ from collections.abc import Iterable
 import msgspec
 
 from servanda.check.chains import Chain, Choice, told, under_choice
-from servanda.check.desk import Desk
+from servanda.check.desk import Desk, Never, Plan
 from servanda.check.milestones import compile_variants
 from servanda.check.problem import Problem, Undecided
-from servanda.check.search import Conflict, Mode, Search
+from servanda.check.proofs import Proof
+from servanda.check.search import Conflict, Mode, Search, Solution
+from servanda.meaning.prepared import prepare
 from servanda.model import variants, view
 from servanda.model.core import Clause, ClauseStatus, View
 
@@ -59,11 +61,12 @@ def survey(desk: Desk, limit: float) -> Survey:
 
 def _survey(desk: Desk, limit: float) -> Survey:
     options = variants(desk.dossier)
-    if any(reading.states or reading.definitions for reading in desk.dossier.readings):
+    changed = any(reading.states or reading.definitions for reading in desk.dossier.readings)
+    if changed or any(clause.effects for reading in desk.dossier.readings for clause in reading.clauses):
         return _one_by_one(desk, options, limit)
     apart = _entangled(desk, options)
     ways = list(itertools.islice(itertools.product(*(options[c] for c in apart)), MOST_PLAIN + 1))
-    if len(ways) > MOST_PLAIN:
+    if len(ways) > MOST_PLAIN or desk.aside or desk.red_lines:
         return _one_by_one(desk, options, limit)
     free = {clause: readings for clause, readings in options.items() if clause not in apart}
     until = time.perf_counter() + limit
@@ -75,8 +78,6 @@ def _survey(desk: Desk, limit: float) -> Survey:
         kept, broken, open_, solved = kept + part.kept, broken + part.broken, open_ + part.open, solved + part.solved
         found.update({frozenset(one.atoms): one.chain for one in part.conflicts})
     conflicts = _merged(desk, options, apart, found)
-    if not all(_confirmed(desk, conflict, limit) for conflict in conflicts):
-        return _one_by_one(desk, options, limit)
     return Survey(kept + broken + open_, kept, broken, open_, conflicts, (), solved)
 
 
@@ -96,14 +97,6 @@ def _merged(
         choice = view(desk.dossier, tuple(sorted(atoms))).choice
         out.append(Conflicting(tuple(sorted(atoms)), choice, under_choice(found[atoms], choice)))
     return tuple(out)
-
-
-def _confirmed(desk: Desk, conflict: Conflicting, limit: float) -> bool:
-    """Whether the mix with just these variants, all else as written, cannot be kept by itself either."""
-    from servanda.check.desk import run_search
-
-    choice = view(desk.dossier, conflict.choice).choice
-    return isinstance(run_search(desk.problem(choice), Mode.STRONG, limit), Conflict)
 
 
 def _entangled(desk: Desk, options: dict[str, tuple[str, ...]]) -> list[str]:
@@ -130,35 +123,64 @@ def _core(found: View, clause: str) -> str:
 
 
 class _Union:
-    """All variants in one problem; rules of variants not chosen are switched off."""
+    """All variants in one problem; rules of variants not chosen are switched off.
+
+    There are two such problems: a quick one, whose solutions are schedules, and one whose conflicts are proofs. A set of variants that only the
+    second can solve is kept if a mix of it, played, keeps the text.
+    """
 
     def __init__(self, desk: Desk, options: dict[str, tuple[str, ...]], fixed: tuple[Atom, ...], until: float) -> None:
         self.desk = desk
         self.options = options
         self.fixed = fixed
         self.atoms = [(clause, reading) for clause, readings in options.items() for reading in readings]
-        self.problem: Problem = compile_variants(desk.dossier, options, tuple(atom for atom in fixed if atom[1]))
         self.until = until
-        self.search = Search(self.problem, Mode.STRONG, until=self.until)
-        self.of_atom: dict[Atom, frozenset[int]] = {atom: frozenset() for atom in self.atoms}
-        for number, rule in enumerate(self.search.rules):
-            if rule.choice is not None:
-                self.of_atom[rule.choice] = self.of_atom[rule.choice] | {number}
-        self.every = frozenset().union(*self.of_atom.values())
+        chosen = tuple(atom for atom in fixed if atom[1])
+        self.quick = _Marked(compile_variants(desk.dossier, options, chosen), until)
+        self._sure: _Marked | None = None
+        self.chosen = chosen
         self.solved = 0
         self.conflicts: dict[frozenset[Atom], Conflict] = {}
         self.seeds: list[frozenset[Atom]] = []
+        self.open: list[frozenset[Atom]] = []
+
+    @property
+    def sure(self) -> _Marked:
+        """The problem that proofs rest on, made when the first is needed."""
+        if self._sure is None:
+            apart = frozenset(self.options)
+            problem = compile_variants(
+                self.desk.dossier, self.options, self.chosen, lambda plain: Proof(plain, prepare(plain), apart)
+            )
+            self._sure = _Marked(problem, self.until)
+        return self._sure
+
+    @property
+    def problem(self) -> Problem:
+        """The problem whose conflicts are told."""
+        return self.sure.problem
 
     def solve(self, seed: Iterable[Atom]) -> Conflict | None:
+        """Why variants cannot be kept together; None: they can, as far as rules go."""
         self.solved += 1
         if time.perf_counter() > self.until:
             raise Undecided("mixes")
-        on = frozenset().union(*(self.of_atom[atom] for atom in seed), frozenset())
-        found = self.search.run(off=self.every - on)
+        seed = frozenset(seed)
+        if not isinstance(self.quick.run(seed), Conflict):
+            return None
+        found = self.sure.run(seed)
         return found if isinstance(found, Conflict) else None
 
+    def firm(self, seed: frozenset[Atom], mix: frozenset[Atom]) -> bool:
+        """Whether a mix out of a set that rules allow is kept when it is played."""
+        if not isinstance(self.quick.run(seed), Conflict):
+            return True
+        choice = view(self.desk.dossier, tuple(sorted(atom for atom in (*mix, *self.fixed) if atom[1]))).choice
+        plan = self.desk.plan(choice, max(0.1, self.until - time.perf_counter()))
+        return isinstance(plan, Plan) and not plan.trouble
+
     def used(self, conflict: Conflict) -> frozenset[Atom]:
-        choices = (self.search.rules[number].choice for number in conflict.rules)
+        choices = (self.sure.search.rules[number].choice for number in conflict.rules)
         return frozenset(choice for choice in choices if choice is not None)
 
     def survey(self) -> Survey:
@@ -186,6 +208,8 @@ class _Union:
             found = self.solve(seed)
             if found is None:
                 self.seeds.append(frozenset(seed))
+                if not self.firm(frozenset(seed), mix):
+                    self.open.append(frozenset(seed))
                 return
             used = self.used(found)
             outside = used - mix
@@ -281,8 +305,30 @@ class _Union:
         broken = _count(self.options, known, total)
         if broken is None:
             return Survey(total, 0, 0, total, tuple(found), ("too many mixes hold a conflict to be counted",), self.solved)
-        kept = total - broken if complete else max((self._size(seed) for seed in self.seeds), default=0)
+        kept = total - broken if complete else max((self._size(seed) for seed in self.seeds if seed not in self.open), default=0)
+        kept = max(0, kept - sum(self._size(seed) for seed in self.open)) if complete else kept
         return Survey(total, kept, broken, total - broken - kept, tuple(found), (), self.solved)
+
+
+class _Marked:
+    """A problem with variants, and which of its rules belong to which."""
+
+    def __init__(self, problem: Problem, until: float) -> None:
+        self.problem = problem
+        self.search = Search(problem, Mode.STRONG, until=until)
+        self.of_atom: dict[Atom, frozenset[int]] = {}
+        for number, rule in enumerate(self.search.rules):
+            if rule.choice is not None:
+                self.of_atom[rule.choice] = self.of_atom.get(rule.choice, frozenset()) | {number}
+        self.every = frozenset().union(*self.of_atom.values())
+        self._known: dict[frozenset[Atom], Solution | Conflict] = {}
+
+    def run(self, seed: frozenset[Atom]) -> Solution | Conflict:
+        """A schedule of these variants together, or why there is none."""
+        if seed not in self._known:
+            on = frozenset().union(*(self.of_atom.get(atom, frozenset()) for atom in seed))
+            self._known[seed] = self.search.run(off=self.every - on)
+        return self._known[seed]
 
 
 def _count(options: dict[str, tuple[str, ...]], conflicts: list[frozenset[Atom]], total: int) -> int | None:
@@ -304,8 +350,6 @@ def _count(options: dict[str, tuple[str, ...]], conflicts: list[frozenset[Atom]]
 
 def _one_by_one(desk: Desk, options: dict[str, tuple[str, ...]], limit: float) -> Survey:
     """Where readings change states or acts others speak of: each mix by itself, as many as there is time for."""
-    from servanda.check.desk import run_search
-
     until = time.perf_counter() + limit
     total = 1
     for readings in options.values():
@@ -316,14 +360,13 @@ def _one_by_one(desk: Desk, options: dict[str, tuple[str, ...]], limit: float) -
         if number >= MOST_PLAIN or time.perf_counter() > until:
             break
         choice = view(desk.dossier, tuple((c, r) for c, r in zip(options, names, strict=True) if r)).choice
-        problem = desk.problem(choice)
         try:
-            result = run_search(problem, Mode.STRONG, max(0.1, until - time.perf_counter()))
+            result = desk.plan(choice, max(0.1, until - time.perf_counter()))
         except Undecided:
-            break
-        if isinstance(result, Conflict):
+            continue
+        if isinstance(result, Never):
             broken += 1
-            found.append(Conflicting(choice, choice, told(problem, result, choice)))
-        else:
+            found.append(Conflicting(choice, choice, told(result.problem, result.conflict, choice)))
+        elif not result.trouble:
             kept += 1
     return Survey(total, kept, broken, total - kept - broken, tuple(found[:8]), (), kept + broken)

@@ -23,6 +23,7 @@ from servanda.model.core import (
     Edge,
     NotCond,
     Occurs,
+    Offset,
     Past,
     Point,
     State,
@@ -109,16 +110,72 @@ class Compiler(Registry):
             return Anchor(self.never(f"clause {self.local(point.clause)} is breached"), SAME)
         found = tuple(self.performed.get(point.clause, ()))
         clause = self.clauses.get(point.clause)
-        if point.status == "kept" and found and clause is not None:
-            lone = clause.bearers.mode == "any" or clause.act_list == "any of"
-            return Anchor(self.first_of(found) if lone else self.last_of(found), SAME)
+        if clause is not None and point.status == "kept":
+            if clause.modal == "must not":
+                return self._over(clause)
+            if found:
+                lone = clause.bearers.mode == "any" or clause.act_list == "any of"
+                return Anchor(self.first_of(found) if lone else self.last_of(found), SAME)
+        if clause is not None and point.status == "due":
+            return self._in_force(clause)
         return Anchor(ORIGIN, Shift((), self.start()))
+
+    def _over(self, clause: Clause) -> Anchor:
+        """When a prohibition is kept: the second after its time is over; without an end, never."""
+        frame = Frame(clause, clause.bearers.actors[:1], -1)
+        for timing in clause.timing:
+            if timing.kind in ("until", "by", "on") and timing.point is not None:
+                end = self.moment(timing.point, frame, "last")
+            elif timing.kind in ("before", "within before") and timing.point is not None:
+                end = self.moment(timing.point, frame, "first")
+            elif timing.kind == "within" and timing.point is not None and timing.period is not None:
+                end = self.moment(Offset(period=timing.period, relation="after", of=timing.point), frame, "last")
+            else:
+                continue
+            if end is not None:
+                return Anchor(end.node, end.shift.plus(0 if timing.kind in ("before", "within before") else 1))
+        return Anchor(self.never(f"clause {self.local(clause.id)}, a prohibition without end, is kept", by_nature=True), SAME)
+
+    def _in_force(self, clause: Clause) -> Anchor:
+        """When a clause falls due: when it is in force, as far as one event or the calendar tells; else with its agreement."""
+        frame = Frame(clause, clause.bearers.actors[:1], -1)
+        force = self.force(clause.agreement)
+        dates = [force if force is not None else self.start()]
+        events: list[Anchor] = []
+        for timing in clause.timing:
+            if timing.kind in ("from", "within") and timing.point is not None:
+                begin = self.moment(timing.point, frame, "first")
+            elif timing.kind == "while":
+                begin = self.state_start(timing.state, self.view.states.get(timing.state))
+            elif timing.kind == "whenever" and timing.trigger is not None:
+                begin = Anchor(self.reference(timing.trigger, frame), SAME)
+            else:
+                continue
+            if begin is not None and begin.node == ORIGIN:
+                dates.append(begin.shift.delta)
+            elif begin is not None:
+                events.append(begin)
+        for condition in clause.conditions:
+            if condition.kind != "unless":
+                ways = self.ways(condition.cond, frame)
+                events += [lit.anchor for lit in ways[0] if lit.positive and lit.anchor.node != ORIGIN] if ways else []
+        if not events:
+            return Anchor(ORIGIN, Shift((), max(dates)))
+        if all(one.shift == SAME for one in events):
+            return Anchor(self.last_of(tuple(one.node for one in events)), SAME)
+        return events[0]
 
     def _edge(self, point: Edge) -> Anchor | None:
         state = self.view.states.get(point.state)
         if point.edge == "start":
             return self.state_start(point.state, state)
-        return self.state_end(point.state, state)
+        end = self.state_end(point.state, state)
+        begun = self.state_start(point.state, state)
+        if not self.sure and end is not None and end.node != ORIGIN and begun is not None and begun.node not in (ORIGIN, end.node):
+            source = Source("", "state", 0, "", f"{point.state} ends only after it has begun")
+            bound = Bound(end.node, begun.node, True, SAME.plus(1), source, source.words)
+            self.add(Rule((end.node,), (Alternative(happens=(begun.node,), bounds=(bound,)),), source, source.words))
+        return end
 
     def _state_point(self, state: State | None, point: Point | None, side: Side) -> Anchor | None:
         if state is None or point is None:
@@ -226,16 +283,23 @@ class Compiler(Registry):
             return None
         return record.in_force if record.in_force is not None else record.signed
 
+    def ends(self, period: Period, since: Instant, agreement: str) -> Anchor:
+        """The last moment of a period from a date on."""
+        return Anchor(ORIGIN, Shift((), PeriodOp(period, self.clock(agreement)).apply(since)))
+
+    def last(self) -> Instant:
+        """The last date the text names."""
+        return max(self.start(), last_date(self.view) or self.start())
+
     def problem(self, margin: int) -> Problem:
         """Everything collected."""
-        start = self.start()
-        last = max(start, last_date(self.view) or start)
+        start, last = self.start(), self.last()
         for duty in self.duties:
             for bound in duty.deadlines:
                 if bound.anchor == ORIGIN:
                     last = max(last, bound.shift.delta)
         zone = next(iter(self.clocks.values())).zone if self.clocks else "UTC"
-        source = Source("", "signature", 0, "", "the agreement was signed then")
+        source = Source("", "signature", 0, "", "the text binds from then on")
         return Problem(self.nodes, self.rules, self.duties, start, last + margin, zone, source, self.names)
 
 

@@ -80,6 +80,8 @@ class Rule(msgspec.Struct, frozen=True):
     duty: str = ""  # the clause whose performance the rule asks for
     choice: tuple[str, str] | None = None  # (clause, variant) the rule belongs to; None: always there
     called: tuple[int, ...] = ()  # those of `guard` that are contingencies of the clause
+    bans: bool = False  # it says what must not be: a run in which somebody is in breach need not keep to it
+    limits: bool = False  # no amount fits both what is asked for and what is allowed
 
 
 class Duty(msgspec.Struct, frozen=True):
@@ -100,6 +102,11 @@ class Duty(msgspec.Struct, frozen=True):
     never: tuple[int, ...] = ()  # it is not owed once one of these has happened
     called: tuple[int, ...] = ()  # those of `trigger` that are mere contingencies (`if`, `whenever`)
     choice: tuple[str, str] | None = None
+    expected: bool = True  # `keepable` asks for its performance
+    binding: bool = True  # to miss its deadline is a breach
+    contingent: bool = False  # it waits for a mere contingency: nobody expects it while that is not there
+    optional: bool = False  # a run may leave it pending
+    opens: Instant | None = None  # the last date before which it is not in force
 
 
 class Problem(msgspec.Struct):

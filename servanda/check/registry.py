@@ -17,16 +17,22 @@ NO_DATE: Instant = 946684800
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """From where a point is read: the clause, the doers and the milestone of the performance, what triggered it."""
+    """From where a point is read: the clause, the doers and the milestone of the performance, what triggered it.
+
+    anchored: events are those from the trigger on (not so in a condition).
+    """
 
     clause: Clause
     doers: tuple[str, ...]
     number: int
     trigger: int = -1
+    anchored: bool = True
 
 
 class Registry:
-    """Collects milestones and the rules that follow from what they are."""
+    """Collects milestones and the rules that follow from what they are. sure: proofs may rest on them (`check/proofs.py`)."""
+
+    sure = False
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -44,16 +50,65 @@ class Registry:
         self.reading = dict(view.choice)
         self.starts: dict[str, list[int]] = {}
         self._edges: set[str] = set()
-        signed = [a.signed if a.signed is not None else a.in_force for a in self.dossier.agreements.values()]
-        self._start = min((at for at in signed if at is not None), default=NO_DATE)
+        force = [a.in_force if a.in_force is not None else a.signed for a in self.dossier.agreements.values()]
+        self._start = min((at for at in force if at is not None), default=NO_DATE)
 
     def _node(self, node: Milestone) -> int:
-        if node.key not in self.names:
-            self.names[node.key] = len(self.nodes)
+        return self._named(node.key, node)
+
+    def _named(self, name: str, node: Milestone) -> int:
+        if name not in self.names:
+            self.names[name] = len(self.nodes)
             self.nodes.append(node)
             if node.term:
-                self.by_term.setdefault(node.term, []).append(self.names[node.key])
-        return self.names[node.key]
+                self.by_term.setdefault(node.term, []).append(self.names[name])
+        return self.names[name]
+
+    def weighs(self, clause: Clause, role: str) -> bool:
+        """Whether rules of a clause in this role are taken up at all."""
+        return True
+
+    def weighs_limits(self, clause: Clause) -> bool:
+        """Whether a limit of amounts binds whatever else happens."""
+        return True
+
+    def acting_on(self, clause: Clause, verbs: tuple[str, ...]) -> list[int]:
+        """The milestones at which somebody exercises a power over a clause."""
+        found: list[int] = []
+        for power in self.view.clauses:
+            if power.modal != "must not" and any(e.verb in verbs and clause.id in e.clauses for e in power.effects):
+                for act in power.acts:
+                    joint = power.bearers.mode == "jointly"
+                    found += [
+                        self.perform(power, act, by)
+                        for by in ([power.bearers.actors] if joint else [(a,) for a in power.bearers.actors])
+                    ]
+        return found
+
+    def perform(self, clause: Clause, act: ActRef, doers: tuple[str, ...]) -> int:
+        """The milestone at which a clause is performed by these doers."""
+        return self.act(act, doers)
+
+    def window(self, clause: Clause, act: ActRef, doers: tuple[str, ...], number: int) -> int:
+        """The milestone at which a duty that recurs is performed in one of its windows."""
+        key = event_key(act.term, act.args, doers)
+        node = Milestone(
+            key, f"{event_label(self.dossier, act, doers)} in window {number}", "act", act.term, act.args, doers, doers
+        )
+        node.clauses = (clause.id,)
+        found = self._named(f"{key} in window {number} of {clause.id}", node)
+        self.borne.add(found)
+        return found
+
+    def formal(self, term: str, clause: str, who: str) -> int:
+        """The milestone of an act of form about a clause."""
+        args = (("of", clause),)
+        key = event_key(term, args, (who,))
+        return self._node(Milestone(key, f"{term} of clause {self.local(clause)} by {who}", "formal", term, args, (who,), (who,)))
+
+    def ordered(self, clause: Clause, act: ActRef, doers: tuple[str, ...], number: int) -> tuple[int, ...]:
+        """The milestones that must not come before what a clause asks to come first."""
+        return (number,)
 
     def act(self, act: ActRef, doers: tuple[str, ...]) -> int:
         """The milestone of an act done by these doers (an event has none)."""
@@ -65,9 +120,7 @@ class Registry:
         controllers = by if by else (term.controllers if term is not None else ())
         together = bool(by) or term is None or term.control != "alone"
         label = event_label(self.dossier, act, by)
-        return self._node(
-            Milestone(key, label, "act" if by else "event", act.term, act.args, by, controllers, together)
-        )
+        return self._node(Milestone(key, label, "act" if by else "event", act.term, act.args, by, controllers, together))
 
     def consent(self, who: str, to: str) -> int:
         """The milestone at which an actor consents to a clause."""
@@ -77,8 +130,10 @@ class Registry:
             number = self._node(Milestone(key, label, "consent", "consent", (("to", to),), (who,), (who,)))
             signed = self.signed(to.partition(":")[0])
             if signed > self.start():
-                source = Source("", "signature", number, "", "the agreement was signed then")
-                self.rules.append(Rule((number,), (Alternative(bounds=(Bound(number, ORIGIN, True, SAME.plus(signed), source),)),), source))
+                source = Source("", "signature", number, "", "the text binds from then on")
+                self.rules.append(
+                    Rule((number,), (Alternative(bounds=(Bound(number, ORIGIN, True, SAME.plus(signed), source),)),), source)
+                )
         return self.names[key]
 
     def local(self, clause: str) -> str:
@@ -118,12 +173,13 @@ class Registry:
                 self.rules.append(Rule((part,), (Alternative(happens=(number,), bounds=(bound,)),), NATURE))
         return number
 
-    def never(self, why: str) -> int:
-        """A milestone that no compliant run holds."""
+    def never(self, why: str, *, by_nature: bool = False) -> int:
+        """A milestone that no compliant run holds (by_nature: no run at all)."""
         number = self._node(Milestone(f"never|{why}", why, "never"))
         if number not in self.borne:
             self.borne.add(number)
-            self.rules.append(Rule((number,), (), NATURE, f"nobody breaches anything, so it never happens that {why}"))
+            text = f"it never happens that {why}" if by_nature else f"nobody breaches anything, so it never happens that {why}"
+            self.rules.append(Rule((number,), (), NATURE, text, bans=not by_nature))
         return number
 
     def fits(self, number: int, act: ActRef) -> bool:
@@ -139,8 +195,21 @@ class Registry:
         by = set(self.nodes[number].by)
         if not doers or not by or by & set(doers):
             return True
-        members = {m.member for d in doers if d in self.dossier.actors for m in self.dossier.actors[d].members}
-        return bool(by & members)
+        return any(self._stands_for(one, actor, frozenset()) for one in by for actor in doers)
+
+    def _stands_for(self, doer: str, actor: str, seen: frozenset[str]) -> bool:
+        """Whether what one does counts as done by another, that answers for it or is a group it belongs to."""
+        record = self.dossier.actors.get(actor)
+        if doer == actor or record is None or actor in seen:
+            return doer == actor
+        members = [m.member for m in record.members if m.first is None and m.last is None] if record.sort == "group" else []
+        return any(self._stands_for(doer, other, seen | {actor}) for other in (*record.answers_for, *members))
+
+    def mere(self, clause: Clause, number: int) -> bool:
+        """Whether what a clock of a clause counts from is a mere contingency: no duty asks for it."""
+        node = self.nodes[number]
+        asked = node.sort == "act" and any(c.modal == "must" and any(a.term == node.term for a in c.acts) for c in self.view.clauses)
+        return not asked and not self.expected(number)
 
     def expected(self, number: int) -> bool:
         """Whether some duty asks for a milestone, so that it is no mere contingency."""
@@ -172,5 +241,5 @@ class Registry:
         return record.signed if record is not None and record.signed is not None else self.start()
 
     def start(self) -> Instant:
-        """Nothing is looked at before the first signature."""
+        """Nothing is looked at before the first agreement is in force: the text binds from then on."""
         return self._start

@@ -12,6 +12,8 @@ from servanda.check.problem import Bound, Problem, Rule, Undecided
 from servanda.check.search import Conflict, Mode, Search
 
 PartId = tuple[str, str, int, str]
+NOT_WRITTEN = ("agreement",)
+"""What a clause has without saying so: nothing there can be dropped from it."""
 MOST_ROUNDS = 60
 """Conflicts collected before the search for a repair gives up."""
 
@@ -65,7 +67,7 @@ def _rules_of(search: Search) -> dict[PartId, frozenset[int]]:
     found: dict[PartId, set[int]] = {}
     for number, rule in enumerate(search.rules):
         source = rule.source
-        if source.clause:
+        if source.clause and source.part not in NOT_WRITTEN:
             found.setdefault((source.clause, source.part, source.index, source.variant), set()).add(number)
     return {part: frozenset(numbers) for part, numbers in found.items()}
 

@@ -13,6 +13,7 @@ import msgspec
 from servanda.calendar import Instant, civil, instant
 from servanda.check.memory import Group, Indexed, Memory, Verdicts, groups
 from servanda.check.problem import Milestone, Problem
+from servanda.meaning.names import same_or_within
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
@@ -80,10 +81,14 @@ class Player:
         return clause_status(verdicts.get(clause, ()))
 
     def complete(
-        self, run: Run, now: Instant, *, only: tuple[str, ...] = (), wanted: Iterable[str] | None = None
+        self, run: Run, now: Instant, *, only: tuple[str, ...] = (), wanted: Iterable[str] | None = None, whole: bool = False
     ) -> tuple[Run, Verdicts]:
-        """The run with what duties that recur or are called for ask of those who comply (of `only`, if given); and its verdicts."""
+        """The run with what duties that recur or are called for ask of those who comply (of `only`, if given); and its verdicts.
+
+        whole: also in windows that are cut off, which it is no breach to leave unused.
+        """
         added = 0
+        used: set[tuple[str, tuple[str, ...], int | None, int | None]] = set()
         for _ in range(6):
             verdicts = self.play(run, now, wanted)
             more: list[Event] = []
@@ -91,8 +96,12 @@ class Player:
                 clause = self.prepared.clauses[name]
                 agreed = name not in self.prepared.red and name not in self.prepared.parent
                 for verdict in found if agreed and clause.modal == "must" else ():
-                    if _is_late(clause, verdict) and (not only or set(verdict.instance.bearers) & set(only)):
-                        more += _performance(clause, verdict)
+                    one = verdict.instance
+                    mark = (name, one.bearers, one.window, one.trigger_event)
+                    cut = whole and one.window is not None and verdict.status is Status.LAPSED and mark not in used
+                    used |= {mark} if cut else set()
+                    if (cut or _is_late(clause, verdict)) and (not only or set(verdict.instance.bearers) & set(only)):
+                        more += _performance(clause, verdict, self.view)
             if not more or added + len(more) > MOST_ADDED:
                 return run, verdicts
             added += len(more)
@@ -106,7 +115,7 @@ def _is_late(clause: Clause, verdict: Verdict) -> bool:
     return called and verdict.status is Status.BREACHED and verdict.due is not None
 
 
-def _performance(clause: Clause, verdict: Verdict) -> list[Event]:
+def _performance(clause: Clause, verdict: Verdict, view: View) -> list[Event]:
     if verdict.due is None:
         return []
     opens = verdict.opens if verdict.opens is not None else verdict.instance.trigger_at
@@ -117,12 +126,15 @@ def _performance(clause: Clause, verdict: Verdict) -> list[Event]:
     for act in acts:
         for by in doers:
             args = dict(act.args) | {k: v for k, v in verdict.instance.binding if k not in dict(act.args)}
-            found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, at, [clause])
+            found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, at, [clause], view)
     return found
 
 
-def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Clause]) -> list[Event]:
-    """The event that performs an act as its clauses ask: where, how much, and certified where they want that."""
+def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Clause], view: View | None = None) -> list[Event]:
+    """The event that performs an act as its clauses ask: where, how much, and certified where they want that.
+
+    view: where no clause asks for an amount but one of the text counts it, the act is done in a modest one.
+    """
     amount: Decimal | None = None
     unit = place = ""
     more: list[Event] = []
@@ -135,7 +147,18 @@ def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Cl
         for seen in clause.verification if clause.modal == "must" else ():
             for name in seen.by if seen.sort == "certified" else ():
                 more.append(Event(term="certification", at=at, by=(name,), args=(("of", clause.id),)))
+    if amount is None and view is not None:
+        amount, unit = _modest(view, act.term)
     return [Event(term=act.term, at=at, by=by, args=act.args, amount=amount, unit=unit, place=place), *more]
+
+
+def _modest(view: View, term: str) -> tuple[Decimal | None, str]:
+    """One unit of what some clause counts of an act, or less where even that would be too much; nothing, if none counts it."""
+    counted = [q for c in view.clauses if any(a.term == term for a in c.acts) for q in c.quantities if not q.measured_from]
+    if not counted:
+        return None, ""
+    unit = counted[0].amount.unit
+    return min([Decimal(1), *(q.amount.number / 2 for q in counted if q.amount.unit == unit and q.amount.number > 0)]), unit
 
 
 def run_of(events: Iterable[Event]) -> Run:
@@ -144,24 +167,46 @@ def run_of(events: Iterable[Event]) -> Run:
 
 
 def events_of(problem: Problem, view: View, times: Mapping[int, Instant]) -> Run:
-    """The run in which milestones happen at these times."""
+    """The run in which milestones happen at these times. Where one act is several milestones of one moment, it happens once."""
     clauses = {clause.id: clause for clause in view.clauses}
+    shown = [n for n in times if problem.nodes[n].sort in ("act", "event", "consent", "formal")]
     found: list[Event] = []
-    for number in sorted(times, key=lambda n: (times[n], n)):
+    for number in sorted(shown, key=lambda n: (times[n], n)):
         node = problem.nodes[number]
-        if node.sort in ("act", "event", "consent"):
-            found += _node_events(node, clauses, view, times[number])
+        if node.clauses or not any(
+            _within(node, problem.nodes[other]) for other in shown if other != number and times[other] == times[number]
+        ):
+            for event in _node_events(node, clauses, view, times[number]):
+                if event not in found:
+                    found.append(event)
     return run_of(found)
 
 
+def _within(first: Milestone, other: Milestone) -> bool:
+    """Whether one milestone, which performs nothing by itself, comes with another."""
+    same = first.term == other.term and set(first.args) <= set(other.args) and set(first.by) <= set(other.by)
+    return same and (bool(other.clauses) or (first.args, first.by) != (other.args, other.by))
+
+
 def _node_events(node: Milestone, clauses: dict[str, Clause], view: View, at: Instant) -> list[Event]:
-    if node.sort == "consent":
-        return [Event(term="consent", at=at, by=node.by, args=node.args)]
+    if node.sort in ("consent", "formal"):
+        return [Event(term=node.term, at=at, by=node.by, args=node.args)]
     act = ActRef(term=node.term, args=node.args)
     used = [clauses[name] for name in node.clauses if name in clauses]
     if not used:
-        used = [c for c in view.clauses if any(a.term == node.term and set(a.args) <= set(node.args) for a in c.acts)][:1]
-    return event_of(act, node.by, at, used)
+        fits = [c for c in view.clauses if any(a.term == node.term and set(a.args) <= set(node.args) for a in c.acts)]
+        used = [c for c in fits if c.modal != "must not"][:1]
+        barred = [place for c in fits for place in c.places]
+        if not used and barred:
+            return [Event(term=act.term, at=at, by=node.by, args=act.args, place=_apart(view, barred))]
+    return event_of(act, node.by, at, used, view)
+
+
+def _apart(view: View, barred: list[str]) -> str:
+    """A place that lies in none of these."""
+    dossier = view.dossier
+    free = [name for name in dossier.places if not any(same_or_within(dossier, place, name) for place in barred)]
+    return free[0] if free else f"other than {barred[0]}"
 
 
 class Replayed(msgspec.Struct, frozen=True):

@@ -23,8 +23,7 @@ QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "s
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What `check` says, with all that is needed to say it again: hashes of the input, version, day, profile, reading.
 
-    findings: what speaks now; silenced: accepted ones and, if a baseline was given, known ones. `decided` is False for a question that ran
-    out of time. seconds: time spent, by stage (not part of the saved report: the same input gives the same bytes).
+    agreements: those that the questions were asked about; none named: all. findings: what speaks now; silenced: accepted ones and, if a baseline was given, known ones. seconds: time spent, by stage (not part of the saved report: the same input gives the same bytes).
     """
 
     servanda: str
@@ -32,6 +31,7 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     today: dt.date
     profile: str = ""
     reading: str = "as written"
+    agreements: tuple[str, ...] = ()
     hashes: dict[str, str]
     titles: dict[str, str] = {}
     coverage: dict[str, Coverage] = {}
@@ -62,11 +62,13 @@ def check_dossier(
     baseline: frozenset[str] = frozenset(),
     limit_seconds: float = 10.0,
     progress: Progress | None = None,
+    agreements: tuple[str, ...] = (),
 ) -> CheckReport:
     """Check a dossier.
 
     profile: overrides the agreements' own; reading: id of a reading under which to ask the questions; baseline: fingerprints of known findings;
-    limit_seconds: for each solver question, after which the honest answer is "not decided". Never raises on what a dossier may hold.
+    limit_seconds: for each solver question, after which the honest answer is "not decided"; agreements: ask the questions about these only.
+    Never raises on what a dossier may hold.
     """
     from servanda.check.api import answers_for
     from servanda.check.rules.registry import apply_acceptances, run_rules
@@ -79,7 +81,9 @@ def check_dossier(
         if question not in cache:
             say(f"asking: {question}")
             started = time.perf_counter()
-            cache[question] = answers_for(dossier, question, reading=reading or None, limit_seconds=limit_seconds)
+            cache[question] = answers_for(
+                dossier, question, reading=reading or None, limit_seconds=limit_seconds, agreements=agreements
+            )
             seconds[question] = time.perf_counter() - started
         return cache[question]
 
@@ -99,6 +103,7 @@ def check_dossier(
         today=today,
         profile=profile,
         reading=reading or "as written",
+        agreements=agreements,
         hashes=dossier.hashes,
         titles={a.id: a.title for a in dossier.agreements.values()},
         coverage={name: coverage_of(dossier, name) for name in dossier.agreements},

@@ -14,6 +14,7 @@ import msgspec
 
 from servanda.check.network import Cycle, Frame, Schedule, solve
 from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Problem, Rule, Undecided
+from servanda.check.shifts import SAME
 
 MOST_CASES = 4000
 """Cases tried before the search hands over to the solver."""
@@ -64,7 +65,13 @@ class _State(msgspec.Struct):
 
     def copy(self) -> _State:
         return _State(
-            dict(self.happens), dict(self.never), list(self.bounds), dict(self.missing), list(self.pending), dict(self.extra), self.tried
+            dict(self.happens),
+            dict(self.never),
+            list(self.bounds),
+            dict(self.missing),
+            list(self.pending),
+            dict(self.extra),
+            self.tried,
         )
 
 
@@ -74,20 +81,51 @@ def duty_rules(duties: Iterable[Duty], mode: Mode) -> list[Rule]:
     for duty in duties if mode is not Mode.NONE else ():
         ways = [Alternative(happens=(number,)) for number in duty.performs]
         ways += [_released(duty, number) for number in duty.never]
-        if mode is Mode.STRONG:
-            found.append(Rule(duty.trigger, tuple(ways), duty.source, "", duty.clause, duty.choice))
-        elif deadlines := _deadlines(duty):
+        if mode is Mode.STRONG and not duty.expected:
+            continue
+        if mode is Mode.STRONG and not (duty.trigger or duty.contingent):
+            found.append(Rule((), tuple(ways), duty.source, "", duty.clause, duty.choice))
+        elif mode is Mode.STRONG:
+            limits = [b for b in duty.deadlines if b.at == duty.performs[0]]
+            shut = _shut(duty, limits)
+            for need in duty.needs if shut is not None and not (duty.optional and not limits) else ():
+                late = [way for gate in (*duty.trigger, *need) for way in _late(gate, limits)]
+                guard = tuple(dict.fromkeys((*duty.trigger, *need)))
+                found.append(Rule(guard, (*ways, *late, *(shut or ())), duty.source, "", duty.clause, duty.choice))
+        elif duty.binding and (deadlines := _deadlines(duty)):
             limits = [b for b in deadlines if b.at == duty.performs[0]]
             for need in duty.needs:
-                late = [
-                    Alternative(happens=(q,), bounds=(Bound(q, b.anchor, True, b.shift.plus(1), b.source),))
-                    for q in need
-                    for b in limits[:1]
-                    if b.anchor != q
-                ]
+                late = [way for gate in (*duty.trigger, *need) for way in _late(gate, limits)]
                 guard = tuple(dict.fromkeys((*duty.trigger, *duty.due_on, *need)))
-                found.append(Rule(guard, (*ways, *late), duty.source, "", duty.clause, duty.choice))
+                shut = _shut(duty, limits)
+                if shut is not None:
+                    found.append(Rule(guard, (*ways, *late, *shut), duty.source, "", duty.clause, duty.choice))
     return found
+
+
+def _late(gate: int, limits: list[Bound]) -> list[Alternative]:
+    """What calls for a duty comes after one of its last moments: it is not in force then, and nothing is breached."""
+    return [
+        Alternative(happens=(gate,), bounds=(Bound(gate, b.anchor, True, b.shift.plus(1), b.source),))
+        for b in limits
+        if b.anchor != gate
+    ]
+
+
+def _shut(duty: Duty, limits: list[Bound]) -> list[Alternative] | None:
+    """The last moment comes before the date on which the duty begins to bind. None: it surely does."""
+    if duty.opens is None:
+        return []
+    if any(b.anchor == ORIGIN and b.shift.delta < duty.opens for b in limits):
+        return None
+    return [
+        Alternative(
+            happens=(b.anchor,),
+            bounds=(Bound(b.anchor, ORIGIN, False, SAME.plus(b.shift.greatest_anchor(duty.opens - 1)), b.source),),
+        )
+        for b in limits
+        if b.anchor != ORIGIN
+    ]
 
 
 def _deadlines(duty: Duty) -> tuple[Bound, ...]:
@@ -125,7 +163,9 @@ class Search:
             if not rule.guard:
                 self._free.append(number)
 
-    def run(self, happens: Iterable[int] = (), never: Iterable[int] = (), off: frozenset[int] = frozenset()) -> Solution | Conflict:
+    def run(
+        self, happens: Iterable[int] = (), never: Iterable[int] = (), off: frozenset[int] = frozenset()
+    ) -> Solution | Conflict:
         """A solution in which `happens` happen and `never` do not, rules `off` left out; or why there is none. Raises Undecided."""
         self.cases = 0
         state = _State({}, {}, [], {}, [], {}, frozenset())
@@ -137,6 +177,14 @@ class Search:
         for node in happens:
             conflict = conflict or self._happens(state, node, -1, queue)
         return conflict or self._search(state, queue)
+
+    def forced(self) -> tuple[set[int], list[Bound]]:
+        """What happens, and which bounds hold, in every run of the problem: the rules that leave one way only. Nothing, if they conflict."""
+        state = _State({}, {}, [], {}, [], {}, frozenset())
+        self.off = frozenset()
+        if self._close(state, list(self._free)) is not None:
+            return set(), []
+        return set(state.happens), [bound for bound, _ in state.bounds]
 
     # --- closure ---
 
@@ -183,7 +231,10 @@ class Search:
         rule = self.rules[number]
         if len(rule.alternatives) > 1:
             state.extra[number] = tuple(
-                n for other in rule.alternatives if other is not way for n in (*other.never, *other.happens)
+                n
+                for other in rule.alternatives
+                if other is not way
+                for n in (*other.never, *other.happens)
                 if n in state.happens or n in state.never
             )
         for node in way.never:

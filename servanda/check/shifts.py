@@ -23,6 +23,7 @@ from servanda.calendar import (
     day_n,
     day_of,
     day_start,
+    earliest_after,
     end_of_period,
     span_bounds,
 )
@@ -54,15 +55,19 @@ class PeriodOp(msgspec.Struct, frozen=True):
     after: bool = False
 
     def apply(self, at: Instant) -> Instant:
-        return _end(at, self.period, self.clock) + (1 if self.after else 0)
+        return _end(at, self.period, self.clock) + self._beyond()
+
+    def _beyond(self) -> int:
+        """How many seconds after the last instant within the period the first one after it comes."""
+        return _step(self.period, self.clock) if self.after else 0
 
     def bounds(self, first: Instant, last: Instant) -> tuple[int, int]:
         low, high = _span(self.period, self.clock, first, last)
-        return (low + 1, high + 1) if self.after else (low, high)
+        return low + self._beyond(), high + self._beyond()
 
     def least(self, wanted: Instant) -> Instant:
         """The earliest anchor whose end is at or after `wanted`."""
-        goal = wanted - 1 if self.after else wanted
+        goal = wanted - self._beyond()
         low, high = _span(self.period, self.clock, goal - DAY, goal)
         if low == high and _span(self.period, self.clock, goal - low - DAY, goal - low + DAY) == (low, low):
             return goal - low
@@ -214,6 +219,16 @@ def _edges(days: int, last: bool, drift: int) -> tuple[int, int]:
         return (0 if days == 0 else days * DAY - drift), (days + 1) * DAY - 1 + drift
     low = 1 if days == 1 else (days - 1) * DAY + 1 - drift
     return low, 0 if days == 0 else days * DAY + drift
+
+
+_ANY_DAY: Instant = 1_925_000_000
+
+
+@lru_cache(maxsize=4096)
+def _step(period: Period, clock: Clock) -> int:
+    """From the last instant within a period to the first one after it: the same at any date, as the calendar says."""
+    first = earliest_after(_ANY_DAY, period, clock.rule, clock.zone, clock.calendar).at
+    return first - end_of_period(_ANY_DAY, period, clock.rule, clock.zone, clock.calendar).at
 
 
 @lru_cache(maxsize=65536)

@@ -88,15 +88,8 @@ def bound_text(compiler: Compiler, number: int, anchor: Anchor, source: Source, 
         return f"{label} must come no later than {how + ' ' if how else ''}{other} ({where})"
     if how:
         return f"{label} must come no earlier than {how} {other} ({where})"
-    return f"{label} waits for {other} ({where})"
-
-
-def unconfirmed(what: str) -> str:
-    """What is said where the search and the reference evaluator disagree: never a fault of the text."""
-    return (
-        f"internal error: a {what} was found, but the reference evaluator does not confirm it "
-        "(the search does not weigh amounts, or leave that others may give); please report it where that is not the reason"
-    )
+    wait = "waits until" if other.startswith("clause ") and other.endswith((" is kept", " is due", " is breached")) else "waits for"
+    return f"{label} {wait} {other} ({where})"
 
 
 def shift_words(shift: Shift) -> str:

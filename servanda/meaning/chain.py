@@ -1,6 +1,8 @@
 """Re-checking a chain: its steps meet end to end, each bound follows from its part of the text, they cannot all hold.
 
-The sum of the steps, taken as one walk, says how much later than itself an event (or the calendar) would have to be.
+The sum of the steps, taken as one walk, says how much later than itself an event (or the calendar) would have to be. That is a proof
+only if what one step says of an event is what the next one relies on (`roles`), and if all these events are sure to come: because the
+question asks for them, or because the text makes it a breach to leave them.
 """
 
 from __future__ import annotations
@@ -9,13 +11,21 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
+from math import prod
 
 from servanda.calendar import CalendarError, Instant, day_end, day_of, day_start, resolve_last
+from servanda.meaning.assumed import Assumed, assumed_links
 from servanda.meaning.derive import Link, follows_links, links_of, nature_links
 from servanda.meaning.keys import CALENDAR
+from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
+from servanda.meaning.roles import closes
+from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import ChainWitness, CoreWitness, Step
 from servanda.model.core import AtDate, Clause, DayOf, Offset
+
+MOST_COMBINATIONS = 100_000
+"""Combinations of alternatives that are gone through one by one."""
 
 _YEARS_AFTER = 10 * 366 * 86400
 _NO_DATE: Instant = 946684800
@@ -34,8 +44,8 @@ class Checked:
     cases: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def check_chain(prepared: Prepared, chain: ChainWitness) -> Checked:
-    """Everything a chain claims, worked out again."""
+def check_chain(prepared: Prepared, chain: ChainWitness, assumed: Assumed) -> Checked:
+    """Everything a chain claims, worked out again. assumed: what the question lets it take for granted."""
     found = Checked()
     if not chain.steps:
         found.problems.append("the chain has no steps")
@@ -51,12 +61,20 @@ def check_chain(prepared: Prepared, chain: ChainWitness) -> Checked:
     else:
         found.checks.append(f"they cannot all hold: {total} seconds are missing")
     at: Instant | None = None
+    links: list[list[Link]] = []
     for step in walk:
-        at = _check_step(prepared, step, at, found)
+        good, at = _check_step(prepared, step, at, assumed, found)
+        links.append(good)
+    if all(links):
+        shown = closes(links, assumed)
+        if isinstance(shown, str):
+            found.problems.append(shown)
+        else:
+            found.cases |= shown
     return found
 
 
-def check_core(prepared: Prepared, core: CoreWitness) -> Checked:
+def check_core(prepared: Prepared, core: CoreWitness, assumed: Assumed) -> Checked:
     """Every case is a chain, and whichever alternatives come true, some case closes."""
     found = Checked()
     if not core.cases:
@@ -64,12 +82,15 @@ def check_core(prepared: Prepared, core: CoreWitness) -> Checked:
     chosen: list[dict[str, int]] = []
     sizes: dict[str, int] = {}
     for number, case in enumerate(core.cases, start=1):
-        checked = check_chain(prepared, case)
+        checked = check_chain(prepared, case, assumed)
         found.checks += [f"case {number}: {text}" for text in checked.checks]
         found.problems += [f"case {number}: {text}" for text in checked.problems]
         chosen.append({name: which for name, (which, _) in checked.cases.items()})
         sizes |= {name: count for name, (_, count) in checked.cases.items()}
     names = sorted(sizes)
+    if prod(sizes.values()) > MOST_COMBINATIONS:
+        found.problems.append(f"there are more than {MOST_COMBINATIONS} combinations of alternatives to be covered")
+        return found
     for combination in product(*(range(sizes[name]) for name in names)):
         world = dict(zip(names, combination, strict=True))
         if not any(all(world[name] == which for name, which in case.items()) for case in chosen):
@@ -122,41 +143,34 @@ def _walk(steps: tuple[Step, ...]) -> tuple[Step, ...] | None:
 # --- one step --------------------------------------------------------------------------------------------------------
 
 
-def _check_step(prepared: Prepared, step: Step, at: Instant | None, found: Checked) -> Instant | None:
-    """Whether the text implies the bound; the moment reached after it, if the walk began at a date."""
+def _check_step(
+    prepared: Prepared, step: Step, at: Instant | None, assumed: Assumed, found: Checked
+) -> tuple[list[Link], Instant | None]:
+    """The bounds of the text that imply the step's; the moment reached after it, if the walk began at a date."""
     begins, _ = _ends(step)
     if begins == CALENDAR and step.kind == "min":
         at = 0
     found_links = [
-        link for link in _links(prepared, step) if (link.waits, link.awaited, link.kind) == (step.waits, step.awaited, step.kind)
+        link
+        for link in _links(prepared, step, assumed)
+        if (link.waits, link.awaited, link.kind) == (step.waits, step.awaited, step.kind)
     ]
     if not found_links:
-        found.problems.append(f"{_named(step)} says nothing that bounds '{step.waits}' by '{step.awaited}' ({step.kind})")
-        return None
+        found.problems.append(
+            f"{_named(step)} says nothing for certain that bounds '{step.waits}' by '{step.awaited}' ({step.kind})"
+        )
+        return [], None
     good = [link for link in found_links if _implied(prepared, link, step, at)]
     if not good:
         found.problems.append(
             f"{_named(step)} does not imply {step.kind} {step.seconds} seconds between '{step.waits}' and '{step.awaited}'"
         )
-        return None
-    best = min(good, key=lambda link: len(link.cases))
-    for name, which, count in best.cases:
-        if found.cases.setdefault(name, (which, count)) != (which, count):
-            found.problems.append(f"the chain relies on two alternatives of {name} at once")
-    found.checks.append(f"{_named(step)}: {step.kind} {step.seconds} seconds follow from the text{_assumed(prepared, step)}")
-    return None if at is None else at + _weight(step)
+        return [], None
+    found.checks.append(f"{_named(step)}: {step.kind} {step.seconds} seconds follow from it")
+    return good, None if at is None else at + _weight(step)
 
 
-def _assumed(prepared: Prepared, step: Step) -> str:
-    """What a deadline of a conditional clause takes for granted."""
-    clause = prepared.clauses.get(step.clause)
-    if step.kind != "max" or clause is None or clause.modal != "must":
-        return " (if the power is used)" if clause is not None and clause.modal == "may" else ""
-    kinds = sorted({condition.kind for condition in clause.conditions})
-    return f" (if clause {step.clause} comes into force: {', '.join(kinds)})" if kinds else ""
-
-
-def _links(prepared: Prepared, step: Step) -> Iterator[Link]:
+def _links(prepared: Prepared, step: Step, assumed: Assumed) -> Iterator[Link]:
     """The bounds of the part of the text that a step names."""
     if step.clause in prepared.clauses:
         yield from links_of(prepared, prepared.clauses[step.clause], step.part)
@@ -165,8 +179,11 @@ def _links(prepared: Prepared, step: Step) -> Iterator[Link]:
     elif step.clause == "" and step.part == "follows":
         yield from follows_links(prepared, step.waits)
     elif step.clause == "" and step.part == "signature":
-        first = span_of(prepared)[0]
+        first = begin_of(prepared)
+        first = span_of(prepared)[0] if first == BEGINNING else first
         yield Link(step.waits, CALENDAR, "min", lambda _: first)
+    elif step.clause == "" and step.part in ("purpose", "concern"):
+        yield from assumed_links(prepared, assumed)
 
 
 def _named(step: Step) -> str:

@@ -1,31 +1,49 @@
 """The bounds that a part of a clause implies, worked out anew from the text: what a chain's steps are held against.
 
-Each event is taken to happen once: the performance that counts. A bound says that one event waits for a moment counted from
-another (`min`), or must come by it (`max`).
+A bound says that one event waits for a moment counted from another (`min`), or must come by it (`max`). What happens may happen more than
+once, so each end of a bound is read in a *role*: the first time something is done, or the performance of it that counts for a clause. The
+first is never later than the other; to do something at the wrong time is no breach unless the text makes it one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from servanda.calendar import (
     Instant,
-    Period,
-    day_after,
     day_end,
-    day_n,
     day_of,
     day_start,
-    earliest_after,
-    end_of_period,
-    resolve_first,
-    resolve_last,
+)
+from servanda.meaning.anchors import (
+    FIRST,
+    SAME,
+    Anchor,
+    Shift,
+    anchors_of,
+    any_will_do,
+    at_date,
+    doers_of,
+    edge_anchors,
+    end_after,
+    key_of_act,
+    keyed,
+    same,
+    then,
 )
 from servanda.meaning.back import counted_back
-from servanda.meaning.keys import CALENDAR, consent_key, event_key, first_key, key_text, last_key, parse_key
-from servanda.meaning.points import Side, is_instant
+from servanda.meaning.keys import CALENDAR, event_key, key_text, parse_key
+from servanda.meaning.points import is_instant
+from servanda.meaning.premises import (
+    breached_by_acting_early,
+    counts_until,
+    everywhere,
+    forbids_for_certain,
+    obliges,
+    open_from_the_start,
+)
 from servanda.meaning.prepared import Prepared, Settings
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
@@ -35,36 +53,24 @@ from servanda.model.core import (
     AtDate,
     Builtin,
     Clause,
-    ClauseStatus,
     Cond,
-    Consent,
-    DayOf,
     Edge,
     Occurs,
-    Offset,
     Past,
-    Point,
     StateHolds,
     Timing,
 )
 
-Shift = Callable[[Instant], Instant]
 Case = tuple[str, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A moment counted from an event (or, with the key CALENDAR, a date: then `shift` gives it from anything)."""
-
-    key: str
-    shift: Shift
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """time(waits) >= shift(time(awaited)) for kind min, <= for max.
 
-    cases: if it holds only in one of several cases: of what, which of them, out of how many.
+    cases: if it holds only in one of several cases: of what, which of them, out of how many. role, reached: in which role `waits` and
+    `awaited` are bounded. owed: kind max, once what is awaited has come, not to perform is a breach, so that the performance is certain.
+    breach: the clause that is breached otherwise, if the bound holds only of runs in which nobody breaches it.
     """
 
     waits: str
@@ -72,44 +78,90 @@ class Link:
     kind: Literal["min", "max"]
     shift: Shift
     cases: tuple[Case, ...] = ()
+    role: str = FIRST
+    reached: str = FIRST
+    owed: bool = False
+    breach: str = ""
 
 
 def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
     """Every bound that the parts of one kind (`by`, `only after`, `provided that`, `agreement` ...) of a clause imply."""
-    performances = [(act, doers) for act in clause.acts for doers in _doers(clause)]
-    alternatives = clause.modal == "must" and (clause.act_list == "any of" or clause.bearers.mode == "any")
-    for number, (act, doers) in enumerate(performances):
+    ways = [(act, doers) for act in clause.acts for doers in doers_of(clause)]
+    sums = any(not quantity.measured_from and quantity.relation != "at most" for quantity in clause.quantities)
+    if sums and len(clause.acts) > 1:
+        return  # several acts that add up: none of them need be done
+    for number, (act, doers) in enumerate(ways):
         waits = event_key(act.term, act.args, doers)
-        cases = (
-            ((f"who or what performs {clause.id}", number, len(performances)),) if alternatives and len(performances) > 1 else ()
-        )
-        frame = Frame(prepared, clause, prepared.settings_of(clause.agreement), waits, doers, cases)
+        alternatives = clause.modal == "must" and any_will_do(clause)
+        cases = ((f"who or what performs {clause.id}", number, len(ways)),) if alternatives else ()
+        early = part in ("only after", "not before") and breached_by_acting_early(prepared, clause, act)
+        window = _window(prepared, clause, act)
+        frame = Frame(prepared, clause, prepared.settings_of(clause.agreement), waits, doers, act, cases, early=early)
         if clause.modal == "must not":
-            yield from _forbidden(frame, part)
+            if forbids_for_certain(prepared, clause) and everywhere(prepared, clause, act, ""):
+                yield from _forbidden(frame, part)
             continue
         for timing in clause.timing:
             if timing.kind == part:
                 yield from _timed(frame, timing)
+            if window is not None and timing.kind == part and part in ("only after", "not before"):
+                inside = replace(frame, early=True, cases=_when_first(clause, window, 0))
+                yield from (link for link in _timed(inside, timing) if link.role == FIRST)
+            if timing is window and timing.kind == part:
+                yield from _outside(frame, timing)
         for index, condition in enumerate(clause.conditions):
             if condition.kind == part and part != "unless":
                 yield from _conditioned(frame, condition.cond, f"{clause.id} {part} {index}", strictly=False)
         if part == "agreement" and frame.settings.force > BEGINNING:
-            yield frame.min(_date(frame.settings.force))
+            yield from frame.min(at_date(frame.settings.force))
+
+
+def _window(prepared: Prepared, clause: Clause, act: ActRef) -> Timing | None:
+    """The one window of a duty inside which an act out of order is a breach; None: it has none, or several."""
+    found = [timing for timing in clause.timing if timing.kind in ("within", "from") and timing.point is not None]
+    return found[0] if len(found) == 1 and breached_by_acting_early(prepared, clause, act, found[0]) else None
+
+
+def _when_first(clause: Clause, window: Timing, which: int) -> tuple[Case, ...]:
+    """When an act is first done: inside the window (0), before it opens (1), after it has closed (2)."""
+    return ((f"when {clause.id} is first acted on", which, 3 if window.kind == "within" else 2),)
+
+
+def _outside(frame: Frame, window: Timing) -> Iterator[Link]:
+    """The first time an act is done, where that is outside the window in which acting out of order is a breach."""
+    point, period = window.point, window.period
+    if point is None:
+        return
+    for one in anchors_of(frame, point, "first", "max"):
+        opens = then(one, lambda at: at - 1)
+        yield Link(frame.waits, one.key, "max", opens.shift, _when_first(frame.clause, window, 1), FIRST, one.role)
+    if period is not None:
+        for one in anchors_of(frame, point, "first", "min"):
+            over = then(end_after(one, period, frame.settings), lambda at: at + 1)
+            yield Link(frame.waits, one.key, "min", over.shift, _when_first(frame.clause, window, 2), FIRST, one.role)
 
 
 def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
     """An act that keeps a prohibition lies outside its time: after its end or before its start, one case for each way out."""
     clause = frame.clause
-    ways = len(clause.timing) + len(clause.conditions) + len(clause.exceptions)
-    for number, timing in enumerate(clause.timing):
+    timings = [timing for timing in clause.timing if not open_from_the_start(frame.prepared, clause, timing)]
+    ways = len(timings) + len(clause.conditions) + len(clause.exceptions)
+    for number, timing in enumerate(timings):
         if timing.kind == part and timing.point is not None:
-            inner = replace(frame, cases=((f"how {clause.id} is kept", number, ways),) if ways > 1 else ())
+            cases = ((f"how {clause.id} is kept", number, ways),) if ways > 1 else ()
+
+            def link(anchor: Anchor, kind: Literal["min", "max"], more: int, cases: tuple[Case, ...] = cases) -> Link:
+                def moved(at: Instant) -> Instant:
+                    return anchor.shift(at) + more
+
+                return Link(frame.waits, anchor.key, kind, moved, cases, SAME, anchor.role, breach=clause.id)
+
             if part in ("by", "until"):
-                yield from (inner.min(_then(one, lambda at: at + 1)) for one in _anchors(frame, timing.point, "last", "min"))
+                yield from (link(one, "min", 1) for one in anchors_of(frame, timing.point, "last", "min"))
             elif part == "before":
-                yield from (inner.min(one) for one in _anchors(frame, timing.point, "first", "min"))
+                yield from (link(one, "min", 0) for one in anchors_of(frame, timing.point, "first", "min"))
             elif part in ("from", "not before"):
-                yield from (inner.max(one, 1) for one in _anchors(frame, timing.point, "first", "max"))
+                yield from (link(one, "max", -1) for one in anchors_of(frame, timing.point, "first", "max"))
 
 
 def nature_links(step_waits: str, step_awaited: str) -> Iterator[Link]:
@@ -119,13 +171,13 @@ def nature_links(step_waits: str, step_awaited: str) -> Iterator[Link]:
     if step_awaited in parts:
         case = (step_waits, parts.index(step_awaited), len(parts))
         last = whole.sort == "last"
-        yield Link(step_waits, step_awaited, "min", _same, () if last else (case,))
-        yield Link(step_waits, step_awaited, "max", _same, (case,) if last else ())
+        yield Link(step_waits, step_awaited, "min", same, () if last else (case,), SAME, SAME)
+        yield Link(step_waits, step_awaited, "max", same, (case,) if last else (), SAME, SAME)
     awaited = parse_key(step_awaited)
     if awaited.sort == "first" and step_waits in (key_text(part) for part in awaited.of):
-        yield Link(step_waits, step_awaited, "min", _same)
+        yield Link(step_waits, step_awaited, "min", same, (), SAME, SAME)
     if awaited.sort == "last" and step_waits in (key_text(part) for part in awaited.of):
-        yield Link(step_waits, step_awaited, "max", _same)
+        yield Link(step_waits, step_awaited, "max", same, (), SAME, SAME)
 
 
 def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
@@ -134,21 +186,8 @@ def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
     term = prepared.view.dossier.terms.get(event.term)
     for ref in term.follows if term is not None else ():
         doers, mode = (event.by, "all") if ref.mode == "own" else (ref.doers, ref.mode)
-        keys = [event_key(ref.act.term, ref.act.args, name) for name in doers] or [_key(ref.act)]
-        yield from (Link(waits, one.key, "min", _same) for one in _keyed(keys, mode, "min"))
-
-
-def _doers(clause: Clause) -> list[tuple[str, ...]]:
-    who = clause.bearers
-    return [who.actors] if who.mode == "jointly" else [(name,) for name in who.actors]
-
-
-def _same(at: Instant) -> Instant:
-    return at
-
-
-def _date(at: Instant) -> Anchor:
-    return Anchor(CALENDAR, lambda _: at)
+        keys = [event_key(ref.act.term, ref.act.args, name) for name in doers] or [key_of_act(ref.act)]
+        yield from (Link(waits, one.key, "min", same) for one in keyed(keys, mode, "min"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,53 +199,84 @@ class Frame:
     settings: Settings
     waits: str
     doers: tuple[str, ...]
+    act: ActRef
     cases: tuple[Case, ...] = ()
+    early: bool = False
 
-    def min(self, anchor: Anchor, cases: tuple[Case, ...] = ()) -> Link:
-        """The performance waits for a moment."""
-        return Link(self.waits, anchor.key, "min", anchor.shift, self.cases + cases)
+    def min(self, anchor: Anchor, cases: tuple[Case, ...] = ()) -> Iterator[Link]:
+        """The performance that counts waits for a moment; where acting before it is a breach, so does the first time the act is done."""
+        yield Link(self.waits, anchor.key, "min", anchor.shift, self.cases + cases, self.clause.id, anchor.role)
+        if self.early:
+            own = tuple((f"{name} (the first time)", number, count) for name, number, count in cases)
+            first = tuple(case for case in self.cases if case[0].startswith("when "))
+            yield Link(self.waits, anchor.key, "min", anchor.shift, first + own, FIRST, anchor.role, breach=self.clause.id)
 
-    def max(self, anchor: Anchor, less: int = 0) -> Link:
-        """The performance comes by a moment (`less` seconds before it)."""
-        return Link(self.waits, anchor.key, "max", lambda at: anchor.shift(at) - less, self.cases)
+    def max(self, anchor: Anchor, part: str, less: int = 0) -> Iterator[Link]:
+        """The performance that counts comes by a moment (`less` seconds before it)."""
+        if not counts_until(self.prepared, self.clause, part) or (anchor.key and self.begins_elsewhere(anchor)):
+            return
+        due = anchor.shift(0) - less if anchor.key == CALENDAR else None
+        owed = obliges(self.prepared, self.clause, part, due=due, triggered=anchor.key in self.triggers())
+        yield Link(
+            self.waits, anchor.key, "max", lambda at: anchor.shift(at) - less, self.cases, self.clause.id, anchor.role, owed
+        )
+
+    def triggers(self) -> tuple[str, ...]:
+        """What calls for the clause (`whenever`)."""
+        found = [timing.trigger for timing in self.clause.timing if timing.kind == "whenever" and timing.trigger is not None]
+        return tuple(one.key for ref in found for one in anchors_of(self, Occurs(event=ref), "first", "max"))
+
+    def begins_elsewhere(self, anchor: Anchor) -> bool:
+        """Whether a clock counts an event only from what set the instance going: its first time may then lie before."""
+        kinds = {timing.kind for timing in self.clause.timing}
+        called = "whenever" in kinds or self.clause.id in self.prepared.parent
+        return called and (anchor.key not in self.triggers() or bool(kinds & {"from", "until"}))
 
 
 def _timed(frame: Frame, timing: Timing) -> Iterator[Link]:
     kind, point, period, settings = timing.kind, timing.point, timing.period, frame.settings
     zone = settings.zone
+
+    def least(anchors: Iterator[Anchor]) -> Iterator[Link]:
+        for one in anchors:
+            yield from frame.min(one)
+
+    def most(anchors: Iterator[Anchor], less: int = 0) -> Iterator[Link]:
+        for one in anchors:
+            yield from frame.max(one, kind, less)
+
     if kind == "only after" and timing.cond is not None:
         yield from _conditioned(frame, timing.cond, f"{frame.clause.id} only after", strictly=True)
     elif kind == "while":
-        yield from (frame.min(one) for one in _edge(frame, Edge(edge="start", state=timing.state), earliest=True))
-        yield from (frame.max(one) for one in _edge(frame, Edge(edge="end", state=timing.state), earliest=False))
+        yield from least(edge_anchors(frame, Edge(edge="start", state=timing.state), earliest=True))
+        yield from most(edge_anchors(frame, Edge(edge="end", state=timing.state), earliest=False))
     elif kind == "whenever" and timing.trigger is not None:
-        yield from (frame.min(one) for one in _anchors(frame, Occurs(event=timing.trigger), "first", "min"))
+        yield from least(anchors_of(frame, Occurs(event=timing.trigger), "first", "min"))
     elif kind == "lapses after" and period is not None:
         of = point or Builtin(name="entry into force", agreement=frame.clause.agreement)
-        yield from (frame.max(_end(one, period, settings)) for one in _anchors(frame, of, "first", "max"))
+        yield from most(end_after(one, period, settings) for one in anchors_of(frame, of, "first", "max"))
     elif point is None:
         return
     elif kind in ("by", "until"):
-        yield from (frame.max(one) for one in _anchors(frame, point, "last", "max"))
+        yield from most(anchors_of(frame, point, "last", "max"))
     elif kind == "before":
-        yield from (frame.max(one, 1) for one in _anchors(frame, point, "first", "max"))
+        yield from most(anchors_of(frame, point, "first", "max"), 1)
     elif kind in ("from", "not before"):
-        yield from (frame.min(one) for one in _anchors(frame, point, "first", "min"))
+        yield from least(anchors_of(frame, point, "first", "min"))
     elif kind == "on":
         whole = not isinstance(point, AtDate)
-        for one in _anchors(frame, point, "first", "min"):
-            yield frame.min(_then(one, lambda at: day_start(day_of(at, zone), zone)) if whole else one)
-        for one in _anchors(frame, point, "last", "max"):
-            yield frame.max(_then(one, lambda at: day_end(day_of(at, zone), zone)) if whole else one)
+        for one in anchors_of(frame, point, "first", "min"):
+            yield from frame.min(then(one, lambda at: day_start(day_of(at, zone), zone)) if whole else one)
+        for one in anchors_of(frame, point, "last", "max"):
+            yield from frame.max(then(one, lambda at: day_end(day_of(at, zone), zone)) if whole else one, kind)
     elif kind == "within" and period is not None:
-        yield from (frame.min(one) for one in _anchors(frame, point, "first", "min"))
-        yield from (frame.max(_end(one, period, settings)) for one in _anchors(frame, point, "first", "max"))
+        yield from least(anchors_of(frame, point, "first", "min"))
+        yield from most(end_after(one, period, settings) for one in anchors_of(frame, point, "first", "max"))
     elif kind == "within before" and period is not None:
-        yield from (
-            frame.min(_then(one, lambda at: counted_back(at, period, settings)[0]))
-            for one in _anchors(frame, point, "first", "min")
+        yield from least(
+            then(one, lambda at: counted_back(at, period, settings)[0]) for one in anchors_of(frame, point, "first", "min")
         )
-        yield from (frame.max(one, 1) for one in _anchors(frame, point, "first", "max"))
+        yield from most(anchors_of(frame, point, "first", "max"), 1)
 
 
 def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: tuple[Case, ...] = ()) -> Iterator[Link]:
@@ -220,103 +290,8 @@ def _conditioned(frame: Frame, cond: Cond, name: str, *, strictly: bool, cases: 
             yield from _conditioned(frame, part, f"{name}.{number}", strictly=strictly, cases=(*cases, case))
     elif isinstance(cond, Past):
         late = 1 if strictly and is_instant(cond.point) else 0
-        for one in _anchors(frame, cond.point, "over", "min"):
-            yield frame.min(_then(one, lambda at: at + late), cases)
+        for one in anchors_of(frame, cond.point, "over", "min"):
+            yield from frame.min(then(one, lambda at: at + late), cases)
     elif isinstance(cond, StateHolds):
-        yield from (frame.min(one, cases) for one in _edge(frame, Edge(edge="start", state=cond.state), earliest=True))
-
-
-# --- points ----------------------------------------------------------------------------------------------------------
-
-
-def _then(anchor: Anchor, shift: Shift) -> Anchor:
-    return Anchor(anchor.key, lambda at: shift(anchor.shift(at)))
-
-
-def _end(anchor: Anchor, period: Period, settings: Settings) -> Anchor:
-    return _then(anchor, lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at)
-
-
-def _anchors(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]) -> Iterator[Anchor]:
-    """The events a point is counted from, as far as they bound it on their own.
-
-    For a lower bound every event that must have happened serves; for an upper one every event at which the point has come.
-    """
-    settings = frame.settings
-    if isinstance(point, AtDate):
-        first, last = resolve_first(point.expr, settings.zone).at, resolve_last(point.expr, settings.zone).at
-        yield _date({"first": first, "last": last, "over": last if point.expr.time else last + 1}[side])
-    elif isinstance(point, Builtin):
-        yield from _builtin(frame, point)
-    elif isinstance(point, Occurs):
-        event = point.event
-        doers, mode = (frame.doers, "all") if event.mode == "own" else (event.doers, event.mode)
-        yield from _keyed([event_key(event.act.term, event.act.args, name) for name in doers] or [_key(event.act)], mode, kind)
-        if event.mode == "own":
-            yield Anchor(event_key(event.act.term, event.act.args, doers), _same)
-    elif isinstance(point, Consent):
-        yield from _keyed([consent_key(name, point.to) for name in point.who], "all", kind)
-    elif isinstance(point, DayOf):
-        count, ends = (day_n if point.relation == "of" else day_after), side != "first"
-        over = 1 if side == "over" else 0
-        for one in _anchors(frame, point.of, "first", kind):
-            yield _then(one, lambda at: count(at, point.n, settings.zone)[1 if ends else 0] + over)
-    elif isinstance(point, Offset):
-        yield from (_then(one, lambda at: _offset(at, point, settings, side)) for one in _anchors(frame, point.of, "first", kind))
-    elif isinstance(point, Edge):
-        yield from _edge(frame, point, earliest=kind == "min")
-    else:
-        yield from _kept(frame, point, kind)
-
-
-def _key(act: ActRef) -> str:
-    return event_key(act.term, act.args)
-
-
-def _keyed(keys: list[str], mode: str, kind: str) -> Iterator[Anchor]:
-    """The last (all) or first (any) of some events; each of them alone where it bounds the point just as surely."""
-    combined = first_key(tuple(keys)) if mode == "any" else last_key(tuple(keys))
-    yield Anchor(combined, _same)
-    if len(keys) > 1 and (mode == "any") == (kind == "max"):
-        yield from (Anchor(key, _same) for key in keys)
-
-
-def _builtin(frame: Frame, point: Builtin) -> Iterator[Anchor]:
-    named = frame.prepared.settings_of(point.agreement) if point.agreement else frame.settings
-    at = {"signature": named.signed, "entry into force": named.in_force}.get(point.name)
-    if at is not None:
-        yield _date(at)
-    elif point.name == "trigger":
-        for timing in frame.clause.timing:
-            if timing.trigger is not None:
-                yield from _anchors(frame, Occurs(event=timing.trigger), "first", "min")
-
-
-def _offset(at: Instant, point: Offset, settings: Settings, side: Side) -> Instant:
-    if point.relation == "before":
-        first, last = counted_back(at, point.period, settings)
-        return {"first": first, "last": last, "over": last if first == last else last + 1}[side]
-    count = end_of_period if side == "last" else earliest_after
-    return count(at, point.period, settings.rule, settings.zone, settings.calendar).at
-
-
-def _edge(frame: Frame, edge: Edge, *, earliest: bool) -> Iterator[Anchor]:
-    """Start or end of a state that no power starts or ends: the point of its declaration."""
-    state = frame.prepared.view.states.get(edge.state)
-    if state is None or frame.prepared.effects_on_state.get(edge.state):
-        return
-    point = state.start if edge.edge == "start" else state.end
-    if point is not None and not isinstance(point, Edge):
-        settings = frame.prepared.settings_of(state.agreement)
-        inner = replace(frame, settings=settings)
-        yield from _anchors(inner, point, "first" if edge.edge == "start" else "last", "min" if earliest else "max")
-
-
-def _kept(frame: Frame, point: ClauseStatus, kind: str) -> Iterator[Anchor]:
-    """A duty of performance is kept when the last of its performances is done."""
-    clause = frame.prepared.clauses.get(point.clause)
-    if point.status != "kept" or clause is None or clause.modal != "must":
-        return
-    keys = [event_key(act.term, act.args, doers) for act in clause.acts for doers in _doers(clause)]
-    alone = clause.act_list == "any of" or clause.bearers.mode == "any"
-    yield from _keyed(keys, "any" if alone and len(keys) > 1 else "all", kind)
+        for one in edge_anchors(frame, Edge(edge="start", state=cond.state), earliest=True):
+            yield from frame.min(one, cases)

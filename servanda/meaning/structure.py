@@ -8,22 +8,31 @@ from math import prod
 
 import msgspec
 
+from servanda.calendar import CalendarError, Instant, Period, end_of_period
 from servanda.meaning.chain import Checked
-from servanda.meaning.prepared import Prepared, prepare
+from servanda.meaning.forms import same_meaning
+from servanda.meaning.limits import DEADLINES
+from servanda.meaning.premises import acted_on
+from servanda.meaning.prepared import Prepared
+from servanda.meaning.replayed import needs_will
+from servanda.meaning.runs import Event
 from servanda.meaning.witness import Answer, StructureWitness
 from servanda.model import variants, view
-from servanda.model.core import Clause, ClauseStatus, Dossier
+from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Dossier, Offset, Point
 
 _COUNT = re.compile(r"(\d+) (mix|can|hold)")
 
 
-def check_structure(answer: Answer, witness: StructureWitness, dossier: Dossier, found: Checked) -> None:
+def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepared, found: Checked) -> None:
     """Its clauses are there; what it says of a ladder and of the number of mixes is worked out again; the rest is named as not re-checked."""
-    prepared = prepare(view(dossier, answer.choice))
+    dossier = prepared.view.dossier
     known = {clause.id for clause in dossier.clauses} | set(prepared.clauses)
     missing = [name for name in witness.clauses if name not in known]
     found.problems += [f"there is no clause {name}" for name in missing]
     if missing:
+        return
+    if answer.subject in known and answer.subject not in witness.clauses:
+        found.problems.append(f"it is about {answer.subject}, its witness about {', '.join(witness.clauses) or 'no clause'}")
         return
     if witness.clauses:
         found.checks.append("the clauses it names are in the text")
@@ -31,24 +40,115 @@ def check_structure(answer: Answer, witness: StructureWitness, dossier: Dossier,
         _check_ladder(answer, prepared, found)
     elif answer.question == "keepable":
         _check_counts(answer, witness, dossier, found)
+    elif answer.question == "stall" and answer.verdict == "no" and answer.subject in prepared.clauses:
+        _check_no_duty(answer, prepared, found)
+    elif answer.question == "part" and answer.verdict == "no":
+        if same_meaning(view(dossier), prepared.view, answer.subject):
+            found.checks.append(f"both readings say the same of clause {answer.subject}")
+        else:
+            found.problems.append(f"the two readings do not say the same of clause {answer.subject}")
     else:
-        found.unchecked.append(f"that the answer is “{answer.verdict}”: it rests on a search, of which the certificate holds only sentences")
+        found.unchecked.append(
+            f"that the answer is “{answer.verdict}”: it rests on a search, of which the certificate holds only sentences"
+        )
+
+
+def _check_no_duty(answer: Answer, prepared: Prepared, found: Checked) -> None:
+    if prepared.clauses[answer.subject].modal == "must":
+        found.unchecked.append("that nobody can stall it: the certificate holds no run in which it is kept all the same")
+    else:
+        found.checks.append(f"clause {answer.subject} is no duty, so there is nothing to stall")
 
 
 def _check_ladder(answer: Answer, prepared: Prepared, found: Checked) -> None:
+    """What the ladder says for certain: that nothing can follow a breach, that a plain rung of somebody else does, that none can happen."""
     clause = prepared.clauses[answer.subject]
-    awaited = any(clause.id in _breaches(other) for other in prepared.view.clauses)
-    alone = [who for who in clause.bearers.actors if not any(_free(prepared, rung, who) for rung in clause.rungs)]
-    if awaited or not alone:
-        how = "another clause waits for its breach" if awaited else "its ladder has a rung that each who may breach it cannot hold up"
-        if answer.verdict == "no":
-            found.checks.append(f"clause {clause.id}: {how}")
+    answers = [*clause.rungs, *_waiting(prepared, clause)]
+    alone = [who for who in clause.bearers.actors if not any(_near_none(prepared, one, who) for one in answers)]
+    what = f"every answer to it needs {', '.join(alone)}" if answers else "nothing follows a breach of it"
+    if answer.verdict == "yes":
+        if alone:
+            found.checks.append(f"clause {clause.id}: {what}")
+            found.unchecked.append("that it can be breached at all")
         else:
-            found.problems.append(f"a breach of clause {clause.id} is answered: {how}")
+            found.problems.append(
+                f"a breach of clause {clause.id} may be answered: it has an answer that needs nobody who may breach it"
+            )
         return
-    what = "nothing follows a breach of it" if not clause.rungs else f"every rung of its ladder needs {', '.join(alone)}"
-    found.checks.append(f"clause {clause.id}: {what}")
-    found.unchecked.append("that it can be breached at all" if answer.verdict == "yes" else "that no breach of it can happen")
+    if not _can_be_breached(clause):
+        found.checks.append(f"clause {clause.id}: no act and no passing of time breaches it")
+    elif (
+        clause.bearers.actors
+        and not clause.self_judged_by
+        and all(
+            any(
+                _plain(prepared, clause, rung) and _outlasts(prepared, clause, rung, who) and _near_none(prepared, rung, who)
+                for rung in clause.rungs
+            )
+            for who in clause.bearers.actors
+        )
+    ):
+        found.checks.append(f"clause {clause.id}: its ladder has a plain rung that each who may breach it cannot hold up")
+    else:
+        found.unchecked.append("that every breach of it that can happen is answered")
+
+
+def _can_be_breached(clause: Clause) -> bool:
+    """Whether anything breaches a clause: a last moment, an order, a limit, a finding; a duty without any of these is never breached."""
+    kinds = {timing.kind for timing in clause.timing}
+    limits = any(quantity.relation != "at least" for quantity in clause.quantities)
+    timed = kinds & {*DEADLINES, "until", "while", "every", "not before", "only after"}
+    return clause.modal == "must not" or (
+        clause.modal == "must" and bool(timed or limits or clause.determination or clause.self_judged_by)
+    )
+
+
+def _plain(prepared: Prepared, clause: Clause, rung: Clause) -> bool:
+    """Whether a rung can be used for certain once the breach is there: nothing but the breach opens it, nothing forbids its acts."""
+    clocks = all(timing.kind in ("within", "by") and _of_breach(timing.point) for timing in rung.timing)
+    terms = {act.term for act in rung.acts}
+    forbidden = any(
+        one.modal == "must not"
+        or any(q.relation != "at least" for q in one.quantities)
+        or any(t.kind in ("only after", "not before") for t in one.timing)
+        for one in prepared.clauses.values()
+        if one.id not in prepared.red and one.id != clause.id and terms & {act.term for act in one.acts}
+    )
+    own = clause.modal == "must not" and terms & {act.term for act in clause.acts}
+    free = not rung.conditions and not acted_on(prepared, rung) and rung.modal in ("may", "must") and not rung.places
+    return clocks and free and not forbidden and not own and not rung.quantities
+
+
+def _outlasts(prepared: Prepared, clause: Clause, rung: Clause, who: str) -> bool:
+    """Whether a rung is still open when others have said that there is a breach, at the end of the time the text gives them."""
+    if clause.determination is None:
+        return True
+    said = [Event(term="determination", at=0, by=(judge,)) for judge in clause.determination.by]
+    if all(needs_will(prepared, event, who) for event in said):
+        return False
+    within, settings = clause.determination.within, prepared.settings_of(clause.agreement)
+    periods = [timing.period for timing in rung.timing if timing.kind == "within"]
+    if within is None or len(periods) < len(rung.timing):
+        return not rung.timing
+
+    def end(period: Period) -> Instant:
+        return end_of_period(settings.force, period, settings.rule, settings.zone, settings.calendar).at
+
+    try:
+        return all(period is not None and end(period) > end(within) for period in periods)
+    except CalendarError:
+        return False
+
+
+def _of_breach(point: Point | None) -> bool:
+    while isinstance(point, DayOf | Offset):
+        point = point.of
+    return isinstance(point, Builtin) and point.name == "breach"
+
+
+def _waiting(prepared: Prepared, clause: Clause) -> list[Clause]:
+    """Clauses that wait for the breach of a clause."""
+    return [one for one in prepared.view.clauses if clause.id in _breaches(one)]
 
 
 def _breaches(clause: Clause) -> set[str]:
@@ -68,8 +168,8 @@ def _statuses(item: object) -> Iterator[ClauseStatus]:
             yield from _statuses(one)
 
 
-def _free(prepared: Prepared, rung: Clause, actor: str) -> bool:
-    """Whether a rung plainly needs nothing of an actor: another bears it, alone, and it waits for no consent of theirs."""
+def _near_none(prepared: Prepared, rung: Clause, actor: str) -> bool:
+    """Whether an answer needs nothing of an actor, by who bears it and whose consent it waits for."""
     if any(actor in condition.who for condition in rung.conditions if condition.kind == "consent"):
         return False
     others = [not _near(prepared, name, actor) for name in rung.bearers.actors]
@@ -96,4 +196,6 @@ def _check_counts(answer: Answer, witness: StructureWitness, dossier: Dossier, f
         found.problems.append("the mixes it counts do not make up its answer")
     else:
         found.checks.append(f"there are {total} mixes of readings, and the counts add up")
-        found.unchecked.append(f"that {kept} of them can be kept; each conflict and each way of reading has a certificate of its own")
+        found.unchecked.append(
+            f"that {kept} of them can be kept; each conflict and each way of reading has a certificate of its own"
+        )

@@ -5,31 +5,35 @@ Sentences for people (`text`, `because`, `repair`) are not checked; what they cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol
 
+from servanda.meaning.asked import asked_about, under
+from servanda.meaning.assumed import assumed_of
 from servanda.meaning.chain import Checked, check_chain, check_core
-from servanda.meaning.evaluate import complies, evaluate, purpose_holds
 from servanda.meaning.keys import key_of
-from servanda.meaning.prepared import Prepared, prepare
-from servanda.meaning.results import clause_status
-from servanda.meaning.runs import Event, Status
+from servanda.meaning.never import check_never
+from servanda.meaning.prepared import Prepared
+from servanda.meaning.refute import check_sample, refuted, written
+from servanda.meaning.replayed import check_run
+from servanda.meaning.runs import Status
 from servanda.meaning.structure import check_structure
 from servanda.meaning.witness import (
+    MEANING,
+    VERDICTS,
     Answer,
     Certificate,
     ChainWitness,
     CoreWitness,
     Expected,
+    NeverWitness,
+    NotFoundWitness,
     RunWitness,
     ScheduleWitness,
     StructureWitness,
 )
-from servanda.meaning.world import FORMAL
-from servanda.model import ModelError, view
-from servanda.model.core import Dossier, Term
+from servanda.model import ModelError
+from servanda.model.core import Dossier
 
 QUESTIONS = {
     "keepable": "can the text be kept",
@@ -43,9 +47,13 @@ QUESTIONS = {
     "schedule": "is there a schedule",
     "repair": "is there a change that mends it",
 }
-"""Questions a certificate may answer. `yes` to "is there a run ..." carries the run; `no` carries the chain that forbids it."""
+"""Questions a certificate may answer. `yes` to "is there a run ..." carries the run; `no` carries the chain, or the pair, that forbids it."""
 
-Choice = tuple[tuple[str, str], ...]
+PROOFS = ChainWitness | CoreWitness | NeverWitness
+OLDER = (
+    "it was made under an earlier meaning of the questions: this version checks it under today's (docs/questions.md), "
+    "where runs begin when the text binds, are looked at when every last moment is over, and a proof may rest on nothing that can be lifted"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,14 @@ class VerifyResult:
     """ok: nothing is wrong, and what the answer claims was worked out again. checks: what was done, as sentences.
 
     problems: what does not hold. unchecked: what could not be worked out again, so that the certificate proves nothing of it.
+    notes: what a reader should know besides.
     """
 
     ok: bool
     checks: tuple[str, ...]
     problems: tuple[str, ...]
     unchecked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def verify_certificate(certificate: Certificate, dossier: Dossier) -> VerifyResult:
@@ -68,7 +78,18 @@ def verify_certificate(certificate: Certificate, dossier: Dossier) -> VerifyResu
     _check_answer(certificate.answer, dossier, found)
     ok = not found.problems and not found.unchecked
     shown = (_shown(certificate.answer, dossier), _NOT_COMPARED) if ok else ()
-    return VerifyResult(ok, (*shown, *found.checks), tuple(found.problems), tuple(found.unchecked))
+    notes = () if certificate.meaning == MEANING else (OLDER,)
+    if certificate.meaning not in ("", MEANING):
+        notes = (f"it was made under meaning {certificate.meaning} of the questions, which this version does not know",)
+    return VerifyResult(ok, (*shown, *found.checks), tuple(found.problems), tuple(found.unchecked), notes)
+
+
+def check_answer(answer: Answer, dossier: Dossier) -> VerifyResult:
+    """Whether an answer holds of a dossier: the same checks, for one that was not saved."""
+    found = Checked()
+    _check_answer(answer, dossier, found)
+    ok = not found.problems and not found.unchecked
+    return VerifyResult(ok, tuple(found.checks), tuple(found.problems), tuple(found.unchecked))
 
 
 _NOT_COMPARED = "the sentences saved in it are for people and were not compared: only what is said here was worked out again"
@@ -78,7 +99,11 @@ def _shown(answer: Answer, dossier: Dossier) -> str:
     """What a certificate that holds shows, in words of our own and not those it brings along."""
     about = f", {answer.subject}" if answer.subject else ""
     by = f", by {answer.actor}" if answer.actor else ""
-    return f"it shows ({view(dossier, answer.choice).label}): {QUESTIONS[answer.question]}{about}{by}? {answer.verdict}"
+    without = f", without {', '.join(answer.aside)}" if answer.aside else ""
+    red = ", with the red lines as clauses" if answer.with_red_lines else ""
+    some = f", {', '.join(answer.agreements)} alone" if answer.agreements else ""
+    how = f"{under(asked_about(answer, dossier), answer.choice, dossier).view.label}{some}{without}{red}"
+    return f"it shows ({how}): {QUESTIONS[answer.question]}{about}{by}? {answer.verdict}"
 
 
 class Filed(Protocol):
@@ -108,27 +133,37 @@ def check_files(certificate: Filed, dossier: Dossier, found: Checked) -> None:
 def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
     if answer.question not in QUESTIONS:
         found.problems.append(f"'{answer.question}' is no question")
+    if answer.verdict not in VERDICTS:
+        found.problems.append(f"'{answer.verdict}' is no verdict")
+        return
+    witness = answer.witness
+    if answer.actor and answer.question != "stall":
+        found.problems.append(f"an actor is named, of whom nothing is asked: {answer.actor}")
+    if answer.subject and answer.question in ("keepable", "schedule", "repair"):
+        found.problems.append(f"the question is about the whole text, not about {answer.subject}")
     if answer.verdict == "not decided":
         found.checks.append("it decides nothing, so there is nothing to check")
-        if answer.witness is not None:
+        if witness is not None:
             found.problems.append("it decides nothing but carries a witness")
         return
-    if answer.verdict not in ("yes", "no"):
-        found.problems.append(f"'{answer.verdict}' is no verdict")
-    witness = answer.witness
-    if witness is None:
-        found.problems.append("it carries no witness")
-        return
-    if not isinstance(witness, StructureWitness):
-        _check_choice(answer, witness, found)
-    _check_fit(answer, found)
     try:
-        _check_witness(answer, dossier, found)
+        about = asked_about(answer, dossier)
+        if answer.verdict == "none written":
+            written(answer, under(about, answer.choice, dossier), found)
+        elif witness is None:
+            found.problems.append("it carries no witness")
+        else:
+            _check_choice(answer, found)
+            _check_fit(answer, found)
+            _check_witness(answer, about, dossier, found)
     except ModelError as error:
         found.problems.append(f"there is no such reading of the text: {error}")
 
 
-def _check_choice(answer: Answer, witness: RunWitness | ChainWitness | CoreWitness | ScheduleWitness, found: Checked) -> None:
+def _check_choice(answer: Answer, found: Checked) -> None:
+    witness = answer.witness
+    if isinstance(witness, StructureWitness) or witness is None:
+        return
     choices = [witness.run.choice] if isinstance(witness, ScheduleWitness) else [witness.choice]
     if isinstance(witness, CoreWitness):
         choices += [case.choice for case in witness.cases]
@@ -140,190 +175,104 @@ def _check_fit(answer: Answer, found: Checked) -> None:
     """Whether the witness is of the kind that can show such an answer, and about its subject."""
     witness = answer.witness
     if isinstance(witness, StructureWitness):
+        if answer.verdict == "not found":
+            found.problems.append("what was looked at is not said")
         return
-    shows = "no" if isinstance(witness, ChainWitness | CoreWitness) else "yes"
+    if isinstance(witness, RunWitness) and (answer.question, answer.verdict) == ("stall", "no"):
+        _check_not_held(answer, witness, found)
+        return
+    shows = "no" if isinstance(witness, PROOFS) else "not found" if isinstance(witness, NotFoundWitness) else "yes"
     if answer.verdict != shows:
         found.problems.append(f"a witness of this kind shows '{shows}', the answer says '{answer.verdict}'")
     if isinstance(witness, RunWitness):
         _check_subject(answer, witness, found)
-    if answer.question == "schedule" and not isinstance(witness, ScheduleWitness | ChainWitness | CoreWitness):
+    run = witness.run if isinstance(witness, ScheduleWitness) else witness
+    if isinstance(run, RunWitness) and run.passive and answer.question != "stall":
+        found.problems.append("some are said to do nothing, which the question does not ask")
+    if (
+        isinstance(run, RunWitness)
+        and (run.purpose or run.purpose_holds is not None)
+        and answer.question not in ("purpose", "concern")
+    ):
+        if answer.question != "repair":
+            found.problems.append("something is said of a purpose, which the question does not ask")
+    if answer.question == "schedule" and isinstance(witness, RunWitness):
         found.problems.append("a schedule is asked for, the witness is none")
+    if answer.question in ("stall", "part", "unanswered", "repair") and isinstance(witness, PROOFS):
+        found.problems.append("such a proof says nothing about this question")
 
 
 def _check_subject(answer: Answer, witness: RunWitness, found: Checked) -> None:
-    clauses = {expected.clause for expected in witness.expected}
+    statuses = {status for expected in witness.expected if expected.clause == answer.subject for status in expected.status}
     if answer.question in ("purpose", "concern"):
         if witness.purpose != answer.subject or witness.purpose_holds is not (answer.question == "concern"):
             found.problems.append("the run does not show what becomes of the purpose or concern asked about")
-        if not witness.complies:
-            found.problems.append("the run does not claim that all keep the text")
     elif answer.question == "part":
-        if answer.subject and answer.subject not in clauses:
-            found.problems.append(f"the run shows nothing about {answer.subject}")
-        if not any(_apart(one, other) for one in witness.expected for other in witness.expected):
+        mine = [one for one in witness.expected if one.clause == answer.subject or not answer.subject]
+        if not any(_apart(one, other) for one in mine for other in mine):
             found.problems.append("the run does not claim that two readings part")
-    elif answer.question == "can-happen":
-        if answer.subject not in {key_of(event) for event in witness.run.events}:
-            found.problems.append(f"'{answer.subject}' does not happen in the run")
-    elif answer.question in ("falls-due", "stall") and answer.subject not in clauses:
-        found.problems.append(f"the run shows nothing about {answer.subject}")
-    elif answer.question == "keepable" and not witness.complies:
+    elif answer.question == "falls-due" and statuses != {Status.KEPT}:
+        found.problems.append(f"the run does not claim that {answer.subject} is kept")
+    elif answer.question == "unanswered" and statuses not in ({Status.BREACHED}, {Status.UNKNOWN}):
+        found.problems.append(f"the run does not claim a breach of {answer.subject}")
+    elif answer.question == "stall" and (not statuses or Status.KEPT in statuses):
+        found.problems.append(f"the run does not claim that {answer.subject} stays undone")
+    if answer.question in ("purpose", "concern", "keepable") and not witness.complies:
         found.problems.append("the run does not claim that all keep the text")
     if answer.question == "stall" and (not answer.actor or witness.passive != (answer.actor,)):
         found.problems.append("the run does not claim that the actor named does nothing")
 
 
+def _check_not_held(answer: Answer, witness: RunWitness, found: Checked) -> None:
+    """That an actor cannot stall a duty is shown by a run that keeps the text and the duty, in which it does nothing of its own will."""
+    statuses = {status for expected in witness.expected if expected.clause == answer.subject for status in expected.status}
+    if statuses != {Status.KEPT} or not witness.complies:
+        found.problems.append(f"the run does not claim that {answer.subject} and the text are kept")
+    if not witness.passive or (answer.actor and answer.actor not in witness.passive):
+        found.problems.append("the run does not claim that the actor named does nothing")
+
+
 def _apart(one: Expected, other: Expected) -> bool:
-    return one.clause == other.clause and one.reading != other.reading and not set(one.status) & set(other.status)
+    told = {*one.status, *other.status}
+    differ = one.clause == other.clause and one.reading != other.reading and not set(one.status) & set(other.status)
+    return differ and Status.UNKNOWN not in told
 
 
-def _check_witness(answer: Answer, dossier: Dossier, found: Checked) -> None:
+def _check_witness(answer: Answer, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     witness = answer.witness
     if isinstance(witness, RunWitness):
-        _check_run(witness, dossier, found)
+        check_run(answer, witness, dossier, whole, found)
+        if not found.problems and answer.verdict == "yes":
+            refuted(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, ScheduleWitness):
-        _check_schedule(witness, dossier, found)
-    elif isinstance(witness, ChainWitness | CoreWitness):
-        prepared = prepare(view(dossier, witness.choice))
-        checked = check_chain(prepared, witness) if isinstance(witness, ChainWitness) else check_core(prepared, witness)
-        if isinstance(witness, ChainWitness) and checked.cases:
-            checked.problems.append(f"the chain holds only in some cases: {', '.join(sorted(checked.cases))}")
-        found.checks += checked.checks
-        found.problems += checked.problems
+        _check_schedule(answer, witness, dossier, whole, found)
+    elif isinstance(witness, PROOFS):
+        _check_proof(answer, witness, under(dossier, witness.choice, whole), found)
+    elif isinstance(witness, NotFoundWitness):
+        check_sample(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, StructureWitness):
-        check_structure(answer, witness, dossier, found)
+        check_structure(answer, witness, under(dossier, answer.choice, whole), found)
 
 
-# --- runs ------------------------------------------------------------------------------------------------------------
-
-
-def _check_run(witness: RunWitness, dossier: Dossier, found: Checked) -> None:
-    prepared = prepare(view(dossier, witness.choice))
-    problems = list(_unfit(prepared, witness))
-    found.problems += problems
-    if not problems:
-        found.checks.append(f"the run is made of {len(witness.run.events)} events of the dossier's vocabulary")
-    for expected in witness.expected:
-        _check_expected(witness, expected, dossier, prepared, found)
-    if witness.complies:
-        breaches = complies(prepared, witness.run, witness.now)
-        found.problems += [f"clause {one.instance.clause} is breached by {', '.join(one.instance.bearers)}" for one in breaches]
-        if not breaches:
-            found.checks.append("replayed: nobody is in breach of anything")
-    _check_purpose(witness, prepared, found)
-    if witness.passive:
-        _check_passive(witness, prepared, found)
-
-
-def _check_passive(witness: RunWitness, prepared: Prepared, found: Checked) -> None:
-    """Those said to do nothing do only what a duty of theirs asks for, let nothing happen that needs them, breach nothing."""
-    verdicts = evaluate(prepared, witness.run, witness.now)
-    owed = {
-        (index, bearer)
-        for name, instances in verdicts.items()
-        for one in instances
-        if one.status is Status.KEPT and prepared.clauses[name].modal == "must"
-        for reason in one.reasons
-        for index in reason.events
-        for bearer in one.instance.bearers
-    }
-    problems = [
-        f"'{key_of(event)}' needs {name}, who is said to do nothing"
-        for name in witness.passive
-        for index, event in enumerate(witness.run.events)
-        if _takes_part(prepared, event, name) and (index, name) not in owed
-    ]
-    for one in complies(prepared, witness.run, witness.now):
-        problems += [f"{name} breaches clause {one.instance.clause}" for name in witness.passive if name in one.instance.bearers]
-    found.problems += problems
-    if not problems:
-        found.checks.append(f"{', '.join(witness.passive)} does only what it owes, and breaches nothing")
-
-
-def _check_expected(witness: RunWitness, expected: Expected, dossier: Dossier, prepared: Prepared, found: Checked) -> None:
-    under = prepared if expected.reading is None else prepare(view(dossier, expected.reading))
-    if expected.clause not in under.clauses:
-        found.problems.append(f"there is no clause {expected.clause}")
-        return
-    verdicts = evaluate(under, witness.run, witness.now)[expected.clause]
-    wanted = [one for one in verdicts if not expected.bearers or one.instance.bearers == expected.bearers]
-    status = clause_status(wanted)
-    if (
-        not expected.status
-        or status not in expected.status
-        or (expected.bearers and not wanted and status is not Status.NOT_IN_FORCE)
-    ):
-        claimed = " or ".join(one.value for one in expected.status)
-        found.problems.append(f"clause {expected.clause} is {status.value} after the run, not {claimed or 'said to be anything'}")
+def _check_proof(answer: Answer, witness: ChainWitness | CoreWitness | NeverWitness, prepared: Prepared, found: Checked) -> None:
+    assumed = assumed_of(prepared, answer)
+    if isinstance(witness, ChainWitness):
+        checked = check_chain(prepared, witness, assumed)
+        if checked.cases:
+            checked.problems.append(f"the chain holds only in some cases: {', '.join(sorted(checked.cases))}")
+    elif isinstance(witness, CoreWitness):
+        checked = check_core(prepared, witness, assumed)
     else:
-        found.checks.append(f"replayed: clause {expected.clause} is {status.value}")
+        checked = check_never(prepared, witness, assumed)
+    found.checks += checked.checks
+    found.problems += checked.problems
 
 
-def _check_purpose(witness: RunWitness, prepared: Prepared, found: Checked) -> None:
-    if not witness.purpose:
-        return
-    if all(one.id != witness.purpose for one in prepared.view.dossier.purposes):
-        found.problems.append(f"there is no purpose or concern {witness.purpose}")
-        return
-    holds = purpose_holds(prepared, witness.purpose, witness.run, witness.now)
-    if holds is not witness.purpose_holds:
-        found.problems.append(f"replayed, {witness.purpose} comes out as {holds}, not {witness.purpose_holds}")
-    else:
-        found.checks.append(f"replayed: {witness.purpose} comes out as {holds}")
-
-
-def _unfit(prepared: Prepared, witness: RunWitness) -> Iterator[str]:
-    """What in a run is no event of this dossier, or out of order."""
-    dossier, events = prepared.view.dossier, witness.run.events
-    for event in events:
-        term = dossier.terms.get(event.term)
-        if term is None and event.term not in FORMAL:
-            yield f"'{event.term}' is no act or event of the dossier"
-        if term is not None and (term.sort == "act") != bool(event.by):
-            yield f"'{event.term}' is {'an act without a doer' if term.sort == 'act' else 'an event, and nobody does it'}"
-        if term is not None and {name for name, _ in event.args} - {slot.name for slot in term.slots} - {"exception"}:
-            yield f"'{event.term}' has no such slots"
-        if event.term in FORMAL and not event.by:
-            yield f"nobody is said to do '{event.term}'"
-        yield from (f"'{name}' is no actor of the dossier" for name in event.by if name not in dossier.actors)
-        if event.at > witness.now:
-            yield f"'{key_of(event)}' lies after the moment at which the run is looked at"
-    if any(one.at > other.at for one, other in pairwise(events)):
-        yield "the events are not in order of time"
-    yield from (f"'{name}' is no actor of the dossier" for name in witness.passive if name not in dossier.actors)
-
-
-def _takes_part(prepared: Prepared, event: Event, actor: str) -> bool:
-    """Whether an event cannot happen without the will of an actor."""
-    if any(_wills(prepared, doer, actor) for doer in event.by):
-        return True
-    term = prepared.view.dossier.terms.get(event.term)
-    return not event.by and term is not None and _controls(term, actor)
-
-
-def _controls(term: Term, actor: str) -> bool:
-    return actor in term.controllers and (len(term.controllers) == 1 or term.control != "alone")
-
-
-def _wills(prepared: Prepared, doer: str, actor: str) -> bool:
-    """Whether what a doer does needs an actor: itself, a member of a body that decides by consensus, one with a veto in it."""
-    if doer == actor:
-        return True
-    record = prepared.view.dossier.actors.get(doer)
-    if record is None or record.sort != "body" or record.body is None:
-        return False
-    member = any(one.member == actor for one in record.members)
-    return actor in record.body.veto or (member and record.body.decides in ("consensus", "unanimity", ""))
-
-
-# --- schedules -------------------------------------------------------------------------------------------------------
-
-
-def _check_schedule(witness: ScheduleWitness, dossier: Dossier, found: Checked) -> None:
+def _check_schedule(answer: Answer, witness: ScheduleWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     """The run keeps the text, and the steps are the events of the run at their moments, within their own bounds."""
     if not witness.run.complies:
         found.problems.append("the run of the schedule does not claim that all keep the text")
-    _check_run(witness.run, dossier, found)
+    check_run(answer, witness.run, dossier, whole, found)
     happened = {(key_of(event), event.at) for event in witness.run.run.events}
     for step in witness.steps:
         if step.at is not None and (step.event, step.at) not in happened:

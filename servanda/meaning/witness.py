@@ -64,6 +64,44 @@ class CoreWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     choice: tuple[tuple[str, str], ...] = ()
 
 
+class NeverWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="never"):
+    """A pair that cannot both be kept: a duty, and a prohibition (or a limit) that leaves no moment in which to perform it.
+
+    duty: clause id; empty where the question itself supposes the act (can it happen, can the concern come true). prohibition: clause id. act: key of the performance that is owed and forbidden (see `servanda.meaning.keys`). text: the reason,
+    as a sentence. moments: of a duty that recurs, first and last instant of a window in which every moment is forbidden; else empty.
+    """
+
+    duty: str
+    prohibition: str
+    act: str
+    choice: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    moments: tuple[Instant, ...] = ()
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of the runs that were looked at, and when."""
+
+    run: Run
+    now: Instant
+
+
+class NotFoundWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="not found"):
+    """What was looked at where nothing was found: it proves nothing beyond that.
+
+    acts: runs of up to so many acts and events. runs: how many were evaluated. events: keys of what they are made of. moments: at which
+    they may happen. left: what was not looked at, as sentences. sample: some of the runs, for `verify` to look at again.
+    """
+
+    acts: int
+    runs: int = 0
+    events: tuple[str, ...] = ()
+    moments: tuple[Instant, ...] = ()
+    left: tuple[str, ...] = ()
+    sample: tuple[Sample, ...] = ()
+    choice: tuple[tuple[str, str], ...] = ()
+
+
 class Slack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step of a schedule. event: key; earliest/latest: None where nothing bounds it; at: the moment in the schedule shown."""
 
@@ -90,15 +128,27 @@ class StructureWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     clauses: tuple[str, ...] = ()
 
 
-Witness = RunWitness | ChainWitness | CoreWitness | ScheduleWitness | StructureWitness
+Witness = RunWitness | ChainWitness | CoreWitness | NeverWitness | NotFoundWitness | ScheduleWitness | StructureWitness
+
+
+VERDICTS = {
+    "yes": "a run, a schedule or a change shows it",
+    "no": "a proof: it can never be",
+    "not found": "looked for in runs of up to so many acts, and not found there; that is no proof",
+    "none written": "the text holds nothing of the kind that is asked about",
+    "not decided": "not decided, with the reason",
+}
+"""What can be said to a question, and what each says. Only `yes` and `no` are certain."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the checker says to one question.
 
+    aside: clauses that were set aside because no run keeps the text with them; the answer is about the text without them. with_red_lines:
+    red lines were asked about as clauses. agreements: only these were asked about; none named: all.
     question: keepable | can-happen | falls-due | stall | part | purpose | concern | unanswered | schedule | repair
     subject: clause id, event key, purpose id or "" (the whole text). choice/label: reading or mix it is under.
-    verdict: yes | no | not decided. text: the sentence to show. method: structure | temporal network | solver.
+    verdict: one of `VERDICTS`. text: the sentence to show. method: structure | temporal network | solver | runs (looked at one by one).
     """
 
     question: str
@@ -113,12 +163,23 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: float = 0.0
     because: tuple[str, ...] = ()
     repair: str = ""
+    aside: tuple[str, ...] = ()
+    with_red_lines: bool = False
+    agreements: tuple[str, ...] = ()
+
+
+MEANING = "2"
+"""What questions and their answers mean (`docs/questions.md`). Certificates made before that was written down carry none."""
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An answer that can be checked again: the dossier's file hashes, the version that made it, and the answer."""
+    """An answer that can be checked again: the dossier's file hashes, the version that made it, and the answer.
+
+    meaning: under which meaning of the questions it was made; empty: the first one.
+    """
 
     servanda: str
     dossier: str
     hashes: dict[str, str]
     answer: Answer
+    meaning: str = ""

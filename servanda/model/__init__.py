@@ -15,6 +15,7 @@ from servanda.model.english import (
 from servanda.model.errors import ModelError
 from servanda.model.exchange import from_json, to_json
 from servanda.model.loader import load_files, resolve
+from servanda.model.parts import narrowed
 from servanda.model.topics import TOPICS
 from servanda.model.views import mixes, party_choice, party_view, reading_choice, variants, view
 
@@ -33,6 +34,7 @@ __all__ = [
     "from_json",
     "load_files",
     "mixes",
+    "narrowed",
     "party_choice",
     "party_view",
     "point_text",

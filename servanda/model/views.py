@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from servanda.model.core import Clause, Dossier, Reading, View
 from servanda.model.english import short
 from servanda.model.errors import ModelError
+from servanda.model.parts import narrowed
 from servanda.model.sink import listed
 
 Choice = tuple[tuple[str, str], ...]
 
 
-def view(dossier: Dossier, choice: Choice = ()) -> View:
+def view(dossier: Dossier, choice: Choice = (), *, agreements: tuple[str, ...] = ()) -> View:
     """The clauses, states and terms of a dossier under a choice of readings.
 
     Args:
         dossier: any dossier.
+        agreements: only the clauses of these agreements; none named: of all. A choice of readings of other clauses is left aside.
         choice: (clause id, reading id) for every clause read otherwise than written; the reading "" means as written.
 
     Returns:
@@ -26,8 +28,12 @@ def view(dossier: Dossier, choice: Choice = ()) -> View:
         same one, the reading declared later prevails.
 
     Raises:
-        ModelError: an unknown clause or reading, a reading that is not one of the clause, a clause chosen twice.
+        ModelError: an unknown clause, reading or agreement, a reading that is not one of the clause, a clause chosen twice.
     """
+    if agreements:
+        dossier = narrowed(dossier, agreements=agreements)
+        left = {clause.id for clause in dossier.clauses}
+        choice = tuple((clause, name) for clause, name in choice if clause in left)
     readings = {reading.id: reading for reading in dossier.readings}
     chosen: dict[str, Reading] = {}
     for clause, name in choice:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from servanda.check.run import CheckReport, fingerprint
+from servanda.meaning.witness import VERDICTS, Answer
 from servanda.text.diagnostics import Diagnostic, Severity, Span
 
 MOST_REASONS = 8
@@ -42,10 +43,23 @@ def sarif(report: CheckReport) -> dict[str, Any]:
                     {"location": {"uri": quote(f)}, "hashes": {"sha-256": h}} for f, h in sorted(report.hashes.items())
                 ],
                 "results": results,
-                "properties": {"reading": report.reading, "profile": report.profile, "today": report.today.isoformat()},
+                "properties": {
+                    "reading": report.reading,
+                    "profile": report.profile,
+                    "today": report.today.isoformat(),
+                    "questions": {question: _verdicts(answers) for question, answers in report.answers.items()},
+                },
             }
         ],
     }
+
+
+def _verdicts(answers: tuple[Answer, ...]) -> dict[str, Any]:
+    """How many answers of each kind a question has; of what is not decided also why."""
+    counts = {verdict: sum(one.verdict == verdict for one in answers) for verdict in VERDICTS}
+    found: dict[str, Any] = {verdict: number for verdict, number in counts.items() if number}
+    why = [f"{one.text}{': ' + '; '.join(one.because) if one.because else ''}" for one in answers if one.verdict == "not decided"]
+    return {**found, **({"why": why} if why else {})}
 
 
 def _region(span: Span) -> dict[str, int]:

@@ -200,10 +200,12 @@ def test_the_mix_of_the_two_goes_in_a_circle(case: Case) -> None:
 def test_the_shortest_run_on_which_the_sides_part(case: Case) -> None:
     """A resolution in a form with conditions: kept as Kyiv reads it, breached as Moscow does."""
     clause = case.clause("4.resolution")
-    answer = case.answer("part", lambda a: a.verdict == "yes" and a.subject == clause and isinstance(a.witness, RunWitness))
+    answer = case.answer(  # another reading of it parts harder than before, on two events: kept and breached
+        "part",
+        lambda a: a.verdict == "yes" and a.subject == clause and isinstance(a.witness, RunWitness) and len(a.witness.run.events) <= 1,
+    )
     witness = answer.witness
     assert isinstance(witness, RunWitness)
-    assert len(witness.run.events) <= 1
     seen = {e.status for e in witness.expected if e.clause == clause}
     assert len(seen) > 1
     assert any(Status.BREACHED in statuses for statuses in seen)

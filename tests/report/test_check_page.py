@@ -49,7 +49,9 @@ def said(blocks: list[Block]) -> str:
 
 
 def test_verdict_comes_first(minsk: tuple[Dossier, CheckReport]) -> None:
-    assert "Nothing that was found stands in the way" in said(in_short(report_of(), minsk[0]))
+    fine = Answer(question="keepable", subject="", verdict="yes", text="the text can be kept")
+    assert "Nothing that was found stands in the way" in said(in_short(report_of(keepable=(fine,)), minsk[0]))
+    assert "the questions were not asked" in said(in_short(report_of(), minsk[0]))
     assert "No agreement was found here: nothing was judged." in said(in_short(report_of(), EMPTY))
     assert "Is this the right folder?" in said(next_steps(report_of(), EMPTY))
     assert "Not ready to sign: 1 finding stands in the way." in said(in_short(report_of(finding()), EMPTY))
@@ -88,7 +90,7 @@ def test_stacked_keeps_every_finding() -> None:
 
 def test_places_name_what_a_finding_is_about() -> None:
     assert places(finding(subject="clauses a:1, a:2")) == ["a:1", "a:2"]
-    assert places(finding(subject="sentence a:4.2")) == ["a:4.2"]
+    assert places(finding(subject="sentence a:4.2")) == ["a art. 4 s. 2"], "not to be taken for clause 4.2"
     assert places(finding(subject="text a")) == ["a"]
     assert places(finding(subject="text a", words="ORDLO")) == ["“ORDLO”"]
     assert places(finding(subject="")) == ["a.md:3"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from servanda.app import api, files
-from servanda.app.cli import EXIT_FOUND, put, put_json
+from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
 from servanda.app.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -41,33 +41,51 @@ Questions:
 \b
 Examples:
   servanda ask keepable dossiers/minsk
-  servanda ask stall dossiers/minsk --clause 9.end
+  servanda ask stall 9.end dossiers/minsk
   servanda ask stall dossiers/minsk --actor ORDLO
-  servanda ask part dossiers/minsk --save parting.json""",
+  servanda ask part dossiers/minsk --save parting.json
+Exit codes: 0 every answer is decided or says what was looked at, 2 it could not be done, 3 something is not decided.""",
 )
 @click.argument("question", metavar="QUESTION")
-@click.argument("path", type=click.Path(), default=".")
+@click.argument("rest", metavar="[CLAUSE] [PATH]", nargs=-1)
 @click.option("--clause", default="", help="About this clause.")
 @click.option("--event", default="", help="About this event of the vocabulary.")
 @click.option("--actor", default="", help="About this actor.")
 @click.option("--reading", default="", help="Under this reading.")
+@click.option("--with", "with_", multiple=True, help="Count these as agreed: red-lines.")
+@click.option("--agreement", "agreements", multiple=True, help="About this agreement only (may be given several times).")
 @click.option("--limit", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
 @click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
+@click.option(
+    "--save-case",
+    type=click.Path(dir_okay=False),
+    help="Save question, files and both views of the answer, for whoever looks into it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def command(
-    question: str, path: str, clause: str, event: str, actor: str, reading: str, limit: float, save: str | None, as_json: bool
-) -> int:
-    """Ask one QUESTION about the dossier at PATH; the answer comes with its witness."""
+def command(question: str, rest: tuple[str, ...], save: str | None, save_case: str | None, as_json: bool, **options: Any) -> int:
+    """Ask one QUESTION about the dossier at PATH (or one CLAUSE of it); the answer comes with its witness."""
     from servanda.report.document import Document, Para
     from servanda.report.pages.answers import TITLES, answer_blocks
     from servanda.report.pages.findings import unreadable
     from servanda.report.pages.summary import places
 
+    if len(rest) > 2:
+        raise click.UsageError(f"give one clause and one folder, not: {' '.join(rest)}")
+    path = rest[-1] if rest else "."
+    clause = options["clause"] or (rest[0] if len(rest) == 2 else "")
     dossier = api.load(path)
-    subject = api.find_clause(dossier, clause) if clause else event
-    answers = api.ask(dossier, question, subject=subject, actor=actor, reading=reading, limit_seconds=limit)
+    subject = api.find_clause(dossier, clause) if clause else options["event"]
+    about: dict[str, Any] = {
+        "subject": subject,
+        "actor": options["actor"],
+        "reading": options["reading"],
+        "limit_seconds": options["limit"],
+    }
+    answers = api.ask(dossier, question, **about, with_=options["with_"], agreements=options["agreements"])
     if save:
         _save(dossier, answers, save)
+    if save_case:
+        files.write_text(Path(save_case), json_text(api.case(path, question, **about)))
     if as_json:
         put_json(answers)
     else:
@@ -76,24 +94,39 @@ def command(
         if unread:
             note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {path}"
             blocks.insert(0, Para(note, "warn"))
+        if not save_case and any(a.method == "unconfirmed" for a in answers):
+            blocks.append(Para(_CASE.format(question=question, path=path), "quiet"))
         put(Document(TITLES[question], tuple(blocks)))
         if save:
             click.echo(f"Saved: {save}. Check it again with: servanda verify {save} {path}", err=True)
-    return EXIT_FOUND if any(a.verdict == "not decided" for a in answers) else 0
+    if save_case:
+        click.echo(f"Saved: {save_case}. It holds the files of the dossier: give it only to those who may read them.", err=True)
+    return EXIT_UNDECIDED if any(a.verdict == "not decided" for a in answers) else 0
+
+
+_CASE = (
+    "Two ways of working it out disagree here, so nothing is claimed. To let somebody look into it, save the case: "
+    "servanda ask {question} {path} --save-case case.json (it holds the dossier's files)."
+)
 
 
 def _nothing(dossier: Dossier) -> Para:
-    """What is said when there is no answer: nothing of the kind was found, or there was nothing to look at."""
+    """What is said when there is no answer at all."""
     from servanda.report.document import Para
 
-    return Para("No case found.", "good") if dossier.clauses else Para("The dossier holds no clause: nothing was judged.", "warn")
+    said = (
+        "Looked for and not found; what was looked at is not said, so that is no proof."
+        if dossier.clauses
+        else "The dossier holds no clause: nothing was judged."
+    )
+    return Para(said, "plain" if dossier.clauses else "warn")
 
 
 def _save(dossier: Dossier, answers: tuple[Answer, ...], save: str) -> None:
     import msgspec
 
     from servanda.meaning.witness import StructureWitness
-    from servanda.report.pages.answers import tone_of
+    from servanda.report.pages.standing import tone_of
 
     with_witness = [a for a in answers if a.witness is not None]
     if not with_witness:

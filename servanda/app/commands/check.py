@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app import api, files
-from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, console, json_text, put
+from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put
 
 if TYPE_CHECKING:
     from servanda.report.document import Document
@@ -28,7 +28,9 @@ Examples:
   servanda check harbour --format sarif -o out.sarif --fail-on warning
   servanda check old-text --write-baseline known.json
   servanda check old-text --baseline known.json   only what is new
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 it could not be done.""",
+  servanda check harbour --agreement accord        one agreement of several
+Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findings, 2 it could not be done,
+3 no findings, but a question was not decided (with --fail-on never: 0).""",
 )
 @click.argument("path", type=click.Path(), default=".")
 @click.option(
@@ -41,6 +43,9 @@ Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 it could not be done.
     "--profile", default="", help="Judge as ceasefire, framework, mou, sanctions or aid, whatever the text says of itself."
 )
 @click.option("--reading", default="", help="Ask the questions under this reading.")
+@click.option(
+    "--agreement", "agreements", multiple=True, help="Ask the questions about this agreement only (may be given several times)."
+)
 @click.option("--baseline", type=click.Path(), help="Leave out the findings listed in this file.")
 @click.option("--write-baseline", type=click.Path(dir_okay=False), help="Write the findings of this run as a baseline.")
 @click.option(
@@ -72,6 +77,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
             today=day.date() if day else None,
             profile=options["profile"],
             reading=options["reading"],
+            agreements=options["agreements"],
             questions=not options["no_questions"],
             baseline=options["baseline"],
             limit_seconds=options["limit"],
@@ -101,7 +107,10 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
     if not dossier.agreements and not dossier.clauses and not report.findings:
         return EXIT_ERROR  # nothing was judged: a gate must not let that pass
     worst = max((RANK[f.severity.value] for f in report.findings), default=0)
-    return EXIT_FOUND if worst >= RANK[options["fail_on"]] else 0
+    if worst >= RANK[options["fail_on"]]:
+        return EXIT_FOUND
+    open_ = any(a.verdict == "not decided" for answers in report.answers.values() for a in answers)
+    return EXIT_UNDECIDED if open_ and options["fail_on"] != "never" else 0
 
 
 def _text(report: Any, page: Document, form: str) -> str:

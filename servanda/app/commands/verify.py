@@ -37,6 +37,6 @@ def command(certificate: str, path: str, as_json: bool) -> int:
             lines = (*result.checks, *(f"not re-checked: {what}" for what in result.unchecked))
         else:
             head, lines = Para("The certificate holds.", "good"), result.checks
-        blocks = (head, Listing(tuple(lines)))
-        put(Document(f"Certificate {certificate}", blocks))
+        notes = [Para(f"Note: {note}.", "quiet") for note in result.notes]
+        put(Document(f"Certificate {certificate}", (head, Listing(tuple(lines)), *notes)))
     return 0 if result.ok else EXIT_FOUND

@@ -1,128 +1,289 @@
-"""Can this event ever happen, can this clause ever fall due? Yes with a run, no with the chain.
+"""Can this event ever happen, can this clause ever fall due and be done? Yes with a run, no with a proof.
 
-A run in which nobody breaches anything is looked for first; if other clauses cannot be kept, one in which at least what this event or clause
-itself waits for is kept.
+A run in which nobody breaches anything is looked for first; if there is none, one in which another clause is breached, and the answer says so.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
+import msgspec
+
+from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
-from servanda.check.desk import Desk, Plan, run_search
-from servanda.check.problem import Duty, Problem, Undecided
-from servanda.check.replay import end_of, events_of
+from servanda.check.confirm import end, faults, seconds_for, shortened, stands
+from servanda.check.desk import REFUTING, Desk, Never, Plan, run_search, unweighed
+from servanda.check.explore import explorer
+from servanda.check.milestones import HORIZON_MARGIN, compile_into
+from servanda.check.problem import Problem, Undecided
+from servanda.check.proofs import Proof
+from servanda.check.replay import DAY, events_of
 from servanda.check.search import Conflict, Mode, Solution
-from servanda.check.words import unconfirmed
-from servanda.meaning.runs import Status
-from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, Expected, RunWitness, StructureWitness
+from servanda.meaning.keys import key_of, parse_key
+from servanda.meaning.runs import Event, Run, Status
+from servanda.meaning.witness import Answer, CoreWitness, Expected, NotFoundWitness, RunWitness, StructureWitness, Witness
+from servanda.model.core import ActRef, Clause
 
 
 def can_happen(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -> Iterator[Answer]:
     """One answer for each event the clauses speak of; `subject`: an event key."""
     problem = desk.problem(choice)
-    base = None if subject else _all_at_once(desk, choice, limit)
-    for number, node in enumerate(problem.nodes):
-        if node.sort not in ("act", "event", "consent") or (subject and node.key != subject):
-            continue
-        if base is not None and not base.trouble and number in base.solution.happens:
-            run = RunWitness(run=base.replayed.run, now=base.replayed.now, choice=choice, complies=True)
-            yield _yes(desk, choice, "can-happen", node.key, run)
+    keys = [n.key for n in problem.nodes if n.sort in ("act", "event", "consent") and (not subject or n.key == subject)]
+    if not keys:
+        base = Answer(question="can-happen", subject=subject, verdict="", text="", choice=choice, label=desk.view(choice).label)
+        if not subject:
+            yield msgspec.structs.replace(base, verdict="none written", text="no clause speaks of anything that could happen")
         else:
-            yield _answer(desk, choice, problem, "can-happen", node.key, (number,), limit)
-    if subject and subject not in problem.names:
-        text = "no clause speaks of it, so nothing in the text keeps it from happening"
-        yield Answer(
-            question="can-happen", subject=subject, verdict="not decided", text=text, choice=choice, label=desk.view(choice).label,
-            method="structure",
-        )  # fmt: skip
+            text = "no clause speaks of it, so nothing in the text keeps it from happening"
+            yield msgspec.structs.replace(base, verdict="not decided", text=text, method="structure")
+    table, aside = around(desk, choice, limit) if keys else (desk, ())
+    for key in dict.fromkeys(keys):
+        yield said(table, aside, _Event(table, choice, key, limit).answer())
 
 
 def falls_due(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -> Iterator[Answer]:
-    """One answer for each duty of performance: whether it can ever be owed and done while nobody breaches anything."""
-    problem = desk.problem(choice)
-    duties: dict[str, list[Duty]] = {}
-    for duty in problem.duties:
-        if not subject or duty.clause == subject:
-            duties.setdefault(duty.clause, []).append(duty)
-    base = None if subject else _all_at_once(desk, choice, limit)
-    for clause, owed in duties.items():
-        wanted = tuple(dict.fromkeys(n for duty in owed for n in (*duty.trigger, *duty.performs[:1])))
-        if base is not None and set(wanted) <= base.solution.happens and not base.trouble:
-            plan = base
-            status = desk.player(choice).status(plan.replayed.verdicts, clause)
-            if status is Status.KEPT:
-                run = RunWitness(
-                    run=plan.replayed.run, now=plan.replayed.now, choice=choice, complies=True,
-                    expected=(Expected(clause=clause, status=(Status.KEPT,)),),
-                )  # fmt: skip
-                yield _yes(desk, choice, "falls-due", clause, run)
-                continue
-        yield _answer(desk, choice, problem, "falls-due", clause, wanted, limit)
+    """One answer for each duty: whether it can ever be owed and done while nobody breaches anything. subject: any clause."""
+    clauses = [c for c in desk.view(choice).clauses if (c.id == subject if subject else c.modal == "must")]
+    if not clauses:
+        what = f"there is no clause {subject}" if subject else "no duty is written down"
+        yield Answer(
+            question="falls-due", subject=subject, verdict="none written", text=what, choice=choice, label=desk.view(choice).label
+        )
+        return
+    table, aside = around(desk, choice, limit)
+    for clause in clauses:
+        if clause.id in aside:
+            yield _Due(desk, choice, clause, limit).answer()
+        else:
+            yield said(table, aside, _Due(table, choice, clause, limit).answer())
 
 
-def _all_at_once(desk: Desk, choice: Choice, limit: float) -> Plan | None:
-    try:
-        plan = desk.plan(choice, limit)
-    except Undecided:
+class _Sought:
+    """A question for a run that keeps the text and shows one thing."""
+
+    question = ""
+    never = ""
+    found = ""
+
+    def __init__(self, desk: Desk, choice: Choice, subject: str, limit: float) -> None:
+        self.desk = desk
+        self.choice = choice
+        self.subject = subject
+        self.limit = limit
+        self.player = desk.player(choice)
+        self.problem = desk.problem(choice)
+        self.base = Answer(
+            question=self.question, subject=subject, verdict="", text="", choice=choice, label=desk.view(choice).label,
+            method="temporal network",
+        )  # fmt: skip
+
+    def shows(self, run: Run, *, complies: bool = True) -> RunWitness | None:
+        """The run as a witness, if it shows what is asked for."""
+        raise NotImplementedError
+
+    def wanted(self) -> tuple[int, ...]:
+        """Milestones of the quick search that make a likely run."""
+        raise NotImplementedError
+
+    def supposed(self) -> tuple[Problem, tuple[int, ...]]:
+        """The problem that proofs rest on, and the milestones that the question supposes to happen."""
+        raise NotImplementedError
+
+    def answer(self) -> Answer:
+        """Yes with a run, no with a proof, else what was tried."""
+        try:
+            return self._answer()
+        except Undecided:
+            return msgspec.structs.replace(
+                self.base, verdict="not decided", text=f"not decided in {self.limit:g} s", method="solver"
+            )
+
+    def _answer(self) -> Answer:
+        shown = self._planned() or self._searched(self.problem, self.wanted())
+        if shown is not None:
+            return self._yes(shown)
+        problem, supposed = self.supposed()
+        sure = run_search(problem, Mode.WEAK, self.limit, happens=supposed)
+        if isinstance(sure, Solution):
+            shown = self._played(problem, sure)
+            if shown is not None:
+                return self._yes(shown)
+        shown, covered = self._explored(few=isinstance(sure, Conflict))
+        if shown is not None:
+            return self._yes(shown)
+        return self._otherwise(problem, supposed, sure, covered)
+
+    def _otherwise(
+        self, problem: Problem, supposed: tuple[int, ...], sure: Solution | Conflict, covered: NotFoundWitness | None
+    ) -> Answer:
+        """No run that keeps the text was found: perhaps one that does not, perhaps none at all."""
+        alone = self._alone(problem, supposed)
+        if alone is not None:
+            return self._yes(alone, proved=isinstance(sure, Conflict))
+        free = msgspec.structs.replace(problem, rules=[rule for rule in problem.rules if not rule.bans])
+        never = run_search(free, Mode.NONE, self.limit, happens=supposed)
+        if isinstance(never, Conflict):
+            chain = told(free, never, self.choice)
+            witness: Witness = chain.witness
+            if isinstance(witness, CoreWitness) and not witness.cases:
+                witness = StructureWitness(facts=chain.links or ("the text leaves no way",))
+            answer = msgspec.structs.replace(
+                self.base, verdict="no", text=f"{self.never}: {chain.text}", witness=witness, because=chain.links
+            )  # fmt: skip
+            if stands(self.desk, answer):
+                return answer
+            covered = covered or self._explored(few=False)[1]
+        quick = run_search(self.problem, Mode.WEAK, self.limit, happens=self.wanted())
+        parts = unweighed(self.desk, self.choice, quick) if isinstance(quick, Conflict) else ()
+        if covered is None:
+            return msgspec.structs.replace(self.base, verdict="not decided", text="not decided: no run was tried", because=parts)
+        text = f"no run was found that shows it, among {covered.runs} runs of up to {covered.acts} events; that is no proof"
+        return msgspec.structs.replace(self.base, verdict="not found", text=text, witness=covered, method="runs", because=parts)
+
+    # --- runs ---
+
+    def _planned(self) -> RunWitness | None:
+        """The run in which all is done, if it shows this too."""
+        try:
+            plan = self.desk.plan(self.choice, self.limit)
+        except Undecided:
+            return None
+        return None if isinstance(plan, Never) or plan.trouble else self._in(plan)
+
+    def _in(self, plan: Plan) -> RunWitness | None:
+        return self.shows(plan.replayed.run)
+
+    def _searched(self, problem: Problem, happens: tuple[int, ...], mode: Mode = Mode.WEAK) -> RunWitness | None:
+        found = run_search(problem, mode, self.limit, happens=happens)
+        return self._played(problem, found, complies=mode is Mode.WEAK) if isinstance(found, Solution) else None
+
+    def _played(self, problem: Problem, found: Solution, *, complies: bool = True) -> RunWitness | None:
+        for times in (self.desk.sensible(problem, found), {n: at for n, at in found.schedule.times.items() if n}):
+            run = events_of(problem, self.player.view, times)
+            run, _ = self.player.complete(run, end(self.player, run, problem.start), whole=self.question == "falls-due")
+            shown = self.shows(run, complies=complies)
+            if shown is not None:
+                return shown
         return None
-    return None if isinstance(plan, Conflict) else plan
+
+    def _explored(self, *, few: bool) -> tuple[RunWitness | None, NotFoundWitness | None]:
+        if not self.desk.few_acts(self.choice):
+            return None, None
+        runs = explorer(self.desk, (self.choice,))
+        most, until = (REFUTING, 0.2) if few else (runs.allowance(), self.limit / 2)
+        for tried in runs.runs(most, time.perf_counter() + until):
+            shown = self.shows(tried.run) if not tried.breaches() and self._near(tried.run) else None
+            if shown is not None:
+                return shown, None
+        return None, runs.witness(self.choice, most)
+
+    def _near(self, run: Run) -> bool:
+        return True
+
+    def _alone(self, problem: Problem, supposed: tuple[int, ...]) -> RunWitness | None:
+        """A run that shows it although somebody is then in breach of another clause."""
+        free = msgspec.structs.replace(problem, rules=[rule for rule in problem.rules if not rule.bans])
+        return self._searched(self.problem, self.wanted(), Mode.NONE) or self._searched(free, supposed, Mode.NONE)
+
+    def _yes(self, shown: RunWitness, *, proved: bool = True) -> Answer:
+        complies = shown.complies
+        until = time.perf_counter() + seconds_for(shown.run, self.limit)
+        shown = shortened(shown.run, lambda run: self.shows(run, complies=complies), shown, until)
+        text = self.found
+        if complies:
+            text += ", while nobody breaches anything"
+        elif proved:
+            text += ", though another clause cannot be kept then"
+        else:
+            text += ", though no run was found in which every other clause is kept then"
+        return msgspec.structs.replace(self.base, verdict="yes", text=text, witness=shown)
 
 
-def _yes(desk: Desk, choice: Choice, question: str, subject: str, run: RunWitness) -> Answer:
-    text = "it can fall due, and be done in time" if question == "falls-due" else "it can happen"
-    text += ", while nobody breaches anything" if run.complies else ", though another clause cannot be kept then"
-    return Answer(
-        question=question, subject=subject, verdict="yes", text=text, choice=choice, label=desk.view(choice).label, witness=run,
-        method="temporal network",
-    )  # fmt: skip
+class _Event(_Sought):
+    question = "can-happen"
+    never = "it can never happen"
+    found = "it can happen"
+
+    def shows(self, run: Run, *, complies: bool = True) -> RunWitness | None:
+        if not any(key_of(event) == self.subject and event.at >= self.problem.start for event in run.events):
+            return None
+        now = end(self.player, run, self.problem.start)
+        if complies and faults(self.player, run, now, self.player.play(run, now)):
+            return None
+        return RunWitness(run=run, now=now, choice=self.choice, complies=complies)
+
+    def wanted(self) -> tuple[int, ...]:
+        return (self.problem.names[self.subject],)
+
+    def supposed(self) -> tuple[Problem, tuple[int, ...]]:
+        view = self.desk.view(self.choice)
+        compiler = Proof(view, self.player.prepared)
+        key = parse_key(self.subject)
+        if key.sort == "consent":
+            happens: tuple[int, ...] = (compiler.consent(key.by[0], key.to),)
+        elif key.by:
+            happens = tuple(compiler.first(ActRef(term=key.term, args=key.args), doer) for doer in key.by)
+        else:
+            happens = (compiler.act(ActRef(term=key.term, args=key.args), ()),)
+        compile_into(compiler, [(clause, None) for clause in view.clauses])
+        return compiler.problem(HORIZON_MARGIN), happens
+
+    def _near(self, run: Run) -> bool:
+        return any(key_of(event) == self.subject for event in run.events)
+
+    def _alone(self, problem: Problem, supposed: tuple[int, ...]) -> RunWitness | None:
+        key = parse_key(self.subject)
+        if key.sort == "consent":
+            return super()._alone(problem, supposed)
+        term = self.desk.dossier.terms.get(key.term)
+        event = Event(term=key.term, args=key.args, by=key.by, at=self.problem.start + DAY)
+        bare = self.shows(Run(events=(event,)), complies=False) if term is None or not term.follows else None
+        return bare or super()._alone(problem, supposed)
 
 
-def _answer(
-    desk: Desk, choice: Choice, problem: Problem, question: str, subject: str, wanted: tuple[int, ...], limit: float
-) -> Answer:
-    label = desk.view(choice).label
-    try:
-        found = run_search(problem, Mode.WEAK, limit, happens=wanted)
-        alone = found if isinstance(found, Solution) else run_search(problem, Mode.NONE, limit, happens=wanted)
-    except Undecided:
-        return Answer(
-            question=question, subject=subject, verdict="not decided", text=f"not decided in {limit:g} s", choice=choice, label=label,
-            method="solver",
-        )  # fmt: skip
-    if isinstance(found, Conflict) and isinstance(alone, Solution):
-        return _replayed(desk, choice, problem, question, subject, alone, complies=False)
-    if isinstance(found, Conflict):
-        chain = told(problem, found, choice)
-        witness: ChainWitness | CoreWitness | StructureWitness = chain.witness
-        if isinstance(witness, CoreWitness) and not witness.cases:
-            witness = StructureWitness(facts=chain.links or ("the text leaves no way",))
-        never = "it can never fall due and be done" if question == "falls-due" else "it can never happen"
-        return Answer(
-            question=question, subject=subject, verdict="no", text=f"{never}: {chain.text}",
-            choice=choice, label=label, witness=witness, method="temporal network", because=chain.links,
-        )  # fmt: skip
-    return _replayed(desk, choice, problem, question, subject, found, complies=True)
+class _Due(_Sought):
+    question = "falls-due"
+    never = "it can never fall due and be done"
+    found = "it can fall due, and be done in time"
 
+    def __init__(self, desk: Desk, choice: Choice, clause: Clause, limit: float) -> None:
+        super().__init__(desk, choice, clause.id, limit)
+        self.clause = clause
+        self.found = {"may": "it can be used", "must not": "it can be kept to its end"}.get(clause.modal, self.found)
+        self.never = {"may": "it can never be used", "must not": "it is never kept: its time has no end"}.get(
+            clause.modal, self.never
+        )
 
-def _replayed(
-    desk: Desk, choice: Choice, problem: Problem, question: str, subject: str, found: Solution, *, complies: bool
-) -> Answer:
-    times = desk.sensible(problem, found)
-    player = desk.player(choice)
-    now = end_of(problem, times)
-    run, verdicts = player.complete(events_of(problem, player.view, times), now)
-    trouble = [f"{desk.local(v.instance.clause)} is breached in it" for v in player.breaches(verdicts) if complies]
-    expected: tuple[Expected, ...] = ()
-    if question == "falls-due":
-        status = player.status(verdicts, subject)
-        expected = (Expected(clause=subject, status=(status,)),)
-        if status in (Status.NOT_IN_FORCE, Status.UNKNOWN):
-            trouble.append(f"{desk.local(subject)} is {status.value} at its end")
-    if trouble:
-        return Answer(
-            question=question, subject=subject, verdict="not decided", because=tuple(dict.fromkeys(trouble)), choice=choice,
-            text=unconfirmed("run"), label=desk.view(choice).label, method="solver",
-        )  # fmt: skip
-    return _yes(desk, choice, question, subject, RunWitness(run=run, now=now, choice=choice, expected=expected, complies=complies))
+    def shows(self, run: Run, *, complies: bool = True) -> RunWitness | None:
+        now = end(self.player, run, self.problem.start)
+        verdicts = self.player.play(run, now) if complies else self.player.play(run, now, (self.subject,))
+        if self.player.status(verdicts, self.subject) is not Status.KEPT:
+            return None
+        if complies and faults(self.player, run, now, verdicts):
+            return None
+        expected = (Expected(clause=self.subject, status=(Status.KEPT,)),)
+        return RunWitness(run=run, now=now, choice=self.choice, expected=expected, complies=complies)
 
+    def wanted(self) -> tuple[int, ...]:
+        duties = [duty for duty in self.problem.duties if duty.clause == self.subject]
+        nodes = [n for duty in duties for n in (*duty.trigger, *duty.performs[:1])]
+        if self.clause.modal == "may":
+            compiler = self.desk.compiler(self.choice)
+            joint = self.clause.bearers.mode == "jointly"
+            who = [self.clause.bearers.actors] if joint else [(name,) for name in self.clause.bearers.actors]
+            nodes = [compiler.perform(self.clause, act, by) for act in self.clause.acts[:1] for by in who]
+        return tuple(dict.fromkeys(nodes))
+
+    def supposed(self) -> tuple[Problem, tuple[int, ...]]:
+        view = self.desk.view(self.choice)
+        compiler = Proof(view, self.player.prepared)
+        compile_into(compiler, [(clause, None) for clause in view.clauses])
+        recurs = any(timing.kind in ("every", "whenever") for timing in self.clause.timing)
+        happens: tuple[int, ...] = ()
+        if self.clause.modal == "must not":
+            anchor = compiler.closed(self.clause)
+            happens = (anchor,) if anchor is not None else ()
+        elif not recurs:
+            happens = (compiler.whole(self.clause),)
+        return compiler.problem(HORIZON_MARGIN), happens

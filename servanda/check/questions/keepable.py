@@ -9,12 +9,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
+import msgspec
+
 from servanda.check.chains import Choice, told
-from servanda.check.desk import Desk, Plan, run_search
+from servanda.check.confirm import stands
+from servanda.check.conflicts import conflicts
+from servanda.check.desk import Desk, Never, Plan, run_search
 from servanda.check.mixes import Conflicting, Survey, survey
 from servanda.check.problem import Undecided
-from servanda.check.search import Conflict, Mode
-from servanda.check.words import listed, unconfirmed
+from servanda.check.search import Mode, Solution
+from servanda.check.words import listed
 from servanda.meaning.witness import Answer, StructureWitness
 from servanda.model import mixes, party_choice, reading_choice, variants, view
 
@@ -25,14 +29,19 @@ MOST_SCHEDULES = 64
 def keepable(desk: Desk, limit: float) -> Iterator[Answer]:
     """Answers in the order: as written, readings, parties, conflicts between readings, all mixes counted."""
     dossier = desk.dossier
-    choices = [(), *(reading_choice(dossier, r.id) for r in dossier.readings), *(party_choice(dossier, a) for a in dossier.actors)]
+    choices = [
+        (),
+        *(reading_choice(dossier, r.id) for r in dossier.readings),
+        *(party_choice(dossier, a) for a in dossier.actors),
+    ]
     seen: dict[Choice, None] = dict.fromkeys(choices)
     # the readings with most to keep first: their schedules often keep the others too, and then need not be played in full again
     for choice in sorted(seen, key=lambda c: -len(desk.problem(c).rules)):
         with contextlib.suppress(Undecided):
             desk.plan(choice, limit)
+    told_of: set[frozenset[tuple[str, str, int, str]]] = set()
     for choice in seen:
-        yield under(desk, choice, limit)
+        yield from each(desk, choice, limit, told_of)
     if not variants(dossier):
         return
     count = len(mixes(dossier))
@@ -48,35 +57,77 @@ def keepable(desk: Desk, limit: float) -> Iterator[Answer]:
     yield _counted(found)
 
 
+def each(
+    desk: Desk, choice: Choice, limit: float, told_of: set[frozenset[tuple[str, str, int, str]]] | None = None
+) -> Iterator[Answer]:
+    """Whether the text can be kept under one choice of readings, and every further conflict that stands in its way.
+
+    told_of: conflicts told before (of another choice), by their parts; those told here are added.
+    """
+    answer = under(desk, choice, limit)
+    yield answer
+    plan = desk.plan(choice, limit) if answer.verdict == "no" else None
+    if not isinstance(plan, Never):
+        return
+    known = told_of if told_of is not None else set()
+    for number, conflict in enumerate(conflicts(plan.problem, plan.conflict, min(1.0, limit / 4))):
+        chain = told(plan.problem, conflict, choice)
+        fresh = chain.parts not in known
+        known.add(chain.parts)
+        if number and fresh:
+            more = msgspec.structs.replace(
+                answer, text=f"nor can it for another reason: {chain.text}", witness=chain.witness, because=chain.links
+            )  # fmt: skip
+            if stands(desk, more):
+                yield more
+
+
 def under(desk: Desk, choice: Choice, limit: float) -> Answer:
     """Whether the text can be kept under one choice of readings."""
     label = desk.view(choice).label
+    base = Answer(question="keepable", subject="", verdict="", text="", choice=choice, label=label, method="temporal network")
     try:
         plan = desk.plan(choice, limit)
     except Undecided:
         return _undecided(choice, label, limit)
-    if isinstance(plan, Plan):
-        if plan.trouble:
-            text = unconfirmed("schedule")
-            return Answer(
-                question="keepable", subject="", verdict="not decided", text=text, choice=choice, label=label,
-                because=plan.trouble, method="temporal network",
-            )  # fmt: skip
-        return Answer(
-            question="keepable", subject="", verdict="yes", text="the text can be kept", choice=choice, label=label,
-            witness=desk.schedule(choice, plan), method="temporal network",
-        )  # fmt: skip
-    return _no(desk, choice, label, plan, limit)
+    if isinstance(plan, Never):
+        never = _no(desk, choice, label, plan, limit)
+        if stands(desk, never):
+            return never
+        tried = desk.looked_for(choice, limit)
+        if tried.trouble:
+            return unproved(desk, base, tried)
+        plan = tried
+    if plan.trouble:
+        return unproved(desk, base, plan)
+    witness = (
+        desk.schedule(choice, plan, bounded=False)
+        if plan.solution is not None
+        else desk.witness(choice, plan.replayed, plan.problem, complies=True)
+    )
+    return msgspec.structs.replace(base, verdict="yes", text="the text can be kept", witness=witness)
 
 
-def _no(desk: Desk, choice: Choice, label: str, conflict: Conflict, limit: float) -> Answer:
-    problem = desk.problem(choice)
-    chain = told(problem, conflict, choice)
+def unproved(desk: Desk, base: Answer, plan: Plan) -> Answer:
+    """Neither a schedule nor a proof: what was looked at, if that was enough to be worth saying; else what was not weighed."""
+    covered = plan.covered
+    if covered is not None and not any("longer" not in left for left in covered.left):
+        text = f"no run was found that keeps the text, among {covered.runs} runs of up to {covered.acts} events; that is no proof"
+        return msgspec.structs.replace(base, verdict="not found", text=text, witness=covered, method="runs", because=plan.trouble)
+    return msgspec.structs.replace(base, verdict="not decided", text=f"not decided: {plan.trouble[0]}", because=plan.trouble)
+
+
+def _no(desk: Desk, choice: Choice, label: str, never: Never, limit: float) -> Answer:
+    problem = never.problem
+    chain = told(problem, never.conflict, choice)
     try:
-        weak = not isinstance(run_search(problem, Mode.WEAK, limit), Conflict)
+        found = run_search(problem, Mode.WEAK, limit)
+        weak = isinstance(found, Solution) and desk.kept_by(choice, problem, found)
     except Undecided:
         weak = False
-    how = "nobody need breach it, but only because some of its duties can never be performed" if weak else "somebody must breach it"
+    how = (
+        "nobody need breach it, but only because some of its duties can never be performed" if weak else "somebody must breach it"
+    )
     return Answer(
         question="keepable", subject="", verdict="no", text=f"the text cannot be kept ({how}): {chain.text}",
         choice=choice, label=label, witness=chain.witness, method="temporal network", because=chain.links,

@@ -1,8 +1,8 @@
 """Do two readings of a clause part: the shortest run on which one says kept and the other breached (or, failing that, less).
 
-Runs to try come from the text itself: what performs the clause under one reading, with one part of the other turned round (done before what
-it should wait for, done after its deadline); and all runs of no event, of one and, where that is not too many, of two, at the moments
-that matter. Every candidate is judged by the reference evaluator under both readings; the fewest events win, then the earliest.
+Runs come from the explorer: all of few events over what either reading listens to, each judged under both. The hardest tier wins, then the
+fewest events. Longer runs are built from the text: what performs the clause under one reading, with one part of the other turned round
+(done before what it should wait for, done after its deadline).
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.desk import Desk
+from servanda.check.explore import Tried, explorer
+from servanda.check.explore.moments import stretches
 from servanda.check.network import Cycle
-from servanda.check.problem import ORIGIN, Alternative, Bound, Milestone, Problem, Rule, Undecided
-from servanda.check.replay import DAY, events_of, run_of
+from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Undecided
+from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Search
-from servanda.meaning.runs import Event, Run, Status
-from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness
+from servanda.meaning.forms import same_meaning
+from servanda.meaning.limits import DEADLINES
+from servanda.meaning.prepared import Prepared
+from servanda.meaning.results import clause_status
+from servanda.meaning.runs import Run, Status
+from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness, Witness
 from servanda.model import reading_choice, variants
-
-MOST_EVENTS = 8
-"""Milestones near a clause that are played with."""
-
-MOST_DOUBLES = 160
-"""Runs of two events that are tried."""
 
 
 def tier(one: Status, other: Status) -> int:
@@ -88,23 +88,30 @@ def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
     names = [_named(desk, pair.clause, name) for name in pair.names]
     label = f"{desk.local(pair.clause)}: {names[0]} and {names[1]}"
     choice = pair.other or pair.one
+
+    def answer(verdict: str, text: str, witness: Witness | None, method: str = "runs") -> Answer:
+        return Answer(
+            question="part", subject=pair.clause, verdict=verdict, text=text, choice=choice, label=label, witness=witness, method=method
+        )  # fmt: skip
+
+    if not pair.one and same_meaning(desk.view(), desk.view(pair.other), pair.clause):
+        text = "the two say the same of it in every part that a status hangs on"
+        return answer("no", text, StructureWitness(facts=(text,), clauses=(pair.clause,)), "structure")
+    parting = Parting(desk, pair, limit)
     try:
-        found = Parting(desk, pair, limit).find()
+        found = parting.find()
     except Undecided:
-        return Answer(
-            question="part", subject=pair.clause, verdict="not decided", text=f"not decided in {limit:g} s", choice=choice, label=label,
-            method="solver",
-        )  # fmt: skip
+        covered = parting.explorer.covered(parting.most).text()
+        return answer("not decided", f"not decided in {limit:g} s: nothing was found in {covered}, and time ran out", None)
     if found is None:
-        text = "no run of up to two events that was tried, and none built from their differences, tells them apart"
-        witness = StructureWitness(facts=(text,), clauses=(pair.clause,))
-        return Answer(
-            question="part", subject=pair.clause, verdict="no", text=text, choice=choice, label=label, witness=witness,
-            method="structure",
-        )  # fmt: skip
+        covered = parting.explorer.covered(parting.most).text()
+        text = f"nothing that tells them apart was found in {covered}"
+        return answer("not found", text, parting.explorer.witness(choice, parting.most))
     one, other = found.statuses
     count = len(found.run.events)
-    text = f"they part: {names[0]} says {one.value}, {names[1]} says {other.value}, after {count or 'no'} event{'s' * (count != 1)}"
+    text = (
+        f"they part: {names[0]} says {one.value}, {names[1]} says {other.value}, after {count or 'no'} event{'s' * (count != 1)}"
+    )
     run = RunWitness(
         run=found.run,
         now=found.now,
@@ -114,9 +121,7 @@ def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
             Expected(clause=pair.clause, status=(other,), reading=pair.other),
         ),
     )
-    return Answer(
-        question="part", subject=pair.clause, verdict="yes", text=text, choice=choice, label=label, witness=run, method="structure",
-    )  # fmt: skip
+    return answer("yes", text, run)
 
 
 def _named(desk: Desk, clause: str, reading: str) -> str:
@@ -136,77 +141,73 @@ class Parting:
         self.desk = desk
         self.pair = pair
         self.until = time.perf_counter() + limit
-        self.problems = (desk.problem(pair.one), desk.problem(pair.other))
-        self.players = (desk.player(pair.one), desk.player(pair.other))
+        self.explorer = explorer(desk, (pair.one, pair.other), (pair.clause,))
+        self.most = self.explorer.allowance()
         self.best: Found | None = None
-        self.seen: set[tuple[object, ...]] = set()
 
     def find(self) -> Found | None:
-        self.judge(Run())
-        if not self._enough(0):
-            for run in self._singles():
-                self.judge(run)
-        if not self._enough(1):  # working out a whole schedule costs more than to try one event
+        """The run of the hardest tier there is among those tried, of these one of the fewest events. Raises Undecided."""
+        hardest = self._hardest()
+        for tried in self.explorer.runs(self.most, self.until):
+            if self.best is not None and self.best.tier == hardest:
+                break
+            self._judge(tried)
+        if self.best is None or self.best.tier > hardest:
             for run in self._turned():
-                self.judge(run)
-        if not self._enough(2):
-            for run in itertools.islice(self._doubles(), MOST_DOUBLES):
-                self.judge(run)
-        if self.best is None:
-            for run in itertools.chain((Run(),), self._turned(), self._singles()):
-                self.judge(run, at_once=True)
+                self._judge(self.explorer.judge(run))
+        if self.best is None or self.best.tier > 3:
+            self._before_the_end()
         if self.best is None and time.perf_counter() > self.until:
             raise Undecided("not every run was tried")
-        return self.best
+        return self._shortened(self.best)
 
-    def _enough(self, events: int) -> bool:
-        """Whether no shorter run can do better than what was found."""
-        return self.best is not None and self.best.tier == 0 and len(self.best.run.events) <= events
+    def _hardest(self) -> int:
+        """The hardest tier that the two clauses allow at all: a power is never breached, a prohibition whose time never ends never kept."""
+        possible = [_possible(prepared, self.pair.clause) for prepared in self.explorer.views]
+        one, other = possible
+        if (Status.KEPT in one and Status.BREACHED in other) or (Status.KEPT in other and Status.BREACHED in one):
+            return 0
+        return 1 if Status.BREACHED in one | other else 2
 
-    def judge(self, run: Run, *, at_once: bool = False) -> None:
-        """Play a run under both readings, after every deadline (at_once: at its end, when what is due is still open)."""
-        last = run.events[-1].at + 1 if run.events else self.problems[0].start + 1
-        at = last if at_once else self._after(run)
-        if (run, at) in self.seen or time.perf_counter() > self.until:
-            return
-        self.seen.add((run, at))
-        one = self._status(0, run, at)
-        if self.best is not None and self.best.tier == 0 and one not in (Status.KEPT, Status.BREACHED):
-            return
-        other = self._status(1, run, at)
+    def _judge(self, tried: Tried) -> None:
+        self._compare(tried.run, tried.now, tried.status(self.pair.clause, 0), tried.status(self.pair.clause, 1))
+
+    def _compare(self, run: Run, now: Instant, one: Status, other: Status) -> None:
         if one is other or Status.UNKNOWN in (one, other):
             return
-        found = Found(tier(one, other), run, at, (one, other))
+        found = Found(tier(one, other), run, now, (one, other))
         if self.best is None or found.rank < self.best.rank:
             self.best = found
 
-    def _status(self, which: int, run: Run, at: Instant) -> Status:
-        player = self.players[which]
-        return player.status(player.play(run, at, [self.pair.clause]), self.pair.clause)
+    def _before_the_end(self) -> None:
+        """Runs of up to one event, looked at while what is due is still open."""
+        noon = self.desk.noon(self.explorer.zone)
+        for tried in self.explorer.runs(self.most, self.until, acts=1):
+            last = tried.run.events[-1].at if tried.run.events else self.explorer.force
+            cuts = {at for moved in tried.changes for at in moved.about((self.pair.clause,)) if last < at <= tried.now} | {last}
+            for now in sorted(at for at in stretches(cuts, noon, fine=False) if at >= last):
+                statuses = [clause_status(self.explorer.at(tried.run, now, view)[self.pair.clause]) for view in (0, 1)]
+                self._compare(tried.run, now, *statuses)
+            if self.best is not None and self.best.tier <= 3:
+                return
 
-    def _after(self, run: Run) -> Instant:
-        """A moment after all deadlines of the clause that the run sets going."""
-        last = max([e.at for e in run.events], default=self.problems[0].start)
-        for problem in self.problems:
-            times = {problem.names[k]: at for k, at in _moments(run).items() if k in problem.names}
-            for duty in problem.duties:
-                for bound in duty.deadlines if duty.clause == self.pair.clause else ():
-                    if bound.anchor == ORIGIN:
-                        last = max(last, bound.shift.delta)
-                    elif bound.anchor in times:
-                        last = max(last, bound.shift.apply(times[bound.anchor]))
-                    else:
-                        for inner in problem.nodes[bound.anchor].of:
-                            if inner in times:
-                                last = max(last, bound.shift.apply(times[inner]))
-        return last + DAY
+    def _shortened(self, found: Found | None) -> Found | None:
+        """Without the events that could be left out."""
+        for event in found.run.events if found is not None and len(found.run.events) > 2 else ():
+            less = Run(events=tuple(one for one in found.run.events if one is not event)) if found is not None else Run()
+            tried = self.explorer.judge(less)
+            statuses = (tried.status(self.pair.clause, 0), tried.status(self.pair.clause, 1))
+            if found is not None and statuses == found.statuses:
+                found = Found(found.tier, less, tried.now, statuses)
+        return found
 
-    # --- candidates ---
+    # --- longer runs than can be tried one by one ---
 
     def _turned(self) -> Iterator[Run]:
         """Performed as one reading asks, against one part of the other."""
+        problems = (self.desk.problem(self.pair.one), self.desk.problem(self.pair.other))
         for mine, theirs in ((0, 1), (1, 0)):
-            problem, other = self.problems[mine], self.problems[theirs]
+            problem, other = problems[mine], problems[theirs]
             for duty in problem.duties:
                 if duty.clause == self.pair.clause:
                     for number in duty.performs:
@@ -222,90 +223,28 @@ class Parting:
                     for bound in way.bounds:
                         extra += _opposites(problem, other, number, bound)
         for more in extra:
+            if time.perf_counter() > self.until:
+                return
             search = Search(problem, Mode.NONE, (more,) if more is not None else (), until=self.until)
-            found = search.run(happens=(number,))
+            try:
+                found = search.run(happens=(number,))
+            except Undecided:
+                continue
             if not isinstance(found, Conflict | Cycle):
-                yield events_of(problem, self.desk.view(self.pair.one), self.desk.sensible(problem, found))
+                run = events_of(problem, self.desk.view(self.pair.one), self.desk.sensible(problem, found))
+                yield Run(events=tuple(event for event in run.events if event.at >= self.explorer.force))
 
-    def _near(self) -> list[Milestone]:
-        """The milestones either reading of the clause speaks of, nearest first."""
-        found: dict[str, Milestone] = {}
-        for problem in self.problems:
-            open_ = [n for duty in problem.duties if duty.clause == self.pair.clause for n in duty.performs]
-            for number in open_:
-                node = problem.nodes[number]
-                if node.key in found or len(found) >= MOST_EVENTS:
-                    continue
-                if node.sort in ("act", "event", "consent"):
-                    found[node.key] = node
-                open_ += node.of
-                for rule in problem.rules:
-                    if rule.guard[:1] == (number,) and rule.source.clause in ("", self.pair.clause):
-                        open_ += [n for way in rule.alternatives for n in way.happens]
-                        open_ += rule.guard[1:]
-        return list(found.values())
 
-    def _moments(self, anchors: list[Instant]) -> list[Instant]:
-        """Noons around every date and period of the clause."""
-        found: set[Instant] = set()
-        for problem in self.problems:
-            noon = self.desk.noon(problem.zone)
-            found.add(noon(problem.start + 1))
-            for rule in problem.rules:
-                if rule.source.clause == self.pair.clause:
-                    for bound in (b for way in rule.alternatives for b in way.bounds):
-                        bases = [bound.shift.delta] if bound.anchor == ORIGIN else [bound.shift.apply(at) for at in anchors]
-                        found |= {noon(at + 1) for at in bases} | {noon(at - DAY) for at in bases}
-        record = self.desk.dossier.agreements.get(self.pair.clause.partition(":")[0])
-        force = (record.in_force if record.in_force is not None else record.signed) if record is not None else None
-        begin = self.problems[0].start if force is None else force
-        noon = self.desk.noon(self.problems[0].zone)
-        return sorted({noon(begin + 1), *(at for at in found if at > begin)})
-
-    def _own(self) -> set[str]:
-        """Keys of what performs the clause under one reading or the other: without one of these, neither says kept."""
-        return {p.nodes[n].key for p in self.problems for d in p.duties if d.clause == self.pair.clause for n in d.performs}
-
-    def _singles(self) -> Iterator[Run]:
-        near = self._near()
-        if self.best is not None and self.best.tier == 0:
-            own = self._own()
-            near = [node for node in near if node.key in own]
-        moments = self._moments([])[:6]
-        for node in near[:6]:
-            for at in moments:
-                yield self._run([(node, at)])
-        yield from self._otherwise(moments)
-
-    def _otherwise(self, moments: list[Instant]) -> Iterator[Run]:
-        """What performs the clause, done in another way than one reading asks for ("in the form ...")."""
-        for run in [self._run([(node, at)]) for node in self._near()[:2] for at in moments[:2]]:
-            if any(event.args and event.term != "consent" for event in run.events):
-                other = [
-                    msgspec.structs.replace(e, args=tuple((slot, f"other than {value}") for slot, value in e.args)) for e in run.events
-                ]
-                yield run_of(other)
-
-    def _doubles(self) -> Iterator[Run]:
-        """Runs of two events, one of which performs the clause under one of the readings (else neither says kept)."""
-        near = self._near()[:6]
-        own = self._own()
-        firsts = self._moments([])[:3]
-        for one, other in itertools.permutations(near, 2):
-            if one.key in own or other.key in own:
-                for first in firsts:
-                    for second in self._moments([first])[:5]:
-                        if second >= first:
-                            yield self._run([(one, first), (other, second if second > first else first + DAY)])
-
-    def _run(self, items: list[tuple[Milestone, Instant]]) -> Run:
-        problem = self.problems[0]
-        events: list[Event] = []
-        for node, at in items:
-            own = problem.names.get(node.key)
-            source, view = (problem, self.pair.one) if own is not None else (self.problems[1], self.pair.other)
-            events += events_of(source, self.desk.view(view), {source.names[node.key]: at}).events
-        return run_of(events)
+def _possible(prepared: Prepared, name: str) -> set[Status]:
+    """Which of kept and breached a clause can be at all, by its form."""
+    clause = prepared.clauses[name]
+    if clause.modal == "may":
+        return {Status.KEPT}
+    if clause.modal == "must":
+        return {Status.KEPT, Status.BREACHED}
+    ends = any(t.kind in (*DEADLINES, "until", "every") for t in clause.timing)
+    ended = any(effect.verb == "ends" for _, effect in prepared.effects_on_clause.get(name, ()))
+    return {Status.KEPT, Status.BREACHED} if ends or ended else {Status.BREACHED}
 
 
 def _opposites(problem: Problem, other: Problem, number: int, bound: Bound) -> list[Rule | None]:
@@ -320,12 +259,3 @@ def _opposites(problem: Problem, other: Problem, number: int, bound: Bound) -> l
     turned = Bound(number, anchor, not bound.lower, bound.shift.plus(-1 if bound.lower else 1), source)
     after = Rule((number,), (Alternative(happens=(anchor,), bounds=(turned,)),), source)
     return [Rule((number,), (Alternative(never=(anchor,)),), source), after] if bound.lower else [after]
-
-
-def _moments(run: Run) -> dict[str, Instant]:
-    from servanda.meaning.keys import key_of
-
-    found: dict[str, Instant] = {}
-    for event in run.events:
-        found.setdefault(key_of(event), event.at)
-    return found

@@ -1,88 +1,187 @@
-"""Does compliance defeat a purpose, or allow a concern? The run with the fewest events in which all keep the text all the same.
+"""Does the text reach a purpose in every run in which all comply; can a concern come true in one?
 
-Those who comply do what their duties ask once these have fallen due, and nothing else. Each way in which the purpose can fail (an event
-never comes, or comes too late) or the concern come true is laid on top of that, and the search finds the least that must happen then.
+`yes` means that the purpose is defeated, or that the concern comes true, while nobody breaches anything; `no` that this can never be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import msgspec
 
-from servanda.calendar import Instant, describe
+from servanda.calendar import describe
+from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
+from servanda.check.confirm import end, faults, seconds_for, shortened, stands
 from servanda.check.dates import cond_points
-from servanda.check.desk import Desk, run_search
-from servanda.check.milestones import HORIZON_MARGIN
-from servanda.check.points import Literal
-from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Source, Undecided
-from servanda.check.registry import Frame
-from servanda.check.replay import DAY, events_of
+from servanda.check.desk import REFUTING, Desk, run_search, unweighed
+from servanda.check.explore import explorer
+from servanda.check.problem import Problem, Undecided
+from servanda.check.questions.ways import Asked, asked_of, witness_of
+from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Solution
-from servanda.check.shifts import SAME
-from servanda.check.words import shift_words, unconfirmed
-from servanda.meaning.evaluate import purpose_holds
 from servanda.meaning.keys import key_of, parse_key
-from servanda.meaning.witness import Answer, ChainWitness, RunWitness, StructureWitness, Witness
-from servanda.model.core import Occurs, Purpose
+from servanda.meaning.prepared import strings_of
+from servanda.meaning.replayed import comes_true
+from servanda.meaning.runs import Run
+from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Witness
+from servanda.model.core import Occurs, Point, Purpose
 from servanda.model.english import point_text
 
 
 def purpose(desk: Desk, choice: Choice, limit: float, *, sort: str = "purpose", subject: str = "") -> Iterator[Answer]:
-    """One answer for each purpose (or concern)."""
-    for wanted in desk.dossier.purposes:
-        if wanted.sort == sort and (not subject or wanted.id == subject):
-            yield _answer(desk, choice, wanted, limit)
+    """One answer for each purpose (or concern); where there is none, that none is written down."""
+    wanted = [one for one in desk.dossier.purposes if one.sort == sort and (not subject or one.id == subject)]
+    if not wanted:
+        what = f"no {sort} {subject} is written down" if subject else f"no {sort} is written down"
+        yield Answer(
+            question=sort, subject=subject, verdict="none written", text=what, choice=choice, label=desk.view(choice).label
+        )
+        return
+    for one in wanted:
+        table, aside = around(desk, choice, limit)
+        yield said(table, aside, _Question(table, choice, one, limit).answer())
 
 
-def _answer(desk: Desk, choice: Choice, wanted: Purpose, limit: float) -> Answer:
-    label = desk.view(choice).label
-    base = Answer(question=wanted.sort, subject=wanted.id, verdict="", text="", choice=choice, label=label, method="temporal network")
-    trouble: list[str] = []
-    closed: list[tuple[str, ...]] = []
-    witness: Witness | None = None
-    best: tuple[int, RunWitness] | None = None
-    try:
-        problem, candidates = _candidates(desk, choice, wanted)
-        for extra, happens in candidates:
-            found = run_search(problem, Mode.WEAK, limit, more=extra, happens=happens)
-            if isinstance(found, Conflict):
-                chain = told(problem, found, choice)
-                closed.append(chain.links)
-                witness = chain.witness
-                continue
-            played = _play(desk, choice, problem, found, wanted)
-            if isinstance(played, str):
-                trouble.append(played)
-            elif best is None or len(played.run.events) < best[0]:
-                best = (len(played.run.events), played)
-    except Undecided:
-        return _with(base, "not decided", f"not decided in {limit:g} s")
-    what = wanted.text or wanted.id
-    if best is not None:
-        count = f"{best[0] or 'no'} event{'s' * (best[0] != 1)}"
-        fails = "is defeated" if wanted.sort == "purpose" else "comes true"
-        text = f"“{what}” {fails} while everybody keeps the text: {count} and nobody in breach"
-        return _with(base, "yes", text, best[1], _told(desk, choice, wanted, best[1]))
-    if trouble:
-        return _with(base, "not decided", unconfirmed("run"), None, tuple(trouble))
-    try:
-        barred = run_search(desk.problem(choice), Mode.WEAK, limit)
-    except Undecided:
-        return _with(base, "not decided", f"not decided in {limit:g} s")
-    if isinstance(barred, Conflict):
-        links = told(desk.problem(choice), barred, choice).links
-        return _with(base, "not decided", f"no run keeps the text, so nothing can be said of “{what}”", None, links)
-    because = tuple(dict.fromkeys(link for links in closed for link in links))
-    if len(closed) != 1 or not isinstance(witness, ChainWitness):
-        witness = StructureWitness(facts=because or ("the text leaves no way",))
-    fails = "holds in every run in which all comply" if wanted.sort == "purpose" else "comes true in no run in which all comply"
-    return _with(base, "no", f"“{what}” {fails}", witness, because)
+class _Question:
+    """One purpose or concern under one choice of readings."""
+
+    def __init__(self, desk: Desk, choice: Choice, wanted: Purpose, limit: float) -> None:
+        self.desk = desk
+        self.choice = choice
+        self.wanted = wanted
+        self.limit = limit
+        self.player = desk.player(choice)
+        self.start = desk.problem(choice).start
+        self.what = wanted.text or wanted.id
+        self.base = Answer(
+            question=wanted.sort, subject=wanted.id, verdict="", text="", choice=choice, label=desk.view(choice).label,
+            method="temporal network",
+        )  # fmt: skip
+
+    def answer(self) -> Answer:
+        """What can be said: a run, a proof that there is none, or what was tried."""
+        try:
+            return self._answer()
+        except Undecided:
+            return self._with("not decided", f"not decided in {self.limit:g} s")
+
+    def _answer(self) -> Answer:
+        best = self._searched(asked_of(self.desk, self.choice, self.wanted, sure=False))
+        if best is not None:
+            return self._yes(best)
+        sure = asked_of(self.desk, self.choice, self.wanted, sure=True)
+        best = self._searched(sure)
+        if best is not None:
+            return self._yes(best)
+        proved = all(isinstance(found, Conflict) for found in sure.found) and not sure.cut
+        best, covered = self._explored(few=proved)
+        if best is not None:
+            return self._yes(best)
+        if proved:
+            never = self._never(sure)
+            if stands(self.desk, never):
+                return never
+            best, covered = self._explored(few=False)
+        return self._open(covered) if best is None else self._yes(best)
+
+    # --- runs ---
+
+    def _searched(self, asked: Asked) -> RunWitness | None:
+        """The shortest run among those the search finds for the ways in which it can be."""
+        best: RunWitness | None = None
+        for way in asked.ways:
+            found = run_search(asked.problem, Mode.WEAK, self.limit, more=way.rules, happens=way.happens)
+            asked.found.append(found)
+            if isinstance(found, Solution):
+                shown = self._played(asked.problem, found)
+                if shown is not None and (best is None or len(shown.run.events) < len(best.run.events)):
+                    best = shown
+        return best
+
+    def _played(self, problem: Problem, found: Solution) -> RunWitness | None:
+        """The run of a solution, with what duties that recur or are called for ask; as short as it can be."""
+        for times in (self.desk.sensible(problem, found), {n: at for n, at in found.schedule.times.items() if n}):
+            run = events_of(problem, self.player.view, times)
+            now = end(self.player, run, self.start, cond_points(self.wanted.cond))
+            run, _ = self.player.complete(run, now)
+            shown = self.shows(run)
+            if shown is not None:
+                return shown
+        return None
+
+    def shows(self, run: Run) -> RunWitness | None:
+        """The run as a witness, if it keeps the text and defeats the purpose (or makes the concern come true)."""
+        now = end(self.player, run, self.start, cond_points(self.wanted.cond))
+        holds = comes_true(self.player.prepared, self.wanted, run, now)
+        if holds is not (self.wanted.sort == "concern") or faults(self.player, run, now, self.player.play(run, now)):
+            return None
+        return RunWitness(
+            run=run, now=now, choice=self.choice, complies=True, purpose=self.wanted.id, purpose_holds=holds,
+        )  # fmt: skip
+
+    def _explored(self, *, few: bool) -> tuple[RunWitness | None, NotFoundWitness | None]:
+        if not self.desk.few_acts(self.choice):
+            return None, None
+        runs = explorer(
+            self.desk, (self.choice,), (), (self.wanted.cond, *([self.wanted.by] if self.wanted.by is not None else []))
+        )
+        most, until = (REFUTING, 0.2) if few else (runs.allowance(), self.limit / 2)
+        for tried in runs.runs(most, time.perf_counter() + until):
+            if not tried.breaches():
+                shown = self.shows(tried.run)
+                if shown is not None:
+                    return shown, None
+        covered = runs.witness(self.choice, most)
+        points = cond_points(self.wanted.cond)
+        sample = tuple(msgspec.structs.replace(one, now=end(self.player, one.run, self.start, points)) for one in covered.sample)
+        return None, msgspec.structs.replace(covered, sample=sample)
+
+    # --- answers ---
+
+    def _with(self, verdict: str, text: str, witness: Witness | None = None, because: tuple[str, ...] = ()) -> Answer:
+        return msgspec.structs.replace(self.base, verdict=verdict, text=text, witness=witness, because=because)
+
+    def _yes(self, found: RunWitness) -> Answer:
+        show: Callable[[Run], RunWitness | None] = self.shows
+        found = shortened(found.run, show, found, time.perf_counter() + seconds_for(found.run, self.limit))
+        count = len(found.run.events)
+        fails = "is defeated" if self.wanted.sort == "purpose" else "comes true"
+        text = f"“{self.what}” {fails} while everybody keeps the text: {count or 'no'} event{'s' * (count != 1)} and nobody in breach"
+        return self._with("yes", text, found, _told(self.desk, self.choice, self.wanted, found))
+
+    def _never(self, sure: Asked) -> Answer:
+        conflicts = [found for found in sure.found if isinstance(found, Conflict)]
+        links = tuple(dict.fromkeys(link for one in conflicts for link in told(sure.problem, one, self.choice).links))
+        fails = (
+            "holds in every run in which all comply"
+            if self.wanted.sort == "purpose"
+            else "comes true in no run in which all comply"
+        )
+        return self._with("no", f"“{self.what}” {fails}", witness_of(sure, conflicts, self.choice), links)
+
+    def _open(self, covered: NotFoundWitness | None) -> Answer:
+        quick = asked_of(self.desk, self.choice, self.wanted, sure=False)
+        parts: list[str] = []
+        for way in quick.ways:
+            found = run_search(quick.problem, Mode.WEAK, self.limit, more=way.rules, happens=way.happens)
+            parts += unweighed(self.desk, self.choice, found) if isinstance(found, Conflict) else []
+        fails = "is defeated" if self.wanted.sort == "purpose" else "comes true"
+        if covered is not None:
+            text = f"no run was found in which “{self.what}” {fails} while everybody keeps the text, among {covered.runs} runs of up to "
+            text += f"{covered.acts} event{'s' * (covered.acts != 1)}; that is no proof"
+            answer = self._with("not found", text, covered, tuple(dict.fromkeys(parts)))
+            return msgspec.structs.replace(answer, method="runs")
+        return self._with(
+            "not decided", f"not decided: {parts[0] if parts else 'no run was tried'}", None, tuple(dict.fromkeys(parts))
+        )
 
 
-def _with(base: Answer, verdict: str, text: str, witness: Witness | None = None, because: tuple[str, ...] = ()) -> Answer:
-    return msgspec.structs.replace(base, verdict=verdict, text=text, witness=witness, because=because)
+def _edges(desk: Desk, choice: Choice, wanted: Purpose) -> list[Point | None]:
+    """What begins and ends the states that a purpose speaks of."""
+    named = set(strings_of(wanted.cond))
+    return [point for state in desk.view(choice).states.values() if state.id in named for point in (state.start, state.end)]
 
 
 def _told(desk: Desk, choice: Choice, wanted: Purpose, witness: RunWitness) -> tuple[str, ...]:
@@ -96,102 +195,3 @@ def _told(desk: Desk, choice: Choice, wanted: Purpose, witness: RunWitness) -> t
             at = next((at for key, at in dates.items() if parse_key(key).term == point.event.act.term), None)
             found.append(f"“{words}” never comes" if at is None else f"“{words}” comes on {describe(at, zone)}")
     return (*found, f"the run is looked at on {describe(witness.now, zone)}")
-
-
-def _candidates(
-    desk: Desk, choice: Choice, wanted: Purpose
-) -> tuple[Problem, list[tuple[tuple[Rule, ...], tuple[int, ...]]]]:
-    """The problem with the milestones of the purpose, and the ways in which it fails (or the concern comes true)."""
-    view = desk.view(choice)
-    compiler = desk.compiler(choice)
-    clause = view.clauses[0]
-    frame = Frame(clause, wanted.of, 0)
-    ways = compiler.ways(wanted.cond, frame, wanted.sort == "concern")
-    deadline = compiler.moment(wanted.by, frame, "last") if wanted.by is not None else None
-    limit = deadline.shift.delta if deadline is not None and deadline.node == ORIGIN else None
-    problem = compiler.problem(HORIZON_MARGIN)
-    found: list[tuple[tuple[Rule, ...], tuple[int, ...]]] = []
-    for way in ways:
-        for turns in _turns(way, limit):
-            rules = tuple(rule for rule, _ in turns)
-            found.append((_said(desk, choice, wanted, rules), tuple(dict.fromkeys(n for _, nodes in turns for n in nodes))))
-    return problem, found
-
-
-def _said(desk: Desk, choice: Choice, wanted: Purpose, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """The same rules, each bound with its sentence: this way is closed by the text, so what it asks for must be told."""
-    nodes, zone = desk.compiler(choice).nodes, desk.problem(choice).zone
-    opening = "the purpose fails in this way" if wanted.sort == "purpose" else "the concern comes true in this way"
-
-    def told_bound(bound: Bound) -> Bound:
-        if bound.anchor == ORIGIN:
-            at = bound.shift.delta
-            when = f"after {describe(at - 1, zone)}" if bound.lower else f"by {describe(at, zone)}"
-        else:
-            how = shift_words(bound.shift)
-            when = f"later than {how + ' ' if how else ''}{nodes[bound.anchor].label}"
-        return msgspec.structs.replace(bound, text=f"{opening} only if {nodes[bound.at].label} comes {when}")
-
-    return tuple(
-        msgspec.structs.replace(
-            rule,
-            alternatives=tuple(
-                msgspec.structs.replace(way, bounds=tuple(told_bound(bound) for bound in way.bounds)) for way in rule.alternatives
-            ),
-        )
-        for rule in rules
-    )
-
-
-Turn = tuple[Rule, tuple[int, ...]]
-
-
-def _turns(way: list[Literal], limit: Instant | None) -> list[list[Turn]]:
-    """The ways in which a conjunction of moments that have, or have not, come can be true at the end (or at the limit)."""
-    source = Source("", "purpose", 0, "", "the purpose or concern")
-    positive = [lit for lit in way if lit.positive and lit.anchor.node != ORIGIN]
-    found: list[list[Turn]] = [[]]
-    for literal in positive:
-        node = literal.anchor.node
-        bounds = (Bound(node, ORIGIN, False, SAME.plus(limit), source),) if limit is not None else ()
-        found = [[*turns, (Rule((), (Alternative(happens=(node,), bounds=bounds),), source), (node,))] for turns in found]
-    for literal in way:
-        node = literal.anchor.node
-        if literal.positive or node == ORIGIN:
-            continue
-        never: Turn = (Rule((), (Alternative(never=(node,)),), source), ())
-        later: list[Turn] = []
-        if limit is not None:
-            late = Bound(node, ORIGIN, True, SAME.plus(limit + 1), source)
-            later.append((Rule((), (Alternative(happens=(node,), bounds=(late,)),), source), (node,)))
-        for other in positive:
-            late = Bound(node, other.anchor.node, True, other.anchor.shift.plus(1), source)
-            later.append((Rule((), (Alternative(happens=(node,), bounds=(late,)),), source), (node,)))
-        found = [[*turns, turn] for turns in found for turn in (never, *later)]
-    return found
-
-
-def _play(desk: Desk, choice: Choice, problem: Problem, found: Solution, wanted: Purpose) -> RunWitness | str:
-    """The run of a solution, looked at when all deadlines of the text are over; a sentence if it does not show what it should."""
-    times = desk.sensible(problem, found)
-    player = desk.player(choice)
-    now = max([problem.start, *times.values()])
-    for duty in problem.duties:
-        for bound in duty.deadlines:
-            if bound.source.part in ("while", "until"):
-                continue
-            if bound.anchor == ORIGIN:
-                now = max(now, bound.shift.delta)
-            elif bound.anchor in found.happens:
-                now = max(now, min(problem.horizon, bound.shift.apply(found.schedule.times[bound.anchor])))
-    now += DAY
-    run, verdicts = player.complete(events_of(problem, player.view, times), now)
-    breaches = player.breaches(verdicts)
-    if breaches:
-        one = breaches[0]
-        why = one.reasons[0].text if one.reasons else "no reason given"
-        return f"{desk.local(one.instance.clause)} is breached in the run found: {why}"
-    holds = purpose_holds(player.prepared, wanted, run, now)
-    if holds is not (wanted.sort == "concern"):
-        return f"in the run found the {wanted.sort} comes out as {holds}"
-    return RunWitness(run=run, now=now, choice=choice, complies=True, purpose=wanted.id, purpose_holds=holds)

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.calendar import describe
+from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
-from servanda.check.desk import Desk
+from servanda.check.desk import Desk, Never
 from servanda.check.problem import Undecided
-from servanda.check.search import Conflict
-from servanda.check.words import duration, unconfirmed
+from servanda.check.questions.keepable import unproved
+from servanda.check.words import duration
 from servanda.meaning.witness import Answer
 
 
 def schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
-    """One answer: the schedule, or why there is none."""
+    """One answer: the schedule, or why there is none; then also the schedule of what is left without the clauses in conflict."""
+    yield from _schedule(desk, choice, limit)
+    try:
+        impossible = isinstance(desk.plan(choice, limit), Never)
+    except Undecided:
+        return
+    table, aside = around(desk, choice, limit) if impossible else (desk, ())
+    for answer in _schedule(table, choice, limit) if aside else ():
+        yield said(table, aside, answer)
+
+
+def _schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
     label = desk.view(choice).label
     try:
         plan = desk.plan(choice, limit)
@@ -24,25 +36,24 @@ def schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
             method="solver",
         )  # fmt: skip
         return
-    if isinstance(plan, Conflict):
-        chain = told(desk.problem(choice), plan, choice)
+    if isinstance(plan, Never):
+        chain = told(plan.problem, plan.conflict, choice)
         yield Answer(
             question="schedule", subject="", verdict="no", text=f"there is no schedule: {chain.text}", choice=choice, label=label,
             witness=chain.witness, method="temporal network", because=chain.links,
         )  # fmt: skip
         return
     if plan.trouble:
-        yield Answer(
-            question="schedule", subject="", verdict="not decided", choice=choice, label=label, because=plan.trouble,
-            text=unconfirmed("schedule"), method="temporal network",
-        )  # fmt: skip
+        base = Answer(question="schedule", subject="", verdict="", text="", choice=choice, label=label, method="temporal network")
+        yield unproved(desk, base, plan)
         return
     witness = desk.schedule(choice, plan)
-    problem = desk.problem(choice)
+    problem = plan.problem
     bounded = [s for s in witness.steps if s.latest is not None and s.earliest is not None]
     critical = [s for s in witness.steps if s.critical]
     count, free = len(witness.steps), len(witness.steps) - len(bounded)
-    text = f"{count} step{'s' * (count != 1)}, " + (f"{free} of them without any last date" if free else "each with a last date")
+    kind = f"{free} of them without any last date" if free else "each with a last date"
+    text = f"{count} step{'s' * (count != 1)}, {kind}" if count else "there is nothing that has to be done at a time of its own"
     if bounded:
         tightest = min(bounded, key=lambda s: ((s.latest or 0) - (s.earliest or 0), s.at or 0))
         room = duration((tightest.latest or 0) - (tightest.earliest or 0))

@@ -1,10 +1,8 @@
-"""Who can stall it: for each clause, which actor, doing nothing of its own will and breaching nothing, keeps it from ever being done?
+"""Who can stall it: for each duty, which actor, doing nothing of its own will and breaching nothing, keeps it from ever being done?
 
-A duty whose deadline is counted from an event (`by 5 days after ...`) is done once that event has come: without it nothing ever presses, so who
-withholds the event stalls the duty. Where something else waits for the performance, it is taken to be done all the same.
-
-One least fixed point for each actor serves all clauses: others do all they can, as soon as they may; the actor does only what a duty with a
-deadline that has fallen due obliges it to, and what it cannot do that duty without. What is not reached then is never reached. The run of that fixed point is the stalling run.
+Where few clauses hang together the runs themselves tell: those that keep the text and the duty are tried, and an actor that is passive in
+none of them can stall it (`holding`). Where many do, the network says what others can bring about (`reaching`). The stalling run is shown,
+replayed. What is withheld may be asked for by the text, or a free act for which no clause asks: the answer says which.
 """
 
 from __future__ import annotations
@@ -14,20 +12,29 @@ from collections.abc import Iterator
 import msgspec
 
 from servanda.calendar import Instant
+from servanda.check.aside import around, said
 from servanda.check.chains import Choice
-from servanda.check.control import can_withhold, how_withheld, stallers
-from servanda.check.desk import Desk
+from servanda.check.control import how_withheld, stallers
+from servanda.check.desk import Desk, Plan
+from servanda.check.explore import Tried
+from servanda.check.explore.completing import Whole, breaches_of, completed, keeps, passive
+from servanda.check.explore.will import needs_will
 from servanda.check.network import Cycle, Frame, solve
-from servanda.check.problem import ORIGIN, Bound, Duty, Problem, Rule
-from servanda.check.replay import DAY, Player, Replayed, events_of
-from servanda.check.words import unconfirmed
-from servanda.meaning.runs import Status
-from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness
-from servanda.model.core import AtDate, Builtin, Clause
+from servanda.check.problem import ORIGIN, Bound, Duty, Milestone, Problem, Undecided
+from servanda.check.questions.holding import MOST_TOGETHER, Holding, together
+from servanda.check.questions.reaching import Fixpoint, Reach, lost
+from servanda.check.replay import DAY, Replayed, events_of, run_of
+from servanda.check.words import event_label
+from servanda.meaning.keys import key_of
+from servanda.meaning.runs import Event, Run, Status
+from servanda.meaning.witness import Answer, Expected, NotFoundWitness, RunWitness, StructureWitness
+from servanda.model.core import ActRef, Clause
 
-OPEN = (Status.NOT_IN_FORCE, Status.PENDING, Status.UNKNOWN, Status.LAPSED, Status.EXCUSED)
-"""What a stalled clause can be: anything but kept."""
+FREE = "hangs on a free act of"
+"""In the answer, where no clause asks for what is withheld."""
 
+LONG = 32
+"""Clauses of a text in which runs are not tried for each of them."""
 
 NO_DATES = "no dates fit the run"
 
@@ -35,270 +42,224 @@ MOST_DAYS = 60
 """Longest run, in days, in which the recurring duties of everybody are played through too."""
 
 
-class Reach(msgspec.Struct):
-    """What comes to happen while one actor (or nobody) withholds: `order` in which it does, `refused`: what the actor keeps back."""
+def stall(desk: Desk, choice: Choice, limit: float = 10.0, *, subject: str = "", actor: str = "") -> Iterator[Answer]:
+    """One answer `yes` for every duty and actor that can stall it; with `subject` also what holds of the others.
 
-    actor: str
-    reached: set[int]
-    order: list[int]
-    refused: set[int]
-    forced: set[int]
-
-
-class Fixpoint:
-    """Rules of a problem indexed for forward reasoning; one for all actors."""
-
-    def __init__(self, desk: Desk, choice: Choice) -> None:
-        self.desk = desk
-        problem = self.problem = desk.problem(choice)
-        self.guarded: dict[int, list[Rule]] = {}
-        for rule in problem.rules:
-            for node in rule.guard[:1]:
-                if not self._follows(node, rule):
-                    self.guarded.setdefault(node, []).append(rule)
-        self.duties: dict[int, list[Duty]] = {}
-        for duty in problem.duties:
-            for number in duty.performs:
-                self.duties.setdefault(number, []).append(duty)
-        self.needed: dict[int, set[int]] = {}
-        self.awaited: dict[int, set[int]] = {}
-        for number in range(1, len(problem.nodes)):
-            for rule in self.guarded.get(number, ()):
-                for way in rule.alternatives:
-                    for node in way.happens:
-                        self.needed.setdefault(node, set()).add(number)
-                        if rule.source.part not in ("within", "on"):  # these only start a clock
-                            self.awaited.setdefault(node, set()).add(number)
-        for duty in problem.duties:
-            for node in (*duty.trigger, *duty.due_on, *(n for way in duty.needs for n in way)):
-                for number in duty.performs:
-                    self.needed.setdefault(node, set()).add(number)
-
-        self.recurring = {clause.id: clause.bearers.actors for clause in desk.view(choice).clauses if _recurs(clause)}
-        self.universe = self._asked()
-        self.clocks: dict[int, set[int]] = {number: found for number in self.universe if (found := self._clock(number))}
-        for number, anchors in self.clocks.items():
-            for anchor in anchors:
-                self.needed.setdefault(anchor, set()).add(number)
-
-    def _follows(self, node: int, rule: Rule) -> bool:
-        """Whether a rule only says what else has happened by this (the first of several), not what it waits for."""
-        return any(node in self.problem.nodes[n].of for way in rule.alternatives for n in way.happens)
-
-    def _asked(self) -> set[int]:
-        """What duties ask for, and all that it waits for. Mere contingencies (an accident, a request) are left out."""
-        found: set[int] = set()
-        open_ = [n for duty in self.problem.duties if self._owed(duty) for n in duty.performs]
-        while open_:
-            number = open_.pop()
-            if number not in found:
-                found.add(number)
-                open_ += self.problem.nodes[number].of
-                for rule in self.guarded.get(number, ()):
-                    if _bare(rule):
-                        open_ += [n for way in rule.alternatives for n in way.happens]
-                for duty in self.duties.get(number, ()):
-                    open_ += [n for n in duty.due_on if n not in duty.trigger]
-                    open_ += _started_by(duty) if self._owed(duty) else ()
-        return found
-
-    def _clock(self, number: int) -> set[int]:
-        """What starts the only clocks that press for a performance; empty if it is pressed for otherwise, or awaited by something."""
-        if self.awaited.get(number, set()) & self.universe:
-            return set()
-        anchors: set[int] = set()
-        for duty in self.duties.get(number, ()):
-            if self._owed(duty):
-                found = _started_by(duty)
-                if not found:
-                    return set()
-                anchors |= found
-        return anchors
-
-    def _owed(self, duty: Duty) -> bool:
-        """Whether a duty is more than a contingency: what calls for it is itself asked for, or an event that somebody controls."""
-        return all(self._expected(number, called=number in duty.called) for number in duty.trigger)
-
-    def _expected(self, number: int, *, called: bool) -> bool:
-        """Whether a duty asks for a milestone or, unless it is a mere contingency, somebody controls it."""
-        node = self.problem.nodes[number]
-        if number in self.duties or any(self._expected(part, called=called) for part in node.of):
-            return True
-        return not called and node.sort == "event" and bool(node.controllers)
-
-    def run(self, actor: str) -> Reach:
-        """Everything that happens in the end if `actor` (none: nobody) does nothing of its own will."""
-        found = Reach(actor, set(), [], set(), set())
-        waiting = sorted(self.universe)
-        while waiting:
-            self._close(found, waiting)
-            waiting = sorted(self._means(found) - found.forced) if actor else []
-            found.forced |= set(waiting)
-        found.refused -= found.reached
-        return found
-
-    def _close(self, found: Reach, waiting: list[int]) -> None:
-        queued = set(waiting)
-        while waiting:
-            following: list[int] = []
-            for number in waiting:
-                queued.discard(number)
-                if number in found.reached or not self.possible(number, found.reached):
-                    continue
-                if self._refuses(found, number):
-                    found.refused.add(number)
-                    continue
-                found.reached.add(number)
-                found.order.append(number)
-                for other in self.needed.get(number, ()):
-                    if other in self.universe and other not in found.reached and other not in queued:
-                        queued.add(other)
-                        following.append(other)
-            waiting = following
-
-    def _refuses(self, found: Reach, number: int) -> bool:
-        actor = found.actor
-        if not actor or number in found.forced:
-            return False
-        node = self.problem.nodes[number]
-        return can_withhold(self.desk.dossier, node, actor) and not self.obliged(number, actor, found.reached)
-
-    def _means(self, found: Reach) -> set[int]:
-        """What the actor must do so that a duty of its own that has fallen due can be done at all (`only after ...`)."""
-        out: set[int] = set()
-        for duty in self.problem.duties:
-            if found.actor in duty.bearers and duty.deadlines and self.due(duty, found.reached):
-                open_ = [n for n in duty.performs if n not in found.reached][:1]
-                while open_:
-                    number = open_.pop()
-                    if number in out:
-                        continue
-                    out.add(number)
-                    open_ += self._lacking(number, found.reached, first=True)
-        return out
-
-    def _lacking(self, number: int, reached: set[int], *, first: bool = False) -> list[int]:
-        """What a milestone still waits for; first: of alternatives the first only."""
-        waits = [p for p in self.problem.nodes[number].of if p not in reached]
-        for rule in self.guarded.get(number, ()):
-            if _bare(rule) and not any(set(way.happens) <= reached for way in rule.alternatives):
-                ways = rule.alternatives[:1] if first else rule.alternatives
-                waits += [n for way in ways for n in way.happens if n not in reached]
-        clock = self.clocks.get(number, set())
-        if clock and not clock & reached:
-            waits += sorted(clock)
-        return waits
-
-    def possible(self, number: int, reached: set[int]) -> bool:
-        """Whether everything a milestone waits for has come (prohibitions apart: those who comply keep within them in time)."""
-        node = self.problem.nodes[number]
-        if node.sort == "never":
-            return False
-        if node.sort in ("first", "last"):
-            return (any if node.sort == "first" else all)(part in reached for part in node.of)
-        for rule in self.guarded.get(number, ()):
-            if _bare(rule) and not any(set(way.happens) <= reached for way in rule.alternatives):
-                return False
-        # nobody does what nothing asks for: an act no clause speaks of may happen, a forbidden one does not
-        return self.pressed(number, reached)
-
-    def pressed(self, number: int, reached: set[int]) -> bool:
-        """Whether a clock that presses for a performance has started (or it hangs on none)."""
-        clock = self.clocks.get(number)
-        return clock is None or bool(clock & reached)
-
-    def obliged(self, number: int, actor: str, reached: set[int]) -> bool:
-        """Whether a duty of the actor with a deadline has fallen due, so that doing nothing would be a breach."""
-        node = self.problem.nodes[number]
-        if node.sort == "consent":
-            return False
-        if any(actor in self.recurring.get(clause, ()) for clause in node.clauses):
-            return True
-        for duty in self.duties.get(number, ()):
-            if actor in duty.bearers and len(duty.performs) == 1 and self.due(duty, reached) and duty.deadlines:
-                return True
-        return False
-
-    def due(self, duty: Duty, reached: set[int]) -> bool:
-        """Whether a duty is owed: its contingencies and prerequisites have come, and what its deadline counts from."""
-        if not set(duty.trigger) <= reached or not set(duty.due_on) <= reached:
-            return False
-        return any(set(way) <= reached for way in duty.needs)
-
-    def blame(self, number: int, reach: Reach, seen: set[int]) -> int | None:
-        """The withheld milestone that a milestone waits for in the end."""
-        if number in seen:
-            return None
-        seen.add(number)
-        if number in reach.refused:
-            return number
-        waits = self._lacking(number, reach.reached)
-        for other in waits:
-            found = self.blame(other, reach, seen)
-            if found is not None:
-                return found
-        return None
+    limit: seconds for trying runs, shared among the clauses that hang together. Of a long text runs are tried only for a clause and an
+    actor that are asked about: the free acts on which its contingencies hang are not listed of themselves.
+    """
+    table, aside = around(desk, choice, limit)
+    for answer in _stall(table, choice, limit, subject=subject, actor=actor):
+        yield said(desk, aside, answer)
 
 
-def stall(desk: Desk, choice: Choice, *, subject: str = "", actor: str = "") -> Iterator[Answer]:
-    """One answer `yes` for every clause and actor that can stall it; with `subject` and `actor` also the plain `no`."""
+def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str) -> Iterator[Answer]:
+    prepared = desk.player(choice).prepared
+    duties = [c for c in desk.view(choice).clauses if c.modal == "must" and (not subject or c.id == subject)]
+    groups: dict[frozenset[str], list[Clause]] = {}
+    for clause in duties:
+        groups.setdefault(together(prepared, clause.id), []).append(clause)
+    told: dict[str, list[Answer]] = {}
+    for names, clauses in groups.items():
+        if len(names) <= MOST_TOGETHER and ((subject and actor) or len(desk.view(choice).clauses) <= LONG):
+            holding = _holding(desk, choice, names, limit / len(groups))
+            for clause in clauses:
+                if holding.held[clause.id].kept is not None:
+                    told[clause.id] = list(_by_runs(desk, choice, holding, clause, actor, subject=bool(subject)))
+    left = [clause for clause in duties if clause.id not in told]
+    for answer in _by_network(desk, choice, left, actor, subject=subject) if left else ():
+        told.setdefault(answer.subject, []).append(answer)
+    for clause in duties:
+        yield from told.get(clause.id, ())
+    if subject and not duties and any(c.id == subject for c in desk.view(choice).clauses):
+        yield _no(desk, choice, subject, actor, f"{desk.local(subject)} is no duty: there is nothing to stall")
+
+
+# --- by trying runs ----------------------------------------------------------------------------------------------------
+
+
+def _by_runs(desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor: str, *, subject: bool) -> Iterator[Answer]:
+    held = holding.held[clause.id]
+    found = False
+    for name in [actor] if actor else held.actors:
+        shown = holding.withheld(clause.id, name) if name in held.actors else None
+        if shown is not None:
+            found = True
+            yield _stalls(desk, choice, holding, clause, name, *shown)
+        elif name in held.actors:
+            found = True
+            text = f"whether {name} can stall {desk.local(clause.id)} is not decided: no run was found in which it does nothing and breaches nothing"
+            yield _told(desk, choice, clause.id, name, "not decided", text, None)
+    if subject and not found:
+        yield from _not_held(desk, choice, holding, clause, actor)
+
+
+def _not_held(desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor: str) -> Iterator[Answer]:
+    """That an actor (or anybody) cannot stall a duty: a run that keeps it and the text, in which the actor does nothing of its own will."""
+    freely = holding.held[clause.id].freely
+    shown = (
+        freely.get(actor)
+        if actor
+        else next((one for one in freely.values() if all(passive(holding.explorer, one, a) for a in freely)), None)
+    )
+    whole = _in_the_whole(desk, choice, holding, shown.run, (actor,) if actor else tuple(freely)) if shown is not None else None
+    if whole is None:
+        covered = holding.explorer.covered(holding.most).text()
+        text = f"nobody was found who can stall {desk.local(clause.id)}: others get it done, in {covered}"
+        yield _told(desk, choice, clause.id, actor, "not found", text, holding)
+        return
+    witness = RunWitness(
+        run=whole.run, now=whole.now, choice=choice, expected=(Expected(clause=clause.id, status=(Status.KEPT,)),), complies=True,
+        passive=(actor,) if actor else tuple(freely),
+    )  # fmt: skip
+    text = f"{actor or 'no actor'} {'cannot' if actor else 'can'} stall it by doing nothing: others get it done and keep the text"
+    yield Answer(
+        question="stall", subject=clause.id, verdict="no", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
+        method="runs", witness=witness,
+    )  # fmt: skip
+
+
+def _in_the_whole(desk: Desk, choice: Choice, holding: Holding, run: Run, actors: tuple[str, ...]) -> Tried | None:
+    """A run of the group of clauses made one that keeps the whole text, in which the actors stay passive; None if that is not found."""
+    whole = Whole(desk, choice)
+    rest: list[Event] = []
+    try:
+        plan = desk.plan(choice)
+        own = {ground.term for ground in holding.explorer.grounds}
+        rest = [
+            one
+            for one in (plan.replayed.run.events if isinstance(plan, Plan) else ())
+            if one.term not in own and not any(needs_will(desk.dossier, one, actor) for actor in actors)
+        ]
+    except Undecided:
+        pass
+    for events in ((), tuple(rest)):
+        tried = completed(whole, run_of([*run.events, *events]))
+        if keeps(whole, tried) and all(passive(whole, tried, actor) for actor in actors):
+            return tried
+    return None
+
+
+def _holding(desk: Desk, choice: Choice, names: frozenset[str], limit: float = 10.0) -> Holding:
+    key = f"holding {choice!r} {sorted(names)!r}"
+    known = desk.kept.get(key)
+    if not isinstance(known, Holding):
+        known = desk.kept[key] = Holding(desk, choice, names)
+        known.work(limit)
+    return known
+
+
+def _stalls(
+    desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor: str, tried: Tried, back: tuple[Event, ...]
+) -> Answer:
+    free = holding.free(back)
+    if len(holding.prepared.clauses) > len(holding.explorer.names):
+        full = _in_full(desk, choice, tried.run, clause.id, actor)
+        if full is None:
+            text = f"whether {actor} can stall {desk.local(clause.id)} is not decided: no run was found in which it keeps the whole text as well"
+            return _told(desk, choice, clause.id, actor, "not decided", text, None)
+        tried = full
+    why = "; ".join(dict.fromkeys(_withheld(desk, event, actor) for event in back))
+    effect = _effect(clause, tried, actor)
+    how = f"{desk.local(clause.id)} {FREE} {actor}, for which no clause asks: {why}, so {effect}"
+    text = how if free else f"{actor} can stall {desk.local(clause.id)}: {why}, so {effect}"
+    status = tried.status(clause.id)
+    witness = RunWitness(
+        run=tried.run, now=tried.now, choice=choice, expected=(Expected(clause=clause.id, status=(status,)),), passive=(actor,)
+    )
+    return Answer(
+        question="stall", subject=clause.id, verdict="yes", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
+        witness=witness, method="runs", because=(why, effect), repair=_repair(desk, clause, back[0].term, actor, free=free),
+    )  # fmt: skip
+
+
+def _withheld(desk: Desk, event: Event, actor: str) -> str:
+    """The omission in words."""
+    label = event_label(desk.dossier, ActRef(term=event.term, args=event.args), event.by)
+    if event.term in ("extension", "certification", "authorisation", "determination"):
+        about = desk.local(dict(event.args).get("of", ""))
+        label = f"the {event.term} of {about} by {', '.join(event.by)}"
+    if event.term == "consent":
+        label = f"{', '.join(event.by)} consents to {desk.local(dict(event.args).get('to', ''))}"
+    term = desk.dossier.terms.get(event.term)
+    sort = "consent" if event.term == "consent" else "event" if term is not None and term.sort == "event" else "act"
+    controllers = event.by or (term.controllers if term is not None else ())
+    node = Milestone(
+        key=key_of(event), label=label, sort=sort, term=event.term, args=event.args, by=event.by, controllers=controllers
+    )
+    return how_withheld(desk.dossier, node, actor)
+
+
+def _effect(clause: Clause, tried: Tried, actor: str) -> str:
+    """What comes of it for the duty."""
+    found = tried.verdicts[0].get(clause.id, ())
+    others = dict.fromkeys(b for one in found if one.status is Status.BREACHED for b in one.instance.bearers)
+    if others:
+        return f"it is never done, and {', '.join(others)} is in breach for want of what {actor} withholds"
+    status = tried.status(clause.id)
+    if status is Status.NOT_IN_FORCE:
+        return "it never falls due"
+    return "it is never done"
+
+
+def _told(desk: Desk, choice: Choice, clause: str, actor: str, verdict: str, text: str, holding: Holding | None) -> Answer:
+    witness = holding.explorer.witness(choice, holding.most) if holding is not None else None
+    return Answer(
+        question="stall", subject=clause, verdict=verdict, text=text, choice=choice, label=desk.view(choice).label, actor=actor,
+        method="runs", witness=witness,
+    )  # fmt: skip
+
+
+def _no(desk: Desk, choice: Choice, clause: str, actor: str, text: str) -> Answer:
+    return Answer(
+        question="stall", subject=clause, verdict="no", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
+        method="structure", witness=StructureWitness(facts=(text,), clauses=(clause,)),
+    )  # fmt: skip
+
+
+# --- by the network ----------------------------------------------------------------------------------------------------
+
+
+def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, *, subject: str) -> Iterator[Answer]:
     problem = desk.problem(choice)
     fixpoint = Fixpoint(desk, choice)
     base = fixpoint.run("")
-    clauses = {clause.id: clause for clause in desk.view(choice).clauses}
+    by_id = {clause.id: clause for clause in clauses}
     duties: dict[str, list[Duty]] = {}
     for duty in problem.duties:
-        if not subject or duty.clause == subject:
+        if duty.clause in by_id:
             duties.setdefault(duty.clause, []).append(duty)
-    actors = [actor] if actor else stallers(desk.dossier, problem.nodes[1:])
-    found: set[tuple[str, str]] = set()
-    for name in actors:
+    found = False
+    for name in [actor] if actor else stallers(desk.dossier, problem.nodes[1:]):
         reach = fixpoint.run(name)
-        stalled: list[tuple[str, int, bool]] = []
+        stalled: list[tuple[str, int]] = []
         for clause, owed in duties.items():
-            lost = [n for duty in owed for n in _lost(duty, base, reach)]
-            found_ = next(((n, b) for n in lost if (b := fixpoint.blame(n, reach, set())) is not None), None)
-            if found_ is not None:
-                number, blamed = found_
-                stalled.append((clause, blamed, not fixpoint.pressed(number, reach.reached)))
+            missing = [n for duty in owed for n in lost(duty, base, reach)]
+            blamed = next((b for n in missing if (b := fixpoint.blame(n, reach, set())) is not None), None)
+            if blamed is not None:
+                stalled.append((clause, blamed))
         if not stalled:
             continue
-        played = _play(desk, choice, problem, reach, name, tuple(clause for clause, _, _ in stalled))
-        for clause, blamed, idle in stalled:
-            found.add((clause, name))
-            yield _answer(desk, choice, problem, clauses[clause], name, blamed, played, idle=idle)
+        played = _play(desk, choice, problem, reach, name, tuple(clause for clause, _ in stalled))
+        for clause, withheld in stalled:
+            found = True
+            yield _answer(desk, choice, problem, by_id[clause], name, withheld, played)
     if subject and not found:
-        text = f"{actor or 'no actor'} {'cannot' if actor else 'can'} stall it by doing nothing"
-        yield Answer(
-            question="stall", subject=subject, verdict="no", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
-            method="structure", witness=StructureWitness(facts=(text,), clauses=(subject,)),
-        )  # fmt: skip
-
-
-def _bare(rule: Rule) -> bool:
-    """Whether a rule says what a milestone waits for, given at most that its clause is called for."""
-    return len(rule.guard) == len(rule.called) + 1
-
-
-def _recurs(clause: Clause) -> bool:
-    """Whether a duty comes due time and again, whatever else happens."""
-    open_ = any(t.kind in ("whenever", "while", "only after") or not isinstance(t.point, AtDate | Builtin | None) for t in clause.timing)
-    return clause.modal == "must" and any(t.kind == "every" for t in clause.timing) and not open_ and not clause.conditions
-
-
-def _started_by(duty: Duty) -> set[int]:
-    """The events from which all deadlines of a duty are counted; empty if one is a date or falls on the event itself."""
-    bounds = [bound for bound in duty.deadlines if bound.source.part in ("by", "on", "within")]
-    if any(bound.anchor == ORIGIN or not bound.shift.ops for bound in bounds):
-        return set()
-    return {bound.anchor for bound in bounds}
-
-
-def _lost(duty: Duty, base: Reach, reach: Reach) -> list[int]:
-    """Performances that others could bring about with the actor's help, and cannot without it."""
-    if any(number in reach.reached for number in duty.performs) or not set(duty.called) <= reach.reached:
-        return []
-    return [number for number in duty.performs if number in base.reached]
+        prepared = desk.player(choice).prepared
+        names = together(prepared, subject)
+        long = len(desk.view(choice).clauses) > LONG and not actor
+        holding = _holding(desk, choice, names) if len(names) <= MOST_TOGETHER and not long else None
+        if long:
+            text = f"nobody was found who can stall {desk.local(subject)}: the network of what waits for what shows none; the text is long, so runs are tried only where one actor is asked about"
+            left = NotFoundWitness(acts=1, left=("runs: the text is long",), choice=choice)
+            yield msgspec.structs.replace(_told(desk, choice, subject, actor, "not found", text, None), witness=left)
+        elif holding is not None:
+            covered = holding.explorer.covered(holding.most).text()
+            text = f"{desk.local(subject)} is kept in no run that keeps the text, as far as was tried: {covered}"
+            yield _told(desk, choice, subject, actor, "not found", text, holding)
+        else:
+            text = f"not decided: {len(names)} clauses hang together, too many to try; the network finds nobody who can stall it"
+            yield _told(desk, choice, subject, actor, "not decided", text, None)
 
 
 def _play(
@@ -322,19 +283,31 @@ def _play(
             own = [v for v in player.breaches(verdicts) if actor in v.instance.bearers and v.instance.clause in mine]
             played = Replayed(run, now, verdicts)
             if not own:
-                return _in_full(player, problem, played), ""
+                return played, ""
             why = own[0].reasons[0].text if own[0].reasons else "no reason given"
             trouble = f"in the run found {actor} breaches {desk.local(own[0].instance.clause)} ({why})"
     return played, trouble
 
 
-def _in_full(player: Player, problem: Problem, played: Replayed) -> Replayed:
-    """The same run with the verdicts on every clause, others' recurring duties done too; where too many recur, as it was."""
-    days = (played.now - problem.start) // DAY
-    if days > MOST_DAYS and any(t.kind == "every" for clause in player.view.clauses for t in clause.timing):
-        return played
-    run, verdicts = player.complete(played.run, played.now)
-    return Replayed(run, played.now, verdicts)
+def _in_full(desk: Desk, choice: Choice, run: Run, clause: str, actor: str) -> Tried | None:
+    """A run looked at when every last moment of the whole text is over, with what the actor owes by then done; the duty still undone."""
+    prepared = desk.player(choice).prepared
+    mine = [n for n, one in prepared.clauses.items() if actor in one.bearers.actors and n not in prepared.red]
+    whole, part = Whole(desk, choice), Whole(desk, choice, (clause, *mine))
+    plain: Tried | None = None
+    for number in range(4):  # best a run in which nobody is in breach
+        if number in (1, 2):
+            found = whole.judge(completed(part, run, only=actor).run if number == 2 else run)
+        else:
+            found = completed(whole, run, only=actor if number == 3 else "", passive=actor)
+        if found.status(clause) is Status.KEPT or breaches_of(found, actor):
+            continue
+        if number or keeps(whole, found):
+            return found
+        plain = found
+    if plain is not None:
+        return plain
+    return None
 
 
 def _own(problem: Problem, bound: Bound, actor: str) -> bool:
@@ -365,56 +338,39 @@ def _bounds(problem: Problem, reach: Reach) -> list[Bound]:
 
 
 def _answer(
-    desk: Desk,
-    choice: Choice,
-    problem: Problem,
-    clause: Clause,
-    actor: str,
-    blamed: int,
-    played: tuple[Replayed, str],
-    *,
-    idle: bool,
+    desk: Desk, choice: Choice, problem: Problem, clause: Clause, actor: str, blamed: int, played: tuple[Replayed, str]
 ) -> Answer:
     replayed, trouble = played
     node = problem.nodes[blamed]
     why = how_withheld(desk.dossier, node, actor)
-    status = desk.player(choice).status(replayed.verdicts, clause.id)
     label = desk.view(choice).label
-    if trouble or status is Status.KEPT:
-        text = f"whether {actor} can stall it is not decided: "
-        text += trouble if trouble == NO_DATES else unconfirmed("run")
+    shown = None if trouble else _in_full(desk, choice, replayed.run, clause.id, actor)
+    if shown is None:
+        trouble = trouble or "in the run in which others do all they can it is kept all the same, or the actor breaches something"
         return Answer(
-            question="stall", subject=clause.id, verdict="not decided", text=text, choice=choice, label=label, actor=actor,
-            because=(why, trouble or "the reference evaluator finds it kept in the run"), method="structure",
+            question="stall", subject=clause.id, verdict="not decided", text=f"whether {actor} can stall it is not decided: {trouble}",
+            choice=choice, label=label, actor=actor, because=(why, trouble), method="structure",
         )  # fmt: skip
-    others = [v for v in replayed.verdicts.get(clause.id, ()) if v.status is Status.BREACHED]
-    effect = "it is never done"
-    if others:
-        bearers = ", ".join(dict.fromkeys(b for v in others for b in v.instance.bearers))
-        effect = f"it is never done, and {bearers} is in breach for want of what {actor} withholds"
-    elif status is Status.NOT_IN_FORCE:
-        effect = "it never falls due"
-    elif idle:
-        effect = "its deadline never begins to run"
-    player = desk.player(choice)
-    whole = len(replayed.verdicts) == len(player.prepared.clauses)
+    effect = _effect(clause, shown, actor)
     witness = RunWitness(
-        run=replayed.run,
-        now=replayed.now,
+        run=shown.run,
+        now=shown.now,
         choice=choice,
-        expected=(Expected(clause=clause.id, status=(status,)),),
-        complies=whole and not player.breaches(replayed.verdicts),
+        expected=(Expected(clause=clause.id, status=(shown.status(clause.id),)),),
+        complies=keeps(Whole(desk, choice), shown),
         passive=(actor,),
     )
     return Answer(
         question="stall", subject=clause.id, verdict="yes", text=f"{actor} can stall {desk.local(clause.id)}: {why}, so {effect}",
         choice=choice, label=label, actor=actor, witness=witness, method="structure", because=(why, effect),
-        repair=_repair(desk, clause, node, actor),
+        repair=_repair(desk, clause, node.sort, actor),
     )  # fmt: skip
 
 
-def _repair(desk: Desk, clause: Clause, node: object, actor: str) -> str:
-    sort = getattr(node, "sort", "")
-    if sort == "consent":
-        return f"Say by when {actor} must consent to {desk.local(clause.id)}, and that silence is consent, or who decides instead."
-    return f"Give what {actor} must do for {desk.local(clause.id)} a deadline of its own, or say what holds when it does not come."
+def _repair(desk: Desk, clause: Clause, what: str, actor: str, *, free: bool = False) -> str:
+    where = desk.local(clause.id)
+    if what == "consent":
+        return f"Say by when {actor} must consent to {where}, and that silence is consent, or who decides instead."
+    if free:
+        return f"If {where} is not meant to hang on {actor} alone, oblige {actor} to it by a day, or say what holds when it does not come."
+    return f"Give what {actor} must do for {where} a deadline of its own, or say what holds when it does not come."

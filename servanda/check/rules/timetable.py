@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.check.questions.stall import FREE
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import atoms, unwrap
 from servanda.check.rules.facts.examples import example
@@ -12,7 +13,7 @@ from servanda.check.rules.facts.standards import MINSK, UNOG, ZAGORSKI
 from servanda.check.rules.facts.who import UNNAMED, expand, members
 from servanda.check.rules.facts.words import ERROR, GRADED, listed, named, opening, verb
 from servanda.check.words import duration
-from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, Step
+from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, NeverWitness, Step
 from servanda.model.core import Clause, ClauseStatus, Consent, Occurs, Past, Point, Reading
 from servanda.model.english import event_text, short
 from servanda.text.diagnostics import Diagnostic
@@ -36,6 +37,14 @@ def steps_of(answer: Answer) -> tuple[Step, ...]:
     return answer.witness.steps if isinstance(answer.witness, (ChainWitness, CoreWitness)) else ()
 
 
+def rests_on(answer: Answer) -> set[str]:
+    """The clauses that a "no" rests on."""
+    if isinstance(answer.witness, NeverWitness):
+        return {answer.witness.duty, answer.witness.prohibition}
+    cases = answer.witness.cases if isinstance(answer.witness, CoreWitness) else ()
+    return {step.clause for step in (*steps_of(answer), *(step for case in cases for step in case.steps))}
+
+
 def refusals(context: Context, *, circles: bool) -> Iterator[tuple[tuple[Clause, ...], Answer, str]]:
     """(clauses of this agreement, answer, under which readings) for each set of clauses that a "no" of the checker rests on.
 
@@ -44,8 +53,8 @@ def refusals(context: Context, *, circles: bool) -> Iterator[tuple[tuple[Clause,
     own = {c.id: c for c in context.clauses}
     found: dict[frozenset[str], list[Answer]] = {}
     for answer in context.answers("keepable"):
-        if answer.verdict == "no" and steps_of(answer) and waits_in_circle(answer) is circles:
-            names = {step.clause.partition("/")[0] for step in steps_of(answer)} & own.keys()
+        if answer.verdict == "no" and waits_in_circle(answer) is circles:
+            names = {name.partition("/")[0] for name in rests_on(answer)} & own.keys()
             if names:
                 found.setdefault(frozenset(names), []).append(answer)
     for names_found, answers in found.items():
@@ -203,7 +212,8 @@ class StallWithoutCost(Rule):
         nobody = {a.id for a in context.dossier.actors.values() if UNNAMED in a.kinds}
         stalls: dict[str, list[Answer]] = {}
         for answer in context.answers("stall"):
-            if answer.verdict == "yes" and answer.subject in own and answer.actor and answer.actor not in nobody:
+            asked = answer.verdict == "yes" and FREE not in answer.text
+            if asked and answer.subject in own and answer.actor and answer.actor not in nobody:
                 stalls.setdefault(answer.subject, []).append(answer)
         for name, answers in stalls.items():
             clause = own[name]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from servanda.calendar import civil, describe
 from servanda.meaning.runs import Event
 from servanda.meaning.witness import (
     Answer,
     ChainWitness,
     CoreWitness,
+    NeverWitness,
+    NotFoundWitness,
     RunWitness,
     ScheduleWitness,
     Slack,
@@ -20,6 +24,7 @@ from servanda.meaning.witness import (
 from servanda.model import act_text, short
 from servanda.model.core import ActRef, Dossier
 from servanda.report.document import Block, Details, Listing, Para, Picture, Table, without_links
+from servanda.report.pages.standing import claim, tone_of
 from servanda.report.svg import BarRow, Tick, schedule_svg
 
 TITLES = {
@@ -35,15 +40,6 @@ TITLES = {
     "repair": "What is the smallest change that mends it?",
 }
 
-NOT_FOUND = {
-    "stall": "a clause that somebody can stall",
-    "part": "readings that part",
-    "purpose": "a purpose defeated while all comply",
-    "concern": "a concern come true while all comply",
-    "unanswered": "a breach that nothing follows",
-}
-"""What was looked for, when nothing was found."""
-
 
 def zone_of(dossier: Dossier) -> str:
     """The zone in which moments are shown: that of the last signed agreement (they are printed with their zone)."""
@@ -52,15 +48,14 @@ def zone_of(dossier: Dossier) -> str:
 
 
 def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool = True) -> list[Block]:
-    """Each answer: its sentence, then what it rests on. Ways of reading that can be kept are told together."""
+    """Each answer: its sentence, what it claims, then what it rests on. Ways of reading that can be kept are told together."""
     blocks: list[Block] = []
-    answers = distinct(answers)
+    answers = together(distinct(answers))
     fine = [a for a in answers if a.question == "keepable" and a.verdict == "yes"]
     for answer in answers:
         if answer in fine:
             continue
-        blocks.append(Para(sentence(answer), tone_of(answer)))
-        blocks += basis(answer, dossier, pictures=pictures)
+        blocks += [Para(sentence(answer), tone_of(answer)), *claim(answer), *basis(answer, dossier, pictures=pictures)]
     if fine:
         lines = tuple(sentence(a) for a in fine)
         head = (
@@ -84,17 +79,39 @@ def distinct(answers: Iterable[Answer]) -> list[Answer]:
     return kept
 
 
+def together(answers: list[Answer]) -> list[Answer]:
+    """One change that mends the text under several ways of reading it, told once."""
+    groups: dict[tuple[object, ...], list[Answer]] = {}
+    for answer in answers:
+        same = ("repair", answer.verdict, answer.text, answer.because) if answer.question == "repair" else (id(answer),)
+        groups.setdefault(same, []).append(answer)
+    found = []
+    for ones in groups.values():
+        first, more = ones[0], len(ones) - 1
+        label = f"{first.label} (the same under {more} more {'way' if more == 1 else 'ways'} of reading)" if more else first.label
+        found.append(msgspec.structs.replace(first, label=label) if more else first)
+    return found
+
+
 def basis(answer: Answer, dossier: Dossier, *, pictures: bool = True) -> list[Block]:
     """What one answer rests on: the links of a chain once, or the witness, then the repair. Without pictures runs are shortened."""
     blocks: list[Block] = []
-    if len(answer.because) > 1 or any(link.casefold() not in answer.text.casefold() for link in answer.because):
+    if (
+        (answer.verdict == "not decided" and answer.because)
+        or len(answer.because) > 1
+        or any(link.casefold() not in answer.text.casefold() for link in answer.because)
+    ):
         blocks.append(Listing(answer.because, ordered=True))
     known = " ".join((answer.text, *answer.because)).casefold()
     told = isinstance(answer.witness, StructureWitness) and all(fact.casefold() in known for fact in answer.witness.facts)
     if isinstance(answer.witness, RunWitness):
         about = None if pictures else " ".join((answer.subject, answer.text, *answer.because))
         blocks.append(run_table(answer.witness, dossier, about=about))
-    elif answer.witness is not None and not told and not (answer.because and isinstance(answer.witness, ChainWitness)):
+    elif (
+        answer.witness is not None
+        and not told
+        and not (answer.because and isinstance(answer.witness, ChainWitness | NeverWitness))
+    ):
         blocks += witness_blocks(answer.witness, dossier, pictures=pictures)
     if answer.repair and answer.repair.casefold() not in answer.text.casefold():
         blocks.append(Para(f"Repair: {answer.repair}", "good"))
@@ -112,7 +129,7 @@ def sentence(answer: Answer) -> str:
     text = without_links(text, answer.because)
     if answer.question == "can-happen":
         text = f"“{answer.subject.replace(' | ', ' ')}”: {text}"
-    elif answer.question == "falls-due":
+    elif answer.question in ("falls-due", "stall", "unanswered") and answer.subject and short(answer.subject) not in text:
         text = f"{short(answer.subject)}: {text}"
     plain = label == "every mix of readings" or (label == "as written" and answer.question not in ("keepable", "schedule"))
     return capital(text if plain or text.startswith(label) else f"{label}: {text}")
@@ -122,18 +139,6 @@ def capital(text: str) -> str:
     """With a capital letter in front, unless it begins with an id (`minsk-ii:9.end`), which stays as it is written."""
     first = text.split(" ", 1)[0].rstrip(",;:")
     return text if any(sign in first for sign in ":./") else text[:1].upper() + text[1:]
-
-
-GOOD_NEWS = {"keepable": "yes", "can-happen": "yes", "falls-due": "yes", "schedule": "yes", "repair": "yes"}
-
-
-def tone_of(answer: Answer) -> str:
-    """good | bad | warn, by what the verdict means for the reader."""
-    if answer.verdict == "not decided":
-        return "warn"
-    if answer.question in ("schedule", "repair"):
-        return "plain"
-    return "good" if answer.verdict == GOOD_NEWS.get(answer.question, "no") else "bad"
 
 
 def witness_blocks(witness: Witness, dossier: Dossier, *, pictures: bool = True) -> list[Block]:
@@ -153,8 +158,24 @@ def witness_blocks(witness: Witness, dossier: Dossier, *, pictures: bool = True)
             return [run_table(witness, dossier)]
         case ScheduleWitness(steps=steps):
             return schedule_blocks(steps, dossier, pictures=pictures)
+        case NeverWitness():
+            return [Listing(pair_words(witness, dossier))]
+        case NotFoundWitness():
+            return []
         case StructureWitness(facts=facts):
             return [Listing(facts)] if facts else []
+
+
+def pair_words(witness: NeverWitness, dossier: Dossier) -> tuple[str, ...]:
+    """The duty and the prohibition that leave no moment, and why."""
+    act = witness.act.replace(" | ", " ")
+    window = ""
+    if len(witness.moments) == 2:
+        first, last = (describe(at, zone_of(dossier)) for at in witness.moments)
+        window = f" between {first} and {last}"
+    duty = f"{short(witness.duty)} asks for it{window}: {act}" if witness.duty else f"it would be: {act}"
+    why = (witness.text,) if witness.text else ()
+    return (duty, f"{short(witness.prohibition)} forbids it in all of that time", *why)
 
 
 MOST_EVENTS = 12

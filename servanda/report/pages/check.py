@@ -8,9 +8,10 @@ from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
-from servanda.report.pages.answers import NOT_FOUND, TITLES, answer_blocks, basis, distinct, sentence, tone_of
+from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, together
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
-from servanda.report.pages.summary import foot, in_short, next_steps, same_lines, stall_lines
+from servanda.report.pages.standing import claim, standings, tone_of
+from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
 
 _NOTHING = Dossier(name="")
@@ -47,7 +48,7 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
 
 
 def _full_answers(report: CheckReport, dossier: Dossier) -> list[Block]:
-    blocks: list[Block] = []
+    blocks: list[Block] = undecided_blocks(report, dossier.name)
     for question in QUESTIONS:
         if answers := report.answers.get(question, ()):
             blocks += [Heading(2, TITLES[question], question), *answer_blocks(answers, dossier, pictures=False)]
@@ -55,16 +56,23 @@ def _full_answers(report: CheckReport, dossier: Dossier) -> list[Block]:
 
 
 def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Block]:
-    """Only what should worry the reader; the rest in one line."""
-    blocks: list[Block] = []
+    """What was not decided, then what should worry the reader; the rest in a line for each way in which nothing was found."""
+    blocks: list[Block] = undecided_blocks(report, path)
     quiet: list[str] = []
     for question in QUESTIONS:
         answers = report.answers.get(question, ())
         worrying = [
-            a for a in distinct(answers) if tone_of(a) in ("bad", "warn") or (question == "repair" and a.verdict == "yes")
+            a
+            for a in together(distinct(answers))
+            if a.verdict != "not decided"
+            and (tone_of(a) in ("bad", "warn") or (question == "repair" and a.verdict == "yes"))
+            and not (question == "schedule" and a.verdict == "no")
         ]
-        if question == "schedule" or not worrying:
-            quiet += [NOT_FOUND[question]] if question in NOT_FOUND and dossier.clauses else []
+        if question == "schedule" and all(a.verdict in ("yes", "no") for a in answers):
+            continue
+        if not worrying:
+            if question not in ("keepable", "schedule", "repair") and all(a.verdict != "not decided" for a in answers):
+                quiet += [question] if dossier.clauses else []
             continue
         blocks.append(Heading(2, TITLES[question], question))
         if question == "part":  # what rival sides hold tells more than what one side adds to the words
@@ -78,12 +86,33 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
         more = f"{len(worrying) - MOST} more. " if lines is None and len(worrying) > MOST else ""
         if more or lines is not None:
             blocks.append(Para(f"{more}With the run that shows each: servanda ask {question} {path}", "quiet"))
-    if quiet:
-        blocks.append(Para(f"Looked for and not found: {'; '.join(quiet)}.", "good"))
+    return blocks + standings(report.answers, quiet)
+
+
+def undecided_blocks(report: CheckReport, path: str) -> list[Block]:
+    """Questions that could not be answered, each with its reason (the same reason once): nothing is known of what they ask."""
+    groups: dict[tuple[object, ...], list[Answer]] = {}
+    for question in QUESTIONS:
+        for answer in report.answers.get(question, ()):
+            if answer.verdict == "not decided":
+                groups.setdefault((question, answer.text, answer.because), []).append(answer)
+    if not groups:
+        return []
+    blocks: list[Block] = [Heading(2, "Not decided", "undecided")]
+    for ones in list(groups.values())[:MOST]:
+        first = ones[0]
+        names = clauses_text(list(dict.fromkeys(one.subject for one in ones if one.subject)))
+        said = sentence(msgspec.structs.replace(first, subject="", label="as written") if len(ones) > 1 else first)
+        about = f" ({names})" if len(ones) > 1 and names else f" ({len(ones)} times)" if len(ones) > 1 else ""
+        blocks.append(Para(f"{TITLES[first.question]} {said}{about}", "warn"))
+        blocks += [Listing(first.because[:MOST])] if first.because else []
+    questions = ", ".join(dict.fromkeys(ones[0].question for ones in groups.values()))
+    more = f"{len(groups) - MOST} more. " if len(groups) > MOST else ""
+    blocks.append(Para(f"{more}All of them: servanda ask QUESTION {path} (QUESTION: {questions})", "quiet"))
     return blocks
 
 
 def _short(answer: Answer) -> list[Block]:
     """The sentence and the links of its chain, no witness."""
     chain = [b for b in basis(msgspec.structs.replace(answer, witness=None, repair=""), _NOTHING) if isinstance(b, Listing)]
-    return [Para(sentence(answer), tone_of(answer)), *chain]
+    return [Para(sentence(answer), tone_of(answer)), *claim(answer), *chain]

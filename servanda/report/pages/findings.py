@@ -79,13 +79,22 @@ def by_place(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
 
 
 def places(finding: Diagnostic) -> list[str]:
-    """What a finding is about, without its sort: `minsk-ii:9.end`, `minsk-ii:9.2` (a sentence); else its words, its agreement, or file and line."""
+    """What a finding is about, without its sort: `minsk-ii:9.end`, `minsk-ii art. 9 s. 2` (a sentence); else its words, its agreement, or file and line."""
     kind, _, rest = finding.subject.partition(" ")
-    if kind in ("clause", "clauses", "sentence", "article") and rest:
+    if kind == "sentence" and rest:
+        return [sentence_words(one) for one in rest.split(", ")]
+    if kind in ("clause", "clauses", "article") and rest:
         return rest.split(", ")
     if finding.words:
         return [f"“{finding.words}”"]
     return [rest or (f"{finding.span.file}:{finding.span.line}" if finding.span.file else "the whole dossier")]
+
+
+def sentence_words(place: str) -> str:
+    """A sentence of a text so that it is not taken for a clause: `coh art. 1 s. 3` for `coh:1.3`."""
+    agreement, _, rest = place.rpartition(":")
+    article, _, number = rest.rpartition(".")
+    return f"{agreement} art. {article} s. {number}".strip() if article else place
 
 
 def line_of(finding: Diagnostic, sources: Sources) -> str:

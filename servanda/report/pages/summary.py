@@ -7,8 +7,9 @@ from servanda.meaning.witness import Answer
 from servanda.model import short
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Heading, Listing, Para
-from servanda.report.pages.answers import capital, tone_of
+from servanda.report.pages.answers import capital
 from servanda.report.pages.findings import MISSING_FILE, counted, unreadable
+from servanda.report.pages.standing import tone_of
 from servanda.text.diagnostics import Severity
 
 
@@ -23,6 +24,12 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     elif not dossier.clauses:
         what = "The agreement holds no clause yet" if dossier.agreements else "No agreement was found here"
         verdict = Para(f"{what}: nothing was judged.", "warn")
+    elif open_ := undecided(report):
+        verdict = Para(
+            f"Not decided: {_many(open_, 'answer')} could not be given, so this check says neither yes nor no.", "warn"
+        )
+    elif not report.answers:
+        verdict = Para("No rule found what stands in the way of signing; the questions were not asked.", "plain")
     else:
         verdict = Para("Nothing that was found stands in the way of signing.", "good")
     facts = [
@@ -42,11 +49,21 @@ def _answers(report: CheckReport) -> list[str]:
     asked = {question: [a for a in answers if tone_of(a) == "bad"] for question, answers in report.answers.items()}
     if keepable := report.answers.get("keepable", ()):
         written = [a for a in keepable if not a.choice and a.label == "as written"]
-        word = {"yes": "can be kept", "no": "cannot be kept"}.get(written[0].verdict, "was not decided") if written else ""
+        word = (
+            {"yes": "can be kept", "no": "cannot be kept", "not found": "was kept in no run that was looked at"}.get(
+                written[0].verdict, "?"
+            )
+            if written
+            else ""
+        )
         broken = [a for a in asked["keepable"] if a.choice]
         if word:
             mixed = ", but not in every way it is read" if broken and written[0].verdict == "yes" else ""
-            facts.append(f"As written it {word}{mixed}.")
+            facts.append(
+                f"As written it {word}{mixed}."
+                if written[0].verdict in ("yes", "no", "not found")
+                else "Whether it can be kept as written is not decided."
+            )
     if stalls := _by_actor(asked.get("stall", [])):
         most = sorted(stalls.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         names = ", ".join(f"{actor} ({len(clauses)})" for actor, clauses in most[:4])
@@ -59,10 +76,17 @@ def _answers(report: CheckReport) -> list[str]:
     ):
         if found := asked.get(question):
             facts.append(f"{len(found)} {one if len(found) == 1 else several}.")
-    undecided = sum(1 for answers in report.answers.values() for a in answers if a.verdict == "not decided")
-    if undecided:
-        facts.append(f"{undecided} question{'s were' if undecided > 1 else ' was'} not decided: see why under each.")
+    if open_ := undecided(report):
+        facts.append(f"{_many(open_, 'answer')} could not be given: see why under “Not decided”.")
+    searched = [q for q, answers in report.answers.items() if any(a.verdict == "not found" for a in answers)]
+    if searched:
+        facts.append(f"Not found is no proof: it was looked for in runs of few acts ({', '.join(searched)}).")
     return facts
+
+
+def undecided(report: CheckReport) -> int:
+    """How many answers could not be given."""
+    return sum(1 for answers in report.answers.values() for a in answers if a.verdict == "not decided")
 
 
 def _by_actor(answers: list[Answer]) -> dict[str, list[str]]:
@@ -126,6 +150,13 @@ def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[Bloc
             if dossier.agreements
             else "Is this the right folder? An agreement is a file whose head names it (agreement: ID)."
         )
+    if open_ := undecided(report):
+        steps.append(
+            f"{_many(open_, 'answer')} could not be given: ask again with more time (--limit), or see under “Not decided” which part could "
+            "not be weighed, and ask without it. Until then nothing is known of what they ask."
+        )
+    if not steps and dossier is not None and not report.answers:
+        steps.append("No rule found an error. Ask the questions too before you sign: servanda check without --no-questions.")
     if not steps:
         warnings = report.count(Severity.WARNING)
         look = (

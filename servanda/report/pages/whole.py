@@ -7,9 +7,11 @@ from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Dossier
 from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
-from servanda.report.pages.answers import TITLES, basis, distinct, sentence, tone_of
+from servanda.report.pages.answers import TITLES, basis, distinct, sentence, together
+from servanda.report.pages.check import undecided_blocks
 from servanda.report.pages.findings import ORDER, Sources, home, places, stacked
 from servanda.report.pages.matrix import clause_lines, matrix_tables
+from servanda.report.pages.standing import claim, standings, tone_of
 from servanda.report.pages.summary import foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Diagnostic
 
@@ -18,6 +20,7 @@ def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Docume
     """Summary, what to do, questions, articles, findings elsewhere, matrix, graph."""
     blocks: list[Block] = [*in_short(report, dossier), *next_steps(report, dossier)]
     if report.answers:
+        blocks += undecided_blocks(report, dossier.name)
         blocks.append(Heading(2, "Questions and answers", "questions"))
         for question in QUESTIONS:
             blocks += [Heading(3, TITLES[question], question), *_answers(question, report.answers.get(question, ()), dossier)]
@@ -68,19 +71,20 @@ def _rules_table(report: CheckReport) -> Table:
 
 def _answers(question: str, answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
     """Worrying answers first: those on many clauses told together; what each rests on folded under it unless it is short."""
-    if not answers:
-        return [Para("No case found.", "good")]
-    bad = [a for a in distinct(answers) if tone_of(a) != "good"]
+    none = [a for a in answers if a.verdict in ("none written", "not found") and not a.subject]
+    if not answers or len(none) == len(answers):
+        return [Para(sentence(a), "plain") for a in none] or standings({question: ()}, (question,))
+    bad = [a for a in together(distinct(answers)) if tone_of(a) != "good"]
     good = [a for a in answers if tone_of(a) == "good"]
     blocks: list[Block] = []
-    together = {"stall": stall_lines, "unanswered": same_lines}.get(question)
-    if together is not None and bad:
+    lines = {"stall": stall_lines, "unanswered": same_lines}.get(question)
+    if lines is not None and bad:
         each = tuple(Details(sentence(a), tuple(basis(a, dossier))) for a in bad)
-        blocks += [Listing(tuple(together(bad))), Details("Each with what it rests on", each)]
+        blocks += [Listing(tuple(lines(bad))), Details("Each with what it rests on", each)]
     else:
         for answer in bad:
-            inner = basis(answer, dossier)
-            if any(isinstance(b, Picture) for b in inner) or all(isinstance(b, Listing) for b in inner):
+            inner = [*claim(answer), *basis(answer, dossier)]
+            if any(isinstance(b, Picture) for b in inner) or all(isinstance(b, Listing | Para) for b in inner):
                 blocks += [Para(sentence(answer), tone_of(answer)), *inner]
             else:
                 blocks.append(Details(sentence(answer), tuple(inner)))

@@ -1,0 +1,147 @@
+"""Runs in which those who comply do what falls due: a short run continued by the performances whose last moments would pass undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from servanda.calendar import Instant
+from servanda.check.chains import Choice
+from servanda.check.dates import last_date
+from servanda.check.desk import Desk
+from servanda.check.explore.explorer import Explorer, Tried, begin, endless
+from servanda.check.explore.lawful import natural
+from servanda.check.explore.will import needs_will, without
+from servanda.check.replay import DAY, event_of, run_of
+from servanda.meaning.runs import Event, Run, Status, Verdict
+from servanda.meaning.violations import violations
+from servanda.model.core import ActRef, Clause
+
+MOST_ROUNDS = 5
+"""How often what newly falls due is performed: each performance may set more going."""
+
+MOST_ADDED = 60
+"""Performances that are added to one run at most."""
+
+
+class Whole:
+    """Runs judged against the whole text, or (wanted) some clauses of it: what the player of a desk remembers is not worked out again."""
+
+    def __init__(self, desk: Desk, choice: Choice, wanted: Iterable[str] | None = None) -> None:
+        self.desk = desk
+        self.wanted = None if wanted is None else tuple(wanted)
+        self.player = desk.player(choice)
+        self.views = (self.player.prepared,)
+        self.start = begin(self.player.prepared)
+        self.recurs = any(endless(clause) for clause in self.player.prepared.clauses.values())
+
+    def judge(self, run: Run, guess: Instant | None = None) -> Tried:
+        """A run at its end."""
+        now = max([self.start, last_date(self.player.view) or self.start, *(event.at for event in run.events)]) + DAY
+        for number in range(MOST_ROUNDS):
+            verdicts = self.player.play(run, now, self.wanted)
+            end = max(
+                [now, *(one.due + DAY for found in verdicts.values() for one in found if one.due and one.instance.window is None)]
+            )
+            if end == now or number == MOST_ROUNDS - 1:
+                break
+            now = end
+        return Tried(run, now, (verdicts,), ())
+
+    def judge_at(self, run: Run, now: Instant) -> Tried:
+        """A run looked at at a moment."""
+        return Tried(run, now, (self.player.play(run, now, self.wanted),), ())
+
+
+def completed(explorer: Explorer | Whole, run: Run, *, only: str = "", passive: str = "") -> Tried:
+    """The run with every duty whose last moment would pass undone performed at that moment, by its bearers (or by one of them only).
+
+    passive: an actor whose will nothing that is added may need, but for what it owes itself.
+    """
+    tried = explorer.judge(run)
+    added = 0
+    for _ in range(MOST_ROUNDS):
+        more = [
+            event
+            for clause, verdict in _missed(explorer, tried)
+            for event in _performances(explorer, clause, verdict, only, passive)
+        ]
+        more = [event for event in more if natural(explorer.desk.dossier, run_of([*tried.run.events, *more]), (event,))]
+        added += len(more)
+        if not more or added > MOST_ADDED:
+            break
+        longer = run_of([*tried.run.events, *more])
+        following = explorer.judge_at(longer, tried.now) if explorer.recurs else explorer.judge(longer, tried.now)
+        if following.run == tried.run:
+            break
+        tried = following
+    return tried
+
+
+def _missed(explorer: Explorer | Whole, tried: Tried) -> list[tuple[Clause, Verdict]]:
+    prepared = explorer.views[0]
+    return [
+        (prepared.clauses[name], one)
+        for name, found in tried.verdicts[0].items()
+        if name not in prepared.red and prepared.clauses[name].modal == "must"
+        for one in found
+        if one.status is Status.BREACHED and one.due is not None and one.since == one.due + 1
+    ]
+
+
+def _performances(explorer: Explorer | Whole, clause: Clause, verdict: Verdict, only: str, passive: str) -> list[Event]:
+    due, dossier = verdict.due, explorer.desk.dossier
+    if due is None or (only and only not in verdict.instance.bearers):
+        return []
+    if passive and passive not in verdict.instance.bearers:
+        if any(
+            needs_will(dossier, Event(term=clause.acts[0].term, at=due, by=(name,)), passive) for name in verdict.instance.bearers
+        ):
+            return []
+    by = verdict.instance.bearers if clause.bearers.mode != "any" else (only or verdict.instance.bearers[0],)
+    found: list[Event] = []
+    for act in clause.acts[:1] if clause.act_list == "any of" else clause.acts:
+        term = dossier.terms.get(act.term)
+        bound = {slot.name for slot in term.slots} if term is not None else set()
+        args = {name: value for name, value in verdict.instance.binding if name in bound} | dict(act.args)
+        found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, due, [clause])
+    return found
+
+
+def keeps(explorer: Explorer | Whole, tried: Tried) -> bool:
+    """Whether a run keeps the clauses explored: nothing is breached, and no breach by the facts is left to be determined."""
+    prepared = explorer.views[0]
+    names = [name for name in tried.verdicts[0] if name not in prepared.red]
+    statuses = {one.status for name in names for one in tried.verdicts[0][name]}
+    if Status.BREACHED in statuses:
+        return False
+    return Status.UNKNOWN not in statuses or not any(one.clause in names for one in violations(prepared, tried.run, tried.now))
+
+
+def breaches_of(tried: Tried, actor: str) -> bool:
+    """Whether an actor is in breach of anything explored."""
+    return any(actor in one.instance.bearers for one in tried.breaches())
+
+
+def perhaps(tried: Tried, actor: str) -> bool:
+    """Whether an actor may be in breach by the facts, which somebody has still to determine."""
+    return any(
+        one.status is Status.UNKNOWN
+        and actor in one.instance.bearers
+        and any("has not determined" in why.text for why in one.reasons)
+        for found in tried.verdicts[0].values()
+        for one in found
+    )
+
+
+def owed(explorer: Explorer | Whole, tried: Tried, event: Event, actor: str) -> bool:
+    """Whether an actor would be in breach without an event of a run."""
+    less = without(tried.run, event)
+    return breaches_of(explorer.judge_at(less, tried.now) if explorer.recurs else explorer.judge(less), actor)
+
+
+def passive(explorer: Explorer | Whole, tried: Tried, actor: str) -> bool:
+    """Whether an actor breaches nothing in a run, and does only what it would be in breach without."""
+    if breaches_of(tried, actor):
+        return False
+    events = [event for event in tried.run.events if needs_will(explorer.desk.dossier, event, actor)]
+    return all(owed(explorer, tried, event, actor) for event in events)

@@ -1,0 +1,321 @@
+"""What can still be done about a breach without the party in breach: rungs and clauses that wait for it, tried out in continued runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from servanda.calendar import CalendarError, Instant, Period, end_of_period
+from servanda.check.chains import Choice
+from servanda.check.control import blocks
+from servanda.check.dates import points_of
+from servanda.check.desk import Desk
+from servanda.check.explore import Explorer, Tried, explorer
+from servanda.check.explore.events import Ground, refs_of
+from servanda.check.explore.explorer import begin, inserted
+from servanda.check.explore.moments import stretches
+from servanda.check.explore.will import in_breach, needs_will, without
+from servanda.meaning.limits import DEADLINES
+from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
+from servanda.model.core import Builtin, Clause, ClauseStatus, Offset, Point
+
+LONGEST = 3
+"""Events by which a breach is continued at most."""
+
+WHOLE = 2
+"""All continuations by so many events, at one moment of each stretch, must have been tried before it is said that there is none."""
+
+
+class Answers:
+    """The answers the text gives to a breach of one clause: its rungs, and the clauses that wait for its breach."""
+
+    def __init__(self, desk: Desk, choice: Choice, clause: Clause) -> None:
+        self.desk = desk
+        self.dossier = desk.dossier
+        self.clause = clause
+        self.player = desk.player(choice)
+        prepared = self.player.prepared
+        self.rungs = clause.rungs
+        self.waiting = tuple(
+            other
+            for name, other in prepared.clauses.items()
+            if name not in prepared.red and other.id != clause.id and other not in clause.rungs and _waits(other, clause.id)
+        )
+        self.all = (*self.rungs, *self.waiting)
+        terms = {act.term for one in self.all for act in one.acts}
+        same = [
+            name
+            for name, one in prepared.clauses.items()
+            if name not in prepared.red and name not in prepared.parent and any(act.term in terms for act in one.acts)
+        ]
+        self._slice = (clause.id, *(one.id for one in self.all), *same)
+        self._choice = choice
+        self.tried = 0
+        self.whole = True
+
+    @property
+    def explorer(self) -> Explorer:
+        """Of the runs that matter for the clause, its answers, and what forbids or orders these."""
+        return explorer(self.desk, (self._choice,), self._slice)
+
+    # --- by their form ---
+
+    def needs(self, answer: Clause, actor: str) -> bool:
+        """Whether an answer cannot be given without an actor: it bears it, can hold up who does, or must consent."""
+        if answer.modal == "must not":  # a prohibition of others answers by coming into force
+            return set(answer.bearers.actors) <= {actor}
+        stops = [blocks(self.dossier, name, actor) for name in answer.bearers.actors]
+        together = any(stops) if answer.bearers.mode == "jointly" else all(stops)
+        return together or any(actor in condition.who for condition in answer.conditions if condition.kind == "consent")
+
+    def judges(self) -> tuple[str, ...]:
+        """Who says whether there is a breach, where it is not told by the facts."""
+        return self.clause.determination.by if self.clause.determination is not None else self.clause.self_judged_by
+
+    def silenced_by(self, actor: str) -> bool:
+        """Whether nobody can say that there is a breach without the will of an actor."""
+        judges = self.judges()
+        return bool(judges) and all(blocks(self.dossier, judge, actor) for judge in judges)
+
+    def certain(self) -> Clause | None:
+        """A rung that, by its form alone, answers every breach whoever is in breach: it waits for nothing but the breach, runs from
+        there, is borne by somebody else, and no other clause speaks of what it asks for."""
+        bearers = self.clause.bearers.actors
+        if any(self.silenced_by(name) for name in bearers):
+            return None
+        return next(
+            (rung for rung in self.rungs if self._plain(rung) and not any(self.needs(rung, name) for name in bearers)), None
+        )
+
+    def _plain(self, rung: Clause) -> bool:
+        prepared = self.player.prepared
+        terms = {act.term for act in rung.acts}
+        states = [(state.start, state.end) for state in prepared.view.states.values()]
+        others = [one for name, one in prepared.clauses.items() if name != rung.id and name not in prepared.red]
+        return (
+            rung.modal != "must not"
+            and not rung.conditions
+            and not rung.quantities
+            and all(_from_breach(timing.kind, timing.point) for timing in rung.timing)
+            and self._outlasts(rung)
+            and all(seen.sort != "certified" for seen in rung.verification)
+            and not prepared.effects_on_clause.get(rung.id)
+            and not any(_minds(one, terms) for one in others)
+            and not any(ref.act.term in terms for ref in refs_of(tuple(states)))
+            and not any(self.dossier.terms[term].follows for term in terms if term in self.dossier.terms)
+        )
+
+    def _outlasts(self, rung: Clause) -> bool:
+        """Whether a rung is still open when the body that finds breaches has said so, at the end of its time."""
+        if not self.judges() or not rung.timing:
+            return True
+        within = self.clause.determination.within if self.clause.determination is not None else None
+        settings = self.player.prepared.settings_of(self.clause.agreement)
+
+        def end(period: Period) -> Instant:
+            return end_of_period(begin(self.player.prepared), period, settings.rule, settings.zone, settings.calendar).at
+
+        try:
+            return within is not None and all(
+                t.kind == "within" and t.period is not None and end(t.period) > end(within) for t in rung.timing
+            )
+        except CalendarError:
+            return False
+
+    # --- by trial ---
+
+    def breaches(self, most: int, longer: Iterator[Run]) -> Iterator[tuple[Tried, Verdict, str]]:
+        """Runs in which an instance of the clause is breached (or, where nobody else can say so, is so by the facts), and by whom; one of
+        each kind: who, and what has become of the answers by then. longer: runs to try if no short one is found."""
+        seen: set[tuple[object, ...]] = set()
+        for tried in self._runs(most, longer, seen):
+            statuses = tuple(tried.status(one.id) for one in self.all)
+            for verdict in tried.verdicts[0].get(self.clause.id, ()):
+                for name in verdict.instance.bearers:
+                    told = verdict.status is Status.BREACHED or (verdict.status is Status.UNKNOWN and self._untold(verdict, name))
+                    kind = (name, statuses, verdict.status)
+                    if told and kind not in seen:
+                        seen.add(kind)
+                        yield tried, verdict, name
+
+    def _runs(self, most: int, longer: Iterator[Run], found: set[tuple[object, ...]]) -> Iterator[Tried]:
+        yield from self.explorer.runs(most)
+        for run in longer if not found else ():
+            if found:
+                return
+            shorter = Run(events=tuple(event for event in run.events if event.at >= self.explorer.force))
+            if self.explorer.lawful(shorter):
+                yield self.explorer.judge(shorter)
+
+    def _untold(self, verdict: Verdict, actor: str) -> bool:
+        return self.silenced_by(actor) and any(
+            (one.part == "determined by" and one.events != ()) or "has not determined" in one.text for one in verdict.reasons
+        )
+
+    def given(self, tried: Tried, verdict: Verdict, actor: str) -> tuple[Run, Clause] | str:
+        """A continuation in which somebody else answers the breach; or why there is none among those tried."""
+        since = verdict.since if verdict.since is not None else tried.now
+        open_ = [one for one in self.all if not self.needs(one, actor)]
+        if not open_:
+            who = ", ".join(dict.fromkeys(name for one in self.all for name in one.bearers.actors))
+            return f"only {actor} itself can answer its breach: every rung ({who}) needs {actor}"
+        spoiled = ""
+        self.tried, self.whole = 0, True
+        for answer in self.all:  # what the party in breach owed as an answer, and has done
+            found_ = tried.verdicts[0].get(answer.id, ()) if answer.modal != "must not" else ()
+            if any(self._answers(one, answer, verdict, since, actor) for one in found_):
+                return tried.run, answer
+        for run in self._continued(tried, since, actor):
+            found = self.explorer.judge(run)
+            for answer in open_:
+                kept = next(
+                    (one for one in found.verdicts[0].get(answer.id, ()) if self._answers(one, answer, verdict, since, actor)),
+                    None,
+                )
+                if kept is None:
+                    continue
+                if not all(self._owed(run, event, actor) for event in run.events if event.at > since):
+                    continue
+                hurt = self._newly(tried, found, since)
+                if not hurt:
+                    return run, answer
+                spoiled = spoiled or f"{self.named(answer)} cannot be done without a breach of {hurt}"
+        return spoiled or self._why(tried, open_)
+
+    def named(self, answer: Clause) -> str:
+        """`rung 1`, `clause 4`, `rung 1 of clause 4`."""
+        home, _, rung = answer.id.partition("/rung:")
+        if not rung:
+            return self.desk.local(answer.id)
+        return f"rung {rung}" if home == self.clause.id else f"rung {rung} of {self.desk.local(home)}"
+
+    def _why(self, tried: Tried, open_: list[Clause]) -> str:
+        """Why nothing was found, as the end of the run without an answer shows it."""
+        told: list[str] = []
+        for answer in open_:
+            status = tried.status(answer.id)
+            over = {Status.LAPSED: "is over", Status.NOT_IN_FORCE: "does not come into force", Status.EXCUSED: "is lifted"}.get(
+                status
+            )
+            told.append(
+                f"{self.named(answer)} {over or 'cannot be brought about'} without the party in breach once there is a breach"
+            )
+        return "; ".join(told)
+
+    def _answers(self, one: Verdict, answer: Clause, breach: Verdict, since: Instant, actor: str) -> bool:
+        if "/" in answer.id and answer in self.rungs and not _same(one.instance.parent, breach.instance):
+            return False
+        if answer.modal == "must not":
+            return one.status in (Status.PENDING, Status.KEPT) and actor not in one.instance.bearers
+        return one.status is Status.KEPT and one.since is not None and one.since > since
+
+    def _owed(self, run: Run, event: Event, actor: str) -> bool:
+        """Whether an event needs nothing of the party in breach but what that owes: without it, it would be in breach of more."""
+        if not needs_will(self.dossier, event, actor):
+            return True
+        before, after = self.explorer.judge(run), self.explorer.judge(without(run, event))
+        more = in_breach(after.verdicts) - in_breach(before.verdicts)
+        return any(name == actor for name, _ in more)
+
+    def _newly(self, tried: Tried, found: Tried, since: Instant) -> str:
+        """A clause that somebody not in breach when the breach came is in breach of because of the answer; empty: none."""
+        prepared = self.player.prepared
+        ends = [in_breach((self.player.play(one.run, one.now),)) for one in (tried, found)]
+        more = {(name, clause) for name, clause in ends[1] - ends[0] if clause not in prepared.red}
+        already = {name for name, _ in in_breach((self.player.play(tried.run, since),))} if more else set()
+        hurt = sorted(clause for name, clause in more if name not in already)
+        return self.desk.local(hurt[0]) if hurt else ""
+
+    def _continued(self, tried: Tried, since: Instant, actor: str) -> Iterator[Run]:
+        """The run continued by events after the breach, fewest first; those of the party in breach only where it may owe them."""
+        wanted = {one.id for one in self.all}
+        grounds = [one for one in self.explorer.grounds if self._usable(one, actor)]
+        grounds.sort(key=lambda one: (not one.clauses & wanted, not one.plain))
+        seen = {tried.run}
+        layer = [tried]
+        most = self.explorer.allowance() // 2
+        for depth in range(1, LONGEST + 1):
+            following: list[Tried] = []
+            for fine in (False, True):
+                for prefix in layer:
+                    for run in self._one_more(prefix, since, grounds, fine=fine):
+                        if run in seen:
+                            continue
+                        if self.tried >= most:
+                            self.whole = depth > WHOLE or (depth == WHOLE and fine)
+                            return
+                        seen.add(run)
+                        if not self.explorer.lawful(run):
+                            continue
+                        self.tried += 1
+                        following.append(self.explorer.judge(run, prefix.now))
+                        yield run
+            layer = following
+
+    def _one_more(self, prefix: Tried, since: Instant, grounds: list[Ground], *, fine: bool) -> Iterator[Run]:
+        own = [at for event in prefix.run.events if event.at > since for at in (event.at, event.at + 1)]
+        noon = self.desk.noon(self.explorer.zone)
+        for ground in grounds:
+            cuts = {at for at in prefix.changes[0].about(self.explorer.touched(ground)) if at > since} | {since + 1, *own}
+            for at in stretches(cuts, noon, fine=fine):
+                if at > since:
+                    yield inserted(prefix.run, ground.event(at))
+
+    def _usable(self, ground: Ground, actor: str) -> bool:
+        if not needs_will(self.dossier, ground.event(0), actor):
+            return True
+        clauses = self.player.prepared.clauses
+        return any(
+            clauses[name].modal == "must"
+            and actor in clauses[name].bearers.actors
+            and any(a.term == ground.term for a in clauses[name].acts)
+            for name in ground.clauses
+            if name in clauses
+        )
+
+
+def _waits(clause: Clause, name: str) -> bool:
+    """Whether a clause speaks of the breach of another."""
+    return any(
+        isinstance(point, ClauseStatus) and point.status == "breached" and point.clause == name for point in points_of(clause)
+    )
+
+
+def _minds(clause: Clause, terms: set[str]) -> bool:
+    """Whether it makes a difference to a clause that one of these acts is done when a rung asks for it."""
+    if any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions))):
+        return True
+    strict = (
+        clause.modal == "must not"
+        or any(timing.kind in ("not before", "only after") for timing in clause.timing)
+        or any(quantity.relation != "at least" for quantity in clause.quantities)
+    )
+    return strict and any(act.term in terms for act in clause.acts)
+
+
+def never_breached(clause: Clause) -> bool:
+    """Whether, by its form, nothing can breach a clause: a power; a duty without a last moment, an order or a limit to exceed."""
+    if clause.modal == "may":
+        return True
+    ends = any(
+        t.kind in (*DEADLINES, "until", "while", "every", "not before", "only after", "extended by") for t in clause.timing
+    )
+    limits = any(quantity.relation != "at least" and not quantity.measured_from for quantity in clause.quantities)
+    return clause.modal == "must" and not ends and not limits and clause.determination is None and not clause.self_judged_by
+
+
+def _from_breach(kind: str, point: Point | None) -> bool:
+    """Whether a time part leaves time after every breach: it counts forward from it."""
+    if kind == "lapses after" and point is None:
+        return True
+    while isinstance(point, Offset) and point.relation == "after":
+        point = point.of
+    return kind in ("within", "by", "lapses after") and isinstance(point, Builtin) and point.name == "breach"
+
+
+def _same(one: Instance | None, other: Instance) -> bool:
+    """Whether two instances are the same, whatever place their trigger has in the run."""
+    return one is not None and msgspec.structs.replace(one, trigger_event=None) == msgspec.structs.replace(
+        other, trigger_event=None
+    )

@@ -1,0 +1,165 @@
+"""Who can hold up a duty, worked out on runs: of the runs that keep the text and the duty, in which is an actor passive?
+
+A run is completed first: whatever falls due in it is performed by its bearers. An actor is passive in a run if it breaches nothing and would
+be in breach without each event that needs its will. Where there are runs that keep a duty, and an actor is passive in none of them, it can
+stall it; what it withholds is seen where its events are taken out of one of them.
+"""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+
+from servanda.check.chains import Choice
+from servanda.check.desk import Desk
+from servanda.check.explore import Explorer, Tried, explorer
+from servanda.check.explore.completing import completed, keeps, owed, passive, perhaps
+from servanda.check.explore.events import own_doers, refs_of
+from servanda.check.explore.will import needs_will, without
+from servanda.check.questions.answering import never_breached
+from servanda.meaning.prepared import Prepared
+from servanda.meaning.runs import Event, Run, Status
+from servanda.model.core import Clause
+
+MOST_TOGETHER = 10
+"""Clauses that hang together of which the runs are tried; what hangs on more is left to the network."""
+
+MOST_TRIED = 600
+"""Runs that are completed for one group of clauses."""
+
+
+class Held(msgspec.Struct):
+    """What was found about one duty: a shortest run that keeps it, and the actors that have been passive in none so far."""
+
+    kept: Tried | None = None
+    actors: tuple[str, ...] = ()
+    freely: dict[str, Tried] = {}  # actor -> a run that keeps it and in which it is passive
+
+
+class Holding:
+    """The runs of one group of clauses that hang together, and what they say of each duty among them."""
+
+    def __init__(self, desk: Desk, choice: Choice, names: frozenset[str]) -> None:
+        self.desk = desk
+        self.dossier = desk.dossier
+        self.explorer: Explorer = explorer(desk, (choice,), names)
+        prepared = self.prepared = self.explorer.views[0]
+        duties = [n for n in prepared.clauses if n in names and prepared.clauses[n].modal == "must" and n not in prepared.red]
+        self.held = {name: Held(freely={}) for name in duties if name not in prepared.parent}
+        self._done = False
+
+    @property
+    def most(self) -> int:
+        return min(MOST_TRIED, -(-self.explorer.allowance() // 4))
+
+    def work(self, limit: float) -> None:
+        """Try the runs, once; limit: in seconds."""
+        if self._done:
+            return
+        self._done = True
+        until = time.perf_counter() + limit
+        for tried in self.explorer.runs(self.most, until):
+            if time.perf_counter() > until:
+                return
+            if tried.telling:  # else what was added last changes nothing, and the run without it was weighed
+                self._weigh(completed(self.explorer, tried.run))
+            if all(
+                one.kept is not None and all(self._sure(name, actor) for actor in one.actors) for name, one in self.held.items()
+            ):
+                return
+
+    def _sure(self, name: str, actor: str) -> bool:
+        """Whether by the form of the text an actor is passive in no run that keeps a duty: it does the act, and no last moment obliges it."""
+        clause = self.prepared.clauses[name]
+        terms = {act.term for act in clause.acts}
+        others = [
+            one for other, one in self.prepared.clauses.items() if other in self.held and terms & {act.term for act in one.acts}
+        ]
+        doers = own_doers(clause.bearers)
+        mine = all(needs_will(self.dossier, Event(term=clause.acts[0].term, at=0, by=by), actor) for by in doers)
+        return mine and all(never_breached(one) for one in others)
+
+    def _weigh(self, tried: Tried) -> None:
+        open_ = [
+            name for name, one in self.held.items() if (one.kept is None or one.actors) and tried.status(name) is Status.KEPT
+        ]
+        if not open_ or not keeps(self.explorer, tried):
+            return
+        known: dict[str, bool] = {}
+        for name in open_:
+            one = self.held[name]
+            first = one.kept is None
+            if one.kept is None or len(tried.run.events) < len(one.kept.run.events):
+                one.kept = tried
+            for actor in self.dossier.actors if first else one.actors:
+                if actor not in known:
+                    known[actor] = passive(self.explorer, tried, actor)
+                if known[actor]:
+                    one.freely[actor] = tried
+            one.actors = tuple(a for a in (self.dossier.actors if first else one.actors) if not known[a])
+
+    def withheld(self, clause: str, actor: str) -> tuple[Tried, tuple[Event, ...]] | None:
+        """A run in which the actor is passive, others do what falls due, and the duty is not kept; and what the actor keeps back there."""
+        kept = self.held[clause].kept
+        if kept is None:
+            return None
+        left, before = kept, -1
+        back: list[Event] = []
+        while before != len(back):  # what was owed for the sake of a free act is owed no longer
+            before = len(back)
+            for event in left.run.events:
+                if needs_will(self.dossier, event, actor) and not owed(self.explorer, left, event, actor):
+                    less = without(left.run, event)
+                    left = self.explorer.judge_at(less, kept.now) if self.explorer.recurs else self.explorer.judge(less)
+                    back.append(event)
+                    break
+        for less in (left.run, Run()):
+            for tried in (
+                completed(self.explorer, less, passive=actor),
+                completed(self.explorer, less, only=actor),
+                self.explorer.judge(less),
+            ):
+                idle = passive(self.explorer, tried, actor) and not perhaps(tried, actor)
+                if back and idle and tried.status(clause) is not Status.KEPT:
+                    return tried, tuple(back)
+        return None
+
+    def free(self, events: tuple[Event, ...]) -> bool:
+        """Whether no clause asks for any of these: no duty's act, no consent, no decision of a body."""
+        asked = {act.term for one in self.prepared.clauses.values() if one.modal == "must" for act in one.acts}
+        return not any(event.term in asked or event.term == "consent" for event in events)
+
+
+def together(prepared: Prepared, clause: str) -> frozenset[str]:
+    """The clauses that hang together with one: that need it or that it needs, and those that speak of the same acts and events.
+
+    Where these are too many to try, only what its status hangs on, and who else asks for, forbids or allows the acts it speaks of.
+    """
+    spoken = {name: _terms(prepared, name) for name in prepared.clauses if name not in prepared.red}
+    found: set[str] = set()
+    open_ = [clause]
+    while open_ and len(found) <= MOST_TOGETHER:
+        name = open_.pop()
+        if name in found or name not in spoken:
+            continue
+        found.add(name)
+        open_ += [*prepared.needs[name], *prepared.users[name], *(other for other in spoken if spoken[other] & spoken[name])]
+    if len(found) <= MOST_TOGETHER:
+        return frozenset(found)
+    near = prepared.closure(clause)
+    terms = set().union(*(spoken[name] for name in near if name in spoken))
+    return near | {n for n in spoken if n not in prepared.parent and terms & {act.term for act in prepared.clauses[n].acts}}
+
+
+def _terms(prepared: Prepared, name: str) -> set[str]:
+    clause: Clause = prepared.clauses[name]
+    said = {act.term for act in clause.acts}
+    for ref in refs_of((clause.timing, clause.conditions, tuple(point for point, _ in prepared.points[name]))):
+        said.add(ref.act.term)
+    words = {timing.state for timing in clause.timing if timing.state} | {
+        getattr(point, "state", "") for point, _ in prepared.points[name]
+    }
+    for state in words & prepared.view.states.keys():
+        said |= {ref.act.term for ref in refs_of((prepared.view.states[state].start, prepared.view.states[state].end))}
+    return said

@@ -1,0 +1,134 @@
+"""Whether a run is one of those a question speaks of: since when it counts, whether it is at its end, keeps the text, performs what is expected.
+
+The definitions are those of `docs/questions.md`, section 1 and `keepable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from servanda.calendar import Instant, resolve_last
+from servanda.meaning.keys import key_of
+from servanda.meaning.premises import begin_of
+from servanda.meaning.prepared import Prepared
+from servanda.meaning.runs import Run, Status, Verdict
+from servanda.meaning.violations import violations
+from servanda.model.core import AtDate, Builtin, Clause, DayOf, Occurs, Offset, Point
+
+Verdicts = Mapping[str, tuple[Verdict, ...]]
+
+
+def since_force(prepared: Prepared, run: Run) -> Run:
+    """The run without what lies before the text binds."""
+    begin = begin_of(prepared)
+    return Run(events=tuple(event for event in run.events if event.at >= begin), gaps=run.gaps)
+
+
+def out_of_nature(prepared: Prepared, run: Run) -> Iterator[str]:
+    """Events that come before what they follow by nature (`follows`)."""
+    for place, event in enumerate(run.events):
+        term = prepared.view.dossier.terms.get(event.term)
+        for ref in term.follows if term is not None else ():
+            before = [one for one in run.events if one.term == ref.act.term and one.at <= event.at]
+            if not before and place >= 0:
+                yield f"'{key_of(event)}' comes before '{ref.act.term}', which it follows"
+
+
+def not_ended(prepared: Prepared, verdicts: Verdicts, now: Instant) -> Iterator[str]:
+    """Duties whose last moment is fixed and still to come: the run is looked at too early to say that they are not breached.
+
+    A prohibition that nothing has broken, and a power, are not breached by time alone.
+    """
+    for name, ones in verdicts.items():
+        clause = prepared.clauses[name]
+        if clause.modal != "must" or name in prepared.red:
+            continue
+        for one in ones:
+            open_ = one.status in (Status.PENDING, Status.NOT_IN_FORCE, Status.UNKNOWN)
+            if open_ and one.due is not None and one.due >= now and not endless(clause):
+                yield f"the run is looked at before the last moment of clause {name}"
+                break
+
+
+def dates_of(item: object, zone: str) -> Iterator[Instant]:
+    """The last instants of the dates that a condition or point names."""
+    if isinstance(item, AtDate):
+        yield resolve_last(item.expr, zone).at
+    elif isinstance(item, msgspec.Struct):
+        for name in item.__struct_fields__:
+            yield from dates_of(getattr(item, name), zone)
+    elif isinstance(item, tuple):
+        for one in item:
+            yield from dates_of(one, zone)
+
+
+def endless(clause: Clause) -> bool:
+    """Whether a clause recurs without a last moment, so that any moment may be the end."""
+    return any(timing.kind == "every" for timing in clause.timing) and not any(timing.kind == "until" for timing in clause.timing)
+
+
+def offences(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> dict[str, tuple[str, ...]]:
+    """Who does not keep the text, by clause: what is breached, and breaches by the facts that are still to be determined."""
+    found: dict[str, set[str]] = {}
+    for name, ones in verdicts.items():
+        for one in ones:
+            if one.status is Status.BREACHED:
+                found.setdefault(name, set()).update(one.instance.bearers)
+    for violation in (
+        violations(prepared, run, now) if any(one.status is Status.UNKNOWN for ones in verdicts.values() for one in ones) else ()
+    ):
+        found.setdefault(violation.clause, set()).update(violation.bearers)
+    left = {name for name in found if name not in prepared.red}
+    return {name: tuple(sorted(found[name])) for name in prepared.clauses if name in left}
+
+
+def not_performed(prepared: Prepared, verdicts: Verdicts, now: Instant) -> Iterator[str]:
+    """Duties that the question expects to be performed, and that are not at the end of a run."""
+    for name, clause in prepared.clauses.items():
+        if clause.modal != "must" or name in prepared.parent or name in prepared.red:
+            continue
+        ones = verdicts[name]
+        wrong = [one for one in ones if not _performed(prepared, clause, one, now)]
+        if wrong:
+            yield f"clause {name} is {wrong[0].status.value} at the end of the run, not performed"
+        elif not ones and not contingent(prepared, clause) and not endless(clause):
+            yield f"nothing calls for clause {name} in the run, so it is not performed"
+
+
+def _performed(prepared: Prepared, clause: Clause, one: Verdict, now: Instant) -> bool:
+    if one.status in (Status.KEPT, Status.EXCUSED):
+        return True
+    if one.status is Status.NOT_IN_FORCE:
+        return contingent(prepared, clause)
+    if one.status is Status.PENDING:
+        unless = any(condition.kind == "unless" for condition in clause.conditions)
+        window = one.instance.window is not None and endless(clause)
+        return unless or window or (one.due is None and _clock_unasked(prepared, clause))
+    return False
+
+
+def contingent(prepared: Prepared, clause: Clause) -> bool:
+    """Whether a duty waits for a mere contingency."""
+    kinds = {timing.kind for timing in clause.timing} | {condition.kind for condition in clause.conditions}
+    return bool(kinds & {"if", "unless", "whenever", "while"}) or _clock_unasked(prepared, clause)
+
+
+def _clock_unasked(prepared: Prepared, clause: Clause) -> bool:
+    """Whether a clock of a duty counts from something that no duty of the text asks for."""
+    points = [timing.point for timing in clause.timing if timing.point is not None and timing.kind != "only after"]
+    return any(not _asked(prepared, point) for point in points)
+
+
+def _asked(prepared: Prepared, point: Point) -> bool:
+    while isinstance(point, DayOf | Offset):
+        point = point.of
+    if isinstance(point, AtDate):
+        return True
+    if isinstance(point, Builtin):
+        return point.name in ("signature", "entry into force")
+    if isinstance(point, Occurs):
+        term = point.event.act.term
+        return any(one.modal == "must" and any(act.term == term for act in one.acts) for one in prepared.view.clauses)
+    return False

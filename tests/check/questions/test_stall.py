@@ -1,0 +1,80 @@
+"""Who can hold up a duty: by what the text asks of him and gives no time for, or by a free act for which no clause asks."""
+
+from __future__ import annotations
+
+import frame
+import pytest
+
+from servanda.check.api import ask
+from servanda.check.questions.stall import FREE
+from servanda.meaning.runs import Status
+
+
+def stalls(text: str, clause: str, actor: str) -> tuple[str, str]:
+    dossier = frame.small(text)
+    answer = frame.asked(dossier, "stall", clause, actor)
+    if answer.verdict == "yes":
+        assert frame.status(dossier, answer, clause) is not Status.KEPT
+    return answer.verdict, answer.text
+
+
+ROAD = "clause 1\n  Ash must open the road\n  {}\n"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "within 10 days of the captives are free",
+        "if the captives are free",
+        "provided that the captives are free",
+        "only after the captives are free",
+        "whenever free the captives by Birch\n  within 2 days of free the captives by Birch",
+        "within 36 hours of the vote is held",
+    ],
+)
+def test_a_duty_that_hangs_on_a_free_act_whatever_the_wording(part: str) -> None:
+    verdict, words = stalls(ROAD.format(part), "1", "Birch")
+    assert verdict == "yes"
+    assert f"{FREE} Birch" in words
+
+
+def test_a_clock_that_never_starts_keeps_nobody_from_performing() -> None:
+    verdict, words = stalls(ROAD.format("by 5 days after the captives are free"), "1", "Birch")
+    assert verdict == "no"
+    assert "others get it done" in words
+
+
+def test_who_certifies_can_hold_up_what_is_certified() -> None:
+    verdict, words = stalls(ROAD.format("by 2031-03-12\n  certified by Birch"), "1", "Birch")
+    assert verdict == "yes"
+    assert "certification" in words
+
+
+def test_what_the_text_asks_for_is_no_free_act() -> None:
+    verdict, words = stalls(
+        ROAD.format("only after the captives are free") + "\nclause 2\n  Birch must free the captives\n", "1", "Birch"
+    )
+    assert verdict == "yes"
+    assert FREE not in words
+    dated = ROAD.format("only after the captives are free") + "\nclause 2\n  Birch must free the captives\n  by 2031-03-12\n"
+    assert stalls(dated, "1", "Birch")[0] == "no"
+
+
+def test_one_act_under_two_clauses_is_no_single_step() -> None:
+    text = "clause 1\n  Birch must free the captives\n\nclause 2\n  Birch must free the captives\n  not before 2031-03-12\n  provided that the road is open\n"
+    assert stalls(text, "1", "Ash")[0] == "no"
+    assert stalls(text, "2", "Ash")[0] == "yes"
+
+
+def test_what_only_chance_decides_is_nobodys_stalling() -> None:
+    dossier = frame.small(ROAD.format("within 10 days of a flood comes"))
+    assert [a for a in ask(dossier, "stall") if a.actor == "Birch"] == []
+
+
+def test_a_body_with_a_recurring_duty_and_a_veto() -> None:
+    text = "clause 1\n  Council must hold talks\n  every 2 weeks from 2031-03-02\n  until 2031-04-20\n\nclause 2\n  Council must pay aid\n"
+    verdict, words = stalls(text, "1", "Ash")  # the body is late, and its member breaches nothing
+    assert verdict == "yes"
+    assert "Council is in breach for want of what Ash withholds" in words
+    assert stalls(text, "1", "Birch")[0] == "no"
+    assert stalls(text, "2", "Ash")[0] == "yes"

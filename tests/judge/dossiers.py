@@ -1,0 +1,484 @@
+"""Small dossiers as text, over the whole grammar of clauses: so small that a person can read a failing one.
+
+A `Sketch` is a dossier in pieces (clauses with their parts), from which the text is made; parts can be left out one by one, for which a repair asks.
+Its *constructs* are the pairs (modal, part) that stand in it; `sketch(seed)` sees to it that each stands in many.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+HEAD = """---
+agreement: t
+signed: {signed}
+in-force: {force}
+zone: {zone}
+periods: {periods}
+parties: Ash, Birch
+---
+
+```servanda
+actor Ash
+  role party
+
+actor Birch
+  role party
+
+actor Cedar
+
+body Council
+  members Ash, Birch
+  {decides}
+
+place Port
+
+place Quay
+  inside Port
+
+place Hill
+
+act open the road
+  by Ash
+  done "the road is open"
+
+act free the captives
+  by Birch
+  done "the captives are free"
+
+act move guns [at {{place: place}}]
+  by Ash, Birch
+
+act pay aid
+  by Ash, Birch
+
+act hold talks
+  by Ash, Birch, Cedar, Council
+
+event the vote is held
+  controlled by Cedar
+
+event the storm comes
+  controlled by nobody
+
+event the truce starts
+  controlled by Ash, Birch together
+
+event the truce fails
+  controlled by nobody
+
+state truce
+  from the truce starts
+  until the truce fails
+"""
+
+MODALS = ("must", "must not", "may")
+DOERS = {
+    "open the road": ("Ash",),
+    "free the captives": ("Birch",),
+    "move guns": ("Ash", "Birch"),
+    "pay aid": ("Ash", "Birch"),
+    "hold talks": ("Ash", "Birch", "Cedar", "Council"),
+}
+DATES = ("2031-03-05", "2031-03-12", "2031-03-10 12:00")
+PERIODS = ("2 days", "36 hours", "1 week", "5 days")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a clause: the name of its construct, and its lines (without indent; nested ones with theirs)."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One clause: number, who must do what, its parts. extra: constructs of the core (bearers, lists, places in a slot)."""
+
+    number: int
+    who: str
+    modal: str
+    act: str
+    parts: tuple[Part, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        head = f"  {self.who} {self.modal} {self.act}"
+        core = head.split("\n")
+        return [f"clause {self.number}", *core, *(f"  {line}" for part in self.parts for line in part.lines)]
+
+    @property
+    def constructs(self) -> set[tuple[str, str]]:
+        return {(self.modal, part.name) for part in self.parts} | {(self.modal, name) for name in self.extra}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A rival reading of one clause: its lines under `reading NAME of N held by Birch`, and the clause as it then stands."""
+
+    clause: int
+    lines: tuple[str, ...]
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A dossier in pieces."""
+
+    seed: int
+    drafts: tuple[Draft, ...]
+    readings: tuple[Reading, ...] = ()
+    purposes: tuple[str, ...] = ()
+    signed: str = "2031-03-01 12:00"
+    force: str = "2031-03-02"
+    decides: str = "decides by consensus"
+    zone: str = "Europe/Lisbon"
+    periods: str = "standard"
+
+    @property
+    def text(self) -> str:
+        head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods)
+        blocks = ["\n".join(draft.lines()) for draft in self.drafts]
+        for number, one in enumerate(self.readings, start=1):
+            blocks.append("\n".join([f"reading r{number} of {one.clause} held by Birch", *(f"  {line}" for line in one.lines)]))
+        blocks += list(self.purposes)
+        return head + "\n" + "\n\n".join(blocks) + "\n```\n"
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        return {"t.md": self.text.encode()}
+
+    @property
+    def shown(self) -> str:
+        """What differs from the frame: for people."""
+        frame = [] if self.force == "2031-03-02" else [f"# signed {self.signed}, in force {self.force}"]
+        frame += [] if self.decides == "decides by consensus" else [f"# Council {self.decides}"]
+        text = self.text.partition("until the truce fails\n\n")[2].removesuffix("```\n")
+        return "\n".join([*frame, text.strip()])
+
+    @property
+    def constructs(self) -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
+        for draft in (*self.drafts, *(one.draft for one in self.readings)):
+            found |= draft.constructs
+        return found
+
+    def constructs_of(self, clause: str) -> set[tuple[str, str]]:
+        """Those of one clause (`t:1`, `t:1/rung:1`), with its readings; of no clause: all."""
+        number = clause.partition(":")[2].partition("/")[0]
+        mine = [d for d in (*self.drafts, *(one.draft for one in self.readings)) if str(d.number) == number]
+        return set().union(*(d.constructs for d in mine)) if mine else self.constructs
+
+    def without(self, clause: int, part: int | None = None) -> Sketch:
+        """The same without a clause, or without one part of it."""
+        if part is None:
+            drafts = tuple(d for d in self.drafts if d.number != clause)
+            return replace(self, drafts=drafts, readings=tuple(r for r in self.readings if r.clause != clause))
+        drafts = tuple(
+            replace(d, parts=d.parts[:part] + d.parts[part + 1 :]) if d.number == clause else d for d in self.drafts
+        )
+        return replace(self, drafts=drafts)
+
+    def smaller(self) -> Iterator[Sketch]:
+        """Every sketch with one thing less."""
+        for index in range(len(self.purposes)):
+            yield replace(self, purposes=self.purposes[:index] + self.purposes[index + 1 :])
+        for index in range(len(self.readings)):
+            yield replace(self, readings=self.readings[:index] + self.readings[index + 1 :])
+        for draft in self.drafts:
+            yield self.without(draft.number)
+            for index in range(len(draft.parts)):
+                yield self.without(draft.number, index)
+            if draft.who != draft.who.split(", ")[-1].split(" of ")[-1]:
+                doer = next(name for name in DOERS[_plain(draft.act)] if name in draft.who)
+                yield replace(
+                    self,
+                    drafts=tuple(replace(d, who=doer, extra=()) if d is draft else d for d in self.drafts),
+                )
+
+
+def _plain(act: str) -> str:
+    return next(name for name in DOERS if name in act)
+
+
+# --- points and conditions -------------------------------------------------------------------------------------------
+
+
+class Drawing:
+    """One dossier being drawn: what its clauses may speak of."""
+
+    def __init__(self, rnd: random.Random, clauses: int) -> None:
+        self.rnd = rnd
+        self.acts = rnd.sample(sorted(DOERS), rnd.choice((2, 2, 3)))
+        self.events = rnd.sample(["the vote is held", "the storm comes", "the truce starts"], 2)
+        self.clauses = clauses
+
+    def pick(self, *ways: str) -> str:
+        return self.rnd.choice(ways)
+
+    def date(self) -> str:
+        return self.rnd.choice(DATES)
+
+    def period(self) -> str:
+        return self.rnd.choice(PERIODS)
+
+    def happening(self) -> str:
+        """An act or event as something that happens."""
+        if self.rnd.random() < 0.45:
+            return self.rnd.choice(self.events)
+        act = self.rnd.choice(self.acts)
+        if act == "open the road" and self.rnd.random() < 0.5:
+            return "the road is open"
+        who = [name for name in DOERS[act] if name != "Council"]
+        if len(who) > 1 and self.rnd.random() < 0.15:
+            return f"{act} by each of {', '.join(who[:2])}"
+        return f"{act} by {self.rnd.choice(who)}"
+
+    def point(self, number: int, *, dates: bool = True) -> str:
+        roll = self.rnd.random()
+        if dates and roll < 0.28:
+            return self.date()
+        if roll < 0.62:
+            return self.happening()
+        if roll < 0.70:
+            return self.pick("start of truce", "end of truce", "day 2 of truce")
+        if roll < 0.82:
+            return f"{self.period()} after {self.happening()}"
+        if roll < 0.86:
+            return f"{self.pick('1 day', '36 hours')} before {self.happening()}"
+        if roll < 0.90:
+            return self.pick("entry into force", "signature")
+        if number > 1:
+            return f"clause {self.rnd.randrange(1, number)} is {self.pick('kept', 'breached', 'due')}"
+        return self.happening()
+
+    def cond(self, number: int) -> str:
+        roll = self.rnd.random()
+        if roll < 0.55:
+            return self.point(number)
+        if roll < 0.70:
+            return "truce holds"
+        if roll < 0.82:
+            return f"not {self.point(number)}"
+        return f"{self.point(number, dates=False)} {self.pick('and', 'or')} {self.point(number)}"
+
+
+Maker = Callable[[Drawing, Draft], tuple[str, ...]]
+
+
+def _one(make: Callable[[Drawing, Draft], str]) -> Maker:
+    return lambda drawing, draft: (make(drawing, draft),)
+
+
+def _target(drawing: Drawing, draft: Draft) -> int:
+    others = [n for n in range(1, drawing.clauses + 1) if n != draft.number]
+    return drawing.rnd.choice(others) if others else draft.number
+
+
+def _effect(verb: str) -> Maker:
+    def make(drawing: Drawing, draft: Draft) -> tuple[str, ...]:
+        target = _target(drawing, draft)
+        who = drawing.pick("Ash", "Birch")
+        words = {
+            "suspends": f"effect suspends clause {target}",
+            "ends": f"effect ends clause {target}",
+            "extends": f"effect extends clause {target} by 1 week",
+            "releases": f"effect releases {who} from clause {target}",
+        }
+        return (words[verb],)
+
+    return make
+
+
+def _ladder(drawing: Drawing, draft: Draft) -> tuple[str, ...]:
+    """One or two rungs of all kinds."""
+    rnd = drawing.rnd
+    lines = ["otherwise"]
+    for number in range(1, rnd.choice((1, 1, 2)) + 1):
+        who = rnd.choice(("Ash", "Birch", "Cedar", "Cedar", "Council"))
+        acts = [act for act in DOERS if who in DOERS[act]]
+        act = rnd.choice([act for act in acts if act in drawing.acts] or acts)
+        modal = rnd.choice(("must", "may", "may", "must not"))
+        lines.append(f"  rung {number} {who} {modal} {act}")
+        if number == 2:
+            lines.append("    if rung 1 is breached")
+        choices = (
+            "within 2 days of the breach", "by 2031-03-12", "until 2031-03-05", "lapses after 5 days of entry into force",
+            f"only after {drawing.happening()}", f"with the consent of {drawing.pick('Ash', 'Cedar')}", "", "",
+        )  # fmt: skip
+        part = rnd.choice(choices)
+        if part:
+            lines.append(f"    {part}")
+    return tuple(lines)
+
+
+def _except(drawing: Drawing, draft: Draft, more: str = "") -> tuple[str, ...]:
+    return (f"except {_plain(draft.act)}{more}",)
+
+
+PARTS: dict[str, Maker] = {
+    "by": _one(lambda d, c: f"by {d.point(c.number)}"),
+    "before": _one(lambda d, c: f"before {d.point(c.number)}"),
+    "from": _one(lambda d, c: f"from {d.point(c.number)}"),
+    "until": _one(lambda d, c: f"until {d.point(c.number)}"),
+    "on": _one(lambda d, c: f"on {d.point(c.number)}"),
+    "not before": _one(lambda d, c: f"not before {d.point(c.number)}"),
+    "within": _one(lambda d, c: f"within {d.period()} of {d.point(c.number, dates=False)}"),
+    "within before": _one(lambda d, c: f"within {d.pick('2 days', '36 hours')} before {d.happening()}"),
+    "only after": _one(lambda d, c: f"only after {d.cond(c.number)}"),
+    "while": _one(lambda d, c: "while truce"),
+    "every": lambda d, c: (
+        f"every {d.pick('5 days', '1 week')}{d.pick('', ' from 2031-03-03', f' from {d.happening()}')}",
+        f"until {d.pick('2031-03-12', '2031-03-10 12:00')}",
+    ),
+    "every, without end": _one(lambda d, c: f"every {d.pick('5 days', '1 week')}"),
+    "whenever": _one(lambda d, c: f"whenever {d.happening()}"),
+    "lapses after": _one(lambda d, c: f"lapses after {d.period()}{d.pick('', f' of {d.happening()}')}"),
+    "extended by": lambda d, c: (
+        d.pick(f"until {d.date()}", f"lapses after {d.period()}", f"by {d.date()}"),
+        d.pick(
+            "extended by Ash for 1 week", "extended by Cedar for 1 week", "extended by consensus of Council for 1 week", "extended by Cedar",
+        ),
+    ),
+    "if": _one(lambda d, c: f"if {d.cond(c.number)}"),
+    "unless": _one(lambda d, c: f"unless {d.cond(c.number)}"),
+    "provided that": _one(lambda d, c: f"provided that {d.cond(c.number)}"),
+    "consent": _one(lambda d, c: f"with the consent of {d.pick('Birch', 'Cedar', 'Council')}"),
+    "at place": _one(lambda d, c: f"at {d.pick('Port', 'Quay', 'Hill')}"),
+    "at least": _one(lambda d, c: "at least 3 EUR"),
+    "at most": _one(lambda d, c: d.pick("at most 2 EUR", "at most 1 incident")),
+    "exactly": _one(lambda d, c: "exactly 3 EUR"),
+    "in any": _one(lambda d, c: d.pick("at most 1 incident in any 2 days", "at most 2 EUR in any 36 hours")),
+    "except": lambda d, c: _except(d, c),
+    "except authorised": lambda d, c: _except(d, c, f" authorised by {d.pick('Cedar', 'Birch')}"),
+    "certified by": _one(lambda d, c: "certified by Cedar"),
+    "verified by": _one(lambda d, c: "verified by Cedar"),
+    "determined by": _one(lambda d, c: f"determined by {d.pick('Council', 'Cedar')}{d.pick('', ' within 5 days')}"),
+    "as judged by": _one(lambda d, c: f"as judged by {d.pick('Ash', 'Birch')}"),
+    "effect starts": _one(lambda d, c: "effect starts truce"),
+    "effect ends state": _one(lambda d, c: "effect ends truce"),
+    "effect ends clause": _effect("ends"),
+    "effect suspends": _effect("suspends"),
+    "effect extends": _effect("extends"),
+    "effect releases": _effect("releases"),
+    "otherwise": _ladder,
+}
+"""Every part of a clause, by the name of its construct."""
+
+CORE = ("each", "jointly", "any of bearers", "body", "all of", "any of", "place in slot")
+"""Constructs of the first line of a clause."""
+
+LISTS = {("must", "all of"), ("must not", "any of")}
+"""The only lists of acts that the grammar has."""
+
+CONSTRUCTS = tuple(
+    (modal, name)
+    for name in (*PARTS, *CORE)
+    for modal in MODALS
+    if name not in ("all of", "any of") or (modal, name) in LISTS
+)
+"""Every modal with every part: each stands in at least one dossier in a hundred."""
+
+
+def _core(drawing: Drawing, number: int, modal: str, wanted: str) -> Draft:
+    """The first line of a clause; wanted: a construct of CORE, or "" for chance."""
+    rnd = drawing.rnd
+    if not wanted and rnd.random() < 0.2:
+        wanted = rnd.choice([name for name in CORE if (modal, name) in CONSTRUCTS])
+    many = [act for act in drawing.acts if len(DOERS[act]) > 1]
+    if wanted in ("each", "jointly", "any of bearers"):
+        act = rnd.choice(many or ["move guns"])
+        who = {"each": "each of Ash, Birch", "jointly": "jointly Ash, Birch", "any of bearers": "any of Ash, Birch"}[wanted]
+        return Draft(number, who, modal, act, extra=(wanted,))
+    if wanted == "body":
+        return Draft(number, "Council", modal, "hold talks", extra=(wanted,))
+    if wanted in ("all of", "any of"):
+        one, other = ("open the road", "hold talks") if rnd.random() < 0.5 else ("move guns", "pay aid")
+        return Draft(number, "Ash", modal, f"{wanted}\n    {one}\n    {other}", extra=(wanted,))
+    if wanted == "place in slot":
+        return Draft(number, rnd.choice(("Ash", "Birch")), modal, f"move guns at {rnd.choice(('Port', 'Quay'))}", extra=(wanted,))
+    act = rnd.choice(drawing.acts)
+    return Draft(number, rnd.choice([name for name in DOERS[act] if name != "Council"]), modal, act)
+
+
+def _fits(name: str, taken: list[str]) -> bool:
+    """Whether a part may stand beside those already there: one of a kind, and no two that the grammar keeps apart."""
+    if name in taken or any(t.startswith("effect") and name.startswith("effect") for t in taken):
+        return False
+    pairs = (
+        ("every", "every, without end"), ("every", "until"), ("every", "extended by"), ("except", "except authorised"),
+        ("determined by", "as judged by"), ("by", "extended by"), ("until", "extended by"), ("lapses after", "extended by"),
+        ("at most", "in any"), ("exactly", "at least"), ("exactly", "at most"), ("every, without end", "until"),
+    )  # fmt: skip
+    return not any({name, t} == set(pair) for t in taken for pair in pairs)
+
+
+def _draft(drawing: Drawing, number: int, modal: str, wanted: str, most: int) -> Draft:
+    rnd = drawing.rnd
+    draft = _core(drawing, number, modal, wanted if wanted in CORE else "")
+    names = [wanted] if wanted in PARTS else []
+    for _ in range(rnd.randint(0, most)):
+        name = rnd.choice(tuple(PARTS))
+        if _fits(name, names):
+            names.append(name)
+    for name in names:
+        draft = replace(draft, parts=(*draft.parts, Part(name, PARTS[name](drawing, draft))))
+    return draft
+
+
+def _reading(drawing: Drawing, draft: Draft) -> Reading:
+    """Another reading of a clause: a part more, a part fewer, or another core."""
+    rnd = drawing.rnd
+    number = draft.number
+    droppable = [i for i, part in enumerate(draft.parts) if len(part.lines) == 1 and part.name not in ("at most", "in any", "at least")]
+    roll = rnd.random()
+    if droppable and roll < 0.35:
+        index = rnd.choice(droppable)
+        keyword = keyword_of(draft.parts[index].lines[0])
+        same = [part for part in draft.parts if any(keyword_of(line) == keyword for line in part.lines)]
+        if keyword and len(same) == 1:
+            return Reading(number, (f"clause {number} drops {keyword}",), replace(draft, parts=draft.parts[:index] + draft.parts[index + 1 :]))
+    if roll < 0.5:
+        other = replace(_draft(drawing, number, draft.modal, "", 1), number=number)
+        return Reading(number, tuple(other.lines()), other)
+    names = [part.name for part in draft.parts]
+    name = rnd.choice([name for name in PARTS if _fits(name, names)])
+    part = Part(name, PARTS[name](drawing, draft))
+    return Reading(number, (f"clause {number} adds", *(f"  {line}" for line in part.lines)), replace(draft, parts=(*draft.parts, part)))
+
+
+KEYWORDS = (
+    "within", "not before", "only after", "lapses after", "extended by", "provided that", "with the consent of", "certified by",
+    "verified by", "determined by", "as judged by", "by", "before", "from", "until", "on", "while", "every", "whenever", "if", "unless", "at least",
+    "at most", "exactly", "at", "except", "effect", "otherwise",
+)  # fmt: skip
+
+
+def keyword_of(line: str) -> str:
+    """The keyword with which a part begins."""
+    return next((word for word in KEYWORDS if line.startswith(f"{word} ") or line == word), "")
+
+
+def sketch(seed: int, *, tiny: bool = False) -> Sketch:
+    """The dossier of a seed. Seeds one after another go through all constructs in turn. tiny: one clause, with few parts."""
+    rnd = random.Random(seed)
+    modal, wanted = CONSTRUCTS[seed % len(CONSTRUCTS)]
+    count = 1 if tiny else rnd.choice((1, 1, 2, 2, 2, 3))
+    drawing = Drawing(rnd, count)
+    place = rnd.randint(1, count)
+    drafts = []
+    for number in range(1, count + 1):
+        mine = number == place
+        how = modal if mine else rnd.choice(("must", "must", "must not", "may"))
+        drafts.append(_draft(drawing, number, how, wanted if mine else "", (1 if tiny else 2) if mine else 1))
+    readings = (_reading(drawing, drafts[place - 1]),) if not tiny and rnd.random() < 0.3 else ()
+    purposes = []
+    if not tiny and rnd.random() < 0.4:
+        sort = rnd.choice(("purpose of Ash", "concern of Birch", "concern of Birch"))
+        by = f" by {rnd.choice(DATES)}" if sort.startswith("purpose") and rnd.random() < 0.4 else ""
+        purposes.append(f"{sort}: {drawing.cond(count + 1)}{by}")
+    force = rnd.choice(("2031-03-02", "2031-03-02", "2031-03-02", "2031-03-01 12:00"))
+    decides = rnd.choice(("decides by consensus", "decides by consensus", "decides by majority", "veto of Ash"))
+    return Sketch(seed, tuple(drafts), readings, tuple(purposes), force=force, decides=decides)
