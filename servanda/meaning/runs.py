@@ -100,7 +100,7 @@ NOTHING_REPORTED = "overdue, nothing reported"
 NONE_REPORTED = "none reported"
 REPORTED_LATE = "reported late"
 UNREPORTED_EXERCISE = "no exercise reported"
-START_UNREPORTED = "its start not reported"
+START_UNREPORTED = "no start reported"
 EARLIER_START = "overdue, its start not certain"
 
 LACKS = {
