@@ -80,7 +80,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         counted = "That nothing is on record means that nothing happened only where a coverage or a finding that is certain in the same way says that somebody looked"
         if self.presumed == "nothing":
             return f"{counted}; nothing is presumed."
-        return f"{counted}; events, acts of form (consent, determination, extension, certification, authorisation) and what came before the first signature are presumed to be on record if they happened, and the first performance on record to be the first."
+        return f"{counted}; events, acts of form (consent, determination, extension, certification, authorisation) and what came before the first signature are presumed to be on record if they happened, and the first performance, or start of a clock, on record to be the first."
 
 
 def _upto(scale: str, floor: str) -> str:

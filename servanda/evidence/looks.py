@@ -19,7 +19,7 @@ PRESUMED = "presumed: events and acts of form, and what came before the first si
 """Owner of what the policy of continuance takes as seen."""
 
 
-FIRSTS = "presumed: the first performance of a duty that is on record was its first"
+FIRSTS = "presumed: the first performance of a duty, and the first start of a clock, that are on record were the first"
 """By whose presumption a late performance was no second one."""
 
 

@@ -16,10 +16,12 @@ from servanda.meaning.keys import EventKey, consent_key, event_key, first_key, k
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import WORST_FIRST, clause_status
 from servanda.meaning.runs import (
+    EARLIER_START,
     LACKS,
     NONE_REPORTED,
     NOTHING_REPORTED,
     REPORTED_LATE,
+    START_UNREPORTED,
     UNREPORTED_EXERCISE,
     Amount,
     Event,
@@ -37,10 +39,12 @@ from servanda.meaning.verify import VerifyResult, verify_certificate
 from servanda.meaning.violations import violations
 
 __all__ = [
+    "EARLIER_START",
     "LACKS",
     "NONE_REPORTED",
     "NOTHING_REPORTED",
     "REPORTED_LATE",
+    "START_UNREPORTED",
     "UNKNOWN",
     "UNREPORTED_EXERCISE",
     "WORST_FIRST",

@@ -39,12 +39,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything the outcomes of one instance are worked out from."""
+    """Everything the outcomes of one instance are worked out from. window: of `every`, if the clause has it."""
 
     world: World
     clause: Clause
     scope: Scope
     limits: Limits
+    window: tuple[Instant, Instant] | None = None
 
     @property
     def instance(self) -> Instance:

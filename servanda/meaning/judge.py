@@ -12,9 +12,10 @@ from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, closed_gates, in_front
 from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.lacks import lack_of
+from servanda.meaning.limits import clock_open, limits_of
 from servanda.meaning.outcomes import amounts_of, may, must, must_not
 from servanda.meaning.results import InstanceResult
-from servanda.meaning.runs import MOST_TOLD, Reason, Status, Verdict, and_more, at_most
+from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, Reason, Status, Verdict, and_more, at_most
 from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
 from servanda.meaning.windows import row_start
 
@@ -34,29 +35,64 @@ def judge(case: Case) -> InstanceResult:
     if case.instance.window is None and any(timing.kind == "every" for timing in case.clause.timing):
         return _without_windows(case)
     race = _run(case)
-    told = _as_reported(case, race)
-    status = next(iter(told.statuses)) if len(told.statuses) == 1 else Status.UNKNOWN
     kept = _moment(race.possible, race.cutoff, Status.KEPT)
     breached = _moment(race.possible, race.cutoff, Status.BREACHED)
-    since_ = {Status.KEPT: kept, Status.BREACHED: breached}.get(status, _moment(race.possible, race.cutoff, status)).hi
-    in_force = latest((case.limits.in_force.begins(), case.limits.told))
-    due = case.limits.due
-    verdict = Verdict(
-        instance=case.instance,
-        status=status,
-        since=since_,
-        opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
-        due=due.exact if due.exact != BEGINNING else None,
-        reasons=tuple(dict.fromkeys(told.reasons)),
-        lack=lack_of(case, race.possible, race.statuses) if status is Status.UNKNOWN and case.world.is_log else "",
-        amounts=amounts_of(case),
-    )
+    in_force = _begins(case)
     called = in_force if in_force.lo is not None and in_force.lo <= case.now else NEVER
     effect = all_of(since(kept), case.limits.life)
     grounded = not case.world.is_log or any(
         one.status is Status.BREACHED and not one.unseen and not one.silent for one in race.possible
     )
-    return InstanceResult(verdict, kept, breached, called, effect, grounded, case.scope.shown)
+    return InstanceResult(_verdict(case, race), kept, breached, called, effect, grounded, case.scope.shown)
+
+
+def _begins(case: Case) -> When:
+    return latest((case.limits.in_force.begins(), case.limits.told))
+
+
+def _verdict(case: Case, race: _Race) -> Verdict:
+    """What is said of an instance. Others never rely on what is presumed of its clock: they ask for the moments of the race."""
+    told, lack = _as_reported(case, race), ""
+    if len(told.statuses) > 1 and case.world.is_log and case.clause.modal != "must not" and clock_open(case.limits):
+        case, race, told, lack = _counted_from_record(case, race, told)
+    status = next(iter(told.statuses)) if len(told.statuses) == 1 else Status.UNKNOWN
+    in_force, due = _begins(case), case.limits.due
+    return Verdict(
+        instance=case.instance,
+        status=status,
+        since=_moment(race.possible, race.cutoff, status).hi,
+        opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
+        due=due.exact if due.exact != BEGINNING else None,
+        reasons=tuple(dict.fromkeys(told.reasons)),
+        lack=lack or (lack_of(case, race.possible, race.statuses) if status is Status.UNKNOWN and case.world.is_log else ""),
+        amounts=amounts_of(case),
+    )
+
+
+def _counted_from_record(case: Case, race: _Race, told: _Race) -> tuple[Case, _Race, _Race, str]:
+    """An act from which the clock is counted may have been done unseen before it was done on record, or at all: the same with the first on
+    record presumed the first (if somebody presumes it), and what is lacking.
+
+    The presumption accuses nobody: an earlier deadline may have passed while the instance was not in force, or excused. So by it alone nothing is
+    breached.
+    """
+    firsts = bool(case.world.run.firsts)
+    first = _presuming(case, "first")
+    on_record = first.limits != case.limits
+    if on_record and firsts:
+        open_, case, race = told.statuses, first, _run(first)
+        told = _as_reported(case, race)
+        if told.statuses == {Status.BREACHED}:
+            return case, race, replace(told, statuses=open_ | told.statuses), EARLIER_START
+    if len(told.statuses) == 1 or (on_record and not firsts) or lack_of(case, race.possible, race.statuses):
+        return case, race, told, ""
+    seen = _presuming(case, "record")
+    waits = seen.limits != case.limits and _as_reported(seen, _run(seen)).statuses in ({Status.NOT_IN_FORCE}, {Status.PENDING})
+    return case, race, told, START_UNREPORTED if waits else ""
+
+
+def _presuming(case: Case, presumed: str) -> Case:
+    return replace(case, limits=limits_of(case.world, case.clause, case.scope, case.window, presumed))
 
 
 def _run(case: Case) -> _Race:

@@ -69,13 +69,17 @@ class Limits:
     life: Timeline
 
 
-def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None) -> Limits:
-    """Work out the limits of an instance. window: of `every`, if the clause has it."""
+def limits_of(
+    world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None, presumed: str = ""
+) -> Limits:
+    """Work out the limits of an instance. window: of `every`, if the clause has it. presumed: how the acts are taken from which its clock is
+    counted (`Scope.presumed`): where it begins and its deadline, never what else ends, lifts or orders anything."""
+    clock = replace(scope, presumed=presumed)
     early = tuple(_order(world, clause, scope))
-    gates = tuple(_gates(world, clause, scope, window))
+    gates = tuple(_gates(world, clause, scope, window, clock))
     if clause.modal != "must":
         gates += early
-    due, part = _deadline(world, clause, scope, window)
+    due, part = _deadline(world, clause, clock, window)
     until, lapse = ends_of(world, clause, scope)
     ended = effect_moment(world, clause, "ends")
     whiles = (gate.line for gate in gates if gate.part == "while")
@@ -89,7 +93,7 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
         due = extended(world, clause, scope, due)
     lifts = tuple(_lifts(world, clause, scope))
     starts = latest(
-        moment_before(world, timing, scope)
+        moment_before(world, timing, clock)
         for timing in clause.timing
         if timing.kind == "within before" and timing.point is not None
     )
@@ -101,7 +105,7 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
         starts=starts,
         due=due,
         due_part=part,
-        told=told_since(world, clause, scope),
+        told=told_since(world, clause, clock),
         until=until,
         lapse=lapse,
         ended=ended,
@@ -112,10 +116,18 @@ def limits_of(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
     )
 
 
+def clock_open(limits: Limits) -> bool:
+    """Whether it is not known when the time of an instance begins or when it runs out."""
+    begins = (value for gate in limits.gates if gate.part in ("from", "on", "within") for _, value in gate.line.changes)
+    return any(when.unknown for when in (limits.due, limits.starts, limits.told)) or None in begins
+
+
 # --- what must be so -------------------------------------------------------------------------------------------------
 
 
-def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None) -> list[Gate]:
+def _gates(
+    world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None, clock: Scope
+) -> list[Gate]:
     zone = scope.settings.zone
     gates = [Gate("agreement", "the agreement is not in force", since(exactly(scope.settings.force)))]
     if scope.instance is not None and (scope.instance.parent is not None or scope.instance.trigger_event is not None):
@@ -127,7 +139,7 @@ def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, In
         gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not bounds_triggers(clause):
-            start = moment(world, timing.point, scope, "first")
+            start = moment(world, timing.point, clock, "first")
             gates.append(
                 Gate(
                     timing.kind,
@@ -140,7 +152,7 @@ def _gates(world: World, clause: Clause, scope: Scope, window: tuple[Instant, In
                 Gate(
                     "within",
                     "what its time is counted from has not happened",
-                    since(moment(world, timing.point, scope, "first")),
+                    since(moment(world, timing.point, clock, "first")),
                 )
             )
         elif timing.kind == "while":

@@ -110,11 +110,36 @@ def after_first(
         if instance.window is not None or instance.trigger_event is not None:
             return hidden
         instance = instance.parent
-    sure = [one.at for one in acts if one.sure is True]
-    if not sure or any(not quantity.measured_from for quantity in clause.quantities):
+    if any(not quantity.measured_from for quantity in clause.quantities):
         return hidden
-    gaps = {(gap.first, min(gap.last, world.now)) for gap in world.run.gaps}
-    return [(first if (first, last) in gaps else max(first, min(sure)), last) for first, last in hidden if (first, last) in gaps or last >= min(sure)]
+    return _from_first(world, acts, hidden)
+
+
+def _from_first(
+    world: World, acts: Iterable[Occurrence], hidden: list[tuple[Instant, Instant]], allowed: Timeline = TRUE
+) -> list[tuple[Instant, Instant]]:
+    """Of some stretches the gaps, and what lies after the first act that is on record for certain, as far as it was allowed."""
+    begin = min((one.at for one in acts if one.sure is True and allowed.over(one.at, one.last) is True), default=None)
+    if begin is None:
+        return hidden
+    gaps = _gaps(world)
+    return [(first if (first, last) in gaps else max(first, begin), last) for first, last in hidden if (first, last) in gaps or last >= begin]
+
+
+def _gaps(world: World) -> set[tuple[Instant, Instant]]:
+    return {(gap.first, min(gap.last, world.now)) for gap in world.run.gaps}
+
+
+def as_presumed(
+    world: World, scope: Scope, acts: Iterable[Occurrence], hidden: list[tuple[Instant, Instant]], allowed: Timeline = TRUE
+) -> list[tuple[Instant, Instant]]:
+    """Where an act from which a clock is counted could have gone unseen, as `scope.presumed` takes it. acts: what is on record of it."""
+    if scope.presumed == "first":
+        return _from_first(world, acts, hidden, allowed)
+    if scope.presumed == "record":
+        gaps = _gaps(world)
+        return [one for one in hidden if one in gaps]
+    return hidden
 
 
 def _asked(world: World, act: ActRef, scope: Scope, doers: tuple[str, ...], *, direct: bool) -> tuple[tuple[str, ...], tuple[Way, ...]]:
@@ -170,6 +195,7 @@ def done_by(
     hidden = unseen(world, act, scope, places, (actor,), clause, direct=True)
     if clause:
         hidden = after_first(world, scope, own, hidden)
+    hidden = as_presumed(world, scope, own, hidden, allowed)
     when, events = first_done(own, hidden, allowed)
     record = world.prepared.view.dossier.actors.get(actor)
     if record is None or record.sort != "group" or not record.members:

@@ -21,7 +21,7 @@ from servanda.calendar import (
 )
 from servanda.meaning.back import counted_back
 from servanda.meaning.formal import consent_moment
-from servanda.meaning.matching import done_by, first_done, matches, occurrences, unseen
+from servanda.meaning.matching import as_presumed, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.prepared import Settings
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.runs import Instance
@@ -87,7 +87,7 @@ def _moment(world: World, point: Point, scope: Scope, side: Side) -> When:
     if isinstance(point, DayOf):
         return _moment(world, point.of, scope, "first").moved(lambda at: _day(point, at, settings, side))
     if isinstance(point, Edge):
-        return _edge(world, point)
+        return _edge(world, point, scope.presumed)
     if isinstance(point, Offset):
         base = _moment(world, point.of, scope, "first")
         return base.moved(lambda at: _offset(point, at, settings, side))
@@ -156,7 +156,7 @@ def event_moment(world: World, ref: EventRef, scope: Scope) -> When:
         doers, mode = scope.bearers, "all" if scope.mode == "jointly" else "any"
     pool = occurrences(world, ref.act, scope, ())
     if mode == "event" or not doers:
-        return first_done(pool, unseen(world, ref.act, scope), allowed)[0]
+        return first_done(pool, as_presumed(world, scope, pool, unseen(world, ref.act, scope), allowed), allowed)[0]
     return (latest if mode == "all" else earliest)(done_by(world, ref.act, doer, scope, pool, allowed)[0] for doer in doers)
 
 
@@ -183,9 +183,11 @@ def _status_moment(world: World, point: ClauseStatus, scope: Scope) -> When:
 # --- states ----------------------------------------------------------------------------------------------------------
 
 
-def _edge(world: World, point: Edge) -> When:
+def _edge(world: World, point: Edge, presumed: str) -> When:
+    if point.edge == "start":
+        return _life(world, point.state, presumed).start
     life = _life(world, point.state)
-    return life.start if point.edge == "start" else life.line.ends(life.turned_off).moved(lambda at: at - 1)
+    return life.line.ends(life.turned_off).moved(lambda at: at - 1)
 
 
 def state_line(world: World, name: str) -> Timeline:
@@ -202,11 +204,13 @@ def state_ends(world: World, name: str) -> tuple[tuple[Instant, Instant], ...]:
     return _life(world, name).turned_off
 
 
-def _life(world: World, name: str) -> StateLife:
-    if name not in world.lives:
-        world.lives[name] = _UNTOLD  # what a state that is counted from itself sees of itself
-        world.lives[name] = _work_out(world, name)
-    return world.lives[name]
+def _life(world: World, name: str, presumed: str = "") -> StateLife:
+    """presumed: how the acts that start it are taken, where a clock is counted from its start (`Scope.presumed`)."""
+    key = (name, presumed)
+    if key not in world.lives:
+        world.lives[key] = _UNTOLD  # what a state that is counted from itself sees of itself
+        world.lives[key] = _work_out(world, name, presumed)
+    return world.lives[key]
 
 
 _FOREVER = -BEGINNING
@@ -214,13 +218,13 @@ _FOREVER = -BEGINNING
 _UNTOLD = StateLife(always(None), ANY_TIME, ((BEGINNING, _FOREVER),))
 
 
-def _work_out(world: World, name: str) -> StateLife:
+def _work_out(world: World, name: str, presumed: str) -> StateLife:
     state = world.prepared.view.states.get(name)
     effects = world.prepared.effects_on_state.get(name, [])
     switches: list[Switch] = []
     if state is not None:
         scope = Scope(world.prepared.settings_of(state.agreement))
-        switches += _switches(world, state.start, scope, on=True)
+        switches += _switches(world, state.start, replace(scope, presumed=presumed), on=True)
         switches += _switches(world, state.end, scope, on=False)
     if (state is None or state.start is None) and not any(effect.verb == "starts" for _, effect in effects):
         return _UNTOLD
@@ -244,8 +248,9 @@ def _switches(world: World, point: Point | None, scope: Scope, *, on: bool) -> l
         return []
     if isinstance(point, Occurs) and (alone := each_time(world.prepared.view.dossier, point.event)) is not None:
         act, doers = point.event.act, alone
-        seen = [(one.at, one.last, one.sure is True) for one in occurrences(world, act, scope, doers)]
-        hidden = [(first, last, False) for first, last in unseen(world, act, scope, doers=doers)]
+        pool = occurrences(world, act, scope, doers)
+        seen = [(one.at, one.last, one.sure is True) for one in pool]
+        hidden = [(first, last, False) for first, last in as_presumed(world, scope, pool, unseen(world, act, scope, doers=doers))]
         late = 0 if on else 1
         return [(first + late, last + late, sure, on) for first, last, sure in seen + hidden]
     if isinstance(point, Occurs):

@@ -76,7 +76,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     watched None: the run is complete, as the checker imagines it: what is not in it did not happen, but in a gap. A tuple, also the
     empty one: the run is a log: what is not in it may have happened unseen, except where somebody is declared to have looked.
     firsts: of a log, by whose presumption the first performance of a duty that is on record was its first ("" if nobody presumes it): a
-    duty of one performance of which only a late one is on record was then performed late.
+    duty of one performance of which only a late one is on record was then performed late. The first act on record from which the clock of a duty or
+    power is counted is presumed the first by the same; by that alone nothing is breached.
     """
 
     events: tuple[Event, ...] = ()
@@ -99,12 +100,16 @@ NOTHING_REPORTED = "overdue, nothing reported"
 NONE_REPORTED = "none reported"
 REPORTED_LATE = "reported late"
 UNREPORTED_EXERCISE = "no exercise reported"
+START_UNREPORTED = "no start reported"
+EARLIER_START = "overdue, its start not certain"
 
 LACKS = {
     NOTHING_REPORTED: "the last moment of a duty has passed, and of its performance nothing is on record: it may have been done unseen",
     REPORTED_LATE: "a performance after the last moment of a duty is on record and none before it: an earlier one may have gone unseen",
     NONE_REPORTED: "no forbidden act is on record, and not all of its time was watched: there may have been one unseen",
     UNREPORTED_EXERCISE: "the time of a power has passed, and no exercise of it is on record: it may have been exercised unseen",
+    START_UNREPORTED: "nothing is on record of an act from which its time is counted: it may have been done unseen",
+    EARLIER_START: "counted from the first start on record, the last moment of a duty passed without its performance: an earlier start, and with it another last moment, may have gone unseen",
 }
 """Names of what is lacking (`Verdict.lack`) where a status is unknown only because a log does not hold all that happened."""
 

@@ -94,7 +94,7 @@ def clause_result(world: World, clause: Clause) -> ClauseResult:
     for scope in scopes_of(world, clause):
         for here, window in windows_of(world, clause, scope):
             limits = limits_of(world, clause, here, window)
-            found.append(judge(Case(world, clause, here, limits)))
+            found.append(judge(Case(world, clause, here, limits, window)))
     found += unseen_ones(world, clause)
     kept = [one.kept for one in found]
     if rung:

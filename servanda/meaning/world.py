@@ -61,7 +61,8 @@ class Occurrence:
 class Scope:
     """From where a point or condition is read: whose clock, whose acts, and what set the instance going.
 
-    shown: False where nothing on record set it going (`InstanceResult.shown`).
+    shown: False where nothing on record set it going (`InstanceResult.shown`). presumed: of a log, how acts are taken from which a clock is
+    counted: "first": the first on record was the first; "record": none was done but those on record; "": any may have been, where nobody looked.
     """
 
     settings: Settings
@@ -73,6 +74,7 @@ class Scope:
     binding: tuple[tuple[str, str], ...] = ()
     anchored: bool = True
     shown: bool = True
+    presumed: str = ""
 
     @property
     def triggered(self) -> bool:
@@ -101,7 +103,7 @@ class World:
     now: Instant
     by_term: dict[str, list[tuple[int, Event]]] = field(default_factory=dict)
     results: dict[str, ClauseResult] = field(default_factory=dict)
-    lives: dict[str, StateLife] = field(default_factory=dict)
+    lives: dict[tuple[str, str], StateLife] = field(default_factory=dict)
     pools: dict[Hashable, list[Occurrence]] = field(default_factory=dict)
     open: dict[Hashable, list[tuple[Instant, Instant]]] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant, day_end, day_of, end_of_period
 from servanda.evidence.fusion import Fused
-from servanda.meaning import NOTHING_REPORTED, Reason, Status, Verdict, prepare
+from servanda.meaning import EARLIER_START, NOTHING_REPORTED, Reason, Status, Verdict, prepare
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import REPORTED_LATE
 from servanda.meaning.world import FORMAL
@@ -86,7 +86,8 @@ class _Look:
             because = "nothing is reported of it" if one.lack == NOTHING_REPORTED else "a later performance is reported, and none in time"
             yield replace(self.item("overdue", clause, one, zone, at, because=because), lack=one.lack)
         elif one.status is Status.UNKNOWN and clause.modal == "must" and past:
-            yield self.item("not established", clause, one, zone, at, because="what is known leaves open whether it was done")
+            because = "an earlier start may have gone unseen" if one.lack == EARLIER_START else "what is known leaves open whether it was done"
+            yield self.item("not established", clause, one, zone, at, because=because)
         elif one.status in (Status.PENDING, Status.UNKNOWN) and rung:
             asks = "a consequence is open" if clause.modal == "may" else "a consequence is owed"
             since = f" since {shown(one.opens, zone)}" if one.opens is not None else ""

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from servanda.calendar import Instant, civil, day_end, day_of, day_start, describe
 from servanda.evidence.looks import BEGINNING, PRESUMED
-from servanda.meaning import NONE_REPORTED, UNREPORTED_EXERCISE, Gap, Run, Status, Verdict, Watched
+from servanda.meaning import (
+    EARLIER_START,
+    NONE_REPORTED,
+    START_UNREPORTED,
+    UNREPORTED_EXERCISE,
+    Gap,
+    Run,
+    Status,
+    Verdict,
+    Watched,
+)
 from servanda.meaning.looked import unwatched, ways_of
 from servanda.model.core import Clause, Dossier
 from servanda.model.sink import listed
@@ -77,6 +87,10 @@ def _day(at: Instant, zone: str) -> str:
 
 def settle_words(state: ClauseState, now: Instant) -> str:
     """What would settle it, in words: the same whatever the clause."""
+    if state.lack == START_UNREPORTED:
+        return "a report of what its time is counted from, or coverage of it"
+    if state.lack == EARLIER_START:
+        return "coverage of what its time is counted from"
     span = _span(state, now)
     if state.lack == NONE_REPORTED:
         return f"a report of such an act, or coverage{span}"
@@ -86,7 +100,9 @@ def settle_words(state: ClauseState, now: Instant) -> str:
 
 
 def commands(state: ClauseState, now: Instant) -> tuple[str, ...]:
-    """The commands by which it would be entered, without the names that only the keeper of the log knows."""
+    """The commands by which it would be entered, without the names that only the keeper of the log knows; none where it is not the clause's own act."""
+    if state.lack in (START_UNREPORTED, EARLIER_START):
+        return ()
     first, last = _stretch(state, now)
     days = [("--from", first), ("--to", last)]
     span = " ".join(f"{option} {civil(at, state.zone).date()}" for option, at in days if at is not None)

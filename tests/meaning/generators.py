@@ -2,11 +2,13 @@
 
 `dossiers()` gives a `Sample`: servanda blocks that load without error. `runs()` gives events of that vocabulary within a few weeks, some
 uncertain, and gaps. `moments()` gives instants to look at them. Asked for (`imprecise=True`), events are known only to an interval, formal
-acts may have no doer, and gaps are limited to places. `logs()` gives runs that say who looked. `placings(run, text)` gives the runs that an imprecise one may stand for.
+acts may have no doer, and gaps are limited to places. `logs()` gives runs that say who looked; `clocked()` and `starts()` clauses whose clock is counted from acts, and logs of
+these. `placings(run, text)` gives the runs that an imprecise one may stand for.
 """
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -126,6 +128,8 @@ def points(number: int) -> st.SearchStrategy[str]:
         st.builds("{} before {}".format, st.sampled_from(["2 days", "5 hours"]), st.sampled_from([EVENTS[2], "2031-03-20"]))
     )
     base.append(st.builds("{} by {}".format, st.sampled_from(ACTS[:2]), st.sampled_from(ACTORS)))
+    base.append(st.builds("{} after {} by {}".format, _PERIODS, st.sampled_from(ACTS[:2]), st.sampled_from([*ACTORS, "Coast"])))
+    base.append(st.sampled_from(["start of calm", "day 2 of calm", "day 3 of quiet"]))
     others = [other for other in range(4) if other != number]
     base.append(st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"])))
     return st.one_of(base)
@@ -367,3 +371,61 @@ def logs(draw: st.DrawFn, *, imprecise: bool = False, presuming: bool = False) -
     if draw(st.booleans()):
         found.append(Watched(first=FIRST - 10**7, last=LAST + 10**7, terms=(*EVENTS, *FORMS)))
     return replace(run, watched=tuple(found), firsts=draw(st.sampled_from(["", "the mission"])) if presuming else "")
+
+
+# --- clocks counted from acts ----------------------------------------------------------------------------------------
+
+
+def clocked() -> st.SearchStrategy[Sample]:
+    """A duty or power whose clock is counted from an act, and a clause that hangs on it. Nobody owes what starts the clock."""
+    return _SEEDS.map(lambda seed: clocked_of(random.Random(seed)))
+
+
+def starts(*, strict: bool = False) -> st.SearchStrategy[Run]:
+    """A log of acts that start clocks, and some events; what is owed was mostly looked for. strict: half of the time nothing is presumed."""
+    return _SEEDS.map(lambda seed: starts_of(random.Random(seed), strict=strict))
+
+
+_SEEDS = st.integers(0, 2**48)
+_CLOCKS = (
+    "by {p} after {a}", "before {p} after {a}", "within {p} of {a}", "within {p} of {a}", "on {a}", "within 2 days before {a}",
+    "by day 3 of calm", "on day 2 of calm", "by {p} after start of quiet", "from {p} after {a}",
+)  # fmt: skip
+_BESIDE = (
+    "if {e}", "if {e}", "unless {e}", "unless {e}", "unless {a}", "provided that not ({e})", "while truce", "until 2031-03-30", "until 10 days after {a}", "only after {e}",
+    "not before {e}", "not before 2 days after {a}", "lapses after 10 days", "certified by West", "determined by Council within 5 days", "if clause 1 is breached",
+)  # fmt: skip
+_HANGS = ("unless clause 0 is kept", "if clause 0 is kept", "if clause 0 is breached", "until clause 0 is due", "if clause 0 is due")
+
+
+def clocked_of(draw: random.Random) -> Sample:
+    """One of `clocked`."""
+    who = draw.choice(["North", "North", "North", "North", "East", "each of North, East", "Coast"])
+    told = {"p": draw.choice(["2 days", "36 hours", "5 days", "1 month"]), "a": f"open the gate by {who}"}
+    clock = draw.choice(_CLOCKS)
+    parts = [clock, "by 2031-03-20"] if clock.startswith("from") else [clock]
+    parts += draw.sample(_BESIDE, draw.choice([0, 1, 1, 2]))
+    once = {_keyword(part): part for part in reversed(parts)}
+    text = [f"  {part.format(**told, e=draw.choice(EVENTS))}" for part in reversed(once.values())]
+    bearers = draw.choice(["West", "West", "West", "each of North, West", "jointly East, West", "Coast"])
+    lines = [f"clause 0\n  {bearers} {draw.choice(['must', 'must', 'must', 'may'])} pay aid", *text]
+    if draw.random() < 0.2:
+        lines += ["  otherwise", "    rung 1 West must hum a tune", "      within 2 days of the breach"]
+    return Sample(("\n".join(lines), f"clause 1\n  North must not move guns\n  {draw.choice(_HANGS)}"))
+
+
+def starts_of(draw: random.Random, *, strict: bool = False) -> Run:
+    """One of `starts`."""
+
+    def when() -> Instant:
+        return FIRST + 3600 * draw.randrange(30 * 24)
+
+    found = [Event(term=ACTS[0], at=when(), by=draw.choice([("North",), ("North",), ("East",), ()]), known=draw.random() < 0.9) for _ in range(draw.randint(1, 4))]
+    found += [Event(term=term, at=when()) for term in EVENTS if draw.random() < 0.5]
+    found += [Event(term=draw.choice([ACTS[2], ACTS[3]]), at=when(), by=draw.choice([("North",), ("West",)])) for _ in range(draw.choice([0, 0, 1, 2]))]
+    whole = {"first": FIRST - 10**7, "last": LAST + 10**7}
+    watched = [Watched(terms=(*EVENTS, *FORMS), **whole), *([Watched(terms=(ACTS[3],), **whole)] if draw.random() < 0.7 else [])]
+    gap = when()
+    hidden = (Gap(first=gap, last=gap + 3600 * draw.randrange(48), terms=draw.choice([(), (ACTS[0],)])),) if draw.random() < 0.15 else ()
+    firsts = "" if strict and draw.random() < 0.5 else "the mission"
+    return Run(events=tuple(sorted(found, key=lambda one: one.at)), watched=tuple(watched), gaps=hidden, firsts=firsts)

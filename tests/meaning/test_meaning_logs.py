@@ -7,9 +7,11 @@ from meaning_tables import at, prepared_of
 from msgspec.structs import replace
 
 from servanda.meaning import (
+    EARLIER_START,
     NONE_REPORTED,
     NOTHING_REPORTED,
     REPORTED_LATE,
+    START_UNREPORTED,
     UNREPORTED_EXERCISE,
     Amount,
     Event,
@@ -252,3 +254,80 @@ def test_who_is_shown_less_is_not_told_that_it_is_all() -> None:
     assert only(NOTE, run).status is Status.KEPT
     assert only(NOTE, shown).lack == NOTHING_REPORTED
     assert taken_out(Run(events=run.events), (0,)) == Run()
+
+
+AFTER = "clause 1\n  East must send a note\n  by 5 days after open the gate by North"
+WITHIN = "clause 1\n  East must send a note\n  within 5 days of open the gate by North"
+STATE = "state calm\n  from open the gate by North\n  until open the gate by East\n\n"
+OPENED, THEN = done("open the gate", "08"), at("2031-03-10 12:00")
+NOTED = replace(ALWAYS, terms=("send a note",))
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        (AFTER, "2031-03-13 23:59:59"),
+        (WITHIN, "2031-03-13 23:59:59"),
+        ("clause 1\n  East must send a note\n  from open the gate by North\n  by 2031-03-30", "2031-03-30 23:59:59"),
+        (STATE + "clause 1\n  East must send a note\n  by day 4 of calm", "2031-03-11 23:59:59"),
+        (STATE + "clause 1\n  East must send a note\n  before 3 days after start of calm", "2031-03-11 23:59:59"),
+        ("clause 1\n  East may send a note\n  within 5 days of open the gate by North", "2031-03-13 23:59:59"),
+        ("clause 1\n  East must send a note\n  within 5 days of open the gate by each of North, East", "2031-03-14 23:59:59"),
+        ("clause 1\n  East must send a note\n  whenever pay aid by East\n  within 2 days of open the gate by North", "2031-03-10 23:59:59"),
+    ],
+)
+def test_a_clock_runs_from_the_first_start_on_record_if_that_is_presumed_the_first(text: str, due: str) -> None:
+    run = log(OPENED, done("open the gate", "09", "East"), done("pay aid", "05", "East"), firsts="the mission")
+    now = at("2031-03-09 11:00") if "calm" in text else THEN
+    found = only(text, run, now)
+    assert (found.status, found.due, found.lack) == (Status.PENDING, at(due), "")
+    strict = only(text, replace(run, firsts=""), now)
+    assert strict.due is None if "2031" not in text else strict.opens is None
+    assert strict.lack == ""
+    gap = Gap(first=at("2031-03-06"), last=at("2031-03-07"))
+    assert only(text, replace(run, gaps=(gap,)), now).status is not Status.PENDING  # it is known that nobody could see
+    earlier = only(text, log(done("open the gate", "02"), done("open the gate", "03", "East"), *run.events, firsts="the mission"), now)
+    assert earlier.due != found.due or "2031" in text or "whenever" in text
+
+
+def test_what_is_said_of_a_clock_that_runs_from_the_first_start_on_record() -> None:
+    ran = log(OPENED, firsts="the mission")
+    assert [(one.status, one.lack) for one in (only(text, log(firsts=ran.firsts), THEN) for text in (AFTER, WITHIN))] == [(Status.UNKNOWN, START_UNREPORTED)] * 2
+    assert only(AFTER, log(), THEN).lack == START_UNREPORTED
+    found = only(AFTER, ran)
+    assert (found.status, found.due, found.lack) == (Status.UNKNOWN, at("2031-03-13 23:59:59"), NOTHING_REPORTED)
+    assert only(AFTER, log(OPENED, done("send a note", "12", "East"), firsts="the mission")).status is Status.KEPT
+    for run in (replace(ran, watched=(NOTED,)), log(OPENED, done("send a note", "15", "East"), firsts="the mission")):
+        found = only(AFTER, run)  # with an earlier start its last moment was another one: by a presumption nobody is accused
+        assert (found.status, found.due, found.lack) == (Status.UNKNOWN, at("2031-03-13 23:59:59"), EARLIER_START)
+        assert not [one for one in violations(ready(AFTER), run, NOW) if one.sure]
+    assert only(AFTER, replace(ran, watched=(ALWAYS,))).status is Status.BREACHED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "clause 1\n  East must send a note\n  until 5 days after open the gate by North",
+        "clause 1\n  East must send a note\n  lapses after 2 days\n  by 2031-03-30\n  unless open the gate by North",
+        "clause 1\n  East must not move guns\n  from open the gate by North",
+        "clause 1\n  East must not move guns\n  until 5 days after open the gate by North",
+        "clause 1\n  East must send a note\n  by 2031-03-30\n  only after open the gate by North",
+        "clause 1\n  East must send a note\n  by 2031-03-30\n  not before 5 days after open the gate by North",
+        AFTER + "\n\nclause 2\n  North must pay aid\n  by 2031-03-30\n  if clause 1 is due",
+    ],
+)
+def test_nothing_else_is_presumed_of_what_is_on_record(text: str) -> None:
+    run = log(OPENED, done("move guns", "03", "East"))
+    clause = "harbour:2" if "clause 2" in text else "harbour:1"
+    assert only(text, replace(run, firsts="the mission"), THEN, clause) == only(text, run, THEN, clause)
+
+
+@pytest.mark.parametrize("part", ["unless the truce starts", "if the truce starts"])
+def test_without_the_earlier_start_nobody_is_accused(part: str) -> None:
+    """At the earlier last moment it was excused, or not yet in force; by the later start alone it would have been breached."""
+    text, early = f"{AFTER}\n  {part}", done("open the gate", "02")
+    truce = Event(term="the truce starts", at=at("2031-03-09 12:00" if part.startswith("if") else "2031-03-05 12:00"))
+    known = (NOTED, replace(ALWAYS, terms=("the truce starts", "the truce ends")))
+    whole = log(early, OPENED, truce, watched=known, firsts="the mission")
+    assert only(text, whole).status is not Status.BREACHED
+    assert only(text, taken_out(whole, (0,))).status is not Status.BREACHED

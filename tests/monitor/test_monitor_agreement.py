@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT, policies, trace
 from msgspec.structs import replace
-from tests_meaning import HEAD, block, dossiers, examples_of, logs, moments, prepared_of, run_of, runs
+from tests_meaning import HEAD, block, clocked, dossiers, examples_of, logs, moments, prepared_of, run_of, runs, starts
 
 from servanda.app.api import load
 from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
@@ -42,6 +42,16 @@ def test_over_a_log_every_clause_says_what_the_reference_evaluator_says(sample, 
     assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
     prepared = prepare(view(dossier))
     run, now = data.draw(logs(imprecise=imprecise, presuming=True)), data.draw(moments())
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+
+
+@CHECKED
+@given(clocked(), starts(strict=True), moments())
+def test_of_clocks_counted_from_acts_both_say_the_same(sample, run, now) -> None:  # type: ignore[no-untyped-def]  # drawn
+    dossier = load_files(block(sample.text, head=HEAD), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
     assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
     assert engine.violations(prepared, run, now) == violations(prepared, run, now)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Reason, Status
-from servanda.monitor.exact.facts import Act, Facts, is_of, ways_of
+from servanda.monitor.exact.facts import Act, Facts, Stretch, is_of, ways_of
 from servanda.monitor.exact.instants import Here
 from servanda.monitor.exact.limits import Limits
 from servanda.monitor.exact.looked import OWN_SEEN, Ways
@@ -43,7 +43,7 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Case:
     """Everything an instance is judged by. all_acts: look at what comes after the act that decides it too, for whoever counts. looked: as if somebody had
-    looked for the clause's own acts all the time."""
+    looked for the clause's own acts all the time. window: of `every`."""
 
     facts: Facts
     plan: Plan
@@ -51,6 +51,7 @@ class Case:
     limits: Limits
     all_acts: bool = False
     looked: bool = False
+    window: Stretch | None = None
 
     @property
     def own(self) -> str:

@@ -141,7 +141,7 @@ class Facts:
     run: Run
     now: Instant
     results: dict[str, Result] = field(default_factory=dict)
-    lives: dict[str, Life] = field(default_factory=dict)
+    lives: dict[tuple[str, str], Life] = field(default_factory=dict)
     rows: dict[str, list[tuple[int, Event]]] = field(default_factory=dict)
     pools: dict[object, Pool] = field(default_factory=dict)
     within: dict[str, frozenset[str]] = field(default_factory=dict)

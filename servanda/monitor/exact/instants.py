@@ -70,7 +70,8 @@ Seen = tuple[When, tuple[int, ...]]
 @dataclass(frozen=True, slots=True)
 class Here:
     """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers. shown: False
-    where nothing on record set it going (`Solved.shown`)."""
+    where nothing on record set it going (`Solved.shown`). presumed: of the acts from which a clock is counted, "first": that the first on record
+    was the first; "record": that none was done but those on record; "": nothing."""
 
     plan: Plan | None = None
     bearer: Bearer | None = None
@@ -79,6 +80,7 @@ class Here:
     binding: Binding = ()
     breach: When = NEVER
     shown: bool = True
+    presumed: str = ""
 
 
 NOBODY = Here()
@@ -106,8 +108,10 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
     if isinstance(moment, Became):
         return _became(facts, here, moment)
     if isinstance(moment, Edge):
+        if moment.edge == "start":
+            return life_of(facts, moment.of, here.presumed).start
         life = life_of(facts, moment.of)
-        return life.start if moment.edge == "start" else moved(ends(life.line, life.off), lambda at: at - 1)
+        return moved(ends(life.line, life.off), lambda at: at - 1)
     return extended(facts, here, moment, when_of(facts, here, moment.of))
 
 
@@ -192,7 +196,8 @@ def _first(facts: Facts, here: Here, moment: First) -> When:
         each = [done(facts, here, selector, who, allowed)[0] for who in here.bearer.who]
         return latest(each) if here.plan.mode == "jointly" else earliest(each)
     pool = facts.pool(selector, here.binding)
-    return first_among(facts, pool.acts, facts.unseen(selector, here.binding), allowed)[0]
+    hidden = _as_presumed(facts, here, pool.acts, facts.unseen(selector, here.binding), allowed)
+    return first_among(facts, pool.acts, hidden, allowed)[0]
 
 
 def _is_trigger(facts: Facts, here: Here, moment: First) -> bool:
@@ -316,6 +321,7 @@ def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line, 
     acts = facts.performed(pool, who)
     if clause and facts.run.firsts:
         hidden = after_first(facts, here, acts, hidden)
+    hidden = _as_presumed(facts, here, acts, hidden, allowed)
     own, events = first_among(facts, acts, hidden, allowed)
     if not who.members:
         return own, events
@@ -333,11 +339,30 @@ def after_first(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stre
         if instance.window is not None or instance.trigger_event is not None:
             return hidden
         instance = instance.parent
-    first = min((act.at for act in acts if act.sure == YES), default=None)
+    return _since_first(facts, (act.at for act in acts if act.sure == YES), hidden)
+
+
+def _since_first(facts: Facts, certain: Iterable[Instant], hidden: list[Stretch]) -> list[Stretch]:
+    first = min(certain, default=None)
     if first is None:
         return hidden
-    gaps = {(gap.first, min(gap.last, facts.now)) for gap in facts.run.gaps}
+    gaps = _gaps(facts)
     return [one if one in gaps else (max(one[0], first), one[1]) for one in hidden if one in gaps or one[1] >= first]
+
+
+def _gaps(facts: Facts) -> set[Stretch]:
+    return {(gap.first, min(gap.last, facts.now)) for gap in facts.run.gaps}
+
+
+def _as_presumed(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stretch], allowed: Line) -> list[Stretch]:
+    """What may have gone unseen of an act from which a clock is counted, as `Here.presumed` takes it."""
+    if not here.presumed or not hidden:
+        return hidden
+    if here.presumed == "first":
+        inside = (act.during(allowed) for act in acts if act.sure == YES)
+        return _since_first(facts, (act.at for act in inside if act is not None and act.sure == YES), hidden)
+    gaps = _gaps(facts)
+    return [one for one in hidden if one in gaps]
 
 
 # --- states ------------------------------------------------------------------------------------------------------------
@@ -345,18 +370,19 @@ def after_first(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stre
 _UNTOLD = Life(UNKNOWN, ANY_TIME, ((BEGINNING, FOREVER),))
 
 
-def life_of(facts: Facts, state: Holds) -> Life:
-    """When a state held; kept until something more is known about a clause."""
-    if state.name not in facts.lives:
-        facts.lives[state.name] = _worked_out(facts, state)
-    return facts.lives[state.name]
+def life_of(facts: Facts, state: Holds, presumed: str = "") -> Life:
+    """When a state held; kept until something more is known about a clause. presumed: of what starts it, as in `Here`."""
+    key = (state.name, presumed)
+    if key not in facts.lives:
+        facts.lives[key] = _worked_out(facts, state, Here(presumed=presumed))
+    return facts.lives[key]
 
 
-def _worked_out(facts: Facts, state: Holds) -> Life:
-    switches = [*_events(facts, state.starts, on=True), *_moment(facts, state.start, on=True, again=state.again[0])]
-    switches += [*_events(facts, state.ends, on=False), *_moment(facts, state.end, on=False, again=state.again[1])]
+def _worked_out(facts: Facts, state: Holds, begun: Here) -> Life:
     if state.untold:
         return _UNTOLD
+    switches = [*_events(facts, begun, state.starts, on=True), *_moment(facts, begun, state.start, on=True, again=state.again[0])]
+    switches += [*_events(facts, NOBODY, state.ends, on=False), *_moment(facts, NOBODY, state.end, on=False, again=state.again[1])]
     for clause, verb in state.powers:
         result = facts.result(clause)
         whens = [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
@@ -367,7 +393,7 @@ def _worked_out(facts: Facts, state: Holds) -> Life:
     return Life(line, (lo, sure), tuple((first, last) for first, last, _, on in switches if not on))
 
 
-def _events(facts: Facts, selectors: tuple[Selector, ...], *, on: bool) -> list[Switch]:
+def _events(facts: Facts, here: Here, selectors: tuple[Selector, ...], *, on: bool) -> list[Switch]:
     late = 0 if on else 1
     found: list[Switch] = []
     for selector in selectors:
@@ -375,36 +401,37 @@ def _events(facts: Facts, selectors: tuple[Selector, ...], *, on: bool) -> list[
         ways = ways_of(selector.by, selector.together)
         acts = facts.done_by(pool, selector.by, selector.together) if selector.by else pool.acts
         found += [(act.at + late, act.last + late, act.sure == YES, on) for act in acts]
-        found += [(first + late, last + late, False, on) for first, last in facts.unseen(selector, (), ways)]
+        hidden = _as_presumed(facts, here, acts, facts.unseen(selector, (), ways), TRUE)
+        found += [(first + late, last + late, False, on) for first, last in hidden]
     return found
 
 
-def _moment(facts: Facts, moment: Moment | None, *, on: bool, again: bool) -> list[Switch]:
+def _moment(facts: Facts, here: Here, moment: Moment | None, *, on: bool, again: bool) -> list[Switch]:
     if moment is None:
         return []
-    whens = _rounds(facts, moment) if again else [when_of(facts, NOBODY, moment)]
+    whens = _rounds(facts, here, moment) if again else [when_of(facts, here, moment)]
     return [one for when in whens for one in switch(when, on=on)]
 
 
-def _rounds(facts: Facts, moment: Moment) -> list[When]:
+def _rounds(facts: Facts, here: Here, moment: Moment) -> list[When]:
     """Each time all of several have done an act, the next one counted after the one before."""
     firsts = [one for one in (moment.of if isinstance(moment, Combined) else (moment,)) if isinstance(one, First) and one.who is not None]
     found: list[When] = []
     allowed = TRUE
     while True:
-        when = _all_done(facts, firsts, allowed)
+        when = _all_done(facts, here, firsts, allowed)
         if when[0] is None:
             return found
         found.append(when)
         at = exact(when)
         if at is None:
-            more = _all_done(facts, firsts, since((when[0] + 1, None)))
+            more = _all_done(facts, here, firsts, since((when[0] + 1, None)))
             return found if more[0] is None else [*found, (more[0], None)]
         allowed = since((at + 1, at + 1))
 
 
-def _all_done(facts: Facts, firsts: Iterable[First], allowed: Line) -> When:
-    return latest(done(facts, NOBODY, one.of[0], one.who, allowed)[0] for one in firsts if one.who is not None)
+def _all_done(facts: Facts, here: Here, firsts: Iterable[First], allowed: Line) -> When:
+    return latest(done(facts, here, one.of[0], one.who, allowed)[0] for one in firsts if one.who is not None)
 
 
 # --- gates -------------------------------------------------------------------------------------------------------------

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
-from servanda.meaning.runs import MOST_TOLD, and_more
+from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, and_more
 from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, in_front, told
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.instants import when_of
 from servanda.monitor.exact.lacks import lack_of
-from servanda.monitor.exact.limits import closed
+from servanda.monitor.exact.limits import clock_open, closed, limits_of
 from servanda.monitor.exact.moments import (
     ALWAYS,
     BEGINNING,
@@ -43,33 +43,68 @@ class _Race:
 
 def judge(case: Case) -> Solved:
     """The verdict, and the moments that other clauses may ask for."""
-    now, limits, log = case.facts.now, case.limits, case.facts.is_log
+    limits = case.limits
     if case.plan.every is not None and _instance(case).window is None:
         return _without_windows(case)
-    race = told_ = _run(case)
-    if log and race.cutoff is None and len(race.statuses) > 1 and case.plan.modal != "must not":
-        # that it may have been done where nobody looked makes what nothing has ended no less pending
-        looked = _run(replace(case, looked=True)) if case.facts.run.gaps or not _one_act(case) else _looked(race)
-        told_ = looked if len(looked.statuses) == 1 else race
-    status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
+    race = _run(case)
     possible, cutoff = race.possible, race.cutoff
     kept, breached = _became(possible, cutoff, Status.KEPT), _became(possible, cutoff, Status.BREACHED)
     bound = latest((begins(limits.in_force), limits.told))
-    opens = exact(bound)
-    due = exact(limits.due)
-    verdict = Verdict(
+    called = bound if bound[0] is not None and bound[0] <= case.facts.now else NEVER
+    grounded = not case.facts.is_log or any(one.status is Status.BREACHED and not (one.unseen or one.silent) for one in possible)
+    return Solved(_verdict(case, race), kept, breached, called, every([since(kept), limits.life]), grounded, case.here.shown)
+
+
+def _verdict(case: Case, race: _Race) -> Verdict:
+    """What is said of an instance; what is presumed of its clock is told of it alone, no other clause relies on it."""
+    told_, lack, log = _as_reported(case, race), "", case.facts.is_log
+    if log and len(told_.statuses) > 1 and case.plan.modal != "must not" and clock_open(case.limits):
+        case, race, told_, lack = _from_record(case, race, told_)
+    status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
+    if log and not lack and status is Status.UNKNOWN:
+        lack = lack_of(case, race.possible, race.statuses)
+    opens = exact(latest((begins(case.limits.in_force), case.limits.told)))
+    due = exact(case.limits.due)
+    return Verdict(
         instance=_instance(case),
         status=status,
-        since=_became(possible, cutoff, status)[1],
-        opens=opens if opens is not None and opens != BEGINNING and opens <= now else None,
+        since=_became(race.possible, race.cutoff, status)[1],
+        opens=opens if opens is not None and opens != BEGINNING and opens <= case.facts.now else None,
         due=None if due == BEGINNING else due,
         reasons=tuple(dict.fromkeys(told_.reasons)),
-        lack=lack_of(case, possible, race.statuses) if log and status is Status.UNKNOWN else "",
+        lack=lack,
         amounts=amounts_of(case),
     )
-    called = bound if bound[0] is not None and bound[0] <= now else NEVER
-    grounded = not log or any(one.status is Status.BREACHED and not (one.unseen or one.silent) for one in possible)
-    return Solved(verdict, kept, breached, called, every([since(kept), limits.life]), grounded, case.here.shown)
+
+
+def _as_reported(case: Case, race: _Race) -> _Race:
+    """That it may have been done where nobody looked makes what nothing has ended no less pending."""
+    if not case.facts.is_log or race.cutoff is not None or len(race.statuses) < 2 or case.plan.modal == "must not":
+        return race
+    looked = _run(replace(case, looked=True)) if case.facts.run.gaps or not _one_act(case) else _looked(race)
+    return looked if len(looked.statuses) == 1 else race
+
+
+def _from_record(case: Case, race: _Race, told_: _Race) -> tuple[Case, _Race, _Race, str]:
+    """The same with its clock counted from the first act on record, if that is presumed to be the first, and what is lacking. By that presumption
+    nothing is breached: it may have been excused, or not in force, at an earlier last moment."""
+    first = _counted(case, "first")
+    on_record = first.limits != case.limits
+    presumed = on_record and bool(case.facts.run.firsts)
+    if presumed:
+        before, case, race = told_.statuses, first, _run(first)
+        told_ = _as_reported(case, race)
+        if told_.statuses == {Status.BREACHED}:
+            return case, race, replace(told_, statuses=told_.statuses | before), EARLIER_START
+    if len(told_.statuses) > 1 and on_record == presumed and not lack_of(case, race.possible, race.statuses):
+        seen = _counted(case, "record")
+        if seen.limits != case.limits and _as_reported(seen, _run(seen)).statuses in ({Status.PENDING}, {Status.NOT_IN_FORCE}):
+            return case, race, told_, START_UNREPORTED
+    return case, race, told_, ""
+
+
+def _counted(case: Case, presumed: str) -> Case:
+    return replace(case, limits=limits_of(case.facts, case.plan, case.here, case.window, presumed))
 
 
 def _run(case: Case) -> _Race:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.monitor.exact.facts import UNSOLVED, Facts
@@ -12,6 +12,7 @@ from servanda.monitor.exact.moments import (
     ANY_TIME,
     BEGINNING,
     NEVER,
+    PERHAPS,
     Line,
     When,
     begins,
@@ -58,9 +59,11 @@ class Limits:
     life: Line
 
 
-def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None) -> Limits:
-    """Work out the limits of an instance; window: of `every`."""
-    gates = _gates(facts, plan, here, window)
+def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presumed: str = "") -> Limits:
+    """Work out the limits of an instance; window: of `every`. presumed: of the acts from which its clock is counted, for where it begins and
+    its deadline (`Here.presumed`)."""
+    clock = replace(here, presumed=presumed) if presumed else here
+    gates = _gates(facts, plan, here, window, clock)
     early = _opened(facts, here, plan.order)
     if plan.modal != "must":
         gates += early
@@ -70,7 +73,7 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None) -> Li
     power = ended(facts, plan)
     whiles = [gate.line for gate in gates if gate.part == "while"]
     life = every([*whiles, *(through(one) for one in (until, lapse, power) if one != NEVER)])
-    due, part = _deadline(facts, plan, here, window)
+    due, part = _deadline(facts, plan, clock, window)
     if plan.modal == "must" and not part:
         due, part = earliest((until, _state_end(facts, plan, whiles, in_force))), "until" if until != NEVER else "while"
         until = NEVER
@@ -84,10 +87,10 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None) -> Li
         in_force=in_force,
         early=tuple(early),
         order=every(gate.line for gate in early),
-        starts=latest(when_of(facts, here, one) for one in plan.starts),
+        starts=latest(when_of(facts, clock, one) for one in plan.starts),
         due=due,
         due_part=part,
-        told=latest(when_of(facts, here, one) for one in plan.told),
+        told=latest(when_of(facts, clock, one) for one in plan.told),
         until=until,
         lapse=lapse,
         ended=power,
@@ -98,8 +101,8 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None) -> Li
     )
 
 
-def _gates(facts: Facts, plan: Plan, here: Here, window: Window | None) -> list[Open]:
-    force, *rest = _opened(facts, here, plan.in_force)
+def _gates(facts: Facts, plan: Plan, here: Here, window: Window | None, clock: Here) -> list[Open]:
+    force, *rest = (_open(facts, clock if one.part in _CLOCK else here, one) for one in plan.in_force)
     gates = [force]
     instance = here.instance
     if instance is not None and (instance.parent is not None or instance.trigger_event is not None):
@@ -117,7 +120,14 @@ def _gates(facts: Facts, plan: Plan, here: Here, window: Window | None) -> list[
 
 
 def _opened(facts: Facts, here: Here, gates: tuple[Named, ...]) -> list[Open]:
-    return [Open(gate.part, gate.text, line_of(facts, here, gate.gate)) for gate in gates]
+    return [_open(facts, here, gate) for gate in gates]
+
+
+def _open(facts: Facts, here: Here, gate: Named) -> Open:
+    return Open(gate.part, gate.text, line_of(facts, here, gate.gate))
+
+
+_CLOCK = ("from", "on", "within")
 
 
 def _deadline(facts: Facts, plan: Plan, here: Here, window: Window | None) -> tuple[When, str]:
@@ -145,6 +155,13 @@ def _released(facts: Facts, plan: Plan, here: Here) -> When:
         for name in set(actors or bearers) & set(bearers):
             found[name] += [ANY_TIME] if result is UNSOLVED else [one.kept for one in result.instances]
     return latest(earliest(whens) for whens in found.values()) if found else NEVER
+
+
+def clock_open(limits: Limits) -> bool:
+    """Whether it is not known when the time of an instance begins or when it runs out."""
+    if any(lo != hi for lo, hi in (limits.due, limits.starts, limits.told)):
+        return True
+    return any(PERHAPS in gate.line[1] for gate in limits.gates if gate.part in _CLOCK)
 
 
 def closed(gates: tuple[Open, ...], at: Instant) -> list[Open]:

@@ -67,7 +67,7 @@ def result_of(facts: Facts, plan: Plan) -> Result:
     """Every instance of a plan judged, and when the clause as a whole became kept, breached and due."""
     if plan.parent and facts.result(plan.parent) is UNSOLVED:
         return UNSOLVED
-    found = [judge(Case(facts, plan, here, limits_of(facts, plan, here, window))) for here, window in all_of(facts, plan)]
+    found = [judge(Case(facts, plan, here, limits_of(facts, plan, here, window), window=window)) for here, window in all_of(facts, plan)]
     found += unseen_ones(facts, plan)
     kept = [one.kept for one in found]
     if plan.parent:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.meaning.runs import Status, Violation
+from servanda.meaning.runs import NOTHING_REPORTED, REPORTED_LATE, Status, Violation
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, EventView, Monitored, ReadingRow
 from servanda.report.monitoring.data import GapItem, Item, LookItem, Possible, ReportData, Span, state_of
@@ -171,7 +171,7 @@ def unreported(data: ReportData, span: Span | None = None) -> tuple[Missed, ...]
         for s in data.now.clauses
         if s.modal == "must"
         for v in s.instances
-        if v.lack and v.due is not None and (span is None or span.holds(v.due))
+        if v.lack in (NOTHING_REPORTED, REPORTED_LATE) and v.due is not None and (span is None or span.holds(v.due))
     ]
     return tuple(sorted(rows, key=lambda m: (m.at, m.clause, m.bearers)))
 
