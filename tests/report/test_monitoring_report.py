@@ -10,10 +10,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from watched import TEXT, ZONE, asked, at, dossier, fired, last, log, looked, released
+from watched import TEXT, ZONE, asked, at, counted, dossier, fired, last, log, looked, released
 
 from servanda.evidence.fusion import STRICT
-from servanda.evidence.records import BOUNDS, Entry, GapRecord, Grades, NotDone
+from servanda.evidence.records import BOUNDS, Entry, EventRecord, GapRecord, Grades, NotDone, Source
 from servanda.model.views import view
 from servanda.monitor.trends import history
 from servanda.report.document import Document, Heading, Listing, Para, Picture, Table
@@ -416,3 +416,17 @@ def test_matrix_has_the_scores_that_the_monitor_gives(data: ReportData) -> None:
     assert {(c.at, p.clause): (p.status, p.score) for c in data.history for p in c.states} == {
         (p.at, p.clause): (p.status, p.score) for p in found
     }
+
+
+def test_an_act_known_to_a_fortnight_is_scored_as_one_day() -> None:
+    """Acts are added up, not days: one shot on an unknown day of a fortnight is no fortnight of shots."""
+    of = dossier()
+    mission = Source(id="mission", name="Monitoring Mission", reliability="A")
+    shot = EventRecord(id="s", term="open fire", first=at("2031-03-18"), last=last("2031-03-30"), precision="interval", sources=("mission",))
+    watch = looked("all", "2031-03-01", "2031-03-31")
+    entries = [Entry(number=i, known=at("2031-03-31"), record=one, hash=f"{i:064x}") for i, one in enumerate((mission, shot, watch), 1)]
+    state = next(s for s in release(entries, None, dossier=of, asked=asked(of)).data.now.clauses if s.clause == "coast:1")
+    assert (state.score, state.score_because) == (2, "violations recorded on 1 of the last 29 days")
+    many = msgspec.structs.replace(entries[1], record=counted("s", "2031-03-18", "2031-03-30", 5))
+    state = next(s for s in release([entries[0], many, entries[2]], None, dossier=of, asked=asked(of)).data.now.clauses if s.clause == "coast:1")
+    assert (state.score, state.score_because) == (None, "violations recorded on 1 to 5 of the last 29 days: on which is not known")
