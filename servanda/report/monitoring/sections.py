@@ -71,7 +71,11 @@ def _coded(data: ReportData) -> list[Block]:
     return [
         Heading(3, "Scores given by coders"),
         Table(("clause", *coders, "worked out", "because"), tuple(rows)),
-        Para(f"Rubric of the coders: {rubric}. {told} Given by people, and not worked out from the evidence of this report.", "quiet"),
+        Para(
+            f"Rubric of the coders: {rubric}. {told} Given by people, who may have "
+            "known more than this report may tell: not worked out from its evidence.",
+            "quiet",
+        ),
     ]
 
 
