@@ -42,7 +42,7 @@ def timeline_picture(data: ReportData) -> Picture | None:
     for group in counts:
         drawn, y = _count_lane(group, x, y)
         parts += drawn
-    drawn, y = _gap_lane(gaps, {kind for _, kind, _ in marks}, x, y, data.now.basis.words.term("breaks"))
+    drawn, y = _gap_lane(gaps, {kind for _, kind, _ in marks}, x, y, data.words.term("breaks"))
     parts += drawn
     axis = _axis(data, start, end, x, y)
     return Picture(drawing(WIDTH, int(y + 16), [*axis, *parts]), "Timeline", _words(data, marks, items, counts, gaps))

@@ -74,7 +74,7 @@ def _items(data: ReportData, items: Iterable[DueItem], column: str) -> list[Bloc
     """A table of what is due, the same duty of the same bearer together."""
     groups: dict[tuple[str, str, str, str], list[DueItem]] = {}
     for item in sorted(items, key=lambda i: (i.at is None, i.at or 0, i.clause, i.bearers)):
-        said = data.now.basis.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
+        said = data.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
         if item.kind in ("power lapses", "window opens"):
             said = f"{item.kind}: {said}"
         groups.setdefault((data.info(item.clause).label, names(item.bearers), said, item.zone), []).append(item)
@@ -86,7 +86,7 @@ def _items(data: ReportData, items: Iterable[DueItem], column: str) -> list[Bloc
             rows.append((label, whose, said, *_when([i.at for i in found if i.at is not None], zone)))
             continue
         for item in found:
-            because = f" ({data.now.basis.words.reworded(item.because)})" if item.because and item.kind == "falls due" else ""
+            because = f" ({data.words.reworded(item.because)})" if item.because and item.kind == "falls due" else ""
             rows.append((label, whose, said + because, last_text(data, item.at, zone)))
     return [Table(("clause", "whose", "what", column), tuple(rows))]
 
@@ -99,7 +99,7 @@ def _step(item: DueItem) -> bool:
 def clocks(data: ReportData) -> list[Block]:
     """Which consequence is running, which step was due and is not on record, and which clocks wait for something to start."""
     blocks: list[Block] = [Heading(2, "Consequence clocks", "clocks")]
-    words = data.now.basis.words
+    words = data.words
     after = words.term("after a breach of")
     running = [i for i in data.due.items if i.kind == "clock running"]
     missed = [i for i in data.due.items if i.kind == "overdue" and _step(i)]
@@ -147,7 +147,7 @@ def _steps(data: ReportData, items: Sequence[DueItem]) -> tuple[tuple[str, ...],
     """The same step of the same bearer in one row: after breaches of which clauses, until when."""
     groups: dict[tuple[str, str, str], list[DueItem]] = {}
     for item in sorted(items, key=lambda i: (i.at or 0, i.clause, i.bearers)):
-        groups.setdefault((names(item.bearers), data.now.basis.words.reworded(item.what) or data.info(item.clause).sentence, item.zone), []).append(item)
+        groups.setdefault((names(item.bearers), data.words.reworded(item.what) or data.info(item.clause).sentence, item.zone), []).append(item)
     rows = []
     for (whose, what, zone), found in groups.items():
         clauses = names(dict.fromkeys(_breach(data, i) for i in found), 8)

@@ -91,7 +91,7 @@ def civilians(data: ReportData) -> list[Block]:
                 here if state.modal == "must not" else "-",
             )
         )
-    columns = ("clause", "commitment", "status", "score", f"{data.now.basis.words.term('violations')} in the period")
+    columns = ("clause", "commitment", "status", "score", f"{data.words.term('violations')} in the period")
     return [*blocks, Table(columns, tuple(rows), tuple(TONES.get(s.status, "") for s in chosen))]
 
 

@@ -45,7 +45,7 @@ def status(data: ReportData) -> list[Block]:
             "quiet",
         )
     )
-    notes = [f"{data.info(s.clause).label}: {data.now.basis.words.reworded(s.score_because)}" for s in data.now.clauses if s.score_because and s.score in (1, 2)]
+    notes = [f"{data.info(s.clause).label}: {data.words.reworded(s.score_because)}" for s in data.now.clauses if s.score_because and s.score in (1, 2)]
     blocks += _coded(data)
     if notes:
         blocks.append(Details("Why a score lies between none and full", (Listing(tuple(notes)),)))
@@ -109,7 +109,7 @@ def last_text(data: ReportData, at: Instant | None, zone: str) -> str:
 
 def violations(data: ReportData) -> list[Block]:
     """By term and place, this period beside the previous one; a doer only where an attribution is accepted."""
-    words = data.now.basis.words
+    words = data.words
     blocks: list[Block] = [Heading(2, f"{words.term('violations', capital=True)} recorded", "violations")]
     lines = facts.lines(data)
     if not lines:

@@ -43,7 +43,7 @@ def _violations(data: ReportData) -> str:
     if not data.now.basis.entries:
         return "No evidence is on record: nothing could be counted, and what is not recorded is unknown, not absent."
     named = {name for r in facts.recorded(data.now) if data.period.holds(r.at) for name in r.by}
-    words = data.now.basis.words
+    words = data.words
     text = f"{words.term('violations', capital=True)} in the period: {facts.violations_in(data.now, data.period)}; in the previous period: {facts.violations_in(data.now, data.previous)}"
     if any(data.period.holds(r.at) for r in facts.recorded(data.now)):
         text += (
@@ -113,7 +113,7 @@ def _restated(data: ReportData) -> str:
         return ""
     parts = [f"{data.info(was.clause).label} {change(data, now, was)}" for was, now in rows]
     if old != new:
-        parts.append(f"{data.now.basis.words.term('violations')} in the previous period from {old} to {new}")
+        parts.append(f"{data.words.term('violations')} in the previous period from {old} to {new}")
     return f"Restated for {moment_text(data.period.first, data.zone)}, from what became known later: {_some(parts, 3)}."
 
 

@@ -80,7 +80,7 @@ def _report(data: ReportData) -> NamedTable:
 
 def _matrix(data: ReportData) -> NamedTable:
     rows: list[tuple[Cell, ...]] = []
-    acts, words = facts.recorded(data.now), data.now.basis.words
+    acts, words = facts.recorded(data.now), data.words
     for state in data.now.clauses:
         info, before = data.info(state.clause), state_of(data.then_now, state.clause)
         rows.append(
@@ -141,7 +141,7 @@ def _violations(data: ReportData) -> NamedTable:
             last = _iso(data, late.at - 1)
             whose = listed(list(late.bearers), most=99)
             rows.append((period, late.clause, "deadline not met", None, last, last, None, 1, 1, "1 deadline not met", whose, None))
-    words = data.now.basis.words.term("violations")
+    words = data.words.term("violations")
     columns = (
         "period",
         "clauses",
@@ -166,7 +166,7 @@ def _period(data: ReportData, at: Instant) -> str | None:
 
 
 def _dues(data: ReportData) -> NamedTable:
-    words = data.now.basis.words
+    words = data.words
     rows = tuple(
         (
             i.kind,
