@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from minsk_evidence import Entered
@@ -14,6 +15,7 @@ from servanda.app.api import sources
 from servanda.app.files import write_text
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model.core import Dossier
+from servanda.model.sink import listed
 from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.html import html
 from servanda.report.pages.answers import run_table, sentence, tone_of
@@ -34,6 +36,7 @@ def main() -> int:
     report = servanda.check(dossier)
     write_text(REPORT, html(html_page(report, dossier, sources(MINSK))))
     blocks: list[Block] = [
+        Para(_result(report.answers), "strong"),
         Para(
             "Three texts meant to end a war, told in our own words; the clauses stand under them, and what each side read into them."
         ),
@@ -59,6 +62,20 @@ def main() -> int:
     written = reports(entered)
     show(Document(page.title, (*page.blocks, *_now(entered, written)), page.foot), Console(highlight=False))
     return 0
+
+
+def _result(answers: Mapping[str, tuple[Answer, ...]]) -> str:
+    """What a reader with a minute must know, from the answers themselves."""
+    kept = all(a.verdict == "yes" for a in answers["keepable"] if not a.choice and a.label == "as written")
+    circle = [a.because for a in answers["keepable"] if a.verdict == "no" and a.choice and len(a.because) > 1]
+    mixed = any(all("border control" in step and "elections" in step for step in one) for one in circle)
+    stalled = sorted({a.actor for a in answers["stall"] if a.subject == NINE and a.verdict == "yes" and a.actor})
+    said = [f"As they are written, the Minsk texts {'can' if kept else 'cannot'} be kept."]
+    if mixed:
+        said.append("Where one side keeps to its reading and the other to the words, they cannot: the border waits for the vote, and the vote for the border.")
+    if stalled:
+        said.append(f"{listed(stalled)} alone can keep point 9, the border, from ever falling due, and breaches nothing by it.")
+    return " ".join(said)
 
 
 def _now(entered: Entered, written: tuple[str, ...]) -> tuple[Block, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from minsk_asked import CEASEFIRE, LAST_DAY, Replay
@@ -288,8 +289,23 @@ SECTIONS: tuple[Callable[[Replay], list[Block]], ...] = (
 
 
 def body(r: Replay) -> tuple[Block, ...]:
-    """All sections in order."""
-    return tuple(block for section in SECTIONS for block in section(r))
+    """The result in a sentence, then all sections in order."""
+    return (Para(result(r), "strong"), *(block for section in SECTIONS for block in section(r)))
+
+
+def result(r: Replay) -> str:
+    """What a reader with a minute must know: what is established of the clauses as they are written, and of how many nothing is."""
+    states = r.states()
+    counts = Counter("lack" if one.lack else one.status for one in states)
+    broken = counts[Status.BREACHED]
+    fire = ", the ceasefire among them, because there was fire and whose it was is not established" if r.ceasefire.status is Status.UNKNOWN and r.ceasefire.violations else ""
+    rest = sum(counts.values()) - broken - counts["lack"] - counts[Status.UNKNOWN] - counts[Status.KEPT]
+    return (
+        f"Of {len(states)} clauses of the three texts as they are written, on {day(LAST_DAY)}: {broken} breached, each on a ground that is named below; "
+        f"{counts[Status.KEPT]} kept; {counts['lack']} of which nothing is reported and nobody is known to have looked all the time; {counts[Status.UNKNOWN]} that what is "
+        f"known leaves open{fire}; {rest} not yet due, not in force, or over. "
+        "Silence accuses nobody."
+    )
 
 
 def day(when: dt.date | None) -> str:

@@ -81,7 +81,8 @@ def monitored(found: Found, knowledge: Knowledge | None, agreement: str = "") ->
 def _notes(fused: Fused, basis: Basis) -> tuple[str, ...]:
     notes = list(fused.notes)
     if not fused.run.events:
-        notes.append("No evidence is recorded: what is said rests on the calendar alone.")
+        what = "No act or event is recorded" if basis.entries else "No evidence is recorded"
+        notes.append(f"{what}: what is said rests on the calendar{', and on who looked' if declared(fused.run) else ' alone'}.")
     elif all(event.at > basis.as_of for event in fused.run.events):
         notes.append("No recorded event lies before this moment: what is said rests on the calendar alone.")
     if fused.run.watched is not None and not declared(fused.run):

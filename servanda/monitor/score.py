@@ -12,7 +12,9 @@ from decimal import Decimal
 
 from servanda.calendar import Instant, day_of, day_start
 from servanda.meaning import Event, Instance, Run, Status, Verdict, Violation
+from servanda.meaning.performing import OCCURRENCES
 from servanda.model.core import Clause, Dossier
+from servanda.monitor.recorded_days import Stretch, days_recorded
 from servanda.monitor.settling import all_seen
 
 UNREPORTED = "nothing is reported, and nobody is known to have looked all the time"
@@ -141,27 +143,41 @@ def _prohibition(
     last = day_of(end, zone).toordinal()
     first = max(last - LOOK_BACK + 1, day_of(min(opened), zone).toordinal() if opened else last - LOOK_BACK + 1)
     days = last - first + 1
-    seen: set[int] = set()
+    stretches: list[Stretch] = []
     for one in violations:
         if not one.sure and one.event is None:
             continue
         event = run.events[one.event] if one.event is not None else None
         if event is not None and not event.known:
             continue
-        # An act known only to an interval, or a count of one, counts on each of its days: the rule of docs/monitoring.md.
         start, until = (event.at, event.late) if event is not None and event.late is not None else (one.at, one.at)
-        seen |= set(range(max(first, day_of(start, zone).toordinal()), min(last, day_of(until, zone).toordinal()) + 1))
-    if not seen and any(one.status is Status.UNKNOWN for one in verdicts):
+        low, high = (1, 1) if event is None else _happenings(event)
+        stretches.append(Stretch(day_of(start, zone).toordinal(), day_of(until, zone).toordinal(), low, high))
+    seen, perhaps = days_recorded(stretches, first, last)
+    if not perhaps and any(one.status is Status.UNKNOWN for one in verdicts):
         lacking = all(one.lack for one in verdicts if one.status is Status.UNKNOWN)
         return None, UNREPORTED if lacking else "no violation is established, and what is known does not rule one out"
-    share = Decimal(len(seen)) / max(1, days)
-    text = f"violations recorded on {len(seen)} of the last {days} days"
+    least, most = (_by_share(Decimal(number) / max(1, days)) for number in (seen, perhaps))
+    text = f"violations recorded on {seen if seen == perhaps else f'{seen} to {perhaps}'} of the last {days} days"
     begins = max(day_start(date.fromordinal(first), zone), min(opened, default=0))
-    if share < Decimal("0.5") and not all_seen(clause, clause.bearers.actors, run, dossier, begins, end):
-        return None, f"{text if seen else 'no violation recorded'}, and not all of these days were watched"
-    if not seen:
+    if least and not all_seen(clause, clause.bearers.actors, run, dossier, begins, end):
+        return None, f"{text if perhaps else 'no violation recorded'}, and not all of these days were watched"
+    if not perhaps:
         return 3, f"no violation recorded in the last {days} days"
-    return (2 if share < Decimal("0.1") else 1 if share < Decimal("0.5") else 0), text
+    return (least, text) if least == most else (None, f"{text}: on which is not known")
+
+
+def _by_share(share: Decimal) -> int:
+    """The score of a prohibition by the share of its days with a violation recorded."""
+    return 3 if not share else 2 if share < Decimal("0.1") else 1 if share < Decimal("0.5") else 0
+
+
+def _happenings(event: Event) -> tuple[int, int | None]:
+    """How many happenings an event stands for, at the least and at the most: several only where it is a count of them."""
+    if event.amount is None or not (event.several or " ".join(event.unit.lower().split()).removesuffix("s") in OCCURRENCES):
+        return 1, 1
+    least = int(event.amount if event.least is None else event.least)
+    return least, None if event.open_ended else int(event.amount)
 
 
 def _over(verdicts: list[Verdict]) -> bool:

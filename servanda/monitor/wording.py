@@ -6,6 +6,7 @@ differs from `neutral`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,15 @@ MODALS = ("must", "must not", "may")
 KEYS = (*(status.value for status in Status), "ended", *LACKS)
 """What a table may give a word for: each status, `ended` (open when the data ended), each lack."""
 
+REPORT = "report"
+TERMS = ("violation", "a violation", "violations", "breaks", "may break", "after a breach of", "whether this is a breach", "for the breach of")
+"""What a table may give a word for under `[report]`: how headings and sentences of a report speak of what is recorded."""
+
+PHRASES = ("as {a violation}", "{violations} recorded", "no {violation} recorded", "no {violation} is established", "{whether this is a breach}", "{for the breach of}")
+"""Phrases of the monitor's own sentences in which a term stands: whole, so that no word of the vocabulary or of the evidence is taken for one."""
+
+TERM = re.compile(r"\{([^}]+)\}")
+
 
 class WordingError(ValueError):
     """A table that cannot be used. reason: a sentence without full stop; repair: one thing to do."""
@@ -29,7 +39,7 @@ class WordingError(ValueError):
 
 
 class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A word for each status of a duty, a prohibition, a power. words: modal to key (`KEYS`) to word. about: whose words they are."""
+    """A word for each status of a duty, a prohibition, a power. words: modal to key (`KEYS`) to word, and `report` to term (`TERMS`). about: whose words they are."""
 
     name: str
     about: str = ""
@@ -40,6 +50,19 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         mine = self.words.get(modal) or self.words["must"]
         key = lack if lack in mine else "ended" if ended and status is Status.PENDING else status.value
         return mine[key]
+
+    def term(self, key: str, *, capital: bool = False) -> str:
+        """How headings and sentences of a report say one of `TERMS`; capital: at the beginning of a sentence."""
+        said = self.words.get(REPORT, {}).get(key, key)
+        return said[:1].upper() + said[1:] if capital else said
+
+    def reworded(self, text: str) -> str:
+        """A sentence of the monitor's own, such as the reason of a score or what a clock waits for, in these words."""
+        for phrase in PHRASES:
+            own = phrase.replace("{", "").replace("}", "")
+            if own in text:
+                text = text.replace(own, TERM.sub(lambda found: self.term(found[1]), phrase))
+        return text
 
 
 def wording(text: str) -> Wording:
@@ -55,11 +78,12 @@ def wording(text: str) -> Wording:
     for name, value in data.items():
         if name in ("name", "about"):
             continue
-        if name not in MODALS or not isinstance(value, dict):
-            raise WordingError(f"'{name}' is no part of such a table", f"use name, about, and {', '.join(MODALS)}")
+        if name not in (*MODALS, REPORT) or not isinstance(value, dict):
+            raise WordingError(f"'{name}' is no part of such a table", f"use name, about, {', '.join(MODALS)} and {REPORT}")
+        known = TERMS if name == REPORT else KEYS
         for key, word in value.items():
-            if key not in KEYS:
-                raise WordingError(f"'{key}' is no status", f"use one of {', '.join(KEYS)}")
+            if key not in known:
+                raise WordingError(f"'{key}' is no {'term of reports' if name == REPORT else 'status'}", f"use one of {', '.join(known)}")
             if not isinstance(word, str) or not word.strip():
                 raise WordingError(f"the word for '{key}' is empty", "write it between quotation marks")
             found.setdefault(name, {})[key] = word.strip()

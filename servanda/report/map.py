@@ -243,7 +243,7 @@ def _scale_bar(sheet: geo.Sheet) -> list[str]:
 def _legend(data: ReportData, y: float) -> list[str]:
     out = [
         f"<path d='M{MARGIN + 8} {y - 8:.1f}l8 8l-8 8l-8 -8z' fill='{CRITICAL}'/>",
-        words_at(MARGIN + 22, y + 4, "event that breaks a commitment", fill=SOFT, size=11),
+        words_at(MARGIN + 22, y + 4, f"event that {data.words.term('breaks')} a commitment", fill=SOFT, size=11),
     ]
     out += [
         f"<circle cx='{MARGIN + 236}' cy='{y:.1f}' r='6' fill='{DOT}'/>",

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 import msgspec
 
 from servanda.evidence.alone import alone
-from servanda.evidence.marking import Recipient, releasable
+from servanda.evidence.marking import Recipient, may_see, releasable
 from servanda.evidence.memory import uncollected
 from servanda.evidence.records import TLP, Entry, Marking, Source
 from servanda.model.core import Dossier
@@ -70,7 +70,8 @@ def release(
 ) -> Released:
     """Compute a report from what its recipient may see.
 
-    In: the whole log; the recipient (None: nobody named, CLEAR only); the dossier; what is asked; the user's layer of boundaries.
+    In: the whole log; the recipient (None: nobody named, CLEAR only); the dossier; what is asked (scores given by people that the recipient may not see are
+    left out before their agreement is worked out); the user's layer of boundaries.
     Out: the report, ready for every exporter. Raises ReportError for a label that is none of TLP 2.0.
     """
     reader = recipient or NOBODY
@@ -83,7 +84,9 @@ def release(
         )
     with uncollected():
         seen = alone(e for e in releasable(entries, reader) if e.known <= asked.known)
-        marking = marking_inside(seen)
+        coded = tuple(one for one in asked.coded if may_see(one.marking, reader))
+        asked = msgspec.structs.replace(asked, coded=coded)
+        marking = together([marking_inside(seen), *(one.marking for one in coded)])
         data = report_data(dossier, seen, asked, marking=marking, boundaries=boundaries or Boundaries(), progress=progress)
         data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp)
         if progress is not None:

@@ -42,7 +42,7 @@ def timeline_picture(data: ReportData) -> Picture | None:
     for group in counts:
         drawn, y = _count_lane(group, x, y)
         parts += drawn
-    drawn, y = _gap_lane(gaps, {kind for _, kind, _ in marks}, x, y)
+    drawn, y = _gap_lane(gaps, {kind for _, kind, _ in marks}, x, y, data.words.term("breaks"))
     parts += drawn
     axis = _axis(data, start, end, x, y)
     return Picture(drawing(WIDTH, int(y + 16), [*axis, *parts]), "Timeline", _words(data, marks, items, counts, gaps))
@@ -191,7 +191,7 @@ def _count_lane(group: list[Item], x: Scale, top: float) -> tuple[list[str], flo
     return out, base + 12
 
 
-def _gap_lane(gaps: list[GapItem], kinds: set[str], x: Scale, top: float) -> tuple[list[str], float]:
+def _gap_lane(gaps: list[GapItem], kinds: set[str], x: Scale, top: float, breaks: str) -> tuple[list[str], float]:
     out = [words_at(LEFT - 12, top + 15, "not observed", anchor="end")]
     shown = sorted(gaps, key=lambda g: (g.first, g.last, g.id))
     for i, gap in enumerate(shown[:MOST_GAPS]):
@@ -223,7 +223,7 @@ def _gap_lane(gaps: list[GapItem], kinds: set[str], x: Scale, top: float) -> tup
         words_at(
             LEFT + 310,
             legend + 4,
-            "tall bar: breaks a commitment; short bar: other event; pale: known only as an interval",
+            f"tall bar: {breaks} a commitment; short bar: other event; pale: known only as an interval",
             fill=SOFT,
             size=11,
         )

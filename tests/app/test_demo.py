@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,11 @@ def test_demo(tmp_path: Path) -> None:
     ):
         assert part in said, part
     assert "NOT THE SAME" not in said
+    first = said.partition("checked before signing ")[2]
+    assert first.startswith("As they are written, the Minsk texts can be kept. Where one side keeps to its reading and the other to the words, they cannot")
+    replayed = said.partition("replayed on real evidence ")[2]
+    assert re.match(r"Of \d+ clauses of the three texts as they are written, on 20 Feb 2022: 3 breached, each on a ground that is named below; ", replayed)
+    assert "Silence accuses nobody." in replayed
     assert report.read_text(encoding="utf-8").startswith("<!doctype html>")
     place = ROOT / "out" / "minsk"
     assert (place / "replay.html").read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -43,6 +43,7 @@ def test_no_agreement_is_made_up() -> None:
     [
         ("clause,coder\n1,Ann\n", "no column 'score'"),
         (HEAD + "1,Ann,4,,\n", "'4' is no score"),
+        ("clause,coder,score,tlp\n1,Ann,3,BLUE\n", "'BLUE' is no TLP"),
         (HEAD + ",Ann,3,,\n", "names no clause"),
         (HEAD + "1,Ann,3,,\n1,Ann,2,,\n", "twice"),
         (HEAD + "1,Ann,3,PAM,\n1,Bea,2,PAX,\n", "different rubrics"),

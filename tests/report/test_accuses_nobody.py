@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from html import unescape
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from test_release_gate import unpacked
-from watched import TEXT, asked, at, dossier, last, looked
+from watched import OPEN, SECRET, TEXT, asked, at, dossier, last, looked
 
 from servanda.app import monitoring
 from servanda.evidence.alone import alone
@@ -36,10 +37,13 @@ from servanda.evidence.records import (
     Standing,
 )
 from servanda.meaning import Status
+from servanda.model.core import Dossier
 from servanda.model.views import view
 from servanda.monitor import engine
+from servanda.monitor.coders import coded
 from servanda.monitor.differences import instance_key
 from servanda.monitor.watching.watch import Watch
+from servanda.monitor.wording import NEUTRAL, Wording, ready
 from servanda.report.data import plain
 from servanda.report.document import Document
 from servanda.report.exports import FORMATS, export
@@ -298,6 +302,96 @@ def test_the_logs_drawn_do_hold_breaches_and_secrets() -> None:
     assert all(number >= 10 for number in counts.values()), counts
 
 
+# --- the words in which what is recorded is told -----------------------------------------------------------------------
+
+ACCUSING = re.compile(r"violat|breach|\bbreak|\bbroke|accus|guilt|offen[cds]|infring|\bfailed\b|\bfault|default on|perpetrat|culprit", re.I)
+JUDGED = dossier(
+    TEXT.replace("  covers civilians\n  monitored", "  determined by Mission within 5 days\n  covers civilians\n  monitored").replace(
+        "    by 2031-03-25\n```",
+        "    by 2031-03-25\n```\n\n```servanda\nreading harbour-only of coast:1 held by Northmark\n"
+        '  source "a letter, fictional"\n  clause coast:1 adds\n    at Port Selm\n```',
+    )
+)
+FOUND: list[Record] = [
+    *(record for _, record in OPEN + SECRET if getattr(record, "id", "") != "quillfeather-4"),  # a gap that hides everything
+    looked("post", "2031-03-01", "2031-04-30", terms=("complete the withdrawal", "deliver aid", "open fire")),
+    Attribution(id="who-2", event="fire-2", by=("Eastholm",), sources=("mission",), standing=Standing.CONFIRMED),
+    NotDone(id="aid", first=at("2031-03-01"), last=last("2031-04-05"), terms=("deliver aid",), by=("Eastholm",), grades=Grades(reliability="A")),
+]
+"""Acts recorded, attributed, disputed, counted and perhaps; a duty found not done; a step set going by it; corrections; readings that part."""
+
+
+def found_by(of: Dossier, words: Wording = NEUTRAL) -> Released:
+    known = [last(f"2031-03-{10 + number:02}") for number in range(1, 21)]
+    entries = tuple(
+        msgspec.structs.replace(one, known=known[one.number - 1] if one.number <= len(known) else last("2031-04-06")) for one in entries_of(FOUND)
+    )
+    moment = last("2031-04-08")
+    about = asked(of, as_of=moment, known=moment, start=last("2031-03-25"), before=last("2031-03-08"), ends=(last("2031-03-25"), moment), words=words)
+    scores = coded("clause,coder,score,because\ncoast:1,A,1,heard it\ncoast:1,B,2,\n")
+    return release(entries, Recipient(name="Quellmar", tlp="RED"), dossier=of, asked=msgspec.structs.replace(about, coded=scores))
+
+
+def told(made: Released) -> dict[str, str]:
+    """All that a reader reads of a report, without the words of the agreement and of the evidence: those are not the report's own."""
+    given = sorted({info.sentence for info in made.data.clauses} | {item.text for item in made.data.items if item.text}, key=len, reverse=True)
+    texts = {form: "\n".join(file.data.decode() for file in export(made, form)) for form in ("markdown", "csv", "ics")}
+    texts["html"] = re.sub(r"<style.*?</style>|<[^>]*>", " ", "".join(file.data.decode() for file in export(made, "html")), flags=re.DOTALL)
+    texts["terminal"] = on_terminal(made.document)
+    texts["tables"] = "\n".join(str(part) for one in tables(made.data) for part in (one.sheet, one.title, one.columns, one.rows))
+    about = json.loads(export(made, "geojson")[0].data)
+    texts["geojson"] = str(about["servanda"]) + "".join(str(list(one["properties"].values())) for one in about["features"])
+    for form, text in texts.items():
+        bare = " ".join(unescape(text.replace("\r\n ", "").replace("\\", "")).split())
+        for words in given:
+            bare = bare.replace(words, "")
+        texts[form] = bare
+    return texts
+
+
+def accusing(text: str) -> list[str]:
+    return [text[max(0, found.start() - 70) : found.end() + 40] for found in ACCUSING.finditer(text)]
+
+
+@pytest.mark.parametrize("of", [OF, JUDGED], ids=["no body", "a body determines"])
+def test_in_neutral_words_no_heading_table_or_note_accuses(of: Dossier) -> None:
+    """Whatever is recorded: neither the names of sections, tables, sheets and columns nor the sentences speak of breach or violation."""
+    made = found_by(of)
+    for form, text in told(made).items():
+        assert not accusing(text), form
+    said = markdown(made.document)
+    for part in ("Acts against commitments recorded", "in answer to", "may be against", "not done in time", "Scores given by coders"):
+        assert part in said, part
+    assert ("Mission has not determined what this amounts to" in said) is (of is JUDGED)
+
+
+def test_nor_do_tabs_and_headings_of_office_files() -> None:
+    openpyxl, docx = pytest.importorskip("openpyxl"), pytest.importorskip("docx")
+    made = found_by(OF)
+    book = openpyxl.load_workbook(io.BytesIO(export(made, "xlsx")[0].data))
+    for sheet in book.worksheets:
+        assert not accusing(" ".join([sheet.title, *(str(cell.value) for row in sheet.iter_rows(max_row=2) for cell in row)]))
+    document = docx.Document(io.BytesIO(export(made, "docx")[0].data))
+    heads = [p.text for p in document.paragraphs] + [cell.text for table in document.tables for cell in table.rows[0].cells]
+    assert len(heads) > 50
+    assert not accusing("\n".join(heads))
+
+
+def test_a_mandate_that_finds_has_its_words_in_the_headings_too() -> None:
+    """The tests above can fail."""
+    texts = told(found_by(JUDGED, ready("finding")))
+    assert all(accusing(texts[form]) for form in ("markdown", "html", "csv", "terminal", "tables"))
+    for part in ("Violations recorded", "after a breach of", "may break", "breached"):
+        assert part in texts["markdown"], part
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(logs())
+def test_nor_does_the_report_on_any_log(entries: tuple[Entry, ...]) -> None:
+    made = release(entries, Recipient(name="", tlp="RED"), dossier=OF, asked=ASKED)
+    assert not accusing(" ".join(told(made).values()))
+
+
 # --- sentences and tables ----------------------------------------------------------------------------------------------
 
 
@@ -317,7 +411,7 @@ def test_a_sentence_of_the_summary_never_contradicts_a_table(entries: tuple[Entr
     here = [row for row in named["violations"] if row["period"] == "this"]
     acts = [row for row in here if row["what"] != "deadline not met"]
     if data.now.basis.entries:
-        assert ("Violations in the period: none recorded" in said[1]) is (not acts)
+        assert ("Acts against commitments in the period: none recorded" in said[1]) is (not acts)
     missed = [row for row in here if row["what"] == "deadline not met"]
     assert (f"{len(missed)} not met" in said[3]) is bool(missed)
     changed_ = [row for row in named["matrix"] if row["change in the period"] != "no change"]

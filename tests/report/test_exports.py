@@ -110,7 +110,7 @@ def test_xlsx_has_frozen_headers_filters_and_no_formula(made: Released) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(io.BytesIO(only(made, "xlsx")))
     assert book.sheetnames[0] == "matrix"
-    assert {"violations", "dues", "gaps", "evidence"} <= {*book.sheetnames}
+    assert {"acts against commitments", "dues", "gaps", "evidence"} <= {*book.sheetnames}
     for sheet in book.worksheets:
         assert sheet.freeze_panes == "B3"
         assert sheet.auto_filter.ref

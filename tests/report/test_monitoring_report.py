@@ -10,10 +10,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from watched import TEXT, ZONE, asked, at, dossier, fired, last, log, looked, released
+from watched import TEXT, ZONE, asked, at, counted, dossier, fired, last, log, looked, released
 
 from servanda.evidence.fusion import STRICT
-from servanda.evidence.records import BOUNDS, Entry, GapRecord, Grades, NotDone
+from servanda.evidence.records import BOUNDS, Entry, EventRecord, GapRecord, Grades, NotDone, Source
 from servanda.model.views import view
 from servanda.monitor.trends import history
 from servanda.report.document import Document, Heading, Listing, Para, Picture, Table
@@ -90,7 +90,7 @@ def test_previous_period_as_known_then_and_as_known_now(made: Released) -> None:
     restated = table(made.document, "on 17 March 2031, as then reported")
     assert restated.rows[0][:3] == ("clause 1", "acts against it recorded", "cannot be judged")
     assert any(
-        isinstance(b, Para) and b.text.startswith("Violations of the previous period: as then reported 1 act;")
+        isinstance(b, Para) and b.text.startswith("Acts against commitments in the previous period: as then reported 1 act;")
         for b in made.document.blocks
     )
 
@@ -325,14 +325,14 @@ def many(number: int) -> tuple[Entry, ...]:
 def test_sums_are_made_of_one_unit_only(made: Released, data: ReportData) -> None:
     """Two shots and 2,210 explosions are not 2,212 of anything."""
     said = next(text for b in made.document.blocks if isinstance(b, Listing) for text in b.items if "so far" in text)
-    assert said == "clause 1, violations in all so far: 2 acts and more than 2,210 explosions."
+    assert said == "clause 1, acts against commitments in all so far: 2 acts and more than 2,210 explosions."
     matrix = next(t for t in tables(data) if t.name == "matrix")
     rows = {row[0]: dict(zip(matrix.columns, row, strict=True)) for row in matrix.rows}
-    assert rows["coast:1"]["violations so far"] == "2 acts and more than 2,210 explosions"
-    assert rows["coast:1"]["violations in the period"] == "1 act and at least 900 explosions"
-    assert rows["coast:2"]["violations in the period"] == "none recorded", "nothing is reported of it, and nobody looked"
-    assert rows["coast:4"]["violations in the period"] == "none recorded", "never zero: nobody can see everything"
-    assert 0 not in [cell for name in ("violations in the period", "violations so far") for cell in [rows["coast:4"][name]]]
+    assert rows["coast:1"]["acts against commitments so far"] == "2 acts and more than 2,210 explosions"
+    assert rows["coast:1"]["acts against commitments in the period"] == "1 act and at least 900 explosions"
+    assert rows["coast:2"]["acts against commitments in the period"] == "none recorded", "nothing is reported of it, and nobody looked"
+    assert rows["coast:4"]["acts against commitments in the period"] == "none recorded", "never zero: nobody can see everything"
+    assert 0 not in [cell for name in ("acts against commitments in the period", "acts against commitments so far") for cell in [rows["coast:4"][name]]]
 
 
 def test_a_finding_that_something_was_not_done_is_counted_with_its_bearer() -> None:
@@ -346,7 +346,7 @@ def test_a_finding_that_something_was_not_done_is_counted_with_its_bearer() -> N
     made = release(entries, None, dossier=of, asked=asked(of))
     matrix = next(t for t in tables(made.data) if t.name == "matrix")
     row = next(dict(zip(matrix.columns, one, strict=True)) for one in matrix.rows if one[0] == "coast:2")
-    assert (row["status"], row["violations in the period"]) == ("not done in time", "1 deadline not met")
+    assert (row["status"], row["acts against commitments in the period"]) == ("not done in time", "1 deadline not met")
     assert "1 met, 1 not met, by a finding or a late performance" in sentences(made.data)[3]
     assert table(made.document, "clause", "since then").rows[0][:2] == ("clause 2", "Eastholm")
     seen = table(made.document, "for what", "whose word").rows
@@ -416,3 +416,17 @@ def test_matrix_has_the_scores_that_the_monitor_gives(data: ReportData) -> None:
     assert {(c.at, p.clause): (p.status, p.score) for c in data.history for p in c.states} == {
         (p.at, p.clause): (p.status, p.score) for p in found
     }
+
+
+def test_an_act_known_to_a_fortnight_is_scored_as_one_day() -> None:
+    """Acts are added up, not days: one shot on an unknown day of a fortnight is no fortnight of shots."""
+    of = dossier()
+    mission = Source(id="mission", name="Monitoring Mission", reliability="A")
+    shot = EventRecord(id="s", term="open fire", first=at("2031-03-18"), last=last("2031-03-30"), precision="interval", sources=("mission",))
+    watch = looked("all", "2031-03-01", "2031-03-31")
+    entries = [Entry(number=i, known=at("2031-03-31"), record=one, hash=f"{i:064x}") for i, one in enumerate((mission, shot, watch), 1)]
+    state = next(s for s in release(entries, None, dossier=of, asked=asked(of)).data.now.clauses if s.clause == "coast:1")
+    assert (state.score, state.score_because) == (2, "violations recorded on 1 of the last 29 days")
+    many = msgspec.structs.replace(entries[1], record=counted("s", "2031-03-18", "2031-03-30", 5))
+    state = next(s for s in release([entries[0], many, entries[2]], None, dossier=of, asked=asked(of)).data.now.clauses if s.clause == "coast:1")
+    assert (state.score, state.score_because) == (None, "violations recorded on 1 to 5 of the last 29 days: on which is not known")

@@ -16,6 +16,7 @@ from watched import BOUNDARIES, CANARIES, QUELLMAR, asked, dossier, log, release
 
 from servanda.evidence.marking import Recipient
 from servanda.meaning.runs import Status
+from servanda.monitor.coders import coded
 from servanda.report.exports import FORMATS, export
 from servanda.report.geo import read_boundaries
 from servanda.report.monitoring.data import state_of
@@ -162,3 +163,29 @@ def test_boundaries_are_the_readers_own_and_change_nothing_else() -> None:
     of = dossier()
     layer = read_boundaries(BOUNDARIES, "the map office")
     assert release(log(), None, dossier=of, asked=asked(of), boundaries=layer).data.items == released(None).data.items
+
+
+# --- scores given by people ---------------------------------------------------------------------------------------------
+
+SCORES = (
+    "clause,coder,score,because,tlp,rel\n"
+    "coast:1,Ann,1,heard it,,\ncoast:1,Bea,1,,CLEAR,\ncoast:2,Ann,2,quillfeather told her,AMBER,Quellmar\ncoast:2,Bea,0,,AMBER,Quellmar; Northmark\n"
+)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "csv"])
+def test_scores_marked_above_the_reader_are_as_if_never_given(form: str) -> None:
+    """Of two coders, too, a reader sees what he may see, and their agreement is worked out on that."""
+    given, open_ = coded(SCORES), coded("".join(SCORES.splitlines(keepends=True)[:3]))
+    mine, bare = released(coded=given), released(coded=open_)
+    assert [file.data for file in export(mine, form)] == [file.data for file in export(bare, form)]
+    assert "quillfeather" not in "".join(file.data.decode() for file in export(mine, form))
+
+
+def test_who_may_see_them_reads_the_highest_marking_above() -> None:
+    whole = released(QUELLMAR, secret=False, coded=coded(SCORES))
+    assert (whole.data.marking.tlp, whole.data.marking.rel) == ("AMBER", ("Quellmar",))
+    text = export(whole, "markdown")[0].data.decode()
+    assert "Ann and Bea agree on 1 of 2 clauses" in text
+    assert "quillfeather told her" in text
+    assert "Ann and Bea agree on 1 of 1 clause" in export(released(coded=coded(SCORES)), "markdown")[0].data.decode()

@@ -151,7 +151,7 @@ def show(
     as_json: bool,
 ) -> int:
     """Show the events of the dossier at PATH. What, when, where, who, how sure, on whose word, where it stands."""
-    from servanda.report.document import Document
+    from servanda.report.document import Document, Heading
     from servanda.report.pages.evidence import event_blocks, history_blocks, look_blocks, look_history
 
     if field and field not in FIELDS:
@@ -172,7 +172,7 @@ def show(
     if ident:
         blocks = history_blocks(found[0], zone) if found else look_history(looks[0], zone) if looks else event_blocks(found, page, rows, zone)
     else:
-        blocks = (*event_blocks(found, page, rows, zone), *(look_blocks(looks, zone) if looks else ()))
+        blocks = (*event_blocks(found, page, rows, zone), *((Heading(2, "Who looked"), *look_blocks(looks, zone)) if looks else ()))
     put(Document(f"Evidence{f' as known on {known}' if known else ''}", blocks))
     return 0
 

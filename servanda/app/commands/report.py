@@ -46,7 +46,7 @@ Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 @click.option("--boundaries", type=click.Path(dir_okay=False), help="Your own boundaries (GeoJSON) for the map.")
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
 @click.option("--words", default="", metavar="NAME|FILE", help="Words for statuses: neutral (default), finding, internal, or your mission's own table.")
-@click.option("--scores", type=click.Path(dir_okay=False), help="Scores of two coders (CSV: clause, coder, score, rubric, because).")
+@click.option("--scores", type=click.Path(dir_okay=False), help="Scores of two coders (CSV: clause, coder, score, rubric, because, tlp, rel).")
 @click.option("--no-map", is_flag=True, help="Leave out places and map.")
 @CLOSED
 @TODAY

@@ -52,11 +52,12 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="tick"):
-    """Time passed. everything: all is judged anew, because the text, the reading or the version is another."""
+    """Time passed. everything: all is judged anew, because the text, the reading or the version is another; because: which, in words ("": nobody noted it)."""
 
     now: Instant
     back: int = 0
     everything: bool = False
+    because: str = ""
 
 
 class Rolling(msgspec.Struct, frozen=True, kw_only=True, tag="rolling"):

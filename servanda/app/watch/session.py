@@ -17,7 +17,7 @@ from servanda.calendar import Instant
 from servanda.evidence.memory import uncollected
 from servanda.evidence.records import EventRecord, Record
 from servanda.model.core import Dossier, View
-from servanda.monitor.watching.data import Basis, Delta
+from servanda.monitor.watching.data import Basis, Delta, anew_because
 from servanda.monitor.watching.gate import Gate, register_of
 from servanda.monitor.watching.held import News
 from servanda.monitor.watching.lines import Line, Reader, Refused
@@ -127,22 +127,23 @@ class Session:
             )
             now, self.watch = self.watch.now, Watch(self.view, ledger.all(), state)
             self.watch.now = now
-            self.snapshot(anew=True)
-            self._anew()
+            because = anew_because(snapshot.basis, self.basis)
+            self.snapshot(anew=True, because=because)
+            self._anew(because)
         elif snapshot.anew and not self.journal.steps:
-            self._anew()
+            self._anew(snapshot.because)
         self.others()
 
-    def _anew(self) -> None:
+    def _anew(self, because: str) -> None:
         now, back = self._moment(self.watch.held.newest())
         if now is not None:
-            self._do(Tick(now=now, back=back, everything=True))
+            self._do(Tick(now=now, back=back, everything=True, because=because))
 
     # --- what happens ---------------------------------------------------------------------------------------------------
 
     def _apply(self, number: int, step: Step, *, judging: bool = True) -> None:
         """Do what an entry of the journal says: the only way in which anything changes, in the first life and in every later one."""
-        news, now, everything = News(), self.watch.now, False
+        news, now, everything, because = News(), self.watch.now, False, ""
         match step:
             case Taken():
                 entries = self.ledger.add(step.known, step.groups)
@@ -151,7 +152,7 @@ class Session:
                 news = self.watch.held.take(entries)
                 self.since_snapshot += sum(len(group.records) for group in step.groups)
             case Tick():
-                now, everything = step.now, step.everything
+                now, everything, because = step.now, step.everything, step.because
                 self.since_snapshot += 1
             case Others():
                 news, now = self._hold(step.entries), step.now
@@ -169,7 +170,7 @@ class Session:
             return
         if isinstance(step, Rolling) and not news:
             return
-        self._emit(self.watch.judge(news, now, everything=everything))
+        self._emit(self.watch.judge(news, now, everything=everything, because=because))
 
     def _hold(self, entries: int) -> News:
         """Others entered something into the log: hold it in front of what is pending here."""
@@ -283,7 +284,7 @@ class Session:
 
     # --- snapshots ------------------------------------------------------------------------------------------------------
 
-    def snapshot(self, *, anew: bool = False) -> bool:
+    def snapshot(self, *, anew: bool = False, because: str = "") -> bool:
         """Enter what was taken in into the log of evidence, and keep all that is needed to go on from here. False: the log is being written by somebody
         else; nothing is lost by that, the journal goes on."""
         self.others()
@@ -300,7 +301,7 @@ class Session:
             self._apply(number, step, judging=not anew)
         snapshot = Snapshot(
             basis=self.basis, sequence=self.journal.number, entries=len(self.ledger.base), size=self.verdicts.size, known=self.known,
-            state=self.watch.state, place=self.place, anew=anew,
+            state=self.watch.state, place=self.place, anew=anew, because=because,
         )  # fmt: skip
         try:
             keep = write_snapshot(self.folder, snapshot)

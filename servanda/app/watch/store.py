@@ -106,7 +106,7 @@ def lines_after(folder: Path, number: int, most: int) -> Iterator[bytes]:
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """sequence: number of the last journal entry that it holds. entries: of the log of evidence; all that was taken in before is among them. size: bytes
     of the list of verdicts. known: since when the last that was taken in is known. place: how far the spool folder was taken. anew: everything is to be judged
-    again, because the basis is another than before."""
+    again, because the basis is another than before; because: what of it, in words."""
 
     format: int = FORMAT
     basis: Basis
@@ -117,6 +117,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     state: State = State()
     place: Place | None = None
     anew: bool = False
+    because: str = ""
 
 
 def write_snapshot(folder: Path, snapshot: Snapshot) -> int:

@@ -22,6 +22,9 @@ from servanda.monitor.words import STATUS_WORDS, named, phrase, shown, whose, zo
 if TYPE_CHECKING:
     from servanda.monitor.watching.watch import Watch
 
+ANOTHER = "because the text, the reading or the version is another"
+"""Why all is judged anew, where nobody noted more."""
+
 MOST_CAUSES = 12
 """So many records at most are named as the cause of one change; the first in the order in which they came."""
 
@@ -37,13 +40,13 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Changes:
-    """The deltas of one judgment, in the order of the text."""
+    """The deltas of one judgment, in the order of the text. anew: why everything is judged again, in words ("": it is not)."""
 
-    def __init__(self, watch: Watch, looks: Mapping[str, Look], news: News, first: bool, everything: bool) -> None:
+    def __init__(self, watch: Watch, looks: Mapping[str, Look], news: News, first: bool, anew: str) -> None:
         self.watch, self.looks, self.news = watch, looks, news
         self.found = {name: look.verdicts for name, look in looks.items()}
         self.before = {name: old for name, old, _ in news.events if old is not None}
-        self.first, self.everything = first, everything
+        self.first, self.anew = first, anew
         self.words = {ident: word for ident, word, _ in news.ids}
         self.places = {ident: place for place, ident in enumerate(self.words)}
         self.heard: dict[str, list[str]] = {}
@@ -204,8 +207,8 @@ class Changes:
             return "because " + listed((f"{one.id} was {one.what}" for one in causes), most=4)
         if self.first:
             return "as the watch began"
-        if self.everything:
-            return "because the text, the reading or the version is another"
+        if self.anew:
+            return self.anew
         return f"because of time passing to {describe(self.now, zone)}"
 
     def delta(self, **fields: object) -> Delta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from servanda.calendar import Instant
+from servanda.model.sink import listed
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -20,6 +21,28 @@ class Basis(_Struct, frozen=True, kw_only=True):
     label: str = "as written"
     policy: str = ""
     version: str = ""
+
+
+LOOKED = "somebody looked"
+"""In the sentence of every policy under which absence counts only where that is on record; those of before have it not."""
+
+
+def anew_because(was: Basis, now: Basis) -> str:
+    """Why everything is judged anew, in words: what of the basis is another, and what that changes in meaning."""
+    parts = (
+        ("the text", (was.dossier, was.hashes) != (now.dossier, now.hashes)),
+        ("the reading", (was.choice, was.label) != (now.choice, now.label)),
+        ("the version", was.version != now.version),
+    )
+    said = [f"{listed([name for name, other in parts if other])} {'is' if sum(other for _, other in parts) == 1 else 'are'} another"] if any(other for _, other in parts) else []
+    if was.policy != now.policy:
+        before = bool(was.policy) and LOOKED not in was.policy
+        said.append(
+            "what is not on record no longer counts as not having happened, except where somebody is said to have looked"
+            if before and LOOKED in now.policy
+            else "the policy of evidence is another"
+        )
+    return "because " + "; ".join(said) if said else ""
 
 
 class Cause(_Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from servanda.evidence.fusion import DEFAULT, Policy
 from servanda.evidence.records import Entry
 from servanda.meaning import Status
 from servanda.model.core import View
-from servanda.monitor.watching.changes import Changes
+from servanda.monitor.watching.changes import ANOTHER, Changes
 from servanda.monitor.watching.data import Delta, State, Value
 from servanda.monitor.watching.held import Held, News
 from servanda.monitor.watching.judging import Bench
@@ -76,8 +76,8 @@ class Watch:
         """Take in entries that follow those taken in before, and judge what they touch as of `now` (never before the moment last judged from)."""
         return self.judge(self.held.take(entries), now)
 
-    def judge(self, news: News, now: Instant, *, everything: bool = False) -> tuple[Delta, ...]:
-        """Judge what news and time have touched. everything: all clauses, because the text, the reading or the version is another."""
+    def judge(self, news: News, now: Instant, *, everything: bool = False, because: str = "") -> tuple[Delta, ...]:
+        """Judge what news and time have touched. everything: all clauses, because the text, the reading or the version is another (because: in words)."""
         first = self.now is None
         before = now if self.now is None else self.now
         now = max(now, before)
@@ -85,14 +85,14 @@ class Watch:
         self.evaluated = round_.names(before)
         self.now = now
         gone = [name for name in self.verdicts if name not in self.bench.prepared.clauses] if everything else []
-        found = self._gone(gone, now)
+        found = self._gone(gone, now, because or ANOTHER)
         if everything:
             self.wakes, self.restless = {}, set()
         if not self.evaluated:
             return tuple(found)
         looks = round_.looks(self.evaluated)
         self.restless = (self.restless - set(self.evaluated)) | self.bench.restless(self.evaluated, round_.going_on)
-        return (*found, *Changes(self, looks, news, first, everything).all())
+        return (*found, *Changes(self, looks, news, first, (because or ANOTHER) if everything else "").all())
 
     def acts_of(self, name: str) -> dict[str, dict[str, None]]:
         """The keys of the violations of a clause by the id of the act."""
@@ -106,13 +106,13 @@ class Watch:
         """The violations of a clause are others than before."""
         self._acts.pop(name, None)
 
-    def _gone(self, names: Sequence[str], now: Instant) -> list[Delta]:
+    def _gone(self, names: Sequence[str], now: Instant, because: str) -> list[Delta]:
         """Clauses that the text, as it is now read, no longer has."""
         found = []
         for name in names:
             for instance, value in self.verdicts.pop(name).items():
                 self.number += 1
-                text = f"{name}: {value.status} -> no such clause, because the text, the reading or the version is another"
+                text = f"{name}: {value.status} -> no such clause, {because}"
                 found.append(
                     Delta(
                         number=self.number, kind="withdrawn", clause=name, was=value.status, as_of=now, known=self.held.known or now,

@@ -15,7 +15,7 @@ FORMATS = {
     "markdown": "Markdown",
     "pdf": "PDF/A and PDF/UA, by typst",
     "docx": "Word, with headings, tables and comments",
-    "xlsx": "Excel: matrix, violations, dues, evidence, gaps",
+    "xlsx": "Excel: matrix, recorded acts, dues, evidence, gaps",
     "ics": "calendar of deadlines (iCalendar)",
     "geojson": "events and places for a map",
     "csv": "one file a table",

@@ -86,7 +86,7 @@ def _entry(data: ReportData, item: DueItem, mark: str, repeated: bool) -> Event:
     info = data.info(item.clause)
     event = Event()
     event.add("uid", uid(data.now.basis.dossier, item, repeated=repeated))
-    event.add("summary", f"{item.kind}: {info.label} - {item.what or info.title or info.sentence}")
+    event.add("summary", f"{item.kind}: {info.label} - {data.words.reworded(item.what) or info.title or info.sentence}")
     start = _start(at, zone)
     event.add("dtstart", start)
     if not isinstance(start, dt.datetime):
@@ -99,7 +99,7 @@ def _entry(data: ReportData, item: DueItem, mark: str, repeated: bool) -> Event:
         mark,
         f"Whose: {names(item.bearers)}.",
         info.sentence,
-        item.because,
+        data.words.reworded(item.because),
         f"As of the report of {civil(data.now.basis.as_of, data.zone).date().isoformat()}.",
     ]
     event.add("description", "\n".join(line for line in lines if line))

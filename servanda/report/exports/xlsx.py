@@ -14,6 +14,8 @@ from servanda.report.monitoring.tables import NamedTable, tables
 from servanda.report.release import Released, opened
 
 WIDEST = 60
+LONGEST_TAB = 31
+FORBIDDEN_ON_TABS = frozenset("[]:*?/\\")
 MOST_LETTERS = 32_000  # a cell of Excel holds 32,767
 
 
@@ -42,11 +44,19 @@ def files(released: Released) -> tuple[File, ...]:
             t.name
         ),
     )
+    tabs = {table.name: tab_of(table, {t.name for t in found}) for table in order}
     for table in order:
-        _sheet(book.add_worksheet(table.name), table, mark, look)
+        _sheet(book.add_worksheet(tabs[table.name]), table, mark, look)
     book.close()
-    holds = ", ".join(f"{t.name} ({len(t.rows)})" for t in order)
+    holds = ", ".join(f"{tabs[t.name]} ({len(t.rows)})" for t in order)
     return (File(suffix=".xlsx", data=out.getvalue(), holds=f"sheets: {holds}"),)
+
+
+def tab_of(table: NamedTable, taken: set[str]) -> str:
+    """What stands on the tab of a table: its words where Excel can hold them (31 letters, some signs not) and no other sheet is called so, else its name."""
+    words = table.sheet
+    fits = 0 < len(words) <= LONGEST_TAB and not FORBIDDEN_ON_TABS & {*words} and words.strip("'") == words
+    return words if fits and words.casefold() not in {*taken, "history"} else table.name
 
 
 def _sheet(sheet: Any, table: NamedTable, mark: str, look: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from servanda.calendar import Instant
 from servanda.evidence.records import Marking
 from servanda.monitor.answers import ClauseState, Diff, Due, Monitored, ScorePoint, SideBySide
 from servanda.monitor.coders import Coded
+from servanda.monitor.wording import INTERNAL, Wording
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -207,6 +208,11 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     def zone(self) -> str:
         """The zone of every clock time shown."""
         return self.now.basis.zone
+
+    @property
+    def words(self) -> Wording:
+        """The words of the mandate it is told in."""
+        return self.now.basis.words or INTERNAL
 
     def info(self, clause: str) -> ClauseInfo:
         """How a clause is called and said; a clause that stands nowhere is called by its id."""

@@ -74,7 +74,7 @@ def _items(data: ReportData, items: Iterable[DueItem], column: str) -> list[Bloc
     """A table of what is due, the same duty of the same bearer together."""
     groups: dict[tuple[str, str, str, str], list[DueItem]] = {}
     for item in sorted(items, key=lambda i: (i.at is None, i.at or 0, i.clause, i.bearers)):
-        said = item.what or data.info(item.clause).title or data.info(item.clause).sentence
+        said = data.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
         if item.kind in ("power lapses", "window opens"):
             said = f"{item.kind}: {said}"
         groups.setdefault((data.info(item.clause).label, names(item.bearers), said, item.zone), []).append(item)
@@ -86,7 +86,7 @@ def _items(data: ReportData, items: Iterable[DueItem], column: str) -> list[Bloc
             rows.append((label, whose, said, *_when([i.at for i in found if i.at is not None], zone)))
             continue
         for item in found:
-            because = f" ({item.because})" if item.because and item.kind == "falls due" else ""
+            because = f" ({data.words.reworded(item.because)})" if item.because and item.kind == "falls due" else ""
             rows.append((label, whose, said + because, last_text(data, item.at, zone)))
     return [Table(("clause", "whose", "what", column), tuple(rows))]
 
@@ -99,26 +99,28 @@ def _step(item: DueItem) -> bool:
 def clocks(data: ReportData) -> list[Block]:
     """Which consequence is running, which step was due and is not on record, and which clocks wait for something to start."""
     blocks: list[Block] = [Heading(2, "Consequence clocks", "clocks")]
+    words = data.words
+    after = words.term("after a breach of")
     running = [i for i in data.due.items if i.kind == "clock running"]
     missed = [i for i in data.due.items if i.kind == "overdue" and _step(i)]
     waiting = [i for i in data.due.items if i.kind == "not started"]
     if dated := [i for i in running if i.at is not None]:
         rows = _steps(data, dated)
-        blocks.append(Table(("whose", "what", "after a breach of", "runs until"), rows, caption="Clocks that run"))
+        blocks.append(Table(("whose", "what", after, "runs until"), rows, caption="Clocks that run"))
     if open_ := [i for i in running if i.at is None]:
         groups: dict[tuple[str, str, str], list[str]] = {}
         for item in open_:
             groups.setdefault(
-                (names(item.bearers), item.what or data.info(item.clause).sentence, item.because or "-"), []
+                (names(item.bearers), words.reworded(item.what) or data.info(item.clause).sentence, words.reworded(item.because) or "-"), []
             ).append(_breach(data, item))
         said = tuple((whose, what, names(dict.fromkeys(labels), 8), because) for (whose, what, because), labels in groups.items())
         blocks.append(
-            Table(("whose", "what", "after a breach of", "how that stands"), said, caption="Clocks without a last moment")
+            Table(("whose", "what", after, "how that stands"), said, caption="Clocks without a last moment")
         )
     if missed:
         rows = _steps(data, missed)
         blocks.append(
-            Table(("whose", "what", "after a breach of", "was due"), rows, caption="Steps that were due and are not on record")
+            Table(("whose", "what", after, "was due"), rows, caption="Steps that were due and are not on record")
         )
     if waiting:
         asked = dict.fromkeys(
@@ -127,7 +129,7 @@ def clocks(data: ReportData) -> list[Block]:
                 names(i.bearers),
                 i.what or data.info(i.clause).title,
                 i.waits_for or "-",
-                i.because or "-",
+                words.reworded(i.because) or "-",
             )
             for i in waiting
         )
@@ -145,7 +147,7 @@ def _steps(data: ReportData, items: Sequence[DueItem]) -> tuple[tuple[str, ...],
     """The same step of the same bearer in one row: after breaches of which clauses, until when."""
     groups: dict[tuple[str, str, str], list[DueItem]] = {}
     for item in sorted(items, key=lambda i: (i.at or 0, i.clause, i.bearers)):
-        groups.setdefault((names(item.bearers), item.what or data.info(item.clause).sentence, item.zone), []).append(item)
+        groups.setdefault((names(item.bearers), data.words.reworded(item.what) or data.info(item.clause).sentence, item.zone), []).append(item)
     rows = []
     for (whose, what, zone), found in groups.items():
         clauses = names(dict.fromkeys(_breach(data, i) for i in found), 8)

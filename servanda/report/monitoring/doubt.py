@@ -27,12 +27,12 @@ MOST_ITEMS = 3
 def corrections(data: ReportData) -> list[Block]:
     """What the previous report would say otherwise today, and the entries that are the reason."""
     blocks: list[Block] = [Heading(2, "Corrections and restatements", "corrections")]
-    restated, deltas = facts.restated(data), data.restated.deltas
+    restated, deltas, words = facts.restated(data), data.restated.deltas, data.words
     old, new = facts.violations_in(data.then, data.previous), facts.violations_in(data.then_now, data.previous)
     if not restated and not deltas and not data.changes and old == new:
         return [*blocks, Para(f"{NOTHING} What was known at the start of the period stands.", "quiet")]
     if old != new:
-        blocks.append(Para(f"Violations of the previous period: as then reported {old}; on what is known now {new}.", "strong"))
+        blocks.append(Para(f"{words.term('violations', capital=True)} in the previous period: as then reported {old}; on what is known now {new}.", "strong"))
     if restated:
         rows = tuple(
             (
@@ -75,7 +75,8 @@ def corrections(data: ReportData) -> list[Block]:
 def _delta(data: ReportData, delta: Delta) -> str:
     if delta.text:
         # numbers of entries are left out: those here count only what was released, and would not be found in the log
-        return sentence(numbered(data, re.sub(r", entry \d+", "", delta.text).replace(" -> ", ", now ")))
+        text = data.words.reworded(delta.text.replace(" -> ", ", now "))
+        return sentence(numbered(data, re.sub(r", entry \d+", "", text)))
     label = data.info(delta.clause).label
     was = status_word(data, delta.was) if delta.was is not None else "no finding"
     now = status_word(data, delta.now) if delta.now is not None else "withdrawn"
@@ -122,9 +123,9 @@ def disputed(data: ReportData) -> list[Block]:
         ]
         blocks.append(
             Table(
-                ("item", "what", "when", "place", "may break", "attribution"),
+                ("item", "what", "when", "place", data.words.term("may break"), "attribution"),
                 tuple(rows),
-                caption="Possible violations, not counted",
+                caption=f"Possibly {data.words.term('violations')}, not counted",
             )
         )
     if unknown:
@@ -137,7 +138,7 @@ def _unknown(data: ReportData, state: ClauseState) -> str:
     gaps = list(dict.fromkeys(m.what for m in state.missing if m.gap))
     if state.lack:
         return sentence(f"{data.info(state.clause).label}: {status_word(data, state)}; would settle it: {settle_words(state, data.now.basis.as_of)}")
-    none = _of_events(data, list(dict.fromkeys(m.what for m in state.missing if not m.gap)))
+    none = _of_events(data, list(dict.fromkeys(data.words.reworded(m.what) for m in state.missing if not m.gap)))
     text = data.info(state.clause).label
     parts = []
     if none:

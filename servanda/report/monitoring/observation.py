@@ -91,7 +91,7 @@ def civilians(data: ReportData) -> list[Block]:
                 here if state.modal == "must not" else "-",
             )
         )
-    columns = ("clause", "commitment", "status", "score", "violations in the period")
+    columns = ("clause", "commitment", "status", "score", f"{data.words.term('violations')} in the period")
     return [*blocks, Table(columns, tuple(rows), tuple(TONES.get(s.status, "") for s in chosen))]
 
 
@@ -103,7 +103,7 @@ def movement(data: ReportData) -> list[Block]:
         none = Para(f"{NOTHING} No gap is recorded for the period. That is not a statement that everything was seen.", "quiet")
         return [*blocks, none, *_looked(data)]
     table = tuple(_gap(data, g) for g in rows)
-    note = "Inside a gap, the absence of a record is unknown: it is neither a violation nor its absence."
+    note = "Inside a gap, the absence of a record is unknown: it stands neither for an act nor for there being none."
     return [*blocks, Table(("from", "to", "where", "what it hides", "reason", "source"), table), Para(note, "quiet"), *_looked(data)]
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from servanda.calendar import describe
+from servanda.monitor.wording import NEUTRAL, Wording
 from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 from servanda.report.map import map_picture
 from servanda.report.matrixsvg import matrix_pictures
@@ -17,12 +18,17 @@ from servanda.report.monitoring.words import deadline_text, plural, span_text
 from servanda.report.timeline import timeline_picture
 from servanda.report.writable import writable
 
-SECTIONS = (
-    "Summary", "Status of commitments", "Violations recorded", "Deadlines", "Consequence clocks", "Withdrawal and verification",
-    "Civilians and humanitarian access", "Freedom of movement and knowledge gaps", "Corrections and restatements", "Disputed and uncertain",
-    "Readings side by side", "Timeline and map", "Evidence annex",
-)  # fmt: skip
-"""Every section of every report, in order; one with nothing in it says so."""
+
+def section_names(words: Wording) -> tuple[str, ...]:
+    """Every section of every report, in order, in the words of a mandate; one with nothing in it says so."""
+    return (
+        "Summary", "Status of commitments", f"{words.term('violations', capital=True)} recorded", "Deadlines", "Consequence clocks",
+        "Withdrawal and verification", "Civilians and humanitarian access", "Freedom of movement and knowledge gaps", "Corrections and restatements",
+        "Disputed and uncertain", "Readings side by side", "Timeline and map", "Evidence annex",
+    )  # fmt: skip
+
+
+SECTIONS = section_names(NEUTRAL)
 
 
 def report_page(data: ReportData) -> Document:

@@ -45,7 +45,7 @@ def status(data: ReportData) -> list[Block]:
             "quiet",
         )
     )
-    notes = [f"{data.info(s.clause).label}: {s.score_because}" for s in data.now.clauses if s.score_because and s.score in (1, 2)]
+    notes = [f"{data.info(s.clause).label}: {data.words.reworded(s.score_because)}" for s in data.now.clauses if s.score_because and s.score in (1, 2)]
     blocks += _coded(data)
     if notes:
         blocks.append(Details("Why a score lies between none and full", (Listing(tuple(notes)),)))
@@ -71,7 +71,11 @@ def _coded(data: ReportData) -> list[Block]:
     return [
         Heading(3, "Scores given by coders"),
         Table(("clause", *coders, "worked out", "because"), tuple(rows)),
-        Para(f"Rubric of the coders: {rubric}. {told} Given by people, and not worked out from the evidence of this report.", "quiet"),
+        Para(
+            f"Rubric of the coders: {rubric}. {told} Given by people, who may have "
+            "known more than this report may tell: not worked out from its evidence.",
+            "quiet",
+        ),
     ]
 
 
@@ -105,11 +109,12 @@ def last_text(data: ReportData, at: Instant | None, zone: str) -> str:
 
 def violations(data: ReportData) -> list[Block]:
     """By term and place, this period beside the previous one; a doer only where an attribution is accepted."""
-    blocks: list[Block] = [Heading(2, "Violations recorded", "violations")]
+    words = data.words
+    blocks: list[Block] = [Heading(2, f"{words.term('violations', capital=True)} recorded", "violations")]
     lines = facts.lines(data)
     if not lines:
         blocks.append(
-            Para(f"{NOTHING} No act that breaks a commitment is established in this period or the previous one.", "quiet")
+            Para(f"{NOTHING} No act that {words.term('breaks')} a commitment is established in this period or the previous one.", "quiet")
         )
     else:
         differs = any(line.before != line.before_then for line in lines)
@@ -128,22 +133,22 @@ def violations(data: ReportData) -> list[Block]:
             clauses = names(data.info(c).label for c in line.clauses)
             cells = (_cell(line.now, line.maybe, line.unit), _cell(line.before, line.maybe_before, line.unit), *old)
             rows.append((what(data, line.term), line.place or "place not stated", clauses, *cells, _whose(line)))
-        blocks.append(Table(columns, tuple(rows), caption="Acts and counts that break a commitment"))
+        blocks.append(Table(columns, tuple(rows), caption=f"{words.term('violations', capital=True)}, by act and place"))
         blocks.append(
             Para(
-                "An event that breaks several clauses is counted once. A count belongs to the period in which its interval ends. “Possibly”: not settled by "
+                f"An event that {words.term('breaks')} several clauses is counted once. A count belongs to the period in which its interval ends. “Possibly”: not settled by "
                 "the evidence, and counted in no total. “None recorded” is not zero: see the knowledge gaps.",
                 "quiet",
             )
         )
     acts = facts.recorded(data.now)
-    words = [
-        f"{data.info(s.clause).label}, violations in all so far: {facts.clause_text(s, acts)}."
+    told = [
+        f"{data.info(s.clause).label}, {words.term('violations')} in all so far: {facts.clause_text(s, acts)}."
         for s in data.now.clauses
         if s.violations
     ]
-    if words:
-        blocks.append(Listing(tuple(words)))
+    if told:
+        blocks.append(Listing(tuple(told)))
     return blocks
 
 

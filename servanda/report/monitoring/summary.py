@@ -43,7 +43,8 @@ def _violations(data: ReportData) -> str:
     if not data.now.basis.entries:
         return "No evidence is on record: nothing could be counted, and what is not recorded is unknown, not absent."
     named = {name for r in facts.recorded(data.now) if data.period.holds(r.at) for name in r.by}
-    text = f"Violations in the period: {facts.violations_in(data.now, data.period)}; in the previous period: {facts.violations_in(data.now, data.previous)}"
+    words = data.words
+    text = f"{words.term('violations', capital=True)} in the period: {facts.violations_in(data.now, data.period)}; in the previous period: {facts.violations_in(data.now, data.previous)}"
     if any(data.period.holds(r.at) for r in facts.recorded(data.now)):
         text += (
             f"; an attribution is accepted for acts of {listed(sorted(named), most=4)}"
@@ -51,7 +52,7 @@ def _violations(data: ReportData) -> str:
             else "; by whom is not established"
         )
     if maybe := len([p for p in data.possible if data.period.holds(p.at)]):
-        text += f"; {plural(maybe, 'further event')} may be {'a violation' if maybe == 1 else 'violations'} and {'is' if maybe == 1 else 'are'} not counted"
+        text += f"; {plural(maybe, 'further event')} may be {words.term('a violation' if maybe == 1 else 'violations')} and {'is' if maybe == 1 else 'are'} not counted"
     return f"{text}."
 
 
@@ -112,7 +113,7 @@ def _restated(data: ReportData) -> str:
         return ""
     parts = [f"{data.info(was.clause).label} {change(data, now, was)}" for was, now in rows]
     if old != new:
-        parts.append(f"violations of the previous period from {old} to {new}")
+        parts.append(f"{data.words.term('violations')} in the previous period from {old} to {new}")
     return f"Restated for {moment_text(data.period.first, data.zone)}, from what became known later: {_some(parts, 3)}."
 
 

@@ -21,9 +21,10 @@ Cell = str | int | Decimal | None
 
 
 class NamedTable(msgspec.Struct, frozen=True, kw_only=True):
-    """name: for files and sheets, one word; moments in ISO 8601 with their offset."""
+    """name: for files, one word, always the same; sheet: what people read on the tab (""; as `name`); moments in ISO 8601 with their offset."""
 
     name: str
+    sheet: str = ""
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -79,7 +80,7 @@ def _report(data: ReportData) -> NamedTable:
 
 def _matrix(data: ReportData) -> NamedTable:
     rows: list[tuple[Cell, ...]] = []
-    acts = facts.recorded(data.now)
+    acts, words = facts.recorded(data.now), data.words
     for state in data.now.clauses:
         info, before = data.info(state.clause), state_of(data.then_now, state.clause)
         rows.append(
@@ -93,7 +94,7 @@ def _matrix(data: ReportData) -> NamedTable:
                 status_word(data, state),
                 _iso(data, state.since),
                 state.score,
-                state.score_because or None,
+                words.reworded(state.score_because) or None,
                 change(data, state, before),
                 _iso(data, state.due),
                 _iso(data, state.performed_late),
@@ -105,7 +106,7 @@ def _matrix(data: ReportData) -> NamedTable:
         )
     columns = (
         "clause", "agreement", "title", "sentence", "modal", "whose", "status", "since", "score", "score because", "change in the period", "last moment",
-        "performed late", "seen by", "violations in the period", "violations so far", "entries of these whose doer is not established",
+        "performed late", "seen by", f"{words.term('violations')} in the period", f"{words.term('violations')} so far", "entries of these whose doer is not established",
     )  # fmt: skip
     return NamedTable(name="matrix", title="Implementation matrix", columns=columns, rows=tuple(rows))
 
@@ -140,6 +141,7 @@ def _violations(data: ReportData) -> NamedTable:
             last = _iso(data, late.at - 1)
             whose = listed(list(late.bearers), most=99)
             rows.append((period, late.clause, "deadline not met", None, last, last, None, 1, 1, "1 deadline not met", whose, None))
+    words = data.words.term("violations")
     columns = (
         "period",
         "clauses",
@@ -155,7 +157,7 @@ def _violations(data: ReportData) -> NamedTable:
         "annex item",
     )
     return NamedTable(
-        name="violations", title="Violations of this period and the previous one", columns=columns, rows=tuple(rows)
+        name="violations", sheet=words, title=f"{words[:1].upper()}{words[1:]}, this period and the previous one", columns=columns, rows=tuple(rows)
     )
 
 
@@ -164,15 +166,16 @@ def _period(data: ReportData, at: Instant) -> str | None:
 
 
 def _dues(data: ReportData) -> NamedTable:
+    words = data.words
     rows = tuple(
         (
             i.kind,
             i.clause,
             _joined(i.bearers),
-            i.what or data.info(i.clause).title or None,
+            words.reworded(i.what) or data.info(i.clause).title or None,
             _iso(data, i.at),
             i.waits_for or None,
-            i.because or None,
+            words.reworded(i.because) or None,
         )
         for i in data.due.items
     )

@@ -124,7 +124,6 @@ def look_blocks(looks: Sequence[KnownLook], zone: str) -> tuple[Block, ...]:
     tones = tuple({"retracted": "quiet", "disputed": "warn"}.get(one.standing.value, "plain") for one in looks)
     number = f"{len(looks)} {'record says' if len(looks) == 1 else 'records say'} who looked; days in {zone}."
     return (
-        Heading(2, "Who looked"),
         Para(f"{number} Only there does the absence of a report mean that nothing happened, and only if the grades make it certain."),
         Table(LOOK, tuple(_look(one, zone) for one in looks), tones),
     )
