@@ -402,7 +402,8 @@ def _events(facts: Facts, here: Here, selectors: tuple[Selector, ...], *, on: bo
         acts = facts.done_by(pool, selector.by, selector.together) if selector.by else pool.acts
         found += [(act.at + late, act.last + late, act.sure == YES, on) for act in acts]
         hidden = _as_presumed(facts, here, acts, facts.unseen(selector, (), ways), TRUE)
-        found += [(first + late, last + late, False, on) for first, last in hidden]
+        # a stretch that goes on now goes on: nothing comes otherwise a second later
+        found += [(first + late, FOREVER if last >= facts.now else last + late, False, on) for first, last in hidden]
     return found
 
 
