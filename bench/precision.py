@@ -82,8 +82,9 @@ def body(source: str) -> str:
 
 
 def texts(folder: Path = TEXTS) -> dict[str, str]:
-    """Name -> text of every agreement at hand on which the rules were improved; empty if the folder is absent."""
-    return {path.stem: body(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("**/*.md"))} | collected(READ)
+    """Name -> text of every agreement at hand on which the rules were improved; empty if the folder is absent. Those kept to be met for the first
+    time (`unseen`) are not among them."""
+    return {path.stem: body(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("**/*.md")) if "unseen" not in path.parts} | collected(READ)
 
 
 def collected(wanted: dict[str, str], path: Path = COLLECTION) -> dict[str, str]:
