@@ -351,11 +351,12 @@ LOGICAL = (
         "  not before 60 days after entry into force\n  within 80 days of entry into force\n",
     ),
     Mutation(
+        # not of clause 8.withdraw: a withdrawal by less than its 40 km is a free act, after which the weapons can be stored
         "waiting in a circle",
         "SV303",
-        "  within 14 days of entry into force\n",
-        "  only after heavy weapons are stored by each of Northmark, Eastholm\n  within 14 days of entry into force\n",
-        after=clause("8.withdraw"),
+        "  within 4 days of entry into force\n",
+        "  only after the detainees are released by each of Northmark, Eastholm\n  within 4 days of entry into force\n",
+        after=clause("16.lists"),
     ),
     Mutation(
         "release that needs a nod",

@@ -212,8 +212,11 @@ class StallWithoutCost(Rule):
         nobody = {a.id for a in context.dossier.actors.values() if UNNAMED in a.kinds}
         stalls: dict[str, list[Answer]] = {}
         for answer in context.answers("stall"):
-            asked = answer.verdict == "yes" and FREE not in answer.text
-            if asked and answer.subject in own and answer.actor and answer.actor not in nobody:
+            # what waits for a case that need never come is no defect; what waits in order (`only after`, consent) is
+            if answer.subject not in own:
+                continue
+            asked = answer.verdict == "yes" and (FREE not in answer.text or _in_order(own[answer.subject]))
+            if asked and answer.actor and answer.actor not in nobody:
                 stalls.setdefault(answer.subject, []).append(answer)
         for name, answers in stalls.items():
             clause = own[name]
@@ -233,6 +236,12 @@ class StallWithoutCost(Rule):
                 first.repair or "Give the step it waits for a deadline of its own, or say what holds when it does not come.",
                 because=tuple(sorted({a.text for a in answers})),
             )
+
+
+def _in_order(clause: Clause) -> bool:
+    """Whether a duty waits for what the text wants to come first."""
+    kinds = {timing.kind for timing in clause.timing} | {condition.kind for condition in clause.conditions}
+    return bool(kinds & {"only after", "provided that", "consent"})
 
 
 def _contingent(clause: Clause) -> bool:
