@@ -169,8 +169,13 @@ def _stalls(
     )
     return Answer(
         question="stall", subject=clause.id, verdict="yes", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
-        witness=witness, method="runs", because=(why, effect), repair=_repair(desk, clause, back[0].term, actor, free=free),
+        witness=witness, method="runs", because=(why, effect, _rests(holding)), repair=_repair(desk, clause, back[0].term, actor, free=free),
     )  # fmt: skip
+
+
+def _rests(holding: Holding) -> str:
+    """That no run gets a duty done without its staller is a claim about every run: on which it rests."""
+    return f"that others cannot get it done by themselves was looked for in {holding.explorer.covered(holding.most).text()}"
 
 
 def _withheld(desk: Desk, event: Event, actor: str) -> str:
