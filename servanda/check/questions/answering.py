@@ -17,7 +17,7 @@ from servanda.check.explore.explorer import begin, inserted
 from servanda.check.explore.moments import stretches
 from servanda.check.explore.will import in_breach, needs_will, without
 from servanda.meaning.limits import DEADLINES
-from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
+from servanda.meaning.runs import Event, Instance, Run, Status, Verdict, awaits_finding
 from servanda.model.core import Builtin, Clause, ClauseStatus, Offset, Point
 
 LONGEST = 3
@@ -150,7 +150,7 @@ class Answers:
 
     def _untold(self, verdict: Verdict, actor: str) -> bool:
         return self.silenced_by(actor) and any(
-            (one.part == "determined by" and one.events != ()) or "has not determined" in one.text for one in verdict.reasons
+            (one.part == "determined by" and one.events != ()) or awaits_finding(one) for one in verdict.reasons
         )
 
     def given(self, tried: Tried, verdict: Verdict, actor: str) -> tuple[Run, Clause] | str:
