@@ -79,6 +79,8 @@ def test_nothing_is_wrong_and_certain_in_a_sample(first: int) -> None:
     "seed",
     [
         1_000_044,  # what another does makes the actor owe the duty: it cannot stall it
+        51_000_040,  # an answer given in the second of the breach is an answer
+        51_000_089,  # a breach by the facts that only its doer judges is shown by the run shown
         7_000_323,  # the network shows as idle one who does what it does not owe
         7_000_578,  # the window of a power is no last moment of a duty over the same act
     ],
