@@ -12,7 +12,7 @@ from servanda.calendar import Instant, resolve_last
 from servanda.check.dates import last_date
 from servanda.check.memory import Verdicts
 from servanda.check.replay import DAY, Player
-from servanda.meaning.ended import endless
+from servanda.meaning.ended import endless, out_of_nature
 from servanda.meaning.evaluate import point_time
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
@@ -72,8 +72,8 @@ def _awaited(prepared: Prepared) -> frozenset[str]:
 
 
 def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[str]:
-    """Why a run does not keep the text: clauses and rungs breached, and breaches by the facts on which nobody has spoken yet."""
-    found = [_told(one) for one in player.breaches(verdicts)]
+    """Why a run does not keep the text: what comes before what it follows by nature, clauses and rungs breached, and breaches by the facts on which nobody has spoken yet."""
+    found = [*out_of_nature(player.prepared, run), *(_told(one) for one in player.breaches(verdicts))]
     open_ = any(
         one.status is Status.UNKNOWN and player.prepared.clauses[name].modal != "may"
         for name, those in verdicts.items()

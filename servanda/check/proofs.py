@@ -125,6 +125,8 @@ class Proof(Compiler):
 
     def _may_be_later(self, clause: Clause) -> bool:
         """Whether the performance that counts may come after the first time the act is done."""
+        if clause.modal == "may" and (clause.timing or clause.conditions):
+            return True  # outside its window the act is free, and no exercise
         parts = set(self.parts(clause))
         ordered = bool(_ORDER & parts)
         free = clause.modal != "must" or not self.weighs(clause, ORDER)  # then an act too early breaches nothing, and does not count

@@ -9,7 +9,7 @@ from servanda.meaning.case import Case, Outcome, in_front
 from servanda.meaning.doers import is_of
 from servanda.meaning.ends import counted
 from servanda.meaning.looked import ways_of
-from servanda.meaning.runs import Reason, Status
+from servanda.meaning.runs import NOT_DETERMINED, Reason, Status
 from servanda.meaning.times import ALWAYS, ANY_TIME, BEGINNING, When, both, either, exactly
 from servanda.meaning.world import Occurrence
 from servanda.model.core import Clause
@@ -38,7 +38,7 @@ def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome
     if (not found or first is None) and breach.unseen:
         return breach  # nobody says that there was anything to determine
     if not found or first is None:
-        text = f"{breach.reason.text}; {who} has not determined whether this is a breach{_overdue(case, first)}"
+        text = f"{breach.reason.text}; {who} {NOT_DETERMINED}{_overdue(case, first)}"
         return replace(
             breach,
             when=breach.when.maybe(),

@@ -150,6 +150,15 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     events: tuple[int, ...] = ()
 
 
+NOT_DETERMINED = "has not determined whether this is a breach"
+"""Words of the reason of a verdict that waits for somebody's finding."""
+
+
+def awaits_finding(reason: Reason) -> bool:
+    """Whether a reason says that there is a breach by the facts which somebody has still to determine."""
+    return reason.part == "determined by" and NOT_DETERMINED in reason.text
+
+
 class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How much of a quantity has been done so far: at the least `low`, at the most `high` (None: no telling), where `relation` `wanted` is
     asked for (at least, at most, exactly, more than)."""

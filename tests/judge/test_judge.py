@@ -64,26 +64,31 @@ def test_dossiers_of_the_mutants_can_be_read() -> None:
     assert {one.name for one in MUTANTS} >= set(QUICK)
 
 
-OPEN = (7_000_323, 7_000_578)
-"""Dossiers of the sample on which something is known to be wrong; empty when all is mended."""
-
-
 @pytest.mark.parametrize("first", range(4))
 def test_nothing_is_wrong_and_certain_in_a_sample(first: int) -> None:
     """A sample of the long run (`bench/judge.py`): no answer is contradicted by a run, none is shown by a run that does not show it, none fails."""
     answers = 0
     for seed in range(7_000_000 + 17 * first, 7_000_680, 4 * 17):
-        if seed not in OPEN:
-            bad, count = _contradicted(seed)
-            answers += count
-            assert not bad, "\n\n".join(bad)
+        bad, count = _contradicted(seed)
+        answers += count
+        assert not bad, "\n\n".join(bad)
     assert answers > 40
 
 
-@pytest.mark.parametrize("seed", OPEN)
-def test_what_is_known_to_be_wrong(seed: int) -> None:
-    if _contradicted(seed)[0]:
-        pytest.xfail("known, and still to be mended")
+@pytest.mark.parametrize(
+    "seed",
+    [
+        1_000_044,  # what another does makes the actor owe the duty: it cannot stall it
+        51_000_040,  # an answer given in the second of the breach is an answer
+        51_000_089,  # a breach by the facts that only its doer judges is shown by the run shown
+        7_000_323,  # the network shows as idle one who does what it does not owe
+        7_000_578,  # the window of a power is no last moment of a duty over the same act
+    ],
+)
+def test_what_was_once_wrong_is_right(seed: int) -> None:
+    bad, answers = _contradicted(seed)
+    assert not bad, "\n\n".join(bad)
+    assert answers
 
 
 def _contradicted(seed: int) -> tuple[list[str], int]:

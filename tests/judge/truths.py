@@ -287,18 +287,21 @@ class Truths:
         return False
 
     def unseen_breach(self, choice: Choice, clause: str) -> Seen | None:
-        """A breach by the facts which only the one in breach could have determined."""
+        """A run with a breach by the facts which only the one in breach could have determined."""
+        return _shortest(seen for seen in self._runs(choice) if self.unseen_in(choice, clause, seen))
+
+    def unseen_in(self, choice: Choice, clause: str, seen: Seen) -> bool:
+        """Whether a run ends with such a breach of a clause."""
         record = self.table.prepared[choice].clauses[clause]
         judges = record.determination.by if record.determination is not None else record.self_judged_by
-        for bearer in record.bearers.actors if judges else ():
-            blocked = all(bearer in wills(self.dossier, Event(term="determination", at=0, by=(name,))) for name in judges)
-            found = _shortest(
-                s for s in self._runs(choice)
-                if any(v.status is Status.UNKNOWN and bearer in v.instance.bearers and any(r.part == "determined by" for r in v.reasons) for v in s.verdicts[clause])
-            )  # fmt: skip
-            if blocked and found is not None:
-                return found
-        return None
+        open_ = {
+            bearer
+            for one in seen.verdicts[clause]
+            if one.status is Status.UNKNOWN and any(reason.part == "determined by" for reason in one.reasons)
+            for bearer in one.instance.bearers
+        }
+        said = [wills(self.dossier, Event(term="determination", at=0, by=(name,))) for name in judges]
+        return bool(said) and any(all(bearer in needed for needed in said) for bearer in open_)
 
 
 def tier(one: Status, other: Status) -> int:

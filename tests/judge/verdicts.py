@@ -371,7 +371,7 @@ class Bench:
     def _answered(self, seen: Seen, clause: str) -> str:
         breached = [one for one in seen.verdicts[clause] if one.status is Status.BREACHED]
         if not breached:
-            open_ = seen.statuses[clause] is Status.UNKNOWN and self.truths.unseen_breach((), clause) is not None
+            open_ = seen.statuses[clause] is Status.UNKNOWN and self.truths.unseen_in((), clause, seen)
             return "" if open_ else f"it is {seen.statuses[clause].value} after the run shown"
         found = [self.truths.answered((), clause, seen, one) for one in breached]
         if all(one.answer is not None for one in found):

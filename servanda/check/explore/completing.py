@@ -12,7 +12,7 @@ from servanda.check.explore.explorer import Explorer, Tried, begin, endless
 from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
 from servanda.check.replay import DAY, event_of, run_of
-from servanda.meaning.runs import Event, Run, Status, Verdict
+from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.meaning.violations import violations
 from servanda.model.core import ActRef, Clause
 
@@ -127,7 +127,7 @@ def perhaps(tried: Tried, actor: str) -> bool:
     return any(
         one.status is Status.UNKNOWN
         and actor in one.instance.bearers
-        and any("has not determined" in why.text for why in one.reasons)
+        and any(awaits_finding(why) for why in one.reasons)
         for found in tried.verdicts[0].values()
         for one in found
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from servanda.calendar import CalendarError, Instant, end_of_period
 from servanda.check.memory import Verdicts
 from servanda.meaning.prepared import Prepared
-from servanda.meaning.runs import Event, Run, Status
+from servanda.meaning.runs import Event, Run, Status, awaits_finding
 from servanda.model.core import Clause, Dossier
 
 Look = Callable[[Run, Instant], Verdicts]
@@ -46,7 +46,7 @@ def _grounded(prepared: Prepared, run: Run, event: Event, look: Look) -> bool:
     bearer = said.get("bearer")
     for one in look(before, event.at).get(clause.id, ()):
         if one.status is Status.UNKNOWN and (bearer is None or bearer in one.instance.bearers):
-            told = [reason for reason in one.reasons if "has not determined" in reason.text]
+            told = [reason for reason in one.reasons if awaits_finding(reason)]
             facts = [before.events[n].at for reason in told for n in reason.events]
             if told and _in_time(prepared, clause, max(facts, default=one.due), event.at):
                 return True

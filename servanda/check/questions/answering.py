@@ -17,7 +17,7 @@ from servanda.check.explore.explorer import begin, inserted
 from servanda.check.explore.moments import stretches
 from servanda.check.explore.will import in_breach, needs_will, without
 from servanda.meaning.limits import DEADLINES
-from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
+from servanda.meaning.runs import Event, Instance, Run, Status, Verdict, awaits_finding
 from servanda.model.core import Builtin, Clause, ClauseStatus, Offset, Point
 
 LONGEST = 3
@@ -141,6 +141,8 @@ class Answers:
 
     def _runs(self, most: int, longer: Iterator[Run], found: set[tuple[object, ...]]) -> Iterator[Tried]:
         yield from self.explorer.runs(most)
+        for tried in tuple(self.explorer.runs(most)) if self.judges() and not found else ():
+            yield from self._determined(tried)
         for run in longer if not found else ():
             if found:
                 return
@@ -148,9 +150,22 @@ class Answers:
             if self.explorer.lawful(shorter):
                 yield self.explorer.judge(shorter)
 
+    def _determined(self, tried: Tried) -> Iterator[Tried]:
+        """A run in which a breach by the facts waits for somebody's finding, with that finding."""
+        waits = (one for one in tried.verdicts[0].get(self.clause.id, ()) if one.status is Status.UNKNOWN)
+        if not any(awaits_finding(reason) for one in waits for reason in one.reasons):
+            return
+        at = max(event.at for event in tried.run.events) + 1 if tried.run.events else tried.now
+        for ground in self.explorer.grounds:
+            said = dict(ground.args)
+            if ground.term == "determination" and said.get("of") == self.clause.id and said.get("finding") == "breach":
+                run = inserted(tried.run, ground.event(at))
+                if self.explorer.lawful(run):
+                    yield self.explorer.judge(run)
+
     def _untold(self, verdict: Verdict, actor: str) -> bool:
         return self.silenced_by(actor) and any(
-            (one.part == "determined by" and one.events != ()) or "has not determined" in one.text for one in verdict.reasons
+            (one.part == "determined by" and one.events != ()) or awaits_finding(one) for one in verdict.reasons
         )
 
     def given(self, tried: Tried, verdict: Verdict, actor: str) -> tuple[Run, Clause] | str:
@@ -162,7 +177,7 @@ class Answers:
             return f"only {actor} itself can answer its breach: every rung ({who}) needs {actor}"
         spoiled = ""
         self.tried, self.whole = 0, True
-        for answer in self.all:  # what the party in breach owed as an answer, and has done
+        for answer in self.all:  # what is done already, by the party in breach too where it owed that
             found_ = tried.verdicts[0].get(answer.id, ()) if answer.modal != "must not" else ()
             if any(self._answers(one, answer, verdict, since, actor) for one in found_):
                 return tried.run, answer
@@ -208,7 +223,7 @@ class Answers:
             return False
         if answer.modal == "must not":
             return one.status in (Status.PENDING, Status.KEPT) and actor not in one.instance.bearers
-        return one.status is Status.KEPT and one.since is not None and one.since > since
+        return one.status is Status.KEPT and one.since is not None and one.since >= since
 
     def _owed(self, run: Run, event: Event, actor: str) -> bool:
         """Whether an event needs nothing of the party in breach but what that owes: without it, it would be in breach of more."""

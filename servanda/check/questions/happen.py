@@ -15,11 +15,13 @@ from servanda.check.chains import Choice, told
 from servanda.check.confirm import end, faults, seconds_for, shortened, stands
 from servanda.check.desk import REFUTING, Desk, Never, Plan, run_search, unweighed
 from servanda.check.explore import explorer
+from servanda.check.explore.completing import completed
 from servanda.check.milestones import HORIZON_MARGIN, compile_into
 from servanda.check.problem import Problem, Undecided
 from servanda.check.proofs import Proof
 from servanda.check.replay import DAY, events_of
 from servanda.check.search import Conflict, Mode, Solution
+from servanda.meaning.ended import out_of_nature
 from servanda.meaning.keys import key_of, parse_key
 from servanda.meaning.runs import Event, Run, Status
 from servanda.meaning.witness import Answer, CoreWitness, Expected, NotFoundWitness, RunWitness, StructureWitness, Witness
@@ -184,7 +186,22 @@ class _Sought:
     def _alone(self, problem: Problem, supposed: tuple[int, ...]) -> RunWitness | None:
         """A run that shows it although somebody is then in breach of another clause."""
         free = msgspec.structs.replace(problem, rules=[rule for rule in problem.rules if not rule.bans])
-        return self._searched(self.problem, self.wanted(), Mode.NONE) or self._searched(free, supposed, Mode.NONE)
+        found = self._searched(self.problem, self.wanted(), Mode.NONE) or self._searched(free, supposed, Mode.NONE)
+        return found or self._tried_alone()
+
+    def _tried_alone(self) -> RunWitness | None:
+        """Such a run among those of few events."""
+        if not self.desk.few_acts(self.choice):
+            return None
+        runs = explorer(self.desk, (self.choice,))
+        for tried in runs.runs(runs.allowance(), time.perf_counter() + self.limit / 2):
+            if not self._near(tried.run):
+                continue
+            late = self.question == "falls-due" and tried.status(self.subject) is Status.BREACHED
+            run = completed(runs, tried.run).run if late else tried.run
+            if (shown := self.shows(run, complies=False)) is not None:
+                return shown
+        return None
 
     def _yes(self, shown: RunWitness, *, proved: bool = True) -> Answer:
         complies = shown.complies
@@ -207,6 +224,8 @@ class _Event(_Sought):
 
     def shows(self, run: Run, *, complies: bool = True) -> RunWitness | None:
         if not any(key_of(event) == self.subject and event.at >= self.problem.start for event in run.events):
+            return None
+        if any(out_of_nature(self.player.prepared, run)):
             return None
         now = end(self.player, run, self.problem.start)
         if complies and faults(self.player, run, now, self.player.play(run, now)):
@@ -256,6 +275,8 @@ class _Due(_Sought):
         )
 
     def shows(self, run: Run, *, complies: bool = True) -> RunWitness | None:
+        if any(out_of_nature(self.player.prepared, run)):
+            return None
         now = end(self.player, run, self.problem.start)
         verdicts = self.player.play(run, now) if complies else self.player.play(run, now, (self.subject,))
         if self.player.status(verdicts, self.subject) is not Status.KEPT:

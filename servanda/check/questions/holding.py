@@ -48,6 +48,7 @@ class Holding:
         duties = [n for n in prepared.clauses if n in names and prepared.clauses[n].modal == "must" and n not in prepared.red]
         self.held = {name: Held(freely={}) for name in duties if name not in prepared.parent}
         self._done = False
+        self.cut = False  # the time was over before all runs were tried
 
     @property
     def most(self) -> int:
@@ -61,15 +62,16 @@ class Holding:
         until = time.perf_counter() + limit
         for tried in self.explorer.runs(self.most, until):
             if time.perf_counter() > until:
-                return
+                break
             if tried.telling:  # else what was added last changes nothing, and the run without it was weighed
                 self._weigh(completed(self.explorer, tried.run))
             if all(
-                one.kept is not None and all(self._sure(name, actor) for actor in one.actors) for name, one in self.held.items()
+                one.kept is not None and all(self.sure(name, actor) for actor in one.actors) for name, one in self.held.items()
             ):
                 return
+        self.cut = time.perf_counter() > until
 
-    def _sure(self, name: str, actor: str) -> bool:
+    def sure(self, name: str, actor: str) -> bool:
         """Whether by the form of the text an actor is passive in no run that keeps a duty: it does the act, and no last moment obliges it."""
         clause = self.prepared.clauses[name]
         terms = {act.term for act in clause.acts}

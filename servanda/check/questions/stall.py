@@ -7,6 +7,7 @@ replayed. What is withheld may be asked for by the text, or a free act for which
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import msgspec
@@ -21,6 +22,7 @@ from servanda.check.explore.completing import Whole, breaches_of, completed, kee
 from servanda.check.explore.will import needs_will
 from servanda.check.network import Cycle, Frame, solve
 from servanda.check.problem import ORIGIN, Bound, Duty, Milestone, Problem, Undecided
+from servanda.check.questions.happen import falls_due
 from servanda.check.questions.holding import MOST_TOGETHER, Holding, together
 from servanda.check.questions.reaching import Fixpoint, Reach, lost
 from servanda.check.replay import DAY, Replayed, events_of, run_of
@@ -60,14 +62,21 @@ def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str
     for clause in duties:
         groups.setdefault(together(prepared, clause.id), []).append(clause)
     told: dict[str, list[Answer]] = {}
-    for names, clauses in groups.items():
+    until = time.perf_counter() + limit
+    for number, (names, clauses) in enumerate(groups.items()):
         if len(names) <= MOST_TOGETHER and ((subject and actor) or len(desk.view(choice).clauses) <= LONG):
-            holding = _holding(desk, choice, names, limit / len(groups))
+            left_over = until - time.perf_counter()
+            if left_over <= 0:
+                told |= {clause.id: [_no_time(desk, choice, clause.id, actor, limit)] for clause in clauses}
+                continue
+            holding = _holding(desk, choice, names, left_over / (len(groups) - number))
             for clause in clauses:
                 if holding.held[clause.id].kept is not None:
                     told[clause.id] = list(_by_runs(desk, choice, holding, clause, actor, subject=bool(subject)))
+                elif holding.cut:
+                    told[clause.id] = [_no_time(desk, choice, clause.id, actor, limit)]
     left = [clause for clause in duties if clause.id not in told]
-    for answer in _by_network(desk, choice, left, actor, subject=subject) if left else ():
+    for answer in _by_network(desk, choice, left, actor, limit, subject=subject) if left else ():
         told.setdefault(answer.subject, []).append(answer)
     for clause in duties:
         yield from told.get(clause.id, ())
@@ -82,6 +91,11 @@ def _by_runs(desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor
     held = holding.held[clause.id]
     found = False
     for name in [actor] if actor else held.actors:
+        if name in held.actors and holding.cut and not holding.sure(clause.id, name):
+            found = True
+            text = f"whether {name} can stall {desk.local(clause.id)} is not decided: the time was over before all runs were tried in which others may get it done"
+            yield _told(desk, choice, clause.id, name, "not decided", text, None)
+            continue
         shown = holding.withheld(clause.id, name) if name in held.actors else None
         if shown is not None:
             found = True
@@ -169,8 +183,13 @@ def _stalls(
     )
     return Answer(
         question="stall", subject=clause.id, verdict="yes", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
-        witness=witness, method="runs", because=(why, effect), repair=_repair(desk, clause, back[0].term, actor, free=free),
+        witness=witness, method="runs", because=(why, effect, _rests(holding)), repair=_repair(desk, clause, back[0].term, actor, free=free),
     )  # fmt: skip
+
+
+def _rests(holding: Holding) -> str:
+    """That no run gets a duty done without its staller is a claim about every run: on which it rests."""
+    return f"that others cannot get it done by themselves was looked for in {holding.explorer.covered(holding.most).text()}"
 
 
 def _withheld(desk: Desk, event: Event, actor: str) -> str:
@@ -210,6 +229,11 @@ def _told(desk: Desk, choice: Choice, clause: str, actor: str, verdict: str, tex
     )  # fmt: skip
 
 
+def _no_time(desk: Desk, choice: Choice, clause: str, actor: str, limit: float) -> Answer:
+    text = f"whether {actor or 'anybody'} can stall {desk.local(clause)} is not decided: the time given ({limit:g} s) was over before that was looked at"
+    return _told(desk, choice, clause, actor, "not decided", text, None)
+
+
 def _no(desk: Desk, choice: Choice, clause: str, actor: str, text: str) -> Answer:
     return Answer(
         question="stall", subject=clause, verdict="no", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
@@ -220,7 +244,7 @@ def _no(desk: Desk, choice: Choice, clause: str, actor: str, text: str) -> Answe
 # --- by the network ----------------------------------------------------------------------------------------------------
 
 
-def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, *, subject: str) -> Iterator[Answer]:
+def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, limit: float, *, subject: str) -> Iterator[Answer]:
     problem = desk.problem(choice)
     fixpoint = Fixpoint(desk, choice)
     base = fixpoint.run("")
@@ -242,8 +266,9 @@ def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, *
             continue
         played = _play(desk, choice, problem, reach, name, tuple(clause for clause, _ in stalled))
         for clause, withheld in stalled:
-            found = True
-            yield _answer(desk, choice, problem, by_id[clause], name, withheld, played)
+            if _kept_somewhere(desk, choice, by_id[clause], limit):
+                found = True
+                yield _answer(desk, choice, problem, by_id[clause], name, withheld, played)
     if subject and not found:
         prepared = desk.player(choice).prepared
         names = together(prepared, subject)
@@ -260,6 +285,15 @@ def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, *
         else:
             text = f"not decided: {len(names)} clauses hang together, too many to try; the network finds nobody who can stall it"
             yield _told(desk, choice, subject, actor, "not decided", text, None)
+
+
+def _kept_somewhere(desk: Desk, choice: Choice, clause: Clause, limit: float) -> bool:
+    """Whether a run is known that keeps the text and the duty: what nobody can get done, nobody stalls."""
+    key = f"kept somewhere {choice!r} {clause.id}"
+    if key not in desk.kept:
+        desk.kept[key] = next(iter(falls_due(desk, choice, limit, subject=clause.id))).witness
+    shown = desk.kept[key]
+    return isinstance(shown, RunWitness) and shown.complies
 
 
 def _play(
@@ -301,6 +335,8 @@ def _in_full(desk: Desk, choice: Choice, run: Run, clause: str, actor: str) -> T
         else:
             found = completed(whole, run, only=actor if number == 3 else "", passive=actor)
         if found.status(clause) is Status.KEPT or breaches_of(found, actor):
+            continue
+        if not passive(whole, found, actor):
             continue
         if number or keeps(whole, found):
             return found

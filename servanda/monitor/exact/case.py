@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Reason, Status
+from servanda.meaning.runs import NOT_DETERMINED
 from servanda.monitor.exact.facts import Act, Facts, Stretch, is_of, ways_of
 from servanda.monitor.exact.instants import Here
 from servanda.monitor.exact.limits import Limits
@@ -121,7 +122,7 @@ def _determined(case: Case, breach: Outcome, judge: Judged, said: list[Act]) -> 
 
         def waiting() -> Reason:
             before = breach.reason()
-            text = f"{before.text}; {who} has not determined whether this is a breach{_overdue(case, judge, first)}"
+            text = f"{before.text}; {who} {NOT_DETERMINED}{_overdue(case, judge, first)}"
             return Reason(part="determined by", text=text, events=before.events)
 
         return replace(breach, when=(first, None), reason=waiting)
