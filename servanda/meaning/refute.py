@@ -16,7 +16,7 @@ from servanda.meaning.evaluate import evaluate
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
-from servanda.meaning.replayed import comes_true, needs_will
+from servanda.meaning.replayed import alone, comes_true, needs_will
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
 from servanda.meaning.solve import solve
@@ -61,18 +61,23 @@ def _undone(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Cla
 
 
 def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Clause, found: Checked) -> None:
-    before = played(prepared, witness.run, witness.now)
-    open_ = {one.instance: one.since for one in before[clause.id] if one.status is Status.BREACHED}
+    mine = alone(prepared, witness.run, witness.now, clause.id)[clause.id]
+    open_ = {one.instance: one.since for one in mine if one.status is Status.BREACHED}
     if not open_:
-        _untold(prepared, clause, before[clause.id], found)
+        _untold(prepared, clause, mine, found)
         return
+    answers = list(_answers(prepared, clause))
+    if not answers:
+        found.checks.append(f"no rung and no clause waits for a breach of clause {clause.id}")
+        return
+    before = played(prepared, witness.run, witness.now)
     known = _offenders(prepared, before, witness.run, witness.now)
     tried = 0
     for breach, since in list(open_.items()):
         at = witness.now if since is None else since
         guilty = {name for name, _ in _offenders(prepared, evaluate(prepared, witness.run, at), witness.run, at)}
         moments = sorted({at for at in (since, witness.now, witness.now + 1, witness.now + _DAY) if at is not None})
-        for rung in _answers(prepared, clause):
+        for rung in answers:
             for event in _acts(prepared, rung, breach.bearers, moments):
                 tried += 1
                 run, now = _with(witness, event)

@@ -47,10 +47,10 @@ def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Doss
 def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     prepared = under(dossier, witness.choice, whole)
     run, now = witness.run, witness.now
-    if answer.question == "part" and not (witness.complies or witness.purpose or witness.passive):  # nothing is claimed of other clauses
+    if answer.question in ("part", "unanswered") and not (witness.complies or witness.purpose or witness.passive):  # nothing is claimed of other clauses
         for expected in witness.expected:
             other = under(dossier, witness.choice if expected.reading is None else expected.reading, whole)
-            _check_expected(expected, other, _alone(other, run, now, expected.clause), found)
+            _check_expected(expected, other, alone(other, run, now, expected.clause), found)
         return
     verdicts = played(prepared, run, now)
     known: dict[Choice | None, tuple[Prepared, Verdicts]] = {None: (prepared, verdicts)}
@@ -80,7 +80,7 @@ def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: 
         _check_passive(witness, prepared, verdicts, found)
 
 
-def _alone(prepared: Prepared, run: Run, now: Instant, clause: str) -> Verdicts:
+def alone(prepared: Prepared, run: Run, now: Instant, clause: str) -> Verdicts:
     """The verdicts on one clause, by all that it hangs on."""
     if clause not in prepared.clauses:
         return {}
