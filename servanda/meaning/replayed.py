@@ -114,7 +114,7 @@ def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, 
 
 
 def _owed(witness: RunWitness, prepared: Prepared, actor: str, index: int, clauses: dict[str, Instant]) -> bool:
-    """Whether an actor would be in breach of one of its clauses without one event, once the last moment of that clause is over."""
+    """Whether without one event an actor would be in breach of one of its clauses, or by the facts perhaps, once its last moment is over."""
     events = witness.run.events[:index] + witness.run.events[index + 1 :]
     for clause, over in sorted(clauses.items()):
         wanted = prepared.closure(clause)
@@ -123,9 +123,10 @@ def _owed(witness: RunWitness, prepared: Prepared, actor: str, index: int, claus
             return True
     run, now = Run(events=events), max((witness.now, *clauses.values()))
     for _ in range(_ROUNDS):
-        found = [one for name, ones in evaluate(prepared, run, now).items() if name not in prepared.red for one in ones]
-        if _in_breach(actor, found):
+        verdicts = evaluate(prepared, run, now)
+        if any(actor in who for who in offences(prepared, verdicts, run, now).values()):
             return True
+        found = [one for name, ones in verdicts.items() if name not in prepared.red for one in ones]
         due = max((one.due for one in found if one.due is not None and one.instance.window is None), default=now)
         if due < now:
             break

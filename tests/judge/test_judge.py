@@ -81,6 +81,11 @@ def test_nothing_is_wrong_and_certain_in_a_sample(first: int) -> None:
         1_000_044,  # what another does makes the actor owe the duty: it cannot stall it
         51_000_040,  # an answer given in the second of the breach is an answer
         51_000_089,  # a breach by the facts that only its doer judges is shown by the run shown
+        52_000_000,  # a duty that its bearer judges itself is owed all the same
+        52_000_131,  # so is one that another judges
+        53_000_045,  # a prohibition that the breach brings into force answers it without any act
+        53_000_088,  # a schedule is denied only by a proof that stands
+        53_000_064,  # what is certified later was done in time
         7_000_323,  # the network shows as idle one who does what it does not owe
         7_000_578,  # the window of a power is no last moment of a duty over the same act
     ],

@@ -15,6 +15,7 @@ from judge.dossiers import Sketch, keyword_of
 from judge.runs import Choice, Key, Seen, Table, in_order, look
 from judge.truths import Truths, tier
 from servanda.meaning import Event, Status, clause_status, evaluate, verify_certificate
+from servanda.meaning.keys import key_of
 from servanda.meaning.runs import Run
 from servanda.meaning.witness import Answer, Certificate, NotFoundWitness, RunWitness, ScheduleWitness
 from servanda.model import load_files, reading_choice
@@ -404,10 +405,12 @@ class Bench:
                 for one in seen.verdicts[step.clauses[0]]:
                     if len(seen.verdicts[step.clauses[0]]) > 1 or one.since is None:
                         continue
-                    if step.earliest is not None and one.since < step.earliest:
-                        return f"“{step.text}” kept {step.earliest - one.since} s before its earliest: {self._told(seen.events)}"
-                    if step.latest is not None and one.since > step.latest:
-                        return f"“{step.text}” kept {one.since - step.latest} s after its latest: {self._told(seen.events)}"
+                    done = [seen.events[i].at for why in one.reasons for i in why.events if key_of(seen.events[i]) == step.event]
+                    at = max(done, default=one.since)  # what is certified later was done before
+                    if step.earliest is not None and at < step.earliest:
+                        return f"“{step.text}” done {step.earliest - at} s before its earliest: {self._told(seen.events)}"
+                    if step.latest is not None and at > step.latest:
+                        return f"“{step.text}” done {at - step.latest} s after its latest: {self._told(seen.events)}"
         return ""
 
     def _repair(self, answers: tuple[Answer, ...]) -> None:

@@ -12,6 +12,7 @@ from servanda.check.explore.explorer import Explorer, Tried, begin, endless
 from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
 from servanda.check.replay import DAY, event_of, run_of
+from servanda.meaning.ended import offences
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.meaning.violations import violations
 from servanda.model.core import ActRef, Clause
@@ -84,7 +85,11 @@ def _missed(explorer: Explorer | Whole, tried: Tried) -> list[tuple[Clause, Verd
         for name, found in tried.verdicts[0].items()
         if name not in prepared.red and prepared.clauses[name].modal == "must"
         for one in found
-        if one.status is Status.BREACHED and one.due is not None and one.since == one.due + 1
+        if one.due is not None
+        and (
+            (one.status is Status.BREACHED and one.since == one.due + 1)
+            or (one.status is Status.UNKNOWN and one.due < tried.now and any(awaits_finding(why) for why in one.reasons))
+        )
     ]
 
 
@@ -117,31 +122,22 @@ def keeps(explorer: Explorer | Whole, tried: Tried) -> bool:
     return Status.UNKNOWN not in statuses or not any(one.clause in names for one in violations(prepared, tried.run, tried.now))
 
 
-def breaches_of(tried: Tried, actor: str) -> bool:
-    """Whether an actor is in breach of anything explored."""
-    return any(actor in one.instance.bearers for one in tried.breaches())
-
-
-def perhaps(tried: Tried, actor: str) -> bool:
-    """Whether an actor may be in breach by the facts, which somebody has still to determine."""
-    return any(
-        one.status is Status.UNKNOWN
-        and actor in one.instance.bearers
-        and any(awaits_finding(why) for why in one.reasons)
-        for found in tried.verdicts[0].values()
-        for one in found
-    )
+def offends(explorer: Explorer | Whole, tried: Tried, actor: str) -> bool:
+    """Whether an actor is in breach of anything explored, or by the facts perhaps, which somebody has still to determine."""
+    verdicts = tried.verdicts[0]
+    found = offences(explorer.views[0], verdicts, tried.run, tried.now)
+    return any(actor in who for name, who in found.items() if name in verdicts)
 
 
 def owed(explorer: Explorer | Whole, tried: Tried, event: Event, actor: str) -> bool:
-    """Whether an actor would be in breach without an event of a run."""
+    """Whether an actor would be in breach, or perhaps, without an event of a run."""
     less = without(tried.run, event)
-    return breaches_of(explorer.judge_at(less, tried.now) if explorer.recurs else explorer.judge(less), actor)
+    return offends(explorer, explorer.judge_at(less, tried.now) if explorer.recurs else explorer.judge(less), actor)
 
 
 def passive(explorer: Explorer | Whole, tried: Tried, actor: str) -> bool:
-    """Whether an actor breaches nothing in a run, and does only what it would be in breach without."""
-    if breaches_of(tried, actor):
+    """Whether an actor breaches nothing in a run, not even perhaps, and does only what it would be in breach without."""
+    if offends(explorer, tried, actor):
         return False
     events = [event for event in tried.run.events if needs_will(explorer.desk.dossier, event, actor)]
     return all(owed(explorer, tried, event, actor) for event in events)

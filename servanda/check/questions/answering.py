@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -22,6 +23,9 @@ from servanda.model.core import Builtin, Clause, ClauseStatus, Offset, Point
 
 LONGEST = 3
 """Events by which a breach is continued at most."""
+
+MORE = 500
+"""Runs of one event more that are tried where no shorter run shows a breach."""
 
 WHOLE = 2
 """All continuations by so many events, at one moment of each stretch, must have been tried before it is said that there is none."""
@@ -143,6 +147,8 @@ class Answers:
         yield from self.explorer.runs(most)
         for tried in tuple(self.explorer.runs(most)) if self.judges() and not found else ():
             yield from self._determined(tried)
+        known = len(tuple(self.explorer.runs(most))) if not found else most
+        yield from islice(self.explorer.runs(min(most, known + MORE), acts=3), known, None)
         for run in longer if not found else ():
             if found:
                 return
@@ -178,7 +184,7 @@ class Answers:
         spoiled = ""
         self.tried, self.whole = 0, True
         for answer in self.all:  # what is done already, by the party in breach too where it owed that
-            found_ = tried.verdicts[0].get(answer.id, ()) if answer.modal != "must not" else ()
+            found_ = tried.verdicts[0].get(answer.id, ())
             if any(self._answers(one, answer, verdict, since, actor) for one in found_):
                 return tried.run, answer
         for run in self._continued(tried, since, actor):

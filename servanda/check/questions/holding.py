@@ -14,7 +14,7 @@ import msgspec
 from servanda.check.chains import Choice
 from servanda.check.desk import Desk
 from servanda.check.explore import Explorer, Tried, explorer
-from servanda.check.explore.completing import completed, keeps, owed, passive, perhaps
+from servanda.check.explore.completing import completed, keeps, owed, passive
 from servanda.check.explore.events import own_doers, refs_of
 from servanda.check.explore.will import needs_will, without
 from servanda.check.questions.answering import never_breached
@@ -122,8 +122,7 @@ class Holding:
                 completed(self.explorer, less, only=actor),
                 self.explorer.judge(less),
             ):
-                idle = passive(self.explorer, tried, actor) and not perhaps(tried, actor)
-                if back and idle and tried.status(clause) is not Status.KEPT:
+                if back and passive(self.explorer, tried, actor) and tried.status(clause) is not Status.KEPT:
                     return tried, tuple(back)
         return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from servanda.calendar import describe
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
+from servanda.check.confirm import stands
 from servanda.check.desk import Desk, Never
 from servanda.check.problem import Undecided
 from servanda.check.questions.keepable import unproved
@@ -38,11 +39,14 @@ def _schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
         return
     if isinstance(plan, Never):
         chain = told(plan.problem, plan.conflict, choice)
-        yield Answer(
+        answer = Answer(
             question="schedule", subject="", verdict="no", text=f"there is no schedule: {chain.text}", choice=choice, label=label,
             witness=chain.witness, method="temporal network", because=chain.links,
         )  # fmt: skip
-        return
+        if stands(desk, answer):
+            yield answer
+            return
+        plan = desk.looked_for(choice, limit)
     if plan.trouble:
         base = Answer(question="schedule", subject="", verdict="", text="", choice=choice, label=label, method="temporal network")
         yield unproved(desk, base, plan)

@@ -15,10 +15,11 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice
+from servanda.check.confirm import end
 from servanda.check.control import how_withheld, stallers
 from servanda.check.desk import Desk, Plan
 from servanda.check.explore import Tried
-from servanda.check.explore.completing import Whole, breaches_of, completed, keeps, passive
+from servanda.check.explore.completing import Whole, completed, keeps, passive
 from servanda.check.explore.will import needs_will
 from servanda.check.network import Cycle, Frame, solve
 from servanda.check.problem import ORIGIN, Bound, Duty, Milestone, Problem, Undecided
@@ -173,6 +174,13 @@ def _stalls(
             text = f"whether {actor} can stall {desk.local(clause.id)} is not decided: no run was found in which it keeps the whole text as well"
             return _told(desk, choice, clause.id, actor, "not decided", text, None)
         tried = full
+    whole = Whole(desk, choice)
+    now = end(whole.player, tried.run, whole.start)
+    if now > tried.now:  # of what recurs up to a day, every window
+        tried = whole.judge_at(tried.run, now)
+        if tried.status(clause.id) is Status.KEPT or not passive(whole, tried, actor):
+            text = f"whether {actor} can stall {desk.local(clause.id)} is not decided: no run was found in which it breaches nothing at the end"
+            return _told(desk, choice, clause.id, actor, "not decided", text, None)
     why = "; ".join(dict.fromkeys(_withheld(desk, event, actor) for event in back))
     effect = _effect(clause, tried, actor)
     how = f"{desk.local(clause.id)} {FREE} {actor}, for which no clause asks: {why}, so {effect}"
@@ -334,9 +342,7 @@ def _in_full(desk: Desk, choice: Choice, run: Run, clause: str, actor: str) -> T
             found = whole.judge(completed(part, run, only=actor).run if number == 2 else run)
         else:
             found = completed(whole, run, only=actor if number == 3 else "", passive=actor)
-        if found.status(clause) is Status.KEPT or breaches_of(found, actor):
-            continue
-        if not passive(whole, found, actor):
+        if found.status(clause) is Status.KEPT or not passive(whole, found, actor):
             continue
         if number or keeps(whole, found):
             return found
