@@ -61,6 +61,21 @@ def falls_due(desk: Desk, choice: Choice, limit: float, *, subject: str = "") ->
             yield said(table, aside, _Due(table, choice, clause, limit).answer())
 
 
+def kept_in(desk: Desk, choice: Choice, clause: str, limit: float) -> RunWitness | None:
+    """Some run in which a clause is kept, as short or long as it is found; one that keeps the whole text if there is one."""
+    table, _ = around(desk, choice, limit)
+    found = next((one for one in table.view(choice).clauses if one.id == clause), None)
+    if found is None:
+        return None
+    due = _Due(table, choice, found, limit)
+    try:
+        shown = due.quick()
+    except Undecided:
+        shown = None
+    witness = shown or due.answer().witness
+    return witness if isinstance(witness, RunWitness) else None
+
+
 class _Sought:
     """A question for a run that keeps the text and shows one thing."""
 
@@ -102,7 +117,7 @@ class _Sought:
             )
 
     def _answer(self) -> Answer:
-        shown = self._planned() or self._searched(self.problem, self.wanted())
+        shown = self.quick()
         if shown is not None:
             return self._yes(shown)
         problem, supposed = self.supposed()
@@ -115,6 +130,10 @@ class _Sought:
         if shown is not None:
             return self._yes(shown)
         return self._otherwise(problem, supposed, sure, covered)
+
+    def quick(self) -> RunWitness | None:
+        """The run in which all is done, or what the quick search finds."""
+        return self._planned() or self._searched(self.problem, self.wanted())
 
     def _otherwise(
         self, problem: Problem, supposed: tuple[int, ...], sure: Solution | Conflict, covered: NotFoundWitness | None

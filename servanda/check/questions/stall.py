@@ -23,7 +23,7 @@ from servanda.check.explore.completing import Whole, completed, keeps, passive
 from servanda.check.explore.will import needs_will
 from servanda.check.network import Cycle, Frame, solve
 from servanda.check.problem import ORIGIN, Bound, Duty, Milestone, Problem, Undecided
-from servanda.check.questions.happen import falls_due
+from servanda.check.questions.happen import kept_in
 from servanda.check.questions.holding import MOST_TOGETHER, Holding, together
 from servanda.check.questions.reaching import Fixpoint, Reach, lost
 from servanda.check.replay import DAY, Replayed, events_of, run_of
@@ -299,7 +299,7 @@ def _kept_somewhere(desk: Desk, choice: Choice, clause: Clause, limit: float) ->
     """Whether a run is known that keeps the text and the duty: what nobody can get done, nobody stalls."""
     key = f"kept somewhere {choice!r} {clause.id}"
     if key not in desk.kept:
-        desk.kept[key] = next(iter(falls_due(desk, choice, limit, subject=clause.id))).witness
+        desk.kept[key] = kept_in(desk, choice, clause.id, limit)
     shown = desk.kept[key]
     return isinstance(shown, RunWitness) and shown.complies
 
