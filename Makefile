@@ -42,6 +42,9 @@ bench: $(STAMP)
 	@$(BIN)/python -m pip install -q 'reelay>=25.0'
 	@$(BIN)/python bench/monitor.py
 	@$(BIN)/python bench/watch_speed.py
+	@$(BIN)/python bench/monitor_rows.py
+	@$(BIN)/python bench/absence.py --logs 10000
+	@$(BIN)/python bench/judge.py --dossiers 2000 --longer 2000 --processes 2
 	@$(BIN)/python -m pip install -q 'networkx>=3.2' 'nomenklatura==4.17.0' 'scikit-learn>=1.5'
 	@for part in lists screening ownership dealings diversion detectors effectiveness; do $(BIN)/python bench/sanctions/$$part.py || exit 1; done
 	@$(BIN)/python bench/sanctions/page.py
