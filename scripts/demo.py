@@ -68,7 +68,7 @@ def _result(answers: Mapping[str, tuple[Answer, ...]]) -> str:
     """What a reader with a minute must know, from the answers themselves."""
     kept = all(a.verdict == "yes" for a in answers["keepable"] if not a.choice and a.label == "as written")
     circle = [a.because for a in answers["keepable"] if a.verdict == "no" and a.choice and len(a.because) > 1]
-    mixed = any(all("border control" in step and "elections" in step for step in one) for one in circle)
+    mixed = any(all(("border control" in step or "9.end" in step) and "elections" in step for step in one) for one in circle)
     stalled = sorted({a.actor for a in answers["stall"] if a.subject == NINE and a.verdict == "yes" and a.actor})
     said = [f"As they are written, the Minsk texts {'can' if kept else 'cannot'} be kept."]
     if mixed:

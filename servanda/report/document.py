@@ -95,7 +95,8 @@ def quoted(finding: Diagnostic) -> bool:
 
 def without_links(text: str, links: tuple[str, ...]) -> str:
     """A sentence without the links of its chain, where these are listed under it."""
-    if len(links) < 2 or (start := text.find(links[0])) <= 0 or (last := text.find(links[-1], start)) < 0:
+    told = [link for link in links if link in text]
+    if len(told) < 2 or told[0] != links[0] or (start := text.find(told[0])) <= 0 or (last := text.find(told[-1], start)) < 0:
         return text
-    rest = text[last + len(links[-1]) :].lstrip(":;, .")
+    rest = text[last + len(told[-1]) :].lstrip(":;, .")
     return text[:start].rstrip() + (f" {rest}" if rest else "")
