@@ -72,11 +72,12 @@ class Holding:
         self.cut = time.perf_counter() > until
 
     def sure(self, name: str, actor: str) -> bool:
-        """Whether by the form of the text an actor is passive in no run that keeps a duty: it does the act, and no last moment obliges it."""
+        """Whether by the form of the text an actor is passive in no run that keeps a duty: it does the act, and no last moment obliges it, nor one
+        of another duty that speaks of the act (`before hold talks by Ash`)."""
         clause = self.prepared.clauses[name]
         terms = {act.term for act in clause.acts}
         others = [
-            one for other, one in self.prepared.clauses.items() if other in self.held and terms & {act.term for act in one.acts}
+            one for other, one in self.prepared.clauses.items() if other in self.held and terms & _terms(self.prepared, other)
         ]
         doers = own_doers(clause.bearers)
         mine = all(needs_will(self.dossier, Event(term=clause.acts[0].term, at=0, by=by), actor) for by in doers)
