@@ -6,6 +6,7 @@ A run in which nobody breaches anything is looked for first; if there is none, o
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 import msgspec
@@ -76,7 +77,7 @@ def kept_in(desk: Desk, choice: Choice, clause: str, limit: float) -> RunWitness
     return witness if isinstance(witness, RunWitness) else None
 
 
-class _Sought:
+class _Sought(ABC):
     """A question for a run that keeps the text and shows one thing."""
 
     question = ""
@@ -95,17 +96,17 @@ class _Sought:
             method="temporal network",
         )  # fmt: skip
 
+    @abstractmethod
     def shows(self, run: Run, *, complies: bool = True) -> RunWitness | None:
         """The run as a witness, if it shows what is asked for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wanted(self) -> tuple[int, ...]:
         """Milestones of the quick search that make a likely run."""
-        raise NotImplementedError
 
+    @abstractmethod
     def supposed(self) -> tuple[Problem, tuple[int, ...]]:
         """The problem that proofs rest on, and the milestones that the question supposes to happen."""
-        raise NotImplementedError
 
     def answer(self) -> Answer:
         """Yes with a run, no with a proof, else what was tried."""
