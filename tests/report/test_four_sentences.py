@@ -66,7 +66,7 @@ def pages(report: CheckReport) -> dict[str, str]:
 
 def test_every_question_has_its_words() -> None:
     assert set(NEVER) == set(LOOKED_FOR) == set(TITLES)
-    assert set(VERDICTS) == {"yes", "no", "not found", "none written", "not decided"}
+    assert set(VERDICTS) == {"yes", "as far as tried", "no", "not found", "none written", "not decided"}
     assert {"part", "purpose", "concern"} <= set(WRITTEN)
 
 
