@@ -10,10 +10,10 @@ import msgspec
 from servanda.calendar import Instant, resolve_last
 from servanda.check.dates import last_date
 from servanda.check.deadline import OutOfTime, clock
-from servanda.check.memory import Verdicts
 from servanda.check.replay import DAY, Player
 from servanda.meaning.ended import endless, out_of_nature
 from servanda.meaning.evaluate import point_time
+from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.verify import check_answer

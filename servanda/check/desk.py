@@ -11,7 +11,6 @@ from servanda.check.chains import Choice, parts_of
 from servanda.check.confirm import end, faults
 from servanda.check.dates import last_date
 from servanda.check.deadline import clock, left
-from servanda.check.memory import Memory, Verdicts
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
 from servanda.check.points import Compiler
@@ -22,6 +21,7 @@ from servanda.check.replay import DAY, Noon, Player, Replayed, end_of, events_of
 from servanda.check.search import Conflict, Mode, Search, Solution, holds
 from servanda.meaning.ended import not_performed
 from servanda.meaning.keys import key_of
+from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.prepared import strings_of
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Expected, NotFoundWitness, RunWitness, ScheduleWitness, Slack
@@ -67,8 +67,8 @@ class Desk:
         self._proofs: dict[Choice, Problem] = {}
         self._compilers: dict[Choice, Compiler] = {}
         self._players: dict[Choice, Player] = {}
-        self._memory = Memory()
         self._plans: dict[Choice, Plan | Never] = {}
+        self._dates: dict[Choice, Instant | None] = {}
         self._noons: dict[str, Noon] = {}
         self.kept: dict[str, object] = {}  # what one question worked out and another can use
 
@@ -99,7 +99,7 @@ class Desk:
 
     def player(self, choice: Choice = ()) -> Player:
         if choice not in self._players:
-            self._players[choice] = Player(self.view(choice), self._memory)
+            self._players[choice] = Player(self.view(choice))
         return self._players[choice]
 
     def words_of(self, choice: Choice, names: frozenset[str]) -> frozenset[str]:
@@ -115,6 +115,12 @@ class Desk:
 
     def noon(self, zone: str) -> Noon:
         return self._noons.setdefault(zone, Noon(zone))
+
+    def last_date(self, choice: Choice = ()) -> Instant | None:
+        """The last fixed date of the text."""
+        if choice not in self._dates:
+            self._dates[choice] = last_date(self.view(choice))
+        return self._dates[choice]
 
     def choice_of(self, reading: str | None) -> Choice:
         """The choice a reading (or, with an actor's name, a party) stands for; none: as written."""

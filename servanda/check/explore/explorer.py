@@ -15,20 +15,18 @@ import msgspec
 
 from servanda.calendar import Instant, resolve_first, resolve_last
 from servanda.check.chains import Choice
-from servanda.check.dates import last_date
 from servanda.check.deadline import OutOfTime, clock, look
 from servanda.check.desk import Desk
 from servanda.check.explore.covered import Covered
 from servanda.check.explore.events import Ground, ground_events
 from servanda.check.explore.lawful import grounded, judged_in, natural
 from servanda.check.explore.moments import Changes, changes, stretches
-from servanda.check.memory import Verdicts
 from servanda.check.replay import DAY
 from servanda.meaning.keys import key_of
+from servanda.meaning.piecewise import Asked, Verdicts
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
-from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import NotFoundWitness, Sample
 from servanda.model.core import AtDate, Clause
@@ -84,7 +82,8 @@ class Explorer:
     ) -> None:
         self.desk = desk
         self.choices = choices
-        self.views: tuple[Prepared, ...] = tuple(desk.player(choice).prepared for choice in choices)
+        self._pieces = tuple(desk.player(choice).pieces for choice in choices)
+        self.views: tuple[Prepared, ...] = tuple(pieces.prepared for pieces in self._pieces)
         wanted = tuple(clauses)
         self.names = frozenset(
             name
@@ -93,12 +92,13 @@ class Explorer:
             if root in prepared.clauses
             for name in prepared.closure(root)
         )
+        self._names = tuple([name for name in prepared.clauses if name in self.names] for prepared in self.views)
         self.recurs = any(endless(p.clauses[name]) for p in self.views for name in self.names if name in p.clauses)
         self.zone = next(
             (p.settings_of(p.clauses[n].agreement).zone for p in self.views for n in p.clauses if n in self.names), "UTC"
         )
         self.force = begin(self.views[0])
-        self.last = max((last_date(desk.view(choice)) or self.force for choice in choices), default=self.force)
+        self.last = max((desk.last_date(choice) or self.force for choice in choices), default=self.force)
         grounds = ground_events(self.views, self.names, also)
         self.left_out = (
             (f"{len(grounds) - MOST_GROUND} deviations of place, amount or doer",) if len(grounds) > MOST_GROUND else ()
@@ -106,7 +106,7 @@ class Explorer:
         self.grounds = grounds[:MOST_GROUND]
         self._users: dict[Ground, frozenset[str]] = {}
         self._known: dict[Run, Tried] = {}
-        self._looked: dict[tuple[Run, Instant, int], Verdicts] = {}
+        self._events: dict[tuple[Ground, Instant], Event] = {}
         self._made: list[Tried] = []
         self._more = self._stream()
         self._allowed: int | None = None
@@ -241,12 +241,9 @@ class Explorer:
             self._allowed = max(LEAST, base // max(1, heavy))
         return self._allowed
 
-    def at(self, run: Run, now: Instant, view: int = 0) -> Verdicts:
-        """The verdicts of the clauses explored at another moment than the end."""
-        key = (run, now, view)
-        if key not in self._looked:
-            self._looked[key] = self._solved(view, run, now)[0]
-        return self._looked[key]
+    def at(self, run: Run, now: Instant, clause: str, view: int = 0) -> tuple[Verdict, ...]:
+        """The verdicts on one clause at another moment than the end."""
+        return Asked(self._pieces[view], run, now).verdicts(clause)
 
     def lawful(self, run: Run) -> bool:
         """Whether a run can be: nothing before what it follows by nature, no breach found that the facts do not show."""
@@ -255,7 +252,7 @@ class Explorer:
         if all(event.term != "determination" for event in run.events):
             return True
         views = [number for number, prepared in enumerate(self.views) if judged_in(prepared, run)]
-        return any(grounded(self.views[n], run, lambda one, at, n=n: self.at(one, at, n)) for n in views)  # type: ignore[misc]
+        return any(grounded(self.views[n], run, lambda one, at, name, n=n: self.at(one, at, name, n)) for n in views)  # type: ignore[misc]
 
     def _judged(self, run: Run, guess: Instant | None) -> Tried:
         now = max(guess or self.force + DAY, self.last + DAY, *(event.at + 1 for event in run.events), self.force + DAY)
@@ -271,11 +268,9 @@ class Explorer:
     def _solved(self, view: int, run: Run, now: Instant) -> tuple[Verdicts, Changes]:
         look()
         self.judged += 1
-        prepared = self.views[view]
-        names = self.names & prepared.clauses.keys()
-        world = solve(prepared, run, now, names)
-        verdicts = {n: tuple(one.verdict for one in world.results[n].instances) for n in prepared.clauses if n in names}
-        return verdicts, changes(world, names)
+        asked, names = Asked(self._pieces[view], run, now), self._names[view]
+        verdicts = {name: asked.verdicts(name) for name in names}
+        return verdicts, Changes({name: asked.noted(name, changes) for name in names})
 
     # --- which runs ---
 
@@ -292,7 +287,7 @@ class Explorer:
             for fine in (False, True):
                 for prefix in layer:
                     for ground, at in self._extensions(prefix, fine=fine):
-                        run = inserted(prefix.run, ground.event(at))
+                        run = inserted(prefix.run, self._event(ground, at))
                         if run not in seen:
                             seen.add(run)
                             if not self.lawful(run):
@@ -303,6 +298,12 @@ class Explorer:
                             yield tried
             layer = following
         self._whole = True
+
+    def _event(self, ground: Ground, at: Instant) -> Event:
+        """A ground event at a moment, always the same object: what is worked out about it is not worked out again."""
+        if (ground, at) not in self._events:
+            self._events[ground, at] = ground.event(at)
+        return self._events[ground, at]
 
     def _add(self, tried: Tried, number: int) -> Tried:
         if number == len(self._made):

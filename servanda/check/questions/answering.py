@@ -10,12 +10,12 @@ import msgspec
 from servanda.calendar import CalendarError, Instant, Period, end_of_period, resolve_last
 from servanda.check.chains import Choice
 from servanda.check.control import blocks
-from servanda.check.dates import points_of
 from servanda.check.desk import Desk
 from servanda.check.explore import LONGER, Explorer, Tried, explorer
 from servanda.check.explore.events import Ground, refs_of
 from servanda.check.explore.explorer import begin, inserted
 from servanda.check.explore.moments import stretches
+from servanda.check.explore.terms import awaiting_breach, speaking_of, terms_of
 from servanda.check.explore.will import in_breach, needs_will, without
 from servanda.check.questions.withheld import never_breached, surely
 from servanda.meaning.runs import Event, Instance, Run, Status, Verdict, awaits_finding
@@ -41,18 +41,13 @@ class Answers:
         self.player = desk.player(choice)
         prepared = self.player.prepared
         self.rungs = clause.rungs
-        self.waiting = tuple(
-            other
-            for name, other in prepared.clauses.items()
-            if name not in prepared.red and other.id != clause.id and other not in clause.rungs and _waits(other, clause.id)
-        )
+        waiting = [prepared.clauses[name] for name in awaiting_breach(desk, choice).get(clause.id, ()) if name != clause.id]
+        self.waiting = tuple(other for other in waiting if other not in clause.rungs)
         self.all = (*self.rungs, *self.waiting)
         terms = {act.term for one in self.all for act in one.acts}
-        same = [
-            name
-            for name, one in prepared.clauses.items()
-            if name not in prepared.red and name not in prepared.parent and any(act.term in terms for act in one.acts)
-        ]
+        speaking = speaking_of(desk, choice)
+        near = dict.fromkeys(name for term in terms for name in speaking.get(term, ()) if name not in prepared.parent)
+        same = [name for name in near if any(act.term in terms for act in prepared.clauses[name].acts)]
         self._slice = (clause.id, *(one.id for one in self.all), *same)
         self._choice = choice
         self.tried = 0
@@ -96,6 +91,7 @@ class Answers:
     def _plain(self, rung: Clause) -> bool:
         prepared = self.player.prepared
         terms = {act.term for act in rung.acts}
+        spoken = terms_of(self.desk, self._choice)
         states = [(state.start, state.end) for state in prepared.view.states.values()]
         others = [one for name, one in prepared.clauses.items() if name != rung.id and name not in prepared.red]
         return (
@@ -106,7 +102,7 @@ class Answers:
             and self._outlasts(rung)
             and all(seen.sort != "certified" for seen in rung.verification)
             and not prepared.effects_on_clause.get(rung.id)
-            and not any(_minds(one, terms) for one in others)
+            and not any(_minds(one, terms) for one in others if spoken[one.id] & terms)
             and not any(ref.act.term in terms for ref in refs_of(tuple(states)))
             and not any(self.dossier.terms[term].follows for term in terms if term in self.dossier.terms)
         )
@@ -367,23 +363,16 @@ class Answers:
         )
 
 
-def _waits(clause: Clause, name: str) -> bool:
-    """Whether a clause speaks of the breach of another."""
-    return any(
-        isinstance(point, ClauseStatus) and point.status == "breached" and point.clause == name for point in points_of(clause)
-    )
-
-
 def _minds(clause: Clause, terms: set[str]) -> bool:
     """Whether it makes a difference to a clause that one of these acts is done when a rung asks for it."""
-    if any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions))):
-        return True
     strict = (
         clause.modal == "must not"
         or any(timing.kind in ("not before", "only after") for timing in clause.timing)
         or any(quantity.relation != "at least" for quantity in clause.quantities)
     )
-    return strict and any(act.term in terms for act in clause.acts)
+    if strict and any(act.term in terms for act in clause.acts):
+        return True
+    return any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions)))
 
 
 def _from_breach(kind: str, point: Point | None) -> bool:

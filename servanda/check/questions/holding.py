@@ -16,13 +16,11 @@ from servanda.check.deadline import OutOfTime, clock
 from servanda.check.desk import Desk
 from servanda.check.explore import Explorer, Tried, explorer
 from servanda.check.explore.completing import completed, keeps, owed, passive
-from servanda.check.explore.events import refs_of
 from servanda.check.explore.explorer import inserted
+from servanda.check.explore.terms import speaking_of, terms_of
 from servanda.check.explore.will import needs_will, without
 from servanda.check.questions.withheld import surely
-from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Event, Run, Status
-from servanda.model.core import Clause
 
 MOST_TOGETHER = 10
 """Clauses that hang together of which the runs are tried; what hangs on more is left to the network."""
@@ -64,6 +62,7 @@ class Holding:
         prepared = self.prepared = self.explorer.views[0]
         duties = [n for n in prepared.clauses if n in names and prepared.clauses[n].modal == "must" and n not in prepared.red]
         self.held = {name: Held(freely={}) for name in duties if name not in prepared.parent}
+        self.spoken = terms_of(desk, choice)
         self._done = False
         self.cut = False  # the time was over before all runs were tried
 
@@ -181,12 +180,13 @@ class Holding:
         return not any(event.term in asked or event.term == "consent" for event in events)
 
 
-def together(prepared: Prepared, clause: str) -> frozenset[str]:
+def together(desk: Desk, choice: Choice, clause: str) -> frozenset[str]:
     """The clauses that hang together with one: that need it or that it needs, and those that speak of the same acts and events.
 
     Where these are too many to try, only what its status hangs on, and who else asks for, forbids or allows the acts it speaks of.
     """
-    spoken = {name: _terms(prepared, name) for name in prepared.clauses if name not in prepared.red}
+    prepared = desk.player(choice).prepared
+    spoken, speaking = terms_of(desk, choice), speaking_of(desk, choice)
     found: set[str] = set()
     open_ = [clause]
     while open_ and len(found) <= MOST_TOGETHER:
@@ -194,22 +194,9 @@ def together(prepared: Prepared, clause: str) -> frozenset[str]:
         if name in found or name not in spoken:
             continue
         found.add(name)
-        open_ += [*prepared.needs[name], *prepared.users[name], *(other for other in spoken if spoken[other] & spoken[name])]
+        open_ += [*prepared.needs[name], *prepared.users[name], *(other for term in spoken[name] for other in speaking[term])]
     if len(found) <= MOST_TOGETHER:
         return frozenset(found)
     near = prepared.closure(clause)
     terms = set().union(*(spoken[name] for name in near if name in spoken))
     return near | {n for n in spoken if n not in prepared.parent and terms & {act.term for act in prepared.clauses[n].acts}}
-
-
-def _terms(prepared: Prepared, name: str) -> set[str]:
-    clause: Clause = prepared.clauses[name]
-    said = {act.term for act in clause.acts}
-    for ref in refs_of((clause.timing, clause.conditions, tuple(point for point, _ in prepared.points[name]))):
-        said.add(ref.act.term)
-    words = {timing.state for timing in clause.timing if timing.state} | {
-        getattr(point, "state", "") for point, _ in prepared.points[name]
-    }
-    for state in words & prepared.view.states.keys():
-        said |= {ref.act.term for ref in refs_of((prepared.view.states[state].start, prepared.view.states[state].end))}
-    return said

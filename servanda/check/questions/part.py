@@ -236,7 +236,7 @@ class Parting:
             moments = sorted(at for at in stretches(cuts, noon, fine=False) if at >= last)
             looks += len(moments)
             for now in moments[:MOST_LOOKS]:
-                statuses = [clause_status(self.explorer.at(tried.run, now, view)[self.pair.clause]) for view in (0, 1)]
+                statuses = [clause_status(self.explorer.at(tried.run, now, self.pair.clause, view)) for view in (0, 1)]
                 self._compare(tried.run, now, *statuses)
             if looks > 10 * MOST_LOOKS or self._done() or (self.best is not None and self.best.tier <= 3 and not self.explorer.recurs):
                 return

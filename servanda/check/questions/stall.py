@@ -62,11 +62,10 @@ def stall(desk: Desk, choice: Choice, limit: float = 10.0, *, subject: str = "",
 
 
 def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str) -> Iterator[Answer]:
-    prepared = desk.player(choice).prepared
     duties = [c for c in desk.view(choice).clauses if c.modal == "must" and (not subject or c.id == subject)]
     groups: dict[frozenset[str], list[Clause]] = {}
     for clause in duties:
-        groups.setdefault(together(prepared, clause.id), []).append(clause)
+        groups.setdefault(together(desk, choice, clause.id), []).append(clause)
     told: dict[str, list[Answer]] = {}
     small = [names for names in groups if len(names) <= MOST_TOGETHER] if (subject and actor) or _short(desk, choice) else []
 
@@ -320,8 +319,7 @@ def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, l
                 found = True
                 yield _answer(desk, choice, problem, by_id[clause], name, withheld, played)
     if subject and not found:
-        prepared = desk.player(choice).prepared
-        names = together(prepared, subject)
+        names = together(desk, choice, subject)
         long = len(desk.view(choice).clauses) > LONG and not actor
         holding = _holding(desk, choice, names) if len(names) <= MOST_TOGETHER and not long else None
         if long:
