@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
+from servanda.base import disk
 from servanda.calendar import Instant
 from servanda.evidence.chain import entry_hash
 from servanda.evidence.checks import Register, check
 from servanda.evidence.memory import uncollected
 from servanda.evidence.problems import EvidenceError, Problem, refusal
-from servanda.evidence.records import Entry, Record
+from servanda.evidence.records import TLP, Entry, Record
 from servanda.evidence.segments import decode, encode, need_parquet
 from servanda.evidence.storage import (
     MANIFEST,
     Manifest,
     Segment,
-    make_folder,
     only_writer,
     read_manifest,
     read_state,
+    segment_of,
     tidy,
-    write_manifest,
-    write_segment,
+    tighten,
+    write_state,
 )
 from servanda.evidence.verifying import verify_log
 
 FOLDER = "log"
+_RESTORE = "restore it from a copy"
 MERGED_ROWS = 65536
 """A segment of so many rows is left alone; smaller ones are merged as others come, so that their number grows with the logarithm."""
 
@@ -63,6 +66,7 @@ class Log:
         self._manifest: Manifest | None = None
         self._entries: tuple[Entry, ...] = ()
         self._register: Register | None = None
+        self._replaced: dict[str, str] = {}
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -112,7 +116,7 @@ class Log:
     def append_all(self, batches: Sequence[Batch], *, skip_known: bool = False, by_clock: bool = False) -> Appended:
         """Enter several batches, each known from its own moment, all or none in one step on the disk; otherwise as `append`."""
         try:
-            make_folder(self.folder)
+            disk.make_folder(self.folder)
             need_parquet()  # loaded before others have to wait for it
             with only_writer(self.folder, self.wait), uncollected():
                 return self._append(batches, skip_known, by_clock=by_clock)
@@ -129,19 +133,27 @@ class Log:
         if self._manifest is None:
             manifest, data = read_state(self.folder)
             with uncollected():
-                entries = [decode(part, str(self.folder / s.file)) for s, part in zip(manifest.segments, data, strict=True)]
-                self._entries = tuple(entry for part in entries for entry in part)
+                parts = [decode(part, str(self.folder / s.file)) for s, part in zip(manifest.segments, data, strict=True)]
+            for segment, part in zip(manifest.segments, parts, strict=True):
+                if [entry.number for entry in part] != list(range(segment.first, segment.last + 1)):
+                    reason = f"the segment does not hold entries {segment.first} to {segment.last}, as the manifest says"
+                    raise EvidenceError(reason, _RESTORE, str(self.folder / segment.file), code="damaged")
+            entries = tuple(entry for part in parts for entry in part)
+            if manifest.head != (entries[-1].hash if entries else ""):
+                reason = f"the head in the manifest is not the hash of entry {manifest.entries}"
+                raise EvidenceError(reason, _RESTORE, str(self.folder / MANIFEST), code="damaged")
+            self._entries = entries
             self._register = None
             self._manifest = manifest
         return self._manifest
 
     def _append(self, batches: Sequence[Batch], skip_known: bool, *, by_clock: bool = False) -> Appended:
         if not (self.folder / MANIFEST).exists() and not read_manifest(self.folder).entries:
-            write_manifest(self.folder, Manifest())
+            write_state(self.folder, Manifest())
         if self._manifest is not None and read_manifest(self.folder) != self._manifest:
             self.refresh()  # others have entered something since
         manifest = self._read()
-        tidy(self.folder, manifest)
+        tidy(self.folder, manifest, self._needless)
         if by_clock and self._entries:
             last = self._entries[-1].known
             batches = [replace(batch, known=max(batch.known, last)) for batch in batches]
@@ -172,11 +184,25 @@ class Log:
         entries = (*self._entries, *made)
         kept = _kept(manifest.segments, len(made))
         first = kept[-1].last + 1 if kept else 1
-        segment = write_segment(self.folder, first, number, encode(entries[first - 1 :]))
+        data = encode(entries[first - 1 :])
+        segment = segment_of(first, number, data)
         after = Manifest(entries=number, head=head, segments=(*kept, segment))
-        write_manifest(self.folder, after)
+        if any(entry.record.marking.tlp != TLP[0] for entry in made):
+            tighten(self.folder)
+        write_state(self.folder, after, segment, data)
+        self._replaced = {old.file: old.sha256 for old in manifest.segments[len(kept) :]}
         self._manifest, self._entries, self._register = after, entries, register
         return Appended(made, skipped)
+
+    def _needless(self, name: str, data: bytes) -> bool:
+        """Whether the log, as it was read here, holds all that a segment beside it does."""
+        if self._replaced.get(name) == hashlib.sha256(data).hexdigest():
+            return True  # its entries were read from it, and written again
+        try:
+            found = decode(data, name)
+        except EvidenceError:
+            return False
+        return bool(found) and found == self._entries[found[0].number - 1 : found[-1].number]
 
 
 WAIT = 10.0

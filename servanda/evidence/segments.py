@@ -174,7 +174,7 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
     pa, pq = _arrow()
     try:
         table = pq.read_table(pa.BufferReader(data), read_dictionary=sorted(_REPEATED))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise EvidenceError(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
     stated = (table.schema.metadata or {}).get(b"servanda.format", b"").decode(errors="replace")
     known = FORMATS.get(stated, ())
@@ -183,7 +183,7 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
     try:
         with uncollected():
             return tuple(_entries(pa, table.combine_chunks()))
-    except (ValueError, ArithmeticError, KeyError, TypeError) as error:
+    except (ValueError, ArithmeticError, LookupError, TypeError, pa.ArrowException) as error:
         raise EvidenceError(f"a row cannot be read ({error})", "restore the file from a copy", place) from error
 
 

@@ -69,13 +69,13 @@ def damages(path: Path, part: float, draw: random.Random) -> Iterator[tuple[str,
     for place in range(len(data)):
         for bit in range(8):
             if part >= 1 or draw.random() < part:
-                yield f"bit {bit} of byte {place}", _flip(data, place, bit)
+                yield f"bit {bit} of byte {place}", flipped(data, place, bit)
     for size in range(len(data)):
         if part >= 1 or size in (0, len(data) - 1) or draw.random() < part:
             yield f"cut to {size} bytes", data[:size]
 
 
-def _flip(data: bytes, place: int, bit: int) -> bytes:
+def flipped(data: bytes, place: int, bit: int) -> bytes:
     changed = bytearray(data)
     changed[place] ^= 1 << bit
     return bytes(changed)
