@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from servanda.base.refusal import Code, Problem, Refusal
@@ -19,19 +19,21 @@ class EvidenceError(Refusal, ValueError):
         code: of what kind, see `Refusal`.
     """
 
-    def __init__(self, reason: str, repair: str = "", place: str = "", problems: Sequence[Problem] = (), *, code: Code = "refused") -> None:
+    def __init__(
+        self, reason: str, repair: str = "", place: str = "", problems: Sequence[Problem] = (), *, code: Code = "refused"
+    ) -> None:
         super().__init__(reason, repair, place, code=code)
         self.problems = tuple(problems) or (Problem(reason=reason, repair=repair, place=place),)
 
     def __str__(self) -> str:
         return str(Problem(reason=self.reason, repair=self.repair, place=self.place))
 
-    def __reduce__(self) -> tuple[Callable[..., EvidenceError], tuple[str, str, str, tuple[Problem, ...], Code]]:
-        return (_again, (self.reason, self.repair, self.place, self.problems, self.code))
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return (_again, (type(self), self.reason, self.repair, self.place, self.problems, self.code))
 
 
-def _again(reason: str, repair: str, place: str, problems: Sequence[Problem], code: Code) -> EvidenceError:
-    return EvidenceError(reason, repair, place, problems, code=code)
+def _again(kind: type[EvidenceError], reason: str, repair: str, place: str, problems: tuple[Problem, ...], code: Code) -> EvidenceError:
+    return kind(reason, repair, place, problems, code=code)
 
 
 @contextmanager
