@@ -24,19 +24,21 @@ from servanda.base import disk
 from servanda.base.refusal import Refusal
 
 LOST = "lost+found"
-_SEAL = re.compile(rb',\n "sha256": "([0-9a-f]{64})"\n\}\n\Z')
+_SEAL = re.compile(rb',(?:\n )?"sha256": ?"([0-9a-f]{64})"(\n?\}\n)\Z')
 T = TypeVar("T")
 
 
-def plain(value: Any) -> bytes:
-    """A value as indented JSON with a line feed at its end: how manifests were written before they were sealed."""
-    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+def plain(value: Any, *, compact: bool = False) -> bytes:
+    """A value as JSON, indented or in one line, with a line feed at its end: how manifests were written before they were sealed."""
+    data = msgspec.json.encode(value)
+    return (data if compact else msgspec.json.format(data, indent=1)) + b"\n"
 
 
-def sealed(value: Any) -> bytes:
-    """A struct as a manifest: indented JSON whose last key, `sha256`, is the hash of the manifest without that key."""
-    body = plain(value)
-    return body[:-3] + f',\n "sha256": "{hashlib.sha256(body).hexdigest()}"\n}}\n'.encode()
+def sealed(value: Any, *, compact: bool = False) -> bytes:
+    """A struct as a manifest: JSON whose last key, `sha256`, is the hash of the manifest without that key."""
+    body = plain(value, compact=compact)
+    seal = f'"sha256":"{hashlib.sha256(body).hexdigest()}"'
+    return body[:-2] + f",{seal}}}\n".encode() if compact else body[:-3] + f",\n {seal[:9]} {seal[9:]}\n}}\n".encode()
 
 
 def unsealed(data: bytes, kind: type[T], place: Path | str, *, unsealed_too: bool = False) -> T:
@@ -52,24 +54,32 @@ def unsealed(data: bytes, kind: type[T], place: Path | str, *, unsealed_too: boo
         Refusal `damaged`: its hash is not that of what it says, a key is missing or unknown, or it is of another kind.
     """
     seal = _SEAL.search(data)
-    body = data if seal is None else data[: seal.start()] + b"\n}\n"
     if seal is None and not unsealed_too:
         raise damaged(place, "it does not end with its own hash")
-    if seal is not None and hashlib.sha256(body).hexdigest().encode() != seal[1]:
+    value = strict(data if seal is None else data[: seal.start()] + seal[2], kind, place, None if seal is None else seal[1])
+    if seal is not None and data not in (sealed(value), sealed(value, compact=True)):
+        raise damaged(place, "it is not written as it says")
+    return value
+
+
+def strict(data: bytes, kind: type[T], place: Path | str, seal: bytes | None = None) -> T:
+    """What JSON says, if it has the hash `seal` and all of it is understood: written again it gives the same bytes. Raises Refusal `damaged`."""
+    if seal is not None and hashlib.sha256(data).hexdigest().encode() != seal:
         raise damaged(place, "its hash is not that of what it says")
-    return strict(body, kind, place)
-
-
-def strict(data: bytes, kind: type[T], place: Path | str) -> T:
-    """What indented JSON says, if all of it is understood: written again it gives the same bytes. Raises Refusal `damaged`."""
     try:
         value = msgspec.json.decode(data, type=kind)
-        again = plain(value)
+        again = data in (plain(value), plain(value, compact=True))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise damaged(place, str(error)) from error
-    if again != data:
+    if not again:
         raise damaged(place, "a key is missing, unknown or written otherwise")
     return value
+
+
+def read(path: Path, kind: type[T], *, unsealed_too: bool = False) -> T | None:
+    """What the manifest at a place says, None where there is none; otherwise as `unsealed`. Raises Refusal."""
+    data = disk.read(path)
+    return None if data is None else unsealed(data, kind, path, unsealed_too=unsealed_too)
 
 
 def damaged(place: Path | str, why: str) -> Refusal:
@@ -77,9 +87,9 @@ def damaged(place: Path | str, why: str) -> Refusal:
     return Refusal(f"the file is damaged ({why}).", "Restore it from a copy.", str(place), code="damaged")
 
 
-def put(path: Path, value: Any) -> None:
+def put(path: Path, value: Any, *, compact: bool = False) -> None:
     """Write a struct as a sealed manifest, whole or not at all. Raises OSError."""
-    disk.put(path, sealed(value))
+    disk.put(path, sealed(value, compact=compact))
 
 
 def keep(path: Path) -> Path:

@@ -136,7 +136,7 @@ def _appended(store: Store, folder: Path, stored: Any) -> str:
     was = store.held(stored)
     try:
         with suppress(*store.refusals):
-            store.append(beside, 900)
+            store.append(beside, 901)
         if not before - Counter(one.read_bytes() for one in files_of(beside)):
             return ""
         held = store.held(store.content(beside))

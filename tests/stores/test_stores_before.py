@@ -10,8 +10,12 @@ import pytest
 import store_kit as kit
 from kind_evidence import START, event
 
+from servanda.app.errors import ServandaError
+from servanda.app.sanctions.deciding import answers_of
+from servanda.app.sanctions.screening_run import read_part, read_run
 from servanda.evidence.log import open_log
 from servanda.evidence.records import Entry
+from servanda.instruments.sanctions.lists.store import open_store
 
 BEFORE = Path(__file__).parent / "before"
 HEADS = json.loads((BEFORE / "heads.json").read_text())
@@ -51,6 +55,21 @@ def test_damage_to_an_old_manifest_is_refused_too(log: Path) -> None:
         path.write_bytes(data[:size])
         ends.add(kit.told(KIND, log, path, lambda: open_log(log).entries, stored))
     assert ends == {"refused"}
+
+
+def test_an_old_snapshot_opens_and_old_runs_can_be_read(tmp_path: Path) -> None:
+    shutil.copytree(BEFORE / "lists", tmp_path / "lists")
+    shutil.copytree(BEFORE / "run", tmp_path / "run")
+    store = open_store(tmp_path / "lists")
+    (one,) = store.snapshots()
+    assert store.verify() == ()
+    assert store.tables(one.id)["entity"].num_rows == 10
+    assert read_run(tmp_path / "run").done
+    assert len(read_part(tmp_path / "run" / "chunks" / "000000.json").screened) == len(list(answers_of(tmp_path / "run"))) == 14
+    chunk = tmp_path / "run" / "chunks" / "000000.json"
+    chunk.write_bytes(chunk.read_bytes().replace(b'"screened"', b'"screamed"', 1))
+    with pytest.raises(ServandaError, match="damaged"):
+        read_part(chunk)
 
 
 KIND = next(store for store in kit.every() if store.name == "evidence")

@@ -170,10 +170,11 @@ def find_hit(screened: PathLike, query: str, entity: str) -> tuple[Pair, tuple[t
 
 def answers_of(screened: PathLike) -> Iterator[Answer]:
     """The answers of a run's folder, or of a saved `--json`. Raises ServandaError when it is neither."""
+    from servanda.app.sanctions.screening_run import whole
     from servanda.instruments.sanctions.batch.records import Answer, Screening
 
     path = Path(screened)
-    path = path / "results.jsonl" if path.is_dir() else path
+    path = whole(path, "results.jsonl") if path.is_dir() else path
     try:
         if path.suffix == ".jsonl":
             with path.open("rb") as stream:
