@@ -28,6 +28,7 @@ from servanda.base.rows import Ref, Rows, Table, Unfit
 
 Act = TypeVar("Act")
 State = TypeVar("State")
+Seen = TypeVar("Seen")
 
 WAIT = 10.0
 """Seconds for which a writer waits for another."""
@@ -120,9 +121,9 @@ class Ledger(Generic[Act, State]):
     """
 
     def __init__(
-        self, place: Path, codec: Codec[Act], fold: Fold[Act, State], *, wait: float = WAIT, told: Callable[[str], None] = _silent, locked: bool = False
+        self, place: Path, codec: Codec[Act], fold: Fold[Act, State], *, wait: float = WAIT, told: Callable[[str], None] | None = None, locked: bool = False
     ) -> None:
-        self.place, self.codec, self.fold, self.wait, self.told, self.locked = place, codec, fold, wait, told, locked
+        self.place, self.codec, self.fold, self.wait, self.told, self.locked = place, codec, fold, wait, told or _silent, locked
         self._point = place.with_suffix(".checkpoint")
         self._rows = Rows(place.with_suffix(".rows"))
         self._whole = -1
@@ -142,6 +143,14 @@ class Ledger(Generic[Act, State]):
             yield entry
         self._kept_promise(promised, mark, end=True)
 
+    def acts(self) -> tuple[Act, ...]:
+        """Every act in order, each looked at anew. Raises Refusal as `whole` does."""
+        state, acts = self._state(None), []
+        for entry in self.read():
+            state = self._followed(state, entry)
+            acts.append(entry.act)
+        return tuple(acts)
+
     def whole(self) -> tuple[State, Mark]:
         """What stands after every entry, each looked at anew, and the mark at the end. Raises Refusal, `damaged`: a log that was changed says nothing."""
         state, mark = self._state(None), START
@@ -149,12 +158,12 @@ class Ledger(Generic[Act, State]):
             state, mark = self._followed(state, entry), entry.mark
         return state, mark
 
-    def latest(self) -> tuple[State, Mark]:
-        """The same by the checkpoint, at a cost that does not grow with the log: only its end is looked at anew. Raises Refusal."""
+    def look(self, view: Callable[[State], Seen]) -> Seen:
+        """What a view sees of what stands, by the checkpoint: at a cost that does not grow with the log, for only its end is looked at anew. Raises Refusal."""
         try:
-            return self._here()
+            return view(self._here()[0])
         except Unfit:
-            return self.whole()  # somebody is making it anew
+            return view(self.whole()[0])
 
     @property
     def state(self) -> State:
@@ -164,7 +173,7 @@ class Ledger(Generic[Act, State]):
     @property
     def head(self) -> str:
         """Hash of the last entry, "" of an empty log. Keep it outside: with it, cutting off the end shows even where the checkpoint went too."""
-        return self.latest()[1].head
+        return self._here()[1].head
 
     # --- writing --------------------------------------------------------------------------------------------------------
 
@@ -209,7 +218,11 @@ class Ledger(Generic[Act, State]):
         for act in make(state):
             number += 1
             entered, line, head = self.codec.sealed(act, number, head, **said)
-            self.fold.check(state, entered)
+            try:
+                self.fold.check(state, entered)
+            except Refusal as error:
+                error.code = "not-allowed"
+                raise
             state = self.fold.after(state, entered)
             made.append((entered, line, head))
         entries: tuple[Entry[Act], ...] = ()

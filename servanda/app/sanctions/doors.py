@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,16 +45,21 @@ HTML = click.option(
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """SanctionsError becomes ServandaError, place, reason and repair kept; a library that is not installed names its extra."""
+    """Refusal becomes ServandaError, place, reason and repair kept; a library that is not installed names its extra."""
     try:
         yield
-    except SanctionsError as error:
+    except Refusal as error:
         raise ServandaError(error.reason, repair=error.repair, place=error.place) from error
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
         if library not in LIBRARIES:
             raise  # a module of ours that is not there is our bug
         raise _missing(library) from error
+
+
+def say(text: str) -> None:
+    """Tell on stderr what a person should know and nothing depends on."""
+    click.echo(f"servanda: {text}", err=True)
 
 
 def needs(*modules: str) -> None:

@@ -9,7 +9,6 @@ import click
 from servanda.app import files
 from servanda.app.cli import EXIT_FOUND, put_json
 from servanda.app.commands.options import JSON, MARKDOWN
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 
 FOLDER = click.option("--decisions", "folder", default=None, metavar="FOLDER", type=click.Path(file_okay=False), help="The log. Default: in the store.")
@@ -196,9 +195,7 @@ def _told(number: int, head: str, store: str, folder: str | None) -> int:
     """Say how the proposal stands now, and the head of the log."""
     from servanda.app.sanctions import deciding as decisions
 
-    one = next((p for p in decisions.decisions(store=store, folder=folder).proposals if p.number == number), None)
-    if one is None:
-        raise ServandaError(f"there is no proposal {number}.", repair="See them with: servanda sanctions decide list")
+    one = decisions.proposal(number, store=store, folder=folder)
     what = f"whitelisting until {one.expires}" if one.whitelisting else one.verdict.words
     waits = "; a second person must confirm it" if one.status == "awaiting" else ""
     click.echo(f"Proposal {number} ({what}, {one.pair.query} and {one.pair.entity}) is {one.status.value}{waits}.")
