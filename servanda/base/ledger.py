@@ -22,7 +22,7 @@ from typing import Any, Generic, Protocol, TypeVar, get_args, get_origin, get_ty
 import msgspec
 
 from servanda.base import disk
-from servanda.base.lines import NOT_JSON, START, Entry, Mark
+from servanda.base.lines import NOT_JSON, Entry, Mark
 from servanda.base.refusal import Problem, Refusal
 from servanda.base.rows import Ref, Rows, Table, Unfit
 
@@ -40,11 +40,12 @@ class Codec(Protocol[Act]):
     """How entries lie on the disk. A mark says how far a log reached: the codec counts its `offset` in whatever it likes."""
 
     format: str
+    start: Mark
 
     def sealed(self, act: Act, number: int, before: str, **said: str) -> tuple[Act, bytes, str]:
         """The act as it enters the log, its bytes, its hash. said: at, person, because."""
 
-    def read(self, place: Path, after: Mark = START, problems: list[Problem] | None = None) -> Iterator[Entry[Act]]:
+    def read(self, place: Path, after: Mark | None = None, problems: list[Problem] | None = None) -> Iterator[Entry[Act]]:
         """The entries after a mark, hashes first. Raises Refusal (`damaged`) with the place, or notes it in `problems`."""
 
     def near(self, place: Path, mark: Mark) -> Mark:
@@ -131,12 +132,12 @@ class Ledger(Generic[Act, State]):
 
     # --- reading --------------------------------------------------------------------------------------------------------
 
-    def read(self, after: Mark = START) -> Iterator[Entry[Act]]:
+    def read(self, after: Mark | None = None) -> Iterator[Entry[Act]]:
         """The entries after a mark (default: all).
 
         Raises Refusal, `damaged`: an entry was changed, or the log no longer holds what the checkpoint says it held.
         """
-        promised, mark = self._checkpoint()[0], after
+        promised, mark = self._checkpoint()[0], after or self.codec.start
         for entry in self.codec.read(self.place, after):
             mark = entry.mark
             self._kept_promise(promised, mark)
@@ -153,7 +154,7 @@ class Ledger(Generic[Act, State]):
 
     def whole(self) -> tuple[State, Mark]:
         """What stands after every entry, each looked at anew, and the mark at the end. Raises Refusal, `damaged`: a log that was changed says nothing."""
-        state, mark = self._state(None), START
+        state, mark = self._state(None), self.codec.start
         for entry in self.read():
             state, mark = self._followed(state, entry), entry.mark
         return state, mark
@@ -227,12 +228,35 @@ class Ledger(Generic[Act, State]):
             made.append((entered, line, head))
         entries: tuple[Entry[Act], ...] = ()
         if made:
-            if left := self.codec.size(self.place) - mark.offset:
-                self.told(f"{self.place.name}: {left} bytes that an interrupted append had left were cut off; nothing of it was ever confirmed.")
+            self._cut_off(mark)
             entries = self.codec.write(self.place, mark, made)
             mark = entries[-1].mark
         self._keep(state, mark)
         return entries
+
+    def files(self) -> tuple[Path, ...]:
+        """The files of the log that are there, the log itself last."""
+        return tuple(path for path in (self._rows.path, self._point, self.place) if path.exists())
+
+    def trim(self) -> Mark:
+        """Cut off what an interrupted append left, as the next would; the mark at the end. Raises Refusal."""
+        try:
+            with self._writing():
+                try:
+                    mark = self._here()[1]
+                except Unfit:
+                    mark = self._anew()[1]
+                if self._cut_off(mark):
+                    self.codec.write(self.place, mark, ())
+                return mark
+        except OSError as error:
+            raise disk.refused(self.place, error) from error
+
+    def _cut_off(self, mark: Mark) -> int:
+        left = self.codec.size(self.place) - mark.offset
+        if left:
+            self.told(f"{self.place.name}: {left} bytes that an interrupted append had left were cut off; nothing of it was ever confirmed.")
+        return left
 
     def _writing(self) -> AbstractContextManager[None]:
         return nullcontext() if self.locked else _locked(self.place.parent, self.wait)
@@ -347,8 +371,8 @@ class Ledger(Generic[Act, State]):
         """
         promised, fits = self._checkpoint()
         problems: list[Problem] = []
-        state, mark, known = self._state(None), START, {START.head}
-        for entry in self.codec.read(self.place, START, problems):
+        state, mark, known = self._state(None), self.codec.start, {self.codec.start.head}
+        for entry in self.codec.read(self.place, problems=problems):
             mark = entry.mark
             known.add(entry.hash)
             try:
