@@ -74,7 +74,11 @@ def test_a_breach_that_was_made_a_kept_promise_is_named_and_not_served(run: Run,
         assert f"line {number} does not fit the line before it" in result.err
         assert '"now":"kept"    ' not in result.out
         assert result.out.encode() in whole
+    verified = run("evidence", "verify", home, columns=300)
+    assert verified.code == 1
+    assert f"line {number} does not fit the line before it" in verified.out
     path.write_bytes(whole)
+    assert run("evidence", "verify", home).code == 0
     assert run("watch", home, "--from", "/dev/null", "--clock", "input").code == 0
 
 

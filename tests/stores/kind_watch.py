@@ -7,7 +7,7 @@ from typing import Any
 
 from servanda.app.errors import ServandaError
 from servanda.app.watch.journal import Group, Journal, Rolling, Taken, Tick
-from servanda.app.watch.store import Snapshot, Verdicts, lines_after, read_snapshot, verdict_log, write_snapshot
+from servanda.app.watch.store import Snapshot, Verdicts, lines_after, read_snapshot, verdict_log, watch_problems, write_snapshot
 from servanda.base.refusal import Refusal
 from servanda.evidence.records import EventRecord
 from servanda.monitor.watching.data import Basis, Cause, Delta, State
@@ -41,7 +41,7 @@ class ListOfVerdicts:
         log.append([delta(log.whole()[1].number + 1)])
 
     def verify(self, folder: Path) -> list[str]:
-        return [str(problem) for problem in verdict_log(folder).verify()]
+        return [str(problem) for problem in watch_problems(folder)]
 
     def held(self, content: Any) -> Any:
         return content
@@ -70,7 +70,7 @@ class JournalOfAWatch:
         Journal(folder, 0).append(Tick(now=10 + number))
 
     def verify(self, folder: Path) -> list[str]:
-        return [str(problem) for log in Journal(folder, 0).files() for problem in log.verify()]
+        return [str(problem) for problem in watch_problems(folder)]
 
     def held(self, content: Any) -> Any:
         return content
@@ -98,7 +98,7 @@ class Snapshots:
         self._put(folder, 1 + number)
 
     def verify(self, folder: Path) -> list[str]:
-        return [] if read_snapshot(folder) is not None else ["there is none"]
+        return [str(problem) for problem in watch_problems(folder)]
 
     def held(self, content: Any) -> Any:
         return tuple(range(content[0].sequence)) if content else ()

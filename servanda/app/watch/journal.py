@@ -147,17 +147,17 @@ class Journal:
         self.folder = folder
         self.steps: list[tuple[int, Step]] = []
         self.number = after
-        firsts = self._firsts()
-        self._ledger = self._file(firsts[-1] if firsts else after + 1)
+        begins = firsts(folder)
+        self._ledger = journal_file(folder, begins[-1] if begins else after + 1)
         try:
-            for first, following in zip_longest(firsts, firsts[1:]):
+            for first, following in zip_longest(begins, begins[1:]):
                 if following is None or following > after + 1:
                     self._read(first, following)
         except Refusal as error:
             raise disk.refused(error) from error
 
     def _read(self, first: int, following: int | None) -> None:
-        ledger = self._ledger if following is None else self._file(first)
+        ledger = self._ledger if following is None else journal_file(self.folder, first)
         mark = ledger.codec.start
         for entry in ledger.read():
             mark = entry.mark
@@ -169,7 +169,7 @@ class Journal:
         if following is not None and ledger.codec.size(ledger.place) != mark.offset:
             raise disk.damaged(ledger.place)
         if mark.number < self.number and following is None:  # a snapshot holds more than the file, as where one was put back from a copy
-            self._ledger = self._file(self.number + 1)
+            self._ledger = journal_file(self.folder, self.number + 1)
 
     def append(self, step: Step) -> int:
         """Write an entry and bring it to the disk; its number. Raises ServandaError when the disk refuses: nothing of it counts then."""
@@ -183,21 +183,21 @@ class Journal:
         """Begin a new file, and remove those that hold nothing after the entry `keep`."""
         if self._ledger.place.exists():
             self._ledger.trim()
-        self._ledger = self._file(self.number + 1)
-        for first, following in pairwise(sorted({*self._firsts(), self.number + 1})):
+        self._ledger = journal_file(self.folder, self.number + 1)
+        for first, following in pairwise(sorted({*firsts(self.folder), self.number + 1})):
             if following <= keep + 1:
-                for file in self._file(first).files():
+                for file in journal_file(self.folder, first).files():
                     disk.remove(file)
 
     def close(self) -> None:
         """Nothing is held open."""
 
-    def files(self) -> tuple[Ledger[Step, Nothing], ...]:
-        """The files of the journal, each a log of its own."""
-        return tuple(self._file(first) for first in self._firsts())
 
-    def _file(self, first: int) -> Ledger[Step, Nothing]:
-        return Ledger(self.folder / f"journal-{first:012}.ndjson", Frames(first), FREE, locked=True)
+def firsts(folder: Path) -> list[int]:
+    """The numbers after which the files of a journal are named."""
+    return sorted(int(m[1]) for name in os.listdir(folder) if (m := _NAME.fullmatch(name)))
 
-    def _firsts(self) -> list[int]:
-        return sorted(int(m[1]) for name in os.listdir(self.folder) if (m := _NAME.fullmatch(name)))
+
+def journal_file(folder: Path, first: int) -> Ledger[Step, Nothing]:
+    """A file of a journal, a log of its own."""
+    return Ledger(folder / f"journal-{first:012}.ndjson", Frames(first), FREE, locked=True)

@@ -13,10 +13,10 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
-from servanda.app.watch.journal import OLD, Place, Summed
+from servanda.app.watch.journal import OLD, Place, Summed, firsts, journal_file
 from servanda.base.ledger import FREE, Ledger, Nothing
 from servanda.base.lines import NOT_JSON, Mark, NoLine
-from servanda.base.refusal import Refusal
+from servanda.base.refusal import Problem, Refusal
 from servanda.calendar import Instant
 from servanda.monitor.watching.data import Basis, Delta, State
 
@@ -198,18 +198,39 @@ def read_snapshot(folder: Path) -> Snapshot | None:
     """The last complete snapshot; None where there is none yet. Raises ServandaError when there is one, but none that can be read."""
     numbers = _numbers(folder)
     for number in reversed(numbers):
-        head, _, text = (folder / f"snapshot-{number:012}.json").read_bytes().partition(b"\n")
-        if head not in (f"{len(text)} {hashlib.sha256(text).hexdigest()}".encode(), f"{len(text)} {zlib.crc32(text):08x}".encode()):
+        text = _snapshot_text(folder, number)
+        if text is None:
             continue  # not complete, in spite of all care: the one before it holds, and the journal reaches back to it
         try:
             return msgspec.json.decode(text, type=Snapshot)
-        except msgspec.MsgspecError as error:
+        except NOT_JSON as error:
             raise ServandaError(
                 f"is of another format ({error}).", repair="Go on with the version that wrote it.", place=str(folder)
             ) from error
     if numbers:
         raise disk.damaged(folder / f"snapshot-{numbers[-1]:012}.json")
     return None
+
+
+def _snapshot_text(folder: Path, number: int) -> bytes | None:
+    """What a snapshot says; None where it is not as it was written."""
+    head, _, text = (folder / f"snapshot-{number:012}.json").read_bytes().partition(b"\n")
+    hashes = hashlib.sha256(text).hexdigest(), f"{zlib.crc32(text):08x}"  # the second of a version before
+    return text if head in [f"{len(text)} {one}".encode() for one in hashes] else None
+
+
+def watch_problems(folder: Path) -> tuple[Problem, ...]:
+    """What is not as it was written in the folder of a watch: its verdicts, journal and snapshots; () where there is none."""
+    if not folder.is_dir():
+        return ()
+    problems = [*verdict_log(folder).verify()]
+    for first in firsts(folder):
+        problems += journal_file(folder, first).verify()
+    for number in _numbers(folder):
+        if _snapshot_text(folder, number) is None:
+            path = folder / f"snapshot-{number:012}.json"
+            problems.append(Problem(reason="it is not as it was written", repair=disk.RESTORE, place=str(path)))
+    return tuple(problems)
 
 
 def _numbers(folder: Path) -> list[int]:
