@@ -1,6 +1,8 @@
-"""Logs as files of lines, each chained to the one before by SHA-256: the codecs of a ledger for what people and programs enter act by act.
+"""Logs as files of lines, each chained to the one before by SHA-256: the codecs of a ledger for what people and programs enter
+act by act.
 
-A line counts once its line feed is there; what an interrupted append left behind the last one was never confirmed to anybody. Reading is strict: first the
+A line counts once its line feed is there; what an interrupted append left behind the last one was never confirmed to anybody.
+Reading is strict: first the
 hash, over the bytes as they lie there, then the words; whatever is not exactly as the log writes it is refused with its line.
 """
 
@@ -10,47 +12,19 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 import msgspec
 
 from servanda.base import disk
+from servanda.base.codec import NOT_JSON, START, Act, Entry, Mark
 from servanda.base.refusal import Problem, Refusal
-
-Act = TypeVar("Act")
 
 CHUNK = 1 << 20
 WINDOW = 1 << 15
 """So many bytes before its end are looked at anew by every act: a small log as a whole, a large one in constant time."""
 
 RESTORE = "Restore the file from a copy."
-NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-
-
-class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A place between two entries: bytes (or whatever a codec counts) and entries before it, hash of the entry before it ("" at the beginning)."""
-
-    offset: int = 0
-    number: int = 0
-    head: str = ""
-
-
-START = Mark()
-
-
-class Entry(msgspec.Struct, Generic[Act], frozen=True):
-    """An entry as it stands in a log: what was entered, and the mark behind it."""
-
-    act: Act
-    mark: Mark
-
-    @property
-    def number(self) -> int:
-        return self.mark.number
-
-    @property
-    def hash(self) -> str:
-        return self.mark.head
 
 
 class NoLine(ValueError):
@@ -58,9 +32,11 @@ class NoLine(ValueError):
 
 
 class Lines(Generic[Act]):
-    """A file of lines. What a line looks like is said by the methods of a kind: `sealed`, `split`, `parsed`, and where it has older lines `hashed` and `fits`.
+    """A file of lines. What a line looks like is said by the methods of a kind: `sealed`, `split`, `parsed`, and where it has
+    older lines `hashed` and `fits`.
 
-    format: goes into every hash. start: the mark at the beginning of the file. ragged: a write torn by a loss of power may have left anything at the end.
+    format: goes into every hash. start: the mark at the beginning of the file. ragged: a write torn by a loss of power may have
+    left anything at the end.
     """
 
     format: str
@@ -88,7 +64,8 @@ class Lines(Generic[Act]):
         return borne == self.hashed(before, bare)
 
     def read(self, place: Path, after: Mark | None = None, problems: list[Problem] | None = None) -> Iterator[Entry[Act]]:
-        """The entries after a mark (default: all). Raises Refusal (`damaged`) with the line; with `problems` it is noted there instead, and
+        """The entries after a mark (default: all). Raises Refusal (`damaged`) with the line; with `problems` it is noted there
+        instead, and
         reading goes on as far as lines can be read."""
         mark, lines = after or self.start, _lines(place, (after or self.start).offset)
         for line in lines:
@@ -159,17 +136,20 @@ class Lines(Generic[Act]):
 
 
 class JsonLines(Lines[Act]):
-    """Acts of people: a struct a line, as JSON with sorted keys and without spaces, what is at its default left out; `number` and `hash` are fields of it.
+    """Acts of people: a struct a line, as JSON with sorted keys and without spaces, what is at its default left out; `number` and
+    `hash` are fields of it.
 
-    The hash is SHA-256, in hexadecimal, over the format, a line feed, the hash of the line before ("" for the first), a line feed, and the line without its
-    hash. Fields `at`, `person`, `reason` and `system` (the name under which the system knows whoever entered it) are filled where the struct has them.
+    The hash is SHA-256, in hexadecimal, over the format, a line feed, the hash of the line before ("" for the first), a line
+    feed, and the line without its
+    hash. Fields `at`, `person`, `reason` and `system` (the name under which the system knows whoever entered it) are filled where
+    the struct has them.
     """
 
     _HASH = re.compile(rb'(,?)"hash":"([0-9a-f]{64})"(,?)')
 
     def __init__(self, format: str, act: type[Act]) -> None:
         self.format, self.act = format, act
-        self._fields = {field.name for field in msgspec.structs.fields(act)}  # type: ignore[arg-type]  # structs only, by what is said above
+        self._fields = {field.name for field in msgspec.structs.fields(act)}  # type: ignore[arg-type]  # structs only
         self._encoder = msgspec.json.Encoder(order="sorted")
         self._decoder: msgspec.json.Decoder[Act] = msgspec.json.Decoder(act)
 

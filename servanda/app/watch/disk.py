@@ -1,4 +1,5 @@
-"""What the files of a watch refuse, as the one error of the doors; the few things done to files are those of `servanda.base.disk`."""
+"""What the files of a watch refuse, as the one error of the doors; the few things done to files are those of
+`servanda.base.disk`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """The journal written ahead: nothing is judged, and nobody is told that anything was taken, before it stands here, on the disk.
 
-One entry a line: number, length and hash of the text, the text (JSON), each chained to the one before it in its file; lines of before bear a CRC-32 in the
-place of the hash. Whatever is not complete at the end was never told to anybody and is cut off. A file is named after its first entry; a new one begins at
+One entry a line: number, length and hash of the text, the text (JSON), each chained to the one before it in its file; lines of
+before bear a CRC-32 in the
+place of the hash. Whatever is not complete at the end was never told to anybody and is cut off. A file is named after its first
+entry; a new one begins at
 every snapshot.
 """
 
@@ -16,8 +18,9 @@ from pathlib import Path
 import msgspec
 
 from servanda.app.watch import disk
+from servanda.base.codec import NOT_JSON, Act, Mark
 from servanda.base.ledger import FREE, Ledger, Nothing
-from servanda.base.lines import NOT_JSON, Act, Lines, Mark, NoLine
+from servanda.base.lines import Lines, NoLine
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.evidence.records import Record
@@ -25,7 +28,8 @@ from servanda.evidence.records import Record
 _NAME = re.compile(r"journal-(\d{12})\.ndjson")
 _FRAME = re.compile(rb"(\d{1,15}) (\d{1,12}) ([0-9a-f]{64}|[0-9a-f]{8}) ")
 OLD = "old:"
-"""In front of the hash of a line of before, which bears only a checksum: such lines stand at the beginning of a file or nowhere."""
+"""In front of the hash of a line of before, which bears only a checksum: such lines stand at the beginning of a file or
+nowhere."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,7 +49,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="taken"):
-    """Lines that were taken in together. now: the moment they are judged from (None: no clock runs yet); known: since when they are known. back: seconds by which the clock had
+    """Lines that were taken in together. now: the moment they are judged from (None: no clock runs yet); known: since when they
+    are known. back: seconds by which the clock had
     gone back. place: where they came from, if that can be taken up again."""
 
     now: Instant | None
@@ -56,7 +61,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="tick"):
-    """Time passed. everything: all is judged anew, because the text, the reading or the version is another; because: which, in words ("": nobody noted it)."""
+    """Time passed. everything: all is judged anew, because the text, the reading or the version is another; because: which, in
+    words ("": nobody noted it)."""
 
     now: Instant
     back: int = 0
@@ -90,7 +96,8 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class Summed(Lines[Act]):
-    """Lines of a watch. Those of before bear a CRC-32: they are read as they are, and the first line after them is chained to all of them."""
+    """Lines of a watch. Those of before bear a CRC-32: they are read as they are, and the first line after them is chained to all
+    of them."""
 
     ragged = True
 
@@ -143,7 +150,8 @@ class Journal:
     """The journal of one watch, open for writing at its end."""
 
     def __init__(self, folder: Path, after: int) -> None:
-        """Open the journal. after: number of the last entry that a snapshot holds. Raises ServandaError when it is damaged before its end."""
+        """Open the journal. after: number of the last entry that a snapshot holds. Raises ServandaError when it is damaged before
+        its end."""
         self.folder = folder
         self.steps: list[tuple[int, Step]] = []
         self.number = after
@@ -168,11 +176,14 @@ class Journal:
                 self.number = mark.number
         if following is not None and ledger.codec.size(ledger.place) != mark.offset:
             raise disk.damaged(ledger.place)
-        if mark.number < self.number and following is None:  # a snapshot holds more than the file, as where one was put back from a copy
+        if (
+            mark.number < self.number and following is None
+        ):  # a snapshot holds more than the file, as where one was put back from a copy
             self._ledger = journal_file(self.folder, self.number + 1)
 
     def append(self, step: Step) -> int:
-        """Write an entry and bring it to the disk; its number. Raises ServandaError when the disk refuses: nothing of it counts then."""
+        """Write an entry and bring it to the disk; its number. Raises ServandaError when the disk refuses: nothing of it counts
+        then."""
         try:
             self.number = self._ledger.append((step,))[0].number
         except Refusal as error:

@@ -14,8 +14,9 @@ import msgspec
 from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
 from servanda.app.watch.journal import OLD, Place, Summed, firsts, journal_file
+from servanda.base.codec import NOT_JSON, Mark
 from servanda.base.ledger import FREE, Ledger, Nothing
-from servanda.base.lines import NOT_JSON, Mark, NoLine
+from servanda.base.lines import NoLine
 from servanda.base.refusal import Problem, Refusal
 from servanda.calendar import Instant
 from servanda.monitor.watching.data import Basis, Delta, State
@@ -100,7 +101,8 @@ class Verdicts:
     """The list of verdicts, open for writing at its end. lines: those after `size` bytes, of which a snapshot knows."""
 
     def __init__(self, folder: Path, number: int, size: int) -> None:
-        """In: number of the last change that a snapshot knows, and how many bytes the list then had. Raises ServandaError, with the line, when any was changed
+        """In: number of the last change that a snapshot knows, and how many bytes the list then had. Raises ServandaError, with
+        the line, when any was changed
         or is lost."""
         self.path = folder / VERDICTS
         self._log = verdict_log(folder)
@@ -136,11 +138,13 @@ class Verdicts:
 
 
 _SEEN: dict[tuple[str, int], list[Mark]] = {}
-"""Of a list (its path and inode): places that were read and found in order, so that whoever asks again does not read all of it again."""
+"""Of a list (its path and inode): places that were read and found in order, so that whoever asks again does not read all of it
+again."""
 
 
 def lines_after(folder: Path, number: int, most: int) -> Iterator[bytes]:
-    """The complete lines after a number, at most so many. Each is given only if it fits the line before it; else ServandaError names it."""
+    """The complete lines after a number, at most so many. Each is given only if it fits the line before it; else ServandaError
+    names it."""
     path = folder / VERDICTS
     if not path.exists() or most <= 0:
         return
@@ -168,8 +172,10 @@ def lines_after(folder: Path, number: int, most: int) -> Iterator[bytes]:
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """sequence: number of the last journal entry that it holds. entries: of the log of evidence; all that was taken in before is among them. size: bytes
-    of the list of verdicts. known: since when the last that was taken in is known. place: how far the spool folder was taken. anew: everything is to be judged
+    """sequence: number of the last journal entry that it holds. entries: of the log of evidence; all that was taken in before is
+    among them. size: bytes
+    of the list of verdicts. known: since when the last that was taken in is known. place: how far the spool folder was taken.
+    anew: everything is to be judged
     again, because the basis is another than before; because: what of it, in words."""
 
     format: int = FORMAT
@@ -185,9 +191,12 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def write_snapshot(folder: Path, snapshot: Snapshot) -> int:
-    """Bring a snapshot to the disk; the entry of the journal from which on it must be kept: that of the snapshot before this one."""
+    """Bring a snapshot to the disk; the entry of the journal from which on it must be kept: that of the snapshot before this
+    one."""
     text = _ENCODER.encode(snapshot)
-    disk.put(folder / f"snapshot-{snapshot.sequence:012}.json", f"{len(text)} {hashlib.sha256(text).hexdigest()}\n".encode() + text)
+    disk.put(
+        folder / f"snapshot-{snapshot.sequence:012}.json", f"{len(text)} {hashlib.sha256(text).hexdigest()}\n".encode() + text
+    )
     numbers = _numbers(folder)
     for number in numbers[:-2]:
         disk.remove(folder / f"snapshot-{number:012}.json")
@@ -195,7 +204,8 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> int:
 
 
 def read_snapshot(folder: Path) -> Snapshot | None:
-    """The last complete snapshot; None where there is none yet. Raises ServandaError when there is one, but none that can be read."""
+    """The last complete snapshot; None where there is none yet. Raises ServandaError when there is one, but none that can be
+    read."""
     numbers = _numbers(folder)
     for number in reversed(numbers):
         text = _snapshot_text(folder, number)
