@@ -13,6 +13,7 @@ from servanda.base import disk
 from servanda.calendar import Instant
 from servanda.evidence.chain import entry_hash
 from servanda.evidence.checks import Register, check
+from servanda.evidence.descent import raised
 from servanda.evidence.memory import uncollected
 from servanda.evidence.problems import EvidenceError, Problem, refusal
 from servanda.evidence.records import TLP, Entry, Record
@@ -65,14 +66,26 @@ class Log:
         self.wait = wait
         self._manifest: Manifest | None = None
         self._entries: tuple[Entry, ...] = ()
+        self._raised: tuple[tuple[Entry, ...], tuple[Entry, ...], tuple[str, ...]] = ((), (), ())
         self._register: Register | None = None
         self._replaced: dict[str, str] = {}
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry, in order. Raises EvidenceError when a file is missing, changed or of another format."""
+        """Every entry, in order, marked at least as what it follows from. Raises EvidenceError when a file is missing, changed or of another format."""
+        return self._marked()[1]
+
+    @property
+    def raised(self) -> tuple[str, ...]:
+        """Ids of what was entered before markings were inherited, and is read as marked higher than it was entered."""
+        return self._marked()[2]
+
+    def _marked(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...], tuple[str, ...]]:
+        """What is written, the same as it is read, and the ids of what is read otherwise."""
         self._read()
-        return self._entries
+        if self._raised[0] is not self._entries:
+            self._raised = (self._entries, *raised(self._entries))
+        return self._raised
 
     @property
     def head(self) -> str:

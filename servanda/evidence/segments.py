@@ -50,6 +50,9 @@ CLAUSES = "clauses"
 FORMATS = {FORMAT: COLUMNS, f"{FORMAT.rpartition('/')[0]}/2": (*COLUMNS, CLAUSES)}
 _OLD, _NEW = FORMATS
 
+_MARKS = "marking"
+"""In the column `term` of a ruling: it marks anew, and says nothing of the standing."""
+
 MEASURES = "measures"
 """A column more where some event of a segment has further measures, and only there: what was written without them keeps its bytes."""
 
@@ -97,7 +100,7 @@ def _row(record: Record) -> dict[str, Any]:
         return row
     row |= {"standing": record.standing.value, "sources": record.sources}
     if isinstance(record, Ruling):
-        return row | {"of": record.of, "by": (record.by,), "reason": record.because}
+        return row | {"of": record.of, "by": (record.by,), "reason": record.because, "term": _MARKS if record.marks else ""}
     row["id"] = record.id
     if isinstance(record, GapRecord):
         row |= {
@@ -239,7 +242,11 @@ def _entries(pa: Any, table: Any) -> Iterator[Entry]:
             )  # fmt: skip
         elif kind == "ruling":
             (ruler,) = by
-            record = Ruling(of=of, standing=standings[standing], by=ruler, because=reason, sources=sources, marking=marking)
+            if term not in ("", _MARKS):
+                raise ValueError(f"entry {number} rules what no ruling says: '{term}'")
+            record = Ruling(
+                of=of, standing=standings[standing], by=ruler, because=reason, sources=sources, marking=marking, marks=term == _MARKS
+            )
         else:
             raise ValueError(f"entry {number} is of no known kind: '{kind}'")
         yield Entry(number=number, known=known, record=record, author=author, because=because, hash=hash_)
