@@ -71,8 +71,7 @@ class Vault:
         wrapped = _locked(self._user, key, f"{FORMAT} key")
         name = hashlib.sha256(wrapped).hexdigest()
         disk.make_folder(self.folder / KEYS)
-        snapshots.fill(self.folder / KEYS, {f"{name}.key": wrapped})
-        disk.sync_folder(self.folder / KEYS)
+        disk.put(self.folder / KEYS / f"{name}.key", wrapped)
         told = msgspec.json.encode({"words": words, "because": because}, order="sorted")
         return Sealed(
             marking=record.marking, key=name, body=_text(_locked(self._body, msgspec.json.encode(body), f"{FORMAT} body {number}")),

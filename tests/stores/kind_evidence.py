@@ -57,8 +57,9 @@ class Sealed(Evidence):
         os.environ["SERVANDA_KEYS"] = KEYS.name
         choose(folder, "CLEAR")
         log = open_log(folder)
-        log.append([event("gone", text="in her words", marking=Marking(tlp="AMBER"))], known=START, author="Ana", because="told later")
-        log.append([event("kept", text="in his words", marking=Marking(tlp="RED", rel=("Observers",)))], known=START + 1)
+        gone = event("gone", text="in her words", marking=Marking(tlp="AMBER"))
+        kept = event("kept", text="in his words", marking=Marking(tlp="RED", rel=("Observers",)))
+        log.append([gone, kept], known=START, author="Ana", because="told later")
         log.erase("gone", by="Ana", because="asked for it")
         self.content(folder)
 
