@@ -404,6 +404,8 @@ def evidence_add_gap(
 
 
 def evidence_verify(path: PathLike, *, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
-    """Whether the log is as it was written: every byte, the chain of hashes. seen: heads printed on earlier reports. () if nothing is wrong."""
+    """Whether the log is as it was written: every byte, the chain of hashes, and what a watch keeps beside it. seen: heads printed on earlier reports."""
+    from servanda.app.watch.store import watch_problems
+
     with at_the_door(str(path)):
-        return evidence_log(path).verify(seen)
+        return (*evidence_log(path).verify(seen), *watch_problems(Path(path) / "evidence" / "watch"))

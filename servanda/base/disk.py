@@ -1,7 +1,10 @@
-"""The few things done to the files of a store. All of them go through here, so that rights are the same everywhere and tests can make any of them fail.
+"""The few things done to the files of a store. All of them go through here, so that rights are the same everywhere and tests can
+make any of them fail.
 
-Files are for their owner alone (0600 in 0700 folders). Where a folder may be written by its group (`chgrp team FOLDER; chmod 2770 FOLDER`, once), whatever
-is written in it, and every folder made in it, is the group's too: several persons then work on one store. A folder that everybody may write in is nobody's choice.
+Files are for their owner alone (0600 in 0700 folders). Where a folder may be written by its group (`chgrp team FOLDER; chmod 2770
+FOLDER`, once), whatever
+is written in it, and every folder made in it, is the group's too: several persons then work on one store. A folder that everybody
+may write in is nobody's choice.
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ def refused(path: Path | str, error: OSError, what: str = "could not be written"
     rights = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
     return Refusal(
         f"{what} ({error.strerror or error}); what was confirmed before is kept.",
-        "Look at the rights of the folder, then try again." if rights else "Make room or mend the disk, look at the last entries, then try again.",
+        "Look at the rights of the folder, then try again."
+        if rights
+        else "Make room or mend the disk, look at the last entries, then try again.",
         str(error.filename or path), code="not-allowed" if rights else "full",
     )  # fmt: skip
 
@@ -57,7 +62,8 @@ def open_file(path: Path, flags: int) -> int:
 
 @contextmanager
 def reading(path: Path) -> Iterator[int | None]:
-    """A file opened for reading; None where there is none. Raises Refusal where it is no file (a pipe would be waited for) or cannot be read."""
+    """A file opened for reading; None where there is none. Raises Refusal where it is no file (a pipe would be waited for) or
+    cannot be read."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -105,7 +111,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder, with those above it that are missing, so that its name survives a loss of power. Folders that are there keep their rights."""
+    """Make the folder, with those above it that are missing, so that its name survives a loss of power. Folders that are there
+    keep their rights."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         group = group_of(path.parent)
@@ -120,7 +127,8 @@ def make_folder(folder: Path) -> None:
 
 
 def put(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Write a file whole or not at all: beside its place first, then moved there in one step. sync: bring it to the disk (what can be made anew need not be)."""
+    """Write a file whole or not at all: beside its place first, then moved there in one step. sync: bring it to the disk (what
+    can be made anew need not be)."""
     beside = path.with_name(f"{path.name}.new")
     handle = open_file(beside, os.O_WRONLY | os.O_TRUNC)
     try:
@@ -165,7 +173,8 @@ class Tail:
             raise
 
     def append(self, data: bytes) -> None:
-        """Add a piece and bring it to the disk. Raises OSError: nothing of it counts; what is there of it is cut off, now or when it is next opened."""
+        """Add a piece and bring it to the disk. Raises OSError: nothing of it counts; what is there of it is cut off, now or when
+        it is next opened."""
         try:
             os.lseek(self._handle, self.size, os.SEEK_SET)
             write(self._handle, data)
@@ -187,7 +196,8 @@ class Tail:
 
 @contextmanager
 def only_writer(folder: Path, wait: float = 0.0, what: str = "the log is being written by") -> Iterator[None]:
-    """Hold a folder for writing. The operating system lets go when the process ends, however it ends. wait: so many seconds for another to finish.
+    """Hold a folder for writing. The operating system lets go when the process ends, however it ends. wait: so many seconds for
+    another to finish.
 
     Raises Refusal: `busy`, another holds it still (the message says who), or this system has no such locks.
     """
@@ -209,7 +219,9 @@ def only_writer(folder: Path, wait: float = 0.0, what: str = "the log is being w
                     continue
                 holder = os.pread(handle, 1000, 0).decode(errors="replace").strip() or "another process"
                 waited = f", {wait:g} s long" if wait else ""
-                raise Refusal(f"{what} {holder}{waited}.", "Wait until it has finished, then try again.", str(path), code="busy") from error
+                raise Refusal(
+                    f"{what} {holder}{waited}.", "Wait until it has finished, then try again.", str(path), code="busy"
+                ) from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"process {os.getpid()} of {user()} on {socket.gethostname()}\n".encode(), 0)
         yield

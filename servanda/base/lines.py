@@ -1,6 +1,8 @@
-"""Logs as files of lines, each chained to the one before by SHA-256: the codecs of a ledger for what people and programs enter act by act.
+"""Logs as files of lines, each chained to the one before by SHA-256: the codecs of a ledger for what people and programs enter
+act by act.
 
-A line counts once its line feed is there; what an interrupted append left behind the last one was never confirmed to anybody. Reading is strict: first the
+A line counts once its line feed is there; what an interrupted append left behind the last one was never confirmed to anybody.
+Reading is strict: first the
 hash, over the bytes as they lie there, then the words; whatever is not exactly as the log writes it is refused with its line.
 """
 
@@ -10,47 +12,19 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 import msgspec
 
 from servanda.base import disk
+from servanda.base.codec import NOT_JSON, START, Act, Entry, Mark
 from servanda.base.refusal import Problem, Refusal
-
-Act = TypeVar("Act")
 
 CHUNK = 1 << 20
 WINDOW = 1 << 15
 """So many bytes before its end are looked at anew by every act: a small log as a whole, a large one in constant time."""
 
 RESTORE = "Restore the file from a copy."
-NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-
-
-class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A place between two entries: bytes (or whatever a codec counts) and entries before it, hash of the entry before it ("" at the beginning)."""
-
-    offset: int = 0
-    number: int = 0
-    head: str = ""
-
-
-START = Mark()
-
-
-class Entry(msgspec.Struct, Generic[Act], frozen=True):
-    """An entry as it stands in a log: what was entered, and the mark behind it."""
-
-    act: Act
-    mark: Mark
-
-    @property
-    def number(self) -> int:
-        return self.mark.number
-
-    @property
-    def hash(self) -> str:
-        return self.mark.head
 
 
 class NoLine(ValueError):
@@ -58,51 +32,57 @@ class NoLine(ValueError):
 
 
 class Lines(Generic[Act]):
-    """A file of lines. What a line looks like is said by the four methods of a kind: `sealed`, `says`, `ought`, `parsed`.
+    """A file of lines. What a line looks like is said by the methods of a kind: `sealed`, `split`, `parsed`, and where it has
+    older lines `hashed` and `fits`.
 
-    format: goes into every hash. ragged: a write torn by a loss of power may have left anything, also line feeds, at the end.
+    format: goes into every hash. start: the mark at the beginning of the file. ragged: a write torn by a loss of power may have
+    left anything at the end.
     """
 
     format: str
+    start = START
     ragged = False
 
     def sealed(self, act: Act, number: int, before: str, **said: str) -> tuple[Act, bytes, str]:
         """The act as it enters the log, its line, its hash. said: at, person, because, where the kind has a place for them."""
         raise NotImplementedError
 
-    def says(self, line: bytes) -> str:
-        """The hash that a line bears. Raises NoLine."""
-        raise NotImplementedError
-
-    def ought(self, line: bytes, before: str) -> str:
-        """The hash that a line ought to bear. Raises NoLine."""
+    def split(self, line: bytes) -> tuple[bytes, str]:
+        """What a line says besides its hash, and the hash that it bears. Raises NoLine."""
         raise NotImplementedError
 
     def parsed(self, line: bytes, number: int) -> Act:
         """The act of a line whose hash is right. Raises ValueError with what is wrong."""
         raise NotImplementedError
 
-    def hash(self, before: str, bare: bytes) -> str:
-        """The hash of what a line says besides its hash."""
+    def hashed(self, before: str, bare: bytes, borne: str = "") -> str:
+        """The hash of what a line says besides its hash, after the hash of the line before."""
         return hashlib.sha256(f"{self.format}\n{before}\n".encode() + bare).hexdigest()
 
-    def read(self, place: Path, after: Mark = START, problems: list[Problem] | None = None) -> Iterator[Entry[Act]]:
-        """The entries after a mark. Raises Refusal (`damaged`) with the line; with `problems` it is noted there instead, and
+    def fits(self, before: str, bare: bytes, borne: str) -> bool:
+        """Whether a line bears the hash that it ought to."""
+        return borne == self.hashed(before, bare)
+
+    def read(self, place: Path, after: Mark | None = None, problems: list[Problem] | None = None) -> Iterator[Entry[Act]]:
+        """The entries after a mark (default: all). Raises Refusal (`damaged`) with the line; with `problems` it is noted there
+        instead, and
         reading goes on as far as lines can be read."""
-        mark, lines = after, _lines(place, after.offset)
+        mark, lines = after or self.start, _lines(place, (after or self.start).offset)
         for line in lines:
             number = mark.number + 1
             wrong, act, hash = "", None, ""
             try:
-                hash = self.says(line)
-                if hash != self.ought(line, mark.head):
-                    wrong = "does not fit the line before it: one of them was changed"
-                else:
+                bare, borne = self.split(line)
+                hash = self.hashed(mark.head, bare, borne)
+                if self.fits(mark.head, bare, borne):
                     act = self.parsed(line, number)
-            except NoLine as error:
+                else:
+                    wrong = "does not fit the line before it: one of them was changed"
+                    hash = borne if len(borne) == len(hash) else hash
+            except NoLine:
                 if self.ragged and not any(self._whole(rest) for rest in lines):
                     return
-                wrong = str(error) or "cannot be read as an act"
+                wrong = "cannot be read as an act"
             except ValueError as error:
                 wrong = str(error)
             if wrong:
@@ -118,7 +98,7 @@ class Lines(Generic[Act]):
 
     def _whole(self, line: bytes) -> bool:
         try:
-            return bool(self.says(line))
+            return bool(self.split(line)[1])
         except NoLine:
             return False
 
@@ -126,13 +106,13 @@ class Lines(Generic[Act]):
         """A mark a bounded way before another: from there on the chain is looked at anew."""
         data = disk.read(place, max(0, mark.offset - WINDOW), mark.offset) or b""
         if len(data) == mark.offset or mark.offset < WINDOW:
-            return START
+            return self.start
         lines = data.split(b"\n")[1:-1]  # the first may have lost its beginning; none follows the last line feed
         for skipped, line in enumerate(lines):
-            if self._whole(line + b"\n"):
+            if self._whole(line + b"\n") and len(head := self.split(line + b"\n")[1]) == 64:
                 rest = sum(len(one) + 1 for one in lines[skipped + 1 :])
                 number = mark.number - (len(lines) - skipped - 1)
-                return Mark(offset=mark.offset - rest, number=number, head=self.says(line + b"\n"))
+                return Mark(offset=mark.offset - rest, number=number, head=head)
         return mark
 
     def size(self, place: Path) -> int:
@@ -144,7 +124,8 @@ class Lines(Generic[Act]):
         """Add acts as they were sealed behind a mark, all or none, and bring them to the disk. Raises OSError."""
         tail = disk.Tail(place, after.offset)
         try:
-            tail.append(b"".join(line for _, line, _ in made))
+            if made:
+                tail.append(b"".join(line for _, line, _ in made))
         finally:
             tail.close()
         entries, offset = [], after.offset
@@ -155,17 +136,20 @@ class Lines(Generic[Act]):
 
 
 class JsonLines(Lines[Act]):
-    """Acts of people: a struct a line, as JSON with sorted keys and without spaces, what is at its default left out; `number` and `hash` are fields of it.
+    """Acts of people: a struct a line, as JSON with sorted keys and without spaces, what is at its default left out; `number` and
+    `hash` are fields of it.
 
-    The hash is SHA-256, in hexadecimal, over the format, a line feed, the hash of the line before ("" for the first), a line feed, and the line without its
-    hash. Fields `at`, `person`, `reason` and `system` (the name under which the system knows whoever entered it) are filled where the struct has them.
+    The hash is SHA-256, in hexadecimal, over the format, a line feed, the hash of the line before ("" for the first), a line
+    feed, and the line without its
+    hash. Fields `at`, `person`, `reason` and `system` (the name under which the system knows whoever entered it) are filled where
+    the struct has them.
     """
 
     _HASH = re.compile(rb'(,?)"hash":"([0-9a-f]{64})"(,?)')
 
     def __init__(self, format: str, act: type[Act]) -> None:
         self.format, self.act = format, act
-        self._fields = {field.name for field in msgspec.structs.fields(act)}  # type: ignore[arg-type]  # structs only, by what is said above
+        self._fields = {field.name for field in msgspec.structs.fields(act)}  # type: ignore[arg-type]  # structs only
         self._encoder = msgspec.json.Encoder(order="sorted")
         self._decoder: msgspec.json.Decoder[Act] = msgspec.json.Decoder(act)
 
@@ -175,15 +159,17 @@ class JsonLines(Lines[Act]):
         if "system" in self._fields:
             given["system"] = disk.user()
         bare: Any = msgspec.structs.replace(act, **given)  # type: ignore[type-var]  # structs only, by what is said above
-        hash = self.hash(before, self._encoder.encode(bare))
+        hash = self.hashed(before, self._encoder.encode(bare))
         entered = msgspec.structs.replace(bare, hash=hash)
         return entered, self._encoder.encode(entered) + b"\n", hash
 
-    def says(self, line: bytes) -> str:
-        return self._split(line)[1].decode()
-
-    def ought(self, line: bytes, before: str) -> str:
-        return self.hash(before, self._split(line)[0])
+    def split(self, line: bytes) -> tuple[bytes, str]:
+        found = list(self._HASH.finditer(line))
+        if len(found) != 1 or not line.endswith(b"}\n"):
+            raise NoLine
+        (one,) = found
+        between = b"," if one[1] and one[3] else b""
+        return line[: one.start()] + between + line[one.end() : -1], one[2].decode()
 
     def parsed(self, line: bytes, number: int) -> Act:
         try:
@@ -195,14 +181,6 @@ class JsonLines(Lines[Act]):
         if (mine := act.number) != number:  # type: ignore[attr-defined]  # a field, as said above
             raise ValueError(f"bears the number {mine}: a line is missing, doubled or out of order")
         return act
-
-    def _split(self, line: bytes) -> tuple[bytes, bytes]:
-        found = list(self._HASH.finditer(line))
-        if len(found) != 1 or not line.endswith(b"}\n"):
-            raise NoLine
-        (one,) = found
-        between = b"," if one[1] and one[3] else b""
-        return line[: one.start()] + between + line[one.end() : -1], one[2]
 
 
 def _lines(place: Path, start: int) -> Iterator[bytes]:

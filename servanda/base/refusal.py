@@ -1,8 +1,9 @@
-"""What cannot be done, as one exception with a code, and what is wrong with a file, as data. Callers ask for the code, never for words.
+"""What cannot be done, as one exception with a code, and what is wrong with a file, as data. Callers ask for the code, never for
+words.
 
-    Refusal
-    ├── SanctionsError   (servanda.instruments.sanctions.problems)
-    └── EvidenceError    (servanda.evidence.problems)
+Refusal
+├── SanctionsError   (servanda.instruments.sanctions.problems)
+└── EvidenceError    (servanda.evidence.problems)
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from typing import Literal
 import msgspec
 
 Code = Literal["refused", "busy", "full", "changed", "not-allowed", "damaged"]
-"""busy: somebody else is writing. full: the disk took no more. changed: it stands otherwise than the caller believes. not-allowed: no right to the file, or
+"""busy: somebody else is writing. full: the disk took no more. changed: it stands otherwise than the caller believes.
+not-allowed: no right to the file, or
 no such act may follow. damaged: a file is not as it was written. refused: anything else."""
 
 
 class Refusal(Exception):
-    """reason: what is wrong, in a sentence; repair: one thing to do; place: file and line, option or record; code: of what kind, for programs."""
+    """reason: what is wrong, in a sentence; repair: one thing to do; place: file and line, option or record; code: of what kind,
+    for programs."""
 
     code: Code
 

@@ -1,7 +1,10 @@
-"""Tables that a fold fills, and the tree of hashes in which they are kept beside a log: a row is read and written without reading the others.
+"""Tables that a fold fills, and the tree of hashes in which they are kept beside a log: a row is read and written without reading
+the others.
 
-The file of rows is only appended to: nodes, each found by offset, length and hash from the node above it, the uppermost from the checkpoint. So a
-changed byte in what is read is seen, and that a row is *not* there is as certain as that another is. It is never the truth: the log is.
+The file of rows is only appended to: nodes, each found by offset, length and hash from the node above it, the uppermost from the
+checkpoint. So a
+changed byte in what is read is seen, and that a row is *not* there is as certain as that another is. It is never the truth: the
+log is.
 """
 
 from __future__ import annotations
@@ -77,7 +80,8 @@ class Rows:
                 waiting += node.under
 
     def change(self, changes: dict[tuple[str, str], bytes | None]) -> bytes:
-        """The nodes to be added to the file so that rows have these values (None: there is no such row any more); root and size are then the new ones."""
+        """The nodes to be added to the file so that rows have these values (None: there is no such row any more); root and size
+        are then the new ones."""
         made = bytearray()
         rows = sorted((_path(*key), *key, value) for key, value in changes.items())
         if rows:
@@ -160,7 +164,9 @@ class Table(MutableMapping[K, V], Generic[K, V]):
         if self._rows is not None:
             for table, key, value in self._rows.walk():
                 if table == self._name:
-                    self._held.setdefault(msgspec.json.decode(key, type=self._types[0]), msgspec.json.decode(value, type=self._types[1]))
+                    self._held.setdefault(
+                        msgspec.json.decode(key, type=self._types[0]), msgspec.json.decode(value, type=self._types[1])
+                    )
             self._rows = None
         yield from [key for key, value in self._held.items() if value is not None]
 

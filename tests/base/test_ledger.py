@@ -236,7 +236,7 @@ def forged(line: bytes, before: str) -> bytes:
     codec = JsonLines("test.wells/1", Move)
     bare = msgspec.json.decode(line)
     del bare["hash"]
-    hash = codec.hash(before, msgspec.json.encode(bare, order="sorted"))
+    hash = codec.hashed(before, msgspec.json.encode(bare, order="sorted"))
     return msgspec.json.encode(bare | {"hash": hash}, order="sorted") + b"\n"
 
 

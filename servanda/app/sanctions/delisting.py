@@ -40,8 +40,10 @@ def delisting_requests(*, folder: PathLike = FOLDER, on: str = "", status: str =
 
 def verify_delisting(*, folder: PathLike = FOLDER, heads: Sequence[str] = ()) -> tuple[str, ...]:
     """What is wrong with the log of requests, in sentences; nothing: it is as it was written. heads: hashes kept from earlier."""
-    from servanda.instruments.sanctions.delisting import open_delisting
+    from servanda.instruments.sanctions.delisting import FILE, open_delisting
 
+    if not (log := Path(folder) / FILE).exists():  # a name mistyped must not read like a log that is in order
+        raise ServandaError("there is no log of requests.", repair="Look at --log; the first request begins a log.", place=str(log))
     with doors.translated():
         return tuple(problem.reason for problem in open_delisting(Path(folder)).verify(heads))
 

@@ -165,3 +165,18 @@ def write_page(document: Document, path: str | os.PathLike[str]) -> Path:
     place = Path(path)
     write_text(place, html(document))
     return place
+
+
+def put_verified(problems: Sequence[str], with_head: bool, as_json: bool) -> int:
+    """Tell what verifying a log has found, on stdout; the exit code."""
+    from servanda.app.cli import EXIT_FOUND, put_json
+
+    if as_json:
+        put_json({"problems": problems})
+        return EXIT_FOUND if problems else 0
+    for one in problems:
+        click.echo(f"{one}.")
+    if not problems:
+        kept = "" if with_head else " Without a head kept elsewhere, a log that was cut off at its end cannot be told from a shorter one."
+        click.echo(f"The log is as it was written.{kept}")
+    return EXIT_FOUND if problems else 0

@@ -18,27 +18,42 @@ FOLD = Fold(State, check, after)
 
 
 class Decisions(Ledger[Act, State]):
-    """The log in a folder (`decisions.jsonl`); it is made at the first act. `at` of every act: the moment in UTC, given by the caller (`2031-03-14T10:00:00Z`)."""
+    """The log in a folder (`decisions.jsonl`); it is made at the first act. `at` of every act: the moment in UTC, given by the
+    caller (`2031-03-14T10:00:00Z`)."""
 
     def begin(self, policy: Policy, *, person: str, at: str) -> Act:
         """Write the policy as first act. Raises Refusal when the log has begun already."""
         return self._entered(Act(number=0, at=at, person=checked_person(person), kind="open", policy=policy))
 
     def propose(
-        self, pair: Pair, verdict: Verdict, *, reason: str, person: str, at: str, expires: str = "", seen: tuple[tuple[str, str], ...] = ()
+        self,
+        pair: Pair,
+        verdict: Verdict,
+        *,
+        reason: str,
+        person: str,
+        at: str,
+        expires: str = "",
+        seen: tuple[tuple[str, str], ...] = (),
     ) -> Act:
-        """Propose a verdict on a pair; with `expires` (a day) a whitelisting. It stands at once where the policy asks for no second person.
+        """Propose a verdict on a pair; with `expires` (a day) a whitelisting. It stands at once where the policy asks for no
+        second person.
 
         Raises Refusal when a reason or hash is missing, the expiry does not fit, or another proposal on the pair waits.
         """
         person, reason = checked_person(person), reason.strip()
         begin = Act(number=0, at=at, person=person, kind="open", policy=Policy())
-        act = Act(number=0, at=at, person=person, kind="propose", pair=pair, verdict=verdict, reason=reason, expires=expires, seen=seen)
+        act = Act(
+            number=0, at=at, person=person, kind="propose", pair=pair, verdict=verdict, reason=reason, expires=expires, seen=seen
+        )
         return self.append_with(lambda state: (act,) if state.acts else (begin, act))[-1].act
 
     def confirm(self, number: int, *, person: str, at: str, reason: str = "") -> Act:
-        """Confirm a proposal as second person. Raises Refusal when it is not waiting, or the person is the one who proposed it."""
-        return self._entered(Act(number=0, at=at, person=checked_person(person), kind="confirm", of=number, reason=reason.strip()))
+        """Confirm a proposal as second person. Raises Refusal when it is not waiting, or the person is the one who proposed
+        it."""
+        return self._entered(
+            Act(number=0, at=at, person=checked_person(person), kind="confirm", of=number, reason=reason.strip())
+        )
 
     def reject(self, number: int, *, person: str, at: str, reason: str) -> Act:
         """Reject a proposal, or withdraw one's own. Raises Refusal when it is not waiting or no reason is given."""

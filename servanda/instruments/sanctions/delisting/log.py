@@ -62,7 +62,9 @@ def check(state: State, act: Act) -> None:
         _check_open(act, opened)
         return
     if opened is None:
-        raise SanctionsError(f"there is no request “{act.request}”.", repair=f"Known: {', '.join(sorted(state.requests)) or 'none'}.")
+        raise SanctionsError(
+            f"there is no request “{act.request}”.", repair=f"Known: {', '.join(sorted(state.requests)) or 'none'}."
+        )
     if day < _day(opened.on):
         raise SanctionsError(f"{act.on} lies before the request was received ({opened.on}).", repair="Look at the day.")
     if opened.closed and act.kind != "note":
@@ -114,5 +116,6 @@ FOLD = Fold(State, check, after)
 
 
 def open_delisting(folder: Path | str, told: Callable[[str], None] | None = None) -> Ledger[Act, State]:
-    """The log in a folder (`delisting.jsonl`); it is made at the first act. told: hears what a person should know and nothing depends on."""
+    """The log in a folder (`delisting.jsonl`); it is made at the first act. told: hears what a person should know and nothing
+    depends on."""
     return Ledger(Path(folder) / FILE, LINES, FOLD, told=told)
