@@ -7,7 +7,8 @@ from pathlib import Path
 
 from servanda.evidence.chain import hash_of
 from servanda.evidence.problems import EvidenceError, Problem
-from servanda.evidence.records import Entry
+from servanda.evidence.records import Entry, Sealed
+from servanda.evidence.sealing import verify_seal
 from servanda.evidence.segments import decode, need_parquet
 from servanda.evidence.storage import MANIFEST, Segment, changed, read_manifest, read_segment
 
@@ -37,6 +38,7 @@ def verify_log(folder: Path, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     last: Entry | None = None
     hashes: set[str] = {""}
+    sealed: dict[int, Sealed] = {}
     for segment in manifest.segments:
         found = _entries(folder, segment, problems)
         if not found:
@@ -44,10 +46,13 @@ def verify_log(folder: Path, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
         for entry in found:
             problems += _entry(entry, last, segment)
             hashes.add(entry.hash)
+            if isinstance(entry.record, Sealed):
+                sealed[entry.number] = entry.record
             last = entry
     if (last.hash if last else "") != manifest.head and not (last is None and problems):
         reason = f"the head in the manifest is not the hash of entry {manifest.entries}"
         problems.append(Problem(reason=reason, repair=_RESTORE, place=str(folder / MANIFEST), entry=manifest.entries))
+    problems += verify_seal(folder.parent, sealed)
     for head in seen:
         if head not in hashes:
             reason = f"no entry has the hash {head}, which was noted as the head of this log: entries were removed or written anew"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from servanda.evidence.log import open_log
 from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Attribution, EventRecord, Marking, Source
+from servanda.evidence.sealing import choose
 
 START = 1_930_000_000  # in 2031
 
@@ -41,4 +45,27 @@ class Evidence:
         return content
 
 
-STORES = [Evidence()]
+KEYS = tempfile.TemporaryDirectory(prefix="servanda-keys-")
+
+
+class Sealed(Evidence):
+    """The same, all of it above CLEAR sealed, one entry's words erased: with the choice, the keys, the log of who read."""
+
+    name = "evidence, sealed"
+
+    def build(self, folder: Path) -> None:
+        os.environ["SERVANDA_KEYS"] = KEYS.name
+        choose(folder, "CLEAR")
+        log = open_log(folder)
+        gone = event("gone", text="in her words", marking=Marking(tlp="AMBER"))
+        kept = event("kept", text="in his words", marking=Marking(tlp="RED", rel=("Observers",)))
+        log.append([gone, kept], known=START, author="Ana", because="told later")
+        log.erase("gone", by="Ana", because="asked for it")
+        self.content(folder)
+
+    def append(self, folder: Path, number: int) -> None:
+        open_log(folder).append([event(f"more {number}", text="more", marking=Marking(tlp="RED"))], known=START + 10)
+
+
+STORES = [Evidence(), *[Sealed()] * (find_spec("cryptography") is not None)]
+"""Sealing needs the extra `seal`; test_evidence_sealing.py says where it is not installed."""

@@ -84,7 +84,7 @@ def flipped(data: bytes, place: int, bit: int) -> bytes:
 def sweep_damage(store: Store, folder: Path, part: float = 1.0, seed: int = 10, appends: float = 0.02) -> tuple[Counter[str], list[str]]:
     """Damage each file of a small store in each way, and read it.
 
-    part: how much of all damages is tried; appends: of how many of those also what the next append does: it is refused, or keeps what was there.
+    part: how much of all damages is tried; appends: of how many of those also what the next append does (of the harmless twenty times as many): it is refused, or keeps what was there.
 
     Returns:
         How many cases there were of each kind (`flips`, `cuts`, `refused`, `harmless`, `appended`), and the faults.
@@ -107,7 +107,7 @@ def sweep_damage(store: Store, folder: Path, part: float = 1.0, seed: int = 10, 
                 counts[end] += 1
             else:
                 faults.append(f"{path.relative_to(folder)}, {what}: {end}")
-            if draw.random() < appends or end == "harmless":
+            if draw.random() < appends * (20 if end == "harmless" else 1):
                 counts["appended"] += 1
                 if wrong := _appended(store, folder, stored):
                     faults.append(f"{path.relative_to(folder)}, {what}, then an append: {wrong}")
