@@ -11,6 +11,7 @@ from decimal import Decimal
 import msgspec
 
 from servanda.calendar import Instant, civil, instant
+from servanda.check.deadline import look
 from servanda.check.memory import Group, Indexed, Memory, Verdicts, groups
 from servanda.check.problem import Milestone, Problem
 from servanda.meaning.names import same_or_within
@@ -55,6 +56,7 @@ class Player:
 
     def play(self, run: Run, now: Instant, wanted: Iterable[str] | None = None) -> Verdicts:
         """The verdicts of the reference evaluator; wanted: only of these clauses (with all that their verdicts hang on)."""
+        look()
         events = Indexed(run)
         found: Verdicts = {}
         for group in self._grouped(None if wanted is None else tuple(wanted)):
