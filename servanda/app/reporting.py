@@ -212,14 +212,14 @@ def write_report(
 
 
 def stem_of(released: Released) -> str:
-    """The name that all files of a report share: dossier, day, reader. Reports to different readers never overwrite each other: a name that does not
+    """The name that all files of a report share: dossier, day, reader, and the marking of what is inside. Reports to different readers never overwrite each other: a name that does not
     come through whole (signs, length) gets a few letters of its hash."""
     from servanda.calendar import day_of
 
     data = released.data
     day = day_of(data.now.basis.as_of, data.zone).isoformat()
     whose = f"-for-{_own_slug(data.recipient)}" if data.recipient else ""
-    return f"{_slug(data.now.basis.dossier)}-report-{day}{whose}-{data.limit.lower().replace('+', '-')}"
+    return f"{_slug(data.now.basis.dossier)}-report-{day}{whose}-{_slug(data.marking.tlp)}"
 
 
 def _slug(text: str) -> str:

@@ -45,9 +45,9 @@ def watching(
     from servanda.app.monitoring import choice_of, common_zone
     from servanda.app.watch import disk
     from servanda.app.watch.session import Session
+    from servanda.base.disk import make_folder, only_writer
+    from servanda.base.refusal import Refusal
     from servanda.evidence.fusion import DEFAULT
-    from servanda.evidence.problems import EvidenceError
-    from servanda.evidence.storage import make_folder, only_writer
     from servanda.model.views import view
     from servanda.monitor.watching.data import Basis
 
@@ -69,7 +69,7 @@ def watching(
     home = folder / "evidence" / "watch"
     try:
         make_folder(home)
-        with only_writer(home):
+        with only_writer(home, what="the dossier is being watched by"):
             session = Session(
                 folder, loaded, seen, basis, common_zone(loaded), clock=time_, out=out or (lambda new: None), every=every
             )
@@ -79,9 +79,8 @@ def watching(
                 session.release()
                 raise
             session.close()
-    except EvidenceError as error:
-        reason = error.reason.replace("the log is being written by", "the dossier is being watched by")
-        raise ServandaError(f"{reason}.", repair=f"{error.repair}.", place=str(path)) from error
+    except Refusal as error:
+        raise ServandaError(f"{error.reason.rstrip('.')}.", repair=f"{error.repair.rstrip('.')}.", place=str(path)) from error
     except OSError as error:
         raise disk.full(Path(error.filename or home), error) from error
 

@@ -9,7 +9,9 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.evidence.chain import KIND_OF, canonical, record_from
+from servanda.evidence.descent import Descent, lower, raised
 from servanda.evidence.grades import legal_credibility, legal_reliability
+from servanda.evidence.marking import OPEN, covers, marking_text
 from servanda.evidence.problems import Problem
 from servanda.evidence.records import (
     BOUNDS,
@@ -28,6 +30,7 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
+from servanda.evidence.schemes import legal
 from servanda.evidence.timing import LONGEST
 
 EARLIEST, LATEST = -62135596800, 253402300799
@@ -47,8 +50,10 @@ class Register:
         self.last_about: dict[str, bytes] = {}  # digest of the last record about an id, rulings too
         self.versions: set[bytes] = set()
         self.known: Instant | None = None
-        for entry in entries:
+        self.descent = Descent()
+        for entry, read in zip(entries, raised(entries)[0], strict=True):
             self.add(entry.record, digest(canonical(entry.record)))
+            self.descent.take(read.record)
         if entries:
             self.known = entries[-1].known
 
@@ -59,6 +64,7 @@ class Register:
             self.contents[about] = content
         if isinstance(record, Attribution):
             self.events[about] = record.event
+        self.descent.take(record)
         self.last_about[about] = content
         self.versions.add(content)
 
@@ -95,6 +101,8 @@ def check(records: Sequence[Record], known: Instant, register: Register, *, skip
         place = f"record {number} ({KIND_OF[type(given)]} '{given.of if isinstance(given, Ruling) else given.id}')"
         try:
             record = record_from(canonical(given))
+            found = [Problem(reason=reason, repair=repair, place=place) for reason, repair in _record(record, register)]
+            record = register.descent.lifted(record)
             content = canonical(record)
         except (ValueError, TypeError, LookupError, AttributeError, OverflowError, msgspec.MsgspecError) as error:
             problems.append(Problem(reason=f"a value is of the wrong kind ({error})", repair="correct the value", place=place))
@@ -105,7 +113,6 @@ def check(records: Sequence[Record], known: Instant, register: Register, *, skip
         if skip_known and (again or (seen in register.versions and not isinstance(record, Ruling))):
             skipped += 1
             continue
-        found = [Problem(reason=reason, repair=repair, place=place) for reason, repair in _record(record, register)]
         if again:
             found.append(
                 Problem(
@@ -138,6 +145,12 @@ def _known(known: Instant, register: Register) -> Iterator[Problem]:
 
 def _record(record: Record, register: Register) -> Found:
     yield from _marking(record.marking)
+    if lower(record, register.descent):
+        floor, about = register.descent.least_of(record), record.of if isinstance(record, Ruling) else record.id
+        yield (
+            f"it would be marked {marking_text(record.marking)}, and '{about}' is marked {marking_text(floor)}, or speaks of what is",
+            f"leave the marking out to keep it; to mark it less: servanda evidence mark {about} --tlp LABEL --by NAME --because WHY",
+        )
     if isinstance(record, Ruling):
         yield from _ruling(record, register)
     else:
@@ -260,6 +273,14 @@ def _ruling(record: Ruling, register: Register) -> Found:
     kind = register.kinds.get(record.of)
     if kind is None:
         yield f"there is nothing with the id '{record.of}'", "enter the assertion first, or correct the id"
+    elif record.marks:
+        now = register.descent.now.get(record.of, OPEN)
+        if now == record.marking:
+            yield f"'{record.of}' is marked {marking_text(now)} already", "leave it out"
+        if not record.because.strip():
+            yield "it does not say why it is marked anew", "give the reason"
+        if not record.by.strip() and not covers(record.marking, now):
+            yield f"nobody answers for marking '{record.of}' less than {marking_text(now)}", "say who: --by NAME"
     elif kind == "source":
         yield (
             "a source is neither confirmed nor retracted",
@@ -291,7 +312,10 @@ def _reliability(grade: str) -> Found:
 
 
 def _marking(marking: Marking) -> Found:
-    if marking.tlp not in TLP:
-        yield f"'{marking.tlp}' is no label of the Traffic Light Protocol 2.0", f"use one of {', '.join(TLP)}"
+    if not legal(marking.tlp):
+        yield (
+            f"'{marking.tlp}' is no label of the Traffic Light Protocol 2.0, nor of a scheme that is named in front of it",
+            f"use one of {', '.join(TLP)}, or SCHEME:LABEL as in NATO:SECRET",
+        )
     if not all(name.strip() for name in marking.rel):
         yield "the REL list has an empty name", "name those it may be released to"

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.evidence.memory import uncollected
@@ -31,7 +32,7 @@ class _Struct(msgspec.Struct, frozen=True, kw_only=True):
 class Step(_Struct, frozen=True, kw_only=True):
     """What one entry did to an assertion.
 
-    what: entered | corrected | ruled. entry: its number. known: when it became known. standing: where the assertion stood from then on. by: who
+    what: entered | corrected | ruled | marked. entry: its number. known: when it became known. standing: where the assertion stood from then on. by: who
     ruled, or who entered it. because: the reason given.
     """
 
@@ -154,12 +155,20 @@ def _known(held: tuple[Entry, ...], moment: Instant | None) -> Knowledge:
             continue
         if isinstance(record, Ruling):
             about, what, by, because = record.of, "ruled", record.by or entry.author, record.because or entry.because
+            if record.marks:
+                if about in sources:
+                    sources[about] = replace(sources[about], marking=record.marking)
+                    continue
+                what = "marked"
             if about not in latest:
                 raise _nothing(entry, about)
+            if record.marks:
+                latest[about] = replace(latest[about], record=replace(latest[about].record, marking=record.marking))
         else:
             about, what, by, because = record.id, "corrected" if record.id in latest else "entered", entry.author, entry.because
             latest[about] = entry
-        step = Step(what=what, entry=entry.number, known=entry.known, standing=record.standing, by=by, because=because)
+        standing = steps[about][-1].standing if what == "marked" else record.standing
+        step = Step(what=what, entry=entry.number, known=entry.known, standing=standing, by=by, because=because)
         steps.setdefault(about, []).append(step)
     return _gathered(held, moment, latest, steps, sources)
 

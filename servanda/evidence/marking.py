@@ -1,20 +1,23 @@
-"""Who may see what: Traffic Light Protocol 2.0 and lists of those to whom something may be released.
+"""Who may see what: labels, by default of the Traffic Light Protocol 2.0, and lists of those to whom something may be released.
 
 What we make of the five labels, which are not a classification and are never translated: CLEAR and GREEN differ in how far the recipient
 may pass things on, which no program can enforce after release; here a recipient cleared for one colour sees that colour and those
 before it. AMBER+STRICT keeps to the recipient's own organisation and stands above AMBER, which also lets its clients see. RED is for
 named persons: without a list that names the recipient, nobody sees it. A REL list always narrows: who is not on it does not see.
-A colour we do not know is never released, and a recipient cleared for an unknown colour sees nothing.
+A label we do not know is never released, and a recipient cleared for an unknown label sees nothing. Labels of other schemes, and what may be
+compared, see `servanda.evidence.schemes`.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from servanda.evidence.alone import alone
 from servanda.evidence.looks import counts_none
+from servanda.evidence.reasons import without_reasons
 from servanda.evidence.records import (
     TLP,
     Attribution,
@@ -30,33 +33,88 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
+from servanda.evidence.schemes import Tables, banner, named_only, opens, together
 
 
 class Recipient(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is to receive something. name: as on REL lists. tlp: the highest label they may see, one of `records.TLP`."""
+    """Who is to receive something. name: as on REL lists. tlp: the highest label they may see; of several schemes side by side (`AMBER + NATO:SECRET`).
+    tables: schemes of the user's own, and mappings between schemes that somebody signed."""
 
     name: str
     tlp: str = "CLEAR"
+    tables: Tables = Tables()
 
 
-def _folded(name: str) -> str:
+OPEN = Marking()
+NOBODY = Marking(tlp="RED")
+"""Without a list that names somebody: nobody sees it."""
+
+
+def folded(name: str) -> str:
+    """A name as lists of release compare it: letter case, spacing and forms of letters apart."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def may_see(marking: Marking, recipient: Recipient) -> bool:
     """Whether something marked so may go to the recipient. Names are compared without regard to letter case and spacing."""
-    if marking.tlp not in TLP or recipient.tlp not in TLP:
-        return False
-    if TLP.index(marking.tlp) > TLP.index(recipient.tlp):
-        return False
-    name = _folded(recipient.name)
-    named = bool(name) and name in {_folded(listed) for listed in marking.rel}
-    return named or (not marking.rel and marking.tlp != "RED")
+    label = marking.tlp
+    if label in TLP and recipient.tlp in TLP:
+        if TLP.index(label) > TLP.index(recipient.tlp):
+            return False
+        only_named = label == "RED"
+    else:
+        if not opens(recipient.tlp, label, recipient.tables):
+            return False
+        only_named = named_only(label, recipient.tables)
+    name = folded(recipient.name)
+    named = bool(name) and name in {folded(listed) for listed in marking.rel}
+    return named or (not marking.rel and not only_named)
 
 
 def highest(markings: Iterable[Marking]) -> str:
-    """The most restrictive label among markings, CLEAR if there are none; an unknown label counts as the most restrictive of all."""
-    return max((m.tlp for m in markings), key=lambda t: TLP.index(t) if t in TLP else len(TLP), default=TLP[0])
+    """The most restrictive label among markings, CLEAR if there are none; of different schemes, which cannot be compared, all of them side by side."""
+    return together(m.tlp for m in markings)
+
+
+def joined(markings: Iterable[Marking]) -> Marking:
+    """The marking of things that stand together: the highest label, and only who is on every list, letter case and spacing apart.
+
+    With nobody on all of them, or one of them for nobody (a label for persons named, and no list): RED with an empty list, which nobody may see.
+    """
+    every = list(dict.fromkeys(markings))
+    if len(every) == 1:
+        return every[0]
+    tlp = highest(every)
+    lists = [one.rel for one in every if one.rel]
+    if any(not one.rel and named_only(one.tlp) for one in every):
+        return Marking(tlp=together((tlp, "RED")))
+    if not lists:
+        return Marking(tlp=tlp)
+    others = [{folded(name) for name in rel} for rel in lists[1:]]
+    common = tuple(name for name in lists[0] if all(folded(name) in rel for rel in others))
+    return Marking(tlp=tlp, rel=common) if common else Marking(tlp=together((tlp, "RED")))
+
+
+def marking_text(marking: Marking) -> str:
+    """`TLP:AMBER`, `TLP:AMBER REL Quellmar`, `NATO SECRET`."""
+    return banner(marking.tlp) + (f" REL {', '.join(marking.rel)}" if marking.rel else "")
+
+
+def covers(one: Marking, other: Marking) -> bool:
+    """Whether `one` is at least as strict as `other`: nobody sees what is marked `one` who may not see what is marked `other`."""
+    if highest((one, other)) != one.tlp:
+        return False
+    if not one.rel and named_only(one.tlp):
+        return True
+    if not other.rel:
+        return not named_only(other.tlp)
+    return bool(one.rel) and {folded(name) for name in one.rel} <= {folded(name) for name in other.rel}
+
+
+def least(markings: Iterable[Marking]) -> Marking:
+    """The marking of what several things told alike: that of the one which the most may see; where none of them is that, all that the least strict ask for."""
+    every = list(dict.fromkeys(markings))
+    return joined(one for one in every if not any(covers(one, other) and not covers(other, one) for other in every))
 
 
 def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, ...]:
@@ -72,18 +130,21 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     - it says who did something, and another who says otherwise of the same event is withheld: else a doer that is disputed would stand as established.
 
     `entries` must be the whole log (or all of it up to a moment): only then are the latest versions known. The entries keep their numbers; where marking
-    down opens something late, earlier ones may speak of it: `servanda.evidence.alone` puts them so that they can be read by themselves.
+    down opens something late, earlier ones may speak of it: `servanda.evidence.alone` puts them so that they can be read by themselves. What was marked anew
+    comes out as the version that this makes of it. Reasons are left out where the recipient may not see them (`servanda.evidence.reasons`).
     """
     latest: dict[str, Record] = {}
     struck: dict[str, Ruling] = {}
     gone: dict[str, bool] = {}
+    entries = marked_anew(entries, lambda marking: may_see(marking, recipient))
     for entry in entries:
-        record = entry.record
+        record, act = entry.record, isinstance(entry, Remarked)
         if not isinstance(record, Source):
             gone[record.of if isinstance(record, Ruling) else record.id] = record.standing is Standing.RETRACTED
         if not isinstance(record, Ruling):
             latest[record.id] = record
-            struck.pop(record.id, None)
+            if not act:
+                struck.pop(record.id, None)
         elif record.standing in (Standing.DISPUTED, Standing.RETRACTED):
             struck[record.of] = record
         else:
@@ -98,12 +159,46 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and not gone.get(one)))}:
         hidden |= more
     return tuple(
-        entry
+        without_reasons(entry, lambda marking: may_see(marking, recipient))
         for entry in entries
         if may_see(entry.record.marking, recipient)
         and (entry.record.of if isinstance(entry.record, Ruling) else entry.record.id) not in hidden
         and not any(on in hidden or on not in latest for on in _rests_on(entry.record))
     )
+
+
+def seen_by(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, ...]:
+    """The log as its reader may see it: the one gate of every answer that is made for somebody. In: the whole log. Out: entries that could have been written by
+    themselves."""
+    return alone(releasable(entries, recipient))
+
+
+class Remarked(Entry, frozen=True, kw_only=True):
+    """An act of marking anew, as the version of a record that it makes."""
+
+
+def marked_anew(entries: Sequence[Entry], sees: Callable[[Marking], bool]) -> Sequence[Entry]:
+    """The entries with each act of marking anew as a version of what it marks, standing where it stood by what may be seen. sees: whether a marking may be seen."""
+    if not any(isinstance(entry.record, Ruling) and entry.record.marks for entry in entries):
+        return entries
+    out: list[Entry] = []
+    latest: dict[str, Record] = {}
+    for entry in entries:
+        record = entry.record
+        if isinstance(record, Ruling) and not record.marks:
+            held = latest.get(record.of)
+            if held is not None and not isinstance(held, Source) and sees(record.marking):
+                latest[record.of] = msgspec.structs.replace(held, standing=record.standing)
+        elif isinstance(record, Ruling):
+            held = latest.get(record.of)
+            if held is None:
+                continue
+            record = latest[record.of] = msgspec.structs.replace(held, marking=record.marking)
+            entry = Remarked(number=entry.number, known=entry.known, record=record, author=entry.author, because=entry.because, hash=entry.hash)
+        else:
+            latest[record.id] = record
+        out.append(entry)
+    return out
 
 
 def _within(look: Record, withheld: Iterable[Record]) -> bool:
@@ -141,10 +236,4 @@ def marking_of(record: EventRecord | Attribution | GapRecord | Look | Ruling, so
 
     When the lists have nobody in common the label is RED with an empty list: nobody sees it.
     """
-    markings = [record.marking, *(source.marking for source in sources)]
-    tlp = highest(markings)
-    lists = [marking.rel for marking in markings if marking.rel]
-    if not lists:
-        return Marking(tlp=tlp)
-    common = tuple(name for name in lists[0] if all(_folded(name) in {_folded(n) for n in rel} for rel in lists[1:]))
-    return Marking(tlp=tlp, rel=common) if common else Marking(tlp="RED")
+    return joined((record.marking, *(source.marking for source in sources)))

@@ -45,7 +45,7 @@ TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 
 
 class Marking(_Struct, frozen=True, kw_only=True):
-    """tlp: one of TLP. rel: who it may be released to beyond that (names of actors or recipients); empty: no REL list."""
+    """tlp: a label, of TLP or of another scheme (`servanda.evidence.schemes`). rel: who it may be released to beyond that (names of actors or recipients); empty: no REL list."""
 
     tlp: str = "CLEAR"
     rel: tuple[str, ...] = ()
@@ -180,7 +180,8 @@ Look = CoverageRecord | NotDone
 
 
 class Ruling(_Struct, frozen=True, kw_only=True, tag="ruling"):
-    """An earlier assertion is confirmed, disputed or retracted. of: its id. by: who says so."""
+    """An earlier assertion is confirmed, disputed or retracted; or (marks) it, or a source, is marked anew: then `marking` is its marking from here on,
+    the only way down, and its standing stays. of: its id. by: who says so."""
 
     of: str
     standing: Standing
@@ -188,10 +189,23 @@ class Ruling(_Struct, frozen=True, kw_only=True, tag="ruling"):
     because: str = ""
     sources: tuple[str, ...] = ()
     marking: Marking = Marking()
+    marks: bool = False
 
 
 Record = Source | EventRecord | Attribution | GapRecord | CoverageRecord | NotDone | Ruling
 """A correction is a record of the same kind (no source, no ruling) with the id of an earlier one: it takes its place from its entry on."""
+
+
+class Sealed(_Struct, frozen=True, kw_only=True, tag="sealed"):
+    """What the log holds in the place of a record above the level of the seal (`servanda.evidence.sealing`): no kind of record, and seen by nobody above the storage.
+
+    key: hash of the file with the key of its words. body, words: encrypted, in base64.
+    """
+
+    key: str
+    body: str
+    words: str
+    marking: Marking = Marking()
 
 
 class Entry(_Struct, frozen=True, kw_only=True):

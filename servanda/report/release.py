@@ -12,17 +12,19 @@ from typing import Final, NoReturn
 
 import msgspec
 
-from servanda.evidence.alone import alone
-from servanda.evidence.marking import Recipient, may_see, releasable
+from servanda.evidence.marking import Recipient, joined, may_see, seen_by
 from servanda.evidence.memory import uncollected
+from servanda.evidence.reasons import reasons_of
 from servanda.evidence.records import TLP, Entry, Marking, Source
+from servanda.evidence.schemes import known
 from servanda.model.core import Dossier
 from servanda.report.document import Document
 from servanda.report.errors import ReportError
-from servanda.report.marks import marks_of, together
+from servanda.report.marks import marks_of
 from servanda.report.monitoring.compute import Asked, report_data
 from servanda.report.monitoring.data import Boundaries, ReportData
 from servanda.report.monitoring.page import report_page
+from servanda.report.monitoring.tables import shown
 
 NOBODY = Recipient(name="", tlp="CLEAR")
 """The reader when none is named: sees only what is CLEAR and carries no list."""
@@ -75,20 +77,24 @@ def release(
     Out: the report, ready for every exporter. Raises ReportError for a label that is none of TLP 2.0.
     """
     reader = recipient or NOBODY
-    if reader.tlp not in TLP:
-        raise ReportError(f"“{reader.tlp}” is not a TLP 2.0 label.", f"Use one of: {', '.join(TLP)}.")
+    if not known(reader.tlp, reader.tables):
+        raise ReportError(
+            f"“{reader.tlp}” is not a TLP 2.0 label, nor one of a scheme of markings that is at hand.",
+            f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
+        )
     if unwritable := [c for c in reader.name if unicodedata.category(c) in ("Cc", "Cs")]:
         raise ReportError(
             f"the name of the reader holds a character that cannot be written ({unwritable[0]!a}).",
             "Write the name as on the list of release.",
         )
     with uncollected():
-        seen = alone(e for e in releasable(entries, reader) if e.known <= asked.known)
+        seen = tuple(e for e in seen_by(entries, reader) if e.known <= asked.known)
         coded = tuple(one for one in asked.coded if may_see(one.marking, reader))
         asked = msgspec.structs.replace(asked, coded=coded)
-        marking = together([marking_inside(seen), *(one.marking for one in coded)])
+        marking = joined([marking_inside(seen), *(one.marking for one in coded)])
         data = report_data(dossier, seen, asked, marking=marking, boundaries=boundaries or Boundaries(), progress=progress)
-        data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp)
+        count, digest = shown(data)
+        data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp, shown=count, digest=digest)
         if progress is not None:
             progress("the page and its drawings")
         return Released(_SEAL, data, report_page(data))
@@ -98,7 +104,7 @@ def marking_inside(entries: Iterable[Entry]) -> Marking:
     """The marking of everything inside: the highest label, and only who is on every list."""
     every = tuple(entries)
     sources = {e.record.id: e.record for e in every if isinstance(e.record, Source)}
-    return together(marks_of(entry.record, sources) for entry in every)
+    return joined(mark for entry in every for mark in (marks_of(entry.record, sources), *reasons_of(entry)))
 
 
 def opened(released: Released) -> ReportData:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from servanda.evidence.descent import Descent
 from servanda.evidence.records import (
     BOUNDS,
     CREDIBILITY,
@@ -64,6 +65,7 @@ def records(draw: st.DrawFn, most: int = 12) -> list[Record]:
     made: list[Record] = []
     ids: dict[str, str] = {}
     told = set()
+    descent = Descent()
     for number in range(draw(st.integers(0, most))):
         known = {kind: [name for name, of in ids.items() if of == kind] for kind in ("source", "event", "gap", "attribution", "coverage", "not done")}
         claims = [name for name, of in ids.items() if of != "source"]
@@ -75,6 +77,8 @@ def records(draw: st.DrawFn, most: int = 12) -> list[Record]:
         record = draw(_record(kind, name, cited, known["event"], claims))
         if isinstance(record, Source):
             record = Source(**{f: getattr(record, f) for f in record.__struct_fields__} | {"draws_on": tuple(c for c in cited if c != name)})
+        record = descent.lifted(record)  # as the log would: no marking falls by silence
+        descent.take(record)
         about = record.of if isinstance(record, Ruling) else record.id
         if (about, repr(record)) in told:
             continue

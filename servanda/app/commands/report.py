@@ -148,7 +148,7 @@ def _show(made: Released, as_json: bool) -> None:
 
 
 def _marking(made: Released) -> str:
-    from servanda.report.monitoring.data import marking_text
+    from servanda.evidence.marking import marking_text
 
     return marking_text(made.data.marking)
 

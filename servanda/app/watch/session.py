@@ -10,9 +10,9 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
-from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled, damaged
+from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled
 from servanda.app.watch.ledger import Ledger
-from servanda.app.watch.store import Snapshot, Verdicts, line_of, read_snapshot, write_snapshot
+from servanda.app.watch.store import Snapshot, Verdicts, read_snapshot, write_snapshot
 from servanda.calendar import Instant
 from servanda.evidence.memory import uncollected
 from servanda.evidence.records import EventRecord, Record
@@ -75,7 +75,7 @@ class Session:
         self.floor = min((one.signed for one in dossier.agreements.values() if one.signed is not None), default=0)
         self.ledger = Ledger(folder / "evidence")
         self.since_snapshot = 0
-        self._skip: deque[bytes] = deque()
+        self._skip: deque[Delta] = deque()
         self._open: list[Journal | Verdicts | disk.Tail] = []
         try:
             with uncollected():
@@ -114,17 +114,15 @@ class Session:
         for number, step in self.journal.steps:
             if isinstance(step, Rolling) and number not in undone and ledger.begins() is None:
                 if number != last:
-                    raise damaged(self.folder)
+                    raise disk.damaged(self.folder)
                 self.journal.append(Unrolled(number=number))
             elif not (isinstance(step, Rolling) and number in undone):
                 self._apply(number, step, judging=not rebased)
         if self._skip:
-            raise damaged(self.verdicts.path)
+            raise disk.damaged(self.verdicts.path)
         self.gate = Gate(register_of(self.ledger.all()))
         if rebased:
-            state = after_lines(
-                snapshot.state, msgspec.json.decode(b"[" + b",".join(self.verdicts.lines) + b"]", type=list[Delta])
-            )
+            state = after_lines(snapshot.state, self.verdicts.lines)
             now, self.watch = self.watch.now, Watch(self.view, ledger.all(), state)
             self.watch.now = now
             because = anew_because(snapshot.basis, self.basis)
@@ -188,19 +186,17 @@ class Session:
 
     def _emit(self, deltas: Sequence[Delta]) -> None:
         """Verdicts to the disk and then to whoever listens; those that were told in an earlier life are only compared."""
-        new: list[tuple[Delta, bytes]] = []
+        new: list[Delta] = []
         for delta in deltas:
-            line = line_of(delta)
             if not self._skip:
-                new.append((delta, line))
-            elif self._skip.popleft() != line:
+                new.append(delta)
+            elif self._skip.popleft() != delta:
                 raise ServandaError(
                     f"verdict {delta.number} is not the one that the evidence gives.", repair="Restore the folder of the watch from a copy.",
                     place=str(self.verdicts.path),
                 )  # fmt: skip
         if new:
-            self.verdicts.append([line for _, line in new])
-            self.out(new)
+            self.out(self.verdicts.append(new))
 
     def take(self, lines: Sequence[tuple[int, bytes]], source: str, *, place: Place | None = None, whole: bool = False) -> Answer:
         """Take in lines, each with its number in its source. whole: all of them or none. When this returns, what was taken is on the disk, judged, and the

@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import io
 
+from servanda.evidence.marking import marking_text
 from servanda.report.exports import File
-from servanda.report.monitoring.data import marking_text
 from servanda.report.monitoring.tables import Cell, NamedTable, tables
 from servanda.report.release import Released, opened
 

@@ -9,12 +9,13 @@ from html import escape
 from typing import Any
 
 from servanda.calendar import civil
+from servanda.evidence.marking import marking_text
 from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
 from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
 from servanda.report.exports.pdf import widths
 from servanda.report.monitoring import facts
-from servanda.report.monitoring.data import ReportData, marking_text, short_mark
+from servanda.report.monitoring.data import ReportData, short_mark
 from servanda.report.monitoring.doubt import reading_label
 from servanda.report.monitoring.sections import STATUS_CAPTION
 from servanda.report.release import Released, opened

@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 from servanda.calendar import to_iso
+from servanda.evidence.marking import marking_text
 from servanda.report.exports import File
 from servanda.report.geo import wound
 from servanda.report.map import disclaimer
 from servanda.report.monitoring import facts
-from servanda.report.monitoring.data import Item, ReportData, marking_text
+from servanda.report.monitoring.data import Item, ReportData
 from servanda.report.monitoring.words import NOT_ESTABLISHED
 from servanda.report.release import Released, opened
 

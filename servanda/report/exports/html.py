@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from html import escape
 
+from servanda.evidence.marking import marking_text
 from servanda.report import html
 from servanda.report.exports import File
-from servanda.report.monitoring.data import marking_text, short_mark
+from servanda.report.monitoring.data import short_mark
 from servanda.report.release import Released, opened
 
 STYLE = """<style>

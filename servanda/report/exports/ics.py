@@ -12,10 +12,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from servanda.calendar import Instant, civil, day_end, day_of
+from servanda.evidence.marking import marking_text
 from servanda.monitor.answers import DueItem
 from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
-from servanda.report.monitoring.data import ReportData, marking_text
+from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.words import names, plural
 from servanda.report.release import Released, opened
 

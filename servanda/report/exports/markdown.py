@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from servanda.evidence.marking import marking_text
 from servanda.report import markdown
 from servanda.report.exports import File
-from servanda.report.monitoring.data import marking_text
 from servanda.report.release import Released, opened
 
 

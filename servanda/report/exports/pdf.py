@@ -10,10 +10,11 @@ import re
 from typing import Any
 
 from servanda.calendar import civil
+from servanda.evidence.marking import marking_text
 from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
 from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import File
-from servanda.report.monitoring.data import marking_text, short_mark
+from servanda.report.monitoring.data import short_mark
 from servanda.report.release import Released, opened
 from servanda.report.writable import writable
 

@@ -7,9 +7,10 @@ import io
 from typing import Any
 
 from servanda.calendar import civil
+from servanda.evidence.marking import marking_text
 from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
-from servanda.report.monitoring.data import marking_text, short_mark
+from servanda.report.monitoring.data import short_mark
 from servanda.report.monitoring.tables import NamedTable, tables
 from servanda.report.release import Released, opened
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -75,14 +74,12 @@ def report_data(
     """In: a dossier, entries its reader may see (numbered anew), what is asked. Out: everything the report says. Called by the release gate alone."""
     say = progress if progress is not None else _silent
     prepared = prepare(view(dossier, asked.choice))
-    digest = digest_of(entries)
 
     def found(as_of: Instant, known: Instant, like: Found | None = None) -> tuple[Found, Knowledge]:
         knowledge = known_at(entries, known)
         basis = Basis(
             dossier=dossier.name,
             hashes=dossier.hashes,
-            log_head=digest,
             entries=sum(1 for e in entries if e.known <= known),
             as_of=as_of,
             known=known,
@@ -237,12 +234,3 @@ def _possible(now: Found, known: Knowledge, spans: Sequence[Span], wanted: set[s
                 )
             )
     return tuple(rows)
-
-
-def digest_of(entries: Sequence[Entry]) -> str:
-    """A hash over the released entries, by which two readers of the same evidence know that it is the same. It is not the head of the log, which
-    would change with every entry that is withheld."""
-    total = hashlib.sha256()
-    for entry in entries:
-        total.update(msgspec.json.encode(entry, order="deterministic") + b"\n")
-    return total.hexdigest() if entries else ""

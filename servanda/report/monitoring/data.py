@@ -176,6 +176,7 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     then_now. changes: entries of the period that change earlier ones. readings: the clauses under each choice of readings, if more than one was asked
     for. possible: events of both periods that may break a clause. history: oldest first, the last is `now`. items: the evidence annex.
     coded: scores given by people, not worked out. marking: the highest of what is inside. drawn: whether a map is wanted.
+    shown, digest: how many records of evidence it shows, and a hash over what it shows of them.
     """
 
     title: str
@@ -202,6 +203,8 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     marking: Marking = Marking()
     recipient: str = ""
     limit: str = "CLEAR"
+    shown: int = 0
+    digest: str = ""
     drawn: bool = True
 
     @property
@@ -229,6 +232,3 @@ def short_mark(mark: str, where: str = "the head of the report") -> str:
     return mark if len(mark) + mark.count("&") <= 200 else f"{mark.partition(' REL ')[0]} REL: the list stands in {where}"
 
 
-def marking_text(marking: Marking) -> str:
-    """`TLP:AMBER`, `TLP:AMBER REL Quellmar`."""
-    return f"TLP:{marking.tlp}" + (f" REL {', '.join(marking.rel)}" if marking.rel else "")

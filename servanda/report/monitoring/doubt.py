@@ -58,7 +58,7 @@ def corrections(data: ReportData) -> list[Block]:
                 c.how,
                 c.what,
                 f"annex {c.number}" if c.number else "-",
-                c.because or "no reason entered",
+                c.because or "no reason given",
             )
             for c in data.changes
         )

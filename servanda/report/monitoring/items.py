@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from servanda.calendar import Instant
 from servanda.evidence.grades import shown as grades_shown
 from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent, KnownGap, KnownLook
+from servanda.evidence.marking import joined, marking_text
+from servanda.evidence.reasons import marking_of_reason
 from servanda.evidence.records import (
     Attribution,
     CoverageRecord,
@@ -14,6 +18,7 @@ from servanda.evidence.records import (
     EventRecord,
     GapRecord,
     NotDone,
+    Record,
     Ruling,
     Source,
     Standing,
@@ -25,8 +30,8 @@ from servanda.model.english import clause_sentence, short
 from servanda.model.sink import listed
 from servanda.monitor.monitored import Found
 from servanda.monitor.words import phrase
-from servanda.report.marks import marks_of, together
-from servanda.report.monitoring.data import Change, ClauseInfo, GapItem, Item, LookItem, PlaceItem, SourceItem, Span, marking_text
+from servanda.report.marks import marks_of
+from servanda.report.monitoring.data import Change, ClauseInfo, GapItem, Item, LookItem, PlaceItem, SourceItem, Span
 
 
 def annex(
@@ -86,7 +91,8 @@ def _item(
 def _marked(known: Knowledge, entries: Sequence[Entry], *told: KnownEvent | KnownAttribution | KnownGap | KnownLook) -> str:
     """The marking of a row: of all that is told in it, with what was ruled on it and who did it, and the sources of these."""
     numbers = [step.entry for one in told for step in one.steps if step.entry >= one.entry]
-    return marking_text(together(marks_of(entries[number - 1].record, known.sources) for number in numbers))
+    why = [marking_of_reason(one.record.reason, usual=True) for one in told if isinstance(one, KnownGap)]
+    return marking_text(joined([*(marks_of(entries[number - 1].record, known.sources) for number in numbers), *why]))
 
 
 def _phrase(dossier: Dossier, record: EventRecord) -> str:
@@ -168,6 +174,7 @@ def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Seq
     """Entries that became known in the period and change an earlier assertion."""
     number = {item.id: item.number for item in items}
     named: dict[str, str] = {}
+    before: dict[str, Record] = {}
     about: dict[str, str] = {}
     out = []
     for entry in entries:
@@ -188,7 +195,7 @@ def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Seq
         elif isinstance(record, Source):
             named[ident] = f"source {record.name or record.id}"
         if earlier and period.holds(entry.known):
-            how = record.standing.value if isinstance(record, Ruling) else "corrected"
+            how = record.standing.value if isinstance(record, Ruling) else "marked" if _only_marked(before[ident], record) else "corrected"
             because = (record.because if isinstance(record, Ruling) else "") or entry.because
             out.append(
                 Change(
@@ -200,7 +207,14 @@ def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Seq
                     because=because,
                 )
             )
+        if not isinstance(record, Ruling):
+            before[ident] = record
     return tuple(out)
+
+
+def _only_marked(before: Record, after: Record) -> bool:
+    """Whether a version differs from the one before in its marking alone."""
+    return type(before) is type(after) and msgspec.structs.replace(before, marking=after.marking, **({} if isinstance(after, Source) else {"standing": after.standing})) == after
 
 
 def sources(known: Knowledge, items: Sequence[Item]) -> tuple[SourceItem, ...]:

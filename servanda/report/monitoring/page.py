@@ -7,12 +7,14 @@ from typing import TypeVar, cast
 import msgspec
 
 from servanda.calendar import describe
+from servanda.evidence.marking import marking_text
+from servanda.evidence.schemes import banner
 from servanda.monitor.wording import NEUTRAL, Wording
 from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 from servanda.report.map import map_picture
 from servanda.report.matrixsvg import matrix_pictures
 from servanda.report.monitoring import dates, doubt, observation, sections
-from servanda.report.monitoring.data import ReportData, marking_text
+from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.summary import sentences
 from servanda.report.monitoring.words import deadline_text, plural, span_text
 from servanda.report.timeline import timeline_picture
@@ -76,8 +78,7 @@ def head(data: ReportData) -> list[Block]:
         ("reading", basis.label),
         (
             "evidence",
-            f"{plural(basis.entries, 'entry', 'entries')} that may be released to this reader"
-            + (f"; digest {basis.log_head[:16]}" if basis.log_head else ""),
+            f"{plural(data.shown, 'record', 'records')} that may be released to this reader" + (f"; digest {data.digest[:16]}" if data.digest else ""),
         ),
         ("weighed by", basis.policy or "no policy stated"),
     ]
@@ -93,11 +94,11 @@ def head(data: ReportData) -> list[Block]:
 def recipient_text(data: ReportData) -> str:
     """Who the report is for and up to which marking; without a recipient, that it is the most restricted one."""
     if data.recipient:
-        return f"{data.recipient}, up to TLP:{data.limit}"
+        return f"{data.recipient}, up to {banner(data.limit)}"
     return (
         "nobody named: only what is marked TLP:CLEAR without a list of recipients"
         if data.limit == "CLEAR"
-        else f"nobody named, up to TLP:{data.limit}"
+        else f"nobody named, up to {banner(data.limit)}"
     )
 
 
@@ -105,5 +106,5 @@ def foot(data: ReportData) -> tuple[str, ...]:
     """What the report was made from."""
     basis = data.now.basis
     texts = tuple(f"{name}: sha256 {value}" for name, value in sorted(basis.hashes.items()))
-    released = f"Evidence released to this reader: {plural(basis.entries, 'entry', 'entries')}, digest {basis.log_head or 'none'}"
+    released = f"Evidence released to this reader: {plural(data.shown, 'record', 'records')}, digest {data.digest or 'none'}"
     return (f"Servanda {basis.version}, dossier {basis.dossier}", *texts, released, f"Reading: {basis.label}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 
 import msgspec
 
 from servanda.calendar import Instant, to_iso
+from servanda.evidence.marking import marking_text
 from servanda.model.sink import listed
 from servanda.report.monitoring import facts
-from servanda.report.monitoring.data import ReportData, marking_text, state_of
+from servanda.report.monitoring.data import ReportData, state_of
 from servanda.report.monitoring.doubt import reading_label
 from servanda.report.monitoring.observation import look_kind
 from servanda.report.monitoring.page import recipient_text
@@ -46,6 +48,14 @@ def tables(data: ReportData) -> tuple[NamedTable, ...]:
     )
 
 
+def shown(data: ReportData) -> tuple[int, str]:
+    """How many records of evidence the report shows, and a hash over just what it shows of them: two readers who are shown the same know it by this, and nobody
+    can try guesses on what he is not shown. The head of the log would change with every entry that is withheld."""
+    rows = [(one.name, row) for one in (_gaps(data), _looks(data), _changes(data), _evidence(data), _sources(data)) for row in one.rows]
+    total = hashlib.sha256(msgspec.json.encode(rows, order="deterministic")).hexdigest()
+    return len(rows), total if rows else ""
+
+
 def _iso(data: ReportData, at: Instant | None) -> str | None:
     return None if at is None else to_iso(at, data.zone)
 
@@ -69,8 +79,8 @@ def _report(data: ReportData) -> NamedTable:
         ("previous period to", _iso(data, data.previous.last)),
         ("reading", basis.label),
         ("policy of evidence", basis.policy or None),
-        ("entries released to this reader", basis.entries),
-        ("digest of these entries", basis.log_head or None),
+        ("records of evidence shown here", data.shown),
+        ("digest of these records", data.digest or None),
         ("version", basis.version or None),
         *((f"sha256 of {name}", value) for name, value in sorted(basis.hashes.items())),
         *((f"summary {i}", text) for i, text in enumerate(sentences(data), 1)),
