@@ -185,14 +185,15 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     if judge is None or instance is None or instance.window is not None or instance.trigger_event is not None:
         return outcomes
     breaches = [one for one in outcomes if one.status is Status.BREACHED and one.when[0] is not None and not one.unseen]
-    if any(one.act is not None for one in breaches) or _surely_breached(case, outcomes):
+    by_act = any(one.act is not None for one in breaches)
+    if (by_act and not case.facts.is_log) or _surely_breached(case, outcomes):
         return outcomes
     said = findings(case, judge)
     last = _last_word(said)
     line = case.limits.in_force
     bound = [over(line, one.at, one.last) for one in last]
     breach = [one for one, truth in zip(last, bound, strict=True) if _word(one) == "breach" and truth != NO]
-    missed = max((one.when[0] for one in breaches if one.when[0] is not None), default=BEGINNING)
+    missed = max((one.when[0] for one in breaches if one.when[0] is not None and one.act is None), default=BEGINNING)
     if not breach or any(one.at < missed for one in last):
         return outcomes
     sure = len(breach) == len(last) and min(bound) == YES and any(one.sure == YES for one in last) and not _more(case, judge, last)
