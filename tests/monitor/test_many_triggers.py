@@ -212,6 +212,12 @@ def test_the_ten_clauses_over_a_sample_of_real_rows(seed: int) -> None:
     same(prepared, run, monitor_rows.NOW)
 
 
+@pytest.mark.skipif(not monitor_rows.TABLE.exists(), reason="the table of events is not at hand")
+def test_the_triggered_clauses_over_a_sample_of_real_rows() -> None:
+    prepared = monitor_rows.clauses(monitor_rows.TRIGGERED)
+    same(prepared, monitor_rows.with_forms(monitor_rows.drawn(monitor_rows.table(), 120, 3)), monitor_rows.NOW)
+
+
 def test_the_bench_reads_its_clauses() -> None:
     assert len([name for name in monitor_rows.clauses().clauses if "/" not in name]) == 10
 
