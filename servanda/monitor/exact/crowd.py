@@ -21,6 +21,7 @@ from servanda.monitor.exact.case import Case, Outcome, by_act
 from servanda.monitor.exact.exceptions import excepted
 from servanda.monitor.exact.facts import Act
 from servanda.monitor.exact.findings import judged
+from servanda.monitor.exact.least import Least, Pair, lesser
 from servanda.monitor.exact.moments import BEGINNING, NO, PERHAPS, YES, Line, When, opposite, over, value
 from servanda.monitor.exact.ordered import Ordered
 from servanda.monitor.exact.performing import acts_of
@@ -79,37 +80,6 @@ class Table:
         self.by = Least([None if one is None or one.when[1] is None else (one.when[1], number) for number, one in enumerate(outcomes)])
         self.los = Least([None if one is None or one[0] is None else (one[0], 0) for one in seen])
         self.his = Least([None if one is None or one[1] is None else (one[1], 0) for one in seen])
-
-
-Pair = tuple[int, int]
-
-
-class Least:
-    """The least of some values that stand in a row, found from the least of their halves."""
-
-    def __init__(self, values: list[Pair | None]) -> None:
-        self.size = len(values)
-        self.tree: list[Pair | None] = [*[None] * self.size, *values]
-        for place in range(self.size - 1, 0, -1):
-            self.tree[place] = lesser(self.tree[2 * place], self.tree[2 * place + 1])
-
-    def among(self, begin: int, end: int) -> Pair | None:
-        """Of those from `begin` on, before `end`; None: there is none."""
-        found: Pair | None = None
-        begin, end = begin + self.size, end + self.size
-        while begin < end:
-            if begin & 1:
-                found, begin = lesser(found, self.tree[begin]), begin + 1
-            if end & 1:
-                end -= 1
-                found = lesser(found, self.tree[end])
-            begin, end = begin // 2, end // 2
-        return found
-
-
-def lesser(one: Pair | None, other: Pair | None) -> Pair | None:
-    """The less of two that may be lacking."""
-    return other if one is None else one if other is None else min(one, other)
 
 
 def _breach(case: Case, act: Act | None, telling: Telling) -> Outcome | None:
