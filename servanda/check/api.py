@@ -213,14 +213,6 @@ def both_views(
     return tuple((answer, check_answer(answer, dossier)) for answer in found)
 
 
-def answer_all(dossier: Dossier, limits: float | dict[str, float] = 10.0) -> dict[str, tuple[Answer, ...]]:
-    """Every question about everything. limits: seconds for each question, one number or by question."""
-    return {
-        question: ask(dossier, question, limit_seconds=limits if isinstance(limits, float | int) else limits.get(question, 10.0))
-        for question in QUESTIONS
-    }
-
-
 def certificate(dossier: Dossier, answer: Answer, version: str = "0.1.0") -> Certificate:
     """An answer that can be saved and checked again: with the hashes of the files it was made from."""
     saved = msgspec.structs.replace(answer, seconds=0.0)

@@ -48,7 +48,7 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
     elif clause.modal == "must not":
         head = "It forbids: it is broken by the first such act while it is in force."
     elif any(t.kind in ("by", "before", "on", "within", "within before", "every", "until") for t in clause.timing):
-        head = "It is a duty with a last moment; after that moment it is breached."
+        head = "It is a duty with a last moment. What is known to be undone then is breached; where nobody looked, it is overdue, and no more is known."
     elif any(t.kind == "lapses after" for t in clause.timing):
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
     else:
