@@ -1,19 +1,32 @@
-# Two commands matter: `make demo` and `make test`. Both build their own environment in .venv first.
+# Two commands matter: `make demo` and `make test`. Both build what they need in .venv first: the demo little, the tests all.
 SHELL := /bin/bash
 PY ?= python3
 BIN := .venv/bin
-STAMP := .venv/.ready
+STAMP := .venv/.dev
+LOCKED := pyproject.toml scripts/environment.sh
 
-.PHONY: demo test lint types floors unit browser pages bench fuzz lock clean env
+.PHONY: demo test check lint types floors unit browser pages bench fuzz lock clean env
 
 env: $(STAMP)
 
-$(STAMP): requirements/dev.lock pyproject.toml scripts/environment.sh
-	@PY=$(PY) bash scripts/environment.sh
-	@touch $(STAMP)
+# Each step adds to the one before, and is done again when its lock changes.
+.venv/.base: requirements/base.lock $(LOCKED)
+	@PY=$(PY) bash scripts/environment.sh base
+	@touch $@
 
-demo: $(STAMP)
-	@$(BIN)/python scripts/demo.py
+.venv/.demo: requirements/demo.lock .venv/.base
+	@PY=$(PY) bash scripts/environment.sh demo
+	@touch $@
+
+.venv/.dev: requirements/dev.lock .venv/.base
+	@PY=$(PY) bash scripts/environment.sh dev
+	@touch .venv/.demo $@
+
+# What the Minsk texts hold is shown as soon as the program itself is there; then comes what the replay needs.
+demo: .venv/.base
+	@$(BIN)/python scripts/demo.py texts
+	@$(MAKE) --no-print-directory -s .venv/.demo
+	@$(BIN)/python scripts/demo.py replay
 
 test: lint types floors unit
 
@@ -52,9 +65,14 @@ bench: $(STAMP)
 fuzz: $(STAMP)
 	@$(BIN)/python bench/fuzz_parser.py --count 1000000
 
+# dev.lock first: what the others lock is what it locks.
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 lock: $(STAMP)
-	@$(BIN)/python -m pip install -q pip-tools && CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev -o requirements/dev.lock pyproject.toml
+	@$(BIN)/python -m pip install -q pip-tools
+	@$(COMPILE) --extra dev -o requirements/dev.lock pyproject.toml requirements/base.in
+	@$(COMPILE) -c requirements/dev.lock -o requirements/base.lock pyproject.toml requirements/base.in
+	@$(COMPILE) -c requirements/dev.lock -o requirements/demo.lock pyproject.toml requirements/base.in requirements/demo.in
 
 clean:
 	rm -rf .venv out build dist
