@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -237,7 +238,7 @@ def ask_for(
             "the dossier holds no clause: there is nothing to monitor.", repair="Look at it with: servanda check", place=place
         )
     if not held and not ahead:
-        raise ServandaError("the dossier holds no evidence.", repair=f"{ENTER.format(place=place)}.", place=place)
+        raise ServandaError("the dossier holds no evidence.", repair=ENTER.format(place=shlex.quote(place)), place=place)
     seen = view(loaded, choice_of(loaded, readings))
     whose = loaded.agreements.get(agreement)
     if clause:
