@@ -253,7 +253,7 @@ def ask_for(
 
         raise ServandaError(
             f"on {'that day' if as_of else 'this day'} nothing had been signed; the first signature was on {describe(min(signed), zone)}.",
-            repair="Give a later day.", place="--as-of" if as_of else "",
+            repair=f"Look from a later day: --as-of {dt.datetime.fromtimestamp(min(signed), dt.UTC):%Y-%m-%d}", place="--as-of" if as_of else "",
         )  # fmt: skip
     knowledge = known_at(tuple(held), knew)
     fused = to_run(knowledge, DEFAULT, loaded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,7 +96,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         files.write_text(Path(html_file), html(html_page(report, dossier, sources)))
     from servanda.report.pages.check import check_page
 
-    page = check_page(report, dossier, sources, full=options["full"], path=path)
+    page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path))
     if output:
         files.write_text(Path(output), _text(report, page, form))
     elif form == "text":

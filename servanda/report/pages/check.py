@@ -26,7 +26,7 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
     """
     blocks: list[Block] = in_short(report, dossier)
     if report.answers:
-        blocks += _full_answers(report, dossier) if full else _short_answers(report, dossier, path or dossier.name)
+        blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
     blocks.append(Heading(2, f"Findings ({counted(report.findings)})", "findings"))
     if full:
         blocks += by_place(report.findings, sources)
@@ -47,11 +47,11 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
     return Document(f"Servanda check: {dossier.name}", tuple(blocks), foot(report))
 
 
-def _full_answers(report: CheckReport, dossier: Dossier) -> list[Block]:
+def _full_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Block]:
     blocks: list[Block] = undecided_blocks(report, dossier.name)
     for question in QUESTIONS:
         if answers := report.answers.get(question, ()):
-            blocks += [Heading(2, TITLES[question], question), *answer_blocks(answers, dossier, pictures=False)]
+            blocks += [Heading(2, TITLES[question], question), *answer_blocks(answers, dossier, pictures=False, path=path)]
     return blocks
 
 
