@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.dev
 LOCKED := pyproject.toml scripts/environment.sh
 
-.PHONY: demo test check lint types floors unit browser pages bench fuzz lock clean env
+.PHONY: demo test check lint types floors unit browser pages bench fuzz lock offline sbom clean env
 
 env: $(STAMP)
 
@@ -73,6 +73,14 @@ lock: $(STAMP)
 	@$(COMPILE) --extra dev -o requirements/dev.lock pyproject.toml requirements/base.in
 	@$(COMPILE) -c requirements/dev.lock -o requirements/base.lock pyproject.toml requirements/base.in
 	@$(COMPILE) -c requirements/dev.lock -o requirements/demo.lock pyproject.toml requirements/base.in requirements/demo.in
+	@$(COMPILE) -c requirements/dev.lock --extra monitor --extra report --extra holidays -o requirements/offline.lock pyproject.toml requirements/offline.in
+
+# A folder of wheels with hashes for a machine without a network, and what the program is made of.
+offline: .venv/.base
+	@$(BIN)/python scripts/offline.py
+
+sbom: .venv/.base
+	@$(BIN)/servanda about --sbom
 
 clean:
 	rm -rf .venv out build dist

@@ -20,7 +20,10 @@ LINE = re.compile(r"(?<![\w./-])servanda ((?:[a-z-]+ )*[a-z-]+)([^`\n]*)")
 def texts() -> Iterator[tuple[str, str]]:
     """Every text of the source that is no docstring, with its place; what is filled in as `X`."""
     for path in sorted((ROOT / "servanda").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        if not re.search(r"^.*[^`\w./-]servanda [a-z{]", re.sub(r'"""`servanda[^`]*`', "", source), re.MULTILINE):
+            continue
+        tree = ast.parse(source)
         documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
         for node in ast.walk(tree):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
+import subprocess
+import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +98,25 @@ def test_a_hint_to_install_works(environment: Path, tmp_path: Path) -> None:
         line = shell(f"{python} -c '{said}'", tmp_path).stdout.strip()
         done = shell(line, tmp_path, PIP_NO_INDEX="1", PIP_DRY_RUN="1", PIP_NO_BUILD_ISOLATION="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
         assert done.returncode == 0, f"{line}\n{done.stdout}"
+
+
+def test_the_offline_folder_installs_without_a_network_and_refuses_what_was_changed(wheel: Path, tmp_path: Path) -> None:
+    """Our wheel only (the libraries are borrowed); the whole folder: `make offline`."""
+    folder = tmp_path / "servanda-offline"
+    (folder / "wheels").mkdir(parents=True)
+    shutil.copy(wheel, folder / "wheels")
+    subprocess.run([sys.executable, "-c", "import sys, pathlib, offline; offline.written(pathlib.Path(sys.argv[1]))", str(folder)], cwd=ROOT / "scripts", check=True)
+    apart = "unshare -rn " if shell("unshare -rn true", tmp_path).returncode == 0 else ""
+    install = f"{apart}env PY={shlex.quote(sys.executable)} PIP_NO_DEPS=1 sh {folder}/install.sh env"
+    done = shell(install, tmp_path)
+    assert done.returncode == 0, done.stdout
+    (packages,) = (tmp_path / "env").glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    done = shell(f"{apart}bash -c '. env/bin/activate; servanda new x && servanda about'", tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert json.loads((folder / "bill-of-materials.cdx.json").read_text(encoding="utf-8"))["metadata"]["component"]["hashes"]
+    (changed,) = (folder / "wheels").glob("*.whl")
+    changed.write_bytes(changed.read_bytes() + b" ")
+    done = shell(install, tmp_path, PIP_FORCE_REINSTALL="1")
+    assert done.returncode != 0
+    assert "DO NOT MATCH THE HASHES" in done.stdout
