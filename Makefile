@@ -30,6 +30,12 @@ demo: .venv/.base
 
 test: lint types floors unit
 
+# The quick loop while one works: lint, types, floors, and the tests that take a minute together; with T=tests/monitor those of a folder too.
+QUICK := tests/base tests/text tests/calendar tests/model tests/docs/test_pages.py tests/app/test_errors.py tests/app/test_hints.py \
+	tests/app/test_new.py tests/app/test_materials.py tests/report/test_check_page.py
+check: lint types floors
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(QUICK) $(T)
+
 lint: $(STAMP)
 	@$(BIN)/ruff check .
 

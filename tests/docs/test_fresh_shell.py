@@ -18,7 +18,7 @@ from pagerunner import ROOT, blocks, problems
 
 from servanda.app.cli import COMMANDS
 
-PAGES = sorted([ROOT / "README.md", ROOT / "docs" / "tutorial.md", *(ROOT / "docs" / "how-to").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "docs" / "tutorial.md", *(ROOT / "docs" / "how-to").glob("*.md")])
 HINT = re.compile(rf"(?:^|[:,] |with: )(servanda (?:{'|'.join(COMMANDS)})\b[^()“”]*)")
 
 
