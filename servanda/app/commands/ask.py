@@ -72,6 +72,8 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
 
     if len(rest) > 2:
         raise click.UsageError(f"give one clause and one folder, not: {' '.join(rest)}")
+    if len(rest) == 2 and Path(rest[0]).exists() and not Path(rest[1]).exists():
+        rest = rest[::-1]  # the folder first, as other programs take it
     path = rest[-1] if rest else "."
     typed = shlex.quote(path)
     clause = options["clause"] or (rest[0] if len(rest) == 2 else "")
