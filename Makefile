@@ -1,21 +1,40 @@
-# Two commands matter: `make demo` and `make test`. Both build their own environment in .venv first.
+# Two commands matter: `make demo` and `make test`. Both build what they need in .venv first: the demo little, the tests all.
 SHELL := /bin/bash
 PY ?= python3
 BIN := .venv/bin
-STAMP := .venv/.ready
+STAMP := .venv/.dev
+LOCKED := pyproject.toml scripts/environment.sh
 
-.PHONY: demo test lint types floors unit browser pages bench fuzz lock clean env
+.PHONY: demo test check lint types floors unit browser pages bench fuzz lock offline sbom clean env
 
 env: $(STAMP)
 
-$(STAMP): requirements/dev.lock pyproject.toml scripts/environment.sh
-	@PY=$(PY) bash scripts/environment.sh
-	@touch $(STAMP)
+# Each step adds to the one before, and is done again when its lock changes.
+.venv/.base: requirements/base.lock $(LOCKED)
+	@PY=$(PY) bash scripts/environment.sh base
+	@touch $@
 
-demo: $(STAMP)
-	@$(BIN)/python scripts/demo.py
+.venv/.demo: requirements/demo.lock .venv/.base
+	@PY=$(PY) bash scripts/environment.sh demo
+	@touch $@
+
+.venv/.dev: requirements/dev.lock .venv/.base
+	@PY=$(PY) bash scripts/environment.sh dev
+	@touch .venv/.demo $@
+
+# What the Minsk texts hold is shown as soon as the program itself is there; then comes what the replay needs.
+demo: .venv/.base
+	@$(BIN)/python scripts/demo.py texts
+	@$(MAKE) --no-print-directory -s .venv/.demo
+	@$(BIN)/python scripts/demo.py replay
 
 test: lint types floors unit
+
+# The quick loop while one works: lint, types, floors, and the tests that take a minute together; with T=tests/monitor those of a folder too.
+QUICK := tests/base tests/text tests/calendar tests/model tests/docs/test_pages.py tests/app/test_errors.py tests/app/test_hints.py \
+	tests/app/test_new.py tests/app/test_materials.py tests/report/test_check_page.py
+check: lint types floors
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(QUICK) $(T)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check .
@@ -52,9 +71,22 @@ bench: $(STAMP)
 fuzz: $(STAMP)
 	@$(BIN)/python bench/fuzz_parser.py --count 1000000
 
+# dev.lock first: what the others lock is what it locks.
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 lock: $(STAMP)
-	@$(BIN)/python -m pip install -q pip-tools && CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev -o requirements/dev.lock pyproject.toml
+	@$(BIN)/python -m pip install -q pip-tools
+	@$(COMPILE) --extra dev -o requirements/dev.lock pyproject.toml requirements/base.in
+	@$(COMPILE) -c requirements/dev.lock -o requirements/base.lock pyproject.toml requirements/base.in
+	@$(COMPILE) -c requirements/dev.lock -o requirements/demo.lock pyproject.toml requirements/base.in requirements/demo.in
+	@$(COMPILE) -c requirements/dev.lock --extra monitor --extra report --extra seal --extra holidays -o requirements/offline.lock pyproject.toml requirements/offline.in
+
+# A folder of wheels with hashes for a machine without a network, and what the program is made of.
+offline: .venv/.base
+	@$(BIN)/python scripts/offline.py
+
+sbom: .venv/.base
+	@$(BIN)/servanda about --sbom
 
 clean:
 	rm -rf .venv out build dist

@@ -1,13 +1,15 @@
-"""A minute with Servanda: what the Minsk texts promise, what they cannot keep, and what became of them. Run by `make demo`."""
+"""A minute with Servanda: what the Minsk texts promise, what they cannot keep, and what became of them.
+
+`make demo` runs it in two halves, `texts` and `replay`: the first needs only what the program itself needs, the second reads a log. Without a word: both.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from minsk_evidence import Entered
-from minsk_replay import OUT, replay, reports
 from rich.console import Console
 
 import servanda
@@ -24,13 +26,25 @@ from servanda.report.pages.summary import foot
 from servanda.report.pages.whole import html_page
 from servanda.report.terminal import show
 
+if TYPE_CHECKING:
+    from minsk_evidence import Entered
+
 ROOT = Path(__file__).resolve().parents[1]
 MINSK = ROOT / "dossiers" / "minsk"
 REPORT = ROOT / "out" / "minsk" / "report.html"
 NINE = "minsk-ii:9.end"
 
 
-def main() -> int:
+def main(halves: tuple[str, ...]) -> int:
+    """Both halves, or those that are named."""
+    if "texts" in halves:
+        texts()
+    if "replay" in halves:
+        replayed()
+    return 0
+
+
+def texts() -> None:
     """Check the dossier, show what tells most, write the report."""
     dossier = servanda.load(MINSK)
     report = servanda.check(dossier)
@@ -58,10 +72,15 @@ def main() -> int:
     show(
         Document("Servanda: the Minsk texts, checked before signing", tuple(blocks), foot(report)[-1:]), Console(highlight=False)
     )
+
+
+def replayed() -> None:
+    """Replay the texts on their evidence, write what could have been reported, and say where to look next."""
+    from minsk_replay import OUT, replay, reports
+
     entered, page = replay()
     written = reports(entered)
-    show(Document(page.title, (*page.blocks, *_now(entered, written)), page.foot), Console(highlight=False))
-    return 0
+    show(Document(page.title, (*page.blocks, *_now(entered, written, OUT)), page.foot), Console(highlight=False))
 
 
 def _result(answers: Mapping[str, tuple[Answer, ...]]) -> str:
@@ -78,9 +97,9 @@ def _result(answers: Mapping[str, tuple[Answer, ...]]) -> str:
     return " ".join(said)
 
 
-def _now(entered: Entered, written: tuple[str, ...]) -> tuple[Block, ...]:
+def _now(entered: Entered, written: tuple[str, ...], out: Path) -> tuple[Block, ...]:
     """Where to look and what to ask next."""
-    place = OUT.relative_to(ROOT)
+    place = out.relative_to(ROOT)
     log = entered.folder.relative_to(ROOT)
     return (
         Heading(2, "What now?"),
@@ -88,8 +107,9 @@ def _now(entered: Entered, written: tuple[str, ...]) -> tuple[Block, ...]:
             (
                 f"Open {REPORT.relative_to(ROOT)} in a browser: every finding beside its clause, every answer with what it rests on.",
                 f"Open {place}/replay.html: this replay; and what a mission could have reported on one day of it: {', '.join(f'{place}/{name}' for name in written)}",
-                f"Ask the log: .venv/bin/servanda why minsk-ii:4.resolution {log} --as-of 2015-03-20",
-                "Ask the texts: .venv/bin/servanda ask stall dossiers/minsk --actor ORDLO",
+                "Make `servanda` a command in this shell: source .venv/bin/activate",
+                f"Ask the log: servanda why minsk-ii:4.resolution {log} --as-of 2015-03-20",
+                "Ask the texts: servanda ask stall dossiers/minsk --actor ORDLO",
                 "Write your own: docs/tutorial.md, a quarter of an hour. Monitor your own: docs/how-to/monitor-your-agreement.md.",
             )
         ),
@@ -141,4 +161,4 @@ def _part(answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(tuple(sys.argv[1:]) or ("texts", "replay")))

@@ -39,6 +39,7 @@ COMMANDS = {
     "evidence": "commands.evidence",
     "sanctions": "commands.sanctions",
     "completion": "commands.completion",
+    "about": "commands.about",
     "version": "commands.version",
 }
 

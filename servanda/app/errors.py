@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+
+_TYPED = re.compile(r"(?:^|: )(?:servanda|(?:\S+ -m |uv )pip install) (?:(?!\. ).)*\.$")
+"""A line to type at the end of a sentence: its full stop would be typed with it."""
 
 
 class ServandaError(Exception):
@@ -11,7 +15,7 @@ class ServandaError(Exception):
     def __init__(self, reason: str, *, repair: str = "", place: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.repair = repair
+        self.repair = repair.removesuffix(".") if _TYPED.search(repair) else repair
         self.place = place
 
     @property

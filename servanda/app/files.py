@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from servanda.app.errors import ServandaError
 
 # What a dossier may hold besides Markdown: geometry of places, tables of period rules.
 SUFFIXES = (".md", ".geojson", ".json", ".toml")
+MOST_HEAD = 64 * 1024
 MOST_BYTES = 64 * 1024 * 1024
 ATTACHED = ".text"
 
@@ -18,7 +21,8 @@ ATTACHED = ".text"
 def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, Path]:
     """Files of a dossier by relative name, its name, and its folder. `path` is a folder or one Markdown file.
 
-    Raises ServandaError when there is nothing to read there. Hidden folders are left out; links are not followed out of the folder.
+    A file that imports others is read with the folder that holds them, for alone it means nothing. A folder of several dossiers is refused:
+    parties who have nothing to do with each other would be judged as one. Raises ServandaError when there is nothing to read there. Hidden folders are left out; links are not followed out of the folder.
     """
     place = Path(path)
     try:
@@ -29,6 +33,8 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
         ) from error
     except (OSError, ValueError) as error:
         raise _unreadable(place, error) from error
+    if place.is_file() and (whole := _home(place)) is not None:
+        return read_dossier(whole)
     if place.is_file():
         return {_name(Path(place.name)): _read(place)}, _name(Path(place.stem)), place.parent
     files: dict[str, bytes] = {}
@@ -47,7 +53,59 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
         raise ServandaError(
             "the folder holds no Markdown file.", repair="Make a dossier with: servanda new NAME", place=str(path)
         )
+    if several := _dossiers(files):
+        shown = ", ".join(several[:8]) + (" ..." if len(several) > 8 else "")
+        raise ServandaError(f"this folder holds {len(several)} dossiers: {shown}.", repair=f"Name one of them, such as {place / several[0]}", place=str(path))
     return files, _name(Path(place.resolve().name)), place
+
+
+_HEAD = re.compile(rb"\A---\r?\n(.*?)^---\s*$", re.MULTILINE | re.DOTALL)
+_AGREEMENT = re.compile(rb"^agreement\s*:", re.MULTILINE)
+_IMPORTS = re.compile(rb"^imports\s*:\s*(\S.*)$", re.MULTILINE)
+
+
+def _head(data: bytes) -> bytes:
+    found = _HEAD.match(data.removeprefix(b"\xef\xbb\xbf")[:MOST_HEAD])
+    return found[1] if found else b""
+
+
+def _imported(data: bytes) -> tuple[str, ...]:
+    found = _IMPORTS.search(_head(data))
+    return tuple(one.strip() for one in found[1].decode("utf-8", "replace").split(",") if one.strip()) if found else ()
+
+
+def _home(place: Path) -> Path | None:
+    """The folder of the dossier that a file belongs to: that from which its imports are found, or in which a file imports it. None for one that stands alone."""
+    place = place.absolute()
+    asked = _imported(_read(place))
+    for enough in (all, any):
+        for folder in list(place.parents)[:4] if asked else ():
+            beside = ((place.parent / one).resolve() for one in asked)
+            found = [(folder / one).is_file() or (path.is_file() and path.is_relative_to(folder.resolve())) for path, one in zip(beside, asked, strict=True)]
+            if enough(found):
+                return folder
+    others = (one for one in sorted(place.parent.glob("*.md")) if one != place and one.is_file())
+    return place.parent if any(place.name in map(posixpath.normpath, _imported(_read(one))) for one in others) else None
+
+
+def _dossiers(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The folders within that are dossiers of their own, where there are several; none where a file lies above them or imports from one to another."""
+    heads = {name: _head(data) for name, data in files.items() if name.lower().endswith(".md")}
+    if any(head and "/" not in name for name, head in heads.items()):
+        return ()
+    folders = sorted({name.rpartition("/")[0] for name, head in heads.items() if _AGREEMENT.search(head)})
+    tops = [one for one in folders if not any(one.startswith(f"{other}/") for other in folders)]
+
+    def top(name: str) -> str:
+        return next((one for one in tops if name.startswith(f"{one}/")), "")
+
+    for name in heads:
+        for one in _imported(files[name]):
+            beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), one))
+            target = beside if beside in files else one if one in files else name
+            if top(target) != top(name):
+                return ()
+    return tuple(tops) if len(tops) > 1 else ()
 
 
 def _name(path: Path) -> str:

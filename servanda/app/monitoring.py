@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -238,7 +239,7 @@ def ask_for(
             "the dossier holds no clause: there is nothing to monitor.", repair="Look at it with: servanda check", place=place
         )
     if not held and not ahead:
-        raise ServandaError("the dossier holds no evidence.", repair=f"{ENTER.format(place=place)}.", place=place)
+        raise ServandaError("the dossier holds no evidence.", repair=ENTER.format(place=shlex.quote(place)), place=place)
     seen = view(loaded, choice_of(loaded, readings))
     whose = loaded.agreements.get(agreement)
     if clause:
@@ -253,7 +254,7 @@ def ask_for(
 
         raise ServandaError(
             f"on {'that day' if as_of else 'this day'} nothing had been signed; the first signature was on {describe(min(signed), zone)}.",
-            repair="Give a later day.", place="--as-of" if as_of else "",
+            repair=f"Look from a later day: --as-of {dt.datetime.fromtimestamp(min(signed), dt.UTC):%Y-%m-%d}", place="--as-of" if as_of else "",
         )  # fmt: skip
     knowledge = known_at(tuple(held), knew)
     fused = to_run(knowledge, DEFAULT, loaded)

@@ -21,6 +21,7 @@ from typing import Any, cast
 
 import msgspec
 
+from servanda.base.installed import install_hint
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Problem
 from servanda.evidence.chain import canonical, record_from
@@ -226,7 +227,9 @@ def _cipher(key: bytes) -> Any:
     try:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     except ModuleNotFoundError as error:
-        raise EvidenceError("entries of this log are sealed, and cryptography is not installed", "install it with: pip install 'servanda[seal]'") from error
+        raise EvidenceError(
+            "entries of this log are sealed, and cryptography is not installed", install_hint("seal")
+        ) from error
     return AESGCM(key)
 
 

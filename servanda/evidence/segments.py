@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, cast
 
+from servanda.base.installed import install_hint
 from servanda.evidence.chain import FORMAT, STORED_AS
 from servanda.evidence.memory import uncollected
 from servanda.evidence.problems import EvidenceError
@@ -67,7 +68,7 @@ def _arrow() -> tuple[Any, Any]:
     except ModuleNotFoundError as error:
         name = (error.name or "pyarrow").partition(".")[0]
         reason = f"the evidence log is kept in Parquet, and {name} is not installed"
-        raise EvidenceError(reason, "install it with: pip install 'servanda[monitor]'") from error
+        raise EvidenceError(reason, install_hint("monitor")) from error
     return pa, pq
 
 

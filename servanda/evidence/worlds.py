@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.installed import install_hint
 from servanda.evidence.grades import CREDIBILITY_WORDS, RELIABILITY_WORDS
 from servanda.evidence.knowledge import Knowledge, KnownEvent
 from servanda.evidence.problems import EvidenceError, Problem, refusal
@@ -236,7 +237,7 @@ def _numpy() -> Any:
     try:
         import numpy
     except ModuleNotFoundError as error:
-        raise EvidenceError("worlds of many events are worked out in columns, and numpy is not installed", "install it with: pip install 'servanda[monitor]'") from error
+        raise EvidenceError("worlds of many events are worked out in columns, and numpy is not installed", install_hint("monitor")) from error
     return numpy
 
 

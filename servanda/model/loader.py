@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -33,6 +33,7 @@ from servanda.model.texts import with_articles
 from servanda.model.vocabulary import Vocabulary
 from servanda.model.world import read_actors
 from servanda.text import did_you_mean, read_text
+from servanda.text.diagnostics import Diagnostic
 from servanda.text.syntax import FileTree, Words
 
 
@@ -110,8 +111,30 @@ def resolve(
         red_lines=red_lines,
         acceptances=resolve_acceptances(build),
         hashes={path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())},
-        diagnostics=(*syntax, *sorted(sink.found, key=lambda finding: (finding.span, finding.code))),
+        diagnostics=(*syntax, *sorted(_without_followers(sink.found, scopes), key=lambda finding: (finding.span, finding.code))),
     )
+
+
+_MISSING_FILE = "NR016"
+_NOT_KNOWN = frozenset(("NR001", "NR002", "NR003", "NR004", "NR005", "NR007", "NR008", "NR011", "NR014", "NR017", "NR018", "NR019", "NR025", "NR026"))
+"""Names that a file which is not there may declare."""
+
+
+def _without_followers(found: Sequence[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
+    """Where a file that is imported is missing: that, and not each name which may have been declared in it."""
+    missing = {one.span.file for one in found if one.code == _MISSING_FILE}
+    follow = [one for one in found if one.code in _NOT_KNOWN and scopes.sees(one.span.file) & missing]
+    if not follow:
+        return list(found)
+    told, count = "", len(follow)
+    kept = []
+    for one in found:
+        if one.code == _MISSING_FILE and not told:
+            told = f" {count} name{' that is' if count == 1 else 's that are'} not known here may stand in it; {'it is' if count == 1 else 'they are'} not told one by one."
+            one = replace(one, message=one.message + told)
+        if one.code not in _NOT_KNOWN or not scopes.sees(one.span.file) & missing:
+            kept.append(one)
+    return kept
 
 
 def _agreements(build: Build, attached: Mapping[str, str], tables: Tables) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.installed import install_hint
+
 
 class ReportError(Exception):
     """Why no report can be made, and one thing to do about it."""
@@ -17,5 +19,5 @@ class MissingExtra(ReportError):
 
     def __init__(self, library: str, extra: str) -> None:
         super().__init__(
-            f"this format needs {library}, which is not installed.", f"Install it with: pip install 'servanda[{extra}]'"
+            f"this format needs {library}, which is not installed.", install_hint(extra)
         )

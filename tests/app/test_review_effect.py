@@ -13,6 +13,7 @@ from commandline import Run
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.effects import effect, propose
+from servanda.base.installed import install_hint
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "dossiers" / "embargo" / "effects"
@@ -165,4 +166,4 @@ def test_without_the_extra_it_says_what_to_install(library: str) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False, env={**os.environ}
     )
     assert done.returncode == 2, done.stderr
-    assert "pip install 'servanda[sanctions]'" in done.stderr
+    assert install_hint("sanctions") in done.stderr

@@ -11,6 +11,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from unittest import mock
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^(`{3,})(\S*)\s*$")
 FILE = re.compile(r"^File: `?([\w./-]+?)`?:?$")
+CHANGE = re.compile(r"^Change: `?([\w./-]+?)`?:?$")
 EXIT = re.compile(r"\s+# exit code (\d+)$")
 
 
@@ -36,6 +38,7 @@ class Block(NamedTuple):
 class Command(NamedTuple):
     line: int  # of the page, from 0
     words: list[str]
+    typed: str
     code: int
     expected: list[str]
 
@@ -62,7 +65,8 @@ def commands(block: Block) -> Iterator[Command]:
         line = block.lines[i][2:]
         code = EXIT.search(line)
         expected = block.lines[i + 1 : end]
-        yield Command(block.line + 1 + i, shlex.split(EXIT.sub("", line)), int(code.group(1)) if code else 0, _trimmed(expected))
+        typed = EXIT.sub("", line)
+        yield Command(block.line + 1 + i, shlex.split(typed), typed, int(code.group(1)) if code else 0, _trimmed(expected))
 
 
 def matches(expected: list[str], actual: list[str]) -> bool:
@@ -76,8 +80,28 @@ def matches(expected: list[str], actual: list[str]) -> bool:
     return re.fullmatch(pattern, "".join(line.rstrip() + "\n" for line in actual)) is not None
 
 
+def wrote(block: Block, folder: Path) -> bool:
+    """Whether a block was a file to write, or a change to make in one: lines with `-` give way to those with `+`."""
+    if file := FILE.match(block.title):
+        target = folder / file.group(1)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("\n".join(block.lines) + "\n", encoding="utf-8")
+    elif change := CHANGE.match(block.title):
+        target = folder / change.group(1)
+        before, after = ("".join(f"{line[1:]}\n" for line in block.lines if line[:1] in (sign, " ")) for sign in "-+")
+        text = target.read_text(encoding="utf-8")
+        assert text.count(before) == 1, f"{change.group(1)} does not hold once: {before}"
+        target.write_text(text.replace(before, after), encoding="utf-8")
+    else:
+        return False
+    return True
+
+
 def run(words: list[str], folder: Path) -> tuple[int, list[str]]:
     """Run `servanda ...` in the folder, as a pipe of 80 columns would see it: exit code and lines of both outputs."""
+    if words[0] in ("mv", "rm"):
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+        return done.returncode, done.stderr.splitlines()
     if words[0] != "servanda":
         raise ValueError(f"only servanda is run here, not {words[0]}")
     from servanda.app.cli import main
@@ -108,27 +132,39 @@ def run_python(source: str, names: dict[str, object], folder: Path) -> list[str]
     return _trimmed(out.getvalue().splitlines())
 
 
-def problems(page: Path, folder: Path) -> Iterator[str]:
-    """Run a page in a folder; a sentence for each example that does not do what the page says."""
-    names: dict[str, object] = {"__name__": "page"}
+class Here:
+    """Runs what a page shows in this process: quick, but with everything already imported and on the path."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names: dict[str, object] = {"__name__": "page"}
+
+    def run(self, command: Command) -> tuple[int, list[str]]:
+        return run(command.words, self.folder)
+
+    def python(self, source: str) -> list[str]:
+        return run_python(source, self.names, self.folder)
+
+
+def problems(page: Path, folder: Path, shell: Here | None = None) -> Iterator[str]:
+    """Run a page in a folder; a sentence for each example that does not do what the page says. shell: what runs it, if not this process."""
     printed: list[str] | None = None
-    shutil.copytree(ROOT / "dossiers", folder / "dossiers", ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
+    if shell is None:
+        shutil.copytree(ROOT / "dossiers", folder / "dossiers", ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
+        shell = Here(folder)
     for block in blocks(page.read_text(encoding="utf-8")):
         where = f"{page.name}, line {block.line + 1}"
-        title = FILE.match(block.title)
-        if title:
-            target = folder / title.group(1)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text("\n".join(block.lines) + "\n", encoding="utf-8")
-        elif block.tag == "console":
+        if wrote(block, folder):
+            continue
+        if block.tag == "console":
             for command in commands(block):
-                code, actual = run(command.words, folder)
+                code, actual = shell.run(command)
                 if code != command.code:
                     yield f"{where}: {shlex.join(command.words)} ends with {code}, not {command.code}:\n" + "\n".join(actual)
                 elif not matches(command.expected, actual):
                     yield f"{where}: {shlex.join(command.words)} prints\n" + "\n".join(actual)
         elif block.tag == "python":
-            printed = run_python("\n".join(block.lines), names, folder)
+            printed = shell.python("\n".join(block.lines))
             continue
         elif block.tag == "text" and printed is not None and not matches(_trimmed(block.lines), printed):
             yield f"{where}: the Python above prints\n" + "\n".join(printed)
@@ -145,12 +181,9 @@ def rewrite(page: Path) -> int:
         names: dict[str, object] = {"__name__": "page"}
         printed: list[str] | None = None
         for block in blocks(page.read_text(encoding="utf-8")):
-            title = FILE.match(block.title)
-            if title:
-                target = folder / title.group(1)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text("\n".join(block.lines) + "\n", encoding="utf-8")
-            elif block.tag == "console":
+            if wrote(block, folder):
+                continue
+            if block.tag == "console":
                 starts = [c.line for c in commands(block)]
                 ends = [*starts[1:], block.line + 1 + len(block.lines)]
                 for command, end in zip(commands(block), ends, strict=True):

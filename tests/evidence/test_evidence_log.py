@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import pytest
 from evidence_records import DAY, START, count, event, records, source
 from hypothesis import given, settings
 
+from servanda.base.installed import install_hint
 from servanda.evidence.chain import canonical, chained, plain
 from servanda.evidence.log import Batch, Log, open_log
 from servanda.evidence.problems import EvidenceError
@@ -300,5 +302,5 @@ def test_heavy_packages_come_only_when_needed() -> None:
 
 def test_without_pyarrow_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(EvidenceError, match=r"pip install 'servanda\[monitor\]'"):
+    with pytest.raises(EvidenceError, match=re.escape(install_hint("monitor"))):
         open_log(tmp_path).append([event()], known=START)

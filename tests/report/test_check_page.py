@@ -50,11 +50,11 @@ def said(blocks: list[Block]) -> str:
 
 def test_verdict_comes_first(minsk: tuple[Dossier, CheckReport]) -> None:
     fine = Answer(question="keepable", subject="", verdict="yes", text="the text can be kept")
-    assert "Nothing that was found stands in the way" in said(in_short(report_of(keepable=(fine,)), minsk[0]))
+    assert "Ready to sign: nothing that was found stands in the way." in said(in_short(report_of(keepable=(fine,)), minsk[0]))
     assert "the questions were not asked" in said(in_short(report_of(), minsk[0]))
     assert "No agreement was found here: nothing was judged." in said(in_short(report_of(), EMPTY))
     assert "Is this the right folder?" in said(next_steps(report_of(), EMPTY))
-    assert "Not ready to sign: 1 finding stands in the way." in said(in_short(report_of(finding()), EMPTY))
+    assert "Not ready to sign: 1 thing to decide." in said(in_short(report_of(finding()), EMPTY))
     assert "Not judged in full: 1 place could not be read." in said(in_short(report_of(finding("SY060"), finding()), EMPTY))
 
 
@@ -176,4 +176,4 @@ def test_the_short_page_does_not_drown(minsk: tuple[Dossier, CheckReport]) -> No
     show(page, Console(file=out, width=80, color_system=None))
     lines = out.getvalue().splitlines()
     assert len(lines) < 2 * len(report.findings), "a rule that speaks often is shown once"
-    assert lines[2:4] == ["In short", f"Not ready to sign: {report.count(Severity.ERROR)} findings stand in the way."]
+    assert lines[2:4] == ["In short", f"Not ready to sign: {report.count(Severity.ERROR)} things to decide."]

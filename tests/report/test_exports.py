@@ -6,11 +6,13 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 
 import pytest
 from watched import QUELLMAR, SECRET, asked, at, dossier, fired, log, released
 
+from servanda.base.installed import install_hint
 from servanda.evidence.marking import Recipient
 from servanda.evidence.records import Entry, GapRecord, Marking
 from servanda.report.document import Table
@@ -56,7 +58,7 @@ def test_an_unknown_format_is_named_with_the_known_ones(made: Released) -> None:
 @pytest.mark.parametrize(("form", "library"), [("pdf", "typst"), ("docx", "docx"), ("xlsx", "xlsxwriter"), ("ics", "icalendar")])
 def test_a_missing_library_names_the_extra(made: Released, form: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, library, None)
-    with pytest.raises(MissingExtra, match=r"pip install 'servanda\[report\]'"):
+    with pytest.raises(MissingExtra, match=re.escape(install_hint("report"))):
         export(made, form)
 
 

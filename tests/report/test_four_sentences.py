@@ -114,7 +114,7 @@ def test_who_was_not_found_is_nobody(question: str) -> None:
 
 def test_what_is_not_decided_is_no_all_clear() -> None:
     fine = Answer(question="keepable", subject="", verdict="yes", text="the text can be kept")
-    clear, ready = "Nothing that was found stands in the way of signing", "No error stands in the way of signing"
+    clear, ready = "Ready to sign: nothing that was found stands in the way", "No error stands in the way of signing"
     done = pages(report_of(keepable=(fine,)))
     assert clear in done["short"]
     assert ready in done["short"]

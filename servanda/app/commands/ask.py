@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,10 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
 
     if len(rest) > 2:
         raise click.UsageError(f"give one clause and one folder, not: {' '.join(rest)}")
+    if len(rest) == 2 and Path(rest[0]).exists() and not Path(rest[1]).exists():
+        rest = rest[::-1]  # the folder first, as other programs take it
     path = rest[-1] if rest else "."
+    typed = shlex.quote(path)
     clause = options["clause"] or (rest[0] if len(rest) == 2 else "")
     dossier = api.load(path)
     subject = api.find_clause(dossier, clause) if clause else options["event"]
@@ -89,16 +93,16 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     if as_json:
         put_json(answers)
     else:
-        blocks = answer_blocks(answers, dossier, pictures=False) or [_nothing(dossier)]
+        blocks = answer_blocks(answers, dossier, pictures=False, path=typed) or [_nothing(dossier)]
         unread = sum(1 for found in dossier.diagnostics if unreadable(found))
         if unread:
-            note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {path}"
+            note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {typed}"
             blocks.insert(0, Para(note, "warn"))
         if not save_case and any(a.method == "unconfirmed" for a in answers):
-            blocks.append(Para(_CASE.format(question=question, path=path), "quiet"))
+            blocks.append(Para(_CASE.format(question=question, path=typed), "quiet"))
         put(Document(TITLES[question], tuple(blocks)))
         if save:
-            click.echo(f"Saved: {save}. Check it again with: servanda verify {save} {path}", err=True)
+            click.echo(f"Saved: {save}. Check it again with: servanda verify {shlex.quote(save)} {typed}", err=True)
     if save_case:
         click.echo(f"Saved: {save_case}. It holds the files of the dossier: give it only to those who may read them.", err=True)
     return EXIT_UNDECIDED if any(a.verdict == "not decided" for a in answers) else 0

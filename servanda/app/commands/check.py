@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +97,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         files.write_text(Path(html_file), html(html_page(report, dossier, sources)))
     from servanda.report.pages.check import check_page
 
-    page = check_page(report, dossier, sources, full=options["full"], path=path)
+    page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path), only=_only(path, sources))
     if output:
         files.write_text(Path(output), _text(report, page, form))
     elif form == "text":
@@ -111,6 +113,14 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         return EXIT_FOUND
     open_ = any(a.verdict == "not decided" for answers in report.answers.values() for a in answers)
     return EXIT_UNDECIDED if open_ and options["fail_on"] != "never" else 0
+
+
+def _only(path: str, sources: Mapping[str, str]) -> str:
+    """The one file that was asked about, by its name within the dossier; "" where a folder was, or the file is all there is."""
+    if not Path(path).is_file() or len(sources) < 2:
+        return ""
+    place = Path(path).resolve()
+    return next((name for name in sorted(sources, key=len, reverse=True) if place.as_posix().endswith(f"/{name}")), "")
 
 
 def _text(report: Any, page: Document, form: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -200,7 +201,7 @@ def _said(entries: tuple[Entry, ...], as_json: bool, what: str, path: str) -> in
     seen = "See it" if what == "Entered" else "What was there before stays readable"
     first = next(iter(ids))
     look = "gaps" if first.startswith("gap-") else "watched" if first.startswith(("watched-", "not-done-")) else f"show --id {first}"
-    click.echo(f"{seen}: servanda evidence {look} {path}")
+    click.echo(f"{seen}: servanda evidence {look} {shlex.quote(path)}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -88,4 +89,4 @@ def save_claim(path: str, clause: str, save: str, *, as_of: str, known: str, rea
     claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today)
     data = msgspec.json.encode(claim, order="deterministic")
     files.write_bytes(Path(save), msgspec.json.format(data, indent=2) + b"\n")
-    click.echo(f"Saved: {save}. Check it again with: servanda verify {save} {path}", err=True)
+    click.echo(f"Saved: {save}. Check it again with: servanda verify {shlex.quote(save)} {shlex.quote(path)}", err=True)

@@ -12,6 +12,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.licences import book_for
 from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared
+from servanda.base.installed import install_hint
 from servanda.instruments.sanctions.basis import Input
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def ics(dates: Dates) -> bytes:
         return calendar_file(dates)
     except MissingExtra as error:
         raise ServandaError(
-            "iCalendar files need icalendar, which is not installed.", repair="Install it with: pip install 'servanda[report]'"
+            "iCalendar files need icalendar, which is not installed.", repair=install_hint("report")
         ) from error
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.app.errors import ServandaError
+from servanda.base.installed import install_hint
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
 
@@ -75,7 +76,7 @@ def needs(*modules: str) -> None:
 
 def _missing(library: str) -> ServandaError:
     return ServandaError(
-        f"this needs {library}, which is not installed.", repair="Install it with: pip install 'servanda[sanctions]'"
+        f"this needs {library}, which is not installed.", repair=install_hint("sanctions")
     )
 
 

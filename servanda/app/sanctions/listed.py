@@ -60,7 +60,7 @@ def index_of(hand: AtHand, *, keep: PathLike | None, like: AtHand | None = None,
     keep: the store; an index made before of the same content by the same program is taken from there, a new one put there. like: lists whose index gives
     the weights of words (re-screening).
     """
-    doors.needs("numpy", "numba", "pyarrow", "icu", "rapidfuzz")
+    doors.needs("numpy", "numba", "pyarrow", "rapidfuzz")
     from servanda.instruments.sanctions.screening import Index, build
 
     if like is not None and like.key == hand.key:
@@ -143,10 +143,11 @@ def _from_files(list_files: Sequence[str]) -> AtHand:
 
 
 def _program() -> bytes:
-    """Everything of the program that an index depends on: the files of the package that makes it."""
+    """Everything of the program that an index depends on: the files of the package that makes it, and whether it had ICU."""
     from servanda.instruments.sanctions import screening
+    from servanda.instruments.sanctions.screening.scripts import without_icu
 
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(without_icu().encode())
     for path in sorted(Path(screening.__file__).parent.iterdir()):
         if path.suffix in (".py", ".json", ".toml") and path.is_file():
             digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

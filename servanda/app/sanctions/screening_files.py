@@ -26,6 +26,7 @@ from servanda.instruments.sanctions.decisions.export import safe
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.rescreening import Change
 from servanda.instruments.sanctions.screening.records import Query, Screened
+from servanda.instruments.sanctions.screening.scripts import without_icu
 
 if TYPE_CHECKING:
     from servanda.app.sanctions.rescreening import Earlier
@@ -51,6 +52,7 @@ def finish(
             unread += [one.query for one in part.screened if one.query.unread][: KEPT_REJECTS - len(unread)]
     written = tuple((name, doors.file_input(writers.put(name)).sha256) for name in NAMES)
     notes = [f"columns that say nothing we screen by: {', '.join(run.unused)}"] * bool(run.unused)
+    notes += [without_icu()] if without_icu() else []
     if earlier is not None:
         told = earlier.changes(one for part in _parts(folder, progress) for one in part.screened)
         files.write_text(folder / CHANGES, changes_text(told))

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.installed import install_hint
 from servanda.evidence.imports.faults import ImportFault, RowFault
 
 Cell = object
@@ -53,6 +54,6 @@ def need(module: str, path: Path, extra: str) -> Any:
     except ImportError as error:
         raise ImportFault(
             f"needs the package {module.partition('.')[0]} to be read.",
-            repair=f'Install it with: pip install "servanda[{extra}]"',
+            repair=install_hint(extra),
             place=str(path),
         ) from error

@@ -47,8 +47,8 @@ def zone_of(dossier: Dossier) -> str:
     return signed[-1].zone if signed else "UTC"
 
 
-def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool = True) -> list[Block]:
-    """Each answer: its sentence, what it claims, then what it rests on. Ways of reading that can be kept are told together."""
+def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool = True, path: str = "") -> list[Block]:
+    """path: of the dossier as it is typed, for the line that asks on. Each answer: its sentence, what it claims, then what it rests on. Ways of reading that can be kept are told together."""
     blocks: list[Block] = []
     answers = together(distinct(answers))
     fine = [a for a in answers if a.question == "keepable" and a.verdict == "yes"]
@@ -63,7 +63,7 @@ def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool
             if len(lines) == 1
             else [Details(f"{len(lines)} ways of reading can be kept", (Listing(lines),))]
         )
-        blocks += [*head, Para(f"With dates: servanda ask schedule {dossier.name}", "quiet")]
+        blocks += [*head, *([Para(f"With dates: servanda ask schedule {path}", "quiet")] if path else [])]
     return blocks
 
 

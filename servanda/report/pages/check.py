@@ -19,19 +19,22 @@ MOST = 6
 """Answers to one question that the short page shows."""
 
 
-def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full: bool = False, path: str = "") -> Document:
+def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full: bool = False, path: str = "", only: str = "") -> Document:
     """The page: short, each rule once; or in full, each finding at its place with reason and source, each answer with its witness.
 
-    path: how the reader calls the dossier, for the commands that are suggested.
+    path: how the reader calls the dossier, for the commands that are suggested; only: the file whose findings are shown (the verdict is that of all).
     """
     blocks: list[Block] = in_short(report, dossier)
     if report.answers:
-        blocks += _full_answers(report, dossier) if full else _short_answers(report, dossier, path or dossier.name)
-    blocks.append(Heading(2, f"Findings ({counted(report.findings)})", "findings"))
+        blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
+    shown = tuple(one for one in report.findings if only in ("", one.span.file))
+    blocks.append(Heading(2, f"Findings {f'in {only} ' if only else ''}({counted(shown)})", "findings"))
+    if others := len(report.findings) - len(shown):
+        blocks.append(Para(f"{others} more in other files of the dossier {dossier.name}.", "quiet"))
     if full:
-        blocks += by_place(report.findings, sources)
+        blocks += by_place(shown, sources)
     else:
-        blocks += by_rule(report.findings, sources)
+        blocks += by_rule(shown, sources)
         if advice := report.count(Severity.ADVICE):
             blocks.append(
                 Para("1 piece of advice is not shown." if advice == 1 else f"{advice} pieces of advice are not shown.", "quiet")
@@ -47,11 +50,11 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
     return Document(f"Servanda check: {dossier.name}", tuple(blocks), foot(report))
 
 
-def _full_answers(report: CheckReport, dossier: Dossier) -> list[Block]:
+def _full_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Block]:
     blocks: list[Block] = undecided_blocks(report, dossier.name)
     for question in QUESTIONS:
         if answers := report.answers.get(question, ()):
-            blocks += [Heading(2, TITLES[question], question), *answer_blocks(answers, dossier, pictures=False)]
+            blocks += [Heading(2, TITLES[question], question), *answer_blocks(answers, dossier, pictures=False, path=path)]
     return blocks
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from servanda.calendar import Instant, civil, day_end, day_start
@@ -199,7 +200,7 @@ def import_blocks(
     elif refused:
         blocks.append(Para("Next: mend the rows or the mapping and try again, or import the others with --skip-rejects."))
     elif entered:
-        blocks.append(Para(f"Next: servanda evidence show {path}"))
+        blocks.append(Para(f"Next: servanda evidence show {shlex.quote(path)}"))
     return tuple(blocks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.check.rules.base import PROFILES
 from servanda.check.run import CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model import short
@@ -20,7 +21,7 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     if unread:
         verdict = Para(f"Not judged in full: {places(len(unread))} could not be read.", "bad")
     elif errors:
-        verdict = Para(f"Not ready to sign: {errors} finding{'s stand' if errors > 1 else ' stands'} in the way.", "bad")
+        verdict = Para(f"Not ready to sign: {_many(errors, 'thing')} to decide.", "bad")
     elif not dossier.clauses:
         what = "The agreement holds no clause yet" if dossier.agreements else "No agreement was found here"
         verdict = Para(f"{what}: nothing was judged.", "warn")
@@ -31,7 +32,7 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     elif not report.answers:
         verdict = Para("No rule found what stands in the way of signing; the questions were not asked.", "plain")
     else:
-        verdict = Para("Nothing that was found stands in the way of signing.", "good")
+        verdict = Para("Ready to sign: nothing that was found stands in the way.", "good")
     facts = [
         f"{_many(len(dossier.clauses), 'clause')} of {_many(len(dossier.agreements), 'agreement')}: {counted(report.findings)}."
     ]
@@ -149,7 +150,7 @@ def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[Bloc
         steps.append(f"{_many(left, 'sentence')} no clause renders: write a clause, or mark it with the reason why not.")
     if not steps and dossier is not None and not dossier.clauses:
         steps.append(
-            "Write a first clause: docs/tutorial.md shows how."
+            "Write a first clause; one to look at is made by: servanda new NAME --example rivers"
             if dossier.agreements
             else "Is this the right folder? An agreement is a file whose head names it (agreement: ID)."
         )
@@ -168,6 +169,10 @@ def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[Bloc
             else "have it read once more by somebody who was not in the room"
         )
         steps.append(f"No error stands in the way of signing; {look}.")
+    if dossier is not None and not report.profile and (general := [a.id for a in dossier.agreements.values() if not a.profile]):
+        steps.append(
+            f"{listed(general)}: no profile is given, so what agreements of one kind usually settle was not asked for. Add `profile: ceasefire` to the head, or {', '.join(PROFILES[1:])}."
+        )
     return [Heading(2, "What to do next", "next"), Listing(tuple(steps))]
 
 

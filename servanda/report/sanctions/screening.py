@@ -11,6 +11,7 @@ from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening
 from servanda.instruments.sanctions.batch.rows import decision_words
 from servanda.instruments.sanctions.decisions.records import Look
 from servanda.instruments.sanctions.screening.records import Hit, Query, Screened
+from servanda.instruments.sanctions.screening.scripts import WITHOUT_ICU
 from servanda.report.chart import BarValue, bars_svg
 from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
 
@@ -37,6 +38,7 @@ def screening_page(result: Screening, *, full: int = FULL) -> Document:
     blocks: list[Block] = [Para(_headline(result), "bad" if result.summary.open_hits else "good")]
     if result.summary.rejects:
         blocks.append(Para(f"{_many(result.summary.rejects, 'row')} could not be screened and must be looked at: see below.", "warn"))
+    blocks += [Para(note, "warn") for note in result.notes if note == WITHOUT_ICU]
     blocks += [Para(FIRST, "quiet"), *_doubts(result.summary)]
     told = [answer for answer in result.answers if answer.screened.hits]
     for answer in told[:full] if not single else result.answers:

@@ -20,6 +20,7 @@ from servanda.instruments.sanctions.screening.features import COUNT
 from servanda.instruments.sanctions.screening.index import ROLES, Card, Index
 from servanda.instruments.sanctions.screening.model import Model, chance, model
 from servanda.instruments.sanctions.screening.records import Band, Fact, Hit, Query, Screened
+from servanda.instruments.sanctions.screening.scripts import without_icu
 
 BLOCK = 256
 """Queries a block."""
@@ -118,6 +119,7 @@ def _told(index: Index, block: _Block, limit: int, least: float) -> list[Screene
         hits.sort(key=lambda hit: (-hit.score, hit.entity))
         notes = tuple(f"“{n}” has no letter or figure to go by." for n, r in zip(query.names, mine, strict=True) if at[r + 1] == at[r])
         notes += tuple(f"“{h.listed_name}” of {h.entity} is a weak alias and matches alone; it was held under the threshold." for h in held)
+        notes += (without_icu(),) if without_icu() else ()
         held.sort(key=lambda hit: (-hit.name_score, hit.entity))
         out.append(Screened(query=query, hits=tuple(hits[:limit]), weak=tuple(held[:limit]), considered=sum(many[r] for r in mine), notes=notes))
     return out

@@ -4,10 +4,14 @@ Cyrillic, Arabic (with its Persian and Urdu letters) and Hebrew have tables here
 transliteration, not for the spellings that stand in passports and lists; everything else goes through ICU (`Any-Latin; Latin-ASCII`, Unicode CLDR). Words
 of scripts that write no vowels are marked bare: they are compared by their consonants. Han is read as Mandarin, Hangul by the surname
 table and ICU; both are split into surname and given name where there are no spaces. The tables and where they come from: `letters.toml`.
+
+Without ICU a letter is read by its name in Unicode (GREEK SMALL LETTER ALPHA: a), a syllable whole, and a Han sign by its number: it equals itself and
+nothing else. That is coarse, so `without_icu` says it and whoever screens repeats it.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from functools import lru_cache
@@ -21,6 +25,10 @@ def _table(name: str) -> dict[str, str]:
 
 
 _CYRILLIC, _ARABIC, _HEBREW, _HEBREW_APOSTROPHE, _SURNAMES = map(_table, ("cyrillic", "arabic", "hebrew", "hebrew_apostrophe", "surnames"))
+WITHOUT_ICU = (
+    "ICU is not installed: names in Greek, Georgian, Thai and other scripts than Latin, Cyrillic, Arabic and Hebrew are compared without ICU, letter by letter, "
+    "and names in Chinese signs only with the same signs. Listed people of such names may be missed."
+)
 BARE = frozenset({"Arab", "Hebr"})
 """Scripts that write no short vowels. Their tables give sounds (`sounds.ALPHABET`), because two letters side by side must not be read as one (d and h)."""
 _SOUND_SPELT = {"C": "ch", "D": "dh", "G": "gh", "H": "kh", "J": "zh", "Q": "ts", "S": "sh", "T": "th"}
@@ -54,17 +62,58 @@ _RANGES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=8)
-def _icu(rules: str) -> Any:
+@lru_cache(maxsize=1)
+def without_icu() -> str:
+    """What must be said where ICU is not installed; else nothing."""
+    try:
+        import icu  # noqa: F401  # also where it is installed and its libraries are gone
+    except ImportError:
+        return WITHOUT_ICU
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _icu() -> Any:
     import icu
 
-    return icu.Transliterator.createInstance(rules)
+    return icu.Transliterator.createInstance("Any-Latin; Latin-ASCII")
+
+
+def _latin(text: str) -> str:
+    """In Latin letters: by ICU, or else letter by letter."""
+    return "".join(map(_named, unicodedata.normalize("NFKC", text))) if without_icu() else str(_icu().transliterate(text))
+
+
+_LATIN = dict(pair.split(":") for pair in ["ß:ss", "æ:ae", "œ:oe", "ø:o", "đ:d", "ð:d", "þ:th", "ł:l", "ħ:h", "ŧ:t", "ŋ:n", "ĸ:q", "ı:i", "ſ:s", "ŉ:n"])
+_SYLLABLE = re.compile(r"^(?:HANGUL|ETHIOPIC|YI|VAI) SYLLABLE ([A-Z]+)$|^(?:HIRAGANA|KATAKANA) LETTER (?:SMALL )?([A-Z]+)$")
+_LETTER = re.compile(r"\b(?:LETTER|CHARACTER|SIGN|LIGATURE) (?:FINAL |SMALL |SARA )?(CH|SH|PH|TH|KH|GH|ZH|PS|[A-Z])")
+
+
+@lru_cache(maxsize=20_000)
+def _named(letter: str) -> str:
+    """A letter by its Unicode name. Marks say nothing; a sign whose name tells no sound is its number."""
+    if unicodedata.combining(letter):
+        return ""
+    base = unicodedata.normalize("NFD", letter)[0] if not "가" <= letter <= "힣" else letter
+    if base.lower() in _LATIN:
+        return _LATIN[base.lower()]
+    if base.isascii() or (not letter.isalpha() and not unicodedata.category(letter).startswith("M")):
+        return base if base.isascii() else " "
+    name = unicodedata.name(base, "")
+    if whole := _SYLLABLE.match(name):
+        return (whole[1] or whole[2]).casefold()
+    if name.startswith("LATIN"):
+        plain_letter = re.search(r" LETTER ([A-Z])(?: WITH .*)?$", name)
+        return plain_letter[1].casefold() if plain_letter else ""
+    if first := _LETTER.search(name):
+        return first[1].casefold()
+    return f"{ord(letter):x}"
 
 
 def plain(text: str) -> str:
     """Latin letters without marks, lower case, only a-z and 0-9."""
     if not text.isascii():
-        text = _icu("Any-Latin; Latin-ASCII").transliterate(text)
+        text = _latin(text)
     return "".join(c for c in text.casefold() if c.isascii() and c.isalnum())
 
 
@@ -119,5 +168,5 @@ def _hebrew(word: str) -> str:
 def _surname_first(word: str, script: str) -> tuple[str, ...]:
     if script == "Hang":
         return (_SURNAMES.get(word[0]) or plain(word[0]), plain(word[1:]))
-    parts = _icu("Any-Latin; Latin-ASCII").transliterate(word).split()
+    parts = _latin(word).split()
     return (plain(parts[0]), plain("".join(parts[1:]))) if len(parts) == len(word) else (plain(word),)
