@@ -49,10 +49,10 @@ def test_damage_to_an_old_manifest_is_refused_too(log: Path) -> None:
     data, ends = path.read_bytes(), set()
     for place in range(len(data)):
         for bit in range(8):
-            path.write_bytes(kit.flipped(data, place, bit))
+            kit.overwrite(path, kit.flipped(data, place, bit))
             ends.add(kit.told(KIND, log, path, lambda: open_log(log).entries, stored))
     for size in range(len(data)):
-        path.write_bytes(data[:size])
+        kit.overwrite(path, data[:size])
         ends.add(kit.told(KIND, log, path, lambda: open_log(log).entries, stored))
     assert ends == {"refused"}
 
