@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -21,6 +22,9 @@ from servanda.evidence.records import Attribution, Entry, Marking, Record, Rulin
 
 _MADE = re.compile(r"(by-hand|watched|not-done|gap)-")
 """How the id of a record begins that was entered by hand: the sources in front of it were made out of it."""
+
+
+R = TypeVar("R", bound=Record)
 
 
 class Descent:
@@ -38,7 +42,7 @@ class Descent:
             found.append(self.now.get(record.event, OPEN))
         return found[0] if len(found) == 1 or found[1] == OPEN else joined(found)
 
-    def lifted(self, record: Record) -> Record:
+    def lifted(self, record: R) -> R:
         """The record, marked at least so."""
         floor = self.least_of(record)
         if floor == OPEN or covers(record.marking, floor):
@@ -56,6 +60,14 @@ class Descent:
 def lower(record: Record, descent: Descent) -> bool:
     """Whether a record says, and does not only leave open, that it is marked less than what it follows from."""
     return record.marking != OPEN and not covers(record.marking, descent.least_of(record))
+
+
+def marks_now(entries: Sequence[Entry]) -> dict[str, Marking]:
+    """How everything is marked after a log that is `raised`, by id."""
+    descent = Descent()
+    for entry in entries:
+        descent.take(entry.record)
+    return descent.now
 
 
 def raised(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:

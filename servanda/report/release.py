@@ -7,20 +7,18 @@ numbered anew; so a report to a reader is, byte for byte, the report that would 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
 
 import msgspec
 
-from servanda.evidence.marking import Recipient, joined, may_see, seen_by
+from servanda.evidence.marking import Recipient, joined, marking_inside, may_see, seen_by
 from servanda.evidence.memory import uncollected
-from servanda.evidence.reasons import reasons_of
-from servanda.evidence.records import TLP, Entry, Marking, Source
+from servanda.evidence.records import TLP, Entry
 from servanda.evidence.schemes import known
 from servanda.model.core import Dossier
 from servanda.report.document import Document
 from servanda.report.errors import ReportError
-from servanda.report.marks import marks_of
 from servanda.report.monitoring.compute import Asked, report_data
 from servanda.report.monitoring.data import Boundaries, ReportData
 from servanda.report.monitoring.page import report_page
@@ -98,13 +96,6 @@ def release(
         if progress is not None:
             progress("the page and its drawings")
         return Released(_SEAL, data, report_page(data))
-
-
-def marking_inside(entries: Iterable[Entry]) -> Marking:
-    """The marking of everything inside: the highest label, and only who is on every list."""
-    every = tuple(entries)
-    sources = {e.record.id: e.record for e in every if isinstance(e.record, Source)}
-    return joined(mark for entry in every for mark in (marks_of(entry.record, sources), *reasons_of(entry)))
 
 
 def opened(released: Released) -> ReportData:

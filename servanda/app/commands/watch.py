@@ -11,10 +11,13 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from servanda.app.cli import EXIT_FOUND
+from servanda.app.commands.options import LIMIT, TO
 from servanda.app.errors import ServandaError
+from servanda.app.readers import reader
 
 if TYPE_CHECKING:
     from servanda.app.watch.session import Answer
+    from servanda.evidence.marking import Recipient
     from servanda.monitor.watching.data import Delta
 
 
@@ -51,26 +54,29 @@ holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
     metavar="N",
     help="First show the verdicts after number N that stand in the list already.",
 )
+@TO
+@LIMIT
 @click.option("--once", is_flag=True, help="Take in what lies in the folder, then end.")
 @click.option("--out", default=None, metavar="FILE", help="Add the verdicts to this file instead of printing them.")
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; the default where nobody looks on (a pipe, a file)."
 )
 def command(
-    path: str, source: str | None, spool: str | None, http: int | None, readings: tuple[str, ...], clock: str, after: int | None, once: bool,
-    out: str | None, as_json: bool,
+    path: str, source: str | None, spool: str | None, http: int | None, readings: tuple[str, ...], clock: str, after: int | None, to: str,
+    tlp: str, once: bool, out: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Watch DOSSIER: take in evidence as it comes, and say what changes in the verdicts.
 
     Ends when the input ends, or at SIGTERM or Ctrl-C, always so that the next start goes on where it stood. Exit code 1 if lines were refused."""
     from servanda.app.watching import verdict_lines, watch
 
+    who = reader(path, to, tlp)
     rejected = 0
     with _opened(out) as stream:
         plain = not as_json and stream.isatty()
-        showing = _Showing(stream, plain)
+        showing = _Showing(stream, plain, who, 0 if who is None else sum(1 for _ in verdict_lines(path, reader=who)))
         if after is not None:
-            showing.lines(verdict_lines(path, after))
+            showing.lines(verdict_lines(path, after, reader=who))
 
         def told(answer: Answer) -> None:
             nonlocal rejected
@@ -96,18 +102,29 @@ def command(
 class _Showing:
     """Where verdicts are shown. They are on the disk already: a reader that has gone is no reason to stop watching."""
 
-    def __init__(self, stream: Any, plain: bool) -> None:
+    def __init__(self, stream: Any, plain: bool, who: Recipient | None = None, count: int = 0) -> None:
+        """who: to whom alone they may go (None: internal); count: how many of those told before he may see."""
         self.stream, self.plain, self.open = stream, plain, True
+        self.who, self.count = who, count
 
     def deltas(self, new: Sequence[tuple[Delta, bytes]]) -> None:
-        self._write(f"{delta.number}  {delta.text}\n" if self.plain else line.decode() for delta, line in new)
+        from servanda.app.watch.store import for_reader, line_of
+
+        if self.who is not None:
+            mine: list[tuple[Delta, bytes]] = []
+            for delta, _ in new:
+                if (found := for_reader(delta, self.count + 1, self.who)) is not None:
+                    self.count += 1
+                    mine.append((found, line_of(found)))
+            new = mine
+        self._write(_plain(delta) if self.plain else line.decode() for delta, line in new)
 
     def lines(self, found: Any) -> None:
         from servanda.app.watch.store import delta_of
 
         told = ((delta_of(line.rstrip(b"\n")), line) for line in found)
         self._write(
-            f"{delta.number}  {delta.text}\n" if self.plain and delta is not None else line.decode() for delta, line in told
+            _plain(delta) if self.plain and delta is not None else line.decode() for delta, line in told
         )
 
     def _write(self, lines: Any) -> None:
@@ -119,6 +136,10 @@ class _Showing:
             self.stream.flush()
         except BrokenPipeError:
             self.open = False
+
+
+def _plain(delta: Delta) -> str:
+    return f"{delta.number}  {delta.marking or 'not marked'}  {delta.text}\n"
 
 
 @contextlib.contextmanager

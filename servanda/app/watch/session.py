@@ -12,7 +12,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
 from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled, damaged
 from servanda.app.watch.ledger import Ledger
-from servanda.app.watch.store import Snapshot, Verdicts, line_of, read_snapshot, write_snapshot
+from servanda.app.watch.store import Snapshot, Verdicts, delta_of, line_of, read_snapshot, write_snapshot
 from servanda.calendar import Instant
 from servanda.evidence.memory import uncollected
 from servanda.evidence.records import EventRecord, Record
@@ -193,7 +193,7 @@ class Session:
             line = line_of(delta)
             if not self._skip:
                 new.append((delta, line))
-            elif self._skip.popleft() != line:
+            elif not _same(self._skip.popleft(), line, delta):
                 raise ServandaError(
                     f"verdict {delta.number} is not the one that the evidence gives.", repair="Restore the folder of the watch from a copy.",
                     place=str(self.verdicts.path),
@@ -320,6 +320,17 @@ class Session:
         """Let go of the files."""
         while self._open:
             self._open.pop().close()
+
+
+def _same(told: bytes, line: bytes, delta: Delta) -> bool:
+    """Whether a line told in an earlier life is the one the evidence gives; lines of before carried no marking."""
+    if told == line:
+        return True
+    before = delta_of(told.rstrip(b"\n"))
+    if before is None or before.marking:
+        return False
+    bare = tuple(msgspec.structs.replace(cause, marking="") for cause in delta.because)
+    return before == msgspec.structs.replace(delta, marking="", because=bare)
 
 
 def _grouped(made: Sequence[tuple[Line, Sequence[Record]]]) -> tuple[Group, ...]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
 from servanda.app.watch.journal import Place, damaged
 from servanda.calendar import Instant
+from servanda.evidence.marking import Recipient, marking_from, may_see
 from servanda.monitor.watching.data import Basis, Delta, State
 
 VERDICTS = "verdicts.ndjson"
@@ -98,6 +101,27 @@ def lines_after(folder: Path, number: int, most: int) -> Iterator[bytes]:
             if int(line[len(b'{"number":') : line.index(b",")]) > number:
                 given += 1
                 yield line
+
+
+def for_reader(delta: Delta | None, number: int, reader: Recipient) -> Delta | None:
+    """A change as a reader may have it, under the number it has for him; None: he may not see it, or it does not say how it is marked."""
+    if delta is None or not delta.marking or not may_see(marking_from(delta.marking), reader):
+        return None
+    because = tuple(cause for cause in delta.because if cause.marking and may_see(marking_from(cause.marking), reader))
+    return replace(delta, number=number, because=because)
+
+
+def lines_for(folder: Path, number: int, most: int, reader: Recipient) -> Iterator[bytes]:
+    """The lines that a reader may see, numbered as if there were no others, after a number, at most so many."""
+    count = given = 0
+    for line in lines_after(folder, 0, sys.maxsize):
+        found = for_reader(delta_of(line.rstrip(b"\n")), count + 1, reader)
+        if found is None:
+            continue
+        count += 1
+        if count > number and given < most:
+            given += 1
+            yield line_of(found)
 
 
 # --- snapshots -------------------------------------------------------------------------------------------------------

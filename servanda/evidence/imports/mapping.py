@@ -136,7 +136,7 @@ class Near(_Struct, frozen=True, kw_only=True):
 
 
 class SourceSays(_Struct, frozen=True, kw_only=True):
-    """The publisher of the whole file."""
+    """The publisher of the whole file; tlp, rel: its marking."""
 
     id: str = ""
     name: str = ""
@@ -144,6 +144,8 @@ class SourceSays(_Struct, frozen=True, kw_only=True):
     reference: str = ""
     licence: str = ""
     reliability: str = ""
+    tlp: str = ""
+    rel: tuple[str, ...] = ()
 
 
 class Mapping(_Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servanda.calendar import Instant, describe
+from servanda.evidence.marking import marking_text
 from servanda.meaning import Status, Verdict
 from servanda.meaning.runs import Violation
 from servanda.model.core import Clause
@@ -50,6 +51,7 @@ class Changes:
         self.words = {ident: word for ident, word, _ in news.ids}
         self.places = {ident: place for place, ident in enumerate(self.words)}
         self.heard: dict[str, list[str]] = {}
+        self.marks: dict[str, str] = {}
         self.told = frozenset(watch.bench.hanging_on(watch.bench.touched(news.terms)))
         self.dossier = watch.view.dossier
         self.now = watch.now if watch.now is not None else 0
@@ -190,7 +192,13 @@ class Changes:
             return ()  # nothing it listens to came in: time brought it
         chosen = sorted(relied & self.words.keys(), key=self.places.__getitem__) or self.listened(name)
         return tuple(
-            Cause(id=ident, what=self.words[ident], known=self.watch.held.known_when(ident), text=self.watch.held.words(ident))
+            Cause(
+                id=ident,
+                what=self.words[ident],
+                known=self.watch.held.known_when(ident),
+                text=self.watch.held.words(ident),
+                marking=marking_text(self.watch.held.marking_of(ident)),
+            )
             for ident in chosen[:MOST_CAUSES]
         )
 
@@ -211,10 +219,17 @@ class Changes:
             return self.anew
         return f"because of time passing to {describe(self.now, zone)}"
 
-    def delta(self, **fields: object) -> Delta:
+    def marking(self, name: str) -> str:
+        """The highest marking of what a clause, and what it hangs on, listens to."""
+        if name not in self.marks:
+            self.marks[name] = marking_text(self.watch.held.marking(self.watch.bench.heard((name,))))
+        return self.marks[name]
+
+    def delta(self, *, clause: str, **fields: object) -> Delta:
         self.watch.number += 1
         return Delta(
-            number=self.watch.number, as_of=self.now, known=self.known, reading=self.watch.view.label, **fields,  # type: ignore[arg-type]  # fields of Delta
+            number=self.watch.number, as_of=self.now, known=self.known, reading=self.watch.view.label, clause=clause, marking=self.marking(clause),
+            **fields,  # type: ignore[arg-type]  # fields of Delta
         )  # fmt: skip
 
 

@@ -1,0 +1,694 @@
+"""Nothing withheld shows: random sequences of acts through the doors, then every reader's report in every format beside that of a log which never held the rest.
+
+    python bench/interference.py --sequences 500            # all of it, to bench/results/interference.json
+    python bench/interference.py --sequences 40 --mutant inheritance    # with one rule of markings broken, some sequence must fail
+
+A sequence is drawn from a seed: events, findings, gaps and coverages by hand, corrections, rulings, tables imported and imported again, lines of a watch, markings
+up and down. Each act carries words that occur nowhere else (a canary), and a model of a few lines says what the least is they are marked. Two things are asked for
+each reader: no canary stands in any file that the model does not let him see; and every file equals, byte for byte and by name, the one made of a log that never
+held what he does not see - entered anew through the doors where the acts that are left can be told one by one, else entry by entry.
+With the gate off nearly every canary stands in every format that quotes evidence: the search would find them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import io
+import json
+import random
+import sys
+import tempfile
+import time
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench" / "results" / "interference.json"
+LEVELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+READERS = (("", "CLEAR"), ("Quellmar", "GREEN"), ("Quellmar", "AMBER"), ("Mission", "RED"))
+LISTS = ("", "", "", "Mission", "Quellmar", "Mission; Quellmar")
+FORMATS = ("html", "markdown", "pdf", "docx", "xlsx", "ics", "geojson", "csv")
+QUOTING = tuple(one for one in FORMATS if one != "ics")
+"""A calendar holds what falls due, and no words of evidence."""
+LIGHT = ("markdown", "csv", "geojson", "ics")
+
+TEXT = """---
+agreement: wells
+title: Truce of the Well
+signed: 2031-05-01
+in-force: 2031-05-02 06:00
+zone: UTC
+languages: en
+profile: ceasefire
+parties: Upper Village, Lower Village
+---
+
+# Truce of the Well
+
+```servanda
+actor Upper Village
+  role party
+
+actor Lower Village
+  role party
+
+place Well Field
+  geometry wells.geojson
+
+act open fire
+  by Upper Village, Lower Village
+
+act open the well
+  by Upper Village
+```
+
+## Article 1
+
+> Neither village shall open fire at the well field.
+
+```servanda
+clause 1 "No fire"
+  each of Upper Village, Lower Village must not open fire
+  from entry into force
+  at Well Field
+```
+
+## Article 2
+
+> Upper Village shall open the well by 10 May 2031.
+
+```servanda
+clause 2 "The well"
+  Upper Village must open the well
+  by 2031-05-10
+```
+"""
+FIELD = {"type": "Polygon", "coordinates": [[[1, 1], [2, 1], [2, 2], [1, 2], [1, 1]]]}
+MAPPING = """mapping = "cables"
+[every]
+key = "id"
+tlp = "tlp"
+rel = { column = "rel", split = ";" }
+[event]
+first = "date"
+term = "what"
+place = "where"
+by = { column = "by", split = ";" }
+source = { column = "source", split = ";" }
+text = "text"
+"""
+
+Mark = tuple[int, frozenset[str] | None]
+"""A level, and the names on the list (None: no list)."""
+
+
+# --- the model: what the least is that words are marked --------------------------------------------------------------
+
+
+def mark(tlp: str, rel: str) -> Mark:
+    return LEVELS.index(tlp or "CLEAR"), frozenset(name.strip() for name in rel.split(";") if name.strip()) or None
+
+
+def both(one: Mark, other: Mark) -> Mark:
+    if one == (4, None) or other == (4, None):
+        return 4, frozenset()
+    lists = [names for names in (one[1], other[1]) if names is not None]
+    return max(one[0], other[0]), frozenset.intersection(*lists) if lists else None
+
+
+def sees(reader: tuple[str, str], marked: Mark) -> bool:
+    level, names = marked
+    if level > LEVELS.index(reader[1]) or (names is None and level == 4):
+        return False
+    return names is None or reader[0] in names
+
+
+GREEN: Mark = (1, None)
+OPEN: Mark = (0, None)
+
+
+class Model:
+    """marks: of each id now. canaries: word -> the least it is marked, the id it hangs on."""
+
+    def __init__(self) -> None:
+        self.marks: dict[str, Mark] = {}
+        self.canaries: dict[str, tuple[Mark, str, bool]] = {}
+        self.also: dict[str, list[Mark]] = {}  # of the name of a source: how each row of the table is marked that brought it
+
+    def seen(self, word: str, reader: tuple[str, str]) -> bool:
+        """Whether a reader may see a canary."""
+        return any(sees(reader, marked) for marked in (self.canaries[word][0], *self.also.get(word, ())))
+
+    def told(self, ident: str, words: Sequence[str], marked: Mark, reasons: Sequence[str] = (), said: bool = False) -> None:
+        """Words in a record, and reasons given with it. said: its marking was given, so that the reason counts as that."""
+        for word in words:
+            self.canaries[word] = (marked, ident, False)
+        for word in reasons:
+            self.canaries[word] = (marked if said else both(marked, GREEN), ident, True)
+
+
+# --- the doors -------------------------------------------------------------------------------------------------------
+
+
+def call(folder: Path, *words: str | Path) -> tuple[int, str, str]:
+    """`servanda ...` in this process, through its `main`."""
+    from servanda.app.cli import main
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    code = 0
+    with (
+        contextlib.chdir(folder),
+        mock.patch.object(sys, "argv", ["servanda", *map(str, words)]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+    said = [stream.buffer.getvalue().decode() for stream in (out, err) if isinstance(stream.buffer, io.BytesIO)]
+    return code, said[0], said[1]
+
+
+def new_dossier(place: Path) -> Path:
+    place.mkdir(parents=True)
+    (place / "wells.md").write_text(TEXT)
+    (place / "wells.geojson").write_text(json.dumps(FIELD))
+    (place / "cables.toml").write_text(MAPPING)
+    return place
+
+
+class Act:
+    """One act: how it is done in a dossier's folder, with the ids it speaks of. kept: which rows or lines of it are to be done (None: all)."""
+
+    def __init__(self, kind: str, do: Callable[[Path, frozenset[int] | None], tuple[int, str, str]], parts: int = 1) -> None:
+        self.kind, self.do, self.parts = kind, do, parts
+        self.entries: list[int] = []
+        self.of: dict[int, int] = {}  # number of an entry -> part
+
+
+def cli(*words: str) -> Callable[[Path, frozenset[int] | None], tuple[int, str, str]]:
+    return lambda folder, kept: call(folder, "evidence", *words, str(folder))
+
+
+def table(rows: Sequence[dict[str, str]], day: int) -> Callable[[Path, frozenset[int] | None], tuple[int, str, str]]:
+    def do(folder: Path, kept: frozenset[int] | None) -> tuple[int, str, str]:
+        path = folder.parent / f"{folder.name}.csv"
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(row for number, row in enumerate(rows) if kept is None or number in kept)
+        return call(folder, "evidence", "import", str(path), "--mapping", "cables.toml", "--known", f"2031-05-{day:02}", str(folder))
+
+    return do
+
+
+def lines(said: Sequence[dict[str, Any]], day: int) -> Callable[[Path, frozenset[int] | None], tuple[int, str, str]]:
+    def do(folder: Path, kept: frozenset[int] | None) -> tuple[int, str, str]:
+        import datetime as dt
+
+        from servanda.app.watching import watching
+        from servanda.calendar import day_end
+
+        at = day_end(dt.date(2031, 5, day), "UTC")
+        chosen = [json.dumps(one).encode() for number, one in enumerate(said) if kept is None or number in kept]
+        with watching(folder, now=lambda: at) as session:
+            answer = session.take(list(enumerate(chosen, 1)), "bench")
+        return (1 if answer.rejects else 0), "", "; ".join(one.reason for one in answer.rejects)
+
+    return do
+
+
+# --- drawing a sequence ----------------------------------------------------------------------------------------------
+
+
+class Sequence_:
+    """A sequence of acts drawn from a seed, done in one dossier as it is drawn."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        self.random, self.folder = random.Random(seed), new_dossier(folder)
+        self.model, self.acts, self.words = Model(), [], 0
+        self.day, self.refused = 4, 0
+        self.events: list[str] = []
+        self.others: list[str] = []
+        self.rows: dict[str, dict[str, str]] = {}
+        self.sent: list[str] = []
+        self.names: list[str] = []
+        self.marked = False
+        for _ in range(self.random.randint(4, 11)):
+            self.step()
+
+    def canary(self) -> str:
+        self.words += 1
+        return f"zq{self.random.randrange(16**6):06x}x{self.words}"
+
+    def marking(self) -> tuple[str, str]:
+        tlp = self.random.choice(("", "", "", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED", "RED"))
+        return tlp, self.random.choice(LISTS) if tlp not in ("", "CLEAR") else ""
+
+    def entries(self) -> Sequence[Any]:
+        from servanda.evidence.log import open_log
+
+        return open_log(self.folder / "evidence").entries
+
+    def step(self) -> None:
+        self.day = min(self.day + 1 + self.random.randrange(2), 28)
+        kinds = ["add", "add", "add", "import", "watch", "gaps", "watched", "not done"]
+        kinds += ["correct", "rule", "rule", "mark", "import again", "watch again"] if self.events else []
+        kind = self.random.choice(kinds)
+        act = getattr(self, f"_{kind.replace(' ', '_')}")()
+        if act is None:
+            return
+        before = len(self.entries())
+        code, _out, err = act.do(self.folder, None)
+        after = self.entries()
+        if code and len(after) == before:
+            self.refused += 1
+            self.undo()
+            return
+        act.entries = [entry.number for entry in after[before:]]
+        self.told(act, after[before:])
+        self.acts.append(act)
+        if err and code:
+            self.refused += 1
+
+    def undo(self) -> None:
+        self.pending = None
+
+    def told(self, act: Act, entries: Sequence[Any]) -> None:
+        """Tell the model, now that the ids are known."""
+        if self.pending is not None:
+            self.pending(act, entries)
+            self.pending = None
+
+    def _source(self, marked: Mark) -> tuple[str, list[str]]:
+        """A source to be named: one told before, or a new one whose name is a canary."""
+        if self.names and self.random.random() < 0.4:
+            return self.random.choice(self.names), []
+        name = f"agent {self.canary()}"
+        self.names.append(name)
+        return name, [name.removeprefix("agent ")]
+
+    def _made(self, marked: Mark, words: list[str], new: list[str], *, reasons: Sequence[str] = (), said: bool = False, events: bool = True) -> None:
+        def tell(_act: Act, entries: Sequence[Any]) -> None:
+            ids = [e.record.id for e in entries if hasattr(e.record, "id") and type(e.record).__name__ not in ("Source", "Attribution")]
+            for ident in ids[:1]:
+                self.model.marks[ident] = marked
+                self.model.told(ident, [*words, *new], marked, reasons, said)
+            (self.events if events else self.others).extend(ids[:1])
+
+        self.pending = tell
+
+    def _add(self) -> Act:
+        tlp, rel = self.marking()
+        marked, word = mark(tlp, rel), self.canary()
+        source, new = self._source(marked)
+        sets = [f"term={self.random.choice(('open fire', 'open fire', 'open the well'))}", f"date=2031-05-{self.day:02}", f"text={word}", f"source={source}"]
+        sets += ["place=Well Field"] * (self.random.random() < 0.7) + [f"by={self.random.choice(('Upper Village', 'Lower Village'))}"] * (self.random.random() < 0.6)
+        sets += ["reliability=A", "credibility=1"] * (self.random.random() < 0.6) + [f"tlp={tlp}"] * bool(tlp) + [f"rel={rel}"] * bool(rel)
+        words = [w for one in sets for w in ("--set", one)]
+        why: list[str] = []
+        if self.random.random() < 0.2:
+            why = [self.canary()]
+            words += ["--gap", why[0]]
+        self._made(marked, [word], new, reasons=why, said=bool(tlp))
+        return Act("add", cli("add", *words, "--known", f"2031-05-{self.day:02}"))
+
+    def _not_done(self) -> Act:
+        tlp, rel = self.marking()
+        word = self.canary()
+        source, new = self._source(mark(tlp, rel))
+        sets = ["clause=2", "date=2031-05-02", f"last=2031-05-{self.day:02}", f"text={word}", f"source={source}", "reliability=A", "credibility=1"]
+        sets += [f"tlp={tlp}"] * bool(tlp) + [f"rel={rel}"] * bool(rel)
+        self._made(mark(tlp, rel), [word], new, events=False)
+        return Act("not done", cli("add", "--not-done", *(w for one in sets for w in ("--set", one)), "--known", f"2031-05-{self.day:02}"))
+
+    def _gaps(self) -> Act:
+        tlp, rel = self.marking()
+        word = self.canary()
+        source, new = self._source(mark(tlp, rel))
+        words = ["gaps", "--add", "--from", "2031-05-03", "--to", f"2031-05-{self.day:02}", "--reason", word, "--source", source]
+        words += ["--tlp", tlp] * bool(tlp) + ["--rel", rel] * bool(rel)
+        self._made(mark(tlp, rel), [], new, reasons=[word], said=bool(tlp), events=False)
+        return Act("gaps", cli(*words, "--known", f"2031-05-{self.day:02}"))
+
+    def _watched(self) -> Act:
+        tlp, rel = self.marking()
+        word = self.canary()
+        words = ["watched", "--add", "--from", "2031-05-02", "--to", f"2031-05-{self.day:02}", "--owner", f"Office {word}", "--how", "two patrols", "--term", "open the well"]
+        words += ["--reliability", "A", "--credibility", "1"] + ["--tlp", tlp] * bool(tlp) + ["--rel", rel] * bool(rel)
+        self._made(mark(tlp, rel), [word], [], events=False)
+        return Act("watched", cli(*words, "--known", f"2031-05-{self.day:02}"))
+
+    def _about(self) -> str:
+        return self.random.choice([*self.events, *self.events, *self.others])
+
+    def _correct(self) -> Act:
+        ident, why, word = self.random.choice(self.events), self.canary(), self.canary()
+        tlp, rel = self.marking() if self.random.random() < 0.4 else ("", "")
+
+        def tell(_act: Act, entries: Sequence[Any]) -> None:
+            marked = both(self.model.marks[ident], mark(tlp, rel)) if tlp else self.model.marks[ident]
+            self.model.marks[ident] = marked
+            self.model.told(ident, [word], marked, [why], bool(tlp))
+
+        self.pending = tell
+        words = ["correct", ident, "--set", f"text={word}", "--because", why, *(["--tlp", tlp] * bool(tlp)), *(["--rel", rel] * bool(rel))]
+        return Act("correct", cli(*words, "--known", f"2031-05-{self.day:02}"))
+
+    def _rule(self) -> Act:
+        ident, why = self._about(), self.canary()
+        tlp, rel = self.marking() if self.random.random() < 0.4 else ("", "")
+        verb = self.random.choice(("retract", "dispute", "dispute", "confirm", "confirm"))
+
+        def tell(_act: Act, entries: Sequence[Any]) -> None:
+            marked = both(self.model.marks[ident], mark(tlp, rel)) if tlp else self.model.marks[ident]
+            self.model.told(ident, [], marked, [why], bool(tlp))
+
+        self.pending = tell
+        words = [verb, ident, "--because", why, *(["--by", "Desk"] if verb != "retract" else []), *(["--tlp", tlp] * bool(tlp)), *(["--rel", rel] * bool(rel))]
+        return Act(verb, cli(*words, "--known", f"2031-05-{self.day:02}"))
+
+    def _mark(self) -> Act:
+        ident, why = self._about(), self.canary()
+        tlp, rel = self.marking()
+        tlp = tlp or "GREEN"
+        marked = mark(tlp, rel)
+
+        def tell(_act: Act, entries: Sequence[Any]) -> None:
+            self.model.marks[ident] = marked
+            for word, (held, on, reason) in list(self.model.canaries.items()):
+                if on == ident:  # what stands in the record as it is now goes with it; to be on the safe side, all that ever did
+                    self.model.canaries[word] = (held if reason else marked, on, reason)
+            self.model.told(ident, [], marked, [why], tlp == "CLEAR")
+            self.marked = True
+
+        self.pending = tell
+        return Act("mark", cli("mark", ident, "--tlp", tlp, *(["--rel", rel] * bool(rel)), "--by", "A. Lind", "--because", why, "--known", f"2031-05-{self.day:02}"))
+
+    def _row(self, ident: str) -> dict[str, str]:
+        tlp, rel = self.marking()
+        source, new = self._source(mark(tlp, rel))
+        word = self.canary()
+        row = {"id": ident, "date": f"2031-05-{self.day:02}", "what": "open fire", "where": "Well Field", "by": "Lower Village", "source": source, "text": word, "tlp": tlp, "rel": rel}
+        self.fresh[ident] = (mark(tlp, rel), [word], new)
+        return row
+
+    def _import(self) -> Act:
+        self.fresh: dict[str, tuple[Mark, list[str], list[str]]] = {}
+        rows = [self._row(f"r{len(self.rows) + n}") for n in range(self.random.randint(1, 3))]
+        self.rows |= {row["id"]: row for row in rows}
+        return self._imported(rows)
+
+    def _imported(self, rows: list[dict[str, str]]) -> Act:
+        fresh = self.fresh
+
+        def tell(act: Act, entries: Sequence[Any]) -> None:
+            by_source: dict[str, list[Mark]] = {}
+            known = set(self.model.canaries)
+            for entry in entries:
+                record = entry.record
+                key = getattr(record, "key", "")
+                if key in fresh:
+                    marked, words, new = fresh[key]
+                    marked = both(marked, self.model.marks[record.id]) if record.id in self.model.marks else marked
+                    self.model.marks[record.id] = marked
+                    self.model.told(record.id, words, marked)
+                    for word in {w for _, _, brought in fresh.values() for w in brought}:
+                        if any(word in name for name in record.sources) and word not in known:
+                            by_source.setdefault(word, []).append(marked)
+                    if record.id not in self.events:
+                        self.events.append(record.id)
+                number = next((n for n, row in enumerate(rows) if row["id"] == key), None)
+                if number is not None:
+                    act.of[entry.number] = number
+            for word, marks in by_source.items():
+                self.model.canaries[word], self.model.also[word] = (marks[0], "", False), marks
+
+        self.pending = tell
+        return Act("import", table(rows, self.day), len(rows))
+
+    def _import_again(self) -> Act | None:
+        if not self.rows:
+            return None
+        self.fresh = {}
+        chosen = self.random.choice(sorted(self.rows))
+        row = {**self.rows[chosen], "text": self.canary()}
+        if self.random.random() < 0.5:
+            row |= {"tlp": "", "rel": ""}
+        self.rows[chosen] = row
+        self.fresh[chosen] = (mark(row["tlp"], row["rel"]), [row["text"]], [])
+        return self._imported([self.rows[one] for one in sorted(self.rows)])
+
+    def _watch(self) -> Act:
+        tlp, rel = self.marking()
+        ident, word = f"w{len(self.sent)}", self.canary()
+        self.sent.append(ident)
+        line: dict[str, Any] = {"id": ident, "term": "open fire", "at": f"2031-05-{self.day:02}", "place": "Well Field", "by": "Upper Village", "grades": "A1", "text": word}
+        line |= ({"marking": tlp} if tlp else {}) | ({"rel": [name.strip() for name in rel.split(";")]} if rel else {})
+        self._made(mark(tlp, rel), [word], [])
+        return Act("watch", lines([line], self.day))
+
+    def _watch_again(self) -> Act | None:
+        sent = [one for one in self.sent if one in self.model.marks]
+        if not sent:
+            return None
+        ident, word, why = self.random.choice(sent), self.canary(), self.canary()
+        line = {"id": ident, "term": "open fire", "at": f"2031-05-{self.day:02}", "place": "Well Field", "by": "Upper Village", "grades": "A1", "text": word, "because": why}
+        if self.random.random() < 0.3:
+            line = {"kind": "ruling", "of": ident, "standing": self.random.choice(("disputed", "confirmed", "retracted")), "because": why}
+            word = ""
+
+        def tell(_act: Act, entries: Sequence[Any]) -> None:
+            self.model.told(ident, [word] if word else [], self.model.marks[ident], [why])
+
+        self.pending = tell
+        return Act("watch again", lines([line], self.day))
+
+    pending: Callable[[Act, Sequence[Any]], None] | None = None
+    fresh: dict[str, tuple[Mark, list[str], list[str]]]
+
+
+# --- what a reader gets ----------------------------------------------------------------------------------------------
+
+
+def files_for(folder: Path, reader: tuple[str, str], formats: Sequence[str]) -> dict[str, bytes]:
+    """The files of the report for a reader, through the command line, by name."""
+    out = Path(tempfile.mkdtemp(dir=folder.parent))
+    name, tlp = reader
+    words = ["report", folder, "--as-of", "2031-05-31", "--today", "2031-06-01", "--period", "1m", "--format", ",".join(formats), "--tlp", tlp, "--out", out]
+    code, _, err = call(folder.parent, *words, *(["--to", name] if name else []))
+    if code:
+        raise RuntimeError(err)
+    return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
+
+
+def unpacked(data: bytes) -> str:
+    """All words of a file."""
+    parts = [data.decode("utf-8", "replace")]
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+    if data[:4] == b"%PDF":
+        from pypdf import PdfReader
+
+        parts += [page.extract_text().replace("\n", "").replace("-", "") for page in PdfReader(io.BytesIO(data)).pages]
+        for stream in data.split(b"stream")[1:]:
+            with contextlib.suppress(zlib.error):
+                parts.append(zlib.decompress(stream.lstrip(b"\r\n")).decode("latin-1"))
+    if data[:15] == b"BEGIN:VCALENDAR":
+        parts.append(data.decode().replace("\r\n ", ""))
+    return "\n".join(parts)
+
+
+def never_held(drawn: Sequence_, reader: tuple[str, str], place: Path, formats: Sequence[str]) -> tuple[dict[str, bytes], bool]:
+    """The files made of a log that never held what the reader does not see; whether it was entered anew through the doors."""
+    from servanda.app.reporting import report, write_report
+    from servanda.evidence.marking import Recipient, releasable, seen_by
+    from servanda.evidence.records import Source
+
+    entries = drawn.entries()
+    who = Recipient(name=reader[0], tlp=reader[1])
+    seen = {entry.number for entry in releasable(entries, who)}
+    numbers = {number for number in seen if not isinstance(entries[number - 1].record, Source)}
+    folder = new_dossier(place / "wells")
+    if not drawn.marked and not any(in_part(act, entries, seen, who) for act in drawn.acts):
+        for act in drawn.acts:
+            if not numbers & set(act.entries):
+                continue
+            code, _, err = act.do(folder, frozenset(act.of[n] for n in act.entries if n in numbers and n in act.of) if act.of else None)
+            if code:
+                raise RuntimeError(f"{act.kind} cannot be done again: {err}")
+        return files_for(folder, reader, formats), True
+    made = report(
+        folder, as_of="2031-05-31", today="2031-06-01", period="1m", to=reader[0], tlp=reader[1], entries=seen_by(entries, who)
+    )
+    written = write_report(made, formats, place / "out")
+    return {Path(one.path).name: Path(one.path).read_bytes() for one in written}, False
+
+
+def in_part(act: Act, entries: Sequence[Any], seen: set[int], who: Any) -> bool:
+    """Whether a reader sees a source that an act made, and what it was made for is withheld though its marking would let him see it: it says less than it could."""
+    from servanda.evidence.marking import may_see
+
+    mine = [entries[number - 1] for number in act.entries]
+    return any(one.number in seen for one in mine) and any(one.number not in seen and may_see(one.record.marking, who) for one in mine)
+
+
+def examine(seed: int, formats: Sequence[str], readers: Sequence[tuple[str, str]] = READERS) -> dict[str, Any]:
+    """One sequence: how many acts, what leaked, what differed."""
+    found: dict[str, Any] = {"seed": seed, "leaks": [], "differs": [], "doors": 0, "log": 0, "compared": 0}
+    with tempfile.TemporaryDirectory() as room:
+        drawn = Sequence_(seed, Path(room) / "whole" / "wells")
+        found |= {"acts": len(drawn.acts), "refused": drawn.refused, "canaries": len(drawn.model.canaries), "kinds": Counter(a.kind for a in drawn.acts)}
+        for number, reader in enumerate(readers):
+            mine = files_for(drawn.folder, reader, formats)
+            text = {name: unpacked(data) for name, data in mine.items()}
+            for word in drawn.model.canaries:
+                if not drawn.model.seen(word, reader):
+                    found["leaks"] += [(reader, name, word) for name, words in text.items() if word in words]
+            theirs, doors = never_held(drawn, reader, Path(room) / f"never{number}", formats)
+            found["doors" if doors else "log"] += 1
+            found["compared"] += len(mine)
+            if mine.keys() != theirs.keys():
+                found["differs"].append((reader, "names of files", doors))
+            found["differs"] += [(reader, name, doors) for name in mine if mine[name] != theirs.get(name)]
+    return found
+
+
+@contextlib.contextmanager
+def gate_off() -> Iterator[None]:
+    """Everybody sees everything."""
+    with (
+        mock.patch("servanda.evidence.marking.may_see", return_value=True),
+        mock.patch("servanda.report.release.may_see", return_value=True),
+    ):
+        yield
+
+
+def shown(seeds: Sequence[int], formats: Sequence[str] = FORMATS) -> dict[str, dict[str, float]]:
+    """Of the canaries that stand in the log as it now is, how many of a hundred a CLEAR reader's report shows, with the gate off and on: those he may not see."""
+    from servanda.evidence.records import Ruling
+
+    counts = {form: Counter[str]() for form in formats}
+    for seed in seeds:
+        with tempfile.TemporaryDirectory() as room:
+            drawn = Sequence_(seed, Path(room) / "whole" / "wells")
+            last: dict[str, str] = {}
+            gone = set()
+            for entry in drawn.entries():
+                record = entry.record
+                if isinstance(record, Ruling):
+                    gone |= {record.of} if record.standing.value == "retracted" else set()
+                elif getattr(record, "text", ""):
+                    last[record.id] = record.text
+            now = {word for ident, word in last.items() if ident not in gone and ident in drawn.events}
+            words = {w for w in now if w in drawn.model.canaries and not drawn.model.seen(w, READERS[0])}
+            for gate in ("off", "on"):
+                with gate_off() if gate == "off" else contextlib.nullcontext():
+                    for form in formats:
+                        text = "\n".join(unpacked(data) for data in files_for(drawn.folder, READERS[0], [form]).values())
+                        counts[form][gate] += sum(word in text for word in words)
+            for form in formats:
+                counts[form]["all"] += len(words)
+    return {form: {gate: round(100 * c[gate] / max(1, c["all"]), 1) for gate in ("off", "on")} | {"canaries": c["all"]} for form, c in counts.items()}
+
+
+# --- the rules of markings, each broken alone ------------------------------------------------------------------------
+
+
+def mutants() -> dict[str, Callable[[], contextlib.AbstractContextManager[Any]]]:
+    """Name of a rule -> a context in which it does not hold."""
+    from servanda.evidence import marking, reasons
+    from servanda.evidence.records import Marking
+
+    def patch(place: str, value: Any) -> Callable[[], contextlib.AbstractContextManager[Any]]:
+        return lambda: mock.patch(place, value)
+
+    see, digest = marking.may_see, __import__("servanda.report.monitoring.tables", fromlist=["shown"]).shown
+    return {
+        "inheritance: a new version is marked as it comes": patch("servanda.evidence.descent.Descent.lifted", lambda self, record: record),
+        "sources: one made out of a row is CLEAR": patch("servanda.evidence.imports.rows.Source", lambda **f: _source({**f, "marking": Marking()})),
+        "reasons: they count as the record": patch("servanda.evidence.marking.without_reasons", lambda entry, _sees: entry),
+        "gaps: their reasons count as usual words": patch("servanda.evidence.reasons.GAPS", _Everything()),
+        "lists: who is not named sees it too": patch("servanda.evidence.marking.may_see", lambda m, r: see(Marking(tlp=m.tlp, rel=(r.name or "x",) if m.tlp == "RED" else ()), r)),
+        "AMBER+STRICT: goes to whoever is cleared for AMBER": patch("servanda.evidence.marking.may_see", lambda m, r: see(Marking(tlp=m.tlp.removesuffix("+STRICT"), rel=m.rel), r)),
+        "order: labels stand one higher than they should": patch("servanda.evidence.marking.TLP", ("RED", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT")),
+        "sources: what rests on something withheld goes out": patch("servanda.evidence.marking._rests_on", lambda _record: ()),
+        "digest: it covers the clearance": patch("servanda.report.release.shown", lambda data: (digest(data)[0], digest(data)[1] + "0")) if False else patch("servanda.report.release.seen_by", _numbered_as_in_the_log),
+        "portion: a reason that was said to be more is shown as GREEN": patch("servanda.evidence.marking.without_reasons", lambda entry, sees_: reasons.without_reasons(entry, lambda m: m.tlp == "GREEN" or sees_(m))),
+    }
+
+
+class _Everything(frozenset[str]):
+    def __contains__(self, _one: object) -> bool:
+        return True
+
+
+def _source(fields: dict[str, Any]) -> Any:
+    from servanda.evidence.records import Source
+
+    return Source(**fields)
+
+
+def _numbered_as_in_the_log(entries: Sequence[Any], reader: Any) -> tuple[Any, ...]:
+    """The entries a reader may see, each with a word of how many there are in all."""
+    from msgspec.structs import replace
+
+    from servanda.evidence.marking import seen_by
+    from servanda.evidence.records import EventRecord
+
+    return tuple(replace(e, record=replace(e.record, text=f"{e.record.text} of {len(entries)}")) if isinstance(e.record, EventRecord) else e for e in seen_by(entries, reader))
+
+
+def failing(name: str, seeds: Sequence[int], formats: Sequence[str] = LIGHT) -> int | None:
+    """The first seed at which a mutant is found out; None: none of these."""
+    for seed in seeds:
+        with mutants()[name]():
+            found = examine(seed, formats)
+        if found["leaks"] or found["differs"]:
+            return seed
+    return None
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--sequences", type=int, default=500)
+    asked.add_argument("--first", type=int, default=0)
+    asked.add_argument("--formats", default=",".join(FORMATS))
+    asked.add_argument("--mutants", type=int, default=80, metavar="N", help="so many sequences at most for each broken rule")
+    asked.add_argument("--canaries", type=int, default=40, metavar="N", help="so many sequences for the table of canaries")
+    asked.add_argument("--out", type=Path, default=RESULTS)
+    given = asked.parse_args()
+    begun, formats = time.perf_counter(), tuple(given.formats.split(","))
+    total: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    bad = []
+    for seed in range(given.first, given.first + given.sequences):
+        found = examine(seed, formats)
+        total.update({name: found[name] for name in ("acts", "refused", "canaries", "doors", "log", "compared")})
+        kinds += found["kinds"]
+        if found["leaks"] or found["differs"]:
+            bad.append({"seed": seed, "leaks": found["leaks"][:5], "differs": found["differs"][:5]})
+            print(bad[-1], flush=True)
+    said = {
+        "sequences": given.sequences, "first seed": given.first, "readers": [f"{name or 'nobody'} {tlp}" for name, tlp in READERS], "formats": formats,
+        **total, "kinds": dict(kinds.most_common()), "sequences with a leak or a difference": len(bad), "bad": bad[:20],
+        "canaries shown of a hundred": shown(range(given.canaries), formats),
+        "broken rules, found out by sequence": {name: failing(name, range(given.mutants)) for name in mutants()},
+        "seconds": round(time.perf_counter() - begun),
+    }  # fmt: skip
+    given.out.write_text(json.dumps(said, indent=1) + "\n")
+    print(json.dumps({name: value for name, value in said.items() if name != "bad"}, indent=1))
+    return 1 if bad or None in said["broken rules, found out by sequence"].values() else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
