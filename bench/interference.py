@@ -1,7 +1,8 @@
 """Nothing withheld shows: random sequences of acts through the doors, then every reader's report in every format beside that of a log which never held the rest.
 
-    python bench/interference.py --sequences 500            # all of it, to bench/results/interference.json
-    python bench/interference.py --sequences 40 --mutant inheritance    # with one rule of markings broken, some sequence must fail
+    python bench/interference.py --sequences 500 --processes 2      # all of it, to bench/results/interference.json
+
+With one rule of markings broken, each in turn, some sequence must fail; the table says which.
 
 A sequence is drawn from a seed: events, findings, gaps and coverages by hand, corrections, rulings, tables imported and imported again, lines of a watch, markings
 up and down. Each act carries words that occur nowhere else (a canary), and a model of a few lines says what the least is they are marked. Two things are asked for
@@ -17,6 +18,7 @@ import contextlib
 import csv
 import io
 import json
+import multiprocessing
 import random
 import sys
 import tempfile
@@ -30,6 +32,7 @@ from typing import Any
 from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 RESULTS = ROOT / "bench" / "results" / "interference.json"
 LEVELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 READERS = (("", "CLEAR"), ("Quellmar", "GREEN"), ("Quellmar", "AMBER"), ("Mission", "RED"))
@@ -60,7 +63,7 @@ actor Lower Village
   role party
 
 place Well Field
-  geometry wells.geojson
+  defined by geojson "wells.geojson"
 
 act open fire
   by Upper Village, Lower Village
@@ -417,7 +420,7 @@ class Sequence_:
                 record = entry.record
                 key = getattr(record, "key", "")
                 if key in fresh:
-                    marked, words, new = fresh[key]
+                    marked, words, _ = fresh[key]
                     marked = both(marked, self.model.marks[record.id]) if record.id in self.model.marks else marked
                     self.model.marks[record.id] = marked
                     self.model.told(record.id, words, marked)
@@ -573,57 +576,93 @@ def gate_off() -> Iterator[None]:
         yield
 
 
-def shown(seeds: Sequence[int], formats: Sequence[str] = FORMATS) -> dict[str, dict[str, float]]:
-    """Of the canaries that stand in the log as it now is, how many of a hundred a CLEAR reader's report shows, with the gate off and on: those he may not see."""
-    from servanda.evidence.records import Ruling
+def carried(drawn: Sequence_) -> dict[str, set[str]]:
+    """The canaries that a report without a gate would show, by the field they stand in: of every event as it now is its sources (placed: of one with a place) and its
+    text; every reason of what changed an earlier entry."""
+    from servanda.evidence.records import EventRecord, Ruling, Source
 
+    names: dict[str, str] = {}
+    events: dict[str, Any] = {}
+    found: dict[str, set[str]] = {"sources": set(), "placed": set(), "texts": set(), "reasons": set()}
+    told: set[str] = set()
+    for entry in drawn.entries():
+        record = entry.record
+        about = record.of if isinstance(record, Ruling) else record.id
+        if isinstance(record, Source):
+            names[record.id] = record.name
+        elif isinstance(record, EventRecord):
+            events[record.id] = record
+        if about in told and entry.because:
+            found["reasons"].add(entry.because.rpartition(") ")[2])
+        told.add(about)
+    for event in events.values():
+        words = {names[one].removeprefix("agent ") for one in event.sources}
+        found["sources"] |= words
+        found["placed"] |= words if event.place else set()
+        found["texts"].add(event.text)
+    return {field: {w for w in words if w in drawn.model.canaries and not drawn.model.seen(w, READERS[0])} for field, words in found.items()}
+
+
+CARRIES = {form: ("placed",) if form == "geojson" else ("sources", "reasons") + (("texts",) if form in ("csv", "xlsx") else ()) for form in QUOTING}
+"""Which fields a format shows of an event, and of what changed."""
+
+
+def shown(seeds: Sequence[int], formats: Sequence[str] = QUOTING) -> dict[str, dict[str, float]]:
+    """Of a hundred canaries that a CLEAR reader may not see, and that stand in fields which a format shows: how many he finds with the gate off, and on."""
     counts = {form: Counter[str]() for form in formats}
     for seed in seeds:
         with tempfile.TemporaryDirectory() as room:
             drawn = Sequence_(seed, Path(room) / "whole" / "wells")
-            last: dict[str, str] = {}
-            gone = set()
-            for entry in drawn.entries():
-                record = entry.record
-                if isinstance(record, Ruling):
-                    gone |= {record.of} if record.standing.value == "retracted" else set()
-                elif getattr(record, "text", ""):
-                    last[record.id] = record.text
-            now = {word for ident, word in last.items() if ident not in gone and ident in drawn.events}
-            words = {w for w in now if w in drawn.model.canaries and not drawn.model.seen(w, READERS[0])}
+            fields = carried(drawn)
             for gate in ("off", "on"):
                 with gate_off() if gate == "off" else contextlib.nullcontext():
-                    for form in formats:
-                        text = "\n".join(unpacked(data) for data in files_for(drawn.folder, READERS[0], [form]).values())
-                        counts[form][gate] += sum(word in text for word in words)
+                    files = files_for(drawn.folder, READERS[0], formats)
+                for form in formats:
+                    text = "\n".join(unpacked(data) for name, data in files.items() if Path(name).suffix == SUFFIX[form])
+                    counts[form][gate] += sum(word in text for field in CARRIES[form] for word in fields[field])
             for form in formats:
-                counts[form]["all"] += len(words)
+                counts[form]["all"] += sum(len(fields[field]) for field in CARRIES[form])
     return {form: {gate: round(100 * c[gate] / max(1, c["all"]), 1) for gate in ("off", "on")} | {"canaries": c["all"]} for form, c in counts.items()}
+
+
+SUFFIX = {"html": ".html", "markdown": ".md", "pdf": ".pdf", "docx": ".docx", "xlsx": ".xlsx", "ics": ".ics", "geojson": ".geojson", "csv": ".csv"}
 
 
 # --- the rules of markings, each broken alone ------------------------------------------------------------------------
 
 
-def mutants() -> dict[str, Callable[[], contextlib.AbstractContextManager[Any]]]:
-    """Name of a rule -> a context in which it does not hold."""
-    from servanda.evidence import marking, reasons
-    from servanda.evidence.records import Marking
+def mutants() -> dict[str, dict[str, Any]]:
+    """Name of a rule -> what is put in whose place so that it does not hold."""
+    from servanda.evidence import marking
+    from servanda.evidence.records import Marking, Source
+    from servanda.report.monitoring import tables
 
-    def patch(place: str, value: Any) -> Callable[[], contextlib.AbstractContextManager[Any]]:
-        return lambda: mock.patch(place, value)
+    see, gate, shown_ = marking.may_see, marking.seen_by, tables.shown
+    held = [0]
 
-    see, digest = marking.may_see, __import__("servanda.report.monitoring.tables", fromlist=["shown"]).shown
+    def counted(entries: Sequence[Any], reader: Any) -> tuple[Any, ...]:
+        held[0] = len(entries)
+        return gate(entries, reader)
+
     return {
-        "inheritance: a new version is marked as it comes": patch("servanda.evidence.descent.Descent.lifted", lambda self, record: record),
-        "sources: one made out of a row is CLEAR": patch("servanda.evidence.imports.rows.Source", lambda **f: _source({**f, "marking": Marking()})),
-        "reasons: they count as the record": patch("servanda.evidence.marking.without_reasons", lambda entry, _sees: entry),
-        "gaps: their reasons count as usual words": patch("servanda.evidence.reasons.GAPS", _Everything()),
-        "lists: who is not named sees it too": patch("servanda.evidence.marking.may_see", lambda m, r: see(Marking(tlp=m.tlp, rel=(r.name or "x",) if m.tlp == "RED" else ()), r)),
-        "AMBER+STRICT: goes to whoever is cleared for AMBER": patch("servanda.evidence.marking.may_see", lambda m, r: see(Marking(tlp=m.tlp.removesuffix("+STRICT"), rel=m.rel), r)),
-        "order: labels stand one higher than they should": patch("servanda.evidence.marking.TLP", ("RED", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT")),
-        "sources: what rests on something withheld goes out": patch("servanda.evidence.marking._rests_on", lambda _record: ()),
-        "digest: it covers the clearance": patch("servanda.report.release.shown", lambda data: (digest(data)[0], digest(data)[1] + "0")) if False else patch("servanda.report.release.seen_by", _numbered_as_in_the_log),
-        "portion: a reason that was said to be more is shown as GREEN": patch("servanda.evidence.marking.without_reasons", lambda entry, sees_: reasons.without_reasons(entry, lambda m: m.tlp == "GREEN" or sees_(m))),
+        "a new version is marked as it comes": {"servanda.evidence.descent.Descent.lifted": lambda self, record: record},
+        "a source made out of a row is CLEAR": {
+            "servanda.evidence.imports.rows.Source": lambda **fields: Source(**{**fields, "marking": Marking()}),
+            "servanda.evidence.descent._made_for": lambda _entries: {},
+        },
+        "reasons count as what they stand in": {"servanda.evidence.marking.without_reasons": lambda entry, _sees: entry},
+        "reasons of gaps are usual words": {"servanda.evidence.reasons.GAPS": _Everything()},
+        "lists name everybody": {
+            "servanda.evidence.marking.may_see": lambda m, r: see(Marking(tlp=m.tlp, rel=(r.name or "x",) if m.tlp == "RED" else ()), r)
+        },
+        "AMBER+STRICT is AMBER": {"servanda.evidence.marking.may_see": lambda m, r: see(Marking(tlp=m.tlp.removesuffix("+STRICT"), rel=m.rel), r)},
+        "RED is the lowest label": {"servanda.evidence.marking.TLP": ("RED", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT")},
+        "what rests on something withheld goes out": {"servanda.evidence.marking._rests_on": lambda _record: ()},
+        "the digest covers how much there is": {
+            "servanda.report.release.seen_by": counted,
+            "servanda.report.release.shown": lambda data: (shown_(data)[0], f"{shown_(data)[1]}{held[0]}"),
+        },
+        "the count is that of the log": {"servanda.report.release.seen_by": counted, "servanda.report.release.shown": lambda data: (held[0], shown_(data)[1])},
     }
 
 
@@ -632,61 +671,61 @@ class _Everything(frozenset[str]):
         return True
 
 
-def _source(fields: dict[str, Any]) -> Any:
-    from servanda.evidence.records import Source
-
-    return Source(**fields)
-
-
-def _numbered_as_in_the_log(entries: Sequence[Any], reader: Any) -> tuple[Any, ...]:
-    """The entries a reader may see, each with a word of how many there are in all."""
-    from msgspec.structs import replace
-
-    from servanda.evidence.marking import seen_by
-    from servanda.evidence.records import EventRecord
-
-    return tuple(replace(e, record=replace(e.record, text=f"{e.record.text} of {len(entries)}")) if isinstance(e.record, EventRecord) else e for e in seen_by(entries, reader))
+@contextlib.contextmanager
+def broken(name: str) -> Iterator[None]:
+    """One rule broken."""
+    with contextlib.ExitStack() as stack:
+        for place, value in mutants()[name].items():
+            stack.enter_context(mock.patch(place, value))
+        yield
 
 
 def failing(name: str, seeds: Sequence[int], formats: Sequence[str] = LIGHT) -> int | None:
     """The first seed at which a mutant is found out; None: none of these."""
     for seed in seeds:
-        with mutants()[name]():
+        with broken(name):
             found = examine(seed, formats)
         if found["leaks"] or found["differs"]:
             return seed
     return None
 
 
+def _one(given: tuple[int, tuple[str, ...]]) -> dict[str, Any]:
+    return examine(*given)
+
+
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("--sequences", type=int, default=500)
     asked.add_argument("--first", type=int, default=0)
     asked.add_argument("--formats", default=",".join(FORMATS))
-    asked.add_argument("--mutants", type=int, default=80, metavar="N", help="so many sequences at most for each broken rule")
-    asked.add_argument("--canaries", type=int, default=40, metavar="N", help="so many sequences for the table of canaries")
+    asked.add_argument("--mutants", type=int, default=120, metavar="N", help="so many sequences at most for each broken rule")
+    asked.add_argument("--canaries", type=int, default=30, metavar="N", help="so many sequences for the table of canaries")
+    asked.add_argument("--processes", type=int, default=1)
     asked.add_argument("--out", type=Path, default=RESULTS)
     given = asked.parse_args()
     begun, formats = time.perf_counter(), tuple(given.formats.split(","))
-    total: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    bad = []
-    for seed in range(given.first, given.first + given.sequences):
-        found = examine(seed, formats)
-        total.update({name: found[name] for name in ("acts", "refused", "canaries", "doors", "log", "compared")})
-        kinds += found["kinds"]
-        if found["leaks"] or found["differs"]:
-            bad.append({"seed": seed, "leaks": found["leaks"][:5], "differs": found["differs"][:5]})
-            print(bad[-1], flush=True)
-    said = {
-        "sequences": given.sequences, "first seed": given.first, "readers": [f"{name or 'nobody'} {tlp}" for name, tlp in READERS], "formats": formats,
-        **total, "kinds": dict(kinds.most_common()), "sequences with a leak or a difference": len(bad), "bad": bad[:20],
+    said: dict[str, Any] = {
+        "readers": [f"{name or 'nobody'} {tlp}" for name, tlp in READERS], "formats": formats, "first seed": given.first,
         "canaries shown of a hundred": shown(range(given.canaries), formats),
         "broken rules, found out by sequence": {name: failing(name, range(given.mutants)) for name in mutants()},
-        "seconds": round(time.perf_counter() - begun),
     }  # fmt: skip
-    given.out.write_text(json.dumps(said, indent=1) + "\n")
-    print(json.dumps({name: value for name, value in said.items() if name != "bad"}, indent=1))
+    print(json.dumps(said, indent=1), flush=True)
+    total: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    bad: list[dict[str, Any]] = []
+    with multiprocessing.get_context("spawn").Pool(given.processes) as pool:
+        todo = ((seed, formats) for seed in range(given.first, given.first + given.sequences))
+        for number, found in enumerate(pool.imap_unordered(_one, todo), 1):
+            total.update({name: found[name] for name in ("acts", "refused", "canaries", "doors", "log", "compared")})
+            kinds += found["kinds"]
+            if found["leaks"] or found["differs"]:
+                bad.append({"seed": found["seed"], "leaks": found["leaks"][:5], "differs": found["differs"][:5]})
+                print(bad[-1], flush=True)
+            if number % 20 == 0 or number == given.sequences:
+                counts = {"sequences": number, **total, "kinds": dict(kinds.most_common()), "sequences with a leak or a difference": len(bad), "bad": bad[:20]}
+                given.out.write_text(json.dumps({**said, **counts, "seconds": round(time.perf_counter() - begun)}, indent=1) + "\n")
+                print(number, round(time.perf_counter() - begun), len(bad), flush=True)
     return 1 if bad or None in said["broken rules, found out by sequence"].values() else 0
 
 

@@ -181,6 +181,18 @@ def _entries(path: PathLike, reader: Recipient | None) -> Sequence[Entry]:
     return entries if reader is None else seen_by(entries, reader)
 
 
+def evidence_under(path: PathLike, made: Sequence[Entry]) -> tuple[tuple[str, str], ...]:
+    """The sources on which new entries rest and which are marked higher than they: (id, marking in words)."""
+    from servanda.evidence.descent import marks_now
+    from servanda.evidence.marking import OPEN, covers, marking_text
+    from servanda.evidence.records import Source
+
+    told = [entry.record for entry in made if not isinstance(entry.record, Source)]
+    now = marks_now(evidence_log(path).entries) if any(record.sources for record in told) else {}
+    found = {name: now[name] for record in told for name in record.sources if not covers(record.marking, now.get(name, OPEN))}
+    return tuple((name, marking_text(marking)) for name, marking in found.items())
+
+
 def evidence_marking(told: KnownEvent | KnownGap | KnownLook, sources: Mapping[str, Source]) -> Marking:
     """The marking of all that is told of an event, a gap or a look: who did it, its sources, and why it was corrected or ruled on."""
     from servanda.evidence.knowledge import KnownEvent, KnownGap

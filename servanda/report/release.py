@@ -14,9 +14,11 @@ import msgspec
 
 from servanda.evidence.marking import Recipient, joined, marking_inside, may_see, seen_by
 from servanda.evidence.memory import uncollected
+from servanda.evidence.reasons import marking_of_reason
 from servanda.evidence.records import TLP, Entry
 from servanda.evidence.schemes import known
 from servanda.model.core import Dossier
+from servanda.monitor.coders import Coded
 from servanda.report.document import Document
 from servanda.report.errors import ReportError
 from servanda.report.monitoring.compute import Asked, report_data
@@ -87,15 +89,20 @@ def release(
         )
     with uncollected():
         seen = tuple(e for e in seen_by(entries, reader) if e.known <= asked.known)
-        coded = tuple(one for one in asked.coded if may_see(one.marking, reader))
+        coded = tuple(_told(one, reader) for one in asked.coded if may_see(one.marking, reader))
         asked = msgspec.structs.replace(asked, coded=coded)
-        marking = joined([marking_inside(seen), *(one.marking for one in coded)])
+        marking = joined([marking_inside(seen), *(mark for one in coded for mark in (one.marking, marking_of_reason(one.because)))])
         data = report_data(dossier, seen, asked, marking=marking, boundaries=boundaries or Boundaries(), progress=progress)
         count, digest = shown(data)
         data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp, shown=count, digest=digest)
         if progress is not None:
             progress("the page and its drawings")
         return Released(_SEAL, data, report_page(data))
+
+
+def _told(one: Coded, reader: Recipient) -> Coded:
+    """What a coder gave, without a reason that the reader may not see."""
+    return one if may_see(marking_of_reason(one.because), reader) else msgspec.structs.replace(one, because="")
 
 
 def opened(released: Released) -> ReportData:

@@ -99,6 +99,9 @@ def test_the_source_of_a_row_is_marked_as_the_row_and_nothing_of_it_can_be_guess
     add(run, wells, 5, "source=agent KESTREL77", "tlp=RED", "rel=Mission", "text=closed words")
     assert report(run, wells) == before, "neither a count nor a hash tells that there is more"
     later = add(run, wells, 6, "source=agent KESTREL77", "text=cites it")
+    said = run("evidence", "add", "--set", "term=open fire", "--set", "date=2031-05-07", "--set", "source=agent KESTREL77", "--known", "2031-05-07", wells).out
+    assert "rests on a source that is marked higher" in said
+    assert "(TLP:RED REL Mission)" in said
     assert "KESTREL77" not in report(run, wells), "an open record that names it goes with it"
     assert marking(run, wells, later) == "TLP:RED REL Mission"
     from servanda.evidence.log import open_log

@@ -244,6 +244,8 @@ def _said(entries: tuple[Entry, ...], as_json: bool, what: str, path: str) -> in
     ids = dict.fromkeys(r.of if isinstance(r, Ruling) else r.id for r in told)
     click.echo(f"{what}: {', '.join(ids)} (entr{'y' if len(entries) == 1 else 'ies'} {numbers} of the log).")
     seen = "See it" if what == "Entered" else "What was there before stays readable"
+    for name, marking in doors.evidence_under(path, entries):
+        click.echo(f"It rests on a source that is marked higher, and goes to nobody who may not see that: {name} ({marking}).")
     first = next(iter(ids))
     look = "gaps" if first.startswith("gap-") else "watched" if first.startswith(("watched-", "not-done-")) else f"show --id {first}"
     click.echo(f"{seen}: servanda evidence {look} {path}")
