@@ -37,15 +37,16 @@ class Descent:
         """The least that a record may be marked after what was taken in."""
         if isinstance(record, Ruling):
             return OPEN if record.marks else self.now.get(record.of, OPEN)
-        found = [self.now.get(record.id, OPEN)]
-        if isinstance(record, Attribution):
-            found.append(self.now.get(record.event, OPEN))
-        return found[0] if len(found) == 1 or found[1] == OPEN else joined(found)
+        own = self.now.get(record.id, OPEN)
+        if not isinstance(record, Attribution):
+            return own
+        event = self.now.get(record.event, OPEN)
+        return event if own == OPEN else own if event == OPEN else joined((own, event))
 
     def lifted(self, record: R) -> R:
         """The record, marked at least so."""
         floor = self.least_of(record)
-        if floor == OPEN or covers(record.marking, floor):
+        if floor in (OPEN, record.marking) or covers(record.marking, floor):
             return record
         return replace(record, marking=joined((record.marking, floor)))
 

@@ -190,7 +190,7 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
         and (entry.record.of if isinstance(entry.record, Ruling) else entry.record.id) not in hidden
         and not any(on in hidden or on not in latest for on in _rests_on(entry.record))
     ]
-    unused = _named(entries) - _named(out)
+    unused = _named(entries) - _named(out) if len(out) < len(entries) else set()
     while (left := [e for e in out if not (isinstance(e.record, Source) and e.record.id in unused)]) != out:
         out, unused = left, unused | (_named(out) - _named(left))
     return tuple(out)

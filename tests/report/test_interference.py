@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bench import interference  # noqa: E402
+from bench import interference
 
 FOUND = {
     "a new version is marked as it comes": 16,

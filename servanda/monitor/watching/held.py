@@ -66,6 +66,7 @@ class Held:
         self.known: Instant | None = None
         self.marks: dict[str, Marking] = {}
         self._marked: dict[str, Marking] | None = None
+        self._counted: set[tuple[str, Marking]] = set()
         self.take(entries)
 
     # --- taking in ------------------------------------------------------------------------------------------------------
@@ -150,15 +151,17 @@ class Held:
             first = self._about[first.event][0].record
         terms: tuple[str, ...] = (first.term,) if isinstance(first, EventRecord) else getattr(first, "terms", ()) or ("",)
         own = record.marking if isinstance(record, Ruling) else self.marks[record.id]
-        marking = joined((own, *(self.marks.get(name, OPEN) for name in record.sources)))
-        for term in terms:
-            if marking != OPEN:
-                marked[term] = joined((marking, marked.get(term, OPEN)))
+        for marking in (own, *(self.marks.get(name, OPEN) for name in record.sources)):
+            for term in terms:
+                if marking != OPEN and (term, marking) not in self._counted:  # the same few come again and again
+                    self._counted.add((term, marking))
+                    marked[term] = joined((marking, marked.get(term, OPEN)))
 
     def marking(self, terms: Iterable[str]) -> Marking:
         """The marking of all that is held about some terms, and of what is about every term."""
         if self._marked is None:
             self._marked = {}
+            self._counted.clear()
             for entries in self._about.values():
                 for entry in entries:
                     self._add(entry.record, self._marked)
