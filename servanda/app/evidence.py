@@ -113,15 +113,18 @@ def evidence_import(
     dry_run: bool = False,
     allow_rejects: int = 0,
     skip_rejects: bool = False,
+    tlp: str = "",
+    rel: str = "",
 ) -> Imported:
     """Import one table or several together: all or nothing.
 
     In: the dossier's folder; the tables; a mapping for all of them, or one each (name of a ready mapping, or a TOML file); known: from when it
-    is known, whatever the mapping says; dry_run: change nothing; allow_rejects: accept so many rejected rows a table; skip_rejects: any number.
-    Out: an `Imported`. Raises ServandaError when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
+    is known, whatever the mapping says; dry_run: change nothing; allow_rejects: accept so many rejected rows a table; skip_rejects: any number;
+    tlp, rel: everything is marked at least so, whatever mapping and table say. Out: an `Imported`. Raises ServandaError when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
     """
     from servanda.evidence.imports import carry_out, load_mapping, plan_import
     from servanda.evidence.imports.ahead import refuse_ahead
+    from servanda.evidence.marking import OPEN
 
     tables = [Path(files)] if isinstance(files, str | os.PathLike) else [Path(f) for f in files]
     names = [mapping] if isinstance(mapping, str) else list(mapping)
@@ -131,13 +134,14 @@ def evidence_import(
             repair="Give one mapping for all tables, or one each, in their order.",
         )
     log, dossier = evidence_log(path), api.load(path)
+    least = marking_given(tlp, rel) or OPEN
     with at_the_door(str(path)):
         moment = moment_of(known, zone_of(dossier))
         now = int(time.time())
         entries = log.entries
         refuse_ahead(entries, moment, now, zone_of(dossier))
         plans = tuple(
-            plan_import(table, load_mapping(name, Path(path)), dossier, now=now, known=moment, entries=entries)
+            plan_import(table, msgspec.structs.replace(load_mapping(name, Path(path)), least=least), dossier, now=now, known=moment, entries=entries)
             for table, name in zip(tables, names * len(tables) if len(names) == 1 else names, strict=False)
         )
         if dry_run:

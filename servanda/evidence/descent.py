@@ -1,6 +1,6 @@
 """A marking never falls by silence: what follows from something is marked at least as that is.
 
-A new version keeps at least the marking of the one before. An attribution, and a ruling, keep at least that of what they speak of. A source that was made out of
+A new version keeps at least the marking of the one before. An attribution, a gap entered with an event, and a ruling, keep at least that of what they speak of. A source that was made out of
 records - the words in a cell, or after `--set source=` - keeps at least that of the records it was made for; where several of one table name it alike, that of
 the one which the most may see, for there it was told. Only an act of marking anew (`Ruling.marks`) leads down.
 
@@ -18,7 +18,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from servanda.evidence.marking import OPEN, covers, joined, least
-from servanda.evidence.records import Attribution, Entry, Marking, Record, Ruling, Source
+from servanda.evidence.records import Entry, Marking, Record, Ruling, Source, parent_of
 
 _MADE = re.compile(r"(by-hand|watched|not-done|gap)-")
 """How the id of a record begins that was entered by hand: the sources in front of it were made out of it."""
@@ -38,9 +38,7 @@ class Descent:
         if isinstance(record, Ruling):
             return OPEN if record.marks else self.now.get(record.of, OPEN)
         own = self.now.get(record.id, OPEN)
-        if not isinstance(record, Attribution):
-            return own
-        event = self.now.get(record.event, OPEN)
+        event = self.now.get(parent, OPEN) if (parent := parent_of(record)) else OPEN
         return event if own == OPEN else own if event == OPEN else joined((own, event))
 
     def lifted(self, record: R) -> R:

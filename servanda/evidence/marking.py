@@ -32,6 +32,7 @@ from servanda.evidence.records import (
     Ruling,
     Source,
     Standing,
+    parent_of,
 )
 from servanda.evidence.schemes import Tables, banner, label_from, named_only, opens, together
 
@@ -146,7 +147,7 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
 
     An entry is withheld when
     - its own marking says so, or that of the latest version of the same assertion (marking up withdraws what was open before);
-    - it rests on something withheld: any of its sources, the event of an attribution, the assertion a ruling is about;
+    - it rests on something withheld: any of its sources, the event of an attribution, or with which a gap was entered, the assertion a ruling is about;
     - it is a source, and all that names it is withheld;
     - a ruling that stands, which disputes or retracts it, is withheld: else the recipient would be shown as standing what we know is not;
     - it says who looked (coverage, or a finding that something was not done), and an event or gap is withheld that lies within what was looked at: the record
@@ -177,6 +178,7 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     hidden = {name for name, record in latest.items() if not may_see(record.marking, recipient)}
     hidden |= {name for name, ruling in struck.items() if not may_see(ruling.marking, recipient)}
     rests = {name: (*_rests_on(record), *(struck[name].sources if name in struck else ())) for name, record in latest.items()}
+    rests |= {name: (*rests[name], of) for name, record in latest.items() if (of := parent_of(record)) in latest and isinstance(record, GapRecord)}
     looks = {name: record for name, record in latest.items() if isinstance(record, CoverageRecord | NotDone) or counts_none(record)}
     told = {name: record for name, record in latest.items() if isinstance(record, Attribution)}
     while more := {name for name, on in rests.items() if name not in hidden and any(o in hidden or o not in latest for o in on)} | {

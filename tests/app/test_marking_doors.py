@@ -89,7 +89,7 @@ def test_a_line_that_says_less_is_refused_and_an_act_of_marking_leads_down(run: 
     assert watch(run, wells, {"kind": "ruling", "of": "p1", "standing": "disputed", "marking": less, "because": "y"})[0] == 1
     act = {"kind": "marking", "of": "p1", "marking": less, "by": "A. Lind", "because": "published"}
     assert watch(run, wells, {**act, "by": ""})[0] == 1
-    assert watch(run, wells, act) == (0, "")
+    assert watch(run, wells, act) == (0, f"marked anew: p1: TLP:AMBER -> TLP:{less}, by A. Lind\n")
     assert "dusk" in report(run, wells, "--tlp", less)
 
 
@@ -296,3 +296,35 @@ def test_the_digest_covers_what_is_shown_and_equal_evidence_has_one_digest(run: 
     assert digest() == digest(marking=Marking(tlp="CLEAR", rel=())) == digest(marking=OPEN)
     assert digest(text="x") != digest()
     assert len(digest()) == len(hashlib.sha256().hexdigest())
+
+
+def test_a_block_that_leaves_its_marking_open_is_marked_as_the_rest_of_its_row(run: Run, wells: Path) -> None:
+    gap = '[gap]\nkey = "id"\nfirst = "date"\nreason = "text"\nplaces = ["Well Field"]\n'
+    mapping = MAPPING.replace("[every]\n", "").replace('key = "id"\nrel = { column = "rel", split = ";" }\n[event]', '[event]\nkey = "id"\ntlp = "tlp"\nrel = { column = "rel", split = ";" }') + gap
+    assert run(*table(wells, "1,2031-05-04,open fire,Well Field,,agent K,no access,RED,Mission\n", mapping), "--known", "2031-05-05", wells).code == 0
+    (found,) = json.loads(run("evidence", "gaps", wells, "--json").out)
+    assert found["marking"] == "TLP:RED REL Mission"
+    assert json.loads(run("evidence", "gaps", wells, "--json", "--tlp", "AMBER").out) == []
+
+
+def test_an_import_and_an_event_by_hand_take_a_marking_too(run: Run, wells: Path) -> None:
+    rows = "1,2031-05-04,open fire,Well Field,,Radio,one,,\n2,2031-05-04,open fire,Well Field,,Radio,two,RED,Mission\n"
+    assert run(*table(wells, rows), "--tlp", "AMBER", "--known", "2031-05-05", wells).code == 0
+    assert sorted(one["marking"] for one in json.loads(run("evidence", "show", wells, "--json").out)) == ["TLP:AMBER", "TLP:RED REL Mission"]
+    made = run("evidence", "add", "--set", "term=open fire", "--set", "date=2031-05-06", "--tlp", "RED", "--rel", "Mission, Quellmar", "--known", "2031-05-06", wells, "--json")
+    assert json.loads(made.out)[0]["record"]["marking"] == {"tlp": "RED", "rel": ["Mission", "Quellmar"]}
+
+
+def test_the_watch_says_what_was_marked_anew(run: Run, wells: Path) -> None:
+    assert watch(run, wells, P1 | {"marking": "AMBER", "sources": []})[0] == 0
+    code, err = watch(run, wells, {"kind": "marking", "of": "p1", "marking": "GREEN", "by": "A. Lind", "because": "published"})
+    assert (code, err.strip()) == (0, "marked anew: p1: TLP:AMBER -> TLP:GREEN, by A. Lind")
+
+
+def test_a_gap_entered_with_an_event_goes_with_it(run: Run, wells: Path) -> None:
+    words = [w for one in ("term=open fire", "date=2031-05-04", "place=Well Field", "source=agent K") for w in ("--set", one)]
+    made = run("evidence", "add", *words, "--gap", "no access", "--known", "2031-05-04", wells, "--json")
+    ident = next(one["record"]["id"] for one in json.loads(made.out) if one["record"]["type"] == "event")
+    assert "agent K" in report(run, wells)
+    assert run("evidence", "mark", ident, "--tlp", "RED", "--by", "A. Lind", "--because", "names a person", "--known", "2031-05-05", wells).code == 0
+    assert not any(word in report(run, wells) for word in ("agent K", "no access"))

@@ -78,6 +78,8 @@ Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged
     "--allow-rejects", type=click.IntRange(min=0), default=0, help="Import the rest if at most so many rows are rejected."
 )
 @click.option("--skip-rejects", is_flag=True, help="Import the rest, however many rows are rejected.")
+@click.option("--tlp", default="", metavar="LABEL", help="Mark everything at least so, whatever mapping and table say.")
+@_REL
 @_JSON
 def import_(
     words: tuple[str, ...],
@@ -86,6 +88,8 @@ def import_(
     known: str | None,
     allow_rejects: int,
     skip_rejects: bool,
+    tlp: str,
+    rel: str,
     as_json: bool,
 ) -> int:
     """Import the tables FILE into the dossier at PATH (default: here). All or nothing; rejected rows are listed with row and reason."""
@@ -95,12 +99,12 @@ def import_(
     path = words[-1] if len(words) > 1 and Path(words[-1]).is_dir() else "."
     files = words[:-1] if path != "." or words[-1] == "." else words
     # A dry run first, so that rejected rows are shown and not only counted, whatever happens next.
-    seen = doors.evidence_import(path, list(files), list(mappings), known=known, dry_run=True)
+    seen = doors.evidence_import(path, list(files), list(mappings), known=known, dry_run=True, tlp=tlp, rel=rel)
     refused = [p for p in seen.plans if len(p.rejects) > allow_rejects and not skip_rejects]
     done = seen
     if not dry_run and not refused:
         done = doors.evidence_import(
-            path, list(files), list(mappings), known=known, allow_rejects=allow_rejects, skip_rejects=skip_rejects
+            path, list(files), list(mappings), known=known, allow_rejects=allow_rejects, skip_rejects=skip_rejects, tlp=tlp, rel=rel
         )
     lists = list(done.rejects)
     if refused and not dry_run:
@@ -382,10 +386,15 @@ Example:
 @click.option("--not-done", "not_done", is_flag=True, help="A negative finding: somebody looked from date to last, and it was not done.")
 @click.option("--gap", default="", metavar="REASON", help="Nobody could see meanwhile, there: enters a gap with the event.")
 @click.option("--author", default="", help="Who enters it.")
+@_TLP
+@_REL
 @_KNOWN_IN
 @_JSON
-def add(path: str, sets: tuple[str, ...], not_done: bool, gap: str, author: str, known: str | None, as_json: bool) -> int:
+def add(
+    path: str, sets: tuple[str, ...], not_done: bool, gap: str, author: str, tlp: str, rel: str, known: str | None, as_json: bool
+) -> int:
     """Enter one event, or one negative finding, by hand. Who did it (by) becomes an assertion of its own, which can be disputed alone."""
+    sets = (*sets, *(f"{name}={value}" for name, value in (("tlp", tlp), ("rel", rel.replace(",", ";"))) if value))
     if not_done:
         if gap:
             raise ServandaError("a finding that something was not done is no gap.", repair="Leave out --gap or --not-done.")

@@ -80,6 +80,8 @@ def command(
 
         def told(answer: Answer) -> None:
             nonlocal rejected
+            for text in answer.marked:
+                click.echo(f"marked anew: {text}", err=True)
             for one in answer.rejects:
                 rejected += 1
                 click.echo(f"{one.source}, line {one.line}: {one.reason}. {one.repair[:1].upper()}{one.repair[1:]}", err=True)

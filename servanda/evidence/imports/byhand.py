@@ -18,7 +18,7 @@ from servanda.evidence.imports.sheets import Row
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.marking import OPEN
 from servanda.evidence.reasons import stated
-from servanda.evidence.records import Entry, EventRecord, GapRecord, Marking, Record, Source
+from servanda.evidence.records import WITH, Entry, EventRecord, GapRecord, Marking, Record, Source
 from servanda.model.core import Dossier
 
 _FIELDS = ("term", "place", "last", "precision", "amount", "unit", "bound", "reliability", "credibility", "tlp", "text")
@@ -57,7 +57,7 @@ def event_by_hand(what: Table[str, str], dossier: Dossier, zone: str, entries: S
         where = (event.place,) if event.place else ()
         blind = (
             GapRecord(
-                id=f"gap-{event.id}", first=event.first, last=event.last, places=where, reason=stated(gap, event.marking if "tlp" in what else None), sources=event.sources, marking=event.marking
+                id=f"{WITH}{event.id}", first=event.first, last=event.last, places=where, reason=stated(gap, event.marking if "tlp" in what else None), sources=event.sources, marking=event.marking
             ),
         )
     return (*_new(made.sources, entries), event, *((made.attribution,) if made.attribution else ()), *blind)

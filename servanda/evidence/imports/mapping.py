@@ -6,6 +6,8 @@ import re
 
 import msgspec
 
+from servanda.evidence.records import Marking
+
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 OTHERWISE = ("reject", "keep", "blank", "leave out")
 
@@ -164,3 +166,4 @@ class Mapping(_Struct, frozen=True, kw_only=True):
     places: dict[str, str] = {}
     doers: dict[str, str] = {}
     sources: dict[str, str] = {}
+    least: Marking = Marking()  # of everything it makes, whatever the table says

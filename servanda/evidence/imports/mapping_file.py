@@ -159,7 +159,7 @@ def build(data: Table[str, Any], place: str) -> Mapping:
         when=_whens(data.get("when"), f"{place}: [[when]]"),
         shapes=shapes,
         near=_plain(Near, _table(data, "near", place), f"{place}: [near]"),
-        **{t: _strings(_table(data, t, place), f"{place}: [{t}]") for t in _TABLES},
+        **{t: _strings(_table(data, t, place), f"{place}: [{t}]") for t in _TABLES},  # type: ignore[arg-type]  # tables of words, every one
     )
 
 

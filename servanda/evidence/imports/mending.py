@@ -29,6 +29,7 @@ from servanda.evidence.records import (
     Ruling,
     Source,
     Standing,
+    parent_of,
 )
 from servanda.model.core import Dossier
 
@@ -118,7 +119,7 @@ def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, 
     else:
         about = find_assertion(entries, name)
         ident, related = about.id, {*about.sources}
-        related |= {entry.record.id for entry in entries if isinstance(entry.record, Attribution) and entry.record.event == ident}
+        related |= {entry.record.id for entry in entries if not isinstance(entry.record, Source | Ruling) and parent_of(entry.record) == ident}
     higher = tuple((one, now[one]) for one in sorted(related) if not covers(marking, now[one]))
     return Ruling(of=ident, standing=Standing.CLAIMED, by=by, because=stated(because, marking), marking=marking, marks=True), now[ident], higher
 
@@ -193,8 +194,11 @@ def _event(
 def _latest_by(entries: Sequence[Entry], event: str) -> Attribution | None:
     found = None
     for entry in entries:
-        if isinstance(entry.record, Attribution) and entry.record.event == event:
-            found = entry.record
+        record = entry.record
+        if isinstance(record, Attribution) and record.event == event:
+            found = record
+        elif isinstance(record, Ruling) and record.marks and found is not None and record.of == found.id:
+            found = msgspec.structs.replace(found, marking=record.marking)
     return found
 
 

@@ -17,6 +17,7 @@ from servanda.evidence.imports.faults import LeftOut, RowFault, closest, shown
 from servanda.evidence.imports.mapping import Field, Mapping, Shape, SourceSays
 from servanda.evidence.imports.places import Gazetteer
 from servanda.evidence.imports.vocabulary import Vocabulary
+from servanda.evidence.marking import covers, joined
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import (
     BOUNDS,
@@ -296,7 +297,7 @@ class RowReader:
     def _sources(self, taken: Taken, field: Field | None, marking: Marking) -> tuple[Source, ...]:
         """The publisher of the file, marked as the mapping says; then whom the row names, marked as the row."""
         says = self.mapping.source
-        found = [publisher(says)] if says.id else []
+        found = [publisher(says, self.mapping.least)] if says.id else []
         for words in taken.several(field):
             wanted = self.mapping.sources.get(" ".join(words.split()).casefold(), words)
             if wanted:
@@ -311,7 +312,7 @@ class RowReader:
                 repair=f"It is one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
                 column=column_of(shape.tlp),
             )
-        return Marking(tlp=tlp or "CLEAR", rel=taken.several(shape.rel))
+        return joined((Marking(tlp=tlp or "CLEAR", rel=taken.several(shape.rel)), self.mapping.least))
 
     def _standing(self, taken: Taken, field: Field | None) -> Standing:
         known = ("claimed", "confirmed", "disputed")
@@ -346,10 +347,20 @@ class RowReader:
         )
 
 
-def publisher(says: SourceSays) -> Source:
-    """The source that a mapping describes for its whole table."""
+def publisher(says: SourceSays, least: Marking) -> Source:
+    """The source that a mapping describes for its whole table, marked at least so."""
     texts = {name: getattr(says, name) for name in says.__struct_fields__ if name not in ("tlp", "rel")}
-    return Source(**texts, marking=Marking(tlp=says.tlp or "CLEAR", rel=says.rel))
+    return Source(**texts, marking=joined((Marking(tlp=says.tlp or "CLEAR", rel=says.rel), least)))
+
+
+def marked(made: Made, marking: Marking) -> Made:
+    """What a block made, marked at least so, with who did it and the sources the row names."""
+    if covers(made.record.marking, marking):
+        return made
+    mark = joined((made.record.marking, marking))
+    told = made.attribution and msgspec.structs.replace(made.attribution, marking=mark)
+    sources = tuple(s if s.id == made.publisher else msgspec.structs.replace(s, marking=mark) for s in made.sources)
+    return msgspec.structs.replace(made, record=msgspec.structs.replace(made.record, marking=mark), attribution=told, sources=sources)
 
 
 def source_id(words: str) -> str:
