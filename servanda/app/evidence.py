@@ -20,6 +20,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.files import write_text
 
 if TYPE_CHECKING:
+    from servanda.evidence.custody import Act
     from servanda.evidence.imports import ImportPlan
     from servanda.evidence.knowledge import Knowledge, KnownEvent, KnownGap, KnownLook
     from servanda.evidence.log import Log
@@ -79,7 +80,50 @@ def evidence_log(path: PathLike) -> Log:
         raise ServandaError(
             "is no folder; evidence is kept in a dossier's folder.", repair="Give the dossier's folder.", place=str(path)
         )
-    return open_log(Path(path) / FOLDER, WAIT if (wait := _wait.get()) is None else wait)
+    return open_log(Path(path) / FOLDER, WAIT if (wait := _wait.get()) is None else wait, what_for())
+
+
+def what_for() -> str:
+    """The verb at work, as it is entered where sealed entries are read; `python` where none is."""
+    import click
+
+    context, words = click.get_current_context(silent=True), list[str]()
+    while context is not None and context.parent is not None:
+        context, words = context.parent, [context.info_name or "", *words]
+    return " ".join(words) or "python"
+
+
+def evidence_seal(path: PathLike, *, above: str) -> tuple[Path, int]:
+    """Seal from now on what is entered above a marking: encrypted on the disk, its words erasable, each reading entered.
+
+    Out: the file of the key, which is made when there is none, and how many entries above it are in the log already and stay as they are.
+    """
+    from servanda.evidence.records import Sealed
+    from servanda.evidence.schemes import read_label
+    from servanda.evidence.sealing import choose, open_vault
+
+    log = evidence_log(path)
+    with at_the_door(str(path)):
+        key = choose(Path(path) / FOLDER, read_label(above))
+        vault = open_vault(Path(path) / FOLDER)
+        open_ = sum(1 for entry in log.stored if vault is not None and not isinstance(entry.record, Sealed) and vault.covers(entry.record.marking.tlp))
+    return key, open_
+
+
+def evidence_erase(path: PathLike, id: str, *, by: str, because: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Erase the words of a record for good. Out: numbers of the entries whose words are gone, and of those that were never sealed, whose words stay."""
+    with at_the_door(str(path)):
+        return evidence_log(path).erase(id, by=by.strip(), because=_because(because))
+
+
+def evidence_reads(path: PathLike) -> tuple[Act, ...]:
+    """Who read what is sealed, when, what for, and what was erased; in order."""
+    from servanda.evidence.custody import Custody
+    from servanda.evidence.sealing import FOLDER as SEAL
+
+    evidence_log(path)  # a folder of a dossier
+    with at_the_door(str(path)):
+        return Custody(Path(path) / FOLDER / SEAL).acts()
 
 
 def zone_of(dossier: Dossier) -> str:
@@ -484,6 +528,8 @@ def evidence_add_gap(
 
 
 def evidence_verify(path: PathLike, *, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
-    """Whether the log is as it was written: every byte, the chain of hashes. seen: heads printed on earlier reports. () if nothing is wrong."""
+    """Whether the log is as it was written: every byte, the chain of hashes, and what a watch keeps beside it. seen: heads printed on earlier reports."""
+    from servanda.app.watch.store import watch_problems
+
     with at_the_door(str(path)):
-        return evidence_log(path).verify(seen)
+        return (*evidence_log(path).verify(seen), *watch_problems(Path(path) / "evidence" / "watch"))

@@ -204,6 +204,7 @@ def verify_claim(saved: MonitorClaim, dossier: Dossier, entries: Sequence[Entry]
 
 def read_entries(folder: PathLike) -> tuple[Entry, ...]:
     """The entries of the log in a dossier's folder; none if it has no log. Raises ServandaError when the log cannot be read."""
+    from servanda.app.evidence import what_for
     from servanda.evidence.log import open_log
     from servanda.evidence.problems import EvidenceError
 
@@ -211,7 +212,7 @@ def read_entries(folder: PathLike) -> tuple[Entry, ...]:
     if not place.is_dir():
         return ()
     try:
-        return open_log(place).entries
+        return open_log(place, verb=what_for()).entries
     except EvidenceError as error:
         raise ServandaError(
             f"{error.reason}.",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from servanda.app.watch.session import Answer, Session
+    from servanda.app.watch.store import ReadersLines
     from servanda.evidence.marking import Recipient
     from servanda.model.core import Dossier
     from servanda.monitor.watching.data import Delta
@@ -46,9 +47,9 @@ def watching(
     from servanda.app.monitoring import choice_of, common_zone
     from servanda.app.watch import disk
     from servanda.app.watch.session import Session
+    from servanda.base.disk import make_folder, only_writer
+    from servanda.base.refusal import Refusal
     from servanda.evidence.fusion import DEFAULT
-    from servanda.evidence.problems import EvidenceError
-    from servanda.evidence.storage import make_folder, only_writer
     from servanda.model.views import view
     from servanda.monitor.watching.data import Basis
 
@@ -70,7 +71,7 @@ def watching(
     home = folder / "evidence" / "watch"
     try:
         make_folder(home)
-        with only_writer(home):
+        with only_writer(home, what="the dossier is being watched by"):
             session = Session(
                 folder, loaded, seen, basis, common_zone(loaded), clock=time_, out=out or (lambda new: None), every=every
             )
@@ -80,9 +81,8 @@ def watching(
                 session.release()
                 raise
             session.close()
-    except EvidenceError as error:
-        reason = error.reason.replace("the log is being written by", "the dossier is being watched by")
-        raise ServandaError(f"{reason}.", repair=f"{error.repair}.", place=str(path)) from error
+    except Refusal as error:
+        raise ServandaError(f"{error.reason.rstrip('.')}.", repair=f"{error.repair.rstrip('.')}.", place=str(path)) from error
     except OSError as error:
         raise disk.full(Path(error.filename or home), error) from error
 
@@ -197,3 +197,13 @@ def verdict_lines(path: PathLike, after: int = 0, *, reader: Recipient | None = 
 
     home = Path(path) / "evidence" / "watch"
     return lines_after(home, after, sys.maxsize) if reader is None else lines_for(home, after, sys.maxsize, reader)
+
+
+def readers_lines(path: PathLike, reader: Recipient) -> ReadersLines:
+    """The lines of a reader, after those of the list as it stands."""
+    from servanda.app.watch.store import ReadersLines
+
+    found = ReadersLines(reader)
+    for _ in found.all(Path(path) / "evidence" / "watch"):
+        pass
+    return found

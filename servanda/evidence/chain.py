@@ -27,6 +27,7 @@ from servanda.evidence.records import (
     NotDone,
     Record,
     Ruling,
+    Sealed,
     Source,
 )
 
@@ -44,6 +45,7 @@ KINDS: dict[str, type[Record]] = {
 """The kinds of record, by the name the log gives them."""
 
 KIND_OF: dict[type, str] = {record: kind for kind, record in KINDS.items()}
+STORED_AS: dict[type, str] = KIND_OF | {Sealed: "sealed"}
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
@@ -67,13 +69,13 @@ def _shape(kind: type) -> _Shape:
     return _Shape(attrgetter(*names), names, defaults, nested, any(name == "standing" for name, _ in fields))
 
 
-_SHAPES: dict[type, _Shape] = {kind: _shape(kind) for kind in (*KINDS.values(), *_NESTED)}
+_SHAPES: dict[type, _Shape] = {kind: _shape(kind) for kind in (*KINDS.values(), Sealed, *_NESTED)}
 
 
-def plain(record: Record) -> dict[str, Any]:
+def plain(record: Record | Sealed) -> dict[str, Any]:
     """A record as names and plain values, without what is at its default."""
     found = _plain(record)
-    found["type"] = KIND_OF[type(record)]
+    found["type"] = STORED_AS[type(record)]
     return found
 
 
@@ -89,7 +91,7 @@ def _plain(value: Any) -> dict[str, Any]:
     return found
 
 
-def canonical(record: Record) -> bytes:
+def canonical(record: Record | Sealed) -> bytes:
     """The one sequence of bytes that stands for a record; equal bytes, same content.
 
     Raises: TypeError, ValueError (of which msgspec's own errors are kinds) when a value is of no type a record can hold.

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from msgspec.structs import replace
 
+from servanda.base import disk
 from servanda.calendar import Instant
-from servanda.evidence.chain import entry_hash
+from servanda.evidence.chain import canonical, entry_hash
 from servanda.evidence.checks import Register, check
+from servanda.evidence.custody import Custody
 from servanda.evidence.descent import raised
 from servanda.evidence.memory import uncollected
 from servanda.evidence.problems import EvidenceError, Problem, refusal
-from servanda.evidence.records import Entry, Record
+from servanda.evidence.records import TLP, Entry, Record, Ruling, Sealed
+from servanda.evidence.sealing import CHOICE, destroy, open_vault
+from servanda.evidence.sealing import FOLDER as SEAL
 from servanda.evidence.segments import decode, encode, need_parquet
 from servanda.evidence.storage import (
     MANIFEST,
     Manifest,
     Segment,
-    make_folder,
     only_writer,
     read_manifest,
     read_state,
+    segment_of,
     tidy,
-    write_manifest,
-    write_segment,
+    tighten,
+    write_state,
 )
 from servanda.evidence.verifying import verify_log
 
 FOLDER = "log"
+_RESTORE = "restore it from a copy"
 MERGED_ROWS = 65536
 """A segment of so many rows is left alone; smaller ones are merged as others come, so that their number grows with the logarithm."""
 
@@ -58,13 +65,15 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 class Log:
     """A log as it stood when it was first read here (or last appended to or refreshed by this object). Nothing is read before it is asked for."""
 
-    def __init__(self, folder: Path, wait: float = 0.0) -> None:
+    def __init__(self, folder: Path, wait: float = 0.0, verb: str = "") -> None:
         self.folder = folder / FOLDER
-        self.wait = wait
+        self.wait, self.verb = wait, verb
         self._manifest: Manifest | None = None
-        self._entries: tuple[Entry, ...] = ()
+        self._stored: tuple[Entry, ...] = ()
+        self._opened: tuple[tuple[Entry, ...], tuple[Entry, ...]] = ((), ())
         self._raised: tuple[tuple[Entry, ...], tuple[Entry, ...], tuple[str, ...]] = ((), (), ())
         self._register: Register | None = None
+        self._replaced: dict[str, str] = {}
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -78,10 +87,16 @@ class Log:
 
     def _marked(self) -> tuple[tuple[Entry, ...], tuple[Entry, ...], tuple[str, ...]]:
         """What is written, the same as it is read, and the ids of what is read otherwise."""
-        self._read()
-        if self._raised[0] is not self._entries:
-            self._raised = (self._entries, *raised(self._entries))
+        entries = self._open()
+        if self._raised[0] is not entries:
+            self._raised = (entries, *raised(entries))
         return self._raised
+
+    @property
+    def stored(self) -> tuple[Entry, ...]:
+        """Every entry as it lies on the disk: sealed ones closed, nothing raised. No key is needed, and nobody has read anything."""
+        self._read()
+        return self._stored
 
     @property
     def head(self) -> str:
@@ -125,7 +140,7 @@ class Log:
     def append_all(self, batches: Sequence[Batch], *, skip_known: bool = False, by_clock: bool = False) -> Appended:
         """Enter several batches, each known from its own moment, all or none in one step on the disk; otherwise as `append`."""
         try:
-            make_folder(self.folder)
+            disk.make_folder(self.folder)
             need_parquet()  # loaded before others have to wait for it
             with only_writer(self.folder, self.wait), uncollected():
                 return self._append(batches, skip_known, by_clock=by_clock)
@@ -138,30 +153,88 @@ class Log:
         """Look at every byte on the disk anew; nothing found: the log is as it was written. seen: heads printed earlier, see `verify_log`."""
         return verify_log(self.folder, seen)
 
+    def erase(self, about: str, *, by: str, because: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Erase the words of every sealed entry about a record (its versions, and what was ruled of it): their keys are destroyed, and nobody can bring them back.
+
+        Returns:
+            The numbers of the entries whose words are gone now, and of those that were not sealed when they were entered: those words stay, for the chain
+            covers them as they are.
+
+        Raises:
+            EvidenceError: there is no such record, none of its entries is sealed, or the disk refuses. Once the erasing is entered it holds, whatever fails then.
+        """
+        try:
+            with only_writer(self.folder, self.wait):
+                self.refresh()
+                mine = [entry for entry in self._open() if about == (entry.record.of if isinstance(entry.record, Ruling) else entry.record.id)]
+                vault = open_vault(self.folder.parent)
+                kept = {entry.number for entry in self._stored if not isinstance(entry.record, Sealed)}
+                gone = tuple(entry.number for entry in mine if entry.number not in kept)
+                if not mine:
+                    raise EvidenceError(f"the log has no record '{about}'", "give its id as the log shows it")
+                if vault is None or not gone:
+                    reason = f"the entries about '{about}' were not sealed when they were entered: their words are part of the chain, and stay"
+                    raise EvidenceError(reason, "retract the record; seal what is marked so from now on: servanda evidence seal")
+                custody = Custody(vault.folder)
+                custody.erase(gone, about, by, because)
+                destroy(vault, self._stored, custody.erased(gone))
+        except OSError as error:
+            reason = f"the erasing is entered, but a key could not be destroyed ({error.strerror or error})"
+            raise EvidenceError(reason, "mend the disk, then erase again", str(self.folder.parent / SEAL)) from error
+        finally:
+            self.refresh()
+        return gone, tuple(entry.number for entry in mine if entry.number in kept)
+
     def _read(self) -> Manifest:
         if self._manifest is None:
             manifest, data = read_state(self.folder)
             with uncollected():
-                entries = [decode(part, str(self.folder / s.file)) for s, part in zip(manifest.segments, data, strict=True)]
-                self._entries = tuple(entry for part in entries for entry in part)
+                parts = [decode(part, str(self.folder / s.file)) for s, part in zip(manifest.segments, data, strict=True)]
+            for segment, part in zip(manifest.segments, parts, strict=True):
+                if [entry.number for entry in part] != list(range(segment.first, segment.last + 1)):
+                    reason = f"the segment does not hold entries {segment.first} to {segment.last}, as the manifest says"
+                    raise EvidenceError(reason, _RESTORE, str(self.folder / segment.file), code="damaged")
+            stored = tuple(entry for part in parts for entry in part)
+            if manifest.head != (stored[-1].hash if stored else ""):
+                reason = f"the head in the manifest is not the hash of entry {manifest.entries}"
+                raise EvidenceError(reason, _RESTORE, str(self.folder / MANIFEST), code="damaged")
+            self._stored = stored
             self._register = None
             self._manifest = manifest
         return self._manifest
 
+    def _open(self) -> tuple[Entry, ...]:
+        """Every entry as it was entered. That somebody read what is above the level of the seal is entered, once for each state of the log and verb."""
+        self._read()
+        if self._opened[0] is not self._stored:
+            vault = open_vault(self.folder.parent)
+            if vault is None and any(isinstance(entry.record, Sealed) for entry in self._stored):
+                raise EvidenceError("entries are sealed, and what they were sealed with is missing", _RESTORE, str(self.folder.parent / SEAL / CHOICE), code="damaged")
+            entries = self._stored if vault is None else vault.entries(self._stored)
+            seen = (str(self.folder.resolve()), self._stored[-1].hash if self._stored else "", self.verb)
+            if vault is not None and seen not in _NOTED:
+                vault.note(entries, self.verb or "python")
+                _NOTED.add(seen)
+            self._opened = (self._stored, entries)
+        return self._opened[1]
+
     def _append(self, batches: Sequence[Batch], skip_known: bool, *, by_clock: bool = False) -> Appended:
         if not (self.folder / MANIFEST).exists() and not read_manifest(self.folder).entries:
-            write_manifest(self.folder, Manifest())
+            write_state(self.folder, Manifest())
         if self._manifest is not None and read_manifest(self.folder) != self._manifest:
             self.refresh()  # others have entered something since
         manifest = self._read()
-        tidy(self.folder, manifest)
-        if by_clock and self._entries:
-            last = self._entries[-1].known
+        before = self._open()
+        tidy(self.folder, manifest, self._needless)
+        if by_clock and before:
+            last = before[-1].known
             batches = [replace(batch, known=max(batch.known, last)) for batch in batches]
-        register = self._register or Register(self._entries)
+        register = self._register or Register(before)
         self._register = None  # it takes in what is checked, and holds again only when that has been entered
         problems: list[Problem] = []
         made: list[Entry] = []
+        stored: list[Entry] = []
+        vault = open_vault(self.folder.parent)
         head, number, skipped = manifest.head, manifest.entries, 0
         for batch in batches:
             checked = check(batch.records, batch.known, register, skip_known=skip_known)
@@ -173,37 +246,60 @@ class Log:
                 register.known = batch.known
             for record, content in checked.records:
                 number += 1
-                head = entry_hash(head, number, batch.known, batch.author, batch.because, content)
-                made.append(
-                    Entry(number=number, known=batch.known, record=record, author=batch.author, because=batch.because, hash=head)
-                )
+                author, because, put = batch.author, batch.because, record
+                if vault is not None and vault.covers(record.marking.tlp):
+                    sealed = vault.seal(record, number, author, because)
+                    author, because, put, content = "", "", cast(Record, sealed), canonical(sealed)
+                head = entry_hash(head, number, batch.known, author, because, content)
+                stored.append(Entry(number=number, known=batch.known, record=put, author=author, because=because, hash=head))
+                made.append(replace(stored[-1], record=record, author=batch.author, because=batch.because))
         if problems:
             raise refusal("the records cannot be entered", problems)
         if not made:
             self._register = register
             return Appended((), skipped)
-        entries = (*self._entries, *made)
+        held = (*self._stored, *stored)
         kept = _kept(manifest.segments, len(made))
         first = kept[-1].last + 1 if kept else 1
-        segment = write_segment(self.folder, first, number, encode(entries[first - 1 :]))
+        data = encode(held[first - 1 :])
+        segment = segment_of(first, number, data)
         after = Manifest(entries=number, head=head, segments=(*kept, segment))
-        write_manifest(self.folder, after)
-        self._manifest, self._entries, self._register = after, entries, register
+        if any(entry.record.marking.tlp != TLP[0] for entry in made):
+            tighten(self.folder)
+        write_state(self.folder, after, segment, data)
+        self._replaced = {old.file: old.sha256 for old in manifest.segments[len(kept) :]}
+        self._manifest, self._stored, self._register = after, held, register
+        self._opened = (held, (*before, *made))
         return Appended(made, skipped)
+
+    def _needless(self, name: str, data: bytes) -> bool:
+        """Whether the log, as it was read here, holds all that a segment beside it does."""
+        if self._replaced.get(name) == hashlib.sha256(data).hexdigest():
+            return True  # its entries were read from it, and written again
+        try:
+            found = decode(data, name)
+        except EvidenceError:
+            return False
+        return bool(found) and found == self._stored[found[0].number - 1 : found[-1].number]
 
 
 WAIT = 10.0
 """Seconds for which a writer waits for another."""
 
 
-def open_log(folder: Path | str, wait: float = WAIT) -> Log:
+_NOTED: set[tuple[str, str, str]] = set()
+"""What this process has entered as read: folder, head, verb."""
+
+
+def open_log(folder: Path | str, wait: float = WAIT, verb: str = "") -> Log:
     """The log of a dossier.
 
     Args:
         folder: the evidence folder of the dossier (`DOSSIER/evidence`); it is made on the first append.
         wait: so many seconds for another who writes.
+        verb: what it is read for; entered where entries above the level of the seal are read.
     """
-    return Log(Path(folder), wait)
+    return Log(Path(folder), wait, verb)
 
 
 def _kept(segments: tuple[Segment, ...], new: int) -> tuple[Segment, ...]:

@@ -2,44 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-import msgspec
+from servanda.base.refusal import Code, Problem, Refusal
 
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """reason: what is wrong, a sentence without a full stop. repair: one thing to do. place: record, entry, segment or file.
-
-    entry: number of the entry in the log, 0 if it is about none.
-    """
-
-    reason: str
-    repair: str = ""
-    place: str = ""
-    entry: int = 0
-
-    def __str__(self) -> str:
-        text = f"{self.place}: {self.reason}" if self.place else self.reason
-        return f"{text}; {self.repair}" if self.repair else text
+__all__ = ["EvidenceError", "Problem", "refusal", "translated"]
 
 
-class EvidenceError(ValueError):
+class EvidenceError(Refusal, ValueError):
     """Evidence that cannot be read, entered or weighed.
 
     Attributes:
         reason, repair, place: as in `Problem`; of the first problem when there are several.
         problems: every problem, at least one.
+        code: of what kind, see `Refusal`.
     """
 
-    def __init__(self, reason: str, repair: str = "", place: str = "", problems: Sequence[Problem] = ()) -> None:
-        self.reason = reason
-        self.repair = repair
-        self.place = place
+    def __init__(
+        self, reason: str, repair: str = "", place: str = "", problems: Sequence[Problem] = (), *, code: Code = "refused"
+    ) -> None:
+        super().__init__(reason, repair, place, code=code)
         self.problems = tuple(problems) or (Problem(reason=reason, repair=repair, place=place),)
-        super().__init__(str(Problem(reason=reason, repair=repair, place=place)))
 
-    def __reduce__(self) -> tuple[type[EvidenceError], tuple[str, str, str, tuple[Problem, ...]]]:
-        return (type(self), (self.reason, self.repair, self.place, self.problems))
+    def __str__(self) -> str:
+        return str(Problem(reason=self.reason, repair=self.repair, place=self.place))
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return (_again, (type(self), self.reason, self.repair, self.place, self.problems, self.code))
+
+
+def _again(kind: type[EvidenceError], reason: str, repair: str, place: str, problems: tuple[Problem, ...], code: Code) -> EvidenceError:
+    return kind(reason, repair, place, problems, code=code)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """What the ground floor refuses, as the error of this one: its sentences stand between others here, so they lose their full stop."""
+    try:
+        yield
+    except EvidenceError:
+        raise
+    except Refusal as error:
+        repair = error.repair[:1].lower() + error.repair[1:]
+        raise EvidenceError(error.reason.rstrip("."), repair.rstrip("."), error.place, code=error.code) from error
 
 
 def refusal(what: str, problems: Sequence[Problem]) -> EvidenceError:

@@ -206,6 +206,18 @@ def parent_of(record: Record) -> str:
     return record.id.removeprefix(WITH) if isinstance(record, GapRecord) and record.id.startswith(WITH) else ""
 
 
+class Sealed(_Struct, frozen=True, kw_only=True, tag="sealed"):
+    """What the log holds in the place of a record above the level of the seal (`servanda.evidence.sealing`): no kind of record, and seen by nobody above the storage.
+
+    key: hash of the file with the key of its words. body, words: encrypted, in base64.
+    """
+
+    key: str
+    body: str
+    words: str
+    marking: Marking = Marking()
+
+
 class Entry(_Struct, frozen=True, kw_only=True):
     """A record as it stands in the log. number: from 1, without holes. known: when whoever keeps the log knew (never before the entry
     in front of it). author: who entered it. because: reason of a correction. hash: over this entry and the hash before it."""

@@ -4,7 +4,7 @@ A segment is a Parquet file that any tool can read. A column that a kind of reco
 Amounts stand as strings, because a decimal must come back with the digits it was published with. Needs `pyarrow` (extra `monitor`).
 
 Segments that say who looked (coverage, negative findings) have a column more, `clauses`, and are of format 2; all others are of format 1, byte for byte
-as they were before there was a second.
+as they were before there was a second. Those with a sealed entry are of format 3, with the columns of 2: in `key` the hash of its key, in `reason` its body, in `text` its words.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
-from servanda.evidence.chain import FORMAT, KIND_OF
+from servanda.evidence.chain import FORMAT, STORED_AS
 from servanda.evidence.memory import uncollected
 from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import (
@@ -28,6 +28,7 @@ from servanda.evidence.records import (
     NotDone,
     Record,
     Ruling,
+    Sealed,
     Source,
     Standing,
 )
@@ -47,8 +48,9 @@ COLUMNS = (*_NUMBERS, *_TEXTS, *_FLOATS, "count", *_LISTS, "args")
 """Every column of format 1, in the order of the file. of: the event of an attribution, the assertion of a ruling. by: doers, or who ruled. Of a coverage:
 name is its owner, count whether it is a register kept complete, reason how they looked."""
 CLAUSES = "clauses"
-FORMATS = {FORMAT: COLUMNS, f"{FORMAT.rpartition('/')[0]}/2": (*COLUMNS, CLAUSES)}
-_OLD, _NEW = FORMATS
+_NAME = FORMAT.rpartition("/")[0]
+FORMATS = {FORMAT: COLUMNS, f"{_NAME}/2": (*COLUMNS, CLAUSES), f"{_NAME}/3": (*COLUMNS, CLAUSES)}
+_OLD, _NEW, _SEALED = FORMATS
 
 _MARKS = "marking"
 """In the column `term` of a ruling: it marks anew, and says nothing of the standing."""
@@ -90,10 +92,12 @@ def _schema(pa: Any, form: str, *, measures: bool) -> Any:
     return pa.schema(fields, metadata={"servanda.format": form})
 
 
-def _row(record: Record) -> dict[str, Any]:
+def _row(record: Record | Sealed) -> dict[str, Any]:
     """What a record puts into its columns; the rest stays empty."""
     marking = record.marking
-    row: dict[str, Any] = {"kind": KIND_OF[type(record)], "tlp": marking.tlp, "rel": marking.rel}
+    row: dict[str, Any] = {"kind": STORED_AS[type(record)], "tlp": marking.tlp, "rel": marking.rel}
+    if isinstance(record, Sealed):
+        return row | {"key": record.key, "reason": record.body, "text": record.words}
     if isinstance(record, Source):
         row |= {"id": record.id, "name": record.name, "publisher": record.publisher, "reference": record.reference}
         row |= {"licence": record.licence, "reliability": record.reliability, "draws_on": record.draws_on}
@@ -147,7 +151,8 @@ def encode(entries: Sequence[Entry]) -> bytes:
             row["number"], row["known"], row["hash"] = entry.number, entry.known, entry.hash
             row["author"], row["because"] = entry.author, entry.because
             rows.append(row)
-        form = _NEW if any(isinstance(entry.record, CoverageRecord | NotDone) for entry in entries) else _OLD
+        kinds: set[type] = {type(entry.record) for entry in entries}
+        form = _SEALED if Sealed in kinds else _NEW if kinds & {CoverageRecord, NotDone} else _OLD
         schema = _schema(pa, form, measures=any(MEASURES in row for row in rows))
         arrays = []
         for field in schema:
@@ -177,7 +182,7 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
     pa, pq = _arrow()
     try:
         table = pq.read_table(pa.BufferReader(data), read_dictionary=sorted(_REPEATED))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise EvidenceError(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
     stated = (table.schema.metadata or {}).get(b"servanda.format", b"").decode(errors="replace")
     known = FORMATS.get(stated, ())
@@ -186,7 +191,7 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
     try:
         with uncollected():
             return tuple(_entries(pa, table.combine_chunks()))
-    except (ValueError, ArithmeticError, KeyError, TypeError) as error:
+    except (ValueError, ArithmeticError, LookupError, TypeError, pa.ArrowException) as error:
         raise EvidenceError(f"a row cannot be read ({error})", "restore the file from a copy", place) from error
 
 
@@ -247,6 +252,8 @@ def _entries(pa: Any, table: Any) -> Iterator[Entry]:
             record = Ruling(
                 of=of, standing=standings[standing], by=ruler, because=reason, sources=sources, marking=marking, marks=term == _MARKS
             )
+        elif kind == "sealed":
+            record = cast(Record, Sealed(marking=marking, key=key, body=reason, words=text))  # opened before anybody above the storage sees it
         else:
             raise ValueError(f"entry {number} is of no known kind: '{kind}'")
         yield Entry(number=number, known=known, record=record, author=author, because=because, hash=hash_)

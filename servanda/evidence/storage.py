@@ -1,31 +1,35 @@
-"""Files of the log: complete or not there. The manifest decides; whatever it does not name is left over from an interrupted writer.
+"""Files of the log: complete or not there. The manifest says what is whole; what lies beside it must be explained, and is never deleted on its word alone.
 
-In the folder: `head.json` (the manifest), segments `NUMBER-NUMBER-HASH.parquet`, `lock`. A new state is written beside the old, brought to
-the disk, and then takes its place in one step; until that step everybody reads the old state, after it everybody reads the new.
+In the folder: `head.json` (the manifest), segments `NUMBER-NUMBER-HASH.parquet`, `lock`, and `lost+found` for what an interrupted writer left. A writer says first
+what is to be (`head.json.new`), then writes the segment, then puts the new manifest in the place of the old in one step: until that step everybody reads the old
+state, after it everybody reads the new. A segment beyond the manifest that nobody announced means that the manifest is not the newest: the log is refused.
 """
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import os
 import re
-import socket
-import time
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
+from servanda.base import disk, snapshots
+from servanda.base.disk import make_folder as make_folder  # where others still look for it
 from servanda.evidence.chain import FORMAT
-from servanda.evidence.problems import EvidenceError
+from servanda.evidence.problems import EvidenceError, translated
 
 MANIFEST = "head.json"
-_NEW_MANIFEST = "head.json.new"
-LOCK = "lock"
-_SEGMENT = re.compile(r"\d{9,}-\d{9,}-[0-9a-f]{16}\.parquet")
+NEXT = "head.json.new"
+HEAD = "servanda.evidence.head/2"
+"""Format of the manifest: sealed with its own hash. Before it, manifests bore the format of the chain and no hash; they are read as they are."""
+_SEGMENT = re.compile(r"(\d{9,})-(\d{9,})-([0-9a-f]{16})\.parquet")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _ATTEMPTS = 50
+_RESTORE = "restore it from a copy"
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +48,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """entries: how many. head: hash of the last, "" if there is none. segments: in order."""
 
-    format: str = FORMAT
+    format: str = HEAD
     entries: int = 0
     head: str = ""
     segments: tuple[Segment, ...] = ()
@@ -54,38 +58,109 @@ def read_manifest(folder: Path) -> Manifest:
     """The last complete state; an empty one where no log is yet.
 
     Raises:
-        EvidenceError: the manifest cannot be read, or segments lie there without one.
+        EvidenceError: the manifest is damaged or does not add up, or segments lie there that it does not explain.
     """
-    path = folder / MANIFEST
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        # The first append writes an empty manifest before anything else: segments without one have lost theirs.
-        if folder.is_dir() and any(_SEGMENT.fullmatch(name) for name in os.listdir(folder)) and not path.exists():
-            raise EvidenceError("the manifest of the log is missing", "restore it from a copy", str(path)) from None
-        return Manifest()
-    except OSError as error:
-        raise EvidenceError(f"the log cannot be read ({error.strerror})", "check the folder", str(path)) from error
-    try:
-        manifest = msgspec.json.decode(data, type=Manifest)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise EvidenceError(f"the manifest of the log cannot be read ({error})", "restore it from a copy", str(path)) from error
-    if manifest.format != FORMAT:
-        raise EvidenceError(f"the log is of format '{manifest.format}', not {FORMAT}", "read it with the version that wrote it", str(path))
-    if any(not _SEGMENT.fullmatch(segment.file) for segment in manifest.segments):
-        raise EvidenceError("the manifest names a file that is no segment", "restore it from a copy", str(path))
+    for _ in range(_ATTEMPTS):
+        manifest = _manifest(folder / MANIFEST)
+        strange = _unexplained(folder, manifest)
+        if not strange:
+            return manifest or Manifest()
+        if _manifest(folder / MANIFEST) == manifest:  # else a writer has just finished
+            break
+    if manifest is None:
+        raise EvidenceError("the manifest of the log is missing", _RESTORE, str(folder / MANIFEST), code="damaged")
+    raise EvidenceError(
+        f"the manifest ends with entry {manifest.entries}, and beside it lies {strange}, which it does not name: entries may be missing here",
+        "restore the newest manifest from a copy; if there is none, move that file into lost+found beside it and enter what it held again",
+        str(folder / MANIFEST), code="damaged",
+    )  # fmt: skip
+
+
+def _manifest(path: Path) -> Manifest | None:
+    with translated():
+        data = disk.read(path)
+        if data is None:
+            return None
+        manifest = snapshots.unsealed(data, Manifest, path, unsealed_too=True)
+    sealed = data != snapshots.plain(manifest)
+    if manifest.format not in (HEAD, FORMAT):
+        raise EvidenceError(f"the log is of format '{manifest.format}', not {HEAD}", "read it with the version that wrote it", str(path))
+    if wrong := "its hash is missing or too much" if sealed is not (manifest.format == HEAD) else _sums(manifest):
+        raise EvidenceError(f"the manifest of the log is damaged ({wrong})", _RESTORE, str(path), code="damaged")
     return manifest
+
+
+def _sums(manifest: Manifest) -> str:
+    """What in a manifest contradicts the rest of it, "" if nothing does."""
+    end = 0
+    for segment in manifest.segments:
+        if (name := _SEGMENT.fullmatch(segment.file)) is None:
+            return f"it names a file that is no segment: {segment.file}"
+        if (int(name[1]), int(name[2])) != (segment.first, segment.last) or not segment.sha256.startswith(name[3]) or not _HASH.fullmatch(segment.sha256):
+            return f"what it says of {segment.file} is not what that name says"
+        if segment.first > segment.last:
+            return f"{segment.file} ends before it begins"
+        if segment.first != end + 1:
+            return f"{segment.file} ought to begin with entry {end + 1}"
+        end = segment.last
+    if manifest.entries != end:
+        return f"it counts {manifest.entries} entries, its segments hold {end}"
+    return "" if bool(manifest.head) is bool(manifest.entries) and (not manifest.head or _HASH.fullmatch(manifest.head)) else "its head is no hash"
+
+
+def _unexplained(folder: Path, manifest: Manifest | None) -> str:
+    """The name of a segment beyond the manifest that no writer has announced and that is whole; "" if there is none.
+
+    What ends within the manifest was replaced by a larger segment; what is torn was never finished.
+    """
+    for name in left_over(folder, manifest or Manifest()):
+        found = _SEGMENT.fullmatch(name)
+        if found is None or int(found[2]) <= (manifest.entries if manifest else 0):
+            continue
+        if manifest is not None and name in _announced(folder, manifest):
+            continue
+        if manifest is None or _whole(folder / name):
+            return name
+    return ""
+
+
+def _announced(folder: Path, manifest: Manifest) -> frozenset[str]:
+    """The segments that a writer, going on from this manifest, said it would write."""
+    try:
+        after = _manifest(folder / NEXT)
+    except EvidenceError:  # torn: then nothing was written after it
+        return frozenset()
+    if after is None or after.entries <= manifest.entries:
+        return frozenset()
+    return frozenset(segment.file for segment in after.segments)
+
+
+def _whole(path: Path) -> bool:
+    with translated():
+        data = disk.read(path)
+    name = _SEGMENT.fullmatch(path.name)
+    return data is not None and name is not None and hashlib.sha256(data).hexdigest().startswith(name[3])
+
+
+def left_over(folder: Path, manifest: Manifest) -> list[str]:
+    """The segments in the folder that the manifest does not name."""
+    named = {segment.file for segment in manifest.segments}
+    try:
+        return sorted(name for name in os.listdir(folder) if _SEGMENT.fullmatch(name) and name not in named)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise EvidenceError(f"the log cannot be read ({error.strerror})", "check the folder", str(folder)) from error
 
 
 def read_segment(folder: Path, segment: Segment) -> bytes:
     """The bytes of a segment, as they are; FileNotFoundError when it is gone, EvidenceError when it cannot be read."""
     path = folder / segment.file
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise EvidenceError(f"the segment cannot be read ({error.strerror})", "check the folder", str(path)) from error
+    with translated():
+        data = disk.read(path)
+    if data is None:
+        raise FileNotFoundError(2, "No such file", str(path))
+    return data
 
 
 def changed(segment: Segment, data: bytes) -> bool:
@@ -108,112 +183,62 @@ def read_state(folder: Path) -> tuple[Manifest, tuple[bytes, ...]]:
         except FileNotFoundError as error:
             newer = read_manifest(folder)
             if newer == manifest:
-                raise EvidenceError("a segment of the log is missing", "restore it from a copy", str(error.filename)) from error
+                raise EvidenceError("a segment of the log is missing", _RESTORE, str(error.filename), code="damaged") from error
             manifest = newer
             continue
         for segment, data in zip(manifest.segments, found, strict=True):
             if changed(segment, data):
                 raise EvidenceError(
-                    "the segment is not as it was written", "restore it from a copy; verifying the log names the entries",
-                    str(folder / segment.file),
+                    f"the segment is damaged, with entries {segment.first} to {segment.last}: it is not as it was written", _RESTORE,
+                    str(folder / segment.file), code="damaged",
                 )  # fmt: skip
         return manifest, found
     raise EvidenceError("the log changed again and again while it was read", "try again when less is being entered", str(folder))
 
 
-def write_segment(folder: Path, first: int, last: int, data: bytes) -> Segment:
-    """Write a segment and bring it to the disk; it counts only once a manifest names it."""
+def segment_of(first: int, last: int, data: bytes) -> Segment:
+    """The segment that these bytes will be."""
     sha = hashlib.sha256(data).hexdigest()
-    segment = Segment(file=f"{first:09}-{last:09}-{sha[:16]}.parquet", first=first, last=last, sha256=sha)
-    _write(folder / segment.file, data)
-    _sync_folder(folder)
-    return segment
+    return Segment(file=f"{first:09}-{last:09}-{sha[:16]}.parquet", first=first, last=last, sha256=sha)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put a manifest in the place of the old one, in one step, and bring it to the disk."""
-    _write(folder / _NEW_MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-    os.replace(folder / _NEW_MANIFEST, folder / MANIFEST)
-    _sync_folder(folder)
+def write_state(folder: Path, manifest: Manifest, segment: Segment | None = None, data: bytes = b"") -> None:
+    """Announce a manifest, write its new segment, and put the manifest in the place of the old, each brought to the disk. Raises OSError."""
+    snapshots.fill(folder, {NEXT: snapshots.sealed(manifest)})
+    if segment is not None:
+        snapshots.fill(folder, {segment.file: data})
+    disk.sync_folder(folder)
+    os.replace(folder / NEXT, folder / MANIFEST)
+    disk.sync_folder(folder)
 
 
-def tidy(folder: Path, manifest: Manifest) -> None:
-    """Remove what an interrupted writer left and what compaction has replaced. Only the writer may."""
-    named = {segment.file for segment in manifest.segments}
-    for name in sorted(os.listdir(folder)):
-        if name == _NEW_MANIFEST or (_SEGMENT.fullmatch(name) and name not in named):
-            os.unlink(folder / name)
+def tidy(folder: Path, manifest: Manifest, needless: Callable[[str, bytes], bool]) -> None:
+    """Put away what compaction has replaced and what an interrupted writer left. Only the writer may.
+
+    needless: whether all that a segment (name, bytes) holds is held by the log as it was read; only then it is removed, else it moves to `lost+found`.
+    """
+    for name in left_over(folder, manifest):
+        path = folder / name
+        with translated():
+            data = disk.read(path)
+        if data is not None and needless(name, data):
+            disk.remove(path)
+        else:
+            snapshots.keep(path)
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder, with those above it that are missing, so that its name survives a loss of power."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(exist_ok=True)  # somebody else may make it in the same moment
-        _sync_folder(path.parent)
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring names to the disk, not only contents."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-_BETWEEN_TRIES = 0.02
-"""Seconds."""
+def tighten(folder: Path) -> None:
+    """Close the folder and what is in it to everybody but its owner, unless it was given to a group: it holds more than CLEAR. What is a colleague's is left to him."""
+    if disk.group_of(folder) is not None:
+        return
+    for path, mode in ((folder, 0o700), *((path, 0o600) for path in folder.iterdir() if path.is_file())):
+        found = os.stat(path)
+        if found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) & 0o077:
+            os.chmod(path, mode)
 
 
 @contextmanager
 def only_writer(folder: Path, wait: float = 0.0) -> Iterator[None]:
-    """Hold the log for writing. The operating system lets go when the process ends, however it ends. wait: so many seconds for another to finish.
-
-    Raises:
-        EvidenceError: another process holds it still (the message says which), or this system has no such locks.
-    """
-    try:
-        import fcntl
-    except ModuleNotFoundError as error:
-        raise EvidenceError("this system has no file locks that a log can be written with", "enter evidence on Linux or macOS") from error
-    path = folder / LOCK
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        until = time.monotonic() + wait
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() < until:
-                    time.sleep(_BETWEEN_TRIES)
-                    continue
-                holder = os.pread(handle, 1000, 0).decode(errors="replace").strip() or "another process"
-                waited = f", {wait:g} s long" if wait else ""
-                raise EvidenceError(
-                    f"the log is being written by {holder}{waited}", "wait until it has finished, then try again", str(path)
-                ) from error
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"process {os.getpid()} of {_user()} on {socket.gethostname()}\n".encode(), 0)
+    """Hold the log for writing, see `disk.only_writer`. Raises EvidenceError (`busy`)."""
+    with translated(), disk.only_writer(folder, wait):
         yield
-    finally:
-        os.close(handle)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return f"user {os.getuid()}"  # a user without a name, as in a container

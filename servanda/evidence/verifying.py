@@ -7,9 +7,10 @@ from pathlib import Path
 
 from servanda.evidence.chain import hash_of
 from servanda.evidence.problems import EvidenceError, Problem
-from servanda.evidence.records import Entry
+from servanda.evidence.records import Entry, Sealed
+from servanda.evidence.sealing import verify_seal
 from servanda.evidence.segments import decode, need_parquet
-from servanda.evidence.storage import MANIFEST, Manifest, Segment, changed, read_manifest, read_segment
+from servanda.evidence.storage import MANIFEST, Segment, changed, read_manifest, read_segment
 
 _RESTORE = "restore it from a copy"
 _REWRITTEN = "compare with a copy; if there is none, say on every report from when on the log cannot be relied on"
@@ -37,12 +38,21 @@ def verify_log(folder: Path, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     last: Entry | None = None
     hashes: set[str] = {""}
+    sealed: dict[int, Sealed] = {}
     for segment in manifest.segments:
-        for entry in _entries(folder, segment, last, problems):
+        found = _entries(folder, segment, problems)
+        if not found:
+            last = None  # whether the next entry follows on this cannot be told
+        for entry in found:
             problems += _entry(entry, last, segment)
             hashes.add(entry.hash)
+            if isinstance(entry.record, Sealed):
+                sealed[entry.number] = entry.record
             last = entry
-    problems += _end(folder, manifest, last)
+    if (last.hash if last else "") != manifest.head and not (last is None and problems):
+        reason = f"the head in the manifest is not the hash of entry {manifest.entries}"
+        problems.append(Problem(reason=reason, repair=_RESTORE, place=str(folder / MANIFEST), entry=manifest.entries))
+    problems += verify_seal(folder.parent, sealed)
     for head in seen:
         if head not in hashes:
             reason = f"no entry has the hash {head}, which was noted as the head of this log: entries were removed or written anew"
@@ -50,12 +60,9 @@ def verify_log(folder: Path, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _entries(folder: Path, segment: Segment, last: Entry | None, problems: list[Problem]) -> tuple[Entry, ...]:
-    """What can still be read of a segment; what is wrong with the file as a whole goes to `problems`."""
+def _entries(folder: Path, segment: Segment, problems: list[Problem]) -> tuple[Entry, ...]:
+    """The entries of a segment that is as it was written; what is wrong with the file goes to `problems`, and then nothing of it is read."""
     place = f"segment {segment.file}"
-    begins = (last.number if last else 0) + 1
-    if segment.first != begins:
-        problems.append(Problem(reason=f"it begins with entry {segment.first}, not {begins}", repair=_RESTORE, place=place, entry=begins))
     try:
         data = read_segment(folder, segment)
     except FileNotFoundError:
@@ -66,7 +73,9 @@ def _entries(folder: Path, segment: Segment, last: Entry | None, problems: list[
         problems += error.problems
         return ()
     if changed(segment, data):
-        problems.append(Problem(reason="its bytes are not those that were written", repair=_RESTORE, place=place, entry=segment.first))
+        reason = f"it is damaged, with entries {segment.first} to {segment.last}: its bytes are not those that were written"
+        problems.append(Problem(reason=reason, repair=_RESTORE, place=place, entry=segment.first))
+        return ()
     try:
         found = decode(data, place)
     except EvidenceError as error:
@@ -81,23 +90,13 @@ def _entries(folder: Path, segment: Segment, last: Entry | None, problems: list[
 def _entry(entry: Entry, last: Entry | None, segment: Segment) -> list[Problem]:
     place = f"entry {entry.number} (segment {segment.file})"
     problems = []
-    expected = (last.number if last else 0) + 1
+    expected = last.number + 1 if last else segment.first
     if entry.number != expected:
         what = f"entry {expected} ought to stand here" if entry.number > expected else f"it stands after entry {expected - 1}"
         problems.append(Problem(reason=what, repair=_RESTORE, place=place, entry=entry.number))
     if last is not None and entry.known < last.known:
         problems.append(Problem(reason="it became known before the entry in front of it", repair=_RESTORE, place=place, entry=entry.number))
-    if entry.hash != hash_of(entry, last.hash if last else ""):
+    if (last is not None or expected == 1) and entry.hash != hash_of(entry, last.hash if last else ""):
         reason = "its hash does not follow from its content and the entry in front of it: one of them was changed, moved or removed"
         problems.append(Problem(reason=reason, repair=_RESTORE, place=place, entry=entry.number))
     return problems
-
-
-def _end(folder: Path, manifest: Manifest, last: Entry | None) -> list[Problem]:
-    number, head = (last.number, last.hash) if last else (0, "")
-    if (number, head) == (manifest.entries, manifest.head):
-        return []
-    reason = f"the manifest ends with entry {manifest.entries}, the segments end with entry {number}"
-    if number == manifest.entries:
-        reason = f"the head in the manifest is not the hash of entry {number}"
-    return [Problem(reason=reason, repair=_RESTORE, place=str(folder / MANIFEST), entry=number)]

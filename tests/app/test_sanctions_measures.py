@@ -181,6 +181,13 @@ def test_a_request_from_its_opening_to_the_calendar(tmp_path: Path) -> None:
     assert "is done already" in str(twice.exception)
     missing = run("review", "delist", "list", "--log", str(tmp_path / "none"))
     assert "there is no log of requests" in str(missing.exception)
+    assert "there is no log of requests" in str(run("review", "delist", "verify", "--log", str(tmp_path / "none")).exception)
+    verify = ("review", "delist", "verify", "--log", log)
+    assert "as it was written" in run(*verify, "--head", told["head"]).output
+    file = tmp_path / "requests" / "delisting.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"fleet", b"float"))
+    assert "line 1 does not fit the line before it" in run(*verify).output
+    assert "line 1" in str(run("review", "delist", "list", "--log", log).exception)
 
 
 def whitelist(folder: Path, query: str, expires: str, *, confirmed: bool = True) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from servanda.app import files
 from servanda.app.errors import ServandaError
 
 pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
@@ -24,6 +23,7 @@ from servanda.app.commands.sanctions.decide_ import command as decide
 from servanda.app.commands.sanctions.screen_ import command as screen_verb
 from servanda.app.sanctions import screening
 from servanda.app.sanctions.deciding import confirm_decision, find_hit, propose_decision
+from servanda.base import disk
 
 EMBARGO = Path(__file__).parents[2] / "dossiers" / "embargo"
 LISTS = tuple(f"ofac-csv={EMBARGO / 'lists' / '2031-07-04' / name}.csv" for name in ("prim", "alt", "add"))
@@ -84,19 +84,19 @@ def test_a_file_of_customers(whole: Path) -> None:
 @pytest.mark.parametrize("after", [1, 2, 4, 6, 7])
 def test_an_interrupted_run_goes_on_with_the_same_bytes(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     count = 0
-    real = files.write_bytes
+    real = disk.put
 
-    def broken(path: Path, data: bytes) -> None:
+    def broken(path: Path, data: bytes, **how: bool) -> None:
         nonlocal count
         count += 1
         if count > after:
             raise KeyboardInterrupt
-        real(path, data)
+        real(path, data, **how)
 
-    monkeypatch.setattr(files, "write_bytes", broken)
+    monkeypatch.setattr(disk, "put", broken)
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path / "run", chunk=3)
-    monkeypatch.setattr(files, "write_bytes", real)
+    monkeypatch.setattr(disk, "put", real)
     with pytest.raises(ServandaError, match="interrupted"):
         run(tmp_path / "run", chunk=3)
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "run" / "chunks").glob("*.json")}

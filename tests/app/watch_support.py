@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import servanda.app.watch.disk as disk
 import servanda.evidence.storage as storage
 from servanda.app.api import load
 from servanda.app.watch import feeds
 from servanda.app.watching import watching
+from servanda.base import disk
 from servanda.model.core import Dossier
 
 WELLS = """---

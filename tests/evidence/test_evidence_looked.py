@@ -67,7 +67,7 @@ def test_only_segments_that_say_who_looked_are_of_the_new_format() -> None:
     old, new = (
         pq.read_table(BufferReader(encode(entered(*told)))).schema for told in (((0, event()),), ((0, event()), (1, not_done())))
     )
-    first, second = FORMATS
+    first, second, _ = FORMATS
     assert (old.metadata[b"servanda.format"].decode(), new.metadata[b"servanda.format"].decode()) == (first, second)
     assert "clauses" not in old.names
     assert "clauses" in new.names

@@ -538,9 +538,81 @@ def verify(path: str, seen: tuple[str, ...], as_json: bool) -> int:
     else:
         head = log.head
         words = (
-            f"The log holds: {len(log.entries)} entries, none changed. Head: {head}"
+            f"The log holds: {len(log.stored)} entries, none changed. Head: {head}"
             if head
             else "There is no log yet: nothing was entered."
         )
         put(Document("Log of evidence", (Para(words, "good" if head else "plain"),)))
     return EXIT_FOUND if problems else 0
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence seal --above GREEN harbour"""
+)
+@_PATH
+@click.option("--above", required=True, help="Seal what is marked higher than this, for example GREEN.")
+@_JSON
+def seal(path: str, above: str, as_json: bool) -> int:
+    """Seal what is entered from now on above a marking. Encrypted on the disk; its words can be erased, and whoever reads it is entered."""
+    key, before = doors.evidence_seal(path, above=above)
+    if as_json:
+        put_json({"key": str(key), "not_sealed": before})
+        return 0
+    click.echo(f"From now on every entry marked above {above} is sealed. The key: {key}")
+    click.echo("Keep a copy of that file elsewhere: without it nobody reads those entries. Whoever is to read them needs it too.")
+    if before:
+        click.echo(f"{before} entr{'y' if before == 1 else 'ies'} above it {'is' if before == 1 else 'are'} in the log already, and stay as they are.")
+    return 0
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence erase by-hand-0f3a --by "Anna Lind" --because "the witness asked for it" harbour"""
+)
+@click.argument("ident", metavar="ID")
+@_PATH
+@click.option("--by", required=True, help="Who erases.")
+@_BECAUSE
+@_JSON
+def erase(ident: str, path: str, by: str, because: str, as_json: bool) -> int:
+    """Erase the words of the sealed record ID for good. What happened, when and by whom stays; the log still verifies."""
+    gone, kept = doors.evidence_erase(path, ident, by=by, because=because)
+    if as_json:
+        put_json({"erased": gone, "not_sealed": kept})
+        return EXIT_FOUND if kept else 0
+    click.echo(f"Erased: the words of {ident} (entr{'y' if len(gone) == 1 else 'ies'} {', '.join(map(str, gone))} of the log). Copies of the folder may still hold their keys.")
+    if kept:
+        click.echo(f"Not erased: entr{'y' if len(kept) == 1 else 'ies'} {', '.join(map(str, kept))}, entered before the log was sealed.")
+    return EXIT_FOUND if kept else 0
+
+
+@command.command(
+    epilog="""\b
+Example:
+  servanda evidence reads harbour"""
+)
+@_PATH
+@_JSON
+def reads(path: str, as_json: bool) -> int:
+    """Show who read what is sealed: when, by which verb, how high. Erasings stand there too."""
+    from servanda.report.document import Document, Para, Table
+
+    acts = doors.evidence_reads(path)
+    if as_json:
+        put_json(acts)
+        return 0
+    rows = tuple(
+        (
+            act.at,
+            act.person,
+            f"{act.verb}: {act.count} entr{'y' if act.count == 1 else 'ies'}, up to {act.marking}"
+            if act.kind == "read"
+            else f"erased the words of {act.about} (entr{'y' if len(act.entries) == 1 else 'ies'} {', '.join(map(str, act.entries))}): {act.reason}",
+        )
+        for act in acts
+    )
+    put(Document("Who read what is sealed", (Table(("When (UTC)", "Who", "What"), rows),) if rows else (Para("Nobody yet."),)))
+    return 0

@@ -17,7 +17,7 @@ from servanda.app.readers import reader
 
 if TYPE_CHECKING:
     from servanda.app.watch.session import Answer
-    from servanda.evidence.marking import Recipient
+    from servanda.app.watch.store import ReadersLines
     from servanda.monitor.watching.data import Delta
 
 
@@ -68,13 +68,13 @@ def command(
     """Watch DOSSIER: take in evidence as it comes, and say what changes in the verdicts.
 
     Ends when the input ends, or at SIGTERM or Ctrl-C, always so that the next start goes on where it stood. Exit code 1 if lines were refused."""
-    from servanda.app.watching import verdict_lines, watch
+    from servanda.app.watching import readers_lines, verdict_lines, watch
 
     who = reader(path, to, tlp)
     rejected = 0
     with _opened(out) as stream:
         plain = not as_json and stream.isatty()
-        showing = _Showing(stream, plain, who, 0 if who is None else sum(1 for _ in verdict_lines(path, reader=who)))
+        showing = _Showing(stream, plain, None if who is None else readers_lines(path, who))
         if after is not None:
             showing.lines(verdict_lines(path, after, reader=who))
 
@@ -104,21 +104,13 @@ def command(
 class _Showing:
     """Where verdicts are shown. They are on the disk already: a reader that has gone is no reason to stop watching."""
 
-    def __init__(self, stream: Any, plain: bool, who: Recipient | None = None, count: int = 0) -> None:
-        """who: to whom alone they may go (None: internal); count: how many of those told before he may see."""
-        self.stream, self.plain, self.open = stream, plain, True
-        self.who, self.count = who, count
+    def __init__(self, stream: Any, plain: bool, mine: ReadersLines | None = None) -> None:
+        """mine: the lines of the reader to whom alone they go, after those told before (None: internal)."""
+        self.stream, self.plain, self.open, self.mine = stream, plain, True, mine
 
     def deltas(self, new: Sequence[tuple[Delta, bytes]]) -> None:
-        from servanda.app.watch.store import for_reader, line_of
-
-        if self.who is not None:
-            mine: list[tuple[Delta, bytes]] = []
-            for delta, _ in new:
-                if (found := for_reader(delta, self.count + 1, self.who)) is not None:
-                    self.count += 1
-                    mine.append((found, line_of(found)))
-            new = mine
+        if self.mine is not None:
+            new = [found for delta, _ in new if (found := self.mine.take(delta)) is not None]
         self._write(_plain(delta) if self.plain else line.decode() for delta, line in new)
 
     def lines(self, found: Any) -> None:

@@ -36,6 +36,7 @@ _HOMES: dict[str, str] = {
     "delisting_requests": "delisting",
     "delisting_open": "delisting",
     "delisting_step": "delisting",
+    "verify_delisting": "delisting",
     "calendar": "dates",
 }
 """Public name: the module of this package that has it."""

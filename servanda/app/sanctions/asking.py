@@ -104,11 +104,10 @@ def decisions_folder(store: PathLike, decisions: PathLike | None) -> Path:
 def standing(folder: Path) -> tuple[State, str]:
     """What stands in a log of decisions, and its head ("" when there is none yet). Raises ServandaError when the log was changed."""
     from servanda.instruments.sanctions.decisions.log import open_decisions
-    from servanda.instruments.sanctions.decisions.standing import state_of
 
     with doors.translated():
-        acts = open_decisions(folder).acts
-    return state_of(acts), acts[-1].hash if acts else ""
+        state, mark = open_decisions(folder).whole()
+    return state, mark.head
 
 
 def answer_of(held: State, screened: Screened, day: dt.date) -> Answer:

@@ -39,21 +39,27 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
 def decisions(*, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None, status: str = "", query: str = "", entity: str = "") -> Register:
     """Everything decided, or the proposals of a status (awaiting, standing, ...), a query, a listed record. Raises ServandaError when the log was changed."""
     from servanda.instruments.sanctions.decisions.records import Status
-    from servanda.instruments.sanctions.decisions.standing import state_of
 
     if status and status not in list(Status):
         raise ServandaError(f"no proposal is ever “{status}”.", repair=f"Choose of: {', '.join(Status)}.", place="--status")
     log = _log(store, folder)
     with doors.translated():
-        acts = log.acts
-    state = state_of(acts)
+        state, mark = log.whole()
     chosen = tuple(
         one for number, one in sorted(state.proposals.items())
         if (not status or one.status == status) and query in ("", one.pair.query) and entity in ("", one.pair.entity)
     )  # fmt: skip
-    head = acts[-1].hash if acts else ""
     settings = {"status": status or "all", "query": query or "all", "entity": entity or "all"}
-    return Register(basis=_basis(log, head, settings), policy=state.policy, proposals=chosen, head=head)
+    return Register(basis=_basis(log, mark.head, settings), policy=state.policy, proposals=chosen, head=mark.head)
+
+
+def proposal(number: int, *, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None) -> Proposal:
+    """One proposal as it stands now, at a cost that does not grow with the log. Raises ServandaError when there is none of this number."""
+    with doors.translated():
+        found = _log(store, folder).look(lambda state: state.proposals.get(number))
+    if found is None:
+        raise ServandaError(f"there is no proposal {number}.", repair="See them with: servanda sanctions decide list")
+    return found
 
 
 def propose_decision(
@@ -125,10 +131,10 @@ def begin_decisions(
 def verify_decisions(*, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None, heads: Sequence[str] = ()) -> tuple[str, ...]:
     """What is wrong with the log, in sentences; nothing: it is as it was written. heads: hashes kept from earlier. Raises ServandaError when there is no log."""
     log = _log(store, folder)
-    if not log.path.exists():  # a name mistyped must not read like a log that is in order
-        raise ServandaError("there is no log of decisions here.", repair="Look at --store; the first proposal begins a log.", place=str(log.path))
+    if not log.place.exists():  # a name mistyped must not read like a log that is in order
+        raise ServandaError("there is no log of decisions here.", repair="Look at --store; the first proposal begins a log.", place=str(log.place))
     with doors.translated():
-        return log.verify(heads)
+        return tuple(problem.reason for problem in log.verify(heads))
 
 
 def export_decisions(form: str = "csv", *, store: PathLike = doors.DEFAULT_STORE, folder: PathLike | None = None) -> str:
@@ -170,10 +176,11 @@ def find_hit(screened: PathLike, query: str, entity: str) -> tuple[Pair, tuple[t
 
 def answers_of(screened: PathLike) -> Iterator[Answer]:
     """The answers of a run's folder, or of a saved `--json`. Raises ServandaError when it is neither."""
+    from servanda.app.sanctions.screening_run import whole
     from servanda.instruments.sanctions.batch.records import Answer, Screening
 
     path = Path(screened)
-    path = path / "results.jsonl" if path.is_dir() else path
+    path = whole(path, "results.jsonl") if path.is_dir() else path
     try:
         if path.suffix == ".jsonl":
             with path.open("rb") as stream:
@@ -197,8 +204,8 @@ def moment(now: str) -> str:
 def _log(store: PathLike, folder: PathLike | None) -> Decisions:
     from servanda.instruments.sanctions.decisions.log import open_decisions
 
-    return open_decisions(decisions_folder(store, folder))
+    return open_decisions(decisions_folder(store, folder), doors.say)
 
 
 def _basis(log: Decisions, head: str, settings: dict[str, str]) -> Basis:
-    return doors.basis("decide", (Input(name=log.path.name, sha256=head, note="hash of its last line"),) if head else (), settings=settings)
+    return doors.basis("decide", (Input(name=log.place.name, sha256=head, note="hash of its last line"),) if head else (), settings=settings)

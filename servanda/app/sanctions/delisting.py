@@ -21,23 +21,31 @@ if TYPE_CHECKING:
 
 def delisting_requests(*, folder: PathLike = FOLDER, on: str = "", status: str = "", now: str = "") -> Docket:
     """The requests of a log as they stood at the end of a day (default today). Raises ServandaError when the log was changed or is not there."""
-    import hashlib
-
-    from servanda.instruments.sanctions.delisting import FILE, Docket, read, requests
+    from servanda.instruments.sanctions.delisting import FILE, Docket, open_delisting, requests
 
     log = Path(folder) / FILE
-    data = _bytes(log)
-    if data is None:
+    if not log.exists():
         raise ServandaError(
             "there is no log of requests.", repair="Open a request with: servanda sanctions review delist open", place=str(log)
         )
     day = _date(on) if on else dt.date.fromisoformat(_now(now)[:10])
     with doors.translated():
-        acts = read(data, str(log))
+        acts = open_delisting(Path(folder)).acts()
     found = tuple(one for one in requests(acts, day) if status in ("", one.status))
-    inputs = (Input(name=log.name, sha256=hashlib.sha256(data).hexdigest(), note=f"{len(acts)} acts"),)
+    head = acts[-1].hash if acts else ""
+    inputs = (Input(name=log.name, sha256=head, note=f"hash of the last of {len(acts)} acts"),)
     basis = doors.basis("review delist", inputs, as_of=day.isoformat(), settings={"status": status or "all"})
-    return Docket(basis=basis, requests=found, head=acts[-1].hash if acts else "")
+    return Docket(basis=basis, requests=found, head=head)
+
+
+def verify_delisting(*, folder: PathLike = FOLDER, heads: Sequence[str] = ()) -> tuple[str, ...]:
+    """What is wrong with the log of requests, in sentences; nothing: it is as it was written. heads: hashes kept from earlier."""
+    from servanda.instruments.sanctions.delisting import FILE, open_delisting
+
+    if not (log := Path(folder) / FILE).exists():  # a name mistyped must not read like a log that is in order
+        raise ServandaError("there is no log of requests.", repair="Look at --log; the first request begins a log.", place=str(log))
+    with doors.translated():
+        return tuple(problem.reason for problem in open_delisting(Path(folder)).verify(heads))
 
 
 def delisting_open(
@@ -145,35 +153,10 @@ def _looked_up(entity: str, content: str, name: str, *, at: tuple[PathLike, Sequ
 
 
 def _append(act: Act, folder: PathLike) -> Act:
-    """Enter an act: read, check, append, under a lock so that two writers cannot both take the same number."""
-    from servanda.app.files import write_bytes
-    from servanda.evidence.problems import EvidenceError
-    from servanda.evidence.storage import make_folder, only_writer
-    from servanda.instruments.sanctions.delisting import FILE, appended, read
+    from servanda.instruments.sanctions.delisting import open_delisting
 
-    place = Path(folder) / FILE
-    try:
-        make_folder(place.parent)
-        with only_writer(place.parent), doors.translated():
-            data = _bytes(place) or b""
-            sealed, line = appended(read(data, str(place)), act)
-            write_bytes(place, data + line)
-    except EvidenceError as error:
-        raise ServandaError(
-            f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(place)
-        ) from error
-    return sealed
-
-
-def _bytes(log: PathLike) -> bytes | None:
-    try:
-        return Path(log).read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ServandaError(
-            f"the log cannot be read ({error.strerror}).", repair="Look at its rights.", place=str(log)
-        ) from error
+    with doors.translated():
+        return open_delisting(Path(folder), doors.say).append((act,))[0].act
 
 
 def _now(now: str) -> str:

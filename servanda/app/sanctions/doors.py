@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,16 +45,21 @@ HTML = click.option(
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """SanctionsError becomes ServandaError, place, reason and repair kept; a library that is not installed names its extra."""
+    """Refusal becomes ServandaError, place, reason and repair kept; a library that is not installed names its extra."""
     try:
         yield
-    except SanctionsError as error:
+    except Refusal as error:
         raise ServandaError(error.reason, repair=error.repair, place=error.place) from error
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
         if library not in LIBRARIES:
             raise  # a module of ours that is not there is our bug
         raise _missing(library) from error
+
+
+def say(text: str) -> None:
+    """Tell on stderr what a person should know and nothing depends on."""
+    click.echo(f"servanda: {text}", err=True)
 
 
 def needs(*modules: str) -> None:
@@ -160,3 +165,18 @@ def write_page(document: Document, path: str | os.PathLike[str]) -> Path:
     place = Path(path)
     write_text(place, html(document))
     return place
+
+
+def put_verified(problems: Sequence[str], with_head: bool, as_json: bool) -> int:
+    """Tell what verifying a log has found, on stdout; the exit code."""
+    from servanda.app.cli import EXIT_FOUND, put_json
+
+    if as_json:
+        put_json({"problems": problems})
+        return EXIT_FOUND if problems else 0
+    for one in problems:
+        click.echo(f"{one}.")
+    if not problems:
+        kept = "" if with_head else " Without a head kept elsewhere, a log that was cut off at its end cannot be told from a shorter one."
+        click.echo(f"The log is as it was written.{kept}")
+    return EXIT_FOUND if problems else 0

@@ -12,6 +12,7 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
+from servanda.base.disk import make_folder
 from servanda.instruments.sanctions.basis import Input, Progress, silent
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Manifest
@@ -71,13 +72,13 @@ def index_of(hand: AtHand, *, keep: PathLike | None, like: AtHand | None = None,
             try:
                 return Index.load(place)
             except SanctionsError:
-                place.unlink()  # cut short, or of another version: it is made again
+                progress("the kept index is not as it was written, or of another version", 0, 0)
         progress("building the index", 0, 0)
         weights = None if like is None else index_of(like, keep=keep, progress=progress)
         index = build(hand.tables(), hand.manifests, like=weights)
         if place is not None:
             try:
-                place.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(place.parent)
                 index.save(place)
             except OSError as error:
                 raise ServandaError(

@@ -60,15 +60,12 @@ class Earlier:
 
 def earlier(since: PathLike, now: AtHand, store: PathLike, limit: int, threshold: float | None) -> Earlier:
     """The run in a folder. Raises ServandaError: none there, not finished, not against a store, other settings, a snapshot that is gone."""
-    from servanda.app.sanctions.screening_run import RUN, Run
+    from servanda.app.sanctions.screening_run import RUN, read_run
 
     folder = Path(since)
-    try:
-        run = msgspec.json.decode((folder / RUN).read_bytes(), type=Run)
-    except OSError as error:
-        raise ServandaError("there is no earlier run.", repair="Give the folder of a run: --since FOLDER", place=str(folder)) from error
-    except msgspec.MsgspecError as error:
-        raise ServandaError(f"it cannot be read ({error}).", repair="Screen in full, without --since.", place=str(folder / RUN)) from error
+    if not (folder / RUN).exists():
+        raise ServandaError("there is no earlier run.", repair="Give the folder of a run: --since FOLDER", place=str(folder))
+    run = read_run(folder)
     if not run.done:
         raise ServandaError("the earlier run was interrupted.", repair="Finish it with --resume first.", place=str(folder))
     if not run.snapshots or not all(one.known for one in now.manifests):

@@ -16,7 +16,8 @@ import msgspec
 
 from servanda.app import files
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.screening_run import CHUNKS, KEPT, RUN, Part, Run, as_json, read_part
+from servanda.app.sanctions.screening_run import CHUNKS, KEPT, RUN, Part, Run, read_part
+from servanda.base import snapshots
 from servanda.instruments.sanctions.authorities import lists_not_judged
 from servanda.instruments.sanctions.basis import Progress
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
@@ -56,12 +57,12 @@ def finish(
         written += ((CHANGES, doors.file_input(folder / CHANGES).sha256),)
         notes.append(changes_words(told))
     done = msgspec.structs.replace(run, done=True, files=written)
-    files.write_bytes(folder / RUN, as_json(done))
+    snapshots.put(folder / RUN, done)
     result = Screening(
         basis=run.basis, summary=counting.summary(), answers=best.answers(), rejects=tuple(rejects), unread=tuple(unread), head=head, folder=str(folder), files=written, notes=tuple(notes),
         not_judged=lists_not_judged(publishers),
     )  # fmt: skip
-    files.write_bytes(folder / "summary.json", as_json(msgspec.structs.replace(result, answers=(), folder="")))
+    snapshots.put(folder / "summary.json", msgspec.structs.replace(result, answers=(), folder=""))
     return result
 
 

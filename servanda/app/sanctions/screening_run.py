@@ -10,15 +10,16 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from servanda.app import files
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, standing
 from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.base import disk, snapshots
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Basis, Progress, silent
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -26,6 +27,7 @@ from servanda.instruments.sanctions.screening.records import Query, Screened
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Screening
 
+T = TypeVar("T")
 FORMAT = "servanda.sanctions.screening-run/1"
 RUN, CHUNKS = "run.json", "chunks"
 CHUNK = 2000
@@ -89,8 +91,6 @@ def screen_file(
     the step at work. Raises ServandaError: a file that cannot be read, a folder that holds another run, a list or setting that is not there.
     """
     from servanda.app.sanctions import rescreening
-    from servanda.evidence.problems import EvidenceError
-    from servanda.evidence.storage import only_writer
     from servanda.instruments.sanctions.batch import reading
     from servanda.instruments.sanctions.screening import screen as engine
 
@@ -116,8 +116,8 @@ def screen_file(
     weighed = tuple(one.id for one in earlier.weights.manifests) if earlier else snapshots
     run = Run(basis=basis, columns=opened.columns.used, unused=opened.columns.unused, snapshots=snapshots, weighed=weighed, chunk=chunk)
     try:
-        (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
-        with only_writer(folder):
+        disk.make_folder(folder / CHUNKS)
+        with disk.only_writer(folder, what="the run is being written by"):
             _begin(folder, run, resume)
             from servanda.app.sanctions.screening_files import finish
 
@@ -128,8 +128,8 @@ def screen_file(
                 index = index_of(hand, keep=None if list_files else store, progress=progress)
                 _chunks(folder, opened.items, lambda queries: engine(index, queries, limit=limit, threshold=threshold), run, progress)
             return finish(folder, run, lambda one: answer_of(held, one, day), head, progress, earlier=earlier, publishers={one.publisher for one in hand.manifests})
-    except EvidenceError as error:
-        raise ServandaError(f"{error.reason}.", repair="Wait until it has finished, or choose another folder.", place=str(folder)) from error
+    except Refusal as error:
+        raise ServandaError(error.reason, repair="Wait until it has finished, or choose another folder.", place=str(folder)) from error
     except OSError as error:
         raise ServandaError(f"the run cannot be written ({error.strerror or error}).", repair="Make room, then go on with --resume.", place=str(folder)) from error
 
@@ -140,12 +140,9 @@ def _begin(folder: Path, run: Run, resume: bool) -> None:
     if not path.exists():
         if any((folder / CHUNKS).iterdir()):
             raise ServandaError("the folder holds chunks of a run that has lost its run.json.", repair="Choose another folder.", place=str(folder))
-        files.write_bytes(path, as_json(run))
+        snapshots.put(path, run)
         return
-    try:
-        before = msgspec.json.decode(path.read_bytes(), type=Run)
-    except msgspec.MsgspecError as error:
-        raise ServandaError(f"it cannot be read ({error}).", repair="Choose another folder.", place=str(path)) from error
+    before = read_run(folder)
     if not resume:
         state = "is complete" if before.done else "was interrupted"
         raise ServandaError(f"the folder holds a run that {state}.", repair="Go on with --resume, or choose another folder.", place=str(folder))
@@ -188,7 +185,7 @@ def _chunks(folder: Path, items: Iterator[Any], screen: Callable[[Sequence[Query
                 screened = screen(queries)
             rejects = tuple(one for one in piece if isinstance(one, Reject))
             part = Part(number=number, items=digest, screened=screened, rejects=rejects, passed_over=len(piece) - len(queries) - len(rejects))
-            files.write_bytes(path, msgspec.json.encode(part) + b"\n")
+            snapshots.put(path, part, compact=True)
         done, number = done + len(piece), number + 1
         progress("screening rows", done, 0)
     for path in sorted((folder / CHUNKS).glob("*.json")):
@@ -201,12 +198,34 @@ def chunk_path(folder: Path, number: int) -> Path:
 
 
 def read_part(path: Path) -> Part:
-    """A chunk. Raises ServandaError when it cannot be read."""
+    """A chunk. Raises ServandaError when it is missing or damaged."""
+    return _read(path, Part, "Move it away and go on with --resume: those rows are screened again.")
+
+
+def read_run(folder: Path) -> Run:
+    """What the run in a folder was made from. Raises ServandaError when there is none, or it is damaged."""
+    run = _read(folder / RUN, Run, "Choose another folder, or screen in full.")
+    if run.done is not bool(run.files):
+        raise ServandaError("the file is damaged (a finished run names its files).", repair="Choose another folder, or screen in full.", place=str(folder / RUN))
+    return run
+
+
+def _read(path: Path, kind: type[T], repair: str) -> T:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Part)
-    except (OSError, msgspec.MsgspecError) as error:
-        raise ServandaError(f"the chunk cannot be read ({error}).", repair="Remove it and go on with --resume.", place=str(path)) from error
+        found = snapshots.read(path, kind, unsealed_too=True)
+    except Refusal as error:
+        raise ServandaError(error.reason, repair=repair, place=error.place) from error
+    if found is None:
+        raise ServandaError("there is no such file.", repair=repair, place=str(path))
+    return found
 
 
-def as_json(value: Any) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n"
+def whole(folder: Path, name: str) -> Path:
+    """A file of a finished run, held against the hash that `run.json` has of it. Raises ServandaError when the run is not finished or the file is not as it was written."""
+    again = "Give the folder of a finished run, or a saved answer."
+    path = folder / name
+    if not path.is_file():
+        raise ServandaError("there is no such file.", repair=again, place=str(path))
+    if dict(read_run(folder).files).get(name) != doors.file_input(path).sha256:
+        raise ServandaError("the file is damaged (its hash is not that in run.json).", repair="Restore it from a copy, or go on with --resume.", place=str(path))
+    return path

@@ -1,7 +1,10 @@
 """The journal written ahead: nothing is judged, and nobody is told that anything was taken, before it stands here, on the disk.
 
-One entry a line: number, length and checksum of the text, the text (JSON). Whatever is not complete at the end was never told to anybody and
-is cut off. A file is named after its first entry; a new one begins at every snapshot.
+One entry a line: number, length and hash of the text, the text (JSON), each chained to the one before it in its file; lines of
+before bear a CRC-32 in the
+place of the hash. Whatever is not complete at the end was never told to anybody and is cut off. A file is named after its first
+entry; a new one begins at
+every snapshot.
 """
 
 from __future__ import annotations
@@ -9,19 +12,24 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import msgspec
 
-from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
+from servanda.base.codec import NOT_JSON, Act, Mark
+from servanda.base.ledger import FREE, Ledger, Nothing
+from servanda.base.lines import Lines, NoLine
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.evidence.records import Record
 
 _NAME = re.compile(r"journal-(\d{12})\.ndjson")
-_FRAME = re.compile(rb"(\d+) (\d+) ([0-9a-f]{8}) ")
+_FRAME = re.compile(rb"(\d{1,15}) (\d{1,12}) ([0-9a-f]{64}|[0-9a-f]{8}) ")
+OLD = "old:"
+"""In front of the hash of a line of before, which bears only a checksum: such lines stand at the beginning of a file or
+nowhere."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,7 +49,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="taken"):
-    """Lines that were taken in together. now: the moment they are judged from (None: no clock runs yet); known: since when they are known. back: seconds by which the clock had
+    """Lines that were taken in together. now: the moment they are judged from (None: no clock runs yet); known: since when they
+    are known. back: seconds by which the clock had
     gone back. place: where they came from, if that can be taken up again."""
 
     now: Instant | None
@@ -52,7 +61,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="
 
 
 class Tick(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="tick"):
-    """Time passed. everything: all is judged anew, because the text, the reading or the version is another; because: which, in words ("": nobody noted it)."""
+    """Time passed. everything: all is judged anew, because the text, the reading or the version is another; because: which, in
+    words ("": nobody noted it)."""
 
     now: Instant
     back: int = 0
@@ -85,103 +95,120 @@ _DECODER: msgspec.json.Decoder[Step] = msgspec.json.Decoder(Step)
 _ENCODER = msgspec.json.Encoder()
 
 
-def frame(number: int, step: Step) -> bytes:
-    """The line of an entry."""
-    text = _ENCODER.encode(step)
-    return f"{number} {len(text)} {zlib.crc32(text):08x} ".encode() + text + b"\n"
+class Summed(Lines[Act]):
+    """Lines of a watch. Those of before bear a CRC-32: they are read as they are, and the first line after them is chained to all
+    of them."""
+
+    ragged = True
+
+    def hashed(self, before: str, bare: bytes, borne: str = "") -> str:
+        return (OLD if len(borne) == 8 else "") + super().hashed(before, bare)
+
+    def fits(self, before: str, bare: bytes, borne: str) -> bool:
+        if len(borne) == 8:
+            return before.startswith(OLD) and int(borne, 16) == zlib.crc32(self.summed(bare))
+        return super().fits(before, bare, borne)
+
+    def summed(self, bare: bytes) -> bytes:
+        """What the checksum of a line of before is of."""
+        return bare
+
+
+class Frames(Summed[Step]):
+    """The lines of a file of the journal whose first entry has the number `first`."""
+
+    format = "servanda.watch.journal/2"
+
+    def __init__(self, first: int) -> None:
+        self.start = Mark(number=first - 1, head=OLD)
+
+    def sealed(self, act: Step, number: int, before: str, **said: str) -> tuple[Step, bytes, str]:
+        text = _ENCODER.encode(act)
+        hash = self.hashed(before, b"%d %s" % (number, text))
+        return act, b"%d %d %s %s\n" % (number, len(text), hash.encode(), text), hash
+
+    def split(self, line: bytes) -> tuple[bytes, str]:
+        head = _FRAME.match(line)
+        if head is None or b"\0" in line or len(line) - head.end() - 1 != int(head[2]):
+            raise NoLine
+        return head[1] + b" " + line[head.end() : -1], head[3].decode()
+
+    def summed(self, bare: bytes) -> bytes:
+        return bare.partition(b" ")[2]
+
+    def parsed(self, line: bytes, number: int) -> Step:
+        if int(line.partition(b" ")[0]) != number:
+            raise ValueError(f"bears another number than {number}: an entry is missing, doubled or out of order")
+        text = self.split(line)[0].partition(b" ")[2]
+        try:
+            return _DECODER.decode(text)
+        except NOT_JSON as error:
+            raise ValueError(f"is no entry of a journal ({error})") from error
 
 
 class Journal:
     """The journal of one watch, open for writing at its end."""
 
     def __init__(self, folder: Path, after: int) -> None:
-        """Open the journal. after: number of the last entry that a snapshot holds. Raises ServandaError when it is damaged before its end."""
+        """Open the journal. after: number of the last entry that a snapshot holds. Raises ServandaError when it is damaged before
+        its end."""
         self.folder = folder
         self.steps: list[tuple[int, Step]] = []
-        files = sorted((int(m[1]), folder / m[0]) for name in os.listdir(folder) if (m := _NAME.fullmatch(name)))
         self.number = after
-        path, size = self._path(after + 1), 0
-        for position, (first, file) in enumerate(files):
-            last_file = position == len(files) - 1
-            following = files[position + 1][0] if not last_file else None
-            if following is not None and following <= after + 1:
-                continue
-            found, size = _read(file, last_file)
-            if found and found[0][0] != first:
-                raise damaged(file)
-            for number, step in found:
-                if number > after:
-                    if number != self.number + 1:
-                        raise damaged(file)
-                    self.steps.append((number, step))
-                    self.number = number
-            path = file
-        self._tail = disk.Tail(path, size)
+        begins = firsts(folder)
+        self._ledger = journal_file(folder, begins[-1] if begins else after + 1)
+        try:
+            for first, following in zip_longest(begins, begins[1:]):
+                if following is None or following > after + 1:
+                    self._read(first, following)
+        except Refusal as error:
+            raise disk.refused(error) from error
+
+    def _read(self, first: int, following: int | None) -> None:
+        ledger = self._ledger if following is None else journal_file(self.folder, first)
+        mark = ledger.codec.start
+        for entry in ledger.read():
+            mark = entry.mark
+            if mark.number > self.number:
+                if mark.number != self.number + 1:
+                    raise disk.damaged(ledger.place)
+                self.steps.append((mark.number, entry.act))
+                self.number = mark.number
+        if following is not None and ledger.codec.size(ledger.place) != mark.offset:
+            raise disk.damaged(ledger.place)
+        if (
+            mark.number < self.number and following is None
+        ):  # a snapshot holds more than the file, as where one was put back from a copy
+            self._ledger = journal_file(self.folder, self.number + 1)
 
     def append(self, step: Step) -> int:
-        """Write an entry and bring it to the disk; its number."""
-        self._tail.append(frame(self.number + 1, step))
-        self.number += 1
+        """Write an entry and bring it to the disk; its number. Raises ServandaError when the disk refuses: nothing of it counts
+        then."""
+        try:
+            self.number = self._ledger.append((step,))[0].number
+        except Refusal as error:
+            raise disk.refused(error) from error
         return self.number
 
     def turn(self, keep: int) -> None:
         """Begin a new file, and remove those that hold nothing after the entry `keep`."""
-        self._tail.close()
-        self._tail = disk.Tail(self._path(self.number + 1), 0)
-        firsts = sorted(int(m[1]) for name in os.listdir(self.folder) if (m := _NAME.fullmatch(name)))
-        for first, following in pairwise(firsts):
+        if self._ledger.place.exists():
+            self._ledger.trim()
+        self._ledger = journal_file(self.folder, self.number + 1)
+        for first, following in pairwise(sorted({*firsts(self.folder), self.number + 1})):
             if following <= keep + 1:
-                disk.remove(self._path(first))
+                for file in journal_file(self.folder, first).files():
+                    disk.remove(file)
 
     def close(self) -> None:
-        self._tail.close()
-
-    def _path(self, first: int) -> Path:
-        return self.folder / f"journal-{first:012}.ndjson"
+        """Nothing is held open."""
 
 
-def damaged(path: Path) -> ServandaError:
-    """A file that somebody else than a crash has damaged."""
-    return ServandaError(
-        "was damaged: not at its end, as by a crash, but before.",
-        repair="Restore the folder of the watch from a copy.",
-        place=str(path),
-    )
+def firsts(folder: Path) -> list[int]:
+    """The numbers after which the files of a journal are named."""
+    return sorted(int(m[1]) for name in os.listdir(folder) if (m := _NAME.fullmatch(name)))
 
 
-def _read(path: Path, last: bool) -> tuple[list[tuple[int, Step]], int]:
-    """The complete entries of a file, and how many bytes they take. Only the last file may end in something incomplete."""
-    data = path.read_bytes()
-    found: list[tuple[int, Step]] = []
-    at = 0
-    for number, step, end in _frames(data):
-        found.append((number, step))
-        at = end
-    rest = data[at:]
-    if rest and (not last or any(_whole(line) for line in rest.split(b"\n"))):
-        raise damaged(path)
-    return found, at
-
-
-def _frames(data: bytes) -> Iterator[tuple[int, Step, int]]:
-    at = 0
-    while True:
-        end = data.find(b"\n", at)
-        if end < 0 or (text := _whole(data[at:end])) is None:
-            return
-        try:
-            step = _DECODER.decode(text)
-        except msgspec.MsgspecError:
-            return
-        number = int(data[at : data.index(b" ", at)])
-        at = end + 1
-        yield number, step, at
-
-
-def _whole(line: bytes) -> bytes | None:
-    """The text of a complete line; None of any other."""
-    head = _FRAME.match(line)
-    if head is None:
-        return None
-    text = line[head.end() :]
-    return text if len(text) == int(head[2]) and zlib.crc32(text) == int(head[3], 16) else None
+def journal_file(folder: Path, first: int) -> Ledger[Step, Nothing]:
+    """A file of a journal, a log of its own."""
+    return Ledger(folder / f"journal-{first:012}.ndjson", Frames(first), FREE, locked=True)

@@ -98,7 +98,7 @@ class Ledger:
         try:
             self.log.append_all(batches)
         except EvidenceError as error:
-            if "being written by" in error.reason:
+            if error.code == "busy":
                 return False
             raise ServandaError(f"{error.reason}.", repair=f"{error.repair}.", place=error.place) from error
         self._seen = self._stamp()

@@ -10,9 +10,9 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
-from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled, damaged
+from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled
 from servanda.app.watch.ledger import Ledger
-from servanda.app.watch.store import Snapshot, Verdicts, delta_of, line_of, read_snapshot, write_snapshot
+from servanda.app.watch.store import Snapshot, Verdicts, read_snapshot, write_snapshot
 from servanda.calendar import Instant
 from servanda.evidence.marking import marking_text
 from servanda.evidence.memory import uncollected
@@ -77,7 +77,7 @@ class Session:
         self.floor = min((one.signed for one in dossier.agreements.values() if one.signed is not None), default=0)
         self.ledger = Ledger(folder / "evidence")
         self.since_snapshot = 0
-        self._skip: deque[bytes] = deque()
+        self._skip: deque[Delta] = deque()
         self._open: list[Journal | Verdicts | disk.Tail] = []
         try:
             with uncollected():
@@ -116,17 +116,15 @@ class Session:
         for number, step in self.journal.steps:
             if isinstance(step, Rolling) and number not in undone and ledger.begins() is None:
                 if number != last:
-                    raise damaged(self.folder)
+                    raise disk.damaged(self.folder)
                 self.journal.append(Unrolled(number=number))
             elif not (isinstance(step, Rolling) and number in undone):
                 self._apply(number, step, judging=not rebased)
         if self._skip:
-            raise damaged(self.verdicts.path)
+            raise disk.damaged(self.verdicts.path)
         self.gate = Gate(register_of(self.ledger.all()))
         if rebased:
-            state = after_lines(
-                snapshot.state, msgspec.json.decode(b"[" + b",".join(self.verdicts.lines) + b"]", type=list[Delta])
-            )
+            state = after_lines(snapshot.state, self.verdicts.lines)
             now, self.watch = self.watch.now, Watch(self.view, ledger.all(), state)
             self.watch.now = now
             because = anew_because(snapshot.basis, self.basis)
@@ -190,19 +188,17 @@ class Session:
 
     def _emit(self, deltas: Sequence[Delta]) -> None:
         """Verdicts to the disk and then to whoever listens; those that were told in an earlier life are only compared."""
-        new: list[tuple[Delta, bytes]] = []
+        new: list[Delta] = []
         for delta in deltas:
-            line = line_of(delta)
             if not self._skip:
-                new.append((delta, line))
-            elif not _same(self._skip.popleft(), line, delta):
+                new.append(delta)
+            elif not _same(self._skip.popleft(), delta):
                 raise ServandaError(
                     f"verdict {delta.number} is not the one that the evidence gives.", repair="Restore the folder of the watch from a copy.",
                     place=str(self.verdicts.path),
                 )  # fmt: skip
         if new:
-            self.verdicts.append([line for _, line in new])
-            self.out(new)
+            self.out(self.verdicts.append(new))
 
     def take(self, lines: Sequence[tuple[int, bytes]], source: str, *, place: Place | None = None, whole: bool = False) -> Answer:
         """Take in lines, each with its number in its source. whole: all of them or none. When this returns, what was taken is on the disk, judged, and the
@@ -330,15 +326,12 @@ class Session:
             self._open.pop().close()
 
 
-def _same(told: bytes, line: bytes, delta: Delta) -> bool:
-    """Whether a line told in an earlier life is the one the evidence gives; lines of before carried no marking."""
-    if told == line:
-        return True
-    before = delta_of(told.rstrip(b"\n"))
-    if before is None or before.marking:
-        return False
+def _same(told: Delta, delta: Delta) -> bool:
+    """Whether a change told in an earlier life is the one the evidence gives; lines of before carried no marking."""
+    if told == delta or told.marking:
+        return told == delta
     bare = tuple(msgspec.structs.replace(cause, marking="") for cause in delta.because)
-    return before == msgspec.structs.replace(delta, marking="", because=bare)
+    return told == msgspec.structs.replace(delta, marking="", because=bare)
 
 
 def _grouped(made: Sequence[tuple[Line, Sequence[Record]]]) -> tuple[Group, ...]:

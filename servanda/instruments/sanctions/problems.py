@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from servanda.base.refusal import Code, Refusal
 
-class SanctionsError(Exception):
-    """reason: what is wrong, in a sentence; repair: one thing to do; place: file and line, row or element it is about."""
 
-    def __init__(self, reason: str, *, repair: str = "", place: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.repair = repair
-        self.place = place
+class SanctionsError(Refusal):
+    """reason: what is wrong, in a sentence; repair: one thing to do; place: file and line, row or element it is about; code: see `Refusal`."""
 
-    def __str__(self) -> str:
-        text = f"{self.place}: {self.reason}" if self.place else self.reason
-        return f"{text} {self.repair}".strip()
+    def __init__(self, reason: str, *, repair: str = "", place: str = "", code: Code = "refused") -> None:
+        super().__init__(reason, repair, place, code=code)

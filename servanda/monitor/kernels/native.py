@@ -50,7 +50,7 @@ def _made(name: str) -> dict[str, Callable[..., int]]:
     functions = {"pass": PASS, "history": HISTORY}[name]
     file = _HERE / "__pycache__" / f"{name}.{_key(llvm)}.o"
     try:
-        return _loaded(llvm, file.read_bytes(), functions)
+        return _loaded(llvm, _whole(file.read_bytes()), functions)
     except (OSError, ValueError):  # not kept yet, or not whole: compiled (again)
         data = _compiled(llvm, functions)
         _keep(file, data)
@@ -67,14 +67,21 @@ def _key(llvm: Any) -> str:
     return found.hexdigest()[:24]
 
 
+def _whole(data: bytes) -> bytes:
+    """What is kept, behind its own hash. Raises ValueError: machine code with one bit changed must never run."""
+    if hashlib.sha256(data[32:]).digest() != data[:32]:
+        raise ValueError("the kept machine code is not as it was written")
+    return data[32:]
+
+
 def _keep(file: Path, data: bytes) -> None:
-    """Write the machine code away, whole or not at all."""
+    """Write the machine code away behind its hash, whole or not at all."""
     import os
 
     part = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(exist_ok=True)
-        part.write_bytes(data)
+        part.write_bytes(hashlib.sha256(data).digest() + data)
         part.replace(file)
     except OSError:
         return  # a folder that cannot be written: the next process compiles again

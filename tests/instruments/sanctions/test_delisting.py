@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
+from pathlib import Path
 
 import pytest
 
-from servanda.instruments.sanctions.delisting import Act, Listed, appended, procedures, read, requests
+from servanda.base.refusal import Refusal
+from servanda.instruments.sanctions.delisting import FILE, Act, Listed, open_delisting, procedures, requests
 from servanda.instruments.sanctions.problems import SanctionsError
 
 LISTED = Listed(entity="xb:4", content="9f2c", name="Harrow Strand Shipping")
@@ -30,12 +33,10 @@ def opened(procedure: str, on: str = "2032-01-31") -> Act:
 
 
 def log(*acts: Act) -> tuple[tuple[Act, ...], bytes]:
-    found: tuple[Act, ...] = ()
-    data = b""
-    for one in acts:
-        sealed, line = appended(found, one)
-        found, data = (*found, sealed), data + line
-    return found, data
+    with tempfile.TemporaryDirectory() as folder:
+        for one in acts:
+            open_delisting(folder).append((one,))
+        return open_delisting(folder).acts(), (Path(folder) / FILE).read_bytes()
 
 
 def last_days(acts: tuple[Act, ...], on: str) -> dict[str, tuple[str, str]]:
@@ -112,16 +113,16 @@ def test_late_is_said() -> None:
     ],
 )
 def test_what_may_not_enter_says_why(wrong: Act, said: str) -> None:
-    acts, _ = log(opened("belmora"))
     with pytest.raises(SanctionsError) as caught:
-        appended(acts, wrong)
+        log(opened("belmora"), wrong)
     assert said in caught.value.reason
     assert caught.value.repair
 
 
-def test_any_change_of_the_log_is_seen() -> None:
+def test_any_change_of_the_log_is_seen(tmp_path: Path) -> None:
     acts, data = log(opened("belmora"), act("done", "2032-04-20", step="answer"))
-    assert read(data, "log") == acts
+    (tmp_path / FILE).write_bytes(data)
+    assert open_delisting(tmp_path).acts() == acts
     lines = data.splitlines(keepends=True)
     for changed in (
         data.replace(b"the fleet", b"a fleet"),
@@ -130,8 +131,9 @@ def test_any_change_of_the_log_is_seen() -> None:
         data.replace(b'"on":', b'"on": '),
         b"{}\n",
     ):
-        with pytest.raises(SanctionsError):
-            read(changed, "log")
+        (tmp_path / FILE).write_bytes(changed)
+        with pytest.raises(Refusal, match=r"line [123] "):
+            open_delisting(tmp_path).acts()
 
 
 def test_every_procedure_names_its_sources_and_its_steps_follow() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
@@ -13,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from listed_files import FILES, LISTS
 
+from servanda.base import disk, snapshots
 from servanda.instruments.sanctions.lists.registry import read
 from servanda.instruments.sanctions.lists.snapshot import content_of_parsed, in_force, tables_of
 from servanda.instruments.sanctions.lists.store import Store, joined, load_lists, open_store
@@ -100,13 +100,13 @@ def test_the_hash_knows_neither_order_nor_format_of_the_disk(store: Store, tmp_p
 def test_all_or_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     written = []
 
-    def fails(rows: object, path: Path, **_: object) -> None:
-        written.append(path)
+    def fails(handle: int, data: bytes) -> None:
+        written.append(handle)
         if len(written) == 4:
             raise OSError(28, "No space left on device")
-        Path(path).write_bytes(b"x")
+        os.write(handle, data)
 
-    monkeypatch.setattr(pq, "write_table", fails)
+    monkeypatch.setattr(disk, "write", fails)
     with pytest.raises(SanctionsError, match="nothing was stored"):
         put(store, ofac("2031-07-04"), FIRST)
     assert store.snapshots() == ()
@@ -155,17 +155,24 @@ def test_a_changed_manifest_or_a_missing_table_is_found(store: Store) -> None:
     manifest, _ = put(store, ofac("2031-07-04"), FIRST)
     home = store.folder / "belmora" / manifest.id
     path = home / "manifest.json"
-    said = json.loads(path.read_bytes())
-    path.write_text(json.dumps(said | {"content": "0" * 64}))
+    said = path.read_bytes()
+    other = manifest.content[:16] + "0" * 48
+    snapshots.put(path, msgspec.structs.replace(manifest, content=other))  # as one would who knows the format
     assert [one.what for one in store.verify()] == ["the content does not have the hash of the manifest"]
-    path.write_text(json.dumps(said))
+    path.write_bytes(said)
     os.remove(home / "edge.parquet")
     assert [one.what for one in store.verify(manifest.id[:5])] == ["the table edge is missing"]
-    with pytest.raises(SanctionsError, match="cannot be read"):
+    with pytest.raises(SanctionsError, match="the table edge is missing"):
         store.tables(manifest.id)
-    path.write_text("{")
-    with pytest.raises(SanctionsError, match="manifest cannot be read"):
-        store.snapshots()
+    for data in (b"{", b"{}", b"{}\n", said.replace(b'"tables"', b'"sables"'), said.replace(b"2031-07-04", b"2031-07-05"), said[:-1]):
+        path.write_bytes(data)
+        with pytest.raises(SanctionsError, match="damaged") as refused:
+            store.snapshots()
+        assert refused.value.place == str(path)
+        assert [one.snapshot for one in store.verify()] == [f"belmora/{manifest.id}"]
+    path.unlink()
+    with pytest.raises(SanctionsError, match="lost its manifest"):
+        store.current()
 
 
 def test_names_and_moments_of_the_store(store: Store, tmp_path: Path) -> None:

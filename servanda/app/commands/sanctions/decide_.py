@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from servanda.app import files
-from servanda.app.cli import EXIT_FOUND, put_json
+from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import JSON, MARKDOWN
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 
 FOLDER = click.option("--decisions", "folder", default=None, metavar="FOLDER", type=click.Path(file_okay=False), help="The log. Default: in the store.")
@@ -163,16 +162,7 @@ def verify(heads: tuple[str, ...], store: str, folder: str | None, as_json: bool
     """Look at every byte of the log anew. With a head kept elsewhere, cutting off its end shows too."""
     from servanda.app.sanctions import deciding as decisions
 
-    problems = decisions.verify_decisions(store=store, folder=folder, heads=heads)
-    if as_json:
-        put_json({"problems": problems})
-    else:
-        for one in problems:
-            click.echo(f"{one}.")
-        if not problems:
-            kept = "" if heads else " Without a head kept elsewhere, a log that was cut off at its end cannot be told from a shorter one."
-            click.echo(f"The log is as it was written.{kept}")
-    return EXIT_FOUND if problems else 0
+    return doors.put_verified(decisions.verify_decisions(store=store, folder=folder, heads=heads), bool(heads), as_json)
 
 
 @command.command(name="export", short_help="Take the decisions out as CSV or JSON.")
@@ -196,9 +186,7 @@ def _told(number: int, head: str, store: str, folder: str | None) -> int:
     """Say how the proposal stands now, and the head of the log."""
     from servanda.app.sanctions import deciding as decisions
 
-    one = next((p for p in decisions.decisions(store=store, folder=folder).proposals if p.number == number), None)
-    if one is None:
-        raise ServandaError(f"there is no proposal {number}.", repair="See them with: servanda sanctions decide list")
+    one = decisions.proposal(number, store=store, folder=folder)
     what = f"whitelisting until {one.expires}" if one.whitelisting else one.verdict.words
     waits = "; a second person must confirm it" if one.status == "awaiting" else ""
     click.echo(f"Proposal {number} ({what}, {one.pair.query} and {one.pair.entity}) is {one.status.value}{waits}.")

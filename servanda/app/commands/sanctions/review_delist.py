@@ -62,6 +62,17 @@ def list_(folder: str, on: str, status: str, now: str, html_path: str | None, as
     return EXIT_FOUND if any(step.status == "overdue" for one in answer.requests for step in one.steps) else 0
 
 
+@command.command(name="verify", short_help="Check that nothing in the log was changed.")
+@click.option("--head", "heads", multiple=True, metavar="HASH", help="A head kept from earlier; may be repeated.")
+@LOG
+@JSON
+def verify(heads: tuple[str, ...], folder: str, as_json: bool) -> int:
+    """Look at every byte of the log anew. With a head kept elsewhere, cutting off its end shows too."""
+    from servanda.app.sanctions.delisting import verify_delisting
+
+    return doors.put_verified(verify_delisting(folder=folder, heads=heads), bool(heads), as_json)
+
+
 @command.command(name="ways", short_help="The procedures that are known, with steps, times and sources.")
 @MARKDOWN
 @JSON

@@ -1,8 +1,8 @@
 """Decisions on hits: who said what of which pair of records, on what grounds, confirmed by whom, and until when it holds."""
 
-from servanda.instruments.sanctions.decisions.log import Decisions, open_decisions, verify
+from servanda.instruments.sanctions.decisions.log import Decisions, open_decisions
 from servanda.instruments.sanctions.decisions.records import Act, Look, Pair, Policy, Proposal, Verdict, query_content
-from servanda.instruments.sanctions.decisions.standing import State, look, state_of
+from servanda.instruments.sanctions.decisions.standing import State, look
 
 __all__ = [
     "Act",
@@ -16,6 +16,4 @@ __all__ = [
     "look",
     "open_decisions",
     "query_content",
-    "state_of",
-    "verify",
 ]

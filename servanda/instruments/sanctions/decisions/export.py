@@ -11,6 +11,7 @@ from servanda.instruments.sanctions.decisions.records import Proposal
 COLUMNS = (
     "number", "status", "verdict", "whitelisted_until", "query", "entity", "person", "at", "reason", "second_person", "second_at", "second_reason",
     "needs_two", "query_hash", "entity_hash", "seen",
+    "system", "second_system",
 )  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def rows(proposals: Iterable[Proposal]) -> tuple[dict[str, str], ...]:
                 (
                     str(one.number), one.status.value, one.verdict.value, one.expires, one.pair.query, one.pair.entity, one.person, one.at, one.reason,
                     one.closed_by, one.closed_at, one.closed_why, "yes" if one.needs_two else "no", one.pair.query_hash, one.pair.entity_hash,
-                    "; ".join(f"{name}: {value}" for name, value in one.seen),
+                    "; ".join(f"{name}: {value}" for name, value in one.seen), one.system, one.closed_system,
                 ),
                 strict=True,
             )

@@ -33,7 +33,7 @@ class Status(enum.StrEnum):
     SUPERSEDED = "superseded"
 
 
-class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     pass
 
 
@@ -63,7 +63,7 @@ class Act(_Record, frozen=True, kw_only=True):
 
     kind: open (the policy) | propose | confirm | reject. at: ISO moment in UTC. of: the number of the proposal confirmed or rejected. expires: with
     a proposed whitelisting the last day on which it holds. seen: what the person had before them (names, score, list, snapshot), as (name, value).
-    hash: over the line before and this one, see `chain`.
+    system: the name under which the system knew whoever entered it ("": a log of before did not ask). hash: over the line before and this one.
     """
 
     number: int
@@ -77,11 +77,13 @@ class Act(_Record, frozen=True, kw_only=True):
     of: int = 0
     policy: Policy | None = None
     seen: tuple[tuple[str, str], ...] = ()
+    system: str = ""
     hash: str = ""
 
 
 class Proposal(_Record, frozen=True, kw_only=True):
-    """A proposal with what became of it. needs_two: a second person must confirm it before it stands. closed_by, closed_at, closed_why: the second act."""
+    """A proposal with what became of it. needs_two: a second person must confirm it before it stands. closed_by, closed_at, closed_why: the second act.
+    system, closed_system: under which names the system knew the two."""
 
     number: int
     at: str
@@ -96,6 +98,8 @@ class Proposal(_Record, frozen=True, kw_only=True):
     closed_at: str = ""
     closed_why: str = ""
     seen: tuple[tuple[str, str], ...] = ()
+    system: str = ""
+    closed_system: str = ""
 
     @property
     def whitelisting(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 import msgspec
 
+from servanda.base.rows import Table
+from servanda.instruments.sanctions.decisions.people import person_key
 from servanda.instruments.sanctions.decisions.records import Act, Look, Pair, Policy, Proposal, Status
 
 
@@ -14,19 +15,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """proposals by number; standing and awaiting: number of the proposal that stands, or waits, for a pair of ids."""
 
     policy: Policy = Policy()
-    proposals: dict[int, Proposal] = {}
-    standing: dict[tuple[str, str], int] = {}
-    awaiting: dict[tuple[str, str], int] = {}
+    proposals: Table[int, Proposal] = msgspec.field(default_factory=Table)
+    standing: Table[tuple[str, str], int] = msgspec.field(default_factory=Table)
+    awaiting: Table[tuple[str, str], int] = msgspec.field(default_factory=Table)
     at: str = ""
     acts: int = 0
-
-
-def state_of(acts: Iterable[Act]) -> State:
-    """What stands after these acts. They are taken as they are: whether each was allowed is checked by `deciding.check`."""
-    state = State(proposals={}, standing={}, awaiting={})
-    for act in acts:
-        state = after(state, act)
-    return state
 
 
 def needs_two(state: State, act: Act) -> bool:
@@ -39,13 +32,13 @@ def needs_two(state: State, act: Act) -> bool:
 
 
 def after(state: State, act: Act) -> State:
-    """The state with one act more. The dictionaries are shared and grow: keep only the state that comes back."""
+    """The state with one act more. The tables are shared and grow: keep only the state that comes back."""
     policy = act.policy if act.kind == "open" and act.policy is not None else state.policy
     if act.kind == "propose" and act.pair is not None and act.verdict is not None:
         two = needs_two(state, act)
         one = Proposal(
             number=act.number, at=act.at, person=act.person, pair=act.pair, verdict=act.verdict, reason=act.reason, expires=act.expires,
-            needs_two=two, status=Status.AWAITING, seen=act.seen,
+            needs_two=two, status=Status.AWAITING, seen=act.seen, system=act.system,
         )  # fmt: skip
         state.proposals[act.number] = one
         state.awaiting[act.pair.key] = act.number
@@ -56,8 +49,6 @@ def after(state: State, act: Act) -> State:
         if act.kind == "confirm":
             _stand(state, one, Status.STANDING, act)
         else:
-            from servanda.instruments.sanctions.decisions.people import person_key
-
             own = person_key(act.person) == person_key(one.person)
             _close(state, one, Status.WITHDRAWN if own else Status.REJECTED, act)
     return msgspec.structs.replace(state, policy=policy, at=act.at, acts=state.acts + 1)
@@ -72,7 +63,7 @@ def _stand(state: State, one: Proposal, status: Status, act: Act) -> None:
 
 
 def _close(state: State, one: Proposal, status: Status, act: Act) -> None:
-    said = {} if act.number == one.number else {"closed_by": act.person, "closed_at": act.at, "closed_why": act.reason}
+    said = {} if act.number == one.number else {"closed_by": act.person, "closed_at": act.at, "closed_why": act.reason, "closed_system": act.system}
     state.proposals[one.number] = msgspec.structs.replace(one, status=status, **said)
     if state.awaiting.get(one.pair.key) == one.number:
         del state.awaiting[one.pair.key]

@@ -54,7 +54,8 @@ class Listed(_Record, frozen=True, kw_only=True):
 
 
 class Act(_Record, frozen=True, kw_only=True):
-    """One line of the log. kind: open | done | extend | outcome | note. at: ISO moment in UTC; on: the day it happened in the world. person enters it, reason says why."""
+    """One line of the log. kind: open | done | extend | outcome | note. at: ISO moment in UTC; on: the day it happened in the world. person enters it, reason says why.
+    system: the name under which the system knew whoever entered it ("": a log of before did not ask)."""
 
     number: int
     at: str
@@ -71,6 +72,7 @@ class Act(_Record, frozen=True, kw_only=True):
     step: str = ""
     months: int = 0
     outcome: str = ""
+    system: str = ""
     hash: str = ""
 
 

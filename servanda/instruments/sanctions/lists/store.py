@@ -6,18 +6,17 @@ does not replace an earlier one, it is what was known from then on.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from servanda.base import disk, snapshots
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Progress, silent
 from servanda.instruments.sanctions.lists.dates import moment
 from servanda.instruments.sanctions.lists.snapshot import content_hash, content_of_parsed, counts_of, tables_of
@@ -28,6 +27,8 @@ from servanda.instruments.sanctions.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
+MANIFEST = "manifest.json"
+_RESTORE = "Restore the folder from a copy, or import the list again."
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z")
 
@@ -98,50 +99,65 @@ class Store:
         return self._write(home, manifest, parsed), True
 
     def _write(self, home: Path, manifest: Manifest, parsed: Parsed) -> Manifest:
-        import pyarrow.parquet as pq
-
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=home))
         try:
-            hashes = []
-            for table, rows in tables_of(parsed).items():
-                path = draft / f"{table}.parquet"
-                pq.write_table(rows, path, compression="zstd")
-                hashes.append((table, _hash(path)))
-                _sync(path)
-            manifest = msgspec.structs.replace(manifest, tables=tuple(hashes))
-            path = draft / "manifest.json"
-            path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-            _sync(path)
-            os.replace(draft, home / manifest.id)
-            _sync(home)
+            files = {f"{table}.parquet": _parquet(rows) for table, rows in tables_of(parsed).items()}
+            tables = tuple((name.removesuffix(".parquet"), hashlib.sha256(data).hexdigest()) for name, data in files.items())
+            manifest = msgspec.structs.replace(manifest, tables=tables)
+            with snapshots.staged(home / manifest.id) as draft:
+                snapshots.fill(draft, files | {MANIFEST: snapshots.sealed(manifest)})
+        except FileExistsError:
+            return self.manifest(manifest.id)  # another process has just stored the same; what stands is whole
         except OSError as error:
-            if (home / manifest.id / "manifest.json").exists():  # another process has just stored the same; what stands is whole
-                return self.manifest(manifest.id)
             raise SanctionsError(
                 f"the snapshot cannot be written ({error.strerror or error}); nothing was stored.",
                 repair="Look at the disk.",
                 place=str(home),
             ) from error
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
         return manifest
 
     def snapshots(self, list: str = "") -> tuple[Manifest, ...]:
-        """The manifests of all snapshots, of one list or of all, by list and then by the instant they became known. Raises SanctionsError: a manifest cannot be read."""
-        found = []
-        if self.folder.is_dir():
-            for path in sorted(self.folder.glob("*/*/manifest.json")):
-                if path.parent.name.startswith(".") or (list and path.parent.parent.name != list):
-                    continue
-                try:
-                    found.append(msgspec.json.decode(path.read_bytes(), type=Manifest))
-                except (OSError, msgspec.DecodeError) as error:
-                    raise SanctionsError(
-                        f"the snapshot's manifest cannot be read ({error}).",
-                        repair="Restore the folder from a copy.",
-                        place=str(path),
-                    ) from error
+        """The manifests of all snapshots, of one list or of all, by list and then by the instant they became known.
+
+        Raises SanctionsError: a manifest is damaged, or missing beside tables: the list would seem to say what it said before.
+        """
+        found = [self._manifest(home) for home in self._homes(list)]
         return tuple(sorted(found, key=lambda one: (one.list, one.known, one.id)))
+
+    def _homes(self, list: str = "") -> tuple[Path, ...]:
+        """The folders of snapshots, in the order of their names."""
+        try:
+            lists = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+            homes = [home for one in lists if one.is_dir() and _NAME.fullmatch(one.name) and list in ("", one.name) for home in sorted(one.iterdir())]
+            return tuple(home for home in homes if not home.name.startswith(".") and home.is_dir() and any(map(_ours, home.iterdir())))
+        except OSError as error:
+            raise SanctionsError(f"the store cannot be read ({error.strerror}).", repair="Check the folder.", place=str(self.folder)) from error
+
+    def _manifest(self, home: Path) -> Manifest:
+        path = home / MANIFEST
+        try:
+            one = snapshots.read(path, Manifest, unsealed_too=True)
+        except Refusal as error:
+            raise SanctionsError(error.reason, repair=_RESTORE, place=error.place, code=error.code) from error
+        if one is None:
+            raise SanctionsError("the snapshot has lost its manifest.", repair=_RESTORE, place=str(path), code="damaged")
+        again = hashlib.sha256(f"{one.content[:16]} {one.known}".encode()).hexdigest()[:16]
+        if wrong := next(
+            (
+                what
+                for what, right in (
+                    (f"it is of “{one.list}/{one.id}”", (one.list, one.id) == (home.parent.name, home.name)),
+                    ("its id does not follow from its content", one.id in (one.content[:16], again) or not one.content),
+                    ("it does not name each table once", [name for name, _ in one.tables] == [*TABLES]),
+                    ("it does not count each table once", [name for name, _ in one.counts] == [*TABLES]),
+                    (f"“{one.known}” is no instant", _INSTANT.fullmatch(one.known)),
+                    ("its rejects are not those it counts", one.rejects == dict(one.counts).get("reject")),
+                )
+                if not right
+            ),
+            "",
+        ):
+            raise SanctionsError(f"the manifest is damaged ({wrong}).", repair=_RESTORE, place=str(path), code="damaged")
+        return one
 
     def current(self, lists: Sequence[str] = (), known: str = "") -> tuple[Manifest, ...]:
         """The latest snapshot of each list that was known by a moment (an instant, or a day, which means its end). Raises SanctionsError: no such list, no day."""
@@ -172,53 +188,66 @@ class Store:
         return found[0]
 
     def tables(self, snapshot_id: str) -> dict[str, pa.Table]:
-        """The tables of a snapshot. Raises SanctionsError: no such snapshot, a table that cannot be read."""
+        """The tables of a snapshot. Raises SanctionsError: no such snapshot, a table that is missing or not as it was written."""
+        one = self.manifest(snapshot_id)
+        data = {table: self._bytes(one, table) for table in TABLES}  # all of them are looked at before the first is parsed
+        return {table: self._table(one, table, data[table]) for table in TABLES}
+
+    def _bytes(self, one: Manifest, table: str) -> bytes:
+        """The bytes of a table, as they were written."""
+        path = self.folder / one.list / one.id / f"{table}.parquet"
+        try:
+            data = disk.read(path)
+        except Refusal as error:
+            raise SanctionsError(f"the table {table} {error.reason}", repair=_RESTORE, place=error.place, code=error.code) from error
+        if data is None:
+            raise SanctionsError(f"the table {table} is missing.", repair=_RESTORE, place=str(path), code="damaged")
+        if hashlib.sha256(data).hexdigest() != dict(one.tables)[table]:
+            raise SanctionsError(f"the table {table} is not as it was written.", repair=_RESTORE, place=str(path), code="damaged")
+        return data
+
+    def _table(self, one: Manifest, table: str, data: bytes) -> pa.Table:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        one = self.manifest(snapshot_id)
-        found = {}
-        for table in TABLES:
-            path = self.folder / one.list / one.id / f"{table}.parquet"
-            try:
-                found[table] = pq.read_table(path)
-            except (OSError, pa.ArrowException) as error:
-                raise SanctionsError(
-                    f"the table cannot be read ({error}).",
-                    repair="Restore the folder from a copy, or import the list again.",
-                    place=str(path),
-                ) from error
-        return found
+        path = self.folder / one.list / one.id / f"{table}.parquet"
+        try:
+            rows = pq.read_table(pa.BufferReader(data))
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise SanctionsError(f"the table {table} cannot be read ({error}).", repair=_RESTORE, place=str(path)) from error
+        if rows.num_rows != dict(one.counts)[table]:
+            raise SanctionsError(f"the table {table} does not have the rows that its manifest counts.", repair=_RESTORE, place=str(path), code="damaged")
+        return rows
 
     def verify(self, snapshot_id: str = "", *, progress: Progress = silent) -> tuple[Problem, ...]:
-        """Check stored snapshots (all, or one): each table against its hash, the content against the hash in the manifest. Empty: nothing is wrong."""
-        chosen = (self.manifest(snapshot_id),) if snapshot_id else self.snapshots()
+        """Check stored snapshots (all, or one): each file against its hash, the content against the hash in the manifest. Empty: nothing is wrong."""
+        homes = [home for home in self._homes() if home.name.startswith(snapshot_id)]
+        if snapshot_id and len(homes) != 1:
+            self.manifest(snapshot_id)  # says what there is
         problems = []
-        for number, one in enumerate(chosen):
-            progress("checking snapshots", number, len(chosen))
-            home = self.folder / one.list / one.id
+        for number, home in enumerate(homes):
+            progress("checking snapshots", number, len(homes))
             wrong = []
-            for table, said in one.tables:
-                path = home / f"{table}.parquet"
-                if not path.is_file():
-                    wrong.append(f"the table {table} is missing")
-                elif _hash(path) != said:
-                    wrong.append(f"the table {table} is not as it was written")
-            missing = set(TABLES) - {table for table, _ in one.tables}
-            wrong += [f"the manifest does not name the table {table}" for table in sorted(missing)]
-            if not wrong:
-                import pyarrow.parquet as pq
-
-                rows = pq.read_table(home / "entity.parquet", columns=["id", "content"]).to_pydict()
-                if content_hash(one.list, dict(zip(rows["id"], rows["content"], strict=True)), one.rejects) != one.content:
-                    wrong.append("the content does not have the hash of the manifest")
-            problems += [Problem(f"{one.list}/{one.id}", what) for what in wrong]
+            try:
+                one = self._manifest(home)
+                for table in TABLES:
+                    try:
+                        self._table(one, table, self._bytes(one, table))
+                    except SanctionsError as error:
+                        wrong.append(error.reason.rstrip("."))
+                if not wrong:
+                    rows = self._table(one, "entity", self._bytes(one, "entity")).select(["id", "content"]).to_pydict()
+                    if content_hash(one.list, dict(zip(rows["id"], rows["content"], strict=True)), one.rejects) != one.content:
+                        wrong.append("the content does not have the hash of the manifest")
+            except SanctionsError as error:
+                wrong.append(f"{MANIFEST}: {error.reason.rstrip('.')}")
+            problems += [Problem(f"{home.parent.name}/{home.name}", what) for what in wrong]
         return tuple(problems)
 
     @staticmethod
     def _made(home: Path) -> Path:
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            disk.make_folder(home)
         except OSError as error:
             raise SanctionsError(
                 f"the folder cannot be made ({error.strerror}).", repair="Choose another --store.", place=str(home)
@@ -277,18 +306,14 @@ def joined(parts: Sequence[tuple[str, dict[str, pa.Table]]]) -> dict[str, pa.Tab
     return {table: pa.concat_tables(rows, promote_options="default") for table, rows in kept.items()}
 
 
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while part := stream.read(1 << 20):
-            digest.update(part)
-    return digest.hexdigest()
+def _ours(path: Path) -> bool:
+    return path.name == MANIFEST or path.suffix == ".parquet"
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some file systems cannot sync a folder; the rename is atomic all the same
-            os.fsync(handle)
-    finally:
-        os.close(handle)
+def _parquet(rows: pa.Table) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, compression="zstd")
+    return bytes(sink.getvalue().to_pybytes())

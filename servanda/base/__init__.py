@@ -1,0 +1,1 @@
+"""The ground floor: what every floor above needs and nothing of theirs."""

@@ -1,0 +1,41 @@
+"""Logs made by the version before the ledger: read to the byte, gone on with, and every head printed then still verifies."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from servanda.app.sanctions.deciding import confirm_decision, propose_decision, verify_decisions
+from servanda.app.sanctions.delisting import delisting_requests, delisting_step, verify_delisting
+from servanda.instruments.sanctions.decisions import open_decisions
+
+OLD = Path(__file__).with_name("old")
+HEADS = json.loads((OLD / "heads.json").read_text(encoding="utf-8"))
+
+
+def test_decisions_of_before(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(OLD / "decisions", tmp_path / "decisions"))
+    before = (folder / "decisions.jsonl").read_bytes()
+    assert verify_decisions(folder=folder, heads=HEADS["decisions"]) == ()
+    held = open_decisions(folder)
+    assert [entry.hash for entry in held.read()] == HEADS["decisions"]
+    assert [one.status.value for one in held.state.proposals.values()] == ["standing", "standing", "rejected"]
+    assert held.state.policy.longest == 300
+    act = propose_decision("C-2", "xb:7", "true", reason="same ship", person="Anna Lind", hashes=("c" * 64, "d" * 64), folder=folder, now="2031-04-01")
+    confirm_decision(act.number, person="Ben Okoro", folder=folder, now="2031-04-02")
+    assert (folder / "decisions.jsonl").read_bytes().startswith(before)
+    assert verify_decisions(folder=folder, heads=[*HEADS["decisions"], act.hash]) == ()
+    assert verify_decisions(folder=folder, heads=["0" * 64]) != ()
+
+
+def test_requests_of_before(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(OLD / "delisting", tmp_path / "delisting"))
+    before = (folder / "delisting.jsonl").read_bytes()
+    assert verify_delisting(folder=folder, heads=HEADS["delisting"]) == ()
+    assert [(one.id, one.status) for one in delisting_requests(folder=folder, on="2032-08-01").requests] == [("R1", "granted"), ("R2", "open")]
+    act = delisting_step("R2", on="2032-08-01", person="Ben Okoro", reason="report", done="dialogue", folder=folder, now="2032-08-02")
+    assert act.number == 7
+    assert (folder / "delisting.jsonl").read_bytes().startswith(before)
+    assert verify_delisting(folder=folder, heads=[*HEADS["delisting"], act.hash]) == ()
+    assert verify_delisting(folder=folder, heads=["0" * 64]) != ()
