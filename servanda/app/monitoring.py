@@ -237,7 +237,7 @@ def ask_for(
 ) -> Asked:
     """Everything a question to the monitor rests on. ahead: no evidence is needed and the day may lie in the future; clause: whose clock counts; reader: only on
     what he may see (None: an internal answer, on everything)."""
-    from servanda.evidence.fusion import DEFAULT, to_run
+    from servanda.evidence.fusion import DEFAULT, STRICT, to_run
     from servanda.evidence.knowledge import known_at, known_by
     from servanda.evidence.marking import marking_inside, marking_text, seen_by
     from servanda.model.views import view
@@ -271,8 +271,9 @@ def ask_for(
         )  # fmt: skip
     if reader is not None:
         held = seen_by(held, reader)
+    policy = DEFAULT if reader is None else STRICT  # who does not see an entry is not told that it does not exist
     knowledge = known_at(tuple(held), knew)
-    fused = to_run(knowledge, DEFAULT, loaded)
+    fused = to_run(knowledge, policy, loaded)
     basis = Basis(
         dossier=loaded.name,
         hashes=loaded.hashes,
@@ -283,7 +284,7 @@ def ask_for(
         zone=zone,
         label=seen.label,
         choice=seen.choice,
-        policy=DEFAULT.sentence,
+        policy=policy.sentence,
         closed=closed,
         released_to=reader_text(reader),
         marking=marking_text(marking_inside(known_by(held, knew))),

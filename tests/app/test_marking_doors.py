@@ -328,3 +328,15 @@ def test_a_gap_entered_with_an_event_goes_with_it(run: Run, wells: Path) -> None
     assert "agent K" in report(run, wells)
     assert run("evidence", "mark", ident, "--tlp", "RED", "--by", "A. Lind", "--because", "names a person", "--known", "2031-05-05", wells).code == 0
     assert not any(word in report(run, wells) for word in ("agent K", "no access"))
+
+
+def test_a_reader_is_not_told_by_an_answer_that_what_he_may_not_see_was_not_done(run: Run, wells: Path) -> None:
+    add(run, wells, 3, "text=open words")
+    words = [w for one in ("term=open the well", "date=2031-05-06", "tlp=RED", "rel=Mission", "reliability=A", "credibility=1", "by=Upper Village") for w in ("--set", one)]
+    assert run("evidence", "add", *words, "--known", "2031-05-06", wells).code == 0
+    looked = ("--from", "2031-05-01", "--to", "2031-05-20", "--owner", "Desk", "--how", "patrols", "--reliability", "A", "--credibility", "1", "--known", "2031-05-21")
+    assert run("evidence", "watched", "--add", *looked, wells).code == 0
+    found = json.loads(run("monitor", wells, *ASKED, "--tlp", "CLEAR", "--json").out)
+    assert [one["status"] for one in found["clauses"] if one["clause"] == "wells:2"] == ["unknown"]
+    assert "presumed to be on record" not in found["basis"]["policy"]
+    assert "the last one" not in run("monitor", wells, *ASKED, "--tlp", "CLEAR").out
