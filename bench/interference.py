@@ -304,7 +304,8 @@ class Sequence_:
             ids = [e.record.id for e in entries if hasattr(e.record, "id") and type(e.record).__name__ not in ("Source", "Attribution")]
             for ident in ids[:1]:
                 self.model.marks[ident] = marked
-                self.model.told(ident, [*words, *new], marked, reasons, said)
+                self.model.told(ident, words, marked, reasons, said)
+                self.model.told("", new, marked)  # a source is marked by itself from then on
             (self.events if events else self.others).extend(ids[:1])
 
         self.pending = tell

@@ -409,13 +409,14 @@ def evidence_dispute(
 
 class MarkedAnew(msgspec.Struct, frozen=True, kw_only=True):
     """An act of marking anew. was, now: its marking in words. down: whether more may see it than before. higher: what else it rests on, or is made of it, and is
-    marked higher than it is now, so that it goes with that (id, marking). entries: () of a dry run."""
+    marked higher than it is now, so that it goes with that (id, marking); less: of its sources, what stays marked less. entries: () of a dry run."""
 
     id: str
     was: str
     now: str
     down: bool
     higher: tuple[tuple[str, str], ...] = ()
+    less: tuple[tuple[str, str], ...] = ()
     entries: tuple[Entry, ...] = ()
 
 
@@ -443,10 +444,11 @@ def evidence_mark(
     if not by.strip():
         raise ServandaError("nobody answers for the marking.", repair="Say who: --by NAME.")
     with at_the_door(str(path)):
-        record, was, higher = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because))
+        record, was, higher, less = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because))
     entries = () if dry_run else _enter(path, [record], known=known, author=by.strip(), because=record.because, zone=zone_of(api.load(path)))
-    rest = tuple((name, marking_text(mark)) for name, mark in higher)
-    return MarkedAnew(id=record.of, was=marking_text(was), now=marking_text(marking), down=not covers(marking, was), higher=rest, entries=entries)
+    above, below = (tuple((name, marking_text(mark)) for name, mark in part) for part in (higher, less))
+    down = not covers(marking, was)
+    return MarkedAnew(id=record.of, was=marking_text(was), now=marking_text(marking), down=down, higher=above, less=() if down else below, entries=entries)
 
 
 def evidence_add(

@@ -326,7 +326,9 @@ def test_a_gap_entered_with_an_event_goes_with_it(run: Run, wells: Path) -> None
     made = run("evidence", "add", *words, "--gap", "no access", "--known", "2031-05-04", wells, "--json")
     ident = next(one["record"]["id"] for one in json.loads(made.out) if one["record"]["type"] == "event")
     assert "agent K" in report(run, wells)
-    assert run("evidence", "mark", ident, "--tlp", "RED", "--by", "A. Lind", "--because", "names a person", "--known", "2031-05-05", wells).code == 0
+    made = run("evidence", "mark", ident, "--tlp", "RED", "--by", "A. Lind", "--because", "names a person", "--known", "2031-05-05", wells)
+    assert made.code == 0
+    assert "Its source keeps its own marking" in made.out
     assert not any(word in report(run, wells) for word in ("agent K", "no access"))
 
 

@@ -361,6 +361,8 @@ def mark(ident: str, path: str, tlp: str, rel: str, by: str, because: str, dry_r
     click.echo(f"{'Would mark' if dry_run else 'Marked'} {'DOWN' if made.down else 'up'}: {made.id}, {made.was} -> {made.now}, by {by}{entry}.")
     for name, marking in made.higher:
         click.echo(f"Still marked higher, and withheld with it from those who may not see it: {name} ({marking}).")
+    for name, marking in made.less:
+        click.echo(f"Its source keeps its own marking; mark it too if its name is not to be seen: {name} ({marking}).")
     if dry_run:
         click.echo("Nothing was changed.")
     return 0

@@ -106,11 +106,11 @@ def _not_less(ident: str, now: Marking, given: Marking | None) -> Marking:
     return given
 
 
-def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, because: str) -> tuple[Ruling, Marking, tuple[tuple[str, Marking], ...]]:
+def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, because: str) -> tuple[Ruling, Marking, tuple[tuple[str, Marking], ...], tuple[tuple[str, Marking], ...]]:
     """That an assertion, or a source, is marked anew.
 
     In: its id, or what else tells it; its marking from here on; by whom; why. Out: the act; how it is marked now; what else, named by it or made of it, is marked
-    higher than it will be. Raises ImportFault where there is nothing of this name.
+    higher than it will be; and which of its sources are marked less. Raises ImportFault where there is nothing of this name.
     """
     now = marks_now(entries)
     sources = {entry.record.id: entry.record for entry in entries if isinstance(entry.record, Source)}
@@ -121,7 +121,9 @@ def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, 
         ident, related = about.id, {*about.sources}
         related |= {entry.record.id for entry in entries if not isinstance(entry.record, Source | Ruling) and parent_of(entry.record) == ident}
     higher = tuple((one, now[one]) for one in sorted(related) if not covers(marking, now[one]))
-    return Ruling(of=ident, standing=Standing.CLAIMED, by=by, because=stated(because, marking), marking=marking, marks=True), now[ident], higher
+    less = tuple((one, now[one]) for one in sorted(related & sources.keys()) if not covers(now[one], marking))
+    act = Ruling(of=ident, standing=Standing.CLAIMED, by=by, because=stated(because, marking), marking=marking, marks=True)
+    return act, now[ident], higher, less
 
 
 def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossier: Dossier, zone: str) -> tuple[Assertion, ...]:
