@@ -1,17 +1,21 @@
 """Take entries out of generated logs and count accusations: `python bench/absence.py [--logs N] [--seed N]`.
 
-A log is a run of a generated dossier of which some things are watched and others are not (`tests/meaning/generators.py`). Of each, entries are taken out (some, all
-acts, all), a gap is put in, who looked is taken back, somebody more looks; both evaluators judge it. Counted: verdicts, how many are breached or kept and how many
-of them become unknown, and what must be none: instances breached that were not before, what was certain become otherwise, verdicts in which the two
-evaluators differ. Writes bench/results/absence.json; ends with 1 if one of those is not none.
+A log is a run of a generated dossier of which some things are watched and others are not. Two in three are made so that somebody is accused on a ground that stands on
+record, or kept by an act that could be withheld (`tests/meaning/accusing.py`); the others are drawn over the whole grammar (`tests/meaning/generators.py`). Of each,
+entries are taken out (some, all acts, all, those above a marking), a gap is put in, who looked is taken back, somebody more looks; both evaluators judge it. Counted:
+verdicts, on which grounds somebody is breached and in what share of the logs, how many of the certain become unknown, and what must be none: instances
+breached or violations certain that were not before, what was certain become otherwise, verdicts in which the two evaluators differ. Writes
+bench/results/absence.json; ends with 1 if one of those is not none, if less than a third of the logs accuse, or if a ground stands in less than 3 % of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
+import random
 import sys
 import time
 from collections import Counter
@@ -21,68 +25,58 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "meaning")]
 
-from generators import HEAD, Sample, dossiers, gaps, logs, looks, moments  # noqa: E402
+from absence_property import GROUNDS, MUST_BE_NONE, judge  # noqa: E402
+from accusing import Blame, accusing_of  # noqa: E402
+from generators import HEAD, clause_texts, dossiers, gaps, logs, looks, moments, runs  # noqa: E402
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 from meaning_tables import block  # noqa: E402
-from msgspec.structs import replace  # noqa: E402
-from test_meaning_absence import accused, statuses  # noqa: E402
 
-from servanda.calendar import Instant  # noqa: E402
-from servanda.meaning import Gap, Run, Status, Watched, evaluate, prepare  # noqa: E402
-from servanda.meaning.looked import taken_out  # noqa: E402
+from servanda.meaning import Gap, Run, Watched, prepare  # noqa: E402
 from servanda.model import load_files, view  # noqa: E402
-from servanda.monitor import engine  # noqa: E402
 
-MUST_BE_NONE = ("accused by less", "accused by a gap", "accused by taking back who looked", "certain become otherwise", "evaluators differ")
-CERTAIN = (Status.KEPT, Status.BREACHED)
+Beside = tuple[tuple[str, ...], Run | None]
 
 
-def judge(sample: Sample, run: Run, now: Instant, gap: Gap, look: Watched, chosen: frozenset[int], counts: Counter[str]) -> None:
-    """One log, and what becomes of it."""
-    dossier = load_files(block(sample.text, head=HEAD), "harbour")
-    if any(one.severity.value == "error" for one in dossier.diagnostics):
-        counts["texts refused"] += 1
-        return
-    prepared = prepare(view(dossier))
-    before = statuses(prepared, run, now)
-    blamed = accused(before)
-    counts["logs"] += 1
-    counts["entries"] += len(run.events)
-    counts["verdicts"] += len(before)
-    counts.update(f"verdicts {status.value}" for status in before.values())
-    counts["logs in which somebody is breached"] += bool(blamed)
-    counts["evaluators differ"] += engine.verdicts(prepared, run, now) != evaluate(prepared, run, now)
-    acts = {number for number, event in enumerate(run.events) if event.by}
-    for out in (chosen & set(range(len(run.events))), acts, set(range(len(run.events)))):
-        names = tuple(number for number in range(len(run.events)) if number not in out)
-        after = statuses(prepared, taken_out(run, out), now, names)
-        counts["entries taken out"] += len(out)
-        counts["accused by less"] += len(accused(after) - blamed)
-        for name in before.keys() & after.keys():
-            if before[name] in CERTAIN and after[name] is not before[name]:
-                counts[f"{before[name].value} become {after[name].value} by less"] += 1
-    counts["accused by a gap"] += len(accused(statuses(prepared, replace(run, gaps=(*run.gaps, gap)), now)) - blamed)
-    for number in range(len(run.watched or ())):
-        fewer = replace(run, watched=tuple(one for other, one in enumerate(run.watched or ()) if other != number))
-        counts["accused by taking back who looked"] += len(accused(statuses(prepared, fewer, now)) - blamed)
-    more = statuses(prepared, replace(run, watched=(*(run.watched or ()), look)), now)
-    counts["certain become otherwise"] += sum(status in CERTAIN and more[name] is not status for name, status in before.items())
+@st.composite
+def drawn(draw: st.DrawFn) -> Blame | Beside:
+    """A log over the whole grammar; or what stands beside clauses that accuse: nothing, or two more clauses and some events these ask for."""
+    kind = draw(st.integers(0, 8))
+    if kind < 4:
+        return (), None
+    if kind < 6:
+        return (draw(_THIRD), draw(_FOURTH)), draw(runs())
+    sample, run, now = draw(dossiers()), draw(logs(imprecise=draw(st.booleans()))), draw(moments())
+    labels = st.sampled_from([0, 0, 1, 2])
+    marked = [tuple(draw(st.lists(labels, min_size=len(some), max_size=len(some)))) for some in (run.events, run.watched or ())]
+    return Blame(sample, run, now, marked[0], marked[1], draw(gaps(placed=True)))
+
+
+_THIRD, _FOURTH = clause_texts(2), clause_texts(3)
 
 
 def play(logs_wanted: int, number: int) -> Counter[str]:
     """Draw until so many logs were judged."""
     counts: Counter[str] = Counter(dict.fromkeys(MUST_BE_NONE, 0))
-    subsets = st.frozensets(st.integers(0, 11))
+    subsets, numbers = st.frozensets(st.integers(0, 11)), itertools.count()
 
     @seed(number)
     @settings(
         max_examples=logs_wanted, deadline=None, database=None, derandomize=False, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
-    @given(dossiers(), st.booleans(), st.data())
-    def one(sample: Sample, imprecise: bool, data: st.DataObject) -> None:
-        run = data.draw(logs(imprecise=imprecise))
-        judge(sample, run, data.draw(moments()), data.draw(gaps(placed=True)), data.draw(looks()), data.draw(subsets), counts)
+    @given(drawn(), gaps(placed=True), looks(), subsets)
+    def one(found: Blame | Beside, gap: Gap, look: Watched, chosen: frozenset[int]) -> None:
+        if counts["logs"] >= logs_wanted:
+            return
+        log = found if isinstance(found, Blame) else accusing_of(random.Random(f"{number}/{next(numbers)}"), *found)
+        dossier = load_files(block(log.sample.text, head=HEAD), "harbour")
+        if any(one.severity.value == "error" for one in dossier.diagnostics):
+            counts["texts refused"] += 1
+            return
+        became = judge(prepare(view(dossier)), log.run, log.now, [gap, log.near], look, chosen, (log.labels, log.look_labels))
+        if any(became[name] for name in MUST_BE_NONE):
+            print({name: became[name] for name in MUST_BE_NONE if became[name]}, log, gap, look, sorted(chosen), sep="\n", file=sys.stderr)
+        counts.update(became)
 
     while counts["logs"] < logs_wanted:
         before = counts["logs"]
@@ -106,10 +100,18 @@ def main() -> int:
         "versions": {name: version(name) for name in ("hypothesis", "msgspec")},
         "seed": asked.seed,
         "seconds": round(time.perf_counter() - begun, 1),
-        "counts": dict(sorted(counts.items())),
+        "logs": counts["logs"],
+        "share in which somebody is breached": round(counts["logs in which somebody is breached"] / counts["logs"], 3),
+        "share in which a ground of breach stands": {name: round(counts[f"ground: {name}"] / counts["logs"], 3) for name in GROUNDS},
+        "must be none": {name: counts[name] for name in MUST_BE_NONE},
+        "counts": dict(sorted((name, found) for name, found in counts.items() if name not in MUST_BE_NONE)),
     }
     asked.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))
+    thin = [name for name in GROUNDS if counts[f"ground: {name}"] < 0.03 * counts["logs"]]
+    if thin or 3 * counts["logs in which somebody is breached"] < counts["logs"]:
+        print("too few logs accuse:", ", ".join(thin) or "less than a third", file=sys.stderr)
+        return 1
     return 1 if any(counts[name] for name in MUST_BE_NONE) else 0
 
 

@@ -1,6 +1,8 @@
 """The judge at length: what the checker answers about thousands of small dossiers, against the runs of the reference evaluator.
 
 Run: python bench/judge.py --dossiers 2000 --longer 2000 --seed 1          prints the tables, adds them to bench/results/judge.json
+     Each dossier is written down as soon as it is judged (bench/results/judge.partial.SEED.ndjson): called again, it goes on where it stopped.
+     Runs of the same code add up over seeds; what was judged with other code falls out.
      python bench/judge.py --mutations                                     known faults put back, each of which it must report
 """
 
@@ -23,13 +25,19 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 from judge.dossiers import CONSTRUCTS, sketch  # noqa: E402
+from judge.saved import Saved, from_saved, to_saved  # noqa: E402
 from judge.tally import GOALS, Tally, judged_with_times, shrunk  # noqa: E402
 from judge.verdicts import KINDS, Judged, Sizes  # noqa: E402
+
+from servanda.meaning.witness import MEANING  # noqa: E402
 
 OUT = ROOT / "bench" / "results" / "judge.json"
 Task = tuple[int, bool, Sizes]
 Done = tuple[Task, list[Judged], "Counter[str]"]
 
+
+DECIDING = ("calendar", "text", "model", "meaning", "check")
+"""The folders of servanda on which an answer, or what the judge holds against it, can hang."""
 
 SLOW = 60.0
 """Seconds after which a dossier is named on the error stream."""
@@ -71,35 +79,32 @@ def table(head: Iterable[str], rows: Iterable[list[str]]) -> str:
 
 def code() -> str:
     """A short hash of what is judged and of the judge: runs of the same code add up."""
-    digest = hashlib.sha256()
-    for folder in (ROOT / "servanda", ROOT / "tests" / "judge"):
+    digest = hashlib.sha256(MEANING.encode())
+    for folder in (*(ROOT / "servanda" / name for name in DECIDING), ROOT / "tests" / "judge"):
         for path in sorted(folder.rglob("*.py")):
-            digest.update(path.read_bytes())
+            if not path.name.startswith("test_"):
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def saved(tally: Tally, arguments: argparse.Namespace, seconds: float) -> dict[str, Any]:
+def added(tally: Tally, arguments: argparse.Namespace, seconds: float, *, whole: bool) -> dict[str, Any]:
     """The results file with this run in it; what has the same code is added up, what has another falls out."""
     known = json.loads(OUT.read_text()) if OUT.exists() else {}
     runs = {name: one for name, one in known.get("runs", {}).items() if one["code"] == code()}
     runs[f"seed {arguments.seed}, {arguments.dossiers} dossiers"] = {
         "code": code(),
-        "dossiers": tally.dossiers,
+        "meaning": MEANING,
+        "complete": whole,
         "longer runs each": arguments.longer,
         "seconds": round(seconds),
-        "by question": {f"{question}: {kind}": count for (question, kind), count in sorted(tally.by_question.items())},
-        "by construct": {" / ".join(key): count for key, count in sorted(tally.by_construct.items())},
-        "seconds of asking": {question: round(found, 1) for question, found in sorted(tally.seconds.items())},
+        **to_saved(tally),
     }
-    total: Counter[str] = Counter()
-    for one in runs.values():
-        total.update(one["by question"])
+    total = from_saved(runs.values())
     return {
         "machine": f"{platform.machine()}, Python {platform.python_version()}, {platform.system()}",
         "versions": {name: version(name) for name in ("z3-solver", "msgspec", "tzdata")},
         "goals": GOALS,
-        "added up": dict(sorted(total.items())),
-        "dossiers": sum(one["dossiers"] for one in runs.values()),
+        "added up": to_saved(total),
         "runs": runs,
         **({"mutations": known["mutations"]} if "mutations" in known else {}),
     }
@@ -144,13 +149,22 @@ def main() -> None:
     first = arguments.seed * 1_000_000
     tasks: list[Task] = [(first + i, False, Sizes(arguments.most, arguments.longer)) for i in range(arguments.dossiers)]
     tasks += [(first + 500_000 + i, True, Sizes(10_000, 0, 10_000)) for i in range(arguments.tiny)]
-    tally, started = Tally(), time.monotonic()
-    for done in run(tasks, arguments.processes, arguments.minutes):
+    partial = OUT.with_name(f"judge.partial.{arguments.seed}.ndjson")
+    saved = Saved(None if arguments.no_save else partial, {task[:2] for task in tasks}, f"{code()} {arguments.most} {arguments.longer}")
+    tally, started, before = Tally(), time.monotonic(), saved.seconds
+    for (seed, tiny), (found, seconds) in saved.known.items():
+        tally.add(sketch(seed, tiny=tiny), found, seconds)
+    left = [task for task in tasks if task[:2] not in saved.known]
+    if len(left) < len(tasks):
+        print(f"going on after {len(tasks) - len(left)} of {len(tasks)} dossiers", file=sys.stderr)
+    for done in run(left, arguments.processes, arguments.minutes):
         (seed, tiny, _), found, seconds = done
         tally.add(sketch(seed, tiny=tiny), found, seconds)
+        saved.add(seed, tiny, found, seconds, before + time.monotonic() - started)
         if (tally.dossiers + tally.refused) % 50 == 0:
             print(f"{tally.dossiers} dossiers, {time.monotonic() - started:.0f} s", file=sys.stderr)
-    seconds_all = time.monotonic() - started
+    seconds_all = before + time.monotonic() - started
+    whole = tally.dossiers + tally.refused >= len(tasks)
     print(f"{tally.dossiers} dossiers ({tally.refused} more that the grammar refuses), {seconds_all:.0f} s\n")
     print(table(["question", "answers", *KINDS], tally.rows()))
     print("\nGoals: " + ", ".join(f"{kind} {'under ' if goal else ''}{100 * goal:g} %" for kind, goal in GOALS.items()) + "\n")
@@ -161,8 +175,17 @@ def main() -> None:
     rare = [f"{m} / {p}" for m, p in CONSTRUCTS if tally.standing[m, p] < 0.01 * tally.dossiers]
     print(f"Constructs in fewer than one dossier in a hundred: {', '.join(rare) or 'none'}\n")
     if not arguments.no_save:
-        OUT.parent.mkdir(exist_ok=True)
-        OUT.write_text(json.dumps(saved(tally, arguments, seconds_all), indent=1) + "\n")
+        result = added(tally, arguments, seconds_all, whole=whole)
+        OUT.write_text(json.dumps(result, indent=1) + "\n")
+        if whole:
+            saved.close()
+        if len(result["runs"]) > 1:
+            total = from_saved(result["runs"].values())
+            print(f"All {len(result['runs'])} runs of this code, {total.dossiers} dossiers:\n")
+            print(table(["question", "answers", *KINDS], total.rows()))
+            print("\n" + table(["construct", "dossiers", "answers", *(f"{kind} %" for kind in KINDS[1:])], total.worst()) + "\n")
+    if not whole:
+        print(f"Not all: {len(tasks) - tally.dossiers - tally.refused} dossiers are left; called again, it goes on.\n")
     for line in failures(tally, arguments.each, arguments.shrink):
         print(line)
 

@@ -8,6 +8,9 @@ Rows are drawn with replacement, and a fixed seed, from the events of the UCDP (
 repository; without them there is nothing to measure, and the command says so. A row keeps its first and last day, its oblast, and whether the
 publisher calls it clear (the others are held as uncertain); what it is (fighting, shelling, bombing, harm to civilians) is told from the words of its headline and its
 civilian deaths. Nobody is named as its doer: a battle has two sides, and the table does not say who broke what. The clauses: bench/rows/ceasefire.md.
+
+A second set, bench/rows/triggered.md, has clauses that are set going by each battle and hold `unless`, `except` or `determined by` as well; for it findings,
+authorisations and visits are made up beside the rows, one to some fifty rows each.
 """
 
 from __future__ import annotations
@@ -40,6 +43,8 @@ from servanda.monitor import engine  # noqa: E402
 
 TABLE = ROOT.parent / "shared" / "data" / "events" / "ucdp_ged_ukraine_2014-01_2022-02.csv"
 CLAUSES = ROOT / "bench" / "rows" / "ceasefire.md"
+TRIGGERED = ROOT / "bench" / "rows" / "triggered.md"
+TRIGGERED_SIZES = (1_000, 4_000, 13_000)
 OUT = ROOT / "bench" / "results" / "monitor_rows.json"
 ZONE = "Europe/Kyiv"
 SIZES = (1_000, 2_000, 4_000, 8_000, 13_000, 50_000)
@@ -47,9 +52,9 @@ NOW = day_end(date(2022, 2, 23), ZONE)
 PLACES = {"Donetsk oblast": "Don", "Luhansk oblast": "Lug"}
 
 
-def clauses() -> Prepared:
-    """The ten clauses, prepared."""
-    dossier = load_files({CLAUSES.name: CLAUSES.read_bytes()}, "rows")
+def clauses(path: Path = CLAUSES) -> Prepared:
+    """The clauses of a file, prepared."""
+    dossier = load_files({path.name: path.read_bytes()}, "rows")
     errors = [one.message for one in dossier.diagnostics if one.severity.value == "error"]
     if errors:
         raise SystemExit("\n".join(errors))
@@ -86,6 +91,22 @@ def drawn(events: list[Event], number: int, seed: int = 1) -> Run:
     """Rows drawn with replacement, in order of time."""
     draw = random.Random(seed)
     return Run(events=tuple(sorted(draw.choices(events, k=number), key=lambda one: one.at)))
+
+
+def with_forms(run: Run, seed: int = 5) -> Run:
+    """The same with findings and authorisations under the clauses of the second set, and visits, beside some of the rows."""
+    draw = random.Random(seed)
+    more = []
+    for row in run.events:
+        kind, of = draw.random(), f"rows:{draw.randrange(1, 7)}"
+        if kind < 0.02:
+            args = (("of", of), ("bearer", draw.choice(("Northmark", "Eastholm"))), ("finding", draw.choice(("breach", "no breach"))))
+            more.append(Event(term="determination", at=(row.late or row.at) + 86_400, by=("Mission",), args=args))
+        elif kind < 0.04:
+            more.append(Event(term="authorisation", at=row.at - 86_400, by=("Mission",), args=(("of", of),)))
+        elif kind < 0.06:
+            more.append(Event(term="visit the site", at=row.at + 86_400, by=("Mission",), args=row.args))
+    return Run(events=tuple(sorted((*run.events, *more), key=lambda one: one.at)))
 
 
 def shares(run: Run) -> dict[str, Any]:
@@ -126,6 +147,22 @@ def exponent(figures: list[dict[str, Any]]) -> float:
     return sum((x - middle_x) * (y - middle_y) for x, y in zip(xs, ys, strict=True)) / sum((x - middle_x) ** 2 for x in xs)
 
 
+def series(prepared: Prepared, runs: list[Run]) -> tuple[list[dict[str, Any]], float]:
+    """The figures of runs of growing length, printed as they come, and how time grows."""
+    figures = []
+    print(f"{'rows':>8} {'verdicts':>10} {'violations':>11} {'seconds':>9} {'instances':>10}")
+    for run in runs:
+        found = measured(prepared, run)
+        figures.append(found)
+        print(
+            f"{found['rows']:>8,} {found['verdicts_s']:>10.2f} {found['violations_s']:>11.2f} {found['seconds']:>9.2f} {found['instances']:>10,}",
+            flush=True,
+        )
+    growth = exponent(figures) if len(figures) > 1 else math.nan
+    print(f"growth exponent {growth:.2f}")
+    return figures, growth
+
+
 def versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for name in ("servanda", "msgspec", "polars", "numpy"):
@@ -151,18 +188,11 @@ def main() -> None:
         pstats.Stats(profile).sort_stats("tottime").print_stats(32)
         return
     sizes = asked.rows or SIZES
-    figures = []
     print(json.dumps(shares(drawn(events, max(sizes))), indent=1))
-    print(f"{'rows':>8} {'verdicts':>10} {'violations':>11} {'seconds':>9} {'instances':>10}")
-    for number in sizes:
-        found = measured(prepared, drawn(events, number))
-        figures.append(found)
-        print(
-            f"{number:>8,} {found['verdicts_s']:>10.2f} {found['violations_s']:>11.2f} {found['seconds']:>9.2f} {found['instances']:>10,}",
-            flush=True,
-        )
-    growth = exponent(figures) if len(figures) > 1 else math.nan
-    print(f"growth exponent {growth:.2f}")
+    figures, growth = series(prepared, [drawn(events, number) for number in sizes])
+    print("triggered clauses with unless, except, determined by")
+    small = asked.rows or TRIGGERED_SIZES
+    triggered, its_growth = series(clauses(TRIGGERED), [with_forms(drawn(events, number)) for number in small])
     if asked.rows:
         return
     result = {
@@ -173,6 +203,7 @@ def main() -> None:
         "shares": shares(drawn(events, max(sizes))),
         "figures": figures,
         "exponent": round(growth, 3),
+        "triggered": {"clauses": "bench/rows/triggered.md", "figures": triggered, "exponent": round(its_growth, 3)},
     }
     OUT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from servanda.app.errors import ServandaError
+from servanda.base import snapshots
 
 # What a dossier may hold besides Markdown: geometry of places, tables of period rules.
 SUFFIXES = (".md", ".geojson", ".json", ".toml")
@@ -106,34 +106,16 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then moved into place."""
+    """Write a file whole or not at all: beside it first, then moved into place. A file that is there keeps its rights."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        snapshots.lay(path.parent, {path.name: data})
     except OSError as error:
-        raise ServandaError(f"cannot be written: {error.strerror}.", repair="Choose another place.", place=str(path)) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise ServandaError(f"cannot be written: {error.strerror}.", repair="Nothing was changed.", place=str(path)) from error
+        raise ServandaError(f"cannot be written: {error.strerror}.", repair="Choose another place; nothing was changed.", place=str(path)) from error
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes:
     """A file's bytes, or a ServandaError that says why not."""
     return _read(Path(path))
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _read(path: Path) -> bytes:

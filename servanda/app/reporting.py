@@ -7,8 +7,6 @@ import datetime as dt
 import hashlib
 import os
 import re
-import shutil
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -182,12 +180,14 @@ def write_report(
 ) -> tuple[Written, ...]:
     """Write a released report in each format into a folder, which is made if need be: all files, or none.
 
-    Every file is made whole in memory, then laid in a hidden folder beside its place (readable by its owner alone), and only then moved.
-    Raises ServandaError; a file of the same name is replaced.
+    Every file is made whole in memory, then laid in a hidden folder beside its place (readable by its owner alone), and only then moved. What is marked above CLEAR
+    stays readable by its owner alone. Raises ServandaError; a file of the same name is replaced.
     """
+    from servanda.base.snapshots import lay
+    from servanda.evidence.records import TLP
+
     files = export_report(released, formats, progress=progress)
     place = Path(folder)
-    stage: Path | None = None
     try:
         place.mkdir(parents=True, exist_ok=True)
         if taken := [name for name, _ in files if (place / name).is_dir()]:
@@ -196,20 +196,10 @@ def write_report(
                 repair="Choose another folder.",
                 place=str(place),
             )
-        stage = Path(tempfile.mkdtemp(dir=place, prefix=".servanda-"))
-        for name, file in files:
-            with (stage / name).open("wb") as out:
-                out.write(file.data)
-                out.flush()
-                os.fsync(out.fileno())
-        for name, _ in files:
-            os.replace(stage / name, place / name)
+        lay(place, {name: file.data for name, file in files}, mode=None if released.data.marking.tlp == TLP[0] else 0o600)
     except OSError as error:
         reason = f"the report could not be written: {error.strerror or error}."
         raise ServandaError(reason, repair="Choose another folder, or make room.", place=str(place)) from error
-    finally:
-        if stage is not None:
-            shutil.rmtree(stage, ignore_errors=True)
     return tuple(Written(path=str(place / name), bytes=len(file.data), holds=file.holds) for name, file in files)
 
 

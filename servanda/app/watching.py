@@ -50,6 +50,7 @@ def watching(
     from servanda.base.disk import make_folder, only_writer
     from servanda.base.refusal import Refusal
     from servanda.evidence.fusion import DEFAULT
+    from servanda.evidence.sealing import open_vault
     from servanda.model.views import view
     from servanda.monitor.watching.data import Basis
 
@@ -70,6 +71,11 @@ def watching(
     time_ = None if clock == "input" else now or (lambda: int(time.time()))
     home = folder / "evidence" / "watch"
     try:
+        if open_vault(home.parent) is not None:
+            raise ServandaError(
+                "the evidence is sealed, and a watch keeps what it takes in a journal that is not.",
+                repair="Enter it with: servanda evidence import, or watch a dossier whose evidence is not sealed.", place=str(path),
+            )  # fmt: skip
         make_folder(home)
         with only_writer(home, what="the dossier is being watched by"):
             session = Session(

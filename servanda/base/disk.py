@@ -45,7 +45,7 @@ def group_of(folder: Path) -> int | None:
 
 def open_file(path: Path, flags: int) -> int:
     """A file of a store, opened for writing and made if it is not there, with the rights of its folder."""
-    handle = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(path, flags | os.O_CREAT, 0o600)
     try:
         group, found = group_of(path.parent), os.fstat(handle)
         wanted = 0o600 if group is None else 0o660
@@ -65,7 +65,7 @@ def reading(path: Path) -> Iterator[int | None]:
     """A file opened for reading; None where there is none. Raises Refusal where it is no file (a pipe would be waited for) or
     cannot be read."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
         yield None
         return

@@ -24,6 +24,8 @@ CHUNK = 1 << 20
 WINDOW = 1 << 15
 """So many bytes before its end are looked at anew by every act: a small log as a whole, a large one in constant time."""
 
+ZEROS = bytes(4)
+"""What a loss of power leaves where a file had grown already and its content had not arrived."""
 RESTORE = "Restore the file from a copy."
 
 
@@ -72,7 +74,7 @@ class Lines(Generic[Act]):
             number = mark.number + 1
             wrong, act, hash = "", None, ""
             try:
-                bare, borne = self.split(line)
+                bare, borne = self._split(line)
                 hash = self.hashed(mark.head, bare, borne)
                 if self.fits(mark.head, bare, borne):
                     act = self.parsed(line, number)
@@ -80,7 +82,8 @@ class Lines(Generic[Act]):
                     wrong = "does not fit the line before it: one of them was changed"
                     hash = borne if len(borne) == len(hash) else hash
             except NoLine:
-                if self.ragged and not any(self._whole(rest) for rest in lines):
+                torn = self.ragged or not line.endswith(b"\n")
+                if torn and not self._ends(line, mark.head) and not any(self._whole(rest) for rest in lines):
                     return
                 wrong = "cannot be read as an act"
             except ValueError as error:
@@ -97,10 +100,25 @@ class Lines(Generic[Act]):
                 yield Entry(act, mark)
 
     def _whole(self, line: bytes) -> bool:
+        """Whether bytes were a line once: an interrupted write leaves no end."""
+        return bool(self._borne(line)) or (line.endswith(b"}\n") and ZEROS not in line)
+
+    def _ends(self, line: bytes, before: str) -> bool:
+        """Whether the last bytes were a line once, of which perhaps the end alone was changed."""
+        mended = [one for one in (line[:-1] + b"\n", line[:-2] + b"}\n") if self._borne(one)]
+        return self._whole(line) or any(self.fits(before, *self.split(one)) for one in mended)
+
+    def _split(self, line: bytes) -> tuple[bytes, str]:
+        if not line.endswith(b"\n") or ZEROS in line:
+            raise NoLine
+        return self.split(line)
+
+    def _borne(self, line: bytes) -> str:
+        """The hash that a line bears, "" where it is none."""
         try:
-            return bool(self.split(line)[1])
+            return self._split(line)[1]
         except NoLine:
-            return False
+            return ""
 
     def near(self, place: Path, mark: Mark) -> Mark:
         """A mark a bounded way before another: from there on the chain is looked at anew."""
@@ -109,7 +127,7 @@ class Lines(Generic[Act]):
             return self.start
         lines = data.split(b"\n")[1:-1]  # the first may have lost its beginning; none follows the last line feed
         for skipped, line in enumerate(lines):
-            if self._whole(line + b"\n") and len(head := self.split(line + b"\n")[1]) == 64:
+            if len(head := self._borne(line + b"\n")) == 64:
                 rest = sum(len(one) + 1 for one in lines[skipped + 1 :])
                 number = mark.number - (len(lines) - skipped - 1)
                 return Mark(offset=mark.offset - rest, number=number, head=head)
@@ -184,10 +202,12 @@ class JsonLines(Lines[Act]):
 
 
 def _lines(place: Path, start: int) -> Iterator[bytes]:
-    """The complete lines of a file, line feeds included, from a place on."""
+    """The lines of a file from a place on, line feeds included; the last may lack its own."""
     rest = b""
     while part := disk.read(place, start, start + CHUNK):
         start += len(part)
         *whole, rest = (rest + part).split(b"\n")
         for line in whole:
             yield line + b"\n"
+    if rest:
+        yield rest

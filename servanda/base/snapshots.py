@@ -155,7 +155,7 @@ def lay(folder: Path, files: Mapping[str, bytes], *, mode: int | None = None) ->
     try:
         fill(stage, files)
         for name in files:
-            os.chmod(stage / name, usual(folder / name) if mode is None else mode)
+            os.chmod(stage / name, usual(folder / name) if mode is None else mode)  # the stage is closed to others until each has its place
         for name in files:
             os.replace(stage / name, folder / name)
         disk.sync_folder(folder)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from servanda.check.chains import Choice
+from servanda.check.deadline import Deadline, OutOfTime, under, within
 from servanda.check.desk import Desk
 from servanda.check.questions.happen import can_happen, falls_due
 from servanda.check.questions.keepable import each, keepable
@@ -19,6 +20,7 @@ from servanda.check.questions.part import part
 from servanda.check.questions.purpose import purpose
 from servanda.check.questions.schedule import schedule
 from servanda.check.questions.stall import stall
+from servanda.check.questions.turns import out_of_time
 from servanda.check.questions.unanswered import unanswered
 from servanda.check.rechecked import UNCONFIRMED, rechecked, undecided
 from servanda.meaning.verify import VerifyResult, check_answer
@@ -80,8 +82,11 @@ def ask(
     limit_seconds: float = 10.0,
     with_: tuple[str, ...] = (),
     agreements: tuple[str, ...] = (),
+    deadline: Deadline | None = None,
 ) -> tuple[Answer, ...]:
     """Ask one question.
+
+    limit_seconds: of computing, for all of it; what is not decided by then says so. deadline: one that is looked at in its place.
 
     subject: a clause id, an event key or the id of a purpose, as the question needs; empty: all of them. actor: of `stall`. reading: id of a
     reading, or an actor's name for what it holds; None: as written (`keepable` and `part` then look at all readings). with_: "red-lines", to
@@ -98,13 +103,27 @@ def ask(
     desk = desk_for(asked, red_lines=red)
     found: list[Answer] = []
     started = time.perf_counter()
-    for answer in _asked(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds):
-        about = msgspec.structs.replace(answer, with_red_lines=red, agreements=agreements) if red or agreements else answer
-        about = rechecked(dossier, about)
-        now = time.perf_counter()
-        found.append(msgspec.structs.replace(about, seconds=now - started))
-        started = now
-    return tuple(_agreeing(found)) or _nothing(asked, question, subject, actor, reading, limit_seconds)
+    with under(deadline or within(limit_seconds)):
+        for answer in _in_time(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds):
+            about = msgspec.structs.replace(answer, with_red_lines=red, agreements=agreements) if red or agreements else answer
+            about = rechecked(dossier, about)
+            now = time.perf_counter()
+            found.append(msgspec.structs.replace(about, seconds=now - started))
+            started = now
+        return tuple(_agreeing(found)) or _nothing(asked, question, subject, actor, reading, limit_seconds)
+
+
+def _in_time(
+    desk: Desk, question: str, subject: str, actor: str, choice: Choice, reading: str | None, limit: float
+) -> Iterator[Answer]:
+    """What is answered before time runs out; then that it ran out."""
+    try:
+        yield from _asked(desk, question, subject, actor, choice, reading, limit)
+    except OutOfTime:
+        yield Answer(
+            question=question, subject=subject, verdict="not decided", text=out_of_time([desk.local(subject)] if ":" in subject else []),
+            choice=choice, label=desk.view(choice).label, actor=actor, method="runs",
+        )  # fmt: skip
 
 
 def _agreeing(answers: list[Answer]) -> Iterator[Answer]:
@@ -192,14 +211,6 @@ def both_views(
     desk = desk_for(dossier)
     found = _asked(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds)
     return tuple((answer, check_answer(answer, dossier)) for answer in found)
-
-
-def answer_all(dossier: Dossier, limits: float | dict[str, float] = 10.0) -> dict[str, tuple[Answer, ...]]:
-    """Every question about everything. limits: seconds for each question, one number or by question."""
-    return {
-        question: ask(dossier, question, limit_seconds=limits if isinstance(limits, float | int) else limits.get(question, 10.0))
-        for question in QUESTIONS
-    }
 
 
 def certificate(dossier: Dossier, answer: Answer, version: str = "0.1.0") -> Certificate:

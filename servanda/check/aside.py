@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from servanda.check.chains import Choice, parts_of
+from servanda.check.deadline import OutOfTime
 from servanda.check.desk import Desk, run_search
 from servanda.check.problem import Undecided
 from servanda.check.repair import hitting_set
@@ -19,12 +20,15 @@ MOST_ROUNDS = 12
 def around(desk: Desk, choice: Choice, limit: float, mode: Mode = Mode.WEAK) -> tuple[Desk, tuple[str, ...]]:
     """A desk on which some run keeps the text (STRONG: with all that is expected done), and the clauses left out there.
 
-    The desk itself and none, if nothing need be left out.
+    The desk itself and none, if nothing need be left out, or there was no time to find out what.
     """
     key = f"aside {mode} {choice!r}"
     known = desk.kept.get(key)
     if not isinstance(known, Desk):
-        known = desk.kept[key] = _around(desk, choice, limit, mode)
+        try:
+            known = desk.kept[key] = _around(desk, choice, limit, mode)
+        except OutOfTime:
+            return desk, ()
     return known, tuple(name for name in known.aside if name not in desk.aside)
 
 

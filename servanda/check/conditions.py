@@ -15,13 +15,13 @@ def source_of(compiler: Compiler, clause: Clause, timing: Timing, index: int) ->
 def held(compiler: Compiler, number: int, way: list[Literal], source: Source, strict: int, late: int = 0) -> list[Alternative]:
     """The ways in which a conjunction can be true at the moment of a milestone.
 
-    strict: so many seconds after what has come; late: so many seconds after what has not come (1: not in an earlier second).
+    strict: so many seconds after what has come (of what is not `at_once`); late: so many seconds after what has not come (1: not in an earlier second).
     """
     found: list[Alternative] = [Alternative()]
     for literal in way:
         anchor = literal.anchor
         if literal.positive:
-            delta = strict if anchor.node != ORIGIN else 0
+            delta = strict if anchor.node != ORIGIN and not literal.at_once else 0
             text = bound_text(compiler, number, anchor, source, upper=False)
             bound = Bound(number, anchor.node, True, anchor.shift.plus(delta), source, text)
             more = [Alternative(happens=() if anchor.node == ORIGIN else (anchor.node,), bounds=(bound,), words=text)]

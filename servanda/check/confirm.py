@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
@@ -10,10 +9,11 @@ import msgspec
 
 from servanda.calendar import Instant, resolve_last
 from servanda.check.dates import last_date
-from servanda.check.memory import Verdicts
+from servanda.check.deadline import OutOfTime, clock
 from servanda.check.replay import DAY, Player
 from servanda.meaning.ended import endless, out_of_nature
 from servanda.meaning.evaluate import point_time
+from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.verify import check_answer
@@ -119,10 +119,13 @@ def shortened(run: Run, holds: Callable[[Run], Found | None], first: Found, unti
     while size:
         place = len(events)
         while place > 0:
-            if time.perf_counter() > until:
+            if clock() > until:
                 return best
             fewer = events[: max(0, place - size)] + events[place:]
-            found = holds(Run(events=tuple(fewer))) if len(fewer) < len(events) else None
+            try:
+                found = holds(Run(events=tuple(fewer))) if len(fewer) < len(events) else None
+            except OutOfTime:
+                return best
             if found is not None:
                 best, events = found, fewer
             place -= size

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from servanda.check.chains import parts_of
+from servanda.check.deadline import OutOfTime, clock
 from servanda.check.problem import Problem, Undecided
 from servanda.check.search import Conflict, Mode, Search
 
@@ -19,7 +18,7 @@ def conflicts(problem: Problem, first: Conflict, limit: float) -> list[Conflict]
 
     A tree of what is left out: each node leaves out one part of every conflict above it; what is then still in conflict is another one.
     """
-    until = time.perf_counter() + limit
+    until = clock() + limit
     search = Search(problem, Mode.STRONG, until=until)
     rules_of: dict[PartId, set[int]] = {}
     for number, rule in enumerate(search.rules):
@@ -30,7 +29,7 @@ def conflicts(problem: Problem, first: Conflict, limit: float) -> list[Conflict]
     known = [frozenset(parts_of(first))]
     open_: list[frozenset[PartId]] = [frozenset((part,)) for part in known[0]]
     seen: set[frozenset[PartId]] = set()
-    while open_ and len(found) < MOST_CONFLICTS and len(seen) < MOST_TRIED and time.perf_counter() < until:
+    while open_ and len(found) < MOST_CONFLICTS and len(seen) < MOST_TRIED and clock() < until:
         left = open_.pop(0)
         if left in seen:
             continue
@@ -41,7 +40,7 @@ def conflicts(problem: Problem, first: Conflict, limit: float) -> list[Conflict]
             try:
                 off = frozenset(n for part in left for n in rules_of.get(part, ()))
                 result = search.run(off=off)
-            except Undecided:
+            except (Undecided, OutOfTime):
                 break
             conflict = result if isinstance(result, Conflict) else None
             parts = frozenset(parts_of(conflict)) - left if conflict is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import itertools
 
 import msgspec
 
@@ -10,7 +10,7 @@ from servanda.calendar import Instant
 from servanda.check.chains import Choice, parts_of
 from servanda.check.confirm import end, faults
 from servanda.check.dates import last_date
-from servanda.check.memory import Memory, Verdicts
+from servanda.check.deadline import clock, left
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
 from servanda.check.points import Compiler
@@ -21,6 +21,8 @@ from servanda.check.replay import DAY, Noon, Player, Replayed, end_of, events_of
 from servanda.check.search import Conflict, Mode, Search, Solution, holds
 from servanda.meaning.ended import not_performed
 from servanda.meaning.keys import key_of
+from servanda.meaning.piecewise import Verdicts
+from servanda.meaning.prepared import strings_of
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Expected, NotFoundWitness, RunWitness, ScheduleWitness, Slack
 from servanda.model import narrowed, party_choice, reading_choice, view
@@ -65,8 +67,8 @@ class Desk:
         self._proofs: dict[Choice, Problem] = {}
         self._compilers: dict[Choice, Compiler] = {}
         self._players: dict[Choice, Player] = {}
-        self._memory = Memory()
         self._plans: dict[Choice, Plan | Never] = {}
+        self._dates: dict[Choice, Instant | None] = {}
         self._noons: dict[str, Noon] = {}
         self.kept: dict[str, object] = {}  # what one question worked out and another can use
 
@@ -97,11 +99,28 @@ class Desk:
 
     def player(self, choice: Choice = ()) -> Player:
         if choice not in self._players:
-            self._players[choice] = Player(self.view(choice), self._memory)
+            self._players[choice] = Player(self.view(choice))
         return self._players[choice]
+
+    def words_of(self, choice: Choice, names: frozenset[str]) -> frozenset[str]:
+        """All that the verdicts of some clauses, with all they hang on, can hang on: what no string of them names changes nothing."""
+        prepared = self.player(choice).prepared
+        own = [msgspec.structs.replace(prepared.clauses[name], rungs=()) for name in names]  # a clause does not hang on its rungs
+        words = {*names, *(word for clause in own for word in strings_of(clause))}
+        open_ = [state for state in prepared.view.states if state in words]
+        while open_:
+            words |= (more := {*strings_of(prepared.view.states[open_.pop()])} - words)
+            open_ += [state for state in prepared.view.states if state in more]
+        return frozenset(words)
 
     def noon(self, zone: str) -> Noon:
         return self._noons.setdefault(zone, Noon(zone))
+
+    def last_date(self, choice: Choice = ()) -> Instant | None:
+        """The last fixed date of the text."""
+        if choice not in self._dates:
+            self._dates[choice] = last_date(self.view(choice))
+        return self._dates[choice]
 
     def choice_of(self, reading: str | None) -> Choice:
         """The choice a reading (or, with an actor's name, a party) stands for; none: as written."""
@@ -172,14 +191,15 @@ class Desk:
 
     def _explored(self, choice: Choice, limit: float, *, few: bool) -> tuple[Plan | None, NotFoundWitness | None]:
         """A plan among the runs of few events. few: a proof says there is none, so that a short look is enough."""
-        from servanda.check.explore import explorer
+        from servanda.check.explore import LONGER, explorer
 
         problem, player = self.problem(choice), self.player(choice)
         if not self.few_acts(choice, Mode.STRONG):
             return None, None
         runs = explorer(self, (choice,))
         most = REFUTING if few else runs.allowance()
-        for tried in runs.runs(most, time.perf_counter() + (0.3 if few else limit / 2), MOST_ACTS):
+        stop = clock() + (0.3 if few else left(limit) / 2)
+        for tried in itertools.chain(runs.runs(most, stop, MOST_ACTS), runs.longer(0 if few else most // LONGER, stop)):
             if not tried.breaches():
                 verdicts = player.play(tried.run, tried.now)
                 trouble = self._trouble(choice, tried.run, tried.now, verdicts)
@@ -349,15 +369,15 @@ def run_search(
     never: tuple[int, ...] = (),
 ) -> Solution | Conflict:
     """Search cheaply; where there are too many cases, ask the solver. Raises Undecided when that runs out of time too."""
-    started = time.perf_counter()
+    limit = left(limit)
+    started = clock()
     search = Search(problem, mode, more, until=started + limit / 2)
     try:
         return search.run(happens, never)
     except Undecided:
         from servanda.check.solver import decide
 
-        left = max(0.1, limit - (time.perf_counter() - started))
-        return decide(search, happens, never, left)
+        return decide(search, happens, never, max(0.1, limit - (clock() - started)))
 
 
 def slack(proof: Problem, shown: Problem, times: dict[int, Instant]) -> dict[int, tuple[Instant | None, Instant | None, bool]]:

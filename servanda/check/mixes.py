@@ -6,12 +6,12 @@ clauses cost a few networks, not one for each mix. A mix has fewer bounds than a
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterable
 
 import msgspec
 
 from servanda.check.chains import Chain, Choice, told, under_choice
+from servanda.check.deadline import clock
 from servanda.check.desk import Desk, Never, Plan
 from servanda.check.milestones import compile_variants
 from servanda.check.problem import Problem, Undecided
@@ -69,7 +69,7 @@ def _survey(desk: Desk, limit: float) -> Survey:
     if len(ways) > MOST_PLAIN or desk.aside or desk.red_lines:
         return _one_by_one(desk, options, limit)
     free = {clause: readings for clause, readings in options.items() if clause not in apart}
-    until = time.perf_counter() + limit
+    until = clock() + limit
     found: dict[frozenset[Atom], Chain] = {}
     kept = broken = open_ = solved = 0
     for names in ways:
@@ -163,7 +163,7 @@ class _Union:
     def solve(self, seed: Iterable[Atom]) -> Conflict | None:
         """Why variants cannot be kept together; None: they can, as far as rules go."""
         self.solved += 1
-        if time.perf_counter() > self.until:
+        if clock() > self.until:
             raise Undecided("mixes")
         seed = frozenset(seed)
         if not isinstance(self.quick.run(seed), Conflict):
@@ -176,7 +176,7 @@ class _Union:
         if not isinstance(self.quick.run(seed), Conflict):
             return True
         choice = view(self.desk.dossier, tuple(sorted(atom for atom in (*mix, *self.fixed) if atom[1]))).choice
-        plan = self.desk.plan(choice, max(0.1, self.until - time.perf_counter()))
+        plan = self.desk.plan(choice, max(0.1, self.until - clock()))
         return isinstance(plan, Plan) and not plan.trouble
 
     def used(self, conflict: Conflict) -> frozenset[Atom]:
@@ -257,7 +257,7 @@ class _Union:
             return True
 
         def outside(index: int) -> bool:
-            if time.perf_counter() > self.until:
+            if clock() > self.until:
                 raise Undecided("mixes")
             while index < len(missing) and any(chosen.get(clause) == reading for clause, reading in missing[index]):
                 index += 1
@@ -350,18 +350,18 @@ def _count(options: dict[str, tuple[str, ...]], conflicts: list[frozenset[Atom]]
 
 def _one_by_one(desk: Desk, options: dict[str, tuple[str, ...]], limit: float) -> Survey:
     """Where readings change states or acts others speak of: each mix by itself, as many as there is time for."""
-    until = time.perf_counter() + limit
+    until = clock() + limit
     total = 1
     for readings in options.values():
         total *= len(readings)
     kept = broken = 0
     found: list[Conflicting] = []
     for number, names in enumerate(itertools.product(*options.values())):
-        if number >= MOST_PLAIN or time.perf_counter() > until:
+        if number >= MOST_PLAIN or clock() > until:
             break
         choice = view(desk.dossier, tuple((c, r) for c, r in zip(options, names, strict=True) if r)).choice
         try:
-            result = desk.plan(choice, max(0.1, until - time.perf_counter()))
+            result = desk.plan(choice, max(0.1, until - clock()))
         except Undecided:
             continue
         if isinstance(result, Never):

@@ -11,6 +11,7 @@ from servanda.check.dates import last_date
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Source
 from servanda.check.registry import Frame, Registry
 from servanda.check.shifts import DAY, SAME, BackOp, BeforeOp, Clock, DayOp, PeriodOp, Shift
+from servanda.meaning.points import is_instant
 from servanda.model.core import (
     AllOf,
     AtDate,
@@ -44,10 +45,12 @@ class Anchor(msgspec.Struct, frozen=True):
 
 
 class Literal(msgspec.Struct, frozen=True):
-    """That a moment has come (positive), or has not."""
+    """That a moment has come (positive), or has not. at_once: it is true from that very second on, also
+    where what must come first must have come in an earlier one: a state, an offset in days."""
 
     positive: bool
     anchor: Anchor
+    at_once: bool = False
 
 
 class Compiler(Registry):
@@ -232,17 +235,17 @@ class Compiler(Registry):
             anchor = self.moment(cond.point, frame, "over")
             if anchor is None:
                 return [] if positive else [[]]
-            return [[Literal(positive, anchor)]]
+            return [[Literal(positive, anchor, not is_instant(cond.point))]]
         if isinstance(cond, StateHolds):
             state = self.view.states.get(cond.state)
             start, end = self.state_start(cond.state, state), self.state_end(cond.state, state)
-            begun = [] if start is None else [[Literal(positive, start)]]
+            begun = [] if start is None else [[Literal(positive, start, True)]]
             if end is None:
                 return begun
             over = Anchor(end.node, end.shift.plus(1))
             if positive:
-                return [[*way, Literal(False, over)] for way in begun]
-            return [*begun, [Literal(True, over)]]
+                return [[*way, Literal(False, over, True)] for way in begun]
+            return [*begun, [Literal(True, over, True)]]
         together = isinstance(cond, AllOf) is positive
         parts = [self.ways(part, frame, positive) for part in cond.conds]
         if not together:

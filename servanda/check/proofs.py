@@ -335,11 +335,11 @@ class Proof(Compiler):
             if self.fixed(state):
                 return super().ways(cond, frame, positive)
             start = self.state_start(cond.state, state)
-            begun = [] if start is None else [Literal(positive, start)]
+            begun = [] if start is None else [Literal(positive, start, True)]
             if positive:
                 return [begun]
             end = self.state_end(cond.state, state)
-            over = [] if end is None else [[Literal(True, Anchor(end.node, end.shift.plus(1)))]]
+            over = [] if end is None else [[Literal(True, Anchor(end.node, end.shift.plus(1)), True)]]
             return [begun, *over]
         inner = frame if isinstance(cond, NotCond) else Frame(frame.clause, frame.doers, frame.number, frame.trigger, False)
         return super().ways(cond, inner, positive)

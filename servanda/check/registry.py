@@ -50,6 +50,10 @@ class Registry:
         self.reading = dict(view.choice)
         self.starts: dict[str, list[int]] = {}
         self._edges: set[str] = set()
+        self._powers: dict[str, list[Clause]] = {}  # clause -> those whose exercise does something to it
+        for power in view.clauses:
+            for target in dict.fromkeys(name for effect in power.effects for name in effect.clauses) if power.modal != "must not" else ():
+                self._powers.setdefault(target, []).append(power)
         force = [a.in_force if a.in_force is not None else a.signed for a in self.dossier.agreements.values()]
         self._start = min((at for at in force if at is not None), default=NO_DATE)
 
@@ -75,8 +79,8 @@ class Registry:
     def acting_on(self, clause: Clause, verbs: tuple[str, ...]) -> list[int]:
         """The milestones at which somebody exercises a power over a clause."""
         found: list[int] = []
-        for power in self.view.clauses:
-            if power.modal != "must not" and any(e.verb in verbs and clause.id in e.clauses for e in power.effects):
+        for power in self._powers.get(clause.id, ()):
+            if any(e.verb in verbs and clause.id in e.clauses for e in power.effects):
                 for act in power.acts:
                     joint = power.bearers.mode == "jointly"
                     found += [

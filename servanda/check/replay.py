@@ -11,9 +11,10 @@ from decimal import Decimal
 import msgspec
 
 from servanda.calendar import Instant, civil, instant
-from servanda.check.memory import Group, Indexed, Memory, Verdicts, groups
+from servanda.check.deadline import look
 from servanda.check.problem import Milestone, Problem
 from servanda.meaning.names import same_or_within
+from servanda.meaning.piecewise import Pieces, Verdicts
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
@@ -45,26 +46,18 @@ class Noon:
 
 
 class Player:
-    """A view made ready once for many runs. memory: verdicts that the views of one dossier share."""
+    """A view made ready once for many runs."""
 
-    def __init__(self, view: View, memory: Memory | None = None) -> None:
+    def __init__(self, view: View) -> None:
         self.view = view
         self.prepared: Prepared = prepare(view)
-        self.memory = memory or Memory()
-        self._groups: dict[tuple[str, ...] | None, tuple[Group, ...]] = {}
+        self.pieces = Pieces(self.prepared)
 
     def play(self, run: Run, now: Instant, wanted: Iterable[str] | None = None) -> Verdicts:
-        """The verdicts of the reference evaluator; wanted: only of these clauses (with all that their verdicts hang on)."""
-        events = Indexed(run)
-        found: Verdicts = {}
-        for group in self._grouped(None if wanted is None else tuple(wanted)):
-            found |= self.memory.play(self.prepared, group, events, now)
-        return {name: found[name] for name in self.prepared.clauses if name in found}
-
-    def _grouped(self, wanted: tuple[str, ...] | None) -> tuple[Group, ...]:
-        if wanted not in self._groups:
-            self._groups[wanted] = tuple(self.memory.group(self.prepared, names) for names in groups(self.prepared, wanted))
-        return self._groups[wanted]
+        """The verdicts of the reference evaluator; wanted: only of these clauses (with all that their verdicts hang on). Indexes of events in
+        them count among the events that a clause listens to."""
+        look()
+        return self.pieces.play(run, now, None if wanted is None else frozenset(wanted), numbered=False)
 
     def breaches(self, verdicts: Verdicts) -> list[Verdict]:
         """Breaches of clauses and rungs (not of red lines, which bind nobody who did not agree)."""
@@ -154,7 +147,8 @@ def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Cl
 
 def _modest(view: View, term: str) -> tuple[Decimal | None, str]:
     """One unit of what some clause counts of an act, or less where even that would be too much; nothing, if none counts it."""
-    counted = [q for c in view.clauses if any(a.term == term for a in c.acts) for q in c.quantities if not q.measured_from]
+    counting = [c for c in view.clauses if c.quantities and any(a.term == term for a in c.acts)]
+    counted = [q for c in counting for q in c.quantities if not q.measured_from]
     if not counted:
         return None, ""
     unit = counted[0].amount.unit

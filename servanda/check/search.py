@@ -6,12 +6,12 @@ all, and an explanation never holds more cases than it needs).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from enum import Enum
 
 import msgspec
 
+from servanda.check.deadline import clock, look
 from servanda.check.network import Cycle, Frame, Schedule, solve
 from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Problem, Rule, Undecided
 from servanda.check.shifts import SAME
@@ -255,6 +255,7 @@ class Search:
             conflict = self._close(state, queue)
             if conflict is not None:
                 return conflict
+            look()
             found = solve([b for b, _ in state.bounds], state.happens, self.frame)
             if isinstance(found, Cycle):
                 return self._cyclic(state, found)
@@ -285,7 +286,8 @@ class Search:
         failed: list[tuple[str, Conflict]] = []
         for way in ways:
             self.cases += 1
-            if self.cases > MOST_CASES or time.perf_counter() > self.until:
+            look()
+            if self.cases > MOST_CASES or clock() > self.until:
                 raise Undecided("too many cases")
             child = state.copy()
             child.tried = state.tried | {number}

@@ -8,10 +8,10 @@ unsatisfiable problem a minimal core of rules is taken, and the search explains 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from typing import Any
 
+from servanda.check.deadline import clock, left, look
 from servanda.check.network import Cycle, Schedule, solve
 from servanda.check.problem import ORIGIN, Alternative, Bound, Undecided
 from servanda.check.search import Conflict, Search, Solution, holds
@@ -23,7 +23,7 @@ MOST_ROUNDS = 40
 
 def decide(search: Search, happens: Iterable[int], never: Iterable[int], limit: float) -> Solution | Conflict:
     """The same question as `Search.run`, for problems with many cases. Raises Undecided when the limit (seconds) passes."""
-    until = time.perf_counter() + limit
+    until = clock() + limit
     asked = _Encoding(search, tuple(happens), tuple(never))
     answer = asked.solve(until)
     if isinstance(answer, Solution):
@@ -130,10 +130,11 @@ class _Encoding:
         z3 = self.z3
         for _ in range(MOST_ROUNDS):
             solver = z3.Solver()
-            left = until - time.perf_counter()
-            if left <= 0:
+            look()
+            rest = left(until - clock())
+            if rest <= 0:
                 raise Undecided("the solver ran out of time")
-            solver.set("timeout", int(left * 1000) + 1)
+            solver.set("timeout", int(rest * 1000) + 1)
             solver.add(*self.facts, *self.cuts)
             marks = [z3.Bool(f"r{number}") for number in range(len(self.rules))]
             for mark, rule in zip(marks, self.rules, strict=True):
@@ -188,7 +189,7 @@ class _Encoding:
         z3 = self.z3
         kept = list(core)
         for number in core:
-            if time.perf_counter() > until:
+            if clock() > until:
                 break
             solver = z3.Solver()
             solver.set("timeout", 500)

@@ -65,8 +65,3 @@ def shown(record: EventRecord | Attribution | Look, sources: Mapping[str, Source
     """The pair as it is written: `B2`, with a dash for what is not graded; empty when neither is."""
     reliability, credibility = reliability_of(record, sources), record.grades.credibility
     return f"{reliability or '-'}{credibility or '-'}" if reliability or credibility else ""
-
-
-def in_words(reliability: str, credibility: str) -> str:
-    """`usually reliable; probably true`."""
-    return f"{RELIABILITY_WORDS[reliability]}; {CREDIBILITY_WORDS[credibility]}"

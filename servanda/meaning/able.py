@@ -27,7 +27,7 @@ class _Doers:
             for act in one.acts:
                 self.acts.setdefault(act.term, set()).update(one.bearers.actors)
         states = [*dossier.states.values(), *(state for reading in dossier.readings for state in reading.states)]
-        for ref in (ref for item in (*tops, *states, *dossier.purposes) for ref in _refs(item)):
+        for ref in (ref for item in (*tops, *states, *dossier.purposes) for ref in refs_of(item)):
             self.acts.setdefault(ref.act.term, set()).update(ref.doers)
         self.known: dict[tuple[str, str], frozenset[str]] = {}
 
@@ -74,13 +74,13 @@ def _with_rungs(clause: Clause) -> Iterator[Clause]:
         yield from _with_rungs(rung)
 
 
-def _refs(item: object) -> Iterator[EventRef]:
+def refs_of(item: object) -> Iterator[EventRef]:
     """The acts and events that a piece of the text speaks of."""
     if isinstance(item, EventRef):
         yield item
     elif isinstance(item, msgspec.Struct):
         for name in item.__struct_fields__:
-            yield from _refs(getattr(item, name))
+            yield from refs_of(getattr(item, name))
     elif isinstance(item, tuple):
         for one in item:
-            yield from _refs(one)
+            yield from refs_of(one)

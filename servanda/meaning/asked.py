@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from servanda.calendar import Instant
 from servanda.meaning.evaluate import evaluate
+from servanda.meaning.piecewise import Pieces
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.runs import Run, Verdict
 from servanda.meaning.witness import Answer
@@ -18,14 +19,22 @@ Verdicts = Mapping[str, tuple[Verdict, ...]]
 
 _MOST = 16
 _KEPT: list[tuple[Dossier, Choice, Prepared]] = []
-_PLAYED: list[tuple[Prepared, Run, Instant, Verdicts]] = []
+_PIECES: list[tuple[Prepared, Pieces]] = []
+_PARTS: list[tuple[Dossier, tuple[object, ...], Dossier]] = []
 
 
 def asked_about(answer: Answer, dossier: Dossier) -> Dossier:
-    """The part of a dossier that an answer speaks of. Raises ModelError where it names what is not there."""
+    """The part of a dossier that an answer speaks of; the last few are kept. Raises ModelError where it names what is not there."""
     if not (answer.aside or answer.with_red_lines or answer.agreements):
         return dossier
-    return narrowed(dossier, agreements=answer.agreements, without=answer.aside, with_red_lines=answer.with_red_lines)
+    key = answer.agreements, answer.aside, answer.with_red_lines
+    for known, how, part in _PARTS:
+        if known is dossier and how == key:
+            return part
+    part = narrowed(dossier, agreements=answer.agreements, without=answer.aside, with_red_lines=answer.with_red_lines)
+    _PARTS.insert(0, (dossier, key, part))
+    del _PARTS[_MOST:]
+    return part
 
 
 def under(dossier: Dossier, choice: Choice, whole: Dossier | None = None) -> Prepared:
@@ -48,12 +57,20 @@ def under(dossier: Dossier, choice: Choice, whole: Dossier | None = None) -> Pre
     return _KEPT[0][2]
 
 
-def played(prepared: Prepared, run: Run, now: Instant) -> Verdicts:
-    """What the reference evaluator says of a run; the last few are kept, since one run often shows many answers."""
-    for place, (one, known, at, verdicts) in enumerate(_PLAYED):
-        if one is prepared and at == now and known == run:
-            _PLAYED.insert(0, _PLAYED.pop(place))
-            return verdicts
-    _PLAYED.insert(0, (prepared, run, now, evaluate(prepared, run, now)))
-    del _PLAYED[_MOST:]
-    return _PLAYED[0][3]
+def played(prepared: Prepared, run: Run, now: Instant, clauses: frozenset[str] | None = None) -> Verdicts:
+    """What the reference evaluator says of a run (of some clauses only, and all they hang on): of what a run that differs little from one
+    already looked at changes nothing about, it was asked then."""
+    if run.watched is not None or run.gaps:
+        return evaluate(prepared, run, now)
+    return pieces(prepared).play(run, now, clauses)
+
+
+def pieces(prepared: Prepared) -> Pieces:
+    """A view in pieces; the last few are kept."""
+    for place, (one, known) in enumerate(_PIECES):
+        if one is prepared:
+            _PIECES.insert(0, _PIECES.pop(place))
+            return known
+    _PIECES.insert(0, (prepared, Pieces(prepared)))
+    del _PIECES[_MOST:]
+    return _PIECES[0][1]

@@ -95,16 +95,18 @@ def _overdue(case: Case, breach: Instant | None) -> str:
 
 def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     """The outcomes, with a breach the body found although the facts on record do not show it for certain; not where the clause has many
-    instances to choose from."""
+    instances to choose from. Of a log it stands beside acts that are on record: that one of them is doubtful, or came later, is no ground against it,
+    and would it be, taking that act from the log would accuse."""
     judges = _judges(case.clause)
     many = case.instance.window is not None or case.instance.trigger_event is not None
     breaches = [one for one in outcomes if one.status is Status.BREACHED and one.when.lo is not None and not one.unseen]
-    if not judges or many or any(one.act is not None for one in breaches) or _for_certain(case, outcomes):
+    by_act = any(one.act is not None for one in breaches)
+    if not judges or many or (by_act and not case.world.is_log) or _for_certain(case, outcomes):
         return outcomes
     last = _may_be_last(_findings(case, judges))
     line = case.limits.in_force
     told = [one for one in last if _word(one) == "breach" and line.over(one.at, one.last) is not False]
-    missed = max((one.when.lo for one in breaches if one.when.lo is not None), default=BEGINNING)
+    missed = max((one.when.lo for one in breaches if one.when.lo is not None and one.act is None), default=BEGINNING)
     if not told or any(one.at < missed for one in last):
         return outcomes
     sure = told == last and not _another_unseen(case, judges, last) and all(line.over(one.at, one.last) is True for one in last) and any(one.sure is True for one in last)

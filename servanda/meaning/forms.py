@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from servanda.model.core import View
@@ -31,9 +33,15 @@ WORDS = frozenset(
 
 def same_meaning(one: View, other: View, clause: str) -> bool:
     """Whether two views say the same of a clause, and of all else, but for words that bind nobody (titles, quotations, owners)."""
-    mine, theirs = ({name.id: _bare(name) for name in view.clauses} for view in (one, other))
-    states = [{name: _bare(state) for name, state in view.states.items()} for view in (one, other)]
-    return clause in mine and mine == theirs and states[0] == states[1]
+    mine, theirs = ({name.id: name for name in view.clauses} for view in (one, other))
+    return clause in mine and _alike(mine, theirs) and _alike(one.states, other.states)
+
+
+def _alike(mine: Mapping[str, object], theirs: Mapping[str, object]) -> bool:
+    """Whether two views hold the same pieces; a piece that they share is the same."""
+    return mine.keys() == theirs.keys() and all(
+        piece is theirs[name] or _bare(piece) == _bare(theirs[name]) for name, piece in mine.items()
+    )
 
 
 def _bare(item: object) -> object:

@@ -11,7 +11,7 @@ from servanda.meaning.findings import judged
 from servanda.meaning.formal import formal_by
 from servanda.meaning.matching import after_first, first_done, not_looked, unseen
 from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
-from servanda.meaning.runs import Amount, Reason, Status
+from servanda.meaning.runs import MOST_TOLD, Amount, Reason, Status, at_most
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -211,7 +211,7 @@ def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
     outcomes = judged(case, _violations(case, forbidden) + _unseen(case, hidden, "a forbidden act could have gone unseen"))
     outcomes += [*_released(case), *_ended(replace(case, limits=replace(limits, ended=NEVER)))]
     outcomes += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
-    note = Reason(part="except", text="an act that the text excuses", events=tuple(excused)) if excused else None
+    note = Reason(part="except", text="an act that the text excuses", events=tuple(excused[: at_most(MOST_TOLD)])) if excused else None
     return outcomes, note
 
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.calendar import Instant
+from servanda.meaning.able import refs_of
 from servanda.meaning.asked import played
 from servanda.meaning.chain import Checked
+from servanda.meaning.doers import is_of
 from servanda.meaning.ended import Verdicts, not_ended, not_performed, offences
-from servanda.meaning.evaluate import evaluate
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.replayed import alone, comes_true, needs_will
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
-from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Sample
+from servanda.meaning.world import Scope, World
 from servanda.model import variants
 from servanda.model.core import Clause, ClauseStatus
 
@@ -43,14 +44,15 @@ def refuted(answer: Answer, witness: RunWitness, prepared: Prepared, found: Chec
 
 def _undone(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Clause, found: Checked) -> None:
     tried = 0
-    closure = [name for name in prepared.order if name in prepared.closure(clause.id)]
+    open_ = _open_for(prepared, clause, alone(prepared, witness.run, witness.now, clause.id)[clause.id])
     for event in _acts(prepared, clause, answer.actor, _moments(prepared, witness)):
         run, now = _with(witness, event)
         tried += 1
-        world = solve(prepared, run, now, closure)
-        if clause_status([one.verdict for one in world.result(clause.id).instances]) is not Status.KEPT:
+        if now == witness.now and any(_foreign(prepared, clause, event, name) for name in open_):
+            continue  # what that bearer still owes stays as it is
+        if clause_status(alone(prepared, run, now, clause.id)[clause.id]) is not Status.KEPT:
             continue
-        if not offences(prepared, evaluate(prepared, run, now), run, now):
+        if not offences(prepared, played(prepared, run, now), run, now):
             found.problems.append(
                 f"clause {clause.id} is kept once others do '{key_of(event)}', which {answer.actor} cannot keep from happening"
             )
@@ -58,6 +60,22 @@ def _undone(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Cla
     found.checks.append(
         f"no single further act of others gets clause {clause.id} done ({tried} tried); that no more of them do rests on the search"
     )
+
+
+def _open_for(prepared: Prepared, clause: Clause, verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:
+    """Bearers whose own share of a clause is not kept and hangs on nothing but their own acts: each bears it alone, nothing is added up, no other
+    clause acts on it, and neither it nor any state speaks of its acts besides."""
+    terms = {act.term for act in clause.acts}
+    spoken = {ref.act.term for item in (clause, *prepared.view.states.values()) for ref in refs_of(item)}
+    if clause.bearers.mode in ("jointly", "any") or clause.quantities or prepared.needs[clause.id] or terms & spoken:
+        return ()
+    return tuple(one.instance.bearers[0] for one in verdicts if one.status is not Status.KEPT)
+
+
+def _foreign(prepared: Prepared, clause: Clause, event: Event, bearer: str) -> bool:
+    """Whether an act counts in no way as one of a bearer's."""
+    world = World(prepared, Run(events=(event,)), event.at)
+    return is_of(world, event, bearer, Scope(prepared.settings_of(clause.agreement))) is False
 
 
 def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Clause, found: Checked) -> None:
@@ -75,13 +93,13 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
     tried = 0
     for breach, since in list(open_.items()):
         at = witness.now if since is None else since
-        guilty = {name for name, _ in _offenders(prepared, evaluate(prepared, witness.run, at), witness.run, at)}
+        guilty = {name for name, _ in _offenders(prepared, played(prepared, witness.run, at), witness.run, at)}
         moments = sorted({at for at in (since, witness.now, witness.now + 1, witness.now + _DAY) if at is not None})
         for rung in answers:
             for event in _acts(prepared, rung, breach.bearers, moments):
                 tried += 1
                 run, now = _with(witness, event)
-                after = evaluate(prepared, run, now)
+                after = played(prepared, run, now)
                 kept = any(one.status is Status.KEPT and _of(one.instance, breach) for one in after[rung.id])
                 new = {name for name, _ in _offenders(prepared, after, run, now) - known} - guilty
                 if kept and not new:
@@ -180,7 +198,7 @@ def _shows(answer: Answer, prepared: Prepared, sample: Sample) -> bool | None:
     run, now = sample.run, sample.now
     if answer.question not in ("keepable", "schedule", "purpose", "concern", "can-happen", "falls-due"):
         return None
-    verdicts = evaluate(prepared, run, now)
+    verdicts = played(prepared, run, now)
     if offences(prepared, verdicts, run, now) or any(not_ended(prepared, verdicts, now)):
         return False
     begin = begin_of(prepared)

@@ -12,8 +12,9 @@ from servanda.meaning.able import able
 from servanda.meaning.asked import Choice, Verdicts, played, under
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import dates_of, not_ended, not_performed, offences, out_of_nature, since_force
-from servanda.meaning.evaluate import cond_holds, evaluate, purpose_holds
+from servanda.meaning.evaluate import purpose_holds
 from servanda.meaning.keys import key_of
+from servanda.meaning.points import cond_line
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
@@ -21,7 +22,7 @@ from servanda.meaning.runs import Event, Run, Status, Verdict
 from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, Expected, RunWitness
-from servanda.meaning.world import FORMAL
+from servanda.meaning.world import FORMAL, Scope
 from servanda.model.core import BodyRule, Dossier, Purpose, Term
 
 _ROUNDS = 6
@@ -84,9 +85,7 @@ def alone(prepared: Prepared, run: Run, now: Instant, clause: str) -> Verdicts:
     """The verdicts on one clause, by all that it hangs on."""
     if clause not in prepared.clauses:
         return {}
-    wanted = prepared.closure(clause)
-    world = solve(prepared, run, now, [name for name in prepared.order if name in wanted])
-    return {clause: tuple(one.verdict for one in world.result(clause).instances)}
+    return {clause: played(prepared, run, now, frozenset((clause,)))[clause]}
 
 
 def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, found: Checked) -> None:
@@ -117,13 +116,11 @@ def _owed(witness: RunWitness, prepared: Prepared, actor: str, index: int, claus
     """Whether without one event an actor would be in breach of one of its clauses, or by the facts perhaps, once its last moment is over."""
     events = witness.run.events[:index] + witness.run.events[index + 1 :]
     for clause, over in sorted(clauses.items()):
-        wanted = prepared.closure(clause)
-        world = solve(prepared, Run(events=events), over, [name for name in prepared.order if name in wanted])
-        if _in_breach(actor, (one.verdict for one in world.result(clause).instances)):
+        if _in_breach(actor, alone(prepared, Run(events=events), over, clause)[clause]):
             return True
     run, now = Run(events=events), max((witness.now, *clauses.values()))
     for _ in range(_ROUNDS):
-        verdicts = evaluate(prepared, run, now)
+        verdicts = played(prepared, run, now)
         if any(actor in who for who in offences(prepared, verdicts, run, now).values()):
             return True
         found = [one for name, ones in verdicts.items() if name not in prepared.red for one in ones]
@@ -184,7 +181,8 @@ def comes_true(prepared: Prepared, wanted: Purpose, run: Run, now: Instant) -> b
     moments = sorted(
         {begin, now, *(at + more for event in run.events for at in (event.at,) for more in (0, 1) if begin <= at + more <= now)}
     )
-    seen = {cond_holds(wanted.cond, prepared, run, at, agreement=wanted.agreement, bearers=wanted.of) for at in moments}
+    named, scope = prepared.mentioned(wanted.cond), Scope(prepared.settings_of(wanted.agreement), bearers=wanted.of)
+    seen = {cond_line(solve(prepared, run, at, named), wanted.cond, scope).at(at) for at in moments}
     return True if True in seen else None if None in seen else False
 
 

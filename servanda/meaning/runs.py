@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from servanda.calendar import Instant
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, cache_hash=True):
     """A dated ground event.
 
     term: id of a `Term` of the vocabulary, or one of the built-in terms
@@ -70,7 +70,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Run(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, cache_hash=True):
     """A finite sequence of dated events, sorted by time (ties keep their order), with the gaps of knowledge.
 
     watched None: the run is complete, as the checker imagines it: what is not in it did not happen, but in a gap. A tuple, also the

@@ -20,6 +20,8 @@ from servanda.meaning.witness import Answer, StructureWitness
 from servanda.model import variants, view
 from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Dossier, Offset, Point
 
+_MOST = 8
+_WAITING: list[tuple[Prepared, dict[str, list[Clause]]]] = []
 _COUNT = re.compile(r"(\d+) (mix|can|hold)")
 
 
@@ -147,8 +149,16 @@ def _of_breach(point: Point | None) -> bool:
 
 
 def _waiting(prepared: Prepared, clause: Clause) -> list[Clause]:
-    """Clauses that wait for the breach of a clause."""
-    return [one for one in prepared.view.clauses if clause.id in _breaches(one)]
+    """Clauses that wait for the breach of a clause; of the last few views they are kept."""
+    known = next((found for view, found in _WAITING if view is prepared), None)
+    if known is None:
+        known = {}
+        for one in prepared.view.clauses:
+            for name in _breaches(one):
+                known.setdefault(name, []).append(one)
+        _WAITING.insert(0, (prepared, known))
+        del _WAITING[_MOST:]
+    return known.get(clause.id, [])
 
 
 def _breaches(clause: Clause) -> set[str]:

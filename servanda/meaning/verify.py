@@ -78,9 +78,11 @@ def verify_certificate(certificate: Certificate, dossier: Dossier) -> VerifyResu
     _check_answer(certificate.answer, dossier, found)
     ok = not found.problems and not found.unchecked
     shown = (_shown(certificate.answer, dossier), _NOT_COMPARED) if ok else ()
-    notes = () if certificate.meaning == MEANING else (OLDER,)
+    notes: tuple[str, ...] = () if certificate.meaning == MEANING else (OLDER,)
     if certificate.meaning not in ("", MEANING):
         notes = (f"it was made under meaning {certificate.meaning} of the questions, which this version does not know",)
+    if certificate.answer.verdict == TRIED:
+        notes = (*notes, ONLY_TRIED)
     return VerifyResult(ok, (*shown, *found.checks), tuple(found.problems), tuple(found.unchecked), notes)
 
 
@@ -92,6 +94,8 @@ def check_answer(answer: Answer, dossier: Dossier) -> VerifyResult:
     return VerifyResult(ok, tuple(found.checks), tuple(found.problems), tuple(found.unchecked))
 
 
+TRIED = "as far as tried"
+ONLY_TRIED = "the run shows what is claimed of it; that no other run says otherwise was only tried by the checker, which is no proof"
 _NOT_COMPARED = "the sentences saved in it are for people and were not compared: only what is said here was worked out again"
 
 
@@ -181,8 +185,10 @@ def _check_fit(answer: Answer, found: Checked) -> None:
     if isinstance(witness, RunWitness) and (answer.question, answer.verdict) == ("stall", "no"):
         _check_not_held(answer, witness, found)
         return
+    if answer.verdict == TRIED:
+        _check_tried(answer, found)
     shows = "no" if isinstance(witness, PROOFS) else "not found" if isinstance(witness, NotFoundWitness) else "yes"
-    if answer.verdict != shows:
+    if answer.verdict != shows and not (answer.verdict == TRIED and shows == "yes"):
         found.problems.append(f"a witness of this kind shows '{shows}', the answer says '{answer.verdict}'")
     if isinstance(witness, RunWitness):
         _check_subject(answer, witness, found)
@@ -200,6 +206,14 @@ def _check_fit(answer: Answer, found: Checked) -> None:
         found.problems.append("a schedule is asked for, the witness is none")
     if answer.question in ("stall", "part", "unanswered", "repair") and isinstance(witness, PROOFS):
         found.problems.append("such a proof says nothing about this question")
+
+
+def _check_tried(answer: Answer, found: Checked) -> None:
+    """Whether what is said as far as was tried is a claim about every run, and says what was tried."""
+    if answer.question not in ("stall", "unanswered"):
+        found.problems.append(f"'{TRIED}' is no answer to this question: a run shows it, or none does")
+    if answer.covered is None or answer.covered.acts < 1:
+        found.problems.append("what was tried is not said")
 
 
 def _check_subject(answer: Answer, witness: RunWitness, found: Checked) -> None:
@@ -242,7 +256,7 @@ def _check_witness(answer: Answer, dossier: Dossier, whole: Dossier, found: Chec
     witness = answer.witness
     if isinstance(witness, RunWitness):
         check_run(answer, witness, dossier, whole, found)
-        if not found.problems and answer.verdict == "yes":
+        if not found.problems and answer.verdict in ("yes", TRIED):
             refuted(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, ScheduleWitness):
         _check_schedule(answer, witness, dossier, whole, found)

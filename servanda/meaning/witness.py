@@ -133,6 +133,7 @@ Witness = RunWitness | ChainWitness | CoreWitness | NeverWitness | NotFoundWitne
 
 VERDICTS = {
     "yes": "a run, a schedule or a change shows it",
+    "as far as tried": "a run shows it, and no run that was tried contradicts it; it speaks of every run, and of that there is no proof",
     "no": "a proof: it can never be",
     "not found": "looked for in runs of up to so many acts, and not found there; that is no proof",
     "none written": "the text holds nothing of the kind that is asked about",
@@ -148,7 +149,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     red lines were asked about as clauses. agreements: only these were asked about; none named: all.
     question: keepable | can-happen | falls-due | stall | part | purpose | concern | unanswered | schedule | repair
     subject: clause id, event key, purpose id or "" (the whole text). choice/label: reading or mix it is under.
-    verdict: one of `VERDICTS`. text: the sentence to show. method: structure | temporal network | solver | runs (looked at one by one).
+    verdict: one of `VERDICTS`. covered: of `as far as tried`, what was looked at. text: the sentence to show. method: structure | temporal network | solver | runs (looked at one by one).
     """
 
     question: str
@@ -166,6 +167,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     aside: tuple[str, ...] = ()
     with_red_lines: bool = False
     agreements: tuple[str, ...] = ()
+    covered: NotFoundWitness | None = None
 
 
 MEANING = "2"

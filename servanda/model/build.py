@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from servanda.model.core import ActRef as Act
 from servanda.model.core import Agreement, Bearers, Clause, EventRef, Membership, SentenceRef
@@ -85,6 +86,7 @@ class Build:
     ladders: dict[str, Item] = field(default_factory=dict)
     written: dict[str, Written] = field(default_factory=dict)
     cores: dict[Span, Core | None] = field(default_factory=dict)
+    general: list[Any] | None = None  # what is said throughout, once read
     _lengths: dict[str, dict[str, int]] = field(default_factory=dict)
     rendered: dict[tuple[str, str, int], Span] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ from servanda.model.build import Build, Item, Written, first_of, option_of, part
 from servanda.model.context import Context, who_of
 from servanda.model.cores import resolve_core
 from servanda.model.effects import effects_of
+from servanda.model.general import general_lines, with_general
 from servanda.model.names import clean
 from servanda.model.occurrences import act_of
 from servanda.model.places import amount_of
@@ -37,11 +38,27 @@ def resolve_clauses(build: Build) -> tuple[core.Clause, ...]:
             found.append(clause)
     for name, item in build.ladders.items():
         _check_ladder(build, name, item)
+    for item, parts in general_lines(build):
+        _check_general(build, item, parts)
     return tuple(found)
 
 
 def _title(item: Item) -> str:
     return item.statement.head.texts[0].text if item.statement.head.texts else ""
+
+
+def _check_general(build: Build, item: Item, parts: tuple[Part, ...]) -> None:
+    """Resolve what is said throughout once by itself, so that its mistakes are found even when no clause takes it."""
+    ident = f"{item.where.agreement}:throughout"
+    context = Context(build, item.where, item.where.agreement, determination=first_of(parts, "determined by") is not None)
+    verification_of(context, parts)
+    determination_of(context, parts)
+    access_of(context, parts)
+    for otherwise in parts_of(parts, "otherwise"):
+        if otherwise.names:
+            build.names.find("ladder", otherwise.names[0], item.where)
+        ids = {part.number: f"{ident}/rung:{part.number}" for part in otherwise.parts if part.number is not None}
+        rungs_of(replace(context, rung=True, rungs=ids), otherwise.parts, ident, item.where.agreement, item.where)
 
 
 def _check_ladder(build: Build, name: str, item: Item) -> None:
@@ -93,6 +110,7 @@ def _rung_ids(build: Build, where: Where, ident: str, parts: tuple[Part, ...]) -
 def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: str) -> core.Clause | None:
     """A clause from its parts; None if its core cannot be resolved (which has been reported)."""
     where, line = written.item.where, first_of(parts, "core")
+    parts, general = with_general(build, written, parts)
     head = resolve_core(build, line, where) if line is not None else None
     if line is None or head is None:
         return None
@@ -119,6 +137,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         act_list=head.act_list,
         ladder=ladder,
         rungs=rungs,
+        general=general,
         span=written.item.statement.span,
         core_span=line.span,
         **_body(context, parts),  # type: ignore[arg-type]

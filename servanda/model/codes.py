@@ -122,6 +122,8 @@ CODES: dict[str, Code] = {
     "NR120": Code("accepted code that is no code", _ACCEPT),
     "NR121": Code("accepted error of reading", "A line that cannot be read or resolved has no meaning to accept."),
     "NR125": Code("sentence both rendered and marked", "A sentence is either a commitment or marked as none.", _W),
+    "NR115": Code("said twice throughout", "Of two general rules of the same reach nobody can tell which prevails."),
+    "NR116": Code("said throughout nothing", "A general rule without a clause under it binds nobody and is seen by nobody."),
     "NR130": Code("attached text is not the text named", "Only the text that was named may be quoted and counted."),
     "NR131": Code("attached text of another length", "Only the text that was named may be quoted and counted."),
     "NR132": Code("attached text of an unknown agreement", "Nothing in the dossier refers to this text."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from servanda.model.build import Build
 from servanda.model.core import Bearers
-from servanda.model.names import clean
+from servanda.model.names import clean, key_of
 from servanda.model.sink import Where
 from servanda.text.diagnostics import Span
 from servanda.text.syntax import Who, Words
@@ -37,6 +37,9 @@ def who_of(build: Build, who: Who, where: Where) -> Bearers | None:
     if who.mode == "every":
         if not who.names:
             return None
+        parties = _parties(build, who, where, "party")
+        if parties is not None:
+            return parties
         kind = build.names.find("kind", who.names[0], where)
         if kind is None:
             return None
@@ -52,6 +55,9 @@ def who_of(build: Build, who: Who, where: Where) -> Bearers | None:
                 words=kind.id,
             )
         return Bearers(mode="each", actors=actors, from_kind=kind.id)
+    parties = _parties(build, who, where, "parties") if who.mode != "one" else None
+    if parties is not None:
+        return parties
     names = build.names.find_all("actor", who.names, where)
     if not names:
         return None
@@ -92,3 +98,16 @@ def part_of(words: Words, offset: int, length: int) -> Span:
     return (
         Span(tail.file, tail.line, tail.column, tail.line, tail.column + length) if tail.line == tail.end_line else tail
     )
+
+
+def _parties(build: Build, who: Who, where: Where, word: str) -> Bearers | None:
+    """`every party`, `each of the parties`, `jointly the parties`: those that the head of the agreement names, unless a kind
+    or an actor of that name is declared. None if something else is meant, or the head names none."""
+    words = who.names[0]
+    space = "kind" if who.mode == "every" else "actor"
+    if len(who.names) != 1 or key_of(words.text) != word or build.names.look(space, words.text, words.span.file) is not None:
+        return None
+    agreement = build.agreements.get(where.agreement)
+    if agreement is None or not agreement.parties:
+        return None
+    return Bearers(mode="each" if who.mode == "every" else who.mode, actors=agreement.parties, from_kind="party")

@@ -407,6 +407,7 @@ class Clause(_Struct, frozen=True, kw_only=True):
     consented_by: tuple[str, ...] = ()
     ambiguous: Ambiguity | None = None
     assesses: tuple[str, ...] = ()
+    general: tuple[str, ...] = ()  # keywords of the lines it takes from what is said throughout its article or agreement
     span: Span = NOWHERE
     core_span: Span = NOWHERE
 
@@ -472,6 +473,24 @@ class Mark(_Struct, frozen=True, kw_only=True):
     span: Span = NOWHERE
 
 
+class General(_Struct, frozen=True, kw_only=True):
+    """What is said once for every duty and prohibition of an agreement (`articles` empty) or of some articles.
+
+    lines: keywords of what it says; apart: clauses it is not for; article: where it stands.
+    """
+
+    articles: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    article: str = ""
+    renders: tuple[SentenceRef, ...] = ()
+    span: Span = NOWHERE
+
+    def is_for(self, clause: Clause) -> bool:
+        """Whether a clause of its agreement is among those it is said for."""
+        return clause.id not in self.apart and (not self.articles or clause.article in self.articles)
+
+
 class Relation(_Struct, frozen=True, kw_only=True):
     sort: str  # supersedes | in accordance with | annex of | prevails over | parallel to
     agreement: str
@@ -531,6 +550,7 @@ class Agreement(_Struct, frozen=True, kw_only=True):
     text: TextName | None = None
     articles: tuple[Article, ...] = ()
     marks: tuple[Mark, ...] = ()
+    general: tuple[General, ...] = ()
     relations: tuple[Relation, ...] = ()
     span: Span = NOWHERE
 

@@ -43,7 +43,7 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
 def core_lines(build: Build) -> Iterator[tuple[Part, Where]]:
     """Every core line of the dossier: clauses, their rungs, ladders, readings, red lines."""
     for item in build.items:
-        if item.statement.keyword in ("clause", "red line", "ladder"):
+        if item.statement.keyword in ("clause", "red line", "ladder", "throughout"):
             yield from _lines(item.statement.parts, item.where)
         elif item.statement.keyword == "reading":
             for part in parts_of(item.statement.parts, *NESTED):

@@ -138,6 +138,14 @@ def _rendered(dossier: Dossier, agreement_id: str, articles: tuple[Article, ...]
         if clause.id not in into:
             into.append(clause.id)
 
+    for general in dossier.agreements[agreement_id].general:
+        taking = [c for c in dossier.clauses if c.agreement == agreement_id and c.general and general.is_for(c)]
+        for ref in general.renders:
+            for clause in taking:
+                note((ref.article, ref.sentence), clause)
+        if lengths.get(general.article) == 1:
+            for clause in taking:
+                note((general.article, 1), clause)
     for clause in dossier.clauses:
         if clause.agreement != agreement_id:
             continue

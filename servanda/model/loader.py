@@ -12,6 +12,7 @@ from servanda.model.build import Build
 from servanda.model.clauses import resolve_clauses
 from servanda.model.cores import find_doers, find_follows
 from servanda.model.declare import declare_all
+from servanda.model.general import resolve_general
 from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
 from servanda.model.names import Names
@@ -81,13 +82,16 @@ def resolve(
     find_follows(build)
     kinds, places, definitions = read_kinds(build), read_places(build), read_definitions(build)
     actors = read_actors(build)
+    general = resolve_general(build)
     clauses = resolve_clauses(build)
     states = resolve_states(build)
     readings = resolve_readings(build)
     purposes, red_lines = resolve_purposes(build), resolve_red_lines(build)
     marks, relations = resolve_marks(build), resolve_relations(build)
     agreements = {
-        ident: replace(agreement, marks=marks.get(ident, ()), relations=relations.get(ident, ()))
+        ident: replace(
+            agreement, marks=marks.get(ident, ()), general=general.get(ident, ()), relations=relations.get(ident, ())
+        )
         for ident, agreement in build.agreements.items()
     }
     syntax = [finding for tree in trees.values() for finding in tree.diagnostics]

@@ -11,7 +11,6 @@ from servanda.text import did_you_mean, phrase_key
 from servanda.text.diagnostics import Span
 from servanda.text.syntax import Words
 
-ACTOR_SORTS = ("actor", "group", "body")
 _SPACE = {"actor": "actor", "group": "actor", "body": "actor"}
 _TWICE = {
     "actor": "NR030",

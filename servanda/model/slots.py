@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from servanda.calendar import CalendarError, parse_date_expression
-from servanda.model.names import Names, key_of
+from servanda.model.names import Names
 from servanda.model.phrases import BASIC_TYPES, QUOTES
 
 _NUMBER = re.compile(r"[0-9][0-9,_ ]*(\.[0-9]+)?")
@@ -115,8 +115,3 @@ class Slots:
     def known_type(self, type_: str, file: str) -> bool:
         """Whether a slot may have this type."""
         return not type_ or type_ in BASIC_TYPES or self.names.look("kind", type_, file) is not None
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two spellings name the same thing."""
-    return key_of(one) == key_of(other)

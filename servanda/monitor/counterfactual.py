@@ -178,20 +178,8 @@ class _Slice:
         return {key(one, said.ids): one.at for one in found.get(self.name, ())}
 
     def cause(self, answer: Callable[[Said], object], first: Iterable[str] = ()) -> Cause:
-        """What made an answer: each change without which it would be another; where no change alone is needed, the fewest of which one is. None, where it
-        would be the same without all of them. first: ids of events to be tried first."""
-        now = answer(self.said())
-        if answer(self.said(self.changed)) == now:
-            return Cause()
-        tried = set(first)
-        pool = sorted(self.changed, key=lambda one: one.name not in tried)  # stable
-        if len(pool) <= ALONE:
-            if self.changes.asked + len(pool) > MOST_ASKED:
-                return Cause(worked_out=False)
-            alone = [one for one in pool if answer(self.said((one,))) != now]
-            if alone:
-                return Cause(tuple(alone))
-        return self._fewest(answer, now, pool)
+        """What made an answer (`undoing`). first: ids of events to be tried first."""
+        return undoing(lambda without: answer(self.said(without)), self.changed, first, lambda more: self.changes.asked + more <= MOST_ASKED)
 
     def counted(self, acts: set[str]) -> Cause:
         """What changed the acts recorded as violations. acts: those recorded before or after only, or with other numbers: each that itself changed made its own
@@ -205,23 +193,48 @@ class _Slice:
             return Cause(own)
         return Cause(tuple(dict.fromkeys((*own, *rest.changes))), rest.together or bool(own), rest.worked_out)
 
-    def _fewest(self, answer: Callable[[Said], object], now: object, pool: list[Change]) -> Cause:
-        """A set of changes without which the answer would be another, and would not if any of them stayed: halves, then smaller parts, are put back."""
-        parts = 2
-        while len(pool) > 1:
-            size = -(-len(pool) // parts)
-            for begin in range(0, len(pool), size):
-                if self.changes.asked >= MOST_ASKED:
-                    return Cause(worked_out=False)
-                part, rest = pool[begin : begin + size], [*pool[:begin], *pool[begin + size :]]
-                if answer(self.said(part)) != now:
-                    pool, parts = part, 2
-                    break
-                if len(rest) < len(pool) and rest and answer(self.said(rest)) != now:
-                    pool, parts = rest, max(parts - 1, 2)
-                    break
-            else:
-                if size == 1:
-                    break
-                parts = min(2 * parts, len(pool))
-        return Cause(tuple(pool), together=len(pool) == 1)
+
+def undoing(
+    answer: Callable[[Iterable[Change]], object], changed: Sequence[Change], first: Iterable[str], affords: Callable[[int], bool]
+) -> Cause:
+    """What made an answer: each change without which it would be another; where no change alone is needed, the fewest of which one is. None, where it
+    would be the same without all of them.
+
+    answer: what would be said without some changes. first: names of changes to be tried first. affords: whether so many more answers may be asked for.
+    """
+    if not affords(2):
+        return Cause(worked_out=False)
+    now = answer(())
+    if answer(changed) == now:
+        return Cause()
+    tried = set(first)
+    pool = sorted(changed, key=lambda one: one.name not in tried)  # stable
+    if len(pool) <= ALONE:
+        if not affords(len(pool)):
+            return Cause(worked_out=False)
+        alone = [one for one in pool if answer((one,)) != now]
+        if alone:
+            return Cause(tuple(alone))
+    return _fewest(answer, now, pool, affords)
+
+
+def _fewest(answer: Callable[[Iterable[Change]], object], now: object, pool: list[Change], affords: Callable[[int], bool]) -> Cause:
+    """A set of changes without which the answer would be another, and would not if any of them stayed: halves, then smaller parts, are put back."""
+    parts = 2
+    while len(pool) > 1:
+        size = -(-len(pool) // parts)
+        for begin in range(0, len(pool), size):
+            if not affords(1):
+                return Cause(worked_out=False)
+            part, rest = pool[begin : begin + size], [*pool[:begin], *pool[begin + size :]]
+            if answer(part) != now:
+                pool, parts = part, 2
+                break
+            if len(rest) < len(pool) and rest and answer(rest) != now:
+                pool, parts = rest, max(parts - 1, 2)
+                break
+        else:
+            if size == 1:
+                break
+            parts = min(2 * parts, len(pool))
+    return Cause(tuple(pool), together=len(pool) == 1)

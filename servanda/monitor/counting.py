@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_
 
 from msgspec.structs import replace
 
 from servanda.meaning.runs import Violation
-from servanda.monitor.answers import EventView
+from servanda.model.sink import listed
+from servanda.monitor.answers import Counted, EventView
 from servanda.monitor.words import unique
 
 
 @dataclass(frozen=True)
 class Count:
     """least .. most (None: no upper bound), both inclusive; words: the same for people, `more than 5,000`, `1,240`; where no
-    act is among them but only deadlines, `2 missed`."""
+    act is among them but only deadlines, `2 missed`. units: of what, each with its own bounds; where they are several, least and most count the
+    records, since what is counted in different units makes no sum."""
 
     least: int
     most: int | None
     words: str
+    units: tuple[Counted, ...] = ()
 
 
 def recorded(found: Sequence[Violation]) -> dict[str, tuple[Violation, ...]]:
@@ -53,16 +57,29 @@ def _key(one: Violation) -> tuple[object, ...]:
 
 
 def count_of(mine: Sequence[Violation], view_of: Callable[[int], EventView] | Mapping[int, EventView]) -> Count:
-    """How many acts that is: an event that stands for a count of many is as many as it counts, within its publisher's bound."""
+    """How many acts that is: an event that stands for a count of many is as many as it counts, within its publisher's bound; each unit apart."""
     look = view_of if callable(view_of) else view_of.__getitem__
-    acts = [one for one in mine if one.event is not None]
-    if not acts:
+    views = [look(one.event) for one in mine if one.event is not None]
+    if not views:
         return Count(len(mine), len(mine), f"{len(mine):,} missed" if mine else "0")
+    by_unit: dict[str, list[EventView]] = {}
+    for view in views:
+        by_unit.setdefault(view.event.unit if view.count else "", []).append(view)
+    sums = {unit: _sum_of(some) for unit, some in sorted(by_unit.items())}
+    units = tuple(Counted(unit=unit, least=one.least, most=one.most) for unit, one in sums.items())
+    if len(sums) == 1:
+        return replace_(next(iter(sums.values())), units=units)
+    words = listed([f"{one.words} {unit or ('act' if one.words == '1' else 'acts')}" for unit, one in sums.items()], most=99)
+    certain = sum(1 for view in views if _sum_of([view]).least > 0)
+    return Count(certain, len(views), words, units)
+
+
+def _sum_of(views: Sequence[EventView]) -> Count:
+    """Records of one unit added up."""
     least, most, about, single = 0, 0, False, ""
     open_ended = False
-    for one in acts:
-        view = look(one.event) if one.event is not None else None
-        if view is None or not view.count or view.published is None:
+    for view in views:
+        if not view.count or view.published is None:
             least, most = least + 1, most + 1
             continue
         number = int(view.published)
@@ -72,7 +89,7 @@ def count_of(mine: Sequence[Violation], view_of: Callable[[int], EventView] | Ma
         most += high if high is not None else 0
         about = about or view.bound == "about"
         single = f"{view.bound} {number:,}" if view.bound != "exact" else f"{number:,}"
-    if len(acts) == 1 and single:
+    if len(views) == 1 and single:
         return Count(least, None if open_ended else most, single)
     if open_ended:
         words = f"at least {least:,}"

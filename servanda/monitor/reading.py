@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from servanda.monitor.plan import First, Moment, Plan, Selector, TriggerAt
+from servanda.monitor.plan import Plan, Selector
 
 
 def parts(item: object) -> Iterator[object]:
@@ -32,12 +32,3 @@ def selectors_of(plan: Plan) -> tuple[Selector, ...]:
         if one.needs_authorisation
     ]
     return tuple(found)
-
-
-def counts_from_trigger(moment: Moment | None) -> bool:
-    """Whether a moment comes a fixed time after what set the instance going."""
-    return (
-        moment is not None
-        and not any(isinstance(one, First) for one in parts(moment))
-        and any(isinstance(one, TriggerAt) for one in parts(moment))
-    )

@@ -22,9 +22,6 @@ UNREPORTED = "nothing is reported, and nobody is known to have looked all the ti
 LOOK_BACK = 30
 """Civil days over which a prohibition is scored."""
 
-SECONDS = 86400
-
-
 def score_of(
     clause: Clause,
     verdicts: Sequence[Verdict],

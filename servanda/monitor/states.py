@@ -73,6 +73,7 @@ def state_of(
         performed=tuple(performed),
         waits=waits,
         violations_least=count.least,
+        violations_by_unit=count.units if len(count.units) > 1 else (),
         violations_possible=perhaps,
         sentence=clause_sentence(clause, dossier),
         lack=lack,

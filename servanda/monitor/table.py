@@ -156,10 +156,6 @@ class Table:
         self.rows: int = self._file.metadata.num_rows
         self.groups: int = self._file.num_row_groups
 
-    def rows_before(self, group: int) -> int:
-        """How many rows lie in the row groups before one."""
-        return sum(self._file.metadata.row_group(number).num_rows for number in range(group))
-
     def read(self, group: int, names: Iterable[str]) -> Columns:
         """The named columns of a row group, as far as the table has them; may be called from several threads."""
         wanted = [name for name in names if name in self.names]

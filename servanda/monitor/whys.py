@@ -27,6 +27,7 @@ from servanda.monitor.small import cut, listens_to, only
 from servanda.monitor.states import all_late, relied_on
 from servanda.monitor.words import (
     amount_words,
+    apart,
     event_tag,
     instance_words,
     neutral,
@@ -123,7 +124,7 @@ def _instances(state: ClauseState, clause: Clause, views: Mapping[int, EventView
     rest = list(groups.items())[MOST:]
     if rest:
         lines.append(
-            f"And {sum(len(names) for _, names in rest)} more instances: {', '.join(dict.fromkeys(key[0] for key, _ in rest))}."
+            f"And {sum(len(names) for _, names in rest)} more instances: {apart(dict.fromkeys(key[0] for key, _ in rest))}."
         )
     return lines
 
@@ -193,7 +194,10 @@ def violation_words(state: ClauseState) -> str:
         if nobody and nobody == acts:
             whose_ = ", by whom is not established"
         perhaps = f"; {more} further {'act' if more == 1 else 'acts'} may be, on what is known" if more else ""
-        text = f"{number} {'violation' if number == '1' else 'violations'} recorded{whose_}{perhaps}."
+        said = f"{number} {'violation' if number == '1' else 'violations'} recorded"
+        if acts and state.violations_by_unit:
+            said = f"violations recorded: {number}"
+        text = f"{said}{whose_}{perhaps}."
         parts.append(text[:1].upper() + text[1:])
     if missed:
         parts.append(f"{missed} {'deadline' if missed == 1 else 'deadlines'} missed.")

@@ -44,6 +44,11 @@ def answer_word(status: Status, modal: str, basis: Basis, lack: str = "") -> str
     return basis.word(status, modal, lack)
 
 
+def apart(parts: Iterable[str]) -> str:
+    """A list of statuses or of other words that may hold commas: `1 breached; 1 overdue, nothing reported`."""
+    return "; ".join(parts)
+
+
 def stands(answer: str) -> str:
     """The answer as a predicate: `is breached`, `has no violation so far`, `has none reported`."""
     return f"{'has' if answer.startswith(('no ', 'none ')) else 'is'} {answer}"

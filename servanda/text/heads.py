@@ -105,6 +105,24 @@ def _clause(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if title is None else {**fields, "texts": (title,)}
 
 
+def _throughout(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`this agreement`, or `article 3, 4`."""
+    if ln.starts_with(i, j, "this", "agreement") and j == i + 2:
+        return {"options": ("this agreement",)}
+    if ln.keys[i] not in ("article", "articles") or j == i + 1:
+        rd.emitter.say("SY091", ln.span(i, j), words=ln.slice(i, j))
+        return None
+    refs = read_refs(rd, ln, i + 1, j)
+    if refs is not None and any(ref.agreement for ref in refs):
+        rd.emitter.say("SY091", ln.span(i, j), words=ln.slice(i, j))
+        return None
+    return None if refs is None else {"refs": refs}
+
+
+def _write_throughout(part: Part) -> str:
+    return f"article {refs_text(part.refs)}" if part.refs else part.options[0]
+
+
 def _titled(first: str, part: Part) -> str:
     return first + (f" {quoted_text(part.texts[0])}" if part.texts else "")
 
@@ -281,6 +299,7 @@ FORMS: dict[str, Form] = {
     form.keyword: form
     for form in (
         Form("clause", _clause, lambda part: _titled(_of_ref(part), part), "clause", 'clause 9.end "Border restored"'),
+        Form("throughout", _throughout, _write_throughout, "throughout", "throughout this agreement"),
         Form("actor", _name, _of_name, "actor", "actor Northmark"),
         Form("kind", _name, _of_name, "kind", "kind heavy weapon"),
         Form("group", _name, _of_name, "group", "group Contact Group"),

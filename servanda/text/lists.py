@@ -56,7 +56,7 @@ def read_names(rd: Reader, ln: Line, i: int, j: int) -> tuple[Words, ...] | None
 
 
 def read_who(rd: Reader, ln: Line, i: int, j: int) -> Who | None:
-    """`NAME`, `each of A, B`, `jointly A, B`, `any of A, B`, `every KIND`."""
+    """`NAME`, `each of A, B`, `jointly A, B`, `any of A, B`, `every KIND`, `each party`."""
     if i >= j:
         rd.emitter.say("SY133", ln.span(i, j), words=ln.slice(0, i))
         return None
@@ -64,8 +64,8 @@ def read_who(rd: Reader, ln: Line, i: int, j: int) -> Who | None:
     mode, start = "one", i
     if keys[i] in ("each", "any") and ln.starts_with(i + 1, j, "of"):
         mode, start = keys[i], i + 2
-    elif keys[i] in ("jointly", "every"):
-        mode, start = keys[i], i + 1
+    elif keys[i] in ("jointly", "every") or (ln.starts_with(i, j, "each", "party") and j == i + 2):
+        mode, start = "every" if keys[i] == "each" else keys[i], i + 1
     elif keys[i] in ("each", "both", "all", "either") and j > i + 1:
         rd.emitter.say("SY174", ln.span(i, j), words=ln.slice(i, j), first=ln.raw[i])
         return None

@@ -125,6 +125,13 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY069": Message("`\\` stands in the middle of the line: {words}", "Delete it; it can only end a line that goes on."),
     # --- statements
+    "SY091": Message(
+        "It is not clear how far this goes: {words}", "Write `throughout this agreement`, or `throughout article 3, 4`."
+    ),
+    "SY092": Message(
+        "Nothing is said throughout.",
+        "Indent under it what holds for every clause: `verified by`, `access to`, `determined by` or `otherwise`.",
+    ),
     "SY095": Message(
         "A duty or power stands here without a clause around it.",
         'Put `clause ID "TITLE"` above it at the left edge and indent this line under it.',

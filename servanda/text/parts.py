@@ -169,6 +169,12 @@ _CLAUSE = (
     Rule("consented by", sh.NAMES_ON, example="consented by Eastholm on 2015-02-12"),
     Rule("ambiguous because", sp.AMBIGUOUS, example='ambiguous because "two orders" by Legal Adviser until 2031-01-01'),
 )
+_ONE_KEYWORD = {rule.keyword: rule for rule in (*_CLAUSE, *_SEEN)}
+_THROUGHOUT = (
+    *(_ONE_KEYWORD[word] for word in ("verified by", "monitored by", "certified by", "determined by", "access to", "otherwise")),
+    Rule("except clause", sh.REFS, example="except clause 4, 5"),
+    _ONE_KEYWORD["renders"],
+)
 _RED_LINE = (*_CLAUSE, Rule("declared", sp.DECLARED, once=True, example="declared publicly on 2031-01-01"))
 _LADDER = (Rule("rung", RUNG, nested="rung", example="rung 1 Monitoring Mission may inspect the site"),)
 _REASONED = (
@@ -204,7 +210,8 @@ CONTEXTS: dict[str, Context] = {
         _context("term", _TERM), _context("ladder", _LADDER), _context("clause", _CLAUSE, core=True),
         _context("adds", _CLAUSE), _context("rung", _DUTY), _context("seen", _SEEN),
         _context("determined", _DETERMINED), _context("reading", _READING), _context("purpose", _REASONED),
-        _context("concern", _REASONED), _context("red line", _RED_LINE, core=True), _context("", ()),
+        _context("concern", _REASONED), _context("red line", _RED_LINE, core=True),
+        _context("throughout", _THROUGHOUT), _context("", ()),
     )
 }  # fmt: skip
 

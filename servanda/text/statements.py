@@ -17,7 +17,7 @@ _NEAR_STATEMENTS = {
     "article": "clause", "point": "clause", "paragraph": "clause", "party": "actor", "country": "actor", "organ": "body",
     "commission": "body", "definition": "term", "define": "term", "goal": "purpose", "aim": "purpose", "fear": "concern",
     "redline": "red line", "repeals": "supersedes", "replaces": "supersedes", "location": "place", "area": "place",
-    "action": "act", "judgment": "judgement", "ignore": "accept", "interpretation": "reading", "type": "kind",
+    "action": "act", "judgment": "judgement", "ignore": "accept", "interpretation": "reading", "type": "kind", "generally": "throughout",
 }  # fmt: skip
 
 
@@ -66,6 +66,8 @@ def _check_parts(rd: Reader, ln: Line, keyword: str, parts: tuple[Part, ...]) ->
         if not ln.children:
             rd.emitter.say("SY099", ln.whole())
         check_rungs(rd, parts)
+    elif keyword == "throughout" and not ln.children:
+        rd.emitter.say("SY092", ln.whole())
     elif keyword == "reading" and not ln.children:
         rd.emitter.say("SY098", ln.whole())
     elif keyword in ("clause", "red line"):

@@ -85,3 +85,11 @@ def test_what_was_never_sealed_is_not_said_to_be_erased(run: Run, sealed: Path) 
     refused = run("evidence", "erase", early, "--by", "Ben", "--because", "asked", sealed)
     assert refused.code == 2
     assert "not sealed when they were entered" in refused.err
+
+
+def test_a_watch_whose_journal_would_hold_the_words_is_refused(run: Run, sealed: Path, tmp_path: Path) -> None:
+    (tmp_path / "stream").write_text("")
+    refused = run("watch", sealed, "--from", tmp_path / "stream")
+    assert refused.code == 2
+    assert "a watch keeps what it takes in a journal that is not" in refused.err
+    assert not (sealed / "evidence" / "watch").exists()

@@ -160,7 +160,7 @@ def test_a_disk_that_refuses_leaves_nothing_behind(watched: Path, tmp_path: Path
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("servanda.app.reporting.os.fsync", full)
+    monkeypatch.setattr("servanda.base.snapshots.os.fsync", full)
     with pytest.raises(ServandaError, match="No space left"):
         servanda.write_report(made, ["html", "markdown"], out)
     assert list(out.iterdir()) == []

@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import signal
 import stat
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -389,3 +391,30 @@ def test_two_persons_of_one_group_write_one_log() -> None:
             assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert opened(shared / "log").state.held["a"] == 3
         assert [entry.act.system for entry in opened(shared / "log").read()] == ["user 3001", "user 3002", "user 3001"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be forked")
+def test_what_was_confirmed_before_a_kill_is_there(tmp_path: Path) -> None:
+    draw, confirmed = random.Random(7), list[str]()
+    for _ in range(8):
+        out, into = os.pipe()
+        child = os.fork()
+        if not child:
+            try:
+                for n in range(10_000):
+                    entry = opened(tmp_path).append([Move(well=f"well {n % 30}", grains=1)], at=AT)[0]
+                    os.write(into, f"{entry.hash}\n".encode())
+            finally:
+                os._exit(1)
+        os.close(into)
+        confirmed.append(os.read(out, 65).decode())  # it has begun
+        time.sleep(draw.uniform(0, 0.05))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with os.fdopen(out, "rb") as rest:
+            confirmed += rest.read().decode().splitlines(keepends=True)
+        ledger = opened(tmp_path)
+        hashes = {f"{entry.hash}\n" for entry in ledger.read()}
+        assert hashes >= {one for one in confirmed if one.endswith("\n")}
+        ledger.append([Move(well="after", grains=1)], at=AT)
+        same(tmp_path)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from servanda.app.errors import ServandaError
 from servanda.app.sanctions.deciding import confirm_decision, propose_decision, verify_decisions
 from servanda.app.sanctions.delisting import delisting_requests, delisting_step, verify_delisting
+from servanda.app.watch.journal import Journal
+from servanda.app.watch.store import lines_after
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.decisions import open_decisions
+from servanda.instruments.sanctions.delisting import open_delisting
 
 OLD = Path(__file__).with_name("old")
 HEADS = json.loads((OLD / "heads.json").read_text(encoding="utf-8"))
@@ -39,3 +48,31 @@ def test_requests_of_before(tmp_path: Path) -> None:
     assert (folder / "delisting.jsonl").read_bytes().startswith(before)
     assert verify_delisting(folder=folder, heads=[*HEADS["delisting"], act.hash]) == ()
     assert verify_delisting(folder=folder, heads=["0" * 64]) != ()
+
+
+WATCH = "watch-killed/evidence/watch"
+
+
+@pytest.mark.parametrize(
+    ("file", "read"),
+    [
+        ("decisions/decisions.jsonl", lambda folder: open_decisions(folder).acts()),
+        ("delisting/delisting.jsonl", lambda folder: open_delisting(folder).acts()),
+        (f"{WATCH}/verdicts.ndjson", lambda folder: list(lines_after(folder, 0, 999))),
+        (f"{WATCH}/journal-000000000001.ndjson", lambda folder: Journal(folder, 0).steps),
+    ],
+)
+def test_every_flipped_bit_of_a_file_of_before_is_refused_though_nothing_beside_it_knows_it(file: str, read: Callable[[Path], Any], tmp_path: Path) -> None:
+    data = (OLD / file).read_bytes()
+    path = tmp_path / Path(file).name
+    path.write_bytes(data)
+    assert read(tmp_path)
+    last = data.rstrip(b"\n").rfind(b"\n")
+    places = [(at, at % 8) for at in (*range(0, last, 41), *range(last, len(data), 5))]
+    places += [(at, bit) for at in (last, *range(last + 1, last + 12), *range(len(data) - 20, len(data))) for bit in range(8)]
+    for at, bit in places:
+        changed = bytearray(data)
+        changed[at] ^= 1 << bit
+        path.write_bytes(changed)
+        with pytest.raises((Refusal, ServandaError)):
+            print(at, bit, read(tmp_path))

@@ -7,6 +7,7 @@ import os
 import random
 import re
 import signal
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ import servanda.base.snapshots as snapshots
 import servanda.evidence.storage as storage
 from servanda.evidence.log import open_log
 from servanda.evidence.problems import EvidenceError
+from servanda.evidence.records import Marking
 
 WRITERS = (disk, snapshots, storage)
 STEPS = ("open", "write", "fsync", "replace", "unlink", "ftruncate", "pwrite", "listdir")
@@ -166,3 +168,26 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_told(tmp_path: Path) -> Non
         have = now + 1
     ids = [entry.record.id for entry in open_log(tmp_path).entries]  # type: ignore[union-attr]  # only events here
     assert len(ids) == len(set(ids))
+
+
+def modes(folder: Path) -> set[int]:
+    return {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_log_that_holds_more_than_clear_is_closed_to_others(tmp_path: Path) -> None:
+    begun(tmp_path, 2)
+    folder = tmp_path / "log"
+    os.chmod(folder, 0o755)
+    for path in folder.iterdir():
+        os.chmod(path, 0o644)  # as they were made before
+    open_log(tmp_path).append([event("seen", marking=Marking(tlp="AMBER"))], known=START + 9)
+    assert (stat.S_IMODE(folder.stat().st_mode), modes(folder)) == (0o700, {0o600})
+
+
+def test_a_folder_given_to_a_group_stays_the_groups(tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    os.chmod(folder, 0o2770)
+    begun(tmp_path, 3)
+    open_log(tmp_path).append([event("seen", marking=Marking(tlp="RED", rel=("Observers",)))], known=START + 9)
+    assert (stat.S_IMODE(folder.stat().st_mode), modes(folder)) == (0o2770, {0o660})

@@ -61,6 +61,7 @@ class Table:
         self.end = last + (12 if self.recurs else 120) * DAY
         self.universe = universe(dossier, clauses, self.prepared.values())
         self.runs: dict[Choice, dict[Key, Seen]] = {choice: {} for choice in self.choices}
+        self._grounded: dict[tuple[Key, Choice], bool] = {}
 
     # --- one run ---
 
@@ -169,15 +170,24 @@ class Table:
                     self.see(key, choice)
 
     def grounded(self, key: Key) -> bool:
-        """Whether every determination in a run speaks of something: without it, what it is about is open."""
-        for event in key:
-            if event.term == "determination":
-                before = self.see((e for e in key if e.term != "determination"), self.choices[0])
-                others = [self.see((e for e in key if e.term != "determination"), choice) for choice in self.choices[1:]]
-                of = dict(event.args)["of"]
-                if not any(seen.statuses.get(of) is Status.UNKNOWN for seen in (before, *others)):
-                    return False
-        return True
+        """Whether a run can be, under one of the choices."""
+        return any(self.grounded_in(key, choice) for choice in self.choices)
+
+    def grounded_in(self, key: Key, choice: Choice) -> bool:
+        """Whether every determination in a run speaks of something that the facts before it leave open: a body makes no breach up."""
+        made = [event for event in key if event.term == "determination"]
+        if not made:
+            return True
+        if (key, choice) not in self._grounded:
+            self._grounded[key, choice] = all(self._open(key, event, choice) for event in made)
+        return self._grounded[key, choice]
+
+    def _open(self, key: Key, made: Event, choice: Choice) -> bool:
+        before = tuple(event for event in key if event.term != "determination" and event.at <= made.at)
+        said = dict(made.args)
+        found = look(self.prepared[choice], before, made.at).verdicts.get(said["of"], ())
+        who = said.get("bearer")
+        return any(one.status is Status.UNKNOWN and (who is None or who in one.instance.bearers) for one in found)
 
 
 def look(prepared: Prepared, events: Key, end: Instant) -> Seen:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from judge.dossiers import CONSTRUCTS, sketch
 from judge.mutants import MUTANTS, caught, loads, unhurt
 from judge.runs import look
+from judge.saved import Saved, from_saved, to_saved
+from judge.tally import Tally
 from judge.verdicts import Sizes, judge, load, table_of
+from servanda.meaning import Status
 
 QUICK = (
     "effects of powers ignored in a purpose",
@@ -87,6 +91,11 @@ def test_nothing_is_wrong_and_certain_in_a_sample(first: int) -> None:
         53_000_088,  # a schedule is denied only by a proof that stands
         53_000_064,  # what is certified later was done in time
         7_000_323,  # the network shows as idle one who does what it does not owe
+        77_000_118,  # what two others do makes a third owe its part: that it cannot be done without it was only tried
+        60_000_081,  # what comes only after a state holds may come in the second in which it begins
+        51_000_041,  # nothing is determined that the facts do not leave open by then
+        53_000_028,  # of what recurs without a last moment any moment may be the end: readings part there
+        52_000_036,  # a duty that takes three events to be kept can be stalled
         7_000_578,  # the window of a power is no last moment of a duty over the same act
     ],
 )
@@ -104,6 +113,47 @@ def _contradicted(seed: int) -> tuple[list[str], int]:
         if one.kind in ("wrong", "poor witness", "internal error")
     ]
     return bad, len(found)
+
+
+def test_a_long_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
+    """Each dossier is written down as it comes; a line that was cut off, other code and other tasks are left out; tallies add up as data."""
+    tasks = {(7_000_001, False), (7_000_002, True)}
+    path, whole = tmp_path / "partial.ndjson", Tally()
+    for seed, tiny in sorted(tasks):
+        found = judge(sketch(seed, tiny=tiny), Sizes(most=20), questions=("keepable", "unanswered"))
+        Saved(path, tasks, "code").add(seed, tiny, found, Counter(keepable=1.5), 3.0)
+        whole.add(sketch(seed, tiny=tiny), found, Counter(keepable=1.5))
+    path.write_text(path.read_text() + '{"stamp": "code", "seed"')
+    again, total = Saved(path, tasks, "code"), Tally()
+    assert set(again.known) == tasks
+    assert again.seconds == 3.0
+    for (seed, tiny), (found, seconds) in again.known.items():
+        total.add(sketch(seed, tiny=tiny), found, seconds)
+    assert to_saved(total) == to_saved(whole) == to_saved(from_saved([to_saved(whole)]))
+    assert from_saved([to_saved(whole), to_saved(whole)]).dossiers == 2 * whole.dossiers
+    assert not Saved(path, {(7_000_003, False)}, "code").known
+    assert not Saved(path, tasks, "other code").known
+    again.close()
+    assert not path.exists()
+
+
+def test_an_act_before_force_performs_nothing() -> None:
+    """Every single act before the text binds, alone: no clause is kept by it."""
+    looked = 0
+    for seed in range(300, 340):
+        dossier = load(sketch(seed))
+        if dossier is None:
+            continue
+        table = table_of(dossier, seed, Sizes(most=0))
+        nothing = table.nothing
+        for item in table.universe if any(a.signed < table.force for a in dossier.agreements.values()) else ():
+            for at in (table.force - 3600, table.force - 1):
+                seen = look(table.prepared[()], item.placed(at), table.end)
+                kept = {name for name, status in seen.statuses.items() if status is Status.KEPT}
+                assert kept <= {name for name, status in nothing.statuses.items() if status is not Status.BREACHED}, (seed, item.event)
+                assert all(one.since is None or one.since >= table.force for name in kept for one in seen.verdicts[name]), (seed, item.event)
+                looked += 1
+    assert looked > 100
 
 
 @pytest.mark.parametrize("name", QUICK)

@@ -15,6 +15,7 @@ import msgspec
 from judge.runs import Choice, Item, Key, Seen, Table, in_order, thin, wills
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Status, Verdict, clause_status, cond_holds, evaluate, purpose_holds
+from servanda.meaning.keys import key_of
 from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, Purpose
 
 CONTINGENT = {"if", "unless", "whenever", "while"}
@@ -47,10 +48,11 @@ class Truths:
         self.table = table
         self.dossier = table.dossier
         self._kept: dict[tuple[Choice, str], list[Seen]] = {}
+        self._keys: dict[tuple[object, ...], str] = {}
         self._bare: dict[tuple[Choice, str], Bare | None] = {}
 
     def _runs(self, choice: Choice) -> Iterable[Seen]:
-        return list(self.table.runs[choice].values())
+        return [seen for key, seen in self.table.runs[choice].items() if self.table.grounded_in(key, choice)]
 
     # --- keepable ---
 
@@ -86,6 +88,19 @@ class Truths:
     def doing(self, choice: Choice) -> Seen | None:
         """The shortest run that keeps the text and in which every expected duty is performed."""
         return _shortest(seen for seen in self._runs(choice) if seen.keeps and self.all_done(seen, choice))
+
+    # --- can-happen ---
+
+    def holding(self, choice: Choice, key: str) -> tuple[Seen | None, Seen | None]:
+        """The shortest run that holds an event (by its key) and keeps the text; the shortest that holds it at all."""
+        found = [seen for seen in self._runs(choice) if any(self._key(event) == key for event in seen.events)]
+        return _shortest(seen for seen in found if seen.keeps), _shortest(found)
+
+    def _key(self, event: Event) -> str:
+        mark = (event.term, event.by, event.args)
+        if mark not in self._keys:
+            self._keys[mark] = key_of(event)
+        return self._keys[mark]
 
     # --- falls-due ---
 

@@ -21,7 +21,7 @@ from servanda.meaning.witness import Answer, Certificate, NotFoundWitness, RunWi
 from servanda.model import load_files, reading_choice
 from servanda.model.core import Dossier, Purpose
 
-QUESTIONS = ("keepable", "falls-due", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
+QUESTIONS = ("keepable", "can-happen", "falls-due", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
 KINDS = ("right", "wrong", "missed", "poor witness", "long witness", "not decided", "internal error")
 """wrong: wrong and certain. poor witness: the answer is right, but what is shown for it does not show it. long witness: it does, but something in it can be left out."""
 
@@ -125,7 +125,7 @@ class Bench:
 
     def _doors(self, question: str) -> Callable[[tuple[Answer, ...]], None]:
         return {
-            "keepable": self._keepable, "falls-due": self._falls_due, "stall": self._stall, "part": self._part,
+            "keepable": self._keepable, "can-happen": self._can_happen, "falls-due": self._falls_due, "stall": self._stall, "part": self._part,
             "purpose": self._purpose, "concern": self._purpose, "unanswered": self._unanswered, "schedule": self._schedule,
             "repair": self._repair,
         }[question]  # fmt: skip
@@ -163,7 +163,7 @@ class Bench:
 
     def _refused(self, answer: Answer) -> None:
         """What is said with a witness must be accepted when it is checked again (sentences that are not re-checked aside)."""
-        if answer.verdict not in ("yes", "no") or answer.witness is None:
+        if answer.verdict not in ("yes", "no", "as far as tried") or answer.witness is None:
             return
         result = verify_certificate(
             Certificate(servanda="judge", dossier=self.dossier.name, hashes=self.dossier.hashes, answer=answer), self.dossier
@@ -185,6 +185,11 @@ class Bench:
         elif verdict == "yes":
             bad = "long witness" if yes.endswith(LEFT_OUT) else "poor witness" if no or poor else "wrong"
             self._note(self.question, about, bad if yes else "right", said, yes, clause)
+        elif verdict == "as far as tried":
+            told = answer is not None and answer.covered is not None and answer.covered.acts > 0
+            weak = self.question in ("stall", "unanswered") and told
+            kind = "poor witness" if poor or not weak else "missed" if yes else "right"
+            self._note(self.question, about, kind, said, yes or ("" if weak else "it does not say what it covered"), clause)
         elif verdict == "no":
             self._note(self.question, about, "wrong" if no else "right", said, no, clause)
         elif verdict in ("silent", "not found"):
@@ -259,6 +264,28 @@ class Bench:
         bad = [f"{n} {s.value}" for n, s in seen.statuses.items() if s in (Status.BREACHED, Status.UNKNOWN)]
         return ", ".join(bad)
 
+    def _can_happen(self, answers: tuple[Answer, ...]) -> None:
+        for answer in answers:
+            if not self._asked_of(answer.subject) or self._elsewhere(answer):
+                continue
+            keeping, at_all = self.truths.holding((), answer.subject)
+            no, yes, poor = "", "", False
+            if keeping is not None:
+                no = f"it happens, nobody in breach: {self._told(keeping.events)}"
+            elif at_all is not None:
+                no = f"it happens, though somebody is in breach: {self._told(at_all.events)}"
+            if answer.verdict == "yes" and isinstance(answer.witness, RunWitness):
+
+                def wrong(seen: Seen, subject: str = answer.subject, said: str = answer.text) -> str:
+                    if not any(key_of(event) == subject for event in seen.events):
+                        return "it does not happen in the run shown, from force on"
+                    return self._not_keeping(seen) if "nobody breaches" in said else ""
+
+                yes, poor = self._shown(answer.witness, answer.choice, wrong)
+                if not yes and "another clause cannot be kept" in answer.text and keeping is not None:
+                    yes, no = f"nobody need breach anything: {self._told(keeping.events)}", ""
+            self._settle(answer, answer.subject, yes=yes, no=no, poor=poor)
+
     def _falls_due(self, answers: tuple[Answer, ...]) -> None:
         for clause in self.truths.duties(()):
             answer = next((a for a in answers if a.subject == clause.id), None)
@@ -299,7 +326,7 @@ class Bench:
                 without = self.truths.kept_without((), clause.id, actor)
                 yes = f"kept while {actor} is passive: {self._told(without.events)}" if without is not None else ""
                 no = ""
-                if without is None and (answer is None or answer.verdict != "yes") and self.truths.stalls((), clause.id, actor):
+                if without is None and (answer is None or answer.verdict not in ("yes", "as far as tried")) and self.truths.stalls((), clause.id, actor):
                     kept = self.truths.kept((), clause.id)
                     no = f"of {len(kept)} runs that keep it none does without {actor}, e.g. {self._told(kept[0].events)}"
                 self._settle(answer, f"{clause.id} {actor}", yes=yes, no=no, clause=clause.id)
@@ -359,9 +386,10 @@ class Bench:
             if not self._asked_of(clause.id) or self._elsewhere(answer):
                 continue
             no, yes, poor = "", "", False
-            if answer is not None and answer.verdict == "yes" and isinstance(answer.witness, RunWitness):
+            claimed = answer is not None and answer.verdict in ("yes", "as far as tried")
+            if answer is not None and claimed and isinstance(answer.witness, RunWitness):
                 yes, poor = self._shown(answer.witness, (), lambda seen, clause=clause.id: self._answered(seen, clause))  # type: ignore[misc]
-            if answer is not None and answer.verdict == "yes" and not yes:
+            if claimed and not yes:
                 pass
             elif (bare := self.truths.bare((), clause.id)) is not None and bare.answer is None and bare.sure:
                 no = f"breached by {', '.join(bare.bearers)} and no answer: {self._told(bare.seen.events)}"

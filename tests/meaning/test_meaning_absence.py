@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from absence_property import CERTAIN, accused, counted, statuses
 from generators import (
     EVENTS,
     FORMS,
@@ -28,12 +29,9 @@ from meaning_tables import block
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
-from servanda.meaning import Event, Gap, Instance, Prepared, Run, Status, Watched, evaluate, prepare, violations
+from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, prepare, violations
 from servanda.meaning.looked import taken_out
 from servanda.model import load_files, view
-
-CERTAIN = (Status.KEPT, Status.BREACHED)
-Key = tuple[object, ...]
 
 CHECKED = settings(
     max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
@@ -46,24 +44,6 @@ def loaded(sample: Sample) -> Prepared:
     dossier = load_files(block(sample.text, head=HEAD), "harbour")
     assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
     return prepare(view(dossier))
-
-
-def statuses(prepared: Prepared, run: Run, now: Instant, names: tuple[int, ...] = ()) -> dict[Key, Status]:
-    """The status of every instance by what it stays when entries are taken out. names: what the events of the run are called."""
-    called = names or tuple(range(len(run.events)))
-    return {
-        key(one.instance, called): one.status for verdicts in evaluate(prepared, run, now).values() for one in verdicts
-    }
-
-
-def key(one: Instance, called: tuple[int, ...]) -> Key:
-    trigger = None if one.trigger_event is None else called[one.trigger_event]
-    above = None if one.parent is None else key(one.parent, called)
-    return (one.clause, one.bearers, one.binding, one.window, trigger, above)
-
-
-def accused(found: dict[Key, Status]) -> set[Key]:
-    return {name for name, status in found.items() if status is Status.BREACHED}
 
 
 @CHECKED
@@ -91,12 +71,6 @@ def test_nor_does_it_where_the_first_start_on_record_is_presumed_the_first(part:
         before, after = statuses(prepared, run, LAST), statuses(prepared, fewer, LAST, names)
         assert accused(after) <= accused(before), seed
         assert counted(prepared, fewer, LAST, names) <= counted(prepared, run, LAST, tuple(range(len(run.events)))), seed
-
-
-def counted(prepared: Prepared, run: Run, now: Instant, names: tuple[int, ...]) -> set[Key]:
-    """The violations that are certain: whose, of what, by which act or deadline."""
-    found = [one for one in violations(prepared, run, now) if one.sure]
-    return {(one.clause, one.bearers, None if one.event is None else names[one.event]) for one in found}
 
 
 @CHECKED

@@ -83,6 +83,11 @@ SHAPES = {
     "a count for good": "each of Northmark, Eastholm must not bomb\n  at most 12 incidents",
     "a count to do": "each of Northmark, Eastholm must bomb\n  at least 9 incidents in any 5 days\n  by 2031-03-25",
     "exactly so many": "any of Northmark, Eastholm must bomb\n  exactly 6 incidents\n  by 2031-03-25",
+    "unless an act": "each of Northmark, Eastholm must not bomb\n  whenever fight\n  unless give leave by Eastholm",
+    "an exception": "each of Northmark, Eastholm must not bomb\n  whenever fight\n  except bomb at Port",
+    "authorised": "each of Northmark, Eastholm must not bomb\n  whenever fight\n  except bomb authorised by Mission",
+    "authorised, unless, determined": "each of Northmark, Eastholm must not bomb\n  while truce\n  whenever fight\n  unless give leave by Eastholm\n  except bomb authorised by Mission\n  determined by Mission",
+    "determined for some days": "any of Northmark, Eastholm must not bomb\n  within 3 days of the trigger\n  whenever fight\n  determined by Mission within 5 days",
     "released": "each of Northmark, Eastholm must not bomb\n  whenever fight\n\nclause 2\n  Eastholm may give leave\n  effect releases Northmark from clause 1",
 }
 
@@ -111,8 +116,10 @@ def rows(seed: int, number: int) -> Run:
         "the truce starts",
         "the truce fails",
         "give leave",
+        "determination",
+        "authorisation",
     )
-    weights = (8, 8, 8, draw.choice((1, 6, 20)), 2, 5, 1, 0.3, 0.3, 0.2)
+    weights = (8, 8, 8, draw.choice((1, 6, 20)), 2, 5, 1, 0.3, 0.3, 0.2, draw.choice((0.3, 3)), draw.choice((0.3, 2)))
     events = []
     for term in draw.choices(terms, weights, k=number):
         at = START + draw.randrange(32) * DAY
@@ -123,6 +130,9 @@ def rows(seed: int, number: int) -> Run:
         doers = {"visit": "Mission", "call a meeting": "Mission", "give leave": "Eastholm"}
         who = draw.choice(("Northmark", "Eastholm", "Militia"))
         by = (doers.get(term, who),) if draw.random() < named and not term.startswith("the ") else ()
+        if term in ("determination", "authorisation"):
+            events.append(_formal(draw, term, at, late))
+            continue
         zoned = term in ("fight", "bomb", "visit") and draw.random() < 0.7
         args = (("zone", draw.choice(("Port", "Quay", "Hill"))),) if zoned else ()
         amount, unit, least, more = None, "", None, False
@@ -140,6 +150,18 @@ def rows(seed: int, number: int) -> Run:
         )  # fmt: skip
     gaps = (Gap(first=START + 9 * DAY, last=START + 10 * DAY),) if seed % 3 == 0 else ()
     return Run(events=tuple(sorted(events, key=lambda one: one.at)), gaps=gaps)
+
+
+def _formal(draw: random.Random, term: str, at: int, late: int | None) -> Event:
+    """A finding, or leave given, on the first clause."""
+    args = [("of", "many:1")]
+    if draw.random() < 0.5:
+        args.append(("bearer", draw.choice(("Northmark", "Eastholm"))))
+    if term == "determination":
+        args.append(("finding", draw.choice(("breach", "breach", "no breach"))))
+    elif draw.random() < 0.3:
+        args.append(("zone", "Port"))
+    return Event(term=term, at=at, late=late if draw.random() < 0.2 else None, by=("Mission",), args=tuple(args), known=draw.random() > 0.1)
 
 
 def same(prepared: Prepared, run: Run, now: int) -> None:
@@ -188,6 +210,12 @@ def test_the_ten_clauses_over_a_sample_of_real_rows(seed: int) -> None:
     prepared = monitor_rows.clauses()
     run = monitor_rows.drawn(monitor_rows.table(), 300, seed)
     same(prepared, run, monitor_rows.NOW)
+
+
+@pytest.mark.skipif(not monitor_rows.TABLE.exists(), reason="the table of events is not at hand")
+def test_the_triggered_clauses_over_a_sample_of_real_rows() -> None:
+    prepared = monitor_rows.clauses(monitor_rows.TRIGGERED)
+    same(prepared, monitor_rows.with_forms(monitor_rows.drawn(monitor_rows.table(), 120, 3)), monitor_rows.NOW)
 
 
 def test_the_bench_reads_its_clauses() -> None:

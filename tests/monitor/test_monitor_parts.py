@@ -19,7 +19,7 @@ from servanda.meaning import Event, Gap, Instance, Run, Status, evaluate, prepar
 from servanda.meaning.runs import Violation
 from servanda.model import view
 from servanda.monitor.answers import EventView
-from servanda.monitor.counting import count_of, recorded
+from servanda.monitor.counting import Count, count_of, recorded
 from servanda.monitor.differences import instance_key
 from servanda.monitor.small import narrowed
 
@@ -56,6 +56,30 @@ def test_counts_keep_their_publishers_bounds() -> None:
     assert counted((10, "at most"), (3, "exact")) == "between 3 and 13"
     assert counted((10, "less than"), (3, "exact")) == "between 3 and 12"
     assert counted((100, "about"), (3, "exact")) == "about 103"
+
+
+def measured(*found: tuple[int | None, str, str]) -> Count:
+    """Acts recorded as violations: of each the number published, its unit and bound."""
+    views = {
+        i: EventView(
+            index=i,
+            event=Event(term="open fire", at=i, amount=None if n is None else Decimal(n), unit=unit),
+            published=None if n is None else Decimal(n),
+            bound=bound,
+            count=n is not None,
+        )
+        for i, (n, unit, bound) in enumerate(found)
+    }
+    return count_of([Violation(clause="c", bearers=("A",), at=i, event=i) for i in views], views)
+
+
+def test_what_is_counted_in_different_units_makes_no_sum() -> None:
+    mixed = measured((None, "", "exact"), (None, "", "exact"), (900, "explosions", "at least"), (3, "deaths", "exact"), (4, "deaths", "exact"))
+    assert mixed.words == "2 acts, 7 deaths and at least 900 explosions"
+    assert (mixed.least, mixed.most) == (5, 5)
+    assert [(one.unit, one.least, one.most) for one in mixed.units] == [("", 2, 2), ("deaths", 7, 7), ("explosions", 900, None)]
+    same = measured((900, "explosions", "at least"), (5, "explosions", "exact"))
+    assert (same.words, same.least, same.most) == ("at least 905", 905, None)
 
 
 def test_an_act_is_one_violation_of_a_clause_whomever_it_concerns() -> None:

@@ -66,7 +66,7 @@ def pages(report: CheckReport) -> dict[str, str]:
 
 def test_every_question_has_its_words() -> None:
     assert set(NEVER) == set(LOOKED_FOR) == set(TITLES)
-    assert set(VERDICTS) == {"yes", "no", "not found", "none written", "not decided"}
+    assert set(VERDICTS) == {"yes", "as far as tried", "no", "not found", "none written", "not decided"}
     assert {"part", "purpose", "concern"} <= set(WRITTEN)
 
 
@@ -97,6 +97,19 @@ def test_the_pages_do_not_mix_them(question: str) -> None:
         assert ("None written down" in found["short"]) is (name == "none written")
         for text in found.values():
             assert ("clause 7 was left" in text) is (name == "not decided")
+
+
+@pytest.mark.parametrize("question", ["stall", "unanswered"])
+def test_who_was_not_found_is_nobody(question: str) -> None:
+    """A list of who can do what tells those that a run shows; a clause where nobody was found stands under what was not found."""
+    found = replace(ONES["not found"], question=question, subject="pact:1")
+    shown_one = Answer(question=question, subject="pact:2", verdict="yes", text="Ash can", actor="Ash", because=("Ash can",))
+    page = html(html_page(report_of(**{question: (found, shown_one)}), DOSSIER, {}))
+    assert "Nobody named" not in page
+    assert "Not found (no proof): 1 clause" in page
+    lines = [line for line in page.split("<li>") if "Ash can" in line or line.startswith("Ash: ")]
+    assert lines
+    assert all("pact 1" not in line.split("</li>")[0] for line in lines)
 
 
 def test_what_is_not_decided_is_no_all_clear() -> None:

@@ -74,7 +74,7 @@ def test_summary_is_three_to_seven_sentences_from_the_data(data: ReportData) -> 
     assert 3 <= len(said) <= 7
     assert (
         said[0]
-        == "Of 4 commitments: cannot be judged (2), overdue, nothing reported (1), pending (1); acts against clause 1 are recorded, but by whom is not established."
+        == "Of 4 commitments: cannot be judged (2); overdue, nothing reported (1); pending (1). Acts against clause 1 are recorded, but by whom is not established."
     )
     assert "1 act and at least 900 explosions; in the previous period: 1 act and more than 1,310 explosions" in said[1]
     assert NOT_ESTABLISHED in said[1]
@@ -354,7 +354,7 @@ def test_a_finding_that_something_was_not_done_is_counted_with_its_bearer() -> N
 
 
 def test_acts_of_nobody_named_are_told_in_the_first_sentence(data: ReportData) -> None:
-    assert sentences(data)[0].endswith("acts against clause 1 are recorded, but by whom is not established.")
+    assert sentences(data)[0].endswith("Acts against clause 1 are recorded, but by whom is not established.")
 
 
 def test_what_cannot_be_judged_is_summed_up_and_quotes_no_source() -> None:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 import store_kit as kit
+from kind_evidence import START, event
+
+from servanda.evidence.log import open_log
 
 STORES = {store.name: store for store in kit.every()}
 PART = 0.1
@@ -25,3 +28,18 @@ def test_a_call_that_fails_leaves_the_store_as_before_or_after(name: str, tmp_pa
     assert counts["refused"]
     assert counts["killed"]
     assert counts["done"]
+
+
+def test_an_append_to_evidence_held_open_moves_as_much_in_a_longer_log(tmp_path: Path) -> None:
+    log, made, moved = open_log(tmp_path), 0, []
+    for size in (32, 256):
+        while made < size:
+            log.append([event(f"e{made}")], known=START + made)
+            made += 1
+        with kit.system(tmp_path) as now:
+            for _ in range(32):  # small segments are merged among them: the mean counts
+                log.append([event(f"e{made}")], known=START + made)
+                made += 1
+        moved.append((now.read, now.written))
+    assert moved[1][0] < 1.15 * moved[0][0]
+    assert moved[1][1] < 1.15 * moved[0][1]

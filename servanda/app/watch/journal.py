@@ -129,7 +129,7 @@ class Frames(Summed[Step]):
 
     def split(self, line: bytes) -> tuple[bytes, str]:
         head = _FRAME.match(line)
-        if head is None or b"\0" in line or len(line) - head.end() - 1 != int(head[2]):
+        if head is None or len(line) - head.end() - 1 != int(head[2]):
             raise NoLine
         return head[1] + b" " + line[head.end() : -1], head[3].decode()
 

@@ -50,7 +50,7 @@ class VerdictLines(Summed[Delta]):
 
     def split(self, line: bytes) -> tuple[bytes, str]:
         found = _CHECK.fullmatch(line, 0, len(line) - 1)
-        if found is None or b"\0" in line:
+        if found is None:
             raise NoLine
         return found[1], found[2].decode()
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
-from servanda.check.dates import last_date
 from servanda.check.desk import Desk
 from servanda.check.explore.explorer import Explorer, Tried, begin, endless
 from servanda.check.explore.lawful import natural
@@ -33,11 +32,12 @@ class Whole:
         self.player = desk.player(choice)
         self.views = (self.player.prepared,)
         self.start = begin(self.player.prepared)
+        self.last = desk.last_date(choice) or self.start
         self.recurs = any(endless(clause) for clause in self.player.prepared.clauses.values())
 
     def judge(self, run: Run, guess: Instant | None = None) -> Tried:
         """A run at its end."""
-        now = max([self.start, last_date(self.player.view) or self.start, *(event.at for event in run.events)]) + DAY
+        now = max([self.start, self.last, *(event.at for event in run.events)]) + DAY
         for number in range(MOST_ROUNDS):
             verdicts = self.player.play(run, now, self.wanted)
             end = max(

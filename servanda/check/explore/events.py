@@ -22,7 +22,7 @@ OTHER = "other than "
 """Stands before the value of a slot that is none of those the text names."""
 
 
-class Ground(msgspec.Struct, frozen=True):
+class Ground(msgspec.Struct, frozen=True, cache_hash=True):
     """An event without its moment. clauses: whose verdicts it may move, as far as they mention it; plain: as the text puts it."""
 
     term: str

@@ -6,7 +6,8 @@ these were. A desk keeps its explorers, so that questions about the same clauses
 
 from __future__ import annotations
 
-import time
+import itertools
+import random
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
@@ -14,19 +15,18 @@ import msgspec
 
 from servanda.calendar import Instant, resolve_first, resolve_last
 from servanda.check.chains import Choice
-from servanda.check.dates import last_date
+from servanda.check.deadline import OutOfTime, clock, look
 from servanda.check.desk import Desk
 from servanda.check.explore.covered import Covered
 from servanda.check.explore.events import Ground, ground_events
 from servanda.check.explore.lawful import grounded, judged_in, natural
 from servanda.check.explore.moments import Changes, changes, stretches
-from servanda.check.memory import Verdicts
 from servanda.check.replay import DAY
 from servanda.meaning.keys import key_of
+from servanda.meaning.piecewise import Asked, Verdicts
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
-from servanda.meaning.solve import solve
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import NotFoundWitness, Sample
 from servanda.model.core import AtDate, Clause
@@ -36,6 +36,12 @@ MOST_GROUND = 48
 
 LEAST = 12
 """Runs that are tried however long each takes."""
+
+LONGER = 8
+"""Where no short run shows what is asked, one longer run is tried for so many short ones that may be."""
+
+LONGEST, NEWEST, MOST_IDLE = 5, 40, 400
+"""Of runs by coverage: most events; half of them go on from so many of the newest; draws in vain after which it is given up."""
 
 MOST_MOMENTS = 60
 """Moments that are named in a witness."""
@@ -76,7 +82,8 @@ class Explorer:
     ) -> None:
         self.desk = desk
         self.choices = choices
-        self.views: tuple[Prepared, ...] = tuple(desk.player(choice).prepared for choice in choices)
+        self._pieces = tuple(desk.player(choice).pieces for choice in choices)
+        self.views: tuple[Prepared, ...] = tuple(pieces.prepared for pieces in self._pieces)
         wanted = tuple(clauses)
         self.names = frozenset(
             name
@@ -85,12 +92,13 @@ class Explorer:
             if root in prepared.clauses
             for name in prepared.closure(root)
         )
+        self._names = tuple([name for name in prepared.clauses if name in self.names] for prepared in self.views)
         self.recurs = any(endless(p.clauses[name]) for p in self.views for name in self.names if name in p.clauses)
         self.zone = next(
             (p.settings_of(p.clauses[n].agreement).zone for p in self.views for n in p.clauses if n in self.names), "UTC"
         )
         self.force = begin(self.views[0])
-        self.last = max((last_date(desk.view(choice)) or self.force for choice in choices), default=self.force)
+        self.last = max((desk.last_date(choice) or self.force for choice in choices), default=self.force)
         grounds = ground_events(self.views, self.names, also)
         self.left_out = (
             (f"{len(grounds) - MOST_GROUND} deviations of place, amount or doer",) if len(grounds) > MOST_GROUND else ()
@@ -98,12 +106,18 @@ class Explorer:
         self.grounds = grounds[:MOST_GROUND]
         self._users: dict[Ground, frozenset[str]] = {}
         self._known: dict[Run, Tried] = {}
-        self._looked: dict[tuple[Run, Instant, int], Verdicts] = {}
+        self._events: dict[tuple[Ground, Instant], Event] = {}
         self._made: list[Tried] = []
         self._more = self._stream()
         self._allowed: int | None = None
         self._depth = 0
         self._whole = False
+        self._long: list[Tried] = []
+        self._pool: list[Tried] = []
+        self._kinds: set[object] = set()
+        self._seeds = random.Random(0)
+        self._idle = 0
+        self._ways: dict[Run, list[tuple[Ground, Instant]]] = {}
         self.dates = frozenset(dates_of(also, self.zone))
         self.judged = 0
 
@@ -113,14 +127,74 @@ class Explorer:
         """Runs of up to so many events, shortest first; at most so many of them, and none after a moment of the clock."""
         number = 0
         while number < most:
-            if number == len(self._made):
-                if time.perf_counter() > until or next(self._more, None) is None:
-                    return
+            if clock() > until or (number == len(self._made) and not self._one_more()):
+                return
             tried = self._made[number]
             if len(tried.run.events) > acts:
                 return
             number += 1
             yield tried
+
+    def _one_more(self) -> bool:
+        """Whether there was one run more. A stream that runs out of time is begun again: what it has judged is not judged again."""
+        try:
+            return next(self._more, None) is not None
+        except OutOfTime:
+            self._more = itertools.islice(self._stream(), len(self._made), None)
+            raise
+
+    def longer(self, most: int, until: float = float("inf")) -> Iterator[Tried]:
+        """Runs of three and more events by coverage, after those that `runs` has made: one that shows something new is gone on from.
+
+        The choice is by lot, and the same each time.
+        """
+        number = 0
+        while number < most:
+            if clock() > until:
+                return
+            if number < len(self._long):
+                yield self._long[number]
+                number += 1
+            elif self._idle > MOST_IDLE or not self.grounds:
+                return
+            else:
+                self._lengthen()
+
+    def _lengthen(self) -> None:
+        """Perhaps one longer run more."""
+        if not self._pool:
+            for tried in self._made:
+                self._keep(tried)
+        lot = self._seeds
+        prefix = lot.choice(self._pool[-NEWEST:] if lot.random() < 0.5 else self._pool)
+        self._idle += 1
+        if len(prefix.run.events) >= LONGEST:
+            return
+        if prefix.run not in self._ways:
+            self._ways[prefix.run] = [*self._extensions(prefix, fine=False)]
+            self._ways[prefix.run] += self._extensions(prefix, fine=True) if len(prefix.run.events) < 2 else ()
+        ways = self._ways[prefix.run]
+        if not ways:
+            return
+        ground, at = lot.choice(ways)
+        run = inserted(prefix.run, ground.event(at))
+        if run in self._known or not self.lawful(run):
+            return
+        tried = self.judge(run, prefix.now)
+        if self._keep(tried) or len(run.events) > 2:
+            self._long.append(tried)
+            self._idle = 0
+
+    def _keep(self, tried: Tried) -> bool:
+        """Whether a run shows something new: statuses that none has shown yet."""
+        kind = tuple(
+            (name, tuple(one.status for one in found)) for verdicts in tried.verdicts for name, found in verdicts.items()
+        )
+        if kind in self._kinds:
+            return False
+        self._kinds.add(kind)
+        self._pool.append(tried)
+        return True
 
     def covered(self, most: int = 400, acts: int = 2) -> Covered:
         """What `runs` with the same limits has tried so far."""
@@ -167,12 +241,9 @@ class Explorer:
             self._allowed = max(LEAST, base // max(1, heavy))
         return self._allowed
 
-    def at(self, run: Run, now: Instant, view: int = 0) -> Verdicts:
-        """The verdicts of the clauses explored at another moment than the end."""
-        key = (run, now, view)
-        if key not in self._looked:
-            self._looked[key] = self._solved(view, run, now)[0]
-        return self._looked[key]
+    def at(self, run: Run, now: Instant, clause: str, view: int = 0) -> tuple[Verdict, ...]:
+        """The verdicts on one clause at another moment than the end."""
+        return Asked(self._pieces[view], run, now).verdicts(clause)
 
     def lawful(self, run: Run) -> bool:
         """Whether a run can be: nothing before what it follows by nature, no breach found that the facts do not show."""
@@ -181,7 +252,7 @@ class Explorer:
         if all(event.term != "determination" for event in run.events):
             return True
         views = [number for number, prepared in enumerate(self.views) if judged_in(prepared, run)]
-        return any(grounded(self.views[n], run, lambda one, at, n=n: self.at(one, at, n)) for n in views)  # type: ignore[misc]
+        return any(grounded(self.views[n], run, lambda one, at, name, n=n: self.at(one, at, name, n)) for n in views)  # type: ignore[misc]
 
     def _judged(self, run: Run, guess: Instant | None) -> Tried:
         now = max(guess or self.force + DAY, self.last + DAY, *(event.at + 1 for event in run.events), self.force + DAY)
@@ -195,19 +266,19 @@ class Explorer:
         return Tried(run, now, tuple(verdicts for verdicts, _ in found), tuple(moved for _, moved in found))
 
     def _solved(self, view: int, run: Run, now: Instant) -> tuple[Verdicts, Changes]:
+        look()
         self.judged += 1
-        prepared = self.views[view]
-        names = self.names & prepared.clauses.keys()
-        world = solve(prepared, run, now, names)
-        verdicts = {n: tuple(one.verdict for one in world.results[n].instances) for n in prepared.clauses if n in names}
-        return verdicts, changes(world, names)
+        asked, names = Asked(self._pieces[view], run, now), self._names[view]
+        verdicts = {name: asked.verdicts(name) for name in names}
+        return verdicts, Changes({name: asked.noted(name, changes) for name in names})
 
     # --- which runs ---
 
     def _stream(self) -> Iterator[Tried]:
         """Every run once: of no event, of one, of two ... ; of two and more first by plain moments from what changed something."""
         seen = {Run()}
-        yield self._add(self.judge(Run()))
+        number = 0
+        yield self._add(self.judge(Run()), number)
         layer = [self._made[0]]
         for depth in range(1, 5):
             self._depth = depth
@@ -216,19 +287,27 @@ class Explorer:
             for fine in (False, True):
                 for prefix in layer:
                     for ground, at in self._extensions(prefix, fine=fine):
-                        run = inserted(prefix.run, ground.event(at))
+                        run = inserted(prefix.run, self._event(ground, at))
                         if run not in seen:
                             seen.add(run)
                             if not self.lawful(run):
                                 continue
-                            tried = self._add(self._compared(prefix, self.judge(run, prefix.now)))
+                            number += 1
+                            tried = self._add(self._compared(prefix, self.judge(run, prefix.now)), number)
                             following.append(tried)
                             yield tried
             layer = following
         self._whole = True
 
-    def _add(self, tried: Tried) -> Tried:
-        self._made.append(tried)
+    def _event(self, ground: Ground, at: Instant) -> Event:
+        """A ground event at a moment, always the same object: what is worked out about it is not worked out again."""
+        if (ground, at) not in self._events:
+            self._events[ground, at] = ground.event(at)
+        return self._events[ground, at]
+
+    def _add(self, tried: Tried, number: int) -> Tried:
+        if number == len(self._made):
+            self._made.append(tried)
         return tried
 
     def _compared(self, prefix: Tried, tried: Tried) -> Tried:
@@ -252,6 +331,11 @@ class Explorer:
                 cuts = {at for at in cuts if at >= self.force}
                 known[names] = [at for at in stretches(cuts, noon, fine=fine) if at >= self.force]
             yield from ((ground, at) for at in known[names])
+
+    def ways(self, prefix: Tried) -> Iterator[tuple[Ground, Instant]]:
+        """Each event by which a run can be gone on with, at each moment that matters for it: plain moments first."""
+        yield from self._extensions(prefix, fine=False)
+        yield from self._extensions(prefix, fine=True)
 
     def touched(self, ground: Ground) -> frozenset[str]:
         """The clauses whose verdicts an event may move."""

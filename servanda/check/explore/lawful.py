@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from servanda.calendar import CalendarError, Instant, end_of_period
-from servanda.check.memory import Verdicts
 from servanda.meaning.prepared import Prepared
-from servanda.meaning.runs import Event, Run, Status, awaits_finding
+from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.model.core import Clause, Dossier
 
-Look = Callable[[Run, Instant], Verdicts]
-"""The verdicts of a run at a moment."""
+Look = Callable[[Run, Instant, str], tuple[Verdict, ...]]
+"""The verdicts on a clause of a run at a moment."""
 
 
 def natural(dossier: Dossier, run: Run, events: tuple[Event, ...] | None = None) -> bool:
@@ -44,7 +43,7 @@ def _grounded(prepared: Prepared, run: Run, event: Event, look: Look) -> bool:
         return True
     before = Run(events=tuple(one for one in run.events if one.at <= event.at and one.term != "determination"))
     bearer = said.get("bearer")
-    for one in look(before, event.at).get(clause.id, ()):
+    for one in look(before, event.at, clause.id):
         if one.status is Status.UNKNOWN and (bearer is None or bearer in one.instance.bearers):
             told = [reason for reason in one.reasons if awaits_finding(reason)]
             facts = [before.events[n].at for reason in told for n in reason.events]

@@ -44,11 +44,9 @@ class Changes(msgspec.Struct, frozen=True):
         return max((at for found in self.of.values() for at in found), default=None)
 
 
-def changes(world: World, names: Iterable[str]) -> Changes:
-    """What changes, and when, for each of these clauses in a world that was worked out."""
-    return Changes(
-        {name: frozenset(_changes(world, world.prepared.clauses[name])) for name in names if name in world.prepared.clauses}
-    )
+def changes(world: World, clause: Clause) -> frozenset[Instant]:
+    """What changes, and when, for a clause in a world in which it was worked out."""
+    return frozenset(_changes(world, clause))
 
 
 def _changes(world: World, clause: Clause) -> Iterator[Instant]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servanda.check.control import blocks
-from servanda.check.memory import Verdicts
+from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.runs import Event, Run, Status
 from servanda.model.core import Dossier
 

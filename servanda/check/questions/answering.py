@@ -7,19 +7,19 @@ from itertools import islice
 
 import msgspec
 
-from servanda.calendar import CalendarError, Instant, Period, end_of_period
+from servanda.calendar import CalendarError, Instant, Period, end_of_period, resolve_last
 from servanda.check.chains import Choice
 from servanda.check.control import blocks
-from servanda.check.dates import points_of
 from servanda.check.desk import Desk
-from servanda.check.explore import Explorer, Tried, explorer
+from servanda.check.explore import LONGER, Explorer, Tried, explorer
 from servanda.check.explore.events import Ground, refs_of
 from servanda.check.explore.explorer import begin, inserted
 from servanda.check.explore.moments import stretches
+from servanda.check.explore.terms import awaiting_breach, speaking_of, terms_of
 from servanda.check.explore.will import in_breach, needs_will, without
-from servanda.meaning.limits import DEADLINES
+from servanda.check.questions.withheld import never_breached, surely
 from servanda.meaning.runs import Event, Instance, Run, Status, Verdict, awaits_finding
-from servanda.model.core import Builtin, Clause, ClauseStatus, Offset, Point
+from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, Offset, Past, Point, Timing
 
 LONGEST = 3
 """Events by which a breach is continued at most."""
@@ -41,22 +41,18 @@ class Answers:
         self.player = desk.player(choice)
         prepared = self.player.prepared
         self.rungs = clause.rungs
-        self.waiting = tuple(
-            other
-            for name, other in prepared.clauses.items()
-            if name not in prepared.red and other.id != clause.id and other not in clause.rungs and _waits(other, clause.id)
-        )
+        waiting = [prepared.clauses[name] for name in awaiting_breach(desk, choice).get(clause.id, ()) if name != clause.id]
+        self.waiting = tuple(other for other in waiting if other not in clause.rungs)
         self.all = (*self.rungs, *self.waiting)
         terms = {act.term for one in self.all for act in one.acts}
-        same = [
-            name
-            for name, one in prepared.clauses.items()
-            if name not in prepared.red and name not in prepared.parent and any(act.term in terms for act in one.acts)
-        ]
+        speaking = speaking_of(desk, choice)
+        near = dict.fromkeys(name for term in terms for name in speaking.get(term, ()) if name not in prepared.parent)
+        same = [name for name in near if any(act.term in terms for act in prepared.clauses[name].acts)]
         self._slice = (clause.id, *(one.id for one in self.all), *same)
         self._choice = choice
         self.tried = 0
         self.whole = True
+        self.depth = 1
 
     @property
     def explorer(self) -> Explorer:
@@ -95,6 +91,7 @@ class Answers:
     def _plain(self, rung: Clause) -> bool:
         prepared = self.player.prepared
         terms = {act.term for act in rung.acts}
+        spoken = terms_of(self.desk, self._choice)
         states = [(state.start, state.end) for state in prepared.view.states.values()]
         others = [one for name, one in prepared.clauses.items() if name != rung.id and name not in prepared.red]
         return (
@@ -105,7 +102,7 @@ class Answers:
             and self._outlasts(rung)
             and all(seen.sort != "certified" for seen in rung.verification)
             and not prepared.effects_on_clause.get(rung.id)
-            and not any(_minds(one, terms) for one in others)
+            and not any(_minds(one, terms) for one in others if spoken[one.id] & terms)
             and not any(ref.act.term in terms for ref in refs_of(tuple(states)))
             and not any(self.dossier.terms[term].follows for term in terms if term in self.dossier.terms)
         )
@@ -149,6 +146,7 @@ class Answers:
             yield from self._determined(tried)
         known = len(tuple(self.explorer.runs(most))) if not found else most
         yield from islice(self.explorer.runs(min(most, known + MORE), acts=3), known, None)
+        yield from self.explorer.longer(most // LONGER) if not found else ()
         for run in longer if not found else ():
             if found:
                 return
@@ -182,7 +180,7 @@ class Answers:
             who = ", ".join(dict.fromkeys(name for one in self.all for name in one.bearers.actors))
             return f"only {actor} itself can answer its breach: every rung ({who}) needs {actor}"
         spoiled = ""
-        self.tried, self.whole = 0, True
+        self.tried, self.whole, self.depth = 0, True, 1
         for answer in self.all:  # what is done already, by the party in breach too where it owed that
             found_ = tried.verdicts[0].get(answer.id, ())
             if any(self._answers(one, answer, verdict, since, actor) for one in found_):
@@ -203,6 +201,74 @@ class Answers:
                     return run, answer
                 spoiled = spoiled or f"{self.named(answer)} cannot be done without a breach of {hurt}"
         return spoiled or self._why(tried, open_)
+
+    def proved(self, verdict: Verdict, tried: Tried, actor: str) -> bool:
+        """Whether the form of the text proves that nobody else can answer a breach: every answer needs the one in breach, or what only that
+        one can do and never owes; or its dates are over, or it waits for what cannot be, or the text forbids it to all who could give it."""
+        since = verdict.since if verdict.since is not None else tried.now
+        already = {name for name, _ in in_breach((self.player.play(tried.run, since),))}
+        return all(
+            self.needs(one, actor)
+            or self._over(one, since)
+            or self._shut(one)
+            or self._forbidden(one, already)
+            or surely(self.desk, self._choice, one, actor, tried.run)
+            for one in self.all
+        )
+
+    def _over(self, answer: Clause, since: Instant) -> bool:
+        """Whether a date of an answer, which nothing can move, lies before the breach."""
+        prepared = self.player.prepared
+        if answer.modal == "must not" or prepared.effects_on_clause.get(answer.id):
+            return False
+        if any(timing.kind in ("extended by", "every", "whenever") for timing in answer.timing):
+            return False
+        return any((end := self._last(answer, timing)) is not None and end < since for timing in answer.timing)
+
+    def _last(self, answer: Clause, timing: Timing) -> Instant | None:
+        """The last moment that a time part leaves, where a date or the entry into force alone decides it."""
+        settings, point = self.player.prepared.settings_of(answer.agreement), timing.point
+        if timing.kind in ("by", "before", "until", "on") and isinstance(point, AtDate):
+            return resolve_last(point.expr, settings.zone).at
+        if timing.kind in ("within", "lapses after") and timing.period is not None and isinstance(point, AtDate | Builtin):
+            fixed = {"entry into force": settings.force, "signature": settings.signed}
+            start = resolve_last(point.expr, settings.zone).at if isinstance(point, AtDate) else fixed.get(point.name)
+            try:
+                return (
+                    None
+                    if start is None
+                    else end_of_period(start, timing.period, settings.rule, settings.zone, settings.calendar).at
+                )
+            except CalendarError:
+                return None
+        return None
+
+    def _shut(self, answer: Clause) -> bool:
+        """Whether an answer waits for the breach of what nothing can breach."""
+        prepared = self.player.prepared
+        conds = [one.cond for one in answer.conditions if one.kind in ("if", "provided that")]
+        conds += [timing.cond for timing in answer.timing if timing.kind == "only after" and timing.cond is not None]
+        points = [cond.point for cond in conds if isinstance(cond, Past)]
+        return any(
+            isinstance(point, ClauseStatus)
+            and point.status == "breached"
+            and point.clause in prepared.clauses
+            and never_breached(prepared.clauses[point.clause])
+            for point in points
+        )
+
+    def _forbidden(self, answer: Clause, already: set[str]) -> bool:
+        """Whether a bare prohibition, that binds always and everywhere, forbids what an answer asks for to each who could give it."""
+        prepared = self.player.prepared
+        barred: set[tuple[str, str]] = set()
+        for name, one in prepared.clauses.items():
+            bare = not (one.timing or one.conditions or one.exceptions or one.quantities or one.places or one.self_judged_by)
+            loose = one.determination is not None or prepared.effects_on_clause.get(name) or name in prepared.red or name in prepared.parent
+            if one.modal == "must not" and bare and not loose and one.bearers.mode != "jointly":
+                barred |= {(act.term, who) for act in one.acts if not act.args and one.act_list != "all of" for who in one.bearers.actors}
+        return answer.modal != "must not" and all(
+            (act.term, who) in barred and who not in already for act in answer.acts for who in answer.bearers.actors
+        )
 
     def named(self, answer: Clause) -> str:
         """`rung 1`, `clause 4`, `rung 1 of clause 4`."""
@@ -270,6 +336,7 @@ class Answers:
                         if not self.explorer.lawful(run):
                             continue
                         self.tried += 1
+                        self.depth = depth
                         following.append(self.explorer.judge(run, prefix.now))
                         yield run
             layer = following
@@ -296,34 +363,16 @@ class Answers:
         )
 
 
-def _waits(clause: Clause, name: str) -> bool:
-    """Whether a clause speaks of the breach of another."""
-    return any(
-        isinstance(point, ClauseStatus) and point.status == "breached" and point.clause == name for point in points_of(clause)
-    )
-
-
 def _minds(clause: Clause, terms: set[str]) -> bool:
     """Whether it makes a difference to a clause that one of these acts is done when a rung asks for it."""
-    if any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions))):
-        return True
     strict = (
         clause.modal == "must not"
         or any(timing.kind in ("not before", "only after") for timing in clause.timing)
         or any(quantity.relation != "at least" for quantity in clause.quantities)
     )
-    return strict and any(act.term in terms for act in clause.acts)
-
-
-def never_breached(clause: Clause) -> bool:
-    """Whether, by its form, nothing can breach a clause: a power; a duty without a last moment, an order or a limit to exceed."""
-    if clause.modal == "may":
+    if strict and any(act.term in terms for act in clause.acts):
         return True
-    ends = any(
-        t.kind in (*DEADLINES, "until", "while", "every", "not before", "only after", "extended by") for t in clause.timing
-    )
-    limits = any(quantity.relation != "at least" and not quantity.measured_from for quantity in clause.quantities)
-    return clause.modal == "must" and not ends and not limits and clause.determination is None and not clause.self_judged_by
+    return any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions)))
 
 
 def _from_breach(kind: str, point: Point | None) -> bool:

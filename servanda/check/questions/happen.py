@@ -5,7 +5,7 @@ A run in which nobody breaches anything is looked for first; if there is none, o
 
 from __future__ import annotations
 
-import time
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
@@ -14,12 +14,15 @@ import msgspec
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
 from servanda.check.confirm import end, faults, seconds_for, shortened, stands
+from servanda.check.deadline import clock, left
 from servanda.check.desk import REFUTING, Desk, Never, Plan, run_search, unweighed
-from servanda.check.explore import explorer
+from servanda.check.explore import LONGER, explorer
 from servanda.check.explore.completing import completed
+from servanda.check.explore.events import own_doers
 from servanda.check.milestones import HORIZON_MARGIN, compile_into
 from servanda.check.problem import Problem, Undecided
 from servanda.check.proofs import Proof
+from servanda.check.questions.turns import in_turn
 from servanda.check.replay import DAY, events_of
 from servanda.check.search import Conflict, Mode, Solution
 from servanda.meaning.ended import out_of_nature
@@ -33,6 +36,8 @@ def can_happen(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -
     """One answer for each event the clauses speak of; `subject`: an event key."""
     problem = desk.problem(choice)
     keys = [n.key for n in problem.nodes if n.sort in ("act", "event", "consent") and (not subject or n.key == subject)]
+    if not keys and not subject:  # powers and prohibitions alone
+        keys = list(_spoken(desk, choice))
     if not keys:
         base = Answer(question="can-happen", subject=subject, verdict="", text="", choice=choice, label=desk.view(choice).label)
         if not subject:
@@ -41,8 +46,25 @@ def can_happen(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -
             text = "no clause speaks of it, so nothing in the text keeps it from happening"
             yield msgspec.structs.replace(base, verdict="not decided", text=text, method="structure")
     table, aside = around(desk, choice, limit) if keys else (desk, ())
-    for key in dict.fromkeys(keys):
-        yield said(table, aside, _Event(table, choice, key, limit).answer())
+
+    def label(key: str) -> str:
+        number = problem.names.get(key)
+        return f"“{problem.nodes[number].label if number is not None else key.replace(' | ', ' ')}”"
+
+    yield from in_turn(
+        tuple(dict.fromkeys(keys)),
+        lambda key: iter((said(table, aside, _Event(table, choice, key, left(limit)).answer()),)),
+        lambda key, why: _undecided(desk, "can-happen", choice, key, why),
+        label,
+    )
+
+
+def _spoken(desk: Desk, choice: Choice) -> Iterator[str]:
+    """The acts of all clauses, by those who may, must or must not do them."""
+    for clause in desk.view(choice).clauses:
+        for act in clause.acts:
+            for by in own_doers(clause.bearers):
+                yield key_of(Event(term=act.term, args=act.args, by=by, at=0))
 
 
 def falls_due(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -> Iterator[Answer]:
@@ -55,11 +77,22 @@ def falls_due(desk: Desk, choice: Choice, limit: float, *, subject: str = "") ->
         )
         return
     table, aside = around(desk, choice, limit)
-    for clause in clauses:
+
+    def one(clause: Clause) -> Iterator[Answer]:
         if clause.id in aside:
-            yield _Due(desk, choice, clause, limit).answer()
+            yield _Due(desk, choice, clause, left(limit)).answer()
         else:
-            yield said(table, aside, _Due(table, choice, clause, limit).answer())
+            yield said(table, aside, _Due(table, choice, clause, left(limit)).answer())
+
+    yield from in_turn(
+        clauses, one, lambda clause, why: _undecided(desk, "falls-due", choice, clause.id, why), lambda clause: desk.local(clause.id)
+    )
+
+
+def _undecided(desk: Desk, question: str, choice: Choice, subject: str, why: str) -> Answer:
+    return Answer(
+        question=question, subject=subject, verdict="not decided", text=why, choice=choice, label=desk.view(choice).label, method="runs"
+    )
 
 
 def kept_in(desk: Desk, choice: Choice, clause: str, limit: float) -> RunWitness | None:
@@ -193,8 +226,9 @@ class _Sought(ABC):
         if not self.desk.few_acts(self.choice):
             return None, None
         runs = explorer(self.desk, (self.choice,))
-        most, until = (REFUTING, 0.2) if few else (runs.allowance(), self.limit / 2)
-        for tried in runs.runs(most, time.perf_counter() + until):
+        most, until = (REFUTING, 0.2) if few else (runs.allowance(), left(self.limit) / 3)
+        stop = clock() + until
+        for tried in itertools.chain(runs.runs(most, stop), runs.longer(0 if few else most // LONGER, stop)):
             shown = self.shows(tried.run) if not tried.breaches() and self._near(tried.run) else None
             if shown is not None:
                 return shown, None
@@ -214,7 +248,7 @@ class _Sought(ABC):
         if not self.desk.few_acts(self.choice):
             return None
         runs = explorer(self.desk, (self.choice,))
-        for tried in runs.runs(runs.allowance(), time.perf_counter() + self.limit / 2):
+        for tried in runs.runs(runs.allowance(), clock() + left(self.limit) / 3):
             if not self._near(tried.run):
                 continue
             late = self.question == "falls-due" and tried.status(self.subject) is Status.BREACHED
@@ -225,7 +259,7 @@ class _Sought(ABC):
 
     def _yes(self, shown: RunWitness, *, proved: bool = True) -> Answer:
         complies = shown.complies
-        until = time.perf_counter() + seconds_for(shown.run, self.limit)
+        until = clock() + seconds_for(shown.run, self.limit)
         shown = shortened(shown.run, lambda run: self.shows(run, complies=complies), shown, until)
         text = self.found
         if complies:
@@ -253,7 +287,8 @@ class _Event(_Sought):
         return RunWitness(run=run, now=now, choice=self.choice, complies=complies)
 
     def wanted(self) -> tuple[int, ...]:
-        return (self.problem.names[self.subject],)
+        number = self.problem.names.get(self.subject)
+        return (number,) if number is not None else ()
 
     def supposed(self) -> tuple[Problem, tuple[int, ...]]:
         view = self.desk.view(self.choice)

@@ -7,26 +7,35 @@ stall it; what it withholds is seen where its events are taken out of one of the
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import msgspec
 
 from servanda.check.chains import Choice
+from servanda.check.deadline import OutOfTime, clock
 from servanda.check.desk import Desk
 from servanda.check.explore import Explorer, Tried, explorer
 from servanda.check.explore.completing import completed, keeps, owed, passive
-from servanda.check.explore.events import own_doers, refs_of
+from servanda.check.explore.explorer import inserted
+from servanda.check.explore.terms import speaking_of, terms_of
 from servanda.check.explore.will import needs_will, without
-from servanda.check.questions.answering import never_breached
-from servanda.meaning.prepared import Prepared
+from servanda.check.questions.withheld import surely
 from servanda.meaning.runs import Event, Run, Status
-from servanda.model.core import Clause
 
 MOST_TOGETHER = 10
 """Clauses that hang together of which the runs are tried; what hangs on more is left to the network."""
 
 MOST_TRIED = 600
 """Runs that are completed for one group of clauses."""
+
+
+LEAST_TRIED = 100
+"""Runs of few events without which nothing is said."""
+
+MOST_PRESSED = 120
+"""Runs with one event more that are tried for one duty."""
+
+Known = Callable[[str], Run | None]
 
 
 class Held(msgspec.Struct):
@@ -38,15 +47,22 @@ class Held(msgspec.Struct):
 
 
 class Holding:
-    """The runs of one group of clauses that hang together, and what they say of each duty among them."""
+    """The runs of one group of clauses that hang together, and what they say of each duty among them.
 
-    def __init__(self, desk: Desk, choice: Choice, names: frozenset[str]) -> None:
+    known: of a duty, some run that keeps it, however long, if one is known.
+    """
+
+    def __init__(self, desk: Desk, choice: Choice, names: frozenset[str], known: Known) -> None:
         self.desk = desk
+        self.choice = choice
+        self._known_to_keep = known
+        self._sure: dict[tuple[str, str], bool] = {}
         self.dossier = desk.dossier
         self.explorer: Explorer = explorer(desk, (choice,), names)
         prepared = self.prepared = self.explorer.views[0]
         duties = [n for n in prepared.clauses if n in names and prepared.clauses[n].modal == "must" and n not in prepared.red]
         self.held = {name: Held(freely={}) for name in duties if name not in prepared.parent}
+        self.spoken = terms_of(desk, choice)
         self._done = False
         self.cut = False  # the time was over before all runs were tried
 
@@ -58,30 +74,61 @@ class Holding:
         """Try the runs, once; limit: in seconds."""
         if self._done:
             return
-        self._done = True
-        until = time.perf_counter() + limit
+        self.cut = True
+        try:
+            self._try_runs(limit)
+        except OutOfTime:
+            return
+        self._done, self.cut = True, False
+
+    def _try_runs(self, limit: float) -> None:
+        """All of few events as far as there is time, then from what is known, then by lot, until form proves all that is left open."""
+        until = clock() + 0.4 * limit
+        tries = 0
         for tried in self.explorer.runs(self.most, until):
-            if time.perf_counter() > until:
-                break
+            if not self._open():
+                return
+            tries += 1
             if tried.telling:  # else what was added last changes nothing, and the run without it was weighed
                 self._weigh(completed(self.explorer, tried.run))
-            if all(
-                one.kept is not None and all(self.sure(name, actor) for actor in one.actors) for name, one in self.held.items()
-            ):
+        if clock() > until and tries < LEAST_TRIED:
+            raise OutOfTime
+        for name in self._open():
+            if self.held[name].kept is None and (known := self._known_to_keep(name)) is not None:
+                self._weigh(completed(self.explorer, known))
+        until = clock() + 0.2 * limit
+        for name in self._open():
+            self._press(name, until)
+        for tried in self.explorer.longer(self.most // 4, clock() + 0.1 * limit) if self._open() else ():
+            self._weigh(completed(self.explorer, tried.run))
+            if not self._open():
                 return
-        self.cut = time.perf_counter() > until
 
     def sure(self, name: str, actor: str) -> bool:
-        """Whether by the form of the text an actor is passive in no run that keeps a duty: it does the act, and no last moment obliges it, nor one
-        of another duty that speaks of the act (`before hold talks by Ash`)."""
-        clause = self.prepared.clauses[name]
-        terms = {act.term for act in clause.acts}
-        others = [
-            one for other, one in self.prepared.clauses.items() if other in self.held and terms & _terms(self.prepared, other)
+        """Whether the form of the text proves that an actor is passive in no run that keeps a duty."""
+        if (name, actor) not in self._sure:
+            self._sure[name, actor] = surely(self.desk, self.choice, self.prepared.clauses[name], actor)
+        return self._sure[name, actor]
+
+    def _open(self) -> list[str]:
+        """The duties of which runs may still tell something: of nobody else, or of whom no proof does."""
+        return [
+            name
+            for name, one in self.held.items()
+            if one.kept is None or not all(self.sure(name, actor) for actor in one.actors)
         ]
-        doers = own_doers(clause.bearers)
-        mine = all(needs_will(self.dossier, Event(term=clause.acts[0].term, at=0, by=by), actor) for by in doers)
-        return mine and all(never_breached(one) for one in others)
+
+    def _press(self, name: str, until: float) -> None:
+        """Whether something more that others do makes an actor owe what it does in a run that keeps a duty."""
+        kept, tries = self.held[name].kept, 0
+        for ground, at in self.explorer.ways(kept) if kept is not None else ():
+            if tries >= MOST_PRESSED or clock() > until or not any(not self.sure(name, actor) for actor in self.held[name].actors):
+                return
+            event = ground.event(at)
+            run = inserted(kept.run, event) if kept is not None else Run()
+            if any(not needs_will(self.dossier, event, actor) for actor in self.held[name].actors) and self.explorer.lawful(run):
+                tries += 1
+                self._weigh(completed(self.explorer, run))
 
     def _weigh(self, tried: Tried) -> None:
         open_ = [
@@ -133,12 +180,13 @@ class Holding:
         return not any(event.term in asked or event.term == "consent" for event in events)
 
 
-def together(prepared: Prepared, clause: str) -> frozenset[str]:
+def together(desk: Desk, choice: Choice, clause: str) -> frozenset[str]:
     """The clauses that hang together with one: that need it or that it needs, and those that speak of the same acts and events.
 
     Where these are too many to try, only what its status hangs on, and who else asks for, forbids or allows the acts it speaks of.
     """
-    spoken = {name: _terms(prepared, name) for name in prepared.clauses if name not in prepared.red}
+    prepared = desk.player(choice).prepared
+    spoken, speaking = terms_of(desk, choice), speaking_of(desk, choice)
     found: set[str] = set()
     open_ = [clause]
     while open_ and len(found) <= MOST_TOGETHER:
@@ -146,22 +194,9 @@ def together(prepared: Prepared, clause: str) -> frozenset[str]:
         if name in found or name not in spoken:
             continue
         found.add(name)
-        open_ += [*prepared.needs[name], *prepared.users[name], *(other for other in spoken if spoken[other] & spoken[name])]
+        open_ += [*prepared.needs[name], *prepared.users[name], *(other for term in spoken[name] for other in speaking[term])]
     if len(found) <= MOST_TOGETHER:
         return frozenset(found)
     near = prepared.closure(clause)
     terms = set().union(*(spoken[name] for name in near if name in spoken))
     return near | {n for n in spoken if n not in prepared.parent and terms & {act.term for act in prepared.clauses[n].acts}}
-
-
-def _terms(prepared: Prepared, name: str) -> set[str]:
-    clause: Clause = prepared.clauses[name]
-    said = {act.term for act in clause.acts}
-    for ref in refs_of((clause.timing, clause.conditions, tuple(point for point, _ in prepared.points[name]))):
-        said.add(ref.act.term)
-    words = {timing.state for timing in clause.timing if timing.state} | {
-        getattr(point, "state", "") for point, _ in prepared.points[name]
-    }
-    for state in words & prepared.view.states.keys():
-        said |= {ref.act.term for ref in refs_of((prepared.view.states[state].start, prepared.view.states[state].end))}
-    return said

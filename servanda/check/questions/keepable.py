@@ -14,10 +14,12 @@ import msgspec
 from servanda.check.chains import Choice, told
 from servanda.check.confirm import stands
 from servanda.check.conflicts import conflicts
+from servanda.check.deadline import OutOfTime, left, share
 from servanda.check.desk import Desk, Never, Plan, run_search
 from servanda.check.mixes import Conflicting, Survey, survey
 from servanda.check.problem import Undecided
-from servanda.check.search import Mode, Solution
+from servanda.check.questions.turns import in_turn
+from servanda.check.search import Conflict, Mode
 from servanda.check.words import listed
 from servanda.meaning.witness import Answer, StructureWitness
 from servanda.model import mixes, party_choice, reading_choice, variants, view
@@ -36,20 +38,34 @@ def keepable(desk: Desk, limit: float) -> Iterator[Answer]:
     ]
     seen: dict[Choice, None] = dict.fromkeys(choices)
     # the readings with most to keep first: their schedules often keep the others too, and then need not be played in full again
-    for choice in sorted(seen, key=lambda c: -len(desk.problem(c).rules)):
-        with contextlib.suppress(Undecided):
-            desk.plan(choice, limit)
+    for number, choice in enumerate(sorted(seen, key=lambda c: -len(desk.problem(c).rules))):
+        with contextlib.suppress(Undecided, OutOfTime), share(2 * len(seen) - number):
+            desk.plan(choice, left(limit))
     told_of: set[frozenset[tuple[str, str, int, str]]] = set()
-    for choice in seen:
-        yield from each(desk, choice, limit, told_of)
+
+    def undecided(choice: Choice, why: str) -> Answer:
+        return msgspec.structs.replace(_undecided(choice, desk.view(choice).label, limit), text=why)
+
+    def named(choice: Choice) -> str:
+        return f"the text {desk.view(choice).label}"
+
+    yield from in_turn(tuple(seen), lambda choice: each(desk, choice, left(limit), told_of), undecided, named)
     if not variants(dossier):
         return
-    count = len(mixes(dossier))
-    if count <= MOST_SCHEDULES:
-        for choice in mixes(dossier):
-            if choice not in seen and view(dossier, choice).choice not in seen:
-                seen[choice] = None
-                yield under(desk, choice, limit)
+    if len(mixes(dossier)) <= MOST_SCHEDULES:
+        more = [one for one in mixes(dossier) if one not in seen and view(dossier, one).choice not in seen]
+        yield from in_turn(
+            tuple(dict.fromkeys(more)), lambda choice: iter((under(desk, choice, left(limit)),)), undecided, named
+        )
+    yield from in_turn(
+        ("",),
+        lambda _: _surveyed(desk, left(limit)),
+        lambda _, why: msgspec.structs.replace(_undecided((), "every mix of readings", limit), text=why),
+        lambda _: "every mix of readings",
+    )
+
+
+def _surveyed(desk: Desk, limit: float) -> Iterator[Answer]:
     found = survey(desk, limit)
     for conflict in found.conflicts:
         if conflict.choice:
@@ -120,14 +136,13 @@ def unproved(desk: Desk, base: Answer, plan: Plan) -> Answer:
 def _no(desk: Desk, choice: Choice, label: str, never: Never, limit: float) -> Answer:
     problem = never.problem
     chain = told(problem, never.conflict, choice)
-    try:
+    how = "not all that it expects can be performed; whether somebody must breach it is not decided"
+    with contextlib.suppress(Undecided):
         found = run_search(problem, Mode.WEAK, limit)
-        weak = isinstance(found, Solution) and desk.kept_by(choice, problem, found)
-    except Undecided:
-        weak = False
-    how = (
-        "nobody need breach it, but only because some of its duties can never be performed" if weak else "somebody must breach it"
-    )
+        if isinstance(found, Conflict):
+            how = "somebody must breach it"
+        elif desk.kept_by(choice, problem, found):
+            how = "nobody need breach it, but only because some of its duties can never be performed"
     return Answer(
         question="keepable", subject="", verdict="no", text=f"the text cannot be kept ({how}): {chain.text}",
         choice=choice, label=label, witness=chain.witness, method="temporal network", because=chain.links,

@@ -8,18 +8,19 @@ fewest events. Longer runs are built from the text: what performs the clause und
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator
 
 import msgspec
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
+from servanda.check.deadline import OutOfTime, clock, left
 from servanda.check.desk import Desk
 from servanda.check.explore import Tried, explorer
 from servanda.check.explore.moments import stretches
 from servanda.check.network import Cycle
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Undecided
+from servanda.check.questions.turns import in_turn
 from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Search
 from servanda.meaning.forms import same_meaning
@@ -52,6 +53,13 @@ class Pair(msgspec.Struct, frozen=True):
     names: tuple[str, str]
 
 
+MOST_LOOKS = 24
+"""Moments at which a run is looked at before its end; in all of them together ten times as many."""
+
+MOST_LONGER = 300
+"""Runs of three and more events that are tried for one pair."""
+
+
 class Found(msgspec.Struct, frozen=True):
     """A run on which two readings part."""
 
@@ -80,13 +88,29 @@ def _choice(desk: Desk, reading: str) -> Choice:
 
 def part(desk: Desk, limit: float, *, subject: str = "") -> Iterator[Answer]:
     """One answer for each pair of readings."""
-    for pair in pairs(desk, subject):
-        yield _answer(desk, pair, limit)
+
+    def undecided(pair: Pair, why: str) -> Answer:
+        return Answer(
+            question="part", subject=pair.clause, verdict="not decided", text=why, choice=pair.other or pair.one, label=_label(desk, pair),
+            method="runs",
+        )  # fmt: skip
+
+    yield from in_turn(
+        tuple(pairs(desk, subject)),
+        lambda pair: iter((_answer(desk, pair, left(limit)),)),
+        undecided,
+        lambda pair: _label(desk, pair),
+    )
+
+
+def _label(desk: Desk, pair: Pair) -> str:
+    one, other = (_named(desk, pair.clause, name) for name in pair.names)
+    return f"{desk.local(pair.clause)}: {one} and {other}"
 
 
 def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
     names = [_named(desk, pair.clause, name) for name in pair.names]
-    label = f"{desk.local(pair.clause)}: {names[0]} and {names[1]}"
+    label = _label(desk, pair)
     choice = pair.other or pair.one
 
     def answer(verdict: str, text: str, witness: Witness | None, method: str = "runs") -> Answer:
@@ -112,6 +136,9 @@ def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
     text = (
         f"they part: {names[0]} says {one.value}, {names[1]} says {other.value}, after {count or 'no'} event{'s' * (count != 1)}"
     )
+    harder = found.tier > parting.hardest
+    looked = parting.explorer.covered(parting.most)
+    because = (f"no run on which they part harder was found in {looked.tried} runs of up to {looked.acts} events, and longer ones: that is no proof",)
     run = RunWitness(
         run=found.run,
         now=found.now,
@@ -121,7 +148,7 @@ def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
             Expected(clause=pair.clause, status=(other,), reading=pair.other),
         ),
     )
-    return answer("yes", text, run)
+    return msgspec.structs.replace(answer("yes", text, run), because=because if harder else ())
 
 
 def _named(desk: Desk, clause: str, reading: str) -> str:
@@ -140,26 +167,45 @@ class Parting:
     def __init__(self, desk: Desk, pair: Pair, limit: float) -> None:
         self.desk = desk
         self.pair = pair
-        self.until = time.perf_counter() + limit
+        self.until = clock() + limit
         self.explorer = explorer(desk, (pair.one, pair.other), (pair.clause,))
         self.most = self.explorer.allowance()
         self.best: Found | None = None
+        self.hardest = self._hardest()
 
     def find(self) -> Found | None:
         """The run of the hardest tier there is among those tried, of these one of the fewest events. Raises Undecided."""
-        hardest = self._hardest()
+        try:
+            self._look()
+        except OutOfTime:
+            if self.best is None:
+                raise
+        if self.best is None and clock() > self.until:
+            raise Undecided("not every run was tried")
+        try:
+            return self._shortened(self.best)
+        except OutOfTime:
+            return self.best
+
+    def _look(self) -> None:
+        """All runs that are tried, until one parts them as hard as it can be."""
+        if self.explorer.recurs:
+            self._before_the_end()
         for tried in self.explorer.runs(self.most, self.until):
-            if self.best is not None and self.best.tier == hardest:
-                break
+            if self._done():
+                return
             self._judge(tried)
-        if self.best is None or self.best.tier > hardest:
-            for run in self._turned():
-                self._judge(self.explorer.judge(run))
+        for run in self._turned() if not self._done() else ():
+            self._judge(self.explorer.judge(run))
+        for tried in self.explorer.longer(MOST_LONGER, self.until):
+            if self._done():
+                return
+            self._judge(tried)
         if self.best is None or self.best.tier > 3:
             self._before_the_end()
-        if self.best is None and time.perf_counter() > self.until:
-            raise Undecided("not every run was tried")
-        return self._shortened(self.best)
+
+    def _done(self) -> bool:
+        return self.best is not None and self.best.tier == self.hardest
 
     def _hardest(self) -> int:
         """The hardest tier that the two clauses allow at all: a power is never breached, a prohibition whose time never ends never kept."""
@@ -180,15 +226,19 @@ class Parting:
             self.best = found
 
     def _before_the_end(self) -> None:
-        """Runs of up to one event, looked at while what is due is still open."""
+        """Runs of up to one event, looked at while what is due is still open. Of what recurs without a last moment any such moment may be the
+        end, so that what is kept or breached there counts like it."""
         noon = self.desk.noon(self.explorer.zone)
+        looks = 0
         for tried in self.explorer.runs(self.most, self.until, acts=1):
             last = tried.run.events[-1].at if tried.run.events else self.explorer.force
             cuts = {at for moved in tried.changes for at in moved.about((self.pair.clause,)) if last < at <= tried.now} | {last}
-            for now in sorted(at for at in stretches(cuts, noon, fine=False) if at >= last):
-                statuses = [clause_status(self.explorer.at(tried.run, now, view)[self.pair.clause]) for view in (0, 1)]
+            moments = sorted(at for at in stretches(cuts, noon, fine=False) if at >= last)
+            looks += len(moments)
+            for now in moments[:MOST_LOOKS]:
+                statuses = [clause_status(self.explorer.at(tried.run, now, self.pair.clause, view)) for view in (0, 1)]
                 self._compare(tried.run, now, *statuses)
-            if self.best is not None and self.best.tier <= 3:
+            if looks > 10 * MOST_LOOKS or self._done() or (self.best is not None and self.best.tier <= 3 and not self.explorer.recurs):
                 return
 
     def _shortened(self, found: Found | None) -> Found | None:
@@ -223,7 +273,7 @@ class Parting:
                     for bound in way.bounds:
                         extra += _opposites(problem, other, number, bound)
         for more in extra:
-            if time.perf_counter() > self.until:
+            if clock() > self.until:
                 return
             search = Search(problem, Mode.NONE, (more,) if more is not None else (), until=self.until)
             try:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import time
+import itertools
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -15,9 +15,11 @@ from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
 from servanda.check.confirm import end, faults, seconds_for, shortened, stands
 from servanda.check.dates import cond_points
+from servanda.check.deadline import clock, left
 from servanda.check.desk import REFUTING, Desk, run_search, unweighed
-from servanda.check.explore import explorer
+from servanda.check.explore import LONGER, explorer
 from servanda.check.problem import Problem, Undecided
+from servanda.check.questions.turns import in_turn
 from servanda.check.questions.ways import Asked, asked_of, witness_of
 from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Solution
@@ -39,9 +41,17 @@ def purpose(desk: Desk, choice: Choice, limit: float, *, sort: str = "purpose", 
             question=sort, subject=subject, verdict="none written", text=what, choice=choice, label=desk.view(choice).label
         )
         return
-    for one in wanted:
-        table, aside = around(desk, choice, limit)
-        yield said(table, aside, _Question(table, choice, one, limit).answer())
+
+    def asked(one: Purpose) -> Iterator[Answer]:
+        table, aside = around(desk, choice, left(limit))
+        yield said(table, aside, _Question(table, choice, one, left(limit)).answer())
+
+    def undecided(one: Purpose, why: str) -> Answer:
+        return Answer(
+            question=sort, subject=one.id, verdict="not decided", text=why, choice=choice, label=desk.view(choice).label, method="runs"
+        )
+
+    yield from in_turn(wanted, asked, undecided, lambda one: f"“{one.text or one.id}”")
 
 
 class _Question:
@@ -127,8 +137,9 @@ class _Question:
         runs = explorer(
             self.desk, (self.choice,), (), (self.wanted.cond, *([self.wanted.by] if self.wanted.by is not None else []))
         )
-        most, until = (REFUTING, 0.2) if few else (runs.allowance(), self.limit / 2)
-        for tried in runs.runs(most, time.perf_counter() + until):
+        most, until = (REFUTING, 0.2) if few else (runs.allowance(), left(self.limit) / 2)
+        stop = clock() + until
+        for tried in itertools.chain(runs.runs(most, stop), runs.longer(0 if few else most // LONGER, stop)):
             if not tried.breaches():
                 shown = self.shows(tried.run)
                 if shown is not None:
@@ -145,7 +156,7 @@ class _Question:
 
     def _yes(self, found: RunWitness) -> Answer:
         show: Callable[[Run], RunWitness | None] = self.shows
-        found = shortened(found.run, show, found, time.perf_counter() + seconds_for(found.run, self.limit))
+        found = shortened(found.run, show, found, clock() + seconds_for(found.run, self.limit))
         count = len(found.run.events)
         fails = "is defeated" if self.wanted.sort == "purpose" else "comes true"
         text = f"“{self.what}” {fails} while everybody keeps the text: {count or 'no'} event{'s' * (count != 1)} and nobody in breach"

@@ -8,6 +8,7 @@ from servanda.calendar import describe
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
 from servanda.check.confirm import stands
+from servanda.check.deadline import OutOfTime
 from servanda.check.desk import Desk, Never
 from servanda.check.problem import Undecided
 from servanda.check.questions.keepable import unproved
@@ -20,7 +21,7 @@ def schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
     yield from _schedule(desk, choice, limit)
     try:
         impossible = isinstance(desk.plan(choice, limit), Never)
-    except Undecided:
+    except (Undecided, OutOfTime):
         return
     table, aside = around(desk, choice, limit) if impossible else (desk, ())
     for answer in _schedule(table, choice, limit) if aside else ():

@@ -7,16 +7,16 @@ replayed. What is withheld may be asked for by the text, or a free act for which
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from servanda.calendar import Instant
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice
-from servanda.check.confirm import end
+from servanda.check.confirm import end, stands
 from servanda.check.control import how_withheld, stallers
+from servanda.check.deadline import OutOfTime, left, share
 from servanda.check.desk import Desk, Plan
 from servanda.check.explore import Tried
 from servanda.check.explore.completing import Whole, completed, keeps, passive
@@ -26,8 +26,10 @@ from servanda.check.problem import ORIGIN, Bound, Duty, Milestone, Problem, Unde
 from servanda.check.questions.happen import kept_in
 from servanda.check.questions.holding import MOST_TOGETHER, Holding, together
 from servanda.check.questions.reaching import Fixpoint, Reach, lost
+from servanda.check.questions.turns import in_turn, out_of_time
+from servanda.check.questions.withheld import surely
 from servanda.check.replay import DAY, Replayed, events_of, run_of
-from servanda.check.words import event_label
+from servanda.check.words import event_label, listed
 from servanda.meaning.keys import key_of
 from servanda.meaning.runs import Event, Run, Status
 from servanda.meaning.witness import Answer, Expected, NotFoundWitness, RunWitness, StructureWitness
@@ -38,6 +40,9 @@ FREE = "hangs on a free act of"
 
 LONG = 32
 """Clauses of a text in which runs are not tried for each of them."""
+
+BY_FORM = "by the form of the text, in every run: it is needed, nobody else can do it, and no duty obliges anybody who could withhold it"
+"""On what a certain answer rests."""
 
 NO_DATES = "no dates fit the run"
 
@@ -57,30 +62,44 @@ def stall(desk: Desk, choice: Choice, limit: float = 10.0, *, subject: str = "",
 
 
 def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str) -> Iterator[Answer]:
-    prepared = desk.player(choice).prepared
     duties = [c for c in desk.view(choice).clauses if c.modal == "must" and (not subject or c.id == subject)]
     groups: dict[frozenset[str], list[Clause]] = {}
     for clause in duties:
-        groups.setdefault(together(prepared, clause.id), []).append(clause)
+        groups.setdefault(together(desk, choice, clause.id), []).append(clause)
     told: dict[str, list[Answer]] = {}
-    until = time.perf_counter() + limit
-    for number, (names, clauses) in enumerate(groups.items()):
-        if len(names) <= MOST_TOGETHER and ((subject and actor) or len(desk.view(choice).clauses) <= LONG):
-            left_over = until - time.perf_counter()
-            if left_over <= 0:
-                told |= {clause.id: [_no_time(desk, choice, clause.id, actor, limit)] for clause in clauses}
-                continue
-            holding = _holding(desk, choice, names, left_over / (len(groups) - number))
-            for clause in clauses:
-                if holding.held[clause.id].kept is not None:
-                    told[clause.id] = list(_by_runs(desk, choice, holding, clause, actor, subject=bool(subject)))
-                elif holding.cut:
-                    told[clause.id] = [_no_time(desk, choice, clause.id, actor, limit)]
-    left = [clause for clause in duties if clause.id not in told]
-    for answer in _by_network(desk, choice, left, actor, limit, subject=subject) if left else ():
+    small = [names for names in groups if len(names) <= MOST_TOGETHER] if (subject and actor) or _short(desk, choice) else []
+
+    def by_runs(names: frozenset[str]) -> Iterator[Answer]:
+        holding = _holding(desk, choice, names)
+        for clause in groups[names]:
+            if holding.held[clause.id].kept is not None:
+                told[clause.id] = list(_by_runs(desk, choice, holding, clause, actor, subject=bool(subject)))
+            elif holding.cut:
+                raise OutOfTime
+        return iter(())
+
+    def by_network(clauses: list[Clause]) -> Iterator[Answer]:
+        return _by_network(desk, choice, clauses, actor, limit, subject=subject)
+
+    for number, names in enumerate(small):
+        try:
+            with share(len(small) + 1 - number):
+                by_runs(names)
+        except OutOfTime:
+            rest = [c for some in small[number:] for c in groups[some] if c.id not in told] if left() <= 0 else groups[names]
+            for clause in groups[names]:
+                told.setdefault(clause.id, [_no_time(desk, choice, clause.id, actor, rest)])
+    open_ = [clause for clause in duties if clause.id not in told]
+    for answer in in_turn(
+        [open_] if open_ else [],
+        by_network,
+        lambda clauses, _: _no_time(desk, choice, subject, actor, clauses),
+        lambda clauses: listed([desk.local(clause.id) for clause in clauses]),
+    ):
         told.setdefault(answer.subject, []).append(answer)
     for clause in duties:
         yield from told.get(clause.id, ())
+    yield from told.get("", ()) if not subject else ()
     if subject and not duties and any(c.id == subject for c in desk.view(choice).clauses):
         yield _no(desk, choice, subject, actor, f"{desk.local(subject)} is no duty: there is nothing to stall")
 
@@ -99,8 +118,10 @@ def _by_runs(desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor
             continue
         shown = holding.withheld(clause.id, name) if name in held.actors else None
         if shown is not None:
-            found = True
-            yield _stalls(desk, choice, holding, clause, name, *shown)
+            answer = _stalls(desk, choice, holding, clause, name, *shown)
+            if answer.verdict == "not decided" or stands(desk, answer):
+                found = True
+                yield answer
         elif name in held.actors:
             found = True
             text = f"whether {name} can stall {desk.local(clause.id)} is not decided: no run was found in which it does nothing and breaches nothing"
@@ -155,12 +176,18 @@ def _in_the_whole(desk: Desk, choice: Choice, holding: Holding, run: Run, actors
     return None
 
 
-def _holding(desk: Desk, choice: Choice, names: frozenset[str], limit: float = 10.0) -> Holding:
+def _known_run(desk: Desk, choice: Choice, clause: str) -> Run | None:
+    """A run that keeps the text and a duty, as long as it may be; None: none was found."""
+    found = kept_in(desk, choice, clause, left(4.0) / 2)
+    return found.run if found is not None and found.complies else None
+
+
+def _holding(desk: Desk, choice: Choice, names: frozenset[str]) -> Holding:
     key = f"holding {choice!r} {sorted(names)!r}"
     known = desk.kept.get(key)
     if not isinstance(known, Holding):
-        known = desk.kept[key] = Holding(desk, choice, names)
-        known.work(limit)
+        known = desk.kept[key] = Holding(desk, choice, names, lambda name: _known_run(desk, choice, name))
+    known.work(0.6 * left(10.0))
     return known
 
 
@@ -178,26 +205,35 @@ def _stalls(
     now = end(whole.player, tried.run, whole.start)
     if now > tried.now:  # of what recurs up to a day, every window
         tried = whole.judge_at(tried.run, now)
+        if not passive(whole, tried, actor) and (full := _in_full(desk, choice, tried.run, clause.id, actor)) is not None:
+            tried = whole.judge_at(full.run, max(full.now, end(whole.player, full.run, whole.start)))
         if tried.status(clause.id) is Status.KEPT or not passive(whole, tried, actor):
             text = f"whether {actor} can stall {desk.local(clause.id)} is not decided: no run was found in which it breaches nothing at the end"
             return _told(desk, choice, clause.id, actor, "not decided", text, None)
     why = "; ".join(dict.fromkeys(_withheld(desk, event, actor) for event in back))
     effect = _effect(clause, tried, actor)
-    how = f"{desk.local(clause.id)} {FREE} {actor}, for which no clause asks: {why}, so {effect}"
-    text = how if free else f"{actor} can stall {desk.local(clause.id)}: {why}, so {effect}"
+    sure = surely(desk, choice, clause, actor)
+    where, covered = desk.local(clause.id), holding.explorer.witness(choice, holding.most)
+    if sure:
+        text = f"{where} {FREE} {actor}, for which no clause asks: {why}, so {effect}" if free else f"{actor} can stall {where}: {why}, so {effect}"
+    else:
+        text = f"{actor} can stall {where} in every run that was tried ({tried_words(covered)}; no proof): {why}, so {effect}"
+        text += f"; it {FREE} {actor}, for which no clause asks" if free else ""
     status = tried.status(clause.id)
     witness = RunWitness(
         run=tried.run, now=tried.now, choice=choice, expected=(Expected(clause=clause.id, status=(status,)),), passive=(actor,)
     )
     return Answer(
-        question="stall", subject=clause.id, verdict="yes", text=text, choice=choice, label=desk.view(choice).label, actor=actor,
-        witness=witness, method="runs", because=(why, effect, _rests(holding)), repair=_repair(desk, clause, back[0].term, actor, free=free),
+        question="stall", subject=clause.id, verdict="yes" if sure else "as far as tried", text=text, choice=choice,
+        label=desk.view(choice).label, actor=actor, witness=witness, method="runs", covered=None if sure else covered,
+        because=(why, effect, BY_FORM if sure else f"that others cannot get it done was looked for in {tried_words(covered)}: that is no proof"),
+        repair=_repair(desk, clause, back[0].term, actor, free=free),
     )  # fmt: skip
 
 
-def _rests(holding: Holding) -> str:
-    """That no run gets a duty done without its staller is a claim about every run: on which it rests."""
-    return f"that others cannot get it done by themselves was looked for in {holding.explorer.covered(holding.most).text()}"
+def tried_words(covered: NotFoundWitness) -> str:
+    """`120 runs of up to 2 acts`."""
+    return f"{covered.runs} run{'s' * (covered.runs != 1)} of up to {covered.acts} act{'s' * (covered.acts != 1)}"
 
 
 def _withheld(desk: Desk, event: Event, actor: str) -> str:
@@ -237,9 +273,14 @@ def _told(desk: Desk, choice: Choice, clause: str, actor: str, verdict: str, tex
     )  # fmt: skip
 
 
-def _no_time(desk: Desk, choice: Choice, clause: str, actor: str, limit: float) -> Answer:
-    text = f"whether {actor or 'anybody'} can stall {desk.local(clause)} is not decided: the time given ({limit:g} s) was over before that was looked at"
+def _no_time(desk: Desk, choice: Choice, clause: str, actor: str, rest: Sequence[Clause]) -> Answer:
+    about = desk.local(clause) if clause else "them"
+    text = f"whether {actor or 'anybody'} can stall {about} is {out_of_time([desk.local(one.id) for one in rest])}"
     return _told(desk, choice, clause, actor, "not decided", text, None)
+
+
+def _short(desk: Desk, choice: Choice) -> bool:
+    return len(desk.view(choice).clauses) <= LONG
 
 
 def _no(desk: Desk, choice: Choice, clause: str, actor: str, text: str) -> Answer:
@@ -278,8 +319,7 @@ def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, l
                 found = True
                 yield _answer(desk, choice, problem, by_id[clause], name, withheld, played)
     if subject and not found:
-        prepared = desk.player(choice).prepared
-        names = together(prepared, subject)
+        names = together(desk, choice, subject)
         long = len(desk.view(choice).clauses) > LONG and not actor
         holding = _holding(desk, choice, names) if len(names) <= MOST_TOGETHER and not long else None
         if long:
@@ -402,10 +442,14 @@ def _answer(
         complies=keeps(Whole(desk, choice), shown),
         passive=(actor,),
     )
+    sure = surely(desk, choice, clause, actor)
+    where = desk.local(clause.id)
+    looked = NotFoundWitness(acts=max(1, len(shown.run.events)), runs=1, left=("other runs: the text is long, and its network was read",), choice=choice)
+    how = "" if sure else " as far as the network of what waits for what shows, which is no proof"
     return Answer(
-        question="stall", subject=clause.id, verdict="yes", text=f"{actor} can stall {desk.local(clause.id)}: {why}, so {effect}",
-        choice=choice, label=label, actor=actor, witness=witness, method="structure", because=(why, effect),
-        repair=_repair(desk, clause, node.sort, actor),
+        question="stall", subject=clause.id, verdict="yes" if sure else "as far as tried", covered=None if sure else looked,
+        text=f"{actor} can stall {where}{how}: {why}, so {effect}", choice=choice, label=label, actor=actor, witness=witness,
+        method="structure", because=(why, effect, *((BY_FORM,) if sure else ())), repair=_repair(desk, clause, node.sort, actor),
     )  # fmt: skip
 
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.desk import Desk
 from servanda.check.problem import Undecided
-from servanda.check.questions.answering import Answers, never_breached
+from servanda.check.questions.answering import Answers
+from servanda.check.questions.turns import in_turn
+from servanda.check.questions.withheld import never_breached
 from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Search
+from servanda.meaning.keys import key_of
 from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.witness import Answer, Expected, NotFoundWitness, RunWitness, StructureWitness
 from servanda.model.core import Clause
@@ -30,14 +35,21 @@ MOST_KINDS = 12
 
 def unanswered(desk: Desk, choice: Choice, *, subject: str = "") -> Iterator[Answer]:
     """One answer for every clause whose breach is not answered, or for which that could not be decided; with `subject` also the others."""
-    for clause in desk.view(choice).clauses:
-        if not subject or clause.id == subject:
-            answer = _asked(desk, choice, clause)
-            if answer is not None and (subject or answer.verdict in ("yes", "not decided")):
-                yield answer
+
+    def one(clause: Clause) -> Iterator[Answer]:
+        answer = _asked(desk, choice, clause)
+        if subject or answer.verdict in ("yes", "as far as tried", "not decided"):
+            yield answer
+
+    yield from in_turn(
+        [clause for clause in desk.view(choice).clauses if not subject or clause.id == subject],
+        one,
+        lambda clause, why: _told(desk, choice, clause, "not decided", f"{desk.local(clause.id)}: {why}", None),
+        lambda clause: desk.local(clause.id),
+    )
 
 
-def _asked(desk: Desk, choice: Choice, clause: Clause) -> Answer | None:
+def _asked(desk: Desk, choice: Choice, clause: Clause) -> Answer:
     where = desk.local(clause.id)
     if never_breached(clause):
         why = (
@@ -71,8 +83,10 @@ def _asked(desk: Desk, choice: Choice, clause: Clause) -> Answer | None:
         given = answers.given(tried, verdict, name)
         if not isinstance(given, str):
             found.append(f"{answers.named(given[1])} answers the breach by {name}")
-        elif answers.whole:
+        elif answers.proved(verdict, tried, name):
             return _yes(desk, choice, clause, tried.run, tried.now, verdict, given)
+        elif answers.whole:
+            return _as_tried(_yes(desk, choice, clause, tried.run, tried.now, verdict, given), answers)
         else:
             undecided = (
                 undecided
@@ -111,6 +125,18 @@ def _yes(desk: Desk, choice: Choice, clause: Clause, run: Run, now: Instant, ver
         label=desk.view(choice).label, witness=RunWitness(run=run, now=now, choice=choice, expected=(expected,)), method="runs",
         because=(why,), repair=f"Add to {desk.local(clause.id)}: otherwise, with a rung that somebody else bears and can still use then.",
     )  # fmt: skip
+
+
+def _as_tried(answer: Answer, answers: Answers) -> Answer:
+    """That nobody can answer a breach is a claim about every way in which it can go on: where that was only tried, it is said."""
+    covered = NotFoundWitness(
+        acts=answers.depth, runs=answers.tried, events=tuple(key_of(one.event(0)) for one in answers.explorer.grounds),
+        left=("longer ways to go on",), choice=answer.choice,
+    )  # fmt: skip
+    how = f"in none of the {answers.tried} ways to go on that were tried (up to {answers.depth} acts more) does anybody answer the breach shown, which is no proof"
+    return msgspec.structs.replace(
+        answer, verdict="as far as tried", text=f"{answer.text}; {how}", covered=covered, because=(*answer.because, how)
+    )
 
 
 def _told(desk: Desk, choice: Choice, clause: Clause, verdict: str, text: str, witness: NotFoundWitness | None) -> Answer:

@@ -146,18 +146,3 @@ class Rule:
             breadcrumb=(context.agreement.title,) if context.agreement.title else (),
             **more,  # type: ignore[arg-type]
         )
-
-    def on_sentence(
-        self, context: Context, article: Article, sentence: Sentence, words: str, message: str, repair: str, **more: object
-    ) -> Diagnostic:
-        """A finding on the words of the authentic text."""
-        return self.finding(
-            context,
-            message=message,
-            span=sentence.span,
-            subject=f"sentence {context.agreement.id}:{article.id}.{sentence.number}",
-            repair=repair,
-            words=words,
-            breadcrumb=(context.agreement.title, f"Article {article.id}"),
-            **more,  # type: ignore[arg-type]
-        )

@@ -215,7 +215,7 @@ class StallWithoutCost(Rule):
             # what waits for a case that need never come is no defect; what waits in order (`only after`, consent) is
             if answer.subject not in own:
                 continue
-            asked = answer.verdict == "yes" and (FREE not in answer.text or _in_order(own[answer.subject]))
+            asked = answer.verdict in ("yes", "as far as tried") and (FREE not in answer.text or _in_order(own[answer.subject]))
             if asked and answer.actor and answer.actor not in nobody:
                 stalls.setdefault(answer.subject, []).append(answer)
         for name, answers in stalls.items():
@@ -226,13 +226,14 @@ class StallWithoutCost(Rule):
                 actors -= expand(context.dossier, clause.bearers.actors) | _voices(context, clause)
             if not actors:
                 continue
+            tried = "" if any(a.verdict == "yes" for a in answers) else "; so it is in every run that was tried, which is no proof"
             first = min(answers, key=lambda a: (a.label != "as written", a.label, a.actor))
             under = "" if first.label == "as written" else f" ({first.label})"
             yield self.on_clause(
                 context,
                 clause,
                 f"{listed(actors, 'or')} can keep clause {clause.local} from ever being done by doing nothing, and breaks "
-                f"no clause by it{under}.",
+                f"no clause by it{under}{tried}.",
                 first.repair or "Give the step it waits for a deadline of its own, or say what holds when it does not come.",
                 because=tuple(sorted({a.text for a in answers})),
             )

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 DIVIDERS = (",", ";", "\t", "|")
-SENTENCE = "Cells may be divided by comma, semicolon, tab or bar, all by the same sign."
-"""For the documentation and for repairs."""
-
-
 def divider(heading: str) -> str:
     """The sign that divides the first line, outside quotes; the comma where none does. Of two that stand equally often the earlier of `DIVIDERS`."""
     bare = "".join(heading.split('"')[::2])  # every second part stands between quotes

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from servanda.calendar import Instant
 from servanda.meaning import Event
 from servanda.monitor.exact.case import Case
 from servanda.monitor.exact.facts import Act, is_of, ways_of
@@ -38,13 +41,38 @@ def _authorised(case: Case, act: Act, one: Excepted) -> int:
     facts = case.facts
     names, ways = set(one.authorised_by), ways_of(one.authorised_by, one.together)
     best = PERHAPS if any(first <= act.last for first, _ in facts.hidden("authorisation", ways=ways)) else NO
-    for _, event in facts.rows.get("authorisation", ()):
-        first, last = facts.span(event)
-        if dict(event.args).get("of") == case.plan.clause and first <= act.last:
-            early = YES if last <= act.at else PERHAPS
-            by = is_of(event, names, one.together)
-            best = max(best, min(by, facts.happened(event), _covers(event, act.event), early))
+    for alike in _leaves(case, names, one):
+        if alike.first <= act.last:
+            early = YES if alike.last <= act.at else PERHAPS
+            best = max(best, min(alike.truth, _covers(alike.event, act.event), early))
     return best
+
+
+class _Alike(NamedTuple):
+    """Authorisations that say the same and are as certain: when the first of them may have been given, and when it had been for certain."""
+
+    event: Event
+    truth: int
+    first: Instant
+    last: Instant
+
+
+def _leaves(case: Case, names: set[str], one: Excepted) -> list[_Alike]:
+    """What was authorised under a clause, by those who may; worked out once."""
+    facts = case.facts
+    key = ("authorised", case.plan.clause, one.authorised_by, one.together)
+    known = facts.said.get(key)
+    if isinstance(known, list):
+        return known
+    found: dict[object, _Alike] = {}
+    for _, event in facts.rows.get("authorisation", ()):
+        if dict(event.args).get("of") == case.plan.clause:
+            first, last = facts.span(event)
+            truth = min(is_of(event, names, one.together), facts.happened(event))
+            same = found.get((event.args, truth), _Alike(event, truth, first, last))
+            found[event.args, truth] = same._replace(first=min(same.first, first), last=min(same.last, last))
+    facts.said[key] = leaves = list(found.values())
+    return leaves
 
 
 def _covers(authorisation: Event, act: Event) -> int:

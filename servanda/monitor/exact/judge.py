@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, and_more
-from servanda.monitor.exact.case import Case, Outcome, by_finding_alone, in_front, told
+from servanda.monitor.exact.case import Case, Outcome, in_front, told
 from servanda.monitor.exact.facts import Solved
+from servanda.monitor.exact.findings import by_finding_alone
 from servanda.monitor.exact.instants import when_of
 from servanda.monitor.exact.lacks import lack_of
 from servanda.monitor.exact.limits import clock_open, closed, limits_of

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
-from servanda.monitor.exact.case import Case, Outcome, by_act, judged, told
-from servanda.monitor.exact.crowd import deciding, fits, mine_of
+from servanda.meaning.runs import MOST_TOLD
+from servanda.monitor.exact.case import Case, Outcome, by_act, told
+from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
 from servanda.monitor.exact.exceptions import excepted
 from servanda.monitor.exact.facts import Act, Stretch
+from servanda.monitor.exact.findings import judged
 from servanda.monitor.exact.instants import after_first, first_of, formally, overlapping
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
@@ -225,10 +227,14 @@ def must_not(case: Case) -> Race:
     window = counting(case)
     if fits(case):
         rest = beside_acts(case, window)
-        return [*deciding(case, mine_of(case, window, forbidden_done), rest), *rest], None
+        mine = mine_of(case, window, forbidden_done)
+        return [*deciding(case, mine, rest), *rest], _note(excused_of(mine))
     forbidden, excused = forbidden_acts(case, window, first_only=_first_decides(case))
-    note = Reason(part="except", text="an act that the text excuses", events=tuple(excused)) if excused else None
-    return [*judged(case, violations(case, forbidden)), *beside_acts(case, window)], note
+    return [*judged(case, violations(case, forbidden)), *beside_acts(case, window)], _note(excused)
+
+
+def _note(excused: list[int]) -> Reason | None:
+    return Reason(part="except", text="an act that the text excuses", events=tuple(excused[:MOST_TOLD])) if excused else None
 
 
 def beside_acts(case: Case, window: Line) -> list[Outcome]:

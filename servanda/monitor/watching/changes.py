@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from servanda.calendar import Instant, describe
 from servanda.evidence.marking import marking_text
-from servanda.meaning import Status, Verdict
+from servanda.meaning import Run, Status, Verdict
 from servanda.meaning.runs import Violation
 from servanda.model.core import Clause
 from servanda.model.sink import listed
+from servanda.monitor.counterfactual import Cause as Found
 from servanda.monitor.ladders import rungs_due
+from servanda.monitor.watching.causing import Causes
 from servanda.monitor.watching.data import Cause, Delta, Rung, Value
 from servanda.monitor.watching.held import News
-from servanda.monitor.watching.keys import act_key, act_of, instance_key
+from servanda.monitor.watching.keys import act_key, act_of, instance_key, trigger_of
 from servanda.monitor.words import STATUS_WORDS, named, phrase, shown, whose, zone_of
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ MOST_CAUSES = 12
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """What was judged of a clause. ids: of the events of the run it was judged by. keys: of the instances looked at, acts: ids of the acts looked at (None: all)."""
+    """What was judged of a clause, and by which run. ids: of the events of the run. keys: of the instances looked at, acts: ids of the acts looked at (None: all)."""
 
     verdicts: tuple[Verdict, ...]
     violations: tuple[Violation, ...] = ()
     ids: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
     acts: tuple[str, ...] | None = None
+    run: Run = Run()
 
 
 class Changes:
@@ -50,7 +52,7 @@ class Changes:
         self.first, self.anew = first, anew
         self.words = {ident: word for ident, word, _ in news.ids}
         self.places = {ident: place for place, ident in enumerate(self.words)}
-        self.heard: dict[str, list[str]] = {}
+        self.causes = Causes(watch.bench, news, watch.now if watch.now is not None else 0)
         self.marks: dict[str, str] = {}
         self.told = frozenset(watch.bench.hanging_on(watch.bench.touched(news.terms)))
         self.dossier = watch.view.dossier
@@ -111,9 +113,9 @@ class Changes:
         zone = zone_of(clause, self.dossier)
         bearers = verdict.instance.bearers if verdict is not None else tuple(msgspec.json.decode(key)[0])
         relied = {ids[i] for reason in verdict.reasons for i in reason.events} if verdict is not None else set()
-        if verdict is not None and verdict.instance.trigger_event is not None:
-            relied.add(ids[verdict.instance.trigger_event])
-        causes = self.causes(name, relied)
+        trigger = trigger_of(key) or ""
+        cause = self.cause(name) or self.causes.of_instance(name, self.looks[name], key, trigger if was is None else "", relied | {trigger})
+        causes = self.records(cause)
         rungs: tuple[Rung, ...] = ()
         if verdict is not None and verdict.status in (Status.BREACHED, Status.UNKNOWN) and clause.rungs:
             due = rungs_due(clause, self.found, self.dossier, zone, most=3)
@@ -126,10 +128,10 @@ class Changes:
         who = f", {whose(bearers, clause.bearers.mode)}" if bearers else ""
         since = f" since {shown(now.since, zone)}" if now is not None and now.since is not None else ""
         due_ = f", due {shown(now.due, zone)}" if now is not None and now.due is not None and now.status == "pending" else ""
-        text = f"{named(name, self.dossier)}{who}: {_word(was, clause)} -> {_word(now, clause)}{since}{due_}, {self.why(causes, zone)}"
+        text = f"{named(name, self.dossier)}{who}: {_word(was, clause)} -> {_word(now, clause)}{since}{due_}, {self.why(cause, causes, zone)}"
         return self.delta(
             kind=kind, clause=name, title=clause.title, bearers=bearers, was=was.status if was else "", now=now.status if now else "",
-            since=now.since if now else None, due=now.due if now else None, lack=now.lack if now else "", because=causes, rungs=rungs, text=text, instance=key,
+            since=now.since if now else None, due=now.due if now else None, lack=now.lack if now else "", because=causes, one_of=len(causes) > 1 and not cause.together, worked_out=cause.worked_out, rungs=rungs, text=text, instance=key,
         )  # fmt: skip
 
     def acts(self, name: str) -> Iterable[Delta]:
@@ -173,46 +175,44 @@ class Changes:
         zone = zone_of(clause, self.dossier)
         ident, bearers = msgspec.json.decode(key)
         relied = {ident} | ({ids[i] for i in violation.cause} if violation is not None else set())
-        causes = self.causes(name, relied)
+        cause = self.cause(name) or self.causes.of_act(name, self.looks[name], key, ident, relied)
+        causes = self.records(cause)
         event = self.watch.held.event(ident)
         what = self.watch.held.words(ident) or (phrase(event, self.dossier) if event is not None else ident)
         by = violation.by if violation is not None else ()
         who = f", by {listed(by, most=9)}" if by else ", by whom is not established" if now else ""
         said = {"": "no violation any more", "certain": "a violation", "perhaps": "perhaps a violation"}[now]
         at = f", {shown(event.at, zone)}" if event is not None else ""
-        text = f"{named(name, self.dossier)}: {said}: {what} [{ident}]{at}{who}, {self.why(causes, zone)}"
+        text = f"{named(name, self.dossier)}: {said}: {what} [{ident}]{at}{who}, {self.why(cause, causes, zone)}"
         return self.delta(
             kind="violation", clause=name, title=clause.title, bearers=tuple(bearers), was=was, now=now,
-            since=None if event is None else event.at, because=causes, text=text, instance=key,
+            since=None if event is None else event.at, because=causes, one_of=len(causes) > 1 and not cause.together, worked_out=cause.worked_out, text=text, instance=key,
         )  # fmt: skip
 
-    def causes(self, name: str, relied: set[str]) -> tuple[Cause, ...]:
-        """The records of the news that a change rests on; where none is named, all that the clause, and what it hangs on, listens to."""
-        if name not in self.told and not self.news.everything:
-            return ()  # nothing it listens to came in: time brought it
-        chosen = sorted(relied & self.words.keys(), key=self.places.__getitem__) or self.listened(name)
+    def cause(self, name: str) -> Found | None:
+        """That nothing which came in is the cause: all is judged anew, or nothing that the clause listens to came in. None: it may be."""
+        return Found() if self.anew or (name not in self.told and not self.news.everything) else None
+
+    def records(self, cause: Found) -> tuple[Cause, ...]:
+        """The records of the news that are a cause, in the order in which they came."""
+        names = sorted((one.name for one in cause.changes), key=lambda name: (self.places.get(name, len(self.places)), name))
         return tuple(
             Cause(
                 id=ident,
-                what=self.words[ident],
+                what=self.words.get(ident, "entered"),
                 known=self.watch.held.known_when(ident),
                 text=self.watch.held.words(ident),
                 marking=marking_text(self.watch.held.marking_of(ident)),
             )
-            for ident in chosen[:MOST_CAUSES]
+            for ident in names[:MOST_CAUSES]
         )
 
-    def listened(self, name: str) -> list[str]:
-        """The records of the news that a clause, or what it hangs on, listens to."""
-        if name not in self.heard:
-            terms = self.watch.bench.heard((name,))
-            found = (ident for ident, _, about in self.news.ids if not about or about & terms)
-            self.heard[name] = list(islice(found, MOST_CAUSES))
-        return self.heard[name]
-
-    def why(self, causes: tuple[Cause, ...], zone: str) -> str:
+    def why(self, cause: Found, causes: tuple[Cause, ...], zone: str) -> str:
         if causes:
-            return "because " + listed((f"{one.id} was {one.what}" for one in causes), most=4)
+            said = listed((f"{one.id} was {one.what}" for one in causes), most=4)
+            return f"because {said}" if cause.together or len(causes) == 1 else f"because of one of these, each of which would be enough: {said}"
+        if not cause.worked_out:
+            return "because of what came in; causes were not worked out"
         if self.first:
             return "as the watch began"
         if self.anew:

@@ -70,8 +70,9 @@ class Delta(_Struct, frozen=True, kw_only=True):
 
     number: from 1, without holes, in the order in which changes came about. kind: asserted (no such instance, or none in force, before) | changed |
     withdrawn | violation (an act that breaks the clause; was, now: "", "perhaps", "certain"). was, now: statuses, "" for none. since, due: as in `Verdict`,
-    of what is now; lack: as there, the name of what is lacking where it is unknown for no other reason. as_of: the moment it was judged from. known: by when what it rests on was known. because: empty where only time passed, or the text
-    changed (then `text` says so). marking: of all that the clause listens to, the highest ("" in lines of before there was one). instance: what makes it the same from one line to the next.
+    of what is now; lack: as there, the name of what is lacking where it is unknown for no other reason. as_of: the moment it was judged from. known: by when what it rests on was known. because: the records without which it would not have come, each needed, or (`one_of`) each enough; empty where only time passed, the
+    text changed (then `text` says so), or causes were not worked out (`worked_out`). marking: of all that
+    the clause listens to, the highest ("" in lines of before there was one). instance: what makes it the same from one line to the next.
     """
 
     number: int
@@ -87,6 +88,8 @@ class Delta(_Struct, frozen=True, kw_only=True):
     as_of: Instant
     known: Instant
     because: tuple[Cause, ...] = ()
+    one_of: bool = False
+    worked_out: bool = True
     rungs: tuple[Rung, ...] = ()
     reading: str = "as written"
     text: str = ""

@@ -33,13 +33,16 @@ from servanda.model.core import Dossier
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """What something that came in changed. terms: whose events are others than before. ids: of each event or gap the word for what became of it
     (entered, corrected, confirmed, disputed, retracted, attributed) and the terms it is about (none: all), in order. everything: a gap that hides all
-    terms changed, or who looked did. events: each event that changed as it was and as it is (None: not in the run). gaps: terms that a gap that changed hides."""
+    terms changed, or who looked did. events: each event that changed as it was and as it is (None: not in the run); hidden, looks: the same of gaps and
+    of who looked. gaps: terms that a gap that changed hides."""
 
     terms: frozenset[str] = frozenset()
     ids: tuple[tuple[str, str, frozenset[str]], ...] = ()
     everything: bool = False
     events: tuple[tuple[str, Event | None, Event | None], ...] = ()
     gaps: frozenset[str] = frozenset()
+    hidden: tuple[tuple[str, Gap | None, Gap | None], ...] = ()
+    looks: tuple[tuple[str, Watched | None, Watched | None], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.everything)
@@ -52,10 +55,12 @@ class Held:
     def __init__(self, entries: Sequence[Entry] = (), policy: Policy = DEFAULT, dossier: Dossier | None = None) -> None:
         self.policy, self.dossier = policy, dossier
         self._lookers: dict[str, None] = {}
-        self.watched: tuple[Watched, ...] = self._watched()
+        self.watched: tuple[Watched, ...] = ()
+        self._looks: dict[str, Watched] = {}
         self._about: dict[str, list[Entry]] = {}
         self._attributions: dict[str, list[str]] = {}
         self._sources: dict[str, Entry] = {}
+        self._look()
         self._citing: dict[str, dict[str, None]] = {}
         self._order: dict[str, int] = {}
         self._rows: dict[str, Event] = {}
@@ -87,14 +92,18 @@ class Held:
         changed: list[tuple[str, str, frozenset[str]]] = []
         others = self._refresh(events, terms, changed)
         hidden: set[str] = set()
-        everything = self._refresh_gaps(gaps, hidden, changed)
-        everything = self._refresh_watched({**events, **looks}, looks, changed) or everything
+        blind: list[tuple[str, Gap | None, Gap | None]] = []
+        everything = self._refresh_gaps(gaps, hidden, changed, blind)
+        seen = self._refresh_watched({**events, **looks}, looks, changed)
+        everything = everything or bool(seen)
         return News(
             terms=frozenset(terms | hidden),
             ids=tuple(changed),
             everything=everything,
             events=tuple(others),
             gaps=frozenset(hidden),
+            hidden=tuple(blind),
+            looks=seen,
         )
 
     def _filed(self, entry: Entry) -> list[tuple[str, str]]:
@@ -174,23 +183,28 @@ class Held:
         own = [self.marks.get(name, OPEN), *(self.marks.get(one, OPEN) for one in (*self._attributions.get(name, ()), *sources))]
         return joined([*own, *(entry.record.marking for entry in entries if isinstance(entry.record, Ruling))])
 
-    def _watched(self) -> tuple[Watched, ...]:
+    def _look(self) -> None:
         knowledge = known_at(self._entries_of(self._lookers), None)
-        run = to_run(knowledge, self.policy, self.dossier).run
-        self.firsts = run.firsts
-        return run.watched or ()
+        fused = to_run(knowledge, self.policy, self.dossier)
+        self.firsts = fused.run.firsts
+        self.watched = fused.run.watched or ()
+        self._looks = {name: one for name, one in zip(fused.watched_ids, self.watched, strict=True) if name}
 
-    def _refresh_watched(self, touched: Mapping[str, str], looks: Mapping[str, str], changed: list[tuple[str, str, frozenset[str]]]) -> bool:
-        """Whether who looked is others than before: then what nobody told of may mean something else everywhere."""
+    def _refresh_watched(
+        self, touched: Mapping[str, str], looks: Mapping[str, str], changed: list[tuple[str, str, frozenset[str]]]
+    ) -> tuple[tuple[str, Watched | None, Watched | None], ...]:
+        """Who looked otherwise than before: then what nobody told of may mean something else everywhere."""
         if self._lookers.keys().isdisjoint(touched):
-            return False
-        before, self.watched = self.watched, self._watched()
-        if self.watched == before:
-            return False
+            return ()
+        before = self._looks
+        self._look()
+        if self._looks == before:
+            return ()
         for name, word in looks.items():
             record = next(e.record for e in reversed(self._about[name]) if isinstance(e.record, Look))
             changed.append((name, word, frozenset(record.terms)))
-        return True
+        names = dict.fromkeys((*before, *self._looks))
+        return tuple((name, before.get(name), self._looks.get(name)) for name in names if before.get(name) != self._looks.get(name))
 
     def _entries_of(self, names: Iterable[str]) -> list[Entry]:
         found = [entry for name in names for entry in self._about[name]]
@@ -228,7 +242,9 @@ class Held:
             others.append((name, old, new))
         return others
 
-    def _refresh_gaps(self, names: dict[str, str], terms: set[str], changed: list[tuple[str, str, frozenset[str]]]) -> bool:
+    def _refresh_gaps(
+        self, names: dict[str, str], terms: set[str], changed: list[tuple[str, str, frozenset[str]]], blind: list[tuple[str, Gap | None, Gap | None]]
+    ) -> bool:
         everything = False
         for name, word in names.items():
             latest = next(e.record for e in reversed(self._about[name]) if isinstance(e.record, GapRecord))
@@ -240,6 +256,7 @@ class Held:
                 self._gaps[name] = new
             if old == new:
                 continue
+            blind.append((name, old, new))
             about = [gap.terms for gap in (old, new) if gap is not None]
             changed.append((name, word, frozenset(term for terms_ in about for term in terms_) if all(about) else frozenset()))
             for gap in (old, new):

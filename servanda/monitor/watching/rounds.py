@@ -135,7 +135,7 @@ class Round:
             acts = tuple(dict.fromkeys(ident for term in sorted(shape.own) for ident in only[term]))
         if shape.kind == ACTS and not self.going_on(self.bench.heard((name,))):
             watch.witnesses[name] = witnesses(judged.violations[name], ids, run.events)
-        return Look(verdicts=judged.verdicts[name], violations=judged.violations[name], ids=ids, acts=acts)
+        return Look(verdicts=judged.verdicts[name], violations=judged.violations[name], ids=ids, acts=acts, run=run)
 
     # --- occurrences, each of which sets an instance going ---------------------------------------------------------------
 
@@ -175,7 +175,7 @@ class Round:
             watch.wakes[name] = min(wakes)
         if self.going_on(heard):
             del watch.open[name]
-        return Look(verdicts=tuple(one for one, _ in found), ids=ids, keys=keys)
+        return Look(verdicts=tuple(one for one, _ in found), ids=ids, keys=keys, run=run)
 
     def _chosen(self, name: str, open_: Mapping[str, Instant | None]) -> list[str]:
         """The occurrences of which something may come out otherwise."""

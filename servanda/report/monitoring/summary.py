@@ -7,6 +7,7 @@ from collections import Counter
 from servanda.meaning.runs import Status, Verdict
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, ScorePoint
+from servanda.monitor.words import apart
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.words import deadline_text, moment_text, plural
@@ -32,11 +33,11 @@ def sentences(data: ReportData) -> tuple[str, ...]:
 def _status(data: ReportData) -> str:
     ordered = sorted(data.now.clauses, key=lambda state: ORDER.index(state.status))
     counts = Counter(status_word(data, state) for state in ordered)
-    text = f"Of {plural(len(data.now.clauses), 'commitment')}: {', '.join(f'{word} ({count})' for word, count in counts.items()) or 'none'}."
+    text = f"Of {plural(len(data.now.clauses), 'commitment')}: {apart(f'{word} ({count})' for word, count in counts.items()) or 'none'}."
     nobody = [data.info(s.clause).label for s in data.now.clauses if s.status is Status.UNKNOWN and s.violations_unattributed]
     if not nobody:
         return text
-    return f"{text[:-1]}; acts against {listed(nobody, most=4)} are recorded, but by whom is not established."
+    return f"{text} Acts against {listed(nobody, most=4)} are recorded, but by whom is not established."
 
 
 def _violations(data: ReportData) -> str:

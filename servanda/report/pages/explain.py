@@ -48,7 +48,7 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
     elif clause.modal == "must not":
         head = "It forbids: it is broken by the first such act while it is in force."
     elif any(t.kind in ("by", "before", "on", "within", "within before", "every", "until") for t in clause.timing):
-        head = "It is a duty with a last moment; after that moment it is breached."
+        head = "It is a duty with a last moment. What is known to be undone then is breached; where nobody looked, it is overdue, and no more is known."
     elif any(t.kind == "lapses after" for t in clause.timing):
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
     else:
@@ -66,7 +66,9 @@ def _seen(clause: Clause) -> list[Block]:
     lines = [seen_text(v) for v in clause.verification]
     if clause.determination is not None:
         lines.append("whether it is breached is determined by " + ", ".join(clause.determination.by))
-    return [Listing(tuple(lines))] if lines else [Para("Nobody is named who would see whether it is kept.", "warn")]
+    general = [word for word in clause.general if word != "otherwise"]
+    said = [Para(f"Said once for all clauses (throughout), and so for this one: {', '.join(general)}.", "quiet")] if general else []
+    return [Listing(tuple(lines)), *said] if lines else [Para("Nobody is named who would see whether it is kept.", "warn")]
 
 
 def _answer(clause: Clause, dossier: Dossier) -> list[Block]:
@@ -74,7 +76,9 @@ def _answer(clause: Clause, dossier: Dossier) -> list[Block]:
         return [Para("Nothing: a power cannot be breached.")]
     if not clause.rungs:
         return [Para("Nothing is said.", "warn")]
-    return [Listing(tuple(english.clause_sentence(rung, dossier) for rung in clause.rungs), ordered=True)]
+    steps = Listing(tuple(english.clause_sentence(rung, dossier) for rung in clause.rungs), ordered=True)
+    said = "Said once for all clauses (throughout), and so for this one."
+    return [steps, Para(said, "quiet")] if "otherwise" in clause.general else [steps]
 
 
 def _reading(reading: Reading, clause: Clause, dossier: Dossier) -> list[Block]:

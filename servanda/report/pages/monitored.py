@@ -13,7 +13,7 @@ from servanda.monitor.monitored import parting
 from servanda.monitor.score import RULE
 from servanda.monitor.settling import settle_words, watched_words
 from servanda.monitor.whys import by_certainty, ladder_lines, reason_words, violation_words
-from servanda.monitor.words import shown, whose
+from servanda.monitor.words import apart, shown, whose
 from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 from servanda.report.pages.basis import basis_lines, day, local
 
@@ -59,7 +59,7 @@ def monitored_page(answer: Monitored, *, title: str = "") -> Document:
 
 
 def summary(states: Sequence[ClauseState]) -> str:
-    """`12 clauses: 2 breached, 1 unknown on this evidence, 5 still pending, ...`, worst first."""
+    """`12 clauses: 2 breached; 1 unknown on this evidence; 5 still pending; ...`, worst first."""
     counts: dict[str, int] = {}
     for status in TONES:
         for one in states:
@@ -67,7 +67,7 @@ def summary(states: Sequence[ClauseState]) -> str:
                 counts[one.answer] = counts.get(one.answer, 0) + 1
     return (
         f"{len(states)} {'clause' if len(states) == 1 else 'clauses'}: "
-        + ", ".join(f"{n} {word}" for word, n in counts.items())
+        + apart(f"{n} {word}" for word, n in counts.items())
         + "."
     )
 

@@ -1,10 +1,10 @@
-"""What an answer claims, in words that are never mixed: it can never be (proof), it was not found, none is written down, it is not decided."""
+"""What an answer claims, in words that are never mixed: it can never be (proof), it is so in every run tried, it was not found, none is written down, it is not decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from servanda.meaning.witness import Answer, NotFoundWitness, StructureWitness
+from servanda.meaning.witness import Answer, NotFoundWitness, StructureWitness, Witness
 from servanda.report.document import Block, Para
 
 NEVER = {
@@ -48,6 +48,7 @@ WRITTEN = {
 
 WORDS = {
     "yes": "yes",
+    "as far as tried": "in every run tried (no proof)",
     "no": "never (proof)",
     "not found": "not found (no proof)",
     "none written": "none written down",
@@ -61,7 +62,7 @@ MOST_NAMED = 5
 
 def tone_of(answer: Answer) -> str:
     """good | bad | warn | plain, by what the verdict means for the reader. What was only not found is no good news."""
-    if answer.verdict == "not decided":
+    if answer.verdict in ("not decided", "as far as tried"):
         return "warn"
     if answer.verdict in ("not found", "none written"):
         return "warn" if answer.verdict == "not found" and answer.question in GOOD_NEWS else "plain"
@@ -76,6 +77,8 @@ def claim(answer: Answer) -> list[Block]:
         return []
     if answer.verdict == "no":
         return [Para(f"Never (proof): {NEVER.get(answer.question, 'it can never be')}.", "quiet")]
+    if answer.verdict == "as far as tried":
+        return [Para(f"In every run that was tried, which is no proof: {looked_at(answer.covered)}.", "quiet")]
     if answer.verdict == "not found":
         return [Para(f"Not found, which is no proof: {covered(answer)}.", "quiet")]
     return []
@@ -83,7 +86,11 @@ def claim(answer: Answer) -> list[Block]:
 
 def covered(answer: Answer) -> str:
     """What was looked at: `runs of up to 2 acts (move guns by Ash, ...), 340 in all; not looked at: ...`."""
-    witness = answer.witness
+    return looked_at(answer.witness)
+
+
+def looked_at(witness: Witness | None) -> str:
+    """What a witness says was looked at."""
     if not isinstance(witness, NotFoundWitness):
         return "what was looked at is not said"
     named = [key.replace(" | ", " ") for key in witness.events]
@@ -94,6 +101,8 @@ def covered(answer: Answer) -> str:
         if witness.acts == 0
         else f"runs of {'one act' if witness.acts == 1 else f'up to {witness.acts} acts'}"
     )
+    if witness.runs == 1 and witness.acts > 1:
+        acts = f"one run of {witness.acts} acts"
     count = f", {witness.runs} in all" if witness.runs > 1 else ""
     left = f"; not looked at: {'; '.join(witness.left[:3])}" if witness.left else ""
     return f"looked for in {acts}{which}{count}{left}"

@@ -100,7 +100,10 @@ def _by_actor(answers: list[Answer]) -> dict[str, list[str]]:
 
 def stall_lines(answers: list[Answer]) -> list[str]:
     """Who can stall what, an actor a line."""
-    return [f"{capital(actor)}: {clauses_text(clauses)}" for actor, clauses in _by_actor(answers).items()]
+    sure = _by_actor([one for one in answers if one.verdict == "yes"])
+    tried = _by_actor([one for one in answers if one.verdict != "yes"])
+    lines = [f"{capital(actor)}: {clauses_text(clauses)}" for actor, clauses in sure.items()]
+    return lines + [f"{capital(actor)}, in every run that was tried (no proof): {clauses_text(clauses)}" for actor, clauses in tried.items()]
 
 
 def same_lines(answers: list[Answer]) -> list[str]:

@@ -7,12 +7,12 @@ from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Dossier
 from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
-from servanda.report.pages.answers import TITLES, basis, distinct, sentence, together
+from servanda.report.pages.answers import TITLES, basis, capital, distinct, sentence, together
 from servanda.report.pages.check import undecided_blocks
 from servanda.report.pages.findings import ORDER, Sources, home, places, stacked
 from servanda.report.pages.matrix import clause_lines, matrix_tables
-from servanda.report.pages.standing import claim, standings, tone_of
-from servanda.report.pages.summary import foot, in_short, next_steps, same_lines, stall_lines
+from servanda.report.pages.standing import WORDS, claim, standings, tone_of
+from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -79,8 +79,14 @@ def _answers(question: str, answers: tuple[Answer, ...], dossier: Dossier) -> li
     blocks: list[Block] = []
     lines = {"stall": stall_lines, "unanswered": same_lines}.get(question)
     if lines is not None and bad:
-        each = tuple(Details(sentence(a), tuple(basis(a, dossier))) for a in bad)
-        blocks += [Listing(tuple(lines(bad))), Details("Each with what it rests on", each)]
+        shown = [a for a in bad if a.verdict == "yes"]
+        if shown:  # only what a run shows is told by name: who was not found is nobody
+            blocks += [Listing(tuple(lines(shown))), Details("Each with what it rests on", _each(shown, dossier))]
+        for verdict in dict.fromkeys(a.verdict for a in bad if a.verdict != "yes"):
+            ones = [a for a in bad if a.verdict == verdict]
+            clauses = list(dict.fromkeys(a.subject for a in ones if a.subject))
+            many = f"{len(clauses)} {'clause' if len(clauses) == 1 else 'clauses'}" if clauses else f"{len(ones)} times"
+            blocks.append(Details(f"{capital(WORDS[verdict])}: {many}", (Para(clauses_text(clauses)), *_each(ones, dossier))))
     else:
         for answer in bad:
             inner = [*claim(answer), *basis(answer, dossier)]
@@ -93,6 +99,10 @@ def _answers(question: str, answers: tuple[Answer, ...], dossier: Dossier) -> li
     elif good:
         blocks.append(Details(f"{len(good)} answers without worry", (Listing(tuple(sentence(a) for a in good)),)))
     return blocks
+
+
+def _each(answers: list[Answer], dossier: Dossier) -> tuple[Block, ...]:
+    return tuple(Details(sentence(a), (*claim(a), *basis(a, dossier))) for a in answers)
 
 
 def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sources: Sources, shown: set[int]) -> list[Block]:

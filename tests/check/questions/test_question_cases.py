@@ -18,7 +18,7 @@ from servanda.model.core import Dossier
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 _LINE = re.compile(
     r'- asked (?P<question>[\w-]+)(?: "(?P<key>[^"]+)"| (?P<clause>(?!under)[\w.]+))?(?: (?P<actor>(?!under)\w+))?'
-    r'(?: under (?P<reading>[\w -]+))?: (?P<verdict>yes|no|not found|none written|not decided)(?: "(?P<words>[^"]+)")?'
+    r'(?: under (?P<reading>[\w -]+))?: (?P<verdict>yes|as far as tried|no|not found|none written|not decided)(?: "(?P<words>[^"]+)")?'
 )
 
 

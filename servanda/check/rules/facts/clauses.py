@@ -7,20 +7,17 @@ from collections.abc import Iterable, Iterator
 
 from servanda.check.rules.base import Context
 from servanda.model.core import (
-    ActRef,
     AllOf,
     AnyCond,
     Clause,
     ClauseStatus,
     Cond,
     DayOf,
-    Dossier,
     NotCond,
     Offset,
     Past,
     Point,
     StateHolds,
-    Term,
     Verification,
 )
 from servanda.model.english import act_text
@@ -123,11 +120,6 @@ def by_ladder(clauses: Iterable[Clause]) -> list[tuple[Clause, ...]]:
     for clause in clauses:
         groups.setdefault(("ladder", clause.ladder) if clause.ladder else ("clause", clause.id), []).append(clause)
     return [tuple(group) for group in groups.values()]
-
-
-def term_of(dossier: Dossier, act: ActRef) -> Term | None:
-    """The vocabulary entry of an act or event."""
-    return dossier.terms.get(act.term)
 
 
 def unwrap(point: Point) -> Point:

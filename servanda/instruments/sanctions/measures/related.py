@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from servanda.meaning.prepared import Prepared, prepare
+from servanda.meaning.prepared import prepare
 from servanda.model.core import Clause, ClauseStatus, Past, StateHolds, View
 
 
@@ -68,11 +68,6 @@ def states_of(clause: Clause) -> Iterator[str]:
     for condition in clause.conditions:
         if condition.kind in ("if", "provided that"):
             yield from _inside(condition.cond)
-
-
-def whiles_of(prepared: Prepared, clause: str) -> tuple[str, ...]:
-    """The states of a clause's `while` parts."""
-    return tuple(part.state for part in prepared.clauses[clause].timing if part.kind == "while" and part.state)
 
 
 def _inside(cond: object) -> Iterator[str]:
