@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from servanda.evidence.imports import ImportPlan
     from servanda.evidence.knowledge import Knowledge, KnownEvent, KnownGap, KnownLook
     from servanda.evidence.log import Log
+    from servanda.evidence.marking import Recipient
     from servanda.evidence.problems import Problem
-    from servanda.evidence.records import Entry, Record
+    from servanda.evidence.records import Entry, Marking, Record, Source
     from servanda.model.core import Dossier
 
 PathLike = str | os.PathLike[str]
@@ -156,15 +157,18 @@ def evidence_import(
     dry_run: bool = False,
     allow_rejects: int = 0,
     skip_rejects: bool = False,
+    tlp: str = "",
+    rel: str = "",
 ) -> Imported:
     """Import one table or several together: all or nothing.
 
     In: the dossier's folder; the tables; a mapping for all of them, or one each (name of a ready mapping, or a TOML file); known: from when it
-    is known, whatever the mapping says; dry_run: change nothing; allow_rejects: accept so many rejected rows a table; skip_rejects: any number.
-    Out: an `Imported`. Raises ServandaError when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
+    is known, whatever the mapping says; dry_run: change nothing; allow_rejects: accept so many rejected rows a table; skip_rejects: any number;
+    tlp, rel: everything is marked at least so, whatever mapping and table say. Out: an `Imported`. Raises ServandaError when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
     """
     from servanda.evidence.imports import carry_out, load_mapping, plan_import
     from servanda.evidence.imports.ahead import refuse_ahead
+    from servanda.evidence.marking import OPEN
 
     tables = [Path(files)] if isinstance(files, str | os.PathLike) else [Path(f) for f in files]
     names = [mapping] if isinstance(mapping, str) else list(mapping)
@@ -174,13 +178,14 @@ def evidence_import(
             repair="Give one mapping for all tables, or one each, in their order.",
         )
     log, dossier = evidence_log(path), api.load(path)
+    least = marking_given(tlp, rel) or OPEN
     with at_the_door(str(path)):
         moment = moment_of(known, zone_of(dossier))
         now = int(time.time())
         entries = log.entries
         refuse_ahead(entries, moment, now, zone_of(dossier))
         plans = tuple(
-            plan_import(table, load_mapping(name, Path(path)), dossier, now=now, known=moment, entries=entries)
+            plan_import(table, msgspec.structs.replace(load_mapping(name, Path(path)), least=least), dossier, now=now, known=moment, entries=entries)
             for table, name in zip(tables, names * len(tables) if len(names) == 1 else names, strict=False)
         )
         if dry_run:
@@ -208,14 +213,45 @@ def write_rejects(path: PathLike, plan: ImportPlan) -> str:
     return str(target)
 
 
-def evidence_known(path: PathLike, *, known: str | dt.date | None = None) -> Knowledge:
-    """What was known on a day (default: everything entered). Raises ServandaError when the log cannot be read."""
+def evidence_known(path: PathLike, *, known: str | dt.date | None = None, reader: Recipient | None = None) -> Knowledge:
+    """What was known on a day (default: everything entered). reader: what he may see of it (None: everything). Raises ServandaError when the log cannot be read."""
     from servanda.evidence.knowledge import known_at
 
-    log = evidence_log(path)
     with at_the_door(str(path)):
         moment = moment_of(known, zone_of(api.load(path))) if known is not None else None
-        return known_at(log.entries, moment)
+        return known_at(_entries(path, reader), moment)
+
+
+def _entries(path: PathLike, reader: Recipient | None) -> Sequence[Entry]:
+    from servanda.evidence.marking import seen_by
+
+    entries = evidence_log(path).entries
+    return entries if reader is None else seen_by(entries, reader)
+
+
+def evidence_under(path: PathLike, made: Sequence[Entry]) -> tuple[tuple[str, str], ...]:
+    """The sources on which new entries rest and which are marked higher than they: (id, marking in words)."""
+    from servanda.evidence.descent import marks_now
+    from servanda.evidence.marking import OPEN, covers, marking_text
+    from servanda.evidence.records import Source
+
+    told = [entry.record for entry in made if not isinstance(entry.record, Source)]
+    now = marks_now(evidence_log(path).entries) if any(record.sources for record in told) else {}
+    found = {name: now[name] for record in told for name in record.sources if not covers(record.marking, now.get(name, OPEN))}
+    return tuple((name, marking_text(marking)) for name, marking in found.items())
+
+
+def evidence_marking(told: KnownEvent | KnownGap | KnownLook, sources: Mapping[str, Source]) -> Marking:
+    """The marking of all that is told of an event, a gap or a look: who did it, its sources, and why it was corrected or ruled on."""
+    from servanda.evidence.knowledge import KnownEvent, KnownGap
+    from servanda.evidence.marking import joined
+    from servanda.evidence.reasons import by_table, marking_of_reason
+
+    parts = (told, *(told.attributions if isinstance(told, KnownEvent) else ()))
+    marks = [mark for part in parts for mark in (part.record.marking, *(sources[name].marking for name in part.record.sources if name in sources))]
+    marks += [marking_of_reason(step.because) for part in parts for step in part.steps if not by_table(step.by, step.because)]
+    marks += [marking_of_reason(told.record.reason, usual=True)] if isinstance(told, KnownGap) else []
+    return joined(marks)
 
 
 def evidence_show(
@@ -226,14 +262,15 @@ def evidence_show(
     term: str = "",
     place: str = "",
     id: str = "",
+    reader: Recipient | None = None,
 ) -> tuple[KnownEvent, ...]:
     """The events of the log, in the order in which they happened.
 
     In: as_of: only what happened by that day; known: as it was known on that day; term, place: only these; id: one event, by its id, the
-    beginning of it, or the publisher's key. Raises ServandaError for a term, place or id that the log does not have.
+    beginning of it, or the publisher's key; reader: only what he may see. Raises ServandaError for a term, place or id that the log does not have.
     """
     dossier = api.load(path)
-    knowledge = evidence_known(path, known=known)
+    knowledge = evidence_known(path, known=known, reader=reader)
     limit = moment_of(as_of, zone_of(dossier))
     found = sorted(knowledge.events.values(), key=lambda e: (e.record.first, e.record.last, e.entry))
     for what, value in (("term", term), ("place", place)):
@@ -246,7 +283,7 @@ def evidence_show(
         from servanda.evidence.knowledge import known_by
 
         with at_the_door(str(path)):
-            wanted = find_assertion(known_by(evidence_log(path).entries, knowledge.moment), id)
+            wanted = find_assertion(known_by(_entries(path, reader), knowledge.moment), id)
         found = [e for e in found if e.record.id in (wanted.id, getattr(wanted, "event", ""))]
     return tuple(
         e
@@ -293,44 +330,125 @@ def _because(because: str) -> str:
 
 
 def evidence_correct(
-    path: PathLike, id: str, sets: Mapping[str, str], *, because: str, author: str = "", known: str | dt.date | None = None
+    path: PathLike,
+    id: str,
+    sets: Mapping[str, str],
+    *,
+    because: str,
+    author: str = "",
+    known: str | dt.date | None = None,
+    tlp: str = "",
+    rel: str = "",
 ) -> tuple[Entry, ...]:
     """Put a corrected record in the place of an earlier one; the earlier one stays readable.
 
-    In: id (or its beginning, or the publisher's key); sets: field to value, see docs/importing.md. Out: the new entries. Raises ServandaError.
+    In: id (or its beginning, or the publisher's key); sets: field to value, see docs/importing.md; tlp, rel: the marking of what is entered, with its reason: at
+    least that of the record before (default: that, and of the reason GREEN). Out: the new entries. Raises ServandaError.
     """
     from servanda.evidence.imports import correction
+    from servanda.evidence.reasons import stated
 
     dossier = api.load(path)
+    given = marking_given(tlp or sets.get("tlp", ""), rel or sets.get("rel", ""))
+    marks = {name: value for name, value in (("tlp", tlp), ("rel", rel)) if value}
     with at_the_door(str(path)):
-        records = correction(evidence_log(path).entries, id, sets, dossier, zone_of(dossier))
-    return _enter(path, records, known=known, author=author, because=_because(because), zone=zone_of(dossier))
+        records = correction(evidence_log(path).entries, id, {**sets, **marks}, dossier, zone_of(dossier))
+    return _enter(path, records, known=known, author=author, because=stated(_because(because), given), zone=zone_of(dossier))
 
 
-def _rule(path: PathLike, id: str, standing: str, by: str, because: str, known: str | dt.date | None) -> tuple[Entry, ...]:
+def marking_given(tlp: str, rel: str) -> Marking | None:
+    """A marking as the options `--tlp` and `--rel` (names with `;` or `,` between) give it; None: none was given. Raises ServandaError."""
+    from servanda.evidence.records import TLP, Marking
+    from servanda.evidence.schemes import legal, read_label
+
+    if not tlp.strip() and not rel.strip():
+        return None
+    label = read_label(tlp) or TLP[0]
+    if not legal(label):
+        raise ServandaError(
+            f"“{tlp}” is no label of TLP 2.0, nor of a scheme named in front of it.",
+            repair=f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
+            place="--tlp",
+        )
+    return Marking(tlp=label, rel=tuple(name.strip() for name in rel.replace(";", ",").split(",") if name.strip()))
+
+
+def _rule(
+    path: PathLike, id: str, standing: str, by: str, because: str, known: str | dt.date | None, tlp: str, rel: str
+) -> tuple[Entry, ...]:
     from servanda.evidence.imports import ruling
     from servanda.evidence.records import Standing
 
+    given = marking_given(tlp, rel)
     with at_the_door(str(path)):
-        record = ruling(evidence_log(path).entries, id, Standing(standing), by=by, because=_because(because))
-    return _enter(path, [record], known=known, author=by, because=because.strip(), zone=zone_of(api.load(path)))
+        record = ruling(evidence_log(path).entries, id, Standing(standing), by=by, because=_because(because), marking=given)
+    return _enter(path, [record], known=known, author=by, because=record.because, zone=zone_of(api.load(path)))
 
 
 def evidence_retract(
-    path: PathLike, id: str, *, because: str, by: str = "", known: str | dt.date | None = None
+    path: PathLike, id: str, *, because: str, by: str = "", known: str | dt.date | None = None, tlp: str = "", rel: str = ""
 ) -> tuple[Entry, ...]:
-    """Take an assertion back: it stays visible as retracted and counts for nothing. Raises ServandaError."""
-    return _rule(path, id, "retracted", by, because, known)
+    """Take an assertion back: it stays visible as retracted and counts for nothing. tlp, rel: the marking of this with its reason (default: as the assertion, and
+    of the reason GREEN). Raises ServandaError."""
+    return _rule(path, id, "retracted", by, because, known, tlp, rel)
 
 
-def evidence_confirm(path: PathLike, id: str, *, by: str, because: str, known: str | dt.date | None = None) -> tuple[Entry, ...]:
-    """Enter that somebody confirms an assertion. Raises ServandaError."""
-    return _rule(path, id, "confirmed", by, because, known)
+def evidence_confirm(
+    path: PathLike, id: str, *, by: str, because: str, known: str | dt.date | None = None, tlp: str = "", rel: str = ""
+) -> tuple[Entry, ...]:
+    """Enter that somebody confirms an assertion. tlp, rel: as `evidence_retract`. Raises ServandaError."""
+    return _rule(path, id, "confirmed", by, because, known, tlp, rel)
 
 
-def evidence_dispute(path: PathLike, id: str, *, by: str, because: str, known: str | dt.date | None = None) -> tuple[Entry, ...]:
-    """Enter that somebody disputes an assertion. Raises ServandaError."""
-    return _rule(path, id, "disputed", by, because, known)
+def evidence_dispute(
+    path: PathLike, id: str, *, by: str, because: str, known: str | dt.date | None = None, tlp: str = "", rel: str = ""
+) -> tuple[Entry, ...]:
+    """Enter that somebody disputes an assertion. tlp, rel: as `evidence_retract`. Raises ServandaError."""
+    return _rule(path, id, "disputed", by, because, known, tlp, rel)
+
+
+class MarkedAnew(msgspec.Struct, frozen=True, kw_only=True):
+    """An act of marking anew. was, now: its marking in words. down: whether more may see it than before. higher: what else it rests on, or is made of it, and is
+    marked higher than it is now, so that it goes with that (id, marking); less: of its sources, what stays marked less. entries: () of a dry run."""
+
+    id: str
+    was: str
+    now: str
+    down: bool
+    higher: tuple[tuple[str, str], ...] = ()
+    less: tuple[tuple[str, str], ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+def evidence_mark(
+    path: PathLike,
+    id: str,
+    *,
+    tlp: str,
+    rel: str = "",
+    by: str,
+    because: str,
+    known: str | dt.date | None = None,
+    dry_run: bool = False,
+) -> MarkedAnew:
+    """Mark a record, or a source, anew: the only way down, by a person and with a reason.
+
+    In: its id, or for a source its name; tlp, rel: its marking from here on; by: who answers for it; dry_run: change nothing. Raises ServandaError.
+    """
+    from servanda.evidence.imports import remarked
+    from servanda.evidence.marking import covers, marking_text
+
+    marking = marking_given(tlp, rel)
+    if marking is None:
+        raise ServandaError("no marking is given.", repair="Give --tlp LABEL, and --rel NAMES for a list of release.")
+    if not by.strip():
+        raise ServandaError("nobody answers for the marking.", repair="Say who: --by NAME.")
+    with at_the_door(str(path)):
+        record, was, higher, less = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because))
+    entries = () if dry_run else _enter(path, [record], known=known, author=by.strip(), because=record.because, zone=zone_of(api.load(path)))
+    above, below = (tuple((name, marking_text(mark)) for name, mark in part) for part in (higher, less))
+    down = not covers(marking, was)
+    return MarkedAnew(id=record.of, was=marking_text(was), now=marking_text(marking), down=down, higher=above, less=() if down else below, entries=entries)
 
 
 def evidence_add(
@@ -370,14 +488,14 @@ def evidence_add_look(
     return _enter(path, records, known=known, author=author, because="", zone=zone_of(dossier))
 
 
-def evidence_looks(path: PathLike, *, known: str | dt.date | None = None) -> tuple[KnownLook, ...]:
+def evidence_looks(path: PathLike, *, known: str | dt.date | None = None, reader: Recipient | None = None) -> tuple[KnownLook, ...]:
     """Who looked, and what was found not done, in order of time. Raises ServandaError when the log cannot be read."""
-    return tuple(sorted(evidence_known(path, known=known).looks.values(), key=lambda one: (one.record.first, one.record.last)))
+    return tuple(sorted(evidence_known(path, known=known, reader=reader).looks.values(), key=lambda one: (one.record.first, one.record.last)))
 
 
-def evidence_gaps(path: PathLike, *, known: str | dt.date | None = None) -> tuple[KnownGap, ...]:
+def evidence_gaps(path: PathLike, *, known: str | dt.date | None = None, reader: Recipient | None = None) -> tuple[KnownGap, ...]:
     """The knowledge gaps, in order of time. Raises ServandaError when the log cannot be read."""
-    return tuple(sorted(evidence_known(path, known=known).gaps.values(), key=lambda g: (g.record.first, g.record.last)))
+    return tuple(sorted(evidence_known(path, known=known, reader=reader).gaps.values(), key=lambda g: (g.record.first, g.record.last)))
 
 
 def evidence_add_gap(
@@ -391,15 +509,23 @@ def evidence_add_gap(
     source: str = "",
     author: str = "",
     known: str | dt.date | None = None,
+    tlp: str = "",
+    rel: str = "",
 ) -> tuple[Entry, ...]:
-    """Enter a stretch in which nobody could see. terms, places: what and where it hides; none: all. Raises ServandaError."""
+    """Enter a stretch in which nobody could see. terms, places: what and where it hides; none: all. tlp, rel: its marking (default: CLEAR, and of a reason in words
+    of one's own GREEN). Raises ServandaError."""
     from servanda.evidence.imports.byhand import gap_by_hand
+    from servanda.evidence.marking import OPEN
+    from servanda.evidence.reasons import stated
 
     dossier = api.load(path)
     if not reason.strip():
         raise ServandaError("no reason is given.", repair='Say why nobody could see: --reason "no access".')
+    given = marking_given(tlp, rel)
+    why = stated(reason.strip(), given)
     with at_the_door(str(path)):
-        records = gap_by_hand(first, last, reason, terms, places, source, dossier, zone_of(dossier), evidence_log(path).entries)
+        entries = evidence_log(path).entries
+        records = gap_by_hand(first, last, why, terms, places, source, dossier, zone_of(dossier), entries, given or OPEN)
     return _enter(path, records, known=known, author=author, because="", zone=zone_of(dossier))
 
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from servanda.app.api import VERSION, PathLike, _closest, find_clause, load
 from servanda.app.errors import ServandaError
+from servanda.app.readers import reader_text
 
 if TYPE_CHECKING:
     from servanda.calendar import Instant
     from servanda.evidence.fusion import Fused
     from servanda.evidence.knowledge import Knowledge
+    from servanda.evidence.marking import Recipient
     from servanda.evidence.records import Entry
     from servanda.meaning.claims import MonitorClaim
     from servanda.meaning.verify import VerifyResult
@@ -47,17 +49,19 @@ def monitor(
     closed: bool = False,
     entries: Sequence[Entry] | None = None,
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> Monitored:
     """What became of every clause.
 
     In: a dossier or its folder; as_of: the day in the world (default: now); known: only what was known by that day (default: now); readings: ids, each for
     the clauses it reads (default: as written); agreement: only its clauses; closed: the data end at `as_of` for good; entries: of the log (default: those
-    in the folder's `evidence`); today: instead of the clock. Out: `Monitored`.
+    in the folder's `evidence`); today: instead of the clock; reader: for whom, on what he may see (`servanda.app.readers.reader`; default: internal).
+    Out: `Monitored`.
     Raises ServandaError: no evidence, unknown reading or agreement, a day before any signature or in the future.
     """
     from servanda.monitor.monitored import monitor as answer
 
-    asked = ask_for(dossier, as_of, known, readings, agreement, closed=closed, entries=entries, today=today)
+    asked = ask_for(dossier, as_of, known, readings, agreement, closed=closed, entries=entries, today=today, reader=reader)
     return answer(asked.view, asked.fused, asked.basis, knowledge=asked.knowledge, agreement=agreement)
 
 
@@ -70,11 +74,12 @@ def side_by_side(
     closed: bool = False,
     entries: Sequence[Entry] | None = None,
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> SideBySide:
     """Every clause under every choice of readings: as written, as each holder reads, each reading alone. In, errors: as `monitor`."""
     from servanda.monitor.monitored import side_by_side as answer
 
-    asked = ask_for(dossier, as_of, known, (), agreement, closed=closed, entries=entries, today=today)
+    asked = ask_for(dossier, as_of, known, (), agreement, closed=closed, entries=entries, today=today, reader=reader)
     return answer(asked.dossier, asked.fused, asked.basis, agreement=agreement)
 
 
@@ -88,11 +93,12 @@ def due(
     agreement: str = "",
     entries: Sequence[Entry] | None = None,
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> Due:
     """What falls due in so many days, what is overdue, which clocks run and which wait. Needs no evidence; `as_of` may lie in the future."""
     from servanda.monitor.dues import due as answer
 
-    asked = ask_for(dossier, as_of, known, readings, agreement, entries=entries, today=today, ahead=True)
+    asked = ask_for(dossier, as_of, known, readings, agreement, entries=entries, today=today, reader=reader, ahead=True)
     return answer(asked.view, asked.fused, asked.basis, days=days, agreement=agreement)
 
 
@@ -106,12 +112,13 @@ def why(
     closed: bool = False,
     entries: Sequence[Entry] | None = None,
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> Why:
     """Why a clause stands as it does. clause: its id, or its local id if only one agreement has it. Rest: as `monitor`."""
     from servanda.monitor.whys import why as answer
 
     loaded, entries = _both(dossier, entries)
-    asked = ask_for(loaded, as_of, known, readings, closed=closed, entries=entries, today=today, clause=clause)
+    asked = ask_for(loaded, as_of, known, readings, closed=closed, entries=entries, today=today, reader=reader, clause=clause)
     return answer(asked.view, asked.fused, asked.basis, clause_id(loaded, clause), knowledge=asked.knowledge)
 
 
@@ -126,6 +133,7 @@ def diff(
     agreement: str = "",
     entries: Sequence[Entry] | None = None,
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> Diff:
     """What changed in the verdicts from one day to another, and because of what.
 
@@ -143,7 +151,7 @@ def diff(
     loaded, entries = _both(dossier, entries)
     sides = []
     for day in (day1, day2):
-        sides.append(ask_for(loaded, as_of or day, known or day, readings, agreement, entries=entries, today=today))
+        sides.append(ask_for(loaded, as_of or day, known or day, readings, agreement, entries=entries, today=today, reader=reader))
     one, two = sides
     if (one.basis.as_of, one.basis.known) == (two.basis.as_of, two.basis.known):
         raise ServandaError("the two days are the same moment.", repair="Give two different days.")
@@ -162,13 +170,14 @@ def claim(
     readings: Sequence[str] = (),
     entries: Sequence[Entry] | None = None,
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> MonitorClaim:
     """What the monitor says of a clause (or of all) with the run it rests on, to save and to check again with `servanda verify`."""
     from servanda.monitor.certificates import certify
     from servanda.monitor.monitored import found_of
 
     loaded, entries = _both(dossier, entries)
-    asked = ask_for(loaded, as_of, known, readings, entries=entries, today=today, clause=clause)
+    asked = ask_for(loaded, as_of, known, readings, entries=entries, today=today, reader=reader, clause=clause)
     names = (clause_id(loaded, clause),) if clause else ()
     return certify(found_of(asked.view, asked.fused, asked.basis), names)
 
@@ -183,6 +192,8 @@ def verify_claim(saved: MonitorClaim, dossier: Dossier, entries: Sequence[Entry]
     if entries is None:
         log: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
         log = ((), (), ("whether its run is what the log said: there is no log at hand",))
+    elif saved.released_to:
+        log = ((), (), (f"whether its run is what the log said: it was made for {saved.released_to}, from what may be seen there",))
     else:
         log = against_log(saved, entries, dossier)
     checks, problems, unchecked = (*found.checks, *log[0]), (*found.problems, *log[1]), (*found.unchecked, *log[2])
@@ -223,10 +234,13 @@ def ask_for(
     today: Day = "",
     ahead: bool = False,
     clause: str = "",
+    reader: Recipient | None = None,
 ) -> Asked:
-    """Everything a question to the monitor rests on. ahead: no evidence is needed and the day may lie in the future; clause: whose clock counts."""
-    from servanda.evidence.fusion import DEFAULT, to_run
-    from servanda.evidence.knowledge import known_at
+    """Everything a question to the monitor rests on. ahead: no evidence is needed and the day may lie in the future; clause: whose clock counts; reader: only on
+    what he may see (None: an internal answer, on everything)."""
+    from servanda.evidence.fusion import DEFAULT, STRICT, to_run
+    from servanda.evidence.knowledge import known_at, known_by
+    from servanda.evidence.marking import marking_inside, marking_text, seen_by
     from servanda.model.views import view
     from servanda.monitor.answers import Basis
 
@@ -256,8 +270,11 @@ def ask_for(
             f"on {'that day' if as_of else 'this day'} nothing had been signed; the first signature was on {describe(min(signed), zone)}.",
             repair=f"Look from a later day: --as-of {dt.datetime.fromtimestamp(min(signed), dt.UTC):%Y-%m-%d}", place="--as-of" if as_of else "",
         )  # fmt: skip
+    if reader is not None:
+        held = seen_by(held, reader)
+    policy = DEFAULT if reader is None else STRICT  # who does not see an entry is not told that it does not exist
     knowledge = known_at(tuple(held), knew)
-    fused = to_run(knowledge, DEFAULT, loaded)
+    fused = to_run(knowledge, policy, loaded)
     basis = Basis(
         dossier=loaded.name,
         hashes=loaded.hashes,
@@ -268,8 +285,10 @@ def ask_for(
         zone=zone,
         label=seen.label,
         choice=seen.choice,
-        policy=DEFAULT.sentence,
+        policy=policy.sentence,
         closed=closed,
+        released_to=reader_text(reader),
+        marking=marking_text(marking_inside(known_by(held, knew))),
         version=VERSION,
     )
     return Asked(loaded, seen, fused, knowledge, basis)

@@ -19,6 +19,7 @@ from servanda.app.api import VERSION, PathLike, _closest, load
 from servanda.app.errors import ServandaError
 from servanda.app.files import read_bytes
 from servanda.app.monitoring import Day, choice_of, common_zone, moment, not_after, read_entries
+from servanda.app.readers import tables_of
 
 if TYPE_CHECKING:
     from servanda.calendar import Instant
@@ -73,6 +74,7 @@ def report(
     Out: a `Released`, which `export_report` and `write_report` take. Raises ServandaError for anything it cannot use.
     """
     from servanda.evidence.marking import Recipient
+    from servanda.evidence.schemes import read_label
     from servanda.monitor.monitored import columns_of
     from servanda.report.geo import read_boundaries
     from servanda.report.monitoring.compute import Asked
@@ -112,8 +114,8 @@ def report(
         words=wording_of(words, dossier if isinstance(dossier, str | os.PathLike) else None),
         version=VERSION,
     )
-    recipient = Recipient(name=to.strip(), tlp=tlp.upper().removeprefix("TLP:"))
     with _at_the_door():
+        recipient = Recipient(name=to.strip(), tlp=read_label(tlp), tables=tables_of(dossier))
         layer = read_boundaries(read_bytes(boundaries), viewpoint) if boundaries is not None else None
         return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
 

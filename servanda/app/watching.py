@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from servanda.app.watch.session import Answer, Session
+    from servanda.app.watch.store import ReadersLines
+    from servanda.evidence.marking import Recipient
     from servanda.model.core import Dossier
     from servanda.monitor.watching.data import Delta
 
@@ -195,8 +197,19 @@ def _signals() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def verdict_lines(path: PathLike, after: int = 0) -> Iterator[bytes]:
-    """The lines of the list of verdicts after a number, as they stand on the disk; complete ones only."""
-    from servanda.app.watch.store import lines_after
+def verdict_lines(path: PathLike, after: int = 0, *, reader: Recipient | None = None) -> Iterator[bytes]:
+    """The lines of the list of verdicts after a number, as they stand on the disk; complete ones only. reader: only those he may see, numbered for him."""
+    from servanda.app.watch.store import lines_after, lines_for
 
-    return lines_after(Path(path) / "evidence" / "watch", after, sys.maxsize)
+    home = Path(path) / "evidence" / "watch"
+    return lines_after(home, after, sys.maxsize) if reader is None else lines_for(home, after, sys.maxsize, reader)
+
+
+def readers_lines(path: PathLike, reader: Recipient) -> ReadersLines:
+    """The lines of a reader, after those of the list as it stands."""
+    from servanda.app.watch.store import ReadersLines
+
+    found = ReadersLines(reader)
+    for _ in found.all(Path(path) / "evidence" / "watch"):
+        pass
+    return found

@@ -1,6 +1,6 @@
 """A marking never falls by silence: what follows from something is marked at least as that is.
 
-A new version keeps at least the marking of the one before. An attribution, and a ruling, keep at least that of what they speak of. A source that was made out of
+A new version keeps at least the marking of the one before. An attribution, a gap entered with an event, and a ruling, keep at least that of what they speak of. A source that was made out of
 records - the words in a cell, or after `--set source=` - keeps at least that of the records it was made for; where several of one table name it alike, that of
 the one which the most may see, for there it was told. Only an act of marking anew (`Ruling.marks`) leads down.
 
@@ -13,14 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from servanda.evidence.marking import OPEN, covers, joined, least
-from servanda.evidence.records import Attribution, Entry, Marking, Record, Ruling, Source
+from servanda.evidence.records import Entry, Marking, Record, Ruling, Source, parent_of
 
 _MADE = re.compile(r"(by-hand|watched|not-done|gap)-")
 """How the id of a record begins that was entered by hand: the sources in front of it were made out of it."""
+
+
+R = TypeVar("R", bound=Record)
 
 
 class Descent:
@@ -33,15 +37,14 @@ class Descent:
         """The least that a record may be marked after what was taken in."""
         if isinstance(record, Ruling):
             return OPEN if record.marks else self.now.get(record.of, OPEN)
-        found = [self.now.get(record.id, OPEN)]
-        if isinstance(record, Attribution):
-            found.append(self.now.get(record.event, OPEN))
-        return found[0] if len(found) == 1 or found[1] == OPEN else joined(found)
+        own = self.now.get(record.id, OPEN)
+        event = self.now.get(parent, OPEN) if (parent := parent_of(record)) else OPEN
+        return event if own == OPEN else own if event == OPEN else joined((own, event))
 
-    def lifted(self, record: Record) -> Record:
+    def lifted(self, record: R) -> R:
         """The record, marked at least so."""
         floor = self.least_of(record)
-        if floor == OPEN or covers(record.marking, floor):
+        if floor in (OPEN, record.marking) or covers(record.marking, floor):
             return record
         return replace(record, marking=joined((record.marking, floor)))
 
@@ -56,6 +59,14 @@ class Descent:
 def lower(record: Record, descent: Descent) -> bool:
     """Whether a record says, and does not only leave open, that it is marked less than what it follows from."""
     return record.marking != OPEN and not covers(record.marking, descent.least_of(record))
+
+
+def marks_now(entries: Sequence[Entry]) -> dict[str, Marking]:
+    """How everything is marked after a log that is `raised`, by id."""
+    descent = Descent()
+    for entry in entries:
+        descent.take(entry.record)
+    return descent.now
 
 
 def raised(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:

@@ -17,7 +17,7 @@ import msgspec
 
 from servanda.evidence.alone import alone
 from servanda.evidence.looks import counts_none
-from servanda.evidence.reasons import without_reasons
+from servanda.evidence.reasons import reasons_of, without_reasons
 from servanda.evidence.records import (
     TLP,
     Attribution,
@@ -32,8 +32,9 @@ from servanda.evidence.records import (
     Ruling,
     Source,
     Standing,
+    parent_of,
 )
-from servanda.evidence.schemes import Tables, banner, named_only, opens, together
+from servanda.evidence.schemes import Tables, banner, label_from, named_only, opens, together
 
 
 class Recipient(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +101,30 @@ def marking_text(marking: Marking) -> str:
     return banner(marking.tlp) + (f" REL {', '.join(marking.rel)}" if marking.rel else "")
 
 
+def marking_from(text: str) -> Marking:
+    """The marking that `marking_text` has written. What cannot be read is for nobody."""
+    said, _, names = text.partition(" REL ")
+    label = label_from(said)
+    return NOBODY if not label else Marking(tlp=label, rel=tuple(name for name in names.split(", ") if name))
+
+
+def marking_inside(entries: Iterable[Entry]) -> Marking:
+    """The marking of everything inside a log, or part of one: of each record as it is marked now, of what was ruled on it, and of every reason."""
+    now: dict[str, Marking] = {}
+    rest: dict[Marking, None] = {}
+    for entry in entries:
+        record = entry.record
+        if not isinstance(record, Ruling):
+            now[record.id] = record.marking
+        elif record.marks:
+            now[record.of] = record.marking
+        else:
+            rest[record.marking] = None
+        if entry.because or isinstance(record, Ruling | GapRecord):
+            rest.update(dict.fromkeys(reasons_of(entry)))
+    return joined([*dict.fromkeys(now.values()), *rest])
+
+
 def covers(one: Marking, other: Marking) -> bool:
     """Whether `one` is at least as strict as `other`: nobody sees what is marked `one` who may not see what is marked `other`."""
     if highest((one, other)) != one.tlp:
@@ -122,7 +147,8 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
 
     An entry is withheld when
     - its own marking says so, or that of the latest version of the same assertion (marking up withdraws what was open before);
-    - it rests on something withheld: any of its sources, the event of an attribution, the assertion a ruling is about;
+    - it rests on something withheld: any of its sources, the event of an attribution, or with which a gap was entered, the assertion a ruling is about;
+    - it is a source, and all that names it is withheld;
     - a ruling that stands, which disputes or retracts it, is withheld: else the recipient would be shown as standing what we know is not;
     - it says who looked (coverage, or a finding that something was not done), and an event or gap is withheld that lies within what was looked at: the record
       is complete only as a whole, and a reader who lacks a performance must never conclude from it that there was none. What was looked at is taken widely,
@@ -152,19 +178,29 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
     hidden = {name for name, record in latest.items() if not may_see(record.marking, recipient)}
     hidden |= {name for name, ruling in struck.items() if not may_see(ruling.marking, recipient)}
     rests = {name: (*_rests_on(record), *(struck[name].sources if name in struck else ())) for name, record in latest.items()}
+    rests |= {name: (*rests[name], of) for name, record in latest.items() if (of := parent_of(record)) in latest and isinstance(record, GapRecord)}
     looks = {name: record for name, record in latest.items() if isinstance(record, CoverageRecord | NotDone) or counts_none(record)}
     told = {name: record for name, record in latest.items() if isinstance(record, Attribution)}
     while more := {name for name, on in rests.items() if name not in hidden and any(o in hidden or o not in latest for o in on)} | {
         name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden if not gone.get(one)))
     } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and not gone.get(one)))}:
         hidden |= more
-    return tuple(
+    out = [
         without_reasons(entry, lambda marking: may_see(marking, recipient))
         for entry in entries
         if may_see(entry.record.marking, recipient)
         and (entry.record.of if isinstance(entry.record, Ruling) else entry.record.id) not in hidden
         and not any(on in hidden or on not in latest for on in _rests_on(entry.record))
-    )
+    ]
+    unused = _named(entries) - _named(out) if len(out) < len(entries) else set()
+    while (left := [e for e in out if not (isinstance(e.record, Source) and e.record.id in unused)]) != out:
+        out, unused = left, unused | (_named(out) - _named(left))
+    return tuple(out)
+
+
+def _named(entries: Iterable[Entry]) -> set[str]:
+    """The sources that entries name."""
+    return {name for entry in entries for name in (entry.record.draws_on if isinstance(entry.record, Source) else entry.record.sources)}
 
 
 def seen_by(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, ...]:
@@ -193,8 +229,8 @@ def marked_anew(entries: Sequence[Entry], sees: Callable[[Marking], bool]) -> Se
             held = latest.get(record.of)
             if held is None:
                 continue
-            record = latest[record.of] = msgspec.structs.replace(held, marking=record.marking)
-            entry = Remarked(number=entry.number, known=entry.known, record=record, author=entry.author, because=entry.because, hash=entry.hash)
+            latest[record.of] = version = msgspec.structs.replace(held, marking=record.marking)
+            entry = Remarked(number=entry.number, known=entry.known, record=version, author=entry.author, because=entry.because, hash=entry.hash)
         else:
             latest[record.id] = record
         out.append(entry)

@@ -62,8 +62,7 @@ def marking_of_reason(text: str, *, usual: bool = False) -> Marking:
 def reasons_of(entry: Entry) -> tuple[Marking, ...]:
     """The markings of the reasons that stand in an entry."""
     record = entry.record
-    by_table = entry.author.startswith("import ") and _by_table(entry.because)
-    found = [] if not entry.because or by_table else [marking_of_reason(entry.because)]
+    found = [] if not entry.because or by_table(entry.author, entry.because) else [marking_of_reason(entry.because)]
     if isinstance(record, Ruling) and record.because:
         found.append(marking_of_reason(record.because))
     elif isinstance(record, GapRecord):
@@ -77,7 +76,7 @@ def without_reasons(entry: E_, sees: Callable[[Marking], bool]) -> E_:
     if not (entry.because or isinstance(record, Ruling | GapRecord)) or all(map(sees, reasons_of(entry))):
         return entry
     because = entry.because
-    if not (entry.author.startswith("import ") and _by_table(because)) and not sees(marking_of_reason(because)):
+    if not by_table(entry.author, because) and not sees(marking_of_reason(because)):
         because = ""
     if isinstance(record, Ruling) and not sees(marking_of_reason(record.because)):
         record = replace(record, because="")
@@ -86,6 +85,6 @@ def without_reasons(entry: E_, sees: Callable[[Marking], bool]) -> E_:
     return replace(entry, because=because, record=record)
 
 
-def _by_table(text: str) -> bool:
-    """Whether the importer wrote it, from what the table says."""
-    return text in (CHANGED, ANEW) or BY_TABLE.fullmatch(text) is not None
+def by_table(author: str, text: str) -> bool:
+    """Whether the importer wrote a reason, from what the table says."""
+    return author.startswith("import ") and (text in (CHANGED, ANEW) or BY_TABLE.fullmatch(text) is not None)

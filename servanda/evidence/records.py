@@ -192,8 +192,18 @@ class Ruling(_Struct, frozen=True, kw_only=True, tag="ruling"):
     marks: bool = False
 
 
+WITH = "gap-"
+"""In front of the id of an event: the gap that was entered with it."""
+
 Record = Source | EventRecord | Attribution | GapRecord | CoverageRecord | NotDone | Ruling
 """A correction is a record of the same kind (no source, no ruling) with the id of an earlier one: it takes its place from its entry on."""
+
+
+def parent_of(record: Record) -> str:
+    """The id of the event that a record was made of or speaks of: that of an attribution, or of a gap entered with an event; "" if there is none."""
+    if isinstance(record, Attribution):
+        return record.event
+    return record.id.removeprefix(WITH) if isinstance(record, GapRecord) and record.id.startswith(WITH) else ""
 
 
 class Sealed(_Struct, frozen=True, kw_only=True, tag="sealed"):

@@ -29,7 +29,7 @@ FOLDER = "markings"
 _QUALIFIED = re.compile(r"[A-Z][A-Z0-9-]{0,15}:[^\s+:][^+:]{0,47}")
 
 
-class Label(msgspec.Struct, frozen=True, kw_only=True):
+class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """name: without its scheme. banner: as printed, if not by the scheme's own rule. named: without a list of names nobody sees it."""
 
     name: str
@@ -38,7 +38,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
     named: bool = False
 
 
-class Caveat(msgspec.Struct, frozen=True, kw_only=True):
+class Caveat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A limit beside the label. It is printed; who may see what carries it is said by a list of names."""
 
     name: str
@@ -138,6 +138,10 @@ def _equivalence(text: str, place: str) -> Equivalence:
         raise EvidenceError(f"this is no mapping between schemes ({error})", "give from, to, by, date, because and [labels]", place) from error
     if not (made.by.strip() and made.because.strip()):
         raise EvidenceError("nobody has signed this mapping", "say who compares the two schemes (by), and why it may be done (because)", place)
+    for scheme, names in ((made.of, [one for one, _ in made.labels]), (made.to, [other for _, other in made.labels])):
+        table = house_schemes().get(scheme)
+        if table is not None and (odd := [name for name in names if table.rank(name) is None]):
+            raise EvidenceError(f"{scheme} has no label '{odd[0]}'", f"use one of {', '.join(one.name for one in table.label)}", place)
     return made
 
 
@@ -249,6 +253,14 @@ def _banner(part: str, own: tuple[Scheme, ...]) -> str:
         return part
     rank = table.rank(name)
     return (table.label[rank].banner if rank is not None else "") or table.banner.format(label=name)
+
+
+def label_from(text: str, own: Iterable[Scheme] = ()) -> str:
+    """The label that `banner` has written; "" if it is none."""
+    known_ = {**house_schemes(), **{one.id: one for one in own}}
+    written = {_banner(label, tuple(own)): label for one in known_.values() for name in one.label for label in [name.name if one.id == HOUSE else f"{one.id}:{name.name}"]}
+    found = [written.get(part) or (part if legal(part) and part not in TLP else "") for part in parts(text)]
+    return AND.join(found) if all(found) else ""
 
 
 def said(tables: Tables) -> tuple[str, ...]:

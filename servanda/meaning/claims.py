@@ -32,7 +32,7 @@ class MonitorClaim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     hashes: of the dossier's files. entries, log_head: how much of the log was known, and the hash of its last entry. policy: how evidence was
     weighed, in a sentence. choice: readings. terms: the run holds only events of these (empty: all). run: what is relied on; ids: the log's
-    ids of its events, in their order.
+    ids of its events, in their order. marking: the highest of all it rests on; released_to: for whom it was made, from what he may see ("": from all).
     """
 
     servanda: str
@@ -48,6 +48,8 @@ class MonitorClaim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     run: Run
     ids: tuple[str, ...] = ()
     clauses: tuple[Claimed, ...] = ()
+    marking: str = ""
+    released_to: str = ""
 
 
 def verify_claim(claim: MonitorClaim, dossier: Dossier) -> VerifyResult:

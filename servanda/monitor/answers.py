@@ -19,7 +19,7 @@ class Basis(_Struct, frozen=True, kw_only=True):
     """On what an answer rests; printed on every rendering.
 
     as_of: the moment in the world it speaks of. known: only what was known by then was used. zone: of the clock shown. choice: readings. policy: how evidence
-    was weighed, in a sentence. closed: whether the data end at `as_of` for good, or are still coming in. words: in which statuses are told.
+    was weighed, in a sentence. released_to: for whom it was made ("": internal). marking: the highest of all it rests on. closed: whether the data end at `as_of` for good, or are still coming in. words: in which statuses are told.
     """
 
     dossier: str
@@ -36,6 +36,7 @@ class Basis(_Struct, frozen=True, kw_only=True):
     released_to: str = ""
     version: str = ""
     words: Wording | None = None
+    marking: str = ""
 
     def word(self, status: Status, modal: str, lack: str = "") -> str:
         """A status in these words; None: those of the monitor itself."""

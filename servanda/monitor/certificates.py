@@ -53,6 +53,8 @@ def certify(found: Found, clauses: Iterable[str] = ()) -> MonitorClaim:
             )
             for name in (names or prepared.clauses)
         ),
+        marking=basis.marking,
+        released_to=basis.released_to,
     )
 
 

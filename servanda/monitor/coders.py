@@ -14,7 +14,9 @@ from fractions import Fraction
 
 import msgspec
 
+from servanda.evidence.reasons import stated
 from servanda.evidence.records import TLP, Marking
+from servanda.evidence.schemes import legal, read_label
 
 SCORES = (0, 1, 2, 3)
 COLUMNS = ("clause", "coder", "score", "rubric", "because", "tlp", "rel")
@@ -59,7 +61,7 @@ class CodersError(ValueError):
 
 def coded(text: str) -> tuple[Coded, ...]:
     """Scores from CSV with the columns clause, coder, score, and perhaps rubric, because, tlp and rel (names with `;` between). A blank score: could not be
-    judged; a blank marking: CLEAR. Raises CodersError."""
+    judged; a blank marking: CLEAR, and of the reason GREEN. Raises CodersError."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     if missing := [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]:
         raise CodersError(f"the table of scores has no column '{missing[0]}'", f"give it the columns {', '.join(COLUMNS)}")
@@ -73,13 +75,12 @@ def coded(text: str) -> tuple[Coded, ...]:
         if any((one.clause, one.coder) == (given["clause"], given["coder"]) for one in found):
             raise CodersError(f"row {number}: {given['coder']} scores clause {given['clause']} twice", "leave one of the two rows")
         score = int(given["score"]) if given["score"] else None
-        tlp = given["tlp"].upper().removeprefix("TLP:").strip() or TLP[0]
-        if tlp not in TLP:
-            raise CodersError(f"row {number}: '{given['tlp']}' is no TLP 2.0 label", f"use one of {', '.join(TLP)}")
+        tlp = read_label(given["tlp"]) or TLP[0]
+        if not legal(tlp):
+            raise CodersError(f"row {number}: '{given['tlp']}' is no TLP 2.0 label", f"use one of {', '.join(TLP)}, or SCHEME:LABEL as in NATO:SECRET")
         marking = Marking(tlp=tlp, rel=tuple(name.strip() for name in given["rel"].split(";") if name.strip()))
-        found.append(
-            Coded(clause=given["clause"], coder=given["coder"], score=score, rubric=given["rubric"], because=given["because"], marking=marking)
-        )
+        because = stated(given["because"], marking if given["tlp"] or given["rel"] else None)
+        found.append(Coded(clause=given["clause"], coder=given["coder"], score=score, rubric=given["rubric"], because=because, marking=marking))
     if len({one.coder for one in found}) > 2:
         raise CodersError("the table of scores has more than two coders", "give the scores of two")
     if len({one.rubric for one in found}) > 1:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from servanda.evidence.fusion import Fused, Policy, certain
 from servanda.evidence.grades import shown
 from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent
-from servanda.evidence.records import Source
+from servanda.evidence.marking import joined, marking_text
+from servanda.evidence.records import Attribution, EventRecord, Marking, Source
 from servanda.meaning import Event
 from servanda.monitor.answers import AttributedTo, EventView
 
@@ -68,9 +69,16 @@ def _view(known: KnownEvent, knowledge: Knowledge, policy: Policy, event: Event,
         last=record.last,
         attributions=tuple(_attributed(one, event.by, knowledge, policy) for one in known.attributions),
         history=tuple(known.history),
-        marking=record.marking.tlp,
+        marking=marking_text(_marking(known, knowledge)),
         published=record.amount,
     )
+
+
+def _marking(known: KnownEvent, knowledge: Knowledge) -> Marking:
+    """Of an event with who is said to have done it, and the sources of both."""
+    told: list[EventRecord | Attribution] = [known.record, *(one.record for one in known.attributions)]
+    sources = {name for one in told for name in one.sources if name in knowledge.sources}
+    return joined([*(one.marking for one in told), *(knowledge.sources[name].marking for name in sources)])
 
 
 def _published(event: Event, bound: str, count: bool) -> Decimal | None:

@@ -7,20 +7,20 @@ numbered anew; so a report to a reader is, byte for byte, the report that would 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
 
 import msgspec
 
-from servanda.evidence.marking import Recipient, joined, may_see, seen_by
+from servanda.evidence.marking import Recipient, joined, marking_inside, may_see, seen_by
 from servanda.evidence.memory import uncollected
-from servanda.evidence.reasons import reasons_of
-from servanda.evidence.records import TLP, Entry, Marking, Source
+from servanda.evidence.reasons import marking_of_reason
+from servanda.evidence.records import TLP, Entry
 from servanda.evidence.schemes import known
 from servanda.model.core import Dossier
+from servanda.monitor.coders import Coded
 from servanda.report.document import Document
 from servanda.report.errors import ReportError
-from servanda.report.marks import marks_of
 from servanda.report.monitoring.compute import Asked, report_data
 from servanda.report.monitoring.data import Boundaries, ReportData
 from servanda.report.monitoring.page import report_page
@@ -89,9 +89,9 @@ def release(
         )
     with uncollected():
         seen = tuple(e for e in seen_by(entries, reader) if e.known <= asked.known)
-        coded = tuple(one for one in asked.coded if may_see(one.marking, reader))
+        coded = tuple(_told(one, reader) for one in asked.coded if may_see(one.marking, reader))
         asked = msgspec.structs.replace(asked, coded=coded)
-        marking = joined([marking_inside(seen), *(one.marking for one in coded)])
+        marking = joined([marking_inside(seen), *(mark for one in coded for mark in (one.marking, marking_of_reason(one.because)))])
         data = report_data(dossier, seen, asked, marking=marking, boundaries=boundaries or Boundaries(), progress=progress)
         count, digest = shown(data)
         data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp, shown=count, digest=digest)
@@ -100,11 +100,9 @@ def release(
         return Released(_SEAL, data, report_page(data))
 
 
-def marking_inside(entries: Iterable[Entry]) -> Marking:
-    """The marking of everything inside: the highest label, and only who is on every list."""
-    every = tuple(entries)
-    sources = {e.record.id: e.record for e in every if isinstance(e.record, Source)}
-    return joined(mark for entry in every for mark in (marks_of(entry.record, sources), *reasons_of(entry)))
+def _told(one: Coded, reader: Recipient) -> Coded:
+    """What a coder gave, without a reason that the reader may not see."""
+    return one if may_see(marking_of_reason(one.because), reader) else msgspec.structs.replace(one, because="")
 
 
 def opened(released: Released) -> ReportData:

@@ -64,7 +64,7 @@ def test_head_says_as_of_when_with_zone_and_on_what_it_rests(made: Released) -> 
     assert rows["as of"].startswith("31 March 2031 (Monday), end of day, Europe/Lisbon (WEST, UTC+01:00)")
     assert rows["period"] == "18 March 2031 to 31 March 2031"
     assert rows["compared with"] == "4 March 2031 to 17 March 2031"
-    assert rows["evidence"].startswith("13 entries that may be released to this reader; digest ")
+    assert rows["evidence"].startswith("12 records that may be released to this reader; digest ")
     assert "counts as certain when" in rows["weighed by"]
     assert any("sha256" in line for line in made.document.foot)
 

@@ -6,7 +6,8 @@ import click
 
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import AGREEMENT, JSON, MARKDOWN, READING, TODAY
+from servanda.app.commands.options import AGREEMENT, JSON, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.readers import reader
 
 
 @click.command(
@@ -29,6 +30,8 @@ Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 @READING
 @AGREEMENT
 @TODAY
+@TO
+@LIMIT
 @MARKDOWN
 @JSON
 def command(
@@ -40,6 +43,8 @@ def command(
     readings: tuple[str, ...],
     agreement: str,
     today: str,
+    to: str,
+    tlp: str,
     as_markdown: bool,
     as_json: bool,
 ) -> int:
@@ -47,6 +52,7 @@ def command(
     from servanda.app.commands.monitor import show
     from servanda.report.pages.diff import diff_page
 
-    answer = monitoring.diff(path, day1, day2, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today)
-    show(diff_page(answer), answer, as_markdown, as_json)
+    who = reader(path, to, tlp)
+    answer = monitoring.diff(path, day1, day2, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who)
+    show(diff_page(answer), answer, as_markdown, as_json, answer.after)
     return EXIT_FOUND if answer.deltas else 0

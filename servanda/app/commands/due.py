@@ -6,7 +6,8 @@ import click
 
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import AGREEMENT, JSON, KNOWN, MARKDOWN, READING, TODAY
+from servanda.app.commands.options import AGREEMENT, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.readers import reader
 
 
 @click.command(
@@ -26,6 +27,8 @@ Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 @READING
 @AGREEMENT
 @TODAY
+@TO
+@LIMIT
 @MARKDOWN
 @JSON
 def command(
@@ -36,6 +39,8 @@ def command(
     readings: tuple[str, ...],
     agreement: str,
     today: str,
+    to: str,
+    tlp: str,
     as_markdown: bool,
     as_json: bool,
 ) -> int:
@@ -43,6 +48,7 @@ def command(
     from servanda.app.commands.monitor import show
     from servanda.report.pages.due import due_page
 
-    answer = monitoring.due(path, days=days, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today)
-    show(due_page(answer, evidence=answer.basis.entries > 0), answer, as_markdown, as_json)
+    who = reader(path, to, tlp)
+    answer = monitoring.due(path, days=days, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who)
+    show(due_page(answer, evidence=answer.basis.entries > 0), answer, as_markdown, as_json, answer.basis)
     return EXIT_FOUND if any(one.kind == "overdue" for one in answer.items) else 0

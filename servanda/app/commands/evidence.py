@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,17 @@ import click
 from servanda.app import api
 from servanda.app import evidence as doors
 from servanda.app.cli import EXIT_FOUND, put, put_json
+from servanda.app.commands.options import LIMIT, TO
 from servanda.app.errors import ServandaError
+from servanda.app.readers import banner_text, marked, reader, reader_text
 
 if TYPE_CHECKING:
+    from servanda.evidence.knowledge import KnownEvent, KnownGap, KnownLook
+    from servanda.evidence.marking import Recipient
     from servanda.evidence.records import Entry
+    from servanda.report.document import Document
+
+    Told = KnownEvent | KnownGap | KnownLook
 
 FIELDS = ("id", "entry", "term", "place", "key", "standing", "amount", "unit", "text")
 _PATH = click.argument("path", type=click.Path(), default=".")
@@ -23,6 +31,9 @@ _KNOWN_IN = click.option(
     "--known", default=None, help="When it became known (a day; default: now). Never before the log's last entry."
 )
 _KNOWN = click.option("--known", default=None, help="As it was known on this day (default: all that is known).")
+_TLP = click.option("--tlp", default="", metavar="LABEL", help="Its marking, with its reason (default: that of the record; a reason counts as GREEN).")
+_FOR = click.option("--for", "who", default="", metavar="RECIPIENT", help="Listing: only what may go to them (--to is a day here).")
+_REL = click.option("--rel", default="", metavar="NAMES", help="To whom alone it may be released.")
 _BECAUSE = click.option("--because", required=True, help="Why; it stays in the log.")
 
 
@@ -68,6 +79,8 @@ Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged
     "--allow-rejects", type=click.IntRange(min=0), default=0, help="Import the rest if at most so many rows are rejected."
 )
 @click.option("--skip-rejects", is_flag=True, help="Import the rest, however many rows are rejected.")
+@click.option("--tlp", default="", metavar="LABEL", help="Mark everything at least so, whatever mapping and table say.")
+@_REL
 @_JSON
 def import_(
     words: tuple[str, ...],
@@ -76,6 +89,8 @@ def import_(
     known: str | None,
     allow_rejects: int,
     skip_rejects: bool,
+    tlp: str,
+    rel: str,
     as_json: bool,
 ) -> int:
     """Import the tables FILE into the dossier at PATH (default: here). All or nothing; rejected rows are listed with row and reason."""
@@ -85,12 +100,12 @@ def import_(
     path = words[-1] if len(words) > 1 and Path(words[-1]).is_dir() else "."
     files = words[:-1] if path != "." or words[-1] == "." else words
     # A dry run first, so that rejected rows are shown and not only counted, whatever happens next.
-    seen = doors.evidence_import(path, list(files), list(mappings), known=known, dry_run=True)
+    seen = doors.evidence_import(path, list(files), list(mappings), known=known, dry_run=True, tlp=tlp, rel=rel)
     refused = [p for p in seen.plans if len(p.rejects) > allow_rejects and not skip_rejects]
     done = seen
     if not dry_run and not refused:
         done = doors.evidence_import(
-            path, list(files), list(mappings), known=known, allow_rejects=allow_rejects, skip_rejects=skip_rejects
+            path, list(files), list(mappings), known=known, allow_rejects=allow_rejects, skip_rejects=skip_rejects, tlp=tlp, rel=rel
         )
     lists = list(done.rejects)
     if refused and not dry_run:
@@ -135,6 +150,8 @@ Examples:
 )
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page.")
 @click.option("--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows on a page.")
+@TO
+@LIMIT
 @click.option(
     "--field", default="", help=f"Only this of each event, a line each, for scripts: {', '.join(FIELDS)}.", metavar="NAME"
 )
@@ -148,6 +165,8 @@ def show(
     ident: str,
     page: int,
     rows: int,
+    to: str,
+    tlp: str,
     field: str,
     as_json: bool,
 ) -> int:
@@ -157,25 +176,56 @@ def show(
 
     if field and field not in FIELDS:
         raise ServandaError(f"“{field}” is no field of an event.", repair=f"Give one of: {', '.join(FIELDS)}.")
-    found = doors.evidence_show(path, as_of=as_of, known=known, term=term, place=place, id=ident)
+    who = reader(path, to, tlp)
+    found = doors.evidence_show(path, as_of=as_of, known=known, term=term, place=place, id=ident, reader=who)
     if field:
         for one in found:
             value = getattr(one if field in ("entry", "standing") else one.record, field)
             click.echo(getattr(value, "value", value))
+        click.echo(banner_text(_marking(path, found, who), reader_text(who)), err=True)
         return 0
-    looks = doors.evidence_looks(path, known=known)
+    looks = doors.evidence_looks(path, known=known, reader=who)
     looks = tuple(one for one in looks if (not ident or one.record.id.startswith(ident)) and (not place or place in one.record.places))
     looks = tuple(one for one in looks if not term or term in one.record.terms)
     if as_json:
-        put_json(found or (looks if ident else ()))
+        _put_told(path, found or (looks if ident else ()), who)
         return 0
     zone = doors.zone_of(api.load(path))
     if ident:
         blocks = history_blocks(found[0], zone) if found else look_history(looks[0], zone) if looks else event_blocks(found, page, rows, zone)
     else:
         blocks = (*event_blocks(found, page, rows, zone), *((Heading(2, "Who looked"), *look_blocks(looks, zone)) if looks else ()))
-    put(Document(f"Evidence{f' as known on {known}' if known else ''}", blocks))
+    shown: Sequence[Told] = (found[0],) if ident and found else (looks[0],) if ident and looks else (*found[(page - 1) * rows : page * rows], *looks)
+    put(_marked(path, Document(f"Evidence{f' as known on {known}' if known else ''}", blocks), shown, who))
     return 0
+
+
+def _put_told(path: str, found: Sequence[Told], who: Recipient | None) -> None:
+    """As JSON, each with the marking of all that it tells."""
+    from servanda.evidence.marking import marking_text
+    from servanda.report.data import plain
+
+    sources = doors.evidence_known(path, reader=who).sources
+    put_json([{"marking": marking_text(doors.evidence_marking(one, sources)), **plain(one)} for one in found])
+
+
+def _marked(path: str, page: Document, shown: Sequence[Told], who: Recipient | None) -> Document:
+    """A page with the highest marking of what it shows above and below; of a log that was entered before markings were inherited, what is read as marked higher."""
+    from servanda.report.document import Document, Para
+
+    raised = () if who is not None else doors.evidence_log(path).raised
+    if raised:
+        names = f"{', '.join(raised[:4])}{f' and {len(raised) - 4} more' if len(raised) > 4 else ''}"
+        text = f"Entered without the marking of what they follow from, and read as marked so: {names}. Nothing was written anew; to mark less: servanda evidence mark"
+        page = Document(page.title, (*page.blocks, Para(text, "warn")), page.foot)
+    return marked(page, _marking(path, shown, who), reader_text(who))
+
+
+def _marking(path: str, shown: Sequence[Told], who: Recipient | None) -> str:
+    from servanda.evidence.marking import joined, marking_text
+
+    sources = doors.evidence_known(path, reader=who).sources
+    return marking_text(joined(doors.evidence_marking(one, sources) for one in shown))
 
 
 def _sets(values: tuple[str, ...]) -> dict[str, str]:
@@ -199,6 +249,8 @@ def _said(entries: tuple[Entry, ...], as_json: bool, what: str, path: str) -> in
     ids = dict.fromkeys(r.of if isinstance(r, Ruling) else r.id for r in told)
     click.echo(f"{what}: {', '.join(ids)} (entr{'y' if len(entries) == 1 else 'ies'} {numbers} of the log).")
     seen = "See it" if what == "Entered" else "What was there before stays readable"
+    for name, marking in doors.evidence_under(path, entries):
+        click.echo(f"It rests on a source that is marked higher, and goes to nobody who may not see that: {name} ({marking}).")
     first = next(iter(ids))
     look = "gaps" if first.startswith("gap-") else "watched" if first.startswith(("watched-", "not-done-")) else f"show --id {first}"
     click.echo(f"{seen}: servanda evidence {look} {shlex.quote(path)}")
@@ -215,13 +267,16 @@ Example:
 @click.option("--set", "sets", multiple=True, required=True, help="field=value; several times. Fields: docs/importing.md.")
 @_BECAUSE
 @click.option("--author", default="", help="Who enters it.")
+@_TLP
+@_REL
 @_KNOWN_IN
 @_JSON
-def correct(ident: str, path: str, sets: tuple[str, ...], because: str, author: str, known: str | None, as_json: bool) -> int:
-    """Correct the record ID (an event, an attribution or a gap)."""
-    return _said(
-        doors.evidence_correct(path, ident, _sets(sets), because=because, author=author, known=known), as_json, "Corrected", path
-    )
+def correct(
+    ident: str, path: str, sets: tuple[str, ...], because: str, author: str, tlp: str, rel: str, known: str | None, as_json: bool
+) -> int:
+    """Correct the record ID (an event, an attribution or a gap). It keeps at least its marking; less: `servanda evidence mark`."""
+    made = doors.evidence_correct(path, ident, _sets(sets), because=because, author=author, known=known, tlp=tlp, rel=rel)
+    return _said(made, as_json, "Corrected", path)
 
 
 @command.command(
@@ -233,11 +288,14 @@ Example:
 @_PATH
 @_BECAUSE
 @click.option("--by", default="", help="Who says so.")
+@_TLP
+@_REL
 @_KNOWN_IN
 @_JSON
-def retract(ident: str, path: str, because: str, by: str, known: str | None, as_json: bool) -> int:
+def retract(ident: str, path: str, because: str, by: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
     """Take the record ID back. It stays visible as retracted and counts for nothing."""
-    return _said(doors.evidence_retract(path, ident, because=because, by=by, known=known), as_json, "Retracted", path)
+    made = doors.evidence_retract(path, ident, because=because, by=by, known=known, tlp=tlp, rel=rel)
+    return _said(made, as_json, "Retracted", path)
 
 
 @command.command(
@@ -249,11 +307,14 @@ Example:
 @_PATH
 @click.option("--by", required=True, help="Who confirms it.")
 @_BECAUSE
+@_TLP
+@_REL
 @_KNOWN_IN
 @_JSON
-def confirm(ident: str, path: str, by: str, because: str, known: str | None, as_json: bool) -> int:
+def confirm(ident: str, path: str, by: str, because: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
     """Enter that somebody confirms the record ID."""
-    return _said(doors.evidence_confirm(path, ident, by=by, because=because, known=known), as_json, "Confirmed", path)
+    made = doors.evidence_confirm(path, ident, by=by, because=because, known=known, tlp=tlp, rel=rel)
+    return _said(made, as_json, "Confirmed", path)
 
 
 @command.command(
@@ -265,11 +326,47 @@ Example:
 @_PATH
 @click.option("--by", required=True, help="Who disputes it.")
 @_BECAUSE
+@_TLP
+@_REL
 @_KNOWN_IN
 @_JSON
-def dispute(ident: str, path: str, by: str, because: str, known: str | None, as_json: bool) -> int:
+def dispute(ident: str, path: str, by: str, because: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
     """Enter that somebody disputes the record ID."""
-    return _said(doors.evidence_dispute(path, ident, by=by, because=because, known=known), as_json, "Disputed", path)
+    made = doors.evidence_dispute(path, ident, by=by, because=because, known=known, tlp=tlp, rel=rel)
+    return _said(made, as_json, "Disputed", path)
+
+
+@command.command(
+    epilog="""\b
+Examples:
+  servanda evidence mark osce-0f3a --tlp GREEN --by "A. Lind, desk" --because "published by the mission on 4 May" --dry-run harbour
+  servanda evidence mark "patrol 12" --tlp RED --rel "Monitoring Mission" --by "A. Lind, desk" --because "names a person" harbour
+                                                    a source, by its id or its name"""
+)
+@click.argument("ident", metavar="ID")
+@_PATH
+@click.option("--tlp", required=True, metavar="LABEL", help="Its marking from here on: CLEAR, GREEN, AMBER, AMBER+STRICT, RED, or SCHEME:LABEL.")
+@_REL
+@click.option("--by", required=True, help="Who answers for it.")
+@_BECAUSE
+@click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
+@_KNOWN_IN
+@_JSON
+def mark(ident: str, path: str, tlp: str, rel: str, by: str, because: str, dry_run: bool, known: str | None, as_json: bool) -> int:
+    """Mark the record or source ID anew. The only way in which a marking goes down; by whom and why stays in the log."""
+    made = doors.evidence_mark(path, ident, tlp=tlp, rel=rel, by=by, because=because, known=known, dry_run=dry_run)
+    if as_json:
+        put_json(made)
+        return 0
+    entry = f" (entry {made.entries[0].number} of the log)" if made.entries else ""
+    click.echo(f"{'Would mark' if dry_run else 'Marked'} {'DOWN' if made.down else 'up'}: {made.id}, {made.was} -> {made.now}, by {by}{entry}.")
+    for name, marking in made.higher:
+        click.echo(f"Still marked higher, and withheld with it from those who may not see it: {name} ({marking}).")
+    for name, marking in made.less:
+        click.echo(f"Its source keeps its own marking; mark it too if its name is not to be seen: {name} ({marking}).")
+    if dry_run:
+        click.echo("Nothing was changed.")
+    return 0
 
 
 @command.command(
@@ -292,10 +389,15 @@ Example:
 @click.option("--not-done", "not_done", is_flag=True, help="A negative finding: somebody looked from date to last, and it was not done.")
 @click.option("--gap", default="", metavar="REASON", help="Nobody could see meanwhile, there: enters a gap with the event.")
 @click.option("--author", default="", help="Who enters it.")
+@_TLP
+@_REL
 @_KNOWN_IN
 @_JSON
-def add(path: str, sets: tuple[str, ...], not_done: bool, gap: str, author: str, known: str | None, as_json: bool) -> int:
+def add(
+    path: str, sets: tuple[str, ...], not_done: bool, gap: str, author: str, tlp: str, rel: str, known: str | None, as_json: bool
+) -> int:
     """Enter one event, or one negative finding, by hand. Who did it (by) becomes an assertion of its own, which can be disputed alone."""
+    sets = (*sets, *(f"{name}={value}" for name, value in (("tlp", tlp), ("rel", rel.replace(",", ";"))) if value))
     if not_done:
         if gap:
             raise ServandaError("a finding that something was not done is no gap.", repair="Leave out --gap or --not-done.")
@@ -317,6 +419,9 @@ Examples:
 @click.option("--term", "terms", multiple=True, help="What it hides (default: everything).")
 @click.option("--place", "places", multiple=True, help="Where (default: everywhere).")
 @click.option("--source", default="", help="Who says so.")
+@click.option("--tlp", default="", metavar="LABEL", help="With --add its marking, else the highest label the reader may see.")
+@_REL
+@_FOR
 @_KNOWN_IN
 @_JSON
 def gaps(
@@ -328,6 +433,9 @@ def gaps(
     terms: tuple[str, ...],
     places: tuple[str, ...],
     source: str,
+    tlp: str,
+    rel: str,
+    who: str,
     known: str | None,
     as_json: bool,
 ) -> int:
@@ -339,17 +447,18 @@ def gaps(
         if not first or not last:
             raise ServandaError("a gap needs its first and its last day.", repair="Give --from DAY --to DAY.")
         made = doors.evidence_add_gap(
-            path, first=first, last=last, reason=reason, terms=terms, places=places, source=source, known=known
+            path, first=first, last=last, reason=reason, terms=terms, places=places, source=source, known=known, tlp=tlp, rel=rel
         )
         return _said(made, as_json, "Entered", path)
-    given: list[Any] = [first, last, reason, terms, places, source]
+    given: list[Any] = [first, last, reason, terms, places, source, rel]
     if any(given):
         raise ServandaError("these options belong to a new gap.", repair="Add --add, or leave them out.")
-    found = doors.evidence_gaps(path, known=known)
+    whom = reader(path, who, tlp)
+    found = doors.evidence_gaps(path, known=known, reader=whom)
     if as_json:
-        put_json(found)
+        _put_told(path, found, whom)
     else:
-        put(Document("Knowledge gaps", gap_blocks(found, doors.zone_of(api.load(path)))))
+        put(_marked(path, Document("Knowledge gaps", gap_blocks(found, doors.zone_of(api.load(path)))), found, whom))
     return 0
 
 
@@ -375,11 +484,12 @@ Examples:
 @click.option("--source", default="", help="Who says so.")
 @click.option("--reliability", default="", help="Of the declaration, A to F.")
 @click.option("--credibility", default="", help="Of the declaration, 1 to 6.")
-@click.option("--tlp", default="", help="Its marking.")
-@click.option("--rel", default="", help="To whom it may be released.")
+@click.option("--tlp", default="", metavar="LABEL", help="With --add its marking, else the highest label the reader may see.")
+@_REL
+@_FOR
 @_KNOWN_IN
 @_JSON
-def watched(path: str, adding: bool, complete: bool, known: str | None, as_json: bool, **given: Any) -> int:
+def watched(path: str, adding: bool, complete: bool, who: str, known: str | None, as_json: bool, **given: Any) -> int:
     """List who looked where, when and for what, or add it. Only there does the absence of a report mean that nothing happened."""
     from servanda.report.document import Document
     from servanda.report.pages.evidence import look_blocks
@@ -395,13 +505,14 @@ def watched(path: str, adding: bool, complete: bool, known: str | None, as_json:
                 repair="Give --from DAY --to DAY --owner NAME; of a register that goes on, --complete instead of --to.",
             )
         return _said(doors.evidence_add_look(path, "coverage", sets, complete=complete, known=known), as_json, "Entered", path)
-    if sets or complete:
+    if sets.keys() - {"tlp"} or complete:
         raise ServandaError("these options belong to a new coverage.", repair="Add --add, or leave them out.")
-    found = doors.evidence_looks(path, known=known)
+    whom = reader(path, who, given["tlp"])
+    found = doors.evidence_looks(path, known=known, reader=whom)
     if as_json:
-        put_json(found)
+        _put_told(path, found, whom)
     else:
-        put(Document("Who looked", look_blocks(found, doors.zone_of(api.load(path)))))
+        put(_marked(path, Document("Who looked", look_blocks(found, doors.zone_of(api.load(path)))), found, whom))
     return 0
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from servanda.app import files, monitoring
 from servanda.app.cli import EXIT_FOUND, put, put_json
-from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, JSON, KNOWN, MARKDOWN, READING, SAVE, TODAY
+from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
 from servanda.app.errors import ServandaError
+from servanda.app.readers import banner_text, marked, reader
+
+if TYPE_CHECKING:
+    from servanda.evidence.marking import Recipient
+    from servanda.monitor.answers import Basis
 
 
 @click.command(
@@ -33,6 +39,8 @@ Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 @AGREEMENT
 @CLOSED
 @TODAY
+@TO
+@LIMIT
 @SAVE
 @MARKDOWN
 @JSON
@@ -45,6 +53,8 @@ def command(
     agreement: str,
     closed: bool,
     today: str,
+    to: str,
+    tlp: str,
     save: str | None,
     as_markdown: bool,
     as_json: bool,
@@ -53,40 +63,45 @@ def command(
     from servanda.meaning import Status
     from servanda.report.pages.monitored import monitored_page, side_page
 
+    who = reader(path, to, tlp)
     if all_readings:
         if readings or save:
             raise ServandaError("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
-        table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today)
-        show(side_page(table), table, as_markdown, as_json)
+        table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today, reader=who)
+        show(side_page(table), table, as_markdown, as_json, table.basis)
         return EXIT_FOUND if any(Status.BREACHED in row.statuses for row in table.rows) else 0
     answer = monitoring.monitor(
-        path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today
+        path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today, reader=who
     )
     if save:
-        save_claim(path, "", save, as_of=as_of, known=known, readings=readings, today=today)
-    show(monitored_page(answer), answer, as_markdown, as_json)
+        save_claim(path, "", save, as_of=as_of, known=known, readings=readings, today=today, who=who)
+    show(monitored_page(answer), answer, as_markdown, as_json, answer.basis)
     return EXIT_FOUND if any(one.status is Status.BREACHED for one in answer.clauses) else 0
 
 
-def show(page: object, answer: object, as_markdown: bool, as_json: bool) -> None:
-    """Print an answer in the form asked for."""
+def show(page: object, answer: object, as_markdown: bool, as_json: bool, basis: Basis | None = None) -> None:
+    """Print an answer in the form asked for, the highest marking of the evidence it rests on (basis) above and below."""
     from servanda.report.document import Document
     from servanda.report.markdown import markdown
 
     if as_json:
         put_json(answer)
     elif isinstance(page, Document):
+        page = page if basis is None else marked(page, basis.marking, basis.released_to)
         if as_markdown:
             click.echo(markdown(page), nl=False)
         else:
             put(page)
 
 
-def save_claim(path: str, clause: str, save: str, *, as_of: str, known: str, readings: tuple[str, ...], today: str) -> None:
+def save_claim(
+    path: str, clause: str, save: str, *, as_of: str, known: str, readings: tuple[str, ...], today: str, who: Recipient | None
+) -> None:
     """Save what is said as a certificate, and say how to check it."""
     import msgspec
 
-    claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today)
+    claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today, reader=who)
     data = msgspec.json.encode(claim, order="deterministic")
     files.write_bytes(Path(save), msgspec.json.format(data, indent=2) + b"\n")
-    click.echo(f"Saved: {save}. Check it again with: servanda verify {shlex.quote(save)} {shlex.quote(path)}", err=True)
+    note = banner_text(claim.marking, claim.released_to)
+    click.echo(f"Saved: {save} ({note}). Check it again with: servanda verify {shlex.quote(save)} {shlex.quote(path)}", err=True)

@@ -13,3 +13,5 @@ TODAY = click.option("--today", default="", metavar="DATE", help="Take this day 
 SAVE = click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
 MARKDOWN = click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+TO = click.option("--to", default="", metavar="RECIPIENT", help="Who will read it: only what may go to them. Default: internal, everything.")
+LIMIT = click.option("--tlp", default="", metavar="LABEL", help="The highest label the reader may see (with --to: CLEAR unless given).")

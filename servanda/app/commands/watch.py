@@ -11,10 +11,13 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from servanda.app.cli import EXIT_FOUND
+from servanda.app.commands.options import LIMIT, TO
 from servanda.app.errors import ServandaError
+from servanda.app.readers import reader
 
 if TYPE_CHECKING:
     from servanda.app.watch.session import Answer
+    from servanda.app.watch.store import ReadersLines
     from servanda.monitor.watching.data import Delta
 
 
@@ -51,29 +54,34 @@ holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
     metavar="N",
     help="First show the verdicts after number N that stand in the list already.",
 )
+@TO
+@LIMIT
 @click.option("--once", is_flag=True, help="Take in what lies in the folder, then end.")
 @click.option("--out", default=None, metavar="FILE", help="Add the verdicts to this file instead of printing them.")
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; the default where nobody looks on (a pipe, a file)."
 )
 def command(
-    path: str, source: str | None, spool: str | None, http: int | None, readings: tuple[str, ...], clock: str, after: int | None, once: bool,
-    out: str | None, as_json: bool,
+    path: str, source: str | None, spool: str | None, http: int | None, readings: tuple[str, ...], clock: str, after: int | None, to: str,
+    tlp: str, once: bool, out: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Watch DOSSIER: take in evidence as it comes, and say what changes in the verdicts.
 
     Ends when the input ends, or at SIGTERM or Ctrl-C, always so that the next start goes on where it stood. Exit code 1 if lines were refused."""
-    from servanda.app.watching import verdict_lines, watch
+    from servanda.app.watching import readers_lines, verdict_lines, watch
 
+    who = reader(path, to, tlp)
     rejected = 0
     with _opened(out) as stream:
         plain = not as_json and stream.isatty()
-        showing = _Showing(stream, plain)
+        showing = _Showing(stream, plain, None if who is None else readers_lines(path, who))
         if after is not None:
-            showing.lines(verdict_lines(path, after))
+            showing.lines(verdict_lines(path, after, reader=who))
 
         def told(answer: Answer) -> None:
             nonlocal rejected
+            for text in answer.marked:
+                click.echo(f"marked anew: {text}", err=True)
             for one in answer.rejects:
                 rejected += 1
                 click.echo(f"{one.source}, line {one.line}: {one.reason}. {one.repair[:1].upper()}{one.repair[1:]}", err=True)
@@ -96,18 +104,21 @@ def command(
 class _Showing:
     """Where verdicts are shown. They are on the disk already: a reader that has gone is no reason to stop watching."""
 
-    def __init__(self, stream: Any, plain: bool) -> None:
-        self.stream, self.plain, self.open = stream, plain, True
+    def __init__(self, stream: Any, plain: bool, mine: ReadersLines | None = None) -> None:
+        """mine: the lines of the reader to whom alone they go, after those told before (None: internal)."""
+        self.stream, self.plain, self.open, self.mine = stream, plain, True, mine
 
     def deltas(self, new: Sequence[tuple[Delta, bytes]]) -> None:
-        self._write(f"{delta.number}  {delta.text}\n" if self.plain else line.decode() for delta, line in new)
+        if self.mine is not None:
+            new = [found for delta, _ in new if (found := self.mine.take(delta)) is not None]
+        self._write(_plain(delta) if self.plain else line.decode() for delta, line in new)
 
     def lines(self, found: Any) -> None:
         from servanda.app.watch.store import delta_of
 
         told = ((delta_of(line.rstrip(b"\n")), line) for line in found)
         self._write(
-            f"{delta.number}  {delta.text}\n" if self.plain and delta is not None else line.decode() for delta, line in told
+            _plain(delta) if self.plain and delta is not None else line.decode() for delta, line in told
         )
 
     def _write(self, lines: Any) -> None:
@@ -119,6 +130,10 @@ class _Showing:
             self.stream.flush()
         except BrokenPipeError:
             self.open = False
+
+
+def _plain(delta: Delta) -> str:
+    return f"{delta.number}  {delta.marking or 'not marked'}  {delta.text}\n"
 
 
 @contextlib.contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from servanda.app import api, monitoring
-from servanda.app.commands.options import AS_OF, CLOSED, JSON, KNOWN, MARKDOWN, READING, SAVE, TODAY
+from servanda.app.commands.options import AS_OF, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
+from servanda.app.readers import reader
 
 
 @click.command(
@@ -24,6 +25,8 @@ Examples:
 @READING
 @CLOSED
 @TODAY
+@TO
+@LIMIT
 @SAVE
 @MARKDOWN
 @JSON
@@ -35,6 +38,8 @@ def command(
     readings: tuple[str, ...],
     closed: bool,
     today: str,
+    to: str,
+    tlp: str,
     save: str | None,
     as_markdown: bool,
     as_json: bool,
@@ -43,12 +48,13 @@ def command(
     from servanda.app.commands.monitor import save_claim, show
     from servanda.report.pages.why import why_page
 
+    who = reader(path, to, tlp)
     dossier = api.load(path)
     entries = monitoring.read_entries(path)
     answer = monitoring.why(
-        dossier, clause, as_of=as_of, known=known, readings=readings, closed=closed, entries=entries, today=today
+        dossier, clause, as_of=as_of, known=known, readings=readings, closed=closed, entries=entries, today=today, reader=who
     )
     if save:
-        save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today)
-    show(why_page(answer, dossier), answer, as_markdown, as_json)
+        save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who)
+    show(why_page(answer, dossier), answer, as_markdown, as_json, answer.basis)
     return 0

@@ -13,8 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from servanda.app.errors import ServandaError
+from servanda.app.readers import reader
 from servanda.app.watch.session import Session
-from servanda.app.watch.store import lines_after
+from servanda.app.watch.store import lines_after, lines_for
 
 MOST_BYTES = 8 << 20
 MOST_LINES = 10_000
@@ -127,7 +128,13 @@ class Handler(BaseHTTPRequestHandler):
             if not after.isdecimal():
                 self._say(400, {"error": "`after` is no number of a verdict"})
                 return
-            self._send(200, b"".join(lines_after(session.folder, int(after), MOST_LINES)), "application/x-ndjson")
+            try:
+                who = reader(session.folder.parent.parent, *(parse_qs(asked.query).get(name, [""])[-1] for name in ("to", "tlp")))
+            except ServandaError as error:
+                self._say(400, {"error": error.reason})
+                return
+            lines = lines_after(session.folder, int(after), MOST_LINES) if who is None else lines_for(session.folder, int(after), MOST_LINES, who)
+            self._send(200, b"".join(lines), "application/x-ndjson")
         else:
             self._say(404, {"error": "there is only POST /events, GET /verdicts and GET /status"})
 

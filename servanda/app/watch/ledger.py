@@ -6,13 +6,20 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from servanda.app.errors import ServandaError
 from servanda.app.watch.journal import Group
 from servanda.calendar import Instant
 from servanda.evidence.log import FOLDER, Batch, open_log
 from servanda.evidence.problems import EvidenceError
-from servanda.evidence.records import Entry, Record
+from servanda.evidence.records import Entry, Marking, Record, Ruling
 from servanda.evidence.storage import MANIFEST
+
+
+def _unmarked(record: Record) -> Record:
+    """A record without its marking, which the log may have raised to that of what it follows from. An act of marking keeps it: it says nothing else."""
+    return record if isinstance(record, Ruling) and record.marks else replace(record, marking=Marking())
 
 
 class Ledger:
@@ -72,8 +79,8 @@ class Ledger:
 
     def begins(self) -> int | None:
         """After how many entries of the log what is pending begins, if it is there."""
-        mine: list[Record] = [record for _, group in self.pending for record in group.records]
-        found = [entry.record for entry in self.entries()[len(self.base) :]]
+        mine: list[Record] = [_unmarked(record) for _, group in self.pending for record in group.records]
+        found = [_unmarked(entry.record) for entry in self.entries()[len(self.base) :]]
         for start in range(len(found) - len(mine) + 1):
             if found[start : start + len(mine)] == mine:
                 return len(self.base) + start

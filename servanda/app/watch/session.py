@@ -14,8 +14,9 @@ from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, S
 from servanda.app.watch.ledger import Ledger
 from servanda.app.watch.store import Snapshot, Verdicts, read_snapshot, write_snapshot
 from servanda.calendar import Instant
+from servanda.evidence.marking import marking_text
 from servanda.evidence.memory import uncollected
-from servanda.evidence.records import EventRecord, Record
+from servanda.evidence.records import EventRecord, Marking, Record, Ruling
 from servanda.model.core import Dossier, View
 from servanda.monitor.watching.data import Basis, Delta, anew_because
 from servanda.monitor.watching.gate import Gate, register_of
@@ -43,13 +44,14 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What became of some lines; all that was taken is on the disk. records: new ones; duplicates: lines that said nothing new; verdict: number of the last
-    verdict."""
+    verdict; marked: what was marked anew, was and is, by whom."""
 
     records: int = 0
     duplicates: int = 0
     rejects: tuple[Reject, ...] = ()
     sequence: int = 0
     verdict: int = 0
+    marked: tuple[str, ...] = ()
 
 
 class Session:
@@ -190,7 +192,7 @@ class Session:
         for delta in deltas:
             if not self._skip:
                 new.append(delta)
-            elif self._skip.popleft() != delta:
+            elif not _same(self._skip.popleft(), delta):
                 raise ServandaError(
                     f"verdict {delta.number} is not the one that the evidence gives.", repair="Restore the folder of the watch from a copy.",
                     place=str(self.verdicts.path),
@@ -231,6 +233,11 @@ class Session:
             self.gate.forget()
             return Answer(rejects=tuple(rejects), sequence=self.journal.number, verdict=self.watch.number)
         records_ = [record for _, records in made for record in records]
+        anew = tuple(
+            f"{one.of}: {marking_text(self.watch.held.marks.get(one.of, Marking()))} -> {marking_text(one.marking)}, by {one.by or 'nobody named'}"
+            for one in records_
+            if isinstance(one, Ruling) and one.marks
+        )
         if records_:
             now, back = self._moment(max((r.last for r in records_ if isinstance(r, EventRecord)), default=None))
             step = Taken(now=now, known=max(known, now or known), groups=_grouped(made), back=back, place=place)
@@ -249,6 +256,7 @@ class Session:
             rejects=tuple(rejects),
             sequence=self.journal.number,
             verdict=self.watch.number,
+            marked=anew,
         )
 
     def tick(self) -> None:
@@ -316,6 +324,14 @@ class Session:
         """Let go of the files."""
         while self._open:
             self._open.pop().close()
+
+
+def _same(told: Delta, delta: Delta) -> bool:
+    """Whether a change told in an earlier life is the one the evidence gives; lines of before carried no marking."""
+    if told == delta or told.marking:
+        return told == delta
+    bare = tuple(msgspec.structs.replace(cause, marking="") for cause in delta.because)
+    return told == msgspec.structs.replace(delta, marking="", because=bare)
 
 
 def _grouped(made: Sequence[tuple[Line, Sequence[Record]]]) -> tuple[Group, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
@@ -19,6 +22,7 @@ from servanda.base.ledger import FREE, Ledger, Nothing
 from servanda.base.lines import NoLine
 from servanda.base.refusal import Problem, Refusal
 from servanda.calendar import Instant
+from servanda.evidence.marking import Recipient, marking_from, may_see
 from servanda.monitor.watching.data import Basis, Delta, State
 
 VERDICTS = "verdicts.ndjson"
@@ -166,6 +170,33 @@ def lines_after(folder: Path, number: int, most: int) -> Iterator[bytes]:
         if begin.number == 0:
             raise disk.refused(error) from error
         yield from lines_after(folder, number, most - given)  # the whole file says whether it is damaged, or another than before
+
+
+class ReadersLines:
+    """The lines of a list that a reader may see, numbered and chained as if there were no others. count: so many were given."""
+
+    def __init__(self, reader: Recipient) -> None:
+        self.reader, self.count, self._head = reader, 0, LINES.start.head
+
+    def take(self, delta: Delta | None) -> tuple[Delta, bytes] | None:
+        """The next change of the list as the reader may have it, with its line; None: he may not see it, or it does not say how it is marked."""
+        if delta is None or not delta.marking or not may_see(marking_from(delta.marking), self.reader):
+            return None
+        because = tuple(cause for cause in delta.because if cause.marking and may_see(marking_from(cause.marking), self.reader))
+        self.count += 1
+        found, line, self._head = LINES.sealed(replace(delta, number=self.count, because=because), self.count, self._head)
+        return found, line
+
+    def all(self, folder: Path) -> Iterator[bytes]:
+        """Those of a whole list."""
+        for line in lines_after(folder, 0, sys.maxsize):
+            if (found := self.take(delta_of(line))) is not None:
+                yield found[1]
+
+
+def lines_for(folder: Path, number: int, most: int, reader: Recipient) -> Iterator[bytes]:
+    """The lines that a reader may see after a number, at most so many."""
+    return islice(ReadersLines(reader).all(folder), number, min(number + most, sys.maxsize))
 
 
 # --- snapshots -------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from servanda.evidence.imports.carry import carry_out
 from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.mapping_file import parse_mapping
-from servanda.evidence.imports.mending import correction, find_assertion, ruling
+from servanda.evidence.imports.mending import correction, find_assertion, remarked, ruling
 from servanda.evidence.imports.merge import merge_plans
 from servanda.evidence.imports.planning import dossier_zone, plan_import
 from servanda.evidence.imports.plans import Change, ImportPlan, Planned, Reject
@@ -26,5 +26,6 @@ __all__ = [
     "parse_mapping",
     "plan_import",
     "ready_names",
+    "remarked",
     "ruling",
 ]

@@ -16,7 +16,9 @@ from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import Made, RowReader, source_id
 from servanda.evidence.imports.sheets import Row
 from servanda.evidence.imports.vocabulary import Vocabulary
-from servanda.evidence.records import Entry, EventRecord, GapRecord, Record, Source
+from servanda.evidence.marking import OPEN
+from servanda.evidence.reasons import stated
+from servanda.evidence.records import WITH, Entry, EventRecord, GapRecord, Marking, Record, Source
 from servanda.model.core import Dossier
 
 _FIELDS = ("term", "place", "last", "precision", "amount", "unit", "bound", "reliability", "credibility", "tlp", "text")
@@ -55,7 +57,7 @@ def event_by_hand(what: Table[str, str], dossier: Dossier, zone: str, entries: S
         where = (event.place,) if event.place else ()
         blind = (
             GapRecord(
-                id=f"gap-{event.id}", first=event.first, last=event.last, places=where, reason=gap, sources=event.sources, marking=event.marking
+                id=f"{WITH}{event.id}", first=event.first, last=event.last, places=where, reason=stated(gap, event.marking if "tlp" in what else None), sources=event.sources, marking=event.marking
             ),
         )
     return (*_new(made.sources, entries), event, *((made.attribution,) if made.attribution else ()), *blind)
@@ -119,6 +121,7 @@ def gap_by_hand(
     dossier: Dossier,
     zone: str,
     entries: Sequence[Entry],
+    marking: Marking = OPEN,
 ) -> tuple[Record, ...]:
     """The records of one knowledge gap. Raises ImportFault where a value cannot be read."""
     words = Vocabulary(dossier)
@@ -130,10 +133,10 @@ def gap_by_hand(
         where = tuple(words.place(p, {}, "place") for p in places)
     except RowFault as fault:
         raise ImportFault(f"{fault.reason}.", repair=_without_mapping(fault.repair), place=fault.column) from fault
-    told = Source(id=source_id(source), name=source) if source else None
+    told = Source(id=source_id(source), name=source, marking=marking) if source else None
     held = {e.record.id for e in entries if isinstance(e.record, Source)}
     digest = hashlib.sha256(json.dumps([begin, end, hidden, where, reason, source], ensure_ascii=False).encode()).hexdigest()[:12]
     gap = GapRecord(
-        id=f"gap-{digest}", first=begin, last=end, terms=hidden, places=where, reason=reason, sources=(told.id,) if told else ()
-    )
+        id=f"gap-{digest}", first=begin, last=end, terms=hidden, places=where, reason=reason, sources=(told.id,) if told else (), marking=marking,
+    )  # fmt: skip
     return (*((told,) if told and told.id not in held else ()), gap)

@@ -6,6 +6,8 @@ import re
 
 import msgspec
 
+from servanda.evidence.records import Marking
+
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 OTHERWISE = ("reject", "keep", "blank", "leave out")
 
@@ -136,7 +138,7 @@ class Near(_Struct, frozen=True, kw_only=True):
 
 
 class SourceSays(_Struct, frozen=True, kw_only=True):
-    """The publisher of the whole file."""
+    """The publisher of the whole file; tlp, rel: its marking."""
 
     id: str = ""
     name: str = ""
@@ -144,6 +146,8 @@ class SourceSays(_Struct, frozen=True, kw_only=True):
     reference: str = ""
     licence: str = ""
     reliability: str = ""
+    tlp: str = ""
+    rel: tuple[str, ...] = ()
 
 
 class Mapping(_Struct, frozen=True, kw_only=True):
@@ -162,3 +166,4 @@ class Mapping(_Struct, frozen=True, kw_only=True):
     places: dict[str, str] = {}
     doers: dict[str, str] = {}
     sources: dict[str, str] = {}
+    least: Marking = Marking()  # of everything it makes, whatever the table says

@@ -26,6 +26,8 @@ from servanda.evidence.imports.mapping import (
     SourceSays,
     When,
 )
+from servanda.evidence.records import TLP
+from servanda.evidence.schemes import legal, read_label
 
 BLOCKS = ("event", "gap", "coverage", "not_done")
 """The kinds of block: what a row may give."""
@@ -153,11 +155,11 @@ def build(data: Table[str, Any], place: str) -> Mapping:
         about=_text(data, "about", "", place),
         zone=zone,
         file=_plain(FileSays, _table(data, "file", place), f"{place}: [file]"),
-        source=_plain(SourceSays, _table(data, "source", place), f"{place}: [source]"),
+        source=_source(_table(data, "source", place), f"{place}: [source]"),
         when=_whens(data.get("when"), f"{place}: [[when]]"),
         shapes=shapes,
         near=_plain(Near, _table(data, "near", place), f"{place}: [near]"),
-        **{t: _strings(_table(data, t, place), f"{place}: [{t}]") for t in _TABLES},
+        **{t: _strings(_table(data, t, place), f"{place}: [{t}]") for t in _TABLES},  # type: ignore[arg-type]  # tables of words, every one
     )
 
 
@@ -292,6 +294,14 @@ def _plain(kind: Any, data: Table[str, Any], place: str) -> Any:
         return msgspec.convert(dict(data), kind)
     except msgspec.ValidationError as error:
         raise ImportFault(f"{error}.", repair="See docs/importing.md for what each key takes.", place=place) from error
+
+
+def _source(data: Table[str, Any], place: str) -> SourceSays:
+    says: SourceSays = _plain(SourceSays, data, place)
+    label = read_label(says.tlp)
+    if label and not legal(label):
+        raise ImportFault(f"“{says.tlp}” is no marking.", repair=f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.", place=place)
+    return msgspec.structs.replace(says, tlp=label)
 
 
 def _table(data: Table[str, Any], key: str, place: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.evidence.descent import marks_now
 from servanda.evidence.imports.cells import Taken
 from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import ImportFault, RowFault, closest
@@ -15,7 +16,21 @@ from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import RowReader
 from servanda.evidence.imports.sheets import Row
 from servanda.evidence.imports.vocabulary import Vocabulary
-from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Ruling, Standing
+from servanda.evidence.marking import covers, marking_text
+from servanda.evidence.reasons import stated
+from servanda.evidence.records import (
+    Attribution,
+    CoverageRecord,
+    Entry,
+    EventRecord,
+    GapRecord,
+    Marking,
+    NotDone,
+    Ruling,
+    Source,
+    Standing,
+    parent_of,
+)
 from servanda.model.core import Dossier
 
 Assertion = EventRecord | Attribution | GapRecord | CoverageRecord | NotDone
@@ -50,6 +65,8 @@ def find_assertion(entries: Sequence[Entry], name: str) -> Assertion:
     for entry in entries:
         if isinstance(entry.record, Assertion):
             latest[entry.record.id] = entry.record
+        elif isinstance(entry.record, Ruling) and entry.record.marks and entry.record.of in latest:
+            latest[entry.record.of] = msgspec.structs.replace(latest[entry.record.of], marking=entry.record.marking)
     if name in latest:
         return latest[name]
     fits = [i for i, r in latest.items() if i.startswith(name) or (isinstance(r, EventRecord) and r.key == name)]
@@ -67,9 +84,46 @@ def find_assertion(entries: Sequence[Entry], name: str) -> Assertion:
     )
 
 
-def ruling(entries: Sequence[Entry], name: str, standing: Standing, *, by: str = "", because: str = "") -> Ruling:
-    """That an assertion is confirmed, disputed or retracted. Raises ImportFault if there is no such assertion."""
-    return Ruling(of=find_assertion(entries, name).id, standing=standing, by=by, because=because)
+def ruling(
+    entries: Sequence[Entry], name: str, standing: Standing, *, by: str = "", because: str = "", marking: Marking | None = None
+) -> Ruling:
+    """That an assertion is confirmed, disputed or retracted. marking: of the ruling with its reason (None: as what it is about, and the reason as reasons are).
+    Raises ImportFault if there is no such assertion, or the marking is less than that of the assertion."""
+    about = find_assertion(entries, name)
+    kept = _not_less(about.id, about.marking, marking)
+    return Ruling(of=about.id, standing=standing, by=by, because=stated(because, marking), marking=kept)
+
+
+def _not_less(ident: str, now: Marking, given: Marking | None) -> Marking:
+    """The marking of something said about, or instead of, what is marked so. Raises ImportFault where it would be less."""
+    if given is None:
+        return now
+    if not covers(given, now):
+        raise ImportFault(
+            f"“{ident}” is marked {marking_text(now)}, and what is said of it, or instead of it, cannot be marked {marking_text(given)}.",
+            repair=f"Leave the marking out, or mark it anew first: servanda evidence mark {ident} --tlp LABEL --by NAME --because WHY",
+        )
+    return given
+
+
+def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, because: str) -> tuple[Ruling, Marking, tuple[tuple[str, Marking], ...], tuple[tuple[str, Marking], ...]]:
+    """That an assertion, or a source, is marked anew.
+
+    In: its id, or what else tells it; its marking from here on; by whom; why. Out: the act; how it is marked now; what else, named by it or made of it, is marked
+    higher than it will be; and which of its sources are marked less. Raises ImportFault where there is nothing of this name.
+    """
+    now = marks_now(entries)
+    sources = {entry.record.id: entry.record for entry in entries if isinstance(entry.record, Source)}
+    if (found := next((one for one in sources.values() if name in (one.id, one.name)), None)) is not None:
+        ident, related = found.id, set[str]()
+    else:
+        about = find_assertion(entries, name)
+        ident, related = about.id, {*about.sources}
+        related |= {entry.record.id for entry in entries if not isinstance(entry.record, Source | Ruling) and parent_of(entry.record) == ident}
+    higher = tuple((one, now[one]) for one in sorted(related) if not covers(marking, now[one]))
+    less = tuple((one, now[one]) for one in sorted(related & sources.keys()) if not covers(now[one], marking))
+    act = Ruling(of=ident, standing=Standing.CLAIMED, by=by, because=stated(because, marking), marking=marking, marks=True)
+    return act, now[ident], higher, less
 
 
 def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossier: Dossier, zone: str) -> tuple[Assertion, ...]:
@@ -142,8 +196,11 @@ def _event(
 def _latest_by(entries: Sequence[Entry], event: str) -> Attribution | None:
     found = None
     for entry in entries:
-        if isinstance(entry.record, Attribution) and entry.record.event == event:
-            found = entry.record
+        record = entry.record
+        if isinstance(record, Attribution) and record.event == event:
+            found = record
+        elif isinstance(record, Ruling) and record.marks and found is not None and record.of == found.id:
+            found = msgspec.structs.replace(found, marking=record.marking)
     return found
 
 
@@ -178,9 +235,8 @@ def _graded(old: Assertion, sets: Table[str, str], reader: RowReader, taken: Tak
     if "tlp" in sets or "rel" in sets:
         shape = Shape(kind="event", tlp=Field(column="tlp"), rel=Field(column="rel", split=";"))
         given_marking = reader.marking(taken, shape)
-        changes["marking"] = msgspec.structs.replace(
-            old.marking, **{k: getattr(given_marking, k) for k in ("tlp", "rel") if k in sets}
-        )
+        said = msgspec.structs.replace(old.marking, **{k: getattr(given_marking, k) for k in ("tlp", "rel") if k in sets})
+        changes["marking"] = _not_less(old.id, old.marking, said)
     return changes
 
 

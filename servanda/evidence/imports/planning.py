@@ -20,8 +20,9 @@ from servanda.evidence.imports.plans import ImportPlan, Reject
 from servanda.evidence.imports.readers import open_table
 from servanda.evidence.imports.restate import versions_of
 from servanda.evidence.imports.row_keys import ROW, RowKeys
-from servanda.evidence.imports.rows import Made, RowReader, missing_columns
+from servanda.evidence.imports.rows import Made, RowReader, marked, missing_columns
 from servanda.evidence.imports.sheets import Row
+from servanda.evidence.marking import joined
 from servanda.evidence.records import Entry, EventRecord
 from servanda.model.core import Dossier
 
@@ -99,13 +100,19 @@ def _one_row(row: Row, mapping: Mapping, reader: RowReader, gathered: _Gathered)
         if not taken.fits(mapping.when):
             gathered.left_out["the condition [[when]] does not hold"] += 1
             return
+        read: list[Made] = []
         for shape in mapping.shapes:
             key = key or _key(taken, shape)
             try:
-                made = reader.read(taken, shape)
+                read.append(reader.read(taken, shape))
             except LeftOut as why:
                 left_out.append(why.why)
-                continue
+        # A block that does not say how it is marked is marked as the rest of the row.
+        said = [one.record.marking for one in read if one.shape.tlp is not None or one.shape.rel is not None]
+        for made in read:
+            if made.shape.tlp is None and made.shape.rel is None and said:
+                made = marked(made, joined(said))
+            shape = made.shape
             _as_the_log_would(made)
             earlier = gathered.ids.get(made.record.id)
             if earlier is None:

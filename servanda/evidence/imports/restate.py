@@ -10,6 +10,7 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.rows import Made, record_id
+from servanda.evidence.marking import joined
 from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Look
 
 
@@ -53,7 +54,8 @@ def versions_of(
             if not states:
                 del versions[found.id]
             continue
-        after = msgspec.structs.replace(before, amount=item.restated, bound=_bound(item, before))
+        marking = joined((before.marking, item.record.marking))  # a number is marked at least as the row that gives it
+        after = msgspec.structs.replace(before, amount=item.restated, bound=_bound(item, before), marking=marking)
         said = before.amount if before.amount is not None else "no number"
         known = max(since(item), states[-1].known) if states else since(item)
         because = f"{_plain(said)} restated as {_plain(item.restated)} by its publisher (row {item.row}, key {item.record.key})"

@@ -14,9 +14,11 @@ from servanda.calendar import Instant, civil, day_end, day_of, day_start
 from servanda.evidence.imports.cells import Taken, cell_text, column_of
 from servanda.evidence.imports.dates import unit_days
 from servanda.evidence.imports.faults import LeftOut, RowFault, closest, shown
-from servanda.evidence.imports.mapping import Field, Mapping, Shape
+from servanda.evidence.imports.mapping import Field, Mapping, Shape, SourceSays
 from servanda.evidence.imports.places import Gazetteer
 from servanda.evidence.imports.vocabulary import Vocabulary
+from servanda.evidence.marking import covers, joined
+from servanda.evidence.reasons import stated
 from servanda.evidence.records import (
     BOUNDS,
     CREDIBILITY,
@@ -34,6 +36,7 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
+from servanda.evidence.schemes import legal, read_label
 from servanda.evidence.timing import LONGEST
 from servanda.model.core import Dossier
 
@@ -43,7 +46,7 @@ _SECONDS = ("second", "minute", "hour")
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """What one block of the mapping makes of one row. known: None if the mapping does not say since when it could be known. restated: the
-    number this row gives for an earlier record, with the earlier key if the mapping names one."""
+    number this row gives for an earlier record, with the earlier key if the mapping names one. publisher: the source that the mapping describes, if it does."""
 
     row: int
     shape: Shape
@@ -53,6 +56,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     known: Instant | None = None
     restated: Decimal | None = None
     restated_key: str = ""
+    publisher: str = ""
 
 
 def record_id(mapping: str, shape: Shape, key: tuple[str, ...]) -> str:
@@ -79,8 +83,8 @@ class RowReader:
                 "the row has no key", repair="Without it a re-import could not know the row again.", column=", ".join(shape.key)
             )
         first, last, precision = self.time(taken, shape)
-        sources = self._sources(taken, shape.source)
         marking = self.marking(taken, shape)
+        sources = self._sources(taken, shape.source, marking)
         standing = self._standing(taken, shape.standing)
         known = taken.date(shape.known)
         if known and known[1] < first:
@@ -94,16 +98,16 @@ class RowReader:
                 last=last,
                 terms=tuple(t for words in shape.terms if (t := self.words.term(words, self.mapping.terms))),
                 places=tuple(p for words in shape.places if (p := self.words.place(words, self.mapping.places))),
-                reason=taken.text(shape.reason),
+                reason=stated(taken.text(shape.reason), marking if taken.text(shape.tlp) else None),
                 sources=names,
                 marking=marking,
                 standing=standing,
             )
-            return Made(row=taken.row.number, shape=shape, record=gap, sources=sources, known=known[1] if known else None)
+            return Made(row=taken.row.number, shape=shape, record=gap, sources=sources, known=known[1] if known else None, publisher=self.mapping.source.id)
         if shape.kind in ("coverage", "not_done"):
             look = self._look(taken, shape, ident, first, last)
             look = msgspec.structs.replace(look, sources=names, marking=marking, standing=standing)
-            return Made(row=taken.row.number, shape=shape, record=look, sources=sources, known=known[1] if known else None)
+            return Made(row=taken.row.number, shape=shape, record=look, sources=sources, known=known[1] if known else None, publisher=self.mapping.source.id)
         event = self._event(taken, shape, ident, " | ".join(key), (first, last, precision))
         event = msgspec.structs.replace(event, sources=names, marking=marking, standing=standing)
         told, told_sources = self._attribution(taken, shape, event)
@@ -117,6 +121,7 @@ class RowReader:
             known=known[1] if known else None,
             restated=restated,
             restated_key=taken.text(shape.restates.key) if shape.restates else "",
+            publisher=self.mapping.source.id,
         )
 
     def _event(self, taken: Taken, shape: Shape, ident: str, key: str, when: tuple[Instant, Instant, str]) -> EventRecord:
@@ -289,23 +294,25 @@ class RowReader:
             )
         return ""
 
-    def _sources(self, taken: Taken, field: Field | None) -> tuple[Source, ...]:
-        """The publisher of the file, then whom the row names."""
+    def _sources(self, taken: Taken, field: Field | None, marking: Marking) -> tuple[Source, ...]:
+        """The publisher of the file, marked as the mapping says; then whom the row names, marked as the row."""
         says = self.mapping.source
-        found = [Source(**{f: getattr(says, f) for f in says.__struct_fields__})] if says.id else []
+        found = [publisher(says, self.mapping.least)] if says.id else []
         for words in taken.several(field):
             wanted = self.mapping.sources.get(" ".join(words.split()).casefold(), words)
             if wanted:
-                found.append(Source(id=source_id(wanted), name=words))
+                found.append(Source(id=source_id(wanted), name=words, marking=marking))
         return tuple({s.id: s for s in reversed(found)}.values())[::-1]
 
     def marking(self, taken: Taken, shape: Shape) -> Marking:
-        tlp = taken.text(shape.tlp).upper().removeprefix("TLP:").strip()
-        if tlp and tlp not in TLP:
+        tlp = read_label(taken.text(shape.tlp))
+        if tlp and not legal(tlp):
             raise RowFault(
-                f"{shown(tlp)} is no TLP 2.0 marking", repair=f"It is one of: {', '.join(TLP)}.", column=column_of(shape.tlp)
+                f"{shown(tlp)} is no TLP 2.0 marking, nor one of a scheme named in front of it",
+                repair=f"It is one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
+                column=column_of(shape.tlp),
             )
-        return Marking(tlp=tlp or "CLEAR", rel=taken.several(shape.rel))
+        return joined((Marking(tlp=tlp or "CLEAR", rel=taken.several(shape.rel)), self.mapping.least))
 
     def _standing(self, taken: Taken, field: Field | None) -> Standing:
         known = ("claimed", "confirmed", "disputed")
@@ -324,7 +331,7 @@ class RowReader:
         if not doers:
             return None, ()
         says = shape.attribution
-        sources = self._sources(taken, says.source) if says.source else ()
+        sources = self._sources(taken, says.source, event.marking) if says.source else ()
         grades = self.grades(taken, says.reliability, says.credibility) if says.reliability or says.credibility else event.grades
         return (
             Attribution(
@@ -338,6 +345,22 @@ class RowReader:
             ),
             sources,
         )
+
+
+def publisher(says: SourceSays, least: Marking) -> Source:
+    """The source that a mapping describes for its whole table, marked at least so."""
+    texts = {name: getattr(says, name) for name in says.__struct_fields__ if name not in ("tlp", "rel")}
+    return Source(**texts, marking=joined((Marking(tlp=says.tlp or "CLEAR", rel=says.rel), least)))
+
+
+def marked(made: Made, marking: Marking) -> Made:
+    """What a block made, marked at least so, with who did it and the sources the row names."""
+    if covers(made.record.marking, marking):
+        return made
+    mark = joined((made.record.marking, marking))
+    told = made.attribution and msgspec.structs.replace(made.attribution, marking=mark)
+    sources = tuple(s if s.id == made.publisher else msgspec.structs.replace(s, marking=mark) for s in made.sources)
+    return msgspec.structs.replace(made, record=msgspec.structs.replace(made.record, marking=mark), attribution=told, sources=sources)
 
 
 def source_id(words: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servanda.calendar import Instant, describe
+from servanda.evidence.marking import marking_text
 from servanda.meaning import Run, Status, Verdict
 from servanda.meaning.runs import Violation
 from servanda.model.core import Clause
@@ -52,6 +53,7 @@ class Changes:
         self.words = {ident: word for ident, word, _ in news.ids}
         self.places = {ident: place for place, ident in enumerate(self.words)}
         self.causes = Causes(watch.bench, news, watch.now if watch.now is not None else 0)
+        self.marks: dict[str, str] = {}
         self.told = frozenset(watch.bench.hanging_on(watch.bench.touched(news.terms)))
         self.dossier = watch.view.dossier
         self.now = watch.now if watch.now is not None else 0
@@ -195,7 +197,13 @@ class Changes:
         """The records of the news that are a cause, in the order in which they came."""
         names = sorted((one.name for one in cause.changes), key=lambda name: (self.places.get(name, len(self.places)), name))
         return tuple(
-            Cause(id=ident, what=self.words.get(ident, "entered"), known=self.watch.held.known_when(ident), text=self.watch.held.words(ident))
+            Cause(
+                id=ident,
+                what=self.words.get(ident, "entered"),
+                known=self.watch.held.known_when(ident),
+                text=self.watch.held.words(ident),
+                marking=marking_text(self.watch.held.marking_of(ident)),
+            )
             for ident in names[:MOST_CAUSES]
         )
 
@@ -211,10 +219,17 @@ class Changes:
             return self.anew
         return f"because of time passing to {describe(self.now, zone)}"
 
-    def delta(self, **fields: object) -> Delta:
+    def marking(self, name: str) -> str:
+        """The highest marking of what a clause, and what it hangs on, listens to."""
+        if name not in self.marks:
+            self.marks[name] = marking_text(self.watch.held.marking(self.watch.bench.heard((name,))))
+        return self.marks[name]
+
+    def delta(self, *, clause: str, **fields: object) -> Delta:
         self.watch.number += 1
         return Delta(
-            number=self.watch.number, as_of=self.now, known=self.known, reading=self.watch.view.label, **fields,  # type: ignore[arg-type]  # fields of Delta
+            number=self.watch.number, as_of=self.now, known=self.known, reading=self.watch.view.label, clause=clause, marking=self.marking(clause),
+            **fields,  # type: ignore[arg-type]  # fields of Delta
         )  # fmt: skip
 
 

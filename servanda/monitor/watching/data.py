@@ -46,13 +46,14 @@ def anew_because(was: Basis, now: Basis) -> str:
 
 
 class Cause(_Struct, frozen=True, kw_only=True):
-    """A record that made the difference: its id, what became of it (entered, corrected, confirmed, disputed, retracted, attributed), when that
+    """A record that made the difference: its id, its marking, what became of it (entered, corrected, confirmed, disputed, retracted, attributed), when that
     became known, and what its keeper wrote."""
 
     id: str
     what: str
     known: Instant | None = None
     text: str = ""
+    marking: str = ""
 
 
 class Rung(_Struct, frozen=True, kw_only=True):
@@ -70,7 +71,8 @@ class Delta(_Struct, frozen=True, kw_only=True):
     number: from 1, without holes, in the order in which changes came about. kind: asserted (no such instance, or none in force, before) | changed |
     withdrawn | violation (an act that breaks the clause; was, now: "", "perhaps", "certain"). was, now: statuses, "" for none. since, due: as in `Verdict`,
     of what is now; lack: as there, the name of what is lacking where it is unknown for no other reason. as_of: the moment it was judged from. known: by when what it rests on was known. because: the records without which it would not have come, each needed, or (`one_of`) each enough; empty where only time passed, the
-    text changed (then `text` says so), or causes were not worked out (`worked_out`). instance: what makes it the same from one line to the next.
+    text changed (then `text` says so), or causes were not worked out (`worked_out`). marking: of all that
+    the clause listens to, the highest ("" in lines of before there was one). instance: what makes it the same from one line to the next.
     """
 
     number: int
@@ -91,6 +93,7 @@ class Delta(_Struct, frozen=True, kw_only=True):
     rungs: tuple[Rung, ...] = ()
     reading: str = "as written"
     text: str = ""
+    marking: str = ""
     instance: str = ""
 
 

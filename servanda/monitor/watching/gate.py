@@ -10,6 +10,7 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.evidence.checks import EARLIEST, LATEST, Register, digest, first_problem
+from servanda.evidence.marking import covers, marking_text
 from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record, Ruling, Source
 from servanda.monitor.watching.lines import Line, Refused
 
@@ -64,6 +65,18 @@ class Gate:
                 raise Refused(f"a value is of the wrong kind ({error})", "correct the value") from error
             if seen in register.versions:
                 continue
+            floor = register.descent.least_of(record)
+            if line.marked and not covers(record.marking, floor):
+                about = record.of if isinstance(record, Ruling) else record.id
+                self.back()
+                raise Refused(
+                    f"it would be marked {marking_text(record.marking)}, and '{about}' is marked {marking_text(floor)}, or speaks of what is",
+                    'leave `marking` out to keep it; to mark it less send {"kind": "marking", "of": ..., "marking": ..., "by": ..., "because": ...}',
+                )
+            if (lifted := register.descent.lifted(record)) is not record:
+                record, seen = lifted, fingerprint(lifted)
+                if seen in register.versions:
+                    continue
             about = record.of if isinstance(record, Ruling) else record.id
             if not isinstance(record, Ruling) and about in register.kinds and not line.because:
                 self.back()
@@ -76,6 +89,7 @@ class Gate:
                 raise Refused("it lies in the future", "send what has happened; look at the date, its zone and the clock")
             for table in (register.kinds, register.events, register.contents, register.last_about):
                 undo.append((table, about, table.get(about)))
+            undo.append((register.descent.now, about, register.descent.now.get(about)))
             undo.append(seen)
             alike = self._alike(record)
             problem = None if alike in self._sound and self._fits(record, known) else first_problem(record, known, register)

@@ -11,6 +11,7 @@ from servanda.calendar import Instant
 from servanda.evidence.fusion import DEFAULT, Policy, to_run
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.looks import counts_none
+from servanda.evidence.marking import OPEN, covers, joined
 from servanda.evidence.records import (
     Attribution,
     CoverageRecord,
@@ -18,7 +19,9 @@ from servanda.evidence.records import (
     EventRecord,
     GapRecord,
     Look,
+    Marking,
     NotDone,
+    Record,
     Ruling,
     Source,
     Standing,
@@ -66,6 +69,9 @@ class Held:
         self._running: dict[str, Instant] = {}
         self.longest: dict[str, int] = {}
         self.known: Instant | None = None
+        self.marks: dict[str, Marking] = {}
+        self._marked: dict[str, Marking] | None = None
+        self._counted: set[tuple[str, Marking]] = set()
         self.take(entries)
 
     # --- taking in ------------------------------------------------------------------------------------------------------
@@ -103,6 +109,9 @@ class Held:
     def _filed(self, entry: Entry) -> list[tuple[str, str]]:
         """Keep an entry with what it is about; the events and gaps it bears on, and the word for what it does to them."""
         record = entry.record
+        self._mark(record)
+        if isinstance(record, Ruling) and record.marks:
+            return []
         if isinstance(record, Source):
             self._sources[record.id] = entry
             return [(one, "corrected") for one in self._citing.get(record.id, ())]
@@ -125,6 +134,54 @@ class Held:
         else:
             word = "attributed" if isinstance(record, Attribution) else "corrected" if again else "entered"
         return [(target, word)]
+
+    def _mark(self, record: Record) -> None:
+        """Keep how something is marked, and what that makes of the terms it is about."""
+        about = record.of if isinstance(record, Ruling) else record.id
+        before = self.marks.get(about)
+        if not isinstance(record, Ruling) or record.marks:
+            self.marks[about] = record.marking
+        if self._marked is None:
+            return
+        if before is not None and not covers(record.marking, before):
+            self._marked = None  # something goes down: all is added up again when it is asked for
+        elif isinstance(record, Source):
+            self._marked = None if record.marking != OPEN and record.id in self._citing else self._marked
+        elif isinstance(record, Ruling) and record.marks:
+            self._marked = None
+        else:
+            self._add(record, self._marked)
+
+    def _add(self, record: Record, marked: dict[str, Marking]) -> None:
+        if isinstance(record, Source):
+            return
+        first = self._about[record.of][0].record if isinstance(record, Ruling) else record
+        if isinstance(first, Attribution):
+            first = self._about[first.event][0].record
+        terms: tuple[str, ...] = (first.term,) if isinstance(first, EventRecord) else getattr(first, "terms", ()) or ("",)
+        own = record.marking if isinstance(record, Ruling) else self.marks[record.id]
+        for marking in (own, *(self.marks.get(name, OPEN) for name in record.sources)):
+            for term in terms:
+                if marking != OPEN and (term, marking) not in self._counted:  # the same few come again and again
+                    self._counted.add((term, marking))
+                    marked[term] = joined((marking, marked.get(term, OPEN)))
+
+    def marking(self, terms: Iterable[str]) -> Marking:
+        """The marking of all that is held about some terms, and of what is about every term."""
+        if self._marked is None:
+            self._marked = {}
+            self._counted.clear()
+            for entries in self._about.values():
+                for entry in entries:
+                    self._add(entry.record, self._marked)
+        return joined([self._marked.get("", OPEN), *(self._marked[term] for term in terms if term in self._marked)])
+
+    def marking_of(self, name: str) -> Marking:
+        """The marking of an event, gap or look with all that is said of it: who did it, what was ruled on it, and the sources of these."""
+        entries = [*self._about.get(name, ()), *(e for one in self._attributions.get(name, ()) for e in self._about[one])]
+        sources = {source for entry in entries for source in getattr(entry.record, "sources", ())}
+        own = [self.marks.get(name, OPEN), *(self.marks.get(one, OPEN) for one in (*self._attributions.get(name, ()), *sources))]
+        return joined([*own, *(entry.record.marking for entry in entries if isinstance(entry.record, Ruling))])
 
     def _look(self) -> None:
         knowledge = known_at(self._entries_of(self._lookers), None)

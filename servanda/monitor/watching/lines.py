@@ -14,6 +14,7 @@ from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import RowFault, closest
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.problems import EvidenceError
+from servanda.evidence.reasons import stated
 from servanda.evidence.records import (
     Attribution,
     CoverageRecord,
@@ -27,6 +28,7 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
+from servanda.evidence.schemes import read_label
 from servanda.evidence.timing import interval_of
 from servanda.model.core import Dossier
 
@@ -41,6 +43,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "coverage": ("id", *TIMES, "owner", "terms", "by", "places", "clauses", "closed", "how", "sources", "grades", "standing", *COMMON),
     "not done": ("id", *TIMES, "terms", "by", "places", "clauses", "text", "sources", "grades", "standing", *COMMON),
     "ruling": ("of", "standing", "by", "sources", *COMMON),
+    "marking": ("of", "by", *COMMON),
     "source": ("id", "name", "publisher", "reference", "licence", "reliability", "draws_on", *COMMON),
 }  # fmt: skip
 """What a line of each kind may say. Several names: a list, or one text."""
@@ -62,11 +65,12 @@ class Refused(Exception):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """What a line says: its records, who enters it, and of a correction why."""
+    """What a line says: its records, who enters it, and of a correction why. marked: it says how it is marked, and does not leave that open."""
 
     records: tuple[Record, ...]
     author: str = ""
     because: str = ""
+    marked: bool = False
 
 
 class Reader:
@@ -107,7 +111,9 @@ class Reader:
             raise Refused(
                 getattr(error, "reason", str(error)), getattr(error, "repair", "") or "write it as 2031-03-14T18:00:00Z"
             ) from error
-        line = Line(records=records, author=_text(said, "author"), because=_text(said, "because"))
+        marked = "marking" in said or "rel" in said
+        because = stated(_text(said, "because"), records[0].marking if marked and records else None)
+        line = Line(records=records, author=_text(said, "author"), because=because, marked=marked)
         if alike is not None:
             self._keep(alike, line)
         return line
@@ -135,6 +141,7 @@ class Reader:
             records=(made,) if by is None else (made, replace(by, id=f"{ident}-by", event=ident)),
             author=line.author,
             because=line.because,
+            marked=line.marked,
         )
 
     # --- kinds ----------------------------------------------------------------------------------------------------------
@@ -180,10 +187,12 @@ class Reader:
 
     def _gap(self, said: dict[str, Any]) -> Iterable[Record]:
         first, last, _ = self._times(said)
+        marking = _marking(said)
+        why = stated(_text(said, "reason"), marking if "marking" in said or "rel" in said else None)
         yield GapRecord(
             id=_needed(said, "id"), first=first, last=last, terms=tuple(self.words.term(one, {}) for one in _names(said, "terms")),
-            places=tuple(self.words.place(one, {}) for one in _names(said, "places")), reason=_text(said, "reason"),
-            sources=_names(said, "sources"), marking=_marking(said), standing=_standing(said),
+            places=tuple(self.words.place(one, {}) for one in _names(said, "places")), reason=why,
+            sources=_names(said, "sources"), marking=marking, standing=_standing(said),
         )  # fmt: skip
 
     def _coverage(self, said: dict[str, Any]) -> Iterable[Record]:
@@ -205,10 +214,18 @@ class Reader:
     def _ruling(self, said: dict[str, Any]) -> Iterable[Record]:
         if "standing" not in said:
             raise Refused("it does not say what the ruling is", "give `standing`: confirmed, disputed or retracted")
+        marking = _marking(said)
+        because = stated(_text(said, "because"), marking if "marking" in said or "rel" in said else None)
         yield Ruling(
-            of=_needed(said, "of"), standing=_standing(said), by=_text(said, "by"), because=_text(said, "because"), sources=_names(said, "sources"),
-            marking=_marking(said),
-        )  # fmt: skip
+            of=_needed(said, "of"), standing=_standing(said), by=_text(said, "by"), because=because, sources=_names(said, "sources"), marking=marking
+        )
+
+    def _marking(self, said: dict[str, Any]) -> Iterable[Record]:
+        if "marking" not in said:
+            raise Refused("it does not say how it is marked from here on", "give `marking`, and `rel` for a list of names")
+        marking = _marking(said)
+        because = stated(_text(said, "because"), marking)
+        yield Ruling(of=_needed(said, "of"), standing=Standing.CLAIMED, by=_text(said, "by"), because=because, marking=marking, marks=True)
 
     def _source(self, said: dict[str, Any]) -> Iterable[Record]:
         texts = {name: _text(said, name) for name in ("name", "publisher", "reference", "licence", "reliability")}
@@ -336,5 +353,5 @@ def _grades(said: dict[str, Any]) -> Grades:
 def _marking(said: dict[str, Any]) -> Marking:
     value = said.get("marking", "CLEAR")
     if isinstance(value, dict):
-        return Marking(tlp=_text(value, "tlp") or "CLEAR", rel=_names(value, "rel"))
-    return Marking(tlp=_text(said, "marking") or "CLEAR", rel=_names(said, "rel"))
+        return Marking(tlp=read_label(_text(value, "tlp")) or "CLEAR", rel=_names(value, "rel"))
+    return Marking(tlp=read_label(_text(said, "marking")) or "CLEAR", rel=_names(said, "rel"))

@@ -8,6 +8,7 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.evidence.fusion import DEFAULT, Policy
+from servanda.evidence.marking import joined, marking_text
 from servanda.evidence.records import Entry
 from servanda.meaning import Status
 from servanda.model.core import View
@@ -117,6 +118,7 @@ class Watch:
                     Delta(
                         number=self.number, kind="withdrawn", clause=name, was=value.status, as_of=now, known=self.held.known or now,
                         reading=self.view.label, text=text, instance=instance,
+                        marking=marking_text(joined(self.held.marks.values())),
                     )
                 )  # fmt: skip
             self.violations.pop(name, None)

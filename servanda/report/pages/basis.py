@@ -12,7 +12,7 @@ def basis_lines(basis: Basis) -> tuple[str, ...]:
     """The foot of a page: moments with their zone, log, readings, policy, files, version."""
     files = hashlib.sha256("".join(f"{name}\0{digest}\n" for name, digest in sorted(basis.hashes.items())).encode()).hexdigest()
     log = (
-        f"{basis.entries} {'entry' if basis.entries == 1 else 'entries'}, the last one {basis.log_head[:12]}"
+        f"{basis.entries} {'entry' if basis.entries == 1 else 'entries'}" + (f", the last one {basis.log_head[:12]}" if basis.log_head else "")
         if basis.entries
         else "no entry"
     )
