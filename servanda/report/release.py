@@ -6,12 +6,12 @@ numbered anew; so a report to a reader is, byte for byte, the report that would 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NoReturn
 
 import msgspec
 
+from servanda.base.shown import one_line
 from servanda.evidence.alone import alone
 from servanda.evidence.marking import Recipient, may_see, releasable
 from servanda.evidence.memory import uncollected
@@ -77,7 +77,7 @@ def release(
     reader = recipient or NOBODY
     if reader.tlp not in TLP:
         raise ReportError(f"“{reader.tlp}” is not a TLP 2.0 label.", f"Use one of: {', '.join(TLP)}.")
-    if unwritable := [c for c in reader.name if unicodedata.category(c) in ("Cc", "Cs")]:
+    if unwritable := [c for c in reader.name if one_line(c) != c]:
         raise ReportError(
             f"the name of the reader holds a character that cannot be written ({unwritable[0]!a}).",
             "Write the name as on the list of release.",

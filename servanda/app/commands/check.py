@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app import api, files
-from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put
+from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text
+from servanda.base.shown import one_line
 
 if TYPE_CHECKING:
     from servanda.report.document import Document
@@ -101,7 +102,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
     elif form == "text":
         put(page)
     else:
-        sys.stdout.write(_text(report, page, form))
+        put_text(_text(report, page, form))
     if html_file:
         click.echo(f"HTML report: {html_file}", err=True)
     if not dossier.agreements and not dossier.clauses and not report.findings:
@@ -145,7 +146,7 @@ class _progress:
             return None
         self.status = console(stderr=True).status("reading ...")
         self.status.start()
-        return lambda text: self.status.update(f"{text} ...") if self.status else None
+        return lambda text: self.status.update(one_line(f"{text} ...")) if self.status else None
 
     def __exit__(self, *_: object) -> None:
         if self.status is not None:

@@ -12,6 +12,7 @@ import click
 
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.errors import ServandaError
+from servanda.base.shown import in_json, one_line
 
 if TYPE_CHECKING:
     from servanda.app.watch.session import Answer
@@ -100,15 +101,17 @@ class _Showing:
         self.stream, self.plain, self.open = stream, plain, True
 
     def deltas(self, new: Sequence[tuple[Delta, bytes]]) -> None:
-        self._write(f"{delta.number}  {delta.text}\n" if self.plain else line.decode() for delta, line in new)
+        self._write(self._told(delta, line) for delta, line in new)
 
     def lines(self, found: Any) -> None:
         from servanda.app.watch.store import delta_of
 
-        told = ((delta_of(line.rstrip(b"\n")), line) for line in found)
-        self._write(
-            f"{delta.number}  {delta.text}\n" if self.plain and delta is not None else line.decode() for delta, line in told
-        )
+        self._write(self._told(delta_of(line.rstrip(b"\n")), line) for line in found)
+
+    def _told(self, delta: Delta | None, line: bytes) -> str:
+        if self.plain and delta is not None:
+            return f"{delta.number}  {one_line(delta.text)}\n"
+        return in_json(line.decode("utf-8", "replace"))
 
     def _write(self, lines: Any) -> None:
         if not self.open:

@@ -9,13 +9,13 @@ import json
 import re
 from typing import Any
 
+from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
 from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import File
 from servanda.report.monitoring.data import marking_text, short_mark
 from servanda.report.release import Released, opened
-from servanda.report.writable import writable
 
 STANDARDS = ("a-2a", "ua-1")
 FORMS = {
@@ -84,7 +84,7 @@ def _sources(released: Released) -> tuple[dict[str, bytes], int]:
     when = civil(data.now.basis.as_of, data.zone)
     sheet = {
         "title": released.document.title,
-        "marking": writable(short_mark(marking_text(data.marking))),
+        "marking": shown(short_mark(marking_text(data.marking))),
         "date": [when.year, when.month, when.day],
         "blocks": blocks,
         "foot": list(released.document.foot),

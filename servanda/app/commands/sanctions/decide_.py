@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from servanda.app import files
-from servanda.app.cli import EXIT_FOUND, put_json
+from servanda.app.cli import EXIT_FOUND, put_json, put_text
 from servanda.app.commands.options import JSON, MARKDOWN
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
@@ -188,7 +188,7 @@ def export(form: str, out: str | None, store: str, folder: str | None) -> int:
     if out:
         files.write_text(Path(out), text)
     else:
-        click.echo(text, nl=False)
+        put_text(text)
     return 0
 
 

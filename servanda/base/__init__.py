@@ -1,0 +1,1 @@
+"""The ground floor: what every floor may use and what knows none of them."""
