@@ -15,13 +15,36 @@ from html import escape
 REPLACED = "\ufffd"
 _KEPT = frozenset(
     (
-        *(0x09, 0x0A, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060),  # a tab, a line feed, and what joins and parts Persian, Thai or Burmese words
+        *(
+            0x09,
+            0x0A,
+            0xAD,
+            0x200B,
+            0x200C,
+            0x200D,
+            0x2060,
+        ),  # a tab, a line feed, and what joins and parts Persian, Thai or Burmese words
         *(*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD),  # format signs that are seen
     )
 )
 _MARKS = frozenset([0x200E, 0x200F, 0x61C])  # direction of what stands next to them only: nothing readable is lost without them
 _UNSEEN = frozenset(
-    [0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+    [
+        0x34F,
+        0x115F,
+        0x1160,
+        0x17B4,
+        0x17B5,
+        0x180B,
+        0x180C,
+        0x180D,
+        0x180F,
+        0x2800,
+        0x3164,
+        0xFFA0,
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    ]
 )
 """Letters and marks without a picture, beside those that Unicode calls format, control or space."""
 

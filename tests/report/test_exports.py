@@ -252,3 +252,38 @@ def test_a_long_table_in_word_is_whole() -> None:
     assert [cell.text for cell in annex.rows[-1].cells] == list(source.rows[-1])
     assert "<Port & Selm>" in [cell.text for cell in annex.rows[200].cells]
     assert annex._tbl.xpath("count(./w:tr/w:trPr/w:tblHeader)") == 1
+
+
+SCRIPTS = "中国 မြန်မာ 한국어 ไทย አማርኛ हिन्दी البعثة עברית Հայերեն ქართული 😀 x\u20dd 𐎠 \u0378 \ue000 \x9b"
+"""Names that a list of sanctions or a patrol's report may hold, in scripts for which this computer may or may not have a font, and letters that none has."""
+
+
+def written_in(text: str) -> Released:
+    of, old = dossier(), log(secret=False)
+    shot = fired("odd", "2031-03-26T03:06:00", place=text, text=text)
+    return release((*old, Entry(number=len(old) + 1, known=at("2031-03-31T13:00:00"), record=shot)), None, dossier=of, asked=asked(of))
+
+
+def test_a_letter_without_a_font_stands_as_its_number_and_costs_nobody_the_pdf() -> None:
+    pypdf = pytest.importorskip("pypdf")
+    made = written_in(SCRIPTS)
+    (file,) = export(made, "pdf")
+    reader = pypdf.PdfReader(io.BytesIO(file.data))
+    assert b"pdfaid:part" in reader.trailer["/Root"]["/Metadata"].get_data()
+    text = "".join("".join(page.extract_text() for page in reader.pages).split())
+    by_number = [letter for letter in "中국" if f"U+{ord(letter):04X}" in text]
+    assert all(letter in text for letter in "中국" if letter not in by_number)
+    assert "hadnofont" in text or not by_number
+    assert ("without a font by number" in file.holds) == ("hadnofont" in text)
+    assert (export(made, "pdf")) == (file,)
+
+
+def test_letters_without_a_font_are_named_with_their_script() -> None:
+    from servanda.report.exports.glyphs import drawn, missing, named, note
+
+    told = 'the text `"中"` could not be displayed with font `"DejaVu Sans"`\nthe PDF contains the codepoint `"\\u{e000}"`\nthe text `"x"` could'
+    assert missing(told) == {"中", "\ue000"}
+    assert missing('the text `"x\\u{20dd}"` could not\nthe text `"é"` could not') == {"\u20dd"}
+    assert named({"a": ["中国 and", ("中",), 1]}, frozenset("中国")) == {"a": ["[U+4E2D U+56FD CJK] and", ("[U+4E2D CJK]",), 1]}
+    assert drawn("<text>中国</text>", frozenset("中")) == "<text>\ufffd国</text>"
+    assert "1 letter of this report (CJK) had no font" in note(frozenset("中"))
