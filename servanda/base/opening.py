@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 
 def ordinary(path: str | os.PathLike[str]) -> os.stat_result:
-    """What the disk says of an ordinary file. Raises OSError: absent, a folder, a pipe, a device; `strerror` is fit to be told."""
+    """What the disk says of an ordinary file, or of the null device, which is an empty one. Raises OSError: absent, a folder, a pipe, a device; `strerror` is fit to be told."""
     return _ordinary(os.stat(path), path)
 
 
@@ -33,9 +33,14 @@ def read(path: str | os.PathLike[str]) -> bytes:
         return stream.read()
 
 
+def _empty(found: os.stat_result) -> bool:
+    """The null device: an empty file by another name."""
+    return stat.S_ISCHR(found.st_mode) and os.path.exists(os.devnull) and found.st_rdev == os.stat(os.devnull).st_rdev
+
+
 def _ordinary(found: os.stat_result, path: str | os.PathLike[str]) -> os.stat_result:
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(Path(path)))
-    if not stat.S_ISREG(found.st_mode):
+    if not (stat.S_ISREG(found.st_mode) or _empty(found)):
         raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(Path(path)))
     return found

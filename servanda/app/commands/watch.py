@@ -79,9 +79,10 @@ def command(
                 rejected += 1
                 click.echo(f"{one.source}, line {one.line}: {one.reason}. {one.repair[:1].upper()}{one.repair[1:]}", err=True)
 
-        def ready(where: str) -> None:
+        def ready(where: str, token: str) -> None:
             if where:
                 click.echo(f"listening on {where}", err=True)
+                click.echo(f"who sends shows: Authorization: Bearer {token} (also in DOSSIER/evidence/watch/token)", err=True)
 
         with contextlib.ExitStack() as files:
             given: IO[bytes] | str | None = None if source in (None, "stdin", "-") else source

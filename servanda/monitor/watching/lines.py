@@ -61,6 +61,17 @@ class Refused(Exception):
         self.reason, self.repair = reason, repair
 
 
+UNREADABLE = (RecursionError, ArithmeticError, ValueError, TypeError, LookupError)
+"""What a line may set off that holds brackets too deep, numbers too long, or a value of a sort nobody thought of."""
+
+
+def unreadable(error: Exception) -> Refused:
+    """Such a line, refused."""
+    if isinstance(error, RecursionError):
+        return Refused("its brackets go too deep", "write one JSON object a line")
+    return Refused(f"a value cannot be used ({type(error).__name__})", "look for a number that is too long, or a value of the wrong kind")
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """What a line says: its records, who enters it, and of a correction why."""
 
@@ -77,7 +88,13 @@ class Reader:
         self._alike: dict[bytes, tuple[tuple[EventRecord, Attribution | None], Line]] = {}
 
     def read(self, data: bytes) -> Line:
-        """The records of one line. Raises Refused."""
+        """The records of one line. Raises Refused, whatever the line holds: one bad line is no reason to stop watching."""
+        try:
+            return self._read(data)
+        except UNREADABLE as error:
+            raise unreadable(error) from error
+
+    def _read(self, data: bytes) -> Line:
         try:
             said = msgspec.json.decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

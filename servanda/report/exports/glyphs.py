@@ -27,7 +27,7 @@ def named(value: T, letters: frozenset[str]) -> T:
     if isinstance(value, str):
         return value if letters.isdisjoint(value) else _run(letters).sub(_name, value)  # type: ignore[return-value] # a str for a str
     if isinstance(value, list | tuple):
-        return type(value)(named(inner, letters) for inner in value)  # type: ignore[return-value, call-arg] # a list for a list
+        return type(value)(named(inner, letters) for inner in value)
     if isinstance(value, dict):
         return {key: named(inner, letters) for key, inner in value.items()}  # type: ignore[return-value] # a dict for a dict
     return value
