@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
 
 
 def ordinary(path: str | os.PathLike[str]) -> os.stat_result:
@@ -14,7 +14,7 @@ def ordinary(path: str | os.PathLike[str]) -> os.stat_result:
     return _ordinary(os.stat(path), path)
 
 
-def opened(path: str | os.PathLike[str]) -> BinaryIO:
+def opened(path: str | os.PathLike[str]) -> io.BufferedReader:
     """An ordinary file, to be read as bytes. Raises OSError as `ordinary`."""
     ordinary(path)
     # it could have become a pipe since: opened so that this does not wait, and looked at again

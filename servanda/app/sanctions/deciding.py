@@ -14,6 +14,8 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import decisions_folder
 from servanda.app.sanctions.listed import PathLike
+from servanda.base.opening import opened
+from servanda.base.opening import read as read_file
 from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
@@ -176,11 +178,11 @@ def answers_of(screened: PathLike) -> Iterator[Answer]:
     path = path / "results.jsonl" if path.is_dir() else path
     try:
         if path.suffix == ".jsonl":
-            with path.open("rb") as stream:
+            with opened(path) as stream:
                 for line in stream:
                     yield msgspec.json.decode(line, type=Answer)
         else:
-            yield from msgspec.json.decode(path.read_bytes(), type=Screening).answers
+            yield from msgspec.json.decode(read_file(path), type=Screening).answers
     except OSError as error:
         raise ServandaError(f"it cannot be read ({error.strerror or error}).", repair="Give the folder of a finished run, or a saved answer.", place=str(path)) from error
     except msgspec.MsgspecError as error:

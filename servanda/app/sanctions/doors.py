@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.app.errors import ServandaError
+from servanda.base.opening import opened
 from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
 from servanda.instruments.sanctions.problems import SanctionsError
 
@@ -142,7 +143,7 @@ def file_input(path: str | os.PathLike[str], note: str = "") -> Input:
 
     digest = hashlib.sha256()
     try:
-        with Path(path).open("rb") as stream:
+        with opened(path) as stream:
             while part := stream.read(1 << 20):
                 digest.update(part)
     except OSError as error:

@@ -12,6 +12,7 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.doors import basis, file_input, translated
+from servanda.base.opening import read as read_file
 from servanda.instruments.sanctions.basis import Input, Progress, silent
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _bytes(path: PathLike, most: int) -> bytes:
                 repair="Keep the columns and rows that are asked for, or write it as Parquet.",
                 place=str(path),
             )
-        return Path(path).read_bytes()
+        return read_file(path)
     except OSError as error:
         raise ServandaError(
             f"the file cannot be read ({error.strerror or error}).", repair="Look at its name and rights.", place=str(path)
