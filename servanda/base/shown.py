@@ -113,8 +113,9 @@ def in_markdown(text: str) -> str:
     end = 0
     for found in _WORD.finditer(text):
         if _ADDRESS.search(found.group()) is not None:
-            parts += [_MARKUP.sub(_markup, text[end : found.start()]), f"`{found.group()}`"]
-            end = found.end()
+            address = found.group().rstrip(".,;:!?")
+            parts += [_MARKUP.sub(_markup, text[end : found.start()]), f"`{address}`"]
+            end = found.start() + len(address)
     return "".join([*parts, _MARKUP.sub(_markup, text[end:])])
 
 

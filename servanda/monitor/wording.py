@@ -27,7 +27,7 @@ TERMS = ("violation", "a violation", "violations", "breaks", "may break", "after
 PHRASES = ("as {a violation}", "{violations} recorded", "no {violation} recorded", "no {violation} is established", "{whether this is a breach}", "{for the breach of}")
 """Phrases of the monitor's own sentences in which a term stands: whole, so that no word of the vocabulary or of the evidence is taken for one."""
 
-TERM = re.compile(r"\{([^}]+)\}")
+TERM = re.compile(r"\{([^{}]+)\}")
 
 
 class WordingError(ValueError):

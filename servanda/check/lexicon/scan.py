@@ -85,7 +85,7 @@ def compile_entry(entry: str, language: str = "en") -> str:
     """The regular expression of an entry, to be matched at the start of a word of folded text."""
     folded = fold(entry, language).folded
     out: list[str] = []
-    for piece in re.split(r"(\s*\.\.\s*|\s+|\*|~|\(|\)|\|)", folded):
+    for piece in re.split(r"(\s++(?:\.\.\s*+)?|\.\.\s*+|\*|~|\(|\)|\|)", folded):
         if not piece:
             continue
         if piece.strip() == "..":
@@ -104,7 +104,8 @@ def compile_entry(entry: str, language: str = "en") -> str:
             out.append(re.escape(piece))
     source = "".join(out)
     source = source.replace(r"\s+(?:|", r"(?:|\s+").replace(r"|)\s+", r"|)\s*")
-    return source + r"(?!\w)"
+    # blanks are taken once and not given back: two in a row would be tried in every way to part them
+    return source.replace(r"\s+", r"\s++").replace(r"\s*", r"\s*+") + r"(?!\w)"
 
 
 def _keys(entry: str, language: str) -> set[str]:

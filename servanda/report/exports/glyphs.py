@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from servanda.base.shown import REPLACED
 
-_MISSING = re.compile(r'the (?:text|PDF contains the codepoint|text contains the codepoint) `"(.*?)"`', re.DOTALL)
+_MISSING = re.compile(r'the (?:text|PDF contains the codepoint|text contains the codepoint) `"([^`]*)"`')
 _NUMBER = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 T = TypeVar("T")

@@ -21,7 +21,8 @@ from servanda.instruments.sanctions.records import Edge, Listed, Parsed, Reject,
 
 Raw = dict[str, Any]
 _SHARE = re.compile(
-    r"^\s*(?P<sign>[<>]=?|more than|less than|at least|at most|over|under)?\s*(?P<first>\d+(?:[.,]\d+)?)\s*%?\s*(?:(?:-|–|to)\s*(?P<last>\d+(?:[.,]\d+)?)\s*%?)?\s*$",
+    r"^\s*+(?P<sign>[<>]=?|more than|less than|at least|at most|over|under)?\s*+(?P<first>\d++(?:[.,]\d++)?)\s*+%?\s*+"
+    r"(?:(?:-|–|to)\s*+(?P<last>\d++(?:[.,]\d++)?)\s*+%?)?\s*+$",
     re.I,
 )
 LONGEST = 16 * LONGEST_LINE
