@@ -62,7 +62,7 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
     type=click.FloatRange(min=0.01),
     default=10.0,
     show_default=True,
-    help="Seconds for each question before “not decided”.",
+    help="Seconds for each question and each rule before “not decided”.",
 )
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge review dates as of this day.")
 @click.option("--full", is_flag=True, help="Show advice, reasons, sources and every witness.")

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from servanda.check.deadline import tick
+
 _SAME_LENGTH = str.maketrans(
     {
         "’": "'",
@@ -188,7 +190,12 @@ class Scan(NamedTuple):
         return self.text.folded
 
 
-@lru_cache(maxsize=256)
 def pattern(source: str) -> re.Pattern[str]:
-    """A pattern over folded text, compiled on first use."""
+    """A pattern over folded text, compiled on first use. Raises OutOfTime where a rule has taken its time: rules look for words in small steps, and each begins here."""
+    tick()
+    return _compiled(source)
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source)
