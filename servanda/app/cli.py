@@ -187,6 +187,14 @@ def _run() -> None:
         # The reader (head, less) has gone; that is no error of ours.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if os.environ.get("SERVANDA_DEBUG"):
+            raise
+        name = error.filename if isinstance(error.filename, str) else ""
+        where = f"{ServandaError('', place=name).where}: " if name else ""
+        click.echo(one_line(f"servanda: {where}the system refuses it ({error.strerror or error})."), err=True)
+        click.echo("  Look at the name, your rights to it, and the room on the disk.", err=True)
+        sys.exit(EXIT_ERROR)
     except Exception as error:
         if os.environ.get("SERVANDA_DEBUG"):
             raise
