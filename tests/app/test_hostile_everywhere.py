@@ -180,7 +180,7 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
         ("decide", "whitelist", "C-104", "us-ofac:102", "--until", "2031-12-01", "--reason", WORD, "--by", "Anna Lind", "--from", out / "run", *decided),
         ("decide", "confirm", "1", "--reason", WORD, "--by", "Bert Holm", *decided), ("decide", "reject", "2", "--reason", WORD, "--by", WORD, *decided), ("decide", "list", *store),
         ("decide", "list", "--markdown", *store), ("decide", "list", "--query", WORD, *store), ("decide", "verify", *store, "--head", WORD), ("decide", "export", *store), ("decide", "export", "--as", "json", *store),
-        *(("own", *verb, *held, *more) for verb in (("caught",), ("if-listed", f"Aldis Brook {WORD}"), ("owns", f"Toren Vaskeld {WORD}"), ("owners", f"Brightwater Freight {WORD}"), ("owners", WORD)) for more in ((), ("--markdown",), page)),
+        *(("own", *verb, *held, *more) for verb in (("caught",), ("if-listed", f"Aldis Brook {WORD}"), ("owns", f"Toren Vaskeld {WORD}"), ("owners", f"Brightwater Freight {WORD}"), ("owners", WORD)) for more in (("--markdown",), page)),
         ("own", "if-sells", f"Toren Vaskeld {WORD}", f"Brightwater Freight {WORD}", "--to", "9", *held), ("own", "if-sells", "a", "b", "--to", WORD, *held), ("own", "regimes"), ("own", "caught", "-f", folder / f"{NAME}.csv"),
         ("deal", embargo / "dealings" / "payments.csv", "--listed", embargo / "dealings" / "listed.txt", *page, "--rejects", out / "rejects.csv"),
         ("deal", embargo / "dealings" / "payments.csv", "--party", f"Tallow & Finch {WORD}", "--markdown"), ("deal", embargo / "dealings" / "payments.csv", "--party", "Tallow & Finch", "--column", f"payer={WORD}"),

@@ -11,7 +11,7 @@ import click
 
 from servanda.app import api, files
 from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text
-from servanda.base.shown import one_line
+from servanda.base.shown import in_json, one_line
 
 if TYPE_CHECKING:
     from servanda.report.document import Document
@@ -122,7 +122,7 @@ def _text(report: Any, page: Document, form: str) -> str:
 
         from servanda.report.sarif import sarif
 
-        return msgspec.json.format(msgspec.json.encode(sarif(report)), indent=2).decode() + "\n"
+        return in_json(msgspec.json.format(msgspec.json.encode(sarif(report)), indent=2).decode()) + "\n"
     from servanda.report.markdown import markdown
 
     return markdown(page)

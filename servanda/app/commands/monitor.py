@@ -10,6 +10,7 @@ from servanda.app import files, monitoring
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, JSON, KNOWN, MARKDOWN, READING, SAVE, TODAY
 from servanda.app.errors import ServandaError
+from servanda.base.shown import json_bytes
 
 
 @click.command(
@@ -87,5 +88,5 @@ def save_claim(path: str, clause: str, save: str, *, as_of: str, known: str, rea
 
     claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today)
     data = msgspec.json.encode(claim, order="deterministic")
-    files.write_bytes(Path(save), msgspec.json.format(data, indent=2) + b"\n")
+    files.write_bytes(Path(save), json_bytes(msgspec.json.format(data, indent=2)) + b"\n")
     click.echo(f"Saved: {save}. Check it again with: servanda verify {save} {path}", err=True)

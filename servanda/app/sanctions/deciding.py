@@ -16,6 +16,7 @@ from servanda.app.sanctions.asking import decisions_folder
 from servanda.app.sanctions.listed import PathLike
 from servanda.base.opening import opened
 from servanda.base.opening import read as read_file
+from servanda.base.shown import in_json
 from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def export_decisions(form: str = "csv", *, store: PathLike = doors.DEFAULT_STORE
     if form == "csv":
         return csv_text(found)
     if form == "json":
-        return json.dumps(rows(found), ensure_ascii=False, indent=2) + "\n"
+        return in_json(json.dumps(rows(found), ensure_ascii=False, indent=2)) + "\n"
     raise ServandaError(f"there is no form “{form}”.", repair="Choose csv or json.", place="--as")
 
 

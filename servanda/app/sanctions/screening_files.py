@@ -17,7 +17,7 @@ import msgspec
 from servanda.app import files
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.screening_run import CHUNKS, KEPT, RUN, Part, Run, as_json, read_part
-from servanda.base.shown import in_cell
+from servanda.base.shown import in_cell, json_bytes
 from servanda.instruments.sanctions.authorities import lists_not_judged
 from servanda.instruments.sanctions.basis import Progress
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
@@ -134,7 +134,7 @@ class _Writers:
     def write(self, answers: list[Answer], part: Part) -> None:
         import pyarrow as pa
 
-        self._lines.write(b"".join(msgspec.json.encode(one) + b"\n" for one in answers))
+        self._lines.write(b"".join(json_bytes(msgspec.json.encode(one)) + b"\n" for one in answers))
         rows = list(hit_rows(answers))
         self._hits.writerows({name: in_cell(cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in rows)
         if rows:

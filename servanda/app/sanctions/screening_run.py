@@ -19,6 +19,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, standing
 from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.base.shown import json_bytes
 from servanda.instruments.sanctions.basis import Basis, Progress, silent
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -188,7 +189,7 @@ def _chunks(folder: Path, items: Iterator[Any], screen: Callable[[Sequence[Query
                 screened = screen(queries)
             rejects = tuple(one for one in piece if isinstance(one, Reject))
             part = Part(number=number, items=digest, screened=screened, rejects=rejects, passed_over=len(piece) - len(queries) - len(rejects))
-            files.write_bytes(path, msgspec.json.encode(part) + b"\n")
+            files.write_bytes(path, json_bytes(msgspec.json.encode(part)) + b"\n")
         done, number = done + len(piece), number + 1
         progress("screening rows", done, 0)
     for path in sorted((folder / CHUNKS).glob("*.json")):
@@ -209,4 +210,4 @@ def read_part(path: Path) -> Part:
 
 
 def as_json(value: Any) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n"
+    return json_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1)) + b"\n"
