@@ -97,7 +97,7 @@ VERBS: tuple[tuple[str, str, tuple[str, ...], bytes], ...] = (
 def test_odd_files_hang_no_verb(name: str, file: str, words: tuple[str, ...], good: bytes, tmp_path: Path) -> None:
     draw = random.Random(f"20312 {name}")
     home = wells(tmp_path)
-    for number in range(8):
+    for number in range(9):
         data = odd(draw, good)
         path = tmp_path / str(number) / file
         path.parent.mkdir()

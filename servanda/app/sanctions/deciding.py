@@ -14,6 +14,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import decisions_folder
 from servanda.app.sanctions.listed import PathLike
+from servanda.base.decoding import read_json
 from servanda.base.opening import opened
 from servanda.base.opening import read as read_file
 from servanda.base.shown import in_json
@@ -181,9 +182,9 @@ def answers_of(screened: PathLike) -> Iterator[Answer]:
         if path.suffix == ".jsonl":
             with opened(path) as stream:
                 for line in stream:
-                    yield msgspec.json.decode(line, type=Answer)
+                    yield read_json(line, type=Answer)
         else:
-            yield from msgspec.json.decode(read_file(path), type=Screening).answers
+            yield from read_json(read_file(path), type=Screening).answers
     except OSError as error:
         raise ServandaError(f"it cannot be read ({error.strerror or error}).", repair="Give the folder of a finished run, or a saved answer.", place=str(path)) from error
     except msgspec.MsgspecError as error:

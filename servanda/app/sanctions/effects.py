@@ -12,6 +12,7 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.doors import basis, file_input, translated
+from servanda.base.decoding import read_toml
 from servanda.base.opening import read as read_file
 from servanda.instruments.sanctions.basis import Input, Progress, silent
 
@@ -142,7 +143,7 @@ def _convert(said: Any, kind: Any, place: str) -> Any:
 
 def _toml(path: PathLike) -> dict[str, Any]:
     try:
-        said = tomllib.loads(_bytes(path, 1 << 20).decode("utf-8-sig"))
+        said = read_toml(_bytes(path, 1 << 20).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ServandaError(f"the file is not TOML: {error}.", repair="Mend that line.", place=str(path)) from error
     return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in said.items()}

@@ -13,6 +13,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.deciding import answers_of
 from servanda.app.sanctions.listed import AtHand, PathLike, index_of, of_snapshots
+from servanda.base.decoding import read_json
 from servanda.base.opening import read as read_file
 from servanda.instruments.sanctions.basis import Progress
 from servanda.instruments.sanctions.rescreening import Again, Change, Changed, Previous, changed, changes, previous
@@ -65,7 +66,7 @@ def earlier(since: PathLike, now: AtHand, store: PathLike, limit: int, threshold
 
     folder = Path(since)
     try:
-        run = msgspec.json.decode(read_file(folder / RUN), type=Run)
+        run = read_json(read_file(folder / RUN), type=Run)
     except OSError as error:
         raise ServandaError("there is no earlier run.", repair="Give the folder of a run: --since FOLDER", place=str(folder)) from error
     except msgspec.MsgspecError as error:

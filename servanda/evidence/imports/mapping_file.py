@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.decoding import read_toml
 from servanda.base.regexes import slow
 from servanda.calendar import CalendarError, day_start
 from servanda.evidence.imports.faults import ImportFault, closest
@@ -63,7 +64,7 @@ def parse_mapping(text: str, place: str, load: Callable[[str], dict[str, Any]]) 
 def read_tables(text: str, place: str) -> dict[str, Any]:
     """The TOML of a mapping as tables, nothing checked."""
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise ImportFault(
             f"is not TOML: {error}.", repair="Mend that line; docs/importing.md shows the form.", place=place

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from servanda.base.decoding import read_json
 from servanda.calendar import CalendarError, Instant
 from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import RowFault, closest
@@ -96,7 +97,7 @@ class Reader:
 
     def _read(self, data: bytes) -> Line:
         try:
-            said = msgspec.json.decode(data)
+            said = read_json(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Refused(f"this is no JSON ({error})", "write one JSON object a line, in UTF-8") from error
         if not isinstance(said, dict):

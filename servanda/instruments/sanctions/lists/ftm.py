@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.decoding import read_json
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ftm_schema import EDGES, EXTRA, FIELDS, HOLDERS, KINDS, NAMES, SORTS
 from servanda.instruments.sanctions.lists.parts import script_of
@@ -86,7 +87,7 @@ def _entities(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[st
             if not line.strip():
                 continue
             try:
-                raw = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
+                raw = read_json(line.removeprefix(b"\xef\xbb\xbf"))
             except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
                 rejects.append(
                     Reject(
