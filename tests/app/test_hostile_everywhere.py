@@ -122,7 +122,14 @@ def test_verbs_on_evidence(folder: Path, soft: Path) -> None:
     day, known, out = ("--today", "2031-06-01"), ("--known", "2031-06-01"), folder / "out"
     table = folder / f"{NAME}.csv"
     table.write_text((f"date,precision,term,by,place,source,reliability,credibility,text\n2031-05-10,,open fire,Lower Village of {WORD},,Radio {WORD},B,2,{WORD}\n2031-05-11,,open fire,Upper Village,,{WORD},B,2,Shots at the well\n"), encoding="utf-8")
+    own, scores = folder / "own.toml", folder / "scores.csv"
+    said = json.dumps(SOFT)
+    own.write_text(f"name = {said}\nabout = {said}\n[must]\nbreached = {said}\n['must not']\nbreached = {said}\n[report]\nviolations = {said}\n", encoding="utf-8")
+    scores.write_text(planted(f"clause,coder,score,rubric,because\n1,Coder of the Mission,2,Rubric of the house,{WORD}\n3,Anna of the Mission,1,Rubric of the house,Notes of the coder\n"), encoding="utf-8")
     for words in (
+        ("report", soft, "--as-of", "2031-05-20", "--words", own, "--scores", scores, "--tlp", "RED", "--format", "all", "--out", out / "own", *day),
+        ("report", soft, "--as-of", "2031-05-20", "--words", own, "--tlp", "RED", "--format", "all", "--out", out / "worded", *day),
+        ("report", soft, "--as-of", "2031-05-20", "--words", WORD, *day), ("report", soft, "--as-of", "2031-05-20", "--words", own, *day),
         ("monitor", soft, *day, "--as-of", "2031-05-20"), ("monitor", soft, *day, "--as-of", "2031-05-20", "--markdown"), ("monitor", soft, *day, "--as-of", "2031-05-20", "--json"),
         ("monitor", soft, "--as-of", WORD), ("due", soft, "--as-of", "2031-05-20", *day), ("due", soft, "--as-of", "2031-05-20", "--markdown", *day),
         ("why", "1", soft, "--as-of", "2031-05-20", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--markdown", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--json", *day),
@@ -140,7 +147,7 @@ def test_verbs_on_evidence(folder: Path, soft: Path) -> None:
         ("check", soft, "--format", "markdown"), ("show", soft, "--markdown"), ("export", soft), ("text", "list", soft),
     ):  # fmt: skip
         run(folder, *words)
-    assert list((out / "report").glob("*.pdf"))
+    assert all(list((out / name).glob("*.pdf")) for name in ("report", "worded", "own"))
 
 
 @pytest.fixture(scope="module")
