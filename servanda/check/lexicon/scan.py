@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from servanda.check.deadline import tick
+from servanda.check.ruletime import tick
 
 _SAME_LENGTH = str.maketrans(
     {

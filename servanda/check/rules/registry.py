@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from servanda.check.deadline import OutOfTime, tick, within
 from servanda.check.rules.base import Context, Rule
+from servanda.check.ruletime import OutOfTime, tick, within
 from servanda.meaning.witness import Answer
 from servanda.model.core import Acceptance, Agreement, Dossier
 from servanda.text.diagnostics import Diagnostic, Note, Severity
