@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from servanda.app.errors import ServandaError
 from servanda.app.files import read_attached, read_bytes, read_dossier, write_attached
+from servanda.base.decoding import read_json
 
 if TYPE_CHECKING:
     from servanda.check.run import CheckReport
@@ -195,10 +196,10 @@ def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
     data = read_bytes(path)
     try:
         saved = None
-        if "claim" in msgspec.json.decode(data, type=dict[str, msgspec.Raw]):
-            saved = msgspec.json.decode(data, type=MonitorClaim)
+        if "claim" in read_json(data, type=dict[str, msgspec.Raw]):
+            saved = read_json(data, type=MonitorClaim)
         else:
-            found = msgspec.json.decode(data, type=Certificate)
+            found = read_json(data, type=Certificate)
     except msgspec.MsgspecError as error:
         raise ServandaError(
             f"this is no certificate of Servanda ({error}).",
@@ -262,7 +263,7 @@ def read_baseline(path: PathLike) -> frozenset[str]:
     import msgspec
 
     try:
-        data = msgspec.json.decode(read_bytes(path), type=dict[str, list[str]])
+        data = read_json(read_bytes(path), type=dict[str, list[str]])
         return frozenset(data["known"])
     except (msgspec.MsgspecError, KeyError) as error:
         raise ServandaError(

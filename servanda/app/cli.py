@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from servanda.app.errors import ServandaError
+from servanda.base.shown import in_json, one_line, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,11 +90,42 @@ def root() -> None:
     """Write an agreement's commitments beside its words, and check them before signing."""
 
 
+class Door:
+    """Standard output or error: what is written there passes through `shown`, whoever wrote it. beneath: the stream itself, for what sets its own signs (colours)
+    round words that it has passed through `shown`, or must come out byte for byte."""
+
+    def __init__(self, beneath: Any) -> None:
+        self.beneath = beneath
+
+    def write(self, text: str) -> int:
+        self.beneath.write(shown(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.beneath, name)
+
+
+@contextlib.contextmanager
+def _doors() -> Iterator[None]:
+    """Nothing reaches a terminal but through a `Door`."""
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = Door(before[0]), Door(before[1])
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
 def console(*, stderr: bool = False) -> Console:
-    """A console that respects NO_COLOR, pipes and the window's width."""
+    """A console that respects NO_COLOR, pipes and the window's width. Words given to it must have passed through `shown`: it writes beneath the door."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=getattr(stream, "beneath", stream), highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def put(document: Document) -> None:
@@ -103,7 +137,12 @@ def put(document: Document) -> None:
 
 def put_json(value: Any) -> None:
     """Print a value as JSON."""
-    sys.stdout.write(json_text(value))
+    put_text(json_text(value))
+
+
+def put_text(text: str) -> None:
+    """Print text; of JSON the same values come out, whatever letters they hold."""
+    sys.stdout.write(in_json(text) if text[:1] in ("{", "[") else text)
 
 
 def json_text(value: Any) -> str:
@@ -112,7 +151,7 @@ def json_text(value: Any) -> str:
 
     from servanda.report.data import plain
 
-    return msgspec.json.format(msgspec.json.encode(plain(value), order="deterministic"), indent=2).decode("utf-8") + "\n"
+    return in_json(msgspec.json.format(msgspec.json.encode(plain(value), order="deterministic"), indent=2).decode("utf-8")) + "\n"
 
 
 def main() -> None:
@@ -123,6 +162,11 @@ def main() -> None:
         # A name that the terminal's encoding does not know is shown by its number, not by a crash.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    with _doors():
+        _run()
+
+
+def _run() -> None:
     try:
         code = root.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -130,23 +174,33 @@ def main() -> None:
         click.echo("stopped.", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        click.echo(told.getvalue(), err=True, nl=False)
         sys.exit(EXIT_ERROR)
     except ServandaError as error:
         where = f"{error.where}: " if error.where else ""
-        click.echo(f"servanda: {where}{error.reason}", err=True)
+        click.echo(one_line(f"servanda: {where}{error.reason}"), err=True)
         if error.repair:
-            click.echo(f"  {error.repair}", err=True)
+            click.echo(f"  {one_line(error.repair)}", err=True)
         sys.exit(EXIT_ERROR)
     except BrokenPipeError:
         # The reader (head, less) has gone; that is no error of ours.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if os.environ.get("SERVANDA_DEBUG"):
+            raise
+        name = error.filename if isinstance(error.filename, str) else ""
+        where = f"{ServandaError('', place=name).where}: " if name else ""
+        click.echo(one_line(f"servanda: {where}the system refuses it ({error.strerror or error})."), err=True)
+        click.echo("  Look at the name, your rights to it, and the room on the disk.", err=True)
+        sys.exit(EXIT_ERROR)
     except Exception as error:
         if os.environ.get("SERVANDA_DEBUG"):
             raise
         click.echo(
-            f"servanda: a part of Servanda failed ({type(error).__name__}: {error}). This is a bug of ours, not of your text.\n"
+            f"servanda: a part of Servanda failed ({type(error).__name__}: {one_line(str(error))}). This is a bug of ours, not of your text.\n"
             "  Nothing was judged. To see where: set SERVANDA_DEBUG=1 and run it again; please report what it prints.",
             err=True,
         )

@@ -18,6 +18,7 @@ import msgspec
 from servanda.app import api
 from servanda.app.errors import ServandaError
 from servanda.app.files import write_text
+from servanda.base.shown import file_name, in_cell
 
 if TYPE_CHECKING:
     from servanda.evidence.custody import Act
@@ -202,13 +203,13 @@ def rejects_table(plan: ImportPlan) -> str:
     writer.writerow(("row", "key", "column", "reason", "repair"))
     for reject in plan.rejects:
         cells = (reject.key, reject.column, reject.reason, reject.repair)
-        writer.writerow((reject.row, *(f"'{c}" if c[:1] in ("=", "+", "-", "@", "\t") else c for c in cells)))
+        writer.writerow((reject.row, *map(in_cell, cells)))
     return out.getvalue()
 
 
 def write_rejects(path: PathLike, plan: ImportPlan) -> str:
     """Write the list of rejected rows into the dossier's folder `evidence/rejects/`; out: its name."""
-    target = Path(path) / FOLDER / "rejects" / f"{Path(plan.file).stem}.{plan.mapping}.csv"
+    target = Path(path) / FOLDER / "rejects" / f"{file_name(f'{Path(plan.file).stem}.{plan.mapping}')}.csv"
     write_text(target, rejects_table(plan))
     return str(target)
 

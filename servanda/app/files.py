@@ -10,6 +10,8 @@ from pathlib import Path
 
 from servanda.app.errors import ServandaError
 from servanda.base import snapshots
+from servanda.base.opening import ordinary
+from servanda.base.opening import read as read_file
 
 # What a dossier may hold besides Markdown: geometry of places, tables of period rules.
 SUFFIXES = (".md", ".geojson", ".json", ".toml")
@@ -178,13 +180,13 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if ordinary(path).st_size > MOST_BYTES:
             raise ServandaError(
                 f"is larger than {MOST_BYTES // 1024 // 1024} MB.",
                 repair="A dossier is text; is this the right file?",
                 place=str(path),
             )
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise _unreadable(path, error) from error
 

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from servanda.app.api import VERSION, PathLike, load
 from servanda.app.errors import ServandaError
+from servanda.base.opening import opened
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -104,13 +105,13 @@ def watch(
     once: bool = False,
     out: Callable[[Sequence[tuple[Delta, bytes]]], None] | None = None,
     told: Callable[[Answer], None] | None = None,
-    ready: Callable[[str], None] | None = None,
+    ready: Callable[[str, str], None] | None = None,
     every: int = 10_000,
 ) -> None:
     """Watch a dossier until the input ends, or SIGTERM or SIGINT asks to stop.
 
     In: source: a stream or a file of NDJSON (default: standard input), or spool: a folder, or http: a port on the loopback address (0: any). once: of a folder,
-    what lies there now. told: called with what became of lines, after they are on the disk. ready: called with the address, or "" when it begins. Rest: as `watching`.
+    what lies there now. told: called with what became of lines, after they are on the disk. ready: called with the address and the token that senders must show, or twice "", when it begins. Rest: as `watching`.
     """
     if sum(one is not None for one in (source, spool, http)) > 1:
         raise ServandaError("there are several inputs.", repair="Choose one of --from, --spool and --http.")
@@ -119,15 +120,15 @@ def watch(
     if spool is not None and not Path(spool).is_dir():
         raise ServandaError("is no folder.", repair="Make it, then start again.", place=str(spool))
     heard = told or (lambda answer: None)
-    began = ready or (lambda where: None)
+    began = ready or (lambda where, token: None)
     with _signals() as stopped, watching(path, readings=readings, clock=clock, out=out, every=every) as session:
         if http is not None:
             _serve(session, http, stopped, began)
         elif spool is not None:
-            began("")
+            began("", "")
             _folder(session, Path(spool), stopped, heard, once)
         else:
-            began("")
+            began("", "")
             _stream(session, source, stopped, heard)
 
 
@@ -140,9 +141,9 @@ def _stream(
         stream(session, standard_input(), "stdin", stopped, heard, POLL)
     elif isinstance(source, str | Path):
         try:
-            file = open(source, "rb")  # noqa: SIM115  # closed by the with below
+            file = opened(source)
         except OSError as error:
-            raise ServandaError(f"cannot be read ({error.strerror}).", repair="Check the name.", place=str(source)) from error
+            raise ServandaError(f"cannot be read ({error.strerror}).", repair="Check the name; a pipe is read as standard input: servanda watch DOSSIER < PIPE", place=str(source)) from error
         with file:
             stream(session, file, Path(source).name, stopped, heard, POLL)
     else:
@@ -161,17 +162,17 @@ def _folder(session: Session, folder: Path, stopped: Callable[[], bool], heard: 
             time.sleep(POLL / 4)
 
 
-def _serve(session: Session, port: int, stopped: Callable[[], bool], began: Callable[[str], None]) -> None:
+def _serve(session: Session, port: int, stopped: Callable[[], bool], began: Callable[[str, str], None]) -> None:
     from servanda.app.watch.http import Server
 
     with Server(session, port) as server:
         server.timeout = POLL / 4
-        began(f"http://127.0.0.1:{server.server_address[1]}")
+        began(f"http://127.0.0.1:{server.server_address[1]}", server.token)
         while not stopped():
             server.handle_request()
             if server.failed is not None:
                 raise server.failed
-            session.tick()
+            server.tick()
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def check_dossier(
     """Check a dossier.
 
     profile: overrides the agreements' own; reading: id of a reading under which to ask the questions; baseline: fingerprints of known findings;
-    limit_seconds: for each solver question, after which the honest answer is "not decided"; agreements: ask the questions about these only.
+    limit_seconds: for each question and each rule, after which the honest answer is "not decided"; agreements: ask the questions about these only.
     Never raises on what a dossier may hold.
     """
     from servanda.check.api import answers_for
@@ -92,7 +92,7 @@ def check_dossier(
             answers(question)
     say("applying the rules")
     started = time.perf_counter()
-    found = run_rules(dossier, answers=answers if questions else _no_answers, today=today, profile=profile or None)
+    found = run_rules(dossier, answers=answers if questions else _no_answers, today=today, profile=profile or None, limit_seconds=limit_seconds)
     seconds["rules"] = time.perf_counter() - started
     speaking, silenced = apply_acceptances(found, dossier, today)
     known = tuple(f for f in speaking if fingerprint(f) in baseline)

@@ -21,8 +21,8 @@ from typing import Any, cast
 
 import msgspec
 
-from servanda.base.installed import install_hint
 from servanda.base import disk, snapshots
+from servanda.base.installed import install_hint
 from servanda.base.refusal import Problem
 from servanda.evidence.chain import canonical, record_from
 from servanda.evidence.custody import Custody, Erased

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.decoding import read_json
 from servanda.calendar import CalendarError
 from servanda.model.core import Dossier
 from servanda.model.errors import ModelError
@@ -36,7 +37,7 @@ def from_json(data: bytes) -> Dossier:
         ModelError: no JSON, another format or version, or a value that does not fit, with the place where.
     """
     try:
-        version = msgspec.json.decode(data, type=_Version).version
+        version = read_json(data, type=_Version).version
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ModelError(f"this is no dossier in JSON: {error}", "give the file that the export wrote") from error
     if version != VERSION:
@@ -45,6 +46,6 @@ def from_json(data: bytes) -> Dossier:
             f"this version reads format {VERSION}, but {said}", "export the dossier again with this version"
         )
     try:
-        return msgspec.json.decode(data, type=Envelope).dossier
+        return read_json(data, type=Envelope).dossier
     except (msgspec.DecodeError, CalendarError, ValueError, RecursionError) as error:
         raise ModelError(f"the dossier in JSON does not fit the format: {error}", "export the dossier again") from error

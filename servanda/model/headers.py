@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 
+from servanda.base.decoding import read_toml
 from servanda.calendar import (
     RULES,
     CalendarError,
@@ -150,7 +151,7 @@ class _Head:
             self.report("NR140", entry, message, "Add the file, or name the one that holds the table of rules.")
             return
         try:
-            data = tomllib.loads(self.files[path].decode("utf-8"))
+            data = read_toml(self.files[path].decode("utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self.report("NR140", entry, f"`{path}` cannot be read as a table: {error}.", "Write the table as TOML.")
             return

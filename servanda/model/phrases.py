@@ -10,8 +10,8 @@ from servanda.text import phrase_key
 RESERVED = ("and", "or", "not", "unless", "must", "may")
 BASIC_TYPES = ("actor", "place", "number", "quantity", "date", "text")
 MOST_STRETCHES = 6
-_PIECE = re.compile(r"\{[^{}]*\}|[\[\]{}]|[\"“„«][^\"”“»]*[\"”“»]|[^\s\[\]{}]+")
-_SLOT = re.compile(r"\{\s*([^\s:{}]+)\s*(?::\s*([^{}]*?)\s*)?\}")
+_PIECE = re.compile(r"\{[^{}]*\}|[\[\]{}]|[\"“„«][^\"”“»„«]*[\"”“»]|[^\s\[\]{}]+")
+_SLOT = re.compile(r"\{\s*+([^\s:{}]++)\s*+(?::([^{}]*+))?\}")
 QUOTES = '"“”„«»'
 
 

@@ -64,7 +64,7 @@ def _as_written(build: Build, head: syntax.Part) -> str:
     data = build.files.get(head.span.file, b"").decode("utf-8", errors="replace").removeprefix("\ufeff").splitlines()
     lines = data[head.span.line - 1 : head.span.end_line]
     text = " ".join(" ".join(line.removesuffix("\\").split()) for line in lines)
-    return re.sub(r"\s#.*$", "", text.partition(":")[2]).strip()
+    return re.sub(r"\s#.*", "", text.partition(":")[2]).strip()
 
 
 def _split(context: Context, cond: syntax.Cond) -> tuple[syntax.Cond, core.Point | None]:

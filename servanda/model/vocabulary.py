@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from servanda.model.phrases import Hole, Phrase, tokens
+from servanda.model.phrases import QUOTES, Hole, Phrase, tokens
 from servanda.model.scope import Scopes
 from servanda.model.slots import LONGEST, Slots
 from servanda.text.diagnostics import Span
@@ -59,12 +59,15 @@ class Vocabulary:
         self.scopes = scopes
         self.slots = slots
         self.entries: list[Entry] = []
+        self.most = 0
+        """Words of the longest text that can be a phrase, each with an article before it: a line of thousands of words is not tried word for word."""
         self._memo: dict[tuple[str, str], Match | None] = {}
 
     def add(self, entry: Entry) -> Entry | None:
         """Enter a phrase. Returns the phrase of another term that stands for exactly the same words, else None."""
         same: Entry | None = None
         for form in entry.phrase.forms:
+            self.most = max(self.most, 2 * sum(LONGEST if isinstance(piece, Hole) else 1 for piece in form))
             node = self.root
             for piece in form:
                 if isinstance(piece, Hole):
@@ -90,6 +93,8 @@ class Vocabulary:
 
     def match(self, text: str, file: str) -> Match | None:
         """The phrase that `text` is in `file`, or None. The whole text must match; the first slot takes most words."""
+        if len(text.split(None, self.most)) > self.most and not any(mark in text for mark in QUOTES):  # a quotation is one word, however long
+            return None
         memo = (text, file)
         if memo not in self._memo:
             seen = self.scopes.sees(file)
@@ -118,7 +123,7 @@ class Vocabulary:
     def prefix(self, text: str, file: str) -> tuple[Match, str] | None:
         """The longest start of `text` that is a phrase, and the words that are left over."""
         words = text.split()
-        for cut in range(len(words) - 1, 0, -1):
+        for cut in range(min(len(words) - 1, self.most), 0, -1):
             found = self.match(" ".join(words[:cut]), file)
             if found is not None:
                 return found, " ".join(words[cut:])

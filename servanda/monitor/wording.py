@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from servanda.base.decoding import read_toml
 from servanda.meaning import LACKS, Status
 
 FOLDER = Path(__file__).parent / "wordings"
@@ -27,7 +28,7 @@ TERMS = ("violation", "a violation", "violations", "breaks", "may break", "after
 PHRASES = ("as {a violation}", "{violations} recorded", "no {violation} recorded", "no {violation} is established", "{whether this is a breach}", "{for the breach of}")
 """Phrases of the monitor's own sentences in which a term stands: whole, so that no word of the vocabulary or of the evidence is taken for one."""
 
-TERM = re.compile(r"\{([^}]+)\}")
+TERM = re.compile(r"\{([^{}]+)\}")
 
 
 class WordingError(ValueError):
@@ -71,7 +72,7 @@ def wording(text: str) -> Wording:
     What it does not say is said as in `neutral`.
     """
     try:
-        data = tomllib.loads(text)
+        data = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise WordingError(f"this is no TOML: {error}", "mend that line; docs/reporting.md shows the form") from error
     found = msgspec.json.decode(msgspec.json.encode(ready("neutral").words), type=dict[str, dict[str, str]]) if data.get("name") not in _WHOLE else {}

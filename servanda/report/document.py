@@ -6,8 +6,12 @@ page is a new builder, a new format a new renderer.
 
 from __future__ import annotations
 
+from enum import Enum
+from typing import TypeVar, cast
+
 import msgspec
 
+from servanda.base.shown import shown
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -80,6 +84,23 @@ class Document(msgspec.Struct, frozen=True):
     title: str
     blocks: tuple[Block, ...]
     foot: tuple[str, ...] = ()
+
+
+T = TypeVar("T")
+
+
+def readable(value: T) -> T:
+    """A document, or a part of it, without letters that command a terminal, turn a line round or have no picture: what every renderer begins with."""
+    if isinstance(value, str):
+        return cast(T, shown(value))
+    if isinstance(value, tuple):
+        return cast(T, tuple(map(readable, value)))
+    if isinstance(value, msgspec.Struct):
+        before = {name: getattr(value, name) for name in value.__struct_fields__}
+        after = {name: inner if isinstance(inner, Enum) else readable(inner) for name, inner in before.items()}
+        changed = {name: inner for name, inner in after.items() if inner is not before[name] and inner != before[name]}
+        return msgspec.structs.replace(value, **changed) if changed else value
+    return value
 
 
 def others_text(others: tuple[str, ...], most: int = 12) -> str:

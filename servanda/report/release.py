@@ -6,12 +6,12 @@ numbered anew; so a report to a reader is, byte for byte, the report that would 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
 
 import msgspec
 
+from servanda.base.shown import one_line
 from servanda.evidence.marking import Recipient, joined, marking_inside, may_see, seen_by
 from servanda.evidence.memory import uncollected
 from servanda.evidence.reasons import marking_of_reason
@@ -82,7 +82,7 @@ def release(
             f"“{reader.tlp}” is not a TLP 2.0 label, nor one of a scheme of markings that is at hand.",
             f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
         )
-    if unwritable := [c for c in reader.name if unicodedata.category(c) in ("Cc", "Cs")]:
+    if unwritable := [c for c in reader.name if one_line(c) != c]:
         raise ReportError(
             f"the name of the reader holds a character that cannot be written ({unwritable[0]!a}).",
             "Write the name as on the list of release.",

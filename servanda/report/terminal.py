@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from servanda.base.shown import one_line
 from servanda.report.document import (
     Beside,
     Block,
@@ -17,6 +18,7 @@ from servanda.report.document import (
     Table,
     others_text,
     quoted,
+    readable,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def show(document: Document, console: Console) -> None:
     """Print the document; never wraps inside a word, never exceeds the console's width."""
     from rich.text import Text
 
+    document = readable(document)
     console.print(Text(document.title, style="bold"))
     for block in document.blocks:
         _block(block, console, 0)
@@ -127,7 +130,7 @@ def _finding(block: Finding, console: Console, indent: int) -> None:
 
     finding = block.diagnostic
     kind = "undecided" if finding.undecided else finding.severity.value
-    place = f"{finding.span.file}:{finding.span.line}:{finding.span.column}" if finding.span.file else ""
+    place = f"{one_line(finding.span.file)}:{finding.span.line}:{finding.span.column}" if finding.span.file else ""
     head = Text(" " * indent)
     head.append(f"{kind} {finding.code}", style=SEVERITY[kind])
     if place:

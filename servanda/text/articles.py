@@ -31,15 +31,15 @@ class _Mark(msgspec.Struct, frozen=True):
 
 _NUMBERED = re.compile(r"^ {0,3}\*{0,2}(?P<id>\d{1,3})[.)]\*{0,2}[ \t]+(?=\S)", re.MULTILINE)
 _DECIMAL = re.compile(r"^ {0,3}(?P<id>\d{1,2}(?:\.\d{1,3})+)\.?[ \t]+(?=\S)", re.MULTILINE)
-_CHAPTER = re.compile(r"^ {0,3}(?P<id>[IVXLl]{1,7})[.)][ \t]+(?P<title>[^a-zа-я\n]{3,})$", re.MULTILINE)
+_CHAPTER = re.compile(r"^ {0,3}(?P<id>[IVXLl]{1,7})[.)][ \t]++(?P<title>[^\sa-zа-я][^a-zа-я\n]{2,})$", re.MULTILINE)
 _ARTICLE = re.compile(
-    r"^[ \t]*[#*]*[ \t]*(?:article|art\.|стаття|статья|المادة|مادة)[ \t]+(?P<id>[\dIVXL٠-٩]+(?:[ \t]?(?:bis|ter))?)\*{0,2}"
-    r"[ \t]*[.:–—-]?[ \t]*(?P<rest>[^\n]*)$",
+    r"^[ \t]*+[#*]*+[ \t]*+(?:article|art\.|стаття|статья|المادة|مادة)[ \t]++(?P<id>[\dIVXL٠-٩]+(?:[ \t]?(?:bis|ter))?)\*{0,2}"
+    r"[ \t]*+[.:–—-]?[ \t]*+(?P<rest>[^\n]*)",
     re.MULTILINE | re.IGNORECASE,
 )
 _BULLET = re.compile(r"^(?: {0,3}[-–•*·▪\uf0b7][ \t]+|[ \t]*[\uf000-\uf0ff][ \t]*|\t+| {4,}[-–•][ \t]+)(?=\S)", re.MULTILINE)
 _INDENTED = re.compile(r"^(?: {4,}|\t+)(?=[^\W\d_])", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]++(?P<text>[^\n]+)", re.MULTILINE)
 _FENCE_FRONT = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
 _SIGNATURES = re.compile(
     r"(?:the )?(?:participants of|signed|done (?:at|in|and|this)|in witness|for the (?:government|republic|party|parties)|"
@@ -163,6 +163,7 @@ def _headings(text: str, start: int) -> list[_Mark]:
     seen: set[str] = set()
     for match in _HEADING.finditer(text, start):
         title = match["text"].strip()
+        title = title.rstrip("#").rstrip() or title[:1]
         own = roman_of(title)
         roman = own or roman
         number = "" if own else article_of(title, roman)
@@ -236,7 +237,7 @@ def _closing(text: str, marks: list[_Mark], scheme: str) -> int:
         len(marks) >= 3
         and not last.title
         and not any(
-            re.search(r"\n[ \t]*\n\s*\S", text[mark.body : marks[number + 1].at].rstrip())
+            re.search(r"\n[ \t]*+\n", text[mark.body : marks[number + 1].at].rstrip())
             for number, mark in enumerate(marks[:-1])
         )
     )

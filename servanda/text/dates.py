@@ -30,7 +30,7 @@ _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?", re.ASCII)
 _SLASHED = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{1,4}|\d{1,2}-\d{1,2}-\d{4}", re.ASCII)
 _ORDINAL = re.compile(r"\d{1,2}(st|nd|rd|th)?", re.ASCII)
-_ZONE = re.compile(r"(utc|gmt|cet|cest|eet|eest|z|[+-]\d\d?(:?\d\d)?|(utc|gmt)[+-]\d.*|.+/.+)")
+_ZONE = re.compile(r"(utc|gmt|cet|cest|eet|eest|z|[+-]\d\d?(:?\d\d)?|(utc|gmt)[+-]\d.*|[^/]++/.+)")
 
 _DAYS = Fraction(365_243)
 _PER_MILLENNIUM = {

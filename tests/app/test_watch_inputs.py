@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -317,11 +319,15 @@ def test_a_file_is_taken_up_where_it_was_left(home: Path, tmp_path: Path, monkey
 # --- HTTP ------------------------------------------------------------------------------------------------------------
 
 
+TOKENS: dict[int, str] = {}
+
+
 @contextmanager
 def serving(home: Path) -> Iterator[tuple[Server, int]]:
     with watching(home, clock="input") as session, Server(session, 0) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
+        TOKENS[int(server.server_address[1])] = server.token
         try:
             yield server, int(server.server_address[1])
         finally:
@@ -331,7 +337,8 @@ def serving(home: Path) -> Iterator[tuple[Server, int]]:
 
 def asked(port: int, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path, body or None, headers or {})
+    shown = {"Authorization": f"Bearer {TOKENS[port]}"} if method == "POST" and port in TOKENS else {}
+    connection.request(method, path, body or None, shown | (headers or {}))
     answer = connection.getresponse()
     found = answer.status, answer.read()
     connection.close()
@@ -365,7 +372,7 @@ def test_only_this_machine_by_its_own_name(home: Path) -> None:
         assert server.server_address[0] == "127.0.0.1"
         for headers in (
             {"Host": f"rebound.example:{port}"}, {"Host": "127.0.0.1"}, {"Host": f"127.0.0.1:{port + 1}"}, {"Origin": "http://evil.example"},
-            {"Origin": "null"}, {"Origin": f"https://127.0.0.1:{port}"},
+            {"Origin": "null"}, {"Origin": f"https://127.0.0.1:{port}"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
         ):  # fmt: skip
             for method, path, body in (("POST", "/events", text(PATROL)), ("GET", "/verdicts", b""), ("GET", "/status", b"")):
                 assert asked(port, method, path, body, headers)[0] == 403, headers
@@ -412,6 +419,9 @@ def test_the_service_as_a_command(home: Path) -> None:
         assert one.stderr is not None
         found = re.fullmatch(rb"listening on http://127\.0\.0\.1:(\d+)\n", one.stderr.readline())
         assert found is not None
+        shown = re.fullmatch(rb"who sends shows: Authorization: Bearer (\S+) \(also in DOSSIER/evidence/watch/token\)\n", one.stderr.readline())
+        assert shown is not None
+        TOKENS[int(found[1])] = shown[1].decode()
         assert asked(int(found[1]), "POST", "/events", text(PATROL, FIRE))[0] == 200
         one.terminate()
         out, err = one.communicate(timeout=30)
@@ -422,3 +432,104 @@ def test_the_service_as_a_command(home: Path) -> None:
 def test_a_stream_without_a_file_behind_it(home: Path) -> None:
     servanda.watch(home, source=io.BytesIO(text(PATROL, b"", FIRE)), clock="input")
     assert told(home)[-1] is not None
+
+
+# --- nothing that is sent ends it ------------------------------------------------------------------------------------
+
+POISON = (b"[" * 1000, b"[" * 200_001, b'{"id":"x","term":"open fire","at":' + b"9" * 5000 + b"}", b'{"a":' * 5000, b"\xff\xfe\x00", b"\x00" * 50)
+
+
+def raw(port: int, data: bytes, *, end: bool = True) -> bytes:
+    """What the service answers to bytes that may be no request at all."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(data)
+        if end:
+            connection.shutdown(socket.SHUT_WR)
+        found = b""
+        while part := connection.recv(65536):
+            found += part
+    return found
+
+
+def test_no_request_ends_the_service(home: Path) -> None:
+    long = "9" * 5000
+    with serving(home) as (server, port):
+        at_home = f"Host: 127.0.0.1:{port}\r\nAuthorization: Bearer {server.token}\r\n"
+        for line, more in (
+            (f"GET /verdicts?after={long} HTTP/1.1", ""), ("GET http://[::1 HTTP/1.1", ""), (f"POST /events HTTP/{long}.1", ""),
+            ("POST /events HTTP/1.1", f"Content-Length: {long}\r\n"), ("POST /events HTTP/1.1", "Content-Length: \u0663\r\n"),
+            ("POST /events HTTP/1.1", "Content-Length: -1\r\n"), ("POST /events HTTP/1.1", "Content-Length: 2\r\nContent-Length: 3\r\n"),
+            ("GET /status", ""), ("", ""), (f"GET /{long * 20} HTTP/1.1", ""), ("GET /status HTTP/1.1", "x: y\r\n" * 200),
+            ("POST /events HTTP/1.1", "Content-Length: 100\r\n"), ("BREW / HTTP/1.1", ""), ("GET /verdicts?after=\u0663 HTTP/1.1", ""),
+        ):  # fmt: skip
+            answer = raw(port, f"{line}\r\n{at_home}{more}\r\n".encode())
+            assert not answer.startswith(b"HTTP/1.0 5") or b" 501 " in answer or b" 505 " in answer, answer
+        for poison in POISON:
+            code, data = asked(port, "POST", "/events", poison)
+            assert (code, len(json.loads(data)["rejects"])) == (400, 1), poison[:40]
+        assert server.failed is None
+        assert asked(port, "POST", "/events", text(PATROL, FIRE))[0] == 200
+        assert json.loads(asked(port, "GET", "/status")[1])["refused"] > 5
+
+
+def test_who_sends_shows_the_token_of_this_start(home: Path) -> None:
+    with serving(home) as (server, port):
+        kept = home / "evidence/watch/token"
+        assert (kept.read_text("ascii").strip(), kept.stat().st_mode & 0o777) == (server.token, 0o600)
+        for shown in ("", "Bearer", f"Bearer {server.token}x", server.token, "Bearer \xe9"):
+            assert asked(port, "POST", "/events", text(PATROL), {"Authorization": shown})[0] == 401
+        assert json.loads(asked(port, "GET", "/status")[1])["entries"] == 0
+        before = server.token
+    with serving(home) as (server, _):
+        assert server.token != before
+
+
+def test_slow_clients_hold_nobody_up_and_are_let_go(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from servanda.app.watch import http as service
+
+    monkeypatch.setattr(service, "MOST_AT_ONCE", 8)
+    with serving(home) as (server, port):
+        slow = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(12)]
+        for one in slow:
+            one.sendall(b"POST /events HTTP/1.1\r\nHost: ")
+        assert asked(port, "POST", "/events", text(PATROL, FIRE))[0] == 200
+        assert b"" in [one.recv(1 << 16) for one in slow[:4]], "the first of more than may be read at once are let go"
+        for one in slow:
+            one.close()
+        monkeypatch.setattr(service, "PATIENCE", 0.2)  # bytes that keep coming do not begin the time anew
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as dripping, contextlib.suppress(OSError):
+            while True:
+                dripping.sendall(b"G")
+        monkeypatch.undo()
+        assert server.failed is None
+        assert asked(port, "GET", "/status")[0] == 200
+
+
+def test_a_poisoned_file_is_moved_aside_and_the_next_is_taken(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    for number, poison in enumerate(POISON):
+        (folder / f"{number}.ndjson").write_bytes(poison)
+    os.mkfifo(folder / "8-pipe.ndjson")
+    (folder / "rejected" / "0.ndjson").mkdir(parents=True)
+    (folder / "9.ndjson").write_bytes(text(PATROL, FIRE))
+    answers: list[Answer] = []
+    servanda.watch(home, spool=folder, once=True, clock="input", told=answers.append)
+    assert sorted(one.name for one in (folder / "done").iterdir()) == ["9.ndjson"]
+    assert len(list((folder / "rejected").iterdir())) == len(POISON) + 2
+    assert sum(len(one.rejects) for one in answers) == len(POISON) + 1
+    assert not list(folder.glob("*.ndjson"))
+    assert told(home)
+
+
+def test_a_poisoned_stream_goes_on(home: Path) -> None:
+    answers: list[Answer] = []
+    servanda.watch(home, source=io.BytesIO(text(PATROL, *POISON, FIRE)), clock="input", told=answers.append)
+    assert sum(len(one.rejects) for one in answers) == len(POISON)
+    assert told(home)
+
+
+def test_a_pipe_named_as_a_file_is_not_waited_for(home: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ServandaError, match="a pipe or a device"):
+        servanda.watch(home, source=tmp_path / "pipe", clock="input")

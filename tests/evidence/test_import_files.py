@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -175,6 +176,58 @@ def test_spreadsheets(tmp_path: Path) -> None:
         plan(path, f'[file]\nsheet = "Other"\n{PLAIN}')
     with pytest.raises(ImportFault, match=r"no readable .xlsx"):
         plan(put(tmp_path, "u.xlsx", b"PK\x03\x04 not really"), PLAIN)
+
+
+def small_book(path: Path, *, far: bool = False) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["n", "what", "when"])
+    sheet.append([1, "open fire", dt.date(2031, 3, 4)])
+    if far:
+        sheet["XFD1048576"] = "x"
+    book.save(path)
+    return path
+
+
+def changed(path: Path, old: bytes, new: bytes) -> Path:
+    """The workbook with other bytes in its sheet."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = next(name for name in parts if "worksheets/sheet" in name)
+    assert old in parts[sheet]
+    parts[sheet] = parts[sheet].replace(old, new)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_workbook_unfolds_to_no_more_than_it_holds(tmp_path: Path) -> None:
+    """A stray cell in the last corner, a merged area over all rows, a row number that Excel does not know, a wrong size: each would take hours, or gigabytes."""
+    assert told(plan(small_book(tmp_path / "far.xlsx", far=True), PLAIN)) == [ONE]
+    for old, new in (
+        (b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="E1:XFD1048576"/></mergeCells>'),
+        (b"</sheetData>", b'<row r="99999999999999"><c r="A99999999999999"><v>1</v></c></row></sheetData>'),
+        (b'<dimension ref="A1:C2"', b'<dimension ref="A1:XFD1048576"'),
+        (b'<dimension ref="A1:C2"', b'<dimension ref="A1:A1"'),
+    ):
+        assert told(plan(changed(small_book(tmp_path / "odd.xlsx"), old, new), PLAIN)) == [ONE], new
+    merged = changed(small_book(tmp_path / "over.xlsx"), b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+    assert told(plan(merged, PLAIN)) == ["2: reject the cell is merged with its neighbours"]
+
+
+def test_a_workbook_whose_rows_are_out_of_order_is_refused_not_read_in_part(tmp_path: Path) -> None:
+    odd = changed(small_book(tmp_path / "odd.xlsx"), b"</sheetData>", b'<row r="1"><c r="A1"><v>1</v></c></row></sheetData>')
+    with pytest.raises(ImportFault, match=r"no readable .xlsx"):
+        plan(odd, PLAIN)
+
+
+def test_a_workbook_that_unfolds_to_more_than_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servanda.evidence.imports.workbooks.MOST_UNPACKED", 1 << 20)
+    bomb = changed(small_book(tmp_path / "bomb.xlsx"), b"</sheetData>", b"</sheetData>" + b" " * (2 << 20))
+    assert bomb.stat().st_size < 20_000
+    with pytest.raises(ImportFault, match="unfolds to"):
+        plan(bomb, PLAIN)
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "geojson", "xlsx", "parquet", "odd"])

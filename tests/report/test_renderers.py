@@ -100,7 +100,7 @@ def test_markdown_table_keeps_its_columns() -> None:
 
 
 def test_markdown_quotation_is_escaped() -> None:
-    assert "&lt;script>" in markdown(Document("t", (Para("<script>\nx", "quote"),)))
+    assert "&lt;script&gt;" in markdown(Document("t", (Para("<script>\nx", "quote"),)))
 
 
 def test_markdown_clause_holding_a_fence_stays_one_block() -> None:
@@ -114,7 +114,7 @@ def test_html_marks_direction_language_and_contents() -> None:
     text = html(page, language="ar")
     reader = read_html(text)
     assert '<html lang="ar">' in text
-    assert ("h1", {"dir": "auto"}) in reader.tags
+    assert ("h1", {"dir": "rtl"}) in reader.tags
     ids = {a["id"] for _, a in reader.tags if a.get("id")}
     links = {(a["href"] or "")[1:] for tag, a in reader.tags if tag == "a"}
     assert links == {"one", "two", "three"} <= ids
@@ -165,5 +165,5 @@ def _undecided() -> Diagnostic:
 
 def test_html_does_not_break_a_day_in_a_cell() -> None:
     text = html(Document("Days", (Table(("by", "what"), (("2033-05-02", "from 2033-05-02 on"),)),)))
-    assert '<td dir="auto" class="day">2033-05-02</td>' in text
-    assert '<td dir="auto">from 2033-05-02 on</td>' in text
+    assert '<td class="day">2033-05-02</td>' in text
+    assert '<td>from 2033-05-02 on</td>' in text

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app import api, files
-from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put
+from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text
+from servanda.base.shown import in_json, one_line
 
 if TYPE_CHECKING:
     from servanda.report.document import Document
@@ -63,7 +64,7 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
     type=click.FloatRange(min=0.01),
     default=10.0,
     show_default=True,
-    help="Seconds for each question before “not decided”.",
+    help="Seconds for each question and each rule before “not decided”.",
 )
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge review dates as of this day.")
 @click.option("--full", is_flag=True, help="Show advice, reasons, sources and every witness.")
@@ -103,7 +104,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
     elif form == "text":
         put(page)
     else:
-        sys.stdout.write(_text(report, page, form))
+        put_text(_text(report, page, form))
     if html_file:
         click.echo(f"HTML report: {html_file}", err=True)
     if not dossier.agreements and not dossier.clauses and not report.findings:
@@ -131,7 +132,7 @@ def _text(report: Any, page: Document, form: str) -> str:
 
         from servanda.report.sarif import sarif
 
-        return msgspec.json.format(msgspec.json.encode(sarif(report)), indent=2).decode() + "\n"
+        return in_json(msgspec.json.format(msgspec.json.encode(sarif(report)), indent=2).decode()) + "\n"
     from servanda.report.markdown import markdown
 
     return markdown(page)
@@ -155,7 +156,7 @@ class _progress:
             return None
         self.status = console(stderr=True).status("reading ...")
         self.status.start()
-        return lambda text: self.status.update(f"{text} ...") if self.status else None
+        return lambda text: self.status.update(one_line(f"{text} ...")) if self.status else None
 
     def __exit__(self, *_: object) -> None:
         if self.status is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from servanda.app import api, files
+from servanda.app.cli import put_text
 from servanda.app.errors import ServandaError
 
 
@@ -34,5 +34,5 @@ def command(path: str, output: str | None, as_json: bool) -> int:
     if output:
         files.write_bytes(Path(output), data)
     else:
-        sys.stdout.write(data.decode("utf-8"))
+        put_text(data.decode("utf-8"))
     return 0

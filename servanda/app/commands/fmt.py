@@ -33,7 +33,7 @@ def command(paths: tuple[str, ...], only_check: bool, as_diff: bool, as_json: bo
         before = _text(sys.stdin.buffer.read(), "standard input")
         after = api.fmt(before)
         if not (only_check or as_diff or as_json):
-            sys.stdout.write(after)
+            _put(after)
             return 0
         texts = {"standard input": (before, after)}
     else:
@@ -57,6 +57,12 @@ def command(paths: tuple[str, ...], only_check: bool, as_diff: bool, as_json: bo
             click.echo(f"{word}: {name}")
         click.echo(f"{len(texts)} file{'s' if len(texts) != 1 else ''} seen, {len(changed)} {word}.")
     return EXIT_FOUND if changed and (only_check or as_diff) else 0
+
+
+def _put(text: str) -> None:
+    """A file as it is, where a program or a file takes it; to a screen without what would act on it."""
+    stream = sys.stdout if sys.stdout.isatty() else getattr(sys.stdout, "beneath", sys.stdout)
+    stream.write(text)
 
 
 def _text(data: bytes, place: str) -> str:

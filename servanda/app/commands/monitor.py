@@ -13,6 +13,7 @@ from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
 from servanda.app.errors import ServandaError
 from servanda.app.readers import banner_text, marked, reader
+from servanda.base.shown import json_bytes
 
 if TYPE_CHECKING:
     from servanda.evidence.marking import Recipient
@@ -102,6 +103,6 @@ def save_claim(
 
     claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today, reader=who)
     data = msgspec.json.encode(claim, order="deterministic")
-    files.write_bytes(Path(save), msgspec.json.format(data, indent=2) + b"\n")
+    files.write_bytes(Path(save), json_bytes(msgspec.json.format(data, indent=2)) + b"\n")
     note = banner_text(claim.marking, claim.released_to)
     click.echo(f"Saved: {save} ({note}). Check it again with: servanda verify {shlex.quote(save)} {shlex.quote(path)}", err=True)

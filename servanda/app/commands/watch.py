@@ -14,6 +14,7 @@ from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import LIMIT, TO
 from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
+from servanda.base.shown import in_json, one_line
 
 if TYPE_CHECKING:
     from servanda.app.watch.session import Answer
@@ -86,9 +87,10 @@ def command(
                 rejected += 1
                 click.echo(f"{one.source}, line {one.line}: {one.reason}. {one.repair[:1].upper()}{one.repair[1:]}", err=True)
 
-        def ready(where: str) -> None:
+        def ready(where: str, token: str) -> None:
             if where:
                 click.echo(f"listening on {where}", err=True)
+                click.echo(f"who sends shows: Authorization: Bearer {token} (also in DOSSIER/evidence/watch/token)", err=True)
 
         with contextlib.ExitStack() as files:
             given: IO[bytes] | str | None = None if source in (None, "stdin", "-") else source
@@ -111,15 +113,17 @@ class _Showing:
     def deltas(self, new: Sequence[tuple[Delta, bytes]]) -> None:
         if self.mine is not None:
             new = [found for delta, _ in new if (found := self.mine.take(delta)) is not None]
-        self._write(_plain(delta) if self.plain else line.decode() for delta, line in new)
+        self._write(self._told(delta, line) for delta, line in new)
 
     def lines(self, found: Any) -> None:
         from servanda.app.watch.store import delta_of
 
-        told = ((delta_of(line.rstrip(b"\n")), line) for line in found)
-        self._write(
-            _plain(delta) if self.plain and delta is not None else line.decode() for delta, line in told
-        )
+        self._write(self._told(delta_of(line.rstrip(b"\n")), line) for line in found)
+
+    def _told(self, delta: Delta | None, line: bytes) -> str:
+        if self.plain and delta is not None:
+            return f"{delta.number}  {delta.marking or 'not marked'}  {one_line(delta.text)}\n"
+        return in_json(line.decode("utf-8", "replace"))
 
     def _write(self, lines: Any) -> None:
         if not self.open:
@@ -130,10 +134,6 @@ class _Showing:
             self.stream.flush()
         except BrokenPipeError:
             self.open = False
-
-
-def _plain(delta: Delta) -> str:
-    return f"{delta.number}  {delta.marking or 'not marked'}  {delta.text}\n"
 
 
 @contextlib.contextmanager

@@ -117,11 +117,12 @@ def rejects(target: PathLike, dealt: Dealt) -> int:
     import io
 
     from servanda.app.files import write_text
+    from servanda.base.shown import in_cell
 
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(("row", "reason", "text"))
-    lines.writerows((one.row, one.reason, one.text) for one in dealt.rejected)
+    lines.writerows((one.row, in_cell(one.reason), in_cell(one.text)) for one in dealt.rejected)
     write_text(Path(target), out.getvalue())
     return len(dealt.rejected)
 

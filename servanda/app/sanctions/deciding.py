@@ -14,6 +14,10 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import decisions_folder
 from servanda.app.sanctions.listed import PathLike
+from servanda.base.decoding import read_json
+from servanda.base.opening import opened
+from servanda.base.opening import read as read_file
+from servanda.base.shown import in_json
 from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
@@ -145,7 +149,7 @@ def export_decisions(form: str = "csv", *, store: PathLike = doors.DEFAULT_STORE
     if form == "csv":
         return csv_text(found)
     if form == "json":
-        return json.dumps(rows(found), ensure_ascii=False, indent=2) + "\n"
+        return in_json(json.dumps(rows(found), ensure_ascii=False, indent=2)) + "\n"
     raise ServandaError(f"there is no form “{form}”.", repair="Choose csv or json.", place="--as")
 
 
@@ -183,11 +187,11 @@ def answers_of(screened: PathLike) -> Iterator[Answer]:
     path = whole(path, "results.jsonl") if path.is_dir() else path
     try:
         if path.suffix == ".jsonl":
-            with path.open("rb") as stream:
+            with opened(path) as stream:
                 for line in stream:
-                    yield msgspec.json.decode(line, type=Answer)
+                    yield read_json(line, type=Answer)
         else:
-            yield from msgspec.json.decode(path.read_bytes(), type=Screening).answers
+            yield from read_json(read_file(path), type=Screening).answers
     except OSError as error:
         raise ServandaError(f"it cannot be read ({error.strerror or error}).", repair="Give the folder of a finished run, or a saved answer.", place=str(path)) from error
     except msgspec.MsgspecError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
+from servanda.base.opening import opened, ordinary
 from servanda.instruments.sanctions.basis import Input, Progress, silent
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def read(path: PathLike) -> pl.DataFrame:
 
     place = Path(path)
     try:
+        ordinary(place)
         if place.name.endswith(TEXT_ENDS):
             _refuse_utf16(place)
             return pl.read_csv(place, separator=_separator(place), infer_schema=False, encoding="utf8", null_values=[""])
@@ -100,13 +102,13 @@ def _separator(place: Path) -> str:
 
     from servanda.instruments.sanctions.dividers import divider
 
-    with gzip.open(place, "rb") if place.suffix == ".gz" else place.open("rb") as stream:
+    with opened(place) as raw, gzip.GzipFile(fileobj=raw) if place.suffix == ".gz" else raw as stream:
         return divider(stream.readline(1 << 16).decode("utf-8", "replace"))
 
 
 def _refuse_utf16(place: Path) -> None:
     """A table that a spreadsheet saved as "Unicode text" would be read as one column of nonsense. Raises ServandaError."""
-    with place.open("rb") as stream:
+    with opened(place) as stream:
         start = stream.read(2)
     if start in (b"\xff\xfe", b"\xfe\xff"):
         raise ServandaError("the file is UTF-16, not UTF-8.", repair="Save it as CSV in UTF-8.", place=str(place))

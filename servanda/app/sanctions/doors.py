@@ -14,6 +14,7 @@ import click
 
 from servanda.app.errors import ServandaError
 from servanda.base.installed import install_hint
+from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
 
@@ -148,7 +149,7 @@ def file_input(path: str | os.PathLike[str], note: str = "") -> Input:
 
     digest = hashlib.sha256()
     try:
-        with Path(path).open("rb") as stream:
+        with opened(path) as stream:
             while part := stream.read(1 << 20):
                 digest.update(part)
     except OSError as error:

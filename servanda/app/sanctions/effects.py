@@ -12,6 +12,8 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.doors import basis, file_input, translated
+from servanda.base.decoding import read_toml
+from servanda.base.opening import read as read_file
 from servanda.instruments.sanctions.basis import Input, Progress, silent
 
 if TYPE_CHECKING:
@@ -141,7 +143,7 @@ def _convert(said: Any, kind: Any, place: str) -> Any:
 
 def _toml(path: PathLike) -> dict[str, Any]:
     try:
-        said = tomllib.loads(_bytes(path, 1 << 20).decode("utf-8-sig"))
+        said = read_toml(_bytes(path, 1 << 20).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ServandaError(f"the file is not TOML: {error}.", repair="Mend that line.", place=str(path)) from error
     return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in said.items()}
@@ -156,7 +158,7 @@ def _bytes(path: PathLike, most: int) -> bytes:
                 repair="Keep the columns and rows that are asked for, or write it as Parquet.",
                 place=str(path),
             )
-        return Path(path).read_bytes()
+        return read_file(path)
     except OSError as error:
         raise ServandaError(
             f"the file cannot be read ({error.strerror or error}).", repair="Look at its name and rights.", place=str(path)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared, table_of
+from servanda.base.opening import read as read_file
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked, Day
@@ -43,7 +43,7 @@ def licence(
         made = list(dealings)
         if file is not None:
             try:
-                data = Path(file).read_bytes()
+                data = read_file(file)
             except OSError as error:
                 raise ServandaError(
                     f"the file cannot be read ({error.strerror}).", repair="Look at its name and rights.", place=str(file)

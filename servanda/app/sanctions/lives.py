@@ -11,6 +11,7 @@ from servanda.app import monitoring
 from servanda.app.api import load
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
+from servanda.base.opening import read as read_file
 from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def table_of(dossier: PathLike, name: str) -> bytes | None:
     place = Path(dossier)
     path = (place if place.is_dir() else place.parent) / name
     try:
-        return path.read_bytes() if path.is_file() else None
+        return read_file(path) if path.exists() else None
     except OSError as error:
         raise ServandaError(
             f"the file cannot be read ({error.strerror}).", repair="Look at its rights.", place=str(path)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.named import in_register
+from servanda.base.opening import read as read_file
 from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _bytes(path: PathLike) -> bytes:
             raise ServandaError(
                 "the file is larger than 512 MB.", repair="Load it as columns from Python: ownership.graph.from_arrow.", place=str(path)
             )
-        return Path(path).read_bytes()
+        return read_file(path)
     except OSError as error:
         raise ServandaError(f"the file cannot be read ({error.strerror or error}).", repair="Look at its name and rights.", place=str(path)) from error
 

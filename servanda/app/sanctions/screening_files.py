@@ -18,11 +18,11 @@ from servanda.app import files
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.screening_run import CHUNKS, KEPT, RUN, Part, Run, read_part
 from servanda.base import snapshots
+from servanda.base.shown import in_cell, json_bytes
 from servanda.instruments.sanctions.authorities import lists_not_judged
 from servanda.instruments.sanctions.basis import Progress
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
 from servanda.instruments.sanctions.batch.rows import COLUMNS, NUMBERS, hit_rows
-from servanda.instruments.sanctions.decisions.export import safe
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.rescreening import Change
 from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -75,7 +75,7 @@ def changes_text(told: Sequence[Change]) -> str:
     writer.writerow(("query", "entity", "what", "why", "query_name", "listed_name", "score"))
     for one in told:
         row = (one.query, one.entity, one.what, one.why, one.hit.query_name, one.hit.listed_name, f"{one.hit.score:.6f}")
-        writer.writerow(tuple(map(safe, row)))
+        writer.writerow(tuple(map(in_cell, row)))
     return out.getvalue()
 
 
@@ -137,14 +137,14 @@ class _Writers:
     def write(self, answers: list[Answer], part: Part) -> None:
         import pyarrow as pa
 
-        self._lines.write(b"".join(msgspec.json.encode(one) + b"\n" for one in answers))
+        self._lines.write(b"".join(json_bytes(msgspec.json.encode(one)) + b"\n" for one in answers))
         rows = list(hit_rows(answers))
-        self._hits.writerows({name: safe(cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in rows)
+        self._hits.writerows({name: in_cell(cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in rows)
         if rows:
             self._parquet.write_table(pa.Table.from_pylist(rows, self._schema))
-        self._rejects.writerows(tuple(map(safe, (one.place, one.reason, one.text))) for one in part.rejects)
+        self._rejects.writerows(tuple(map(in_cell, (one.place, one.reason, one.text))) for one in part.rejects)
         told = ((one.query, cell) for one in part.screened for cell in one.query.unread)
-        self._unread.writerows(tuple(map(safe, (query.id, query.names[0], cell.field, cell.text, cell.why))) for query, cell in told)
+        self._unread.writerows(tuple(map(in_cell, (query.id, query.names[0], cell.field, cell.text, cell.why))) for query, cell in told)
 
     def put(self, name: str) -> Path:
         """Bring a file to the disk and to its place."""

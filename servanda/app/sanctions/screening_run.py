@@ -20,6 +20,7 @@ from servanda.app.sanctions.asking import answer_of, check_settings, day_of, dec
 from servanda.app.sanctions.listed import PathLike, at_hand, index_of
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Refusal
+from servanda.base.shown import json_bytes
 from servanda.instruments.sanctions.basis import Basis, Progress, silent
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -229,3 +230,5 @@ def whole(folder: Path, name: str) -> Path:
     if dict(read_run(folder).files).get(name) != doors.file_input(path).sha256:
         raise ServandaError("the file is damaged (its hash is not that in run.json).", repair="Restore it from a copy, or go on with --resume.", place=str(path))
     return path
+def as_json(value: Any) -> bytes:
+    return json_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1)) + b"\n"

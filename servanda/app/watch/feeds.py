@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import select
@@ -14,9 +15,13 @@ from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
 from servanda.app.watch.journal import Place
 from servanda.app.watch.session import LONGEST, Answer, Session
+from servanda.base.opening import read
 
 MOST = 1000
 """So many lines at most are taken in together."""
+
+MOST_BYTES = 1 << 28
+"""A larger file is not read."""
 
 IDLE = 0.05
 """Seconds without a new line after which what has come so far is taken in."""
@@ -78,7 +83,7 @@ def _lines(source: IO[bytes], stopped: Stopped, wait: float) -> Iterator[bytes |
 def spool(session: Session, folder: Path, told: Told, stopped: Stopped) -> int:
     """Take in every file `*.ndjson` that lies in a folder, in the order of their names; how many there were.
 
-    Each is then moved to `done`, or to `rejected` if no line of it could be taken. A file must be complete when it appears: write it under another
+    Each is then moved to `done`, or to `rejected` if no line of it could be taken or it cannot be read at all. A file must be complete when it appears: write it under another
     name, then rename it.
     """
     taken = 0
@@ -86,19 +91,21 @@ def spool(session: Session, folder: Path, told: Told, stopped: Stopped) -> int:
         if stopped():
             break
         try:
-            data = path.read_bytes()
+            if path.stat().st_size > MOST_BYTES:
+                raise OSError(errno.EFBIG, f"it is larger than {MOST_BYTES >> 20} MB; cut it into parts")
+            data = read(path)
         except OSError as error:
-            raise ServandaError(
-                f"cannot be read ({error.strerror}).", repair="Give the watch the right to read it.", place=str(path)
-            ) from error
-        _file(session, path, data, told)
+            told(session.refuse(path.name, f"the file cannot be read ({error.strerror or error})", "mend it, then move it into the folder again"))
+            _aside(path, "rejected")
+        else:
+            _file(session, path, data, told)
         taken += 1
     return taken
 
 
 def _waiting(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.glob("*.ndjson") if not path.name.startswith(".") and path.is_file())
+        return sorted(path for path in folder.glob("*.ndjson") if not path.name.startswith(".") and not path.is_dir())
     except OSError as error:
         raise ServandaError(f"cannot be read ({error.strerror}).", repair="Give a folder.", place=str(folder)) from error
 
@@ -114,10 +121,18 @@ def _file(session: Session, path: Path, data: bytes, told: Told) -> None:
         answer = session.take(part, path.name, place=Place(file=path.name, digest=digest, lines=min(first + MOST, len(lines))))
         good += answer.records + answer.duplicates
         told(answer)
-    home = path.parent / ("done" if good or not data.strip() else "rejected")
+    _aside(path, "done" if good or not data.strip() else "rejected")
+
+
+def _aside(path: Path, folder: str) -> None:
+    """Move a file out of the way, so that the next is taken. It takes the place of a file of the same name, never of a folder."""
+    home = path.parent / folder
     try:
         home.mkdir(exist_ok=True)
-        disk.move(path, home / path.name)
+        target = home / path.name
+        while target.is_dir():
+            target = target.with_name(f"{target.name}.again")
+        disk.move(path, target)
     except OSError as error:
         raise disk.full(home, error) from error
 

@@ -227,8 +227,7 @@ class Session:
                 continue
             duplicates += not records
             made.append((line, records))
-        if rejects:
-            self.rejects.append(b"".join(msgspec.json.encode(one) + b"\n" for one in rejects))
+        self._note(rejects)
         if whole and rejects:
             self.gate.forget()
             return Answer(rejects=tuple(rejects), sequence=self.journal.number, verdict=self.watch.number)
@@ -258,6 +257,16 @@ class Session:
             verdict=self.watch.number,
             marked=anew,
         )
+
+    def refuse(self, source: str, reason: str, repair: str) -> Answer:
+        """Enter among the rejects that a whole source, such as a file, could not be taken in."""
+        rejects = (Reject(line=0, source=source, reason=reason, repair=repair),)
+        self._note(rejects)
+        return Answer(rejects=rejects, sequence=self.journal.number, verdict=self.watch.number)
+
+    def _note(self, rejects: Sequence[Reject]) -> None:
+        if rejects:
+            self.rejects.append(b"".join(msgspec.json.encode(one) + b"\n" for one in rejects))
 
     def tick(self) -> None:
         """Look at the clock: judge what falls due by now, and what others have entered."""

@@ -174,5 +174,5 @@ DENIES = (
 NOT_FORBIDDING = (
     r"(?:est|sont|était|étaient|soit|soient|a|ont|avait|avaient|ait|aient)\s+(?:pas|jamais|point|plus|aucune?|nulle?|rien|personne|ni)"
     r"(?!\s+(?:autorisé|permis|admis|toléré|le\s+droit|droit))"
-    r"|(?:affect|constitu|préjug|impliqu|signifi|concern|vis|port\w*\s+(?:pas|aucune?)\s+(?:atteinte|préjudice)|modifi|exclu|relèv)"
+    r"|(?:affect|constitu|préjug|impliqu|signifi|concern|vis|port\w{0,10}\s+(?:pas|aucune?)\s+(?:atteinte|préjudice)|modifi|exclu|relèv)"
 )

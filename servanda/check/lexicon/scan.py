@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from servanda.check.ruletime import tick
+
 _SAME_LENGTH = str.maketrans(
     {
         "’": "'",
@@ -85,7 +87,7 @@ def compile_entry(entry: str, language: str = "en") -> str:
     """The regular expression of an entry, to be matched at the start of a word of folded text."""
     folded = fold(entry, language).folded
     out: list[str] = []
-    for piece in re.split(r"(\s*\.\.\s*|\s+|\*|~|\(|\)|\|)", folded):
+    for piece in re.split(r"(\s++(?:\.\.\s*+)?|\.\.\s*+|\*|~|\(|\)|\|)", folded):
         if not piece:
             continue
         if piece.strip() == "..":
@@ -104,7 +106,8 @@ def compile_entry(entry: str, language: str = "en") -> str:
             out.append(re.escape(piece))
     source = "".join(out)
     source = source.replace(r"\s+(?:|", r"(?:|\s+").replace(r"|)\s+", r"|)\s*")
-    return source + r"(?!\w)"
+    # blanks are taken once and not given back: two in a row would be tried in every way to part them
+    return source.replace(r"\s+", r"\s++").replace(r"\s*", r"\s*+") + r"(?!\w)"
 
 
 def _keys(entry: str, language: str) -> set[str]:
@@ -187,7 +190,12 @@ class Scan(NamedTuple):
         return self.text.folded
 
 
-@lru_cache(maxsize=256)
 def pattern(source: str) -> re.Pattern[str]:
-    """A pattern over folded text, compiled on first use."""
+    """A pattern over folded text, compiled on first use. Raises OutOfTime where a rule has taken its time: rules look for words in small steps, and each begins here."""
+    tick()
+    return _compiled(source)
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source)

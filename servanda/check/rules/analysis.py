@@ -95,7 +95,7 @@ def _judged(text: str, language: str) -> tuple[tuple[Hit, ...], str, str] | None
     return None
 
 
-_LABEL = r"(?<!\w)TLP\s*[:：\-–]?\s*(?P<colour>[^\W\d_]+(?:\s?\+\s?[^\W\d_]+|\s+(?-i:STRICT))?)"
+_LABEL = r"(?<!\w)TLP\s*+[:：\-–]?\s*+(?P<colour>[^\W\d_]+(?:\s?\+\s?[^\W\d_]+|\s+(?-i:STRICT))?)"
 _VALID = frozenset(("TLP:RED", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:GREEN", "TLP:CLEAR"))
 _COLOURS = {
     "white": "CLEAR", "clear": "CLEAR", "red": "RED", "amber": "AMBER", "yellow": "AMBER", "green": "GREEN", "strict": "AMBER+STRICT",

@@ -72,9 +72,7 @@ class NoSubject(TextRule):
 def _no_duty(before: str, words: str, rest: str) -> bool:
     """A passive that orders nothing to be done: in a relative clause, negated, automatic, a way of deciding, under "shall ensure that", or
     the words by which a text founds something itself ("there shall be established")."""
-    if pattern(r"(?:\b(?:that|which|as|who|whose|where)|^\W*no\b.*|\bensures? that\b.*|\bdecisions?\b[^,]{0,40})\s*$").search(
-        before.rstrip()
-    ):
+    if pattern(r"^\W*+no\b|\bensures? that\b|(?:\b(?:that|which|as|who|whose|where)|\bdecisions?\b[^,]{0,40})$").search(before.rstrip()):
         return True
     if " not " in words or " automatically " in words:
         return True
@@ -137,8 +135,8 @@ class UndefinedCollective(TextRule):
 
 _BEARS = r"[,\s]*(?:[\w'-]+[,\s]+){0,5}?(?:shall|must|will|should|are to|is to|undertakes?|commits?|pledges?|agree to|agree on|agree that|re-?affirm)\b"
 _DEFINES = (
-    r"(?:referred to as|known as|called|hereinafter|hereafter|herein|collectively)\W+(?:\w+\W+){0,4}?[\"“”«'(]*the [\"“«']?(parties|sides)"
-    r"|\(\s*(?:the )?[\"“«']\s*(?:the )?(parties|sides)[\"”»']"
+    r"(?:referred to as|known as|called|hereinafter|hereafter|herein|collectively)\W++(?:\w++\W++){0,4}?the [\"“«']?(parties|sides)"
+    r"|\(\s*+(?:the )?[\"“«']\s*+(?:the )?(parties|sides)[\"”»']"
     r"|[\"“«'](?:the )?(parties|sides)[\"”»']\s+(?:means?|shall mean|refers?)"
 )
 

@@ -57,7 +57,7 @@ class Spelling(TextRule):
                 yield self.on_words(context, passage, (hit,), message, repair, notes=note)
 
 
-_NAME = r"(?<![\w'’-])[A-ZÀ-ÞА-ЯІЇЄҐЁ][^\W\d_]*(?:['’ʼ-][^\W\d_]+)*"
+_NAME = r"(?<![\w'’-])[A-ZÀ-ÞА-ЯІЇЄҐЁ][^\W\d_]*(?:['’-][^\W\d_]+)*"
 _CUES = (
     r"(?:\b(?:town|city|village|region|oblast|district|province|county|area|port|port of|near|settlements?)s?\s+(?:of\s+)?(?:the\s+)?(?P<a>[A-Z]\w+)"
     r"|(?P<b>[A-Z]\w+(?:['’]\w+)?)(?:\s+and\s+(?P<c>[A-Z]\w+(?:['’]\w+)?))?\s+(?:regions?|oblasts?|districts?|provinces?|cit(?:y|ies)|towns?|time\b|count(?:y|ies))"

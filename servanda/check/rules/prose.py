@@ -212,6 +212,12 @@ class TextRule(Rule):
                 yield passage
 
 
+def capital_before(text: str, joined: str = "") -> bool:
+    """Whether a word with a capital letter stands at the end of some words, before a space. joined: what may stand between, as a pattern."""
+    match = pattern(rf"(?<!\w)(\w++){joined}\s++$").search(text)
+    return match is not None and pattern(r"[A-Z]\w").search(match[1]) is not None
+
+
 def quoted(hits: tuple[Hit, ...]) -> str:
     """The words of the hits for a message: "a", "b"."""
     return ", ".join(f'"{w}"' for w in dict.fromkeys(h.words for h in hits))

@@ -128,7 +128,7 @@ def _pinned(passage: Passage, hit: Hit, earlier: list[str]) -> bool:
             r"\b(?:articles?|paragraphs?|sections?|chapters?|annex|points?|items?|clauses?)\s+(?:\(?[\divx]|[a-z]\b)"
         ).search(near):
             return True
-        noun = pattern(r"[\s-]+(?:mentioned\s+)?((?:[a-z-]+\s+){0,1}?[a-z-]{4,})").match(folded, hit.end)
+        noun = pattern(r"[\s-]++(?:mentioned\s++)?((?:[a-z-]+\s++){0,1}?[a-z-]{4,})").match(folded, hit.end)
         if noun is not None and "above" in hit.words.lower() and hit.words.lower() != "as specified above":
             head = noun[1].split()[-1]
             if head.endswith("s"):
@@ -237,7 +237,7 @@ def _dated(passage: Passage, law: Hit) -> bool:
 
 def _legality(passage: Passage, law: Hit, between: str) -> bool:
     """The law in general, as a bound on power and not as the content of a duty: "in accordance with the law"."""
-    if law.words.lower() not in ("the law", "law", "the laws", "laws") or pattern(r"\w{3,}\s*$").search(
+    if law.words.lower() not in ("the law", "law", "the laws", "laws") or pattern(r"\w{3}\s*+$").search(
         between.replace("the", "")
     ):
         return False

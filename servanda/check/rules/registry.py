@@ -15,6 +15,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from servanda.check.rules.base import Context, Rule
+from servanda.check.ruletime import OutOfTime, tick, within
 from servanda.meaning.witness import Answer
 from servanda.model.core import Acceptance, Agreement, Dossier
 from servanda.text.diagnostics import Diagnostic, Note, Severity
@@ -30,6 +31,7 @@ _FAMILIES = (
     "reference",
     "versions",
     "names",
+    "lookalikes",
     "defence",
     "analysis",
     # structure
@@ -95,10 +97,12 @@ def run_rules(
     today: dt.date,
     profile: str | None = None,
     only: Collection[str] | None = None,
+    limit_seconds: float | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Findings of all rules on every agreement of a dossier, by file, line, column and code, each once.
 
-    profile: read every agreement under this profile instead of its own; only: codes to run. A rule switched off by the profile is not run.
+    profile: read every agreement under this profile instead of its own; only: codes to run; limit_seconds: for each
+    rule and agreement, after which what it found stands and a finding says that the rest is not judged. A rule switched off by the profile is not run.
     """
     found: set[Diagnostic] = set()
     for agreement in dossier.agreements.values():
@@ -106,9 +110,21 @@ def run_rules(
         context = Context(dossier=dossier, agreement=read_as, today=today, answers=answers)
         for each in all_rules():
             if (only is None or each.code in only) and each.severity_in(read_as.profile) is not None:
-                found.update(each.check(context))
+                try:
+                    with within(limit_seconds):
+                        for finding in each.check(context):
+                            found.add(finding)
+                            tick()
+                except OutOfTime:
+                    found.add(_not_judged(each, context, limit_seconds or 0.0))
     unread = _unread(dossier)
     return tuple(sorted((f for f in found if f.subject.removeprefix("clause ").partition("/")[0] not in unread), key=_place))
+
+
+def _not_judged(rule: Rule, context: Context, limit: float) -> Diagnostic:
+    said = f"Not judged to its end within {limit:g} seconds: {rule.title[:1].lower()}{rule.title[1:]}."
+    made = rule.on_text(context, said, f"Give it more time: --limit {max(60, int(limit * 10))}")
+    return replace(made, undecided=True, severity=Severity.ERROR)  # an all-clear is not given before the rule has been judged
 
 
 def _unread(dossier: Dossier) -> frozenset[str]:

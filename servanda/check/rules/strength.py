@@ -81,7 +81,7 @@ class ModalMix(TextRule):
 
 
 _GROUP = {"shall": "must", "must": "must", "will": "will", "should": "should", "may": "may"}
-_DUTY = r"(?P<who>\w+)\s+(?P<modal>shall|must|will|should|may)\s+(?P<verb>(?!be\b|not\b|have\b)\w+)\s+(?:the |its |their |a |an |all )?(?P<what>\w{3,}(?: \w+)?)"
+_DUTY = r"\b(?P<who>\w++)\s++(?P<modal>shall|must|will|should|may)\s++(?P<verb>(?!be\b|not\b|have\b)\w++)\s++(?:the |its |their |a |an |all )?(?P<what>\w{3,}(?: \w+)?)"
 
 
 def _modals(passage: Passage) -> list[tuple[str, Hit]]:
@@ -107,7 +107,7 @@ def _is_modal(passage: Passage, hit: Hit, group: str) -> bool:
             ("it", "they", "who")
         ):
             return False
-        return hit.start > 2 and pattern(r"\b(?:if|whether|in case|event)\b[^,]*$").search(before) is None
+        return hit.start > 2 and pattern(r"\b(?:if|whether|in case|event)\b").search(before.rpartition(",")[2]) is None
     return True
 
 
@@ -206,7 +206,7 @@ def _duties(passage: Passage) -> list[Hit]:
             group = "will" if hit.words.lower() == "will" else "must"
             if not _is_modal(passage, hit, group):
                 continue
-            if (found and hit.start - found[-1].end < 4) or pattern(_ASIDE).search(passage.folded[: hit.start]):
+            if (found and hit.start - found[-1].end < 4) or _aside(passage.folded[: hit.start]):
                 continue
             if pattern(_STATE).match(passage.folded, hit.end):
                 continue
@@ -214,11 +214,18 @@ def _duties(passage: Passage) -> list[Hit]:
     return found
 
 
-# Before a modal: it stands in a clause that describes, conditions or is governed by another duty.
-_ASIDE = (
-    r"(?:\b(?:which|that|who|whom|where|as|it|they|what)\b[^,;]{0,60}|\b(?:whose|through which)\b[^;]{0,90}|\bensures? that\b[^;]*"
-    r"|\b(?:if|unless|until|when|provided)\b[^,;]*)$"
-)
+def _aside(before: str) -> bool:
+    """Whether what stands before a modal makes it one of a clause that describes, conditions or is governed by another duty."""
+    sentence = before.rpartition(";")[2]
+    part = sentence.rpartition(",")[2]
+    return (
+        pattern(r"\b(?:if|unless|until|when|provided)\b").search(part) is not None
+        or pattern(r"\b(?:which|that|who|whom|where|as|it|they|what)\b[^,;]{0,60}$").search(part) is not None
+        or any(len(sentence) - match.end() <= 90 for match in pattern(r"\b(?:whose|through which)\b").finditer(sentence))
+        or pattern(r"\bensures? that\b").search(sentence) is not None
+    )
+
+
 # After a modal: what is, not what is to be done.
 _STATE = (
     r"\s+(?:not\s+)?(?:(?:be\s+)?(?:mean|include|consist|comprise|composed|known|called|apply|form part|have|commence|require|last|cease|prevail|take precedence)\b"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, lexicon, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example, outside, quoted
+from servanda.check.rules.prose import Passage, TextRule, capital_before, example, outside, quoted
 from servanda.text.diagnostics import Diagnostic, Severity
 
 
@@ -76,7 +76,7 @@ def _named(passage: Passage, hit: Hit) -> bool:
         return False
     return (
         pattern(r"\s+[A-Z]").match(passage.text, hit.end) is not None
-        or pattern(r"[A-Z]\w+\s+$").search(passage.text[: hit.start]) is not None
+        or capital_before(passage.text[: hit.start])
     )
 
 

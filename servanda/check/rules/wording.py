@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, fold, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example
+from servanda.check.rules.prose import Passage, TextRule, capital_before, example
 from servanda.model.core import Dossier
 from servanda.text.diagnostics import Diagnostic, Severity
 
@@ -85,7 +85,7 @@ def _defined_in_text(context: Context) -> frozenset[str]:
     for article in context.agreement.articles:
         for sentence in article.sentences:
             lowered = sentence.text.lower()
-            for match in pattern(r"\(\s*(?:the |\"|“|«)*([\w' -]{4,40}?)(?:\"|”|»)?\s*\)").finditer(lowered):
+            for match in pattern(r"\(\s*+(?:the |\"|“|«)*+([\w'-][\w' -]{3,39}?)(?:\"|”|»)?\s*\)").finditer(lowered):
                 names.add(_stem(match[1], "en"))
             for match in pattern(_MEANS).finditer(lowered):
                 names.add(_stem(" ".join(match[1].split()[-3:]), "en"))
@@ -100,7 +100,7 @@ def _capital_name(passage: Passage, hit: Hit) -> bool:
     words = hit.words.split()
     if not words[-1][:1].isupper():
         return False
-    if pattern(r"[A-Z]\w+(?:\s+(?:of|on|the|and|for))*\s+$").search(passage.text[: hit.start]) or hit.words.isupper():
+    if capital_before(passage.text[: hit.start], r"(?:\s++(?:of|on|the|and|for)\b){0,6}") or hit.words.isupper():
         return True
     return pattern(r"(?:\s+(?:and|of|the|for)){0,2}\s+\(?[A-Z][A-Za-z]+").match(passage.text, hit.end) is not None
 

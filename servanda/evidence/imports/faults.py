@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+from servanda.base.shown import one_line
 from servanda.evidence.problems import EvidenceError
 
 
@@ -57,6 +58,5 @@ def closest(name: str, known: Iterable[str], *, most: int = 12) -> str:
 
 def shown(value: str, most: int = 60) -> str:
     """A cell as it is quoted in a message: one line, cut when long."""
-    text = " ".join(value.split())
-    text = "".join(c if c.isprintable() else "�" for c in text)
+    text = one_line(" ".join(value.split()))
     return f"“{text if len(text) <= most else text[: most - 1] + '…'}”"

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.decoding import read_toml
+from servanda.base.regexes import slow
 from servanda.calendar import CalendarError, day_start
 from servanda.evidence.imports.faults import ImportFault, closest
 from servanda.evidence.imports.mapping import (
@@ -64,7 +66,7 @@ def parse_mapping(text: str, place: str, load: Callable[[str], dict[str, Any]]) 
 def read_tables(text: str, place: str) -> dict[str, Any]:
     """The TOML of a mapping as tables, nothing checked."""
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise ImportFault(
             f"is not TOML: {error}.", repair="Mend that line; docs/importing.md shows the form.", place=place
@@ -262,9 +264,13 @@ def compiled(pattern: str, place: str) -> re.Pattern[str] | None:
     if not pattern:
         return None
     try:
-        return re.compile(pattern, re.DOTALL)
+        made = re.compile(pattern, re.DOTALL)
     except re.error as error:
         raise ImportFault(f"is no regular expression: {error}.", repair="Write it between single quotes.", place=place) from error
+    if why := slow(pattern, re.DOTALL, squares=False):
+        repair = "Take the inner repetition out: 'a+' for '(a+)+'."
+        raise ImportFault(f"is a regular expression that may never end: {why}.", repair=repair, place=place)
+    return made
 
 
 def _whens(data: Any, place: str) -> tuple[When, ...]:

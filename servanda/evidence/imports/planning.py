@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from servanda.base.opening import opened
 from servanda.calendar import Instant
 from servanda.evidence.checks import Register, check
 from servanda.evidence.imports.ahead import by_the_clock, in_future, not_yet
@@ -189,7 +190,7 @@ def _missing(rejects: list[Reject]) -> tuple[tuple[str, str, int], ...]:
 
 
 def _hash(path: Path) -> str:
-    with path.open("rb") as file:
+    with opened(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from servanda.base.opening import ordinary
+from servanda.base.opening import read as read_file
 from servanda.evidence.imports.faults import ImportFault, RowFault, shown
 from servanda.evidence.imports.mapping import FileSays
 from servanda.evidence.imports.sheets import Cell, Row, Sheet, columns_of, need
@@ -28,9 +30,9 @@ def open_table(path: Path, says: FileSays) -> Sheet:
     Raises ImportFault where the file as a whole cannot be read: missing, empty, of another format, of unreadable bytes.
     """
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            raise ImportFault("is a folder.", repair="Give the table itself.", place=str(path))
+        size = ordinary(path).st_size
+    except IsADirectoryError as error:
+        raise ImportFault("is a folder.", repair="Give the table itself.", place=str(path)) from error
     except OSError as error:
         raise ImportFault(
             f"cannot be read: {error.strerror}.", repair="Check the name and your rights to it.", place=str(path)
@@ -82,7 +84,7 @@ def decode(data: bytes, encoding: str, place: str) -> str:
 
 
 def _csv(path: Path, says: FileSays) -> Sheet:
-    text = decode(path.read_bytes(), says.encoding, str(path))
+    text = decode(read_file(path), says.encoding, str(path))
     if not text.strip():
         raise ImportFault("holds no row.", repair="Was it saved or downloaded in full?", place=str(path))
     delimiter = says.delimiter if says.delimiter != "auto" else _sniff(text, says.header)
@@ -152,7 +154,7 @@ def _flat(value: dict[str, Any], before: str = "") -> Iterator[tuple[str, Cell]]
 
 
 def _jsonl(path: Path, says: FileSays) -> Sheet:
-    text = decode(path.read_bytes(), says.encoding, str(path))
+    text = decode(read_file(path), says.encoding, str(path))
     stripped = text.lstrip()
     if stripped.startswith("["):
         items = [(n, _object(json.dumps(item), n, "element")) for n, item in enumerate(_whole(text, path), 1)]
@@ -194,7 +196,7 @@ def _objects(items: list[tuple[int, Row]], path: Path, form: str) -> Sheet:
 
 
 def _geojson(path: Path, says: FileSays) -> Sheet:
-    found = _whole(decode(path.read_bytes(), says.encoding, str(path)), path)[0]
+    found = _whole(decode(read_file(path), says.encoding, str(path)), path)[0]
     features = found.get("features") if isinstance(found, dict) else None
     if not isinstance(features, list) or not features:
         raise ImportFault(

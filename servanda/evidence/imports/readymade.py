@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from servanda.base.opening import read as read_file
 from servanda.evidence.imports.faults import ImportFault, closest
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.mapping_file import parse_mapping, read_tables
@@ -35,9 +36,9 @@ def load_mapping(name: str, folder: Path | None = None) -> Mapping:
 
 def _find(name: str, folder: Path | None) -> tuple[str, str, Path | None]:
     for path in (Path(name), *([folder / name, folder / "mappings" / f"{name}.toml"] if folder else [])):
-        if path.suffix == ".toml" and path.is_file():
+        if path.suffix == ".toml" and path.exists():
             try:
-                return path.read_text("utf-8-sig"), str(path), path.parent
+                return read_file(path).decode("utf-8-sig"), str(path), path.parent
             except (OSError, UnicodeDecodeError) as error:
                 raise ImportFault(
                     f"cannot be read: {error}.", repair="A mapping is a TOML file in UTF-8.", place=str(path)

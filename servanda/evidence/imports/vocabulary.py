@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 
+from servanda.base.lookalikes import skeleton
 from servanda.evidence.imports.faults import RowFault, closest, shown
 from servanda.model.core import Dossier, Term
 from servanda.text import phrase_key
@@ -29,6 +30,7 @@ class Vocabulary:
         self._terms = _index([(t.id, (*t.phrases, *t.done)) for t in dossier.terms.values()] + [(f, ()) for f in FORMAL])
         self._places = _index((p.id, p.aliases) for p in dossier.places.values())
         self._actors = _index((a.id, a.aliases) for a in dossier.actors.values())
+        self._looks: dict[str, dict[str, str]] = {}
         self._kinds = _index((k.id, ()) for k in dossier.kinds.values())
 
     def term(self, words: str, table: Table[str, str], column: str = "") -> str:
@@ -84,12 +86,19 @@ class Vocabulary:
                 column=column,
             )
         raise RowFault(
-            f"{shown(words)} is not {what}",
+            f"{shown(words)} is not {what}{self._like(words, name, index)}",
             repair=f'Add a line to [{name}] of the mapping: "{asked or words}" = "..." (or "" to leave it out). {closest(words, set(index.values()), most=6)}'.strip(),
             column=column,
             table=name,
             value=asked or words,
         )
+
+    def _like(self, words: str, name: str, index: dict[tuple[str, ...], str]) -> str:
+        """That a word looks like a name of the dossier and is none, for letters of another alphabet or that nobody sees."""
+        if name not in self._looks:
+            self._looks[name] = {skeleton(ident): ident for ident in sorted(set(index.values()), reverse=True)}
+        found = self._looks[name].get(skeleton(words))
+        return f", though it looks like “{found}”: its letters are of another alphabet, or not seen" if found else ""
 
     def arg(self, term: str, slot: str, words: str) -> str:
         """The value of a slot as the dossier knows it. Raises RowFault for a slot the term does not have, or a name nobody declared."""

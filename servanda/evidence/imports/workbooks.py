@@ -3,67 +3,147 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from servanda.evidence.imports.faults import ImportFault, RowFault, closest
 from servanda.evidence.imports.mapping import FileSays
 from servanda.evidence.imports.sheets import Cell, Row, Sheet, columns_of, need
 
+UNREADABLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OverflowError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+
+MOST_UNPACKED = 1 << 29
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 2_000
+MOST_CELLS = 20_000_000
+"""What a workbook may unfold to: bytes of its archive, rows that Excel knows, columns that a header names, and cells of both."""
+
 
 def open_workbook(path: Path, says: FileSays) -> Sheet:
+    """Only what stands under the header is read, however far away a stray cell lies. Raises ImportFault."""
     openpyxl = need("openpyxl", path, "report")
+    _fits(path)
     try:
         # Values as last calculated by the user's program; whether a cell is a formula is asked of the second copy.
-        book = openpyxl.load_workbook(path, data_only=True)
-        formulas = openpyxl.load_workbook(path)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:
-        raise ImportFault(
-            f"is no readable .xlsx workbook ({type(error).__name__}).",
-            repair="Open it and save it again as .xlsx.",
-            place=str(path),
-        ) from error
-    if says.sheet and says.sheet not in book.sheetnames:
-        raise ImportFault(f"has no sheet “{says.sheet}”.", repair=closest(says.sheet, book.sheetnames), place=str(path))
-    name = says.sheet or book.sheetnames[0]
-    sheet, behind = book[name], formulas[name]
-    if not hasattr(sheet, "iter_rows"):
-        raise ImportFault(f"the sheet “{name}” is a chart.", repair="Name another: [file] sheet = ....", place=str(path))
-    rows = list(sheet.iter_rows(min_row=says.header, values_only=True))
-    while rows and all(cell is None for cell in rows[-1]):
-        rows.pop()
-    if not rows:
-        raise ImportFault(
-            f"the sheet “{name}” holds no row from row {says.header} on.",
-            repair="Name the sheet and the header row.",
-            place=str(path),
-        )
-    columns = columns_of(["" if cell is None else str(cell) for cell in rows[0]], str(path))
-    merged = {(row, column) for area in getattr(behind, "merged_cells", ()) or () for row, column in _hidden(area)}
-    notes = []
-    if not says.sheet and len(book.sheetnames) > 1:
-        notes.append(f"Read the first sheet, “{name}”, of {len(book.sheetnames)}.")
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        formulas = openpyxl.load_workbook(path, read_only=True)
+    except UNREADABLE as error:
+        raise _unreadable(path, error) from error
+    try:
+        if says.sheet and says.sheet not in book.sheetnames:
+            raise ImportFault(f"has no sheet “{says.sheet}”.", repair=closest(says.sheet, book.sheetnames), place=str(path))
+        name = says.sheet or book.sheetnames[0]
+        if not hasattr(book[name], "iter_rows"):
+            raise ImportFault(f"the sheet “{name}” is a chart.", repair="Name another: [file] sheet = ....", place=str(path))
+        columns, rows = _rows(book[name], formulas[name], says.header, path)
+        notes = []
+        if not says.sheet and len(book.sheetnames) > 1:
+            notes.append(f"Read the first sheet, “{name}”, of {len(book.sheetnames)}.")
+        merged = _merged(path, book[name], [at for at, _, _ in rows], len(columns))
+    except ImportFault:
+        raise
+    except UNREADABLE as error:
+        raise _unreadable(path, error) from error
+    finally:
+        book.close()
+        formulas.close()
 
     def made() -> Iterator[Row]:
-        for at, cells in enumerate(rows[1:], says.header + 1):
-            if all(cell is None or cell == "" for cell in cells):
-                continue
-            yield Row(at, dict(zip(columns, cells, strict=False)), bad=dict(_bad(at, cells, behind, merged, columns)))
+        for at, cells, never in rows:
+            hidden = merged.get(at, set())
+            known = tuple(None if number in hidden else cell for number, cell in enumerate(cells, 1))
+            yield Row(at, dict(zip(columns, known, strict=False)), bad=dict(_bad(known, columns, never, hidden)))
 
     return Sheet(columns, made(), "xlsx", tuple(notes))
 
 
-def _hidden(area: Any) -> Iterator[tuple[int, int]]:
-    """Cells that a merged area covers, all but its first."""
-    for row in range(area.min_row, area.max_row + 1):
-        for column in range(area.min_col, area.max_col + 1):
-            if (row, column) != (area.min_row, area.min_col):
-                yield row, column
+def _unreadable(path: Path, error: Exception) -> ImportFault:
+    return ImportFault(
+        f"is no readable .xlsx workbook ({type(error).__name__}).", repair="Open it and save it again as .xlsx.", place=str(path)
+    )
+
+
+def _fits(path: Path) -> None:
+    """Raise ImportFault if the archive unfolds to more than is read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(one.file_size for one in archive.infolist())
+    except UNREADABLE as error:
+        raise _unreadable(path, error) from error
+    if unpacked > MOST_UNPACKED:
+        raise ImportFault(
+            f"unfolds to {unpacked >> 20:,} MB; {MOST_UNPACKED >> 20} MB are read at most.",
+            repair="Save the sheet alone, or as CSV in UTF-8.",
+            place=str(path),
+        )
+
+
+Line = tuple[int, tuple[Cell, ...], frozenset[int]]
+
+
+def _rows(sheet: Any, behind: Any, header: int, path: Path) -> tuple[tuple[str, ...], list[Line]]:
+    """The columns that the header names, and under it each row that holds anything: its number, its cells, and the columns of formulas never calculated."""
+    for one in (sheet, behind):
+        one.reset_dimensions()  # what a file says of its own size may be wrong either way
+    head = next(iter(sheet.iter_rows(min_row=header, max_row=header, max_col=MOST_COLUMNS, values_only=True)), ())
+    wide = max((number for number, cell in enumerate(head, 1) if cell is not None), default=0)
+    found: list[Line] = []
+    number = header
+    for cells, under in zip(
+        sheet.iter_rows(min_row=header + 1, max_col=wide or 1, values_only=True),
+        behind.iter_rows(min_row=header + 1, max_col=wide or 1),
+        strict=False,
+    ):
+        number += 1
+        if number > MOST_ROWS:
+            break  # Excel knows no such row: a number that somebody made up
+        if any(cell is not None and cell != "" for cell in cells):
+            never = frozenset(n for n, (cell, one) in enumerate(zip(cells, under, strict=False), 1) if cell is None and one.data_type == "f")
+            found.append((number, cells, never))
+        if len(found) * wide > MOST_CELLS:
+            raise ImportFault(
+                f"holds more than {MOST_CELLS:,} cells.", repair="Cut it into parts, by year for example, or save it as CSV.", place=str(path)
+            )
+    if not wide:
+        raise ImportFault(
+            f"the sheet “{sheet.title}” holds no row from row {header} on.", repair="Name the sheet and the header row.", place=str(path)
+        )
+    return columns_of(["" if cell is None else str(cell) for cell in head[:wide]], str(path)), found
+
+
+def _merged(path: Path, sheet: Any, rows: list[int], wide: int) -> dict[int, set[int]]:
+    """By row: the columns of cells that a merged area covers, all but its first. rows: those that hold anything."""
+    from openpyxl.utils.cell import range_boundaries
+
+    found: dict[int, set[int]] = {}
+    covered = last = 0
+    with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path) as stream:
+        for _, element in ElementTree.iterparse(stream):
+            kind = element.tag.rpartition("}")[2]
+            if kind == "row" and (number := int(element.get("r") or last + 1)) <= last:
+                raise ValueError("rows out of order")  # some would be left out in reading
+            if kind == "row":
+                last = number
+            elif kind == "mergeCell":
+                left, top, right, bottom = range_boundaries(element.get("ref", ""))
+                for row in rows[bisect_left(rows, top) : bisect_right(rows, bottom)]:
+                    found.setdefault(row, set()).update(range(left + (row == top), min(right, wide) + 1))
+                    covered += wide
+                if covered > MOST_CELLS:  # areas that lie over one another, which no program writes
+                    raise ValueError("too many merged cells")
+            element.clear()
+    return found
 
 
 def _bad(
-    at: int, cells: tuple[Cell, ...], behind: Any, merged: set[tuple[int, int]], columns: tuple[str, ...]
+    cells: tuple[Cell, ...], columns: tuple[str, ...], never: frozenset[int], merged: set[int]
 ) -> Iterator[tuple[str, RowFault]]:
     """The cells of a row that say nothing, with the reason."""
     for number, (cell, column) in enumerate(zip(cells, columns, strict=False), 1):
@@ -72,9 +152,9 @@ def _bad(
                 column,
                 RowFault(f"the cell shows the error {cell}", repair="Mend the formula, or put its value there.", column=column),
             )
-        elif cell is None and behind.cell(at, number).data_type == "f":
+        elif cell is None and number in never:
             repair = "Open the file, let it calculate, save it."
             yield column, RowFault("the cell holds a formula that was never calculated", repair=repair, column=column)
-        elif cell is None and (at, number) in merged:
+        elif cell is None and number in merged:
             repair = "Take the merging back and fill each cell."
             yield column, RowFault("the cell is merged with its neighbours", repair=repair, column=column)

@@ -12,7 +12,7 @@ from servanda.calendar import Instant
 from servanda.evidence.checks import EARLIEST, LATEST, Register, digest, first_problem
 from servanda.evidence.marking import covers, marking_text
 from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record, Ruling, Source
-from servanda.monitor.watching.lines import Line, Refused
+from servanda.monitor.watching.lines import UNREADABLE, Line, Refused, unreadable
 
 _ENCODER = msgspec.msgpack.Encoder()
 _NESTED = {"grades": ("grades.reliability", "grades.credibility"), "marking": ("marking.tlp", "marking.rel")}
@@ -53,6 +53,13 @@ class Gate:
 
     def enter(self, line: Line, known: Instant, latest: Instant | None) -> tuple[Record, ...]:
         """The records of a line that are new; () of a duplicate. latest: nothing may have begun after it (None: no such limit). Raises Refused."""
+        try:
+            return self._enter(line, known, latest)
+        except UNREADABLE as error:
+            self.back()
+            raise unreadable(error) from error
+
+    def _enter(self, line: Line, known: Instant, latest: Instant | None) -> tuple[Record, ...]:
         undo: list[tuple[dict[str, Any], str, Any] | bytes] = []
         self._undo.append(undo)
         made: list[Record] = []

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from servanda.base.decoding import read_json
 from servanda.calendar import CalendarError, Instant
 from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import RowFault, closest
@@ -64,6 +65,17 @@ class Refused(Exception):
         self.reason, self.repair = reason, repair
 
 
+UNREADABLE = (RecursionError, ArithmeticError, ValueError, TypeError, LookupError)
+"""What a line may set off that holds brackets too deep, numbers too long, or a value of a sort nobody thought of."""
+
+
+def unreadable(error: Exception) -> Refused:
+    """Such a line, refused."""
+    if isinstance(error, RecursionError):
+        return Refused("its brackets go too deep", "write one JSON object a line")
+    return Refused(f"a value cannot be used ({type(error).__name__})", "look for a number that is too long, or a value of the wrong kind")
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """What a line says: its records, who enters it, and of a correction why. marked: it says how it is marked, and does not leave that open."""
 
@@ -81,9 +93,15 @@ class Reader:
         self._alike: dict[bytes, tuple[tuple[EventRecord, Attribution | None], Line]] = {}
 
     def read(self, data: bytes) -> Line:
-        """The records of one line. Raises Refused."""
+        """The records of one line. Raises Refused, whatever the line holds: one bad line is no reason to stop watching."""
         try:
-            said = msgspec.json.decode(data)
+            return self._read(data)
+        except UNREADABLE as error:
+            raise unreadable(error) from error
+
+    def _read(self, data: bytes) -> Line:
+        try:
+            said = read_json(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Refused(f"this is no JSON ({error})", "write one JSON object a line, in UTF-8") from error
         if not isinstance(said, dict):

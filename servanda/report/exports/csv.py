@@ -1,6 +1,6 @@
 """The tables of a report as CSV (RFC 4180, UTF-8 with a byte order mark, CRLF), safe to open in a spreadsheet.
 
-Every text cell is quoted. A text that begins with = + - @, a tab or a line break, which a spreadsheet could take for a formula, gets an apostrophe in front; numbers
+Every text cell is quoted. A text that a spreadsheet could take for a formula gets an apostrophe in front (`in_cell`); numbers
 are written bare. The last column of every row is the marking of the whole report.
 """
 
@@ -9,13 +9,11 @@ from __future__ import annotations
 import csv
 import io
 
+from servanda.base.shown import in_cell
 from servanda.evidence.marking import marking_text
 from servanda.report.exports import File
 from servanda.report.monitoring.tables import Cell, NamedTable, tables
 from servanda.report.release import Released, opened
-
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may read as the start of a formula, its wide forms among them."""
 
 
 def files(released: Released) -> tuple[File, ...]:
@@ -27,14 +25,9 @@ def files(released: Released) -> tuple[File, ...]:
     )
 
 
-def safe(text: str) -> str:
-    """The text, with an apostrophe in front if a spreadsheet could run it."""
-    return f"'{text}" if text.lstrip(" ").startswith(RISKY) else text
-
-
 def _cell(cell: Cell) -> object:
     return (
-        safe(cell)
+        in_cell(cell)
         if isinstance(cell, str)
         else ""
         if cell is None
@@ -61,7 +54,7 @@ class _Number(float):
 def _table(table: NamedTable, mark: str) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow([safe(c) for c in (*table.columns, "marking")])
+    writer.writerow([in_cell(c) for c in (*table.columns, "marking")])
     for row in table.rows:
         writer.writerow([_cell(c) for c in (*row, mark)])
     return out.getvalue().encode("utf-8-sig")

@@ -8,6 +8,7 @@ import zipfile
 from html import escape
 from typing import Any
 
+from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
 from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
@@ -19,7 +20,6 @@ from servanda.report.monitoring.data import ReportData, short_mark
 from servanda.report.monitoring.doubt import reading_label
 from servanda.report.monitoring.sections import STATUS_CAPTION
 from servanda.report.release import Released, opened
-from servanda.report.writable import writable
 
 FIXED = (1980, 1, 1, 0, 0, 0)  # the time stamp of every file inside the archive
 AUTHOR = "Servanda"
@@ -112,7 +112,7 @@ class _Writer:
 
         paragraph = part.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(writable(marking_text(self.data.marking))).bold = True
+        paragraph.add_run(shown(marking_text(self.data.marking))).bold = True
         if page:
             second = part.add_paragraph()
             second.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -170,7 +170,7 @@ class _Writer:
         self.document.add_paragraph()
 
     def comment(self, runs: Any, text: str) -> None:
-        comment = self.document.add_comment(runs=runs, text=writable(text), author=AUTHOR, initials="Sv")
+        comment = self.document.add_comment(runs=runs, text=shown(text), author=AUTHOR, initials="Sv")
         from docx.oxml.ns import qn
 
         comment._comment_elm.set(qn("w:date"), self.made.strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -178,7 +178,7 @@ class _Writer:
 
 def in_property(text: str) -> str:
     """What a property of a Word file can hold: 255 letters."""
-    text = writable(text)
+    text = shown(text)
     return text if len(text) <= MOST_IN_PROPERTY else f"{text[: MOST_IN_PROPERTY - 1]}…"
 
 

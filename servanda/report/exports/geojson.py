@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from servanda.base.shown import in_json
 from servanda.calendar import to_iso
 from servanda.evidence.marking import marking_text
 from servanda.report.exports import File
@@ -43,7 +44,7 @@ def files(released: Released) -> tuple[File, ...]:
         "disclaimer": disclaimer(data),
         "version": basis.version,
     }
-    text = json.dumps({"type": "FeatureCollection", "servanda": about, "features": features}, ensure_ascii=False, indent=1) + "\n"
+    text = in_json(json.dumps({"type": "FeatureCollection", "servanda": about, "features": features}, ensure_ascii=False, indent=1)) + "\n"
     holds = f"{len(features) - len(data.places)} events and {len(data.places)} places; {left} events without a position left out"
     return (File(suffix=".geojson", data=text.encode("utf-8"), holds=holds),)
 

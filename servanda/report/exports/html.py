@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from html import escape
 
+from servanda.base.shown import in_html_text
 from servanda.evidence.marking import marking_text
 from servanda.report import html
 from servanda.report.exports import File
@@ -23,7 +23,7 @@ td { hyphens: auto; } td:first-child { min-width: 5.2em; } nav { font-size: .95r
 def files(released: Released) -> tuple[File, ...]:
     """One file."""
     mark = marking_text(opened(released).marking)
-    banner = f'<p class="marking" role="note" dir="auto">{escape(mark)}</p>\n'
+    banner = f'<p class="marking" role="note">{in_html_text(mark)}</p>\n'
     # a string of CSS inside a style element: only letters that can end neither of the two
     css = json.dumps("".join(c for c in short_mark(mark) if c.isalnum() or c in " :+,.-"), ensure_ascii=True).replace("\\u", "\\")
     text = html.html(released.document)

@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from servanda.base.shown import one_line, shown
 from servanda.calendar import Instant, civil, day_end, day_of
 from servanda.evidence.marking import marking_text
 from servanda.monitor.answers import DueItem
@@ -41,11 +42,12 @@ def files(released: Released) -> tuple[File, ...]:
     calendar.add("prodid", "-//Servanda//Monitoring report//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{mark} {data.title}")
+    calendar.add("x-wr-calname", one_line(f"{mark} {data.title}"))
     about = f"{mark}. For {data.recipient or 'nobody named'}."
     about += f" {plural(waiting, 'clock')} not started: no date, no entry." if waiting else ""
     calendar.add(
-        "x-wr-caldesc", about + (f" {plural(undated, 'running clock')} without a last moment: no entry." if undated else "")
+        "x-wr-caldesc",
+        shown(about + (f" {plural(undated, 'running clock')} without a last moment: no entry." if undated else "")),
     )
     repeated = Counter(_key(i) for i in dated)
     for item in sorted(dated, key=lambda i: (i.at or 0, i.clause, i.bearers, i.kind)):
@@ -87,7 +89,7 @@ def _entry(data: ReportData, item: DueItem, mark: str, repeated: bool) -> Event:
     info = data.info(item.clause)
     event = Event()
     event.add("uid", uid(data.now.basis.dossier, item, repeated=repeated))
-    event.add("summary", f"{item.kind}: {info.label} - {data.words.reworded(item.what) or info.title or info.sentence}")
+    event.add("summary", one_line(f"{item.kind}: {info.label} - {data.words.reworded(item.what) or info.title or info.sentence}"))
     start = _start(at, zone)
     event.add("dtstart", start)
     if not isinstance(start, dt.datetime):
@@ -103,7 +105,7 @@ def _entry(data: ReportData, item: DueItem, mark: str, repeated: bool) -> Event:
         data.words.reworded(item.because),
         f"As of the report of {civil(data.now.basis.as_of, data.zone).date().isoformat()}.",
     ]
-    event.add("description", "\n".join(line for line in lines if line))
+    event.add("description", shown("\n".join(line for line in lines if line)))
     return event
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.base.shown import in_markdown
 from servanda.evidence.marking import marking_text
 from servanda.report import markdown
 from servanda.report.exports import File
@@ -10,6 +11,6 @@ from servanda.report.release import Released, opened
 
 def files(released: Released) -> tuple[File, ...]:
     """One file."""
-    mark = f"**{marking_text(opened(released).marking)}**".replace("<", "&lt;")
+    mark = f"**{in_markdown(marking_text(opened(released).marking))}**"
     text = f"{mark}\n\n{markdown.markdown(released.document)}\n{mark}\n"
     return (File(suffix=".md", data=text.encode("utf-8"), holds="the report as Markdown; drawings in words"),)

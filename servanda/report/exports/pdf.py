@@ -6,17 +6,18 @@ The page is fixed in `TEMPLATE`; the words reach it as JSON, so that no text of 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
+import msgspec
+
+from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
 from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
 from servanda.report.errors import MissingExtra, ReportError
-from servanda.report.exports import File
+from servanda.report.exports import File, glyphs
 from servanda.report.monitoring.data import short_mark
 from servanda.report.release import Released, opened
-from servanda.report.writable import writable
 
 STANDARDS = ("a-2a", "ua-1")
 FORMS = {
@@ -28,10 +29,16 @@ FORMS = {
 }
 """What the template knows: each form with its fields."""
 
+FONTS = (
+    "DejaVu Sans", "Noto Sans", "Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Sans Myanmar", "Noto Sans Thai", "Noto Sans Devanagari",
+    "Noto Sans Ethiopic", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Padauk", "Unifont", "Libertinus Serif",
+)  # fmt: skip
+"""Where a letter is looked for, in this order; after these in every font of the computer."""
+
 TEMPLATE = r"""
 #let data = json("report.json")
 #set document(title: data.title, author: "Servanda", description: data.marking, date: datetime(year: data.date.at(0), month: data.date.at(1), day: data.date.at(2)))
-#set text(font: ("DejaVu Sans", "Noto Sans", "Libertinus Serif"), size: 9pt, lang: "en", hyphenate: auto)
+#set text(font: FONTS, size: 9pt, lang: "en", hyphenate: auto)
 #set par(leading: 0.6em, spacing: 0.85em)
 #let mark = align(center, text(weight: "bold", size: 9pt, data.marking))
 #set page(paper: "a4", margin: (x: 16mm, top: 20mm, bottom: 22mm), header: mark,
@@ -60,60 +67,79 @@ TEMPLATE = r"""
 #for b in data.blocks { draw(b) }
 #v(8pt)
 #text(size: 7pt, fill: luma(85), for line in data.foot [#line #linebreak()])
-"""
+""".replace("FONTS", f"({', '.join(map(json.dumps, FONTS))})", 1)
 
 
 def files(released: Released) -> tuple[File, ...]:
     """One PDF. Raises MissingExtra without typst, ReportError if typst refuses."""
-    sources, made = _sources(released)
-    return (
-        File(suffix=".pdf", data=_compile(sources, made, "pdf"), holds="the whole report with its drawings (PDF/A-2a, PDF/UA-1)"),
-    )
+    data, without = _compile(released, "pdf")
+    holds = "the whole report with its drawings (PDF/A-2a, PDF/UA-1)"
+    if without:
+        holds += f"; {len(without)} letter{'s' if len(without) != 1 else ''} without a font by number"
+    return (File(suffix=".pdf", data=data, holds=holds),)
 
 
 def pages(released: Released, *, ppi: float = 80.0) -> tuple[bytes, ...]:
     """The same pages as PNG images, to look at."""
-    sources, made = _sources(released)
-    found = _compile(sources, made, "png", ppi)
+    found, _ = _compile(released, "png", ppi)
     return tuple(found) if isinstance(found, list) else (found,)
 
 
-def _sources(released: Released) -> tuple[dict[str, bytes], int]:
+class _Sheet(msgspec.Struct):
+    """What the template is filled with. without: letters that no font has."""
+
+    words: dict[str, Any]
+    pictures: list[str]
+    made: int
+    without: frozenset[str] = frozenset()
+
+    def sources(self) -> dict[str, bytes]:
+        words, pictures = self.words, self.pictures
+        if self.without:
+            words = glyphs.named(words, self.without)
+            words["blocks"] = [_form("para", glyphs.note(self.without), "warn"), *words["blocks"]]
+            pictures = [glyphs.drawn(svg, self.without) for svg in pictures]
+        sources = {"main.typ": TEMPLATE.encode("utf-8"), "report.json": json.dumps(words, ensure_ascii=False).encode("utf-8")}
+        return sources | {f"picture-{i}.svg": svg.encode("utf-8") for i, svg in enumerate(pictures)}
+
+
+def _sheet(released: Released) -> _Sheet:
     data = opened(released)
     pictures: list[str] = []
     blocks = [shape for block in released.document.blocks for shape in _shapes(block, pictures)]
     when = civil(data.now.basis.as_of, data.zone)
-    sheet = {
+    words = {
         "title": released.document.title,
-        "marking": writable(short_mark(marking_text(data.marking))),
+        "marking": shown(short_mark(marking_text(data.marking))),
         "date": [when.year, when.month, when.day],
         "blocks": blocks,
         "foot": list(released.document.foot),
     }
-    sources = {"main.typ": TEMPLATE.encode("utf-8"), "report.json": json.dumps(sheet, ensure_ascii=False).encode("utf-8")}
-    sources |= {f"picture-{i}.svg": svg.encode("utf-8") for i, svg in enumerate(pictures)}
-    return sources, max(0, data.now.basis.as_of)
+    return _Sheet(words=words, pictures=pictures, made=max(0, data.now.basis.as_of))
 
 
-def _compile(sources: dict[str, bytes], made: int, form: str, ppi: float | None = None) -> Any:
+def _compile(released: Released, form: str, ppi: float | None = None) -> tuple[Any, frozenset[str]]:
+    """What typst makes, and the letters that had to stand as numbers: typst says which have no font, and is asked again without them."""
     try:
         import typst
     except ImportError as error:
         raise MissingExtra("typst", "report") from error
     compile_: Any = typst.compile  # its stub does not know that sources may come as a dictionary of names to bytes
     standards = {"pdf_standards": list(STANDARDS)} if form == "pdf" else {"ppi": ppi}
-    try:
-        return compile_(sources, format=form, timestamp=made, **standards)
-    except RuntimeError as error:
-        if glyph := re.search(r'the text "?`?"?(.+?)"?`? could not be displayed with font', str(error)):
-            raise ReportError(
-                f"no font of this computer has the letters for {glyph[1]}, and a PDF for archives must hold all of them.",
-                "Install a font that has them (such as Noto Sans for that script), or choose another format.",
-            ) from error
-        first = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
-        raise ReportError(
-            f"typst made no PDF: {first}.", "Choose another format, and report this with the version of typst."
-        ) from error
+    sheet = _sheet(released)
+    while True:
+        try:
+            return compile_(sheet.sources(), format=form, timestamp=sheet.made, **standards), sheet.without
+        except RuntimeError as error:
+            told = f"{error}\n{getattr(error, 'diagnostic', '')}"
+            # where typst names no letter, only that letters are missing, none beyond ASCII is tried
+            more = glyphs.missing(told) - sheet.without or glyphs.not_ascii([sheet.words, sheet.pictures]) - sheet.without
+            if not more or ("font" not in told and "codepoint" not in told):
+                first = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
+                raise ReportError(
+                    f"typst made no PDF: {first}.", "Choose another format, and report this with the version of typst."
+                ) from error
+            sheet.without |= more
 
 
 def _shapes(block: Block, pictures: list[str]) -> list[dict[str, Any]]:

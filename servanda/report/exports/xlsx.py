@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from typing import Any
 
+from servanda.base.shown import one_line, shown, starts_formula
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
 from servanda.report.errors import MissingExtra
@@ -33,11 +34,12 @@ def files(released: Released) -> tuple[File, ...]:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
     made = civil(data.now.basis.as_of, "UTC").replace(tzinfo=None) if data.now.basis.as_of >= 0 else dt.datetime(1970, 1, 1)
-    book.set_properties({"title": data.title, "comments": mark, "author": "Servanda", "created": made})
+    book.set_properties({"title": shown(data.title), "comments": shown(mark), "author": "Servanda", "created": made})
     look = {
         "mark": book.add_format({"bold": True}),
         "head": book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "kept": book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True}),  # stays a text when somebody edits the cell
     }
     order = sorted(
         found,
@@ -56,23 +58,23 @@ def files(released: Released) -> tuple[File, ...]:
 def tab_of(table: NamedTable, taken: set[str]) -> str:
     """What stands on the tab of a table: its words where Excel can hold them (31 letters, some signs not) and no other sheet is called so, else its name."""
     words = table.sheet
-    fits = 0 < len(words) <= LONGEST_TAB and not FORBIDDEN_ON_TABS & {*words} and words.strip("'") == words
+    fits = 0 < len(words) <= LONGEST_TAB and not FORBIDDEN_ON_TABS & {*words} and words.strip("'") == words == one_line(words)
     return words if fits and words.casefold() not in {*taken, "history"} else table.name
 
 
 def _sheet(sheet: Any, table: NamedTable, mark: str, look: dict[str, Any]) -> None:
     """Row 1 the marking and the title, row 2 the header, then the rows, and the marking again below."""
-    sheet.write_string(0, 0, f"{mark}   {table.title}", look["mark"])
+    sheet.write_string(0, 0, shown(f"{mark}   {table.title}"), look["mark"])
     for column, name in enumerate(table.columns):
-        sheet.write_string(1, column, name, look["head"])
+        sheet.write_string(1, column, shown(name), look["head"])
     for number, row in enumerate(table.rows, 2):
         for column, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(number, column, cell[:MOST_LETTERS], look["text"])
+                sheet.write_string(number, column, shown(cell)[:MOST_LETTERS], look["kept" if starts_formula(cell) else "text"])
             elif cell is not None:
                 sheet.write_number(number, column, float(cell), look["text"])
     last = len(table.rows) + 1
-    sheet.write_string(last + 2, 0, mark, look["mark"])
+    sheet.write_string(last + 2, 0, shown(mark), look["mark"])
     sheet.freeze_panes(2, 1)
     sheet.autofilter(1, 0, max(last, 2), max(0, len(table.columns) - 1))
     for column, name in enumerate(table.columns):
@@ -83,6 +85,6 @@ def _sheet(sheet: Any, table: NamedTable, mark: str, look: dict[str, Any]) -> No
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
     # Excel takes 255 letters in a header and drops a longer one altogether, marking and all
-    escaped = short_mark(mark, "the first row of the sheet").replace("&", "&&")
+    escaped = short_mark(shown(mark), "the first row of the sheet").replace("&", "&&")
     sheet.set_header(f"&C&B{escaped}")
     sheet.set_footer(f"&C&B{escaped}&R&Bpage &P of &N")

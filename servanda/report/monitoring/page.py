@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
-
-import msgspec
-
 from servanda.calendar import describe
 from servanda.evidence.marking import marking_text
 from servanda.evidence.schemes import banner
 from servanda.monitor.wording import NEUTRAL, Wording
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table
+from servanda.report.document import Block, Document, Heading, Listing, Para, Table, readable
 from servanda.report.map import map_picture
 from servanda.report.matrixsvg import matrix_pictures
 from servanda.report.monitoring import dates, doubt, observation, sections
@@ -18,7 +14,6 @@ from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.summary import sentences
 from servanda.report.monitoring.words import deadline_text, plural, span_text
 from servanda.report.timeline import timeline_picture
-from servanda.report.writable import writable
 
 
 def section_names(words: Wording) -> tuple[str, ...]:
@@ -41,28 +36,13 @@ def report_page(data: ReportData) -> Document:
     blocks += sections.violations(data) + dates.deadlines(data) + dates.clocks(data)
     blocks += observation.verification(data) + observation.civilians(data) + observation.movement(data) + doubt.corrections(data)
     blocks += doubt.disputed(data) + doubt.readings(data) + _drawings(data) + observation.annex(data)
-    return clean(Document(data.title, tuple(blocks), foot(data)))
+    return readable(Document(data.title, tuple(blocks), foot(data)))
 
 
 def _drawings(data: ReportData) -> list[Block]:
     pictures = [p for p in (timeline_picture(data), map_picture(data)) if p is not None]
     none: list[Block] = [Para("Nothing to report. No event, deadline or gap has a date or place that could be drawn.", "quiet")]
     return [Heading(2, "Timeline and map", "drawings"), *(pictures or none)]
-
-
-T = TypeVar("T")
-
-
-def clean(value: T) -> T:
-    """A page without characters that no file can hold: a control character in the words of the evidence must keep no format from being written, nor act on
-    the terminal of whoever looks at it."""
-    if isinstance(value, str):
-        return cast(T, writable(value))
-    if isinstance(value, tuple):
-        return cast(T, tuple(map(clean, value)))
-    if isinstance(value, msgspec.Struct):
-        return msgspec.structs.replace(value, **{name: clean(getattr(value, name)) for name in value.__struct_fields__})
-    return value
 
 
 def head(data: ReportData) -> list[Block]:

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING
 
+from servanda.base.shown import one_line, shown
 from servanda.calendar import civil, day_end, day_of, day_start
 from servanda.instruments.sanctions.measures.calendar import Dates, Entry
 from servanda.report.errors import MissingExtra
@@ -27,7 +28,7 @@ def calendar_file(dates: Dates) -> bytes:
     calendar.add("prodid", "-//Servanda//Sanctions calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"Sanctions: {dates.title}")
+    calendar.add("x-wr-calname", one_line(f"Sanctions: {dates.title}"))
     calendar.add("x-wr-caldesc", f"{len(dates.entries)} dates; {len(dates.undated)} without a date left out.")
     for entry in dates.entries:
         calendar.add_component(_event(dates, entry))
@@ -50,7 +51,7 @@ def _event(dates: Dates, entry: Entry) -> Event:
 
     event = Event()
     event.add("uid", uid(dates.dossier, entry))
-    event.add("summary", entry.what + ("" if entry.sure else " (not sooner, perhaps later)"))
+    event.add("summary", one_line(entry.what + ("" if entry.sure else " (not sooner, perhaps later)")))
     day = day_of(entry.at, entry.zone)
     whole = entry.at in (day_end(day, entry.zone), day_start(day, entry.zone))
     event.add("dtstart", day if whole else civil(entry.at, entry.zone))
@@ -59,18 +60,18 @@ def _event(dates: Dates, entry: Entry) -> Event:
     event.add("dtstamp", civil(dates.known, "UTC"))
     event.add("sequence", max(0, dates.known // 60))
     event.add("transp", "TRANSPARENT")
-    event.add("categories", [entry.kind])
+    event.add("categories", [one_line(entry.kind)])
     lines = [
         f"If nobody acts: {entry.otherwise}.",
         f"Who can act: {', '.join(entry.by)}." if entry.by else "",
         entry.clause,
         entry.source,
     ]
-    event.add("description", "\n".join(line for line in lines if line))
+    event.add("description", shown("\n".join(line for line in lines if line)))
     if entry.notice:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", f"In {entry.notice} days: {entry.what}")
+        alarm.add("description", one_line(f"In {entry.notice} days: {entry.what}"))
         alarm.add("trigger", dt.timedelta(days=-entry.notice))
         event.add_component(alarm)
     return event

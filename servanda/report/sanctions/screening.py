@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from servanda.instruments.sanctions.authorities import Status, standing_words
@@ -133,17 +132,11 @@ def _hit(number: int, hit: Hit, look: Look, found: Sequence[Status]) -> list[Blo
     if said := decision_words(look):
         lines.append(f"decided: {said}")
     if lines:
-        blocks.append(Listing(tuple(map(_english, lines))))
+        blocks.append(Listing(tuple(lines)))
     if hit.aligned:
         rows = tuple((pair.query or "-", pair.listed or "-", pair.how, f"{pair.likeness:.2f}", f"{pair.weight:.2f}") for pair in hit.aligned)
         blocks.append(Details("Word by word", (Table(("query", "listed", "how", "likeness", "weight"), rows), Para(f"Plain token-set likeness beside it: {hit.baseline:.2f}.", "quiet"))))
     return blocks
-
-
-def _english(line: str) -> str:
-    """The sentence, marked to be read from left to right where a name in Arabic or Hebrew letters stands first: a browser goes by the first letter."""
-    first = next((unicodedata.bidirectional(ch) for ch in line if unicodedata.bidirectional(ch) in ("L", "R", "AL")), "L")
-    return line if first == "L" else f"\u200e{line}"
 
 
 def _under(one: object) -> str:

@@ -51,4 +51,4 @@ def test_notation() -> None:
     assert words("violation of the truce") == ["violation of the truce"]
     assert words("violation of the permanent truce") == ["violation of the permanent truce"]
     assert words("fully controlled") == []
-    assert compile_entry("a b") == r"a\s+b(?!\w)"
+    assert compile_entry("a b") == r"a\s++b(?!\w)"

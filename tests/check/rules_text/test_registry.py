@@ -102,3 +102,25 @@ def test_the_day_counts() -> None:
     found = run_rules(text, answers=lambda _q: (), today=DAY, only={"SV105"})
     for day, silent in ((dt.date(2031, 5, 31), True), (dt.date(2031, 6, 1), True), (dt.date(2031, 6, 2), False)):
         assert bool(apply_acceptances(found, text, day)[1]) is silent
+
+
+def test_a_rule_ends_when_its_time_is_over_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock is counted in steps here: each look at it is a second."""
+    from servanda.check import ruletime
+
+    now = [0.0]
+
+    def clock() -> float:
+        now[0] += 1
+        return now[0]
+
+    monkeypatch.setattr(ruletime.time, "perf_counter", clock)
+    text = dossier(" ".join(f"Side {n} shall leave immediately." for n in range(40)))
+    whole = run_rules(text, answers=lambda _q: (), today=DAY, only={"SV105"}, limit_seconds=10_000)
+    part = run_rules(text, answers=lambda _q: (), today=DAY, only={"SV105"}, limit_seconds=20)
+    assert not [f for f in whole if f.undecided]
+    (open_,) = [f for f in part if f.undecided]
+    assert open_.message.startswith("Not judged to its end within 20 seconds")
+    assert open_.severity is Severity.ERROR
+    assert {f for f in part if not f.undecided} < set(whole)
+    assert now[0] < 10_000

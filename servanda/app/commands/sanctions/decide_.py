@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from servanda.app import files
-from servanda.app.cli import EXIT_FOUND
+from servanda.app.cli import EXIT_FOUND, put_text
 from servanda.app.commands.options import JSON, MARKDOWN
 from servanda.app.sanctions import doors
 
@@ -178,7 +178,7 @@ def export(form: str, out: str | None, store: str, folder: str | None) -> int:
     if out:
         files.write_text(Path(out), text)
     else:
-        click.echo(text, nl=False)
+        put_text(text)
     return 0
 
 

@@ -11,7 +11,9 @@ from typing import cast
 from servanda.model.core import Place
 
 Position = tuple[float, float]
-_PAIR = re.compile(r"(-?\d+(?:\.\d+)?)[°\s]*([NS])?[\s,/]+(-?\d+(?:\.\d+)?)[°\s]*([EW])?")
+_PAIR = re.compile(
+    r"(-\d++(?:\.\d++)?|(?<!\d)\d++(?:\.\d++)?)[°\s]*+(?:([NS])[\s,/]++|(?:(?<=\s)|[,/])[\s,/]*+)(-?\d++(?:\.\d++)?)[°\s]*+([EW])?"
+)
 
 
 def faults(place: Place) -> list[str]:

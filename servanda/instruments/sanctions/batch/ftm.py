@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.decoding import read_json
 from servanda.instruments.sanctions.batch import cells
 from servanda.instruments.sanctions.lists.dates import Impossible
 from servanda.instruments.sanctions.records import Reject, Sort
@@ -31,7 +32,7 @@ def queries(lines: Iterable[tuple[str, bytes]]) -> Iterator[Query | Reject | Non
     seen: dict[str, str] = {}
     for place, line in lines:
         try:
-            data = msgspec.json.decode(line)
+            data = read_json(line)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             yield Reject(place=place, reason=f"it is no JSON ({error})", text=line[:200].decode("utf-8", "replace"))
             continue

@@ -12,6 +12,7 @@ from typing import IO, Any, cast
 
 import msgspec
 
+from servanda.base.opening import opened, ordinary
 from servanda.instruments.sanctions.batch import columns as cols
 from servanda.instruments.sanctions.batch import customers, ftm
 from servanda.instruments.sanctions.dividers import divider
@@ -124,6 +125,7 @@ def _parquet(path: Path) -> tuple[list[str], Iterator[cols.Row | Reject]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    ordinary(path)
     try:
         file = pq.ParquetFile(path)
     except pa.ArrowException as error:
@@ -150,7 +152,12 @@ def _lines(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(path, "rb")) if path.name.lower().endswith(".gz") else path.open("rb")
+    raw = opened(path)
+    if not path.name.lower().endswith(".gz"):
+        return raw
+    unpacked = gzip.GzipFile(fileobj=raw)
+    unpacked.myfileobj = raw  # type: ignore[assignment]  # closed with it; the library keeps here what it opened itself
+    return cast("IO[bytes]", unpacked)
 
 
 def _text(value: Any) -> str:

@@ -50,7 +50,7 @@ def read_flags(data: bytes, place: str) -> tuple[Flag, ...]:
     """Figures from TOML. Raises SanctionsError where a figure lacks its source, its number or its currency."""
     try:
         found = msgspec.toml.decode(data, type=_File).flag
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise SanctionsError(f"the figures cannot be read: {error}.", repair="Write them like the shipped flags.toml.", place=place) from error
     for flag in found:
         numbered = flag.test in ("each", "quarter", "half-year")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from servanda.base.decoding import read_json
 from servanda.instruments.sanctions.dealings.records import Rate
 from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.problems import SanctionsError
@@ -30,7 +31,7 @@ def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
     text = _text(data, place)
     if place.lower().endswith(".json"):
         try:
-            found = list(_from_json(msgspec.json.decode(data), may))
+            found = list(_from_json(read_json(data), may))
         except msgspec.DecodeError as error:
             raise SanctionsError(f"this is no JSON ({error}).", repair="Write one party a line instead.", place=place) from error
     elif place.lower().endswith(".csv"):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from servanda.base.opening import opened
 from servanda.instruments.sanctions.dealings.records import Reject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
 from servanda.instruments.sanctions.dividers import divider
@@ -168,5 +169,5 @@ def _coded(rows: pl.DataFrame, places: int, counts: tuple[tuple[str, int], ...],
 
 def _separator(path: Path) -> str:
     """The sign between columns, by the heading. Raises UnicodeDecodeError if it is not UTF-8."""
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         return divider(stream.readline(1 << 16).decode("utf-8-sig"))

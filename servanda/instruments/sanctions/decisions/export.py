@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from servanda.base.shown import in_cell
 from servanda.instruments.sanctions.decisions.records import Proposal
 
 COLUMNS = (
@@ -38,10 +39,5 @@ def csv_text(proposals: Iterable[Proposal]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: safe(value) for name, value in row.items()} for row in rows(proposals))
+    writer.writerows({name: in_cell(value) for name, value in row.items()} for row in rows(proposals))
     return out.getvalue()
-
-
-def safe(value: str) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 
+from servanda.base.decoding import read_toml
 from servanda.instruments.sanctions.licences.records import KINDS
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.model.core import Clause
@@ -18,7 +19,7 @@ _TEXTS = ("id", "title", "clause", "kind")
 def declared(table: bytes, clauses: Mapping[str, Clause]) -> dict[str, dict[str, object]]:
     """The rows by their clauses. Raises SanctionsError with the row: it cannot be read, or names no power."""
     try:
-        read = tomllib.loads(table.decode("utf-8"))
+        read = read_toml(table.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SanctionsError(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
     rows = read.get("licence", [])

@@ -28,7 +28,7 @@ from servanda.instruments.sanctions.records import (
 )
 
 BY_NAME = "name:"
-_SEVERAL = re.compile(r"[,;]?\s*(?<!\w)\(?(?:[a-z]|i{1,3}|iv)\)\s*|\s+or\s+|;\s*")
+_SEVERAL = re.compile(r"(?:[,;]\s*+|(?<!\s)\s++)?+(?<!\w)\(?(?:[a-z]|i{1,3}|iv)\)\s*|(?<!\s)\s++or\s+|;\s*")
 """What stands between several dates in one cell: `(a) ..., (b) ...`, `1959 or 1960`."""
 
 

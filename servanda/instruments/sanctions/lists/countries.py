@@ -15,7 +15,7 @@ from pathlib import Path
 _NOISE = re.compile(r"[.,’'‘ʼ`()]|\bthe\b")
 _STATE = re.compile(
     r"^(?:republic of|kingdom of|republik|bundesrepublik|konigreich|republique(?: de| du| d)?|royaume(?: de| du| d)?|republica(?: de| del| do| da)?|reino de|"
-    r"repubblica(?: di)?|rzeczpospolita|республика|республіка|рэспубліка|королевство|جمهورية|مملكة|جمهوری)\s+|\s+(?:republic|republik|федерация|республика|cumhuriyeti)$"
+    r"repubblica(?: di)?|rzeczpospolita|республика|республіка|рэспубліка|королевство|جمهورية|مملكة|جمهوری)\s+|(?<!\s)\s++(?:republic|republik|федерация|республика|cumhuriyeti)$"
 )
 """What stands before or after a country's name in its full name; tried without it when the whole is not known."""
 

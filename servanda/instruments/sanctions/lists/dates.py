@@ -19,6 +19,8 @@ _RANGE = re.compile(
     r"^(?:between\s+|from\s+)?(.+?)\s*(?:\bto\b|\band\b|\buntil\b|/|–|(?<=\d{4})\s*-\s*(?=(?:\d{1,2}\s+)?(?:[A-Za-z]{3,}\.?\s+)?\d{4}))\s*(.+)$",
     re.I,
 )
+LONGEST = 200
+"""Letters of the longest words that are looked through for two dates."""
 _ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{2}:\d{2}.*|Z|[+-]\d{2}:\d{2})?$")
 _DOTTED = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})$")
 _PARTS = re.compile(r"^(?:00|dd)/(00|mm|\d{1,2})/(\d{4})$", re.I)
@@ -45,7 +47,7 @@ def read_date(text: str) -> str:
     found = _single(words)
     if found:
         return found
-    span = _RANGE.match(words)
+    span = _RANGE.match(words) if len(words) <= LONGEST else None
     if span:
         # `Mar 1960 to 1964`, `1 to 5 May 1960` is not read: a range needs two dates that stand by themselves
         first, last = read_date(span.group(1)), read_date(span.group(2))

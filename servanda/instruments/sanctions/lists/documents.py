@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from servanda.instruments.sanctions.lists.countries import in_english
 
-_SEVERAL = re.compile(r"[,;]?\s*(?<!\S)\(?(?:[a-z]|i{1,3}|iv)\)\s+")
-_LIST = re.compile(r"[\w/-]*\d[\w/-]*(?:\s*,\s*[\w/-]*\d[\w/-]*)+")
+_SEVERAL = re.compile(r"(?:[,;]\s*+|(?<!\s)\s++)?+(?<!\S)\(?(?:[a-z]|i{1,3}|iv)\)\s+")
+_WORD = re.compile(r"[\w/-]+")
 _DAY = r"(\d{1,2}[./]\s?\d{1,2}[./]\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+\d{4}|\d{4}-\d{2}-\d{2})"
 _ISSUED = re.compile(rf"(?:issued|date of issue|valid from)\b\D{{0,40}}?{_DAY}", re.I)
-_EXPIRES = re.compile(rf"(?:expir\w*|valid (?:until|to)|(?<=\d{{4}}) (?:to|until))\b\D{{0,20}}?{_DAY}", re.I)
-_NUMBER = re.compile(r"(?:No\.?|number:?|№)\s*([A-Z\d][\w/.-]*\d[\w/.-]*)|\b([A-Z]{0,6}[-/]?\d[\w/.-]*\d)\b", re.I)
+_EXPIRES = re.compile(rf"(?:expir\w{{0,10}}|valid (?:until|to)|(?<=\d{{4}}) (?:to|until))\b\D{{0,20}}?{_DAY}", re.I)
+_NUMBER = re.compile(r"(?:No\.?|number:?|№)\s*([A-Z\d](?:[^\W\d]|[/.-]){0,40}+\d[\w/.-]*+)|\b([A-Z]{0,6}[-/]?\d[\w/.-]{0,60}\d)\b", re.I)
 _BRACKET = re.compile(r"\(([^()]*)\)")
 
 
@@ -28,8 +28,14 @@ class Document(NamedTuple):
 
 def documents(cell: str) -> list[Document]:
     """The documents of a cell. A part in which no number is found is kept whole as its number; dates are given as published."""
-    parts = cell.split(",") if _LIST.fullmatch(cell.strip()) else _SEVERAL.split(cell)
+    parts = cell.split(",") if _listed(cell) else _SEVERAL.split(cell)
     return [_document(part.strip(" ,;")) for part in parts if part.strip(" ,;")]
+
+
+def _listed(cell: str) -> bool:
+    """Whether a cell is numbers between commas, and nothing else."""
+    parts = [part.strip() for part in cell.split(",")]
+    return len(parts) > 1 and all(_WORD.fullmatch(part) and any(c.isdecimal() for c in part) for part in parts)
 
 
 def _document(part: str) -> Document:

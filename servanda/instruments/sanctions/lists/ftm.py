@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.decoding import read_json
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ftm_schema import EDGES, EXTRA, FIELDS, HOLDERS, KINDS, NAMES, SORTS
 from servanda.instruments.sanctions.lists.parts import script_of
@@ -21,7 +22,8 @@ from servanda.instruments.sanctions.records import Edge, Listed, Parsed, Reject,
 
 Raw = dict[str, Any]
 _SHARE = re.compile(
-    r"^\s*(?P<sign>[<>]=?|more than|less than|at least|at most|over|under)?\s*(?P<first>\d+(?:[.,]\d+)?)\s*%?\s*(?:(?:-|–|to)\s*(?P<last>\d+(?:[.,]\d+)?)\s*%?)?\s*$",
+    r"^\s*+(?P<sign>[<>]=?|more than|less than|at least|at most|over|under)?\s*+(?P<first>\d++(?:[.,]\d++)?)\s*+%?\s*+"
+    r"(?:(?:-|–|to)\s*+(?P<last>\d++(?:[.,]\d++)?)\s*+%?)?\s*+$",
     re.I,
 )
 LONGEST = 16 * LONGEST_LINE
@@ -85,7 +87,7 @@ def _entities(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[st
             if not line.strip():
                 continue
             try:
-                raw = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
+                raw = read_json(line.removeprefix(b"\xef\xbb\xbf"))
             except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
                 rejects.append(
                     Reject(

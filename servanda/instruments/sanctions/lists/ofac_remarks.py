@@ -13,11 +13,11 @@ from servanda.instruments.sanctions.lists.assemble import BY_NAME, Found
 from servanda.instruments.sanctions.records import Role, Sort
 
 _SPLIT = re.compile(r";\s+(?![^']*'(?:;|\.?$))|;\s*$")
-_ALIAS = re.compile(r"^([afn])\.k\.a\.,?\s+(.+)$")
-_WALLET = re.compile(r"^Digital Currency Address\s*-?\s*([A-Z0-9]+)\s+(\S+)$")
-_LISTING_DAY = re.compile(r"^Listing Date\s*(?:\(([^)]*)\))?:?\s*(.+)$")
-_TAIL = re.compile(r"\s+(issued|expires|expired)\s+((?:\d{1,2}\s+)?(?:[A-Z][a-z]{2,8}\s+)?\d{4})")
-_WHERE = re.compile(r"\s*\(([^()]{2,60})\)\s*$")
+_ALIAS = re.compile(r"^([afn])\.k\.a\.,?\s++(.+)$")
+_WALLET = re.compile(r"^Digital Currency Address\s*+-?\s*+([A-Z0-9]+)\s++(\S+)$")
+_LISTING_DAY = re.compile(r"^Listing Date\s*+(?:\(([^)]*)\))?:?\s*+(.+)$")
+_TAIL = re.compile(r"(?<!\s)\s++(issued|expires|expired)\s++((?:\d{1,2}\s+)?(?:[A-Z][a-z]{2,8}\s+)?\d{4})")
+_WHERE = re.compile(r"(?:(?<!\s)\s++)?+\(([^()]{2,60})\)\s*+$")
 _KIN = re.compile(
     r"^((?:half-|step-|grand)?(?:brother|sister|son|daughter|father|mother)(?:-in-law)?|wife|husband|widow|spouse|cousin|nephew|niece|uncle|aunt) of ([A-Z].+)$",
     re.I,
@@ -31,7 +31,7 @@ _KEPT = (
     "Target Type",
     "Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions",
 )
-_VALUE = re.compile(r"^(?=.*\d)\S+(?:[ /-]\S+){0,4}$")
+_VALUE = re.compile(r"^(?=.*\d)\S++(?: \S++){0,4}$")
 
 KINDS: tuple[tuple[str, str], ...] = (
     ("Vessel Registration Identification IMO", "imo"), ("Company Number IMO", "registration"), ("Identification Number IMO", "registration"),

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from servanda.base.opening import opened as open_file
+from servanda.base.opening import ordinary
 from servanda.instruments.sanctions.problems import SanctionsError
 
 Data = bytes | Path
@@ -84,9 +86,9 @@ def opened(name: str, data: Data, limit: int = LARGEST) -> io.BufferedReader[_Gu
     """
     if isinstance(data, Path):
         try:
-            if data.stat().st_size > limit:
+            if ordinary(data).st_size > limit:
                 raise too_large(name, limit)
-            raw: BinaryIO = data.open("rb")
+            raw: BinaryIO = open_file(data)
         except OSError as error:
             raise SanctionsError(
                 f"cannot be read: {error.strerror or error}.", repair="Check the name and your rights to it.", place=name

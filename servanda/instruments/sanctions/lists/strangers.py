@@ -26,7 +26,7 @@ class Stranger(msgspec.Struct, frozen=True):
 
 def _root(name: str, *inside: bytes) -> Callable[[bytes], bool]:
     """An XML element at the root, in any namespace, and other words further in."""
-    sign = re.compile(rb"^(?:<\?.*?\?>|<!--.*?-->|\s)*<(?:[\w.-]+:)?" + name.encode() + rb"[\s>]", re.S)
+    sign = re.compile(rb"^(?>(?:<\?(?>.*?\?>)|<!--(?>.*?-->)|\s)*)<(?:[\w.-]+:)?" + name.encode() + rb"[\s>]", re.S)
     return lambda start: bool(sign.match(start)) and all(word in start for word in inside)
 
 

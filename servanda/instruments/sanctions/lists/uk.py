@@ -53,7 +53,7 @@ SEVERAL = (
     "Website", "Current owner/operator (s)", "Parent company", "Subsidiaries", "Passport additional information", "National Identifier additional information", "Current believed flag of ship",
 )  # fmt: skip
 """Columns of the CSV that may hold several values: after `;`, on lines of their own, or numbered `(1) ... (2) ...`."""
-_MANY = re.compile(r"\s*(?:\n|;|(?<!\w)\(\d+\))\s*")
+_MANY = re.compile(r"(?:(?<!\s)[^\S\n]++)?+(?:\n|;|(?<!\w)\(\d+\))\s*")
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 
+from servanda.base.decoding import read_toml
 from servanda.instruments.sanctions.measures.records import REACHES, SORTS, Measure
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.model.core import Clause, Dossier
@@ -41,7 +42,7 @@ def _of_clause(dossier: Dossier, clause: Clause) -> Measure:
 
 def _declared(dossier: Dossier, table: bytes) -> Iterable[Measure]:
     try:
-        read = tomllib.loads(table.decode("utf-8"))
+        read = read_toml(table.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SanctionsError(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
     rows = read.get("measure", [])

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from servanda.base.decoding import read_toml
 from servanda.instruments.sanctions.ownership.dates import day_of
 from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Kind, Regime, Rule, Source
 from servanda.instruments.sanctions.problems import SanctionsError
@@ -58,7 +59,7 @@ def in_force(on: dt.date, table: Sequence[Regime] = ()) -> tuple[Regime, ...]:
 def parse(text: str, place: str) -> tuple[Regime, ...]:
     """A table of regimes in TOML. Raises SanctionsError: not TOML, a field missing, unknown or out of range, versions that overlap."""
     try:
-        data = tomllib.loads(text)
+        data = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise SanctionsError(f"this is not TOML: {error}.", repair=_ABOUT, place=place) from error
     rows = data.get("regime")

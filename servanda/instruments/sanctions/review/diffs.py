@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Tables = Mapping[str, "pa.Table"]
 
 _PARTS = re.compile(r";\s+|\n")
-_NAMED = re.compile(r"(?:^|; )named as (.+)$")
+_NAMED = re.compile(r"(?:^|; )named as ([^\n]+)")
 
 
 class Who(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.decoding import read_json
 from servanda.instruments.sanctions.ownership.records import Problem
 from servanda.instruments.sanctions.problems import SanctionsError
 
@@ -16,14 +17,14 @@ def objects(data: bytes, name: str, problems: list[Problem]) -> Iterator[tuple[d
     data = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     if data[:1] == b"[" or b"\n" not in data.strip():
         try:
-            whole = msgspec.json.decode(data)
+            whole = read_json(data)
         except (msgspec.DecodeError, RecursionError) as error:
             raise SanctionsError(f"the file is not JSON ({error}).", repair="Look whether it is whole.", place=name) from error
         rows = whole if isinstance(whole, list) else [whole]
         places = [f"{name}, statement {i}" for i in range(1, len(rows) + 1)]
     elif data[:1] == b"{":
         try:
-            rows, places = [msgspec.json.decode(data)], [name]  # one object over many lines
+            rows, places = [read_json(data)], [name]  # one object over many lines
         except msgspec.DecodeError:
             yield from _by_line(data, name, problems)
             return
@@ -42,7 +43,7 @@ def _by_line(data: bytes, name: str, problems: list[Problem]) -> Iterator[tuple[
         if not line.strip():
             continue
         try:
-            row = msgspec.json.decode(line)
+            row = read_json(line)
         except (msgspec.DecodeError, RecursionError) as error:
             problems.append(Problem(place=f"{name}, line {number}", reason=f"the line is not JSON ({error}).", rejected=True))
             continue

@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 from servanda.instruments.sanctions.ownership.records import WHOLE
 
-_NUMBER = r"-?\d+(?:[.,]\d+)?"
-_FORM = re.compile(rf"(?P<over>>=?)?\s*(?P<low>{_NUMBER})?\s*%?(?:\s*(?:-|–|\.\.|to)\s*(?P<under><=?)?\s*(?P<high>{_NUMBER})\s*%?)?")
+_NUMBER = r"-?\d++(?:[.,]\d++)?"
+_FORM = re.compile(rf"(?P<over>>=?)?\s*+(?P<low>{_NUMBER})?\s*+%?(?:\s*+(?:-|–|\.\.|to)\s*+(?P<under><=?)?\s*+(?P<high>{_NUMBER})\s*+%?)?")
 _UNDER = re.compile(rf"(?P<under><=?)\s*(?P<high>{_NUMBER})\s*%?")
 
 

@@ -1,0 +1,219 @@
+"""The corpus of hostile words in every field, looked for in every output of every verb. A verb that is not run here fails the last test."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from commandline import ROOT, Result, call
+from watch_support import WELLS
+
+sys.path.insert(0, str(ROOT / "tests"))
+from hostile import FORMULA, NAME, SOFT, WORD, faults, planted
+
+from servanda.app.cli import root
+
+EMBARGO = ROOT / "dossiers" / "embargo"
+RAN: set[str] = set()
+SHOWN: set[str] = set()
+NAMED = {
+    "completion": "prints a script of click's own, of no words of others",
+    "version": "prints numbers of versions",
+}
+"""Verbs that show no words of others."""
+
+
+def leaves(group: click.Group, context: click.Context, path: tuple[str, ...] = ()) -> Iterator[str]:
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        if isinstance(found, click.Group):
+            yield from leaves(found, click.Context(found, info_name=name, parent=context), (*path, name))
+        else:
+            yield " ".join((*path, name))
+
+
+LEAVES = sorted(leaves(root, click.Context(root)), key=len, reverse=True)
+
+
+def run(folder: Path, *words: str | Path, given: bytes = b"") -> Result:
+    """Run a verb; what it prints and every file it leaves in `folder/out` is looked through."""
+    said = " ".join(map(str, words))
+    RAN.add(next(one for one in LEAVES if said == one or said.startswith(f"{one} ")))
+    result = call(*words, given=given)
+    if result.code in (0, 1, 3) and "evil.example" in result.out:
+        SHOWN.add(next(one for one in LEAVES if said == one or said.startswith(f"{one} ")))
+    found = faults("stdout", result.out.encode()) + faults("stderr", result.err.encode())
+    assert found == [], (said, found[:5])
+    assert result.code != 70
+    if "--markdown" in words or "markdown" in words:
+        assert faults("page.md", result.out.encode()) == [], said
+    if "--json" in words and words[0] != "watch" and result.out.startswith(("{", "[")):
+        json.loads(result.out)
+    written = [path for path in sorted((folder / "out").rglob("*")) if path.is_file()] if (folder / "out").exists() else []
+    for path in written:
+        assert faults(path.name, path.read_bytes()) == [], (said, path.name)
+        assert path.name.isprintable()
+    return result
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile")
+
+
+@pytest.fixture(scope="module")
+def hard(folder: Path) -> Path:
+    """A draft of an enemy: the words in every place of a text, readable or not."""
+    home = folder / NAME
+    home.mkdir()
+    text = WELLS.replace("Truce of the Well", f"Truce {WORD}").replace("at the well field.", f"at the well field. {WORD}").replace('"No fire"', f'"No {WORD}"')
+    text = text.replace("place Well Field\n", f'place Well Field\n  also "{WORD}"\n  defined by words "{WORD}"\n').replace('done "the well is open"', f'done "{WORD}"')
+    text = text.replace("actor Observers", f"actor {WORD}\n\nactor Observers")
+    text += f'\n```servanda\naccept SV404 on clause 1 because "{WORD}" by {WORD} until 2032-01-01\n```\n'
+    (home / f"{NAME}.md").write_text(text, encoding="utf-8")
+    return home
+
+
+@pytest.fixture(scope="module")
+def soft(folder: Path) -> Path:
+    """A dossier that is read without an error, with the same links and markup in its words; its evidence holds all."""
+    home = folder / "wells"
+    home.mkdir()
+    quoted = SOFT.replace('"', "")
+    text = WELLS.replace("title: Truce of the Well", f"title: Truce {quoted.replace('#', '')}").replace("at the well field.", f"at the well field. {quoted}")
+    text = text.replace('"No fire"', f'"No fire {quoted}"').replace("place Well Field\n", f'place Well Field\n  also "Field {quoted}"\n')
+    (home / "wells.md").write_text(text, encoding="utf-8")
+    lines: list[dict[str, object]] = [
+        {"kind": "source", "id": "patrol", "name": WORD, "publisher": WORD, "reference": WORD, "licence": WORD, "reliability": "A"},
+        {"id": "p1", "term": "open fire", "at": "2031-05-04T18:10:00Z", "place": "Well Field", "by": "Upper Village", "sources": ["patrol"], "grades": "A2",
+         "text": WORD, "key": WORD, "author": WORD},
+        {"id": "p2", "term": "open the well", "at": "2031-05-12T08:00:00Z", "by": "Upper Village", "sources": ["patrol"], "text": f"{FORMULA} x"},
+        {"kind": "gap", "id": "g1", "first": "2031-05-06T00:00:00Z", "last": "2031-05-07T00:00:00Z", "places": ["Well Field"], "reason": WORD},
+        {"kind": "coverage", "id": "w1", "first": "2031-05-02T06:00:00Z", "last": "2031-05-20T00:00:00Z", "owner": WORD, "terms": ["open fire"], "how": WORD},
+        {"kind": "ruling", "of": "p1", "standing": "disputed", "by": WORD, "because": WORD},
+        {"id": "p1", "term": "open fire", "at": "2031-05-04T18:11:00Z", "place": "Well Field", "by": "Upper Village", "sources": ["patrol"], "text": WORD, "because": WORD},
+        {"id": WORD, "term": WORD, "at": WORD, "kind": WORD, WORD: WORD},
+    ]  # fmt: skip
+    stream = b"\n".join(json.dumps(line).encode() for line in lines) + b"\n" + WORD.encode() + b"\n"
+    run(folder, "watch", home, "--clock", "input", given=stream)
+    run(folder, "watch", home, "--clock", "input", "--after", "0", "--json", given=b"")
+    return home
+
+
+def test_verbs_on_an_enemys_draft(folder: Path, hard: Path) -> None:
+    out = folder / "out"
+    for words in (
+        ("check", hard), ("check", hard, "--full"), ("check", hard, "--json"), ("check", hard, "--format", "sarif"), ("check", hard, "--format", "markdown"),
+        ("check", hard, "--html", out / "check.html", "-o", out / "check.md", "--format", "markdown"), ("show", hard), ("show", hard, "--markdown"), ("show", hard, "--json"),
+        ("explain", "1", hard), ("explain", WORD, hard), ("explain", "1", hard, "--json"), ("ask", "keepable", hard), ("ask", "can-happen", hard, "--json"), ("ask", WORD, hard),
+        ("fmt", "--check", hard), ("fmt", "--diff", hard), ("fmt", "--json", "--check", hard), ("text", "list", hard), ("text", "describe", hard / f"{NAME}.md"),
+        ("text", "attach", hard / f"{NAME}.md", hard), ("export", hard), ("verify", hard / f"{NAME}.md", hard), ("rules", WORD), ("new", folder / WORD.replace("/", "-")),
+        ("monitor", hard), ("due", hard), ("report", hard), ("check", folder / f"{NAME}.csv"),
+    ):  # fmt: skip
+        run(folder, *words)
+
+
+def test_verbs_on_evidence(folder: Path, soft: Path) -> None:
+    day, known, out = ("--today", "2031-06-01"), ("--known", "2031-06-01"), folder / "out"
+    table = folder / f"{NAME}.csv"
+    table.write_text((f"date,precision,term,by,place,source,reliability,credibility,text\n2031-05-10,,open fire,Lower Village of {WORD},,Radio {WORD},B,2,{WORD}\n2031-05-11,,open fire,Upper Village,,{WORD},B,2,Shots at the well\n"), encoding="utf-8")
+    own, scores = folder / "own.toml", folder / "scores.csv"
+    said = json.dumps(SOFT)
+    own.write_text(f"name = {said}\nabout = {said}\n[must]\nbreached = {said}\n['must not']\nbreached = {said}\n[report]\nviolations = {said}\n", encoding="utf-8")
+    scores.write_text(planted(f"clause,coder,score,rubric,because\n1,Coder of the Mission,2,Rubric of the house,{WORD}\n3,Anna of the Mission,1,Rubric of the house,Notes of the coder\n"), encoding="utf-8")
+    for words in (
+        ("report", soft, "--as-of", "2031-05-20", "--words", own, "--scores", scores, "--tlp", "RED", "--format", "all", "--out", out / "own", *day),
+        ("report", soft, "--as-of", "2031-05-20", "--words", own, "--tlp", "RED", "--format", "all", "--out", out / "worded", *day),
+        ("report", soft, "--as-of", "2031-05-20", "--words", WORD, *day), ("report", soft, "--as-of", "2031-05-20", "--words", own, *day),
+        ("monitor", soft, *day, "--as-of", "2031-05-20"), ("monitor", soft, *day, "--as-of", "2031-05-20", "--markdown"), ("monitor", soft, *day, "--as-of", "2031-05-20", "--json"),
+        ("monitor", soft, "--as-of", WORD), ("due", soft, "--as-of", "2031-05-20", *day), ("due", soft, "--as-of", "2031-05-20", "--markdown", *day),
+        ("why", "1", soft, "--as-of", "2031-05-20", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--markdown", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--json", *day),
+        ("why", WORD, soft), ("diff", "2031-05-03", "2031-05-20", soft, *day), ("diff", "2031-05-03", "2031-05-20", soft, "--markdown", *day), ("diff", WORD, WORD, soft),
+        ("evidence", "show", soft), ("evidence", "show", soft, "--id", "p1"), ("evidence", "show", soft, "--json"), ("evidence", "show", soft, "--field", "text"), ("evidence", "gaps", soft),
+        ("evidence", "watched", soft), ("evidence", "verify", soft), ("evidence", "verify", soft, "--seen", WORD),
+        ("evidence", "import", table, "--mapping", "timeline", "--dry-run", soft, *known), ("evidence", "import", table, "--mapping", "timeline", "--allow-rejects", "5", soft, *known),
+        ("evidence", "import", table, "--mapping", WORD, soft), ("evidence", "correct", "p1", soft, *known, "--set", f"text={WORD} more", "--because", WORD, "--author", WORD),
+        ("evidence", "dispute", "p1", soft, *known, "--by", WORD, "--because", WORD), ("evidence", "confirm", "p1", soft, *known, "--by", WORD, "--because", WORD),
+        ("evidence", "add", soft, *known, "--set", "term=open fire", "--set", "date=2031-05-14", "--set", f"text={WORD}", "--set", f"source={WORD}", "--author", WORD),
+        ("evidence", "add", soft, "--set", f"{WORD}={WORD}"), ("evidence", "gaps", soft, *known, "--add", "--from", "2031-05-15", "--to", "2031-05-16", "--reason", WORD),
+        ("evidence", "watched", soft, *known, "--add", "--from", "2031-05-15", "--to", "2031-05-16", "--owner", WORD, "--how", WORD), ("evidence", "retract", "p2", soft, *known, "--because", WORD, "--by", WORD),
+        ("report", soft, "--as-of", "2031-05-20", *day), ("report", soft, "--as-of", "2031-05-20", "--json", *day), ("report", soft, "--to", WORD, *day),
+        ("report", soft, "--as-of", "2031-05-20", "--tlp", "RED", "--to", f"Mission {SOFT}", "--format", "all", "--out", out / "report", *day), ("evidence", "show", soft, "--known", WORD),
+        ("check", soft, "--format", "markdown"), ("show", soft, "--markdown"), ("export", soft), ("text", "list", soft),
+    ):  # fmt: skip
+        run(folder, *words)
+    assert all(list((out / name).glob("*.pdf")) for name in ("report", "worded", "own"))
+
+
+@pytest.fixture(scope="module")
+def embargo(folder: Path) -> Path:
+    """The fictional embargo with the words behind every text of its tables and lists."""
+    home = folder / "embargo"
+    shutil.copytree(EMBARGO, home, ignore=shutil.ignore_patterns(".*"))
+    for path in (one for one in home.rglob("*.csv") if one.name != "licence-dealings.csv"):
+        path.write_text(planted(path.read_text("utf-8-sig")), encoding="utf-8")
+    listed = home / "ownership" / "listed.txt"
+    listed.write_text("".join(f"{line} {WORD}\n" for line in listed.read_text("utf-8").splitlines()), encoding="utf-8")
+    for path in (home / "lists").glob("*.xml"):
+        safe = SOFT.replace("&", "&amp;").replace("<", "&lt;") + "\u202e\u2066"
+        path.write_text(path.read_text("utf-8").replace("Vaskeld", f"Vaskeld {safe}"), encoding="utf-8")
+    ftm = home / "lists" / "entities.ftm.json"
+    ftm.write_text(ftm.read_text("utf-8").replace("Vaskeld", f"Vaskeld {json.dumps(WORD)[1:-1]}"), encoding="utf-8")
+    return home
+
+
+def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
+    pytest.importorskip("polars")
+    out, store = folder / "out", ("--store", folder / "store")
+    day = ("--known", "2031-08-01", "--today", "2031-08-01")
+    parts = [embargo / "lists" / "2031-07-04" / f"{part}.csv" for part in ("prim", "alt", "add")]
+    later = [embargo / "lists" / "2031-12-15" / f"{part}.csv" for part in ("prim", "alt", "add")]
+    held = ("-f", embargo / "ownership" / "holdings.csv", "--listed", embargo / "ownership" / "listed.txt", "--on", "2031-07-10", "--regime", "us-ofac")
+    log, decided = ("--log", folder / "requests"), (*store, "--now", "2031-08-02")
+    page = ("--html", out / "page.html")
+    for words in (
+        ("import", *parts, "--list", "belmora", "--published", "2031-07-04", "--known", "2031-07-04", *store), ("import", *later, "--list", "belmora", "--published", "2031-12-15", "--known", "2031-12-15", *store),
+        *(("import", embargo / "lists" / name, "--dry-run", *store) for name in ("un.xml", "seco.xml", "uk.xml", "uk.csv", "fsf.xml", "fsf.csv", "advanced.xml", "entities.ftm.json")),
+        ("import", embargo / "lists" / "entities.ftm.json", "--list", "ftm", "--published", "2031-07-04", "--known", "2031-07-04", *store), ("import", "--list-snapshots", *store),
+        ("screen", f"Toren Vaskeld {WORD}", *day, *store), ("screen", "Toren Vaskeld", *day, "--markdown", *store), ("screen", "Toren Vaskeld", *day, "--json", *page, *store),
+        ("screen", "--file", embargo / "customers.csv", "--out", out / "run", *day, *store), ("diff", "--list", "belmora", *store), ("diff", "--list", "belmora", "--full", *page, *store),
+        ("decide", "begin", "--by", f"Anna {SOFT}", *decided), ("decide", "propose", WORD, WORD, "--verdict", "true", "--reason", WORD, "--by", "Anna Lind", *decided),
+        ("decide", "propose", "C-104", "us-ofac:102", "--verdict", "false", "--reason", WORD, "--by", "Anna Lind", "--from", out / "run", *decided),
+        ("decide", "whitelist", "C-104", "us-ofac:102", "--until", "2031-12-01", "--reason", WORD, "--by", "Anna Lind", "--from", out / "run", *decided),
+        ("decide", "confirm", "1", "--reason", WORD, "--by", "Bert Holm", *decided), ("decide", "reject", "2", "--reason", WORD, "--by", WORD, *decided), ("decide", "list", *store),
+        ("decide", "list", "--markdown", *store), ("decide", "list", "--query", WORD, *store), ("decide", "verify", *store, "--head", WORD), ("decide", "export", *store), ("decide", "export", "--as", "json", *store),
+        *(("own", *verb, *held, *more) for verb in (("caught",), ("if-listed", f"Aldis Brook {WORD}"), ("owns", f"Toren Vaskeld {WORD}"), ("owners", f"Brightwater Freight {WORD}"), ("owners", WORD)) for more in (("--markdown",), page)),
+        ("own", "if-sells", f"Toren Vaskeld {WORD}", f"Brightwater Freight {WORD}", "--to", "9", *held), ("own", "if-sells", "a", "b", "--to", WORD, *held), ("own", "regimes"), ("own", "caught", "-f", folder / f"{NAME}.csv"),
+        ("deal", embargo / "dealings" / "payments.csv", "--listed", embargo / "dealings" / "listed.txt", *page, "--rejects", out / "rejects.csv"),
+        ("deal", embargo / "dealings" / "payments.csv", "--party", f"Tallow & Finch {WORD}", "--markdown"), ("deal", embargo / "dealings" / "payments.csv", "--party", "Tallow & Finch", "--column", f"payer={WORD}"),
+        ("detect", "share-transfer", "buy-back", "new-intermediary", "front-person", "--tables", embargo / "corporate", *page), ("detect", "share-transfer", "--tables", embargo / "corporate", "--markdown"), ("detect", WORD),
+        ("review", "effect", embargo / "effects" / "exports.csv", "--question", embargo / "effects" / "question.toml"), ("review", "propose", embargo / "effects" / "proposal.toml"), ("review", "propose", folder / f"{NAME}.csv"),
+        ("review", "measures", embargo, "--as-of", "2033-05-01", "--today", "2033-06-01", "--markdown"), ("review", "licence", embargo, "--file", embargo / "licence-dealings.csv", "--today", "2033-06-01", "--markdown"),
+        ("review", "licence", embargo, "--date", "2033-01-01", "--activity", WORD, "--party", WORD, "--today", "2033-06-01"), ("calendar", embargo, "--from", "2033-05-01", "--ics", out / "c.ics", "--today", "2033-06-01", "--markdown"),
+        ("review", "delist", "open", "R1", "--procedure", "belmora", "--entity", "us-ofac:104", "--list-file", f"ofac-csv={later[0]}", "--requester", WORD, "--grounds", WORD, "--received", "2033-02-03",
+         "--by", "Anna Lind", "--now", "2033-02-04", "--reason", WORD, *log),
+        ("review", "delist", "step", "R1", "--done", "answer", "--on", "2033-04-20", "--reason", WORD, "--evidence", WORD, "--by", "Anna Lind", "--now", "2033-04-21", *log),
+        ("review", "delist", "list", "--on", "2033-05-01", *log), ("review", "delist", "list", "--on", "2033-05-01", "--markdown", *log), ("review", "delist", "ways"), ("review", "delist", "ways", "--markdown"),
+    ):  # fmt: skip
+        run(folder, "sanctions", *words)
+
+
+def test_every_verb_was_looked_at() -> None:
+    """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
+    if not RAN:
+        pytest.skip("the tests above did not run")
+    assert set(LEAVES) - RAN == set(NAMED)
+    assert len(SHOWN) > 20, "most verbs show the words they were given, if not as they stand"
+
+
+def test_the_corpus_would_be_seen() -> None:
+    for name, data in (
+        ("stdout", WORD), ("page.md", f"[j](https://evil.example) {SOFT}"), ("page.html", f"<p>{SOFT}</p>"), ("page.html", '<a href="https://evil.example">'),
+        ("t.csv", f'a\n"{FORMULA}"\n'),
+    ):  # fmt: skip
+        assert faults(name, data.encode())

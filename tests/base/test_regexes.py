@@ -1,0 +1,85 @@
+"""No regular expression of the house takes a time that grows faster than its text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from expressions import expressions
+
+from servanda.base.regexes import slow
+from servanda.check.lexicon import LANGUAGES, lexicon
+
+FINE = {
+    ("check/rules/versions.py", r"(?<![\w.,])\d+(?:[ .,]\d{3})*(?:[.,]\d+)?(?![\d])"): "the longest number is followed by no digit: it always ends there",
+    ("instruments/sanctions/lists/dates.py", "_RANGE"): "of words of at most 200 letters",
+    ("instruments/sanctions/lists/guess.py", r"<!--.*?-->"): "of the first 4,096 bytes of a file",
+}
+"""Expressions that the analysis warns of and that are no danger, with the reason."""
+
+MADE = {
+    "base/regexes.py": "the categories themselves", "check/lexicon/__init__.py": "below", "check/lexicon/scan.py": "below",
+    "check/rules/definitions.py": "a name between borders", "check/rules/facts/clauses.py": "words of ours", "check/rules/names.py": "a name between borders", "check/rules/prose.py": "of two that are looked at below",
+    "check/rules/reference.py": "words of ours", "check/rules/versions.py": "a number between borders", "check/rules/wording.py": "a name between borders",
+    "evidence/imports/cells.py": "of a mapping: looked at when it is read", "evidence/imports/mapping_file.py": "looked at there",
+    "instruments/sanctions/lists/seco_xml.py": "words of ours", "instruments/sanctions/lists/strangers.py": "below",
+    "model/english.py": "a slot between braces", "report/exports/glyphs.py": "one class", "text/lines.py": "one class",
+}  # fmt: skip
+"""Files in which expressions are put together while the program runs."""
+
+ALL = expressions()
+
+
+def test_expressions_take_a_time_that_grows_with_their_text() -> None:
+    found = {}
+    for one in ALL:
+        file = one.place.partition(":")[0]
+        if one.pattern is not None and (why := slow(one.pattern, one.flags, anywhere=one.anywhere, whole=one.whole)):
+            found[file, one.name if (file, one.name) in FINE else one.pattern] = f"{one.place}: {why}"
+    assert {key: why for key, why in found.items() if key not in FINE} == {}
+    assert set(found) == set(FINE), "an exception that is none any more"
+
+
+def test_expressions_made_while_running_are_known() -> None:
+    assert len(ALL) > 300
+    assert {one.place.partition(":")[0] for one in ALL if one.pattern is None} == set(MADE)
+
+
+def test_expressions_of_the_lexicons_are_linear_too() -> None:
+    seen = 0
+    for language in LANGUAGES:
+        words = lexicon(language)
+        assert words is not None
+        entries = {pattern for matcher in (words.matcher, words.units) for filed in matcher._filed.values() for _, _, pattern in filed}
+        for pattern in entries:
+            assert slow(pattern.pattern, pattern.flags & ~re.UNICODE, anywhere=False) == "", pattern.pattern
+        for pattern in filter(None, (words.limit, words.passive, words.agent, words.denies, words.not_forbidding)):
+            assert slow(pattern.pattern, pattern.flags & ~re.UNICODE) == "", pattern.pattern
+        seen += len(entries)
+    assert seen > 500
+
+
+SLOW = (r"(a+)+b", r"a*a*b", r"(?:a|ab?)*c", r"a+b", r"\s+$", r"(?:\w+\s?)*x", r"[^\n]+?[ \t]*#*[ \t]*$", r"x.*y", r"(?m)^\s+x", r"(?:[\w-]*\d[\w-]*,)+x")
+LINEAR = (
+    r"\bfoo", r"\w+", r"\b\w+@", r"(?<!\w)\w++@", r"(?<!\s)\s++$", r"^#+ ", r"\d{1,9}\.\d{1,3}x", r'"[^"]*"', r"(?m)^[ \t]+x", r"(?:-\d++|(?<!\d)\d++)x",
+    r"(?<=a)b+c", r"(?:ab)*",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", SLOW)
+def test_what_grows_faster_is_seen(pattern: str) -> None:
+    assert slow(pattern)
+
+
+@pytest.mark.parametrize("pattern", LINEAR)
+def test_what_grows_with_its_text_is_not_accused(pattern: str) -> None:
+    assert slow(pattern) == ""
+
+
+def test_a_mapping_with_an_expression_that_never_ends_is_refused() -> None:
+    from servanda.evidence.imports import ImportFault
+    from servanda.evidence.imports.mapping_file import compiled
+
+    assert compiled(r"(.+?)\s+(.+)", "here") is not None
+    with pytest.raises(ImportFault, match="may never end"):
+        compiled(r"(\w+\s?)*x", "here")
