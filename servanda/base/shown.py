@@ -105,7 +105,7 @@ def json_bytes(data: bytes) -> bytes:
 
 _WORD = re.compile(r"[^\s`|<>]+")
 _ADDRESS = re.compile(r"://|\bwww\.|\b(?:https?|mailto|xmpp|data|javascript|vbscript|file|tel):|[^@]@[^@]", re.IGNORECASE)
-_MARKUP = re.compile(r"[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w)")
+_MARKUP = re.compile(r"[\\`*\[\]<|~$]|^\s*>|(?<![^\W_])_|_(?![^\W_])|&(?=#|\w)")
 _BEGINS = re.compile(r"#+(?=\s|$)|[-+](?=[-\s]|$)")
 _NUMBERED = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))")
 
@@ -133,7 +133,8 @@ def begins_markdown(text: str) -> str:
 
 
 def _markup(found: re.Match[str]) -> str:
-    return {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(found.group(), f"\\{found.group()}")
+    text = found.group()
+    return text.replace(">", "&gt;") if ">" in text else {"<": "&lt;", "&": "&amp;"}.get(text, f"\\{text}")
 
 
 # --- HTML --------------------------------------------------------------------------------------------------------------

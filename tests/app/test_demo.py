@@ -103,5 +103,5 @@ def test_the_replay_needs_no_copies_and_says_what_is_missing(tmp_path: Path) -> 
     assert done.stderr == ""
     assert done.stdout.strip() == "2 ('minsk-report-2015-03-20-clear.html',)"
     said = (tmp_path / "out" / "replay.md").read_text(encoding="utf-8")
-    assert "not at hand, so not in this replay: UCDP GED: https://ucdp.uu.se/downloads/" in said
+    assert "not at hand, so not in this replay: UCDP GED: `https://ucdp.uu.se/downloads/`" in said
     assert "https://www.osce.org/special-monitoring-mission-to-ukraine" in said
