@@ -175,7 +175,7 @@ class _Sought(ABC):
         """No run that keeps the text was found: perhaps one that does not, perhaps none at all."""
         alone = self._alone(problem, supposed)
         if alone is not None:
-            return self._yes(alone, proved=isinstance(sure, Conflict))
+            return self._yes(alone, proved=isinstance(sure, Conflict) and not unweighed(self.desk, self.choice, sure))
         free = msgspec.structs.replace(problem, rules=[rule for rule in problem.rules if not rule.bans])
         never = run_search(free, Mode.NONE, self.limit, happens=supposed)
         if isinstance(never, Conflict):
