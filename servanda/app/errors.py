@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_TYPED = re.compile(r"(?:^|: )(?:servanda|(?:\S+ -m |uv )pip install) (?:(?!\. ).)*\.$")
-"""A line to type at the end of a sentence: its full stop would be typed with it."""
+_TYPED = re.compile(r"(?:^|: )(?:servanda|(?:\S+ -m |uv )pip install) ")
+"""A line to type, in a sentence: a full stop at its end would be typed with it."""
 
 
 class ServandaError(Exception):
@@ -15,7 +15,7 @@ class ServandaError(Exception):
     def __init__(self, reason: str, *, repair: str = "", place: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.repair = repair.removesuffix(".") if _TYPED.search(repair) else repair
+        self.repair = repair.removesuffix(".") if _TYPED.search(repair.rpartition(". ")[2]) else repair
         self.place = place
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import io
 import platform
 import re
 import uuid
@@ -12,6 +13,8 @@ from collections.abc import Iterable
 from email.parser import Parser
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from servanda.base.opening import read
 
 OURS = "servanda"
 OF_THE_WORKSHOP = frozenset({"dev", "bench", "fuzz"})
@@ -57,7 +60,7 @@ def extras() -> dict[str, tuple[str, ...]]:
     metadata = importlib.metadata.distribution(OURS).metadata
     found: dict[str, tuple[str, ...]] = {}
     for extra in sorted(set(metadata.get_all("Provides-Extra") or ()) - OF_THE_WORKSHOP):
-        asked = [_plain(_NAME.split(line, maxsplit=1)[0]) for line in metadata.get_all("Requires-Dist") or () if re.search(rf"extra == ['\"]{extra}['\"]", line)]
+        asked = [_plain(_NAME.split(line, maxsplit=1)[0]) for line in metadata.get_all("Requires-Dist") or () if f"extra == '{extra}'" in line.replace('"', "'")]
         found[extra] = tuple(name for name in asked if not _is_here(name))
     return found
 
@@ -74,10 +77,11 @@ def of_wheels(folder: Path) -> tuple[Part, ...]:
     """The wheels of a folder, each with its hash."""
     parts = []
     for path in sorted(folder.glob("*.whl")):
-        with zipfile.ZipFile(path) as wheel:
+        data = read(path)
+        with zipfile.ZipFile(io.BytesIO(data)) as wheel:
             (name,) = (one for one in wheel.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", one))
             metadata = Parser().parsestr(wheel.read(name).decode("utf-8"))
-        parts.append(_part(metadata)._replace(sha256=hashlib.sha256(path.read_bytes()).hexdigest()))
+        parts.append(_part(metadata)._replace(sha256=hashlib.sha256(data).hexdigest()))
     return tuple(sorted(parts))
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
 
 LOCK = "lock"
@@ -65,20 +66,20 @@ def reading(path: Path) -> Iterator[int | None]:
     """A file opened for reading; None where there is none. Raises Refusal where it is no file (a pipe would be waited for) or
     cannot be read."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        stream = opened(path)
     except FileNotFoundError:
         yield None
         return
     except OSError as error:
+        if error.errno in (errno.EISDIR, errno.EINVAL):
+            raise Refusal("is no file.", "Move it away, and restore the file from a copy.", str(path), code="damaged") from error
         raise refused(path, error, "cannot be read") from error
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Refusal("is no file.", "Move it away, and restore the file from a copy.", str(path), code="damaged")
-        yield handle
+        yield stream.fileno()
     except OSError as error:
         raise refused(path, error, "cannot be read") from error
     finally:
-        os.close(handle)
+        stream.close()
 
 
 def read(path: Path, start: int = 0, end: int | None = None) -> bytes | None:

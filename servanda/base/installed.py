@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import json
 import shlex
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from servanda.base.decoding import read_json
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the package: a checkout, or the environment's folder of packages."""
@@ -33,7 +34,7 @@ def _what(extra: str) -> tuple[str, str]:
         installed = importlib.metadata.distribution("servanda")
     except importlib.metadata.PackageNotFoundError:
         return _some_wheel("servanda.whl", extra)
-    url = json.loads(installed.read_text("direct_url.json") or "{}").get("url", "")
+    url = read_json(installed.read_text("direct_url.json") or "{}").get("url", "")
     if not url:  # by its name, from a folder of wheels
         return f"--no-index --find-links FOLDER 'servanda[{extra}]'", "FOLDER: the one with the wheels it was installed from"
     if not url.startswith("file:"):

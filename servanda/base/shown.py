@@ -98,7 +98,7 @@ def in_json(text: str) -> str:
 
 def json_bytes(data: bytes) -> bytes:
     """As `in_json`, for a file: whoever looks at it in a terminal is as safe."""
-    return data if data.isascii() else in_json(data.decode("utf-8")).encode("utf-8")
+    return data if data.isascii() and b"\x7f" not in data else in_json(data.decode("utf-8")).encode("utf-8")
 
 
 # --- Markdown ----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,21 +22,24 @@ import msgspec
 
 from servanda.base import disk
 from servanda.base.refusal import Refusal
+from servanda.base.shown import json_bytes
 
 LOST = "lost+found"
 _SEAL = re.compile(rb',(?:\n )?"sha256": ?"([0-9a-f]{64})"(\n?\}\n)\Z')
 T = TypeVar("T")
 
 
-def plain(value: Any, *, compact: bool = False) -> bytes:
-    """A value as JSON, indented or in one line, with a line feed at its end: how manifests were written before they were sealed."""
+def plain(value: Any, *, compact: bool = False, raw: bool = False) -> bytes:
+    """A value as JSON, indented or in one line, with a line feed at its end: how manifests were written before they were sealed. raw: before signs that
+    command a terminal were escaped."""
     data = msgspec.json.encode(value)
-    return (data if compact else msgspec.json.format(data, indent=1)) + b"\n"
+    data = data if compact else msgspec.json.format(data, indent=1)
+    return (data if raw else json_bytes(data)) + b"\n"
 
 
-def sealed(value: Any, *, compact: bool = False) -> bytes:
+def sealed(value: Any, *, compact: bool = False, raw: bool = False) -> bytes:
     """A struct as a manifest: JSON whose last key, `sha256`, is the hash of the manifest without that key."""
-    body = plain(value, compact=compact)
+    body = plain(value, compact=compact, raw=raw)
     seal = f'"sha256":"{hashlib.sha256(body).hexdigest()}"'
     return body[:-2] + f",{seal}}}\n".encode() if compact else body[:-3] + f",\n {seal[:9]} {seal[9:]}\n}}\n".encode()
 
@@ -57,7 +60,7 @@ def unsealed(data: bytes, kind: type[T], place: Path | str, *, unsealed_too: boo
     if seal is None and not unsealed_too:
         raise damaged(place, "it does not end with its own hash")
     value = strict(data if seal is None else data[: seal.start()] + seal[2], kind, place, None if seal is None else seal[1])
-    if seal is not None and data not in (sealed(value), sealed(value, compact=True)):
+    if seal is not None and not _is_one_of(sealed, data, value):
         raise damaged(place, "it is not written as it says")
     return value
 
@@ -68,12 +71,17 @@ def strict(data: bytes, kind: type[T], place: Path | str, seal: bytes | None = N
         raise damaged(place, "its hash is not that of what it says")
     try:
         value = msgspec.json.decode(data, type=kind)
-        again = data in (plain(value), plain(value, compact=True))
+        again = _is_one_of(plain, data, value)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise damaged(place, str(error)) from error
     if not again:
         raise damaged(place, "a key is missing, unknown or written otherwise")
     return value
+
+
+def _is_one_of(written: Callable[..., bytes], data: bytes, value: Any) -> bool:
+    """Whether these are the bytes that a value was, or is, written as."""
+    return any(data == written(value, compact=compact, raw=raw) for raw in (False, True) for compact in (False, True))
 
 
 def read(path: Path, kind: type[T], *, unsealed_too: bool = False) -> T | None:

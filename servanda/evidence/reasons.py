@@ -24,7 +24,8 @@ GAPS = frozenset(
 
 CHANGED = "the row has changed in the publisher's table"
 ANEW = "the mapping describes it anew"
-BY_TABLE = re.compile(r"\S.* restated as \S.* by its publisher \(row \d+, key .*\)", re.DOTALL)
+_RESTATED = re.compile(r" restated as (?=\S)")
+_BY_PUBLISHER = re.compile(r" by its publisher \(row \d{1,20}, key ")
 
 _PORTION = re.compile(r"\(([^()\n]{1,80})\)(?: |$)")
 E_ = TypeVar("E_", bound=Entry)
@@ -87,4 +88,11 @@ def without_reasons(entry: E_, sees: Callable[[Marking], bool]) -> E_:
 
 def by_table(author: str, text: str) -> bool:
     """Whether the importer wrote a reason, from what the table says."""
-    return author.startswith("import ") and (text in (CHANGED, ANEW) or BY_TABLE.fullmatch(text) is not None)
+    return author.startswith("import ") and (text in (CHANGED, ANEW) or _restated(text))
+
+
+def _restated(text: str) -> bool:
+    """Whether this is all of: A restated as B by its publisher (row N, key K)."""
+    if text[:1].strip() == "" or not text.endswith(")") or (second := _RESTATED.search(text, 1)) is None:
+        return False
+    return _BY_PUBLISHER.search(text, second.end() + 1) is not None

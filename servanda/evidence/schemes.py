@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 
 import msgspec
 
+from servanda.base.decoding import read_toml
+from servanda.base.opening import read
 from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import TLP
 
@@ -26,6 +28,7 @@ AND = " + "
 FOLDER = "markings"
 """Of a dossier: tables of schemes of one's own, and signed mappings."""
 
+_MAPS = re.compile(r"(?m)^[ \t]*from[ \t]*=")
 _QUALIFIED = re.compile(r"[A-Z][A-Z0-9-]{0,15}:[^\s+:][^+:]{0,47}")
 
 
@@ -86,8 +89,8 @@ NO_TABLES = Tables()
 @cache
 def house_schemes() -> dict[str, Scheme]:
     """The schemes that come with Servanda, by id."""
-    folder = files("servanda.evidence").joinpath("markings")
-    found = [_scheme(one.read_text("utf-8"), one.name) for one in sorted(folder.iterdir(), key=lambda f: f.name) if one.name.endswith(".toml")]
+    names = sorted(one.name for one in files("servanda.evidence").joinpath("markings").iterdir() if one.name.endswith(".toml"))
+    found = [_scheme(files("servanda.evidence").joinpath("markings", name).read_text("utf-8"), name) for name in names]
     return {one.id: one for one in found}
 
 
@@ -97,10 +100,10 @@ def read_tables(dossier: Path) -> Tables:
     equivalents: list[Equivalence] = []
     for path in sorted((dossier / FOLDER).glob("*.toml")):
         try:
-            text = path.read_text("utf-8-sig")
+            text = read(path).decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise EvidenceError(f"this table of markings cannot be read ({error})", "it is a TOML file in UTF-8", str(path)) from error
-        if re.search(r"(?m)^\s*from\s*=", text):
+        if _MAPS.search(text):
             equivalents.append(_equivalence(text, str(path)))
         else:
             schemes.append(_scheme(text, str(path)))
@@ -111,8 +114,8 @@ def read_tables(dossier: Path) -> Tables:
 
 def _toml(text: str, place: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return read_toml(text)
+    except TOMLDecodeError as error:
         raise EvidenceError(f"this is no TOML ({error})", "mend the table", place) from error
 
 

@@ -82,7 +82,7 @@ def _manifest(path: Path) -> Manifest | None:
         if data is None:
             return None
         manifest = snapshots.unsealed(data, Manifest, path, unsealed_too=True)
-    sealed = data != snapshots.plain(manifest)
+    sealed = data != snapshots.plain(manifest, raw=True)
     if manifest.format not in (HEAD, FORMAT):
         raise EvidenceError(f"the log is of format '{manifest.format}', not {HEAD}", "read it with the version that wrote it", str(path))
     if wrong := "its hash is missing or too much" if sealed is not (manifest.format == HEAD) else _sums(manifest):

@@ -21,6 +21,8 @@ from servanda.app.cli import root
 EMBARGO = ROOT / "dossiers" / "embargo"
 RAN: set[str] = set()
 SHOWN: set[str] = set()
+LOOKED_AT: dict[Path, bytes] = {}
+"""Files that a verb has left, as they were looked through."""
 NAMED = {
     "completion": "prints a script of click's own, of no words of others",
     "version": "prints numbers of versions",
@@ -56,8 +58,10 @@ def run(folder: Path, *words: str | Path, given: bytes = b"") -> Result:
         json.loads(result.out)
     written = [path for path in sorted((folder / "out").rglob("*")) if path.is_file()] if (folder / "out").exists() else []
     for path in written:
-        assert faults(path.name, path.read_bytes()) == [], (said, path.name)
-        assert path.name.isprintable()
+        if LOOKED_AT.get(path) != (data := path.read_bytes()):
+            assert faults(path.name, data) == [], (said, path.name)
+            assert path.name.isprintable()
+            LOOKED_AT[path] = data
     return result
 
 
@@ -114,11 +118,13 @@ def test_verbs_on_an_enemys_draft(folder: Path, hard: Path) -> None:
         ("fmt", "--check", hard), ("fmt", "--diff", hard), ("fmt", "--json", "--check", hard), ("text", "list", hard), ("text", "describe", hard / f"{NAME}.md"),
         ("text", "attach", hard / f"{NAME}.md", hard), ("export", hard), ("verify", hard / f"{NAME}.md", hard), ("rules", WORD), ("new", folder / WORD.replace("/", "-")),
         ("monitor", hard), ("due", hard), ("report", hard), ("check", folder / f"{NAME}.csv"),
+        ("about",), ("about", "--sbom"),
     ):  # fmt: skip
         run(folder, *words)
 
 
-def test_verbs_on_evidence(folder: Path, soft: Path) -> None:
+def test_verbs_on_evidence(folder: Path, soft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVANDA_KEYS", str(folder / "keys"))
     day, known, out = ("--today", "2031-06-01"), ("--known", "2031-06-01"), folder / "out"
     table = folder / f"{NAME}.csv"
     table.write_text((f"date,precision,term,by,place,source,reliability,credibility,text\n2031-05-10,,open fire,Lower Village of {WORD},,Radio {WORD},B,2,{WORD}\n2031-05-11,,open fire,Upper Village,,{WORD},B,2,Shots at the well\n"), encoding="utf-8")
@@ -145,6 +151,10 @@ def test_verbs_on_evidence(folder: Path, soft: Path) -> None:
         ("report", soft, "--as-of", "2031-05-20", *day), ("report", soft, "--as-of", "2031-05-20", "--json", *day), ("report", soft, "--to", WORD, *day),
         ("report", soft, "--as-of", "2031-05-20", "--tlp", "RED", "--to", f"Mission {SOFT}", "--format", "all", "--out", out / "report", *day), ("evidence", "show", soft, "--known", WORD),
         ("check", soft, "--format", "markdown"), ("show", soft, "--markdown"), ("export", soft), ("text", "list", soft),
+        ("evidence", "mark", "p1", soft, "--tlp", WORD, "--by", WORD, "--because", WORD), ("evidence", "mark", "p1", soft, *known, "--tlp", "RED", "--rel", WORD, "--by", WORD, "--because", WORD),
+        ("evidence", "mark", "p1", soft, *known, "--tlp", "AMBER", "--rel", "Mission", "--by", f"Anna {SOFT}", "--because", SOFT, "--json"), ("evidence", "seal", soft, "--above", WORD), ("evidence", "seal", soft, "--above", "GREEN"),
+        ("evidence", "correct", "p1", soft, *known, "--set", f"text={WORD} sealed", "--because", WORD, "--author", WORD), ("evidence", "show", soft, "--id", "p1"), ("evidence", "erase", WORD, soft, "--by", WORD, "--because", WORD),
+        ("evidence", "erase", "p1", soft, "--by", f"Anna {WORD}", "--because", WORD), ("evidence", "show", soft, "--id", "p1"), ("evidence", "show", soft, "--json"), ("evidence", "reads", soft), ("evidence", "reads", soft, "--json"),
     ):  # fmt: skip
         run(folder, *words)
     assert all(list((out / name).glob("*.pdf")) for name in ("report", "worded", "own"))
@@ -187,7 +197,7 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
         ("decide", "whitelist", "C-104", "us-ofac:102", "--until", "2031-12-01", "--reason", WORD, "--by", "Anna Lind", "--from", out / "run", *decided),
         ("decide", "confirm", "1", "--reason", WORD, "--by", "Bert Holm", *decided), ("decide", "reject", "2", "--reason", WORD, "--by", WORD, *decided), ("decide", "list", *store),
         ("decide", "list", "--markdown", *store), ("decide", "list", "--query", WORD, *store), ("decide", "verify", *store, "--head", WORD), ("decide", "export", *store), ("decide", "export", "--as", "json", *store),
-        *(("own", *verb, *held, *more) for verb in (("caught",), ("if-listed", f"Aldis Brook {WORD}"), ("owns", f"Toren Vaskeld {WORD}"), ("owners", f"Brightwater Freight {WORD}"), ("owners", WORD)) for more in (("--markdown",), page)),
+        *(("own", *verb, *held, *more) for verb in (("caught",), ("if-listed", f"Aldis Brook {WORD}"), ("owns", f"Toren Vaskeld {WORD}"), ("owners", f"Brightwater Freight {WORD}")) for more in (("--markdown",), page)), ("own", "owners", WORD, *held),
         ("own", "if-sells", f"Toren Vaskeld {WORD}", f"Brightwater Freight {WORD}", "--to", "9", *held), ("own", "if-sells", "a", "b", "--to", WORD, *held), ("own", "regimes"), ("own", "caught", "-f", folder / f"{NAME}.csv"),
         ("deal", embargo / "dealings" / "payments.csv", "--listed", embargo / "dealings" / "listed.txt", *page, "--rejects", out / "rejects.csv"),
         ("deal", embargo / "dealings" / "payments.csv", "--party", f"Tallow & Finch {WORD}", "--markdown"), ("deal", embargo / "dealings" / "payments.csv", "--party", "Tallow & Finch", "--column", f"payer={WORD}"),
@@ -199,6 +209,7 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
          "--by", "Anna Lind", "--now", "2033-02-04", "--reason", WORD, *log),
         ("review", "delist", "step", "R1", "--done", "answer", "--on", "2033-04-20", "--reason", WORD, "--evidence", WORD, "--by", "Anna Lind", "--now", "2033-04-21", *log),
         ("review", "delist", "list", "--on", "2033-05-01", *log), ("review", "delist", "list", "--on", "2033-05-01", "--markdown", *log), ("review", "delist", "ways"), ("review", "delist", "ways", "--markdown"),
+        ("review", "delist", "verify", *log), ("review", "delist", "verify", "--head", WORD, *log), ("review", "delist", "verify", "--log", folder / NAME),
     ):  # fmt: skip
         run(folder, "sanctions", *words)
 

@@ -103,7 +103,7 @@ def _named(letter: str) -> str:
     if whole := _SYLLABLE.match(name):
         return (whole[1] or whole[2]).casefold()
     if name.startswith("LATIN"):
-        plain_letter = re.search(r" LETTER ([A-Z])(?: WITH .*)?$", name)
+        plain_letter = re.search(r" LETTER ([A-Z])(?: WITH |$)", name)
         return plain_letter[1].casefold() if plain_letter else ""
     if first := _LETTER.search(name):
         return first[1].casefold()
