@@ -94,7 +94,7 @@ def ask(
 ) -> tuple[Answer, ...]:
     """Ask one question (see `servanda.QUESTIONS`) about a clause id, an event or a purpose (subject), or of an actor.
 
-    with_: "red-lines", to count them as clauses; agreements: only about these.
+    with_: "red-lines", to count them as clauses, "purposes" (of keepable) to ask for runs that reach every purpose too; agreements: only about these.
     Out: answers with witnesses, each checked again by what `verify` does before it is returned; what each verdict claims: docs/questions.md.
     Raises ServandaError for an unknown question, clause, event, actor, reading, constraint or agreement.
     """
@@ -108,6 +108,8 @@ def ask(
     _known_agreements(loaded, agreements)
     if unknown := [name for name in with_ if name not in CONSTRAINTS]:
         raise ServandaError(f"“{unknown[0]}” cannot be asked about as agreed.", repair=f"Choose of: {', '.join(CONSTRAINTS)}.")
+    if "purposes" in with_ and question != "keepable":
+        raise ServandaError("purposes can be asked for together with `keepable` only.", repair="Ask: servanda ask keepable --with purposes")
     if actor and actor not in loaded.actors:
         raise ServandaError(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, loaded.actors))
     about = _subject(loaded, subject)

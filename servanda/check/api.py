@@ -13,6 +13,7 @@ import msgspec
 from servanda.check.chains import Choice
 from servanda.check.deadline import Deadline, OutOfTime, under, within
 from servanda.check.desk import Desk
+from servanda.check.questions.aims import with_purposes
 from servanda.check.questions.happen import can_happen, falls_due
 from servanda.check.questions.keepable import each, keepable
 from servanda.check.questions.mend import repair
@@ -33,7 +34,7 @@ QUESTIONS = (
 )  # fmt: skip
 """Every question, in the order of the page that explains them."""
 
-CONSTRAINTS = ("red-lines",)
+CONSTRAINTS = ("red-lines", "purposes")
 """What can be asked about as if it had been agreed."""
 
 NONE_WRITTEN = {
@@ -90,13 +91,16 @@ def ask(
 
     subject: a clause id, an event key or the id of a purpose, as the question needs; empty: all of them. actor: of `stall`. reading: id of a
     reading, or an actor's name for what it holds; None: as written (`keepable` and `part` then look at all readings). with_: "red-lines", to
-    count them as clauses. agreements: only about these. Raises ValueError for an unknown question or constraint.
+    count them as clauses; "purposes" (of `keepable`), to ask for runs that reach every purpose too. agreements: only about these. Raises ValueError for an unknown question or constraint.
     """
     if question not in QUESTIONS:
         raise ValueError(f"unknown question {question!r}: one of {', '.join(QUESTIONS)}")
     if set(with_) - set(CONSTRAINTS):
         raise ValueError(f"unknown constraint {', '.join(sorted(set(with_) - set(CONSTRAINTS)))!r}: one of {', '.join(CONSTRAINTS)}")
+    if "purposes" in with_ and question != "keepable":
+        raise ValueError("purposes can be asked for with `keepable` only")
     red = "red-lines" in with_ and bool(dossier.red_lines)
+    aims = "purposes" in with_ and any(one.sort == "purpose" for one in dossier.purposes)
     asked = _part_of(dossier, agreements)
     if not asked.clauses and not red:
         return ()
@@ -104,8 +108,10 @@ def ask(
     found: list[Answer] = []
     started = time.perf_counter()
     with under(deadline or within(limit_seconds)):
-        for answer in _in_time(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds):
-            about = msgspec.structs.replace(answer, with_red_lines=red, agreements=agreements) if red or agreements else answer
+        for answer in _in_time(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds, aims=aims):
+            about = answer
+            if red or agreements or aims:
+                about = msgspec.structs.replace(answer, with_red_lines=red, agreements=agreements, with_purposes=aims)
             about = rechecked(dossier, about)
             now = time.perf_counter()
             found.append(msgspec.structs.replace(about, seconds=now - started))
@@ -114,11 +120,14 @@ def ask(
 
 
 def _in_time(
-    desk: Desk, question: str, subject: str, actor: str, choice: Choice, reading: str | None, limit: float
+    desk: Desk, question: str, subject: str, actor: str, choice: Choice, reading: str | None, limit: float, *, aims: bool = False
 ) -> Iterator[Answer]:
     """What is answered before time runs out; then that it ran out."""
     try:
-        yield from _asked(desk, question, subject, actor, choice, reading, limit)
+        if aims:
+            yield from with_purposes(desk, limit, choice if reading else None)
+        else:
+            yield from _asked(desk, question, subject, actor, choice, reading, limit)
     except OutOfTime:
         yield Answer(
             question=question, subject=subject, verdict="not decided", text=out_of_time([desk.local(subject)] if ":" in subject else []),

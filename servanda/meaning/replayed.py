@@ -72,6 +72,8 @@ def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: 
         found.problems += missing
         if not missing:
             found.checks.append("replayed: every duty that is expected is performed")
+    if answer.with_purposes:
+        _check_reached(witness, prepared, found)
     if answer.question == "can-happen" and answer.subject not in {
         key_of(one) for one in run.events if one.at >= begin_of(prepared)
     }:
@@ -151,6 +153,19 @@ def _check_expected(expected: Expected, prepared: Prepared, known: Verdicts, fou
         found.problems.append(f"clause {expected.clause} is {status.value} after the run, not {claimed or 'said to be anything'}")
     else:
         found.checks.append(f"replayed: clause {expected.clause} is {status.value}")
+
+
+def _check_reached(witness: RunWitness, prepared: Prepared, found: Checked) -> None:
+    """That every purpose of the text comes true in the run, looked at after every date that it names."""
+    for wanted in prepared.view.dossier.purposes:
+        if wanted.sort != "purpose":
+            continue
+        zone = prepared.settings_of(wanted.agreement).zone
+        early = any(at >= witness.now for item in (wanted.cond, wanted.by) for at in dates_of(item, zone))
+        if early or comes_true(prepared, wanted, witness.run, witness.now) is not True:
+            found.problems.append(f"{wanted.id} is not reached in the run")
+        else:
+            found.checks.append(f"replayed: {wanted.id} is reached")
 
 
 def _check_purpose(answer: Answer, witness: RunWitness, prepared: Prepared, found: Checked) -> None:

@@ -105,6 +105,7 @@ def _shown(answer: Answer, dossier: Dossier) -> str:
     by = f", by {answer.actor}" if answer.actor else ""
     without = f", without {', '.join(answer.aside)}" if answer.aside else ""
     red = ", with the red lines as clauses" if answer.with_red_lines else ""
+    red += ", every purpose reached" if answer.with_purposes else ""
     some = f", {', '.join(answer.agreements)} alone" if answer.agreements else ""
     how = f"{under(asked_about(answer, dossier), answer.choice, dossier).view.label}{some}{without}{red}"
     return f"it shows ({how}): {QUESTIONS[answer.question]}{about}{by}? {answer.verdict}"
@@ -143,6 +144,8 @@ def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
     witness = answer.witness
     if answer.actor and answer.question != "stall":
         found.problems.append(f"an actor is named, of whom nothing is asked: {answer.actor}")
+    if answer.with_purposes and answer.question != "keepable":
+        found.problems.append("purposes are said to be reached, which the question does not ask")
     if answer.subject and answer.question in ("keepable", "schedule", "repair"):
         found.problems.append(f"the question is about the whole text, not about {answer.subject}")
     if answer.verdict == "not decided":

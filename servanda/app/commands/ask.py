@@ -53,7 +53,7 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @click.option("--event", default="", help="About this event of the vocabulary.")
 @click.option("--actor", default="", help="About this actor.")
 @click.option("--reading", default="", help="Under this reading.")
-@click.option("--with", "with_", multiple=True, help="Count these as agreed: red-lines.")
+@click.option("--with", "with_", multiple=True, help="Count these as agreed: red-lines; with keepable also purposes.")
 @click.option("--agreement", "agreements", multiple=True, help="About this agreement only (may be given several times).")
 @click.option("--limit", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
 @click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
