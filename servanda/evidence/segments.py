@@ -182,7 +182,9 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
     """
     pa, pq = _arrow()
     try:
-        table = pq.read_table(pa.BufferReader(data), read_dictionary=sorted(_REPEATED))
+        # In this thread alone: a program that ended just after a pool of threads was made was now and then aborted, its work done.
+        file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=sorted(_REPEATED), pre_buffer=False)
+        table = file.read(use_threads=False)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise EvidenceError(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
     stated = (table.schema.metadata or {}).get(b"servanda.format", b"").decode(errors="replace")

@@ -212,7 +212,7 @@ class Store:
 
         path = self.folder / one.list / one.id / f"{table}.parquet"
         try:
-            rows = pq.read_table(pa.BufferReader(data))
+            rows = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)  # as evidence/segments does
         except (OSError, ValueError, pa.ArrowException) as error:
             raise SanctionsError(f"the table {table} cannot be read ({error}).", repair=_RESTORE, place=str(path)) from error
         if rows.num_rows != dict(one.counts)[table]:
