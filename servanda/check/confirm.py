@@ -11,7 +11,7 @@ from servanda.calendar import Instant, resolve_last
 from servanda.check.dates import last_date
 from servanda.check.deadline import OutOfTime, clock
 from servanda.check.replay import DAY, Player
-from servanda.meaning.ended import endless, out_of_nature
+from servanda.meaning.ended import endless, not_ended, out_of_nature
 from servanda.meaning.evaluate import point_time
 from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.prepared import Prepared
@@ -72,7 +72,8 @@ def _awaited(prepared: Prepared) -> frozenset[str]:
 
 
 def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[str]:
-    """Why a run does not keep the text: what comes before what it follows by nature, clauses and rungs breached, and breaches by the facts on which nobody has spoken yet."""
+    """Why a run does not keep the text: what comes before what it follows by nature, clauses and rungs breached, breaches by the facts on which nobody has spoken yet, and
+    last moments that are still to come."""
     found = [*out_of_nature(player.prepared, run), *(_told(one) for one in player.breaches(verdicts))]
     open_ = any(
         one.status is Status.UNKNOWN and player.prepared.clauses[name].modal != "may"
@@ -84,6 +85,7 @@ def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[s
         for one in violations(player.prepared, run, now):
             if one.clause not in player.prepared.red:
                 found.append(f"clause {one.clause} may be breached by {', '.join(one.bearers)}")
+    found += not_ended(player.prepared, verdicts, now)
     return list(dict.fromkeys(found))
 
 

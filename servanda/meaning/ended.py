@@ -65,8 +65,10 @@ def dates_of(item: object, zone: str) -> Iterator[Instant]:
 
 
 def endless(clause: Clause) -> bool:
-    """Whether a clause recurs without a last moment, so that any moment may be the end."""
-    return any(timing.kind == "every" for timing in clause.timing) and not any(timing.kind == "until" for timing in clause.timing)
+    """Whether a clause recurs without a last moment, so that any moment may be the end: nothing in it ends that, not even an event that may never come."""
+    kinds = {timing.kind for timing in clause.timing}
+    return "every" in kinds and not kinds & {"until", "by", "before"}
+
 
 
 def offences(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> dict[str, tuple[str, ...]]:

@@ -97,6 +97,7 @@ def test_nothing_is_wrong_and_certain_in_a_sample(first: int) -> None:
         53_000_028,  # of what recurs without a last moment any moment may be the end: readings part there
         52_000_036,  # a duty that takes three events to be kept can be stalled
         1_000_751,  # that another clause cannot be kept then is said only where the search weighs all that it rests on
+        1_000_960,  # what recurs until something comes is not over while that has not come
         7_000_578,  # the window of a power is no last moment of a duty over the same act
     ],
 )

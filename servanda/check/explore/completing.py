@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.desk import Desk
-from servanda.check.explore.explorer import Explorer, Tried, begin, endless
+from servanda.check.explore.explorer import Explorer, Tried, begin
 from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
 from servanda.check.replay import DAY, event_of, run_of
-from servanda.meaning.ended import offences
+from servanda.meaning.ended import endless, offences
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.meaning.violations import violations
 from servanda.model.core import ActRef, Clause

@@ -22,6 +22,7 @@ from servanda.check.explore.events import Ground, ground_events
 from servanda.check.explore.lawful import grounded, judged_in, natural
 from servanda.check.explore.moments import Changes, changes, stretches
 from servanda.check.replay import DAY
+from servanda.meaning.ended import endless
 from servanda.meaning.keys import key_of
 from servanda.meaning.piecewise import Asked, Verdicts
 from servanda.meaning.prepared import Prepared
@@ -29,7 +30,7 @@ from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import NotFoundWitness, Sample
-from servanda.model.core import AtDate, Clause
+from servanda.model.core import AtDate
 
 MOST_GROUND = 48
 """Ground events that are played with; of more, the deviations at the end of the list are left out."""
@@ -377,12 +378,6 @@ def dates_of(item: object, zone: str) -> Iterator[Instant]:
     elif isinstance(item, tuple):
         for one in item:
             yield from dates_of(one, zone)
-
-
-def endless(clause: Clause) -> bool:
-    """Whether a clause recurs and nothing in it ends that."""
-    kinds = {timing.kind for timing in clause.timing}
-    return "every" in kinds and not kinds & {"until", "by", "before"}
 
 
 def begin(prepared: Prepared) -> Instant:

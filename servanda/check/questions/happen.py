@@ -25,7 +25,7 @@ from servanda.check.proofs import Proof
 from servanda.check.questions.turns import in_turn
 from servanda.check.replay import DAY, events_of
 from servanda.check.search import Conflict, Mode, Solution
-from servanda.meaning.ended import out_of_nature
+from servanda.meaning.ended import not_ended, out_of_nature
 from servanda.meaning.keys import key_of, parse_key
 from servanda.meaning.runs import Event, Run, Status
 from servanda.meaning.witness import Answer, CoreWitness, Expected, NotFoundWitness, RunWitness, StructureWitness, Witness
@@ -282,7 +282,8 @@ class _Event(_Sought):
         if any(out_of_nature(self.player.prepared, run)):
             return None
         now = end(self.player, run, self.problem.start)
-        if complies and faults(self.player, run, now, self.player.play(run, now)):
+        verdicts = self.player.play(run, now)
+        if faults(self.player, run, now, verdicts) if complies else any(not_ended(self.player.prepared, verdicts, now)):
             return None
         return RunWitness(run=run, now=now, choice=self.choice, complies=complies)
 
@@ -333,10 +334,10 @@ class _Due(_Sought):
         if any(out_of_nature(self.player.prepared, run)):
             return None
         now = end(self.player, run, self.problem.start)
-        verdicts = self.player.play(run, now) if complies else self.player.play(run, now, (self.subject,))
+        verdicts = self.player.play(run, now)
         if self.player.status(verdicts, self.subject) is not Status.KEPT:
             return None
-        if complies and faults(self.player, run, now, verdicts):
+        if faults(self.player, run, now, verdicts) if complies else any(not_ended(self.player.prepared, verdicts, now)):
             return None
         expected = (Expected(clause=self.subject, status=(Status.KEPT,)),)
         return RunWitness(run=run, now=now, choice=self.choice, expected=expected, complies=complies)
