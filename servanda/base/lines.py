@@ -35,7 +35,8 @@ class NoLine(ValueError):
 
 class Lines(Generic[Act]):
     """A file of lines. What a line looks like is said by the methods of a kind: `sealed`, `split`, `parsed`, and where it has
-    older lines `hashed` and `fits`.
+    older lines `hashed` and `fits`. A kind that is only read (lines as they lie) has no `sealed`, so the class is not abstract: what a kind
+    lacks is an error of ours, at the first use.
 
     format: goes into every hash. start: the mark at the beginning of the file. ragged: a write torn by a loss of power may have
     left anything at the end.
