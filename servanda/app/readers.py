@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from servanda.app.errors import ServandaError
 
 if TYPE_CHECKING:
+    from servanda.base.schemes import Tables
     from servanda.evidence.marking import Recipient
-    from servanda.evidence.schemes import Tables
     from servanda.report.document import Document
 
 
 def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
     """The schemes of markings and the signed mappings in a dossier's folder; of a dossier without one none. Raises ServandaError."""
     from servanda.app.evidence import at_the_door
-    from servanda.evidence.schemes import NO_TABLES, read_tables
+    from servanda.base.schemes import NO_TABLES, read_tables
 
     if not isinstance(dossier, str | os.PathLike):
         return NO_TABLES
@@ -28,9 +28,9 @@ def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
 def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recipient | None:
     """Who will read an answer: as named on lists of release, and up to which label (default CLEAR). None: nobody is named and no label given, the answer is
     internal. Raises ServandaError for a label that no table has."""
+    from servanda.base.schemes import known, read_label
     from servanda.evidence.marking import Recipient
     from servanda.evidence.records import TLP
-    from servanda.evidence.schemes import known, read_label
 
     if not to.strip() and not tlp.strip():
         return None
@@ -46,7 +46,7 @@ def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recip
 
 def reader_text(who: Recipient | None) -> str:
     """For whom, in words; "" of an internal answer."""
-    from servanda.evidence.schemes import banner
+    from servanda.base.schemes import banner
 
     return "" if who is None else f"{who.name or 'nobody named'}, up to {banner(who.tlp, who.tables.schemes)}"
 

@@ -73,8 +73,8 @@ def report(
     dossier's folder, else neutral); scores: a CSV file of scores given by coders; entries: of the log (default: those in the folder's `evidence`).
     Out: a `Released`, which `export_report` and `write_report` take. Raises ServandaError for anything it cannot use.
     """
+    from servanda.base.schemes import read_label
     from servanda.evidence.marking import Recipient
-    from servanda.evidence.schemes import read_label
     from servanda.monitor.monitored import columns_of
     from servanda.report.geo import read_boundaries
     from servanda.report.monitoring.compute import Asked

@@ -11,12 +11,12 @@ from typing import Final, NoReturn
 
 import msgspec
 
+from servanda.base.schemes import known
 from servanda.base.shown import one_line
 from servanda.evidence.marking import Recipient, joined, marking_inside, may_see, seen_by
 from servanda.evidence.memory import uncollected
 from servanda.evidence.reasons import marking_of_reason
 from servanda.evidence.records import TLP, Entry
-from servanda.evidence.schemes import known
 from servanda.model.core import Dossier
 from servanda.monitor.coders import Coded
 from servanda.report.document import Document
