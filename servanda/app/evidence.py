@@ -220,7 +220,7 @@ def evidence_known(path: PathLike, *, known: str | dt.date | None = None, reader
     from servanda.evidence.knowledge import known_at
 
     with at_the_door(str(path)):
-        moment = moment_of(known, zone_of(api.load(path))) if known is not None else None
+        moment = moment_of(known, zone_of(api.load(path, reader=reader))) if known is not None else None
         return known_at(_entries(path, reader), moment)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servanda.app.errors import ServandaError
 
 if TYPE_CHECKING:
     from servanda.base.schemes import Tables
     from servanda.evidence.marking import Recipient
+    from servanda.model.core import Dossier
     from servanda.report.document import Document
 
 
@@ -56,9 +57,41 @@ def banner_text(marking: str, released_to: str = "") -> str:
     return f"{f'For {released_to}' if released_to else 'INTERNAL'} - highest marking {marking or 'TLP:CLEAR'}"
 
 
+def marking_for(dossier: Dossier, who: Recipient | None) -> str:
+    """What stands above and below an answer that is made from the files of a dossier alone; "" where nothing is marked and nobody named."""
+    from servanda.base.marking import OPEN, marking_text
+    from servanda.model.markings import marking_of_files
+
+    marking = marking_of_files(dossier)
+    return "" if who is None and marking == OPEN else banner_text(marking_text(marking), reader_text(who))
+
+
+def marked_files(page: Document, dossier: Dossier, who: Recipient | None) -> Document:
+    """A page made from the files of a dossier alone, with their marking above and below if they have one, or a reader is named."""
+    text = marking_for(dossier, who)
+    return _between(page, text) if text else page
+
+
+def marked_json(value: Any, dossier: Dossier) -> Any:
+    """What is printed as JSON, with the marking of the files it was made from: of an object as a field, of a list as a field of each object in it. Nothing is added where nothing is
+    marked."""
+    from servanda.base.marking import OPEN, marking_text
+    from servanda.model.markings import marking_of_files
+    from servanda.report.data import plain
+
+    marking, data = marking_of_files(dossier), plain(value)
+    if marking == OPEN:
+        return data
+    said = {"marking": marking_text(marking)}
+    return {**said, **data} if isinstance(data, dict) else [{**said, **one} for one in data]
+
+
 def marked(page: Document, marking: str, released_to: str = "") -> Document:
     """A page with its marking above and below."""
+    return _between(page, banner_text(marking, released_to))
+
+
+def _between(page: Document, text: str) -> Document:
     from servanda.report.document import Document, Para
 
-    text = banner_text(marking, released_to)
     return Document(page.title, (Para(text, "strong"), *page.blocks), (*page.foot, text))

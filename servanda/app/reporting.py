@@ -80,7 +80,8 @@ def report(
     from servanda.report.monitoring.compute import Asked
     from servanda.report.release import release
 
-    loaded = load(dossier) if isinstance(dossier, str | os.PathLike) else dossier
+    recipient = Recipient(name=to.strip(), tlp=read_label(tlp), tables=tables_of(dossier))
+    loaded = load(dossier, reader=recipient) if isinstance(dossier, str | os.PathLike) else dossier
     if entries is None:
         entries = read_entries(dossier) if isinstance(dossier, str | os.PathLike) else ()
     if agreement and agreement not in loaded.agreements:
@@ -115,7 +116,6 @@ def report(
         version=VERSION,
     )
     with _at_the_door():
-        recipient = Recipient(name=to.strip(), tlp=read_label(tlp), tables=tables_of(dossier))
         layer = read_boundaries(read_bytes(boundaries), viewpoint) if boundaries is not None else None
         return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
 

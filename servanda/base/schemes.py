@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -98,19 +98,30 @@ def house_schemes() -> dict[str, Scheme]:
 
 def read_tables(dossier: Path) -> Tables:
     """The tables in a dossier's folder `markings`. Raises Refusal: a table that cannot be read, a mapping that nobody signed."""
-    schemes: list[Scheme] = []
-    equivalents: list[Equivalence] = []
+    found: dict[str, bytes] = {}
     for path in sorted((dossier / FOLDER).glob("*.toml")):
         try:
-            text = read(path).decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
+            found[str(path)] = read(path)
+        except OSError as error:
             raise Refusal(f"this table of markings cannot be read ({error})", "it is a TOML file in UTF-8", str(path)) from error
+    return tables_in(found)
+
+
+def tables_in(files: Mapping[str, bytes]) -> Tables:
+    """The same of tables at hand: place -> contents."""
+    schemes: list[Scheme] = []
+    equivalents: list[Equivalence] = []
+    for place, data in files.items():
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Refusal(f"this table of markings cannot be read ({error})", "it is a TOML file in UTF-8", place) from error
         if _MAPS.search(text):
-            equivalents.append(_equivalence(text, str(path)))
+            equivalents.append(_equivalence(text, place))
         else:
-            schemes.append(_scheme(text, str(path)))
+            schemes.append(_scheme(text, place))
             if schemes[-1].id in house_schemes():
-                raise Refusal(f"{schemes[-1].id} is a scheme of the house", "give the table another id", str(path))
+                raise Refusal(f"{schemes[-1].id} is a scheme of the house", "give the table another id", place)
     return Tables(schemes=tuple(schemes), equivalents=tuple(equivalents))
 
 
@@ -266,6 +277,32 @@ def label_from(text: str, own: Iterable[Scheme] = ()) -> str:
     written = {_banner(label, tuple(own)): label for one in known_.values() for name in one.label for label in [name.name if one.id == HOUSE else f"{one.id}:{name.name}"]}
     found = [written.get(part) or (part if legal(part) and part not in TLP else "") for part in parts(text)]
     return AND.join(found) if all(found) else ""
+
+
+def meant(text: str, scheme: str = HOUSE, own: Iterable[Scheme] = ()) -> str:
+    """The label that somebody meant who wrote it in words of his own (`tlp amber`, `Amber + Strict`, `NATO secret`); "" if it is none. scheme: whose labels stand bare."""
+    tables = {**house_schemes(), **{one.id: one for one in own}}
+    names = {
+        _plain(written): label
+        for table in sorted(tables.values(), key=lambda one: one.id == scheme)  # what stands bare goes before
+        for one in table.label
+        for label in [one.name if table.id == HOUSE else f"{table.id}:{one.name}"]
+        for written in (f"{table.id}{one.name}", _banner(label, tuple(own)), *([one.name] if table.id == scheme else []))
+    }
+    whole = names.get(_plain(text))
+    if whole is not None:
+        return whole
+    found = [names.get(_plain(part), "") for part in parts(text)]
+    return AND.join(found) if all(found) else ""
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def spelled(label: str, scheme: str = HOUSE) -> str:
+    """The one spelling of a label where the labels of a scheme stand bare: `SECRET` for `NATO:SECRET`, and then `TLP:AMBER` for `AMBER`."""
+    return AND.join(name if of == scheme else f"{of}:{name}" for of, name in map(split, parts(label)))
 
 
 def said(tables: Tables) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from servanda.model.declare import declare_all
 from servanda.model.general import resolve_general
 from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
+from servanda.model.markings import read_markings
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.readings import resolve_readings
@@ -75,6 +76,7 @@ def resolve(
     names = Names(scopes, sink)
     slots = Slots(names)
     build = Build(trees, files, sink, scopes, names, slots, Vocabulary(scopes, slots))
+    markings = read_markings(trees, files, sink)
     _agreements(build, attached or {}, tables or {})
     declare_all(build)
     _parties(build)
@@ -110,6 +112,7 @@ def resolve(
         purposes=purposes,
         red_lines=red_lines,
         acceptances=resolve_acceptances(build),
+        markings=markings,
         hashes={path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())},
         diagnostics=(*syntax, *sorted(_without_followers(sink.found, scopes), key=lambda finding: (finding.span, finding.code))),
     )

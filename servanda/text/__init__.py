@@ -5,7 +5,7 @@ from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 from servanda.text.emit import did_you_mean
 from servanda.text.format import format_text, unparse
 from servanda.text.normal import normalise, phrase_key, text_hash
-from servanda.text.read import parse_cond_text, parse_point_text, read_text
+from servanda.text.read import parse_cond_text, parse_point_text, read_head, read_text
 from servanda.text.sentences import split_sentences
 from servanda.text.syntax import FileTree, Part, Statement
 
@@ -24,6 +24,7 @@ __all__ = [
     "parse_cond_text",
     "parse_point_text",
     "phrase_key",
+    "read_head",
     "read_text",
     "split_articles",
     "split_sentences",
