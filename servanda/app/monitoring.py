@@ -247,6 +247,8 @@ def ask_for(
 
     place = str(dossier) if isinstance(dossier, str | os.PathLike) else dossier.name
     loaded, held = _both(dossier, entries, reader)
+    if reader is not None:
+        only_for(loaded, reader)
     if agreement and agreement not in loaded.agreements:
         raise ServandaError(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
     if not loaded.clauses:
@@ -272,7 +274,6 @@ def ask_for(
             repair=f"Look from a later day: --as-of {dt.datetime.fromtimestamp(min(signed), dt.UTC):%Y-%m-%d}", place="--as-of" if as_of else "",
         )  # fmt: skip
     if reader is not None:
-        only_for(loaded, reader)
         held = seen_by(held, reader)
     policy = DEFAULT if reader is None else STRICT  # who does not see an entry is not told that it does not exist
     knowledge = known_at(tuple(held), knew)
