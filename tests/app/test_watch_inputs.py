@@ -449,7 +449,8 @@ def raw(port: int, data: bytes, *, end: bool = True) -> bytes:
             if end:
                 connection.shutdown(socket.SHUT_WR)
         except OSError as error:
-            assert error.errno in (errno.ENOTCONN, errno.EPIPE, errno.ECONNRESET), error
+            if error.errno not in (errno.ENOTCONN, errno.EPIPE, errno.ECONNRESET):
+                raise
         while part := connection.recv(65536):
             found += part
     return found
