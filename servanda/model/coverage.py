@@ -13,6 +13,7 @@ class CoveredSentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     """One sentence and what accounts for it.
 
     status: rendered (by `clauses`) | declaratory | judgement | left. because: the reason of a mark; of: whose judgement.
+    address: as lawyers write it, `art. 8(3)(a)`, and as `renders` reads it.
     """
 
     article: str
