@@ -58,7 +58,7 @@ def quoted_articles(tree: FileTree, languages: tuple[str, ...]) -> tuple[Article
     return tuple(articles)
 
 
-def _sentences(text: str, language: str, addresses: Addresses, before: int, quote: Quote | None = None) -> tuple[Sentence, ...]:
+def _sentences(text: str, language: str, addresses: Addresses | None, before: int, quote: Quote | None = None) -> tuple[Sentence, ...]:
     """The sentences of some words, numbered after those that stand before them; with places where they stand in a quote."""
     return tuple(
         Sentence(
@@ -98,7 +98,7 @@ def attached_articles(text: str, scheme: str, language: str) -> tuple[Article, .
                 id=part.id or PREAMBLE,
                 title=part.title,
                 language=language,
-                sentences=_sentences(part.text, language, Addresses(part.id), 0),
+                sentences=_sentences(part.text, language, Addresses(part.id) if part.id != "closing" else None, 0),
                 operative=part.id.casefold() not in ("", *_NOT_OPERATIVE),
                 label=part.label,
             )

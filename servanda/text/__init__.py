@@ -1,6 +1,6 @@
 """Markdown to syntax tree with exact places; formatter; diagnostics as data. See README.md in this folder."""
 
-from servanda.text.articles import ArticleText, scheme_of, split_articles
+from servanda.text.articles import WAYS_OF_NUMBERING, ArticleText, scheme_of, split_articles
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 from servanda.text.emit import did_you_mean
 from servanda.text.format import format_text, unparse
@@ -11,6 +11,7 @@ from servanda.text.sentences import AddressedSentence, addressed_sentences, spli
 from servanda.text.syntax import FileTree, Part, Statement
 
 __all__ = [
+    "WAYS_OF_NUMBERING",
     "AddressedSentence",
     "Addresses",
     "ArticleText",

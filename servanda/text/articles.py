@@ -29,6 +29,9 @@ class ArticleText(msgspec.Struct, frozen=True):
 _FENCE_FRONT = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
 
 
+WAYS_OF_NUMBERING = tuple(SCHEMES)
+
+
 def scheme_of(text: str) -> str:
     """The way of numbering that `auto` finds in a text."""
     return guess(text, _start(text))

@@ -97,11 +97,12 @@ def split_sentences(text: str, language: str) -> list[tuple[str, int, int]]:
     Returns:
         (sentence, start, end) with `sentence == text[start:end]`. An item of a list is at least one sentence of its own.
     """
-    return [(one.text, one.start, one.end) for one in addressed_sentences(text, language, Addresses())]
+    return [(one.text, one.start, one.end) for one in addressed_sentences(text, language, None)]
 
 
-def addressed_sentences(text: str, language: str, addresses: Addresses) -> list[AddressedSentence]:
-    """The sentences of a stretch of an article, each with its address. addresses: of this article, gone on with by this call."""
+def addressed_sentences(text: str, language: str, addresses: Addresses | None) -> list[AddressedSentence]:
+    """The sentences of a stretch of an article, each with its address. addresses: of this article, gone on with by this call; None where
+    numbers are no addresses."""
     found: list[AddressedSentence] = []
     base = language.split("-")[0].lower()
     always = set((_ALWAYS["en"] + " " + _ALWAYS.get(base, "")).split())
@@ -110,7 +111,7 @@ def addressed_sentences(text: str, language: str, addresses: Addresses) -> list[
     openers = set((_OPENERS["en"] + " " + _OPENERS.get(base, "")).split())
     for start, end in _stretches(text, openers):
         heading = is_heading(text[start:end])
-        paragraph = "" if heading else addresses.of(text[start:end])
+        paragraph = "" if heading or addresses is None else addresses.of(text[start:end])
         for a, b in _split(text, start, end, _Words(always, numbers, names, openers)):
             operative = not heading and not any(lone.fullmatch(text, a, b) for lone in (_LONE, _NOTED))
             found.append(AddressedSentence(text[a:b], a, b, paragraph, operative))
