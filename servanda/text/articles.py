@@ -74,7 +74,7 @@ def _cut(text: str, start: int, marks: list[Mark], scheme: str) -> list[ArticleT
     for place, mark in enumerate(marks):
         end = marks[place + 1].at if place + 1 < len(marks) else len(text)
         annexed = place + 1 < len(marks) and marks[place + 1].id.startswith("annex")
-        closing = _closing(text, marks[: place + 1], scheme, end) if annexed or end == len(text) else end
+        closing = _closing(text, [mark] if annexed else marks, scheme, end) if annexed or mark is marks[-1] else end
         result.extend(_piece(mark, text, closing, keep=True))
         result.extend(_piece(Mark("closing", "", closing, closing), text, end))
     return result

@@ -35,7 +35,7 @@ _DIVISION = re.compile(
 )
 _ANNEX = ("annex", "annexe", "appendix", "schedule")
 _BINDS = re.compile(r"(?<!\w)(?:shall|must|will|may|agrees?|undertakes?|is|are|was|were|has|have|doit|doivent|est|sont)(?!\w)", re.IGNORECASE)
-_LONGEST_TITLE = 100
+_SHORTEST, _LONGEST_TITLE = 3, 100
 
 
 def article_of(text: str, roman: str = "") -> str:
@@ -49,8 +49,8 @@ def article_of(text: str, roman: str = "") -> str:
         return named
     match = _WORDED.match(plain) or _PLAIN.match(plain)
     if match is not None:
-        number = re.sub(r"\s", "", match["id"]).lower()
-        return f"{roman}.{number}" if roman and not match.group().lower().startswith(("§", *_WORDS.split("|"))) else number
+        ident = re.sub(r"\s", "", match["id"]).lower()
+        return f"{roman}.{ident}" if roman and not match.group().lower().startswith(("§", *_WORDS.split("|"))) else ident
     worded = _ROMAN_WORDED.match(plain)
     if worded is not None and roman_number(worded["id"]):
         return worded["id"].upper() + worded["under"]
@@ -106,7 +106,7 @@ def is_heading(text: str) -> bool:
     if division_of(plain) is not None:
         return True
     bare = plain.strip("*_")
-    return bare.isupper() and "\n" not in bare and len(bare.split()) > 1 and not bare[0].isdigit() and bare[0] != "(" and is_title(bare)
+    return bare.isupper() and "\n" not in bare and len(bare) > _SHORTEST and bare[0].isalpha() and is_title(bare)
 
 
 def is_title(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -28,6 +29,7 @@ class Mark(msgspec.Struct, frozen=True):
 _NUMBERED = re.compile(r"^ {0,3}\*{0,2}(?P<id>\d{1,3})[.)]\*{0,2}[ \t]+(?=\S)", re.MULTILINE)
 _DECIMAL = re.compile(r"^ {0,3}(?P<id>\d{1,2}(?:\.\d{1,3})+)\.?[ \t]+(?=\S)", re.MULTILINE)
 _CHAPTER = re.compile(r"^ {0,3}(?P<id>[IVXLl]{1,7})[.)][ \t]++(?P<title>[^\sa-zа-я][^a-zа-я\n]{2,})$", re.MULTILINE)
+_ROMAN_NUMBERED = re.compile(r"^ {0,3}\*{0,2}(?P<id>[IVX]{1,5})[.)]\*{0,2}[ \t]+(?=\S)", re.MULTILINE)
 _WORDS = {"article": "article|art\\.|стаття|статья|المادة|مادة", "section": "section|sec\\.|§", "point": "clause|rule|point|paragraph|para\\.|пункт"}
 _WORDED = {
     name: re.compile(
@@ -46,6 +48,8 @@ _DIVIDING = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
+_FIRST = re.compile(r"\s*(\S)")
+_PARAGRAPH = re.compile(r"^\([^)]{1,4}\)")  # a paragraph, not a title
 _LISTED = re.compile(r"[ \t]*(?:[-–—•*·▪◦‣\uf0b7\uf0a7][ \t]|\(?[a-zA-Z0-9]{1,4}[.)][ \t])")
 SIGNATURES = re.compile(
     r"(?:the )?(?:participants of|signed|done (?:at|in|and|this)|in witness|for the (?:government|republic|party|parties)|"
@@ -59,6 +63,7 @@ _ROMANS = (
 )  # fmt: skip
 _MOST_GAP = 3
 _LONG_LINE = 120
+_ENOUGH = 2_000  # characters to look back
 
 
 def guess(text: str, start: int) -> str:
@@ -77,14 +82,14 @@ def guess(text: str, start: int) -> str:
         return "article"
     if len(numbers) >= 2:
         return "numbered"
-    listed = _bullets(text, start)
-    inside = sum(len(text[mark.at : _blank(text, mark.at)].split()) for mark in listed)
+    if len(_romans(text, start)) >= 2:
+        return "roman"
+    listed = [mark.at for mark in _bullets(text, start)]
+    inside = 0
+    for block in _BLOCK.finditer(text, start):
+        first = bisect_left(listed, block.start())
+        inside += len(text[listed[first] : block.end()].split()) if first < len(listed) and listed[first] < block.end() else 0
     return "bullets" if len(listed) >= 2 and 3 * inside >= len(text[start:].split()) else "paragraphs"
-
-
-def _blank(text: str, at: int) -> int:
-    found = re.compile(r"\n[ \t]*\n").search(text, at)
-    return found.start() if found is not None else len(text)
 
 
 # --- one scheme each -----------------------------------------------------------------------------------------------
@@ -110,9 +115,10 @@ def _sequence(text: str, start: int, end: int, prefix: str) -> list[Mark]:
     marks: list[Mark] = []
     expected = 1 if 1 in ids else ids[0] if ids else 1
     run = 1
+    last = {ident: at for at, ident in enumerate(ids)}
     for at, match in enumerate(found):
         anew = ids[at] == 1 and bool(marks) and not _inner(text, match.start(), ids, at, expected)
-        gap = expected < ids[at] <= expected + _MOST_GAP and expected not in ids[at:] and _stopped(text, match.start())
+        gap = expected < ids[at] <= expected + _MOST_GAP and last.get(expected, -1) < at and _alone(text, match.start())
         if not (ids[at] == expected or anew or (gap and marks)):
             continue
         run += anew
@@ -124,19 +130,12 @@ def _sequence(text: str, start: int, end: int, prefix: str) -> list[Mark]:
 
 def _inner(text: str, at: int, ids: list[int], index: int, expected: int) -> bool:
     """Whether the `1.` at this place opens a list inside an article: a colon leads to it, or the outer numbers go on after it."""
-    if text[:at].rstrip().endswith(":"):
+    if text[max(0, at - _ENOUGH) : at].rstrip().endswith(":"):
         return True
     count = 0
-    for one in ids[index:]:
-        if one != count + 1:
-            return one == expected
-        count = one
-    return False
-
-
-def _stopped(text: str, at: int) -> bool:
-    """Whether what stands above has ended: a line that breaks within a sentence opens no article."""
-    return text[:at].rstrip()[-1:] in ("", *".;!?:؟۔”»)*")
+    while index + count < len(ids) and ids[index + count] == count + 1:
+        count += 1
+    return index + count < len(ids) and ids[index + count] == expected
 
 
 def _romans(text: str, start: int) -> list[Mark]:
@@ -145,6 +144,11 @@ def _romans(text: str, start: int) -> list[Mark]:
         if len(chapters) < len(_ROMANS) and match["id"].replace("l", "I") == _ROMANS[len(chapters)]:
             chapters.append(match)
     marks: list[Mark] = []
+    if not chapters:
+        for match in _ROMAN_NUMBERED.finditer(text, start):
+            if len(marks) < len(_ROMANS) and match["id"] == _ROMANS[len(marks)] and _alone(text, match.start()):
+                marks.append(Mark(match["id"], "", match.start(), match.end()))
+        return [_titled(text, mark) for mark in marks]
     for at, match in enumerate(chapters):
         end = chapters[at + 1].start() if at + 1 < len(chapters) else len(text)
         title = " ".join(match["title"].split())
@@ -167,20 +171,24 @@ def _articles(text: str, start: int) -> list[Mark]:
 
 def _worded(text: str, start: int, word: str) -> list[Mark]:
     marks: list[Mark] = []
+    met: set[str] = set()
     for match in _WORDED[word].finditer(text, start):
         rest = match["rest"].strip().rstrip("*").strip()
         ident = number(match["id"]).lower()
         ident = ident.upper() if re.fullmatch(r"[ivxl]+", ident) else ident
-        after = text[match.end() :].lstrip()[:1]
-        if rest[:1].islower() or rest[:1] in (",", "(", ")", ";") or (not rest and after.islower()):
+        below = _FIRST.match(text, match.end())
+        if rest[:1].islower() or rest[:1] in (",", ")", ";") or (not rest and below is not None and below[1].islower()):
             continue
-        if ident in {mark.id for mark in marks} and not _alone(text, match.start()):
+        if rest[:1] == "(" and (rest[-1] != ")" or _PARAGRAPH.search(rest) is not None):
+            continue  # `Article 5(2) shall apply`; but `Article 5 (Means)` is a heading
+        if ident in met and not _alone(text, match.start()):
             continue
+        met.add(ident)
         is_title = bool(rest) and len(rest) <= 90 and rest[-1] not in _CLOSERS
         body = match.end() if is_title or not rest else match.start("rest")
         label = " ".join(text[match.start() : match.end("id")].split()).strip("#* ")
         marks.append(Mark(ident, rest if is_title else "", match.start(), body, label=label))
-    return [mark if mark.title else _titled(text, mark) for mark in _without_contents(text, marks)]
+    return [mark if mark.title else _titled(text, mark, before_labels=True) for mark in _without_contents(text, marks)]
 
 
 def _without_contents(text: str, marks: list[Mark]) -> list[Mark]:
@@ -255,8 +263,9 @@ def _blocks(text: str, start: int) -> list[tuple[int, int]]:
 
 
 def _is_short(words: str) -> bool:
-    """A line without a stop: a title, or a name under the text."""
-    return len(words.split()) <= 12 and words[-1] not in ".;:,!?”»" and (words[0].isupper() or words[0] in "*_")
+    """A line without a stop that is no item of a list: a title, or a name under the text."""
+    begins = words[0].isupper() or words[0].isdigit() or (words[0] in "*_" and not words[1:2].isspace())
+    return begins and len(words.split()) <= 12 and words[-1] not in ".;:,!?”»" and _LISTED.match(words) is None
 
 
 def _is_signature(text: str, block: tuple[int, int]) -> bool:
@@ -279,11 +288,15 @@ def divided(text: str, start: int, marks: list[Mark]) -> list[Mark]:
     """
     heads: list[tuple[Mark, Division]] = []
     bodies = sorted((mark.at, mark.body) for mark in marks)
+    places = [at for at, _ in bodies]
     for match in _DIVIDING.finditer(text, start):
         head = division_of(match.group())
-        if head is None or any(at <= match.start() < body for at, body in bodies) or not _alone(text, match.start()):
+        before = bisect_right(places, match.start()) - 1
+        if head is None or (before >= 0 and match.start() < bodies[before][1]) or not _alone(text, match.start()):
             continue
         title, end = (head.title, match.end()) if head.title else _title_below(text, match.end())
+        if head.word == "section" and text[end : places[before + 1] if before + 1 < len(places) else len(text)].strip():
+            continue  # a section within an article is no article of its own
         heads.append((Mark(head.id, title, match.start(), end, kind="division", label=match.group().strip("#* \t")), head))
     first = marks[0].at if marks else 0
     # above the first article stand a table of contents, whose lines come again, and the heading of the first part
@@ -302,7 +315,7 @@ def _title_below(text: str, at: int) -> tuple[str, int]:
 
 def _alone(text: str, at: int) -> bool:
     """Whether the line at this place is none that a sentence has been broken into."""
-    before = text[:at]
+    before = text[max(0, at - _ENOUGH) : at]
     line = before.rstrip()[before.rstrip().rfind("\n") + 1 :].strip()
     return not line or re.search(r"\n[ \t]*\n[ \t]*$", before) is not None or line[-1] in ".;:!?" or is_heading(line)
 
@@ -322,18 +335,23 @@ def _unique(marks: Iterable[Mark]) -> Iterable[Mark]:
         yield msgspec.structs.replace(mark, id=ident) if ident != mark.id else mark
 
 
-def _titled(text: str, mark: Mark) -> Mark:
-    """Take the first line as title if it is short, ends like a title, and a paragraph follows."""
+def _titled(text: str, mark: Mark, before_labels: bool = False) -> Mark:
+    """Take the first line as title if it is short, ends like a title, and a paragraph follows. before_labels: or numbered paragraphs."""
     at = mark.body
     while at < len(text) and text[at] in " \t\n":
         at += 1
     end = text.find("\n", at)
     line = text[at : end if end >= 0 else len(text)].strip()
+    line = line.strip("*_") if before_labels else line
     if not line or len(line) > 120 or line[-1] in _CLOSERS or line[0].islower() or end < 0:
         return mark
-    if text[end : end + 2] != "\n\n" or _NUMBERED.match(text, _next_line(text, end)) or _DECIMAL.match(text, _next_line(text, end)):
-        return mark
     after = _next_line(text, end)
+    labelled = _LISTED.match(text, after) or _DECIMAL.match(text, after)
+    if labelled and before_labels:
+        if not is_title(line) or _LISTED.match(line):
+            return mark
+    elif text[end : end + 2] != "\n\n" or _NUMBERED.match(text, after) or _DECIMAL.match(text, after):
+        return mark
     following = text[after : after + 200].strip()
     if not following or SIGNATURES.match(following):
         return mark
