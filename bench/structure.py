@@ -39,19 +39,19 @@ def measure(text: str) -> dict[str, Any]:
     pieces = split_articles(text, "auto")
     seen: Counter[int] = Counter()
     for piece in pieces:
-        seen.update(range(getattr(piece, "at", piece.start), piece.end))
+        seen.update(range(piece.at, piece.end))
     signs = [at for at in range(start, len(text)) if not text[at].isspace()]
-    known = [piece for piece in pieces if piece.id not in ("preamble", "closing", "")]
+    known = [piece for piece in pieces if piece.id not in ("preamble", "closing", "") and piece.kind == "article"]
     words = len(text[start:].split())
-    first = min((getattr(piece, "at", piece.start) for piece in known), default=len(text))
+    first = min((piece.at for piece in known), default=len(text))
     articles = attached_articles(text, "auto", "en")
     sentences = [one for article in articles if article.operative for one in article.sentences]
     numbers = [int(match["number"]) for match in _ONE.finditer(text, start)]
     return {
         "articles": len(known),
-        "paragraphs": len({(a.id, path) for a in articles for s in a.sentences if (path := getattr(s, "paragraph", ""))}),
+        "paragraphs": len({(a.id, s.paragraph) for a in articles for s in a.sentences if s.paragraph}),
         "units": len(pieces),
-        "operative": sum(1 for one in sentences if not getattr(one, "heading", False)),
+        "operative": sum(1 for one in sentences if one.operative),
         "before": len(text[start:first].split()),
         "in no unit": sum(1 for at in signs if not seen[at]),
         "in two": sum(1 for at in signs if seen[at] > 1),

@@ -22,6 +22,7 @@ class PlacesInText:
             self.articles.setdefault(article.id, article)
         self.sections = any(_is_section(article) for article in self.articles.values())
         self._folded = {ident.casefold(): ident for ident in reversed(self.articles)}
+        self._ids = {_levels(ident) for ident in self.articles}
         self._under: dict[tuple[str, ...], list[SentenceRef]] = {}
         for article in self.articles.values():
             for sentence in article.sentences:
@@ -64,7 +65,9 @@ class PlacesInText:
         wanted = SentenceRef(article=article, sentence=number)
         paragraph = sentence.paragraph if sentence is not None and article not in _UNNUMBERED else ""
         refs = self.whole(article + paragraph) if paragraph else ()
-        if refs.count(wanted) != 1 or {ref.article for ref in refs} != {article}:
+        levels, own_levels = _levels(article + paragraph), len(_levels(article))
+        shadowed = any(levels[:depth] in self._ids for depth in range(own_levels + 1, len(levels) + 1))
+        if shadowed or refs.count(wanted) != 1 or {ref.article for ref in refs} != {article}:
             paragraph, refs = "", ()
         place = _place(article, paragraph, own, short)
         if len(refs) == 1:
@@ -81,6 +84,8 @@ def article_at(address: str, articles: Iterable[Article]) -> str:
 
 
 def _place(article: str, paragraph: str, own: Article | None, short: bool) -> str:
+    if not article and paragraph:
+        return f"{'para.' if short else 'paragraph'} {paragraph.lstrip('.')}"
     if not article or article in _UNNUMBERED:
         return article
     division = _DIVISION.fullmatch(article)

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from servanda.text.openings import SCHEMES, SIGNATURES, Mark, divided, guess
+from servanda.text.openings import LISTED, SCHEMES, SIGNATURES, Mark, divided, guess
 
 
 class ArticleText(msgspec.Struct, frozen=True):
@@ -81,7 +81,7 @@ def _cut(text: str, start: int, marks: list[Mark], scheme: str) -> list[ArticleT
 
 
 def _piece(mark: Mark, text: str, end: int, keep: bool = False) -> list[ArticleText]:
-    start, at = mark.body, mark.at
+    start, at = min(mark.body, end), mark.at  # what looked like a title below may open an article of its own
     while start < end and text[start].isspace():
         start += 1
     while at < start and text[at].isspace():
@@ -91,7 +91,7 @@ def _piece(mark: Mark, text: str, end: int, keep: bool = False) -> list[ArticleT
     if end <= start and not keep:
         return []
     kind = "heading" if mark.kind == "division" and end <= start else "article"
-    return [ArticleText(mark.id, mark.title, text[start:end], start, end, at, mark.label, kind)]
+    return [ArticleText(mark.id, mark.title if mark.body <= end else "", text[start:end], start, end, at, mark.label, kind)]
 
 
 def _closing(text: str, marks: list[Mark], scheme: str, until: int) -> int:
@@ -115,6 +115,6 @@ def _closing(text: str, marks: list[Mark], scheme: str, until: int) -> int:
             continue
         if SIGNATURES.match(rest.lstrip(" \t")) and (blank or scheme != "headings"):
             return line
-        if blank and apart and not rest.startswith((" ", "\t")):
+        if blank and apart and not rest.startswith((" ", "\t")) and LISTED.match(rest) is None:
             return line
     return until

@@ -48,9 +48,10 @@ _DIVIDING = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
+_INITIAL = re.compile(r"[A-Z]\. [A-Z]")  # of a person
 _FIRST = re.compile(r"\s*(\S)")
 _PARAGRAPH = re.compile(r"^\([^)]{1,4}\)")  # a paragraph, not a title
-_LISTED = re.compile(r"[ \t]*(?:[-–—•*·▪◦‣\uf0b7\uf0a7][ \t]|\(?[a-zA-Z0-9]{1,4}[.)][ \t])")
+LISTED = re.compile(r"[ \t]*(?:[-–—•*·▪◦‣\uf0b7\uf0a7][ \t]|\(?[a-zA-Z0-9]{1,4}[.)][ \t])")
 SIGNATURES = re.compile(
     r"(?:the )?(?:participants of|signed|done (?:at|in|and|this)|in witness|for the (?:government|republic|party|parties)|"
     r"on behalf of|annex|\*[^*\s]|\[\d+\]|_{3,}|fait à|підпис|подпис|за уряд|حرر|\\?###)",
@@ -228,11 +229,11 @@ def _paragraphs(text: str, start: int) -> list[Mark]:
     heading: tuple[int, str] | None = None
     for at, (begin, end) in enumerate(blocks[:last]):
         words = " ".join(text[begin:end].split())
-        listed = _LISTED.match(text, begin) is not None
+        listed = LISTED.match(text, begin) is not None
         if is_heading(text[begin:end]) or _is_short(words):
             heading = heading or (begin, words.strip("#*_ "))
             continue
-        recital = words[-1] in ",;" or (words[-1] == ":" and not (at + 1 < last and _LISTED.match(text, blocks[at + 1][0])))
+        recital = words[-1] in ",;" or (words[-1] == ":" and not (at + 1 < last and LISTED.match(text, blocks[at + 1][0])))
         if (marks and listed and heading is None) or (not marks and recital):
             heading = None
             continue
@@ -265,7 +266,7 @@ def _blocks(text: str, start: int) -> list[tuple[int, int]]:
 def _is_short(words: str) -> bool:
     """A line without a stop that is no item of a list: a title, or a name under the text."""
     begins = words[0].isupper() or words[0].isdigit() or (words[0] in "*_" and not words[1:2].isspace())
-    return begins and len(words.split()) <= 12 and words[-1] not in ".;:,!?”»" and _LISTED.match(words) is None
+    return begins and len(words.split()) <= 12 and words[-1] not in ".;:,!?”»" and (LISTED.match(words) is None or _INITIAL.match(words) is not None)
 
 
 def _is_signature(text: str, block: tuple[int, int]) -> bool:
@@ -308,9 +309,11 @@ def divided(text: str, start: int, marks: list[Mark]) -> list[Mark]:
 def _title_below(text: str, at: int) -> tuple[str, int]:
     """The title on the line below a heading that has none of its own, and where it ends; in capitals it may stand apart."""
     match = re.compile(r"[ \t]*\n(?P<apart>[ \t]*\n)?[ \t]*(?P<title>[^\n]*\S)").match(text, at)
-    if match is None or not is_title(match["title"].strip("#* ")) or (match["apart"] and not match["title"].isupper()):
+    if match is None or not is_title(match["title"].strip("#* ")) or division_of(match["title"]) is not None:
         return "", at
-    return (match["title"].strip("#* "), match.end()) if _LISTED.match(match["title"]) is None else ("", at)
+    if match["apart"] and not match["title"].isupper():
+        return "", at
+    return (match["title"].strip("#* "), match.end()) if LISTED.match(match["title"]) is None else ("", at)
 
 
 def _alone(text: str, at: int) -> bool:
@@ -346,9 +349,9 @@ def _titled(text: str, mark: Mark, before_labels: bool = False) -> Mark:
     if not line or len(line) > 120 or line[-1] in _CLOSERS or line[0].islower() or end < 0:
         return mark
     after = _next_line(text, end)
-    labelled = _LISTED.match(text, after) or _DECIMAL.match(text, after)
+    labelled = LISTED.match(text, after) or _DECIMAL.match(text, after)
     if labelled and before_labels:
-        if not is_title(line) or _LISTED.match(line):
+        if not is_title(line) or LISTED.match(line):
             return mark
     elif text[end : end + 2] != "\n\n" or _NUMBERED.match(text, after) or _DECIMAL.match(text, after):
         return mark

@@ -17,6 +17,7 @@ _LABEL = re.compile(
 _END = re.compile(r"(?<![.!?…؟۔。])[.!?…؟۔。]++(?:[\"'”’»“)\]*]|[ \u00a0\u202f]»)*+(?:\[\d+\])?(?=\s|$)")
 _OPENING = re.compile(r"[\s\"'“«„(\[]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)(?!\.\S|\.\s+[^\W\d_])[,]?(?:\s+(?P<next>\w)|)")
 _SECTION = re.compile(r"\s*(?:section|sec\.|paragraph|para\.|point|§)\s*(?:\d{1,3}|[IVXL]{1,7}|" + WORD + r")[.:]?\s", re.IGNORECASE)
+_JOINT = re.compile(r"\W*(?:and(?:/or)?|or|et|ou|та|або|и|или)\W*", re.IGNORECASE)
 _LONE = re.compile(  # a label or a joining word that stands alone
     r"\W*(?:(?:article|section|paragraph|point|and(?:/or)?|or|et|ou|та|або|и|или)\W*)?(?:(?:\d{1,3}|[ivxl]{1,7}|[a-z]|" + WORD + r")\W*)?",
     re.IGNORECASE,
@@ -111,7 +112,7 @@ def addressed_sentences(text: str, language: str, addresses: Addresses | None) -
     openers = set((_OPENERS["en"] + " " + _OPENERS.get(base, "")).split())
     for start, end in _stretches(text, openers):
         heading = is_heading(text[start:end])
-        paragraph = "" if heading or addresses is None else addresses.of(text[start:end])
+        paragraph = "" if heading or addresses is None or _JOINT.fullmatch(text, start, end) else addresses.of(text[start:end])
         for a, b in _split(text, start, end, _Words(always, numbers, names, openers)):
             operative = not heading and not any(lone.fullmatch(text, a, b) for lone in (_LONE, _NOTED))
             found.append(AddressedSentence(text[a:b], a, b, paragraph, operative))

@@ -57,8 +57,8 @@ def test_a_long_agreement_with_a_table_of_contents() -> None:
     if not path.exists():
         pytest.skip("texts not present: R-ARCSS")
     found = {article.id: article.text for article in split_articles(path.read_text(encoding="utf-8"), "auto")}
-    # 767 paragraphs, preamble and closing; three annexes, and chapters with their headings (some of them again, in the last annex)
-    assert len(found) == 786
+    # 767 paragraphs, preamble and closing, three annexes, six chapters whose headings come again in the last annex
+    assert len([one for one in found if not one.startswith('chapter')]) == 772
     assert len([ident for ident in found if ident[0].isdigit()]) == 767
     assert found["1.1.3"] == "The seat of the RTGoNU shall be Juba."
     assert found["8.4"].startswith("This Revitalised Agreement may be amended")
