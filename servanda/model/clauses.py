@@ -284,8 +284,7 @@ def _exceptions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Excepti
 def _renders(context: Context, parts: tuple[Part, ...]) -> tuple[core.SentenceRef, ...]:
     found: dict[core.SentenceRef, None] = {}
     for part in parts_of(parts, "renders"):
-        article = part.refs[0] if part.refs else None
-        for ref in sentence_refs(context.build, part.options, article, part.span, context.where):
+        for ref in sentence_refs(context.build, part, context.where):
             found[ref] = None
             context.build.rendered.setdefault((context.agreement, ref.article, ref.sentence), part.span)
     return tuple(found)

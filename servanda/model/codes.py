@@ -133,4 +133,6 @@ CODES: dict[str, Code] = {
     "NR138": Code("in force before it was signed", "This is possible, but rarely meant.", _W),
     "NR139": Code("malformed holidays or weekend", _HEADER),
     "NR140": Code("table of period rules that cannot be used", _HEADER),
+    "NR142": Code("unknown paragraph", _TEXT),
+    "NR143": Code("address with two meanings", _TEXT),
 }

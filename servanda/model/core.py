@@ -503,11 +503,17 @@ class Relation(_Struct, frozen=True, kw_only=True):
 
 
 class Sentence(_Struct, frozen=True, kw_only=True):
-    """number counts from 1 within its article; span is in the file that holds the words ("" file: no place)."""
+    """number counts from 1 within its article; span is in the file that holds the words ("" file: no place).
+
+    paragraph: its address within the article as lawyers write it, `(3)(a)` or `.4.2`, "" outside any numbered paragraph.
+    operative: False for a heading, a label or a joining word that stands alone.
+    """
 
     number: int
     text: str
     span: Span = NOWHERE
+    paragraph: str = ""
+    operative: bool = True
 
 
 class Article(_Struct, frozen=True, kw_only=True):
@@ -517,6 +523,7 @@ class Article(_Struct, frozen=True, kw_only=True):
     sentences: tuple[Sentence, ...] = ()
     operative: bool = True  # preamble and closing are not
     span: Span = NOWHERE
+    label: str = ""  # as the text or its heading names it: `Article One`, `§ 3`
 
 
 class TextName(_Struct, frozen=True, kw_only=True):
