@@ -50,6 +50,7 @@ class Core:
 
     bearers: Bearers
     modal: str
+    said: str
     acts: tuple[Act, ...]
     act_list: str
     span: Span

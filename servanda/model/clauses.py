@@ -8,6 +8,7 @@ from servanda.model import core
 from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.context import Context, who_of
 from servanda.model.cores import resolve_core
+from servanda.model.degrees import check_degree
 from servanda.model.effects import effects_of
 from servanda.model.general import general_lines, with_general
 from servanda.model.names import clean
@@ -110,7 +111,8 @@ def _rung_ids(build: Build, where: Where, ident: str, parts: tuple[Part, ...]) -
 def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: str) -> core.Clause | None:
     """A clause from its parts; None if its core cannot be resolved (which has been reported)."""
     where, line = written.item.where, first_of(parts, "core")
-    parts, general = with_general(build, written, parts)
+    own, (parts, general) = parts, with_general(build, written, parts)
+    check_degree(build, where, parts, own)
     head = resolve_core(build, line, where) if line is not None else None
     if line is None or head is None:
         return None
@@ -133,8 +135,11 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         breadcrumb=where.breadcrumb,
         bearers=head.bearers,
         modal=head.modal,
+        said=head.said,
         acts=head.acts,
         act_list=head.act_list,
+        shown_by=_acts(context, parts, "shown by"),
+        contradicted_by=_acts(context, parts, "contradicted by"),
         ladder=ladder,
         rungs=rungs,
         general=general,
@@ -279,6 +284,11 @@ def _exceptions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Excepti
         text = part.texts[0].text if part.texts else ""
         found.append(core.Exception_(act=act, text=text, authorised_by=who.actors if who else (), span=part.span))
     return tuple(found)
+
+
+def _acts(context: Context, parts: tuple[Part, ...], keyword: str) -> tuple[core.ActRef, ...]:
+    found = (act_of(context, part.words) for part in parts_of(parts, keyword) if part.words is not None)
+    return tuple(act for act in found if act is not None)
 
 
 def _renders(context: Context, parts: tuple[Part, ...]) -> tuple[core.SentenceRef, ...]:

@@ -124,6 +124,8 @@ CODES: dict[str, Code] = {
     "NR125": Code("sentence both rendered and marked", "A sentence is either a commitment or marked as none.", _W),
     "NR115": Code("said twice throughout", "Of two general rules of the same reach nobody can tell which prevails."),
     "NR116": Code("said throughout nothing", "A general rule without a clause under it binds nobody and is seen by nobody."),
+    "NR179": Code("line that this degree has no meaning for", "An effort is judged, an intent is declared: neither is kept by its act or broken without it."),
+    "NR180": Code("moment that an effort or intent never has", "Whatever waits for it would wait for nothing that anybody could see."),
     "NR130": Code("attached text is not the text named", "Only the text that was named may be quoted and counted."),
     "NR131": Code("attached text of another length", "Only the text that was named may be quoted and counted."),
     "NR132": Code("attached text of an unknown agreement", "Nothing in the dossier refers to this text."),

@@ -383,7 +383,8 @@ class Clause(_Struct, frozen=True, kw_only=True):
     article: str = ""
     breadcrumb: tuple[str, ...] = ()
     bearers: Bearers
-    modal: str  # must | must not | may
+    modal: str  # must | must not | may | effort | effort not | intent | intent not
+    said: str = ""  # the words for it where they are none of the three modals ("must use best efforts to")
     acts: tuple[ActRef, ...]
     act_list: str = ""  # "" | any of | all of
     list_closed: bool | None = None
@@ -407,9 +408,26 @@ class Clause(_Struct, frozen=True, kw_only=True):
     consented_by: tuple[str, ...] = ()
     ambiguous: Ambiguity | None = None
     assesses: tuple[str, ...] = ()
+    shown_by: tuple[ActRef, ...] = ()  # acts that speak for an effort made or an intent followed
+    contradicted_by: tuple[ActRef, ...] = ()  # acts that speak against it
     general: tuple[str, ...] = ()  # keywords of the lines it takes from what is said throughout its article or agreement
     span: Span = NOWHERE
     core_span: Span = NOWHERE
+
+    @property
+    def binds(self) -> bool:
+        """Whether it owes a result or forbids an act: neither a power, nor an effort, nor an intent."""
+        return self.modal in ("must", "must not")
+
+    @property
+    def degree(self) -> str:
+        """`effort` (an obligation of means) or `intent` (a declaration); "" for duties of a result, prohibitions and powers."""
+        return self.modal.removesuffix(" not") if self.modal not in ("must", "must not", "may") else ""
+
+    @property
+    def verb(self) -> str:
+        """The words between who and what, as the text says them."""
+        return self.said or self.modal
 
 
 class Reading(_Struct, frozen=True, kw_only=True):

@@ -9,8 +9,10 @@ from servanda.model.context import Context, who_of
 from servanda.model.core import EventRef
 from servanda.model.graphs import find_circles
 from servanda.model.misses import need_moment
+from servanda.model.names import clean
 from servanda.model.occurrences import act_of, as_event, find_phrase
 from servanda.model.sink import Where, listed
+from servanda.text.modals import DEGREES
 from servanda.text.syntax import Part, Who, Words
 
 NESTED = ("clause", "clause adds")
@@ -29,7 +31,12 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     listed_acts = (
         [line.words for line in parts_of(part.parts, "act") if line.words is not None] if part.words is None else []
     )
+    modal, said = DEGREES.get(part.modal, part.modal), part.modal if part.modal in DEGREES else ""
     wanted: list[Words] = [part.words] if part.words is not None else listed_acts
+    if said.startswith("must ") and part.words is not None:
+        whole = Words(f"{said[5:]} {part.words.text}", part.words.span)
+        if build.vocabulary.match(clean(whole.text), whole.span.file) is not None:  # declared as an act: then that is what must be done
+            modal, said, wanted = "must", "", [whole]
     acts = tuple(act for act in (act_of(context, words) for words in wanted) if act is not None)
     if bearers is None:
         for act in acts:
@@ -37,7 +44,7 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     if bearers is None or len(acts) < len(wanted) or not acts:
         return None
     act_list = part.options[0] if part.words is None and part.options else ""
-    return Core(bearers, part.modal, acts, act_list, part.span)
+    return Core(bearers, modal, said, acts, act_list, part.span)
 
 
 def core_lines(build: Build) -> Iterator[tuple[Part, Where]]:
@@ -69,7 +76,7 @@ def find_doers(build: Build) -> None:
             continue
         for act in core.acts:
             draft = build.terms[act.term]
-            (draft.must_not if core.modal == "must not" else draft.may).extend(core.bearers.actors)
+            (draft.must_not if core.modal.endswith(" not") else draft.may).extend(core.bearers.actors)
 
 
 def find_follows(build: Build) -> None:

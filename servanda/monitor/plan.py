@@ -268,7 +268,7 @@ class Judged(_Struct, frozen=True, kw_only=True):
 class Plan(_Struct, frozen=True, kw_only=True):
     """One clause, rung or red line.
 
-    modal: must | must not | may. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
+    modal: as of the clause; degree: effort | intent, with the acts that show it and those against it, its own among them. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
     instance's own bearer. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
     parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
     open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
@@ -288,6 +288,9 @@ class Plan(_Struct, frozen=True, kw_only=True):
     bearers: tuple[Bearer, ...]
     acts: tuple[Selector, ...]
     act_list: str = ""
+    degree: str = ""
+    shown_by: tuple[Selector, ...] = ()
+    contradicted_by: tuple[Selector, ...] = ()
     force: Instant = 0
     trigger: Selector | None = None
     trigger_own: bool = False

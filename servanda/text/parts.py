@@ -163,6 +163,8 @@ _DUTY = (
 _CLAUSE = (
     *_DUTY,
     Rule("otherwise", sp.OTHERWISE, nested="ladder", once=True, example="otherwise standard ladder"),
+    Rule("shown by", sh.WORDS, example="shown by hold talks"),
+    Rule("contradicted by", sh.WORDS, example="contradicted by leave the talks"),
     Rule("renders", sp.RENDERS, example="renders sentence 1, 2"),
     Rule("covers", sp.COVERS, example="covers prohibited-acts, duration"),
     Rule("force", sh.choice("binding", "political", "indicative"), once=True, example="force political"),

@@ -193,19 +193,33 @@ def other_parts(number: int) -> st.SearchStrategy[str]:
 @st.composite
 def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = False) -> str:
     """One clause, sometimes with a ladder. who: its bearers; alone: it speaks of no clause, not even itself."""
-    modal = draw(st.sampled_from(["must", "must", "must not", "may"]))
+    modal = draw(st.sampled_from(["must", "must", "must", "must not", "must not", "may", "may", draw(_DEGREE)]))
     act = draw(st.sampled_from(ACTS))
     parts = [*draw(_lists(time_parts, number, 3)), *draw(_lists(other_parts, number, 2))]
     if alone:
         parts = [part for part in parts if "clause" not in part and "consent" not in part and "effect" not in part]
-    lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts)]
+    lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts if _has_meaning(modal, part))]
+    if modal in DEGREES and modal != "undertakes to":
+        lines += draw(st.sampled_from([[], ["  shown by send a note"], ["  contradicted by move guns at Port", "  shown by pay aid"]]))
     if act == "move guns" and modal == "must not" and draw(st.booleans()):
         lines.append("  except move guns authorised by West")
-    if not alone and draw(st.integers(0, 3)) == 0:
+    if not alone and draw(st.integers(0, 3)) == 0 and _has_meaning(modal, "otherwise" if any("d by " in one for one in lines) else "effect"):
         lines += ["  otherwise", f"    rung 1 {draw(_WHO)} must send a note", "      within 2 days of the breach"]
         effect = draw(st.sampled_from(["", "      effect suspends clause 0", "      effect ends clause 1"]))
         lines += ["    rung 2 East may open the gate", "      if rung 1 is breached", *([effect] if effect else [])]
     return "\n".join(lines)
+
+
+DEGREES = ("must use best efforts to", "must endeavour not to", "undertakes to", "stands ready to", "will not")
+_DEGREE = st.sampled_from(DEGREES)
+
+
+def _has_meaning(modal: str, part: str) -> bool:
+    """Whether a line may stand under a clause of this degree."""
+    if modal not in DEGREES or modal == "undertakes to":
+        return True
+    judging = ("determined", "as judged", "certified", "otherwise")
+    return not part.startswith(("effect", *(() if "endeavour" in modal or "efforts" in modal else judging)))
 
 
 @cache

@@ -15,7 +15,7 @@ def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
     kept = [one for one in possible if one.status is Status.KEPT]
     if not kept or any(one.reason().events for one in kept):
         return ""
-    if case.plan.modal == "may":
+    if case.plan.modal != "must":
         return UNREPORTED_EXERCISE if statuses == {Status.KEPT, Status.LAPSED} else ""
     missed = any(one.silent for one in breaches) and all(one.silent or one.unseen for one in breaches)
     if not missed or statuses != {Status.KEPT, Status.BREACHED}:
