@@ -26,6 +26,7 @@ _FAMILIES = (
     "house",
     "bearer",
     "strength",
+    "degrees",
     "vague",
     "wording",
     "reference",
