@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servanda.model.core import ActRef as Act
-from servanda.model.core import Agreement, Bearers, Clause, EventRef, Membership, SentenceRef
+from servanda.model.core import Agreement, Bearers, Clause, EventRef, ItemList, Membership, SentenceRef
 from servanda.model.names import Names
 from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where
 from servanda.model.slots import Slots
 from servanda.model.vocabulary import Vocabulary
 from servanda.text.diagnostics import Span
-from servanda.text.syntax import FileTree, Part, Statement
+from servanda.text.syntax import FileTree, Part, Statement, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Core:
     acts: tuple[Act, ...]
     act_list: str
     span: Span
+    whole: Words | None = None  # the list all of which is meant (`free all of LIST`)
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class Build:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)  # group or body -> members
     memberships: dict[str, tuple[Membership, ...]] = field(default_factory=dict)
     ladders: dict[str, Item] = field(default_factory=dict)
+    lists: dict[str, ItemList] = field(default_factory=dict)
     written: dict[str, Written] = field(default_factory=dict)
     cores: dict[Span, Core | None] = field(default_factory=dict)
     general: list[Any] | None = None  # what is said throughout, once read

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from servanda.model import core
-from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, texts_of
+from servanda.model.build import Build, Core, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.context import Context, who_of
 from servanda.model.cores import resolve_core
 from servanda.model.degrees import check_degree
 from servanda.model.effects import effects_of
 from servanda.model.general import general_lines, with_general
+from servanda.model.lists import whole_list
 from servanda.model.names import clean
 from servanda.model.occurrences import act_of
 from servanda.model.places import amount_of
@@ -126,6 +127,9 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         ladder, lines = _ladder_parts(build, where, parts)
         around = build.ladders[ladder].where if ladder else where
         rungs = rungs_of(replace(context, rung=True), lines, written.id, written.agreement, around)
+    wholes = _wholes(context, parts, head)
+    if wholes is None:
+        return None
     return core.Clause(
         id=written.id,
         agreement=written.agreement,
@@ -145,6 +149,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         general=general,
         span=written.item.statement.span,
         core_span=line.span,
+        quantities=(*_quantities(context, parts), *wholes),
         **_body(context, parts),  # type: ignore[arg-type]
     )
 
@@ -174,6 +179,9 @@ def rungs_of(
             determination=context.determination or first_of(line.parts, "determined by") is not None,
             clause=f"{ident}/rung:{line.number}",
         )
+        wholes = _wholes(here, line.parts, head)
+        if wholes is None:
+            continue
         own = first_of(line.parts, "otherwise")
         deeper: tuple[core.Clause, ...] = ()
         ladder = ""
@@ -199,6 +207,7 @@ def rungs_of(
                 rungs=deeper,
                 span=line.span,
                 core_span=line.span,
+                quantities=(*_quantities(here, line.parts), *wholes),
                 **_body(here, line.parts),  # type: ignore[arg-type]
             )
         )
@@ -216,7 +225,6 @@ def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
     return {
         "list_closed": {"closed": True, "open": False}.get(closed),
         "timing": timing_of(context, parts),
-        "quantities": _quantities(context, parts),
         "conditions": _conditions(context, parts),
         "places": build.names.find_all("place", places, where),
         "exceptions": _exceptions(context, parts),
@@ -256,6 +264,28 @@ def _quantities(context: Context, parts: tuple[Part, ...]) -> tuple[core.Quantit
                 span=part.span,
             )
         )
+    return tuple(found)
+
+
+def _wholes(context: Context, parts: tuple[Part, ...], head: Core) -> tuple[core.Quantity, ...] | None:
+    """`all of LIST`, as a line or at the end of the act; None if what is meant is not known (which has been reported): one item would not do."""
+    found: list[core.Quantity] = []
+    lines = [(words, part.span) for part in parts_of(parts, "all of") for words in part.names]
+    for words, span in [*([(head.whole, head.span)] if head.whole is not None else []), *lines]:
+        if head.modal not in ("must", "effort") or len(head.acts) > 1:
+            context.build.sink.report(
+                "NR186",
+                context.where,
+                words.span,
+                "`all of` a list stands in a clause that is no duty to do one act.",
+                repair="Write a clause of its own: `WHO must ACT` with `all of LIST` under it.",
+                words=words.text,
+            )
+            return None
+        whole = whole_list(context.build, words, context.where, head.acts, span)
+        if whole is None:
+            return None
+        found.append(whole)
     return tuple(found)
 
 

@@ -261,6 +261,17 @@ class Definition(_Struct, frozen=True, kw_only=True):
     span: Span = NOWHERE
 
 
+class ItemList(_Struct, frozen=True, kw_only=True):
+    """A list that a text names: its items as they are written (none where the text gives only a number), how many, and in what unit."""
+
+    id: str
+    items: tuple[str, ...] = ()
+    number: Decimal
+    unit: str = "items"
+    sources: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
 # --- clauses ---------------------------------------------------------------------------------------------------------
 
 
@@ -295,12 +306,18 @@ class Amount(_Struct, frozen=True, kw_only=True):
 
 
 class Quantity(_Struct, frozen=True, kw_only=True):
-    """relation: at least | at most | exactly; window: `in any PERIOD`; measured_from: a place (distances)."""
+    """relation: at least | at most | exactly; window: `in any PERIOD`; measured_from: a place (distances).
+
+    list: of `all of LIST`, with its items as they are compared and the slots of the act in which evidence names them: each counts once.
+    """
 
     relation: str
     amount: Amount
     window: Period | None = None
     measured_from: str = ""
+    list: str = ""
+    items: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
     span: Span = NOWHERE
 
 
@@ -583,6 +600,7 @@ class Dossier(_Struct, frozen=True, kw_only=True):
     terms: dict[str, Term] = {}
     states: dict[str, State] = {}
     definitions: dict[str, Definition] = {}
+    lists: dict[str, ItemList] = {}
     agreements: dict[str, Agreement] = {}
     clauses: tuple[Clause, ...] = ()
     readings: tuple[Reading, ...] = ()

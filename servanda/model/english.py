@@ -186,7 +186,9 @@ def amount_text(amount: core.Amount) -> str:
 
 
 def quantity_text(quantity: core.Quantity) -> str:
-    """`at most 5 incidents in any 24 hours`, `at least 50 km from the line`."""
+    """`at most 5 incidents in any 24 hours`, `at least 50 km from the line`, `all of prisoners of annex 2 (112 prisoners)`."""
+    if quantity.list:
+        return f"all of {quantity.list} ({quantity.amount.number:f} {quantity.amount.unit})"
     text = f"{quantity.relation} {amount_text(quantity.amount)}"
     text += f" in any {quantity.window}" if quantity.window is not None else ""
     return text + (f" from {quantity.measured_from}" if quantity.measured_from else "")

@@ -215,6 +215,9 @@ def _quantity(one: Amounts) -> Quantity:
         of=one.amount.of,
         count=plain in OCCURRENCES,
         window=one.window,
+        list=bool(one.list),
+        items=frozenset(one.items),
+        slots=one.slots,
     )
 
 

@@ -213,7 +213,8 @@ class Named(_Struct, frozen=True, kw_only=True):
 
 
 class Quantity(_Struct, frozen=True, kw_only=True):
-    """relation: at least | at most | exactly. count: units that count occurrences (an event without amount is one of them)."""
+    """relation: at least | at most | exactly. count: units that count occurrences (an event without amount is one of them). list: of all of a list, with
+    its items as they are compared and the slots in which events name them."""
 
     relation: str
     number: Decimal
@@ -221,6 +222,9 @@ class Quantity(_Struct, frozen=True, kw_only=True):
     of: str = ""
     count: bool = False
     window: Period | None = None
+    list: bool = False
+    items: frozenset[str] = frozenset()
+    slots: tuple[str, ...] = ()
 
 
 class Bearer(_Struct, frozen=True, kw_only=True):

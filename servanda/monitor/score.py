@@ -108,6 +108,9 @@ def _fraction(clause: Clause, verdict: Verdict, events: Sequence[Event]) -> Deci
     bearers, first = set(verdict.instance.bearers), verdict.opens
     mine = [event for event in events if set(event.by) & bearers and (first is None or event.at >= first)]
     terms = [act.term for act in clause.acts]
+    if least is not None and least.list:
+        done = next((one for one in verdict.amounts if one.relation == least.relation and one.unit == least.amount.unit), None)
+        return None if done is None else done.low / least.amount.number
     if least is not None and least.amount.number > 0:
         amounts = [_least(event, least.amount.unit) for event in mine if event.term in terms]
         total = sum((one for one in amounts if one is not None), Decimal(0))

@@ -48,6 +48,16 @@ def _write_signed_by(part: Part) -> str:
     return " as ".join(quoted_text(text) for text in part.texts)
 
 
+def _table(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`"FILE" [column "NAME"]`."""
+    at = ln.find(i, j, "column")
+    file = read_text(rd, ln, i, at if at >= 0 else j)
+    column = read_text(rd, ln, at + 1, j) if at >= 0 else None
+    if file is None or (at >= 0 and column is None):
+        return None
+    return {"texts": (file, column) if column is not None else (file,)}
+
+
 def _capacity(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     """`NUMBER "what" every PERIOD`."""
     if i + 2 >= j or ln.keys[i + 1] != QUOTED or ln.keys[i + 2] != "every":
@@ -330,6 +340,7 @@ def _otherwise(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 
 SIGNED_BY = Shape(_signed_by, _write_signed_by)
+TABLE = Shape(_table, lambda part: " column ".join(quoted_text(text) for text in part.texts))
 CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts[0])} every {period_text(part.period)}")
 DECIDES_BY = Shape(_decides_by, _write_decides_by)
 DEFINED_BY = Shape(_defined_by, lambda part: f"{part.options[0]} {quoted_text(part.texts[0])}")

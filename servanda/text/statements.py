@@ -69,6 +69,8 @@ def _check_parts(rd: Reader, ln: Line, keyword: str, parts: tuple[Part, ...]) ->
         check_rungs(rd, parts)
     elif keyword == "throughout" and not ln.children:
         rd.emitter.say("SY092", ln.whole())
+    elif keyword == "list" and not ln.children:
+        rd.emitter.say("SY080", ln.whole())
     elif keyword == "reading" and not ln.children:
         rd.emitter.say("SY098", ln.whole())
     elif keyword in ("clause", "red line"):

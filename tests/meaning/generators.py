@@ -56,10 +56,13 @@ act send a note
   by North, East, West, Council
 act move guns [at {place: place}]
   by North, East, West
-act pay aid
+act pay aid [to {person: text}]
   by North, East, West
 act hum a tune
   by North, East, West
+
+list roster
+  items "A-1", "A-2", "A-3"
 
 event the truce starts
 event the truce fails
@@ -198,6 +201,8 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     parts = [*draw(_lists(time_parts, number, 3)), *draw(_lists(other_parts, number, 2))]
     if alone:
         parts = [part for part in parts if "clause" not in part and "consent" not in part and "effect" not in part]
+    if act == ACTS[3] and modal in ("must", DEGREES[0]) and draw(st.integers(0, 2)) == 0:
+        parts.append("all of roster")
     lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts if _has_meaning(modal, part))]
     if modal in DEGREES and modal != "undertakes to":
         lines += draw(st.sampled_from([[], ["  shown by send a note"], ["  contradicted by move guns at Port", "  shown by pay aid"]]))
@@ -309,6 +314,8 @@ def _exact_events(draw: st.DrawFn, *, uncertain: bool) -> Event:
         more |= draw(_BOUND)
     if place:
         more["place"] = place
+    if act == ACTS[3]:
+        more |= draw(_ITEMS)
     return Event(term=act, at=when, by=draw(_DOERS), known=known, **more)
 
 
@@ -318,6 +325,13 @@ _BOUND: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [{}, {}, {}, {"open_ended": True}, {"open_ended": True, "least": Decimal(0)}]
 )
 _AMOUNT = st.sampled_from([0, 0, 0, 1, 2, 3, 4])
+_ITEMS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [
+        *({"args": (("person", name),)} for name in ("A-1", "A-2", "a-3", "A-1; A-2", "A-3;A-2; Z-9", "Z-9")), {}, {},
+        *({"amount": Decimal(number), "unit": "items"} for number in (1, 2, 3)),
+        {"amount": Decimal(3), "unit": "items", "least": Decimal(1)}, {"amount": Decimal(2), "unit": "items", "args": (("person", "A-1"),)},
+    ]
+)  # fmt: skip
 _PLACE = st.sampled_from(["", "", "Port", "Quay", "Elsewhere"])
 _DOERS = st.sampled_from(
     [("North",), ("East",), ("West",), ("East", "West"), ("North", "East"), ("Irregulars",), ("Council",), ()]

@@ -51,6 +51,8 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
         text = f"for certain {text}, " + ("and what is known allows more" if more else f"and {last.most:f} at the most")
     elif have < quantity.number:
         text += f", {quantity.number - have:f} short"
+    if last is not None and last.note:
+        text += f"; {last.note}"
     return when, () if last is None else last.events(), text
 
 
