@@ -308,11 +308,11 @@ def excepted(world: World, clause: Clause, scope: Scope, one: Occurrence) -> Tru
 
 
 def _excepted(world: World, clause: Clause, scope: Scope, one: Occurrence, exception: Exception_) -> Truth:
-    if exception.act is not None:
-        covered = matches(world, one.event, exception.act, scope.binding)
-    else:
+    covered = True if exception.act is None else matches(world, one.event, exception.act, scope.binding)
+    if exception.text:
         said = dict(one.event.args).get("exception")
-        covered = (True if exception.authorised_by else None) if said is None else said.casefold() == exception.text.casefold()
+        unsaid = True if exception.authorised_by else None  # whoever authorises it judges what it is for
+        covered = both(covered, unsaid if said is None else said.casefold() == exception.text.casefold())
     if covered is False or not exception.authorised_by:
         return covered
     return both(covered, authorised(world, clause, one, exception.authorised_by))

@@ -308,7 +308,7 @@ def _exceptions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Excepti
     found = []
     for part in parts_of(parts, "except"):
         act = act_of(context, part.words) if part.words is not None else None
-        if act is None and not part.texts:
+        if act is None and (part.words is not None or not part.texts):
             continue
         who = who_of(context.build, part.who, context.where) if part.who else None
         text = part.texts[0].text if part.texts else ""

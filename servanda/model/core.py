@@ -332,6 +332,8 @@ class Condition(_Struct, frozen=True, kw_only=True):
 
 
 class Exception_(_Struct, frozen=True, kw_only=True):
+    """What is left out: an act, what some words describe, or (both) an act for the purpose that the words name."""
+
     act: ActRef | None = None
     text: str = ""
     authorised_by: tuple[str, ...] = ()

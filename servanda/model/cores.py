@@ -34,10 +34,10 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     modal, said = DEGREES.get(part.modal, part.modal), part.modal if part.modal in DEGREES else ""
     wanted: list[Words] = [part.words] if part.words is not None else listed_acts
     if said.startswith("must ") and part.words is not None:
-        whole = Words(f"{said[5:]} {part.words.text}", part.words.span)
-        if build.vocabulary.match(clean(whole.text), whole.span.file) is not None:  # declared as an act: then that is what must be done
-            modal, said, wanted = "must", "", [whole]
-    whole = None
+        trying = Words(f"{said[5:]} {part.words.text}", part.words.span)
+        if build.vocabulary.match(clean(trying.text), trying.span.file) is not None:  # declared as an act: then that is what must be done
+            modal, said, wanted = "must", "", [trying]
+    whole: Words | None = None
     if part.words is not None and len(wanted) == 1 and build.vocabulary.match(clean(wanted[0].text), wanted[0].span.file) is None:
         wanted, whole = _whole(build, wanted[0])
     acts = tuple(act for act in (act_of(context, words) for words in wanted) if act is not None)

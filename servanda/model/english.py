@@ -221,7 +221,8 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
     yield from (timing_text(timing, dossier) for timing in clause.timing)
     yield from (condition_text(condition, dossier) for condition in clause.conditions)
     for exception in clause.exceptions:
-        what = act_text(exception.act, dossier) if exception.act is not None else f"“{exception.text}”"
+        words = f"“{exception.text}”" if exception.text else ""
+        what = words if exception.act is None else act_text(exception.act, dossier) + (f" for {words}" if words else "")
         by = f" authorised by {listed(exception.authorised_by, most=99)}" if exception.authorised_by else ""
         yield f"except {what}{by}"
     yield from (_seen(verification) for verification in clause.verification)

@@ -251,7 +251,7 @@ class Deadline(_Struct, frozen=True, kw_only=True):
 
 
 class Excepted(_Struct, frozen=True, kw_only=True):
-    """What a prohibition excepts: an act, or what some words describe; authorised_by: those whose authorisation it needs, as they count in the log."""
+    """What a prohibition excepts: an act, what some words describe, or an act for the purpose they name; authorised_by: those whose authorisation it needs, as they count in the log."""
 
     act: Selector | None = None
     words: str = ""

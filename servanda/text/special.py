@@ -194,7 +194,7 @@ def _write_extended_by(part: Part) -> str:
 
 
 def _except(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    """`PHRASE [authorised by A]` or `"WORDS" [authorised by A]`."""
+    """`PHRASE [for "PURPOSE"] [authorised by A]` or `"WORDS" [authorised by A]`."""
     fields: Fields = {}
     at = ln.rfind(i, j, "authorised", "by")
     spelt = ln.rfind(i, j, "authorized", "by")
@@ -213,11 +213,16 @@ def _except(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     if ln.keys[i] == QUOTED:
         texts = read_texts(rd, ln, i, end)
         return None if texts is None else {**fields, "texts": texts}
+    purpose = ln.rfind(i, end, "for")
+    if purpose > i and purpose + 1 < end and ln.keys[purpose + 1] == QUOTED:
+        text = read_text(rd, ln, purpose + 1, end)
+        return None if text is None else {**fields, "words": ln.words(i, purpose), "texts": (text,)}
     return {**fields, "words": ln.words(i, end)}
 
 
 def _write_except(part: Part) -> str:
-    text = part.words.text if part.words is not None else texts_text(part.texts)
+    texts = texts_text(part.texts)
+    text = texts if part.words is None else part.words.text + (f" for {texts}" if texts else "")
     return text + (f" authorised by {who_text(part.who)}" if part.who is not None else "")
 
 

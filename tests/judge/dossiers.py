@@ -68,6 +68,9 @@ event the truce starts
 event the truce fails
   controlled by nobody
 
+list parcels
+  number 3 parcels
+
 state truce
   from the truce starts
   until the truce fails
@@ -464,6 +467,12 @@ def _soft(rnd: random.Random, drawing: Drawing, number: int) -> Draft:
     return replace(draft, parts=tuple(parts))
 
 
+def _whole(draft: Draft) -> Draft:
+    """A duty over all of a list, where its core and parts leave room for that."""
+    counts = {"at least", "at most", "exactly", "in any", "all of"} & {*draft.extra, *(part.name for part in draft.parts)}
+    return draft if draft.modal != "must" or counts else replace(draft, parts=(*draft.parts, Part("all of list", ("all of parcels",))))
+
+
 def _read_soft(rnd: random.Random, draft: Draft) -> Reading:
     """The reading that what must be done must only be tried."""
     kept = tuple(part for part in draft.parts if not part.name.startswith("effect") and part.name != "otherwise")
@@ -474,7 +483,7 @@ def _read_soft(rnd: random.Random, draft: Draft) -> Reading:
 KEYWORDS = (
     "within", "not before", "only after", "lapses after", "extended by", "provided that", "with the consent of", "certified by",
     "verified by", "determined by", "as judged by", "by", "before", "from", "until", "on", "while", "every", "whenever", "if", "unless", "at least",
-    "at most", "exactly", "at", "except", "effect", "otherwise",
+    "at most", "exactly", "all of", "at", "except", "effect", "otherwise",
 )  # fmt: skip
 
 
@@ -504,6 +513,8 @@ def sketch(seed: int, *, tiny: bool = False) -> Sketch:
     soft = random.Random(f"degrees {seed}")  # of its own: a seed keeps the rest of its dossier
     if not tiny and soft.random() < 0.15:
         drafts.append(_soft(soft, Drawing(soft, count), count + 1))
+    if not tiny and soft.random() < 0.1:
+        drafts = [_whole(draft) if n == 0 else draft for n, draft in enumerate(drafts)]
     if not tiny and not readings and drafts[place - 1].modal == "must" and soft.random() < 0.1:
         readings = (_read_soft(soft, drafts[place - 1]),)
     force = rnd.choice(("2031-03-02", "2031-03-02", "2031-03-02", "2031-03-01 12:00"))

@@ -207,7 +207,7 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     if modal in DEGREES and modal != "undertakes to":
         lines += draw(st.sampled_from([[], ["  shown by send a note"], ["  contradicted by move guns at Port", "  shown by pay aid"]]))
     if act == "move guns" and modal == "must not" and draw(st.booleans()):
-        lines.append("  except move guns authorised by West")
+        lines.append(draw(st.sampled_from(["  except move guns authorised by West", '  except move guns for "supply" authorised by West', '  except move guns for "supply"'])))
     if not alone and draw(st.integers(0, 3)) == 0 and _has_meaning(modal, "otherwise" if any("d by " in one for one in lines) else "effect"):
         lines += ["  otherwise", f"    rung 1 {draw(_WHO)} must send a note", "      within 2 days of the breach"]
         effect = draw(st.sampled_from(["", "      effect suspends clause 0", "      effect ends clause 1"]))
@@ -314,6 +314,8 @@ def _exact_events(draw: st.DrawFn, *, uncertain: bool) -> Event:
         more |= draw(_BOUND)
     if place:
         more["place"] = place
+    if act == ACTS[2]:
+        more |= draw(st.sampled_from([{}, {}, {}, {"args": (("exception", "supply"),)}, {"args": (("exception", "none"),)}]))
     if act == ACTS[3]:
         more |= draw(_ITEMS)
     return Event(term=act, at=when, by=draw(_DOERS), known=known, **more)

@@ -308,7 +308,8 @@ def _terms_of(dossier: Dossier, _side: Side, clause: Clause, act: ActRef) -> Ite
     yield from (quantity_text(q) for q in clause.quantities)
     yield from (condition_text(c, dossier) for c in clause.conditions)
     for exception in clause.exceptions:
-        yield f"except {act_text(exception.act, dossier) if exception.act is not None else exception.text}"
+        what = act_text(exception.act, dossier) if exception.act is not None else ""
+        yield f"except {f'{what} for {exception.text}' if what and exception.text else what or exception.text}"
 
 
 def _force(_dossier: Dossier, side: Side, clause: Clause, _act: ActRef) -> Iterator[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
-from servanda.meaning.said import SAID
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, and_more
+from servanda.meaning.said import SAID
 from servanda.monitor.exact.case import Case, Outcome, in_front, told
 from servanda.monitor.exact.degrees import weighed
 from servanda.monitor.exact.facts import Solved
