@@ -27,6 +27,7 @@ _FAMILIES = (
     "house",
     "bearer",
     "strength",
+    "degrees",
     "vague",
     "wording",
     "reference",
