@@ -125,6 +125,11 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY069": Message("`\\` stands in the middle of the line: {words}", "Delete it; it can only end a line that goes on."),
     # --- statements
+    "SY085": Message(
+        "It is said to be deliberate, and not by whom.",
+        "Write `deliberate by A, B` with those who meant it; or `not deliberate`; or leave the line out if that is not known.",
+        "What nobody is known to have meant is an oversight, and counts as one.",
+    ),
     "SY091": Message(
         "It is not clear how far this goes: {words}", "Write `throughout this agreement`, or `throughout article 3, 4`."
     ),
