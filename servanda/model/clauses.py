@@ -14,8 +14,8 @@ from servanda.model.names import clean
 from servanda.model.occurrences import act_of
 from servanda.model.places import amount_of
 from servanda.model.points import cond_of, consenting
-from servanda.model.register import ambiguity_of
 from servanda.model.refs import sentence_refs
+from servanda.model.register import ambiguity_of
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
 from servanda.model.timing import timing_of

@@ -17,8 +17,8 @@ from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
-from servanda.model.register import check_register, in_register
 from servanda.model.readings import resolve_readings
+from servanda.model.register import check_register, in_register
 from servanda.model.scope import Scopes, items
 from servanda.model.sink import Sink, Where, listed
 from servanda.model.slots import Slots

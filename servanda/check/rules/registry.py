@@ -36,6 +36,7 @@ _FAMILIES = (
     "analysis",
     # structure
     "definitions",
+    "ambiguity",
     "parallel",
     "parties",
     "competence",
@@ -104,7 +105,10 @@ def run_rules(
     profile: read every agreement under this profile instead of its own; only: codes to run; limit_seconds: for each
     rule and agreement, after which what it found stands and a finding says that the rest is not judged. A rule switched off by the profile is not run.
     """
+    from servanda.check.rules.ambiguity import listed_only, lowered
+
     found: set[Diagnostic] = set()
+    meant = listed_only(dossier, today)
     for agreement in dossier.agreements.values():
         read_as = agreement if profile is None else replace(agreement, profile=profile)
         context = Context(dossier=dossier, agreement=read_as, today=today, answers=answers)
@@ -113,7 +117,7 @@ def run_rules(
                 try:
                     with within(limit_seconds):
                         for finding in each.check(context):
-                            found.add(finding)
+                            found.add(lowered(finding, meant) if each.vague else finding)
                             tick()
                 except OutOfTime:
                     found.add(_not_judged(each, context, limit_seconds or 0.0))
