@@ -14,7 +14,7 @@ import msgspec
 
 from servanda.calendar import Instant, describe
 from servanda.check.chains import Choice
-from servanda.check.deadline import OutOfTime
+from servanda.check.deadline import OutOfTime, look
 from servanda.check.desk import Desk
 from servanda.check.explore import Tried, explorer
 from servanda.check.explore.completing import performances
@@ -121,18 +121,21 @@ class Biting:
             yield msgspec.structs.replace(_answer(self.desk, self.pair, "not found", text), witness=covered)
             return
         answer = self._shown(first, "they part first")
-        if Status.BREACHED in first.statuses:
-            yield answer
-            return
-        self.tried, self.acts, self.whole = [], 0, True
+        hard, why = None, ""
         try:
+            answer = msgspec.structs.replace(answer, because=tuple(self._idle(first)))
+            if Status.BREACHED in first.statuses:
+                yield answer
+                return
+            self.tried, self.acts, self.whole = [], 0, True
             hard = self.first(hard=True)
             why = f"no moment at which one of them says breached was found in {len(self.tried)} runs of up to {self.acts} events: that is no proof"
         except OutOfTime:
-            hard, why = None, "when first one of them says breached is not decided: ran out of time"
-        yield answer if hard is not None else msgspec.structs.replace(answer, because=(why,))
+            why = "when first one of them says breached is not decided: ran out of time"
+        yield answer if hard is not None else msgspec.structs.replace(answer, because=(*answer.because, why))
         if hard is not None:
-            yield self._shown(hard, "one of them says breached first")
+            over = self._shown(hard, "one of them says breached first")
+            yield msgspec.structs.replace(over, label=f"{over.label}, over a breach")
 
     def _shown(self, bite: Bite, what: str) -> Answer:
         certain = self.dated and bite.now == self.begin
@@ -152,6 +155,13 @@ class Biting:
         )
         answer = _answer(self.desk, self.pair, "yes" if certain else "as far as tried", text)
         return msgspec.structs.replace(answer, witness=witness, covered=None if certain else self.covered(bite.now))
+
+    def _idle(self, first: Bite) -> Iterator[str]:
+        """When time alone parts them, where that is another moment."""
+        idle = self._look(self.explorer.judge(Run()), None, hard=False) if first.run.events else None
+        if idle is not None and idle.now != first.now:
+            one, other = (f"{name} says {status.value}" for name, status in zip(self.pair.names, idle.statuses, strict=True))
+            yield f"with nothing done but what both readings ask, they part on {self.day(idle.now)}: {one}, {other}"
 
     def day(self, at: Instant) -> str:
         """A moment in words; of a text without a date, counted from when it enters into force."""
@@ -192,7 +202,7 @@ class Biting:
                         continue
                     if len(seen) > most:
                         self.whole = False
-                        return best
+                        return self._drawn(best, hard)
                     seen.add(run)
                     if self.explorer.lawful(run):
                         tried = self.explorer.judge(run, guess)
@@ -200,11 +210,45 @@ class Biting:
                         self.acts = depth
                         best = self._look(tried, best, hard)
                 layer = following
+            return self._drawn(best, hard)
         except OutOfTime:
             self.whole = False
             if best is None:
                 raise
         return best
+
+    def _drawn(self, best: Bite | None, hard: bool) -> Bite | None:
+        """The best run with its events, all together and one by one, as much earlier as it still parts the readings: what counts back from an
+        event has no moment of its own before that event is there."""
+        for _ in range(MOST_ROUNDS if best is not None else 0):
+            assert best is not None
+            before = best
+            for number in range(-1, len(best.run.events)):
+                best = self._earlier(best, hard, number)
+            if best.now == before.now:
+                break
+        return best
+
+    def _earlier(self, best: Bite, hard: bool, number: int) -> Bite:
+        """With one event (-1: all of them) as much earlier as brings the parting forward."""
+        events = best.run.events
+        moved = [n for n in range(len(events)) if number in (-1, n)]
+        most = min((events[n].at for n in moved), default=self.begin) - self.begin
+
+        def by(seconds: int) -> Bite:
+            run = run_of(msgspec.structs.replace(e, at=e.at - seconds) if n in moved else e for n, e in enumerate(events))
+            if not 0 < seconds <= most or not self.explorer.lawful(run):
+                return best
+            return self._look(self.explorer.judge(run), best, hard) or best
+
+        whole = by(most)
+        if whole is not best or by(1) is best:
+            return whole
+        known, too_much = 1, most
+        while too_much - known > 1:
+            middle = (known + too_much) // 2
+            known, too_much = (known, middle) if by(middle) is best else (middle, too_much)
+        return by(known)
 
     def _longer(self, layer: list[Tried], best: Bite | None) -> list[tuple[Instant, Run, Instant]]:
         """The runs with one event more, before the best moment, by that of the event which is added."""
@@ -236,6 +280,7 @@ class Biting:
         return best
 
     def _at(self, run: Run, now: Instant, hard: bool) -> Bite | None:
+        look()
         statuses = self._statuses(run, now)
         if not self._parts(statuses, hard):
             return None
