@@ -102,6 +102,8 @@ def check_bite(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dos
     if answer.verdict == "yes" and (witness.now != begin or begin == BEGINNING):
         found.problems.append("that nothing earlier parts them is certain only at the moment at which the text binds")
     moments = {begin, witness.now - 1, *(event.at + more for event in witness.run.events for more in (-1, 0, 1))}
+    if begin == BEGINNING:  # without a date the run itself is all the time there is
+        begin = witness.run.events[0].at if witness.run.events else witness.now
     before = [at for at in sorted(moments) if begin <= at < witness.now]
     samples = answer.covered.sample if answer.covered is not None else ()
     looks = [(until(witness.run, at), at) for at in before] + [(one.run, one.now) for one in samples if one.now < witness.now]

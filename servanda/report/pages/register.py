@@ -9,7 +9,7 @@ from servanda.model import Entry, register, short
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import basis, capital
-from servanda.report.pages.standing import claim, tone_of
+from servanda.report.pages.standing import WORDS, claim, tone_of
 
 MEANT = {"deliberate": "deliberate", "not deliberate": "not deliberate", "": "whether it is deliberate is not said"}
 FAR = 1 << 62
@@ -28,7 +28,8 @@ def register_blocks(answers: Iterable[Answer], dossier: Dossier, *, full: bool =
             continue  # the question was about another clause
         blocks.append(Heading(3, f"{capital(short(entry.clause.id))}{_place(entry)}: {meant(entry)}"))
         for answer in sorted(told[entry.clause.id], key=_at):
-            blocks.append(Para(_sentence(answer, entry), tone_of(answer)))
+            tried = "" if full or answer.verdict != "as far as tried" else f"; {WORDS[answer.verdict]}"
+            blocks.append(Para(_sentence(answer, entry) + tried, tone_of(answer)))
             blocks += [*claim(answer), *basis(answer, dossier, pictures=False)] if full else []
         blocks.append(Listing(tuple(lines(entry, dossier))))
     return blocks
