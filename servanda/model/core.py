@@ -382,9 +382,20 @@ class Effect(_Struct, frozen=True, kw_only=True):
 
 
 class Ambiguity(_Struct, frozen=True, kw_only=True):
+    """An entry of the register of ambiguities: why a clause can be read in several ways, who settles that until when.
+
+    meant: "deliberate", "not deliberate", or "" where that is not said; by: those who meant it. bridges: the positions it holds together, in
+    their holders' words. readings: ids of those it covers; none named: every reading of the clause.
+    """
+
     because: str
     owner: str = ""
     until: dt.date | None = None
+    meant: str = ""
+    by: tuple[str, ...] = ()
+    bridges: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    span: Span = NOWHERE
 
 
 class SentenceRef(_Struct, frozen=True, kw_only=True):

@@ -146,6 +146,11 @@ MESSAGES: dict[str, Message] = {
         'Indent under it `items "P-001", "P-002"`, `table "FILE" column "NAME"`, or `number 112 prisoners`.',
         "Nobody can say how many of nothing have been done.",
     ),
+    "SY085": Message(
+        "It is said to be deliberate, and not by whom.",
+        "Write `deliberate by A, B` with those who meant it; or `not deliberate`; or leave the line out if that is not known.",
+        "What nobody is known to have meant is an oversight, and counts as one.",
+    ),
     "SY091": Message(
         "It is not clear how far this goes: {words}", "Write `throughout this agreement`, or `throughout article 3, 4`."
     ),

@@ -328,6 +328,15 @@ def _otherwise(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if names is None else {"names": names}
 
 
+def _deliberate(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`by A, B`: those who meant it."""
+    if i >= j or ln.keys[i] != "by" or i + 1 == j:
+        rd.emitter.say("SY085", ln.whole())
+        return None
+    names = read_names(rd, ln, i + 1, j)
+    return None if names is None else {"names": names}
+
+
 SIGNED_BY = Shape(_signed_by, _write_signed_by)
 TABLE = Shape(_table, lambda part: " column ".join(quoted_text(text) for text in part.texts))
 CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts[0])} every {period_text(part.period)}")
@@ -344,5 +353,6 @@ EFFECT = Shape(_effect, _write_effect)
 RENDERS = Shape(read_citation, citation_text)
 COVERS = Shape(_covers, lambda part: names_text(part.names))
 AMBIGUOUS = Shape(lambda rd, ln, i, j: read_reason(rd, ln, i, j, True), lambda part: reason_text(part)[8:])
+DELIBERATE = Shape(_deliberate, lambda part: f"by {names_text(part.names)}")
 DECLARED = Shape(_declared, lambda part: part.options[0] + on_date_text(part))
 OTHERWISE = Shape(_otherwise, lambda part: names_text(part.names))
