@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from servanda.text.headings import Division, article_of, division_of, is_heading, is_title, roman_of
-from servanda.text.numerals import FIGURES, WORD, number
+from servanda.text.numerals import WORD, number
 
 
 class Mark(msgspec.Struct, frozen=True):
