@@ -228,7 +228,7 @@ def _entries(path: PathLike, reader: Recipient | None) -> Sequence[Entry]:
     from servanda.evidence.marking import seen_by
 
     entries = evidence_log(path).entries
-    return entries if reader is None else seen_by(entries, reader)
+    return entries if reader is None else seen_by(entries, reader, api.load(path, reader=reader).terms)
 
 
 def evidence_under(path: PathLike, made: Sequence[Entry]) -> tuple[tuple[str, str], ...]:

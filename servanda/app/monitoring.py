@@ -274,7 +274,7 @@ def ask_for(
             repair=f"Look from a later day: --as-of {dt.datetime.fromtimestamp(min(signed), dt.UTC):%Y-%m-%d}", place="--as-of" if as_of else "",
         )  # fmt: skip
     if reader is not None:
-        held = seen_by(held, reader)
+        held = seen_by(held, reader, loaded.terms)
     policy = DEFAULT if reader is None else STRICT  # who does not see an entry is not told that it does not exist
     knowledge = known_at(tuple(held), knew)
     fused = to_run(knowledge, policy, loaded)

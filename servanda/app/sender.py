@@ -35,10 +35,10 @@ def told_better(
     if who is None:
         return
     entries = monitoring.read_entries(path)
-    if tuple(seen_by(entries, who)) == tuple(entries):
+    files = load(path, reader=who)  # what is compared is what is on record: of clauses in files he may not see he is told nothing at all
+    if tuple(seen_by(entries, who, files.terms)) == tuple(entries):
         return
     asked = {"as_of": as_of, "known": known, "readings": readings, "agreement": agreement, "closed": closed, "today": today, "entries": entries}
-    files = load(path, reader=who)  # what is compared is what is on record: of clauses in files he may not see he is told nothing at all
     theirs = {one.clause: one.status for one in monitoring.monitor(files, **asked, reader=who).clauses}  # type: ignore[arg-type]
     for one in monitoring.monitor(files, **asked).clauses:  # type: ignore[arg-type]
         told = theirs.get(one.clause, Status.NOT_IN_FORCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
@@ -21,7 +21,7 @@ from servanda.base.marking import (
     may_see,
 )
 from servanda.evidence.alone import alone
-from servanda.evidence.looks import counts_none
+from servanda.evidence.looks import FORMAL, counts_none
 from servanda.evidence.reasons import reasons_of, without_reasons
 from servanda.evidence.records import (
     Attribution,
@@ -61,10 +61,12 @@ def marking_inside(entries: Iterable[Entry]) -> Marking:
     return joined([*dict.fromkeys(now.values()), *rest])
 
 
-def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, ...]:
+def releasable(entries: Sequence[Entry], recipient: Recipient, acts: Collection[str] | None = None) -> tuple[Entry, ...]:
     """The entries that may go to the recipient, in order.
 
     An entry is withheld when
+    - it speaks of an act or event that is none of `acts`, those which the recipient's dossier declares (None: any): it may stand in a file that is marked above him,
+      and none of his clauses asks for it, so that no record of who looked lacks anything by it;
     - its own marking says so, or that of the latest version of the same assertion (marking up withdraws what was open before);
     - it rests on something withheld: any of its sources, the event of an attribution, or with which a gap was entered, the assertion a ruling is about;
     - it is a source, and all that names it is withheld;
@@ -96,12 +98,14 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
             struck.pop(record.of, None)
     hidden = {name for name, record in latest.items() if not may_see(record.marking, recipient)}
     hidden |= {name for name, ruling in struck.items() if not may_see(ruling.marking, recipient)}
+    foreign = {name for name, record in latest.items() if acts is not None and not all(term in acts or term in FORMAL for term in _terms(record))}
+    hidden |= foreign
     rests = {name: (*_rests_on(record), *(struck[name].sources if name in struck else ())) for name, record in latest.items()}
     rests |= {name: (*rests[name], of) for name, record in latest.items() if (of := parent_of(record)) in latest and isinstance(record, GapRecord)}
     looks = {name: record for name, record in latest.items() if isinstance(record, CoverageRecord | NotDone) or counts_none(record)}
     told = {name: record for name, record in latest.items() if isinstance(record, Attribution)}
     while more := {name for name, on in rests.items() if name not in hidden and any(o in hidden or o not in latest for o in on)} | {
-        name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden if not gone.get(one)))
+        name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden - foreign if not gone.get(one)))
     } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and not gone.get(one)))}:
         hidden |= more
     out = [
@@ -122,10 +126,10 @@ def _named(entries: Iterable[Entry]) -> set[str]:
     return {name for entry in entries for name in (entry.record.draws_on if isinstance(entry.record, Source) else entry.record.sources)}
 
 
-def seen_by(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, ...]:
-    """The log as its reader may see it: the one gate of every answer that is made for somebody. In: the whole log. Out: entries that could have been written by
+def seen_by(entries: Sequence[Entry], recipient: Recipient, acts: Collection[str] | None = None) -> tuple[Entry, ...]:
+    """The log as its reader may see it: the one gate of every answer that is made for somebody. In: the whole log; acts: as for `releasable`. Out: entries that could have been written by
     themselves."""
-    return alone(releasable(entries, recipient))
+    return alone(releasable(entries, recipient, acts))
 
 
 class Remarked(Entry, frozen=True, kw_only=True):
@@ -159,15 +163,20 @@ def marked_anew(entries: Sequence[Entry], sees: Callable[[Marking], bool]) -> Se
 def _within(look: Record, withheld: Iterable[Record]) -> bool:
     """Whether something withheld may lie within what was looked at."""
     assert isinstance(look, CoverageRecord | NotDone | EventRecord)
-    terms = (look.term,) if isinstance(look, EventRecord) else look.terms
+    terms = _terms(look)
     for one in withheld:
         if not isinstance(one, EventRecord | GapRecord):
             continue
-        about = (one.term,) if isinstance(one, EventRecord) else one.terms
+        about = _terms(one)
         alike = not about or not terms or bool(set(about) & set(terms))
         if alike and one.first <= look.last and one.last >= look.first:
             return True
     return False
+
+
+def _terms(record: Record) -> tuple[str, ...]:
+    """The acts and events that a record names."""
+    return (record.term,) if isinstance(record, EventRecord) else record.terms if isinstance(record, GapRecord | CoverageRecord | NotDone) else ()
 
 
 def _contradicted(one: Attribution, withheld: Iterable[Attribution]) -> bool:

@@ -21,13 +21,13 @@ def marking_of_files(dossier: Dossier) -> Marking:
 
 
 def marking_of_clause(view: View, clause: str) -> Marking:
-    """What is told of one clause (or rung, or red line) is marked at least as its file, and that of the reading chosen for it; and as every marked file that holds clauses or states, for
-    these may end or change what others say."""
+    """What is told of one clause (or rung, or red line) by whoever has read all files is marked at least as its file, that of the reading chosen for it, and every marked file that holds a
+    clause, state or agreement: these may end or change it, and how it is named tells whether there is another agreement."""
     dossier, name = view.dossier, clause.partition("/")[0]
     if not dossier.markings:
         return OPEN
     chosen = {reading for _, reading in view.choice}
-    spans = [*(one.span for one in dossier.clauses), *(one.span for one in dossier.states.values())]
+    spans = [*(one.span for one in dossier.clauses), *(one.span for one in dossier.states.values()), *(one.span for one in dossier.agreements.values())]
     spans += [one.clause.span for one in dossier.red_lines if one.clause.id == name] + [one.span for one in dossier.readings if one.id in chosen]
     return joined([OPEN, *(dossier.markings[file].marking for file in sorted({span.file for span in spans}) if file in dossier.markings)])
 

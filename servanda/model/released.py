@@ -72,12 +72,12 @@ def _key(found: Diagnostic) -> tuple[object, ...]:
 
 def _named(seen: Mapping[str, bytes], files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Without geometry and tables that no file which may be seen names: they belong to another, or to none."""
-    texts = [data for path, data in seen.items() if path.casefold().endswith(".md")]
+    texts = [data.lower() for path, data in seen.items() if path.casefold().endswith(".md")]
 
     def stays(path: str) -> bool:
         if path.casefold().endswith(".md") or path in _OWN_TABLES or posixpath.dirname(path) == FOLDER:
             return path in seen
-        name = posixpath.basename(path).encode()
+        name = posixpath.basename(path).encode().lower()
         return any(name in text for text in texts)
 
     return {path: data for path, data in files.items() if stays(path)}

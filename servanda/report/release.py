@@ -92,7 +92,7 @@ def release(
     if hidden_from(dossier, reader):
         raise ReportError("the dossier was loaded with files that this reader may not see.", "Load it for that reader: servanda.load(PATH, reader=...).")
     with uncollected():
-        seen = tuple(e for e in seen_by(entries, reader) if e.known <= asked.known)
+        seen = tuple(e for e in seen_by(entries, reader, dossier.terms) if e.known <= asked.known)
         coded = tuple(_told(one, reader) for one in asked.coded if may_see(one.marking, reader))
         asked = msgspec.structs.replace(asked, coded=coded)
         marking = joined([marking_of_files(dossier), marking_inside(seen), *(mark for one in coded for mark in (one.marking, marking_of_reason(one.because)))])
