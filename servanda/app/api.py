@@ -216,14 +216,32 @@ def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
 
 
 def describe_text(path: PathLike, *, scheme: str = "auto") -> tuple[str, tuple[tuple[str, int], ...]]:
-    """What a dossier must say to name this text: the lines for its front matter, and its articles with their number of sentences."""
-    from servanda.text import normalise, split_articles, split_sentences, text_hash
+    """What a dossier must say to name this text: the lines for its front matter, and its articles with their number of sentences.
+
+    The way of numbering that `auto` finds is named in the lines, so that a cite keeps its meaning.
+    """
+    from servanda.text import normalise, scheme_of, split_articles, split_sentences, text_hash
 
     text = _text_of(path)
     body = normalise(text)
+    scheme = scheme_of(text) if scheme == "auto" else scheme
     articles = tuple((a.id, len(split_sentences(a.text, ""))) for a in split_articles(text, scheme))
     header = f"text:\n  symbol: \n  language: en\n  length: {len(body)}\n  sha256: {text_hash(text)}\n  articles: {scheme}\n"
     return header, articles
+
+
+def text_remarks(path: PathLike, *, scheme: str = "auto") -> tuple[str, ...]:
+    """What a reader should look at in how a text was divided: numbers that begin anew, duties before the first article, one that holds most."""
+    import datetime as dt
+
+    from servanda.check.rules.registry import run_rules
+    from servanda.model import load_files
+
+    text = _text_of(path)
+    header, _articles = describe_text(path, scheme=scheme)
+    dossier = load_files({"text.md": f"---\nagreement: text\n{header}---\n".encode()}, "text", attached={"text": text})
+    found = run_rules(dossier, answers=lambda _question: (), today=dt.date.max, only={"SV123", "SV124", "SV125"})
+    return tuple(f"{one.words}: {one.message} {one.repair}" for one in found)
 
 
 def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[str, Path]:

@@ -69,7 +69,10 @@ def _addresses(rd: Reader, ln: Line, at: int, end: int, word: str) -> list[Ref] 
     while end > at + 1 and ln.keys[end - 1] == ",":
         end -= 1
     if word in ("preamble", "closing"):
-        return [Ref("", word, ln.span(at, end))] if end == at + 1 else _refused(rd, ln, at, end)
+        if end > at + 1:
+            rd.emitter.say("SY010", ln.span(at, end), words=ln.slice(at, end))
+            return None
+        return [Ref("", word, ln.span(at, end))]
     glued = ln.raw[at][1:] if ln.keys[at].startswith("§") else ""
     found: list[Ref] = []
     start = at if glued else at + 1
@@ -80,7 +83,8 @@ def _addresses(rd: Reader, ln: Line, at: int, end: int, word: str) -> list[Ref] 
         words = ln.slice(start, to)
         plain = number(words) if in_words(words) else text
         if QUOTED in ln.keys[start:to] or _ADDRESS.fullmatch(plain) is None:
-            return _refused(rd, ln, start, to)
+            rd.emitter.say("SY010", ln.span(start, to), words=ln.slice(start, to))
+            return None
         if word in ("annex", "part", "chapter"):
             plain = f"{word}-{plain}"
         elif word != "article":
@@ -88,10 +92,6 @@ def _addresses(rd: Reader, ln: Line, at: int, end: int, word: str) -> list[Ref] 
         found.append(Ref("", plain, ln.span(start, to)))
         start = to + 1
     return found
-
-
-def _refused(rd: Reader, ln: Line, i: int, j: int) -> None:
-    rd.emitter.say("SY010", ln.span(i, j), words=ln.slice(i, j))
 
 
 def _within(article: str, address: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 import msgspec
 
 from servanda.text.headings import Division, article_of, division_of, is_heading, is_title, roman_of
-from servanda.text.numerals import FIGURES, WORD, number
+from servanda.text.numerals import WORD, number
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -199,10 +200,13 @@ def _worded(text: str, start: int, word: str) -> list[Mark]:
 
 def _without_contents(text: str, marks: list[Mark]) -> list[Mark]:
     """The marks without those of a table of contents: lines at the beginning with nothing under them, whose numbers come again."""
-    ids = [mark.id for mark in marks]
-    again = next((at for at, ident in enumerate(ids) if ident in ids[:at]), 0)
-    bare = all(not text[mark.body : after.at].strip() for mark, after in zip(marks[: again - 1], marks[1:again], strict=True)) if again > 1 else False
-    return marks[again:] if bare else marks
+    met: set[str] = set()
+    again = 0
+    while again < len(marks) and marks[again].id not in met:
+        met.add(marks[again].id)
+        again += 1
+    listed = 1 < again < len(marks) and not any(text[mark.body : after.at].strip() for mark, after in pairwise(marks[:again]))
+    return marks[again:] if listed else marks
 
 
 def _bullets(text: str, start: int) -> list[Mark]:
@@ -334,7 +338,7 @@ def _alone(text: str, at: int) -> bool:
     return not line or re.search(r"\n[ \t]*\n[ \t]*$", before) is not None or line[-1] in ".;:!?" or is_heading(line)
 
 
-def _unique(marks: Iterable[Mark]) -> Iterable[Mark]:
+def _unique(marks: Iterable[Mark]) -> Iterator[Mark]:
     met: dict[str, int] = {}
     division = ""
     for mark in marks:
