@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servanda.model.core import ActRef as Act
-from servanda.model.core import Agreement, Bearers, Clause, EventRef, Membership, SentenceRef
+from servanda.model.core import Agreement, Bearers, Clause, EventRef, ItemList, Membership, SentenceRef
 from servanda.model.names import Names
 from servanda.model.places_in_text import PlacesInText
 from servanda.model.scope import Scopes
@@ -15,7 +15,7 @@ from servanda.model.sink import Sink, Where
 from servanda.model.slots import Slots
 from servanda.model.vocabulary import Vocabulary
 from servanda.text.diagnostics import Span
-from servanda.text.syntax import FileTree, Part, Statement
+from servanda.text.syntax import FileTree, Part, Statement, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,11 @@ class Core:
 
     bearers: Bearers
     modal: str
+    said: str
     acts: tuple[Act, ...]
     act_list: str
     span: Span
+    whole: Words | None = None  # the list all of which is meant (`free all of LIST`)
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class Build:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)  # group or body -> members
     memberships: dict[str, tuple[Membership, ...]] = field(default_factory=dict)
     ladders: dict[str, Item] = field(default_factory=dict)
+    lists: dict[str, ItemList] = field(default_factory=dict)
     written: dict[str, Written] = field(default_factory=dict)
     cores: dict[Span, Core | None] = field(default_factory=dict)
     general: list[Any] | None = None  # what is said throughout, once read

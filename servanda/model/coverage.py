@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.model.core import NOWHERE, Agreement, Article, Clause, Dossier
+from servanda.model.core import NOWHERE, Agreement, Article, Clause, Dossier, SentenceRef
 from servanda.model.errors import ModelError
 from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Span
@@ -132,6 +132,12 @@ def _counted(agreement: Agreement) -> tuple[Article, ...]:
         if article.sentences:
             first.setdefault(article.id, article)
     return tuple(first.values())
+
+
+def rendering(dossier: Dossier, agreement: str) -> dict[SentenceRef, list[str]]:
+    """Every sentence of an agreement that is rendered, with the clauses that do."""
+    found = _rendered(dossier, agreement, _counted(dossier.agreements[agreement]))
+    return {SentenceRef(article=article, sentence=number): clauses for (article, number), clauses in found.items()}
 
 
 def _rendered(dossier: Dossier, agreement_id: str, articles: tuple[Article, ...]) -> dict[tuple[str, int], list[str]]:

@@ -39,7 +39,7 @@ def subject_of(statement: Statement, agreement: str) -> str:
         return f"{statement.keyword} {head.refs[0].agreement or head.refs[0].id}"
     if statement.keyword in ("red line", "reading") and head.words:
         return f"{statement.keyword} {clean(head.words.text)}"
-    if head.names and statement.keyword in (*_ALIASED, "ladder"):
+    if head.names and statement.keyword in (*_ALIASED, "ladder", "list"):
         return f"{statement.keyword} {clean(head.names[0].text)}"
     if head.words:
         return f"{statement.keyword} {clean(head.words.text)}"
@@ -83,7 +83,7 @@ def declare_all(build: Build) -> None:
 
 def _declare_name(build: Build, item: Item) -> None:
     statement, where = item.statement, item.where
-    if statement.keyword not in (*_ALIASED, "ladder") or not statement.head.names:
+    if statement.keyword not in (*_ALIASED, "ladder", "list") or not statement.head.names:
         return
     words = statement.head.names[0]
     name = build.names.declare(statement.keyword, words.text, words.span, where)

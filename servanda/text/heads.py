@@ -306,6 +306,7 @@ FORMS: dict[str, Form] = {
         Form("state", _phrase, _of_words, "state", "state ceasefire"),
         Form("term", _term, lambda part: quoted_text(part.texts[0]), "term", 'term "heavy weapons"'),
         Form("ladder", _name, _of_name, "ladder", "ladder standard ladder"),
+        Form("list", _name, _of_name, "list", "list prisoners of annex 2"),
         Form("supersedes", _relation, _of_ref, "", "supersedes minsk-protocol"),
         Form("in accordance with", _relation, _of_ref, "", "in accordance with minsk-memorandum:4"),
         Form("annex of", _relation, _of_ref, "", "annex of harbour"),

@@ -136,6 +136,21 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY069": Message("`\\` stands in the middle of the line: {words}", "Delete it; it can only end a line that goes on."),
     # --- statements
+    "SY079": Message(
+        "`{words}` stands where only a duty or a power can stand.",
+        "Write `must`, `must not` or `may` here; declare what is intended in a clause of its own.",
+        "A consequence or a red line that asks for an effort only, or declares an intent, can be waited for in vain.",
+    ),
+    "SY080": Message(
+        "The list holds nothing.",
+        'Indent under it `items "P-001", "P-002"`, `table "FILE" column "NAME"`, or `number 112 prisoners`.',
+        "Nobody can say how many of nothing have been done.",
+    ),
+    "SY085": Message(
+        "It is said to be deliberate, and not by whom.",
+        "Write `deliberate by A, B` with those who meant it; or `not deliberate`; or leave the line out if that is not known.",
+        "What nobody is known to have meant is an oversight, and counts as one.",
+    ),
     "SY091": Message(
         "It is not clear how far this goes: {words}", "Write `throughout this agreement`, or `throughout article 3, 4`."
     ),

@@ -27,6 +27,7 @@ _FAMILIES = (
     "house",
     "bearer",
     "strength",
+    "degrees",
     "vague",
     "wording",
     "reference",
@@ -38,6 +39,7 @@ _FAMILIES = (
     "addresses",
     # structure
     "definitions",
+    "ambiguity",
     "parallel",
     "parties",
     "competence",
@@ -106,7 +108,10 @@ def run_rules(
     profile: read every agreement under this profile instead of its own; only: codes to run; limit_seconds: for each
     rule and agreement, after which what it found stands and a finding says that the rest is not judged. A rule switched off by the profile is not run.
     """
+    from servanda.check.rules.ambiguity import listed_only, lowered
+
     found: set[Diagnostic] = set()
+    meant = listed_only(dossier, today)
     for agreement in dossier.agreements.values():
         read_as = agreement if profile is None else replace(agreement, profile=profile)
         context = Context(dossier=dossier, agreement=read_as, today=today, answers=answers)
@@ -115,7 +120,7 @@ def run_rules(
                 try:
                     with within(limit_seconds):
                         for finding in each.check(context):
-                            found.add(finding)
+                            found.add(lowered(finding, meant) if each.vague else finding)
                             tick()
                 except OutOfTime:
                     found.add(_not_judged(each, context, limit_seconds or 0.0))
