@@ -132,5 +132,11 @@ CODES: dict[str, Code] = {
     "NR137": Code("malformed date in the head of the file", _HEADER),
     "NR138": Code("in force before it was signed", "This is possible, but rarely meant.", _W),
     "NR139": Code("malformed holidays or weekend", _HEADER),
+    "NR147": Code("alternatives named twice", "A choice names alternatives and an option; a name that means two chooses nothing."),
+    "NR148": Code("option that writes what stands already", "Whatever is chosen, the text must say it once."),
+    "NR149": Code("option that changes what is not there", "An option must say exactly what it changes, or the text it makes is not known."),
+    "NR150": Code("option that leaves out nothing", "An option that says nothing cannot be told from one that was forgotten."),
+    "NR151": Code("square bracket without a partner", "Where a bracket ends is where the open words end: without it nobody knows what is agreed."),
+    "NR152": Code("square brackets within square brackets", "A choice within a choice cannot be read in one way: which option does the inner bracket belong to?"),
     "NR140": Code("table of period rules that cannot be used", _HEADER),
 }

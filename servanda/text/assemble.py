@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.text.alternatives import NO_CLAUSE, check_option, check_options
 from servanda.text.core import find_modal, near_modal, read_core
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import did_you_mean
@@ -23,11 +24,12 @@ from servanda.text.syntax import Part
 STATEMENT_WORDS = (
     "clause", "actor", "kind", "group", "body", "place", "act", "event", "state", "term", "ladder", "reading",
     "purpose", "concern", "red line", "declaratory", "judgement", "accept", "supersedes", "in accordance with",
-    "annex of", "prevails over", "parallel to", "throughout",
+    "annex of", "prevails over", "parallel to", "throughout", "alternatives",
 )  # fmt: skip
 _CONDITIONAL = {"if", "unless", "provided that", "only after", "while", "whenever"}
 _ALSO_NAMES = {"every"}  # keywords that open a WHO as well
-_HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern"}
+_HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern",
+            "option": "clause", "option of clauses": "reading", "alternative clauses": "alternatives"}  # fmt: skip
 
 
 def read_parts(rd: Reader, lines: list[Line], context: Context, holder: str) -> tuple[Part, ...]:
@@ -57,8 +59,8 @@ def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, 
     rule, size = found
     if len(ln.keys) > size and ln.keys[size] in ("and", "or", "the") and _say_near(rd, ln, context, size):
         return None
-    if context.name == "reading" and rule.keyword.startswith("clause"):
-        return _clause_in_reading(rd, ln)
+    if context.name in ("reading", "option of clauses") and rule.keyword.startswith("clause"):
+        return _clause_in_reading(rd, ln, context.name)
     if rule.once:
         before = first_of.get(rule.keyword)
         if before is not None:
@@ -68,11 +70,13 @@ def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, 
             )  # fmt: skip
         first_of[rule.keyword] = ln.span(0, size)
     end = len(ln.keys)
-    if end == size and rule.keyword not in ("otherwise", "one-way", "reversible", "as written"):
+    if end == size and rule.keyword not in ("otherwise", "one-way", "reversible", "as written", NO_CLAUSE):
         rd.emitter.say("SY133", ln.whole(), words=rule.keyword, repair=f"Write for example `{rule.example}`.")
         return None
     fields = None if ln.broken else rule.shape.read(rd, ln, size, end)
     nested = _nested(rd, ln, rule)
+    if rule.keyword == "option" and fields is not None:
+        check_option(rd, ln, fields["words"].text, nested.get("parts", ()))
     return None if fields is None else make_part(ln, rule.keyword, size, {**fields, **nested})
 
 
@@ -92,6 +96,8 @@ def _nested(rd: Reader, ln: Line, rule: Rule) -> Fields:
             rd.emitter.say("SY154", ln.children[0].whole())
             return {}
     if not ln.children:
+        if rule.keyword == "alternatives":
+            check_options(rd, ln, ())
         return {}
     if not rule.nested:
         rd.emitter.say("SY068", ln.children[0].whole(), words=rule.keyword)
@@ -99,6 +105,8 @@ def _nested(rd: Reader, ln: Line, rule: Rule) -> Fields:
     parts = read_parts(rd, ln.children, CONTEXTS[rule.nested], rule.keyword)
     if rule.nested == "ladder":
         check_rungs(rd, parts)
+    elif rule.keyword == "alternatives":
+        check_options(rd, ln, parts)
     return {"parts": parts}
 
 
@@ -148,8 +156,8 @@ def _read_acts(rd: Reader, lines: list[Line]) -> tuple[Part, ...]:
     return tuple(acts)
 
 
-def _clause_in_reading(rd: Reader, ln: Line) -> Part | None:
-    """`clause ID ["TITLE"]`, `clause ID adds`, `clause ID drops KEYWORD, KEYWORD`."""
+def _clause_in_reading(rd: Reader, ln: Line, context: str) -> Part | None:
+    """`clause ID ["TITLE"]`, `clause ID adds`, `clause ID drops KEYWORD, KEYWORD`, in a reading or an option."""
     end, say = len(ln.keys), rd.emitter.say
     if end < 2:
         say("SY105", ln.whole())
@@ -171,8 +179,12 @@ def _clause_in_reading(rd: Reader, ln: Line) -> Part | None:
     if what == QUOTED and title is None:
         return None
     if not ln.children:
-        say("SY171", ln.whole(), words=ln.slice(0, end))
+        own = {"repair": "Indent under it the parts that this option gives the clause."} if context != "reading" else {}
+        say("SY171", ln.whole(), words=ln.slice(0, end), **own)
     parts = read_parts(rd, ln.children, CONTEXTS["adds" if what == "adds" else "clause"], "clause")
+    for part in parts:
+        if part.keyword == "alternatives":
+            say("SY032", part.span, holder="reading" if context == "reading" else "option", words="alternatives")
     if ref is None:
         return None
     keyword = "clause adds" if what == "adds" else "clause"
@@ -226,6 +238,10 @@ def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, fi
         return
     if keys[0] in ("-", "•", "*"):
         say("SY158", ln.span(0, 1), words=ln.raw[0])
+        return
+    if keys[0] in ("alternatives", "option") and context.name not in ("alternatives", "alternative clauses"):
+        holder = "option" if context.name.startswith("option") else holder
+        say("SY032", ln.whole(), holder=holder, words=ln.slice(0, end))
         return
     homes = contexts_with(ln)
     statement = keys[0] if keys[0] in STATEMENT_WORDS else " ".join(keys[:2])

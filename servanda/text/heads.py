@@ -299,6 +299,7 @@ FORMS: dict[str, Form] = {
     form.keyword: form
     for form in (
         Form("clause", _clause, lambda part: _titled(_of_ref(part), part), "clause", 'clause 9.end "Border restored"'),
+        Form("alternatives", _name, _of_name, "alternative clauses", "alternatives deadline"),
         Form("throughout", _throughout, _write_throughout, "throughout", "throughout this agreement"),
         Form("actor", _name, _of_name, "actor", "actor Northmark"),
         Form("kind", _name, _of_name, "kind", "kind heavy weapon"),

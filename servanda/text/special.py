@@ -48,6 +48,20 @@ def _write_signed_by(part: Part) -> str:
     return " as ".join(quoted_text(text) for text in part.texts)
 
 
+def _option(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`NAME proposed by A, B`."""
+    at = ln.find(i, j, "proposed", "by")
+    if at <= i or at + 2 >= j or any(ln.keys[k] in (",", QUOTED) for k in range(i, at)):
+        rd.emitter.say("SY018", ln.span(i, j), words=ln.slice(i, j))
+        return None
+    names = read_names(rd, ln, at + 2, j)
+    return None if names is None else {"words": ln.words(i, at), "names": names}
+
+
+def _write_option(part: Part) -> str:
+    return f"{part.words.text if part.words is not None else ''} proposed by {names_text(part.names)}"
+
+
 def _capacity(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     """`NUMBER "what" every PERIOD`."""
     if i + 2 >= j or ln.keys[i + 1] != QUOTED or ln.keys[i + 2] != "every":
@@ -329,6 +343,7 @@ def _otherwise(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if names is None else {"names": names}
 
 
+OPTION = Shape(_option, _write_option)
 SIGNED_BY = Shape(_signed_by, _write_signed_by)
 CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts[0])} every {period_text(part.period)}")
 DECIDES_BY = Shape(_decides_by, _write_decides_by)

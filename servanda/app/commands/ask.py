@@ -10,6 +10,7 @@ import click
 
 from servanda.app import api, files
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
+from servanda.app.commands.options import CHOOSE
 from servanda.app.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @click.option("--event", default="", help="About this event of the vocabulary.")
 @click.option("--actor", default="", help="About this actor.")
 @click.option("--reading", default="", help="Under this reading.")
+@CHOOSE
 @click.option("--with", "with_", multiple=True, help="Count these as agreed: red-lines; with keepable also purposes.")
 @click.option("--agreement", "agreements", multiple=True, help="About this agreement only (may be given several times).")
 @click.option("--limit", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
@@ -77,7 +79,7 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     path = rest[-1] if rest else "."
     typed = shlex.quote(path)
     clause = options["clause"] or (rest[0] if len(rest) == 2 else "")
-    dossier = api.load(path)
+    dossier = api.load(path, choose=options["choose"])
     subject = api.find_clause(dossier, clause) if clause else options["event"]
     about: dict[str, Any] = {
         "subject": subject,
@@ -89,7 +91,7 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     if save:
         _save(dossier, answers, save)
     if save_case:
-        files.write_text(Path(save_case), json_text(api.case(path, question, **about)))
+        files.write_text(Path(save_case), json_text(api.case(path, question, **about, choose=options["choose"])))
     if as_json:
         put_json(answers)
     else:

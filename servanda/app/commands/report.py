@@ -15,7 +15,7 @@ from servanda.app.errors import ServandaError
 
 if TYPE_CHECKING:
     from servanda.report.release import Released
-from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, KNOWN, READING, TODAY
+from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, KNOWN, READING, TODAY
 
 
 @click.command(
@@ -35,6 +35,7 @@ Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 @KNOWN
 @click.option("--period", default="14d", show_default=True, metavar="N[dwm]", help="Length: days, weeks or months.")
 @READING
+@CHOOSE
 @click.option("--all-readings", is_flag=True, help="Set all readings side by side although one is chosen.")
 @AGREEMENT
 @click.option("--to", default="", metavar="RECIPIENT", help="Who will read it, as named on lists of release.")
@@ -57,6 +58,7 @@ def command(
     known: str,
     period: str,
     readings: tuple[str, ...],
+    choose: tuple[str, ...],
     all_readings: bool,
     agreement: str,
     to: str,
@@ -87,6 +89,7 @@ def command(
         known=known,
         period=period,
         readings=readings,
+        choose=choose,
         all_readings=all_readings,
         agreement=agreement,
         to=to,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from servanda.app import api, monitoring
-from servanda.app.commands.options import AS_OF, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
+from servanda.app.commands.options import AS_OF, CHOOSE, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
 from servanda.app.readers import reader
 
 
@@ -23,6 +23,7 @@ Examples:
 @AS_OF
 @KNOWN
 @READING
+@CHOOSE
 @CLOSED
 @TODAY
 @TO
@@ -36,6 +37,7 @@ def command(
     as_of: str,
     known: str,
     readings: tuple[str, ...],
+    choose: tuple[str, ...],
     closed: bool,
     today: str,
     to: str,
@@ -49,12 +51,12 @@ def command(
     from servanda.report.pages.why import why_page
 
     who = reader(path, to, tlp)
-    dossier = api.load(path)
+    dossier = api.load(path, choose=choose)
     entries = monitoring.read_entries(path)
     answer = monitoring.why(
         dossier, clause, as_of=as_of, known=known, readings=readings, closed=closed, entries=entries, today=today, reader=who
     )
     if save:
-        save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who)
+        save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who, choose=choose)
     show(why_page(answer, dossier), answer, as_markdown, as_json, answer.basis)
     return 0

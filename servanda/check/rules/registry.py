@@ -30,6 +30,7 @@ _FAMILIES = (
     "wording",
     "reference",
     "versions",
+    "brackets",
     "names",
     "lookalikes",
     "defence",

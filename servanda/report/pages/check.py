@@ -9,6 +9,7 @@ from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, together
+from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
 from servanda.report.pages.standing import claim, standings, tone_of
 from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
@@ -24,7 +25,7 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
 
     path: how the reader calls the dossier, for the commands that are suggested; only: the file whose findings are shown (the verdict is that of all).
     """
-    blocks: list[Block] = in_short(report, dossier)
+    blocks: list[Block] = [*in_short(report, dossier), *choices_blocks(report)]
     if report.answers:
         blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
     shown = tuple(one for one in report.findings if only in ("", one.span.file))

@@ -18,7 +18,10 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     """One line that decides, then the few facts behind it."""
     unread = [f for f in report.findings if unreadable(f)]
     errors = report.count(Severity.ERROR)
-    if unread:
+    if report.choices is not None:
+        more = f", and {_many(errors, 'thing')} to decide" if errors else ""
+        verdict = Para(f"Not ready to sign: {_open(len(report.choices.choices))}{more}.", "bad")
+    elif unread:
         verdict = Para(f"Not judged in full: {places(len(unread))} could not be read.", "bad")
     elif errors:
         verdict = Para(f"Not ready to sign: {_many(errors, 'thing')} to decide.", "bad")
@@ -36,6 +39,12 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     facts = [
         f"{_many(len(dossier.clauses), 'clause')} of {_many(len(dossier.agreements), 'agreement')}: {counted(report.findings)}."
     ]
+    if report.choices is not None and unread:
+        facts.append(f"Not judged in full: {places(len(unread))} could not be read.")
+    if report.choices is not None and not all(group.whole for group in report.choices.groups):
+        facts.append("Not every combination of options was looked at: see “What is still to be chosen”.")
+    if report.package:
+        facts.append(f"Chosen: {', '.join(f'{option} of {name}' for name, option in report.package.items())}.")
     facts += _answers(report)
     told: dict[str, list[str]] = {}
     for name, covered in report.coverage.items():
@@ -87,7 +96,8 @@ def _answers(report: CheckReport) -> list[str]:
 
 def undecided(report: CheckReport) -> int:
     """How many answers could not be given."""
-    return sum(1 for answers in report.answers.values() for a in answers if a.verdict == "not decided")
+    hanging = report.choices.hanging if report.choices is not None else ()
+    return sum(1 for answers in (*report.answers.values(), hanging) for a in answers if a.verdict == "not decided")
 
 
 def _by_actor(answers: list[Answer]) -> dict[str, list[str]]:
@@ -190,6 +200,10 @@ def foot(report: CheckReport) -> tuple[str, ...]:
 def places(n: int) -> str:
     """`1 place`, `3 places`."""
     return _many(n, "place")
+
+
+def _open(n: int) -> str:
+    return "1 choice is still open" if n == 1 else f"{n} choices are still open"
 
 
 def _many(n: int, word: str) -> str:
