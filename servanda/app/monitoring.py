@@ -262,9 +262,9 @@ def ask_for(
         raise ServandaError(
             "the dossier holds no clause: there is nothing to monitor.", repair="Look at it with: servanda check", place=place
         )
+    settled(loaded, agreements=(agreement,) if agreement else (), clause=clause_id(loaded, clause).partition("/")[0] if clause else "")
     if not held and not ahead:
         raise ServandaError("the dossier holds no evidence.", repair=ENTER.format(place=shlex.quote(place)), place=place)
-    settled(loaded, agreements=(agreement,) if agreement else (), clause=clause_id(loaded, clause).partition("/")[0] if clause else "")
     seen = view(loaded, choice_of(loaded, readings))
     whose = loaded.agreements.get(agreement)
     if clause:

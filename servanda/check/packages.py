@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from servanda.check.mixing import Groups, mixing
 from servanda.check.rules.facts.clauses import one_by_one
 from servanda.meaning.witness import Answer
 from servanda.model import choose, narrowed
@@ -43,11 +44,12 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OpenChoices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The choices that are open in a text, what was looked at, the answers that hang on them (each says in its label on which), and
+    """The choices that are open in a text, what was looked at (across: packages that mix groups, for the rules alone), the answers that hang on them (each says in its label on which), and
     the labels that findings begin with (`Under LABEL: ...`)."""
 
     choices: tuple[Alternatives, ...]
     groups: tuple[Group, ...]
+    across: int = 0
     hanging: tuple[Answer, ...] = ()
     labels: tuple[str, ...] = ()
 
@@ -64,6 +66,11 @@ class OpenChoices(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         """How many combinations were checked, over all groups."""
         return sum(group.checked for group in self.groups)
 
+    @property
+    def hanging_questions(self) -> frozenset[str]:
+        """The questions of which an answer hangs on what is chosen: of these the other answers say only what is common."""
+        return frozenset(answer.question for answer in self.hanging)
+
     def under(self, finding: Diagnostic) -> str:
         """Under which options a finding stands; "" for one that stands whatever is chosen."""
         said = finding.message
@@ -78,8 +85,8 @@ class Checked(msgspec.Struct, frozen=True):
     answers: dict[str, tuple[Answer, ...]]
 
 
-CheckOne = Callable[[Dossier, Dossier], Checked]
-"""Checks a text; the questions are asked of the second dossier, what of the text hangs on the choices looked at."""
+CheckOne = Callable[[Dossier, Dossier | None], Checked]
+"""Checks a text; the questions are asked of the second dossier, what of the text hangs on the choices looked at (None: of nothing)."""
 
 
 class _Seen(Generic[T]):
@@ -116,15 +123,16 @@ def check_packages(dossier: Dossier, check_one: CheckOne, say: Callable[[str], N
             for ones in found.answers.values():
                 for answer in ones:
                     answers.note(_same_answer(answer), answer, at, len(groups), combination)
-    told: dict[str, list[Answer]] = {}
+    mended, across = _Across(dossier, check_one, say).mend(groups, looked, findings)
+    told: dict[str, list[Answer]] = {one.question: [] for one in answers.first.values()}
     hanging: list[Answer] = []
     for label, answer in _labelled(answers, groups, looked):
         if label:
             where = f"under {label}" if answer.label == "as written" else f"{answer.label}, under {label}"
             hanging.append(msgspec.structs.replace(answer, label=where))
         else:
-            told.setdefault(answer.question, []).append(answer)
-    labelled = list(_labelled(findings, groups, looked))
+            told[answer.question].append(answer)
+    labelled = [*_labelled(findings, groups, looked), *mended]
     result = Checked(
         tuple(_under(label, one) for label, one in labelled),
         tuple(_under(label, one) for label, one in _labelled(silenced, groups, looked)),
@@ -134,12 +142,87 @@ def check_packages(dossier: Dossier, check_one: CheckOne, say: Callable[[str], N
         Group(alternatives=tuple(one.id for one in group), combinations=_count(group), checked=len(combinations))
         for group, combinations in zip(groups, looked, strict=True)
     )
-    return result, OpenChoices(choices=interplay.open, groups=counted, hanging=tuple(hanging), labels=tuple(dict.fromkeys(label for label, _one in labelled if label)))
+    return result, OpenChoices(choices=interplay.open, groups=counted, across=across, hanging=tuple(hanging), labels=tuple(dict.fromkeys(label for label, _one in labelled if label)))
+
+
+class _Across:
+    """What rules find where options of several groups come together: the rules alone, each package once."""
+
+    def __init__(self, dossier: Dossier, check_one: CheckOne, say: Callable[[str], None]) -> None:
+        self._dossier, self._check, self._say = dossier, check_one, say
+        self._known: dict[tuple[tuple[str, str], ...], dict[object, Diagnostic]] = {}
+
+    def found(self, chosen: dict[str, str]) -> dict[object, Diagnostic]:
+        """The findings of rules under a package."""
+        key = tuple(sorted(chosen.items()))
+        if key not in self._known:
+            self._say(f"choices of different groups together: {len(self._known) + 1}")
+            with one_by_one():
+                self._known[key] = {_same(one): one for one in self._check(choose(self._dossier, chosen), None).findings}
+        return self._known[key]
+
+    def mend(
+        self, groups: Groups, looked: list[tuple[Combination, ...]], seen: _Seen[Diagnostic]
+    ) -> tuple[list[tuple[str, Diagnostic]], int]:
+        """Findings that stand, or fall, otherwise than each group alone foretells, with the options they hang on; they are taken out of
+        `seen`. And how many packages were looked at for it."""
+        base = {one.id: one.taken for group in groups for one in group}
+        every = {one.id: one for group in groups for one in group}
+        mended: dict[object, tuple[str, Diagnostic]] = {}
+        mixes = list(mixing(groups)) if len(groups) > 1 else []
+        for chosen in mixes:
+            found = self.found(chosen)
+            for key in (*found, *seen.of):
+                if key in mended or (key in found) == _foretold(key, chosen, groups, looked, seen):
+                    continue
+                if key not in found and key not in self.found(self._first(key, base, groups, seen)):
+                    continue  # it rests on an answer, which was asked for of each group apart
+                where = (chosen, base, self._first(key, base, groups, seen)) if key in seen.of else (chosen, base)
+                bearing = self._bearing(key, where, every)
+                together = tuple(itertools.islice(itertools.product(*(one_options(every[name]) for name in bearing)), LOOKED_AT))
+                group = tuple(every[name] for name in bearing)
+                under = {one for one in together if key in self.found({**base, **package(group, one)})}
+                first = found.get(key) or seen.first[key]
+                mended[key] = ("" if len(under) == len(together) else when(group, under, together), first)
+        for key in mended:
+            seen.of.pop(key, None)
+        return list(mended.values()), len(mixes)
+
+    def _first(self, key: object, base: dict[str, str], groups: Groups, seen: _Seen[Diagnostic]) -> dict[str, str]:
+        """A package under which a finding was seen."""
+        at, under = next((at, under) for at, under in enumerate(seen.of[key]) if under)
+        return {**base, **package(groups[at], min(under))}
+
+    def _bearing(self, key: object, where: tuple[dict[str, str], ...], every: dict[str, Alternatives]) -> list[str]:
+        """The alternatives of which another option changes whether something is found, seen from any of some packages."""
+        names = []
+        for name, one in every.items():
+            for around in where:
+                here = key in self.found(around)
+                if any((key in self.found({**around, name: option})) != here for option in one_options(one)):
+                    names.append(name)
+                    break
+        return names
+
+
+def one_options(one: Alternatives) -> tuple[str, ...]:
+    """The names of its options."""
+    return tuple(option.id for option in one.options)
+
+
+def _foretold(key: object, chosen: dict[str, str], groups: Groups, looked: list[tuple[Combination, ...]], seen: _Seen[Diagnostic]) -> bool:
+    """Whether what was found of each group alone says that a finding stands under a package."""
+    per_group = seen.of.get(key)
+    if per_group is None:
+        return False
+    hanging = [at for at, under in enumerate(per_group) if under and len(under) < len(looked[at])]
+    stands = [tuple(chosen[one.id] for one in groups[at]) in per_group[at] for at in hanging]
+    return all(stands) if all(looked[at][0] in per_group[at] for at in hanging) else any(stands)
 
 
 def _same(finding: Diagnostic) -> object:
-    """What makes it one finding under several options: not the runs that were tried on the way to it."""
-    return msgspec.structs.replace(finding, because=(), witness="")
+    """What makes it one finding under several options: not the runs that were tried on the way to it, nor what would mend it there."""
+    return msgspec.structs.replace(finding, because=(), witness="", repair="", suggestions=(), notes=(), why="")
 
 
 def _same_answer(answer: Answer) -> object:
@@ -174,7 +257,7 @@ def _combinations(group: tuple[Alternatives, ...]) -> Iterator[Combination]:
 
 
 def _labelled(
-    seen: _Seen[T], groups: tuple[tuple[Alternatives, ...], ...], looked: list[tuple[Combination, ...]]
+    seen: _Seen[T], groups: Groups, looked: list[tuple[Combination, ...]]
 ) -> Iterator[tuple[str, T]]:
     """Each thing found with the options it hangs on, "" for none. What hangs on several groups is told for each; what stands under
     the options that stand in, and falls with each of several, hangs on all of them at once."""
@@ -195,7 +278,8 @@ def _labelled(
 def when(group: tuple[Alternatives, ...], under: set[Combination], looked: tuple[Combination, ...]) -> str:
     """In words, under which options something stands: `A of deadline and B of price, or C of deadline`."""
     places = _essential(under, looked)
-    rows = sorted({tuple(one[at] for at in places) for one in under})
+    rank = [{option.id: number for number, option in enumerate(group[at].options)} for at in places]
+    rows = sorted({tuple(one[at] for at in places) for one in under}, key=lambda row: [of[name] for of, name in zip(rank, row, strict=True)])
     known = {tuple(one[at] for at in places) for one in looked}
     terms: list[dict[int, tuple[str, ...]]] = []
     for row in rows:

@@ -84,10 +84,12 @@ def check_dossier(
     def spend(stage: str, started: float) -> None:
         seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - started
 
-    def check_one(text: Dossier, asked: Dossier) -> Checked:
+    def check_one(text: Dossier, asked: Dossier | None) -> Checked:
         cache: dict[str, tuple[Answer, ...]] = {}
 
         def answers(question: str) -> tuple[Answer, ...]:
+            if asked is None:
+                return ()
             if question not in cache:
                 say(f"asking: {question}")
                 started = time.perf_counter()
@@ -95,7 +97,7 @@ def check_dossier(
                 spend(question, started)
             return cache[question]
 
-        if questions:
+        if questions and asked is not None:
             for question in QUESTIONS:
                 answers(question)
         say("applying the rules")

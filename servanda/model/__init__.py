@@ -15,7 +15,7 @@ from servanda.model.english import (
 from servanda.model.errors import ModelError
 from servanda.model.exchange import from_json, to_json
 from servanda.model.loader import load_files, resolve
-from servanda.model.packages import choose, named_package, open_choices, package_of
+from servanda.model.packages import choose, files_of, named_package, open_choices, package_of
 from servanda.model.parts import narrowed
 from servanda.model.topics import TOPICS
 from servanda.model.views import mixes, party_choice, party_view, reading_choice, variants, view
@@ -33,6 +33,7 @@ __all__ = [
     "cond_text",
     "coverage",
     "event_text",
+    "files_of",
     "from_json",
     "load_files",
     "mixes",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -13,7 +15,8 @@ from servanda.model.sink import Where
 
 _NO_CHOICE = re.compile(r"[\W\d_]*|[A-Z][A-Z0-9.&/-]+|sic|\^.*")
 """In brackets, but not to be chosen: a number of a note, dots, an abbreviation, `sic`."""
-_BETWEEN = re.compile(r"[\s,;/]*(?:or|and/or)?[\s,;/]*")
+_BETWEEN = ("", "or", "and/or")
+"""What may stand between the brackets of one place, signs aside."""
 
 
 class Bracketed(msgspec.Struct, frozen=True):
@@ -36,19 +39,15 @@ class Fault(msgspec.Struct, frozen=True):
 def scan(article: Article) -> tuple[tuple[Bracketed, ...], tuple[Fault, ...]]:
     """The outer pairs of brackets of an article, across its sentences, and the brackets that have no partner or stand in others."""
     text = " ".join(sentence.text for sentence in article.sentences)
-    starts: list[tuple[int, Sentence]] = []
-    at = 0
-    for sentence in article.sentences:
-        starts.append((at, sentence))
-        at += len(sentence.text) + 1
+    starts = list(itertools.accumulate((len(sentence.text) + 1 for sentence in article.sentences), initial=0))
 
     def of(place: int) -> Sentence:
-        return next(sentence for start, sentence in reversed(starts) if start <= place)
+        return article.sentences[bisect.bisect_right(starts, place) - 1]
 
     pairs: list[Bracketed] = []
     faults: list[Fault] = []
     open_: list[int] = []
-    nested: list[tuple[int, int]] = []
+    inner: list[tuple[int, int]] = []  # pairs within the outer one that is open
     for place, sign in enumerate(text):
         if sign == "[":
             open_.append(place)
@@ -57,13 +56,12 @@ def scan(article: Article) -> tuple[tuple[Bracketed, ...], tuple[Fault, ...]]:
         elif sign == "]":
             start = open_.pop()
             if open_:
-                nested.append((start, place))
+                inner.append((start, place))
             else:
                 pairs.append(Bracketed(of(start), text[start + 1 : place].strip(), start, place + 1))
+                faults += [Fault("nested", of(first), text[first : min(last, first + 80) + 1]) for first, last in inner]
+                inner = []
     faults += [Fault("open", of(start), text[start : start + 40]) for start in open_]
-    faults += [
-        Fault("nested", of(start), text[start : end + 1]) for start, end in nested if any(p.start < start and end < p.end for p in pairs)
-    ]
     return tuple(pairs), tuple(faults)
 
 
@@ -78,7 +76,7 @@ def places_to_choose(article: Article) -> tuple[tuple[Bracketed, ...], ...]:
         before, after = text[pair.start - 1 : pair.start], text[pair.end : pair.end + 1]
         if _NO_CHOICE.fullmatch(pair.words) or before.isalnum() or after.isalnum() or after == "(":
             continue
-        if found and _BETWEEN.fullmatch(text[found[-1][-1].end : pair.start]):
+        if found and text[found[-1][-1].end : pair.start].strip(" ,;/").casefold() in _BETWEEN:
             found[-1].append(pair)
         else:
             found.append([pair])

@@ -32,6 +32,11 @@ def named_package(hashes: Mapping[str, str]) -> Package:
     return dict(name[len(MARK) :].split("=", 1) for name in hashes if name.startswith(MARK) and "=" in name)
 
 
+def files_of(hashes: Mapping[str, str]) -> dict[str, str]:
+    """Of the hashes of a dossier those of its files, without what is chosen."""
+    return {name: value for name, value in hashes.items() if not name.startswith(MARK)}
+
+
 def choose(dossier: Dossier, choice: Mapping[str, str]) -> Dossier:
     """The dossier with options written in place, in addition to those already chosen.
 

@@ -179,8 +179,8 @@ def _clause_in_reading(rd: Reader, ln: Line, context: str) -> Part | None:
     if what == QUOTED and title is None:
         return None
     if not ln.children:
-        own = {"repair": "Indent under it the parts that this option gives the clause."} if context != "reading" else {}
-        say("SY171", ln.whole(), words=ln.slice(0, end), **own)
+        of = "reading" if context == "reading" else "option"
+        say("SY171", ln.whole(), words=ln.slice(0, end), repair=f"Indent under it the parts that this {of} gives the clause.")
     parts = read_parts(rd, ln.children, CONTEXTS["adds" if what == "adds" else "clause"], "clause")
     for part in parts:
         if part.keyword == "alternatives":

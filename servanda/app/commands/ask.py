@@ -96,6 +96,8 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
         put_json(answers)
     else:
         blocks = answer_blocks(answers, dossier, pictures=False, path=typed) or [_nothing(dossier)]
+        if chosen := [f"{one.chosen} of {one.id}" for one in dossier.alternatives if one.chosen]:
+            blocks.insert(0, Para(f"Chosen: {', '.join(chosen)}.", "quiet"))
         unread = sum(1 for found in dossier.diagnostics if unreadable(found))
         if unread:
             note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {typed}"

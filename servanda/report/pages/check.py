@@ -25,7 +25,7 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
 
     path: how the reader calls the dossier, for the commands that are suggested; only: the file whose findings are shown (the verdict is that of all).
     """
-    blocks: list[Block] = [*in_short(report, dossier), *choices_blocks(report)]
+    blocks: list[Block] = [*in_short(report, dossier), *choices_blocks(report, full=full)]
     if report.answers:
         blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
     shown = tuple(one for one in report.findings if only in ("", one.span.file))
@@ -63,6 +63,7 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
     """What was not decided, then what should worry the reader; the rest in a line for each way in which nothing was found."""
     blocks: list[Block] = undecided_blocks(report, path)
     quiet: list[str] = []
+    hanging = report.choices.hanging_questions if report.choices is not None else frozenset()
     for question in QUESTIONS:
         answers = report.answers.get(question, ())
         worrying = [
@@ -75,7 +76,7 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
         if question == "schedule" and all(a.verdict in ("yes", "no") for a in answers):
             continue
         if not worrying:
-            if question not in ("keepable", "schedule", "repair") and all(a.verdict != "not decided" for a in answers):
+            if question not in ("keepable", "schedule", "repair", *hanging) and all(a.verdict != "not decided" for a in answers):
                 quiet += [question] if dossier.clauses else []
             continue
         blocks.append(Heading(2, TITLES[question], question))
@@ -97,7 +98,8 @@ def undecided_blocks(report: CheckReport, path: str) -> list[Block]:
     """Questions that could not be answered, each with its reason (the same reason once): nothing is known of what they ask."""
     groups: dict[tuple[object, ...], list[Answer]] = {}
     for question in QUESTIONS:
-        for answer in report.answers.get(question, ()):
+        hanging = report.choices.hanging if report.choices is not None else ()
+        for answer in (*report.answers.get(question, ()), *(one for one in hanging if one.question == question)):
             if answer.verdict == "not decided":
                 groups.setdefault((question, answer.text, answer.because), []).append(answer)
     if not groups:

@@ -9,6 +9,7 @@ from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import TITLES, capital, sentence
 from servanda.report.pages.findings import counted, places
 from servanda.report.pages.standing import tone_of
+from servanda.text.diagnostics import Severity
 
 MOST = 12
 """Findings under the same options that are shown."""
@@ -25,8 +26,8 @@ def options_text(one: Alternatives) -> str:
     return "; ".join(f"{option.id}, proposed by {', '.join(option.proposed_by) or 'nobody that is known'}" for option in one.options)
 
 
-def choices_blocks(report: CheckReport) -> list[Block]:
-    """The section on open choices; none where nothing is open."""
+def choices_blocks(report: CheckReport, *, full: bool = True) -> list[Block]:
+    """The section on open choices; none where nothing is open. full: with advice."""
     choices = report.choices
     if choices is None:
         return []
@@ -36,8 +37,9 @@ def choices_blocks(report: CheckReport) -> list[Block]:
     for label in choices.labels:
         found = [finding for finding in report.findings if choices.under(finding) == label]
         blocks.append(Para(f"Under {label} ({counted(found)}):"))
-        lines = [f"{one.code}, {', '.join(places(one))}: {one.message.removeprefix(f'Under {label}: ')}" for one in found]
-        blocks.append(Listing((*lines[:MOST], *([f"{len(lines) - MOST} more, with --full"] if len(lines) > MOST else []))))
+        told = [one for one in found if full or one.severity is not Severity.ADVICE]
+        lines = [f"{one.code}, {', '.join(places(one))}: {one.message.removeprefix(f'Under {label}: ')}" for one in told]
+        blocks += [] if not lines else [Listing((*lines[: None if full else MOST], *([f"{len(lines) - MOST} more, with --full"] if len(lines) > MOST and not full else [])))]
     worrying = [one for one in choices.hanging if tone_of(one) in ("bad", "warn")]
     if worrying:
         blocks.append(Para("Answers that hang on what is chosen:"))
@@ -72,7 +74,7 @@ def _looked_at(choices: OpenChoices) -> list[Block]:
     blocks.append(Para(f"Combinations checked: {choices.checked} ({together}).{apart}"))
     if len(groups) > 1:
         blocks.append(
-            Para("Rules that weigh the text as a whole were applied with the first option of the other groups; the packages that mix them "
-                 "were not looked at.", "quiet")
+            Para(f"Rules that weigh the text as a whole were applied to {choices.across} more packages, in which every two options of different "
+                 f"groups stand together once; other packages that mix them were not looked at.", "quiet")
         )  # fmt: skip
     return blocks

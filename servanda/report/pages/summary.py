@@ -45,6 +45,8 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
         facts.append("Not every combination of options was looked at: see “What is still to be chosen”.")
     if report.package:
         facts.append(f"Chosen: {', '.join(f'{option} of {name}' for name, option in report.package.items())}.")
+    if report.choices is not None and "keepable" in report.choices.hanging_questions:
+        facts.append("Whether it can be kept hangs on what is chosen.")
     facts += _answers(report)
     told: dict[str, list[str]] = {}
     for name, covered in report.coverage.items():
@@ -138,6 +140,8 @@ def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[Bloc
     """What to do now, most urgent first."""
     unread = sum(1 for f in report.findings if unreadable(f))
     steps = []
+    if report.choices is not None:
+        steps.append("Choose: look under “What is still to be chosen” what each option brings, and check with --choose NAME=OPTION.")
     if any(f.code == MISSING_FILE for f in report.findings):
         steps.append("A file that is imported is missing: check the whole folder, not one file of it, or correct `imports`.")
     if unread:

@@ -24,7 +24,13 @@ def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Docume
         blocks += undecided_blocks(report, dossier.name)
         blocks.append(Heading(2, "Questions and answers", "questions"))
         for question in QUESTIONS:
-            blocks += [Heading(3, TITLES[question], question), *_answers(question, report.answers.get(question, ()), dossier)]
+            answers = report.answers.get(question, ())
+            blocks.append(Heading(3, TITLES[question], question))
+            if report.choices is not None and question in report.choices.hanging_questions:
+                blocks.append(Para("It hangs on what is chosen: see “What is still to be chosen”.", "warn"))
+                if not answers:
+                    continue
+            blocks += _answers(question, answers, dossier)
     picture = dependency_picture(dossier, report)
     if picture is not None:
         blocks += [Heading(2, "What waits for what", "graph"), picture]
