@@ -27,7 +27,7 @@ class BracketWithoutAlternatives(Rule):
 
     code = "SV122"
     title = "A square bracket that no alternatives render"
-    decidability = "T"
+    decidability = "S"
     severity = Severity.WARNING
     source = "UNITAR, Glossary of Terms for UN Delegates: words in square brackets are not agreed"
     why = "What stands in brackets is not agreed. A clause that renders it as if it were settles silently what is still being negotiated."
@@ -63,7 +63,7 @@ class BracketWithoutAlternatives(Rule):
         if behind:
             message = f"{len(here)} places of this sentence stand in brackets ({words}), and alternatives render only {len(behind)} of them."
         else:
-            message = f"Words in brackets are still to be chosen, and no alternatives render them: {words}"
+            message = f"Words in brackets are still to be chosen, and no alternatives render them: {words}."
         return self.finding(
             context,
             message=message,
