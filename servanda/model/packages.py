@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from servanda.model.alternatives import MARK
 from servanda.model.core import Alternatives, Dossier
 from servanda.model.errors import ModelError
 from servanda.model.kept import parted
-from servanda.model.loader import load_files
+from servanda.model.loader import resolve
 from servanda.model.names import key_of
 from servanda.model.sink import listed
+from servanda.text import read_text
+from servanda.text.syntax import FileTree
 
 Package = dict[str, str]
 """Name of alternatives -> name of the option chosen."""
@@ -57,4 +60,11 @@ def choose(dossier: Dossier, choice: Mapping[str, str]) -> Dossier:
     if wanted == package_of(dossier):
         return dossier
     files, attached = parted(dossier.drafts)
-    return load_files(files, dossier.name, attached=attached, choice=wanted)
+    trees = {path: _read(files[path], path) for path in sorted(files) if path.casefold().endswith(".md")}
+    return resolve(trees, dossier.name, files=files, attached=attached, choice=wanted)
+
+
+@lru_cache(maxsize=32)
+def _read(data: bytes, path: str) -> FileTree:
+    """A file read; the same for every package of it."""
+    return read_text(data, path)
