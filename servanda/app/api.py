@@ -302,10 +302,12 @@ def find_clause(dossier: Dossier, name: str) -> str:
     article = [c.id for c in dossier.clauses if c.article == name]
     if article:
         raise ServandaError(f"“{name}” is an article, not a clause.", repair=f"Its clauses are: {', '.join(article)}.")
+    from servanda.app.choosing import typed
+
     for one in dossier.alternatives:
         if name in one.clauses or name in [ident.partition(":")[2] for ident in one.clauses]:
             said = f"{one.taken} of {one.id}" + ("" if one.chosen else ", the option that stands in while none is chosen")
-            others = " or ".join(f"--choose {one.id}={option.id}" for option in one.options if option.id != one.taken)
+            others = " or ".join(typed(one.id, option.id) for option in one.options if option.id != one.taken)
             raise ServandaError(f"clause {name} does not stand in the text under {said}.", repair=f"Ask with another option: {others}.")
     raise ServandaError(f"there is no clause “{name}”.", repair=_closest(name, [*ids, *(c.local for c in dossier.clauses)]))
 

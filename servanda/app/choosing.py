@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,11 @@ def chosen(dossier: Dossier, choices: Mapping[str, str] | Sequence[str]) -> Doss
     return dossier
 
 
+def typed(name: str, option: str) -> str:
+    """How an option is chosen, as a shell must read it."""
+    return f"--choose {shlex.quote(f'{name}={option}')}"
+
+
 def settled(dossier: Dossier, *, agreements: Sequence[str] = (), clause: str = "") -> None:
     """Whether nothing that is still to be chosen can bear on the answer about a clause, or about all clauses of some agreements.
 
@@ -48,7 +54,7 @@ def settled(dossier: Dossier, *, agreements: Sequence[str] = (), clause: str = "
         names = "; ".join(f"{one.id} ({', '.join(option.id for option in one.options)})" for one in bearing[:6])
         more = f"; {len(bearing) - 6} more" if len(bearing) > 6 else ""
         count = "1 choice is" if len(bearing) == 1 else f"{len(bearing)} choices are"
-        example = " ".join(f"--choose “{one.id}={one.options[0].id}”" if " " in one.id + one.options[0].id else f"--choose {one.id}={one.options[0].id}" for one in bearing[:2])
+        example = " ".join(typed(one.id, one.options[0].id) for one in bearing[:2])
         raise ServandaError(
             f"{count} still open, and the answer depends on {'it' if len(bearing) == 1 else 'them'}: {names}{more}.",
             repair=f"Choose one option of each, such as {example}; what holds under which option tells: servanda check.",

@@ -111,6 +111,8 @@ def resolve_alternatives(build: Build, drafts: list[Draft], slips: list[Slip]) -
                 words=draft.name,
             )
             continue
+        if not draft.options:
+            continue  # the reader has said why none could be read
         options = []
         for option in draft.options:
             context = "option" if draft.holder is not None else "option of clauses"
@@ -282,7 +284,7 @@ def _written_twice(draft: Draft, tree: FileTree, drafts: Iterable[Draft]) -> Ite
                     "NR148", draft, part.span, f"The option writes clause {part.refs[0].id} twice.", "Keep one of the two.", part.refs[0].id
                 )
             seen.add(part.refs[0].id.casefold())
-    if not whole:
+    if not whole and all(option.parts for option in draft.options):
         for option in draft.options:
             if _leaves_out(option):
                 yield Slip(

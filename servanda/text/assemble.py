@@ -182,6 +182,8 @@ def _clause_in_reading(rd: Reader, ln: Line, context: str) -> Part | None:
         of = "reading" if context == "reading" else "option"
         say("SY171", ln.whole(), words=ln.slice(0, end), repair=f"Indent under it the parts that this {of} gives the clause.")
     parts = read_parts(rd, ln.children, CONTEXTS["adds" if what == "adds" else "clause"], "clause")
+    if what != "adds" and parts and len(parts) == len(ln.children) and all(part.keyword != "core" for part in parts):
+        say("SY096", ln.whole(), words="clause")
     for part in parts:
         if part.keyword == "alternatives":
             say("SY032", part.span, holder="reading" if context == "reading" else "option", words="alternatives")
@@ -243,6 +245,10 @@ def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, fi
         holder = "option" if context.name.startswith("option") else holder
         say("SY032", ln.whole(), holder=holder, words=ln.slice(0, end))
         return
+    if keys[0].startswith("["):
+        repair = "What stands in brackets is written as `alternatives NAME`, with an `option` for each bracket under it."
+        say("SY130", ln.span(0, min(2, end)), words=opening, holder=holder, repair=repair)
+        return
     homes = contexts_with(ln)
     statement = keys[0] if keys[0] in STATEMENT_WORDS else " ".join(keys[:2])
     if statement in STATEMENT_WORDS and end > 1 and context.name not in ("reading",):
@@ -257,7 +263,8 @@ def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, fi
     close = close_keywords(ln, context)
     if homes and not close:
         homes_text = listed(tuple(dict.fromkeys(_HOLDERS.get(home, home) for home in homes))[:3])
-        say("SY132", ln.whole(), words=opening, holder=holder, homes=homes_text)
+        repair = "Indent it under `clause ID` or `clause ID adds`." if context.name == "option of clauses" else ""
+        say("SY132", ln.whole(), words=opening, holder=holder, homes=homes_text, repair=repair)
         return
     if wants_core and index == 0 and not close:
         first_of["core"] = ln.whole()

@@ -143,7 +143,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY019": Message("The option `{words}` stands a second time.", "Give each option of the alternatives a name of its own."),
     "SY032": Message(
-        "Alternatives cannot stand in this {holder}: `{words}`",
+        "Alternatives cannot stand under `{holder}`: {words}",
         "Write them under `clause ID`, or as a statement of their own at the left edge with whole clauses under each option.",
         "A choice within a choice, or within a reading, has no one text that could be signed.",
     ),

@@ -182,7 +182,7 @@ _REASONED = (
     Rule("because", sh.TEXTS, example='because "declared aim"'),
 )
 _OPTION = Rule("option", sp.OPTION, nested="option", example="option A proposed by Northmark")
-_ALTERNATIVES = Rule("alternatives", sh.NAME, nested="alternatives", example="alternatives deadline")
+_ALTERNATIVES = Rule("alternatives", sp.ALTERNATIVES, nested="alternatives", example="alternatives deadline")
 _NO_CLAUSE = Rule("no clause", sh.NOTHING, once=True, example="no clause")
 _CLAUSE_IN_READING = Rule("clause", sh.REF, nested="clause", example="clause 12")
 _CHANGES = (
