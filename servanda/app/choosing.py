@@ -36,6 +36,11 @@ def typed(name: str, option: str) -> str:
     return f"--choose {shlex.quote(f'{name}={option}')}"
 
 
+def flags(dossier: Dossier) -> str:
+    """What is to be typed after a command that is asked of a package, with a space before it; nothing where there is none."""
+    return " --choose ..." if dossier.alternatives else ""
+
+
 def settled(dossier: Dossier, *, agreements: Sequence[str] = (), clause: str = "") -> None:
     """Whether nothing that is still to be chosen can bear on the answer about a clause, or about all clauses of some agreements.
 
@@ -57,5 +62,5 @@ def settled(dossier: Dossier, *, agreements: Sequence[str] = (), clause: str = "
         example = " ".join(typed(one.id, one.options[0].id) for one in bearing[:2])
         raise ServandaError(
             f"{count} still open, and the answer depends on {'it' if len(bearing) == 1 else 'them'}: {names}{more}.",
-            repair=f"Choose one option of each, such as {example}; what holds under which option tells: servanda check.",
+            repair=f"Choose one option of each, such as {example}. What hangs on which option, a check tells.",
         )

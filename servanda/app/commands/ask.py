@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app import api, files
+from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
 from servanda.app.commands.options import CHOOSE
 from servanda.app.errors import ServandaError
@@ -80,6 +81,7 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     typed = shlex.quote(path)
     clause = options["clause"] or (rest[0] if len(rest) == 2 else "")
     dossier = api.load(path, choose=options["choose"])
+    asked = typed + flags(dossier)
     subject = api.find_clause(dossier, clause) if clause else options["event"]
     about: dict[str, Any] = {
         "subject": subject,
@@ -95,7 +97,7 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     if as_json:
         put_json(answers)
     else:
-        blocks = answer_blocks(answers, dossier, pictures=False, path=typed) or [_nothing(dossier)]
+        blocks = answer_blocks(answers, dossier, pictures=False, path=asked) or [_nothing(dossier)]
         if chosen := [f"{one.chosen} of {one.id}" for one in dossier.alternatives if one.chosen]:
             blocks.insert(0, Para(f"Chosen: {', '.join(chosen)}.", "quiet"))
         unread = sum(1 for found in dossier.diagnostics if unreadable(found))
@@ -103,7 +105,7 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
             note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {typed}"
             blocks.insert(0, Para(note, "warn"))
         if not save_case and any(a.method == "unconfirmed" for a in answers):
-            blocks.append(Para(_CASE.format(question=question, path=typed), "quiet"))
+            blocks.append(Para(_CASE.format(question=question, path=asked), "quiet"))
         put(Document(TITLES[question], tuple(blocks)))
         if save:
             click.echo(f"Saved: {save}. Check it again with: servanda verify {shlex.quote(save)} {typed}", err=True)

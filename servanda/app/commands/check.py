@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app import api, files
+from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text
 from servanda.app.commands.options import CHOOSE
 from servanda.base.shown import in_json, one_line
@@ -101,7 +102,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         files.write_text(Path(html_file), html(html_page(report, dossier, sources)))
     from servanda.report.pages.check import check_page
 
-    page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path), only=_only(path, sources))
+    page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path) + flags(dossier), only=_only(path, sources))
     if output:
         files.write_text(Path(output), _text(report, page, form))
     elif form == "text":
