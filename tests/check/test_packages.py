@@ -351,3 +351,24 @@ def test_labels_say_no_more_than_was_found() -> None:
     assert when(group, {one for one in every if one[0] != "C"}, every) == "A or B of p"
     assert when(group, {("A", "B")}, every) == "A of p and B of q"
     assert when(group, {one for one in every if one[0] == "A" or one[1] == "B"}, every) == "A of p, or B of q"
+
+
+@pytest.mark.parametrize(
+    "quote, told",
+    [
+        ("Northmark shall leave the quay [within 14 days] [within 30 days].", False),
+        ("Northmark shall leave the quay [within 14 days] or [within 30 days].", False),
+        ("Northmark shall leave the quay [, subject to consent,] by June.", False),
+        ("Northmark [shall][should] leave the quay [within 14 days][within 30 days].", True),  # two places, one alternatives
+        ("Northmark shall leave the quay [within 14 days][within 30 days][within 60 days][at once].", True),  # four, three options
+    ],
+)
+def test_each_bracket_has_its_option(quote: str, told: bool) -> None:
+    report = checked(load(HEAD + QUAY.replace("Northmark shall leave the quay [within 14 days] [within 30 days].", quote)), questions=False)
+    assert any(one.code == "SV122" for one in report.findings) is told
+
+
+@pytest.mark.parametrize("quote", ["Northmark shall leave [OSCE] the quay [1] [...] [sic].", "[T]he quay shall be left by the State[s]."])
+def test_what_is_in_brackets_and_no_choice(quote: str) -> None:
+    text = HEAD + f"\n## Article 4\n\n> {quote}\n\n```servanda\nclause 4\n  Northmark must leave the quay\n```\n"
+    assert not any(one.code in ("SV122", "NR151", "NR152") for one in checked(load(text), questions=False).findings)

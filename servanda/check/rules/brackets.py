@@ -52,7 +52,7 @@ class BracketWithoutAlternatives(Rule):
                 places.setdefault(place[0].sentence.number, []).append(place)
             for number, here in places.items():
                 behind = [one for one in context.dossier.alternatives if _renders(context, one, article, number)]
-                if len(behind) < len(here):
+                if len(behind) < len(here) or _too_few(here, behind):
                     yield self._finding(context, article, here, behind)
 
     def _finding(
@@ -60,7 +60,9 @@ class BracketWithoutAlternatives(Rule):
     ) -> Diagnostic:
         sentence = here[0][0].sentence
         words = "; ".join(" ".join(pairs_text(place)) for place in here)
-        if behind:
+        if len(behind) >= len(here):
+            message = f"This sentence has more brackets than its alternatives have options: {words}."
+        elif behind:
             message = f"{len(here)} places of this sentence stand in brackets ({words}), and alternatives render only {len(behind)} of them."
         else:
             message = f"Words in brackets are still to be chosen, and no alternatives render them: {words}."
@@ -73,6 +75,12 @@ class BracketWithoutAlternatives(Rule):
             words=words,
             breadcrumb=(article.title,) if article.title else (),
         )
+
+
+def _too_few(here: list[tuple[Bracketed, ...]], behind: list[Alternatives]) -> bool:
+    """Whether some place has more brackets than any alternatives left for it have options, the largest place with the most options."""
+    brackets, options = sorted(map(len, here), reverse=True), sorted((len(one.options) for one in behind), reverse=True)
+    return any(place > most for place, most in zip(brackets, options, strict=False))
 
 
 def _renders(context: Context, one: Alternatives, article: Article, number: int) -> bool:
