@@ -11,12 +11,15 @@ import msgspec
 from servanda.check.packages import OpenChoices
 from servanda.meaning.witness import Answer
 from servanda.model import coverage as coverage_of
-from servanda.model import open_choices, package_of
+from servanda.model import open_choices, package_of, register
 from servanda.model.core import Dossier
 from servanda.model.coverage import Coverage
 from servanda.text.diagnostics import Diagnostic, Severity
 
 Progress = Callable[[str], None]
+
+REGISTER = "ambiguous"
+"""The question that is asked as well where the register of ambiguities has an entry."""
 
 # Questions asked by a plain `check`, in the order in which a reader wants the answers.
 QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
@@ -98,7 +101,7 @@ def check_dossier(
             return cache[question]
 
         if questions and asked is not None:
-            for question in QUESTIONS:
+            for question in (*QUESTIONS, *((REGISTER,) if register(text) else ())):
                 answers(question)
         say("applying the rules")
         started = time.perf_counter()

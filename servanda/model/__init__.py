@@ -17,6 +17,7 @@ from servanda.model.exchange import from_json, to_json
 from servanda.model.loader import load_files, resolve
 from servanda.model.packages import choose, files_of, named_package, open_choices, package_of
 from servanda.model.parts import narrowed
+from servanda.model.register import Entry, register
 from servanda.model.topics import TOPICS
 from servanda.model.views import mixes, party_choice, party_view, reading_choice, variants, view
 
@@ -25,6 +26,7 @@ __all__ = [
     "TOPICS",
     "Coverage",
     "CoveredSentence",
+    "Entry",
     "ModelError",
     "act_text",
     "actor_text",
@@ -45,6 +47,7 @@ __all__ = [
     "party_view",
     "point_text",
     "reading_choice",
+    "register",
     "resolve",
     "short",
     "timing_text",

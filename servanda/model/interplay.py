@@ -19,6 +19,7 @@ from servanda.model.core import (
     Dossier,
     Edge,
     Effect,
+    Quantity,
     SentenceRef,
     StateHolds,
     Timing,

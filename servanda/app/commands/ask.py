@@ -25,6 +25,7 @@ HELP = {
     "falls-due": "can a clause (--clause) ever fall due",
     "stall": "who can keep a clause from ever falling due, breaching nothing",
     "part": "do two readings part, and on which shortest run",
+    "ambiguous": "the register of ambiguities: the first day on which the readings of each part",
     "purpose": "is a purpose defeated while all comply",
     "concern": "can a concern come true while all comply",
     "unanswered": "which breach does nothing follow, or only the party in breach could answer",
@@ -71,6 +72,7 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     from servanda.report.document import Document, Para
     from servanda.report.pages.answers import TITLES, answer_blocks
     from servanda.report.pages.findings import unreadable
+    from servanda.report.pages.register import register_blocks
     from servanda.report.pages.summary import places
 
     if len(rest) > 2:
@@ -97,7 +99,8 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     if as_json:
         put_json(answers)
     else:
-        blocks = answer_blocks(answers, dossier, pictures=False, path=asked) or [_nothing(dossier)]
+        told = register_blocks(answers, dossier) if question == "ambiguous" else answer_blocks(answers, dossier, pictures=False, path=asked)
+        blocks = told or [_nothing(dossier)]
         if chosen := [f"{one.chosen} of {one.id}" for one in dossier.alternatives if one.chosen]:
             blocks.insert(0, Para(f"Chosen: {', '.join(chosen)}.", "quiet"))
         unread = sum(1 for found in dossier.diagnostics if unreadable(found))

@@ -51,6 +51,8 @@ class BracketWithoutAlternatives(Rule):
             for place in places_to_choose(article):
                 places.setdefault(place[0].sentence.number, []).append(place)
             for number, here in places.items():
+                if not here[0][0].sentence.operative:
+                    continue
                 behind = [one for one in context.dossier.alternatives if _renders(context, one, article, number)]
                 if len(behind) < len(here) or _too_few(here, behind):
                     yield self._finding(context, article, here, behind)
