@@ -115,6 +115,8 @@ def _named(value: object) -> Iterator[Token]:
         return
     if isinstance(value, (Edge, StateHolds, Timing, Effect)) and value.state:
         yield ("state", value.state)
+    if isinstance(value, Quantity) and value.list:
+        yield ("list", value.list)
     if isinstance(value, ClauseStatus):
         yield ("clause", value.clause.partition("/")[0])
     elif isinstance(value, Consent):

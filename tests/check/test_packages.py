@@ -14,6 +14,7 @@ from servanda.check.packages import LOOKED_AT, MOST, check_packages, when
 from servanda.check.run import CheckReport, check_dossier
 from servanda.model import ModelError, choose, from_json, load_files, named_package, open_choices, to_json
 from servanda.model.core import Alternatives, Dossier, Option
+from servanda.model.interplay import Interplay
 
 HEAD = """---
 agreement: selm
@@ -372,3 +373,42 @@ def test_each_bracket_has_its_option(quote: str, told: bool) -> None:
 def test_what_is_in_brackets_and_no_choice(quote: str) -> None:
     text = HEAD + f"\n## Article 4\n\n> {quote}\n\n```servanda\nclause 4\n  Northmark must leave the quay\n```\n"
     assert not any(one.code in ("SV122", "NR151", "NR152") for one in checked(load(text), questions=False).findings)
+
+
+def groups_of(body: str) -> list[tuple[str, ...]]:
+    return [tuple(one.id for one in group) for group in Interplay(load(f"{HEAD}\n```servanda\n{body}```\n")).groups()]
+
+
+TWO = """clause 1
+  Northmark must leave the quay
+  alternatives a
+    option x proposed by Northmark
+      by 2031-06-30
+    option y proposed by Eastholm
+      {first}
+clause 2
+  Eastholm must open the port
+  alternatives b
+    option x proposed by Northmark
+      by 2031-06-30
+    option y proposed by Eastholm
+      {second}
+"""
+
+
+@pytest.mark.parametrize(
+    "first, second, more",
+    [
+        ("only after open the port by Eastholm", "by 2031-05-31", ""),  # an act of the other clause
+        ("by 2031-05-31", "only after clause 1 is kept", ""),  # the other clause
+        ("while truce", "only after truce holds", ""),  # a state
+        ("only after free the captives by Northmark", "if pay the wages by Eastholm", "clause 3\n  Northmark must free the captives\n  only after pay the wages by Eastholm\n"),
+        ("covers duration", "covers duration", ""),  # a topic
+        ('uses "quay"', 'uses "quay"', 'term "quay"\n  means "the pier"\n'),  # a word
+        ("all of piers", "all of piers", 'list piers\n  items "P-1", "P-2"\n'),  # a list
+        ("by 2031-05-31", "by 2031-05-31", "purpose of Northmark: leave the quay by Northmark and open the port by Eastholm\n"),
+    ],
+)  # fmt: skip
+def test_what_bears_on_each_other_is_looked_at_together(first: str, second: str, more: str) -> None:
+    assert groups_of(TWO.format(first="by 2031-05-31", second="by 2031-05-31")) == [("a",), ("b",)]
+    assert groups_of(TWO.format(first=first, second=second) + more) == [("a", "b")]
