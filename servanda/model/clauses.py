@@ -17,6 +17,7 @@ from servanda.model.occurrences import act_of
 from servanda.model.places import amount_of
 from servanda.model.points import cond_of, consenting
 from servanda.model.refs import sentence_refs
+from servanda.model.register import ambiguity_of
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
 from servanda.model.timing import timing_of
@@ -243,7 +244,7 @@ def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
             if who
         ),
         "consented_by": tuple(dict.fromkeys(name for who in agreed for name in who)),
-        "ambiguous": _ambiguity(parts),
+        "ambiguous": ambiguity_of(context, parts),
         "assesses": texts_of(parts, "assesses"),
     }
 
@@ -324,8 +325,7 @@ def _acts(context: Context, parts: tuple[Part, ...], keyword: str) -> tuple[core
 def _renders(context: Context, parts: tuple[Part, ...]) -> tuple[core.SentenceRef, ...]:
     found: dict[core.SentenceRef, None] = {}
     for part in parts_of(parts, "renders"):
-        article = part.refs[0] if part.refs else None
-        for ref in sentence_refs(context.build, part.options, article, part.span, context.where):
+        for ref in sentence_refs(context.build, part, context.where):
             found[ref] = None
             context.build.rendered.setdefault((context.agreement, ref.article, ref.sentence), part.span)
     return tuple(found)
@@ -357,11 +357,3 @@ def _covers(context: Context, parts: tuple[Part, ...]) -> tuple[str, ...]:
                 words=words.text,
             )
     return tuple(dict.fromkeys(found))
-
-
-def _ambiguity(parts: tuple[Part, ...]) -> core.Ambiguity | None:
-    part = first_of(parts, "ambiguous because")
-    if part is None:
-        return None
-    owner = clean(part.names[0].text) if part.names else ""
-    return core.Ambiguity(because=part.texts[0].text if part.texts else "", owner=owner, until=part.date)

@@ -132,6 +132,10 @@ CODES: dict[str, Code] = {
     "NR184": Code("list whose number is not that of its items", "Whether the last one is done cannot be said while it is not known how many there are."),
     "NR185": Code("table of a list that cannot be read", "What the list holds stands in that table and nowhere else."),
     "NR186": Code("list that this clause cannot count", "Only what is to be done can be done of a whole list."),
+    "NR187": Code("sentence entered twice as ambiguous", "One question about one sentence has one owner and one day to settle it."),
+    "NR188": Code("deliberate and not deliberate", "What was meant is listed; what was not counts against the draft: it cannot be both."),
+    "NR189": Code("entry that covers what is no reading of its clause", _READING),
+    "NR190": Code("ambiguity outside the register", "The register is kept of the clauses of a text, where its parties can find it.", _W),
     "NR130": Code("attached text is not the text named", "Only the text that was named may be quoted and counted."),
     "NR131": Code("attached text of another length", "Only the text that was named may be quoted and counted."),
     "NR132": Code("attached text of an unknown agreement", "Nothing in the dossier refers to this text."),
@@ -141,4 +145,6 @@ CODES: dict[str, Code] = {
     "NR138": Code("in force before it was signed", "This is possible, but rarely meant.", _W),
     "NR139": Code("malformed holidays or weekend", _HEADER),
     "NR140": Code("table of period rules that cannot be used", _HEADER),
+    "NR142": Code("unknown paragraph", _TEXT),
+    "NR143": Code("address with two meanings", _TEXT),
 }

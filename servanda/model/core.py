@@ -382,9 +382,20 @@ class Effect(_Struct, frozen=True, kw_only=True):
 
 
 class Ambiguity(_Struct, frozen=True, kw_only=True):
+    """An entry of the register of ambiguities: why a clause can be read in several ways, who settles that until when.
+
+    meant: "deliberate", "not deliberate", or "" where that is not said; by: those who meant it. bridges: the positions it holds together, in
+    their holders' words. readings: ids of those it covers; none named: every reading of the clause.
+    """
+
     because: str
     owner: str = ""
     until: dt.date | None = None
+    meant: str = ""
+    by: tuple[str, ...] = ()
+    bridges: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    span: Span = NOWHERE
 
 
 class SentenceRef(_Struct, frozen=True, kw_only=True):
@@ -540,11 +551,17 @@ class Relation(_Struct, frozen=True, kw_only=True):
 
 
 class Sentence(_Struct, frozen=True, kw_only=True):
-    """number counts from 1 within its article; span is in the file that holds the words ("" file: no place)."""
+    """number counts from 1 within its article; span is in the file that holds the words ("" file: no place).
+
+    paragraph: its address within the article as lawyers write it, `(3)(a)` or `.4.2`, "" outside any numbered paragraph.
+    operative: False for a heading, a label or a joining word that stands alone.
+    """
 
     number: int
     text: str
     span: Span = NOWHERE
+    paragraph: str = ""
+    operative: bool = True
 
 
 class Article(_Struct, frozen=True, kw_only=True):
@@ -554,6 +571,7 @@ class Article(_Struct, frozen=True, kw_only=True):
     sentences: tuple[Sentence, ...] = ()
     operative: bool = True  # preamble and closing are not
     span: Span = NOWHERE
+    label: str = ""  # as the text or its heading names it: `Article One`, `§ 3`
 
 
 class TextName(_Struct, frozen=True, kw_only=True):

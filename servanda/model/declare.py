@@ -12,6 +12,7 @@ from servanda.model.sink import Where
 from servanda.model.statements import RELATIONS
 from servanda.model.vocabulary import Entry
 from servanda.text import did_you_mean
+from servanda.text.citing import citation_text
 from servanda.text.diagnostics import Span
 from servanda.text.syntax import Part, Quoted, Statement, Words
 
@@ -27,7 +28,7 @@ def subject_of(statement: Statement, agreement: str) -> str:
     if statement.keyword == "clause" and head.refs:
         return f"clause {agreement}:{head.refs[0].id}" if agreement else f"clause {head.refs[0].id}"
     if statement.keyword in ("declaratory", "judgement"):
-        return f"{statement.keyword} {agreement}:{statement.article} sentence {', '.join(head.options)}"
+        return f"{statement.keyword} {agreement}:{statement.article} {citation_text(head)}"
     if statement.keyword == "term" and head.texts:
         return f"term {clean(head.texts[0].text)}"
     if statement.keyword == "accept":

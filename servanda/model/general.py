@@ -157,7 +157,7 @@ def _twice(build: Build, said: _Said) -> None:
 def _renders(build: Build, item: Item) -> tuple[SentenceRef, ...]:
     found: dict[SentenceRef, None] = {}
     for part in parts_of(item.statement.parts, "renders"):
-        for ref in sentence_refs(build, part.options, part.refs[0] if part.refs else None, part.span, item.where):
+        for ref in sentence_refs(build, part, item.where):
             found[ref] = None
             build.rendered.setdefault((item.where.agreement, ref.article, ref.sentence), part.span)
     return tuple(found)

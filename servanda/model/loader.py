@@ -19,6 +19,7 @@ from servanda.model.lists import read_lists
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.readings import resolve_readings
+from servanda.model.register import check_register, in_register
 from servanda.model.scope import Scopes, items
 from servanda.model.sink import Sink, Where, listed
 from servanda.model.slots import Slots
@@ -90,6 +91,7 @@ def resolve(
     states = resolve_states(build)
     readings = resolve_readings(build)
     purposes, red_lines = resolve_purposes(build), resolve_red_lines(build)
+    clauses = in_register(build, clauses, readings, red_lines)
     marks, relations = resolve_marks(build), resolve_relations(build)
     agreements = {
         ident: replace(
@@ -97,6 +99,8 @@ def resolve(
         )
         for ident, agreement in build.agreements.items()
     }
+    if any(clause.ambiguous is not None for clause in clauses):
+        check_register(build, core.Dossier(name=name, agreements=agreements, clauses=clauses, readings=readings))
     syntax = [finding for tree in trees.values() for finding in tree.diagnostics]
     return core.Dossier(
         name=name,

@@ -27,7 +27,8 @@ STATEMENT_WORDS = (
 )  # fmt: skip
 _CONDITIONAL = {"if", "unless", "provided that", "only after", "while", "whenever"}
 _ALSO_NAMES = {"every"}  # keywords that open a WHO as well
-_HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern"}
+_BARE = ("otherwise", "one-way", "reversible", "as written", "deliberate", "not deliberate")  # keywords that may stand alone on their line
+_HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern", "ambiguous": "ambiguous because"}
 
 
 def read_parts(rd: Reader, lines: list[Line], context: Context, holder: str) -> tuple[Part, ...]:
@@ -69,7 +70,7 @@ def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, 
             )  # fmt: skip
         first_of[rule.keyword] = ln.span(0, size)
     end = len(ln.keys)
-    if end == size and rule.keyword not in ("otherwise", "one-way", "reversible", "as written"):
+    if end == size and rule.keyword not in _BARE:
         rd.emitter.say("SY133", ln.whole(), words=rule.keyword, repair=f"Write for example `{rule.example}`.")
         return None
     fields = None if ln.broken else rule.shape.read(rd, ln, size, end)

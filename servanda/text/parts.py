@@ -176,7 +176,16 @@ _CLAUSE = (
     Rule("covers", sp.COVERS, example="covers prohibited-acts, duration"),
     Rule("force", sh.choice("binding", "political", "indicative"), once=True, example="force political"),
     Rule("consented by", sh.NAMES_ON, example="consented by Eastholm on 2015-02-12"),
-    Rule("ambiguous because", sp.AMBIGUOUS, example='ambiguous because "two orders" by Legal Adviser until 2031-01-01'),
+    Rule(
+        "ambiguous because", sp.AMBIGUOUS, nested="ambiguous", once=True,
+        example='ambiguous because "two orders" by Legal Adviser until 2031-01-01',
+    ),
+)
+_AMBIGUOUS = (
+    Rule("deliberate", sp.DELIBERATE, once=True, example="deliberate by Northmark, Eastholm"),
+    Rule("not deliberate", sh.NOTHING, once=True, example="not deliberate"),
+    Rule("bridges", sh.TEXTS, example='bridges "border first", "vote first"'),
+    Rule("readings", sh.NAMES, example="readings border first, vote first"),
 )
 _ONE_KEYWORD = {rule.keyword: rule for rule in (*_CLAUSE, *_SEEN)}
 _THROUGHOUT = (
@@ -220,7 +229,7 @@ CONTEXTS: dict[str, Context] = {
         _context("adds", _CLAUSE), _context("rung", _DUTY), _context("seen", _SEEN),
         _context("determined", _DETERMINED), _context("reading", _READING), _context("purpose", _REASONED),
         _context("concern", _REASONED), _context("red line", _RED_LINE, core=True),
-        _context("throughout", _THROUGHOUT), _context("", ()),
+        _context("throughout", _THROUGHOUT), _context("ambiguous", _AMBIGUOUS), _context("", ()),
     )
 }  # fmt: skip
 

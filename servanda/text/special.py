@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.text.citing import citation_text, read_citation
 from servanda.text.dates import read_date, read_period
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_names, read_refs, read_who
@@ -12,7 +13,6 @@ from servanda.text.shapes import (
     left_over,
     on_date_text,
     pick,
-    read_sentences,
     read_text,
     read_texts,
     read_whole,
@@ -269,22 +269,6 @@ def _write_effect(part: Part) -> str:
     return f"{verb} clause {refs_text(part.refs)}" + (f" by {period_text(part.period)}" if part.period else "")
 
 
-def _renders(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    """`sentence 1, 2` or `article 4, sentence 2`."""
-    at = ln.find(i, j, "sentence")
-    if at < 0 or (at > i and (ln.keys[i] != "article" or at != i + 3 or ln.keys[i + 2] != ",")):
-        rd.emitter.say("SY149", ln.span(i, j) if i < j else ln.whole(), words=ln.slice(i, j))
-        return None
-    refs = read_refs(rd, ln, i + 1, i + 2) if at > i else ()
-    numbers = read_sentences(rd, ln, at + 1, j)
-    return None if refs is None or numbers is None else {"refs": refs, "options": numbers}
-
-
-def _write_renders(part: Part) -> str:
-    article = f"article {refs_text(part.refs)}, " if part.refs else ""
-    return f"{article}sentence {', '.join(part.options)}"
-
-
 def _covers(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     names = read_names(rd, ln, i, j)
     return None if names is None else {"names": names, "options": tuple(name.text.lower() for name in names)}
@@ -344,6 +328,15 @@ def _otherwise(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if names is None else {"names": names}
 
 
+def _deliberate(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`by A, B`: those who meant it."""
+    if i >= j or ln.keys[i] != "by" or i + 1 == j:
+        rd.emitter.say("SY085", ln.whole())
+        return None
+    names = read_names(rd, ln, i + 1, j)
+    return None if names is None else {"names": names}
+
+
 SIGNED_BY = Shape(_signed_by, _write_signed_by)
 TABLE = Shape(_table, lambda part: " column ".join(quoted_text(text) for text in part.texts))
 CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts[0])} every {period_text(part.period)}")
@@ -357,8 +350,9 @@ ACCESS_TO = Shape(_access_to, _write_access_to)
 EXTENDED_BY = Shape(_extended_by, _write_extended_by)
 EXCEPT = Shape(_except, _write_except)
 EFFECT = Shape(_effect, _write_effect)
-RENDERS = Shape(_renders, _write_renders)
+RENDERS = Shape(read_citation, citation_text)
 COVERS = Shape(_covers, lambda part: names_text(part.names))
 AMBIGUOUS = Shape(lambda rd, ln, i, j: read_reason(rd, ln, i, j, True), lambda part: reason_text(part)[8:])
+DELIBERATE = Shape(_deliberate, lambda part: f"by {names_text(part.names)}")
 DECLARED = Shape(_declared, lambda part: part.options[0] + on_date_text(part))
 OTHERWISE = Shape(_otherwise, lambda part: names_text(part.names))

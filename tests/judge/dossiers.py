@@ -139,11 +139,15 @@ class Sketch:
     decides: str = "decides by consensus"
     zone: str = "Europe/Lisbon"
     periods: str = "standard"
+    registered: bool = False  # each contested clause is entered as ambiguous, and read as written by the other side
 
     @property
     def text(self) -> str:
         head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods)
-        blocks = ["\n".join(draft.lines()) for draft in self.drafts]
+        read = {one.clause for one in self.readings} if self.registered else set()
+        entry = ["  ambiguous because \"drawn\" by Cedar until 2031-03-05", "    deliberate by Ash, Birch"]
+        blocks = ["\n".join([*draft.lines(), *(entry if draft.number in read else ())]) for draft in self.drafts]
+        blocks += [f"reading plain{number} of {number} held by Ash\n  as written" for number in sorted(read)]
         for number, one in enumerate(self.readings, start=1):
             blocks.append("\n".join([f"reading r{number} of {one.clause} held by Birch", *(f"  {line}" for line in one.lines)]))
         blocks += list(self.purposes)
@@ -152,6 +156,10 @@ class Sketch:
     @property
     def files(self) -> dict[str, bytes]:
         return {"t.md": self.text.encode()}
+
+    def entered(self) -> Sketch:
+        """The same with its contested clauses in the register."""
+        return replace(self, registered=True)
 
     @property
     def shown(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from servanda.model import english, view
+from servanda.model import english, register, view
 from servanda.model.core import Clause, Dossier, Reading, Verification
 from servanda.report.document import Block, Document, Heading, Listing, Para
+from servanda.report.pages.register import lines, meant
 
 
 def explain_page(dossier: Dossier, clause_id: str) -> Document:
@@ -24,6 +25,12 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     blocks += _seen(clause, dossier)
     blocks.append(Heading(2, "What follows a breach?"))
     blocks += _answer(clause, dossier)
+    for entry in register(dossier):
+        if clause_id in entry.clauses:
+            which = f" of clause {entry.clause.local}" if entry.clause.id != clause_id else ""
+            blocks += [Heading(2, "Is it ambiguous?"), Para(f"It is in the register of ambiguities{which}: {meant(entry)}.")]
+            blocks.append(Listing(tuple(lines(entry, dossier))))
+            blocks.append(Para("When it bites: servanda ask ambiguous", "quiet"))
     readings = [r for r in dossier.readings if clause_id in r.of]
     if readings:
         blocks.append(Heading(2, "How is it read?"))
