@@ -342,7 +342,7 @@ MESSAGES: dict[str, Message] = {
     # --- who must what
     "SY160": Message(
         "This line does not say whether it is a duty, a ban or a power: {words}",
-        "Put `must`, `must not` or `may` between who and what.",
+        "Put `must`, `must not` or `may` between who and what; for less than a duty, `endeavours to`, `stands ready to`, `will` and the like.",
     ),
     "SY161": Message(
         "A second `{words}` stands in this line.",
