@@ -227,7 +227,7 @@ def written(answer: Answer, prepared: Prepared, found: Checked) -> None:
         "concern": any(one.sort == "concern" for one in dossier.purposes),
         "stall": any(one.modal == "must" for one in clauses),
         "falls-due": any(one.modal == "must" for one in clauses),
-        "unanswered": any(one.modal != "may" for one in clauses),
+        "unanswered": any(one.binds for one in clauses),
         "keepable": bool(clauses),
         "schedule": bool(clauses),
     }

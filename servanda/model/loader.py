@@ -15,6 +15,7 @@ from servanda.model.declare import declare_all
 from servanda.model.general import resolve_general
 from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
+from servanda.model.lists import read_lists
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.readings import resolve_readings
@@ -85,6 +86,7 @@ def resolve(
     kinds, places, definitions = read_kinds(build), read_places(build), read_definitions(build)
     actors = read_actors(build)
     general = resolve_general(build)
+    build.lists = read_lists(build)
     clauses = resolve_clauses(build)
     states = resolve_states(build)
     readings = resolve_readings(build)
@@ -108,6 +110,7 @@ def resolve(
         terms=resolve_terms(build),
         states=states,
         definitions=definitions,
+        lists=build.lists,
         agreements=agreements,
         clauses=clauses,
         readings=readings,

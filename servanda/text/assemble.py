@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.text.core import find_modal, near_modal, read_core
+from servanda.text.core import find_degree, find_modal, near_modal, read_core
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
@@ -23,7 +23,7 @@ from servanda.text.syntax import Part
 STATEMENT_WORDS = (
     "clause", "actor", "kind", "group", "body", "place", "act", "event", "state", "term", "ladder", "reading",
     "purpose", "concern", "red line", "declaratory", "judgement", "accept", "supersedes", "in accordance with",
-    "annex of", "prevails over", "parallel to", "throughout",
+    "annex of", "prevails over", "parallel to", "throughout", "list",
 )  # fmt: skip
 _CONDITIONAL = {"if", "unless", "provided that", "only after", "while", "whenever"}
 _ALSO_NAMES = {"every"}  # keywords that open a WHO as well
@@ -50,7 +50,8 @@ def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, 
             rd.emitter.say("SY173", ln.whole(), words=found[0].keyword)
             first_of.setdefault("core", ln.whole())
             return None
-        if modal:
+        plain = found is None or found[0].keyword in _ALSO_NAMES
+        if modal or (plain and "core" not in first_of and find_degree(ln, 0, len(ln.keys)) is not None):
             return _read_core_line(rd, ln, index, first_of)
     if found is None:
         _unknown(rd, ln, context, holder, index, first_of)

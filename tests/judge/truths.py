@@ -276,13 +276,13 @@ class Truths:
         return one
 
     def answers(self, choice: Choice, clause: str) -> tuple[str, ...]:
-        """Rungs of a clause, and clauses and rungs that wait for its breach."""
+        """Rungs of a clause, and clauses and rungs that wait for its breach and owe or allow something (an effort or intent answers nothing)."""
         prepared = self.table.prepared[choice]
         own = [name for name, parent in prepared.parent.items() if parent == clause]
         waiting = [
             name
             for name, other in prepared.clauses.items()
-            if name not in prepared.red and any(p.clause == clause and p.status == "breached" for p in _statuses(other))
+            if name not in prepared.red and not other.degree and any(p.clause == clause and p.status == "breached" for p in _statuses(other))
         ]
         return tuple(dict.fromkeys((*own, *waiting)))
 

@@ -49,7 +49,7 @@ class Rule:
     map or an earlier agreement. advice_only: measured precision under 90 % (text rules). vague: it speaks of words that may be meant to be vague.
 
     The subject of a finding is one of "clause ID", "clauses ID, ID" (sorted; one finding on several clauses of an article), "sentence
-    AGREEMENT:ARTICLE.N", "text AGREEMENT". Findings with the same subject differ in `words`.
+    AGREEMENT ADDRESS" (`art. 8(3)(a)`, `art. 1 s. 3`: never like the id of a clause), "text AGREEMENT". Findings with the same subject differ in `words`.
     """
 
     code: ClassVar[str]

@@ -18,6 +18,7 @@ from servanda.check.rules.base import Context, Rule
 from servanda.check.ruletime import OutOfTime, tick, within
 from servanda.meaning.witness import Answer
 from servanda.model.core import Acceptance, Agreement, Dossier
+from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Diagnostic, Note, Severity
 
 # One family a file. Rules of a module are the classes in it that give a code.
@@ -26,6 +27,7 @@ _FAMILIES = (
     "house",
     "bearer",
     "strength",
+    "degrees",
     "vague",
     "wording",
     "reference",
@@ -34,6 +36,7 @@ _FAMILIES = (
     "lookalikes",
     "defence",
     "analysis",
+    "addresses",
     # structure
     "definitions",
     "ambiguity",
@@ -183,9 +186,11 @@ def apply_acceptances(
 def _rendered(dossier: Dossier) -> dict[str, set[str]]:
     """Subject of a sentence -> the clauses that render it."""
     found: dict[str, set[str]] = {}
+    places = {name: PlacesInText(agreement.articles) for name, agreement in dossier.agreements.items()}
     for clause in dossier.clauses:
         for ref in clause.renders:
-            found.setdefault(f"sentence {clause.agreement}:{ref.article}.{ref.sentence}", set()).add(clause.id)
+            address = places[clause.agreement].address(ref.article, ref.sentence)
+            found.setdefault(f"sentence {clause.agreement} {address}", set()).add(clause.id)
     return found
 
 
@@ -202,7 +207,7 @@ def _covers(acceptance: Acceptance, finding: Diagnostic, rendered: dict[str, set
         return acceptance.clause in rendered.get(finding.subject, ())
     if sort == "text":
         return what == acceptance.agreement
-    return sort == "sentence" and what.startswith(f"{acceptance.agreement}:") and not rendered.get(finding.subject)
+    return sort == "sentence" and what.startswith(f"{acceptance.agreement} ") and not rendered.get(finding.subject)
 
 
 def _idle(acceptance: Acceptance, met: bool, dossier: Dossier) -> Diagnostic | None:
