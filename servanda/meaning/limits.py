@@ -130,9 +130,9 @@ def _gates(
 ) -> list[Gate]:
     zone = scope.settings.zone
     gates = [Gate("agreement", "the agreement is not in force", since(exactly(scope.settings.force)))]
-    if scope.instance is not None and (scope.instance.parent is not None or scope.instance.trigger_event is not None):
+    if scope.instance is not None and (scope.instance.parent is not None or scope.instance.called):
         gates.append(Gate("whenever", "what calls for it is not certain", since(scope.trigger)))
-    if scope.instance is not None and scope.instance.trigger_event is not None:
+    if scope.instance is not None and scope.instance.called:
         gates.append(Gate("whenever", "its trigger did not come in its time", always(in_time(world, clause, scope))))
     if any(timing.kind == "every" for timing in clause.timing):
         text = "its window has not opened" if window else "nothing tells when its windows begin"

@@ -23,7 +23,7 @@ from servanda.meaning.back import counted_back
 from servanda.meaning.formal import consent_moment
 from servanda.meaning.matching import as_presumed, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.prepared import Settings
-from servanda.meaning.results import UNSOLVED
+from servanda.meaning.results import UNSOLVED, became
 from servanda.meaning.runs import Instance
 from servanda.meaning.times import (
     ALWAYS,
@@ -114,9 +114,11 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
         return earliest((*(world.when(event) for event in found), *(When(at, None) for at, _ in world.hidden("determination"))))
     instance = scope.instance
     if instance is not None and instance.parent is not None and scope.clause is not None:
-        if point.name == "breach" or instance.trigger_event is not None:
+        if point.name == "breach" or instance.called:
             return breach_of(world, scope.clause, instance.parent) if point.name == "breach" else scope.trigger
-        return ALWAYS if instance.parent.trigger_at is None else exactly(instance.parent.trigger_at)
+        if instance.parent.trigger_at is None:
+            return ALWAYS if instance.parent.cause is None else ANY_TIME
+        return exactly(instance.parent.trigger_at)
     return scope.trigger
 
 
@@ -174,9 +176,8 @@ def _status_moment(world: World, point: ClauseStatus, scope: Scope) -> When:
     parent = scope.instance.parent if scope.instance is not None else None
     if parent is not None and result.instances:
         same = [one for one in result.instances if one.verdict.instance.parent == parent]
-        names = {"kept": [one.kept for one in same], "breached": [one.breached for one in same]}
         if same:
-            return earliest(names.get(point.status, [one.due for one in same]))
+            return earliest(became(one, point.status) for one in same)
     return result.when(point.status)
 
 

@@ -169,7 +169,8 @@ def _enter(clause: Clause, clauses: dict[str, Clause], parent: dict[str, str]) -
 
 def _points(clause: Clause, view: View) -> Iterator[tuple[Point | Cond, str]]:
     """Every point and condition a clause speaks of, also through its states, with the agreement whose clock counts."""
-    own = [part.point for part in clause.timing if part.point is not None]
+    own: list[Point] = [part.point for part in clause.timing if part.point is not None]
+    own += [one for part in clause.timing for one in part.becomes]
     conds = [part.cond for part in clause.timing if part.cond is not None] + [condition.cond for condition in clause.conditions]
     whiles = [StateHolds(state=part.state) for part in clause.timing if part.state]
     open_: list[tuple[Point | Cond, str]] = [(item, clause.agreement) for item in (*own, *conds, *whiles)]

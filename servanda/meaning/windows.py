@@ -40,9 +40,11 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
 
 
 def trigger_last(world: World, scope: Scope) -> Instant:
-    """Last moment at which the event happened that set an instance going, if it did."""
+    """Last moment at which that happened which set an instance going, if it did."""
     event = None if scope.instance is None else scope.instance.trigger_event
-    return world.now if event is None else world.span(world.run.events[event])[1]
+    if event is None:
+        return world.now if scope.trigger.hi is None else min(scope.trigger.hi, world.now)
+    return world.span(world.run.events[event])[1]
 
 
 def last_chance(world: World, clause: Clause) -> When:

@@ -19,6 +19,7 @@ from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
 from servanda.model.timing import timing_of
 from servanda.model.topics import TOPICS
+from servanda.model.triggers import report_long_chains
 from servanda.text import did_you_mean
 from servanda.text.syntax import Part, Words
 
@@ -36,6 +37,7 @@ def resolve_clauses(build: Build) -> tuple[core.Clause, ...]:
         if clause is not None:
             written.clause = clause
             found.append(clause)
+    report_long_chains(build, found)
     for name, item in build.ladders.items():
         _check_ladder(build, name, item)
     for item, parts in general_lines(build):

@@ -274,7 +274,10 @@ class Bearers(_Struct, frozen=True, kw_only=True):
 
 class Timing(_Struct, frozen=True, kw_only=True):
     """One time part. kind: by | before | from | until | on | not before | within | within before | only after | while | every |
-    whenever | lapses after | extended by. Only the fields that the kind uses are set."""
+    whenever | lapses after | extended by. Only the fields that the kind uses are set.
+
+    becomes: `whenever` any of these clauses becomes so (each instance of it is an occurrence). any_of: "agreement" or "article ID, ID" where they are
+    not named one by one (`any clause is breached`)."""
 
     kind: str
     point: Point | None = None
@@ -282,6 +285,8 @@ class Timing(_Struct, frozen=True, kw_only=True):
     cond: Cond | None = None
     state: str = ""
     trigger: EventRef | None = None
+    becomes: tuple[ClauseStatus, ...] = ()
+    any_of: str = ""
     by: Bearers | None = None
     consensus: bool = False
     span: Span = NOWHERE

@@ -13,7 +13,7 @@ from servanda.text import syntax
 from servanda.text.diagnostics import Span
 from servanda.text.syntax import Words
 
-__all__ = ["Context", "cond_of", "point_of", "state_of"]
+__all__ = ["Context", "cond_of", "point_of", "state_of", "statuses_of"]
 
 _BUILTIN = {
     "signature": "signature",
@@ -65,7 +65,7 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
     if isinstance(point, syntax.OffsetPoint):
         of = point_of(context, point.of)
         return core.Offset(period=point.period, relation=point.relation, of=of) if of else None
-    found = _statuses(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
+    found = statuses_of(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
     if len(found) > 1:
         _several(context, point.span, found)
         return None
@@ -129,7 +129,8 @@ def _builtin(context: Context, point: syntax.BuiltinPoint) -> core.Point | None:
     return core.Builtin(name=name)
 
 
-def _statuses(context: Context, point: syntax.ClausePoint) -> list[core.Point]:
+def statuses_of(context: Context, point: syntax.ClausePoint) -> list[core.Point]:
+    """What becomes of the clauses that are meant, one for each; unknown ones are reported."""
     build, where = context.build, context.where
     if point.ref.id.startswith("rung:"):
         number = point.ref.id.removeprefix("rung:")
@@ -249,7 +250,7 @@ def _has(context: Context, point: syntax.Point) -> core.Cond | None:
             return core.StateHolds(state=found.match.entry.term)
         return core.Past(point=core.Occurs(event=as_event(context, found, point.words)))
     if isinstance(point, (syntax.ClausePoint, syntax.ConsentPoint)):
-        several = _statuses(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
+        several = statuses_of(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
         conds = tuple(core.Past(point=one) for one in several)
         if len(conds) < 2:
             return conds[0] if conds else None

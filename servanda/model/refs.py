@@ -119,6 +119,13 @@ def article_of(build: Build, text: str, span: Span, where: Where) -> str | None:
     return None
 
 
+def articles_of(build: Build, refs: Iterable[Ref], where: Where) -> tuple[str, ...]:
+    """The articles named: those under which clauses stand, or whose words are known; what is neither is reported."""
+    known = {written.item.where.article for written in build.written.values() if written.agreement == where.agreement}
+    found = (ref.id if ref.id in known else article_of(build, ref.id, ref.span, where) for ref in refs)
+    return tuple(article for article in found if article is not None)
+
+
 def sentence_refs(
     build: Build, numbers: Iterable[str], article: Ref | None, span: Span, where: Where
 ) -> tuple[SentenceRef, ...]:

@@ -269,7 +269,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     """One clause, rung or red line.
 
     modal: must | must not | may. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
-    instance's own bearer. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
+    instance's own bearer. becomes: in place of an event, the clauses of which each instance that becomes so sets one going. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
     parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
     open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
     extension: what moves it where there is no `until` and no lapse to be moved.
@@ -291,6 +291,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     force: Instant = 0
     trigger: Selector | None = None
     trigger_own: bool = False
+    becomes: tuple[Became, ...] = ()
     triggers_in: tuple[Named, ...] = ()
     binding: tuple[str, ...] = ()
     parent: str = ""

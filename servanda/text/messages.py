@@ -124,6 +124,11 @@ MESSAGES: dict[str, Message] = {
         "Nothing can be indented under `{words}`.", "Align this line with the line above, if it is a part of its own."
     ),
     "SY069": Message("`\\` stands in the middle of the line: {words}", "Delete it; it can only end a line that goes on."),
+    # --- what becomes of clauses
+    "SY070": Message("It is not said what becomes of the clause: {words}", "Write `any clause is breached` (or `is kept`, `is due`)."),
+    "SY071": Message(
+        "It is not clear which clauses are meant: {words}", "Write `any clause is breached`, or `any clause of article 3 is breached`."
+    ),
     # --- statements
     "SY091": Message(
         "It is not clear how far this goes: {words}", "Write `throughout this agreement`, or `throughout article 3, 4`."

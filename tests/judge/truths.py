@@ -291,7 +291,9 @@ class Truths:
         prepared = self.table.prepared[choice]
         for name in answers:
             for one in seen.verdicts[name]:
-                parent = one.instance.parent
+                parent, cause = one.instance.parent, one.instance.cause
+                if cause is not None and (cause.clause, cause.bearers) != (clause, bearers):
+                    continue
                 if parent is not None and parent.clause == clause and parent.bearers != bearers:
                     continue
                 if prepared.clauses[name].modal == "must not":

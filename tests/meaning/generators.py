@@ -167,7 +167,14 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
             st.sampled_from(["1 week", "10 days"]),
             st.sampled_from(["2031-03-03", EVENTS[0]]),
         ),
-        st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
+        st.one_of(
+            st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
+            st.builds(
+                "whenever {} is {}".format,
+                st.sampled_from(["any clause", *(f"clause {other}" for other in range(4) if other != number)]),
+                st.sampled_from(["breached", "breached", "kept", "due"]),
+            ),
+        ),
         st.builds("lapses after {}".format, _PERIODS),
     )
 
@@ -204,7 +211,8 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     if not alone and draw(st.integers(0, 3)) == 0:
         lines += ["  otherwise", f"    rung 1 {draw(_WHO)} must send a note", "      within 2 days of the breach"]
         effect = draw(st.sampled_from(["", "      effect suspends clause 0", "      effect ends clause 1"]))
-        lines += ["    rung 2 East may open the gate", "      if rung 1 is breached", *([effect] if effect else [])]
+        when = draw(st.sampled_from(["if rung 1 is breached", "if rung 1 is breached", "whenever rung 1 is breached", "whenever rung 1 is kept"]))
+        lines += ["    rung 2 East may open the gate", f"      {when}", *([effect] if effect else [])]
     return "\n".join(lines)
 
 

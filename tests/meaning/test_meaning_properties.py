@@ -33,8 +33,8 @@ def loaded(sample: Sample) -> Prepared:
 
 def untimed(instance: Instance) -> Instance:
     """An instance without the moment of its trigger, which may be known in one run and not in another."""
-    parent = instance.parent
-    return replace(instance, trigger_at=None, trigger_event=None, parent=None if parent is None else untimed(parent))
+    parent, cause = (None if one is None else untimed(one) for one in (instance.parent, instance.cause))
+    return replace(instance, trigger_at=None, trigger_event=None, parent=parent, cause=cause)
 
 
 def statuses(prepared: Prepared, run: Run, now: Instant) -> Verdicts:
@@ -62,7 +62,7 @@ def trigger(run: Run, one: Instance) -> tuple[object, ...]:
             run.events[: one.trigger_event].count(run.events[one.trigger_event]),
         )
     )
-    return (own, None if one.parent is None else trigger(run, one.parent))
+    return (own, *(None if above is None else trigger(run, above) for above in (one.parent, one.cause)))
 
 
 def with_event(run: Run, event: Event) -> Run:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servanda.model import english, view
-from servanda.model.core import Clause, Dossier, Reading, Verification
+from servanda.model.core import Clause, ClauseStatus, Dossier, Reading, Verification
 from servanda.report.document import Block, Document, Heading, Listing, Para
 
 
@@ -74,11 +74,18 @@ def _seen(clause: Clause) -> list[Block]:
 def _answer(clause: Clause, dossier: Dossier) -> list[Block]:
     if clause.modal == "may":
         return [Para("Nothing: a power cannot be breached.")]
+    called = [Listing(lines)] if (lines := tuple(english.clause_sentence(one, dossier) for one in _called_for(clause, dossier))) else []
     if not clause.rungs:
-        return [Para("Nothing is said.", "warn")]
+        return [*called] or [Para("Nothing is said.", "warn")]
     steps = Listing(tuple(english.clause_sentence(rung, dossier) for rung in clause.rungs), ordered=True)
     said = "Said once for all clauses (throughout), and so for this one."
-    return [steps, Para(said, "quiet")] if "otherwise" in clause.general else [steps]
+    return [steps, Para(said, "quiet"), *called] if "otherwise" in clause.general else [steps, *called]
+
+
+def _called_for(clause: Clause, dossier: Dossier) -> list[Clause]:
+    """The clauses that each breach of a clause sets going (`whenever`)."""
+    breach = ClauseStatus(clause=clause.id, status="breached")
+    return [one for one in dossier.clauses if any(breach in timing.becomes for timing in one.timing)]
 
 
 def _reading(reading: Reading, clause: Clause, dossier: Dossier) -> list[Block]:
