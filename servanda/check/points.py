@@ -105,6 +105,10 @@ class Compiler(Registry):
             record = self.dossier.agreements.get(point.agreement or agreement)
             named = None if record is None else record.signed if point.name == "signature" else record.in_force
             return Anchor(ORIGIN, Shift((), named if named is not None else self.start()))
+        if point.name == "accession":
+            joins = frame.clause.bearers.joining(frame.doers)
+            entry = Builtin(name="entry into force", agreement=point.agreement)
+            return self._moment(joins[-1] if joins else entry, frame, "first", agreement)
         if point.name == "trigger" and frame.trigger >= 0:
             return Anchor(frame.trigger, SAME)
         return None

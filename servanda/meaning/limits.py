@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
-from servanda.meaning.points import cond_line, known_since, moment, state_ends, state_line
+from servanda.meaning.points import cond_line, joined, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.times import (
     ANY_TIME,
@@ -137,6 +137,8 @@ def _gates(
     if any(timing.kind == "every" for timing in clause.timing):
         text = "its window has not opened" if window else "nothing tells when its windows begin"
         gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
+    if (since_when := joined(world, scope)) is not None:
+        gates.append(Gate("accession", "who bears it has not joined the agreement", since(since_when)))
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not bounds_triggers(clause):
             start = moment(world, timing.point, clock, "first")

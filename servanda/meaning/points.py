@@ -100,7 +100,8 @@ def known_since(world: World, point: Point, scope: Scope) -> When:
     """When the moment of a point could be told: at once for dates, for the rest when what it counts from happened."""
     if isinstance(point, DayOf | Offset):
         return known_since(world, point.of, scope)
-    return ALWAYS if isinstance(point, AtDate | Builtin) else moment(world, point, scope, "first")
+    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.name != "accession")
+    return ALWAYS if fixed else moment(world, point, scope, "first")
 
 
 def _builtin(world: World, point: Builtin, scope: Scope) -> When:
@@ -108,6 +109,8 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
         settings = world.prepared.settings_of(point.agreement) if point.agreement else scope.settings
         at = settings.signed if point.name == "signature" else settings.in_force
         return NEVER if at is None else exactly(at)
+    if point.name == "accession":
+        return joined(world, scope) or _builtin(world, Builtin(name="entry into force", agreement=point.agreement), scope)
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
         found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
@@ -120,6 +123,13 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
             return ALWAYS if instance.parent.cause is None else ANY_TIME
         return exactly(instance.parent.trigger_at)
     return scope.trigger
+
+
+def joined(world: World, scope: Scope) -> When | None:
+    """When the bearers of an instance had joined the agreement; None: they signed it."""
+    points = () if scope.clause is None else scope.clause.bearers.joining(scope.bearers)
+    own = Scope(scope.settings)
+    return latest(moment(world, point, own, "first") for point in points) if points else None
 
 
 def breach_of(world: World, rung: Clause, parent: Instance) -> When:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec.structs import replace as structs_replace
+
 from servanda.model import core
 from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.context import Context, who_of
@@ -133,7 +135,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         title=title,
         article=where.article,
         breadcrumb=where.breadcrumb,
-        bearers=head.bearers,
+        bearers=_joining(build, "" if written.id.startswith("red-line:") else written.agreement, head.bearers),
         modal=head.modal,
         acts=head.acts,
         act_list=head.act_list,
@@ -144,6 +146,13 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         core_span=line.span,
         **_body(context, parts),  # type: ignore[arg-type]
     )
+
+
+def _joining(build: Build, agreement: str, bearers: core.Bearers) -> core.Bearers:
+    """The bearers, with when those of them join that did not sign."""
+    known = build.agreements.get(agreement)
+    joins = tuple(one for one in known.accessions if one.actor in bearers.actors) if known is not None else ()
+    return structs_replace(bearers, joins=joins) if joins else bearers
 
 
 def rungs_of(
@@ -189,7 +198,7 @@ def rungs_of(
                 local=here.clause.partition(":")[2],
                 article=where.article,
                 breadcrumb=context.where.breadcrumb,
-                bearers=head.bearers,
+                bearers=_joining(build, agreement, head.bearers),
                 modal=head.modal,
                 acts=head.acts,
                 ladder=ladder,

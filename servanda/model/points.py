@@ -18,6 +18,7 @@ __all__ = ["Context", "cond_of", "point_of", "state_of", "statuses_of"]
 _BUILTIN = {
     "signature": "signature",
     "entry into force": "entry into force",
+    "accession": "accession",
     "the breach": "breach",
     "the determination": "determination",
     "the trigger": "trigger",
@@ -84,7 +85,7 @@ def _day(context: Context, point: syntax.DayPoint) -> core.Point | None:
 def _builtin(context: Context, point: syntax.BuiltinPoint) -> core.Point | None:
     name = _BUILTIN.get(point.name, point.name)
     build, where = context.build, context.where
-    if name in ("signature", "entry into force"):
+    if name in ("signature", "entry into force", "accession"):
         if not context.agreement:
             build.sink.report(
                 "NR097",
@@ -92,6 +93,16 @@ def _builtin(context: Context, point: syntax.BuiltinPoint) -> core.Point | None:
                 point.span,
                 f"`{point.name}` needs an agreement, and this file is none.",
                 repair="Name the agreement in the head of the file: `agreement: ID`.",
+                words=point.name,
+            )
+            return None
+        if name == "accession" and not context.clause:
+            build.sink.report(
+                "NR175",
+                where,
+                point.span,
+                "`accession` is that of the bearer of a clause, and this is none.",
+                repair="Name the act or event by which it joins.",
                 words=point.name,
             )
             return None

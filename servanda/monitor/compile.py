@@ -115,6 +115,7 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         trigger=None if trigger is None else _trigger(where, trigger),
         trigger_own=trigger is not None and trigger.trigger is not None and trigger.trigger.mode == "own",
         becomes=() if whenever is None else tuple(Became(clause=one.clause, status=one.status) for one in whenever.becomes),
+        joins=_joins(where, clause),
         triggers_in=() if whenever is None else times.triggers_in(where, clause),
         binding=() if trigger is None else _carried(dossier, trigger, acts),
         parent=prepared.parent.get(clause.id, ""),
@@ -158,6 +159,11 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         needs=tuple(sorted(prepared.needs[clause.id])),
     )
     return changed(plan, terms=tuple(sorted({one.term for one in selectors_of(plan)})))
+
+
+def _joins(where: Where, clause: Clause) -> tuple[tuple[str, Moment], ...]:
+    plain = Where(where.prepared, where.settings, anywhere=True)
+    return tuple((one.actor, moment(plain, one.point, "first")) for one in clause.bearers.joins)
 
 
 def _carried(dossier: Dossier, timing: Timing, acts: tuple[Selector, ...]) -> tuple[str, ...]:

@@ -129,6 +129,7 @@ MESSAGES: dict[str, Message] = {
     "SY071": Message(
         "It is not clear which clauses are meant: {words}", "Write `any clause is breached`, or `any clause of article 3 is breached`."
     ),
+    "SY072": Message("It is not said what is joined, or since when: {words}", "Write `joins AGREEMENT from POINT`."),
     # --- statements
     "SY091": Message(
         "It is not clear how far this goes: {words}", "Write `throughout this agreement`, or `throughout article 3, 4`."

@@ -41,6 +41,7 @@ _ACTOR = (
     Rule("is", sh.NAMES, example="is state, donor"),
     Rule("role", sh.choice(*_ROLES), example="role party"),
     Rule("member of", sh.MEMBERSHIP, example="member of contact group from 2014-06-08"),
+    Rule("joins", sp.JOINS, example="joins harbour from deposit the instrument by Southmark"),
     Rule("answers for", sh.NAMES, example="answers for border guard"),
     Rule("commanded by", sh.NAMES, example="commanded by Northmark"),
     Rule("signed by", sp.SIGNED_BY, example='signed by "A. Person" as "Minister"'),

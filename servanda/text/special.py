@@ -5,6 +5,7 @@ from __future__ import annotations
 from servanda.text.dates import read_date, read_period
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_names, read_refs, read_who
+from servanda.text.points import read_point
 from servanda.text.shapes import (
     WORDS,
     Fields,
@@ -22,6 +23,7 @@ from servanda.text.syntax import Part
 from servanda.text.write import (
     names_text,
     period_text,
+    point_text,
     quoted_text,
     refs_text,
     texts_text,
@@ -46,6 +48,15 @@ def _signed_by(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 def _write_signed_by(part: Part) -> str:
     return " as ".join(quoted_text(text) for text in part.texts)
+
+
+def _joins(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`AGREEMENT from POINT`."""
+    if j < i + 3 or ln.keys[i + 1] != "from":
+        rd.emitter.say("SY072", ln.span(i, j) if i < j else ln.whole(), words=ln.slice(i, j) or ln.slice(0, i))
+        return None
+    names, point = read_names(rd, ln, i, i + 1), read_point(rd, ln, i + 2, j)
+    return None if names is None or point is None else {"names": names, "point": point}
 
 
 def _capacity(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
@@ -329,6 +340,7 @@ def _otherwise(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if names is None else {"names": names}
 
 
+JOINS = Shape(_joins, lambda part: f"{names_text(part.names)} from {point_text(part.point)}")
 SIGNED_BY = Shape(_signed_by, _write_signed_by)
 CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts[0])} every {period_text(part.period)}")
 DECIDES_BY = Shape(_decides_by, _write_decides_by)

@@ -16,7 +16,7 @@ signed: {signed}
 in-force: {force}
 zone: {zone}
 periods: {periods}
-parties: Ash, Birch
+parties: {parties}
 ---
 
 ```servanda
@@ -24,7 +24,7 @@ actor Ash
   role party
 
 actor Birch
-  role party
+  role party{joins}
 
 actor Cedar
 
@@ -125,7 +125,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Sketch:
-    """A dossier in pieces."""
+    """A dossier in pieces. joins: when Birch joins; "": it signed."""
 
     seed: int
     drafts: tuple[Draft, ...]
@@ -136,10 +136,12 @@ class Sketch:
     decides: str = "decides by consensus"
     zone: str = "Europe/Lisbon"
     periods: str = "standard"
+    joins: str = ""
 
     @property
     def text(self) -> str:
-        head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods)
+        signs = {"parties": "Ash", "joins": f"\n  joins t from {self.joins}"} if self.joins else {"parties": "Ash, Birch", "joins": ""}
+        head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods, **signs)
         blocks = ["\n".join(draft.lines()) for draft in self.drafts]
         for number, one in enumerate(self.readings, start=1):
             blocks.append("\n".join([f"reading r{number} of {one.clause} held by Birch", *(f"  {line}" for line in one.lines)]))
@@ -155,6 +157,7 @@ class Sketch:
         """What differs from the frame: for people."""
         frame = [] if self.force == "2031-03-02" else [f"# signed {self.signed}, in force {self.force}"]
         frame += [] if self.decides == "decides by consensus" else [f"# Council {self.decides}"]
+        frame += [f"# Birch joins from {self.joins}"] if self.joins else []
         text = self.text.partition("until the truce fails\n\n")[2].removesuffix("```\n")
         return "\n".join([*frame, text.strip()])
 
@@ -183,6 +186,8 @@ class Sketch:
 
     def smaller(self) -> Iterator[Sketch]:
         """Every sketch with one thing less."""
+        if self.joins:
+            yield replace(self, joins="")
         for index in range(len(self.purposes)):
             yield replace(self, purposes=self.purposes[:index] + self.purposes[index + 1 :])
         for index in range(len(self.readings)):
@@ -502,4 +507,5 @@ def sketch(seed: int, *, tiny: bool = False) -> Sketch:
         purposes.append(f"{sort}: {drawing.cond(count + 1)}{by}")
     force = rnd.choice(("2031-03-02", "2031-03-02", "2031-03-02", "2031-03-01 12:00"))
     decides = rnd.choice(("decides by consensus", "decides by consensus", "decides by majority", "veto of Ash"))
-    return Sketch(seed, tuple(drafts), readings, tuple(purposes), force=force, decides=decides)
+    joins = rnd.choice(("", "", "", drawing.happening(), drawing.date())) if later else ""
+    return Sketch(seed, tuple(drafts), readings, tuple(purposes), force=force, decides=decides, joins=joins)

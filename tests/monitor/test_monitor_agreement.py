@@ -56,6 +56,20 @@ def test_of_clocks_counted_from_acts_both_say_the_same(sample, run, now) -> None
     assert engine.violations(prepared, run, now) == violations(prepared, run, now)
 
 
+@CHECKED
+@given(dossiers(), st.sampled_from(["the vote is held", "2031-03-12", "send a note by West", "clause 0 is kept", "day 2 of truce"]), st.booleans(), st.data())
+def test_of_a_party_that_joins_later_both_say_the_same(sample, point, log, data) -> None:  # type: ignore[no-untyped-def]  # drawn
+    text = sample.text.replace("actor West\n", f"actor West\n  joins harbour from {point}\n", 1).replace("entry into force", "accession")
+    dossier = load_files(block(text, head=HEAD.replace(", West", "")), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
+    assume(any(clause.bearers.joins for clause in prepared.clauses.values()))
+    run, now = data.draw(logs(presuming=True) if log else runs()), data.draw(moments())
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+    assert not engine.compiled_of(prepared)[1].uncompiled
+
+
 def test_every_example_of_the_page_on_meaning() -> None:
     frame, examples = examples_of((ROOT / "docs" / "semantics.md").read_text(encoding="utf-8"))
     for example in examples:

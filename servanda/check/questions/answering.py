@@ -381,7 +381,7 @@ def _minds(clause: Clause, terms: set[str]) -> bool:
     )
     if strict and any(act.term in terms for act in clause.acts):
         return True
-    return any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions)))
+    return any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions, clause.bearers)))
 
 
 def _from_breach(kind: str, point: Point | None, name: str) -> bool:

@@ -38,6 +38,7 @@ _FAMILIES = (
     "definitions",
     "parallel",
     "parties",
+    "joining",
     "competence",
     "offices",
     "dates",

@@ -87,9 +87,9 @@ def _caused(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
             binding = tuple(sorted({**dict(here.binding), **dict(known.binding)}.items()))
             instance = changed(here.instance, binding=binding, trigger_at=exact(trigger), cause=known)
             shown = here.shown and one.shown and (one.grounded if point.status == "breached" else trigger[1] is not None)
-            found = replace(here, instance=instance, trigger=trigger, binding=binding, shown=shown)
-            if truth != NO and in_time(facts, plan, found) != NO:
-                yield found
+            one_more = replace(here, instance=instance, trigger=trigger, binding=binding, shown=shown)
+            if truth != NO and in_time(facts, plan, one_more) != NO:
+                yield one_more
 
 
 def unseen_ones(facts: Facts, plan: Plan) -> Iterator[Solved]:
@@ -112,9 +112,9 @@ def _unseen_from(facts: Facts, plan: Plan, bearer: Bearer, here: Here) -> Instan
     """From when something that nobody saw may have set an instance going; None: nothing."""
     begin = max(plan.force, BEGINNING if here.trigger[0] is None else here.trigger[0])
     if plan.becomes:
-        los = [one.trigger[0] for one in _caused(facts, plan, here) if not one.shown and one.trigger[0] is not None]
-        los += [BEGINNING for point in plan.becomes if facts.result(point.clause) is UNSOLVED]
-        return min((lo for lo in (max(begin, lo) for lo in los) if lo <= facts.now), default=None)
+        perhaps = [one.trigger[0] for one in _caused(facts, plan, here) if not one.shown and one.trigger[0] is not None]
+        perhaps += [BEGINNING for point in plan.becomes if facts.result(point.clause) is UNSOLVED]
+        return min((lo for lo in (max(begin, lo) for lo in perhaps) if lo <= facts.now), default=None)
     if plan.trigger is None:
         return begin if not here.shown and begin <= facts.now else None
     by = bearer.ways if plan.trigger.of_bearer else ways_of(plan.trigger.by, plan.trigger.together)

@@ -53,6 +53,7 @@ from servanda.monitor.plan import (
     Fixed,
     Gate,
     Holds,
+    Joined,
     Moment,
     Not,
     Plan,
@@ -105,6 +106,8 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
         return safely(when_of(facts, here, moment.of), lambda at: count(moment, at))
     if isinstance(moment, TriggerAt):
         return _trigger(here, moment)
+    if isinstance(moment, Joined):
+        return _joined(facts, here, moment)
     if isinstance(moment, Became):
         return _became(facts, here, moment)
     if isinstance(moment, Edge):
@@ -126,6 +129,15 @@ def _trigger(here: Here, moment: TriggerAt) -> When:
     if here.trigger[0] is None and moment.otherwise is not None:
         return NEVER if moment.otherwise.at is None else (moment.otherwise.at, moment.otherwise.at)
     return here.trigger
+
+
+def _joined(facts: Facts, here: Here, moment: Joined) -> When:
+    joins = {} if here.plan is None else dict(here.plan.joins)
+    actors = () if here.bearer is None else here.bearer.actors
+    found = [when_of(facts, NOBODY, joins[name]) for name in actors if name in joins]
+    if not found or (here.plan is not None and here.plan.mode == "any" and len(found) < len(actors)):
+        return when_of(facts, here, moment.otherwise)
+    return latest(found)
 
 
 def _became(facts: Facts, here: Here, moment: Became) -> When:

@@ -53,6 +53,7 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
+    lines += [f"{one.actor} is bound when it has joined: from {english.point_text(one.point, dossier)}" for one in clause.bearers.joins]
     waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]
     blocks: list[Block] = [Para(head)]
     if lines:
