@@ -15,7 +15,9 @@ import msgspec
 from servanda.model.build import Build, Item, Written, first_of, parts_of
 from servanda.model.core import General, SentenceRef
 from servanda.model.cores import resolve_core
+from servanda.model.degrees import degree_of
 from servanda.model.refs import articles_of, clause_ids, sentence_refs
+from servanda.text.modals import INTENT
 from servanda.text.syntax import Part
 
 _SEEN = ("verified by", "monitored by", "certified by")
@@ -67,7 +69,7 @@ def resolve_general(build: Build) -> dict[str, tuple[General, ...]]:
 def with_general(build: Build, written: Written, parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """The lines of a clause with those said for all, and the keywords of what it takes so."""
     line = first_of(parts, "core")
-    if line is None or line.modal == "may" or ":" not in written.id or written.id.startswith("red-line:"):
+    if line is None or line.modal == "may" or degree_of(parts) == INTENT or ":" not in written.id or written.id.startswith("red-line:"):
         return parts, ()
     head = resolve_core(build, line, written.item.where)
     bearers = set(head.bearers.actors) if head else set()
@@ -79,6 +81,8 @@ def with_general(build: Build, written: Written, parts: tuple[Part, ...]) -> tup
         for keyword in dict.fromkeys(part.keyword for part in general):
             if keyword in ("renders", "except clause") or own & set(_INSTEAD.get(keyword, (keyword,))):
                 continue
+            if keyword == "otherwise" and degree_of(parts) and not own & {"determined by", "as judged by"}:
+                continue  # an effort that nobody judges is never breached
             if keyword == "access to":
                 access = access or tuple(parts_of(general, keyword))
                 continue
@@ -148,7 +152,7 @@ def _twice(build: Build, said: _Said) -> None:
 def _renders(build: Build, item: Item) -> tuple[SentenceRef, ...]:
     found: dict[SentenceRef, None] = {}
     for part in parts_of(item.statement.parts, "renders"):
-        for ref in sentence_refs(build, part.options, part.refs[0] if part.refs else None, part.span, item.where):
+        for ref in sentence_refs(build, part, item.where):
             found[ref] = None
             build.rendered.setdefault((item.where.agreement, ref.article, ref.sentence), part.span)
     return tuple(found)

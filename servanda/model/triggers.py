@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from servanda.model import core
 from servanda.model.build import Build, Written, first_of
 from servanda.model.context import Context
+from servanda.model.degrees import becomes_so, check_status_asked
 from servanda.model.points import statuses_of
 from servanda.model.refs import articles_of, clause_ids, matches
 from servanda.model.sink import listed
@@ -69,7 +70,7 @@ def _any(context: Context, part: Part, own: str) -> tuple[str, ...]:
         return ()
     # a rung sets nothing going: no clause waits for it
     apart = _set_going(own, _called(build)) if context.clause == own else {own}
-    found = tuple(name for name in _duties(build, where.agreement, articles) if name not in apart)
+    found = tuple(name for name in _duties(build, where.agreement, articles, part.options[1]) if name not in apart)
     if not found:
         build.sink.report(
             "NR170",
@@ -89,7 +90,7 @@ def _called(build: Build) -> dict[str, set[str]]:
             if written is None or part is None:
                 continue
             if part.options[0] == "any":
-                found = set(_duties(build, written.agreement, tuple(ref.id for ref in part.refs)))
+                found = set(_duties(build, written.agreement, tuple(ref.id for ref in part.refs), part.options[1]))
             else:
                 found = {hit for ref in part.refs for hit in matches(build, ref.agreement or written.agreement, ref.id)}
             build.triggered[name] = found
@@ -105,13 +106,14 @@ def _set_going(own: str, called: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _duties(build: Build, agreement: str, articles: tuple[str, ...]) -> list[str]:
+def _duties(build: Build, agreement: str, articles: tuple[str, ...], status: str) -> list[str]:
     return [
         written.id
         for written in build.written.values()
         if written.agreement == agreement
         and (not articles or written.item.where.article in articles)
         and _modal(written) != "may"
+        and becomes_so(written, status)
     ]
 
 
@@ -123,6 +125,9 @@ def _modal(written: Written) -> str:
 def _may_become(context: Context, part: Part, name: str, status: str) -> bool:
     """Whether a clause named one by one can become so: a power is never breached."""
     written = context.build.written[name]
+    check_status_asked(context.build, context.where, part.span, written, status)
+    if not becomes_so(written, status):
+        return False
     if status != "breached" or _modal(written) != "may":
         return True
     context.build.sink.report(
