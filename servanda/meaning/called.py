@@ -22,11 +22,12 @@ class Becomes(Protocol):
 
 
 def called_by(
-    instance: Instance, becomes: Iterable[Becomes], known: Iterable[Verdict], at: Instant | None, zone: str
+    instance: Instance, becomes: Iterable[Becomes], known: Iterable[Verdict], bounds: tuple[Instant | None, Instant | None], zone: str
 ) -> tuple[Reason, ...]:
     """The reason that names what set an instance going, with the events that rests on; none if no other instance did.
 
-    becomes: what the clause's `whenever` names; known: the verdicts on the clause of the other; at: when it became so, if that is certain.
+    becomes: what the clause's `whenever` names; known: the verdicts on the clause of the other; bounds: the first and last moment at
+    which it became so (no last: it may not have).
     """
     cause = instance.cause
     verdict = None if cause is None else next((one for one in known if one.instance == cause), None)
@@ -34,7 +35,8 @@ def called_by(
         return ()
     status = next(one.status for one in becomes if one.clause == cause.clause)
     events = dict.fromkeys(event for reason in verdict.reasons for event in reason.events)
-    word = "may be" if at is None else "is"
-    since = "" if at is None or at <= BEGINNING else f" since {describe(at, zone)}"
-    text = f"{short(cause.clause)} ({', '.join(cause.bearers)}) {word} {status}{since}"
+    first, last = bounds
+    since = f" since {describe(last, zone)}" if last is not None and first == last and last > BEGINNING else ""
+    doubt = ", since when is not certain" if last is not None and first != last else ""
+    text = f"{short(cause.clause)} ({', '.join(cause.bearers)}) {'may be' if last is None else 'is'} {status}{since}{doubt}"
     return (Reason(part="whenever", text=text, events=tuple(sorted(events))[: at_most(MOST_TOLD)]),)

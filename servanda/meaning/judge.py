@@ -78,7 +78,7 @@ def _called(case: Case) -> tuple[Reason, ...]:
     if cause is None:
         return ()
     known = [one.verdict for one in case.world.result(cause.clause).instances]
-    return called_by(case.instance, becomes_of(case.clause), known, case.scope.trigger.exact, case.scope.settings.zone)
+    return called_by(case.instance, becomes_of(case.clause), known, (case.scope.trigger.lo, case.scope.trigger.hi), case.scope.settings.zone)
 
 
 def _counted_from_record(case: Case, race: _Race, told: _Race) -> tuple[Case, _Race, _Race, str]:

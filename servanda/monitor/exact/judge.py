@@ -86,7 +86,7 @@ def _called(case: Case) -> tuple[Reason, ...]:
     if instance.cause is None:
         return ()
     known = [one.verdict for one in case.facts.result(instance.cause.clause).instances]
-    return called_by(instance, case.plan.becomes, known, exact(case.here.trigger), case.plan.zone)
+    return called_by(instance, case.plan.becomes, known, case.here.trigger, case.plan.zone)
 
 
 def _as_reported(case: Case, race: _Race) -> _Race:
