@@ -170,14 +170,7 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
             st.sampled_from(["1 week", "10 days"]),
             st.sampled_from(["2031-03-03", EVENTS[0]]),
         ),
-        st.one_of(
-            st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
-            st.builds(
-                "whenever {} is {}".format,
-                st.sampled_from(["any clause", *(f"clause {other}" for other in range(4) if other != number)]),
-                st.sampled_from(["breached", "breached", "kept", "due"]),
-            ),
-        ),
+        st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
         st.builds("lapses after {}".format, _PERIODS),
     )
 
@@ -218,8 +211,7 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     if not alone and draw(st.integers(0, 3)) == 0 and _has_meaning(modal, "otherwise" if any("d by " in one for one in lines) else "effect"):
         lines += ["  otherwise", f"    rung 1 {draw(_WHO)} must send a note", "      within 2 days of the breach"]
         effect = draw(st.sampled_from(["", "      effect suspends clause 0", "      effect ends clause 1"]))
-        when = draw(st.sampled_from(["if rung 1 is breached", "if rung 1 is breached", "whenever rung 1 is breached", "whenever rung 1 is kept"]))
-        lines += ["    rung 2 East may open the gate", f"      {when}", *([effect] if effect else [])]
+        lines += ["    rung 2 East may open the gate", "      if rung 1 is breached", *([effect] if effect else [])]
     return "\n".join(lines)
 
 
@@ -252,6 +244,19 @@ def dossiers(draw: st.DrawFn) -> Sample:
 
 
 _CLAUSES = [clause_texts(number) for number in range(4)]
+
+
+@st.composite
+def called(draw: st.DrawFn) -> Sample:
+    """Four clauses of which two are called for by what becomes of others, and rungs by what becomes of the rung before."""
+    clauses = list(draw(dossiers()).clauses)
+    for number in draw(st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True)):
+        lines = [line for line in clauses[number].split("\n") if not line.startswith("  whenever ")]
+        which = draw(st.sampled_from(["any clause", "any clause", *(f"clause {other}" for other in range(4) if other != number)]))
+        line = f"  whenever {which} is {draw(st.sampled_from(['breached', 'breached', 'kept', 'due']))}"
+        clauses[number] = "\n".join([*lines[:2], line, *lines[2:]])
+    rung = draw(st.sampled_from(["if rung 1 is breached", "whenever rung 1 is breached", "whenever rung 1 is kept"]))
+    return Sample(tuple(text.replace("if rung 1 is breached", rung) for text in clauses))
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT, policies, trace
 from msgspec.structs import replace
-from tests_meaning import HEAD, block, clocked, dossiers, examples_of, logs, moments, prepared_of, run_of, runs, starts
+from tests_meaning import HEAD, block, called, clocked, dossiers, examples_of, logs, moments, prepared_of, run_of, runs, starts
 
 from servanda.app.api import load
 from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
@@ -54,6 +54,18 @@ def test_of_clocks_counted_from_acts_both_say_the_same(sample, run, now) -> None
     prepared = prepare(view(dossier))
     assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
     assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+
+
+@CHECKED
+@given(called(), st.booleans(), st.booleans(), st.data())
+def test_of_what_becomes_of_other_clauses_both_say_the_same(sample, imprecise, log, data) -> None:  # type: ignore[no-untyped-def]  # drawn
+    dossier = load_files(block(sample.text, head=HEAD), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
+    run, now = data.draw(logs(imprecise=imprecise, presuming=True) if log else runs(imprecise=imprecise)), data.draw(moments())
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+    assert not engine.compiled_of(prepared)[1].uncompiled
 
 
 @CHECKED
