@@ -17,7 +17,7 @@ MARKS = ("marking", "marking-scheme", "rel", "originator", "until")
 
 KEYS = (
     "agreement", "title", "signed", "in-force", "zone", "periods", "periods-table", "holidays", "weekend", "languages",
-    "prevailing", "profile", "force", "parties", "imports", "viewpoint", "text", *MARKS,
+    "prevailing", "profile", "force", "parties", "guarantors", "imports", "viewpoint", "text", *MARKS,
 )  # fmt: skip
 TEXT_KEYS = ("symbol", "language", "length", "sha256", "articles")
 CHOICES = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 import msgspec
 
@@ -44,10 +45,10 @@ _INDENTED = re.compile(r"^(?: {4,}|\t+)(?=[^\W\d_])", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]++(?P<text>[^\n]+)", re.MULTILINE)
 _DIVIDING = re.compile(
     r"^[ \t]*+[#*]*+[ \t]*+(?:part|chapter|title|book|section|annexe?|appendix|schedule|partie|chapitre|titre|глава|розділ|раздел|"
-    r"частина|часть|додаток|приложение|الباب|الفصل|الملحق)(?!\w)[^\n]*",
+    r"частина|часть|додаток|приложение|الباب|الفصل|الملحق)(?!\w)(?:[ \t]*\n\s*(?=(?:\d{1,3}|[IVXLC]+)(?:[ \t]+(?-i:[^\W\d_a-zа-яіїєґ]{2})|[ \t]*$)))?"
+    r"[^\n]*",
     re.MULTILINE | re.IGNORECASE,
 )
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
 _INITIAL = re.compile(r"[A-Z]\. [A-Z]")  # of a person
 _FIRST = re.compile(r"\s*(\S)")
 _PARAGRAPH = re.compile(r"^\([^)]{1,4}\)")  # a paragraph, not a title
@@ -64,6 +65,7 @@ _ROMANS = (
 )  # fmt: skip
 _MOST_GAP = 3
 _LONG_LINE = 120
+_LONGEST_NAME = 15  # words
 _ENOUGH = 2_000  # characters to look back
 
 
@@ -83,14 +85,14 @@ def guess(text: str, start: int) -> str:
         return "article"
     if len(numbers) >= 2:
         return "numbered"
-    if len(_romans(text, start)) >= 2:
-        return "roman"
     listed = [mark.at for mark in _bullets(text, start)]
     inside = 0
-    for block in _BLOCK.finditer(text, start):
-        first = bisect_left(listed, block.start())
-        inside += len(text[listed[first] : block.end()].split()) if first < len(listed) and listed[first] < block.end() else 0
-    return "bullets" if len(listed) >= 2 and 3 * inside >= len(text[start:].split()) else "paragraphs"
+    for begin, end in _between_blanks(text, start):
+        first = bisect_left(listed, begin)
+        inside += len(text[listed[first] : end].split()) if first < len(listed) and listed[first] < end else 0
+    if len(listed) >= 2 and 3 * inside >= len(text[start:].split()):
+        return "bullets"
+    return "roman" if len(_romans(text, start)) >= 2 else "paragraphs"
 
 
 # --- one scheme each -----------------------------------------------------------------------------------------------
@@ -110,13 +112,16 @@ def _numbers(text: str, start: int) -> list[Mark]:
 
 
 def _sequence(text: str, start: int, end: int, prefix: str) -> list[Mark]:
-    """Labels `1.`, `2.`, `3.` in their order. A list inside an article is passed over; a list that begins anew at 1 goes on as `1-2`."""
+    """Labels `1.`, `2.`, `3.` in their order. A list inside an article is passed over; a list that begins anew at 1 goes on as `1-2`.
+    label: only where the number is ours and not the one that stands there."""
     found = list(_NUMBERED.finditer(text, start, end))
     ids = [int(match["id"]) for match in found]
     marks: list[Mark] = []
     expected = 1 if 1 in ids else ids[0] if ids else 1
     run = 1
     last = {ident: at for at, ident in enumerate(ids)}
+    if set(ids) == {1} and len(ids) > 1:  # Markdown counts on by itself: every label may be `1.`
+        return [Mark(f"{prefix}{at}", "", match.start(), match.end(), label="1.") for at, match in enumerate(found, start=1)]
     for at, match in enumerate(found):
         anew = ids[at] == 1 and bool(marks) and not _inner(text, match.start(), ids, at, expected)
         gap = expected < ids[at] <= expected + _MOST_GAP and last.get(expected, -1) < at and _alone(text, match.start())
@@ -194,10 +199,13 @@ def _worded(text: str, start: int, word: str) -> list[Mark]:
 
 def _without_contents(text: str, marks: list[Mark]) -> list[Mark]:
     """The marks without those of a table of contents: lines at the beginning with nothing under them, whose numbers come again."""
-    ids = [mark.id for mark in marks]
-    again = next((at for at, ident in enumerate(ids) if ident in ids[:at]), 0)
-    bare = all(not text[mark.body : after.at].strip() for mark, after in zip(marks[: again - 1], marks[1:again], strict=True)) if again > 1 else False
-    return marks[again:] if bare else marks
+    met: set[str] = set()
+    again = 0
+    while again < len(marks) and marks[again].id not in met:
+        met.add(marks[again].id)
+        again += 1
+    listed = 1 < again < len(marks) and not any(text[mark.body : after.at].strip() for mark, after in pairwise(marks[:again]))
+    return marks[again:] if listed else marks
 
 
 def _bullets(text: str, start: int) -> list[Mark]:
@@ -222,9 +230,7 @@ def _headings(text: str, start: int) -> list[Mark]:
 def _paragraphs(text: str, start: int) -> list[Mark]:
     """Paragraphs, numbered by us. Not counted: title and recitals at the beginning, signatures; a list belongs to what leads to it."""
     blocks = _blocks(text, start)
-    last = len(blocks)
-    while last and _is_signature(text, blocks[last - 1]):
-        last -= 1
+    last = _signed_from(text, blocks)
     marks: list[Mark] = []
     heading: tuple[int, str] | None = None
     for at, (begin, end) in enumerate(blocks[:last]):
@@ -248,19 +254,32 @@ def _paragraphs(text: str, start: int) -> list[Mark]:
 def _blocks(text: str, start: int) -> list[tuple[int, int]]:
     """Paragraphs: between blank lines, a heading of Markdown's by itself, or one a line where lines are long and end with a stop."""
     found: list[tuple[int, int]] = []
-    for match in _BLOCK.finditer(text, start):
-        begin = at = match.start()
-        for line in match.group().splitlines(keepends=True):
+    for begin, end in _between_blanks(text, start):
+        at = begin
+        for line in text[begin:end].splitlines(keepends=True):
             bare = line.strip()
             if at > begin and (bare.startswith("#") or (text[begin:at].lstrip().startswith("#") and "\n" in text[begin:at])):
                 found.append((begin, at))
                 begin = at
             at += len(line)
-            if len(bare) > _LONG_LINE and bare[-1] in ".;:!?" and at < match.end():
+            if len(bare) > _LONG_LINE and bare[-1] in ".;:!?" and at < end:
                 found.append((begin, at))
                 begin = at
         found.append((begin, at))
     return found
+
+
+def _between_blanks(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The stretches of lines between blank lines, without the line break at their end."""
+    at = begin = start
+    for line in text[start:].split("\n"):
+        if not line.strip():
+            if begin < at:
+                yield begin, at - 1
+            begin = at + len(line) + 1
+        at += len(line) + 1
+    if begin < len(text):
+        yield begin, len(text)
 
 
 def _is_short(words: str) -> bool:
@@ -269,9 +288,17 @@ def _is_short(words: str) -> bool:
     return begins and len(words.split()) <= 12 and words[-1] not in ".;:,!?”»" and (LISTED.match(words) is None or _INITIAL.match(words) is not None)
 
 
-def _is_signature(text: str, block: tuple[int, int]) -> bool:
-    words = " ".join(text[block[0] : block[1]].split())
-    return SIGNATURES.match(words) is not None or (_is_short(words) and not words.startswith("#"))
+def _signed_from(text: str, blocks: list[tuple[int, int]]) -> int:
+    """The first block of the signatures: what says that it is one with only names below, else the short lines at the end."""
+    words = [" ".join(text[begin:end].split()) for begin, end in blocks]
+    names = len(blocks)
+    while names and len(words[names - 1].split()) <= _LONGEST_NAME:
+        names -= 1
+    said = next((at for at in range(max(names - 1, 1), len(blocks)) if SIGNATURES.match(words[at])), len(blocks))
+    last = len(blocks)
+    while last and (SIGNATURES.match(words[last - 1]) or (_is_short(words[last - 1]) and not words[last - 1].startswith("#"))):
+        last -= 1
+    return min(said, last)
 
 
 SCHEMES: dict[str, Callable[[str, int], list[Mark]]] = {
@@ -291,14 +318,14 @@ def divided(text: str, start: int, marks: list[Mark]) -> list[Mark]:
     bodies = sorted((mark.at, mark.body) for mark in marks)
     places = [at for at, _ in bodies]
     for match in _DIVIDING.finditer(text, start):
-        head = division_of(match.group())
+        head = division_of(" ".join(match.group().split()))
         before = bisect_right(places, match.start()) - 1
         if head is None or (before >= 0 and match.start() < bodies[before][1]) or not _alone(text, match.start()):
             continue
         title, end = (head.title, match.end()) if head.title else _title_below(text, match.end())
         if head.word == "section" and text[end : places[before + 1] if before + 1 < len(places) else len(text)].strip():
             continue  # a section within an article is no article of its own
-        heads.append((Mark(head.id, title, match.start(), end, kind="division", label=match.group().strip("#* \t")), head))
+        heads.append((Mark(head.id, title, match.start(), end, kind="division", label=" ".join(match.group().split()).strip("#* ")), head))
     first = marks[0].at if marks else 0
     # above the first article stand a table of contents, whose lines come again, and the heading of the first part
     last = {mark.id: mark.at for mark, _ in heads}
@@ -308,12 +335,11 @@ def divided(text: str, start: int, marks: list[Mark]) -> list[Mark]:
 
 def _title_below(text: str, at: int) -> tuple[str, int]:
     """The title on the line below a heading that has none of its own, and where it ends; in capitals it may stand apart."""
-    match = re.compile(r"[ \t]*\n(?P<apart>[ \t]*\n)?[ \t]*(?P<title>[^\n]*\S)").match(text, at)
-    if match is None or not is_title(match["title"].strip("#* ")) or division_of(match["title"]) is not None:
+    match = re.compile(r"[ \t]*\n(?P<apart>[ \t]*\n)?(?P<title>[^\n]*)").match(text, at)
+    title = match["title"].strip("#* \t") if match is not None else ""
+    if match is None or not is_title(title) or division_of(title) is not None or LISTED.match(title) is not None:
         return "", at
-    if match["apart"] and not match["title"].isupper():
-        return "", at
-    return (match["title"].strip("#* "), match.end()) if LISTED.match(match["title"]) is None else ("", at)
+    return (title, match.end()) if not match["apart"] or title.isupper() else ("", at)
 
 
 def _alone(text: str, at: int) -> bool:
@@ -323,7 +349,7 @@ def _alone(text: str, at: int) -> bool:
     return not line or re.search(r"\n[ \t]*\n[ \t]*$", before) is not None or line[-1] in ".;:!?" or is_heading(line)
 
 
-def _unique(marks: Iterable[Mark]) -> Iterable[Mark]:
+def _unique(marks: Iterable[Mark]) -> Iterator[Mark]:
     met: dict[str, int] = {}
     division = ""
     for mark in marks:

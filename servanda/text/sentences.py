@@ -17,12 +17,13 @@ _LABEL = re.compile(
 _END = re.compile(r"(?<![.!?…؟۔。])[.!?…؟۔。]++(?:[\"'”’»“)\]*]|[ \u00a0\u202f]»)*+(?:\[\d+\])?(?=\s|$)")
 _OPENING = re.compile(r"[\s\"'“«„(\[]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)(?!\.\S|\.\s+[^\W\d_])[,]?(?:\s+(?P<next>\w)|)")
 _SECTION = re.compile(r"\s*(?:section|sec\.|paragraph|para\.|point|§)\s*(?:\d{1,3}|[IVXL]{1,7}|" + WORD + r")[.:]?\s", re.IGNORECASE)
+_PARENTHESIS = re.compile(r"\s*(?P<dash>[–—])\s+[^\W\d_][^\n]*\s(?P=dash)\s")  # between two dashes, at the beginning of a line
 _JOINT = re.compile(r"\W*(?:and(?:/or)?|or|et|ou|та|або|и|или)\W*", re.IGNORECASE)
 _LONE = re.compile(  # a label or a joining word that stands alone
     r"\W*(?:(?:article|section|paragraph|point|and(?:/or)?|or|et|ou|та|або|и|или)\W*)?(?:(?:\d{1,3}|[ivxl]{1,7}|[a-z]|" + WORD + r")\W*)?",
     re.IGNORECASE,
 )
-_NOTED = re.compile(r"\W*\[\W*(?:see|map|table|figure|diagram|signed|signature|stamp|seal|page|blank)\b[^\]]*\]\W*", re.IGNORECASE)  # of an editor
+_NOTED = re.compile(r"[*_(]{0,3}\[\W{0,3}(?:see|map|table|figure|diagram|signed|signature|stamp|seal|page|blank)\b[^\]]*\]\W{0,3}", re.IGNORECASE)  # of an editor
 _MAY_PRECEDE = ".:;,؛،!?؟"
 
 # after these a point never ends the sentence; after the second group it does not if a number follows
@@ -150,6 +151,8 @@ def _stretches(text: str, openers: set[str]) -> list[tuple[int, int]]:
 
 def _is_item(line: str, before: str) -> bool:
     match = _LABEL.match(line)
+    if match is not None and _PARENTHESIS.match(line) and before[-1:] not in (*_MAY_PRECEDE, ""):
+        return False
     if match is None:
         return before[-1:] in ".!?:" and _SECTION.match(line) is not None
     if match["dotted"] or match["number"]:

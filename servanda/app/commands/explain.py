@@ -6,7 +6,7 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put, put_json
-from servanda.app.commands.options import LIMIT, TO
+from servanda.app.commands.options import CHOOSE, LIMIT, TO
 from servanda.app.readers import marked_files, marked_json, reader
 
 
@@ -22,11 +22,12 @@ Examples:
 @click.argument("path", type=click.Path(), default=".")
 @TO
 @LIMIT
+@CHOOSE
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON: the clause as resolved, and the page.")
-def command(clause: str, path: str, to: str, tlp: str, as_json: bool) -> int:
+def command(clause: str, path: str, to: str, tlp: str, as_json: bool, choose: tuple[str, ...]) -> int:
     """Say in plain English what CLAUSE asks, under each reading, and why it is or is not due."""
     who = reader(path, to, tlp)
-    dossier = api.load(path, reader=who)
+    dossier = api.load(path, choose=choose, reader=who)
     page = api.explain(dossier, clause)
     if as_json:
         from servanda.report.markdown import markdown

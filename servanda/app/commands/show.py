@@ -6,7 +6,7 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put, put_json
-from servanda.app.commands.options import LIMIT, TO
+from servanda.app.commands.options import CHOOSE, LIMIT, TO
 from servanda.app.errors import ServandaError
 from servanda.app.readers import marked_files, marked_json, reader
 
@@ -25,11 +25,12 @@ Examples:
 @TO
 @LIMIT
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
+@CHOOSE
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON: one object a clause.")
-def command(path: str, agreement: str, article: str, to: str, tlp: str, as_markdown: bool, as_json: bool) -> int:
+def command(path: str, agreement: str, article: str, to: str, tlp: str, as_markdown: bool, as_json: bool, choose: tuple[str, ...]) -> int:
     """Show the implementation matrix: duty, bearer, due, verifier, consequence, readings."""
     who = reader(path, to, tlp)
-    dossier = api.load(path, reader=who)
+    dossier = api.load(path, choose=choose, reader=who)
     if agreement and agreement not in dossier.agreements:
         raise ServandaError(
             f"the dossier holds no agreement “{agreement}”.", repair=f"It holds: {', '.join(dossier.agreements) or 'none'}."
