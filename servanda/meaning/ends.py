@@ -14,7 +14,6 @@ from servanda.meaning.times import (
     NEVER,
     When,
     earliest,
-    exactly,
     latest,
 )
 from servanda.meaning.world import Scope, World
@@ -35,7 +34,7 @@ def _lapse(world: World, timing: Timing, scope: Scope) -> When:
     elif scope.triggered:
         anchor = scope.trigger
     else:
-        anchor = NEVER if scope.settings.force == BEGINNING else exactly(scope.settings.force)
+        anchor = NEVER if scope.settings.force == BEGINNING else scope.settings.since
     return counted(anchor, timing.period, scope)
 
 

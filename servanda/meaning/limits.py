@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
+from servanda.meaning.hours import UNSAID, unsaid_hours
 from servanda.meaning.points import cond_line, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.times import (
@@ -33,11 +34,12 @@ DEADLINES = ("by", "before", "within", "within before", "on")
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One thing that must be so for an instance to be in force, and what to say while it is not."""
+    """One thing that must be so for an instance to be in force, and what to say while it is not; doubt: while that is not known, if other words."""
 
     part: str
     text: str
     line: Timeline
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Limits:
 
     gates: all must be open for it to be in force (`in_force`). order: what must have come before performance counts
     (`only after`, `not before`); early: what to say of an act before that. starts: first instant of `within ... before`.
-    due: last instant to perform, due_part: the part that says so. told: from when anything can be told (`told_since`).
+    due: last instant to perform, due_part: the part that says so; hours: the parts that hang on an hour of signature that is not said.
+    told: from when anything can be told (`told_since`).
     until: last instant of its life where that is not the deadline. lapse: last instant before it lapses.
     ended: moment a power put an end to it. lifted: while an `unless` is true or a power suspends it.
     released: when its bearers were. life: while what its exercise brings about may last.
@@ -59,6 +62,7 @@ class Limits:
     starts: When
     due: When
     due_part: str
+    hours: tuple[str, ...]
     told: When
     until: When
     lapse: When
@@ -75,8 +79,11 @@ def limits_of(
     """Work out the limits of an instance. window: of `every`, if the clause has it. presumed: how the acts are taken from which its clock is
     counted (`Scope.presumed`): where it begins and its deadline, never what else ends, lifts or orders anything."""
     clock = replace(scope, presumed=presumed)
+    hours = unsaid_hours(world.prepared, clause)
     early = tuple(_order(world, clause, scope))
-    gates = tuple(_gates(world, clause, scope, window, clock))
+    gates = tuple(
+        replace(gate, doubt=UNSAID) if gate.part in hours else gate for gate in _gates(world, clause, scope, window, clock)
+    )
     if clause.modal != "must":
         gates += early
     due, part = _deadline(world, clause, clock, window)
@@ -105,6 +112,7 @@ def limits_of(
         starts=starts,
         due=due,
         due_part=part,
+        hours=hours,
         told=told_since(world, clause, clock),
         until=until,
         lapse=lapse,
@@ -129,14 +137,16 @@ def _gates(
     world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None, clock: Scope
 ) -> list[Gate]:
     zone = scope.settings.zone
-    gates = [Gate("agreement", "the agreement is not in force", since(exactly(scope.settings.force)))]
+    gates = [Gate("agreement", "the agreement is not in force", since(scope.settings.since))]
     if scope.instance is not None and (scope.instance.parent is not None or scope.instance.trigger_event is not None):
         gates.append(Gate("whenever", "what calls for it is not certain", since(scope.trigger)))
     if scope.instance is not None and scope.instance.trigger_event is not None:
         gates.append(Gate("whenever", "its trigger did not come in its time", always(in_time(world, clause, scope))))
     if any(timing.kind == "every" for timing in clause.timing):
         text = "its window has not opened" if window else "nothing tells when its windows begin"
-        gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
+        start = row_start(world, clause, scope)
+        line = all_of(since(exactly(window[0])), since(start)) if window else since(start.maybe())
+        gates.append(Gate("every", text, line))
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not bounds_triggers(clause):
             start = moment(world, timing.point, clock, "first")

@@ -9,6 +9,7 @@ from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_second
 from servanda.meaning.findings import judged
 from servanda.meaning.formal import formal_by
+from servanda.meaning.hours import UNSAID
 from servanda.meaning.matching import after_first, first_done, not_looked, unseen
 from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
 from servanda.meaning.runs import MOST_TOLD, Amount, Reason, Status, at_most
@@ -172,7 +173,9 @@ def _missed(case: Case, done: Done, silent: bool) -> list[Outcome]:
         _at_the_end(limits.lifted, limits.due, case.now),
     )
     text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
-    reason = Reason(part=limits.due_part, text=text + (f": {done.text}" if done.text else ""), events=done.events)
+    text += f": {done.text}" if done.text else ""
+    hour = f"; {UNSAID}" if limits.due.unknown and limits.due_part in limits.hours else ""
+    reason = Reason(part=limits.due_part, text=text + hour, events=done.events)
     broken = both(in_force, opposite(lifted))
     # that it was ever owed may itself be something that nobody saw
     silent = silent or (case.world.is_log and case.instance.trigger_event is None and (broken is None or limits.due.hi is None))

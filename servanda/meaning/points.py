@@ -106,8 +106,9 @@ def known_since(world: World, point: Point, scope: Scope) -> When:
 def _builtin(world: World, point: Builtin, scope: Scope) -> When:
     if point.name in ("signature", "entry into force"):
         settings = world.prepared.settings_of(point.agreement) if point.agreement else scope.settings
-        at = settings.signed if point.name == "signature" else settings.in_force
-        return NEVER if at is None else exactly(at)
+        if point.name == "signature":
+            return settings.signature
+        return NEVER if settings.in_force is None else exactly(settings.in_force)
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
         found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]

@@ -535,6 +535,7 @@ class Agreement(_Struct, frozen=True, kw_only=True):
     title: str = ""
     file: str = ""
     signed: Instant | None = None
+    signed_late: Instant | None = None  # the last moment at which it may have been signed, where the hour is not said
     in_force: Instant | None = None
     in_force_has_hour: bool = False
     zone: str = "UTC"

@@ -92,7 +92,7 @@ def _why_not(case: Case, selector: Selector, event: Event) -> str:
         if opens is not None and BEGINNING < last < opens:
             return f"before it was in force, {_shown(case, opens)}"
         shut = closed(limits.gates, first)
-        return f"while it was not in force: {shut[0].text}" if shut else "while it was not in force"
+        return f"while it was not in force: {shut[0].told(first)}" if shut else "while it was not in force"
     if case.plan.modal == "must" and over(limits.order, first, last) == NO:
         early = closed(limits.early, first)
         return f"too early: {early[0].text}" if early else "too early"

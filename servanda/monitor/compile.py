@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace as changed
 
 from servanda.meaning import Prepared, prepare
+from servanda.meaning.hours import unsaid_hours
 from servanda.meaning.performing import OCCURRENCES
 from servanda.meaning.prepared import strings_of
 from servanda.model.core import Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
@@ -110,6 +111,7 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         acts=acts,
         act_list=clause.act_list,
         force=settings.force,
+        hours=unsaid_hours(prepared, clause),
         trigger=None if trigger is None else _trigger(where, trigger),
         trigger_own=trigger is not None and trigger.trigger is not None and trigger.trigger.mode == "own",
         triggers_in=() if trigger is None else times.triggers_in(where, clause),

@@ -134,7 +134,7 @@ def known_since(where: Where, point: Point) -> Moment | None:
 def _builtin(where: Where, point: Builtin) -> Moment:
     if point.name in ("signature", "entry into force"):
         settings = where.prepared.settings_of(point.agreement) if point.agreement else where.settings
-        return Fixed(at=settings.signed if point.name == "signature" else settings.in_force)
+        return Fixed(at=settings.signed, late=settings.signed_late) if point.name == "signature" else Fixed(at=settings.in_force)
     clause = where.clause
     if point.name == "determination" and clause is not None:
         above = where.prepared.parent.get(clause.id, clause.id)
@@ -146,6 +146,12 @@ def _builtin(where: Where, point: Builtin) -> Moment:
         return TriggerAt(what="breach")
     own = any(timing.kind == "whenever" for timing in clause.timing)
     return TriggerAt() if own else TriggerAt(what="parent")
+
+
+def in_force(where: Where) -> Fixed:
+    """Since when the text of a clause is in force."""
+    since = where.settings.since
+    return Fixed(at=since.lo, late=since.hi if since.unknown else None)
 
 
 def event_moment(where: Where, ref: EventRef) -> Moment:

@@ -15,6 +15,7 @@ from servanda.monitor.compile_points import (
     formal_by,
     gate,
     holds,
+    in_force,
     known_since,
     moment,
 )
@@ -41,7 +42,7 @@ def triggers_in(where: Where, clause: Clause) -> tuple[Named, ...]:
     """When an occurrence sets an instance going: from entry into force, `from`, up to `until`."""
     plain = replace(where, anywhere=True)
     text = "its trigger did not come in its time"
-    gates = [Named(part="whenever", text=text, gate=Reached(moment=Fixed(at=where.settings.force)))]
+    gates = [Named(part="whenever", text=text, gate=Reached(moment=in_force(where)))]
     for one in clause.timing:
         if one.kind == "from" and one.point is not None:
             gates.append(Named(part="whenever", text=text, gate=Reached(moment=moment(plain, one.point, "first"))))
@@ -60,7 +61,7 @@ def row_start(where: Where, clause: Clause, timing: Timing) -> Moment | None:
         return TriggerAt()
     if start is not None:
         return moment(where, start, "first")
-    return Fixed(at=None if where.settings.force == BEGINNING else where.settings.force)
+    return Fixed(at=None) if where.settings.force == BEGINNING else in_force(where)
 
 
 def last_chance(prepared: Prepared, clause: Clause) -> Moment | None:
@@ -77,7 +78,7 @@ def last_chance(prepared: Prepared, clause: Clause) -> Moment | None:
 
 def gates(where: Where, clause: Clause) -> list[Named]:
     """What must be so for the clause to be in force."""
-    force = Reached(moment=Fixed(at=where.settings.force))
+    force = Reached(moment=in_force(where))
     gates = [Named(part="agreement", text="the agreement is not in force", gate=force)]
     recurs = any(one.kind == "whenever" for one in clause.timing)
     for timing in clause.timing:
@@ -167,7 +168,7 @@ def lapses(where: Where, clause: Clause, *, triggered: bool) -> Moment | None:
     for one in clause.timing:
         if one.kind != "lapses after":
             continue
-        force = Fixed(at=None if where.settings.force == BEGINNING else where.settings.force)
+        force = Fixed(at=None) if where.settings.force == BEGINNING else in_force(where)
         anchor: Moment = TriggerAt(otherwise=force) if triggered else force
         if one.point is not None:
             anchor = moment(where, one.point, "first")

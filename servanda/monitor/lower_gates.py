@@ -105,6 +105,8 @@ def form(gate: Gate, *, negated: bool, triggered: bool) -> Form:
 
 def _reached(moment: Moment, strictly: bool, negated: bool, triggered: bool) -> Form:
     if isinstance(moment, Fixed):
+        if moment.late is not None:
+            raise NotLowered("it waits for a signature whose hour is not said")
         if moment.at is None:
             return TRUE if negated else FALSE
         at = moment.at + 1 if strictly else moment.at

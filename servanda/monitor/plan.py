@@ -59,9 +59,10 @@ class Who(_Struct, frozen=True, kw_only=True):
 
 
 class Fixed(_Struct, frozen=True, kw_only=True, tag="fixed"):
-    """A moment of the calendar; None: never."""
+    """A moment of the calendar; None: never. late: the last moment at which it may lie, where it is not known to the second."""
 
     at: Instant | None
+    late: Instant | None = None
 
 
 class AnyTime(_Struct, frozen=True, kw_only=True, tag="any time"):
@@ -268,6 +269,7 @@ class Judged(_Struct, frozen=True, kw_only=True):
 class Plan(_Struct, frozen=True, kw_only=True):
     """One clause, rung or red line.
 
+    force: the first moment at which its text may be in force. hours: parts that hang on an hour of signature that is not said.
     modal: must | must not | may. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
     instance's own bearer. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
     parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
@@ -289,6 +291,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     acts: tuple[Selector, ...]
     act_list: str = ""
     force: Instant = 0
+    hours: tuple[str, ...] = ()
     trigger: Selector | None = None
     trigger_own: bool = False
     triggers_in: tuple[Named, ...] = ()

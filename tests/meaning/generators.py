@@ -121,7 +121,7 @@ def points(number: int) -> st.SearchStrategy[str]:
     base = [
         _DATES,
         st.sampled_from(EVENTS),
-        st.sampled_from(["start of truce", "end of truce", "day 2 of truce", "entry into force"]),
+        st.sampled_from(["start of truce", "end of truce", "day 2 of truce", "entry into force", "signature"]),
     ]
     base.append(st.builds("{} after {}".format, _PERIODS, st.sampled_from(EVENTS)))
     base.append(

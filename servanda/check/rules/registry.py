@@ -41,6 +41,7 @@ _FAMILIES = (
     "competence",
     "offices",
     "dates",
+    "force",
     "anchors",
     "sequence",
     "practice",

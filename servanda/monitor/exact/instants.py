@@ -93,7 +93,7 @@ NOBODY = Here()
 def when_of(facts: Facts, here: Here, moment: Moment) -> When:
     """When a moment came, as far as is known."""
     if isinstance(moment, Fixed):
-        return NEVER if moment.at is None else (moment.at, moment.at)
+        return fixed(moment)
     if isinstance(moment, AnyTime):
         return ANY_TIME
     if isinstance(moment, First):
@@ -115,6 +115,11 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
     return extended(facts, here, moment, when_of(facts, here, moment.of))
 
 
+def fixed(moment: Fixed) -> When:
+    """A moment of the calendar."""
+    return NEVER if moment.at is None else (moment.at, moment.at if moment.late is None else moment.late)
+
+
 def _trigger(here: Here, moment: TriggerAt) -> When:
     parent = None if here.instance is None else here.instance.parent
     if moment.what and parent is not None:
@@ -122,7 +127,7 @@ def _trigger(here: Here, moment: TriggerAt) -> When:
             return here.breach
         return ALWAYS if parent.trigger_at is None else (parent.trigger_at, parent.trigger_at)
     if here.trigger[0] is None and moment.otherwise is not None:
-        return NEVER if moment.otherwise.at is None else (moment.otherwise.at, moment.otherwise.at)
+        return fixed(moment.otherwise)
     return here.trigger
 
 

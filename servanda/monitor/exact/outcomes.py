@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
+from servanda.meaning.hours import UNSAID
 from servanda.meaning.runs import MOST_TOLD
 from servanda.monitor.exact.case import Case, Outcome, by_act, told
 from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
@@ -190,7 +191,8 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
     in_force, lifted = _at_last(limits.in_force, limits.due, now), _at_last(limits.lifted, limits.due, now)
     at = exact(limits.due)
     said = "its last moment passed undone" if at is None else f"not done by {case.shown(at)}"
-    reason = told(limits.due_part, said + (f": {text}" if text else ""), events)
+    hour = f"; {UNSAID}" if at is None and limits.due_part in case.plan.hours else ""
+    reason = told(limits.due_part, said + (f": {text}" if text else "") + hour, events)
     found: list[Outcome] = []
     broken = min(in_force, 2 - lifted)
     instance = case.here.instance
@@ -205,8 +207,9 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
         why = reason if excuse is None else told(excuse.part, excuse.text)
         found.append(Outcome(when if min(in_force, lifted) == YES else maybe, Status.EXCUSED, why))
     if in_force != YES:
-        shut = closed(limits.gates, lo if lo > BEGINNING else now)
-        part, because = (shut[0].part, shut[0].text) if shut else (reason().part, reason().text)
+        last = lo if lo > BEGINNING else now
+        shut = closed(limits.gates, last)
+        part, because = (shut[0].part, shut[0].told(last)) if shut else (reason().part, reason().text)
         late = f"its last moment passed while it was not in force: {because}"
         found.append(Outcome(when if in_force == NO else maybe, Status.NOT_IN_FORCE, told(part, late)))
     return found
@@ -356,7 +359,7 @@ def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcom
         found.append(Outcome(when if bound == YES else maybe, status, told(limits.due_part or "effect", text)))
     if bound != YES:
         shut = closed(limits.gates, min(now, lo))
-        part, because = (shut[0].part, shut[0].text) if shut else ("core", "it was never in force")
+        part, because = (shut[0].part, shut[0].told(min(now, lo))) if shut else ("core", "it was never in force")
         reason = told(part, f"its time passed while it was not in force: {because}")
         found.append(Outcome(when if bound == NO else maybe, Status.NOT_IN_FORCE, reason))
     return found

@@ -1,0 +1,60 @@
+"""21x on force in time: the hour of signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.calendar import day_of
+from servanda.check.hours import unsaid
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.standards import TREATY_HANDBOOK
+from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
+from servanda.meaning.hours import unsaid_hours
+from servanda.meaning.prepared import prepare
+from servanda.model import view
+from servanda.text.diagnostics import Diagnostic
+
+
+class HourOfSignature(Rule):
+    """SV211. Asked where a clause counts from signature, or where the text is in force from it."""
+
+    code = "SV211"
+    title = "A clock starts at signature, and the hour of signature is not said"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = f"{TREATY_HANDBOOK}, on the date of signature (a rule of this project: the hour)"
+    why = "What was done on that day, or is due some hours after it, is then neither kept nor broken: nobody can tell."
+    bad = example(
+        """
+        act open the road
+        clause 1 "Road"
+          Northmark must open the road
+          within 24 hours of signature
+        """
+    )
+    good = example(
+        """
+        act open the road
+        clause 1 "Road"
+          Northmark must open the road
+          within 24 hours of signature
+        """,
+        signed="2031-03-01 17:00",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        agreement = context.agreement
+        if agreement not in unsaid(context.dossier) or agreement.signed is None:
+            return
+        prepared = prepare(view(context.dossier))
+        hanging = [clause for clause in context.clauses if unsaid_hours(prepared, clause)]
+        day = day_of(agreement.signed, agreement.zone)
+        what = f"{named(hanging)} {'hangs' if len(hanging) == 1 else 'hang'} on it" if hanging else "what the text counts from it hangs on it"
+        yield self.on_text(
+            context,
+            f"The text was signed on {day}, the hour is not said, and {what}.",
+            f"Write the hour in the head: signed: {day} 17:00.",
+            words="signed",
+        )
