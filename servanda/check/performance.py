@@ -68,7 +68,7 @@ class Performance:
 
     def _force(self) -> None:
         compiler, clause, number = self.compiler, self.clause, self.number
-        force = compiler.force(clause.agreement)
+        force = compiler.counts(clause)
         later = force is not None and force > compiler.start()
         self.parts.opens += [force] if force is not None else []
         if later:

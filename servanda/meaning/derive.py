@@ -45,6 +45,7 @@ from servanda.meaning.premises import (
     open_from_the_start,
 )
 from servanda.meaning.prepared import Prepared, Settings
+from servanda.meaning.signature import counted_from
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
     ActRef,
@@ -113,7 +114,7 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
             if condition.kind == part and part != "unless":
                 yield from _conditioned(frame, condition.cond, f"{clause.id} {part} {index}", strictly=False)
         if part == "agreement" and frame.settings.force > BEGINNING:
-            yield from frame.min(at_date(frame.settings.force))
+            yield from frame.min(at_date(counted_from(prepared, clause)))
 
 
 def _window(prepared: Prepared, clause: Clause, act: ActRef) -> Timing | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
-from servanda.meaning.hours import UNSAID, unsaid_hours
 from servanda.meaning.points import cond_line, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED
+from servanda.meaning.signature import UNSAID, counts_early, unsaid_hours
 from servanda.meaning.times import (
     ANY_TIME,
     FALSE,
@@ -46,7 +46,8 @@ class Gate:
 class Limits:
     """The time of one instance.
 
-    gates: all must be open for it to be in force (`in_force`). order: what must have come before performance counts
+    gates: all must be open for it to be in force (`in_force`). doing: the same for performance: of a duty whose clock starts at signature it counts
+    from then on. order: what must have come before performance counts
     (`only after`, `not before`); early: what to say of an act before that. starts: first instant of `within ... before`.
     due: last instant to perform, due_part: the part that says so; hours: the parts that hang on an hour of signature that is not said.
     told: from when anything can be told (`told_since`).
@@ -57,6 +58,7 @@ class Limits:
 
     gates: tuple[Gate, ...]
     in_force: Timeline
+    doing: Timeline
     order: Timeline
     early: tuple[Gate, ...]
     starts: When
@@ -107,6 +109,7 @@ def limits_of(
     return Limits(
         gates=gates,
         in_force=all_of(*(gate.line for gate in gates)),
+        doing=_doing(clause, scope, gates),
         order=all_of(*(gate.line for gate in early)),
         early=early,
         starts=starts,
@@ -128,6 +131,13 @@ def clock_open(limits: Limits) -> bool:
     """Whether it is not known when the time of an instance begins or when it runs out."""
     begins = (value for gate in limits.gates if gate.part in ("from", "on", "within") for _, value in gate.line.changes)
     return any(when.unknown for when in (limits.due, limits.starts, limits.told)) or None in begins
+
+
+def _doing(clause: Clause, scope: Scope, gates: tuple[Gate, ...]) -> Timeline:
+    own = scope.instance is None or scope.instance.parent is None
+    if not own or not counts_early(clause, scope.settings.signed, scope.settings.force):
+        return all_of(*(gate.line for gate in gates))
+    return all_of(since(scope.settings.signature), *(gate.line for gate in gates if gate.part != "agreement"))
 
 
 # --- what must be so -------------------------------------------------------------------------------------------------

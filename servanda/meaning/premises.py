@@ -10,6 +10,7 @@ from servanda.calendar import Instant, resolve_first
 from servanda.meaning.limits import DEADLINES
 from servanda.meaning.names import same_or_within
 from servanda.meaning.prepared import Prepared
+from servanda.meaning.signature import counted_from
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
     ActRef,
@@ -27,7 +28,13 @@ from servanda.model.core import (
 
 
 def begin_of(prepared: Prepared) -> Instant:
-    """The first moment at which an agreement binds: no run of a question begins before. Where one has no date, the beginning of time."""
+    """The first moment at which anything counts: an agreement binds, or a duty whose clock starts at signature can be done. No run of a question
+    begins before. Where an agreement has no date, the beginning of time."""
+    return min((binds_of(prepared), *(counted_from(prepared, one) for one in prepared.view.clauses)))
+
+
+def binds_of(prepared: Prepared) -> Instant:
+    """The first moment at which an agreement binds."""
     return min((one.force for one in prepared.settings.values()), default=BEGINNING)
 
 

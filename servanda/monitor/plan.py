@@ -269,7 +269,8 @@ class Judged(_Struct, frozen=True, kw_only=True):
 class Plan(_Struct, frozen=True, kw_only=True):
     """One clause, rung or red line.
 
-    force: the first moment at which its text may be in force. hours: parts that hang on an hour of signature that is not said.
+    force: the first moment at which its text may be in force. hours: parts that hang on an hour of signature that is not said. early: signature, where
+    performance counts from then on although the text is in force only later.
     modal: must | must not | may. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
     instance's own bearer. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
     parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
@@ -292,6 +293,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     act_list: str = ""
     force: Instant = 0
     hours: tuple[str, ...] = ()
+    early: Fixed | None = None
     trigger: Selector | None = None
     trigger_own: bool = False
     triggers_in: tuple[Named, ...] = ()

@@ -62,7 +62,7 @@ def test_of_clocks_counted_from_acts_both_say_the_same(sample, run, now) -> None
 def test_every_example_of_the_page_on_meaning() -> None:
     frame, examples = examples_of((ROOT / "docs" / "semantics.md").read_text(encoding="utf-8"))
     for example in examples:
-        prepared, run = prepared_of(frame, example.text), run_of(example.run)
+        prepared, run = prepared_of(frame, example.text, head=example.head), run_of(example.run)
         marks = {one.at + shift for one in run.events for shift in (-1, 0, 1, 86400 * 4)} or {1_931_000_000}
         for now in sorted(marks):
             assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now), example.title

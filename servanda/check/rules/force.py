@@ -1,17 +1,18 @@
-"""21x on force in time: the hour of signature."""
+"""21x on force in time: the hour of signature, clocks that run out before the text binds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.calendar import day_of
+from servanda.calendar import day_of, describe
 from servanda.check.hours import unsaid
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.moments import begins, window
 from servanda.check.rules.facts.standards import TREATY_HANDBOOK
 from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
-from servanda.meaning.hours import unsaid_hours
 from servanda.meaning.prepared import prepare
+from servanda.meaning.signature import counts_early, unsaid_hours
 from servanda.model import view
 from servanda.text.diagnostics import Diagnostic
 
@@ -58,3 +59,47 @@ class HourOfSignature(Rule):
             f"Write the hour in the head: signed: {day} 17:00.",
             words="signed",
         )
+
+
+class ClockBeforeForce(Rule):
+    """SV212. Asked of duties whose clock starts at signature and has run out, by the calendar, when the text comes into force."""
+
+    code = "SV212"
+    title = "A clock that starts at signature runs out before the text is in force"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = "Vienna Convention on the Law of Treaties (1969), articles 18 and 24: before its entry into force a text binds only in part"
+    why = "What is done after signature counts, but whoever leaves it undone breaks nothing: the text does not bind yet."
+    bad = example(
+        """
+        act open the road
+        clause 1 "Road"
+          Northmark must open the road
+          within 24 hours of signature
+        """,
+        signed="2031-03-01 12:00",
+    )
+    good = example(
+        """
+        act open the road
+        clause 1 "Road"
+          Northmark must open the road
+          within 72 hours of signature
+        """,
+        signed="2031-03-01 12:00",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        agreement, force = context.agreement, begins(context)
+        for clause in context.clauses:
+            last = window(context, clause).last
+            if force is None or last is None or last >= force or not counts_early(clause, agreement.signed, force):
+                continue
+            yield self.on_clause(
+                context,
+                clause,
+                f"Clause {clause.local} must be done by {describe(last, agreement.zone)}, and the text is in force only from "
+                f"{describe(force, agreement.zone)}: who leaves it undone breaks nothing.",
+                "Let the text be in force from signature, or count the time from entry into force.",
+            )

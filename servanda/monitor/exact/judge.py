@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
-from servanda.meaning.hours import UNSAID
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, and_more
+from servanda.meaning.signature import UNSAID
 from servanda.monitor.exact.case import Case, Outcome, in_front, told
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.findings import by_finding_alone
@@ -181,7 +181,7 @@ def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
     if told_ != ALWAYS:
         # counted back from an event: nothing is decided before it
         race = [
-            replace(one, when=latest((one.when, told_)), seen=None if one.seen is None else latest((one.seen, told_)), came=one.when)
+            replace(one, when=latest((one.when, told_)), seen=None if one.seen is None else latest((one.seen, told_)), came=one.order)
             for one in race
         ]
     return race, unfinished

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
-from servanda.meaning.hours import UNSAID
+from servanda.meaning.signature import UNSAID
 from servanda.monitor.exact.facts import UNSOLVED, Facts
 from servanda.monitor.exact.instances import Window, ended, in_time
-from servanda.monitor.exact.instants import Here, extended, life_of, line_of, when_of
+from servanda.monitor.exact.instants import Here, extended, fixed, life_of, line_of, when_of
 from servanda.monitor.exact.moments import (
     ANY_TIME,
     BEGINNING,
@@ -46,10 +46,12 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Everything that bounds one instance in time; names as in a plan."""
+    """Everything that bounds one instance in time; names as in a plan. doing: when performance counts; force: when its text came into force."""
 
     gates: tuple[Open, ...]
     in_force: Line
+    doing: Line
+    force: When
     early: tuple[Open, ...]
     order: Line
     starts: When
@@ -91,6 +93,10 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presu
     return Limits(
         gates=tuple(gates),
         in_force=in_force,
+        doing=in_force
+        if plan.early is None
+        else every([since(fixed(plan.early)), *(gate.line for gate in gates if gate.part != "agreement")]),
+        force=begins(gates[0].line),
         early=tuple(early),
         order=every(gate.line for gate in early),
         starts=latest(when_of(facts, clock, one) for one in plan.starts),

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
-from servanda.meaning.hours import UNSAID
 from servanda.meaning.runs import MOST_TOLD
+from servanda.meaning.signature import UNSAID
 from servanda.monitor.exact.case import Case, Outcome, by_act, told
 from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
 from servanda.monitor.exact.exceptions import excepted
@@ -49,7 +49,7 @@ def counting(case: Case) -> Line:
     gates = {"must": limits.order, "may": opposite(limits.lifted)}.get(modal)
     end = limits.until if modal == "must" else limits.ended
     ends = [through(one) for one in (limits.due, end, limits.lapse) if one != NEVER]
-    return every([limits.in_force, *([] if gates is None else [gates]), since(limits.starts), *ends])
+    return every([limits.doing if modal == "must" else limits.in_force, *([] if gates is None else [gates]), since(limits.starts), *ends])
 
 
 def amounts_of(case: Case) -> tuple[Amount, ...]:
@@ -85,9 +85,17 @@ def must(case: Case) -> Race:
     """A duty: breached by an act out of order or by too much; kept; released; what its last moment brings; lapsed."""
     allowed = counting(case)
     when, events, text = performance(case, allowed)
-    found = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, when, events, text)]
+    found = [*_out_of_order(case), *_too_much(case, every([allowed, case.limits.in_force])), *_kept(case, when, events, text)]
     found += [*_released(case), *_missed(case, events, text, silent=_silent(case, allowed)), *_ended(case)]
-    return found, Reason(part="quantity", text=text, events=events) if text else None
+    return [_bound(case, one) for one in found], Reason(part="quantity", text=text, events=events) if text else None
+
+
+def _bound(case: Case, one: Outcome) -> Outcome:
+    """Where performance counts before the text is in force, nothing is decided until it is."""
+    if case.plan.early is None:
+        return one
+    force = case.limits.force
+    return replace(one, when=latest((one.when, force)), seen=None if one.seen is None else latest((one.seen, force)), came=one.order)
 
 
 def _out_of_order(case: Case) -> list[Outcome]:
