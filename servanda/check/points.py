@@ -14,6 +14,7 @@ from servanda.check.shifts import DAY, SAME, BackOp, BeforeOp, Clock, DayOp, Per
 from servanda.meaning.points import is_instant
 from servanda.model.core import (
     AllOf,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -30,6 +31,7 @@ from servanda.model.core import (
     State,
     StateHolds,
 )
+from servanda.model.english import point_text
 from servanda.text.diagnostics import Span
 
 Side = Kind["first", "last", "over"]
@@ -85,6 +87,8 @@ class Compiler(Registry):
             return self._status(point)
         if isinstance(point, Edge):
             return self._edge(point)
+        if isinstance(point, Among):
+            return self._among(point, frame, side, agreement)
         base = self._moment(point.of, frame, "first", agreement)
         if base is None:
             return None
@@ -98,6 +102,25 @@ class Compiler(Registry):
         if base.node == ORIGIN:
             return Anchor(ORIGIN, Shift((), op.apply(base.shift.delta) + extra))
         return Anchor(base.node, base.shift.then(op).plus(extra))
+
+    def _among(self, point: Among, frame: Frame, side: Side, agreement: str) -> Anchor | None:
+        """The n-th to come of several points: a date of dates, the first or last of things that happen; else the last of those that are dated or first named."""
+        parts = [one for part in point.of if (one := self._moment(part, frame, side, agreement)) is not None]
+        if len(parts) < point.n:
+            return None
+        dates = sorted(one.shift.delta for one in parts if one.node == ORIGIN)
+        if len(dates) == len(parts):
+            return Anchor(ORIGIN, Shift((), dates[point.n - 1]))
+        nodes = tuple(one.node for one in parts if one.node != ORIGIN and one.shift == SAME)
+        if len(nodes) == len(parts) and point.n == 1:
+            return Anchor(self.first_of(nodes), SAME)
+        if len(nodes) == len(parts) and point.n == len(point.of):
+            return Anchor(self.last_of(nodes), SAME)
+        return self.unsure(point_text(point, self.dossier), parts[: point.n])
+
+    def unsure(self, name: str, parts: list[Anchor]) -> Anchor:
+        """A moment that cannot be dated exactly: near enough for a run that is played before it is shown."""
+        return next((one for one in parts if one.node != ORIGIN), parts[0])
 
     def _builtin(self, point: Builtin, frame: Frame, agreement: str) -> Anchor | None:
         if point.name in ("signature", "entry into force"):

@@ -187,6 +187,9 @@ class Proof(Compiler):
 
     # --- points ---
 
+    def unsure(self, name: str, parts: list[Anchor]) -> Anchor:
+        return Anchor(self.later(name, ()), SAME)
+
     def _builtin(self, point: Builtin, frame: Frame, agreement: str) -> Anchor | None:
         if point.name in ("signature", "entry into force"):
             settings = self.prepared.settings_of(point.agreement or agreement)

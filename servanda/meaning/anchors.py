@@ -22,6 +22,7 @@ from servanda.meaning.points import Side
 from servanda.meaning.prepared import Prepared, Settings
 from servanda.model.core import (
     ActRef,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -115,6 +116,10 @@ def anchors_of(frame: Frame, point: Point, side: Side, kind: Literal["min", "max
         yield from (
             then(one, lambda at: _offset(at, point, settings, side)) for one in anchors_of(frame, point.of, "first", kind)
         )
+    elif isinstance(point, Among):
+        if point.n == (len(point.of) if kind == "min" else 1):  # each of them alone bounds the last, or the first, of all
+            for part in point.of:
+                yield from anchors_of(frame, part, side, kind)
     elif isinstance(point, Edge):
         yield from edge_anchors(frame, point, earliest=kind == "min")
     else:

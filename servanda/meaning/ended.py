@@ -15,7 +15,7 @@ from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.violations import violations
-from servanda.model.core import AtDate, Builtin, Clause, DayOf, Occurs, Offset, Point
+from servanda.model.core import Among, AtDate, Builtin, Clause, DayOf, Occurs, Offset, Point
 
 Verdicts = Mapping[str, tuple[Verdict, ...]]
 
@@ -126,6 +126,8 @@ def _clock_unasked(prepared: Prepared, clause: Clause) -> bool:
 def _asked(prepared: Prepared, point: Point) -> bool:
     while isinstance(point, DayOf | Offset):
         point = point.of
+    if isinstance(point, Among):
+        return sum(_asked(prepared, one) for one in point.of) >= point.n
     if isinstance(point, AtDate):
         return True
     if isinstance(point, Builtin):

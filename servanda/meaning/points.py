@@ -41,11 +41,13 @@ from servanda.meaning.times import (
     exactly,
     latest,
     not_,
+    nth,
     since,
 )
 from servanda.meaning.world import Scope, StateLife, World
 from servanda.model.core import (
     AllOf,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -91,6 +93,8 @@ def _moment(world: World, point: Point, scope: Scope, side: Side) -> When:
     if isinstance(point, Offset):
         base = _moment(world, point.of, scope, "first")
         return base.moved(lambda at: _offset(point, at, settings, side))
+    if isinstance(point, Among):
+        return nth(point.n, [_moment(world, one, scope, side) for one in point.of])
     if isinstance(point, ClauseStatus):
         return _status_moment(world, point, scope)
     return consent_moment(world, point)
@@ -341,4 +345,6 @@ def is_instant(point: Point) -> bool:
     """Whether a point is the very second of something that happens, and so not over in it (dates and days end)."""
     if isinstance(point, Builtin):
         return point.name not in ("signature", "entry into force")
+    if isinstance(point, Among):
+        return all(is_instant(one) for one in point.of)
     return isinstance(point, Occurs | Edge | ClauseStatus | Consent)

@@ -14,6 +14,7 @@ from servanda.meaning.signature import counted_from
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
     ActRef,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -171,6 +172,8 @@ def _asked_for(prepared: Prepared, point: Point, clause: Clause, seen: frozenset
     """Whether what a clock counts from is sure to be asked for: a date, what an expected duty is to bring about."""
     if isinstance(point, DayOf | Offset):
         return _asked_for(prepared, point.of, clause, seen)
+    if isinstance(point, Among):
+        return sum(_asked_for(prepared, one, clause, seen) for one in point.of) >= point.n
     if isinstance(point, AtDate):
         return True
     if isinstance(point, Builtin):

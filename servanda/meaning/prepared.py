@@ -11,6 +11,7 @@ from servanda.calendar import RULES, WEEKENDS_ONLY, Instant, PeriodRule, Working
 from servanda.meaning.times import BEGINNING, NEVER, When, exactly
 from servanda.model.core import (
     AllOf,
+    Among,
     AnyCond,
     Clause,
     ClauseStatus,
@@ -226,6 +227,8 @@ def _backs(clause: Clause, points: tuple[tuple[Point | Cond, str], ...]) -> tupl
 def _inside(item: Point | Cond) -> Iterator[Point | Cond]:
     if isinstance(item, DayOf | Offset):
         yield item.of
+    elif isinstance(item, Among):
+        yield from item.of
     elif isinstance(item, Past):
         yield item.point
     elif isinstance(item, NotCond):

@@ -133,4 +133,5 @@ CODES: dict[str, Code] = {
     "NR138": Code("in force before it was signed", "This is possible, but rarely meant.", _W),
     "NR139": Code("malformed holidays or weekend", _HEADER),
     "NR140": Code("table of period rules that cannot be used", _HEADER),
+    "NR159": Code("more of several than are named", _CONTEXT),
 }

@@ -97,7 +97,14 @@ class Consent(_Struct, frozen=True, kw_only=True, tag="consent"):
     to: str
 
 
-Point = AtDate | Occurs | Builtin | DayOf | Edge | Offset | ClauseStatus | Consent
+class Among(_Struct, frozen=True, kw_only=True, tag="among"):
+    """The n-th to come of several points: 1 the earlier, as many as there are the later."""
+
+    n: int
+    of: tuple[Point, ...]
+
+
+Point = AtDate | Occurs | Builtin | DayOf | Edge | Offset | ClauseStatus | Consent | Among
 
 
 # --- conditions ------------------------------------------------------------------------------------------------------

@@ -119,10 +119,20 @@ def point_text(point: core.Point, dossier: core.Dossier | None = None) -> str:
             return f"{point.edge} of {point.state}"
         case core.Offset():
             return f"{point.period} {point.relation} {point_text(point.of, dossier)}"
+        case core.Among():
+            return _among_text(point, dossier)
         case core.ClauseStatus():
             return f"{short(point.clause)} is {point.status}"
         case core.Consent():
             return f"consent of {listed(point.who, most=99)} to {short(point.to)}"
+
+
+def _among_text(point: core.Among, dossier: core.Dossier | None) -> str:
+    events = [one.event for one in point.of if isinstance(one, core.Occurs)]
+    if 1 < point.n < len(point.of) and len(events) == len(point.of):
+        return f"{act_text(events[0].act, dossier)} by {point.n} of {listed((name for one in events for name in one.doers), most=99)}"
+    which, word = ("earlier", "or") if point.n == 1 else ("later", "and")
+    return f"the {which} of " + f" {word} ".join(point_text(one, dossier) for one in point.of)
 
 
 def cond_text(cond: core.Cond, dossier: core.Dossier | None = None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from servanda.model import core
 from servanda.model.context import Context, who_of
 from servanda.model.misses import need_moment, unknown_phrase
@@ -52,6 +54,12 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
     """A point with its names resolved; None, with findings, if it cannot be."""
     if isinstance(point, syntax.DatePoint):
         return core.AtDate(expr=point.expr)
+    if isinstance(point, syntax.ChosenPoint):
+        found = [point_of(context, one) for one in point.of]
+        parts = tuple(one for one in found if one is not None)
+        return core.Among(n=1 if point.which == "earlier" else len(parts), of=parts) if len(parts) == len(found) else None
+    if isinstance(point, syntax.PhrasePoint) and point.by is not None and point.by.mode == "some":
+        return _some(context, point, point.by)
     if isinstance(point, syntax.PhrasePoint):
         event = event_of(context, point.words, point.by)
         return core.Occurs(event=event) if event else None
@@ -65,11 +73,28 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
     if isinstance(point, syntax.OffsetPoint):
         of = point_of(context, point.of)
         return core.Offset(period=point.period, relation=point.relation, of=of) if of else None
-    found = _statuses(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
-    if len(found) > 1:
-        _several(context, point.span, found)
+    several = _statuses(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
+    if len(several) > 1:
+        _several(context, point.span, several)
         return None
-    return found[0] if found else None
+    return several[0] if several else None
+
+
+def _some(context: Context, point: syntax.PhrasePoint, by: syntax.Who) -> core.Point | None:
+    """`ratify by 2 of A, B, C`: when the second of them has."""
+    event = event_of(context, point.words, replace(by, mode="each"))
+    if event is None:
+        return None
+    if not 0 < by.least <= len(event.doers):
+        context.build.sink.report(
+            "NR159",
+            context.where,
+            by.span,
+            f"{by.least} are asked for, and {len(event.doers)} are named." if event.doers else "This is done by nobody, so not by some of several.",
+            repair="Name those of whom so many must do it, or a smaller number.",
+        )
+        return None
+    return core.Among(n=by.least, of=tuple(core.Occurs(event=core.EventRef(act=event.act, mode="all", doers=(who,))) for who in event.doers))
 
 
 def _day(context: Context, point: syntax.DayPoint) -> core.Point | None:
@@ -238,7 +263,7 @@ def cond_of(context: Context, cond: syntax.Cond) -> core.Cond | None:
 
 
 def _has(context: Context, point: syntax.Point) -> core.Cond | None:
-    if isinstance(point, syntax.PhrasePoint):
+    if isinstance(point, syntax.PhrasePoint) and not (point.by is not None and point.by.mode == "some"):
         found = find_phrase(context, point.words, point.by)
         if found is None:
             return None

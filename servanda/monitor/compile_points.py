@@ -11,6 +11,7 @@ from servanda.meaning.prepared import Settings
 from servanda.model.core import (
     ActRef,
     AllOf,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -113,6 +114,8 @@ def moment(where: Where, point: Point, side: str) -> Moment:
         if point.relation == "before":
             return counted(where, f"back {side}", base, point.period)
         return counted(where, "end" if side == "last" else "earliest", base, point.period)
+    if isinstance(point, Among):
+        return Combined(how="nth", of=tuple(moment(where, one, side) for one in point.of), n=point.n)
     if isinstance(point, ClauseStatus):
         return Became(clause=point.clause, status=point.status)
     return consent(where, point)
@@ -249,4 +252,6 @@ def gate(where: Where, cond: Cond, *, strictly: bool = False) -> Gate:
 def _is_instant(point: Point) -> bool:
     if isinstance(point, Builtin):
         return point.name not in ("signature", "entry into force")
+    if isinstance(point, Among):
+        return all(_is_instant(one) for one in point.of)
     return isinstance(point, Occurs | EdgePoint | ClauseStatus | Consent)

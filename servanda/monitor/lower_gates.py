@@ -123,6 +123,8 @@ def _reached(moment: Moment, strictly: bool, negated: bool, triggered: bool) -> 
         _plain(*selectors)
         return ((Seen(selectors, strictly, negated, told=not moment.unseen),),)
     if isinstance(moment, Combined):
+        if moment.how == "nth":
+            raise NotLowered("it waits for the first, the last or so many of several")
         parts = [_reached(one, strictly, negated, triggered) for one in moment.of]
         return both(*parts) if (moment.how == "latest") != negated else either(*parts)
     if isinstance(moment, TriggerAt) and triggered and not strictly:

@@ -84,10 +84,11 @@ class First(_Struct, frozen=True, kw_only=True, tag="first"):
 
 
 class Combined(_Struct, frozen=True, kw_only=True, tag="combined"):
-    """how: latest (all must have come) | earliest."""
+    """how: latest (all must have come) | earliest | nth (the n-th to come)."""
 
     how: str
     of: tuple[Moment, ...]
+    n: int = 0
 
 
 class Counted(_Struct, frozen=True, kw_only=True, tag="counted"):

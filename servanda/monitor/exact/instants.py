@@ -30,6 +30,7 @@ from servanda.monitor.exact.moments import (
     exact,
     latest,
     moved,
+    nth,
     opposite,
     possible,
     safely,
@@ -100,6 +101,8 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
         return _first(facts, here, moment)
     if isinstance(moment, Combined):
         found = [when_of(facts, here, one) for one in moment.of]
+        if moment.how == "nth":
+            return nth(moment.n, found)
         return latest(found) if moment.how == "latest" else earliest(found)
     if isinstance(moment, Counted):
         return safely(when_of(facts, here, moment.of), lambda at: count(moment, at))
