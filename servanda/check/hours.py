@@ -8,7 +8,7 @@ import msgspec
 
 from servanda.calendar import Instant, civil, day_of
 from servanda.check.words import listed
-from servanda.meaning.signature import UNSAID
+from servanda.meaning.force import UNSAID
 from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, NeverWitness
 from servanda.model.core import Agreement, Builtin, Dossier
 

@@ -11,6 +11,7 @@ from servanda.check.dates import last_date
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Source
 from servanda.check.registry import Frame, Registry
 from servanda.check.shifts import DAY, SAME, BackOp, BeforeOp, Clock, DayOp, PeriodOp, Shift
+from servanda.meaning.force import FORCE
 from servanda.meaning.points import is_instant
 from servanda.model.core import (
     AllOf,
@@ -125,6 +126,8 @@ class Compiler(Registry):
     def _builtin(self, point: Builtin, frame: Frame, agreement: str) -> Anchor | None:
         if point.name in ("signature", "entry into force"):
             record = self.dossier.agreements.get(point.agreement or agreement)
+            if point.of is not None:
+                return self._moment(point.of, frame, "first", agreement)
             named = None if record is None else record.signed if point.name == "signature" else record.in_force
             return Anchor(ORIGIN, Shift((), named if named is not None else self.start()))
         if point.name == "trigger" and frame.trigger >= 0:
@@ -165,11 +168,11 @@ class Compiler(Registry):
     def _in_force(self, clause: Clause) -> Anchor:
         """When a clause falls due: when it is in force, as far as one event or the calendar tells; else with its agreement."""
         frame = Frame(clause, clause.bearers.actors[:1], -1)
-        force = self.force(clause.agreement)
+        force = self.bound(clause)
         dates = [force if force is not None else self.start()]
         events: list[Anchor] = []
         for timing in clause.timing:
-            if timing.kind in ("from", "within") and timing.point is not None:
+            if timing.kind in ("from", "within", FORCE) and timing.point is not None:
                 begin = self.moment(timing.point, frame, "first")
             elif timing.kind == "while":
                 begin = self.state_start(timing.state, self.view.states.get(timing.state))

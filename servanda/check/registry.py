@@ -8,8 +8,8 @@ from servanda.calendar import Instant
 from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Milestone, Rule, Source
 from servanda.check.shifts import SAME, Clock
 from servanda.check.words import event_label, listed
+from servanda.meaning.force import counts_early, force_point
 from servanda.meaning.keys import consent_key, event_key, first_key, last_key
-from servanda.meaning.signature import counts_early
 from servanda.model.core import ActRef, Clause, EventRef, View
 
 NATURE = Source("", "nature", 0, "", "by nature")
@@ -251,8 +251,15 @@ class Registry:
         record = self.dossier.agreements.get(clause.agreement)
         if record is None:
             return None
+        return record.signed if counts_early(clause, record) else self.bound(clause)
+
+    def bound(self, clause: Clause) -> Instant | None:
+        """Since when the text of a clause binds, as far as a date or signature says so."""
+        record = self.dossier.agreements.get(clause.agreement)
+        if record is None:
+            return None
         force = record.in_force if record.in_force is not None else record.signed
-        return record.signed if counts_early(clause, record.signed, force) else force
+        return force if force_point(clause) is None else record.signed
 
     def start(self) -> Instant:
         """Nothing is looked at before anything counts: the first agreement is in force, or a clock that starts at signature runs."""

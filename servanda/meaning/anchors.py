@@ -96,7 +96,7 @@ def anchors_of(frame: Frame, point: Point, side: Side, kind: Literal["min", "max
         first, last = resolve_first(point.expr, settings.zone).at, resolve_last(point.expr, settings.zone).at
         yield at_date({"first": first, "last": last, "over": last if point.expr.time else last + 1}[side])
     elif isinstance(point, Builtin):
-        yield from _builtin(frame, point)
+        yield from _builtin(frame, point, kind)
     elif isinstance(point, Occurs):
         event = point.event
         doers, mode = (frame.doers, "all") if event.mode == "own" else (event.doers, event.mode)
@@ -138,8 +138,11 @@ def keyed(keys: list[str], mode: str, kind: str) -> Iterator[Anchor]:
         yield from (Anchor(key, same) for key in keys)
 
 
-def _builtin(frame: Frame, point: Builtin) -> Iterator[Anchor]:
+def _builtin(frame: Frame, point: Builtin, kind: Literal["min", "max"]) -> Iterator[Anchor]:
     named = frame.prepared.settings_of(point.agreement) if point.agreement else frame.settings
+    if point.of is not None:
+        yield from anchors_of(frame, point.of, "first", kind)
+        return
     at = {"signature": named.signed, "entry into force": named.in_force}.get(point.name)
     if at is not None:
         yield at_date(at)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from servanda.calendar import Instant, resolve_last
+from servanda.meaning.force import FORCE
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
@@ -118,8 +119,8 @@ def contingent(prepared: Prepared, clause: Clause) -> bool:
 
 
 def _clock_unasked(prepared: Prepared, clause: Clause) -> bool:
-    """Whether a clock of a duty counts from something that no duty of the text asks for."""
-    points = [timing.point for timing in clause.timing if timing.point is not None and timing.kind != "only after"]
+    """Whether a clock of a duty counts from something that no duty of the text asks for. That the text comes into force is supposed."""
+    points = [timing.point for timing in clause.timing if timing.point is not None and timing.kind not in ("only after", FORCE)]
     return any(not _asked(prepared, point) for point in points)
 
 

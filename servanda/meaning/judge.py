@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, closed_gates, in_front, next_second
 from servanda.meaning.findings import by_finding_alone
+from servanda.meaning.force import UNSAID
 from servanda.meaning.lacks import lack_of
 from servanda.meaning.limits import clock_open, limits_of
 from servanda.meaning.outcomes import amounts_of, may, must, must_not
 from servanda.meaning.results import InstanceResult
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, Reason, Status, Verdict, and_more, at_most
-from servanda.meaning.signature import UNSAID
 from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
 from servanda.meaning.windows import row_start
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
-from servanda.meaning.points import cond_line, known_since, moment, state_ends, state_line
+from servanda.meaning.force import UNSAID, counts_early, unsaid_hours, waits_for
+from servanda.meaning.points import cond_line, force_of, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED
-from servanda.meaning.signature import UNSAID, counts_early, unsaid_hours
 from servanda.meaning.times import (
     ANY_TIME,
     FALSE,
@@ -135,7 +135,7 @@ def clock_open(limits: Limits) -> bool:
 
 def _doing(clause: Clause, scope: Scope, gates: tuple[Gate, ...]) -> Timeline:
     own = scope.instance is None or scope.instance.parent is None
-    if not own or not counts_early(clause, scope.settings.signed, scope.settings.force):
+    if not own or not counts_early(clause, scope.settings):
         return all_of(*(gate.line for gate in gates))
     return all_of(since(scope.settings.signature), *(gate.line for gate in gates if gate.part != "agreement"))
 
@@ -147,7 +147,7 @@ def _gates(
     world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None, clock: Scope
 ) -> list[Gate]:
     zone = scope.settings.zone
-    gates = [Gate("agreement", "the agreement is not in force", since(scope.settings.since))]
+    gates = [Gate("agreement", waits_for(world.prepared, clause), since(force_of(world, clause, scope)))]
     if scope.instance is not None and (scope.instance.parent is not None or scope.instance.trigger_event is not None):
         gates.append(Gate("whenever", "what calls for it is not certain", since(scope.trigger)))
     if scope.instance is not None and scope.instance.trigger_event is not None:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_second
 from servanda.meaning.findings import judged
+from servanda.meaning.force import UNSAID
 from servanda.meaning.formal import formal_by
 from servanda.meaning.matching import after_first, first_done, not_looked, unseen
 from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
 from servanda.meaning.runs import MOST_TOLD, Amount, Reason, Status, at_most
-from servanda.meaning.signature import UNSAID
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -123,7 +123,7 @@ def _bound(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     """Where performance counts before the text is in force, nothing is decided until it is."""
     if case.limits.doing == case.limits.in_force:
         return outcomes
-    force = case.scope.settings.since
+    force = case.limits.gates[0].line.begins()
     return [
         replace(one, when=latest((one.when, force)), seen=None if one.seen is None else latest((one.seen, force)), came=one.order)
         for one in outcomes

@@ -20,6 +20,7 @@ from servanda.calendar import (
     resolve_last,
 )
 from servanda.meaning.back import counted_back
+from servanda.meaning.force import force_point
 from servanda.meaning.formal import consent_moment
 from servanda.meaning.matching import as_presumed, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.prepared import Settings
@@ -104,7 +105,9 @@ def known_since(world: World, point: Point, scope: Scope) -> When:
     """When the moment of a point could be told: at once for dates, for the rest when what it counts from happened."""
     if isinstance(point, DayOf | Offset):
         return known_since(world, point.of, scope)
-    return ALWAYS if isinstance(point, AtDate | Builtin) else moment(world, point, scope, "first")
+    if isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None):
+        return ALWAYS
+    return moment(world, point, scope, "first")
 
 
 def _builtin(world: World, point: Builtin, scope: Scope) -> When:
@@ -112,6 +115,8 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
         settings = world.prepared.settings_of(point.agreement) if point.agreement else scope.settings
         if point.name == "signature":
             return settings.signature
+        if point.of is not None:
+            return _moment(world, point.of, Scope(settings), "first")
         return NEVER if settings.in_force is None else exactly(settings.in_force)
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
@@ -123,6 +128,12 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
             return breach_of(world, scope.clause, instance.parent) if point.name == "breach" else scope.trigger
         return ALWAYS if instance.parent.trigger_at is None else exactly(instance.parent.trigger_at)
     return scope.trigger
+
+
+def force_of(world: World, clause: Clause, scope: Scope) -> When:
+    """When a clause came into force, as far as its text and not its own conditions decide it."""
+    point = force_point(clause)
+    return scope.settings.since if point is None else moment(world, point, Scope(scope.settings), "first")
 
 
 def breach_of(world: World, rung: Clause, parent: Instance) -> When:

@@ -13,6 +13,7 @@ from servanda.model.core import (
     AllOf,
     Among,
     AnyCond,
+    Builtin,
     Clause,
     ClauseStatus,
     Cond,
@@ -229,6 +230,8 @@ def _inside(item: Point | Cond) -> Iterator[Point | Cond]:
         yield item.of
     elif isinstance(item, Among):
         yield from item.of
+    elif isinstance(item, Builtin) and item.of is not None:
+        yield item.of
     elif isinstance(item, Past):
         yield item.point
     elif isinstance(item, NotCond):

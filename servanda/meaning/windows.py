@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from servanda.calendar import CalendarError, Instant, recurrence
-from servanda.meaning.ends import effect_moment, ends_of, extended
-from servanda.meaning.points import moment
+from servanda.meaning.ends import effect_moment, ends_of, extended, since_force
+from servanda.meaning.points import force_of, moment
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -28,7 +28,7 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
         return False
     last = trigger_last(world, scope)
     plain = replace(scope, anchored=False)
-    verdicts: list[Truth] = [since(scope.settings.since).over(at, last)]
+    verdicts: list[Truth] = [since(force_of(world, clause, scope)).over(at, last)]
     for timing in clause.timing:
         if timing.kind == "from" and timing.point is not None:
             verdicts.append(since(moment(world, timing.point, plain, "first")).over(at, last))
@@ -63,7 +63,7 @@ def row_start(world: World, clause: Clause, scope: Scope) -> When:
     start = next((one.point for one in clause.timing if one.kind == "from" and one.point is not None), None)
     if start is not None:
         return moment(world, start, scope, "first")
-    return NEVER if scope.settings.force == BEGINNING else scope.settings.since
+    return since_force(world, clause, scope)
 
 
 def windows(world: World, clause: Clause, scope: Scope) -> list[tuple[Instant, Instant]] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from servanda.model import core
 from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.context import Context, who_of
@@ -17,7 +19,7 @@ from servanda.model.points import cond_of, consenting
 from servanda.model.refs import sentence_refs
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
-from servanda.model.timing import timing_of
+from servanda.model.timing import FORCE, force_of, timing_of
 from servanda.model.topics import TOPICS
 from servanda.text import did_you_mean
 from servanda.text.syntax import Part, Words
@@ -54,6 +56,7 @@ def _check_general(build: Build, item: Item, parts: tuple[Part, ...]) -> None:
     verification_of(context, parts)
     determination_of(context, parts)
     access_of(context, parts)
+    timing_of(context, parts)
     for otherwise in parts_of(parts, "otherwise"):
         if otherwise.names:
             build.names.find("ladder", otherwise.names[0], item.where)
@@ -124,6 +127,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         ladder, lines = _ladder_parts(build, where, parts)
         around = build.ladders[ladder].where if ladder else where
         rungs = rungs_of(replace(context, rung=True), lines, written.id, written.agreement, around)
+    body = _body(context, parts)
     return core.Clause(
         id=written.id,
         agreement=written.agreement,
@@ -136,11 +140,21 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         acts=head.acts,
         act_list=head.act_list,
         ladder=ladder,
-        rungs=rungs,
+        rungs=_in_force_with(rungs, force_of(parts, body)),
         general=general,
         span=written.item.statement.span,
         core_span=line.span,
-        **_body(context, parts),  # type: ignore[arg-type]
+        **body,  # type: ignore[arg-type]
+    )
+
+
+def _in_force_with(rungs: tuple[core.Clause, ...], own: core.Timing | None) -> tuple[core.Clause, ...]:
+    """Rungs are in force with their clause, where that says when it is."""
+    if own is None:
+        return rungs
+    return tuple(
+        structs.replace(rung, rungs=_in_force_with(rung.rungs, own), timing=(*(one for one in rung.timing if one.kind != FORCE), own))
+        for rung in rungs
     )
 
 

@@ -134,4 +134,5 @@ CODES: dict[str, Code] = {
     "NR139": Code("malformed holidays or weekend", _HEADER),
     "NR140": Code("table of period rules that cannot be used", _HEADER),
     "NR159": Code("more of several than are named", _CONTEXT),
+    "NR160": Code("in force from what waits for the text", "What a text waits for must not wait for the text."),
 }

@@ -58,10 +58,12 @@ class Occurs(_Struct, frozen=True, kw_only=True, tag="occurs"):
 
 
 class Builtin(_Struct, frozen=True, kw_only=True, tag="builtin"):
-    """signature | entry into force | breach | determination | trigger; the first two carry the agreement."""
+    """signature | entry into force | breach | determination | trigger; the first two carry the agreement. of: what entry into force waits for, where
+    that is not a date."""
 
     name: str
     agreement: str = ""
+    of: Point | None = None
 
 
 class DayOf(_Struct, frozen=True, kw_only=True, tag="day"):
@@ -281,7 +283,7 @@ class Bearers(_Struct, frozen=True, kw_only=True):
 
 class Timing(_Struct, frozen=True, kw_only=True):
     """One time part. kind: by | before | from | until | on | not before | within | within before | only after | while | every |
-    whenever | lapses after | extended by. Only the fields that the kind uses are set."""
+    whenever | lapses after | extended by | in force from (of a clause that is not in force from the date of its agreement). Only the fields that the kind uses are set."""
 
     kind: str
     point: Point | None = None
@@ -545,6 +547,8 @@ class Agreement(_Struct, frozen=True, kw_only=True):
     signed_late: Instant | None = None  # the last moment at which it may have been signed, where the hour is not said
     in_force: Instant | None = None
     in_force_has_hour: bool = False
+    entry: Point | None = None  # what it enters into force with, where that is not a date
+    provisional: Point | None = None  # from when it is applied before that
     zone: str = "UTC"
     zone_stated: bool = False
     rule: PeriodRule

@@ -129,8 +129,9 @@ def point_text(point: core.Point, dossier: core.Dossier | None = None) -> str:
 
 def _among_text(point: core.Among, dossier: core.Dossier | None) -> str:
     events = [one.event for one in point.of if isinstance(one, core.Occurs)]
-    if 1 < point.n < len(point.of) and len(events) == len(point.of):
-        return f"{act_text(events[0].act, dossier)} by {point.n} of {listed((name for one in events for name in one.doers), most=99)}"
+    if len(events) == len(point.of) and len({one.act for one in events}) == 1:
+        how = {1: "any", len(events): "each"}.get(point.n, str(point.n))
+        return f"{act_text(events[0].act, dossier)} by {how} of {listed((name for one in events for name in one.doers), most=99)}"
     which, word = ("earlier", "or") if point.n == 1 else ("later", "and")
     return f"the {which} of " + f" {word} ".join(point_text(one, dossier) for one in point.of)
 
@@ -226,7 +227,8 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
     if clause.places:
         yield f"at {listed(clause.places, most=99)}"
     yield from (quantity_text(quantity) for quantity in clause.quantities)
-    yield from (timing_text(timing, dossier) for timing in clause.timing)
+    common = _common_force(clause, dossier)
+    yield from (timing_text(timing, dossier) for timing in clause.timing if timing.point is None or timing != common)
     yield from (condition_text(condition, dossier) for condition in clause.conditions)
     for exception in clause.exceptions:
         what = act_text(exception.act, dossier) if exception.act is not None else f"“{exception.text}”"
@@ -239,6 +241,20 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
     if clause.self_judged_by:
         yield f"as judged by {listed(clause.self_judged_by, most=99)}"
     yield from (effect_text(effect) for effect in clause.effects)
+
+
+def _common_force(clause: core.Clause, dossier: core.Dossier | None) -> core.Timing | None:
+    """Since when the clause is in force, where that is said of the whole agreement."""
+    return None if dossier is None or clause.agreement not in dossier.agreements else common_force(dossier.agreements[clause.agreement])
+
+
+def common_force(agreement: core.Agreement) -> core.Timing | None:
+    """The time part of every clause that says nothing else, where its agreement is not simply in force from a date."""
+    entry, early = agreement.entry, agreement.provisional
+    if early is not None:
+        last = entry if entry is not None else core.Builtin(name="entry into force", agreement=agreement.id)
+        entry = core.Among(n=1, of=(early, last))
+    return None if entry is None else core.Timing(kind="in force from", point=entry)
 
 
 def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *, ladder: bool = False) -> str:

@@ -110,7 +110,7 @@ class _Head:
     def moment(self, key: str, zone: str) -> tuple[int | None, bool]:
         """The instant of a date and whether it has a clock time."""
         entry = self.entries.get(key)
-        if entry is None:
+        if entry is None or entry.point is not None:
             return None, False
         try:
             expr = parse_date_expression(self.text(key))

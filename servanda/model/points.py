@@ -80,6 +80,31 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
     return several[0] if several else None
 
 
+def starting(context: Context, point: syntax.Point, span: Span) -> core.Point | None:
+    """A moment from which a text or a part of it is in force: a date, signature, what happens or is done, and what is counted from these."""
+    found = point_of(context, point)
+    if found is not None and not _starts(found):
+        context.build.sink.report(
+            "NR160",
+            context.where,
+            span,
+            "A text cannot wait for this to be in force: it would hang on itself.",
+            repair="Name a date, `signature`, an act or event, a period after one, or so many of several (`ratify by 2 of A, B`).",
+        )
+        return None
+    return found
+
+
+def _starts(point: core.Point) -> bool:
+    if isinstance(point, core.DayOf | core.Offset):
+        return point.relation == "after" and _starts(point.of)
+    if isinstance(point, core.Among):
+        return all(_starts(one) for one in point.of)
+    return isinstance(point, core.AtDate | core.Occurs) or (
+        isinstance(point, core.Builtin) and point.name in ("signature", "entry into force")
+    )
+
+
 def _some(context: Context, point: syntax.PhrasePoint, by: syntax.Who) -> core.Point | None:
     """`ratify by 2 of A, B, C`: when the second of them has."""
     event = event_of(context, point.words, replace(by, mode="each"))
@@ -120,7 +145,9 @@ def _builtin(context: Context, point: syntax.BuiltinPoint) -> core.Point | None:
                 words=point.name,
             )
             return None
-        return core.Builtin(name=name, agreement=context.agreement)
+        agreement = build.agreements.get(context.agreement)
+        of = agreement.entry if agreement is not None and name == "entry into force" else None
+        return core.Builtin(name=name, agreement=context.agreement, of=of)
     if name == "trigger" and not context.trigger:
         build.sink.report(
             "NR090",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace as changed
 
 from servanda.meaning import Prepared, prepare
+from servanda.meaning.force import counts_early, first_force, unsaid_hours
 from servanda.meaning.performing import OCCURRENCES
 from servanda.meaning.prepared import strings_of
-from servanda.meaning.signature import counts_early, unsaid_hours
 from servanda.model.core import Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
 from servanda.model.core import Quantity as Amounts
 from servanda.monitor import compile_times as times
@@ -111,10 +111,10 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         bearers=tuple(_bearer(prepared, share) for share in shares),
         acts=acts,
         act_list=clause.act_list,
-        force=settings.force,
+        force=first_force(settings, clause),
         hours=unsaid_hours(prepared, clause),
         early=Fixed(at=settings.signed, late=settings.signed_late)
-        if clause.id not in prepared.parent and counts_early(clause, settings.signed, settings.force)
+        if clause.id not in prepared.parent and counts_early(clause, settings)
         else None,
         trigger=None if trigger is None else _trigger(where, trigger),
         trigger_own=trigger is not None and trigger.trigger is not None and trigger.trigger.mode == "own",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from servanda.calendar import resolve_first, resolve_last
 from servanda.calendar.errors import CalendarError
 from servanda.meaning import Prepared
+from servanda.meaning.force import force_point
 from servanda.meaning.prepared import Settings
 from servanda.model.core import (
     ActRef,
@@ -131,13 +132,18 @@ def known_since(where: Where, point: Point) -> Moment | None:
     """When the moment of a point could be told; None: at once."""
     if isinstance(point, DayOf | Offset):
         return known_since(where, point.of)
-    return None if isinstance(point, AtDate | Builtin) else moment(where, point, "first")
+    plain = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None)
+    return None if plain else moment(where, point, "first")
 
 
 def _builtin(where: Where, point: Builtin) -> Moment:
     if point.name in ("signature", "entry into force"):
         settings = where.prepared.settings_of(point.agreement) if point.agreement else where.settings
-        return Fixed(at=settings.signed, late=settings.signed_late) if point.name == "signature" else Fixed(at=settings.in_force)
+        if point.name == "signature":
+            return Fixed(at=settings.signed, late=settings.signed_late)
+        if point.of is not None:
+            return moment(Where(where.prepared, settings, anywhere=True), point.of, "first")
+        return Fixed(at=settings.in_force)
     clause = where.clause
     if point.name == "determination" and clause is not None:
         above = where.prepared.parent.get(clause.id, clause.id)
@@ -151,8 +157,11 @@ def _builtin(where: Where, point: Builtin) -> Moment:
     return TriggerAt() if own else TriggerAt(what="parent")
 
 
-def in_force(where: Where) -> Fixed:
+def in_force(where: Where) -> Moment:
     """Since when the text of a clause is in force."""
+    point = None if where.clause is None else force_point(where.clause)
+    if point is not None:
+        return moment(Where(where.prepared, where.settings, anywhere=True), point, "first")
     since = where.settings.since
     return Fixed(at=since.lo, late=since.hi if since.unknown else None)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from msgspec.structs import replace as changed
 
 from servanda.meaning import Prepared
+from servanda.meaning.force import waits_for
 from servanda.model.core import AtDate, Clause, Timing
 from servanda.monitor.compile_points import (
     CannotCompileError,
@@ -61,7 +62,13 @@ def row_start(where: Where, clause: Clause, timing: Timing) -> Moment | None:
         return TriggerAt()
     if start is not None:
         return moment(where, start, "first")
-    return Fixed(at=None) if where.settings.force == BEGINNING else in_force(where)
+    return since_force(where)
+
+
+def since_force(where: Where) -> Moment:
+    """The moment of entry into force, from which what names no other is counted; of a text that is always in force, never."""
+    found = in_force(where)
+    return Fixed(at=None) if found == Fixed(at=BEGINNING) else found
 
 
 def last_chance(prepared: Prepared, clause: Clause) -> Moment | None:
@@ -79,7 +86,7 @@ def last_chance(prepared: Prepared, clause: Clause) -> Moment | None:
 def gates(where: Where, clause: Clause) -> list[Named]:
     """What must be so for the clause to be in force."""
     force = Reached(moment=in_force(where))
-    gates = [Named(part="agreement", text="the agreement is not in force", gate=force)]
+    gates = [Named(part="agreement", text=waits_for(where.prepared, clause), gate=force)]
     recurs = any(one.kind == "whenever" for one in clause.timing)
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not recurs:
@@ -168,7 +175,7 @@ def lapses(where: Where, clause: Clause, *, triggered: bool) -> Moment | None:
     for one in clause.timing:
         if one.kind != "lapses after":
             continue
-        force = Fixed(at=None) if where.settings.force == BEGINNING else in_force(where)
+        force = since_force(where)
         anchor: Moment = TriggerAt(otherwise=force) if triggered else force
         if one.point is not None:
             anchor = moment(where, one.point, "first")

@@ -116,7 +116,7 @@ class TriggerAt(_Struct, frozen=True, kw_only=True, tag="trigger"):
     """
 
     what: str = ""
-    otherwise: Fixed | None = None
+    otherwise: Moment | None = None
 
 
 class Became(_Struct, frozen=True, kw_only=True, tag="became"):

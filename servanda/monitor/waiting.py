@@ -56,6 +56,7 @@ def waits_of(prepared: Prepared, clause: Clause, run: Run, now: Instant, bearers
             found.append(asked.cond(part.kind, StateHolds(state=part.state), False))
         elif part.point is not None and part.kind != "until":
             base = _base(part.point)
+            base = base.of if isinstance(base, Builtin) and base.of is not None else base
             if not isinstance(base, AtDate | Builtin):
                 found.append(asked.cond(part.kind, Past(point=base), part.kind in CLOCKS))
     for condition in clause.conditions:

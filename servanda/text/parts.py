@@ -162,6 +162,7 @@ _DUTY = (
 )
 _CLAUSE = (
     *_DUTY,
+    Rule("in force from", sh.POINT, once=True, example="in force from signature"),
     Rule("otherwise", sp.OTHERWISE, nested="ladder", once=True, example="otherwise standard ladder"),
     Rule("renders", sp.RENDERS, example="renders sentence 1, 2"),
     Rule("covers", sp.COVERS, example="covers prohibited-acts, duration"),
@@ -171,7 +172,7 @@ _CLAUSE = (
 )
 _ONE_KEYWORD = {rule.keyword: rule for rule in (*_CLAUSE, *_SEEN)}
 _THROUGHOUT = (
-    *(_ONE_KEYWORD[word] for word in ("verified by", "monitored by", "certified by", "determined by", "access to", "otherwise")),
+    *(_ONE_KEYWORD[word] for word in ("verified by", "monitored by", "certified by", "determined by", "access to", "otherwise", "in force from")),
     Rule("except clause", sh.REFS, example="except clause 4, 5"),
     _ONE_KEYWORD["renders"],
 )

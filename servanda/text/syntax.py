@@ -251,12 +251,13 @@ class Block(msgspec.Struct, frozen=True):
 
 
 class HeaderEntry(msgspec.Struct, frozen=True):
-    """`key: value` of the front matter; nested keys are joined with a dot (`text.sha256`)."""
+    """`key: value` of the front matter; nested keys are joined with a dot (`text.sha256`). point: of a key that takes a moment, one that is no date."""
 
     key: str
     value: str
     key_span: Span
     value_span: Span
+    point: Point | None = None
 
 
 class FileTree(msgspec.Struct, frozen=True):

@@ -173,6 +173,7 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
         ),
         st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
         st.builds("lapses after {}".format, _PERIODS),
+        st.sampled_from(["in force from signature", "in force from 2031-03-10", "in force from the vote is held", "in force from entry into force"]),
     )
 
 

@@ -22,8 +22,12 @@ CHECKED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 
-HEADS = st.sampled_from([HEAD, HEAD.replace("in-force: 2031-03-02\n", "")])
-"""In force from a day, or from a signature whose hour is not said."""
+FORCES = (
+    "in-force: 2031-03-02", "", "in-force: on open the gate by 2 of North, East, West", "in-force: 2 days after the truce starts",
+    "in-force: on the later of the vote is held and 2031-03-04\nprovisional: on the truce starts", "in-force: 2031-03-20\nprovisional: 2031-03-04 12:00",
+)  # fmt: skip
+HEADS = st.sampled_from([HEAD.replace("in-force: 2031-03-02", force) for force in FORCES])
+"""In force from a day, from a signature whose hour is not said, with an event, or applied before."""
 
 
 @CHECKED

@@ -23,12 +23,12 @@ from servanda.check.explore.lawful import grounded, judged_in, natural
 from servanda.check.explore.moments import Changes, changes, stretches
 from servanda.check.replay import DAY
 from servanda.meaning.ended import endless
+from servanda.meaning.force import counted_from
 from servanda.meaning.keys import key_of
 from servanda.meaning.piecewise import Asked, Verdicts
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
-from servanda.meaning.signature import counted_from
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import NotFoundWitness, Sample
 from servanda.model.core import AtDate

@@ -11,8 +11,8 @@ from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import begins, window
 from servanda.check.rules.facts.standards import TREATY_HANDBOOK
 from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
+from servanda.meaning.force import counts_early, force_point, unsaid_hours
 from servanda.meaning.prepared import prepare
-from servanda.meaning.signature import counts_early, unsaid_hours
 from servanda.model import view
 from servanda.text.diagnostics import Diagnostic
 
@@ -94,7 +94,7 @@ class ClockBeforeForce(Rule):
         agreement, force = context.agreement, begins(context)
         for clause in context.clauses:
             last = window(context, clause).last
-            if force is None or last is None or last >= force or not counts_early(clause, agreement.signed, force):
+            if force is None or last is None or last >= force or not counts_early(clause, agreement) or force_point(clause) is not None:
                 continue
             yield self.on_clause(
                 context,

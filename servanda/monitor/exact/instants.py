@@ -107,7 +107,7 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
     if isinstance(moment, Counted):
         return safely(when_of(facts, here, moment.of), lambda at: count(moment, at))
     if isinstance(moment, TriggerAt):
-        return _trigger(here, moment)
+        return _trigger(facts, here, moment)
     if isinstance(moment, Became):
         return _became(facts, here, moment)
     if isinstance(moment, Edge):
@@ -123,14 +123,14 @@ def fixed(moment: Fixed) -> When:
     return NEVER if moment.at is None else (moment.at, moment.at if moment.late is None else moment.late)
 
 
-def _trigger(here: Here, moment: TriggerAt) -> When:
+def _trigger(facts: Facts, here: Here, moment: TriggerAt) -> When:
     parent = None if here.instance is None else here.instance.parent
     if moment.what and parent is not None:
         if moment.what == "breach":
             return here.breach
         return ALWAYS if parent.trigger_at is None else (parent.trigger_at, parent.trigger_at)
     if here.trigger[0] is None and moment.otherwise is not None:
-        return fixed(moment.otherwise)
+        return when_of(facts, here, moment.otherwise)
     return here.trigger
 
 

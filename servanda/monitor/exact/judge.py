@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
+from servanda.meaning.force import UNSAID
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, and_more
-from servanda.meaning.signature import UNSAID
 from servanda.monitor.exact.case import Case, Outcome, in_front, told
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.findings import by_finding_alone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
-from servanda.meaning.signature import UNSAID
+from servanda.meaning.force import UNSAID
 from servanda.monitor.exact.facts import UNSOLVED, Facts
 from servanda.monitor.exact.instances import Window, ended, in_time
 from servanda.monitor.exact.instants import Here, extended, fixed, life_of, line_of, when_of

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
+from servanda.meaning.force import UNSAID
 from servanda.meaning.runs import MOST_TOLD
-from servanda.meaning.signature import UNSAID
 from servanda.monitor.exact.case import Case, Outcome, by_act, told
 from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
 from servanda.monitor.exact.exceptions import excepted
