@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from servanda.calendar import Instant, describe
-from servanda.meaning.limits import Gate, Limits
+from servanda.meaning.results import Gate, Limits
 from servanda.meaning.runs import Instance, Reason, Status
 from servanda.meaning.times import Truth, When
 from servanda.meaning.world import Occurrence, Scope, World

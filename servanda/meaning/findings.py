@@ -113,17 +113,22 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     reason = Reason(part="determined by", text=f"{', '.join(judges)} determined: breach", events=(told[-1].index,))
     if not sure:
         found = Outcome(ANY_TIME, Status.BREACHED, reason, seen=When(min(one.at for one in told), None))
-        return outcomes if breaches else [found, *outcomes]
+        counts = any(one in breaches for one in _may_be_first(case, outcomes))
+        return outcomes if counts else [found, *outcomes]
     found = Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing_since(_findings(case, judges)))
     return [found, *(one for one in outcomes if one.status is not Status.BREACHED or one.act is not None or one.unseen)]
 
 
 def _for_certain(case: Case, outcomes: list[Outcome]) -> bool:
     """Whether the instance is breached by the facts, whatever else may have come."""
+    ended = any(one.when.lo is not None and one.when.hi is not None and one.when.hi <= case.now for one in outcomes)
+    return ended and {one.status for one in _may_be_first(case, outcomes)} == {Status.BREACHED}
+
+
+def _may_be_first(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
+    """The outcomes of which none has surely come before: what comes after a performance counts for nothing."""
     happened = [one for one in outcomes if one.when.lo is not None and one.when.lo <= case.now]
-    if not any(one.when.hi is not None and one.when.hi <= case.now for one in happened):
-        return False
-    return {one.status for one in in_front(happened)} == {Status.BREACHED}
+    return in_front(happened) if any(one.when.hi is not None and one.when.hi <= case.now for one in happened) else happened
 
 
 def _findings(case: Case, judges: tuple[str, ...]) -> list[Occurrence]:

@@ -90,11 +90,12 @@ def clause_result(world: World, clause: Clause) -> ClauseResult:
     rung = clause.id in world.prepared.parent
     if rung and world.result(world.prepared.parent[clause.id]) is UNSOLVED:
         return UNSOLVED
-    found: list[InstanceResult] = []
-    for scope in scopes_of(world, clause):
-        for here, window in windows_of(world, clause, scope):
-            limits = limits_of(world, clause, here, window)
-            found.append(judge(Case(world, clause, here, limits, window)))
+    rows = [
+        [(here, window, limits_of(world, clause, here, window)) for here, window in windows_of(world, clause, scope)]
+        for scope in scopes_of(world, clause)
+    ]
+    world.limits[clause.id] = rows
+    found = [judge(Case(world, clause, here, limits, window)) for row in rows for here, window, limits in row]
     found += unseen_ones(world, clause)
     kept = [one.kept for one in found]
     if rung:

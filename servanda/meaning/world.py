@@ -11,7 +11,7 @@ from servanda.calendar import Instant
 from servanda.meaning.looked import Way, unwatched
 from servanda.meaning.names import apart
 from servanda.meaning.prepared import Prepared, Settings
-from servanda.meaning.results import UNSOLVED, ClauseResult
+from servanda.meaning.results import UNSOLVED, ClauseResult, Limits
 from servanda.meaning.runs import Event, Gap, Instance, Run, Watched
 from servanda.meaning.times import BEGINNING, NEVER, Timeline, Truth, When
 from servanda.model.core import Clause
@@ -95,7 +95,8 @@ class StateLife:
 class World:
     """A run up to `now`, under a prepared view, with what is worked out so far about each clause.
 
-    pools: occurrences already looked for; they hang on the run alone, as do the stretches in which nobody looked (`open`).
+    pools: occurrences already looked for; they hang on the run alone, as do the stretches in which nobody looked (`open`). limits: of each
+    clause worked out, by scope, what it was judged by in each window.
     """
 
     prepared: Prepared
@@ -103,6 +104,7 @@ class World:
     now: Instant
     by_term: dict[str, list[tuple[int, Event]]] = field(default_factory=dict)
     results: dict[str, ClauseResult] = field(default_factory=dict)
+    limits: dict[str, list[list[tuple[Scope, tuple[Instant, Instant] | None, Limits]]]] = field(default_factory=dict)
     lives: dict[tuple[str, str], StateLife] = field(default_factory=dict)
     pools: dict[Hashable, list[Occurrence]] = field(default_factory=dict)
     open: dict[Hashable, list[tuple[Instant, Instant]]] = field(default_factory=dict)

@@ -342,3 +342,54 @@ def test_a_reader_is_not_told_by_an_answer_that_what_he_may_not_see_was_not_done
     assert [one["status"] for one in found["clauses"] if one["clause"] == "wells:2"] == ["unknown"]
     assert "presumed to be on record" not in found["basis"]["policy"]
     assert "the last one" not in run("monitor", wells, *ASKED, "--tlp", "CLEAR").out
+
+
+FOUND = """mapping = "found"
+[every]
+key = "id"
+first = "date"
+term = "what"
+by = "by"
+source = "source"
+reliability = "grade"
+credibility = "sure"
+tlp = "tlp"
+[[event]]
+name = "plain"
+when = [{ column = "of", filled = false }]
+[[event]]
+name = "finding"
+when = [{ column = "of", filled = true }]
+args = { of = "of", bearer = "bearer", finding = "finding" }
+"""
+
+
+def test_the_sender_alone_is_told_where_a_reader_reads_that_all_is_well(run: Run, wells: Path) -> None:
+    """A finding of a breach is an entry by itself: nothing that stays in the reader's log speaks of it."""
+    (wells / "wells.md").write_text(WELLS.replace("  by 2031-05-10\n", "  by 2031-05-10\n  determined by Council\n").replace("place Well Field", "actor Council\n\nplace Well Field"))
+    (wells / "found.toml").write_text(FOUND)
+    rows = "id,date,what,by,of,bearer,finding,source,grade,sure,tlp\n"
+    done, found = "1,2031-05-09,open the well,Upper Village,,,,patrol,A,1,CLEAR\n", "2,2031-05-12,determination,Council,wells:2,Upper Village,breach,minutes,A,1,GREEN\n"
+    for day, row in ((10, done), (13, found)):
+        (wells.parent / "found.csv").write_text(rows + row)
+        made = run("evidence", "import", wells.parent / "found.csv", "--mapping", "found.toml", "--known", f"2031-05-{day}", wells)
+        assert made.code == 0, made.err
+        told = run("monitor", wells, *ASKED, "--to", "Quellmar")
+        assert ("For the sender" in told.err) is (row is found), "nothing is withheld at first"
+    for verb in (("monitor", wells), ("monitor", wells, "--all-readings"), ("why", "2", wells), ("report", wells, "--period", "1m")):
+        told = run(*verb, *ASKED, "--to", "Quellmar")
+        assert "is told that clause wells:2 is kept; on all that is on record it is breached." in told.err, (verb, told.err, told.out)
+        assert "sender" not in told.out, "the reader does not learn of it"
+        assert "For the sender" not in run(*verb, *ASKED, "--to", "Quellmar", "--tlp", "GREEN").err, "who sees all is told all"
+
+
+def test_what_takes_an_entry_back_never_leaves_it_to_a_reader_who_may_not_see_why(run: Run, wells: Path) -> None:
+    for number, act in enumerate((
+        ("retract", "--because", "the patrol was at another well", "--tlp", "RED"),
+        ("correct", "--set", "date=2031-05-15", "--set", "tlp=RED", "--because", "the log book says so"),
+        ("dispute", "--by", "Lower Village", "--because", "the gate stayed shut", "--tlp", "RED"),
+    )):  # fmt: skip
+        ident = add(run, wells, 16 + number, "term=open the well", "by=Upper Village", "source=patrol", "place=", f"date=2031-05-0{number + 2}")
+        assert run("evidence", act[0], ident, *act[1:], "--known", f"2031-05-{16 + number}", wells).code == 0
+        shown = json.loads(run("monitor", wells, *ASKED, "--to", "Quellmar", "--tlp", "GREEN", "--json").out)
+        assert [one["status"] for one in shown["clauses"]] == ["unknown", "unknown"], act

@@ -98,3 +98,24 @@ def test_whoever_asks_again_and_again_does_not_read_all_of_it(tmp_path: Path, mo
     path.write_bytes(b"".join(whole).replace(b'"kept"', b'"lost"', 1))  # what was read in order once is not read again ...
     with pytest.raises(ServandaError, match="line 1 "):
         list(lines_after(tmp_path, 0, 5))  # ... until somebody asks for it
+
+
+def test_what_was_refused_is_chained_too_and_a_list_of_before_carries_the_first_that_is(run: Run, tmp_path: Path) -> None:
+    home = wells(tmp_path)
+    path = home / "evidence" / "watch" / "rejects.ndjson"
+    path.parent.mkdir(parents=True)
+    old = b'{"line":1,"source":"stdin","reason":"no JSON","repair":"write it anew","text":"{"}\n'
+    path.write_bytes(old)
+    for _ in range(2):
+        assert run("watch", home, "--clock", "input", given=b"{broken\n[1]\n").code == 1
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert (lines[0], [b'"check":"' in line for line in lines]) == (old, [False, True, True, True, True])
+    assert run("evidence", "verify", home).code == 0
+    for number, line in enumerate(lines):
+        for changed in (line.replace(b'"repair":"', b'"repair":"x', 1), b"", old, line * 2):
+            path.write_bytes(b"".join([*lines[:number], changed, *lines[number + 1 :]]))
+            if path.read_bytes() == b"".join(lines) or (number == len(lines) - 1 and not changed):
+                continue
+            found = run("evidence", "verify", home)
+            assert (found.code, "rejects.ndjson" in found.out + found.err) == (1, True), (number, changed)
+            assert "rejects.ndjson" in run("watch", home, "--clock", "input", given=b"").err, (number, changed)

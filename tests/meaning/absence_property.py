@@ -14,7 +14,8 @@ from servanda.monitor import engine
 
 CERTAIN = (Status.KEPT, Status.BREACHED)
 MUST_BE_NONE = (
-    "accused by less", "accused by a marking", "accused by a gap", "accused by taking back who looked", "certain become otherwise", "evaluators differ",
+    "accused by less", "accused by a marking", "accused by a gap", "accused by taking back who looked", "certain by taking back who looked",
+    "certain become otherwise", "evaluators differ",
 )  # fmt: skip
 GROUNDS = (
     "a forbidden act", "one act too many", "an act out of order", "determined", "performed late", f"missed: {PATROL}", f"missed: {FINDING}", f"missed: {REGISTER}",
@@ -95,7 +96,9 @@ def judge(
         counts["accused by a gap"] += len(accused(statuses(prepared, blind, now)) - blamed) or len(counted(prepared, blind, now, every) - told)
     for number in range(len(run.watched or ())):
         fewer = replace(run, watched=tuple(one for other, one in enumerate(run.watched or ()) if other != number))
-        counts["accused by taking back who looked"] += len(accused(statuses(prepared, fewer, now)) - blamed)
+        left = statuses(prepared, fewer, now)
+        counts["accused by taking back who looked"] += len(accused(left) - blamed)
+        counts["certain by taking back who looked"] += sum(status in CERTAIN and before.get(name) is not status for name, status in left.items())
     more = statuses(prepared, replace(run, watched=(*(run.watched or ()), look)), now)
     counts["certain become otherwise"] += sum(status in CERTAIN and more[name] is not status for name, status in before.items())
     return counts

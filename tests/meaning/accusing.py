@@ -147,6 +147,8 @@ def _determined(draw: random.Random, number: int) -> _Made:
     modal, events = draw.choice(["must", "must not"]), []
     if modal == "must not" and draw.random() < 0.7:
         events = [replace(_event(draw, act, by, FORCE, due), known=draw.random() < 0.6)]
+    if modal == "must" and draw.random() < 0.4:  # the body finds a breach although it stands on record as done
+        events = [_event(draw, act, by, FORCE, due)]
     for finding in draw.choice([("breach",), ("breach",), ("breach",), ("breach", "no breach"), ("no breach", "breach")]):
         args = (("of", f"harbour:{number}"), ("finding", finding))
         events.append(Event(term="determination", at=due + DAY + draw.randrange(5 * DAY), by=("Council",), args=args))

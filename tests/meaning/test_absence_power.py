@@ -70,11 +70,17 @@ def _a_look_taken_back_looks_everywhere(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(world.World, "unwatched", unwatched)
 
 
+def _a_breach_that_comes_too_late_silences_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "_may_be_first", lambda _, outcomes: outcomes)
+    monkeypatch.setattr(findings, "_for_certain", lambda *_: False)
+
+
 MUTANTS: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], str]] = {
     "absence is breach where nobody looked": (_nobody_need_look, "accused by less"),
     "a gap accuses": (_a_gap_closes_the_log, "accused by a gap"),
     "a withheld performance accuses": (_looks_stay_when_entries_go, "accused by a marking"),
     "a doubtful act weakens a finding": (_a_doubtful_act_weakens_a_finding, "accused by less"),
+    "a withheld finding clears": (_a_breach_that_comes_too_late_silences_a_finding, "certain by taking back who looked"),
     "a look taken back accuses": (_a_look_taken_back_looks_everywhere, "accused by taking back who looked"),
 }
 

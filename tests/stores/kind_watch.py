@@ -7,7 +7,7 @@ from typing import Any
 
 from servanda.app.errors import ServandaError
 from servanda.app.watch.journal import Group, Journal, Rolling, Taken, Tick
-from servanda.app.watch.store import Snapshot, Verdicts, lines_after, read_snapshot, verdict_log, watch_problems, write_snapshot
+from servanda.app.watch.store import Reject, Snapshot, Verdicts, lines_after, read_snapshot, reject_log, verdict_log, watch_problems, write_snapshot
 from servanda.base.refusal import Refusal
 from servanda.evidence.records import EventRecord
 from servanda.monitor.watching.data import Basis, Cause, Delta, State
@@ -39,6 +39,33 @@ class ListOfVerdicts:
     def append(self, folder: Path, number: int) -> None:
         log = verdict_log(folder)
         log.append([delta(log.whole()[1].number + 1)])
+
+    def verify(self, folder: Path) -> list[str]:
+        return [str(problem) for problem in watch_problems(folder)]
+
+    def held(self, content: Any) -> Any:
+        return content
+
+
+class ListOfRejects:
+    """Lines that were not taken in."""
+
+    name = "rejects of a watch"
+    refusals = REFUSALS
+
+    def _put(self, folder: Path, *numbers: int) -> None:
+        reject_log(folder).append([Reject(line=n, source="stdin", reason="no “JSON”", repair="write it anew", text="{") for n in numbers])
+
+    def build(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self._put(folder, 1, 2)
+        self._put(folder, 5)
+
+    def content(self, folder: Path) -> Any:
+        return reject_log(folder).acts()
+
+    def append(self, folder: Path, number: int) -> None:
+        self._put(folder, 9 + number)
 
     def verify(self, folder: Path) -> list[str]:
         return [str(problem) for problem in watch_problems(folder)]
@@ -104,4 +131,4 @@ class Snapshots:
         return tuple(range(content[0].sequence)) if content else ()
 
 
-STORES = [ListOfVerdicts(), JournalOfAWatch(), Snapshots()]
+STORES = [ListOfVerdicts(), ListOfRejects(), JournalOfAWatch(), Snapshots()]

@@ -13,6 +13,7 @@ from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
 from servanda.app.errors import ServandaError
 from servanda.app.readers import banner_text, marked, reader
+from servanda.app.sender import told_better
 from servanda.base.shown import json_bytes
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def command(
     from servanda.report.pages.monitored import monitored_page, side_page
 
     who = reader(path, to, tlp)
+    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today):
+        click.echo(line, err=True)
     if all_readings:
         if readings or save:
             raise ServandaError("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")

@@ -11,11 +11,13 @@ import click
 
 from servanda.app import reporting
 from servanda.app.cli import put_json
+from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, KNOWN, READING, TODAY
 from servanda.app.errors import ServandaError
+from servanda.app.readers import reader
+from servanda.app.sender import told_better
 
 if TYPE_CHECKING:
     from servanda.report.release import Released
-from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, KNOWN, READING, TODAY
 
 
 @click.command(
@@ -102,6 +104,9 @@ def command(
         today=today,
         progress=say,
     )
+    who = reader(path, to, tlp)
+    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today):
+        click.echo(line, err=True)
     if boundaries is not None and not viewpoint.strip():
         click.echo("No boundaries are drawn: whose they are was not said. Add --viewpoint NAME.", err=True)
     if out is None:

@@ -7,6 +7,7 @@ import click
 from servanda.app import api, monitoring
 from servanda.app.commands.options import AS_OF, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
 from servanda.app.readers import reader
+from servanda.app.sender import told_better
 
 
 @click.command(
@@ -54,6 +55,8 @@ def command(
     answer = monitoring.why(
         dossier, clause, as_of=as_of, known=known, readings=readings, closed=closed, entries=entries, today=today, reader=who
     )
+    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, closed=closed, today=today):
+        click.echo(line, err=True)
     if save:
         save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who)
     show(why_page(answer, dossier), answer, as_markdown, as_json, answer.basis)

@@ -12,7 +12,8 @@ from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
 from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled
 from servanda.app.watch.ledger import Ledger
-from servanda.app.watch.store import Snapshot, Verdicts, read_snapshot, write_snapshot
+from servanda.app.watch.store import Reject, Snapshot, Verdicts, read_snapshot, reject_log, write_snapshot
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.evidence.marking import marking_text
 from servanda.evidence.memory import uncollected
@@ -24,22 +25,11 @@ from servanda.monitor.watching.held import News
 from servanda.monitor.watching.lines import Line, Reader, Refused
 from servanda.monitor.watching.watch import Watch, after_lines
 
-REJECTS = "rejects.ndjson"
 LONGEST = 1 << 20
 LEEWAY = 300
 """Seconds by which the clock of whoever sends may be ahead of ours."""
 
 Out = Callable[[Sequence[tuple[Delta, bytes]]], None]
-
-
-class Reject(msgspec.Struct, frozen=True, kw_only=True):
-    """A line that was not taken in. line: its number in its source; source: stdin, a file, a request."""
-
-    line: int
-    source: str
-    reason: str
-    repair: str
-    text: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,8 +97,11 @@ class Session:
         self._open.append(self.journal)
         self.verdicts = Verdicts(self.folder, snapshot.state.number, snapshot.size)
         self._open.append(self.verdicts)
-        self.rejects = disk.Tail(self.folder / REJECTS, _lines_end(self.folder / REJECTS))
-        self._open.append(self.rejects)
+        self.rejects = reject_log(self.folder)
+        try:
+            self.rejects.trim()
+        except Refusal as error:
+            raise disk.refused(error) from error
         rebased = snapshot.basis != self.basis
         self._skip = deque(() if rebased else self.verdicts.lines)
         last = self.journal.number
@@ -266,7 +259,11 @@ class Session:
 
     def _note(self, rejects: Sequence[Reject]) -> None:
         if rejects:
-            self.rejects.append(b"".join(msgspec.json.encode(one) + b"\n" for one in rejects))
+            try:
+                self.rejects.append(rejects)
+            except Refusal as error:
+                self.gate.forget()
+                raise disk.refused(error) from error
 
     def tick(self) -> None:
         """Look at the clock: judge what falls due by now, and what others have entered."""
@@ -353,8 +350,3 @@ def _grouped(made: Sequence[tuple[Line, Sequence[Record]]]) -> tuple[Group, ...]
         elif records:
             found.append((key, list(records)))
     return tuple(Group(records=tuple(records), author=author, because=because) for (author, because), records in found)
-
-
-def _lines_end(path: Path) -> int:
-    """Bytes of the complete lines of a file."""
-    return path.read_bytes().rfind(b"\n") + 1 if path.exists() else 0

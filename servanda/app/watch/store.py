@@ -19,13 +19,13 @@ from servanda.app.watch import disk
 from servanda.app.watch.journal import OLD, Place, Summed, firsts, journal_file
 from servanda.base.codec import NOT_JSON, Mark
 from servanda.base.ledger import FREE, Ledger, Nothing
-from servanda.base.lines import NoLine
+from servanda.base.lines import Lines, NoLine
 from servanda.base.refusal import Problem, Refusal
 from servanda.calendar import Instant
 from servanda.evidence.marking import Recipient, marking_from, may_see
 from servanda.monitor.watching.data import Basis, Delta, State
 
-VERDICTS = "verdicts.ndjson"
+VERDICTS, REJECTS = "verdicts.ndjson", "rejects.ndjson"
 FORMAT = 1
 _NAME = re.compile(r"snapshot-(\d{12})\.json")
 _CHECK = re.compile(rb'(\{.*),"check":"([0-9a-f]{64}|[0-9a-f]{8})"\}')
@@ -83,9 +83,9 @@ class AsTheyLie(Summed[bytes]):
 LINES = VerdictLines()
 
 
-def line_of(delta: Delta, check: str) -> bytes:
-    """A change as it stands in the list."""
-    return _ENCODER.encode(delta)[:-1] + f',"check":"{check}"}}\n'.encode()
+def line_of(act: Delta | Reject, check: str) -> bytes:
+    """A change, or what was refused, as it stands in its list."""
+    return _ENCODER.encode(act)[:-1] + f',"check":"{check}"}}\n'.encode()
 
 
 def delta_of(line: bytes) -> Delta | None:
@@ -99,6 +99,50 @@ def delta_of(line: bytes) -> Delta | None:
 def verdict_log(folder: Path) -> Ledger[Delta, Nothing]:
     """The list of a watch; whoever writes holds the folder."""
     return Ledger(folder / VERDICTS, LINES, FREE, locked=True)
+
+
+class Reject(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that was not taken in. line: its number in its source; source: stdin, a file, a request."""
+
+    line: int
+    source: str
+    reason: str
+    repair: str
+    text: str = ""
+
+
+class RejectLines(Summed[Reject]):
+    """What was not taken in, as it stands in its list: lines as those of verdicts; those of before bear no hash and are read as they are."""
+
+    format = "servanda.watch.rejects/2"
+    start = Mark(head=OLD)
+
+    def sealed(self, act: Reject, number: int, before: str, **said: str) -> tuple[Reject, bytes, str]:
+        hash = self.hashed(before, _ENCODER.encode(act)[:-1], "new")
+        return act, line_of(act, hash), hash
+
+    def split(self, line: bytes) -> tuple[bytes, str]:
+        found = _CHECK.fullmatch(line, 0, len(line) - 1)
+        if found is None and not line.startswith(b"{"):
+            raise NoLine
+        return (line[:-2], "") if found is None else (found[1], found[2].decode())
+
+    def hashed(self, before: str, bare: bytes, borne: str = "") -> str:
+        return ("" if borne else OLD) + Lines.hashed(self, before, bare)
+
+    def fits(self, before: str, bare: bytes, borne: str) -> bool:
+        return before.startswith(OLD) if not borne else borne == self.hashed(before, bare, borne)
+
+    def parsed(self, line: bytes, number: int) -> Reject:
+        try:
+            return msgspec.json.decode(self.split(line)[0] + b"}", type=Reject)
+        except NOT_JSON as error:
+            raise ValueError(f"is no line that was refused ({error})") from error
+
+
+def reject_log(folder: Path) -> Ledger[Reject, Nothing]:
+    """The list of what a watch did not take in; whoever writes holds the folder."""
+    return Ledger(folder / REJECTS, RejectLines(), FREE, locked=True)
 
 
 class Verdicts:
@@ -261,10 +305,10 @@ def _snapshot_text(folder: Path, number: int) -> bytes | None:
 
 
 def watch_problems(folder: Path) -> tuple[Problem, ...]:
-    """What is not as it was written in the folder of a watch: its verdicts, journal and snapshots; () where there is none."""
+    """What is not as it was written in the folder of a watch: its verdicts, what it refused, its journal and snapshots; () where there is none."""
     if not folder.is_dir():
         return ()
-    problems = [*verdict_log(folder).verify()]
+    problems = [*verdict_log(folder).verify(), *reject_log(folder).verify()]
     for first in firsts(folder):
         problems += journal_file(folder, first).verify()
     for number in _numbers(folder):

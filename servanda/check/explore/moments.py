@@ -13,10 +13,10 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.check.replay import DAY, Noon
 from servanda.meaning.force import FORCE
-from servanda.meaning.instances import scopes_of, windows_of
-from servanda.meaning.limits import Limits, limits_of
 from servanda.meaning.performing import _window_end, acts_of
 from servanda.meaning.points import moment
+from servanda.meaning.results import Limits
+from servanda.meaning.solve import clause_result
 from servanda.meaning.times import When
 from servanda.meaning.world import Scope, World
 from servanda.model.core import AtDate, Clause, Quantity
@@ -55,10 +55,11 @@ def _changes(world: World, clause: Clause) -> Iterator[Instant]:
     yield from _finite(settings.signed, settings.in_force)
     plain = Scope(settings, clause, clause.bearers.actors, clause.bearers.mode)
     yield from _points(world, clause, plain)
-    for scope in scopes_of(world, clause):
-        rows = list(windows_of(world, clause, scope))
-        for here, window in rows if len(rows) <= MOST_WINDOWS else (*rows[: MOST_WINDOWS - 1], rows[-1]):
-            yield from _of_limits(limits_of(world, clause, here, window))
+    if clause.id not in world.limits:
+        clause_result(world, clause)
+    for rows in world.limits.get(clause.id, ()):
+        for here, window, limits in rows if len(rows) <= MOST_WINDOWS else (*rows[: MOST_WINDOWS - 1], rows[-1]):
+            yield from _of_limits(limits)
             if window is not None:
                 yield from (window[0], window[1] + 1)
             for quantity in clause.quantities:

@@ -172,7 +172,7 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     sure = len(breach) == len(last) and min(bound) == YES and any(one.sure == YES for one in last) and not _more(case, judge, last)
     reason = told("determined by", f"{', '.join(judge.by)} determined: breach", (breach[-1].index,))
     if not sure:
-        if breaches:
+        if any(one in breaches for one in _leading(case, outcomes)):
             return outcomes
         return [Outcome(ANY_TIME, Status.BREACHED, reason, seen=(min(one.at for one in breach), None)), *outcomes]
     others = [one for one in outcomes if one.status is not Status.BREACHED or one.act is not None or one.unseen]
@@ -181,8 +181,12 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
 
 def _surely_breached(case: Case, outcomes: list[Outcome]) -> bool:
     """Whether the facts breach it, whatever else may have come."""
+    over_ = any(one.when[0] is not None and one.when[1] is not None and one.when[1] <= case.facts.now for one in outcomes)
+    return over_ and all(one.status is Status.BREACHED for one in _leading(case, outcomes))
+
+
+def _leading(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
+    """What may have come first of all that has come by now."""
     now = case.facts.now
     come = [one for one in outcomes if one.when[0] is not None and one.when[0] <= now]
-    if all(one.when[1] is None or one.when[1] > now for one in come):
-        return False
-    return all(one.status is Status.BREACHED for one in in_front(come))
+    return come if all(one.when[1] is None or one.when[1] > now for one in come) else in_front(come)
