@@ -321,7 +321,13 @@ class Compiler(Registry):
         return max(self.start(), last_date(self.view) or self.start())
 
     def problem(self, margin: int) -> Problem:
-        """Everything collected."""
+        """Everything collected; of what happens before the text binds only what counts already is looked at."""
+        if self.binds > self.start() and not self.sure:
+            source = Source("", "signature", 0, "", "the text binds from then on")
+            for number, node in enumerate(self.nodes):
+                if node.term and node.term not in self.early:
+                    bound = Bound(number, ORIGIN, True, SAME.plus(self.binds), source)
+                    self.rules.append(Rule((number,), (Alternative(bounds=(bound,)),), source))
         start, last = self.start(), self.last()
         for duty in self.duties:
             for bound in duty.deadlines:

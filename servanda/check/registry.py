@@ -56,8 +56,10 @@ class Registry:
             for target in dict.fromkeys(name for effect in power.effects for name in effect.clauses) if power.modal != "must not" else ():
                 self._powers.setdefault(target, []).append(power)
         force = [a.in_force if a.in_force is not None else a.signed for a in self.dossier.agreements.values()]
-        early = [self.counts(clause) for clause in view.clauses]
-        self._start = min((at for at in (*force, *early) if at is not None), default=NO_DATE)
+        self.binds = min((at for at in force if at is not None), default=NO_DATE)
+        counted = [(clause, at) for clause in view.clauses if (at := self.counts(clause)) is not None and at < self.binds]
+        self.early = frozenset(act.term for clause, _ in counted for act in clause.acts)
+        self._start = min((self.binds, *(at for _, at in counted)))
 
     def _node(self, node: Milestone) -> int:
         return self._named(node.key, node)
