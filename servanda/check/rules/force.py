@@ -1,19 +1,21 @@
-"""21x on force in time: the hour of signature, clocks that run out before the text binds."""
+"""21x on force in time: the hour of signature, clocks that run out before the text binds, periods that began before it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.calendar import day_of, describe
+from servanda.calendar import CalendarError, Instant, day_of, describe, recurrence
 from servanda.check.hours import unsaid
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.moments import begins, window
+from servanda.check.rules.facts.moments import begins, fixed, window
 from servanda.check.rules.facts.standards import TREATY_HANDBOOK
 from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
 from servanda.meaning.force import counts_early, force_point, unsaid_hours
 from servanda.meaning.prepared import prepare
 from servanda.model import view
+from servanda.model.core import Clause, Timing
+from servanda.model.english import quantity_text
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -103,3 +105,67 @@ class ClockBeforeForce(Rule):
                 f"{describe(force, agreement.zone)}: who leaves it undone breaks nothing.",
                 "Let the text be in force from signature, or count the time from entry into force.",
             )
+
+
+class PartWindow(Rule):
+    """SV213. Asked of duties to perform an amount in each window of `every`, where the text comes into force within a window by the calendar."""
+
+    code = "SV213"
+    title = "An amount for a whole period is asked of a part of it"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = "Vienna Convention on the Law of Treaties (1969), article 28: a text binds from its entry into force (a rule of this project)"
+    why = "Who owes a sum a year from a day before the text binds owes the whole sum of the first weeks; a share of it must be said."
+    bad = example(
+        """
+        act pay aid
+        clause 1 "Aid"
+          Northmark must pay aid
+          at least 12 million EUR
+          every 1 year from 2031-01-01
+          until 2034-12-31
+        """
+    )
+    good = example(
+        """
+        act pay aid
+        clause 1 "Aid"
+          Northmark must pay aid
+          at least 12 million EUR
+          every 1 year from entry into force
+          until 2034-12-31
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        force, agreement = begins(context), context.agreement
+        for clause in context.clauses:
+            every = next((one for one in clause.timing if one.kind == "every"), None)
+            amounts = [one for one in clause.quantities if one.relation != "at most" and one.window is None and not one.measured_from]
+            if force is None or force_point(clause) is not None or clause.modal != "must" or every is None or not amounts:
+                continue
+            part = self._part(context, clause, every, force)
+            if part is not None:
+                first, last = (describe(at, agreement.zone) for at in part)
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} asks for {quantity_text(amounts[0])} in the period of {every.period} from {first} to {last}, and the text is in force only from "
+                    f"{describe(force, agreement.zone)}.",
+                    "Count from entry into force, or say in a clause of its own what is owed for the first part.",
+                )
+
+    @staticmethod
+    def _part(context: Context, clause: Clause, every: Timing, force: Instant) -> tuple[Instant, Instant] | None:
+        """The window that began before the text was in force and ends after that."""
+        start = every.point or next((one.point for one in clause.timing if one.kind == "from"), None)
+        at = None if start is None else fixed(context, start)
+        if at is None or at.first >= force or every.period is None:
+            return None
+        agreement = context.agreement
+        try:
+            rows = recurrence(at.first, every.period, agreement.rule, agreement.zone, agreement.calendar, force)
+        except CalendarError:
+            return None
+        return next(((first, last) for first, last in rows if first < force < last), None)
