@@ -32,6 +32,7 @@ from servanda.check.rules.base import Rule  # noqa: E402
 from servanda.check.rules.registry import all_rules, run_rules  # noqa: E402
 from servanda.model import load_files  # noqa: E402
 from servanda.model.core import Dossier  # noqa: E402
+from servanda.model.places_in_text import PlacesInText  # noqa: E402
 from servanda.text import text_hash  # noqa: E402
 from servanda.text.diagnostics import Severity  # noqa: E402
 
@@ -111,8 +112,13 @@ def hits_of(name: str, text: str) -> list[Hit]:
     """Every hit of every text rule on one text, with the profile left open."""
     dossier = dossier_of(name, text)
     found = run_rules(dossier, answers=lambda _question: (), today=DAY, only={r.code for r in text_rules()})
-    hits = {Hit(name, f.subject.split(":", 1)[1], f.code, f.words) for f in found if f.subject.startswith("sentence ")}
-    return sorted(hits)
+    places = PlacesInText(dossier.agreements["sample"].articles)
+    numbers = {
+        f"sentence sample {places.address(article.id, one.number)}": f"{article.id}.{one.number}"
+        for article in places.articles.values()
+        for one in article.sentences
+    }
+    return sorted({Hit(name, numbers[f.subject], f.code, f.words) for f in found if f.subject in numbers})
 
 
 def to_read(hits: list[Hit]) -> tuple[list[Hit], set[tuple[str, str]]]:

@@ -41,7 +41,7 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
         return {_name(Path(place.name)): _read(place)}, _name(Path(place.stem)), place.parent
     files: dict[str, bytes] = {}
     total = 0
-    for found in walk(place):
+    for found in _with_tables(place, files):
         data = _read(found)
         total += len(data)
         if total > MOST_BYTES:
@@ -62,6 +62,7 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
 
 
 _HEAD = re.compile(rb"\A---\r?\n(.*?)^---\s*$", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(rb"^\s+table\s+[^\w\s]+([^\r\n]+?\.csv)\b", re.MULTILINE | re.IGNORECASE)
 _AGREEMENT = re.compile(rb"^agreement\s*:", re.MULTILINE)
 _IMPORTS = re.compile(rb"^imports\s*:\s*(\S.*)$", re.MULTILINE)
 
@@ -113,6 +114,15 @@ def _dossiers(files: Mapping[str, bytes]) -> tuple[str, ...]:
 def _name(path: Path) -> str:
     """A path as text that can be printed anywhere; bytes that are no letters are written out."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _with_tables(place: Path, read: dict[str, bytes]) -> Iterator[Path]:
+    """The files of a dossier, then of the tables that lie among them those from which a list takes its items (`table "annex-2.csv"`). read: what has
+    been read of those that came before."""
+    yield from walk(place)
+    named = {one.rpartition(b"/")[2].lower() for data in read.values() for one in _TABLE.findall(data)}
+    if named:
+        yield from (path for path in walk(place, (".csv",)) if path.name.lower().encode() in named)
 
 
 def walk(place: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:

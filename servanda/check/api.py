@@ -17,6 +17,7 @@ from servanda.check.desk import Desk, Never
 from servanda.check.hours import Hours, compared, first_hours, last_hours, unsaid
 from servanda.check.problem import Undecided
 from servanda.check.questions.aims import with_purposes
+from servanda.check.questions.ambiguous import ambiguous
 from servanda.check.questions.happen import can_happen, falls_due
 from servanda.check.questions.keepable import each, keepable
 from servanda.check.questions.mend import repair
@@ -33,7 +34,7 @@ from servanda.model import narrowed
 from servanda.model.core import Dossier
 
 QUESTIONS = (
-    "keepable", "can-happen", "falls-due", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair",
+    "keepable", "can-happen", "falls-due", "stall", "part", "ambiguous", "purpose", "concern", "unanswered", "schedule", "repair",
 )  # fmt: skip
 """Every question, in the order of the page that explains them."""
 
@@ -42,6 +43,7 @@ CONSTRAINTS = ("red-lines", "purposes")
 
 NONE_WRITTEN = {
     "part": "no reading is written down, so none can part",
+    "ambiguous": "no ambiguity is entered in the register (`ambiguous because` under a clause)",
     "purpose": "no purpose is written down",
     "concern": "no concern is written down",
     "falls-due": "no duty is written down",
@@ -231,6 +233,7 @@ def _asked(
         "falls-due": lambda: falls_due(desk, choice, limit, subject=subject),
         "stall": lambda: stall(desk, choice, limit, subject=subject, actor=actor),
         "part": lambda: part(desk, limit, subject=subject),
+        "ambiguous": lambda: ambiguous(desk, limit, subject=subject),
         "purpose": lambda: purpose(desk, choice, limit, subject=subject),
         "concern": lambda: purpose(desk, choice, limit, sort="concern", subject=subject),
         "unanswered": lambda: unanswered(desk, choice, subject=subject),

@@ -76,7 +76,7 @@ def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[s
     last moments that are still to come."""
     found = [*out_of_nature(player.prepared, run), *(_told(one) for one in player.breaches(verdicts))]
     open_ = any(
-        one.status is Status.UNKNOWN and player.prepared.clauses[name].modal != "may"
+        one.status is Status.UNKNOWN and player.prepared.clauses[name].binds
         for name, those in verdicts.items()
         if name not in player.prepared.red
         for one in those

@@ -10,11 +10,15 @@ import msgspec
 
 from servanda.meaning.witness import Answer
 from servanda.model import coverage as coverage_of
+from servanda.model import register
 from servanda.model.core import Dossier
 from servanda.model.coverage import Coverage
 from servanda.text.diagnostics import Diagnostic, Severity
 
 Progress = Callable[[str], None]
+
+REGISTER = "ambiguous"
+"""The question that is asked as well where the register of ambiguities has an entry."""
 
 # Questions asked by a plain `check`, in the order in which a reader wants the answers.
 QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
@@ -88,7 +92,7 @@ def check_dossier(
         return cache[question]
 
     if questions:
-        for question in QUESTIONS:
+        for question in (*QUESTIONS, *((REGISTER,) if register(dossier) else ())):
             answers(question)
     say("applying the rules")
     started = time.perf_counter()

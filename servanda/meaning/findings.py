@@ -15,7 +15,8 @@ from servanda.meaning.world import Occurrence
 from servanda.model.core import Clause
 
 
-def _judges(clause: Clause) -> tuple[str, ...]:
+def judges_of(clause: Clause) -> tuple[str, ...]:
+    """Who determines whether it is breached; nobody where the facts do."""
     return clause.determination.by if clause.determination is not None else clause.self_judged_by
 
 
@@ -24,7 +25,7 @@ def judged(case: Case, breaches: list[Outcome], *, final: bool = False) -> list[
 
     What it finds to be no breach is excused if it would have ended the instance (`final`), and else passed over.
     """
-    judges = _judges(case.clause)
+    judges = judges_of(case.clause)
     if not judges:
         return breaches
     told = [_determined(case, one, judges) for one in breaches]
@@ -33,7 +34,7 @@ def judged(case: Case, breaches: list[Outcome], *, final: bool = False) -> list[
 
 def _determined(case: Case, breach: Outcome, judges: tuple[str, ...]) -> Outcome:
     first = breach.when.lo
-    found = [one for one in _findings(case, judges) if first is not None and one.last >= first]
+    found = [one for one in findings_on(case, judges) if first is not None and one.last >= first]
     who = ", ".join(judges)
     if (not found or first is None) and breach.unseen:
         return breach  # nobody says that there was anything to determine
@@ -97,13 +98,13 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     """The outcomes, with a breach the body found although the facts on record do not show it for certain; not where the clause has many
     instances to choose from. Of a log it stands beside acts that are on record: that one of them is doubtful, or came later, is no ground against it,
     and would it be, taking that act from the log would accuse."""
-    judges = _judges(case.clause)
+    judges = judges_of(case.clause)
     many = case.instance.window is not None or case.instance.trigger_event is not None
     breaches = [one for one in outcomes if one.status is Status.BREACHED and one.when.lo is not None and not one.unseen]
     by_act = any(one.act is not None for one in breaches)
     if not judges or many or (by_act and not case.world.is_log) or _for_certain(case, outcomes):
         return outcomes
-    last = _may_be_last(_findings(case, judges))
+    last = _may_be_last(findings_on(case, judges))
     line = case.limits.in_force
     told = [one for one in last if _word(one) == "breach" and line.over(one.at, one.last) is not False]
     missed = max((one.when.lo for one in breaches if one.when.lo is not None and one.act is None), default=BEGINNING)
@@ -115,7 +116,7 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
         found = Outcome(ANY_TIME, Status.BREACHED, reason, seen=When(min(one.at for one in told), None))
         counts = any(one in breaches for one in _may_be_first(case, outcomes))
         return outcomes if counts else [found, *outcomes]
-    found = Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing_since(_findings(case, judges)))
+    found = Outcome(ALWAYS, Status.BREACHED, reason, seen=_standing_since(findings_on(case, judges)))
     return [found, *(one for one in outcomes if one.status is not Status.BREACHED or one.act is not None or one.unseen)]
 
 
@@ -131,7 +132,7 @@ def _may_be_first(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     return in_front(happened) if any(one.when.hi is not None and one.when.hi <= case.now for one in happened) else happened
 
 
-def _findings(case: Case, judges: tuple[str, ...]) -> list[Occurrence]:
+def findings_on(case: Case, judges: tuple[str, ...]) -> list[Occurrence]:
     """Determinations on this clause that concern these bearers, made by one who may, in order of their first moments."""
     found = []
     for index, event in case.world.formal("determination", case.clause.id):

@@ -40,12 +40,12 @@ def same_meaning(one: View, other: View, clause: str) -> bool:
 def _alike(mine: Mapping[str, object], theirs: Mapping[str, object]) -> bool:
     """Whether two views hold the same pieces; a piece that they share is the same."""
     return mine.keys() == theirs.keys() and all(
-        piece is theirs[name] or _bare(piece) == _bare(theirs[name]) for name, piece in mine.items()
+        piece is theirs[name] or bare(piece) == bare(theirs[name]) for name, piece in mine.items()
     )
 
 
-def _bare(item: object) -> object:
+def bare(item: object) -> object:
     """A piece of the model without what no verdict hangs on."""
     if isinstance(item, msgspec.Struct):
-        return (type(item).__name__, *(_bare(getattr(item, name)) for name in item.__struct_fields__ if name not in WORDS))
-    return tuple(_bare(one) for one in item) if isinstance(item, tuple) else item
+        return (type(item).__name__, *(bare(getattr(item, name)) for name in item.__struct_fields__ if name not in WORDS))
+    return tuple(bare(one) for one in item) if isinstance(item, tuple) else item

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, closed_gates, in_front, next_second
+from servanda.meaning.degrees import weighed
 from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.force import UNSAID
 from servanda.meaning.lacks import lack_of
@@ -17,6 +18,7 @@ from servanda.meaning.limits import clock_open, limits_of
 from servanda.meaning.outcomes import amounts_of, may, must, must_not
 from servanda.meaning.results import InstanceResult
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, Reason, Status, Verdict, and_more, at_most
+from servanda.meaning.said import SAID
 from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both, latest, since
 from servanda.meaning.windows import row_start
 
@@ -65,7 +67,7 @@ def _verdict(case: Case, race: _Race) -> Verdict:
         since=_moment(race.possible, race.cutoff, status).hi,
         opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
         due=due.exact if due.exact != BEGINNING else None,
-        reasons=tuple(dict.fromkeys((*told.reasons, *hour))),
+        reasons=tuple(dict.fromkeys((*told.reasons, *hour, *weighed(case)))),
         lack=lack or (lack_of(case, race.possible, race.statuses) if status is Status.UNKNOWN and case.world.is_log else ""),
         amounts=amounts_of(case),
     )
@@ -209,5 +211,4 @@ def _still_open(case: Case, unfinished: Reason | None) -> tuple[set[Status], lis
 
 def _until_when(case: Case) -> str:
     due = case.limits.due.exact
-    what = {"must": "performance is owed", "must not": "the prohibition runs", "may": "the power is open"}
-    return what.get(case.clause.modal, "open") + ("" if due is None else f" until {case.shown(due)}")
+    return SAID[case.clause.modal].open + ("" if due is None else f" until {case.shown(due)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from servanda.meaning.case import Case, Outcome
 from servanda.meaning.performing import acts_of
-from servanda.meaning.runs import NONE_REPORTED, NOTHING_REPORTED, REPORTED_LATE, UNREPORTED_EXERCISE, Status
+from servanda.meaning.runs import NONE_REPORTED, NOTHING_REPORTED, REPORTED_LATE, UNREPORTED_EXERCISE, UNREPORTED_RESULT, Status
 
 
 def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
@@ -19,8 +19,9 @@ def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
     done = [one for one in possible if one.status is Status.KEPT]
     if not done or any(one.reason.events for one in done):
         return ""
-    if modal == "may":
-        return UNREPORTED_EXERCISE if statuses == {Status.KEPT, Status.LAPSED} else ""
+    if modal != "must":
+        lack = UNREPORTED_EXERCISE if modal == "may" else UNREPORTED_RESULT
+        return lack if statuses == {Status.KEPT, Status.LAPSED} else ""
     missed = any(one.silent for one in breaches) and all(one.silent or one.unseen for one in breaches)
     if not missed or statuses != {Status.KEPT, Status.BREACHED}:
         return ""

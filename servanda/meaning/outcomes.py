@@ -13,6 +13,7 @@ from servanda.meaning.formal import formal_by
 from servanda.meaning.matching import after_first, first_done, not_looked, unseen
 from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
 from servanda.meaning.runs import MOST_TOLD, Amount, Reason, Status, at_most
+from servanda.meaning.said import SAID
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -322,15 +323,16 @@ def _ever_in_force(case: Case, closes: When) -> Truth:
 
 
 def may(case: Case) -> tuple[list[Outcome], Reason | None]:
-    """Kept when exercised in its window; lapsed when that closes unexercised; never breached."""
-    limits = case.limits
-    done = performance(case.world, case.clause, case.scope, counting(case))
-    text = _seen_or_not(case, done, "exercised")
+    """Kept when exercised in its window; lapsed when that closes unexercised; never breached. So an effort whose result is reached, or is not; an
+    intent (and the effort that something does not happen) is never kept by an act."""
+    said = SAID[case.clause.modal]
     outcomes = []
-    if done.when.lo is not None:
-        outcomes.append(Outcome(done.when, Status.KEPT, Reason(part="core", text=text, events=done.events)))
+    if said.done:
+        done = performance(case.world, case.clause, case.scope, counting(case))
+        reason = Reason(part="core", text=_seen_or_not(case, done, said.done), events=done.events)
+        outcomes += [Outcome(done.when, Status.KEPT, reason)] if done.when.lo is not None else []
     outcomes += _ended(case)
-    outcomes += _closing(case, limits.due, Status.LAPSED, "not exercised in its time")
+    outcomes += _closing(case, case.limits.due, Status.LAPSED, said.over)
     return outcomes, None
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from servanda.calendar import CalendarError, Instant, Period, end_of_period
 from servanda.meaning.doers import is_of
+from servanda.meaning.listed import listed, share_of
 from servanda.meaning.looked import ways_of
 from servanda.meaning.matching import at_places, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.runs import MOST_COUNTED, Amount, Event, at_most
@@ -146,6 +147,7 @@ class Sum:
     least: Decimal
     most: Decimal | None
     events: tuple[int, ...]
+    note: str = ""
 
 
 def sums_of(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
@@ -156,7 +158,16 @@ def sums_of(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[S
     the longest (the last of them to happen, whichever it is, then has the others within a period before it). Perhaps: all that
     may have happened by then and within a period.
     """
+    if quantity.list:
+        items = frozenset(quantity.items)
+        shares = [(one, share_of(one.event, quantity.slots, items, _counted(one.event, quantity))) for one in found]
+        return [Sum(one.act, one.least, one.least, one.most, one.events, one.note) for one in listed(shares, quantity)]
     return in_order(found, quantity, scope) if all(one.at == one.last for one in found) else in_any_order(found, quantity, scope)
+
+
+def _counted(event: Event, quantity: Quantity) -> tuple[Decimal, Decimal | None] | None:
+    amount = amount_of(event, quantity)
+    return None if amount is None else between(event, amount, quantity)
 
 
 def in_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
@@ -283,6 +294,8 @@ def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quan
         text = f"for certain {text}, " + ("and what is known allows more" if more else f"and {last.most:f} at the most")
     elif have < wanted.number:
         text += f", {wanted.number - have:f} short"
+    if last is not None and last.note:
+        text += f"; {last.note}"
     return Done(when, () if last is None else last.events, text)
 
 
@@ -295,11 +308,11 @@ def excepted(world: World, clause: Clause, scope: Scope, one: Occurrence) -> Tru
 
 
 def _excepted(world: World, clause: Clause, scope: Scope, one: Occurrence, exception: Exception_) -> Truth:
-    if exception.act is not None:
-        covered = matches(world, one.event, exception.act, scope.binding)
-    else:
+    covered = True if exception.act is None else matches(world, one.event, exception.act, scope.binding)
+    if exception.text:
         said = dict(one.event.args).get("exception")
-        covered = (True if exception.authorised_by else None) if said is None else said.casefold() == exception.text.casefold()
+        unsaid = True if exception.authorised_by else None  # whoever authorises it judges what it is for
+        covered = both(covered, unsaid if said is None else said.casefold() == exception.text.casefold())
     if covered is False or not exception.authorised_by:
         return covered
     return both(covered, authorised(world, clause, one, exception.authorised_by))

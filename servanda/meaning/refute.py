@@ -12,6 +12,7 @@ from servanda.calendar import Instant
 from servanda.meaning.able import refs_of
 from servanda.meaning.asked import played
 from servanda.meaning.chain import Checked
+from servanda.meaning.common import unread
 from servanda.meaning.doers import is_of
 from servanda.meaning.ended import Verdicts, not_ended, not_performed, offences
 from servanda.meaning.keys import key_of
@@ -221,11 +222,12 @@ def written(answer: Answer, prepared: Prepared, found: Checked) -> None:
     dossier, clauses = prepared.view.dossier, prepared.view.clauses
     there = {
         "part": bool(variants(dossier)),
+        "ambiguous": answer.question == "ambiguous" and not unread(dossier, answer.subject),
         "purpose": any(one.sort == "purpose" for one in dossier.purposes),
         "concern": any(one.sort == "concern" for one in dossier.purposes),
         "stall": any(one.modal == "must" for one in clauses),
         "falls-due": any(one.modal == "must" for one in clauses),
-        "unanswered": any(one.modal != "may" for one in clauses),
+        "unanswered": any(one.binds for one in clauses),
         "keepable": bool(clauses),
         "schedule": bool(clauses),
     }

@@ -48,7 +48,7 @@ def check_run(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Doss
 def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dossier, found: Checked) -> None:
     prepared = under(dossier, witness.choice, whole)
     run, now = witness.run, witness.now
-    if answer.question in ("part", "unanswered") and not (witness.complies or witness.purpose or witness.passive):  # nothing is claimed of other clauses
+    if answer.question in ("part", "ambiguous", "unanswered") and not (witness.complies or witness.purpose or witness.passive):  # nothing is claimed of other clauses
         for expected in witness.expected:
             other = under(dossier, witness.choice if expected.reading is None else expected.reading, whole)
             _check_expected(expected, other, alone(other, run, now, expected.clause), found)
@@ -60,7 +60,7 @@ def _check_replay(answer: Answer, witness: RunWitness, dossier: Dossier, whole: 
             other = under(dossier, expected.reading or (), whole)
             known[expected.reading] = other, played(other, run, now)
         _check_expected(expected, *known[expected.reading], found)
-    if answer.question not in ("part", "unanswered", "repair"):
+    if answer.question not in ("part", "ambiguous", "unanswered", "repair"):
         found.problems += not_ended(prepared, verdicts, now)
     if witness.complies:
         guilty = offences(prepared, verdicts, run, now)

@@ -100,6 +100,7 @@ NOTHING_REPORTED = "overdue, nothing reported"
 NONE_REPORTED = "none reported"
 REPORTED_LATE = "reported late"
 UNREPORTED_EXERCISE = "no exercise reported"
+UNREPORTED_RESULT = "no result reported"
 START_UNREPORTED = "no start reported"
 EARLIER_START = "overdue, its start not certain"
 
@@ -108,6 +109,7 @@ LACKS = {
     REPORTED_LATE: "a performance after the last moment of a duty is on record and none before it: an earlier one may have gone unseen",
     NONE_REPORTED: "no forbidden act is on record, and not all of its time was watched: there may have been one unseen",
     UNREPORTED_EXERCISE: "the time of a power has passed, and no exercise of it is on record: it may have been exercised unseen",
+    UNREPORTED_RESULT: "the time of an effort has passed, and its result is not on record: it may have come unseen, and that it does not come breaches nothing",
     START_UNREPORTED: "nothing is on record of an act from which its time is counted: it may have been done unseen",
     EARLIER_START: "counted from the first start on record, the last moment of a duty passed without its performance: an earlier start, and with it another last moment, may have gone unseen",
 }

@@ -12,6 +12,7 @@ from servanda.calendar import describe
 from servanda.meaning.asked import asked_about, under
 from servanda.meaning.assumed import assumed_of
 from servanda.meaning.chain import Checked, check_chain, check_core
+from servanda.meaning.common import check_alike, check_bite, shown_by_sample
 from servanda.meaning.keys import key_of
 from servanda.meaning.never import check_never
 from servanda.meaning.prepared import Prepared
@@ -42,6 +43,7 @@ QUESTIONS = {
     "falls-due": "can it ever fall due",
     "stall": "can it be stalled",
     "part": "do the readings part",
+    "ambiguous": "do the readings of an ambiguity part, and when first",
     "purpose": "is the purpose defeated while all comply",
     "concern": "can the concern come true while all comply",
     "unanswered": "is there a breach that nothing follows",
@@ -149,6 +151,8 @@ def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
         found.problems.append(f"an actor is named, of whom nothing is asked: {answer.actor}")
     if answer.with_purposes and answer.question != "keepable":
         found.problems.append("purposes are said to be reached, which the question does not ask")
+    if answer.against is not None and answer.question != "ambiguous":
+        found.problems.append("two readings are compared, which the question does not ask")
     if answer.subject and answer.question in ("keepable", "schedule", "repair"):
         found.problems.append(f"the question is about the whole text, not about {answer.subject}")
     if answer.verdict == "not decided":
@@ -210,13 +214,13 @@ def _check_fit(answer: Answer, found: Checked) -> None:
             found.problems.append("something is said of a purpose, which the question does not ask")
     if answer.question == "schedule" and isinstance(witness, RunWitness):
         found.problems.append("a schedule is asked for, the witness is none")
-    if answer.question in ("stall", "part", "unanswered", "repair") and isinstance(witness, PROOFS):
+    if answer.question in ("stall", "part", "ambiguous", "unanswered", "repair") and isinstance(witness, PROOFS):
         found.problems.append("such a proof says nothing about this question")
 
 
 def _check_tried(answer: Answer, found: Checked) -> None:
     """Whether what is said as far as was tried is a claim about every run, and says what was tried."""
-    if answer.question not in ("stall", "unanswered"):
+    if answer.question not in ("stall", "unanswered", "ambiguous"):
         found.problems.append(f"'{TRIED}' is no answer to this question: a run shows it, or none does")
     if answer.covered is None or answer.covered.acts < 1:
         found.problems.append("what was tried is not said")
@@ -227,7 +231,7 @@ def _check_subject(answer: Answer, witness: RunWitness, found: Checked) -> None:
     if answer.question in ("purpose", "concern"):
         if witness.purpose != answer.subject or witness.purpose_holds is not (answer.question == "concern"):
             found.problems.append("the run does not show what becomes of the purpose or concern asked about")
-    elif answer.question == "part":
+    elif answer.question in ("part", "ambiguous"):
         mine = [one for one in witness.expected if one.clause == answer.subject or not answer.subject]
         if not any(_apart(one, other) for one in mine for other in mine):
             found.problems.append("the run does not claim that two readings part")
@@ -262,12 +266,18 @@ def _check_witness(answer: Answer, dossier: Dossier, whole: Dossier, found: Chec
     witness = answer.witness
     if isinstance(witness, RunWitness):
         check_run(answer, witness, dossier, whole, found)
+        if answer.question == "ambiguous" and not found.problems:
+            check_bite(answer, witness, dossier, whole, found)
         if not found.problems and answer.verdict in ("yes", TRIED):
             refuted(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, ScheduleWitness):
         _check_schedule(answer, witness, dossier, whole, found)
     elif isinstance(witness, PROOFS):
         _check_proof(answer, witness, under(dossier, witness.choice, whole), found)
+    elif isinstance(witness, NotFoundWitness) and answer.question == "ambiguous":
+        shown_by_sample(answer, witness, dossier, whole, found)
+    elif isinstance(witness, StructureWitness) and answer.question == "ambiguous":
+        check_alike(answer, dossier, whole, found)
     elif isinstance(witness, NotFoundWitness):
         check_sample(answer, witness, under(dossier, witness.choice, whole), found)
     elif isinstance(witness, StructureWitness):

@@ -16,6 +16,7 @@ from servanda.model.errors import ModelError
 from servanda.model.exchange import from_json, to_json
 from servanda.model.loader import load_files, resolve
 from servanda.model.parts import narrowed
+from servanda.model.register import Entry, register
 from servanda.model.topics import TOPICS
 from servanda.model.views import mixes, party_choice, party_view, reading_choice, variants, view
 
@@ -24,6 +25,7 @@ __all__ = [
     "TOPICS",
     "Coverage",
     "CoveredSentence",
+    "Entry",
     "ModelError",
     "act_text",
     "actor_text",
@@ -39,6 +41,7 @@ __all__ = [
     "party_view",
     "point_text",
     "reading_choice",
+    "register",
     "resolve",
     "short",
     "timing_text",

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from servanda.model.core import ActRef as Act
-from servanda.model.core import Agreement, Bearers, Clause, EventRef, Membership, SentenceRef
+from servanda.model.core import Agreement, Bearers, Clause, EventRef, ItemList, Membership, SentenceRef
 from servanda.model.names import Names
+from servanda.model.places_in_text import PlacesInText
 from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where
 from servanda.model.slots import Slots
 from servanda.model.vocabulary import Vocabulary
 from servanda.text.diagnostics import Span
-from servanda.text.syntax import FileTree, Part, Statement
+from servanda.text.syntax import FileTree, Part, Statement, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,11 @@ class Core:
 
     bearers: Bearers
     modal: str
+    said: str
     acts: tuple[Act, ...]
     act_list: str
     span: Span
+    whole: Words | None = None  # the list all of which is meant (`free all of LIST`)
 
 
 @dataclass(slots=True)
@@ -84,10 +87,11 @@ class Build:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)  # group or body -> members
     memberships: dict[str, tuple[Membership, ...]] = field(default_factory=dict)
     ladders: dict[str, Item] = field(default_factory=dict)
+    lists: dict[str, ItemList] = field(default_factory=dict)
     written: dict[str, Written] = field(default_factory=dict)
     cores: dict[Span, Core | None] = field(default_factory=dict)
     general: list[Any] | None = None  # what is said throughout, once read
-    _lengths: dict[str, dict[str, int]] = field(default_factory=dict)
+    _places: dict[str, PlacesInText] = field(default_factory=dict)
     rendered: dict[tuple[str, str, int], Span] = field(default_factory=dict)
 
     def of(self, *keywords: str) -> Iterator[Item]:
@@ -107,17 +111,14 @@ class Build:
             return near.pop() if len(near) == 1 else ""
         return self.of_file[file]
 
-    def lengths(self, agreement: str) -> dict[str, int]:
-        """Ids of the articles whose words are known, with how many sentences each has in its first language. Nothing is
-        known of a text that is named but not attached, even if some of its words are quoted."""
-        if agreement not in self._lengths:
-            found: dict[str, int] = {}
+    def places(self, agreement: str) -> PlacesInText:
+        """The sentences whose words are known, by their addresses. Nothing is known of a text that is named but not attached, even if
+        some of its words are quoted."""
+        if agreement not in self._places:
             known = self.agreements.get(agreement)
             whole = known is not None and (known.text is None or known.text.attached or not known.text.sha256)
-            for article in known.articles if known and whole else ():
-                found.setdefault(article.id, len(article.sentences))
-            self._lengths[agreement] = found
-        return self._lengths[agreement]
+            self._places[agreement] = PlacesInText(known.articles if known and whole else ())
+        return self._places[agreement]
 
 
 def parts_of(parts: tuple[Part, ...], *keywords: str) -> Iterator[Part]:

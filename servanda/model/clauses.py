@@ -7,16 +7,19 @@ from dataclasses import replace
 from msgspec import structs
 
 from servanda.model import core
-from servanda.model.build import Build, Item, Written, first_of, option_of, parts_of, texts_of
+from servanda.model.build import Build, Core, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.context import Context, who_of
 from servanda.model.cores import resolve_core
+from servanda.model.degrees import check_degree
 from servanda.model.effects import effects_of
 from servanda.model.general import general_lines, with_general
+from servanda.model.lists import whole_list
 from servanda.model.names import clean
 from servanda.model.occurrences import act_of
 from servanda.model.places import amount_of
 from servanda.model.points import cond_of, consenting
 from servanda.model.refs import sentence_refs
+from servanda.model.register import ambiguity_of
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
 from servanda.model.timing import FORCE, force_of, timing_of
@@ -113,7 +116,8 @@ def _rung_ids(build: Build, where: Where, ident: str, parts: tuple[Part, ...]) -
 def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: str) -> core.Clause | None:
     """A clause from its parts; None if its core cannot be resolved (which has been reported)."""
     where, line = written.item.where, first_of(parts, "core")
-    parts, general = with_general(build, written, parts)
+    own, (parts, general) = parts, with_general(build, written, parts)
+    check_degree(build, where, parts, own)
     head = resolve_core(build, line, where) if line is not None else None
     if line is None or head is None:
         return None
@@ -127,6 +131,9 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         ladder, lines = _ladder_parts(build, where, parts)
         around = build.ladders[ladder].where if ladder else where
         rungs = rungs_of(replace(context, rung=True), lines, written.id, written.agreement, around)
+    wholes = _wholes(context, parts, head)
+    if wholes is None:
+        return None
     body = _body(context, parts)
     return core.Clause(
         id=written.id,
@@ -137,13 +144,17 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         breadcrumb=where.breadcrumb,
         bearers=head.bearers,
         modal=head.modal,
+        said=head.said,
         acts=head.acts,
         act_list=head.act_list,
+        shown_by=_acts(context, parts, "shown by"),
+        contradicted_by=_acts(context, parts, "contradicted by"),
         ladder=ladder,
         rungs=_in_force_with(rungs, force_of(parts, body)),
         general=general,
         span=written.item.statement.span,
         core_span=line.span,
+        quantities=(*_quantities(context, parts), *wholes),
         **body,  # type: ignore[arg-type]
     )
 
@@ -183,6 +194,9 @@ def rungs_of(
             determination=context.determination or first_of(line.parts, "determined by") is not None,
             clause=f"{ident}/rung:{line.number}",
         )
+        wholes = _wholes(here, line.parts, head)
+        if wholes is None:
+            continue
         own = first_of(line.parts, "otherwise")
         deeper: tuple[core.Clause, ...] = ()
         ladder = ""
@@ -208,6 +222,7 @@ def rungs_of(
                 rungs=deeper,
                 span=line.span,
                 core_span=line.span,
+                quantities=(*_quantities(here, line.parts), *wholes),
                 **_body(here, line.parts),  # type: ignore[arg-type]
             )
         )
@@ -225,7 +240,6 @@ def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
     return {
         "list_closed": {"closed": True, "open": False}.get(closed),
         "timing": timing_of(context, parts),
-        "quantities": _quantities(context, parts),
         "conditions": _conditions(context, parts),
         "places": build.names.find_all("place", places, where),
         "exceptions": _exceptions(context, parts),
@@ -244,7 +258,7 @@ def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
             if who
         ),
         "consented_by": tuple(dict.fromkeys(name for who in agreed for name in who)),
-        "ambiguous": _ambiguity(parts),
+        "ambiguous": ambiguity_of(context, parts),
         "assesses": texts_of(parts, "assesses"),
     }
 
@@ -268,6 +282,28 @@ def _quantities(context: Context, parts: tuple[Part, ...]) -> tuple[core.Quantit
     return tuple(found)
 
 
+def _wholes(context: Context, parts: tuple[Part, ...], head: Core) -> tuple[core.Quantity, ...] | None:
+    """`all of LIST`, as a line or at the end of the act; None if what is meant is not known (which has been reported): one item would not do."""
+    found: list[core.Quantity] = []
+    lines = [(words, part.span) for part in parts_of(parts, "all of") for words in part.names]
+    for words, span in [*([(head.whole, head.span)] if head.whole is not None else []), *lines]:
+        if head.modal not in ("must", "effort") or len(head.acts) > 1:
+            context.build.sink.report(
+                "NR186",
+                context.where,
+                words.span,
+                "`all of` a list stands in a clause that is no duty to do one act.",
+                repair="Write a clause of its own: `WHO must ACT` with `all of LIST` under it.",
+                words=words.text,
+            )
+            return None
+        whole = whole_list(context.build, words, context.where, head.acts, span)
+        if whole is None:
+            return None
+        found.append(whole)
+    return tuple(found)
+
+
 def _conditions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Condition, ...]:
     found = []
     for part in parts_of(parts, *_CONDITIONS, "with the consent of"):
@@ -287,7 +323,7 @@ def _exceptions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Excepti
     found = []
     for part in parts_of(parts, "except"):
         act = act_of(context, part.words) if part.words is not None else None
-        if act is None and not part.texts:
+        if act is None and (part.words is not None or not part.texts):
             continue
         who = who_of(context.build, part.who, context.where) if part.who else None
         text = part.texts[0].text if part.texts else ""
@@ -295,11 +331,15 @@ def _exceptions(context: Context, parts: tuple[Part, ...]) -> tuple[core.Excepti
     return tuple(found)
 
 
+def _acts(context: Context, parts: tuple[Part, ...], keyword: str) -> tuple[core.ActRef, ...]:
+    found = (act_of(context, part.words) for part in parts_of(parts, keyword) if part.words is not None)
+    return tuple(act for act in found if act is not None)
+
+
 def _renders(context: Context, parts: tuple[Part, ...]) -> tuple[core.SentenceRef, ...]:
     found: dict[core.SentenceRef, None] = {}
     for part in parts_of(parts, "renders"):
-        article = part.refs[0] if part.refs else None
-        for ref in sentence_refs(context.build, part.options, article, part.span, context.where):
+        for ref in sentence_refs(context.build, part, context.where):
             found[ref] = None
             context.build.rendered.setdefault((context.agreement, ref.article, ref.sentence), part.span)
     return tuple(found)
@@ -331,11 +371,3 @@ def _covers(context: Context, parts: tuple[Part, ...]) -> tuple[str, ...]:
                 words=words.text,
             )
     return tuple(dict.fromkeys(found))
-
-
-def _ambiguity(parts: tuple[Part, ...]) -> core.Ambiguity | None:
-    part = first_of(parts, "ambiguous because")
-    if part is None:
-        return None
-    owner = clean(part.names[0].text) if part.names else ""
-    return core.Ambiguity(because=part.texts[0].text if part.texts else "", owner=owner, until=part.date)

@@ -270,6 +270,17 @@ class Definition(_Struct, frozen=True, kw_only=True):
     span: Span = NOWHERE
 
 
+class ItemList(_Struct, frozen=True, kw_only=True):
+    """A list that a text names: its items as they are written (none where the text gives only a number), how many, and in what unit."""
+
+    id: str
+    items: tuple[str, ...] = ()
+    number: Decimal
+    unit: str = "items"
+    sources: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
 # --- clauses ---------------------------------------------------------------------------------------------------------
 
 
@@ -304,12 +315,18 @@ class Amount(_Struct, frozen=True, kw_only=True):
 
 
 class Quantity(_Struct, frozen=True, kw_only=True):
-    """relation: at least | at most | exactly; window: `in any PERIOD`; measured_from: a place (distances)."""
+    """relation: at least | at most | exactly; window: `in any PERIOD`; measured_from: a place (distances).
+
+    list: of `all of LIST`, with its items as they are compared and the slots of the act in which evidence names them: each counts once.
+    """
 
     relation: str
     amount: Amount
     window: Period | None = None
     measured_from: str = ""
+    list: str = ""
+    items: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
     span: Span = NOWHERE
 
 
@@ -324,6 +341,8 @@ class Condition(_Struct, frozen=True, kw_only=True):
 
 
 class Exception_(_Struct, frozen=True, kw_only=True):
+    """What is left out: an act, what some words describe, or (both) an act for the purpose that the words name."""
+
     act: ActRef | None = None
     text: str = ""
     authorised_by: tuple[str, ...] = ()
@@ -372,9 +391,20 @@ class Effect(_Struct, frozen=True, kw_only=True):
 
 
 class Ambiguity(_Struct, frozen=True, kw_only=True):
+    """An entry of the register of ambiguities: why a clause can be read in several ways, who settles that until when.
+
+    meant: "deliberate", "not deliberate", or "" where that is not said; by: those who meant it. bridges: the positions it holds together, in
+    their holders' words. readings: ids of those it covers; none named: every reading of the clause.
+    """
+
     because: str
     owner: str = ""
     until: dt.date | None = None
+    meant: str = ""
+    by: tuple[str, ...] = ()
+    bridges: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    span: Span = NOWHERE
 
 
 class SentenceRef(_Struct, frozen=True, kw_only=True):
@@ -392,7 +422,8 @@ class Clause(_Struct, frozen=True, kw_only=True):
     article: str = ""
     breadcrumb: tuple[str, ...] = ()
     bearers: Bearers
-    modal: str  # must | must not | may
+    modal: str  # must | must not | may | effort | effort not | intent | intent not
+    said: str = ""  # the words for it where they are none of the three modals ("must use best efforts to")
     acts: tuple[ActRef, ...]
     act_list: str = ""  # "" | any of | all of
     list_closed: bool | None = None
@@ -416,9 +447,26 @@ class Clause(_Struct, frozen=True, kw_only=True):
     consented_by: tuple[str, ...] = ()
     ambiguous: Ambiguity | None = None
     assesses: tuple[str, ...] = ()
+    shown_by: tuple[ActRef, ...] = ()  # acts that speak for an effort made or an intent followed
+    contradicted_by: tuple[ActRef, ...] = ()  # acts that speak against it
     general: tuple[str, ...] = ()  # keywords of the lines it takes from what is said throughout its article or agreement
     span: Span = NOWHERE
     core_span: Span = NOWHERE
+
+    @property
+    def binds(self) -> bool:
+        """Whether it owes a result or forbids an act: neither a power, nor an effort, nor an intent."""
+        return self.modal in ("must", "must not")
+
+    @property
+    def degree(self) -> str:
+        """`effort` (an obligation of means) or `intent` (a declaration); "" for duties of a result, prohibitions and powers."""
+        return self.modal.removesuffix(" not") if self.modal not in ("must", "must not", "may") else ""
+
+    @property
+    def verb(self) -> str:
+        """The words between who and what, as the text says them."""
+        return self.said or self.modal
 
 
 class Reading(_Struct, frozen=True, kw_only=True):
@@ -512,11 +560,17 @@ class Relation(_Struct, frozen=True, kw_only=True):
 
 
 class Sentence(_Struct, frozen=True, kw_only=True):
-    """number counts from 1 within its article; span is in the file that holds the words ("" file: no place)."""
+    """number counts from 1 within its article; span is in the file that holds the words ("" file: no place).
+
+    paragraph: its address within the article as lawyers write it, `(3)(a)` or `.4.2`, "" outside any numbered paragraph.
+    operative: False for a heading, a label or a joining word that stands alone.
+    """
 
     number: int
     text: str
     span: Span = NOWHERE
+    paragraph: str = ""
+    operative: bool = True
 
 
 class Article(_Struct, frozen=True, kw_only=True):
@@ -526,6 +580,7 @@ class Article(_Struct, frozen=True, kw_only=True):
     sentences: tuple[Sentence, ...] = ()
     operative: bool = True  # preamble and closing are not
     span: Span = NOWHERE
+    label: str = ""  # as the text or its heading names it: `Article One`, `§ 3`
 
 
 class TextName(_Struct, frozen=True, kw_only=True):
@@ -577,6 +632,7 @@ class Dossier(_Struct, frozen=True, kw_only=True):
     terms: dict[str, Term] = {}
     states: dict[str, State] = {}
     definitions: dict[str, Definition] = {}
+    lists: dict[str, ItemList] = {}
     agreements: dict[str, Agreement] = {}
     clauses: tuple[Clause, ...] = ()
     readings: tuple[Reading, ...] = ()

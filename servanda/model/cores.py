@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.model.build import Build, Core, parts_of
-from servanda.model.context import Context, who_of
+from servanda.model.context import Context, tail_of, who_of
 from servanda.model.core import EventRef
 from servanda.model.graphs import find_circles
 from servanda.model.misses import need_moment
+from servanda.model.names import clean
 from servanda.model.occurrences import act_of, as_event, find_phrase
 from servanda.model.sink import Where, listed
+from servanda.text.modals import DEGREES
 from servanda.text.syntax import Part, Who, Words
 
 NESTED = ("clause", "clause adds")
@@ -29,7 +31,15 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     listed_acts = (
         [line.words for line in parts_of(part.parts, "act") if line.words is not None] if part.words is None else []
     )
+    modal, said = DEGREES.get(part.modal, part.modal), part.modal if part.modal in DEGREES else ""
     wanted: list[Words] = [part.words] if part.words is not None else listed_acts
+    if said.startswith("must ") and part.words is not None:
+        trying = Words(f"{said[5:]} {part.words.text}", part.words.span)
+        if build.vocabulary.match(clean(trying.text), trying.span.file) is not None:  # declared as an act: then that is what must be done
+            modal, said, wanted = "must", "", [trying]
+    whole: Words | None = None
+    if part.words is not None and len(wanted) == 1 and build.vocabulary.match(clean(wanted[0].text), wanted[0].span.file) is None:
+        wanted, whole = _whole(build, wanted[0])
     acts = tuple(act for act in (act_of(context, words) for words in wanted) if act is not None)
     if bearers is None:
         for act in acts:
@@ -37,7 +47,16 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     if bearers is None or len(acts) < len(wanted) or not acts:
         return None
     act_list = part.options[0] if part.words is None and part.options else ""
-    return Core(bearers, part.modal, acts, act_list, part.span)
+    return Core(bearers, modal, said, acts, act_list, part.span, whole)
+
+
+def _whole(build: Build, words: Words) -> tuple[list[Words], Words | None]:
+    """`free all of LIST` as the act and the list, where the words before `all of` are an act."""
+    text = clean(words.text)
+    at = text.casefold().find(" all of ")
+    if at < 0 or build.vocabulary.match(text[:at], words.span.file) is None:
+        return [words], None
+    return [Words(text[:at], words.span)], tail_of(words, at + len(" all of "))
 
 
 def core_lines(build: Build) -> Iterator[tuple[Part, Where]]:
@@ -69,7 +88,7 @@ def find_doers(build: Build) -> None:
             continue
         for act in core.acts:
             draft = build.terms[act.term]
-            (draft.must_not if core.modal == "must not" else draft.may).extend(core.bearers.actors)
+            (draft.must_not if core.modal.endswith(" not") else draft.may).extend(core.bearers.actors)
 
 
 def find_follows(build: Build) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.model.core import NOWHERE, Agreement, Article, Clause, Dossier
+from servanda.model.core import NOWHERE, Agreement, Article, Clause, Dossier, SentenceRef
 from servanda.model.errors import ModelError
+from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Span
 
 
@@ -13,10 +14,12 @@ class CoveredSentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     """One sentence and what accounts for it.
 
     status: rendered (by `clauses`) | declaratory | judgement | left. because: the reason of a mark; of: whose judgement.
+    address: as lawyers write it, `art. 8(3)(a)`, and as `renders` reads it.
     """
 
     article: str
     number: int
+    address: str
     text: str
     status: str
     clauses: tuple[str, ...] = ()
@@ -87,6 +90,7 @@ def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
         return Coverage(agreement=agreement_id, text="not attached")
     rendered = _rendered(dossier, agreement_id, articles)
     marks = {(ref.article, ref.sentence): mark for mark in reversed(agreement.marks) for ref in mark.sentences}
+    places = PlacesInText(articles)
     found: list[CoveredSentence] = []
     for article in articles:
         for sentence in article.sentences:
@@ -98,6 +102,7 @@ def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
                 CoveredSentence(
                     article=article.id,
                     number=sentence.number,
+                    address=places.address(article.id, sentence.number),
                     text=sentence.text,
                     status="rendered" if clauses else mark.sort if mark else "left",
                     clauses=clauses,
@@ -127,6 +132,12 @@ def _counted(agreement: Agreement) -> tuple[Article, ...]:
         if article.sentences:
             first.setdefault(article.id, article)
     return tuple(first.values())
+
+
+def rendering(dossier: Dossier, agreement: str) -> dict[SentenceRef, list[str]]:
+    """Every sentence of an agreement that is rendered, with the clauses that do."""
+    found = _rendered(dossier, agreement, _counted(dossier.agreements[agreement]))
+    return {SentenceRef(article=article, sentence=number): clauses for (article, number), clauses in found.items()}
 
 
 def _rendered(dossier: Dossier, agreement_id: str, articles: tuple[Article, ...]) -> dict[tuple[str, int], list[str]]:

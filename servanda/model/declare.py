@@ -12,6 +12,7 @@ from servanda.model.sink import Where
 from servanda.model.statements import RELATIONS
 from servanda.model.vocabulary import Entry
 from servanda.text import did_you_mean
+from servanda.text.citing import citation_text
 from servanda.text.diagnostics import Span
 from servanda.text.syntax import Part, Quoted, Statement, Words
 
@@ -27,7 +28,7 @@ def subject_of(statement: Statement, agreement: str) -> str:
     if statement.keyword == "clause" and head.refs:
         return f"clause {agreement}:{head.refs[0].id}" if agreement else f"clause {head.refs[0].id}"
     if statement.keyword in ("declaratory", "judgement"):
-        return f"{statement.keyword} {agreement}:{statement.article} sentence {', '.join(head.options)}"
+        return f"{statement.keyword} {agreement}:{statement.article} {citation_text(head)}"
     if statement.keyword == "term" and head.texts:
         return f"term {clean(head.texts[0].text)}"
     if statement.keyword == "accept":
@@ -38,7 +39,7 @@ def subject_of(statement: Statement, agreement: str) -> str:
         return f"{statement.keyword} {head.refs[0].agreement or head.refs[0].id}"
     if statement.keyword in ("red line", "reading") and head.words:
         return f"{statement.keyword} {clean(head.words.text)}"
-    if head.names and statement.keyword in (*_ALIASED, "ladder"):
+    if head.names and statement.keyword in (*_ALIASED, "ladder", "list"):
         return f"{statement.keyword} {clean(head.names[0].text)}"
     if head.words:
         return f"{statement.keyword} {clean(head.words.text)}"
@@ -82,7 +83,7 @@ def declare_all(build: Build) -> None:
 
 def _declare_name(build: Build, item: Item) -> None:
     statement, where = item.statement, item.where
-    if statement.keyword not in (*_ALIASED, "ladder") or not statement.head.names:
+    if statement.keyword not in (*_ALIASED, "ladder", "list") or not statement.head.names:
         return
     words = statement.head.names[0]
     name = build.names.declare(statement.keyword, words.text, words.span, where)

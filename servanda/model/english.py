@@ -197,7 +197,9 @@ def amount_text(amount: core.Amount) -> str:
 
 
 def quantity_text(quantity: core.Quantity) -> str:
-    """`at most 5 incidents in any 24 hours`, `at least 50 km from the line`."""
+    """`at most 5 incidents in any 24 hours`, `at least 50 km from the line`, `all of prisoners of annex 2 (112 prisoners)`."""
+    if quantity.list:
+        return f"all of {quantity.list} ({quantity.amount.number:f} {quantity.amount.unit})"
     text = f"{quantity.relation} {amount_text(quantity.amount)}"
     text += f" in any {quantity.window}" if quantity.window is not None else ""
     return text + (f" from {quantity.measured_from}" if quantity.measured_from else "")
@@ -231,16 +233,21 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
     yield from (timing_text(timing, dossier) for timing in clause.timing if timing.point is None or timing != common)
     yield from (condition_text(condition, dossier) for condition in clause.conditions)
     for exception in clause.exceptions:
-        what = act_text(exception.act, dossier) if exception.act is not None else f"“{exception.text}”"
+        words = f"“{exception.text}”" if exception.text else ""
+        what = words if exception.act is None else act_text(exception.act, dossier) + (f" for {words}" if words else "")
         by = f" authorised by {listed(exception.authorised_by, most=99)}" if exception.authorised_by else ""
         yield f"except {what}{by}"
     yield from (_seen(verification) for verification in clause.verification)
     if clause.determination is not None:
         within = f" within {clause.determination.within}" if clause.determination.within is not None else ""
-        yield f"whose breach is determined by {listed(clause.determination.by, most=99)}{within}"
+        what = "whether it was made is" if clause.degree else "whose breach is"
+        yield f"{what} determined by {listed(clause.determination.by, most=99)}{within}"
     if clause.self_judged_by:
         yield f"as judged by {listed(clause.self_judged_by, most=99)}"
     yield from (effect_text(effect) for effect in clause.effects)
+    for how, shown in (("shown by", clause.shown_by), ("contradicted by", clause.contradicted_by)):
+        if shown:
+            yield f"{how} {listed((act_text(act, dossier) for act in shown), 'or', 99)}"
 
 
 def _common_force(clause: core.Clause, dossier: core.Dossier | None) -> core.Timing | None:
@@ -261,7 +268,7 @@ def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *,
     """A clause as one English sentence. ladder: what follows a breach is told too."""
     acts = [act_text(act, dossier) for act in clause.acts]
     act = listed(acts, "or" if clause.modal != "must" else "and", 99)
-    text = f"{actor_text(clause.bearers)} {clause.modal} {act}"
+    text = f"{actor_text(clause.bearers)} {clause.verb} {act}"
     details = list(_details(clause, dossier))
     comma = "," if details and clause.verification and details[0] == _seen(clause.verification[0]) else ""
     text += f"{comma} {', '.join(details)}" if details else ""

@@ -15,7 +15,9 @@ import msgspec
 from servanda.model.build import Build, Item, Written, first_of, parts_of
 from servanda.model.core import General, SentenceRef
 from servanda.model.cores import resolve_core
+from servanda.model.degrees import degree_of
 from servanda.model.refs import article_of, clause_ids, sentence_refs
+from servanda.text.modals import INTENT
 from servanda.text.syntax import Part
 
 _SEEN = ("verified by", "monitored by", "certified by")
@@ -72,7 +74,7 @@ def with_general(build: Build, written: Written, parts: tuple[Part, ...]) -> tup
     head = resolve_core(build, line, written.item.where)
     bearers = set(head.bearers.actors) if head else set()
     own = {part.keyword for part in parts}
-    if line.modal == "may":  # a power cannot be breached: nobody verifies it, nothing follows
+    if line.modal == "may" or degree_of(parts) == INTENT:  # it cannot be breached: nobody verifies it, nothing follows
         own |= {part.keyword for said in _all(build) for part in said.item.statement.parts} - {"in force from"}
     taken: list[Part] = []
     access: tuple[Part, ...] = ()
@@ -81,6 +83,8 @@ def with_general(build: Build, written: Written, parts: tuple[Part, ...]) -> tup
         for keyword in dict.fromkeys(part.keyword for part in general):
             if keyword in ("renders", "except clause") or own & set(_INSTEAD.get(keyword, (keyword,))):
                 continue
+            if keyword == "otherwise" and degree_of(parts) and not own & {"determined by", "as judged by"}:
+                continue  # an effort that nobody judges is never breached
             if keyword == "access to":
                 access = access or tuple(parts_of(general, keyword))
                 continue
@@ -155,7 +159,7 @@ def _twice(build: Build, said: _Said) -> None:
 def _renders(build: Build, item: Item) -> tuple[SentenceRef, ...]:
     found: dict[SentenceRef, None] = {}
     for part in parts_of(item.statement.parts, "renders"):
-        for ref in sentence_refs(build, part.options, part.refs[0] if part.refs else None, part.span, item.where):
+        for ref in sentence_refs(build, part, item.where):
             found[ref] = None
             build.rendered.setdefault((item.where.agreement, ref.article, ref.sentence), part.span)
     return tuple(found)

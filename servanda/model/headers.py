@@ -25,12 +25,12 @@ from servanda.model.core import Agreement, TextName
 from servanda.model.names import clean
 from servanda.model.scope import import_path, items
 from servanda.model.sink import Sink, Where, listed
-from servanda.text import did_you_mean
+from servanda.text import WAYS_OF_NUMBERING, did_you_mean
 from servanda.text.syntax import FileTree, HeaderEntry
 
 PROFILES = ("ceasefire", "framework", "mou", "sanctions", "aid")
 FORCES = ("binding", "political", "indicative")
-SCHEMES = ("numbered", "roman", "article", "bullets", "headings", "auto")
+SCHEMES = ("auto", *WAYS_OF_NUMBERING)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*")
 _HASH = re.compile(r"(sha256:)?[0-9a-fA-F]{64}")

@@ -18,10 +18,12 @@ from servanda.model.declare import declare_all
 from servanda.model.general import resolve_general
 from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
+from servanda.model.lists import read_lists
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.points import starting
 from servanda.model.readings import resolve_readings
+from servanda.model.register import check_register, in_register
 from servanda.model.scope import Scopes, items
 from servanda.model.sink import Sink, Where, listed
 from servanda.model.slots import Slots
@@ -89,10 +91,12 @@ def resolve(
     actors = read_actors(build)
     _entries(build)
     general = resolve_general(build)
+    build.lists = read_lists(build)
     clauses = resolve_clauses(build)
     states = resolve_states(build)
     readings = resolve_readings(build)
     purposes, red_lines = resolve_purposes(build), resolve_red_lines(build)
+    clauses = in_register(build, clauses, readings, red_lines)
     marks, relations = resolve_marks(build), resolve_relations(build)
     agreements = {
         ident: replace(
@@ -100,6 +104,8 @@ def resolve(
         )
         for ident, agreement in build.agreements.items()
     }
+    if any(clause.ambiguous is not None for clause in clauses):
+        check_register(build, core.Dossier(name=name, agreements=agreements, clauses=clauses, readings=readings))
     syntax = [finding for tree in trees.values() for finding in tree.diagnostics]
     return core.Dossier(
         name=name,
@@ -109,6 +115,7 @@ def resolve(
         terms=resolve_terms(build),
         states=states,
         definitions=definitions,
+        lists=build.lists,
         agreements=agreements,
         clauses=clauses,
         readings=readings,

@@ -19,11 +19,12 @@ _TWICE = {
     "state": "NR034",
     "term": "NR035",
     "ladder": "NR036",
+    "list": "NR182",
 }
-_UNKNOWN = {"actor": "NR001", "place": "NR002", "kind": "NR003", "state": "NR004", "ladder": "NR011", "term": "NR025"}
+_UNKNOWN = {"actor": "NR001", "place": "NR002", "kind": "NR003", "state": "NR004", "ladder": "NR011", "term": "NR025", "list": "NR181"}
 _SPACES = ("actor", "place", "kind", "state", "term")
 _ARTICLE = {"actor": "an actor", "group": "a group", "body": "a body", "kind": "a kind", "place": "a place"}
-_ARTICLE |= {"state": "a state", "term": "a term", "ladder": "a ladder"}
+_ARTICLE |= {"state": "a state", "term": "a term", "ladder": "a ladder", "list": "a list"}
 
 
 def key_of(text: str) -> str:

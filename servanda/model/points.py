@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from servanda.model import core
 from servanda.model.context import Context, who_of
+from servanda.model.degrees import check_status_asked
 from servanda.model.misses import need_moment, unknown_phrase
 from servanda.model.names import clean
 from servanda.model.occurrences import as_event, event_of, find_phrase
@@ -215,6 +216,9 @@ def _statuses(context: Context, point: syntax.ClausePoint) -> list[core.Point]:
             )
             return []
         found = tuple(ident for ident in found if ident != context.clause)
+    for ident in found:
+        if ident in build.written:
+            check_status_asked(build, where, point.span, build.written[ident], point.status)
     return [core.ClauseStatus(clause=ident, status=point.status) for ident in found]
 
 

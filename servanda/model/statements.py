@@ -156,7 +156,7 @@ def resolve_marks(build: Build) -> dict[str, tuple[core.Mark, ...]]:
                 repair="Name the agreement in the head of the file: `agreement: ID`.",
             )
             continue
-        sentences = sentence_refs(build, head.options, None, head.span, where)
+        sentences = sentence_refs(build, head, where)
         of = build.names.find_all("actor", head.names, where)
         for ref in sentences:
             _both(build, item, ref)

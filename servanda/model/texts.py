@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from servanda.model.core import Agreement, Article, Sentence
+from servanda.model.core import NOWHERE, Agreement, Article, Sentence
 from servanda.model.sink import Sink, Where
-from servanda.text import normalise, split_articles, split_sentences, text_hash
+from servanda.text import Addresses, addressed_sentences, normalise, split_articles, text_hash
 from servanda.text.diagnostics import Span
 from servanda.text.syntax import FileTree, HeaderEntry, Quote
 
@@ -25,12 +25,15 @@ def quoted_articles(tree: FileTree, languages: tuple[str, ...]) -> tuple[Article
     headed = any(quote.article for quote in tree.quotes)
     sentences: dict[tuple[str, str], list[Sentence]] = {}
     first: dict[tuple[str, str], Quote] = {}
+    addresses: dict[tuple[str, str], Addresses] = {}
     for quote in tree.quotes:
         key = (quote.article or (PREAMBLE if headed else ""), quote.language)
         first.setdefault(key, quote)
         into = sentences.setdefault(key, [])
-        for text, start, end in split_sentences(quote.text, quote.language or "en"):
-            into.append(Sentence(number=len(into) + 1, text=" ".join(text.split()), span=_span(quote, start, end)))
+        own = addresses.setdefault(key, Addresses(key[0]))
+        if quote.paragraph:
+            own.under(quote.paragraph)
+        into += _sentences(quote.text, quote.language, own, len(into), quote)
     order = {language: place for place, language in enumerate(languages)}
     articles: list[Article] = []
     versions: dict[str, list[tuple[str, str]]] = {}
@@ -49,9 +52,24 @@ def quoted_articles(tree: FileTree, languages: tuple[str, ...]) -> tuple[Article
                     sentences=tuple(sentences[key]),
                     operative=ident.casefold() not in _NOT_OPERATIVE or title.casefold().startswith("final"),
                     span=quote.span,
+                    label=title if ident and title else "",
                 )
             )
     return tuple(articles)
+
+
+def _sentences(text: str, language: str, addresses: Addresses | None, before: int, quote: Quote | None = None) -> tuple[Sentence, ...]:
+    """The sentences of some words, numbered after those that stand before them; with places where they stand in a quote."""
+    return tuple(
+        Sentence(
+            number=number,
+            text=" ".join(one.text.split()),
+            span=_span(quote, one.start, one.end) if quote is not None else NOWHERE,
+            paragraph=one.paragraph,
+            operative=one.operative,
+        )
+        for number, one in enumerate(addressed_sentences(text, language or "en", addresses), start=before + 1)
+    )
 
 
 def _span(quote: Quote, start: int, end: int) -> Span:
@@ -73,14 +91,16 @@ def attached_articles(text: str, scheme: str, language: str) -> tuple[Article, .
     """The articles of an attached copy, without places: the copy does not belong to the dossier."""
     found: list[Article] = []
     for part in split_articles(text, scheme or "auto"):
-        sentences = tuple(
-            Sentence(number=number, text=" ".join(words.split()))
-            for number, (words, _, _) in enumerate(split_sentences(part.text, language or "en"), start=1)
-        )
-        operative = part.id.casefold() not in ("", *_NOT_OPERATIVE)
+        if part.kind == "heading":
+            continue
         found.append(
             Article(
-                id=part.id or PREAMBLE, title=part.title, language=language, sentences=sentences, operative=operative
+                id=part.id or PREAMBLE,
+                title=part.title,
+                language=language,
+                sentences=_sentences(part.text, language, Addresses(part.id) if part.id != "closing" else None, 0),
+                operative=part.id.casefold() not in ("", *_NOT_OPERATIVE),
+                label=part.label,
             )
         )
     if len(found) == 1 and found[0].id == PREAMBLE:

@@ -94,7 +94,7 @@ def _never_ends(plan: Plan, *, recurs: bool) -> str:
         return f"{what} starts windows that nothing ends"
     if plan.modal == "must not":
         return "" if _first_decides(plan) else f"{what} starts a prohibition of its own that nothing ends"
-    word, done = ("duty", "done") if plan.modal == "must" else ("power", "used")
+    word, done = ("duty", "done") if plan.modal == "must" else (plan.degree or "power", "used" if plan.modal == "may" else "settled")
     return f"{what} sets a {word} going, and nothing ends one that is not {done}"
 
 

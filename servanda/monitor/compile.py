@@ -8,7 +8,7 @@ from servanda.meaning import Prepared, prepare
 from servanda.meaning.force import counts_early, first_force, unsaid_hours
 from servanda.meaning.performing import OCCURRENCES
 from servanda.meaning.prepared import strings_of
-from servanda.model.core import Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
+from servanda.model.core import ActRef, Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
 from servanda.model.core import Quantity as Amounts
 from servanda.monitor import compile_times as times
 from servanda.monitor.bounded import bounded
@@ -90,7 +90,11 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
     quantities = tuple(_quantity(one) for one in clause.quantities if not one.measured_from)
     distances = tuple(_quantity(one) for one in clause.quantities if one.measured_from)
     places = tuple(fitting(dossier, place) for place in clause.places)
-    acts = tuple(changed(selector(where, act), of_bearer=True, places=places, distances=distances) for act in clause.acts)
+
+    def owned(refs: tuple[ActRef, ...]) -> tuple[Selector, ...]:
+        return tuple(changed(selector(where, act), of_bearer=True, places=places, distances=distances) for act in refs)
+
+    acts, against = owned(clause.acts), clause.modal.endswith(" not")
     every = next((one for one in clause.timing if one.kind == "every"), None)
     deadlines = tuple(
         Deadline(part=one.kind, moment=times.last_instant(where, one))
@@ -111,6 +115,9 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         bearers=tuple(_bearer(prepared, share) for share in shares),
         acts=acts,
         act_list=clause.act_list,
+        degree=clause.degree,
+        shown_by=(*owned(clause.shown_by), *(acts if clause.degree and not against else ())),
+        contradicted_by=(*owned(clause.contradicted_by), *(acts if clause.degree and against else ())),
         force=first_force(settings, clause),
         hours=unsaid_hours(prepared, clause),
         early=Fixed(at=settings.signed, late=settings.signed_late)
@@ -214,6 +221,9 @@ def _quantity(one: Amounts) -> Quantity:
         of=one.amount.of,
         count=plain in OCCURRENCES,
         window=one.window,
+        list=bool(one.list),
+        items=frozenset(one.items),
+        slots=one.slots,
     )
 
 

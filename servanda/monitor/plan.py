@@ -215,7 +215,8 @@ class Named(_Struct, frozen=True, kw_only=True):
 
 
 class Quantity(_Struct, frozen=True, kw_only=True):
-    """relation: at least | at most | exactly. count: units that count occurrences (an event without amount is one of them)."""
+    """relation: at least | at most | exactly. count: units that count occurrences (an event without amount is one of them). list: of all of a list, with
+    its items as they are compared and the slots in which events name them."""
 
     relation: str
     number: Decimal
@@ -223,6 +224,9 @@ class Quantity(_Struct, frozen=True, kw_only=True):
     of: str = ""
     count: bool = False
     window: Period | None = None
+    list: bool = False
+    items: frozenset[str] = frozenset()
+    slots: tuple[str, ...] = ()
 
 
 class Bearer(_Struct, frozen=True, kw_only=True):
@@ -249,7 +253,7 @@ class Deadline(_Struct, frozen=True, kw_only=True):
 
 
 class Excepted(_Struct, frozen=True, kw_only=True):
-    """What a prohibition excepts: an act, or what some words describe; authorised_by: those whose authorisation it needs, as they count in the log."""
+    """What a prohibition excepts: an act, what some words describe, or an act for the purpose they name; authorised_by: those whose authorisation it needs, as they count in the log."""
 
     act: Selector | None = None
     words: str = ""
@@ -272,7 +276,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
 
     force: the first moment at which its text may be in force. hours: parts that hang on an hour of signature that is not said. early: signature, where
     performance counts from then on although the text is in force only later.
-    modal: must | must not | may. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
+    modal: as of the clause; degree: effort | intent, with the acts that show it and those against it, its own among them. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
     instance's own bearer. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
     parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
     open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
@@ -292,6 +296,9 @@ class Plan(_Struct, frozen=True, kw_only=True):
     bearers: tuple[Bearer, ...]
     acts: tuple[Selector, ...]
     act_list: str = ""
+    degree: str = ""
+    shown_by: tuple[Selector, ...] = ()
+    contradicted_by: tuple[Selector, ...] = ()
     force: Instant = 0
     hours: tuple[str, ...] = ()
     early: Fixed | None = None

@@ -39,6 +39,8 @@ def score_of(
     """
     if clause.modal == "may":
         return None, "a power may be left unused: it is not scored"
+    if clause.degree:
+        return None, "an effort is judged by its acts, not by the result: it is not scored" if clause.degree == "effort" else "a declared intent is not scored"
     live = [one for one in verdicts if one.status not in (Status.NOT_IN_FORCE, Status.EXCUSED)]
     if not live:
         return None, "not in force" if not verdicts or any(one.status is Status.NOT_IN_FORCE for one in verdicts) else "excused"
@@ -106,6 +108,9 @@ def _fraction(clause: Clause, verdict: Verdict, events: Sequence[Event]) -> Deci
     bearers, first = set(verdict.instance.bearers), verdict.opens
     mine = [event for event in events if set(event.by) & bearers and (first is None or event.at >= first)]
     terms = [act.term for act in clause.acts]
+    if least is not None and least.list:
+        done = next((one for one in verdict.amounts if one.relation == least.relation and one.unit == least.amount.unit), None)
+        return None if done is None else done.low / least.amount.number
     if least is not None and least.amount.number > 0:
         amounts = [_least(event, least.amount.unit) for event in mine if event.term in terms]
         total = sum((one for one in amounts if one is not None), Decimal(0))

@@ -11,6 +11,7 @@ from servanda.meaning import (
     NONE_REPORTED,
     START_UNREPORTED,
     UNREPORTED_EXERCISE,
+    UNREPORTED_RESULT,
     Gap,
     Run,
     Status,
@@ -94,6 +95,8 @@ def settle_words(state: ClauseState, now: Instant) -> str:
     span = _span(state, now)
     if state.lack == NONE_REPORTED:
         return f"a report of such an act, or coverage{span}"
+    if state.lack == UNREPORTED_RESULT:
+        return f"a report that its result was reached, or coverage{span}"
     if state.lack == UNREPORTED_EXERCISE:
         return f"a report that it was used, or coverage{span}"
     return f"a report of it, a finding of somebody who looked, or coverage{span}"
@@ -108,7 +111,7 @@ def commands(state: ClauseState, now: Instant) -> tuple[str, ...]:
     span = " ".join(f"{option} {civil(at, state.zone).date()}" for option, at in days if at is not None)
     name = f'"{state.clause}"' if " " in state.clause else state.clause
     looked = f'servanda evidence watched --add --clause {name} {span} --owner "..." --reliability ...'
-    if state.lack in (NONE_REPORTED, UNREPORTED_EXERCISE):
+    if state.lack in (NONE_REPORTED, UNREPORTED_EXERCISE, UNREPORTED_RESULT):
         return (looked,)
     named = next((one.instance.bearers for one in state.instances if one.lack), ())
     by = f' --set by="{"; ".join(named)}"' if named else ""

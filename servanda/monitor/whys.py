@@ -112,9 +112,12 @@ def _instances(state: ClauseState, clause: Clause, views: Mapping[int, EventView
     worst = sorted(state.instances, key=lambda one: WORST_FIRST.index(one.status))
     groups: dict[tuple[str, str], list[str]] = {}
     for one in worst:
-        told = () if one.lack else by_certainty(one.reasons, views)  # what it lacks is said once, and no outcome of it
-        reasons = [reason_words(reason, views, state.zone, clause) for reason in told] or [""]
-        groups.setdefault((one.lack or one.status.value, "; or ".join(reasons)), []).append(
+        weighed = weighed_of(one.reasons)
+        left = [reason for reason in one.reasons if reason not in weighed]
+        told = () if one.lack else by_certainty(left, views)  # what it lacks is said once, and no outcome of it
+        because = "; or ".join(reason_words(reason, views, state.zone, clause) for reason in told)
+        reasons = [part for part in (because, *(reason_words(reason, views, state.zone, clause) for reason in weighed)) if part]
+        groups.setdefault((one.lack or one.status.value, "; ".join(reasons)), []).append(
             instance_words(one.instance, clause.bearers.mode, state.zone)
         )
     lines = []
@@ -129,12 +132,17 @@ def _instances(state: ClauseState, clause: Clause, views: Mapping[int, EventView
     return lines
 
 
+def weighed_of(reasons: Sequence[Reason]) -> list[Reason]:
+    """What the reasons tell of acts for and against an effort or intent, which decides nothing."""
+    return [reason for reason in reasons if reason.part in ("effort", "intent")]
+
+
 def reason_words(reason: Reason, views: Mapping[int, EventView], zone: str, clause: Clause | None = None) -> str:
     """One reason in neutral words, with the ids of the events it rests on: what is uncertain, or nobody's, is said to be so."""
     seen = [views[index] for index in reason.events if index in views]
     told = [event_tag(view) for view in seen[:3]]
     more = f" and {len(reason.events) - 3} more" if len(reason.events) > 3 else ""
-    part = "" if reason.part in ("core", "gap", "agreement", "clause", "more") else f" ({reason.part})"
+    part = "" if reason.part in ("core", "gap", "agreement", "clause", "more", "effort", "intent") else f" ({reason.part})"
     of = f" of {short(clause.id)}" if clause is not None else ""
     counted = (
         "an act that would count as a violation"
@@ -144,7 +152,7 @@ def reason_words(reason: Reason, views: Mapping[int, EventView], zone: str, clau
     text = neutral(reason.text, of, counted=counted)
     if text == "done" and not reason.events:
         text = "done, where nobody could see"
-    doubts = [
+    doubts = () if weighed_of([reason]) else [
         word
         for word, doubt in (("held as uncertain", _doubted(seen)), ("by whom is not established", _nobody(seen, reason)))
         if doubt

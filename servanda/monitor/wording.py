@@ -17,7 +17,7 @@ from servanda.base.decoding import read_toml
 from servanda.meaning import LACKS, Status
 
 FOLDER = Path(__file__).parent / "wordings"
-MODALS = ("must", "must not", "may")
+MODALS = ("must", "must not", "may", "effort", "intent")
 KEYS = (*(status.value for status in Status), "ended", *LACKS)
 """What a table may give a word for: each status, `ended` (open when the data ended), each lack."""
 
@@ -48,7 +48,7 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def word(self, status: Status, modal: str, lack: str = "", *, ended: bool = False) -> str:
         """The word for a status; lack: what an unknown hangs on alone; ended: the data end there for good."""
-        mine = self.words.get(modal) or self.words["must"]
+        mine = self.words.get(modal) or self.words.get(modal.removesuffix(" not")) or self.words["must"]
         key = lack if lack in mine else "ended" if ended and status is Status.PENDING else status.value
         return mine[key]
 
@@ -67,7 +67,7 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def wording(text: str) -> Wording:
-    """A table from TOML: `name`, `about`, and a table of words for each of must, must not, may. Raises WordingError.
+    """A table from TOML: `name`, `about`, and a table of words for each of `MODALS`. Raises WordingError.
 
     What it does not say is said as in `neutral`.
     """

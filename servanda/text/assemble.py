@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.text.core import find_modal, near_modal, read_core
+from servanda.text.core import find_degree, find_modal, near_modal, read_core
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
@@ -23,11 +23,12 @@ from servanda.text.syntax import Part
 STATEMENT_WORDS = (
     "clause", "actor", "kind", "group", "body", "place", "act", "event", "state", "term", "ladder", "reading",
     "purpose", "concern", "red line", "declaratory", "judgement", "accept", "supersedes", "in accordance with",
-    "annex of", "prevails over", "parallel to", "throughout",
+    "annex of", "prevails over", "parallel to", "throughout", "list",
 )  # fmt: skip
 _CONDITIONAL = {"if", "unless", "provided that", "only after", "while", "whenever"}
 _ALSO_NAMES = {"every"}  # keywords that open a WHO as well
-_HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern"}
+_BARE = ("otherwise", "one-way", "reversible", "as written", "deliberate", "not deliberate")  # keywords that may stand alone on their line
+_HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern", "ambiguous": "ambiguous because"}
 
 
 def read_parts(rd: Reader, lines: list[Line], context: Context, holder: str) -> tuple[Part, ...]:
@@ -49,7 +50,8 @@ def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, 
             rd.emitter.say("SY173", ln.whole(), words=found[0].keyword)
             first_of.setdefault("core", ln.whole())
             return None
-        if modal:
+        plain = found is None or found[0].keyword in _ALSO_NAMES
+        if modal or (plain and "core" not in first_of and find_degree(ln, 0, len(ln.keys)) is not None):
             return _read_core_line(rd, ln, index, first_of)
     if found is None:
         _unknown(rd, ln, context, holder, index, first_of)
@@ -68,7 +70,7 @@ def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, 
             )  # fmt: skip
         first_of[rule.keyword] = ln.span(0, size)
     end = len(ln.keys)
-    if end == size and rule.keyword not in ("otherwise", "one-way", "reversible", "as written"):
+    if end == size and rule.keyword not in _BARE:
         rd.emitter.say("SY133", ln.whole(), words=rule.keyword, repair=f"Write for example `{rule.example}`.")
         return None
     fields = None if ln.broken else rule.shape.read(rd, ln, size, end)

@@ -1,4 +1,4 @@
-"""The line `WHO must|must not|may ACT` of clauses and rungs."""
+"""The line `WHO must|must not|may ACT` of clauses and rungs, and of clauses that say another degree (`endeavours to`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_who
+from servanda.text.modals import BY_WORDS
 from servanda.text.shapes import Fields, Shape, read_whole
 from servanda.text.syntax import Part
 from servanda.text.write import who_text
@@ -21,16 +22,16 @@ class Modal(NamedTuple):
 
 # what people write for a modal, and what the language has for it; longest first
 NEAR_MODALS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("shall", "not"), "must not"), (("should", "not"), "must not"), (("will", "not"), "must not"),
-    (("is", "not", "to"), "must not"), (("are", "not", "to"), "must not"), (("undertakes", "not", "to"), "must not"),
+    (("shall", "not"), "must not"), (("is", "not", "to"), "must not"), (("are", "not", "to"), "must not"),
     (("is", "obliged", "to"), "must"), (("are", "obliged", "to"), "must"), (("has", "the", "right", "to"), "may"),
     (("have", "the", "right", "to"), "may"), (("is", "entitled", "to"), "may"), (("are", "entitled", "to"), "may"),
-    (("is", "allowed", "to"), "may"), (("are", "allowed", "to"), "may"), (("ought", "to"), "must"),
-    (("has", "to"), "must"), (("have", "to"), "must"), (("is", "to"), "must"), (("are", "to"), "must"),
-    (("undertakes", "to"), "must"), (("undertake", "to"), "must"), (("agrees", "to"), "must"),
+    (("is", "allowed", "to"), "may"), (("are", "allowed", "to"), "may"), (("ought", "to"), "should"),
+    (("is", "ready", "to"), "stands ready to"), (("are", "ready", "to"), "stand ready to"), (("strives", "to"), "endeavours to"),
+    (("seeks", "to"), "endeavours to"), (("endeavors", "to"), "endeavours to"), (("support",), "supports"),
+    (("has", "to"), "must"), (("have", "to"), "must"), (("is", "to"), "must"), (("are", "to"), "must"), (("agrees", "to"), "must"),
     (("agree", "to"), "must"), (("commits", "to"), "must"), (("needs", "to"), "must"), (("need", "to"), "must"),
     (("cannot",), "must not"), (("mustn't",), "must not"), (("can", "not"), "must not"), (("shall",), "must"),
-    (("should",), "must"), (("will",), "must"), (("can",), "may"), (("might",), "may"), (("could",), "may"),
+    (("can",), "may"), (("might",), "may"), (("could",), "may"),
     (("devra",), "must"), (("doit",), "must"), (("має",), "must"), (("повинен",), "must"), (("повинна",), "must"),
     (("повинні",), "must"), (("должен",), "must"), (("должны",), "must"), (("يجب",), "must"),
 )  # fmt: skip
@@ -48,6 +49,17 @@ def find_modal(ln: Line, i: int, j: int) -> Modal | None:
     return None
 
 
+def find_degree(ln: Line, i: int, j: int) -> Modal | None:
+    """The first words in the tokens i to j that say another degree than the three modals. Where there are several: one with somebody before it, and
+    not one with a capital, which is in a name (`Good Will Mission should`)."""
+    found = []
+    for at in range(i, j):
+        words = next((text for words, text in BY_WORDS if tuple(ln.keys[at : min(at + len(words), j)]) == words), None)
+        if words is not None:
+            found.append((at == i, ln.raw[at][:1].isupper(), Modal(at, at + len(words.split()), words)))
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
 def _month(ln: Line, at: int, j: int) -> bool:
     following = at + 1 < j and ln.raw[at + 1].rstrip(",").isdigit()
     return following and (at == 0 or ln.keys[at - 1] == "of" or ln.keys[at - 1].isdigit())
@@ -62,10 +74,11 @@ def near_modal(ln: Line, i: int, j: int) -> tuple[int, int, str] | None:
     return None
 
 
-def read_core(rd: Reader, ln: Line, i: int, j: int, lists: bool = True) -> Fields | None:
-    """`WHO modal ACT`, or with `lists` `WHO must not any of`, `WHO must all of`."""
+def read_core(rd: Reader, ln: Line, i: int, j: int, clause: bool = True) -> Fields | None:
+    """`WHO modal ACT`, or in a clause `WHO must not any of`, `WHO must all of`, and `WHO endeavours to ACT` with the other degrees."""
     say = rd.emitter.say
-    modal = find_modal(ln, i, j)
+    strong, degree = find_modal(ln, i, j), find_degree(ln, i, j)
+    modal = degree if strong is None or (degree is not None and degree.start == strong.start) else strong
     if modal is None:
         near = near_modal(ln, i, j)
         if near is not None:
@@ -73,6 +86,9 @@ def read_core(rd: Reader, ln: Line, i: int, j: int, lists: bool = True) -> Field
             say("SY162", ln.span(start, end), words=ln.slice(start, end), instead=instead)
         else:
             say("SY160", ln.span(i, j), words=ln.slice(i, j))
+        return None
+    if modal is degree and not clause:
+        say("SY079", ln.span(modal.start, modal.end), words=modal.text)
         return None
     if modal.start == i:
         say("SY163", ln.span(i, modal.end), words=modal.text)
@@ -94,7 +110,7 @@ def read_core(rd: Reader, ln: Line, i: int, j: int, lists: bool = True) -> Field
     options: tuple[str, ...] = ()
     if j == modal.end + 2 and ln.keys[modal.end] in ("any", "all") and ln.keys[modal.end + 1] == "of":
         which = ln.keys[modal.end]
-        if not lists:
+        if not clause:
             say("SY178", ln.span(modal.end, j))
             return None
         if (modal.text, which) not in (("must not", "any"), ("must", "all")):
@@ -132,7 +148,7 @@ def _rung(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     if i + 1 >= j:
         rd.emitter.say("SY179", ln.whole(), words=ln.slice(0, j))
         return None
-    fields = read_core(rd, ln, i + 1, j, lists=False)
+    fields = read_core(rd, ln, i + 1, j, clause=False)
     return None if fields is None else {"number": number, **fields}
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from servanda.text.citing import citation_text, read_citation
 from servanda.text.conditions import read_cond
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, is_id, read_names, read_refs, read_who
 from servanda.text.points import read_point
-from servanda.text.shapes import Fields, left_over, read_sentences, read_text
+from servanda.text.shapes import Fields, left_over, read_text
 from servanda.text.special import read_reason, reason_text
 from servanda.text.syntax import (
     BuiltinPoint,
@@ -214,29 +215,24 @@ def _write_red_line(part: Part) -> str:
     return f"{_titled(name, part)} by {names_text(part.names)} to {whom}"
 
 
-def _numbers(rd: Reader, ln: Line, i: int, j: int) -> tuple[int, tuple[str, ...] | None]:
-    """`sentence 1, 2` up to a word that is no number; gives the index after it."""
-    if i >= j or ln.keys[i] != "sentence":
-        if i < j and ln.keys[i] == "sentences":
-            rd.emitter.say("SY145", ln.span(i, i + 1), words="sentences", instead="sentence")
-        else:
-            rd.emitter.say("SY117", ln.span(i, j), words=ln.slice(i, j))
+def _cited(rd: Reader, ln: Line, i: int, j: int) -> tuple[int, Fields | None]:
+    """What is cited up to `because`, `of` or a quotation, as after `renders`; gives the index of that word."""
+    end = next((at for at in range(i, j) if ln.keys[at] in ("because", "of", QUOTED)), j)
+    if end == i:
+        rd.emitter.say("SY117", ln.span(i, j), words=ln.slice(i, j))
         return j, None
-    end = i + 1
-    while end < j and (ln.keys[end] == "," or ln.keys[end] not in ("because", "of", QUOTED)):
-        end += 1
-    return end, read_sentences(rd, ln, i + 1, end)
+    return end, read_citation(rd, ln, i, end)
 
 
 def _declaratory(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    end, numbers = _numbers(rd, ln, i, j)
-    reason = read_reason(rd, ln, end, j, owner=False) if numbers is not None else None
-    return None if numbers is None or reason is None else {"options": numbers, **reason}
+    end, cited = _cited(rd, ln, i, j)
+    reason = read_reason(rd, ln, end, j, owner=False) if cited is not None else None
+    return None if cited is None or reason is None else {**cited, **reason}
 
 
 def _judgement(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    end, numbers = _numbers(rd, ln, i, j)
-    if numbers is None:
+    end, cited = _cited(rd, ln, i, j)
+    if cited is None:
         return None
     because = ln.find(end, j, "because")
     if end >= j or ln.keys[end] != "of":
@@ -244,12 +240,12 @@ def _judgement(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
         return None
     names = read_names(rd, ln, end + 1, because if because >= 0 else j)
     reason = read_reason(rd, ln, because if because >= 0 else j, j, owner=False)
-    return None if names is None or reason is None else {"options": numbers, "names": names, **reason}
+    return None if names is None or reason is None else {**cited, "names": names, **reason}
 
 
 def _sentences_text(part: Part) -> str:
     whose = f" of {names_text(part.names)}" if part.names else ""
-    return f"sentence {', '.join(part.options)}{whose} {reason_text(part)}"
+    return f"{citation_text(part)}{whose} {reason_text(part)}"
 
 
 def _accept(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
@@ -310,6 +306,7 @@ FORMS: dict[str, Form] = {
         Form("state", _phrase, _of_words, "state", "state ceasefire"),
         Form("term", _term, lambda part: quoted_text(part.texts[0]), "term", 'term "heavy weapons"'),
         Form("ladder", _name, _of_name, "ladder", "ladder standard ladder"),
+        Form("list", _name, _of_name, "list", "list prisoners of annex 2"),
         Form("supersedes", _relation, _of_ref, "", "supersedes minsk-protocol"),
         Form("in accordance with", _relation, _of_ref, "", "in accordance with minsk-memorandum:4"),
         Form("annex of", _relation, _of_ref, "", "annex of harbour"),

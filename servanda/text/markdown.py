@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import Emitter, edit_distance
-from servanda.text.headings import article_of, roman_of
+from servanda.text.headings import article_of, paragraph_of, roman_of
 from servanda.text.syntax import Quote, Words
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class _Heading(NamedTuple):
     text: str
     article: str
     roman: str
+    paragraph: str
 
 
 class _Builder:
@@ -54,10 +55,11 @@ class _Builder:
         self.with_agreement = with_agreement
         self.emitter = emitter
         self.headings: list[_Heading] = []
-        self.articles: dict[str, Span] = {}
+        self.articles: dict[tuple[str, str], Span] = {}
         self.frame = Frame([], [], [])
         self.fenced: set[int] = set()  # lines that belong to some fence, 0-based in the file
         self.article = ""
+        self.paragraph = ""
         self.breadcrumb: tuple[str, ...] = (title,) if title else ()
 
     def span(self, start: int, end: int) -> Span:
@@ -101,15 +103,17 @@ class _Builder:
         roman = next((heading.roman for heading in reversed(self.headings) if heading.roman), "")
         own_roman = roman_of(text)
         article = "" if own_roman else article_of(text, roman)
-        self.headings.append(_Heading(level, text, article, own_roman))
-        self.article = next((heading.article for heading in reversed(self.headings) if heading.article), "")
+        paragraph = paragraph_of(text) if article else ""
+        self.headings.append(_Heading(level, text, article, own_roman, paragraph))
+        self.article, self.paragraph = next(((h.article, h.paragraph) for h in reversed(self.headings) if h.article), ("", ""))
         trail = tuple(heading.text for heading in self.headings if heading.text)
         self.breadcrumb = (self.title, *trail) if self.title and self.headings[0].level > 1 else trail
         self.emitter.breadcrumb = self.breadcrumb
-        if article in self.articles:
-            self.emitter.say("SY046", span, words=article, notes=(Note(self.articles[article], "it stands here first"),))
+        key = (article, paragraph)
+        if key in self.articles:
+            self.emitter.say("SY046", span, words=article + paragraph, notes=(Note(self.articles[key], "it stands here first"),))
         elif article:
-            self.articles[article] = span
+            self.articles[key] = span
         elif text.lower().rstrip(":.") in ("article", "point", "clause", "paragraph", "section"):
             self.emitter.say("SY049", span, words=text)
 
@@ -143,7 +147,7 @@ class _Builder:
             self.emitter.say("SY048", span)
         elif not self.article and self.with_agreement:
             self.emitter.say("SY045", span)
-        self.frame.quotes.append(Quote(self.article, text, tuple(places), language, span, self.breadcrumb))
+        self.frame.quotes.append(Quote(self.article, text, tuple(places), language, span, self.breadcrumb, self.paragraph))
 
     def _fence(self, token: Token, quoted: bool) -> None:
         start, end = self._lines(token)

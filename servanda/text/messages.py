@@ -81,6 +81,17 @@ MESSAGES: dict[str, Message] = {
     "SY030": Message("`{words}` is not a SHA-256 hash.", "Give its 64 digits (0-9, a-f)."),
     "SY031": Message("`{words}` is not the code of a language.", "Write codes such as `en`, `uk`, `ar`, `fr-CA`."),
     # --- Markdown
+    "SY010": Message(
+        "This is no address of a paragraph: {words}",
+        "Write it as the text does, each level in a bracket or after a point: `8(3)(a)`, `1.4.2`, `One`.",
+    ),
+    "SY011": Message(
+        "It is not said in which of these places the sentences stand: {words}", "Write a line for each place, with its sentences."
+    ),
+    "SY012": Message(
+        "It is not clear what this belongs to: {words}",
+        "Write a line for each place; a paragraph of an article is `article 4, paragraph 3`.",
+    ),
     "SY040": Message("This block is opened and never closed.", "Put a line of three backquotes after its last line."),
     "SY041": Message(
         "A block tagged `{words}` is not read; did you mean `servanda`?", "Tag the block `servanda`, in lower case."
@@ -134,6 +145,21 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY069": Message("`\\` stands in the middle of the line: {words}", "Delete it; it can only end a line that goes on."),
     # --- statements
+    "SY079": Message(
+        "`{words}` stands where only a duty or a power can stand.",
+        "Write `must`, `must not` or `may` here; declare what is intended in a clause of its own.",
+        "A consequence or a red line that asks for an effort only, or declares an intent, can be waited for in vain.",
+    ),
+    "SY080": Message(
+        "The list holds nothing.",
+        'Indent under it `items "P-001", "P-002"`, `table "FILE" column "NAME"`, or `number 112 prisoners`.',
+        "Nobody can say how many of nothing have been done.",
+    ),
+    "SY085": Message(
+        "It is said to be deliberate, and not by whom.",
+        "Write `deliberate by A, B` with those who meant it; or `not deliberate`; or leave the line out if that is not known.",
+        "What nobody is known to have meant is an oversight, and counts as one.",
+    ),
     "SY091": Message(
         "It is not clear how far this goes: {words}", "Write `throughout this agreement`, or `throughout article 3, 4`."
     ),
@@ -263,7 +289,7 @@ MESSAGES: dict[str, Message] = {
         "Write `starts STATE`, `ends STATE`, `suspends clause 3`, `extends clause 3 by 30 days` or `releases A from clause 3`.",
     ),
     "SY149": Message(
-        "It is not said which sentences are rendered: {words}", "Write `renders sentence 1` or `renders article 4, sentence 2`."
+        "It is not said which sentences are rendered: {words}", "Write `sentence 1`, `article 4, sentence 2` or `paragraph 8(3)(a)`."
     ),
     "SY150": Message(
         "`otherwise` does not say what follows.", "Name a ladder after it, or indent under it `rung 1 WHO must ACT`."

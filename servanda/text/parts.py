@@ -106,6 +106,12 @@ _TERM = (
     Rule("refers to", sh.NAMES, example="refers to heavy weapons"),
     Rule("source", sh.TEXTS, example='source "Article 1"'),
 )
+_LIST = (
+    Rule("items", sh.TEXTS, example='items "P-001", "P-002"'),
+    Rule("table", sp.TABLE, once=True, example='table "annex-2.csv" column "number"'),
+    Rule("number", sh.AMOUNT, once=True, example="number 112 prisoners"),
+    Rule("source", sh.TEXTS, example='source "Annex 2"'),
+)
 _KIND = (
     Rule("means", sh.TEXTS, example='means "artillery above 100 mm"'),
     Rule("is", sh.NAMES, example="is weapon"),
@@ -143,6 +149,7 @@ _DUTY = (
     Rule("at least", sh.LIMIT, example="at least 500 million EUR of budget-support"),
     Rule("at most", sh.LIMIT, example="at most 5 incidents in any 24 hours"),
     Rule("exactly", sh.LIMIT, example="exactly 3 crossing points"),
+    Rule("all of", sh.NAME, once=True, example="all of prisoners of annex 2"),
     Rule("if", sh.COND, example="if local elections are held"),
     Rule("unless", sh.COND, example="unless clause 3 is breached"),
     Rule("provided that", sh.COND, example="provided that clause 11 is kept"),
@@ -164,11 +171,22 @@ _CLAUSE = (
     *_DUTY,
     Rule("in force from", sh.POINT, once=True, example="in force from signature"),
     Rule("otherwise", sp.OTHERWISE, nested="ladder", once=True, example="otherwise standard ladder"),
+    Rule("shown by", sh.WORDS, example="shown by hold talks"),
+    Rule("contradicted by", sh.WORDS, example="contradicted by leave the talks"),
     Rule("renders", sp.RENDERS, example="renders sentence 1, 2"),
     Rule("covers", sp.COVERS, example="covers prohibited-acts, duration"),
     Rule("force", sh.choice("binding", "political", "indicative"), once=True, example="force political"),
     Rule("consented by", sh.NAMES_ON, example="consented by Eastholm on 2015-02-12"),
-    Rule("ambiguous because", sp.AMBIGUOUS, example='ambiguous because "two orders" by Legal Adviser until 2031-01-01'),
+    Rule(
+        "ambiguous because", sp.AMBIGUOUS, nested="ambiguous", once=True,
+        example='ambiguous because "two orders" by Legal Adviser until 2031-01-01',
+    ),
+)
+_AMBIGUOUS = (
+    Rule("deliberate", sp.DELIBERATE, once=True, example="deliberate by Northmark, Eastholm"),
+    Rule("not deliberate", sh.NOTHING, once=True, example="not deliberate"),
+    Rule("bridges", sh.TEXTS, example='bridges "border first", "vote first"'),
+    Rule("readings", sh.NAMES, example="readings border first, vote first"),
 )
 _ONE_KEYWORD = {rule.keyword: rule for rule in (*_CLAUSE, *_SEEN)}
 _THROUGHOUT = (
@@ -208,11 +226,11 @@ CONTEXTS: dict[str, Context] = {
     for context in (
         _context("actor", _ACTOR), _context("kind", _KIND), _context("group", _GROUP), _context("body", _BODY),
         _context("place", _PLACE), _context("act", _ACT), _context("event", _EVENT), _context("state", _STATE),
-        _context("term", _TERM), _context("ladder", _LADDER), _context("clause", _CLAUSE, core=True),
+        _context("term", _TERM), _context("ladder", _LADDER), _context("list", _LIST), _context("clause", _CLAUSE, core=True),
         _context("adds", _CLAUSE), _context("rung", _DUTY), _context("seen", _SEEN),
         _context("determined", _DETERMINED), _context("reading", _READING), _context("purpose", _REASONED),
         _context("concern", _REASONED), _context("red line", _RED_LINE, core=True),
-        _context("throughout", _THROUGHOUT), _context("", ()),
+        _context("throughout", _THROUGHOUT), _context("ambiguous", _AMBIGUOUS), _context("", ()),
     )
 }  # fmt: skip
 

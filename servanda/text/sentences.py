@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from servanda.text.headings import is_heading
+from servanda.text.labels import Addresses
+from servanda.text.numerals import WORD
+
 _LABEL = re.compile(
     r"\s*(?:[-–—•*·▪◦‣\uf0b7\uf0a7]\s+|\([a-zа-яіїєґ]\)\s*|\([ivxl]{1,5}\)\s*|\(\d{1,3}\)\s*|[a-zа-яіїєґ]\)\s+"
     r"|[ivxl]{1,5}\)\s+|\d{1,3}\)\s+|(?P<dotted>[a-zа-яіїєґ]|[ivxl]{1,5}|[أ-ي]|(?:\d{1,3}|[٠-٩]{1,3})(?:\.\d{1,3})*)[.،]\s+"
@@ -12,6 +16,13 @@ _LABEL = re.compile(
 )
 _END = re.compile(r"(?<![.!?…؟۔。])[.!?…؟۔。]++(?:[\"'”’»“)\]*]|[ \u00a0\u202f]»)*+(?:\[\d+\])?(?=\s|$)")
 _OPENING = re.compile(r"[\s\"'“«„(\[]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)(?!\.\S|\.\s+[^\W\d_])[,]?(?:\s+(?P<next>\w)|)")
+_SECTION = re.compile(r"\s*(?:section|sec\.|paragraph|para\.|point|§)\s*(?:\d{1,3}|[IVXL]{1,7}|" + WORD + r")[.:]?\s", re.IGNORECASE)
+_JOINT = re.compile(r"\W*(?:and(?:/or)?|or|et|ou|та|або|и|или)\W*", re.IGNORECASE)
+_LONE = re.compile(  # a label or a joining word that stands alone
+    r"\W*(?:(?:article|section|paragraph|point|and(?:/or)?|or|et|ou|та|або|и|или)\W*)?(?:(?:\d{1,3}|[ivxl]{1,7}|[a-z]|" + WORD + r")\W*)?",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(r"\W*\[\W*(?:see|map|table|figure|diagram|signed|signature|stamp|seal|page|blank)\b[^\]]*\]\W*", re.IGNORECASE)  # of an editor
 _MAY_PRECEDE = ".:;,؛،!?؟"
 
 # after these a point never ends the sentence; after the second group it does not if a number follows
@@ -67,6 +78,16 @@ class _Words(NamedTuple):
     openers: set[str]
 
 
+class AddressedSentence(NamedTuple):
+    """`text == source[start:end]`; paragraph: its address in the article, `(3)(a)`, or ""; operative: neither heading nor lone label."""
+
+    text: str
+    start: int
+    end: int
+    paragraph: str
+    operative: bool
+
+
 def split_sentences(text: str, language: str) -> list[tuple[str, int, int]]:
     """Split a text into sentences.
 
@@ -77,15 +98,24 @@ def split_sentences(text: str, language: str) -> list[tuple[str, int, int]]:
     Returns:
         (sentence, start, end) with `sentence == text[start:end]`. An item of a list is at least one sentence of its own.
     """
-    found: list[tuple[str, int, int]] = []
+    return [(one.text, one.start, one.end) for one in addressed_sentences(text, language, None)]
+
+
+def addressed_sentences(text: str, language: str, addresses: Addresses | None) -> list[AddressedSentence]:
+    """The sentences of a stretch of an article, each with its address. addresses: of this article, gone on with by this call; None where
+    numbers are no addresses."""
+    found: list[AddressedSentence] = []
     base = language.split("-")[0].lower()
     always = set((_ALWAYS["en"] + " " + _ALWAYS.get(base, "")).split())
     numbers = set((_BEFORE_NUMBER["en"] + " " + _BEFORE_NUMBER.get(base, "")).split())
     names = set(_BEFORE_NAME.get(base, "").split())
     openers = set((_OPENERS["en"] + " " + _OPENERS.get(base, "")).split())
     for start, end in _stretches(text, openers):
+        heading = is_heading(text[start:end])
+        paragraph = "" if heading or addresses is None or _JOINT.fullmatch(text, start, end) else addresses.of(text[start:end])
         for a, b in _split(text, start, end, _Words(always, numbers, names, openers)):
-            found.append((text[a:b], a, b))
+            operative = not heading and not any(lone.fullmatch(text, a, b) for lone in (_LONE, _NOTED))
+            found.append(AddressedSentence(text[a:b], a, b, paragraph, operative))
     return found
 
 
@@ -121,7 +151,7 @@ def _stretches(text: str, openers: set[str]) -> list[tuple[int, int]]:
 def _is_item(line: str, before: str) -> bool:
     match = _LABEL.match(line)
     if match is None:
-        return False
+        return before[-1:] in ".!?:" and _SECTION.match(line) is not None
     if match["dotted"] or match["number"]:
         return not before or before[-1] in _MAY_PRECEDE or before.rsplit(" ", 1)[-1] in ("and", "or") or len(before) < 60
     return True

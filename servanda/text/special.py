@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.text.citing import citation_text, read_citation
 from servanda.text.dates import read_date, read_period
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_names, read_refs, read_who
@@ -12,7 +13,6 @@ from servanda.text.shapes import (
     left_over,
     on_date_text,
     pick,
-    read_sentences,
     read_text,
     read_texts,
     read_whole,
@@ -46,6 +46,16 @@ def _signed_by(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 def _write_signed_by(part: Part) -> str:
     return " as ".join(quoted_text(text) for text in part.texts)
+
+
+def _table(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`"FILE" [column "NAME"]`."""
+    at = ln.find(i, j, "column")
+    file = read_text(rd, ln, i, at if at >= 0 else j)
+    column = read_text(rd, ln, at + 1, j) if at >= 0 else None
+    if file is None or (at >= 0 and column is None):
+        return None
+    return {"texts": (file, column) if column is not None else (file,)}
 
 
 def _capacity(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
@@ -184,7 +194,7 @@ def _write_extended_by(part: Part) -> str:
 
 
 def _except(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    """`PHRASE [authorised by A]` or `"WORDS" [authorised by A]`."""
+    """`PHRASE [for "PURPOSE"] [authorised by A]` or `"WORDS" [authorised by A]`."""
     fields: Fields = {}
     at = ln.rfind(i, j, "authorised", "by")
     spelt = ln.rfind(i, j, "authorized", "by")
@@ -203,11 +213,16 @@ def _except(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     if ln.keys[i] == QUOTED:
         texts = read_texts(rd, ln, i, end)
         return None if texts is None else {**fields, "texts": texts}
+    purpose = ln.rfind(i, end, "for")
+    if purpose > i and purpose + 1 < end and ln.keys[purpose + 1] == QUOTED:
+        text = read_text(rd, ln, purpose + 1, end)
+        return None if text is None else {**fields, "words": ln.words(i, purpose), "texts": (text,)}
     return {**fields, "words": ln.words(i, end)}
 
 
 def _write_except(part: Part) -> str:
-    text = part.words.text if part.words is not None else texts_text(part.texts)
+    texts = texts_text(part.texts)
+    text = texts if part.words is None else part.words.text + (f" for {texts}" if texts else "")
     return text + (f" authorised by {who_text(part.who)}" if part.who is not None else "")
 
 
@@ -252,22 +267,6 @@ def _write_effect(part: Part) -> str:
     if part.who is not None:
         return f"{verb} {who_text(part.who)} from clause {refs_text(part.refs)}"
     return f"{verb} clause {refs_text(part.refs)}" + (f" by {period_text(part.period)}" if part.period else "")
-
-
-def _renders(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    """`sentence 1, 2` or `article 4, sentence 2`."""
-    at = ln.find(i, j, "sentence")
-    if at < 0 or (at > i and (ln.keys[i] != "article" or at != i + 3 or ln.keys[i + 2] != ",")):
-        rd.emitter.say("SY149", ln.span(i, j) if i < j else ln.whole(), words=ln.slice(i, j))
-        return None
-    refs = read_refs(rd, ln, i + 1, i + 2) if at > i else ()
-    numbers = read_sentences(rd, ln, at + 1, j)
-    return None if refs is None or numbers is None else {"refs": refs, "options": numbers}
-
-
-def _write_renders(part: Part) -> str:
-    article = f"article {refs_text(part.refs)}, " if part.refs else ""
-    return f"{article}sentence {', '.join(part.options)}"
 
 
 def _covers(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
@@ -329,7 +328,17 @@ def _otherwise(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if names is None else {"names": names}
 
 
+def _deliberate(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`by A, B`: those who meant it."""
+    if i >= j or ln.keys[i] != "by" or i + 1 == j:
+        rd.emitter.say("SY085", ln.whole())
+        return None
+    names = read_names(rd, ln, i + 1, j)
+    return None if names is None else {"names": names}
+
+
 SIGNED_BY = Shape(_signed_by, _write_signed_by)
+TABLE = Shape(_table, lambda part: " column ".join(quoted_text(text) for text in part.texts))
 CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts[0])} every {period_text(part.period)}")
 DECIDES_BY = Shape(_decides_by, _write_decides_by)
 DEFINED_BY = Shape(_defined_by, lambda part: f"{part.options[0]} {quoted_text(part.texts[0])}")
@@ -341,8 +350,9 @@ ACCESS_TO = Shape(_access_to, _write_access_to)
 EXTENDED_BY = Shape(_extended_by, _write_extended_by)
 EXCEPT = Shape(_except, _write_except)
 EFFECT = Shape(_effect, _write_effect)
-RENDERS = Shape(_renders, _write_renders)
+RENDERS = Shape(read_citation, citation_text)
 COVERS = Shape(_covers, lambda part: names_text(part.names))
 AMBIGUOUS = Shape(lambda rd, ln, i, j: read_reason(rd, ln, i, j, True), lambda part: reason_text(part)[8:])
+DELIBERATE = Shape(_deliberate, lambda part: f"by {names_text(part.names)}")
 DECLARED = Shape(_declared, lambda part: part.options[0] + on_date_text(part))
 OTHERWISE = Shape(_otherwise, lambda part: names_text(part.names))

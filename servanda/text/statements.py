@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from servanda.text.assemble import STATEMENT_WORDS, check_rungs, make_part, read_parts
-from servanda.text.core import find_modal, near_modal
+from servanda.text.core import find_degree, find_modal, near_modal
 from servanda.text.diagnostics import Span
 from servanda.text.emit import did_you_mean
 from servanda.text.heads import FORMS
 from servanda.text.lines import Line
 from servanda.text.lists import Reader
+from servanda.text.modals import DEGREES
 from servanda.text.parts import CONTEXTS, contexts_with, near_keyword
 from servanda.text.shapes import Fields
 from servanda.text.syntax import Part, Statement
@@ -68,9 +69,14 @@ def _check_parts(rd: Reader, ln: Line, keyword: str, parts: tuple[Part, ...]) ->
         check_rungs(rd, parts)
     elif keyword == "throughout" and not ln.children:
         rd.emitter.say("SY092", ln.whole())
+    elif keyword == "list" and not ln.children:
+        rd.emitter.say("SY080", ln.whole())
     elif keyword == "reading" and not ln.children:
         rd.emitter.say("SY098", ln.whole())
     elif keyword in ("clause", "red line"):
+        for part in parts if keyword == "red line" else ():
+            if part.keyword == "core" and part.modal in DEGREES:
+                rd.emitter.say("SY079", part.span, words=part.modal)
         if not ln.children:
             rd.emitter.say("SY097", ln.whole(), words=keyword)
         elif parts and not any(part.keyword == "core" for part in parts) and len(parts) == len(ln.children):
@@ -101,7 +107,7 @@ def _unknown(rd: Reader, ln: Line) -> None:
         say("SY100", ln.span(0, 1), suggestions=near, words=ln.raw[0])
     elif homes or near_keyword(ln) is not None:
         say("SY101", ln.whole(), words=opening)
-    elif find_modal(ln, 0, end) is not None or near_modal(ln, 0, end) is not None:
+    elif find_modal(ln, 0, end) or find_degree(ln, 0, end) or near_modal(ln, 0, end) is not None:
         say("SY095", ln.whole())
     else:
         say("SY100", ln.span(0, 1), words=ln.raw[0])

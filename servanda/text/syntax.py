@@ -239,6 +239,7 @@ class Quote(msgspec.Struct, frozen=True):
     language: str  # from `> [uk] ...` tag at the start of the quote, else the agreement's first language
     span: Span
     breadcrumb: tuple[str, ...]
+    paragraph: str = ""  # `(3)(a)` under the heading `Article 8(3)(a)`
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -70,6 +70,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile")
 
 
+def entered(text: str, word: str) -> str:
+    """The draft with an entry in the register of ambiguities, and two readings of it."""
+    entry = f'''  ambiguous because "{word}" by Observers {word.partition(" ")[0]} until 2031-06-01\n    deliberate by Upper Village\n    bridges "{word}", "the other"\n'''
+    readings = "\n```servanda\nreading near of 1 held by Upper Village\n  clause 1 drops at\nreading far of 1 held by Lower Village\n  as written\n```\n"
+    return text.replace("  from entry into force\n", f"  from entry into force\n{entry}", 1) + readings
+
+
 @pytest.fixture(scope="module")
 def hard(folder: Path) -> Path:
     """A draft of an enemy: the words in every place of a text, readable or not."""
@@ -79,7 +86,7 @@ def hard(folder: Path) -> Path:
     text = text.replace("place Well Field\n", f'place Well Field\n  also "{WORD}"\n  defined by words "{WORD}"\n').replace('done "the well is open"', f'done "{WORD}"')
     text = text.replace("actor Observers", f"actor {WORD}\n\nactor Observers")
     text += f'\n```servanda\naccept SV404 on clause 1 because "{WORD}" by {WORD} until 2032-01-01\n```\n'
-    (home / f"{NAME}.md").write_text(text, encoding="utf-8")
+    (home / f"{NAME}.md").write_text(entered(text, WORD), encoding="utf-8")
     return home
 
 
@@ -91,7 +98,7 @@ def soft(folder: Path) -> Path:
     quoted = SOFT.replace('"', "")
     text = WELLS.replace("title: Truce of the Well", f"title: Truce {quoted.replace('#', '')}").replace("at the well field.", f"at the well field. {quoted}")
     text = text.replace('"No fire"', f'"No fire {quoted}"').replace("place Well Field\n", f'place Well Field\n  also "Field {quoted}"\n')
-    (home / "wells.md").write_text(text, encoding="utf-8")
+    (home / "wells.md").write_text(entered(text, quoted), encoding="utf-8")
     lines: list[dict[str, object]] = [
         {"kind": "source", "id": "patrol", "name": WORD, "publisher": WORD, "reference": WORD, "licence": WORD, "reliability": "A"},
         {"id": "p1", "term": "open fire", "at": "2031-05-04T18:10:00Z", "place": "Well Field", "by": "Upper Village", "sources": ["patrol"], "grades": "A2",
@@ -114,7 +121,7 @@ def test_verbs_on_an_enemys_draft(folder: Path, hard: Path) -> None:
     for words in (
         ("check", hard), ("check", hard, "--full"), ("check", hard, "--json"), ("check", hard, "--format", "sarif"), ("check", hard, "--format", "markdown"),
         ("check", hard, "--html", out / "check.html", "-o", out / "check.md", "--format", "markdown"), ("show", hard), ("show", hard, "--markdown"), ("show", hard, "--json"),
-        ("explain", "1", hard), ("explain", WORD, hard), ("explain", "1", hard, "--json"), ("ask", "keepable", hard), ("ask", "can-happen", hard, "--json"), ("ask", WORD, hard),
+        ("explain", "1", hard), ("explain", WORD, hard), ("explain", "1", hard, "--json"), ("ask", "keepable", hard), ("ask", "can-happen", hard, "--json"), ("ask", WORD, hard), ("ask", "ambiguous", hard),
         ("fmt", "--check", hard), ("fmt", "--diff", hard), ("fmt", "--json", "--check", hard), ("text", "list", hard), ("text", "describe", hard / f"{NAME}.md"),
         ("text", "attach", hard / f"{NAME}.md", hard), ("export", hard), ("verify", hard / f"{NAME}.md", hard), ("rules", WORD), ("new", folder / WORD.replace("/", "-")),
         ("monitor", hard), ("due", hard), ("report", hard), ("check", folder / f"{NAME}.csv"),
@@ -136,6 +143,7 @@ def test_verbs_on_evidence(folder: Path, soft: Path, monkeypatch: pytest.MonkeyP
         ("report", soft, "--as-of", "2031-05-20", "--words", own, "--scores", scores, "--tlp", "RED", "--format", "all", "--out", out / "own", *day),
         ("report", soft, "--as-of", "2031-05-20", "--words", own, "--tlp", "RED", "--format", "all", "--out", out / "worded", *day),
         ("report", soft, "--as-of", "2031-05-20", "--words", WORD, *day), ("report", soft, "--as-of", "2031-05-20", "--words", own, *day),
+        ("ask", "ambiguous", soft), ("ask", "ambiguous", soft, "--json"), ("check", soft, "--full", "--format", "markdown"), ("explain", "1", soft),
         ("monitor", soft, *day, "--as-of", "2031-05-20"), ("monitor", soft, *day, "--as-of", "2031-05-20", "--markdown"), ("monitor", soft, *day, "--as-of", "2031-05-20", "--json"),
         ("monitor", soft, "--as-of", WORD), ("due", soft, "--as-of", "2031-05-20", *day), ("due", soft, "--as-of", "2031-05-20", "--markdown", *day),
         ("why", "1", soft, "--as-of", "2031-05-20", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--markdown", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--json", *day),

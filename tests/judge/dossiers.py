@@ -68,6 +68,9 @@ event the truce starts
 event the truce fails
   controlled by nobody
 
+list parcels
+  number 3 parcels
+
 state truce
   from the truce starts
   until the truce fails
@@ -136,11 +139,15 @@ class Sketch:
     decides: str = "decides by consensus"
     zone: str = "Europe/Lisbon"
     periods: str = "standard"
+    registered: bool = False  # each contested clause is entered as ambiguous, and read as written by the other side
 
     @property
     def text(self) -> str:
         head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods)
-        blocks = ["\n".join(draft.lines()) for draft in self.drafts]
+        read = {one.clause for one in self.readings} if self.registered else set()
+        entry = ["  ambiguous because \"drawn\" by Cedar until 2031-03-05", "    deliberate by Ash, Birch"]
+        blocks = ["\n".join([*draft.lines(), *(entry if draft.number in read else ())]) for draft in self.drafts]
+        blocks += [f"reading plain{number} of {number} held by Ash\n  as written" for number in sorted(read)]
         for number, one in enumerate(self.readings, start=1):
             blocks.append("\n".join([f"reading r{number} of {one.clause} held by Birch", *(f"  {line}" for line in one.lines)]))
         blocks += list(self.purposes)
@@ -149,6 +156,10 @@ class Sketch:
     @property
     def files(self) -> dict[str, bytes]:
         return {"t.md": self.text.encode()}
+
+    def entered(self) -> Sketch:
+        """The same with its contested clauses in the register."""
+        return replace(self, registered=True)
 
     @property
     def shown(self) -> str:
@@ -449,10 +460,38 @@ def _reading(drawing: Drawing, draft: Draft) -> Reading:
     return Reading(number, (f"clause {number} adds", *(f"  {line}" for line in part.lines)), replace(draft, parts=(*draft.parts, part)))
 
 
+DEGREES = ("must use best efforts to", "endeavours not to", "stands ready to", "will", "should not")
+"""What a clause of another degree says; the first two owe an effort, which may be judged."""
+
+
+def _soft(rnd: random.Random, drawing: Drawing, number: int) -> Draft:
+    """A clause that owes an effort or declares an intent, beside the others: it can keep nobody from anything."""
+    modal, act = rnd.choice(DEGREES), rnd.choice(drawing.acts)
+    draft = Draft(number, rnd.choice([name for name in DOERS[act] if name != "Council"]), modal, act)
+    names = [rnd.choice(("by", "if", "until", "only after", "while", "not before", "consent", "at least"))]
+    names += ["determined by"] if modal in DEGREES[:2] and rnd.random() < 0.5 else []
+    parts = [Part(name, PARTS[name](drawing, draft)) for name in names]
+    parts += [Part("shown by", ("shown by hold talks", "contradicted by move guns"))] if rnd.random() < 0.5 else []
+    return replace(draft, parts=tuple(parts))
+
+
+def _whole(draft: Draft) -> Draft:
+    """A duty over all of a list, where its core and parts leave room for that."""
+    counts = {"at least", "at most", "exactly", "in any", "all of"} & {*draft.extra, *(part.name for part in draft.parts)}
+    return draft if draft.modal != "must" or counts else replace(draft, parts=(*draft.parts, Part("all of list", ("all of parcels",))))
+
+
+def _read_soft(rnd: random.Random, draft: Draft) -> Reading:
+    """The reading that what must be done must only be tried."""
+    kept = tuple(part for part in draft.parts if not part.name.startswith("effect") and part.name != "otherwise")
+    other = replace(draft, modal=DEGREES[0], parts=kept, extra=(), act=draft.act.split("\n")[-1].strip())
+    return Reading(draft.number, tuple(other.lines()), other)
+
+
 KEYWORDS = (
     "within", "not before", "only after", "lapses after", "extended by", "provided that", "with the consent of", "certified by",
     "verified by", "determined by", "as judged by", "by", "before", "from", "until", "on", "while", "every", "whenever", "if", "unless", "at least",
-    "at most", "exactly", "at", "except", "effect", "otherwise",
+    "at most", "exactly", "all of", "at", "except", "effect", "otherwise",
 )  # fmt: skip
 
 
@@ -503,6 +542,13 @@ def sketch(seed: int, *, tiny: bool = False) -> Sketch:
         sort = rnd.choice(("purpose of Ash", "concern of Birch", "concern of Birch"))
         by = f" by {rnd.choice(DATES)}" if sort.startswith("purpose") and rnd.random() < 0.4 else ""
         purposes.append(f"{sort}: {drawing.cond(count + 1)}{by}")
+    soft = random.Random(f"degrees {seed}")  # of its own: a seed keeps the rest of its dossier
+    if not tiny and soft.random() < 0.15:
+        drafts.append(_soft(soft, Drawing(soft, count), count + 1))
+    if not tiny and soft.random() < 0.1:
+        drafts = [_whole(draft) if n == 0 else draft for n, draft in enumerate(drafts)]
+    if not tiny and not readings and drafts[place - 1].modal == "must" and soft.random() < 0.1:
+        readings = (_read_soft(soft, drafts[place - 1]),)
     force = rnd.choice(("2031-03-02", "2031-03-02", "2031-03-02", "2031-03-01 12:00"))
     decides = rnd.choice(("decides by consensus", "decides by consensus", "decides by majority", "veto of Ash"))
     return Sketch(seed, tuple(drafts), readings, tuple(purposes), force=force, decides=decides)

@@ -321,7 +321,7 @@ def _places(dossier: Dossier, asking: list[Clause], refs: list[ActRef]) -> tuple
 
 def _amounts(asking: list[Clause]) -> list[tuple[Decimal | None, str]]:
     """Just too little, just enough, too much, of each limit in money; else no amount."""
-    limits = {(q.amount.number, q.amount.unit) for c in asking for q in c.quantities if q.amount.unit == "EUR"}
+    limits = {(q.amount.number, q.amount.unit) for c in asking for q in c.quantities if q.amount.unit in ("EUR", "parcels")}
     found = {(n + shift, unit) for n, unit in limits for shift in (-1, 0, 1) if n + shift > 0}
     return sorted(found) or [(None, "")]
 

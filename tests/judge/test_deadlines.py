@@ -20,6 +20,7 @@ TEXT = """
 clause 1
   Ash must open the road
   within 5 days of move guns by Birch
+  ambiguous because "drawn" by Cedar until 2031-03-05
 
 clause 2
   Birch must move guns
@@ -30,6 +31,9 @@ clause 2
 
 reading r1 of 1 held by Birch
   clause 1 drops within
+
+reading plain of 1 held by Ash
+  as written
 
 purpose of Ash: open the road by Ash
 concern of Birch: the storm comes
@@ -89,7 +93,8 @@ def test_time_may_run_out_at_any_look(question: str, monkeypatch: pytest.MonkeyP
         counting.deadline, counting.late = After(most), 0
         found = ask(_dossier(), question, deadline=counting.deadline)
         assert found
-        assert counting.late <= MOST_MORE, (most, counting.late)
+        more = 30 if question == "ambiguous" else MOST_MORE  # a first moment is checked again at moments before it
+        assert counting.late <= more, (most, counting.late)
         for one in found:
             assert one.verdict in VERDICTS
             assert one.text

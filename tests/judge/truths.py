@@ -14,7 +14,7 @@ import msgspec
 
 from judge.runs import Choice, Item, Key, Seen, Table, in_order, thin, wills
 from servanda.calendar import Instant
-from servanda.meaning import Event, Run, Status, Verdict, clause_status, cond_holds, evaluate, purpose_holds
+from servanda.meaning import Event, Run, Status, Verdict, clause_status, cond_holds, evaluate, purpose_holds, violations
 from servanda.meaning.keys import key_of
 from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, Purpose
 
@@ -183,6 +183,46 @@ class Truths:
             return None
         return Parting(tier(mine, theirs), key, now, (mine, theirs))
 
+    # --- ambiguous ---
+
+    def bite(self, clause: str, one: Choice, other: Choice, *, hard: bool = False, most: int = 2) -> tuple[Instant, Key] | None:
+        """The earliest moment, in runs of up to so many events, at which two readings part while nothing that both read alike is breached or
+        perhaps. hard: one of them says breached."""
+        common = self._common(clause, one, other)
+        best: tuple[Instant, Key] | None = None
+        keys = [key for key in self.table.runs[one] if len(key) <= most]
+        for key in sorted(keys, key=lambda key: (key[-1].at if key else self.table.force, len(key))):
+            start = key[-1].at if key else self.table.force
+            if best is not None and start >= best[0]:
+                break
+            grid = {at for choice in (one, other) for at in self.table.moments(self.table.see(key, choice))}
+            for now in sorted(at for at in grid if at >= start):
+                if best is not None and now >= best[0]:
+                    break
+                found = self.apart_at(clause, one, other, key, now)
+                if found is None or (hard and Status.BREACHED not in found.statuses):
+                    continue
+                if all(self._clean(key, now, choice, common) for choice in (one, other)):
+                    best = (now, key)
+        return best
+
+    def clean(self, clause: str, one: Choice, other: Choice, key: Key, now: Instant) -> bool:
+        """Whether at a moment nothing that both readings of a clause read alike is breached or perhaps."""
+        common = self._common(clause, one, other)
+        return all(self._clean(key, now, choice, common) for choice in (one, other))
+
+    def _common(self, clause: str, one: Choice, other: Choice) -> set[str]:
+        views = [self.table.prepared[choice] for choice in (one, other)]
+        names = [name for name in views[0].clauses if name in views[1].clauses and name not in views[0].red]
+        return {name for name in names if all(clause not in view.closure(name) for view in views)}
+
+    def _clean(self, key: Key, now: Instant, choice: Choice, common: set[str]) -> bool:
+        prepared, run = self.table.prepared[choice], Run(events=key)
+        verdicts = evaluate(prepared, run, now)
+        if any(one.status is Status.BREACHED for name in common for one in verdicts.get(name, ())):
+            return False
+        return not any(one.clause in common for one in violations(prepared, run, now))
+
     # --- purposes and concerns ---
 
     def shows(self, wanted: Purpose, seen: Seen, choice: Choice) -> bool:
@@ -236,13 +276,13 @@ class Truths:
         return one
 
     def answers(self, choice: Choice, clause: str) -> tuple[str, ...]:
-        """Rungs of a clause, and clauses and rungs that wait for its breach."""
+        """Rungs of a clause, and clauses and rungs that wait for its breach and owe or allow something (an effort or intent answers nothing)."""
         prepared = self.table.prepared[choice]
         own = [name for name, parent in prepared.parent.items() if parent == clause]
         waiting = [
             name
             for name, other in prepared.clauses.items()
-            if name not in prepared.red and any(p.clause == clause and p.status == "breached" for p in _statuses(other))
+            if name not in prepared.red and not other.degree and any(p.clause == clause and p.status == "breached" for p in _statuses(other))
         ]
         return tuple(dict.fromkeys((*own, *waiting)))
 

@@ -21,7 +21,7 @@ from servanda.meaning.witness import Answer, Certificate, NotFoundWitness, RunWi
 from servanda.model import load_files, reading_choice
 from servanda.model.core import Dossier, Purpose
 
-QUESTIONS = ("keepable", "can-happen", "falls-due", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
+QUESTIONS = ("keepable", "can-happen", "falls-due", "stall", "part", "ambiguous", "purpose", "concern", "unanswered", "schedule", "repair")
 KINDS = ("right", "wrong", "missed", "poor witness", "long witness", "not decided", "internal error")
 """wrong: wrong and certain. poor witness: the answer is right, but what is shown for it does not show it. long witness: it does, but something in it can be left out."""
 
@@ -113,20 +113,23 @@ class Bench:
 
     def judge(self, questions: tuple[str, ...]) -> list[Judged]:
         for question in questions:
-            answers = self.ask(self.dossier, question)
+            if question == "ambiguous" and not self.sketch.readings:
+                continue
+            about = self.registered if question == "ambiguous" else self.dossier
+            answers = self.ask(about, question)
             if isinstance(answers, str):
                 self._note(question, "", "internal error", answers, "it raised")
                 continue
             self.question = question
             for answer in answers:
-                self._refused(answer)
+                self._refused(answer, about)
             self._doors(question)(answers)
         return self.found
 
     def _doors(self, question: str) -> Callable[[tuple[Answer, ...]], None]:
         return {
             "keepable": self._keepable, "can-happen": self._can_happen, "falls-due": self._falls_due, "stall": self._stall, "part": self._part,
-            "purpose": self._purpose, "concern": self._purpose, "unanswered": self._unanswered, "schedule": self._schedule,
+            "ambiguous": self._ambiguous, "purpose": self._purpose, "concern": self._purpose, "unanswered": self._unanswered, "schedule": self._schedule,
             "repair": self._repair,
         }[question]  # fmt: skip
 
@@ -161,12 +164,19 @@ class Bench:
         constructs = frozenset(self.sketch.constructs_of(clause))
         self.found.append(Judged(question, about, kind, said, is_, constructs, self.sketch))
 
-    def _refused(self, answer: Answer) -> None:
+    @property
+    def registered(self) -> Dossier:
+        """The same text with its contested clauses in the register of ambiguities: the runs are the same."""
+        found = load(self.sketch.entered())
+        assert found is not None
+        return found
+
+    def _refused(self, answer: Answer, dossier: Dossier) -> None:
         """What is said with a witness must be accepted when it is checked again (sentences that are not re-checked aside)."""
         if answer.verdict not in ("yes", "no", "as far as tried") or answer.witness is None:
             return
         result = verify_certificate(
-            Certificate(servanda="judge", dossier=self.dossier.name, hashes=self.dossier.hashes, answer=answer), self.dossier
+            Certificate(servanda="judge", dossier=dossier.name, hashes=dossier.hashes, answer=answer), dossier
         )
         if result.problems:
             about = f"{answer.subject} {answer.actor}".strip()
@@ -187,7 +197,7 @@ class Bench:
             self._note(self.question, about, bad if yes else "right", said, yes, clause)
         elif verdict == "as far as tried":
             told = answer is not None and answer.covered is not None and answer.covered.acts > 0
-            weak = self.question in ("stall", "unanswered") and told
+            weak = self.question in ("stall", "unanswered", "ambiguous") and told
             kind = "poor witness" if poor or not weak else "missed" if yes else "right"
             self._note(self.question, about, kind, said, yes or ("" if weak else "it does not say what it covered"), clause)
         elif verdict == "no":
@@ -361,6 +371,29 @@ class Bench:
                     continue
             self._settle(answer, clause, yes=yes, no=no, clause=clause)
 
+    def _ambiguous(self, answers: tuple[Answer, ...]) -> None:
+        for number, reading in enumerate(self.sketch.readings, start=1):
+            choice = reading_choice(self.dossier, f"r{number}")
+            clause = f"t:{reading.clause}"
+            mine = [a for a in answers if a.subject == clause and choice in (a.choice, a.against)]
+            for hard in (False, True) if choice else ():
+                answer = next((a for a in mine if _over_breach(a) or not hard), None)
+                found = self.truths.bite(clause, (), choice, hard=hard)
+                no = f"at force+{found[0] - self.table.force}s: {self._told(found[1])}" if found is not None else ""
+                yes, poor = "", False
+                if answer is None and hard:
+                    if no:
+                        self._note("ambiguous", f"{clause} over a breach", "missed", "(no moment found)", no, clause)
+                    continue
+                if answer is not None and isinstance(answer.witness, RunWitness):
+                    key, now = answer.witness.run.events, answer.witness.now
+                    shown = self.truths.apart_at(clause, (), choice, key, now)
+                    if shown is None or not self.truths.clean(clause, (), choice, key, now):
+                        yes, poor = "the run shown does not part them with what is common kept", True
+                    elif found is not None and found[0] < now:
+                        yes = f"earlier: {no}"
+                self._settle(answer, f"{clause}{' over a breach' if hard else ''}", yes=yes, no=no, clause=clause, poor=poor)
+
     def _purpose(self, answers: tuple[Answer, ...]) -> None:
         for wanted in (p for p in self.dossier.purposes if p.sort == self.question):
             answer = next((a for a in answers if a.subject == wanted.id), None)
@@ -499,6 +532,12 @@ def dropped(sketch: Sketch, way: str) -> Sketch | None:
             return None
         sketch = sketch.without(number, mine[0])
     return sketch if sketch.drafts else None
+
+
+def _over_breach(answer: Answer) -> bool:
+    """Whether an answer shows a parting over a breach."""
+    witness = answer.witness
+    return isinstance(witness, RunWitness) and any(Status.BREACHED in one.status for one in witness.expected)
 
 
 def told(event: Event, force: int) -> str:

@@ -56,10 +56,13 @@ act send a note
   by North, East, West, Council
 act move guns [at {place: place}]
   by North, East, West
-act pay aid
+act pay aid [to {person: text}]
   by North, East, West
 act hum a tune
   by North, East, West
+
+list roster
+  items "A-1", "A-2", "A-3"
 
 event the truce starts
 event the truce fails
@@ -198,19 +201,35 @@ def other_parts(number: int) -> st.SearchStrategy[str]:
 @st.composite
 def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = False) -> str:
     """One clause, sometimes with a ladder. who: its bearers; alone: it speaks of no clause, not even itself."""
-    modal = draw(st.sampled_from(["must", "must", "must not", "may"]))
+    modal = draw(st.sampled_from(["must", "must", "must", "must not", "must not", "may", "may", draw(_DEGREE)]))
     act = draw(st.sampled_from(ACTS))
     parts = [*draw(_lists(time_parts, number, 3)), *draw(_lists(other_parts, number, 2))]
     if alone:
         parts = [part for part in parts if "clause" not in part and "consent" not in part and "effect" not in part]
-    lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts)]
+    if act == ACTS[3] and modal in ("must", DEGREES[0]) and draw(st.integers(0, 2)) == 0:
+        parts.append("all of roster")
+    lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts if _has_meaning(modal, part))]
+    if modal in DEGREES and modal != "undertakes to":
+        lines += draw(st.sampled_from([[], ["  shown by send a note"], ["  contradicted by move guns at Port", "  shown by pay aid"]]))
     if act == "move guns" and modal == "must not" and draw(st.booleans()):
-        lines.append("  except move guns authorised by West")
-    if not alone and draw(st.integers(0, 3)) == 0:
+        lines.append(draw(st.sampled_from(["  except move guns authorised by West", '  except move guns for "supply" authorised by West', '  except move guns for "supply"'])))
+    if not alone and draw(st.integers(0, 3)) == 0 and _has_meaning(modal, "otherwise" if any("d by " in one for one in lines) else "effect"):
         lines += ["  otherwise", f"    rung 1 {draw(_WHO)} must send a note", "      within 2 days of the breach"]
         effect = draw(st.sampled_from(["", "      effect suspends clause 0", "      effect ends clause 1"]))
         lines += ["    rung 2 East may open the gate", "      if rung 1 is breached", *([effect] if effect else [])]
     return "\n".join(lines)
+
+
+DEGREES = ("must use best efforts to", "must endeavour not to", "undertakes to", "stands ready to", "will not")
+_DEGREE = st.sampled_from(DEGREES)
+
+
+def _has_meaning(modal: str, part: str) -> bool:
+    """Whether a line may stand under a clause of this degree."""
+    if modal not in DEGREES or modal == "undertakes to":
+        return True
+    judging = ("determined", "as judged", "certified", "otherwise")
+    return not part.startswith(("effect", *(() if "endeavour" in modal or "efforts" in modal else judging)))
 
 
 @cache
@@ -300,6 +319,10 @@ def _exact_events(draw: st.DrawFn, *, uncertain: bool) -> Event:
         more |= draw(_BOUND)
     if place:
         more["place"] = place
+    if act == ACTS[2]:
+        more |= draw(st.sampled_from([{}, {}, {}, {"args": (("exception", "supply"),)}, {"args": (("exception", "none"),)}]))
+    if act == ACTS[3]:
+        more |= draw(_ITEMS)
     return Event(term=act, at=when, by=draw(_DOERS), known=known, **more)
 
 
@@ -309,6 +332,13 @@ _BOUND: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [{}, {}, {}, {"open_ended": True}, {"open_ended": True, "least": Decimal(0)}]
 )
 _AMOUNT = st.sampled_from([0, 0, 0, 1, 2, 3, 4])
+_ITEMS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [
+        *({"args": (("person", name),)} for name in ("A-1", "A-2", "a-3", "A-1; A-2", "A-3;A-2; Z-9", "Z-9")), {}, {},
+        *({"amount": Decimal(number), "unit": "items"} for number in (1, 2, 3)),
+        {"amount": Decimal(3), "unit": "items", "least": Decimal(1)}, {"amount": Decimal(2), "unit": "items", "args": (("person", "A-1"),)},
+    ]
+)  # fmt: skip
 _PLACE = st.sampled_from(["", "", "Port", "Quay", "Elsewhere"])
 _DOERS = st.sampled_from(
     [("North",), ("East",), ("West",), ("East", "West"), ("North", "East"), ("Irregulars",), ("Council",), ()]

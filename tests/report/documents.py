@@ -34,7 +34,7 @@ DIAGNOSTICS = st.builds(
     notes=st.lists(st.builds(Note, SPANS, WORDS), max_size=2).map(tuple),
     repair=WORDS,
     suggestions=st.lists(WORDS, max_size=2).map(tuple),
-    subject=st.sampled_from(["", "clause a:1", "text a", "sentence a:1.2"]),
+    subject=st.sampled_from(["", "clause a:1", "text a", "sentence a art. 1 s. 2"]),
     undecided=st.booleans(),
 )
 

@@ -14,6 +14,7 @@ from servanda.app.api import sources
 from servanda.check.run import CheckReport
 from servanda.meaning.runs import Event, Run
 from servanda.meaning.witness import Answer, ChainWitness, RunWitness
+from servanda.model import load_files
 from servanda.model.core import Dossier
 from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, without_links
 from servanda.report.pages.answers import basis, capital, distinct, event_words, run_table, sentence
@@ -90,7 +91,7 @@ def test_stacked_keeps_every_finding() -> None:
 
 def test_places_name_what_a_finding_is_about() -> None:
     assert places(finding(subject="clauses a:1, a:2")) == ["a:1", "a:2"]
-    assert places(finding(subject="sentence a:4.2")) == ["a art. 4 s. 2"], "not to be taken for clause 4.2"
+    assert places(finding(subject="sentence a art. 4 s. 2")) == ["a art. 4 s. 2"], "not to be taken for clause 4.2"
     assert places(finding(subject="text a")) == ["a"]
     assert places(finding(subject="text a", words="ORDLO")) == ["“ORDLO”"]
     assert places(finding(subject="")) == ["a.md:3"]
@@ -164,7 +165,9 @@ def test_findings_have_a_home(minsk: tuple[Dossier, CheckReport]) -> None:
     assert home(finding(subject="clause minsk-ii:9.end"), dossier) == ("minsk-ii", "9")
     assert home(finding(subject="clause minsk-ii:9.end/rung:1"), dossier) == ("minsk-ii", "9")
     assert home(finding(subject="clauses minsk-ii:9.end, minsk-ii:9.start"), dossier) == ("minsk-ii", "9")
-    assert home(finding(subject="sentence minsk-ii:II.3.4"), dossier) == ("minsk-ii", "II.3")
+    quoted = load_files({"a.md": b"---\nagreement: a\n---\n## Article II.3\n> One. Two.\n## Article II\n> 3. Three.\n"}, "a")
+    assert home(finding(subject="sentence a art. II.3 s. 2"), quoted) == ("a", "II.3")
+    assert home(finding(subject="sentence a art. II(3)"), quoted) == ("a", "II")
     assert home(finding(subject="clause nowhere:1"), dossier) is None
     assert home(finding(subject="text minsk-ii"), dossier) is None
 

@@ -131,7 +131,7 @@ def test_terminal_shows_place_reason_and_repair_of_a_finding() -> None:
         source="the source",
         repair="Add `verified by`.",
         words="in due course",
-        subject="sentence a:1.2",
+        subject="sentence a art. 1 s. 2",
         suggestions=("verified by",),
     )
     page = Document("t", (Finding(found, "  A must b", True), Listing(("x", "y"), ordered=True)))

@@ -30,7 +30,7 @@ REAL = {
     "2019-07-17_tcg_statement.md": ["preamble", "1", "2", "3", "4"],
     "2019-12-09_paris_normandy_agreed_conclusions.md": ["preamble", "1", "2", "3"],
     "2020-07-22_tcg_measures_to_strengthen_ceasefire.md": ["preamble", *map(str, range(1, 8)), "closing"],
-    "2024-09-25_joint_declaration_ukraine_recovery_support.md": ["preamble"],
+    "2024-09-25_joint_declaration_ukraine_recovery_support.md": [*map(str, range(1, 12)), "closing"],
     "2025-03-25_black_sea_outcomes_us_russia.md": ["preamble", *map(str, range(1, 6)), "closing"],
     "2025-03-25_black_sea_outcomes_us_ukraine.md": ["preamble", *map(str, range(1, 6)), "closing"],
 }  # fmt: skip
@@ -57,7 +57,9 @@ def test_a_long_agreement_with_a_table_of_contents() -> None:
     if not path.exists():
         pytest.skip("texts not present: R-ARCSS")
     found = {article.id: article.text for article in split_articles(path.read_text(encoding="utf-8"), "auto")}
-    assert len(found) == 769
+    # 767 paragraphs, preamble and closing, three annexes, six chapters whose headings come again in the last annex
+    assert len([one for one in found if not one.startswith('chapter')]) == 772
+    assert len([ident for ident in found if ident[0].isdigit()]) == 767
     assert found["1.1.3"] == "The seat of the RTGoNU shall be Juba."
     assert found["8.4"].startswith("This Revitalised Agreement may be amended")
     assert found["closing"].startswith("Done in Addis Ababa")

@@ -23,6 +23,7 @@ HELP = {
     "falls-due": "can a clause (--clause) ever fall due",
     "stall": "who can keep a clause from ever falling due, breaching nothing",
     "part": "do two readings part, and on which shortest run",
+    "ambiguous": "the register of ambiguities: the first day on which the readings of each part",
     "purpose": "is a purpose defeated while all comply",
     "concern": "can a concern come true while all comply",
     "unanswered": "which breach does nothing follow, or only the party in breach could answer",
@@ -68,6 +69,7 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     from servanda.report.document import Document, Para
     from servanda.report.pages.answers import TITLES, answer_blocks
     from servanda.report.pages.findings import unreadable
+    from servanda.report.pages.register import register_blocks
     from servanda.report.pages.summary import places
 
     if len(rest) > 2:
@@ -93,7 +95,8 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     if as_json:
         put_json(answers)
     else:
-        blocks = answer_blocks(answers, dossier, pictures=False, path=typed) or [_nothing(dossier)]
+        told = register_blocks(answers, dossier) if question == "ambiguous" else answer_blocks(answers, dossier, pictures=False, path=typed)
+        blocks = told or [_nothing(dossier)]
         unread = sum(1 for found in dossier.diagnostics if unreadable(found))
         if unread:
             note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {typed}"

@@ -64,7 +64,7 @@ def completed(explorer: Explorer | Whole, run: Run, *, only: str = "", passive: 
         more = [
             event
             for clause, verdict in _missed(explorer, tried)
-            for event in _performances(explorer, clause, verdict, only, passive)
+            for event in performances(explorer, clause, verdict, only, passive)
         ]
         more = [event for event in more if natural(explorer.desk.dossier, run_of([*tried.run.events, *more]), (event,))]
         added += len(more)
@@ -93,7 +93,8 @@ def _missed(explorer: Explorer | Whole, tried: Tried) -> list[tuple[Clause, Verd
     ]
 
 
-def _performances(explorer: Explorer | Whole, clause: Clause, verdict: Verdict, only: str, passive: str) -> list[Event]:
+def performances(explorer: Explorer | Whole, clause: Clause, verdict: Verdict, only: str = "", passive: str = "") -> list[Event]:
+    """What performs an instance of a duty at its last moment, as its bearers (or one of them only) would; passive: see `completed`."""
     due, dossier = verdict.due, explorer.desk.dossier
     if due is None or (only and only not in verdict.instance.bearers):
         return []

@@ -19,7 +19,7 @@ GROUPS = (
     "must", "will", "should", "may", "negation", "collective", "effort", "attitude", "vague_time", "not_time", "vague_quality",
     "not_quality", "art", "and_or", "exception", "law_reference", "law", "not_law", "as_amended", "above", "these", "open_list",
     "prohibition", "withdrawal", "loaded", "title", "security", "money", "self_defence", "self_defence_limit", "likely", "likely_off",
-    "confidence", "judgement",
+    "confidence", "judgement", "endeavour", "intent",
 )  # fmt: skip
 
 

@@ -195,6 +195,14 @@ GROUPS: dict[str, str] = {
         judged that; estimate that; estimates that; it is assessed; in our (assessment|judgement|judgment); analysts
         (assess|judge|believe|estimate); our (assessment|judgement|judgment) is
     """,
+    "endeavour": """
+        endeavour; endeavours; endeavor; endeavors; seek to; seeks to; strive; strives; attempt to; best efforts; best endeavours; every
+        effort; all efforts; reasonable efforts; make efforts; efforts (shall|will) be made; do (their|its|his|her) (best|utmost)
+    """,
+    "intent": """
+        supports; (is|are|remain|remains) committed to; (stand|stands) ready to; (intend|intends) to; (declare|declares) (its|their)
+        (intention|readiness); (express|expresses) (its|their) (intention|readiness)
+    """,
 }
 
 MONTHS = (

@@ -119,6 +119,13 @@ GROUPS: dict[str, str] = {
         nous estimons; nous jugeons; nous évaluons; selon notre appréciation; selon notre évaluation; nous pensons que; il est
         estimé que
     """,
+    "endeavour": """
+        s'efforce*; s'efforcer* de; s'efforceront; s'emploie*; s'emploieront; tente* de; cherche* à; tout leur possible; tous les efforts;
+        meilleurs efforts; tous leurs efforts
+    """,
+    "intent": """
+        soutient; soutiennent; est attaché* à; sont attaché* à; se tient prêt* à; se tiennent prêt* à; a l'intention de; ont l'intention de
+    """,
 }
 
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")

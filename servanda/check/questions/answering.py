@@ -41,7 +41,7 @@ class Answers:
         self.player = desk.player(choice)
         prepared = self.player.prepared
         self.rungs = clause.rungs
-        waiting = [prepared.clauses[name] for name in awaiting_breach(desk, choice).get(clause.id, ()) if name != clause.id]
+        waiting = [prepared.clauses[name] for name in awaiting_breach(desk, choice).get(clause.id, ()) if name != clause.id and not prepared.clauses[name].degree]
         self.waiting = tuple(other for other in waiting if other not in clause.rungs)
         self.all = (*self.rungs, *self.waiting)
         terms = {act.term for one in self.all for act in one.acts}

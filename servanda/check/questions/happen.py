@@ -76,6 +76,10 @@ def falls_due(desk: Desk, choice: Choice, limit: float, *, subject: str = "") ->
             question="falls-due", subject=subject, verdict="none written", text=what, choice=choice, label=desk.view(choice).label
         )
         return
+    if clauses[0].degree:
+        why = f"{desk.local(subject)} {'owes an effort' if clauses[0].degree == 'effort' else 'declares an intent'}: no result of it falls due"
+        yield _undecided(desk, "falls-due", choice, subject, why)
+        return
     table, aside = around(desk, choice, limit)
 
     def one(clause: Clause) -> Iterator[Answer]:

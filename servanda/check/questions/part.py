@@ -288,8 +288,10 @@ class Parting:
 def _possible(prepared: Prepared, name: str) -> set[Status]:
     """Which of kept and breached a clause can be at all, by its form."""
     clause = prepared.clauses[name]
-    if clause.modal == "may":
+    if clause.modal in ("may", "effort"):
         return {Status.KEPT}
+    if clause.degree:
+        return set()
     if clause.modal == "must":
         return {Status.KEPT, Status.BREACHED}
     ends = any(t.kind in (*DEADLINES, "until", "every") for t in clause.timing)

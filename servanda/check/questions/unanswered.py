@@ -49,15 +49,23 @@ def unanswered(desk: Desk, choice: Choice, *, subject: str = "") -> Iterator[Ans
     )
 
 
+DEGREES = {"effort": "an effort that is owed, not its result", "intent": "a declared intent"}
+
+
 def _asked(desk: Desk, choice: Choice, clause: Clause) -> Answer:
     where = desk.local(clause.id)
     if never_breached(clause):
         why = (
             "a power: not to use it breaches nothing"
             if clause.modal == "may"
+            else f"{DEGREES[clause.degree]}: nothing done or left undone breaches it"
+            if clause.degree
             else "a duty without a last moment: nothing breaches it"
         )
         return _told(desk, choice, clause, "no", f"{where} is {why}", None)
+    if clause.degree:
+        why = f"{where} is {DEGREES[clause.degree]}: whether it is ever found wanting is for who judges it, and no run shows that"
+        return _told(desk, choice, clause, "not decided", why, None)
     answers = Answers(desk, choice, clause)
     sure = answers.certain()
     if sure is not None:

@@ -166,11 +166,13 @@ def _events(prepared: Prepared, clause: Clause, ref: EventRef) -> Iterable[Event
 
 
 def never_breached(clause: Clause) -> bool:
-    """Whether, by its form, nothing can breach a clause: a power; a duty without a last moment, an order or a limit to exceed."""
-    if clause.modal == "may":
+    """Whether, by its form, nothing can breach a clause: a power, an intent, an effort that nobody judges; a duty without a last moment, an order or a
+    limit to exceed."""
+    judged = clause.determination is not None or bool(clause.self_judged_by)
+    if clause.modal == "may" or (clause.degree and not judged):
         return True
     ends = any(
         t.kind in (*DEADLINES, "until", "while", "every", "not before", "only after", "extended by") for t in clause.timing
     )
     limits = any(quantity.relation != "at least" and not quantity.measured_from for quantity in clause.quantities)
-    return clause.modal == "must" and not ends and not limits and clause.determination is None and not clause.self_judged_by
+    return clause.modal == "must" and not ends and not limits and not judged

@@ -56,7 +56,7 @@ class EventNobodyCertifies(Rule):
         by_id = {c.id: c for c in with_rungs(context.dossier.clauses)}
         hanging: dict[str, set[str]] = {}
         for clause in context.clauses:
-            if clause.modal == "may":
+            if not clause.binds:
                 continue
             events = hanging.setdefault(clause.id, set())
             for point in _anchors(context, clause):

@@ -46,10 +46,10 @@ class Rule:
     code: SV... title: what it checks, one line. decidability: T | S | L | D | J. severity: default; severities: by profile, None
     switches the rule off there. source: the standard's key and place. why: one or two sentences. bad/good: a small dossier file each
     (Markdown); `bad` raises the rule at least once, `good` never. files: what must stand beside both examples (name -> content), such as a
-    map or an earlier agreement. advice_only: measured precision under 90 % (text rules).
+    map or an earlier agreement. advice_only: measured precision under 90 % (text rules). vague: it speaks of words that may be meant to be vague.
 
     The subject of a finding is one of "clause ID", "clauses ID, ID" (sorted; one finding on several clauses of an article), "sentence
-    AGREEMENT:ARTICLE.N", "text AGREEMENT". Findings with the same subject differ in `words`.
+    AGREEMENT ADDRESS" (`art. 8(3)(a)`, `art. 1 s. 3`: never like the id of a clause), "text AGREEMENT". Findings with the same subject differ in `words`.
     """
 
     code: ClassVar[str]
@@ -62,6 +62,7 @@ class Rule:
     bad: ClassVar[str]
     good: ClassVar[str]
     files: ClassVar[dict[str, str]] = {}
+    vague: ClassVar[bool] = False
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         """Yield one Diagnostic per finding; made with `self.finding`."""

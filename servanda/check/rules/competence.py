@@ -150,7 +150,7 @@ class BeyondCompetence(Rule):
         return {
             actor
             for clause in with_rungs(context.clauses)
-            if clause.modal != "may"
+            if clause.binds
             for actor in clause.bearers.actors
             if consents(context.dossier, actor, clause)
         }

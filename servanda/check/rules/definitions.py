@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import covered, with_rungs
 from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.standards import HAYSOM, MINSK, UNOG, VCLT
+from servanda.check.rules.facts.standards import HAYSOM, MINSK, VCLT
 from servanda.check.rules.facts.words import ERROR, GRADED, WARNING, listed, verb
 from servanda.model.core import Clause, Definition, Relation
 from servanda.model.english import act_text
@@ -310,67 +310,3 @@ class AuthenticLanguages(Rule):
                 "Name the prevailing version (prevailing: ...), or a clause that settles it (covers languages).",
                 words=listed(agreement.languages),
             )
-
-
-class AmbiguityWithoutReadings(Rule):
-    """SV120. An ambiguous clause needs an owner, a date that has not passed, and two readings in the dossier."""
-
-    code = "SV120"
-    title = "A clause is left ambiguous on purpose, without readings or a date to settle it"
-    decidability = "S"
-    severity = ERROR
-    severities = GRADED
-    source = f"{UNOG}; the lesson of the {MINSK}"
-    why = "Ambiguity can be the price of a text; then each side's reading and the day to settle it belong in the file."
-    bad = example(
-        """
-        act hold local elections
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-        """
-    )
-    good = example(
-        """
-        act hold local elections
-        act hand over the border
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-
-        reading border-first of 1 held by Northmark
-          clause 1 adds
-            only after hand over the border by Northmark
-        reading vote-first of 1 held by Eastholm
-          as written
-        """
-    )
-
-    def check(self, context: Context) -> Iterator[Diagnostic]:
-        for clause in with_rungs(context.clauses):
-            mark = clause.ambiguous
-            if mark is None:
-                continue
-            lacks = []
-            if not mark.owner:
-                lacks.append("nobody owns the question")
-            if mark.until is None:
-                lacks.append("no date is set to settle it")
-            elif mark.until < context.today:
-                lacks.append(f"the date to settle it, {mark.until.isoformat()}, has passed")
-            readings = [r for r in context.dossier.readings if clause.id in r.of]
-            if len(readings) < 2:
-                held = {a for r in readings for a in r.held_by}
-                silent = [p for p in context.agreement.parties if p not in held]
-                without = f" (none from {listed(silent)})" if silent else ""
-                lacks.append(f"the dossier does not hold two readings of it{without}")
-            if lacks:
-                yield self.on_clause(
-                    context,
-                    clause,
-                    f"Clause {clause.local} is left ambiguous on purpose, but {'; '.join(lacks)}.",
-                    "Write down how each side reads the clause (reading ... of ... held by ...), "
-                    "who owns the question and until when.",
-                )

@@ -142,7 +142,7 @@ class ParallelTextsDiffer(Rule):
         dossier = context.dossier
         named = expand(dossier, _spoken(dossier, there))
         absent = sorted(_bound(dossier, here) - named)
-        clauses = tuple(c for c in here.clauses if c.modal != "may" and expand(dossier, c.bearers.actors) & set(absent))
+        clauses = tuple(c for c in here.clauses if c.binds and expand(dossier, c.bearers.actors) & set(absent))
         if clauses:
             yield self._told(
                 context,
@@ -240,7 +240,7 @@ def _words(said: frozenset[str]) -> str:
 
 
 def _bound(dossier: Dossier, side: Side) -> frozenset[str]:
-    return expand(dossier, (a for c in side.clauses if c.modal != "may" for a in c.bearers.actors))
+    return expand(dossier, (a for c in side.clauses if c.binds for a in c.bearers.actors))
 
 
 def _spoken(dossier: Dossier, side: Side) -> set[str]:
@@ -308,7 +308,8 @@ def _terms_of(dossier: Dossier, _side: Side, clause: Clause, act: ActRef) -> Ite
     yield from (quantity_text(q) for q in clause.quantities)
     yield from (condition_text(c, dossier) for c in clause.conditions)
     for exception in clause.exceptions:
-        yield f"except {act_text(exception.act, dossier) if exception.act is not None else exception.text}"
+        what = act_text(exception.act, dossier) if exception.act is not None else ""
+        yield f"except {f'{what} for {exception.text}' if what and exception.text else what or exception.text}"
 
 
 def _force(_dossier: Dossier, side: Side, clause: Clause, _act: ActRef) -> Iterator[str]:

@@ -70,7 +70,7 @@ class CapableButUnbound(Rule):
     def check(self, context: Context) -> Iterator[Diagnostic]:
         signs, obliged = parties(context), bound(context)
         elsewhere = {
-            a for c in with_rungs(context.dossier.clauses) if c.modal != "may" for a in expand(context.dossier, c.bearers.actors)
+            a for c in with_rungs(context.dossier.clauses) if c.binds for a in expand(context.dossier, c.bearers.actors)
         }
         for actor in context.dossier.actors.values():
             if not actor.capabilities or actor.sort == "body":
@@ -119,7 +119,7 @@ class DutyOfNonParty(Rule):
         signs = parties(context)
         loads: dict[str, list[Clause]] = {}
         for clause in with_rungs(context.clauses):
-            if clause.modal == "may":
+            if not clause.binds:
                 continue
             for actor in clause.bearers.actors:
                 if expand(context.dossier, [actor]) & signs or _answered_for(context.dossier, actor, signs):

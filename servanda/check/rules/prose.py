@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from servanda.check.lexicon import Hit, Scan, lexicon, pattern, scan
 from servanda.check.rules.base import Context, Rule
 from servanda.model.core import Agreement, Article, Clause, Sentence
+from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 
 # Languages in which the precision of the text rules has been measured (docs/precision.md). Elsewhere no finding is an error.
@@ -36,6 +37,8 @@ class Passage(NamedTuple):
     lead: Scan | None
     before: Scan | None
     clause: Clause | None = None
+    address: str = ""  # `art. 8(3)(a)`
+    where: str = ""  # the same in words
 
     @property
     def text(self) -> str:
@@ -49,15 +52,6 @@ class Passage(NamedTuple):
     def binding(self) -> bool:
         """Whether the passage states a duty: a binding verb here or in its lead, or no verb that could weaken it."""
         return self.scan.any("must", "will") or (self.lead is not None and self.lead.any("must", "will"))
-
-    @property
-    def where(self) -> str:
-        """The place in words."""
-        if self.clause is not None:
-            return f"the words of clause {self.clause.local}"
-        if not self.article.id:
-            return f"sentence {self.sentence.number}"
-        return f"article {self.article.id}, sentence {self.sentence.number}"
 
 
 def passages(context: Context) -> tuple[Passage, ...]:
@@ -80,8 +74,9 @@ def _clause_passage(agreement: Agreement, clause: Clause, words: str) -> Passage
     language = _language(agreement) or guess_language(words)
     seen = scan(words, language)
     return Passage(
-        Article(id=clause.article), Sentence(number=0, text=words), language, seen, seen.any("security"), None, None, clause
-    )
+        Article(id=clause.article), Sentence(number=0, text=words), language, seen, seen.any("security"), None, None, clause,
+        where=f"the words of clause {clause.local}",
+    )  # fmt: skip
 
 
 def _language(agreement: Agreement) -> str:
@@ -93,6 +88,7 @@ def _language(agreement: Agreement) -> str:
 @lru_cache(maxsize=16)
 def _passages(articles: tuple[Article, ...], default: str) -> tuple[Passage, ...]:
     found: list[Passage] = []
+    places = PlacesInText(articles)
     leads: dict[str, tuple[str, Scan]] = {}  # language -> (article of the lead, the lead)
     before: dict[str, tuple[str, Scan]] = {}
     for article in articles:
@@ -106,13 +102,15 @@ def _passages(articles: tuple[Article, ...], default: str) -> tuple[Passage, ...
             previous_at, previous = before.get(language, ("", None))
             if lead is not None and not _governs(lead_at, article.id, previous):
                 lead = None
-            if article.operative:
+            if article.operative and sentence.operative:
                 heading = scan(titles, language) if titles else None
                 security = seen.any("security") or any(
                     other is not None and other.any("security") for other in (heading, lead, opening)
                 )
                 near = previous if previous_at == article.id else None
-                found.append(Passage(article, sentence, language, seen, security, lead, near))
+                at = (article.id, sentence.number)
+                made = Passage(article, sentence, language, seen, security, lead, near)
+                found.append(made._replace(address=places.address(*at), where=places.address(*at, short=False)))
             if sentence.text.rstrip().endswith(":"):
                 leads[language] = (article.id, seen)
             elif lead is None:
@@ -190,7 +188,7 @@ class TextRule(Rule):
             breadcrumb = passage.clause.breadcrumb
         else:
             article = passage.article.id
-            subject = f"sentence {agreement.id}:{article}.{passage.sentence.number}"
+            subject = f"sentence {agreement.id} {passage.address}"
             breadcrumb = (agreement.title or agreement.id, *((f"Article {article}",) if article else ()))
         made = self.finding(
             context,

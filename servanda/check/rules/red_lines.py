@@ -249,7 +249,7 @@ class LinesCollide(_LineRule):
             for clause in context.clauses:
                 act = self._crossed(context, clause, line.clause)
                 if act:
-                    how = "commands" if clause.modal == "must" else "allows" if clause.modal == "may" else "forbids"
+                    how = "commands" if clause.modal == "must" else "allows" if clause.modal == "may" else "forbids" if clause.modal == "must not" else "speaks for"
                     what = "demands" if clause.modal == "must not" else "forbids"
                     yield self.on_clause(
                         context,

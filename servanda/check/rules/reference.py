@@ -15,6 +15,7 @@ class Scope(TextRule):
     """SV110. "And/or", an exception within an exception, or an adjective that may or may not reach the rest of a list."""
 
     code = "SV110"
+    vague = True
     title = "The sentence can be read in two ways"
     severity = Severity.WARNING
     source = "Haysom and Hottinger, A.1: no ambiguity in ceasefire texts"
@@ -78,6 +79,7 @@ class Antecedent(TextRule):
     """SV111. "The above", "these areas", with more than one thing it can point to."""
 
     code = "SV111"
+    vague = True
     title = "A pointing word with two things to point to"
     severity = Severity.WARNING
     source = "Haysom and Hottinger, A.1"

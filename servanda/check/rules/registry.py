@@ -18,6 +18,7 @@ from servanda.check.rules.base import Context, Rule
 from servanda.check.ruletime import OutOfTime, tick, within
 from servanda.meaning.witness import Answer
 from servanda.model.core import Acceptance, Agreement, Dossier
+from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Diagnostic, Note, Severity
 
 # One family a file. Rules of a module are the classes in it that give a code.
@@ -26,6 +27,7 @@ _FAMILIES = (
     "house",
     "bearer",
     "strength",
+    "degrees",
     "vague",
     "wording",
     "reference",
@@ -34,8 +36,10 @@ _FAMILIES = (
     "lookalikes",
     "defence",
     "analysis",
+    "addresses",
     # structure
     "definitions",
+    "ambiguity",
     "parallel",
     "parties",
     "competence",
@@ -105,7 +109,10 @@ def run_rules(
     profile: read every agreement under this profile instead of its own; only: codes to run; limit_seconds: for each
     rule and agreement, after which what it found stands and a finding says that the rest is not judged. A rule switched off by the profile is not run.
     """
+    from servanda.check.rules.ambiguity import listed_only, lowered
+
     found: set[Diagnostic] = set()
+    meant = listed_only(dossier, today)
     for agreement in dossier.agreements.values():
         read_as = agreement if profile is None else replace(agreement, profile=profile)
         context = Context(dossier=dossier, agreement=read_as, today=today, answers=answers)
@@ -114,7 +121,7 @@ def run_rules(
                 try:
                     with within(limit_seconds):
                         for finding in each.check(context):
-                            found.add(finding)
+                            found.add(lowered(finding, meant) if each.vague else finding)
                             tick()
                 except OutOfTime:
                     found.add(_not_judged(each, context, limit_seconds or 0.0))
@@ -180,9 +187,11 @@ def apply_acceptances(
 def _rendered(dossier: Dossier) -> dict[str, set[str]]:
     """Subject of a sentence -> the clauses that render it."""
     found: dict[str, set[str]] = {}
+    places = {name: PlacesInText(agreement.articles) for name, agreement in dossier.agreements.items()}
     for clause in dossier.clauses:
         for ref in clause.renders:
-            found.setdefault(f"sentence {clause.agreement}:{ref.article}.{ref.sentence}", set()).add(clause.id)
+            address = places[clause.agreement].address(ref.article, ref.sentence)
+            found.setdefault(f"sentence {clause.agreement} {address}", set()).add(clause.id)
     return found
 
 
@@ -199,7 +208,7 @@ def _covers(acceptance: Acceptance, finding: Diagnostic, rendered: dict[str, set
         return acceptance.clause in rendered.get(finding.subject, ())
     if sort == "text":
         return what == acceptance.agreement
-    return sort == "sentence" and what.startswith(f"{acceptance.agreement}:") and not rendered.get(finding.subject)
+    return sort == "sentence" and what.startswith(f"{acceptance.agreement} ") and not rendered.get(finding.subject)
 
 
 def _idle(acceptance: Acceptance, met: bool, dossier: Dossier) -> Diagnostic | None:

@@ -114,7 +114,7 @@ def _is_modal(passage: Passage, hit: Hit, group: str) -> bool:
 def _against(modal: str, strengths: set[str]) -> bool:
     if modal in ("must", "must not"):
         return "binds" not in strengths
-    return strengths == {"binds"}
+    return modal == "may" and strengths == {"binds"}
 
 
 class BestEfforts(TextRule):

@@ -14,6 +14,7 @@ class OpenDeadline(TextRule):
     """SV105. "Immediately", "as soon as possible" with no outer limit in the sentence. Silent where one stands beside it."""
 
     code = "SV105"
+    vague = True
     title = "A deadline with no outer limit"
     severity = Severity.WARNING
     on_security = Severity.ERROR
@@ -41,6 +42,7 @@ class OpenMeasure(TextRule):
     """SV106. "Sufficient", "effective", "full" with nothing to measure by."""
 
     code = "SV106"
+    vague = True
     title = "A quantity or quality with no measure"
     severity = Severity.ADVICE  # right in 6 of 14 hits on texts it had not seen: docs/precision.md
     source = "UN Operational Guidance Note, detail and specificity; Ajello in Lessons for Peace Agreements"
@@ -115,6 +117,7 @@ class OpenList(TextRule):
     """SV112. An open list in a prohibition or a withdrawal."""
 
     code = "SV112"
+    vague = True
     title = "An open list in a prohibition or a withdrawal"
     severity = Severity.WARNING
     source = "Tertrais on red lines: what is not named is tried just below the threshold"

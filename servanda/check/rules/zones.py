@@ -149,7 +149,7 @@ class DistanceBelowRange(Rule):
     def check(self, context: Context) -> Iterator[Diagnostic]:
         ranged = any(kind.range is not None for kind in context.dossier.kinds.values())
         for clause in context.clauses:
-            if clause.modal == "may":
+            if not clause.binds:
                 continue
             for quantity in clause.quantities:
                 distance = metres(quantity.amount)
@@ -242,7 +242,7 @@ class ZonesDisagree(Rule):
             shared = [(p, q) for p in here for q in there if p != q and self._meet(context, p, q)]
             if shared and not here & there:
                 pairs = listed(f"{p} and {q}" for p, q in shared)
-                how = "commands" if allowed.modal == "must" else "allows"
+                how = "commands" if allowed.modal == "must" else "allows" if allowed.modal == "may" else "speaks for"
                 yield self.on_clause(
                     context,
                     allowed,

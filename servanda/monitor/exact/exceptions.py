@@ -20,6 +20,7 @@ def excepted(case: Case, act: Act) -> int:
 def _excepted(case: Case, act: Act, one: Excepted) -> int:
     facts = case.facts
     said = dict(act.event.args)
+    covered = YES
     if one.act is not None:
         covered = YES if act.event.term == one.act.term else NO
         for name, values in one.act.args:
@@ -27,10 +28,10 @@ def _excepted(case: Case, act: Act, one: Excepted) -> int:
         for name, wanted in case.here.binding:
             if name in one.act.bind:
                 covered = min(covered, facts.fits(wanted, facts.within.get(wanted, ()), said.get(name), act.event))
-    elif "exception" in said:
-        covered = YES if said["exception"].casefold() == one.words.casefold() else NO
-    else:
-        covered = YES if one.needs_authorisation else PERHAPS
+    if one.words and "exception" in said:
+        covered = min(covered, YES if said["exception"].casefold() == one.words.casefold() else NO)
+    elif one.words:
+        covered = min(covered, YES if one.needs_authorisation else PERHAPS)
     if covered == NO or not one.needs_authorisation:
         return covered
     return min(covered, _authorised(case, act, one))

@@ -8,7 +8,9 @@ from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
 from servanda.meaning.force import UNSAID
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, and_more
+from servanda.meaning.said import SAID
 from servanda.monitor.exact.case import Case, Outcome, in_front, told
+from servanda.monitor.exact.degrees import weighed
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.findings import by_finding_alone
 from servanda.monitor.exact.instants import when_of
@@ -76,7 +78,7 @@ def _verdict(case: Case, race: _Race) -> Verdict:
         since=_became(race.possible, race.cutoff, status)[1],
         opens=opens if opens is not None and opens != BEGINNING and opens <= case.facts.now else None,
         due=None if due == BEGINNING else due,
-        reasons=tuple(dict.fromkeys((*told_.reasons, *hour))),
+        reasons=tuple(dict.fromkeys((*told_.reasons, *hour, *weighed(case)))),
         lack=lack,
         amounts=amounts_of(case),
     )
@@ -237,6 +239,5 @@ def _open(case: Case, unfinished: Reason | None) -> tuple[set[Status], list[Reas
 
 
 def _until_when(case: Case) -> str:
-    what = {"must": "performance is owed", "must not": "the prohibition runs", "may": "the power is open"}
     due = exact(case.limits.due)
-    return what.get(case.plan.modal, "open") + ("" if due is None else f" until {case.shown(due)}")
+    return SAID[case.plan.modal].open + ("" if due is None else f" until {case.shown(due)}")

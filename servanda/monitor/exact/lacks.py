@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.meaning import NONE_REPORTED, NOTHING_REPORTED, REPORTED_LATE, UNREPORTED_EXERCISE, Status
+from servanda.meaning import NONE_REPORTED, NOTHING_REPORTED, REPORTED_LATE, UNREPORTED_EXERCISE, UNREPORTED_RESULT, Status
 from servanda.monitor.exact.case import Case, Outcome
 from servanda.monitor.exact.performing import acts_of
 
@@ -15,8 +15,9 @@ def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
     kept = [one for one in possible if one.status is Status.KEPT]
     if not kept or any(one.reason().events for one in kept):
         return ""
-    if case.plan.modal == "may":
-        return UNREPORTED_EXERCISE if statuses == {Status.KEPT, Status.LAPSED} else ""
+    if case.plan.modal != "must":
+        lack = UNREPORTED_EXERCISE if case.plan.modal == "may" else UNREPORTED_RESULT
+        return lack if statuses == {Status.KEPT, Status.LAPSED} else ""
     missed = any(one.silent for one in breaches) and all(one.silent or one.unseen for one in breaches)
     if not missed or statuses != {Status.KEPT, Status.BREACHED}:
         return ""

@@ -9,6 +9,7 @@ from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
 from servanda.meaning.force import UNSAID
 from servanda.meaning.runs import MOST_TOLD
+from servanda.meaning.said import SAID
 from servanda.monitor.exact.case import Case, Outcome, by_act, told
 from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
 from servanda.monitor.exact.exceptions import excepted
@@ -46,7 +47,7 @@ Race = tuple[list[Outcome], Reason | None]
 def counting(case: Case) -> Line:
     """When an act counts: as performance, as forbidden, as exercise."""
     limits, modal = case.limits, case.plan.modal
-    gates = {"must": limits.order, "may": opposite(limits.lifted)}.get(modal)
+    gates = {"must": limits.order, "must not": None}.get(modal, opposite(limits.lifted))
     end = limits.until if modal == "must" else limits.ended
     ends = [through(one) for one in (limits.due, end, limits.lapse) if one != NEVER]
     return every([limits.doing if modal == "must" else limits.in_force, *([] if gates is None else [gates]), since(limits.starts), *ends])
@@ -377,13 +378,14 @@ def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcom
 
 
 def may(case: Case) -> Race:
-    """A power: kept when exercised in its window, lapsed when that closes unexercised."""
-    when, events, _ = performance(case, counting(case))
-    found = []
-    if when[0] is not None:
-        found.append(Outcome(when, Status.KEPT, told("core", _said(case, when, events, "exercised"), events)))
+    """A power: kept when exercised in its window, lapsed when that closes unexercised. So an effort by its result; an intent is never kept by an act."""
+    said, found = SAID[case.plan.modal], []
+    if said.done:
+        when, events, _ = performance(case, counting(case))
+        if when[0] is not None:
+            found.append(Outcome(when, Status.KEPT, told("core", _said(case, when, events, said.done), events)))
     found += _ended(case)
-    found += _closing(case, case.limits.due, Status.LAPSED, "not exercised in its time")
+    found += _closing(case, case.limits.due, Status.LAPSED, said.over)
     return found, None
 
 

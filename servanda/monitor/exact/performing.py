@@ -10,7 +10,7 @@ from servanda.monitor.exact.facts import Act
 from servanda.monitor.exact.instants import Seen, done, first_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
 from servanda.monitor.exact.sums import reaches, sums_of
-from servanda.monitor.plan import Bearer, Quantity
+from servanda.monitor.plan import Bearer, Quantity, Selector
 
 
 def performance(case: Case, allowed: Line) -> tuple[When, tuple[int, ...], str]:
@@ -51,6 +51,8 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
         text = f"for certain {text}, " + ("and what is known allows more" if more else f"and {last.most:f} at the most")
     elif have < quantity.number:
         text += f", {quantity.number - have:f} short"
+    if last is not None and last.note:
+        text += f"; {last.note}"
     return when, () if last is None else last.events(), text
 
 
@@ -62,14 +64,15 @@ def acts_of(case: Case) -> list[Act]:
     bound = tuple(tuple(one for one in case.here.binding if one[0] in act.bind) for act in case.plan.acts)
     key = (case.plan.clause, bearer.actors, bound)
     if key not in case.facts.acts:
-        case.facts.acts[key] = _acts_of(case, bearer)
+        case.facts.acts[key] = done_by_bearer(case, bearer, case.plan.acts)
     return case.facts.acts[key]
 
 
-def _acts_of(case: Case, bearer: Bearer) -> list[Act]:
+def done_by_bearer(case: Case, bearer: Bearer, acts: tuple[Selector, ...]) -> list[Act]:
+    """Every one of some acts that counts as done by a bearer, in order of their first moments."""
     names = tuple(name for some in bearer.names for name in some)
     together = tuple(one for some in bearer.together for one in some)
-    found = [case.facts.done_by(case.facts.pool(act, case.here.binding), names, together) for act in case.plan.acts]
+    found = [case.facts.done_by(case.facts.pool(act, case.here.binding), names, together) for act in acts]
     if len(found) == 1:
         return found[0] if all(act.at == act.last for act in found[0]) else sorted(found[0], key=_place)
     return sorted((act for some in found for act in some), key=_place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -12,6 +12,7 @@ from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
 from servanda.calendar import CalendarError, Instant, end_of_period
+from servanda.meaning.listed import bounds, note_of, share_of
 from servanda.meaning.runs import MOST_COUNTED
 from servanda.monitor.exact.facts import Act, amount_of, between
 from servanda.monitor.exact.moments import FOREVER, NO, PERHAPS, YES
@@ -29,14 +30,45 @@ class Sum:
     least: Decimal
     most: Decimal | None
     events: Callable[[], tuple[int, ...]]
+    note: str = ""
 
 
 def sums_of(acts: list[Act], quantity: Quantity, plan: Plan) -> list[Sum]:
     """The running sum at each act, in the order in which they are certain to have happened."""
+    if quantity.list:
+        return list(_of_a_list(acts, quantity))
     ends = [_end(act.at, quantity, plan) for act in acts]
     if all(act.at == act.last for act in acts) and all(one <= other for one, other in pairwise(ends)):
         return _in_a_row(acts, quantity, ends)
     return _with_bounds(acts, quantity, plan, ends)
+
+
+def _of_a_list(acts: list[Act], quantity: Quantity) -> Iterator[Sum]:
+    """Of a list each item counts once: what has been named for certain grows with the acts in the order of their last moments, what may have been with
+    all that began by then."""
+    shares = []
+    for act in acts:
+        amount = amount_of(act.event, quantity)
+        shares.append(share_of(act.event, quantity.slots, quantity.items, None if amount is None else between(act.event, amount, quantity)))
+    named: set[str] = set()
+    counts: list[Decimal] = []
+    strange: dict[str, None] = {}
+    begun, maybe, more, untold = 0, set[str](), Decimal(0), False
+    for number in sorted(range(len(acts)), key=lambda number: (acts[number].last, number)):
+        one, share = acts[number], shares[number]
+        if one.sure == YES:
+            named |= share.named
+            counts.append(share.least)
+        strange |= dict.fromkeys(share.strange)
+        while begun < len(acts) and (acts[begun].at, begun) <= (one.last, number):
+            maybe |= shares[begun].named
+            most = shares[begun].most
+            untold, more = untold or most is None, more if most is None else more + most
+            begun += 1
+        least = bounds(len(named), counts, quantity.number)
+        high = quantity.number if untold else min(quantity.number, len(maybe) + more)
+        before = [act.index for place, act in enumerate(acts[:begun]) if place != number][-MOST_COUNTED:]
+        yield Sum(one, partial(Decimal, least), least, max(least, high), partial(tuple, (*before, one.index)), note_of(tuple(strange), counts, quantity.number))
 
 
 class Told(NamedTuple):

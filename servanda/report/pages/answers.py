@@ -33,6 +33,7 @@ TITLES = {
     "falls-due": "Can it ever fall due?",
     "stall": "Who can stall it, breaching nothing?",
     "part": "Do the readings part?",
+    "ambiguous": "When does an ambiguity bite?",
     "purpose": "Is a purpose defeated while all comply?",
     "concern": "Can a concern come true while all comply?",
     "unanswered": "Which breach does nothing follow?",

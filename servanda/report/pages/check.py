@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.check.run import QUESTIONS, CheckReport
+from servanda.check.run import QUESTIONS, REGISTER, CheckReport
 from servanda.meaning.witness import Answer
+from servanda.model import register
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, together
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
+from servanda.report.pages.register import in_register, register_blocks
 from servanda.report.pages.standing import claim, standings, tone_of
 from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
@@ -27,6 +29,7 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
     blocks: list[Block] = in_short(report, dossier)
     if report.answers:
         blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
+    blocks += register_section(report, dossier, path=path or dossier.name, full=full)
     shown = tuple(one for one in report.findings if only in ("", one.span.file))
     blocks.append(Heading(2, f"Findings {f'in {only} ' if only else ''}({counted(shown)})", "findings"))
     if others := len(report.findings) - len(shown):
@@ -70,11 +73,12 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
             if a.verdict != "not decided"
             and (tone_of(a) in ("bad", "warn") or (question == "repair" and a.verdict == "yes"))
             and not (question == "schedule" and a.verdict == "no")
+            and not in_register(a, dossier)
         ]
         if question == "schedule" and all(a.verdict in ("yes", "no") for a in answers):
             continue
         if not worrying:
-            if question not in ("keepable", "schedule", "repair") and all(a.verdict != "not decided" for a in answers):
+            if question not in ("keepable", "schedule", "repair") and all(a.verdict != "not decided" and tone_of(a) != "bad" for a in answers):
                 quiet += [question] if dossier.clauses else []
             continue
         blocks.append(Heading(2, TITLES[question], question))
@@ -92,10 +96,22 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
     return blocks + standings(report.answers, quiet)
 
 
+def register_section(report: CheckReport, dossier: Dossier, *, path: str = "", full: bool = True) -> list[Block]:
+    """The register of ambiguities, where it has an entry."""
+    if not register(dossier):
+        return []
+    ask = [] if full else [Para(f"With the run that shows each: servanda ask {REGISTER} {path}", "quiet")]
+    return [
+        Heading(2, "Register of ambiguities", "register"),
+        *register_blocks(report.answers.get(REGISTER, ()), dossier, full=full),
+        *ask,
+    ]
+
+
 def undecided_blocks(report: CheckReport, path: str) -> list[Block]:
     """Questions that could not be answered, each with its reason (the same reason once): nothing is known of what they ask."""
     groups: dict[tuple[object, ...], list[Answer]] = {}
-    for question in QUESTIONS:
+    for question in (*QUESTIONS, REGISTER):
         for answer in report.answers.get(question, ()):
             if answer.verdict == "not decided":
                 groups.setdefault((question, answer.text, answer.because), []).append(answer)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from servanda.model import english, view
+from servanda.model import english, register, view
 from servanda.model.core import Clause, Dossier, Reading, Verification
 from servanda.report.document import Block, Document, Heading, Listing, Para
+from servanda.report.pages.register import lines, meant
 
 
 def explain_page(dossier: Dossier, clause_id: str) -> Document:
@@ -21,9 +22,15 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     blocks.append(Heading(2, "When is it due?"))
     blocks += _due(clause, dossier)
     blocks.append(Heading(2, "Who sees it, who judges it?"))
-    blocks += _seen(clause)
+    blocks += _seen(clause, dossier)
     blocks.append(Heading(2, "What follows a breach?"))
     blocks += _answer(clause, dossier)
+    for entry in register(dossier):
+        if clause_id in entry.clauses:
+            which = f" of clause {entry.clause.local}" if entry.clause.id != clause_id else ""
+            blocks += [Heading(2, "Is it ambiguous?"), Para(f"It is in the register of ambiguities{which}: {meant(entry)}.")]
+            blocks.append(Listing(tuple(lines(entry, dossier))))
+            blocks.append(Para("When it bites: servanda ask ambiguous", "quiet"))
     readings = [r for r in dossier.readings if clause_id in r.of]
     if readings:
         blocks.append(Heading(2, "How is it read?"))
@@ -39,11 +46,22 @@ def _find(dossier: Dossier, clause_id: str) -> Clause:
     raise KeyError(clause_id)
 
 
+_DEGREES = {
+    "effort": "It owes an effort, not its result: that the result does not come breaches nothing. Acts that show the effort can be on record; whether it was enough, "
+    "somebody has to judge.",
+    "intent": "It declares an intent and binds nobody to its act: it is never breached. What is done for it and against it can be on record.",
+}
+
+
 def _due(clause: Clause, dossier: Dossier) -> list[Block]:
     lines = [english.timing_text(t, dossier) for t in clause.timing] + [
         english.condition_text(c, dossier) for c in clause.conditions
     ]
-    if clause.modal == "may":
+    if clause.degree:
+        head = _DEGREES[clause.degree]
+    elif clause.said:
+        head = f"“{clause.said}” binds as a duty does: the act itself is owed, and what is known to be undone at its last moment is breached."
+    elif clause.modal == "may":
         head = "It is a power: nobody breaches anything by not using it."
     elif clause.modal == "must not":
         head = "It forbids: it is broken by the first such act while it is in force."
@@ -62,18 +80,32 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
     return blocks
 
 
-def _seen(clause: Clause) -> list[Block]:
+def _shown(clause: Clause, dossier: Dossier) -> list[str]:
+    """Which acts speak for an effort or intent, and which against it."""
+    own, against = clause.acts, clause.modal.endswith(" not")
+    shown = clause.shown_by if against else (*clause.shown_by, *own)
+    contradicted = (*clause.contradicted_by, *own) if against else clause.contradicted_by
+    pairs = (("speaks for it", shown), ("speaks against it", contradicted))
+    return [f"{how}: {', '.join(english.act_text(act, dossier) for act in acts)}" for how, acts in pairs if acts]
+
+
+def _seen(clause: Clause, dossier: Dossier) -> list[Block]:
     lines = [seen_text(v) for v in clause.verification]
     if clause.determination is not None:
-        lines.append("whether it is breached is determined by " + ", ".join(clause.determination.by))
+        what = "whether the effort was enough" if clause.degree else "whether it is breached"
+        lines.append(f"{what} is determined by " + ", ".join(clause.determination.by))
+    if clause.degree:
+        lines += _shown(clause, dossier)
     general = [word for word in clause.general if word != "otherwise"]
     said = [Para(f"Said once for all clauses (throughout), and so for this one: {', '.join(general)}.", "quiet")] if general else []
     return [Listing(tuple(lines)), *said] if lines else [Para("Nobody is named who would see whether it is kept.", "warn")]
 
 
 def _answer(clause: Clause, dossier: Dossier) -> list[Block]:
-    if clause.modal == "may":
-        return [Para("Nothing: a power cannot be breached.")]
+    if clause.modal == "may" or clause.degree == "intent":
+        return [Para(f"Nothing: {'a power' if clause.modal == 'may' else 'a declared intent'} cannot be breached.")]
+    if clause.degree and clause.determination is None and not clause.self_judged_by:
+        return [Para("Nothing: nobody is named who could find that the effort was not made.", "warn")]
     if not clause.rungs:
         return [Para("Nothing is said.", "warn")]
     steps = Listing(tuple(english.clause_sentence(rung, dossier) for rung in clause.rungs), ordered=True)

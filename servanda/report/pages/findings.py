@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from servanda.model.core import Dossier
+from servanda.model.places_in_text import article_at
 from servanda.report.document import Block, Details, Finding, Heading, Listing, Para, others_text
 from servanda.text.diagnostics import Diagnostic, Severity
 
@@ -82,19 +83,12 @@ def places(finding: Diagnostic) -> list[str]:
     """What a finding is about, without its sort: `minsk-ii:9.end`, `minsk-ii art. 9 s. 2` (a sentence); else its words, its agreement, or file and line."""
     kind, _, rest = finding.subject.partition(" ")
     if kind == "sentence" and rest:
-        return [sentence_words(one) for one in rest.split(", ")]
+        return [rest]
     if kind in ("clause", "clauses", "article") and rest:
         return rest.split(", ")
     if finding.words:
         return [f"“{finding.words}”"]
     return [rest or (f"{finding.span.file}:{finding.span.line}" if finding.span.file else "the whole dossier")]
-
-
-def sentence_words(place: str) -> str:
-    """A sentence of a text so that it is not taken for a clause: `coh art. 1 s. 3` for `coh:1.3`."""
-    agreement, _, rest = place.rpartition(":")
-    article, _, number = rest.rpartition(".")
-    return f"{agreement} art. {article} s. {number}".strip() if article else place
 
 
 def line_of(finding: Diagnostic, sources: Sources) -> str:
@@ -111,7 +105,11 @@ def home(finding: Diagnostic, dossier: Dossier) -> tuple[str, str] | None:
     if kind in ("clause", "clauses"):
         first = rest.partition(",")[0].partition("/")[0]
         return next(((c.agreement, c.article) for c in dossier.clauses if c.id == first), None)
-    if kind in ("sentence", "article") and ":" in rest:
+    if kind == "sentence":
+        agreement, _, place = rest.partition(" ")
+        known = dossier.agreements.get(agreement)
+        return (agreement, article_at(place, known.articles)) if known is not None else None
+    if kind == "article" and ":" in rest:
         agreement, _, place = rest.partition(":")
-        return agreement, place.rpartition(".")[0] if kind == "sentence" else place
+        return agreement, place
     return None

@@ -50,7 +50,7 @@ def matrix_row(clause: Clause, dossier: Dossier, *, name: str = "", ladders: boo
     """
     return (
         name or clause.local,
-        f"{clause.modal} {acts(clause, dossier)}",
+        f"{clause.verb} {acts(clause, dossier)}",
         english.actor_text(clause.bearers),
         _due(clause, dossier),
         "; ".join(_seen(clause)) or "nobody named",
@@ -69,7 +69,7 @@ def acts(clause: Clause, dossier: Dossier) -> str:
 def _due(clause: Clause, dossier: Dossier) -> str:
     parts = [english.timing_text(t, dossier) for t in clause.timing]
     parts += [english.condition_text(c, dossier) for c in clause.conditions]
-    return "; ".join(parts) or ("no date" if clause.modal == "must" else "always")
+    return "; ".join(parts) or ("no date" if clause.modal == "must" or clause.degree else "always")
 
 
 def _seen(clause: Clause) -> list[str]:
@@ -84,7 +84,7 @@ def _seen(clause: Clause) -> list[str]:
 
 def _otherwise(clause: Clause, dossier: Dossier) -> str:
     if not clause.rungs:
-        return "nothing" if clause.modal != "may" else "-"
+        return "nothing" if clause.binds else "-"
     return "; ".join(f"{i}. {step}" for i, step in enumerate(_steps(clause, dossier), 1))
 
 

@@ -12,7 +12,7 @@ from servanda.monitor.missing import gap_words, missing_words
 from servanda.monitor.monitored import parting
 from servanda.monitor.score import RULE
 from servanda.monitor.settling import settle_words, watched_words
-from servanda.monitor.whys import by_certainty, ladder_lines, reason_words, violation_words
+from servanda.monitor.whys import by_certainty, ladder_lines, reason_words, violation_words, weighed_of
 from servanda.monitor.words import apart, shown, whose
 from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 from servanda.report.pages.basis import basis_lines, day, local
@@ -43,6 +43,7 @@ def monitored_page(answer: Monitored, *, title: str = "") -> Document:
     unknown = [one for one in answer.clauses if one.status is Status.UNKNOWN]
     blocks += _section("Unknown on this evidence", [one for one in unknown if not one.lack], several, views)
     blocks += _unreported([one for one in unknown if one.lack], several, answer.basis.as_of)
+    blocks += _weighed([one for one in answer.clauses if one.modal.startswith(("effort", "intent"))], several, views)
     others = [one for one in answer.clauses if one.violations and one.status not in (Status.BREACHED, Status.UNKNOWN)]
     blocks += _section("Violations recorded of other clauses", others, several, views)
     if answer.gaps:
@@ -98,6 +99,17 @@ def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> l
     return [Heading(2, "Nothing reported, and nobody known to have looked all the time"), Listing(lines)]
 
 
+def _weighed(states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[Block]:
+    """What is on record for and against efforts and intents: a line an instance, none of it a finding."""
+    lines = []
+    for one in states:
+        for verdict in one.instances[:MOST]:
+            who = f" ({whose(verdict.instance.bearers)})" if len(one.instances) > 1 else ""
+            told = "; ".join(reason_words(reason, views, one.zone) for reason in weighed_of(verdict.reasons))
+            lines.append(f"{local(one.clause, several)} {one.title}".rstrip() + f"{who}: {told}")
+    return [Heading(2, "Efforts and intents: what is on record"), Listing(tuple(lines))] if lines else []
+
+
 def watched_lines(looks: Sequence[Watched], zone: str) -> list[str]:
     """Who looked, a line each: whose word, when, where, for what."""
     lines = []
@@ -123,7 +135,7 @@ def state_lines(one: ClauseState, views: Mapping[int, EventView]) -> list[str]:
     """What is to be said of a clause beside its status, a line each. views: of the events its reasons name, by index."""
     lines = []
     for verdict in [v for v in one.instances if v.status is one.status][:MOST]:
-        told = () if verdict.lack else by_certainty(verdict.reasons, views)[: _told(one)]
+        told = () if verdict.lack else by_certainty([r for r in verdict.reasons if r not in weighed_of(verdict.reasons)], views)[: _told(one)]
         reason = "; or ".join(reason_words(r, views, one.zone) for r in told)
         since = f" since {shown(verdict.since, one.zone)}" if verdict.since is not None else ""
         lines.append(f"{whose(verdict.instance.bearers)}: {verdict.lack or verdict.status.value}{since}" + (f" - {reason}" if reason else ""))

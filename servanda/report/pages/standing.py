@@ -13,6 +13,7 @@ NEVER = {
     "falls-due": "it can never fall due and be done",
     "stall": "it can never be stalled like this",
     "part": "they can never part",
+    "ambiguous": "they can never part",
     "purpose": "it can never be defeated while all comply",
     "concern": "it can never come true while all comply",
     "unanswered": "no breach of it can ever stay without an answer",
@@ -27,6 +28,7 @@ LOOKED_FOR = {
     "falls-due": "a run in which it falls due and is done",
     "stall": "a clause that somebody can stall",
     "part": "readings that part",
+    "ambiguous": "a moment at which an ambiguity bites",
     "purpose": "a purpose defeated while all comply",
     "concern": "a concern come true while all comply",
     "unanswered": "a breach that nothing follows",
@@ -37,6 +39,7 @@ LOOKED_FOR = {
 
 WRITTEN = {
     "part": "readings",
+    "ambiguous": "two readings of an ambiguity",
     "purpose": "purposes",
     "concern": "concerns",
     "falls-due": "duties",

@@ -10,6 +10,7 @@ from servanda.model.core import Dossier
 from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import capital
 from servanda.report.pages.findings import MISSING_FILE, counted, unreadable
+from servanda.report.pages.register import in_register, register_fact
 from servanda.report.pages.standing import tone_of
 from servanda.text.diagnostics import Severity
 
@@ -36,7 +37,7 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     facts = [
         f"{_many(len(dossier.clauses), 'clause')} of {_many(len(dossier.agreements), 'agreement')}: {counted(report.findings)}."
     ]
-    facts += _answers(report)
+    facts += _answers(report, dossier)
     told: dict[str, list[str]] = {}
     for name, covered in report.coverage.items():
         told.setdefault(covered.summary, []).append(name)
@@ -44,10 +45,12 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     return [Heading(2, "In short", "short"), verdict, Listing(tuple(facts))]
 
 
-def _answers(report: CheckReport) -> list[str]:
+def _answers(report: CheckReport, dossier: Dossier) -> list[str]:
     """The answers that matter, a line each."""
     facts = []
-    asked = {question: [a for a in answers if tone_of(a) == "bad"] for question, answers in report.answers.items()}
+    asked = {
+        question: [a for a in answers if tone_of(a) == "bad" and not in_register(a, dossier)] for question, answers in report.answers.items()
+    }
     if keepable := report.answers.get("keepable", ()):
         written = [a for a in keepable if not a.choice and a.label == "as written"]
         word = (
@@ -77,6 +80,8 @@ def _answers(report: CheckReport) -> list[str]:
     ):
         if found := asked.get(question):
             facts.append(f"{len(found)} {one if len(found) == 1 else several}.")
+    if said := register_fact(report.answers.get("ambiguous", ()), dossier):
+        facts.append(said)
     if open_ := undecided(report):
         facts.append(f"{_many(open_, 'answer')} could not be given: see why under “Not decided”.")
     searched = [q for q, answers in report.answers.items() if any(a.verdict == "not found" for a in answers)]

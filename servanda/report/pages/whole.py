@@ -8,7 +8,7 @@ from servanda.model.core import Agreement, Article, Dossier
 from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
 from servanda.report.pages.answers import TITLES, basis, capital, distinct, sentence, together
-from servanda.report.pages.check import undecided_blocks
+from servanda.report.pages.check import register_section, undecided_blocks
 from servanda.report.pages.findings import ORDER, Sources, home, places, stacked
 from servanda.report.pages.matrix import clause_lines, matrix_tables
 from servanda.report.pages.standing import WORDS, claim, standings, tone_of
@@ -24,6 +24,7 @@ def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Docume
         blocks.append(Heading(2, "Questions and answers", "questions"))
         for question in QUESTIONS:
             blocks += [Heading(3, TITLES[question], question), *_answers(question, report.answers.get(question, ()), dossier)]
+    blocks += register_section(report, dossier)
     picture = dependency_picture(dossier, report)
     if picture is not None:
         blocks += [Heading(2, "What waits for what", "graph"), picture]

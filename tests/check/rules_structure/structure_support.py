@@ -20,12 +20,12 @@ from servanda.text.diagnostics import Diagnostic, Severity
 TODAY = dt.date(2031, 2, 1)
 DOSSIERS = Path(__file__).parents[3] / "dossiers"
 FAMILIES = (
-    "definitions", "parallel", "parties", "competence", "offices", "dates", "anchors", "sequence", "practice", "timetable", "ground",
+    "definitions", "ambiguity", "parallel", "parties", "competence", "offices", "dates", "anchors", "sequence", "practice", "timetable", "ground",
     "zones", "verification", "watching", "monitoring", "consequences", "ladders", "change", "coverage", "peace",
     "restrictive", "red_lines",
 )  # fmt: skip
 RULES: dict[str, Rule] = {r.code: r for r in all_rules() if type(r).__module__.rpartition(".")[2] in FAMILIES}
-NEEDS_ANSWERS = ("SV302", "SV303", "SV304")
+NEEDS_ANSWERS = ("SV302", "SV303", "SV304", "SV129", "SV131")
 Answers = Callable[[str], tuple[Answer, ...]]
 
 

@@ -38,8 +38,8 @@ def with_rungs(clauses: Iterable[Clause]) -> Iterator[Clause]:
 
 
 def duties(context: Context) -> tuple[Clause, ...]:
-    """Clauses of the agreement that command or forbid, without rungs."""
-    return tuple(c for c in context.clauses if c.modal != "may")
+    """Clauses of the agreement that command a result or forbid, without rungs."""
+    return tuple(c for c in context.clauses if c.binds)
 
 
 def monitors(context: Context) -> frozenset[str]:

@@ -50,7 +50,7 @@ def bound(context: Context) -> frozenset[str]:
     """Every actor that bears a duty of this agreement (in a clause or a rung), with the members of groups."""
     names: set[str] = set()
     for clause in with_rungs(context.clauses):
-        if clause.modal != "may":
+        if clause.binds:
             names |= bearers(clause)
     return expand(context.dossier, names)
 

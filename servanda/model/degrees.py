@@ -1,0 +1,57 @@
+"""Which lines fit how strongly a clause binds: an effort can be judged, an intent cannot be breached."""
+
+from __future__ import annotations
+
+from servanda.model.build import Build, Written, first_of
+from servanda.model.sink import Where
+from servanda.text.diagnostics import Span
+from servanda.text.modals import DEGREES, EFFORT, INTENT
+from servanda.text.syntax import Part
+
+_SHOWS = ("shown by", "contradicted by")
+_JUDGES = ("determined by", "as judged by")
+
+
+def degree_of(parts: tuple[Part, ...]) -> str:
+    """`effort` or `intent` by the core line among the parts; "" for duties of a result, prohibitions and powers."""
+    line = first_of(parts, "core")
+    found = DEGREES.get(line.modal, "") if line is not None else ""
+    return found.removesuffix(" not") if found.startswith((EFFORT, INTENT)) else ""
+
+
+def check_degree(build: Build, where: Where, parts: tuple[Part, ...], own: tuple[Part, ...]) -> None:
+    """Report the lines of a clause that its degree gives no meaning. parts: with what is said throughout; own: as written."""
+    degree, judged = degree_of(parts), any(part.keyword in _JUDGES for part in parts)
+    for part in own:
+        if part.keyword in _SHOWS and not degree:
+            _say(build, where, part, "is for an effort or an intent; this clause owes its act itself.", "Leave it out.")
+        elif part.keyword == "effect" and degree:
+            _say(build, where, part, f"cannot follow from {_named(degree)}.", "Write a power (`may`) with this effect.")
+        elif part.keyword in (*_JUDGES, "otherwise", "certified by") and degree == INTENT:
+            _say(build, where, part, "asks about a breach; a declared intent is never breached.", "Leave it out, or write `must`.")
+        elif part.keyword == "otherwise" and degree and not judged:
+            _say(build, where, part, "waits for a breach, and nobody judges the effort.", "Add `determined by WHO`, or leave it out.")
+
+
+def check_status_asked(build: Build, where: Where, span: Span, written: Written, status: str) -> None:
+    """Report a moment that a clause of this degree never has: `clause 5 is kept` of an effort."""
+    degree = degree_of(written.item.statement.parts)
+    if status == "due" or not degree or (degree == EFFORT and status == "breached"):
+        return
+    build.sink.report(
+        "NR180",
+        where,
+        span,
+        f"Clause {written.local} is {_named(degree)}: nothing says when it is {status}.",
+        repair="Name the act you wait for, or what a body determines.",
+        notes=[(written.item.statement.head.span, "the clause stands here")],
+        words=written.local,
+    )
+
+
+def _named(degree: str) -> str:
+    return "an effort owed" if degree == EFFORT else "an intent declared"
+
+
+def _say(build: Build, where: Where, part: Part, message: str, repair: str) -> None:
+    build.sink.report("NR179", where, part.span, f"`{part.keyword}` {message}", repair=repair, words=part.keyword)
