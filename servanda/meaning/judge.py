@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
+from servanda.meaning.called import called_by
 from servanda.meaning.case import Case, Outcome, closed_gates, in_front, next_second
 from servanda.meaning.degrees import weighed
 from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.force import UNSAID
+from servanda.meaning.instances import becomes_of
 from servanda.meaning.lacks import lack_of
 from servanda.meaning.limits import clock_open, limits_of
 from servanda.meaning.outcomes import amounts_of, may, must, must_not
@@ -67,7 +69,7 @@ def _verdict(case: Case, race: _Race) -> Verdict:
         since=_moment(race.possible, race.cutoff, status).hi,
         opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
         due=due.exact if due.exact != BEGINNING else None,
-        reasons=tuple(dict.fromkeys((*told.reasons, *hour, *weighed(case)))),
+        reasons=tuple(dict.fromkeys((*told.reasons, *hour, *weighed(case), *_called(case)))),
         lack=lack or (lack_of(case, race.possible, race.statuses) if status is Status.UNKNOWN and case.world.is_log else ""),
         amounts=amounts_of(case),
     )
@@ -85,6 +87,14 @@ def _hour(case: Case, reasons: list[Reason]) -> list[Reason]:
         if limits.due_part in limits.hours and since(due.moved(next_second)).at(at) is None:
             found.append(limits.due_part)
     return [Reason(part=part, text=UNSAID) for part in dict.fromkeys(found)]
+
+
+def _called(case: Case) -> tuple[Reason, ...]:
+    cause = case.instance.cause
+    if cause is None:
+        return ()
+    known = [one.verdict for one in case.world.result(cause.clause).instances]
+    return called_by(case.instance, becomes_of(case.clause), known, (case.scope.trigger.lo, case.scope.trigger.hi), case.scope.settings.zone)
 
 
 def _counted_from_record(case: Case, race: _Race, told: _Race) -> tuple[Case, _Race, _Race, str]:

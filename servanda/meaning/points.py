@@ -24,7 +24,7 @@ from servanda.meaning.force import force_point
 from servanda.meaning.formal import consent_moment
 from servanda.meaning.matching import as_presumed, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.prepared import Settings
-from servanda.meaning.results import UNSOLVED
+from servanda.meaning.results import UNSOLVED, became
 from servanda.meaning.runs import Instance
 from servanda.meaning.times import (
     ALWAYS,
@@ -105,9 +105,8 @@ def known_since(world: World, point: Point, scope: Scope) -> When:
     """When the moment of a point could be told: at once for dates, for the rest when what it counts from happened."""
     if isinstance(point, DayOf | Offset):
         return known_since(world, point.of, scope)
-    if isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None):
-        return ALWAYS
-    return moment(world, point, scope, "first")
+    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name != "accession")
+    return ALWAYS if fixed else moment(world, point, scope, "first")
 
 
 def _builtin(world: World, point: Builtin, scope: Scope) -> When:
@@ -118,15 +117,19 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
         if point.of is not None:
             return _moment(world, point.of, Scope(settings), "first")
         return NEVER if settings.in_force is None else exactly(settings.in_force)
+    if point.name == "accession":
+        return joined(world, scope) or _builtin(world, Builtin(name="entry into force", agreement=point.agreement), scope)
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
         found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
         return earliest((*(world.when(event) for event in found), *(When(at, None) for at, _ in world.hidden("determination"))))
     instance = scope.instance
     if instance is not None and instance.parent is not None and scope.clause is not None:
-        if point.name == "breach" or instance.trigger_event is not None:
+        if point.name == "breach" or instance.called:
             return breach_of(world, scope.clause, instance.parent) if point.name == "breach" else scope.trigger
-        return ALWAYS if instance.parent.trigger_at is None else exactly(instance.parent.trigger_at)
+        if instance.parent.trigger_at is None:
+            return ALWAYS if instance.parent.cause is None else ANY_TIME
+        return exactly(instance.parent.trigger_at)
     return scope.trigger
 
 
@@ -134,6 +137,13 @@ def force_of(world: World, clause: Clause, scope: Scope) -> When:
     """When a clause came into force, as far as its text and not its own conditions decide it."""
     point = force_point(clause)
     return scope.settings.since if point is None else moment(world, point, Scope(scope.settings), "first")
+
+
+def joined(world: World, scope: Scope) -> When | None:
+    """When the bearers of an instance had joined the agreement; None: they signed it."""
+    points = () if scope.clause is None else scope.clause.bearers.joining(scope.bearers)
+    own = Scope(scope.settings)
+    return latest(moment(world, point, own, "first") for point in points) if points else None
 
 
 def breach_of(world: World, rung: Clause, parent: Instance) -> When:
@@ -190,9 +200,8 @@ def _status_moment(world: World, point: ClauseStatus, scope: Scope) -> When:
     parent = scope.instance.parent if scope.instance is not None else None
     if parent is not None and result.instances:
         same = [one for one in result.instances if one.verdict.instance.parent == parent]
-        names = {"kept": [one.kept for one in same], "breached": [one.breached for one in same]}
         if same:
-            return earliest(names.get(point.status, [one.due for one in same]))
+            return earliest(became(one, point.status) for one in same)
     return result.when(point.status)
 
 

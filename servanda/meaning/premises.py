@@ -40,10 +40,10 @@ def binds_of(prepared: Prepared) -> Instant:
 
 
 def binds_from_the_start(prepared: Prepared, clause: Clause) -> bool:
-    """Whether the agreement of a clause is in force as soon as any is."""
+    """Whether the agreement of a clause is in force as soon as any is, for all who bear it."""
     settings, point = prepared.settings_of(clause.agreement), force_point(clause)
     at = settings.force if point is None else dated(settings, point)
-    return at is not None and at <= begin_of(prepared)
+    return not clause.bearers.joins and at is not None and at <= begin_of(prepared)
 
 
 def acted_on(prepared: Prepared, clause: Clause) -> bool:
@@ -163,6 +163,7 @@ def expected(prepared: Prepared, clause: Clause, seen: frozenset[str] = frozense
         clause.modal == "must"
         and clause.id not in prepared.parent
         and clause.id not in prepared.red
+        and not clause.bearers.joins
         and not kinds & {"whenever", "while", "every"}
         and all(one.kind in ("provided that", "consent") for one in clause.conditions)
         and not acted_on(prepared, clause)

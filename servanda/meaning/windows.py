@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from servanda.calendar import CalendarError, Instant, recurrence
 from servanda.meaning.ends import effect_moment, ends_of, extended, since_force
-from servanda.meaning.points import force_of, moment
+from servanda.meaning.points import force_of, joined, moment
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -29,6 +29,8 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
     last = trigger_last(world, scope)
     plain = replace(scope, anchored=False)
     verdicts: list[Truth] = [since(force_of(world, clause, scope)).over(at, last)]
+    if (since_when := joined(world, scope)) is not None:
+        verdicts.append(since(since_when).over(at, last))
     for timing in clause.timing:
         if timing.kind == "from" and timing.point is not None:
             verdicts.append(since(moment(world, timing.point, plain, "first")).over(at, last))
@@ -39,9 +41,11 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
 
 
 def trigger_last(world: World, scope: Scope) -> Instant:
-    """Last moment at which the event happened that set an instance going, if it did."""
+    """Last moment at which that happened which set an instance going, if it did."""
     event = None if scope.instance is None else scope.instance.trigger_event
-    return world.now if event is None else world.span(world.run.events[event])[1]
+    if event is None:
+        return world.now if scope.trigger.hi is None else min(scope.trigger.hi, world.now)
+    return world.span(world.run.events[event])[1]
 
 
 def last_chance(world: World, clause: Clause) -> When:

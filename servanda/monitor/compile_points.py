@@ -41,6 +41,7 @@ from servanda.monitor.plan import (
     Fixed,
     Gate,
     Holds,
+    Joined,
     Moment,
     Not,
     Reached,
@@ -132,11 +133,14 @@ def known_since(where: Where, point: Point) -> Moment | None:
     """When the moment of a point could be told; None: at once."""
     if isinstance(point, DayOf | Offset):
         return known_since(where, point.of)
-    plain = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None)
-    return None if plain else moment(where, point, "first")
+    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name != "accession")
+    return None if fixed else moment(where, point, "first")
 
 
 def _builtin(where: Where, point: Builtin) -> Moment:
+    if point.name == "accession":
+        entry = _builtin(where, Builtin(name="entry into force", agreement=point.agreement))
+        return Joined(otherwise=entry) if isinstance(entry, Fixed) else entry
     if point.name in ("signature", "entry into force"):
         settings = where.prepared.settings_of(point.agreement) if point.agreement else where.settings
         if point.name == "signature":

@@ -27,6 +27,7 @@ from servanda.monitor.plan import (
     Extended,
     First,
     Fixed,
+    Joined,
     Moment,
     Named,
     Reached,
@@ -36,6 +37,7 @@ from servanda.monitor.plan import (
 )
 
 BEGINNING = -(10**15)
+_HAS_JOINED = Reached(moment=Joined(otherwise=Fixed(at=BEGINNING)))
 DEADLINES = ("by", "before", "within", "within before", "on")
 
 
@@ -44,6 +46,8 @@ def triggers_in(where: Where, clause: Clause) -> tuple[Named, ...]:
     plain = replace(where, anywhere=True)
     text = "its trigger did not come in its time"
     gates = [Named(part="whenever", text=text, gate=Reached(moment=in_force(where)))]
+    if clause.bearers.joins:
+        gates.append(Named(part="whenever", text=text, gate=_HAS_JOINED))
     for one in clause.timing:
         if one.kind == "from" and one.point is not None:
             gates.append(Named(part="whenever", text=text, gate=Reached(moment=moment(plain, one.point, "first"))))
@@ -88,6 +92,8 @@ def gates(where: Where, clause: Clause) -> list[Named]:
     force = Reached(moment=in_force(where))
     gates = [Named(part="agreement", text=waits_for(where.prepared, clause), gate=force)]
     recurs = any(one.kind == "whenever" for one in clause.timing)
+    if clause.bearers.joins:
+        gates.append(Named(part="accession", text="who bears it has not joined the agreement", gate=_HAS_JOINED))
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not recurs:
             start = moment(where, timing.point, "first")
