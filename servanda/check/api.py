@@ -5,14 +5,17 @@ Every answer carries its witness, and has been checked again by what `verify` do
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 
 import msgspec
 
 from servanda.check.chains import Choice
-from servanda.check.deadline import Deadline, OutOfTime, under, within
-from servanda.check.desk import Desk
+from servanda.check.deadline import Deadline, OutOfTime, share, under, within
+from servanda.check.desk import Desk, Never
+from servanda.check.hours import Hours, compared, first_hours, last_hours, unsaid
+from servanda.check.problem import Undecided
 from servanda.check.questions.aims import with_purposes
 from servanda.check.questions.ambiguous import ambiguous
 from servanda.check.questions.happen import can_happen, falls_due
@@ -51,6 +54,7 @@ NONE_WRITTEN = {
 
 _DESKS: list[tuple[Dossier, bool, Desk]] = []
 _PARTS: list[tuple[Dossier, tuple[str, ...], Dossier]] = []
+_HOURS: list[tuple[Dossier, Hours, Dossier]] = []
 
 
 def desk_for(dossier: Dossier, *, red_lines: bool = False) -> Desk:
@@ -106,19 +110,68 @@ def ask(
     asked = _part_of(dossier, agreements)
     if not asked.clauses and not red:
         return ()
-    desk = desk_for(asked, red_lines=red)
+    base = Answer(question=question, subject=subject, verdict="", text="", actor=actor, with_red_lines=red, agreements=agreements, with_purposes=aims)
+    with under(deadline or within(limit_seconds)):
+        open_ = unsaid(asked)
+        if not open_:
+            return _answered(dossier, asked, base, reading, limit_seconds)
+        first, last = first_hours(open_), last_hours(open_)
+        if question != "keepable":
+            hours = _taken(asked, first, last, reading, limit_seconds)
+            return _answered(dossier, asked, msgspec.structs.replace(base, signed=hours), reading, limit_seconds)
+        with share(2):
+            early = _answered(dossier, asked, msgspec.structs.replace(base, signed=first), reading, limit_seconds)
+        late = _answered(dossier, asked, msgspec.structs.replace(base, signed=last), reading, limit_seconds)
+        return tuple(compared(open_, list(early), list(late)))
+
+
+def _taken(asked: Dossier, first: Hours, last: Hours, reading: str | None, limit: float) -> Hours:
+    """The hour of signature of which a question is asked, where it is not said: the first second of the day, or, if the text can be kept
+    only then, the last."""
+    for hours in (first, last):
+        desk = desk_for(_signed(asked, hours))
+        with contextlib.suppress(Undecided, OutOfTime):
+            if not isinstance(desk.plan(desk.choice_of(reading), limit / 4), Never):
+                return hours
+    return first
+
+
+def _answered(dossier: Dossier, asked: Dossier, base: Answer, reading: str | None, limit: float) -> tuple[Answer, ...]:
+    """The answers to a question (`base` without verdict), each checked again."""
+    about_ = _signed(asked, base.signed)
+    desk = desk_for(about_, red_lines=base.with_red_lines)
+    narrow = bool(base.with_red_lines or base.agreements or base.with_purposes or base.signed)
     found: list[Answer] = []
     started = time.perf_counter()
-    with under(deadline or within(limit_seconds)):
-        for answer in _in_time(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds, aims=aims):
-            about = answer
-            if red or agreements or aims:
-                about = msgspec.structs.replace(answer, with_red_lines=red, agreements=agreements, with_purposes=aims)
-            about = rechecked(dossier, about)
-            now = time.perf_counter()
-            found.append(msgspec.structs.replace(about, seconds=now - started))
-            started = now
-        return tuple(_agreeing(found)) or _nothing(asked, question, subject, actor, reading, limit_seconds)
+    choice = desk.choice_of(reading)
+    for answer in _in_time(desk, base.question, base.subject, base.actor, choice, reading, limit, aims=base.with_purposes):
+        about = _of(base, answer) if narrow else answer
+        about = rechecked(dossier, about)
+        now = time.perf_counter()
+        found.append(msgspec.structs.replace(about, seconds=now - started))
+        started = now
+    return tuple(_agreeing(found)) or tuple(
+        _of(base, one) if base.signed else one for one in _nothing(about_, base.question, base.subject, base.actor, reading, limit)
+    )
+
+
+def _of(base: Answer, answer: Answer) -> Answer:
+    """An answer with what it was asked about."""
+    return msgspec.structs.replace(
+        answer, with_red_lines=base.with_red_lines, agreements=base.agreements, with_purposes=base.with_purposes, signed=base.signed
+    )
+
+
+def _signed(asked: Dossier, hours: Hours) -> Dossier:
+    """A dossier as if it said these hours of signature, the same object each time it is asked for."""
+    if not hours:
+        return asked
+    for known, which, one in _HOURS:
+        if known is asked and which == hours:
+            return one
+    _HOURS.insert(0, (asked, hours, narrowed(asked, signed=hours)))
+    del _HOURS[4:]
+    return _HOURS[0][2]
 
 
 def _in_time(
@@ -220,7 +273,7 @@ def both_views(
     dossier: Dossier, question: str, *, subject: str = "", actor: str = "", reading: str | None = None, limit_seconds: float = 10.0
 ) -> tuple[tuple[Answer, VerifyResult], ...]:
     """What the search finds, as it finds it, and what `verify` says of each: to look into where they disagree."""
-    desk = desk_for(dossier)
+    desk = desk_for(_signed(dossier, first_hours(unsaid(dossier))))
     found = _asked(desk, question, subject, actor, desk.choice_of(reading), reading, limit_seconds)
     return tuple((answer, check_answer(answer, dossier)) for answer in found)
 

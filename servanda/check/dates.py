@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servanda.calendar import Instant, resolve_last
-from servanda.model.core import AtDate, Clause, Cond, DayOf, NotCond, Offset, Past, Point, StateHolds, View
+from servanda.model.core import Among, AtDate, Clause, Cond, DayOf, NotCond, Offset, Past, Point, StateHolds, View
 
 
 def last_date(view: View) -> Instant | None:
@@ -38,6 +38,8 @@ def points_of(clause: Clause) -> list[Point]:
     for point in found:
         if isinstance(point, DayOf | Offset):
             found.append(point.of)
+        elif isinstance(point, Among):
+            found += point.of
     return found
 
 

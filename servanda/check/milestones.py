@@ -225,7 +225,7 @@ def _rows(compiler: Compiler, clause: Clause, doers: tuple[str, ...]) -> list[tu
         None,
     )
     start = compiler.moment(begin, frame, "first") if begin is not None else None
-    force = compiler.force(clause.agreement)
+    force = compiler.counts(clause)
     first = start.shift.delta if start is not None and start.node == ORIGIN else force if begin is None else None
     ends = [compiler.moment(one.point, frame, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
     dates = [one.shift.delta for one in ends if one is not None and one.node == ORIGIN]

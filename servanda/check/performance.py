@@ -13,6 +13,7 @@ from servanda.check.prohibitions import out_of_force
 from servanda.check.registry import Frame
 from servanda.check.shifts import SAME, DayOp, PeriodOp
 from servanda.check.words import bound_text, part_words
+from servanda.meaning.force import FORCE, counts_early
 from servanda.model.core import ActRef, AllOf, AtDate, Builtin, Clause, Cond, DayOf, NotCond, Offset, Point, Timing
 from servanda.model.english import cond_text
 
@@ -43,6 +44,8 @@ class Performance:
         self.doers = doers
         self.frame = Frame(clause, doers, number)
         self.parts = Parts([], [], [], [], [], [], [], [])
+        record = compiler.dossier.agreements.get(clause.agreement)
+        self.early = record is not None and counts_early(clause, record)
         self.triggered = any(timing.kind == "whenever" for timing in clause.timing)
 
     def read(self) -> Parts:
@@ -68,7 +71,7 @@ class Performance:
 
     def _force(self) -> None:
         compiler, clause, number = self.compiler, self.clause, self.number
-        force = compiler.force(clause.agreement)
+        force = compiler.counts(clause)
         later = force is not None and force > compiler.start()
         self.parts.opens += [force] if force is not None else []
         if later:
@@ -101,6 +104,8 @@ class Performance:
             self._upper(compiler.moment(point, frame, "first"), source, -1, point)
         elif kind in ("from", "not before") and point is not None:
             self._lower(compiler.moment(point, frame, "first"), source, 0, gate=kind == "from")
+        elif kind == FORCE and point is not None and not self.early:
+            self._lower(compiler.moment(point, frame, "first"), source, 0)
         elif kind == "on" and point is not None:
             first, last = compiler.moment(point, frame, "first"), compiler.moment(point, frame, "last")
             if not isinstance(point, AtDate | DayOf):
@@ -145,7 +150,7 @@ class Performance:
             return
         if anchor.node != ORIGIN:
             parts.due_on.append(anchor.node)
-            if point is not None and compiler.mere(self.clause, anchor.node):
+            if point is not None and not _supposed(point) and compiler.mere(self.clause, anchor.node):
                 parts.trigger.append(anchor.node)
         if not compiler.weighs(self.clause, LAST):
             return
@@ -286,3 +291,10 @@ def _of_day(anchor: Anchor | None, op: DayOp) -> Anchor | None:
     if anchor.node == ORIGIN:
         return Anchor(ORIGIN, SAME.plus(op.apply(anchor.shift.delta)))
     return Anchor(anchor.node, anchor.shift.then(op))
+
+
+def _supposed(point: Point) -> bool:
+    """Whether a moment is counted from entry into force, which a question supposes to come."""
+    while isinstance(point, DayOf | Offset):
+        point = point.of
+    return isinstance(point, Builtin) and point.name == "entry into force"

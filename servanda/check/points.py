@@ -11,9 +11,11 @@ from servanda.check.dates import last_date
 from servanda.check.problem import ORIGIN, Alternative, Bound, Milestone, Problem, Rule, Source
 from servanda.check.registry import NATURE, Frame, Registry
 from servanda.check.shifts import DAY, SAME, BackOp, BeforeOp, Clock, DayOp, PeriodOp, Shift
+from servanda.meaning.force import FORCE
 from servanda.meaning.points import is_instant
 from servanda.model.core import (
     AllOf,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -31,6 +33,7 @@ from servanda.model.core import (
     StateHolds,
     Timing,
 )
+from servanda.model.english import point_text
 from servanda.text.diagnostics import Span
 
 Side = Kind["first", "last", "over"]
@@ -86,6 +89,8 @@ class Compiler(Registry):
             return self._status(point)
         if isinstance(point, Edge):
             return self._edge(point)
+        if isinstance(point, Among):
+            return self._among(point, frame, side, agreement)
         base = self._moment(point.of, frame, "first", agreement)
         if base is None:
             return None
@@ -100,9 +105,30 @@ class Compiler(Registry):
             return Anchor(ORIGIN, Shift((), op.apply(base.shift.delta) + extra))
         return Anchor(base.node, base.shift.then(op).plus(extra))
 
+    def _among(self, point: Among, frame: Frame, side: Side, agreement: str) -> Anchor | None:
+        """The n-th to come of several points: a date of dates, the first or last of things that happen; else the last of those that are dated or first named."""
+        parts = [one for part in point.of if (one := self._moment(part, frame, side, agreement)) is not None]
+        if len(parts) < point.n:
+            return None
+        dates = sorted(one.shift.delta for one in parts if one.node == ORIGIN)
+        if len(dates) == len(parts):
+            return Anchor(ORIGIN, Shift((), dates[point.n - 1]))
+        nodes = tuple(one.node for one in parts if one.node != ORIGIN and one.shift == SAME)
+        if len(nodes) == len(parts) and point.n == 1:
+            return Anchor(self.first_of(nodes), SAME)
+        if len(nodes) == len(parts) and point.n == len(point.of):
+            return Anchor(self.last_of(nodes), SAME)
+        return self.unsure(point_text(point, self.dossier), parts[: point.n])
+
+    def unsure(self, name: str, parts: list[Anchor]) -> Anchor:
+        """A moment that cannot be dated exactly: near enough for a run that is played before it is shown."""
+        return next((one for one in parts if one.node != ORIGIN), parts[0])
+
     def _builtin(self, point: Builtin, frame: Frame, agreement: str) -> Anchor | None:
         if point.name in ("signature", "entry into force"):
             record = self.dossier.agreements.get(point.agreement or agreement)
+            if point.of is not None:
+                return self._moment(point.of, frame, "first", agreement)
             named = None if record is None else record.signed if point.name == "signature" else record.in_force
             return Anchor(ORIGIN, Shift((), named if named is not None else self.start()))
         if point.name == "accession":
@@ -169,11 +195,11 @@ class Compiler(Registry):
     def _in_force(self, clause: Clause) -> Anchor:
         """When a clause falls due: when it is in force, as far as one event or the calendar tells; else with its agreement."""
         frame = Frame(clause, clause.bearers.actors[:1], -1)
-        force = self.force(clause.agreement)
+        force = self.bound(clause)
         dates = [force if force is not None else self.start()]
         events: list[Anchor] = []
         for timing in clause.timing:
-            if timing.kind in ("from", "within") and timing.point is not None:
+            if timing.kind in ("from", "within", FORCE) and timing.point is not None:
                 begin = self.moment(timing.point, frame, "first")
             elif timing.kind == "while":
                 begin = self.state_start(timing.state, self.view.states.get(timing.state))
@@ -322,7 +348,13 @@ class Compiler(Registry):
         return max(self.start(), last_date(self.view) or self.start())
 
     def problem(self, margin: int) -> Problem:
-        """Everything collected."""
+        """Everything collected; of what happens before the text binds only what counts already is looked at."""
+        if self.binds > self.start() and not self.sure:
+            source = Source("", "signature", 0, "", "the text binds from then on")
+            for number, node in enumerate(self.nodes):
+                if node.term and node.term not in self.early:
+                    bound = Bound(number, ORIGIN, True, SAME.plus(self.binds), source)
+                    self.rules.append(Rule((number,), (Alternative(bounds=(bound,)),), source))
         start, last = self.start(), self.last()
         for duty in self.duties:
             for bound in duty.deadlines:

@@ -11,6 +11,7 @@ from servanda.check.problem import ORIGIN, Alternative, Bound, Rule, Source
 from servanda.check.registry import Frame
 from servanda.check.shifts import SAME
 from servanda.check.words import bound_text, part_words
+from servanda.meaning.force import FORCE, force_point
 from servanda.meaning.names import same_or_within
 from servanda.model.core import ActRef, Clause, Cond, Exception_, NotCond, Offset, Quantity, StateHolds
 
@@ -103,7 +104,7 @@ def _covered(compiler: Compiler, clause: Clause, duty: Clause) -> bool:
     bound = set(duty.bearers.actors) <= set(clause.bearers.actors) and (
         len(duty.bearers.actors) == 1 or duty.bearers.mode == "each"
     )
-    later = compiler.force(clause.agreement) == compiler.force(duty.agreement)
+    later = compiler.bound(clause) == compiler.bound(duty) and force_point(clause) == force_point(duty)
     return (
         bound and later and clause.bearers.mode in ("each", "one") and len(duty.acts) == 1 and _fits(clause.acts[0], duty.acts[0])
     )
@@ -141,7 +142,7 @@ def forbid_amount(compiler: Compiler, clause: Clause, quantity: Quantity, duty: 
 # --- time and conditions ---------------------------------------------------------------------------------------------
 
 
-GATES = ("from", "within", "on", "while", "until", "lapses after")
+GATES = ("from", FORCE, "within", "on", "while", "until", "lapses after")
 """Time parts of a duty that decide whether it is in force."""
 
 
@@ -155,14 +156,14 @@ def out_of_force(compiler: Compiler, frame: Frame) -> list[Alternative]:
 def _outside(compiler: Compiler, frame: Frame) -> list[Alternative]:
     """The ways in which an act escapes a prohibition: before it starts, after it ends, while its condition is not met."""
     found: list[Alternative] = []
-    force = compiler.force(frame.clause.agreement)
+    force = compiler.bound(frame.clause)
     if force is not None and force > compiler.start():
         source = compiler.source(frame.clause, "agreement", 0, "entry into force", frame.clause.core_span)
         found += _edge(compiler, frame, Anchor(ORIGIN, SAME.plus(force)), source, upper=True)
     for index, timing in enumerate(frame.clause.timing):
         source = source_of(compiler, frame.clause, timing, index)
         point, kind = timing.point, timing.kind
-        if kind in ("from", "not before") and point is not None:
+        if kind in ("from", "not before", FORCE) and point is not None:
             found += _edge(compiler, frame, compiler.moment(point, frame, "first"), source, upper=True)
         elif kind in ("until", "by") and point is not None:
             found += _edge(compiler, frame, compiler.moment(point, frame, "last"), source, upper=False, strict=1)

@@ -16,6 +16,7 @@ from servanda.check.registry import NATURE, Frame
 from servanda.check.shifts import SAME
 from servanda.check.words import event_label
 from servanda.meaning.ended import contingent
+from servanda.meaning.force import FORCE
 from servanda.meaning.keys import event_key
 from servanda.meaning.premises import expected
 from servanda.meaning.prepared import Prepared
@@ -40,6 +41,7 @@ from servanda.model.core import (
 _LATER = frozenset(
     [
         "from",
+        FORCE,
         "on",
         "within",
         "within before",
@@ -176,8 +178,13 @@ class Proof(Compiler):
 
     # --- points ---
 
+    def unsure(self, name: str, parts: list[Anchor]) -> Anchor:
+        return Anchor(self.later(name, ()), SAME)
+
     def _builtin(self, point: Builtin, frame: Frame, agreement: str) -> Anchor | None:
         if point.name in ("signature", "entry into force"):
+            if point.of is not None:
+                return self._moment(point.of, frame, "first", agreement)
             settings = self.prepared.settings_of(point.agreement or agreement)
             at = settings.signed if point.name == "signature" else settings.in_force
             return (
@@ -250,9 +257,9 @@ class Proof(Compiler):
 
     def _due(self, clause: Clause, name: str) -> Anchor:
         """When a clause comes into force: with its agreement if nothing else is asked for, else at a moment not dated here."""
-        force = self.force(clause.agreement)
+        force = self.bound(clause)
         base = Anchor(ORIGIN, SAME.plus(force if force is not None else self.start()))
-        gates = {"from", "on", "within", "while", "every", "whenever"} | (
+        gates = {"from", FORCE, "on", "within", "while", "every", "whenever"} | (
             {"not before", "only after"} if clause.modal != "must" else set()
         )
         opened = [timing for timing in clause.timing if timing.kind in gates]
@@ -260,7 +267,7 @@ class Proof(Compiler):
             return Anchor(self.later(name, (base,)), SAME)
         if not opened:
             return base
-        if len(opened) == 1 and opened[0].kind in ("from", "within", "not before") and opened[0].point is not None:
+        if len(opened) == 1 and opened[0].kind in ("from", FORCE, "within", "not before") and opened[0].point is not None:
             start = self.moment(opened[0].point, Frame(clause, clause.bearers.actors[:1], -1), "first")
             if start is not None and start.node != ORIGIN and len(clause.bearers.actors) == 1:
                 return start
@@ -357,4 +364,4 @@ def _dated(point: Point) -> bool:
     """Whether a point hangs on the calendar alone."""
     if isinstance(point, DayOf | Offset):
         return _dated(point.of)
-    return isinstance(point, AtDate) or (isinstance(point, Builtin) and point.name in ("signature", "entry into force"))
+    return isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name in ("signature", "entry into force"))

@@ -8,6 +8,7 @@ from servanda.calendar import Instant
 from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Milestone, Rule, Source
 from servanda.check.shifts import SAME, Clock
 from servanda.check.words import event_label, listed
+from servanda.meaning.force import counts_early, force_point
 from servanda.meaning.keys import consent_key, event_key, first_key, last_key
 from servanda.model.core import ActRef, Clause, EventRef, View
 
@@ -55,7 +56,10 @@ class Registry:
             for target in dict.fromkeys(name for effect in power.effects for name in effect.clauses) if power.modal != "must not" else ():
                 self._powers.setdefault(target, []).append(power)
         force = [a.in_force if a.in_force is not None else a.signed for a in self.dossier.agreements.values()]
-        self._start = min((at for at in force if at is not None), default=NO_DATE)
+        self.binds = min((at for at in force if at is not None), default=NO_DATE)
+        counted = [(clause, at) for clause in view.clauses if (at := self.counts(clause)) is not None and at < self.binds]
+        self.early = frozenset(act.term for clause, _ in counted for act in clause.acts)
+        self._start = min((self.binds, *(at for _, at in counted)))
 
     def _node(self, node: Milestone) -> int:
         return self._named(node.key, node)
@@ -244,6 +248,21 @@ class Registry:
         record = self.dossier.agreements.get(agreement)
         return record.signed if record is not None and record.signed is not None else self.start()
 
+    def counts(self, clause: Clause) -> Instant | None:
+        """Since when what a clause asks for counts: since its text is in force, or, where its clock starts at signature, since then."""
+        record = self.dossier.agreements.get(clause.agreement)
+        if record is None:
+            return None
+        return record.signed if counts_early(clause, record) else self.bound(clause)
+
+    def bound(self, clause: Clause) -> Instant | None:
+        """Since when the text of a clause binds, as far as a date or signature says so."""
+        record = self.dossier.agreements.get(clause.agreement)
+        if record is None:
+            return None
+        force = record.in_force if record.in_force is not None else record.signed
+        return force if force_point(clause) is None else record.signed
+
     def start(self) -> Instant:
-        """Nothing is looked at before the first agreement is in force: the text binds from then on."""
+        """Nothing is looked at before anything counts: the first agreement is in force, or a clock that starts at signature runs."""
         return self._start

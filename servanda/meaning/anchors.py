@@ -22,6 +22,7 @@ from servanda.meaning.points import Side
 from servanda.meaning.prepared import Prepared, Settings
 from servanda.model.core import (
     ActRef,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -95,7 +96,7 @@ def anchors_of(frame: Frame, point: Point, side: Side, kind: Literal["min", "max
         first, last = resolve_first(point.expr, settings.zone).at, resolve_last(point.expr, settings.zone).at
         yield at_date({"first": first, "last": last, "over": last if point.expr.time else last + 1}[side])
     elif isinstance(point, Builtin):
-        yield from _builtin(frame, point)
+        yield from _builtin(frame, point, kind)
     elif isinstance(point, Occurs):
         event = point.event
         doers, mode = (frame.doers, "all") if event.mode == "own" else (event.doers, event.mode)
@@ -115,6 +116,10 @@ def anchors_of(frame: Frame, point: Point, side: Side, kind: Literal["min", "max
         yield from (
             then(one, lambda at: _offset(at, point, settings, side)) for one in anchors_of(frame, point.of, "first", kind)
         )
+    elif isinstance(point, Among):
+        if point.n == (len(point.of) if kind == "min" else 1):  # each of them alone bounds the last, or the first, of all
+            for part in point.of:
+                yield from anchors_of(frame, part, side, kind)
     elif isinstance(point, Edge):
         yield from edge_anchors(frame, point, earliest=kind == "min")
     else:
@@ -133,8 +138,11 @@ def keyed(keys: list[str], mode: str, kind: str) -> Iterator[Anchor]:
         yield from (Anchor(key, same) for key in keys)
 
 
-def _builtin(frame: Frame, point: Builtin) -> Iterator[Anchor]:
+def _builtin(frame: Frame, point: Builtin, kind: Literal["min", "max"]) -> Iterator[Anchor]:
     named = frame.prepared.settings_of(point.agreement) if point.agreement else frame.settings
+    if point.of is not None:
+        yield from anchors_of(frame, point.of, "first", kind)
+        return
     at = {"signature": named.signed, "entry into force": named.in_force}.get(point.name)
     if at is not None:
         yield at_date(at)

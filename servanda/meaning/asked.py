@@ -24,14 +24,20 @@ _PARTS: list[tuple[Dossier, tuple[object, ...], Dossier]] = []
 
 
 def asked_about(answer: Answer, dossier: Dossier) -> Dossier:
-    """The part of a dossier that an answer speaks of; the last few are kept. Raises ModelError where it names what is not there."""
-    if not (answer.aside or answer.with_red_lines or answer.agreements):
+    """The part of a dossier that an answer speaks of; the last few are kept. Raises ModelError where it names what is not there.
+
+    Where the text does not say the hour of signature, an answer speaks of one (`Answer.signed`; none: the first second of the day).
+    """
+    signed = answer.signed or tuple(
+        (one.id, one.signed) for one in dossier.agreements.values() if one.signed_late is not None and one.signed is not None
+    )
+    if not (answer.aside or answer.with_red_lines or answer.agreements or signed):
         return dossier
-    key = answer.agreements, answer.aside, answer.with_red_lines
+    key = answer.agreements, answer.aside, answer.with_red_lines, signed
     for known, how, part in _PARTS:
         if known is dossier and how == key:
             return part
-    part = narrowed(dossier, agreements=answer.agreements, without=answer.aside, with_red_lines=answer.with_red_lines)
+    part = narrowed(dossier, agreements=answer.agreements, without=answer.aside, with_red_lines=answer.with_red_lines, signed=signed)
     _PARTS.insert(0, (dossier, key, part))
     del _PARTS[_MOST:]
     return part

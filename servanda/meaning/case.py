@@ -63,7 +63,7 @@ class Case:
 def closed_gates(gates: tuple[Gate, ...], at: Instant) -> list[Reason]:
     """Why it is not in force: the gates that are closed, or, if none is for certain, those that may be."""
     shut = [gate for gate in gates if gate.line.at(at) is False] or [gate for gate in gates if gate.line.at(at) is None]
-    return [Reason(part=gate.part, text=gate.text) for gate in shut]
+    return [Reason(part=gate.part, text=gate.doubt if gate.doubt and gate.line.at(at) is None else gate.text) for gate in shut]
 
 
 def breach(act: Occurrence, sure: Truth, reason: Reason) -> Outcome:

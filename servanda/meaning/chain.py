@@ -22,7 +22,7 @@ from servanda.meaning.prepared import Prepared
 from servanda.meaning.roles import closes
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import ChainWitness, CoreWitness, Step
-from servanda.model.core import AtDate, Clause, DayOf, Offset
+from servanda.model.core import Among, AtDate, Clause, DayOf, Offset, Point
 
 MOST_COMBINATIONS = 100_000
 """Combinations of alternatives that are gone through one by one."""
@@ -239,7 +239,14 @@ def _dates(prepared: Prepared) -> Iterator[Instant]:
     for clause in prepared.clauses.values():
         zone = prepared.settings_of(clause.agreement).zone
         for point in (timing.point for timing in clause.timing):
-            while isinstance(point, DayOf | Offset):
-                point = point.of
-            if isinstance(point, AtDate):
-                yield resolve_last(point.expr, zone).at
+            yield from (at for at in _dates_of(point, zone))
+
+
+def _dates_of(point: Point | None, zone: str) -> Iterator[Instant]:
+    while isinstance(point, DayOf | Offset):
+        point = point.of
+    if isinstance(point, AtDate):
+        yield resolve_last(point.expr, zone).at
+    elif isinstance(point, Among):
+        for one in point.of:
+            yield from _dates_of(one, zone)

@@ -34,6 +34,7 @@ from servanda.meaning.anchors import (
     then,
 )
 from servanda.meaning.back import counted_back
+from servanda.meaning.force import FORCE, counted_from, counts_early
 from servanda.meaning.keys import CALENDAR, event_key, key_text, parse_key
 from servanda.meaning.points import is_instant
 from servanda.meaning.premises import (
@@ -113,7 +114,7 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
             if condition.kind == part and part != "unless":
                 yield from _conditioned(frame, condition.cond, f"{clause.id} {part} {index}", strictly=False)
         if part == "agreement" and frame.settings.force > BEGINNING:
-            yield from frame.min(at_date(frame.settings.force))
+            yield from frame.min(at_date(counted_from(prepared, clause)))
 
 
 def _window(prepared: Prepared, clause: Clause, act: ActRef) -> Timing | None:
@@ -160,7 +161,7 @@ def _forbidden(frame: Frame, part: str) -> Iterator[Link]:
                 yield from (link(one, "min", 1) for one in anchors_of(frame, timing.point, "last", "min"))
             elif part == "before":
                 yield from (link(one, "min", 0) for one in anchors_of(frame, timing.point, "first", "min"))
-            elif part in ("from", "not before"):
+            elif part in ("from", "not before", FORCE):
                 yield from (link(one, "max", -1) for one in anchors_of(frame, timing.point, "first", "max"))
 
 
@@ -261,7 +262,7 @@ def _timed(frame: Frame, timing: Timing) -> Iterator[Link]:
         yield from most(anchors_of(frame, point, "last", "max"))
     elif kind == "before":
         yield from most(anchors_of(frame, point, "first", "max"), 1)
-    elif kind in ("from", "not before"):
+    elif kind in ("from", "not before") or (kind == FORCE and not counts_early(frame.clause, settings)):
         yield from least(anchors_of(frame, point, "first", "min"))
     elif kind == "on":
         whole = not isinstance(point, AtDate)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from servanda.calendar import Instant, resolve_last
+from servanda.meaning.force import FORCE
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.violations import violations
-from servanda.model.core import AtDate, Builtin, Clause, DayOf, Occurs, Offset, Point
+from servanda.model.core import Among, AtDate, Builtin, Clause, DayOf, Occurs, Offset, Point
 
 Verdicts = Mapping[str, tuple[Verdict, ...]]
 
@@ -118,14 +119,16 @@ def contingent(prepared: Prepared, clause: Clause) -> bool:
 
 
 def _clock_unasked(prepared: Prepared, clause: Clause) -> bool:
-    """Whether a clock of a duty counts from something that no duty of the text asks for."""
-    points = [timing.point for timing in clause.timing if timing.point is not None and timing.kind != "only after"]
+    """Whether a clock of a duty counts from something that no duty of the text asks for. That the text comes into force is supposed."""
+    points = [timing.point for timing in clause.timing if timing.point is not None and timing.kind not in ("only after", FORCE)]
     return any(not _asked(prepared, point) for point in points)
 
 
 def _asked(prepared: Prepared, point: Point) -> bool:
     while isinstance(point, DayOf | Offset):
         point = point.of
+    if isinstance(point, Among):
+        return sum(_asked(prepared, one) for one in point.of) >= point.n
     if isinstance(point, AtDate):
         return True
     if isinstance(point, Builtin):

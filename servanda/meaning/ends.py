@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from servanda.calendar import CalendarError, Instant, Period, end_of_period
 from servanda.meaning.formal import formal_by
-from servanda.meaning.points import moment
+from servanda.meaning.points import force_of, moment
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.times import (
     ANY_TIME,
@@ -14,7 +14,6 @@ from servanda.meaning.times import (
     NEVER,
     When,
     earliest,
-    exactly,
     latest,
 )
 from servanda.meaning.world import Scope, World
@@ -25,17 +24,23 @@ def ends_of(world: World, clause: Clause, scope: Scope) -> tuple[When, When]:
     """Last instant before its `until`, and before it lapses, with every extension so far."""
     untils = [moment(world, one.point, scope, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
     until = extended(world, clause, scope, earliest(untils)) if untils and not bounds_triggers(clause) else NEVER
-    lapses = [_lapse(world, one, scope) for one in clause.timing if one.kind == "lapses after"]
+    lapses = [_lapse(world, clause, one, scope) for one in clause.timing if one.kind == "lapses after"]
     return until, extended(world, clause, scope, earliest(lapses)) if lapses else NEVER
 
 
-def _lapse(world: World, timing: Timing, scope: Scope) -> When:
+def since_force(world: World, clause: Clause, scope: Scope) -> When:
+    """The moment of entry into force, from which what names no other is counted; of a text that is always in force, none."""
+    found = force_of(world, clause, scope)
+    return NEVER if found.lo == BEGINNING == found.hi else found
+
+
+def _lapse(world: World, clause: Clause, timing: Timing, scope: Scope) -> When:
     if timing.point is not None:
         anchor = moment(world, timing.point, scope, "first")
     elif scope.triggered:
         anchor = scope.trigger
     else:
-        anchor = NEVER if scope.settings.force == BEGINNING else exactly(scope.settings.force)
+        anchor = since_force(world, clause, scope)
     return counted(anchor, timing.period, scope)
 
 

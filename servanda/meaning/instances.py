@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from servanda.calendar import Instant
+from servanda.meaning.force import first_force
 from servanda.meaning.matching import occurrences, unseen
 from servanda.meaning.results import UNSOLVED, InstanceResult, became
 from servanda.meaning.runs import Instance, Status, Verdict
@@ -140,7 +141,7 @@ def unseen_ones(world: World, clause: Clause) -> list[InstanceResult]:
     trigger = next((one.trigger for one in clause.timing if one.kind == "whenever" and one.trigger is not None), None)
     found = []
     for scope in _begun(world, clause):
-        begin = max(scope.settings.force, BEGINNING if scope.trigger.lo is None else scope.trigger.lo)
+        begin = max(first_force(scope.settings, clause), BEGINNING if scope.trigger.lo is None else scope.trigger.lo)
         stretches = [] if trigger is None else unseen(world, trigger.act, scope, doers=_callers(trigger, scope))
         if becomes:
             unsolved = any(world.result(point.clause) is UNSOLVED for point in becomes)

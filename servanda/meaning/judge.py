@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning.called import called_by
-from servanda.meaning.case import Case, Outcome, closed_gates, in_front
+from servanda.meaning.case import Case, Outcome, closed_gates, in_front, next_second
 from servanda.meaning.degrees import weighed
 from servanda.meaning.findings import by_finding_alone
+from servanda.meaning.force import UNSAID
 from servanda.meaning.instances import becomes_of
 from servanda.meaning.lacks import lack_of
 from servanda.meaning.limits import clock_open, limits_of
@@ -60,6 +61,7 @@ def _verdict(case: Case, race: _Race) -> Verdict:
     if len(told.statuses) > 1 and case.world.is_log and case.clause.modal != "must not" and clock_open(case.limits):
         case, race, told, lack = _counted_from_record(case, race, told)
     status = next(iter(told.statuses)) if len(told.statuses) == 1 else Status.UNKNOWN
+    hour = _hour(case, told.reasons) if status is Status.UNKNOWN else []
     in_force, due = _begins(case), case.limits.due
     return Verdict(
         instance=case.instance,
@@ -67,10 +69,24 @@ def _verdict(case: Case, race: _Race) -> Verdict:
         since=_moment(race.possible, race.cutoff, status).hi,
         opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
         due=due.exact if due.exact != BEGINNING else None,
-        reasons=tuple(dict.fromkeys((*told.reasons, *weighed(case), *_called(case)))),
+        reasons=tuple(dict.fromkeys((*told.reasons, *hour, *weighed(case), *_called(case)))),
         lack=lack or (lack_of(case, race.possible, race.statuses) if status is Status.UNKNOWN and case.world.is_log else ""),
         amounts=amounts_of(case),
     )
+
+
+def _hour(case: Case, reasons: list[Reason]) -> list[Reason]:
+    """That whether an act on record lay in its time hangs on an hour of signature that is not said."""
+    limits = case.limits
+    due = limits.due
+    if not limits.hours or any(UNSAID in one.text for one in reasons):
+        return []
+    found = []
+    for at in sorted({case.world.run.events[index].at for one in reasons for index in one.events}):
+        found += [gate.part for gate in limits.gates if gate.doubt and gate.line.at(at) is None]
+        if limits.due_part in limits.hours and since(due.moved(next_second)).at(at) is None:
+            found.append(limits.due_part)
+    return [Reason(part=part, text=UNSAID) for part in dict.fromkeys(found)]
 
 
 def _called(case: Case) -> tuple[Reason, ...]:
@@ -167,7 +183,7 @@ def _once_told(one: Outcome, told: When) -> Outcome:
     """Where a clause counts back from an event, nothing is decided before that event."""
     if told == ALWAYS:
         return one
-    return replace(one, when=latest((one.when, told)), seen=None if one.seen is None else latest((one.seen, told)), came=one.when)
+    return replace(one, when=latest((one.when, told)), seen=None if one.seen is None else latest((one.seen, told)), came=one.order)
 
 
 def _moment(possible: list[Outcome], cutoff: Instant | None, status: Status) -> When:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
-from servanda.meaning.points import cond_line, joined, known_since, moment, state_ends, state_line
+from servanda.meaning.force import UNSAID, counts_early, unsaid_hours, waits_for
+from servanda.meaning.points import cond_line, force_of, joined, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED, Gate, Limits
 from servanda.meaning.times import (
     ANY_TIME,
     FALSE,
     NEVER,
+    Timeline,
     When,
     all_of,
     always,
@@ -36,8 +38,11 @@ def limits_of(
     """Work out the limits of an instance. window: of `every`, if the clause has it. presumed: how the acts are taken from which its clock is
     counted (`Scope.presumed`): where it begins and its deadline, never what else ends, lifts or orders anything."""
     clock = replace(scope, presumed=presumed)
+    hours = unsaid_hours(world.prepared, clause)
     early = tuple(_order(world, clause, scope))
-    gates = tuple(_gates(world, clause, scope, window, clock))
+    gates = tuple(
+        replace(gate, doubt=UNSAID) if gate.part in hours else gate for gate in _gates(world, clause, scope, window, clock)
+    )
     if clause.modal != "must":
         gates += early
     due, part = _deadline(world, clause, clock, window)
@@ -61,11 +66,13 @@ def limits_of(
     return Limits(
         gates=gates,
         in_force=all_of(*(gate.line for gate in gates)),
+        doing=_doing(clause, scope, gates),
         order=all_of(*(gate.line for gate in early)),
         early=early,
         starts=starts,
         due=due,
         due_part=part,
+        hours=hours,
         told=told_since(world, clause, clock),
         until=until,
         lapse=lapse,
@@ -83,6 +90,13 @@ def clock_open(limits: Limits) -> bool:
     return any(when.unknown for when in (limits.due, limits.starts, limits.told)) or None in begins
 
 
+def _doing(clause: Clause, scope: Scope, gates: tuple[Gate, ...]) -> Timeline:
+    own = scope.instance is None or scope.instance.parent is None
+    if not own or not counts_early(clause, scope.settings):
+        return all_of(*(gate.line for gate in gates))
+    return all_of(since(scope.settings.signature), *(gate.line for gate in gates if gate.part != "agreement"))
+
+
 # --- what must be so -------------------------------------------------------------------------------------------------
 
 
@@ -90,14 +104,16 @@ def _gates(
     world: World, clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None, clock: Scope
 ) -> list[Gate]:
     zone = scope.settings.zone
-    gates = [Gate("agreement", "the agreement is not in force", since(exactly(scope.settings.force)))]
+    gates = [Gate("agreement", waits_for(world.prepared, clause), since(force_of(world, clause, scope)))]
     if scope.instance is not None and (scope.instance.parent is not None or scope.instance.called):
         gates.append(Gate("whenever", "what calls for it is not certain", since(scope.trigger)))
     if scope.instance is not None and scope.instance.called:
         gates.append(Gate("whenever", "its trigger did not come in its time", always(in_time(world, clause, scope))))
     if any(timing.kind == "every" for timing in clause.timing):
         text = "its window has not opened" if window else "nothing tells when its windows begin"
-        gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
+        start = row_start(world, clause, scope)
+        line = all_of(since(exactly(window[0])), since(start)) if window else since(start.maybe())
+        gates.append(Gate("every", text, line))
     if (since_when := joined(world, scope)) is not None:
         gates.append(Gate("accession", "who bears it has not joined the agreement", since(since_when)))
     for timing in clause.timing:

@@ -203,4 +203,4 @@ def _as_power(ban: Clause) -> Clause:
 def _is_dated(point: Point | None) -> bool:
     while isinstance(point, DayOf | Offset):
         point = point.of
-    return isinstance(point, AtDate) or (isinstance(point, Builtin) and point.name in ("signature", "entry into force"))
+    return isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name in ("signature", "entry into force"))

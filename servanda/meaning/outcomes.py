@@ -8,6 +8,7 @@ from dataclasses import replace
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_second
 from servanda.meaning.findings import judged
+from servanda.meaning.force import UNSAID
 from servanda.meaning.formal import formal_by
 from servanda.meaning.matching import after_first, first_done, not_looked, unseen
 from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
@@ -37,7 +38,7 @@ def counting(case: Case) -> Timeline:
     """When an act counts: of a duty as performance, of a prohibition as forbidden, of a power as its exercise."""
     limits = case.limits
     duty = case.clause.modal == "must"
-    lines = [limits.in_force, since(limits.starts)]
+    lines = [limits.doing if duty else limits.in_force, since(limits.starts)]
     lines += {"must": [limits.order], "must not": []}.get(case.clause.modal, [not_(limits.lifted)])
     ends = (limits.due, limits.until if duty else limits.ended, limits.lapse)
     return all_of(*lines, *(through(end) for end in ends if end != NEVER))
@@ -64,9 +65,9 @@ def must(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Breached by an act out of order; kept when done in time; released; lapsed; ended; and what its last moment brings."""
     allowed = counting(case)
     done = performance(case.world, case.clause, case.scope, allowed)
-    outcomes = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, done)]
+    outcomes = [*_out_of_order(case), *_too_much(case, all_of(allowed, case.limits.in_force)), *_kept(case, done)]
     outcomes += [*_released(case), *_missed(case, done, _silent(case, allowed)), *_ended(case)]
-    return outcomes, None if not done.text else Reason(part="quantity", text=done.text, events=done.events)
+    return _bound(case, outcomes), None if not done.text else Reason(part="quantity", text=done.text, events=done.events)
 
 
 def _out_of_order(case: Case) -> list[Outcome]:
@@ -117,6 +118,17 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     if seal.hi is not None:
         return [Outcome(when, Status.KEPT, reason, seen=latest((when, seal)))]
     return [Outcome(when.maybe(), Status.KEPT, Reason(part="certified by", text="done, not yet certified", events=done.events))]
+
+
+def _bound(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
+    """Where performance counts before the text is in force, nothing is decided until it is."""
+    if case.limits.doing == case.limits.in_force:
+        return outcomes
+    force = case.limits.gates[0].line.begins()
+    return [
+        replace(one, when=latest((one.when, force)), seen=None if one.seen is None else latest((one.seen, force)), came=one.order)
+        for one in outcomes
+    ]
 
 
 def _seen_or_not(case: Case, done: Done, text: str) -> str:
@@ -173,7 +185,9 @@ def _missed(case: Case, done: Done, silent: bool) -> list[Outcome]:
         _at_the_end(limits.lifted, limits.due, case.now),
     )
     text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
-    reason = Reason(part=limits.due_part, text=text + (f": {done.text}" if done.text else ""), events=done.events)
+    text += f": {done.text}" if done.text else ""
+    hour = f"; {UNSAID}" if limits.due.unknown and limits.due_part in limits.hours else ""
+    reason = Reason(part=limits.due_part, text=text + hour, events=done.events)
     broken = both(in_force, opposite(lifted))
     # that it was ever owed may itself be something that nobody saw
     silent = silent or (case.world.is_log and case.instance.trigger_event is None and (broken is None or limits.due.hi is None))

@@ -20,6 +20,7 @@ from servanda.calendar import (
     resolve_last,
 )
 from servanda.meaning.back import counted_back
+from servanda.meaning.force import force_point
 from servanda.meaning.formal import consent_moment
 from servanda.meaning.matching import as_presumed, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.prepared import Settings
@@ -41,11 +42,13 @@ from servanda.meaning.times import (
     exactly,
     latest,
     not_,
+    nth,
     since,
 )
 from servanda.meaning.world import Scope, StateLife, World
 from servanda.model.core import (
     AllOf,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -91,6 +94,8 @@ def _moment(world: World, point: Point, scope: Scope, side: Side) -> When:
     if isinstance(point, Offset):
         base = _moment(world, point.of, scope, "first")
         return base.moved(lambda at: _offset(point, at, settings, side))
+    if isinstance(point, Among):
+        return nth(point.n, [_moment(world, one, scope, side) for one in point.of])
     if isinstance(point, ClauseStatus):
         return _status_moment(world, point, scope)
     return consent_moment(world, point)
@@ -100,15 +105,18 @@ def known_since(world: World, point: Point, scope: Scope) -> When:
     """When the moment of a point could be told: at once for dates, for the rest when what it counts from happened."""
     if isinstance(point, DayOf | Offset):
         return known_since(world, point.of, scope)
-    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.name != "accession")
+    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name != "accession")
     return ALWAYS if fixed else moment(world, point, scope, "first")
 
 
 def _builtin(world: World, point: Builtin, scope: Scope) -> When:
     if point.name in ("signature", "entry into force"):
         settings = world.prepared.settings_of(point.agreement) if point.agreement else scope.settings
-        at = settings.signed if point.name == "signature" else settings.in_force
-        return NEVER if at is None else exactly(at)
+        if point.name == "signature":
+            return settings.signature
+        if point.of is not None:
+            return _moment(world, point.of, Scope(settings), "first")
+        return NEVER if settings.in_force is None else exactly(settings.in_force)
     if point.name == "accession":
         return joined(world, scope) or _builtin(world, Builtin(name="entry into force", agreement=point.agreement), scope)
     if point.name == "determination" and scope.clause is not None:
@@ -123,6 +131,12 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
             return ALWAYS if instance.parent.cause is None else ANY_TIME
         return exactly(instance.parent.trigger_at)
     return scope.trigger
+
+
+def force_of(world: World, clause: Clause, scope: Scope) -> When:
+    """When a clause came into force, as far as its text and not its own conditions decide it."""
+    point = force_point(clause)
+    return scope.settings.since if point is None else moment(world, point, Scope(scope.settings), "first")
 
 
 def joined(world: World, scope: Scope) -> When | None:
@@ -351,4 +365,6 @@ def is_instant(point: Point) -> bool:
     """Whether a point is the very second of something that happens, and so not over in it (dates and days end)."""
     if isinstance(point, Builtin):
         return point.name not in ("signature", "entry into force")
+    if isinstance(point, Among):
+        return all(is_instant(one) for one in point.of)
     return isinstance(point, Occurs | Edge | ClauseStatus | Consent)

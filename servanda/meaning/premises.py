@@ -7,12 +7,14 @@ condition that need not come true. Each function here says no as soon as it is n
 from __future__ import annotations
 
 from servanda.calendar import Instant, resolve_first
+from servanda.meaning.force import FORCE, counted_from, dated, force_point
 from servanda.meaning.limits import DEADLINES
 from servanda.meaning.names import same_or_within
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
     ActRef,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -27,13 +29,21 @@ from servanda.model.core import (
 
 
 def begin_of(prepared: Prepared) -> Instant:
-    """The first moment at which an agreement binds: no run of a question begins before. Where one has no date, the beginning of time."""
+    """The first moment at which anything counts: an agreement binds, or a duty whose clock starts at signature can be done. No run of a question
+    begins before. Where an agreement has no date, the beginning of time."""
+    return min((binds_of(prepared), *(counted_from(prepared, one) for one in prepared.view.clauses)))
+
+
+def binds_of(prepared: Prepared) -> Instant:
+    """The first moment at which an agreement binds."""
     return min((one.force for one in prepared.settings.values()), default=BEGINNING)
 
 
 def binds_from_the_start(prepared: Prepared, clause: Clause) -> bool:
     """Whether the agreement of a clause is in force as soon as any is, for all who bear it."""
-    return not clause.bearers.joins and prepared.settings_of(clause.agreement).force <= begin_of(prepared)
+    settings, point = prepared.settings_of(clause.agreement), force_point(clause)
+    at = settings.force if point is None else dated(settings, point)
+    return not clause.bearers.joins and at is not None and at <= begin_of(prepared)
 
 
 def acted_on(prepared: Prepared, clause: Clause) -> bool:
@@ -44,14 +54,14 @@ def acted_on(prepared: Prepared, clause: Clause) -> bool:
 
 def open_from_the_start(prepared: Prepared, clause: Clause, timing: Timing) -> bool:
     """Whether a window (`from`, `within`) opens at a date, no later than the text binds."""
-    if timing.kind not in ("from", "within") or timing.point is None or not binds_from_the_start(prepared, clause):
+    if timing.kind not in ("from", "within", FORCE) or timing.point is None or not binds_from_the_start(prepared, clause):
         return False
     settings, point = prepared.settings_of(clause.agreement), timing.point
     if isinstance(point, AtDate):
         return resolve_first(point.expr, settings.zone).at <= begin_of(prepared)
     if isinstance(point, Builtin):
         named = prepared.settings_of(point.agreement) if point.agreement else settings
-        at = {"signature": named.signed, "entry into force": named.in_force}.get(point.name)
+        at = dated(named, point)
         return at is not None and at <= begin_of(prepared)
     return False
 
@@ -116,7 +126,9 @@ def obliges(prepared: Prepared, clause: Clause, part: str, *, due: Instant | Non
     if triggered:
         own.add("whenever")
     settings = prepared.settings_of(clause.agreement)
-    in_force = settings.force <= due if due is not None else binds_from_the_start(prepared, clause)
+    point = force_point(clause)
+    bound = settings.force if point is None else dated(settings, point)
+    in_force = bound is not None and bound <= due if due is not None else binds_from_the_start(prepared, clause)
     return (
         clause.modal == "must"
         and clause.id not in prepared.parent
@@ -141,7 +153,7 @@ def counts_until(prepared: Prepared, clause: Clause, part: str) -> bool:
 def expected(prepared: Prepared, clause: Clause, seen: frozenset[str] = frozenset()) -> bool:
     """Whether `keepable` asks for the performance of a duty, and nothing can excuse it.
 
-    Not of one that waits for a mere contingency: `if`, `unless`, `whenever`, `while`, a clock counted from what no expected duty asks for.
+    That its text comes into force is supposed. Not of one that waits for a mere contingency: `if`, `unless`, `whenever`, `while`, a clock counted from what no expected duty asks for.
     Of one that recurs nothing is said here.
     """
     if clause.id in seen:
@@ -156,7 +168,9 @@ def expected(prepared: Prepared, clause: Clause, seen: frozenset[str] = frozense
         and all(one.kind in ("provided that", "consent") for one in clause.conditions)
         and not acted_on(prepared, clause)
         and all(
-            _asked_for(prepared, timing.point, clause, seen | {clause.id}) for timing in clause.timing if timing.point is not None
+            _asked_for(prepared, timing.point, clause, seen | {clause.id})
+            for timing in clause.timing
+            if timing.point is not None and timing.kind != FORCE
         )
     )
 
@@ -165,10 +179,14 @@ def _asked_for(prepared: Prepared, point: Point, clause: Clause, seen: frozenset
     """Whether what a clock counts from is sure to be asked for: a date, what an expected duty is to bring about."""
     if isinstance(point, DayOf | Offset):
         return _asked_for(prepared, point.of, clause, seen)
+    if isinstance(point, Among):
+        return sum(_asked_for(prepared, one, clause, seen) for one in point.of) >= point.n
     if isinstance(point, AtDate):
         return True
     if isinstance(point, Builtin):
         settings = prepared.settings_of(point.agreement or clause.agreement)
+        if point.of is not None:
+            return True
         at = {"signature": settings.signed, "entry into force": settings.in_force}.get(point.name)
         return at is not None
     if isinstance(point, ClauseStatus):

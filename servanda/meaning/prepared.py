@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import msgspec
 
 from servanda.calendar import RULES, WEEKENDS_ONLY, Instant, PeriodRule, WorkingCalendar
-from servanda.meaning.times import BEGINNING
+from servanda.meaning.times import BEGINNING, NEVER, When, exactly
 from servanda.model.core import (
     AllOf,
+    Among,
     AnyCond,
+    Builtin,
     Clause,
     ClauseStatus,
     Cond,
@@ -29,7 +31,8 @@ from servanda.model.core import (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an agreement counts time, and since when it is in force."""
+    """How an agreement counts time, and since when it is in force. signed_late: the last moment at which it may have been signed, where
+    that is not known to the second."""
 
     agreement: str
     zone: str
@@ -37,13 +40,24 @@ class Settings:
     calendar: WorkingCalendar
     signed: Instant | None
     in_force: Instant | None
+    signed_late: Instant | None = None
+
+    @property
+    def signature(self) -> When:
+        """When it was signed."""
+        return NEVER if self.signed is None else When(self.signed, self.signed if self.signed_late is None else self.signed_late)
 
     @property
     def force(self) -> Instant:
-        """In force from its date; else from signature; else from the beginning."""
+        """The first moment at which it may be in force: its date; else its signature; else the beginning."""
         if self.in_force is not None:
             return self.in_force
         return BEGINNING if self.signed is None else self.signed
+
+    @property
+    def since(self) -> When:
+        """Since when it is in force."""
+        return self.signature if self.in_force is None and self.signed is not None else exactly(self.force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +169,8 @@ def prepare(view: View | Prepared) -> Prepared:
         users={name: frozenset(found) for name, found in users.items()},
         order=_order(needs),
         settings={
-            a.id: Settings(a.id, a.zone, a.rule, a.calendar, a.signed, a.in_force) for a in view.dossier.agreements.values()
+            a.id: Settings(a.id, a.zone, a.rule, a.calendar, a.signed, a.in_force, a.signed_late)
+            for a in view.dossier.agreements.values()
         },
     )
 
@@ -215,6 +230,10 @@ def _backs(clause: Clause, points: tuple[tuple[Point | Cond, str], ...]) -> tupl
 
 def _inside(item: Point | Cond) -> Iterator[Point | Cond]:
     if isinstance(item, DayOf | Offset):
+        yield item.of
+    elif isinstance(item, Among):
+        yield from item.of
+    elif isinstance(item, Builtin) and item.of is not None:
         yield item.of
     elif isinstance(item, Past):
         yield item.point

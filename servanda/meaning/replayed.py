@@ -15,7 +15,7 @@ from servanda.meaning.ended import dates_of, not_ended, not_performed, offences,
 from servanda.meaning.evaluate import purpose_holds
 from servanda.meaning.keys import key_of
 from servanda.meaning.points import cond_line
-from servanda.meaning.premises import begin_of
+from servanda.meaning.premises import begin_of, binds_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Run, Status, Verdict
@@ -190,7 +190,7 @@ def _check_purpose(answer: Answer, witness: RunWitness, prepared: Prepared, foun
 def comes_true(prepared: Prepared, wanted: Purpose, run: Run, now: Instant) -> bool | None:
     """Whether a purpose is met, or a concern has come true since the text binds: before that nothing comes true."""
     holds = purpose_holds(prepared, wanted, run, now)
-    begin = begin_of(prepared)
+    begin = binds_of(prepared)
     if wanted.sort != "concern" or holds is not True or begin == BEGINNING:
         return holds
     moments = sorted(

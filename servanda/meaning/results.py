@@ -28,20 +28,23 @@ def clause_status(verdicts: Iterable[Verdict]) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One thing that must be so for an instance to be in force, and what to say while it is not."""
+    """One thing that must be so for an instance to be in force, and what to say while it is not; doubt: while that is not known, if other words."""
 
     part: str
     text: str
     line: Timeline
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The time of one instance.
 
-    gates: all must be open for it to be in force (`in_force`). order: what must have come before performance counts
+    gates: all must be open for it to be in force (`in_force`). doing: the same for performance: of a duty whose clock starts at signature it counts
+    from then on. order: what must have come before performance counts
     (`only after`, `not before`); early: what to say of an act before that. starts: first instant of `within ... before`.
-    due: last instant to perform, due_part: the part that says so. told: from when anything can be told (`told_since`).
+    due: last instant to perform, due_part: the part that says so; hours: the parts that hang on an hour of signature that is not said.
+    told: from when anything can be told (`told_since`).
     until: last instant of its life where that is not the deadline. lapse: last instant before it lapses.
     ended: moment a power put an end to it. lifted: while an `unless` is true or a power suspends it.
     released: when its bearers were. life: while what its exercise brings about may last.
@@ -49,11 +52,13 @@ class Limits:
 
     gates: tuple[Gate, ...]
     in_force: Timeline
+    doing: Timeline
     order: Timeline
     early: tuple[Gate, ...]
     starts: When
     due: When
     due_part: str
+    hours: tuple[str, ...]
     told: When
     until: When
     lapse: When

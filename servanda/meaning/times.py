@@ -100,6 +100,14 @@ def latest(whens: Iterable[When]) -> When:
     return When(max(los, default=BEGINNING) if complete else None, max(his, default=BEGINNING) if certain else None)
 
 
+def nth(n: int, whens: Iterable[When]) -> When:
+    """When the n-th of several to come happened."""
+    known = list(whens)
+    los = sorted(when.lo for when in known if when.lo is not None)
+    his = sorted(when.hi for when in known if when.hi is not None)
+    return When(los[n - 1] if len(los) >= n else None, his[n - 1] if len(his) >= n else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """Truth over all time: from each change's instant on, its value, until the next change. The first change is at BEGINNING."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from servanda.calendar import describe
 from servanda.meaning.asked import asked_about, under
 from servanda.meaning.assumed import assumed_of
 from servanda.meaning.chain import Checked, check_chain, check_core
@@ -109,6 +110,8 @@ def _shown(answer: Answer, dossier: Dossier) -> str:
     red = ", with the red lines as clauses" if answer.with_red_lines else ""
     red += ", every purpose reached" if answer.with_purposes else ""
     some = f", {', '.join(answer.agreements)} alone" if answer.agreements else ""
+    zones = {one.id: one.zone for one in dossier.agreements.values()}
+    red += "".join(f", {name} signed {describe(at, zones.get(name, 'UTC'))}" for name, at in answer.signed)
     how = f"{under(asked_about(answer, dossier), answer.choice, dossier).view.label}{some}{without}{red}"
     return f"it shows ({how}): {QUESTIONS[answer.question]}{about}{by}? {answer.verdict}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from servanda.calendar import CalendarError, Instant, recurrence
-from servanda.meaning.ends import effect_moment, ends_of, extended
-from servanda.meaning.points import joined, moment
+from servanda.meaning.ends import effect_moment, ends_of, extended, since_force
+from servanda.meaning.points import force_of, joined, moment
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -14,7 +14,6 @@ from servanda.meaning.times import (
     When,
     both,
     earliest,
-    exactly,
     since,
     through,
 )
@@ -29,7 +28,7 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
         return False
     last = trigger_last(world, scope)
     plain = replace(scope, anchored=False)
-    verdicts: list[Truth] = [since(exactly(scope.settings.force)).over(at, last)]
+    verdicts: list[Truth] = [since(force_of(world, clause, scope)).over(at, last)]
     if (since_when := joined(world, scope)) is not None:
         verdicts.append(since(since_when).over(at, last))
     for timing in clause.timing:
@@ -68,12 +67,13 @@ def row_start(world: World, clause: Clause, scope: Scope) -> When:
     start = next((one.point for one in clause.timing if one.kind == "from" and one.point is not None), None)
     if start is not None:
         return moment(world, start, scope, "first")
-    return NEVER if scope.settings.force == BEGINNING else exactly(scope.settings.force)
+    return since_force(world, clause, scope)
 
 
 def windows(world: World, clause: Clause, scope: Scope) -> list[tuple[Instant, Instant]] | None:
     """The windows of `every` that have opened by now; None if it is not certain from when they count.
 
+    An hour of signature that is not said leaves only the beginning of the first open, where periods are counted in days.
     A window begins after the end of the one before it, also where the rule moved that end. None begins after `until`.
     """
     timing = next((timing for timing in clause.timing if timing.kind == "every"), None)
@@ -82,15 +82,20 @@ def windows(world: World, clause: Clause, scope: Scope) -> list[tuple[Instant, I
     start = row_start(world, clause, scope)
     if start.lo is None:
         return []
-    if start.exact is None or start.lo == BEGINNING:
+    if start.lo == BEGINNING or (start.unknown and not (start.hi is not None and start == scope.settings.signature)):
         return None
     until, lapse = ends_of(world, clause, scope)
     stop = min([world.now, *(end.hi for end in (until, lapse) if end.hi is not None)])
     settings = scope.settings
     try:
-        raw = recurrence(start.exact, timing.period, settings.rule, settings.zone, settings.calendar, stop)
+        raw, late = (
+            recurrence(at, timing.period, settings.rule, settings.zone, settings.calendar, max(stop, at))
+            for at in (start.lo, start.lo if start.hi is None else start.hi)
+        )
     except CalendarError:
         return None
+    if any(one[1] != other[1] or (number and one != other) for number, (one, other) in enumerate(zip(raw, late, strict=False))):
+        return None  # not counted in days: which windows there are hangs on the hour of signature
     found: list[tuple[Instant, Instant]] = []
     for first, last in raw:
         begin = max(first, found[-1][1] + 1) if found else first

@@ -147,6 +147,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     aside: clauses that were set aside because no run keeps the text with them; the answer is about the text without them. with_red_lines:
     red lines were asked about as clauses. with_purposes: of `keepable`, every purpose was to be reached too. agreements: only these were asked about; none named: all.
+    signed: when agreements were signed that do not say the hour, as the answer takes it.
     question: keepable | can-happen | falls-due | stall | part | ambiguous | purpose | concern | unanswered | schedule | repair
     subject: clause id, event key, purpose id or "" (the whole text). choice/label: reading or mix it is under; against: of `ambiguous`, the reading that it is compared with.
     verdict: one of `VERDICTS`. covered: of `as far as tried`, what was looked at. text: the sentence to show. method: structure | temporal network | solver | runs (looked at one by one).
@@ -168,6 +169,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     with_red_lines: bool = False
     with_purposes: bool = False
     agreements: tuple[str, ...] = ()
+    signed: tuple[tuple[str, Instant], ...] = ()
     covered: NotFoundWitness | None = None
     against: tuple[tuple[str, str], ...] | None = None
 

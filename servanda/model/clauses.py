@@ -22,7 +22,7 @@ from servanda.model.refs import sentence_refs
 from servanda.model.register import ambiguity_of
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
-from servanda.model.timing import timing_of
+from servanda.model.timing import FORCE, force_of, timing_of
 from servanda.model.topics import TOPICS
 from servanda.model.triggers import report_long_chains
 from servanda.text import did_you_mean
@@ -61,6 +61,7 @@ def _check_general(build: Build, item: Item, parts: tuple[Part, ...]) -> None:
     verification_of(context, parts)
     determination_of(context, parts)
     access_of(context, parts)
+    timing_of(context, parts)
     for otherwise in parts_of(parts, "otherwise"):
         if otherwise.names:
             build.names.find("ladder", otherwise.names[0], item.where)
@@ -135,6 +136,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
     wholes = _wholes(context, parts, head)
     if wholes is None:
         return None
+    body = _body(context, parts)
     return core.Clause(
         id=written.id,
         agreement=written.agreement,
@@ -150,12 +152,22 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         shown_by=_acts(context, parts, "shown by"),
         contradicted_by=_acts(context, parts, "contradicted by"),
         ladder=ladder,
-        rungs=rungs,
+        rungs=_in_force_with(rungs, force_of(parts, body)),
         general=general,
         span=written.item.statement.span,
         core_span=line.span,
         quantities=(*_quantities(context, parts), *wholes),
-        **_body(context, parts),  # type: ignore[arg-type]
+        **body,  # type: ignore[arg-type]
+    )
+
+
+def _in_force_with(rungs: tuple[core.Clause, ...], own: core.Timing | None) -> tuple[core.Clause, ...]:
+    """Rungs are in force with their clause, where that says when it is."""
+    if own is None:
+        return rungs
+    return tuple(
+        structs_replace(rung, rungs=_in_force_with(rung.rungs, own), timing=(*(one for one in rung.timing if one.kind != FORCE), own))
+        for rung in rungs
     )
 
 

@@ -166,4 +166,6 @@ CODES: dict[str, Code] = {
     "NR155": Code("words about a marking without one", _MARKED),
     "NR156": Code("scheme of markings that cannot be used", _MARKED),
     "NR157": Code("list of release that names nobody", _MARKED),
+    "NR159": Code("more of several than are named", _CONTEXT),
+    "NR160": Code("in force from what waits for the text", "What a text waits for must not wait for the text."),
 }

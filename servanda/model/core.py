@@ -60,10 +60,11 @@ class Occurs(_Struct, frozen=True, kw_only=True, tag="occurs"):
 
 class Builtin(_Struct, frozen=True, kw_only=True, tag="builtin"):
     """signature | entry into force | accession (of the bearer; of who signed, entry into force) | breach | determination | trigger; the first
-    three carry the agreement."""
+    three carry the agreement. of: what entry into force waits for, where that is not a date."""
 
     name: str
     agreement: str = ""
+    of: Point | None = None
 
 
 class DayOf(_Struct, frozen=True, kw_only=True, tag="day"):
@@ -99,7 +100,14 @@ class Consent(_Struct, frozen=True, kw_only=True, tag="consent"):
     to: str
 
 
-Point = AtDate | Occurs | Builtin | DayOf | Edge | Offset | ClauseStatus | Consent
+class Among(_Struct, frozen=True, kw_only=True, tag="among"):
+    """The n-th to come of several points: 1 the earlier, as many as there are the later."""
+
+    n: int
+    of: tuple[Point, ...]
+
+
+Point = AtDate | Occurs | Builtin | DayOf | Edge | Offset | ClauseStatus | Consent | Among
 
 
 # --- conditions ------------------------------------------------------------------------------------------------------
@@ -302,7 +310,7 @@ class Bearers(_Struct, frozen=True, kw_only=True):
 
 class Timing(_Struct, frozen=True, kw_only=True):
     """One time part. kind: by | before | from | until | on | not before | within | within before | only after | while | every |
-    whenever | lapses after | extended by. Only the fields that the kind uses are set.
+    whenever | lapses after | extended by | in force from (of a clause that is not in force from the date of its agreement). Only the fields that the kind uses are set.
 
     becomes: `whenever` any of these clauses becomes so (each instance of it is an occurrence). any_of: "agreement" or "article ID, ID" where they are
     not named one by one (`any clause is breached`)."""
@@ -639,8 +647,11 @@ class Agreement(_Struct, frozen=True, kw_only=True):
     title: str = ""
     file: str = ""
     signed: Instant | None = None
+    signed_late: Instant | None = None  # the last moment at which it may have been signed, where the hour is not said
     in_force: Instant | None = None
     in_force_has_hour: bool = False
+    entry: Point | None = None  # what it enters into force with, where that is not a date
+    provisional: Point | None = None  # from when it is applied before that
     zone: str = "UTC"
     zone_stated: bool = False
     rule: PeriodRule

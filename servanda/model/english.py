@@ -120,10 +120,21 @@ def point_text(point: core.Point, dossier: core.Dossier | None = None) -> str:
             return f"{point.edge} of {point.state}"
         case core.Offset():
             return f"{point.period} {point.relation} {point_text(point.of, dossier)}"
+        case core.Among():
+            return _among_text(point, dossier)
         case core.ClauseStatus():
             return f"{short(point.clause)} is {point.status}"
         case core.Consent():
             return f"consent of {listed(point.who, most=99)} to {short(point.to)}"
+
+
+def _among_text(point: core.Among, dossier: core.Dossier | None) -> str:
+    events = [one.event for one in point.of if isinstance(one, core.Occurs)]
+    if len(events) == len(point.of) and len({one.act for one in events}) == 1:
+        how = {1: "any", len(events): "each"}.get(point.n, str(point.n))
+        return f"{act_text(events[0].act, dossier)} by {how} of {listed((name for one in events for name in one.doers), most=99)}"
+    which, word = ("earlier", "or") if point.n == 1 else ("later", "and")
+    return f"the {which} of " + f" {word} ".join(point_text(one, dossier) for one in point.of)
 
 
 def cond_text(cond: core.Cond, dossier: core.Dossier | None = None) -> str:
@@ -229,7 +240,8 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
     if clause.places:
         yield f"at {listed(clause.places, most=99)}"
     yield from (quantity_text(quantity) for quantity in clause.quantities)
-    yield from (timing_text(timing, dossier) for timing in clause.timing)
+    common = _common_force(clause, dossier)
+    yield from (timing_text(timing, dossier) for timing in clause.timing if timing.point is None or timing != common)
     yield from (condition_text(condition, dossier) for condition in clause.conditions)
     for exception in clause.exceptions:
         words = f"“{exception.text}”" if exception.text else ""
@@ -247,6 +259,20 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
     for how, shown in (("shown by", clause.shown_by), ("contradicted by", clause.contradicted_by)):
         if shown:
             yield f"{how} {listed((act_text(act, dossier) for act in shown), 'or', 99)}"
+
+
+def _common_force(clause: core.Clause, dossier: core.Dossier | None) -> core.Timing | None:
+    """Since when the clause is in force, where that is said of the whole agreement."""
+    return None if dossier is None or clause.agreement not in dossier.agreements else common_force(dossier.agreements[clause.agreement])
+
+
+def common_force(agreement: core.Agreement) -> core.Timing | None:
+    """The time part of every clause that says nothing else, where its agreement is not simply in force from a date."""
+    entry, early = agreement.entry, agreement.provisional
+    if early is not None:
+        last = entry if entry is not None else core.Builtin(name="entry into force", agreement=agreement.id)
+        entry = core.Among(n=1, of=(early, last))
+    return None if entry is None else core.Timing(kind="in force from", point=entry)
 
 
 def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *, ladder: bool = False) -> str:

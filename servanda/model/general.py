@@ -69,11 +69,13 @@ def resolve_general(build: Build) -> dict[str, tuple[General, ...]]:
 def with_general(build: Build, written: Written, parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """The lines of a clause with those said for all, and the keywords of what it takes so."""
     line = first_of(parts, "core")
-    if line is None or line.modal == "may" or degree_of(parts) == INTENT or ":" not in written.id or written.id.startswith("red-line:"):
+    if line is None or ":" not in written.id or written.id.startswith("red-line:"):
         return parts, ()
     head = resolve_core(build, line, written.item.where)
     bearers = set(head.bearers.actors) if head else set()
     own = {part.keyword for part in parts}
+    if line.modal == "may" or degree_of(parts) == INTENT:  # it cannot be breached: nobody verifies it, nothing follows
+        own |= {part.keyword for said in _all(build) for part in said.item.statement.parts} - {"in force from"}
     taken: list[Part] = []
     access: tuple[Part, ...] = ()
     for said in sorted((one for one in _all(build) if one.is_for(written)), key=lambda one: not one.articles):

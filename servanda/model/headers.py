@@ -13,6 +13,8 @@ from servanda.calendar import (
     CalendarError,
     PeriodRule,
     WorkingCalendar,
+    day_end,
+    day_of,
     instant,
     national_holidays,
     parse_date_expression,
@@ -108,7 +110,7 @@ class _Head:
     def moment(self, key: str, zone: str) -> tuple[int | None, bool]:
         """The instant of a date and whether it has a clock time."""
         entry = self.entries.get(key)
-        if entry is None:
+        if entry is None or entry.point is not None:
             return None, False
         try:
             expr = parse_date_expression(self.text(key))
@@ -276,7 +278,7 @@ def read_head(tree: FileTree, files: Mapping[str, bytes], tables: Tables, sink: 
     if entry is None or not head.text("agreement"):
         return None
     zone = head.zone()
-    signed, _ = head.moment("signed", zone)
+    signed, signed_has_hour = head.moment("signed", zone)
     in_force, has_hour = head.moment("in-force", zone)
     if signed is not None and in_force is not None and in_force < signed:
         late = head.entries["in-force"]
@@ -299,6 +301,7 @@ def read_head(tree: FileTree, files: Mapping[str, bytes], tables: Tables, sink: 
         title=head.text("title"),
         file=tree.file,
         signed=signed,
+        signed_late=None if signed is None or signed_has_hour else day_end(day_of(signed, zone), zone),
         in_force=in_force,
         in_force_has_hour=has_hour,
         zone=zone,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
+from servanda.calendar import CalendarError, parse_date_expression
 from servanda.model import core
 from servanda.model.accessions import read_accessions, read_parties
 from servanda.model.alternatives import choice_hashes, resolve_alternatives, written_in_place
 from servanda.model.brackets import report_brackets
 from servanda.model.build import Build
 from servanda.model.clauses import resolve_clauses
+from servanda.model.context import Context
 from servanda.model.cores import find_doers, find_follows
 from servanda.model.declare import declare_all
 from servanda.model.general import resolve_general
@@ -23,6 +26,7 @@ from servanda.model.lists import read_lists
 from servanda.model.markings import read_markings
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
+from servanda.model.points import starting
 from servanda.model.readings import resolve_readings
 from servanda.model.register import check_register, in_register
 from servanda.model.scope import Scopes
@@ -96,6 +100,7 @@ def resolve(
     read_accessions(build)
     kinds, places, definitions = read_kinds(build), read_places(build), read_definitions(build)
     actors = read_actors(build)
+    _entries(build)
     general = resolve_general(build)
     build.lists = read_lists(build)
     clauses = resolve_clauses(build)
@@ -194,3 +199,25 @@ def _agreements(build: Build, attached: Mapping[str, str], tables: Tables) -> No
             suggestions=close,
             words=ident,
         )
+
+
+def _entries(build: Build) -> None:
+    """What agreements enter into force with, and from when they are applied before that, where the head does not just give a date."""
+    for file, tree in build.trees.items():
+        ident = build.of_file.get(file)
+        agreement = build.agreements.get(ident or "")
+        if ident is None or agreement is None:
+            continue
+        context = Context(build, Where(file, ident, subject=f"agreement {ident}"), ident)
+        found = {entry.key: starting(context, entry.point, entry.value_span) for entry in tree.header if entry.point is not None}
+        early = found.get("provisional") or _day(tree)
+        build.agreements[ident] = replace(agreement, entry=found.get("in-force"), provisional=early)
+
+
+def _day(tree: FileTree) -> core.Point | None:
+    """The date of `provisional`; one that is none has been reported by the reader."""
+    for entry in tree.header:
+        if entry.key == "provisional" and entry.point is None:
+            with contextlib.suppress(CalendarError):
+                return core.AtDate(expr=parse_date_expression(entry.value.strip()))
+    return None

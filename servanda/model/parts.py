@@ -6,13 +6,19 @@ from collections.abc import Iterable
 
 import msgspec
 
+from servanda.calendar import Instant
 from servanda.model.core import Dossier, Reading
 from servanda.model.errors import ModelError
 from servanda.model.sink import listed
 
 
 def narrowed(
-    dossier: Dossier, *, agreements: Iterable[str] = (), without: Iterable[str] = (), with_red_lines: bool = False
+    dossier: Dossier,
+    *,
+    agreements: Iterable[str] = (),
+    without: Iterable[str] = (),
+    with_red_lines: bool = False,
+    signed: Iterable[tuple[str, Instant]] = (),
 ) -> Dossier:
     """What is left of a dossier, with the same world, vocabulary and file hashes.
 
@@ -21,6 +27,7 @@ def narrowed(
         agreements: only these, with their clauses, readings, purposes and concerns; none named: all.
         without: clauses to leave out, with their rungs and what readings make of them.
         with_red_lines: red lines become clauses that bind like any other.
+        signed: when agreements were signed, as if they said the hour.
 
     Returns:
         The dossier itself if nothing is asked for. What a clause says of one that is left out is not known.
@@ -36,7 +43,8 @@ def narrowed(
     known = {clause.id for clause in (*dossier.clauses, *red)}
     if dropped - known:
         raise ModelError(f"there is no clause '{sorted(dropped - known)[0]}'", "name clauses of the dossier in full")
-    if not (wanted or dropped or red):
+    hours = {name: at for name, at in signed if name in dossier.agreements}
+    if not (wanted or dropped or red or hours):
         return dossier
     kept = tuple(
         clause
@@ -46,7 +54,11 @@ def narrowed(
     names = {clause.id for clause in kept}
     return msgspec.structs.replace(
         dossier,
-        agreements={name: one for name, one in dossier.agreements.items() if not wanted or name in wanted},
+        agreements={
+            name: msgspec.structs.replace(one, signed=hours[name], signed_late=None) if name in hours else one
+            for name, one in dossier.agreements.items()
+            if not wanted or name in wanted
+        },
         clauses=kept,
         readings=tuple(one for reading in dossier.readings if (one := _of(reading, names)) is not None),
         purposes=tuple(one for one in dossier.purposes if not wanted or one.agreement in (*wanted, "")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from servanda.model import core
 from servanda.model.context import Context, who_of
 from servanda.model.degrees import check_status_asked
@@ -54,6 +56,12 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
     """A point with its names resolved; None, with findings, if it cannot be."""
     if isinstance(point, syntax.DatePoint):
         return core.AtDate(expr=point.expr)
+    if isinstance(point, syntax.ChosenPoint):
+        found = [point_of(context, one) for one in point.of]
+        parts = tuple(one for one in found if one is not None)
+        return core.Among(n=1 if point.which == "earlier" else len(parts), of=parts) if len(parts) == len(found) else None
+    if isinstance(point, syntax.PhrasePoint) and point.by is not None and point.by.mode == "some":
+        return _some(context, point, point.by)
     if isinstance(point, syntax.PhrasePoint):
         event = event_of(context, point.words, point.by)
         return core.Occurs(event=event) if event else None
@@ -67,11 +75,53 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
     if isinstance(point, syntax.OffsetPoint):
         of = point_of(context, point.of)
         return core.Offset(period=point.period, relation=point.relation, of=of) if of else None
-    found = statuses_of(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
-    if len(found) > 1:
-        _several(context, point.span, found)
+    several = statuses_of(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
+    if len(several) > 1:
+        _several(context, point.span, several)
         return None
-    return found[0] if found else None
+    return several[0] if several else None
+
+
+def starting(context: Context, point: syntax.Point, span: Span) -> core.Point | None:
+    """A moment from which a text or a part of it is in force: a date, signature, what happens or is done, and what is counted from these."""
+    found = point_of(context, point)
+    if found is not None and not _starts(found):
+        context.build.sink.report(
+            "NR160",
+            context.where,
+            span,
+            "A text cannot wait for this to be in force: it would hang on itself.",
+            repair="Name a date, `signature`, an act or event, a period after one, or so many of several (`ratify by 2 of A, B`).",
+        )
+        return None
+    return found
+
+
+def _starts(point: core.Point) -> bool:
+    if isinstance(point, core.DayOf | core.Offset):
+        return point.relation == "after" and _starts(point.of)
+    if isinstance(point, core.Among):
+        return all(_starts(one) for one in point.of)
+    return isinstance(point, core.AtDate | core.Occurs) or (
+        isinstance(point, core.Builtin) and point.name in ("signature", "entry into force")
+    )
+
+
+def _some(context: Context, point: syntax.PhrasePoint, by: syntax.Who) -> core.Point | None:
+    """`ratify by 2 of A, B, C`: when the second of them has."""
+    event = event_of(context, point.words, replace(by, mode="each"))
+    if event is None:
+        return None
+    if not 0 < by.least <= len(event.doers):
+        context.build.sink.report(
+            "NR159",
+            context.where,
+            by.span,
+            f"{by.least} are asked for, and {len(event.doers)} are named." if event.doers else "This is done by nobody, so not by some of several.",
+            repair="Name those of whom so many must do it, or a smaller number.",
+        )
+        return None
+    return core.Among(n=by.least, of=tuple(core.Occurs(event=core.EventRef(act=event.act, mode="all", doers=(who,))) for who in event.doers))
 
 
 def _day(context: Context, point: syntax.DayPoint) -> core.Point | None:
@@ -107,7 +157,9 @@ def _builtin(context: Context, point: syntax.BuiltinPoint) -> core.Point | None:
                 words=point.name,
             )
             return None
-        return core.Builtin(name=name, agreement=context.agreement)
+        agreement = build.agreements.get(context.agreement)
+        of = agreement.entry if agreement is not None and name == "entry into force" else None
+        return core.Builtin(name=name, agreement=context.agreement, of=of)
     if name == "trigger" and not context.trigger:
         build.sink.report(
             "NR090",
@@ -254,7 +306,7 @@ def cond_of(context: Context, cond: syntax.Cond) -> core.Cond | None:
 
 
 def _has(context: Context, point: syntax.Point) -> core.Cond | None:
-    if isinstance(point, syntax.PhrasePoint):
+    if isinstance(point, syntax.PhrasePoint) and not (point.by is not None and point.by.mode == "some"):
         found = find_phrase(context, point.words, point.by)
         if found is None:
             return None

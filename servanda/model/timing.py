@@ -5,19 +5,37 @@ from __future__ import annotations
 from servanda.model import core
 from servanda.model.build import parts_of
 from servanda.model.context import Context, who_of
+from servanda.model.english import common_force
 from servanda.model.occurrences import event_of
-from servanda.model.points import cond_of, point_of, state_of
+from servanda.model.points import cond_of, point_of, starting, state_of
 from servanda.model.triggers import becomes_of
 from servanda.text.syntax import Part
 
 _AT_A_POINT = ("by", "before", "from", "until", "on", "not before")
+FORCE = "in force from"
 _TIMES = (*_AT_A_POINT, "within", "only after", "while", "every", "whenever", "lapses after", "extended by")
 
 
 def timing_of(context: Context, parts: tuple[Part, ...]) -> tuple[core.Timing, ...]:
     """Every time part that could be resolved, in order."""
-    found = (_timing(context, part) for part in parts_of(parts, *_TIMES))
-    return tuple(timing for timing in found if timing is not None)
+    found = [_timing(context, part) for part in parts_of(parts, *_TIMES)]
+    own = [_force(context, part) for part in parts_of(parts, FORCE)]
+    agreement = context.build.agreements.get(context.agreement)
+    common = [] if own or agreement is None or not context.clause else [common_force(agreement)]
+    return tuple(timing for timing in (*found, *own, *common) if timing is not None)
+
+
+def force_of(parts: tuple[Part, ...], body: dict[str, object]) -> core.Timing | None:
+    """The line of a clause that says when it is in force, if it has one."""
+    times = body["timing"]
+    if not isinstance(times, tuple) or not any(True for _ in parts_of(parts, FORCE)):
+        return None
+    return next((one for one in times if one.kind == FORCE), None)
+
+
+def _force(context: Context, part: Part) -> core.Timing | None:
+    point = starting(Context(context.build, context.where, context.agreement), part.point, part.span) if part.point else None
+    return core.Timing(kind=FORCE, point=point, span=part.span) if point else None
 
 
 def _timing(context: Context, part: Part) -> core.Timing | None:

@@ -87,12 +87,12 @@ def _why_not(case: Case, selector: Selector, event: Event) -> str:
     if selector.places and event.place and all(facts.fits(one[0], one, event.place, event) == NO for one in selector.places):
         return f"at {event.place}, where {' or '.join(one[0] for one in selector.places)} is asked for"
     first, last = facts.span(event)
-    if over(limits.in_force, first, last) == NO:
+    if over(limits.doing if case.plan.modal == "must" else limits.in_force, first, last) == NO:
         opens = exact(begins(limits.in_force))
         if opens is not None and BEGINNING < last < opens:
             return f"before it was in force, {_shown(case, opens)}"
         shut = closed(limits.gates, first)
-        return f"while it was not in force: {shut[0].text}" if shut else "while it was not in force"
+        return f"while it was not in force: {shut[0].told(first)}" if shut else "while it was not in force"
     if case.plan.modal == "must" and over(limits.order, first, last) == NO:
         early = closed(limits.early, first)
         return f"too early: {early[0].text}" if early else "too early"

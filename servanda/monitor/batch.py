@@ -34,6 +34,9 @@ def fragment(plan: Plan) -> str:
     acts = all(not act.args and not act.places and not act.distances for act in plan.acts)
     if not plain or not acts or len(plan.acts) != 1 or (plan.until is not None and plan.trigger is None):
         return ""
+    force = plan.in_force[0].gate
+    if not isinstance(force, Reached) or not isinstance(force.moment, Fixed) or force.moment.late is not None:
+        return ""
     extra = [gate for gate in plan.in_force if gate.part != "agreement"]
     if plan.trigger is None:
         quantity = plan.quantity

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace as changed
 
 from servanda.meaning import Prepared, prepare
+from servanda.meaning.force import counts_early, first_force, unsaid_hours
 from servanda.meaning.performing import OCCURRENCES
 from servanda.meaning.prepared import strings_of
 from servanda.model.core import ActRef, Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
@@ -25,6 +26,7 @@ from servanda.monitor.plan import (
     Compiled,
     Deadline,
     Excepted,
+    Fixed,
     Judged,
     Moment,
     Plan,
@@ -118,7 +120,11 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         degree=clause.degree,
         shown_by=(*owned(clause.shown_by), *(acts if clause.degree and not against else ())),
         contradicted_by=(*owned(clause.contradicted_by), *(acts if clause.degree and against else ())),
-        force=settings.force,
+        force=first_force(settings, clause),
+        hours=unsaid_hours(prepared, clause),
+        early=Fixed(at=settings.signed, late=settings.signed_late)
+        if clause.id not in prepared.parent and counts_early(clause, settings)
+        else None,
         trigger=None if trigger is None else _trigger(where, trigger),
         trigger_own=trigger is not None and trigger.trigger is not None and trigger.trigger.mode == "own",
         becomes=() if whenever is None else tuple(Became(clause=one.clause, status=one.status) for one in whenever.becomes),

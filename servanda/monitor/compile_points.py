@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from servanda.calendar import resolve_first, resolve_last
 from servanda.calendar.errors import CalendarError
 from servanda.meaning import Prepared
+from servanda.meaning.force import force_point
 from servanda.meaning.prepared import Settings
 from servanda.model.core import (
     ActRef,
     AllOf,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -114,6 +116,8 @@ def moment(where: Where, point: Point, side: str) -> Moment:
         if point.relation == "before":
             return counted(where, f"back {side}", base, point.period)
         return counted(where, "end" if side == "last" else "earliest", base, point.period)
+    if isinstance(point, Among):
+        return Combined(how="nth", of=tuple(moment(where, one, side) for one in point.of), n=point.n)
     if isinstance(point, ClauseStatus):
         return Became(clause=point.clause, status=point.status)
     return consent(where, point)
@@ -129,7 +133,7 @@ def known_since(where: Where, point: Point) -> Moment | None:
     """When the moment of a point could be told; None: at once."""
     if isinstance(point, DayOf | Offset):
         return known_since(where, point.of)
-    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.name != "accession")
+    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name != "accession")
     return None if fixed else moment(where, point, "first")
 
 
@@ -139,7 +143,11 @@ def _builtin(where: Where, point: Builtin) -> Moment:
         return Joined(otherwise=entry) if isinstance(entry, Fixed) else entry
     if point.name in ("signature", "entry into force"):
         settings = where.prepared.settings_of(point.agreement) if point.agreement else where.settings
-        return Fixed(at=settings.signed if point.name == "signature" else settings.in_force)
+        if point.name == "signature":
+            return Fixed(at=settings.signed, late=settings.signed_late)
+        if point.of is not None:
+            return moment(Where(where.prepared, settings, anywhere=True), point.of, "first")
+        return Fixed(at=settings.in_force)
     clause = where.clause
     if point.name == "determination" and clause is not None:
         above = where.prepared.parent.get(clause.id, clause.id)
@@ -151,6 +159,15 @@ def _builtin(where: Where, point: Builtin) -> Moment:
         return TriggerAt(what="breach")
     own = any(timing.kind == "whenever" for timing in clause.timing)
     return TriggerAt() if own else TriggerAt(what="parent")
+
+
+def in_force(where: Where) -> Moment:
+    """Since when the text of a clause is in force."""
+    point = None if where.clause is None else force_point(where.clause)
+    if point is not None:
+        return moment(Where(where.prepared, where.settings, anywhere=True), point, "first")
+    since = where.settings.since
+    return Fixed(at=since.lo, late=since.hi if since.unknown else None)
 
 
 def event_moment(where: Where, ref: EventRef) -> Moment:
@@ -248,4 +265,6 @@ def gate(where: Where, cond: Cond, *, strictly: bool = False) -> Gate:
 def _is_instant(point: Point) -> bool:
     if isinstance(point, Builtin):
         return point.name not in ("signature", "entry into force")
+    if isinstance(point, Among):
+        return all(_is_instant(one) for one in point.of)
     return isinstance(point, Occurs | EdgePoint | ClauseStatus | Consent)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from msgspec.structs import replace as changed
 
 from servanda.meaning import Prepared
+from servanda.meaning.force import waits_for
 from servanda.model.core import AtDate, Clause, Timing
 from servanda.monitor.compile_points import (
     CannotCompileError,
@@ -15,6 +16,7 @@ from servanda.monitor.compile_points import (
     formal_by,
     gate,
     holds,
+    in_force,
     known_since,
     moment,
 )
@@ -43,7 +45,7 @@ def triggers_in(where: Where, clause: Clause) -> tuple[Named, ...]:
     """When an occurrence sets an instance going: from entry into force, `from`, up to `until`."""
     plain = replace(where, anywhere=True)
     text = "its trigger did not come in its time"
-    gates = [Named(part="whenever", text=text, gate=Reached(moment=Fixed(at=where.settings.force)))]
+    gates = [Named(part="whenever", text=text, gate=Reached(moment=in_force(where)))]
     if clause.bearers.joins:
         gates.append(Named(part="whenever", text=text, gate=_HAS_JOINED))
     for one in clause.timing:
@@ -64,7 +66,13 @@ def row_start(where: Where, clause: Clause, timing: Timing) -> Moment | None:
         return TriggerAt()
     if start is not None:
         return moment(where, start, "first")
-    return Fixed(at=None if where.settings.force == BEGINNING else where.settings.force)
+    return since_force(where)
+
+
+def since_force(where: Where) -> Moment:
+    """The moment of entry into force, from which what names no other is counted; of a text that is always in force, never."""
+    found = in_force(where)
+    return Fixed(at=None) if found == Fixed(at=BEGINNING) else found
 
 
 def last_chance(prepared: Prepared, clause: Clause) -> Moment | None:
@@ -81,8 +89,8 @@ def last_chance(prepared: Prepared, clause: Clause) -> Moment | None:
 
 def gates(where: Where, clause: Clause) -> list[Named]:
     """What must be so for the clause to be in force."""
-    force = Reached(moment=Fixed(at=where.settings.force))
-    gates = [Named(part="agreement", text="the agreement is not in force", gate=force)]
+    force = Reached(moment=in_force(where))
+    gates = [Named(part="agreement", text=waits_for(where.prepared, clause), gate=force)]
     recurs = any(one.kind == "whenever" for one in clause.timing)
     if clause.bearers.joins:
         gates.append(Named(part="accession", text="who bears it has not joined the agreement", gate=_HAS_JOINED))
@@ -173,7 +181,7 @@ def lapses(where: Where, clause: Clause, *, triggered: bool) -> Moment | None:
     for one in clause.timing:
         if one.kind != "lapses after":
             continue
-        force = Fixed(at=None if where.settings.force == BEGINNING else where.settings.force)
+        force = since_force(where)
         anchor: Moment = TriggerAt(otherwise=force) if triggered else force
         if one.point is not None:
             anchor = moment(where, one.point, "first")

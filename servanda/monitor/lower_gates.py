@@ -105,6 +105,8 @@ def form(gate: Gate, *, negated: bool, triggered: bool) -> Form:
 
 def _reached(moment: Moment, strictly: bool, negated: bool, triggered: bool) -> Form:
     if isinstance(moment, Fixed):
+        if moment.late is not None:
+            raise NotLowered("it waits for a signature whose hour is not said")
         if moment.at is None:
             return TRUE if negated else FALSE
         at = moment.at + 1 if strictly else moment.at
@@ -121,6 +123,8 @@ def _reached(moment: Moment, strictly: bool, negated: bool, triggered: bool) -> 
         _plain(*selectors)
         return ((Seen(selectors, strictly, negated, told=not moment.unseen),),)
     if isinstance(moment, Combined):
+        if moment.how == "nth":
+            raise NotLowered("it waits for the first, the last or so many of several")
         parts = [_reached(one, strictly, negated, triggered) for one in moment.of]
         return both(*parts) if (moment.how == "latest") != negated else either(*parts)
     if isinstance(moment, TriggerAt) and triggered and not strictly:

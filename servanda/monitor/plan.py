@@ -59,9 +59,10 @@ class Who(_Struct, frozen=True, kw_only=True):
 
 
 class Fixed(_Struct, frozen=True, kw_only=True, tag="fixed"):
-    """A moment of the calendar; None: never."""
+    """A moment of the calendar; None: never. late: the last moment at which it may lie, where it is not known to the second."""
 
     at: Instant | None
+    late: Instant | None = None
 
 
 class AnyTime(_Struct, frozen=True, kw_only=True, tag="any time"):
@@ -83,10 +84,11 @@ class First(_Struct, frozen=True, kw_only=True, tag="first"):
 
 
 class Combined(_Struct, frozen=True, kw_only=True, tag="combined"):
-    """how: latest (all must have come) | earliest."""
+    """how: latest (all must have come) | earliest | nth (the n-th to come)."""
 
     how: str
     of: tuple[Moment, ...]
+    n: int = 0
 
 
 class Counted(_Struct, frozen=True, kw_only=True, tag="counted"):
@@ -114,7 +116,7 @@ class TriggerAt(_Struct, frozen=True, kw_only=True, tag="trigger"):
     """
 
     what: str = ""
-    otherwise: Fixed | None = None
+    otherwise: Moment | None = None
 
 
 class Joined(_Struct, frozen=True, kw_only=True, tag="joined"):
@@ -278,6 +280,8 @@ class Judged(_Struct, frozen=True, kw_only=True):
 class Plan(_Struct, frozen=True, kw_only=True):
     """One clause, rung or red line.
 
+    force: the first moment at which its text may be in force. hours: parts that hang on an hour of signature that is not said. early: signature, where
+    performance counts from then on although the text is in force only later.
     modal: as of the clause; degree: effort | intent, with the acts that show it and those against it, its own among them. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
     instance's own bearer. becomes: in place of an event, the clauses of which each instance that becomes so sets one going.
     joins: bearers that join the agreement later, and when. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
@@ -303,6 +307,8 @@ class Plan(_Struct, frozen=True, kw_only=True):
     shown_by: tuple[Selector, ...] = ()
     contradicted_by: tuple[Selector, ...] = ()
     force: Instant = 0
+    hours: tuple[str, ...] = ()
+    early: Fixed | None = None
     trigger: Selector | None = None
     trigger_own: bool = False
     becomes: tuple[Became, ...] = ()

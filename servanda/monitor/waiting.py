@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Run, cond_holds, point_time
+from servanda.meaning.force import force_point
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.model.core import (
     AllOf,
+    Among,
     AtDate,
     Builtin,
     Clause,
@@ -56,6 +58,8 @@ def waits_of(prepared: Prepared, clause: Clause, run: Run, now: Instant, bearers
             found.append(asked.cond(part.kind, StateHolds(state=part.state), False))
         elif part.point is not None and part.kind != "until":
             base = _base(part.point)
+            if isinstance(base, Builtin) and base.of is not None and base.of != force_point(clause):
+                base = _base(base.of)
             if not isinstance(base, AtDate | Builtin):
                 found.append(asked.cond(part.kind, Past(point=base), part.kind in CLOCKS))
     for condition in clause.conditions:
@@ -129,18 +133,24 @@ class _Asked:
                 words = act_text(event.act, self.dossier)
                 if event.mode not in ("all", "any") or not event.doers:
                     return (Missing(what=words, term=event.act.term),), (), certified
-                each = {
-                    name: self.since(Occurs(event=EventRef(act=event.act, mode="all", doers=(name,)))) for name in event.doers
-                }
-                done = tuple((name, at) for name, at in each.items() if at is not None)
-                open_ = tuple(name for name, at in each.items() if at is None)
+                done, open_ = self.shares(event)
                 return (Missing(what=words, term=event.act.term, by=open_),), done, certified
+            case Among(of=(Occurs(event=event), *_)) if all(isinstance(one, Occurs) and one.event.act == event.act for one in point.of):
+                doers = tuple(name for one in point.of if isinstance(one, Occurs) for name in one.event.doers)
+                done, open_ = self.shares(EventRef(act=event.act, mode="all", doers=doers))
+                return (Missing(what=point_text(point, self.dossier), term=event.act.term, by=open_),), done, ()
             case Consent(who=who, to=to):
                 return (Missing(what=f"consent to {short(to)}", term="consent", by=who),), (), ()
             case ClauseStatus(clause=clause, status=status):
                 return (Missing(what=f"{short(clause)} is {status}"),), (), ()
             case _:
                 return (Missing(what=point_text(point, self.dossier)),), (), ()
+
+    def shares(self, event: EventRef) -> tuple[tuple[tuple[str, Instant], ...], tuple[str, ...]]:
+        """Who of several has done an act, since when, and who has not."""
+        each = {name: self.since(Occurs(event=EventRef(act=event.act, mode="all", doers=(name,)))) for name in event.doers}
+        done = tuple((name, at) for name, at in each.items() if at is not None)
+        return done, tuple(name for name, at in each.items() if at is None)
 
     def holds(self, cond: Cond, *, complete: bool = False) -> bool | None:
         """Whether it holds at `now`; None: not known. complete: if nothing had happened but what is on record."""

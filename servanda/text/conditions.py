@@ -8,7 +8,7 @@ from decimal import Decimal
 from servanda.text.dates import NUMBER_WORDS
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader
-from servanda.text.points import read_point
+from servanda.text.points import CHOSEN, read_point
 from servanda.text.source import MOST_DEPTH
 from servanda.text.syntax import All, Amount, AnyOf, Cond, Has, Holds, Not
 
@@ -101,10 +101,18 @@ class _Conditions:
         if key == ")":
             say("SY211", ln.span(i, i + 1))
             return None, i + 1
-        at = i + 1
-        while at < end and ln.keys[at] not in _ENDS:
+        at, own = i, set[str]()  # what joins the moments of `the earlier of A or B` joins no conditions
+        while at < end and (at == i or ln.keys[at] not in _ENDS or (ln.keys[at] in own and self._moment_after(at))):
+            if ln.keys[at] in CHOSEN and ln.starts_with(at + 1, end, "of"):
+                own.add(CHOSEN[ln.keys[at]])
             at += 1
         return self._operand(i, at), at
+
+    def _moment_after(self, at: int) -> bool:
+        """Whether what stands after `and` or `or` can be a moment, and is no condition of its own."""
+        keys = self.ln.keys
+        last = next((after for after in range(at + 1, self.end) if keys[after] in _ENDS), self.end)
+        return last > at + 1 and keys[at + 1] != "not" and keys[last - 1] != "holds"
 
     def _operand(self, i: int, j: int) -> Cond | None:
         ln, say = self.ln, self.rd.emitter.say

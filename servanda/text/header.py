@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from servanda.base.schemes import HOUSE, house_schemes, meant, spelled
 from servanda.calendar import CalendarError, parse_date_expression
+from servanda.text.dates import date_like
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import Emitter, did_you_mean
+from servanda.text.lines import Line, tokenise
+from servanda.text.lists import Reader
+from servanda.text.points import read_point
 from servanda.text.shapes import listed
 from servanda.text.source import MOST_LINE
 from servanda.text.syntax import HeaderEntry
@@ -16,7 +22,7 @@ MARKS = ("marking", "marking-scheme", "rel", "originator", "until")
 """The keys that say who may see a file."""
 
 KEYS = (
-    "agreement", "title", "signed", "in-force", "zone", "periods", "periods-table", "holidays", "weekend", "languages",
+    "agreement", "title", "signed", "in-force", "provisional", "zone", "periods", "periods-table", "holidays", "weekend", "languages",
     "prevailing", "profile", "force", "parties", "guarantors", "imports", "viewpoint", "text", *MARKS,
 )  # fmt: skip
 TEXT_KEYS = ("symbol", "language", "length", "sha256", "articles")
@@ -91,8 +97,8 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
             emitter.say("SY023", key_span, words=key)
         if not value:
             continue
-        entries.append(entry)
-        _check_value(entry, emitter)
+        entries.append(_with_point(entry, emitter))
+        _check_value(entries[-1], emitter)
     return entries
 
 
@@ -101,6 +107,18 @@ def _entry(key: str, value: str, key_span: Span, number: int, body: str) -> Head
     if len(value) > 1 and value[0] in "\"'" and value[-1] == value[0]:
         value, start = value[1:-1], start + 1
     return HeaderEntry(key, value, key_span, Span(key_span.file, number, start + 1, number, start + 1 + len(value)))
+
+
+def _with_point(entry: HeaderEntry, emitter: Emitter) -> HeaderEntry:
+    """`in-force: on ratify by 2 of A, B`: the moment, where it is not written as a date."""
+    if entry.key not in ("in-force", "provisional") or _ISO.fullmatch(entry.value):
+        return entry
+    line = Line(emitter.file, entry.value_span.line, entry.value_span.column, entry.value, 0)
+    tokenise(line, emitter)
+    first = 1 if line.keys[:1] in (["on"], ["from"]) and len(line.keys) > 1 else 0
+    if line.broken or not line.keys or date_like(line, first, len(line.keys)):
+        return entry
+    return msgspec.structs.replace(entry, point=read_point(Reader(emitter), line, first, len(line.keys)))
 
 
 def _known(key: str, value: str, span: Span, emitter: Emitter) -> bool:
@@ -123,7 +141,9 @@ def _known(key: str, value: str, span: Span, emitter: Emitter) -> bool:
 
 def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
     key, value, span = entry.key, entry.value, entry.value_span
-    if key in ("signed", "in-force", "until"):
+    if key in ("signed", "in-force", "provisional", "until"):
+        if entry.point is not None or any(one.span.line == span.line for one in emitter.found):
+            return
         try:
             if not _ISO.fullmatch(value):
                 raise CalendarError("form", "form")

@@ -155,7 +155,7 @@ def _purpose(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     if by > colon + 1:
         quiet = Reader(type(rd.emitter)(rd.emitter.file))
         point = read_point(quiet, ln, by + 1, j)
-        if quiet.emitter.errors and ln.keys[min(by + 1, j - 1)][0].isdigit():
+        if quiet.emitter.errors and ln.keys[min(by + 1, j - 1)][0].isdigit() and not ln.starts_with(by + 2, j, "of"):
             read_point(rd, ln, by + 1, j)
             return None
         if isinstance(point, _STRUCTURED):

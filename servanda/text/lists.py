@@ -55,17 +55,22 @@ def read_names(rd: Reader, ln: Line, i: int, j: int) -> tuple[Words, ...] | None
     return tuple([ln.words(a, b) for a, b in items])
 
 
-def read_who(rd: Reader, ln: Line, i: int, j: int) -> Who | None:
-    """`NAME`, `each of A, B`, `jointly A, B`, `any of A, B`, `every KIND`, `each party`."""
+def read_who(rd: Reader, ln: Line, i: int, j: int, *, some: bool = False) -> Who | None:
+    """`NAME`, `each of A, B`, `jointly A, B`, `any of A, B`, `every KIND`, `each party`; some: also `2 of A, B, C`."""
     if i >= j:
         rd.emitter.say("SY133", ln.span(i, j), words=ln.slice(0, i))
         return None
     keys = ln.keys
-    mode, start = "one", i
+    mode, start, least = "one", i, 0
     if keys[i] in ("each", "any") and ln.starts_with(i + 1, j, "of"):
         mode, start = keys[i], i + 2
     elif keys[i] in ("jointly", "every") or (ln.starts_with(i, j, "each", "party") and j == i + 2):
         mode, start = "every" if keys[i] == "each" else keys[i], i + 1
+    elif keys[i].isascii() and keys[i].isdigit() and ln.starts_with(i + 1, j, "of"):
+        if not some or not 0 < int(keys[i][:6]) <= 1000:
+            rd.emitter.say("SY052", ln.span(i, j), words=ln.slice(i, j))
+            return None
+        mode, start, least = "some", i + 2, int(keys[i][:6])
     elif keys[i] in ("each", "both", "all", "either") and j > i + 1:
         rd.emitter.say("SY174", ln.span(i, j), words=ln.slice(i, j), first=ln.raw[i])
         return None
@@ -79,7 +84,7 @@ def read_who(rd: Reader, ln: Line, i: int, j: int) -> Who | None:
         code = "SY165" if mode == "one" else "SY176"
         rd.emitter.say(code, ln.span(i, j), words=ln.slice(i, j))
         return None
-    return Who(mode, names, ln.span(i, j))
+    return Who(mode, names, ln.span(i, j), least)
 
 
 def read_ref(rd: Reader, ln: Line, i: int, j: int) -> Ref | None:

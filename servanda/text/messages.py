@@ -63,6 +63,15 @@ MESSAGES: dict[str, Message] = {
         "Write the name from the zone table, such as `Europe/Kyiv` or `UTC`.",
         "Offsets such as +02:00 change with summer time; names of zones carry the change.",
     ),
+    "SY050": Message(
+        "`{words}` joins two moments, and it is not said which of them counts.",
+        "Write `the earlier of {one} or {other}`, or `the later of {one} and {other}`.",
+    ),
+    "SY051": Message("`{words}` names one moment, and there is nothing to choose from.", "Write `the {which} of A {join} B`."),
+    "SY052": Message(
+        "So many of several can be said only of those who do what a moment names: {words}",
+        "Write it there (`ratify by 2 of A, B, C`); who is bound is named: `each of A, B`, `any of A, B`.",
+    ),
     "SY026": Message("`{key}` needs a date that exists, and `{words}` is none.", "Write year-month-day, such as `2031-03-01`."),
     "SY027": Message("`{words}` is not a value of `{key}`.", "Write {allowed}."),
     "SY028": Message("A list in the head of the file stands in one line.", "Write `key: A, B` with commas."),

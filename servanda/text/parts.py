@@ -171,6 +171,7 @@ _DUTY = (
 )
 _CLAUSE = (
     *_DUTY,
+    Rule("in force from", sh.POINT, once=True, example="in force from signature"),
     Rule("otherwise", sp.OTHERWISE, nested="ladder", once=True, example="otherwise standard ladder"),
     Rule("shown by", sh.WORDS, example="shown by hold talks"),
     Rule("contradicted by", sh.WORDS, example="contradicted by leave the talks"),
@@ -191,7 +192,7 @@ _AMBIGUOUS = (
 )
 _ONE_KEYWORD = {rule.keyword: rule for rule in (*_CLAUSE, *_SEEN)}
 _THROUGHOUT = (
-    *(_ONE_KEYWORD[word] for word in ("verified by", "monitored by", "certified by", "determined by", "access to", "otherwise")),
+    *(_ONE_KEYWORD[word] for word in ("verified by", "monitored by", "certified by", "determined by", "access to", "otherwise", "in force from")),
     Rule("except clause", sh.REFS, example="except clause 4, 5"),
     _ONE_KEYWORD["renders"],
 )

@@ -9,6 +9,7 @@ from servanda.text.lists import Reader, read_ref, read_who
 from servanda.text.source import MOST_DEPTH
 from servanda.text.syntax import (
     BuiltinPoint,
+    ChosenPoint,
     ClausePoint,
     ConsentPoint,
     DatePoint,
@@ -29,6 +30,8 @@ BUILTIN = {
     ("determination",): "the determination",
     ("trigger",): "the trigger",
 }
+CHOSEN = {"earlier": "or", "later": "and"}
+"""What is chosen of several moments, and the word that stands between them."""
 STATUSES = ("kept", "breached", "due")
 
 
@@ -45,7 +48,12 @@ def read_point(rd: Reader, ln: Line, i: int, j: int, depth: int = 0) -> Point | 
     k = i + 1 if keys[i] == "the" and j > i + 1 else i
     first = keys[k]
     span = ln.span(i, j)
+    if first in CHOSEN and ln.starts_with(k + 1, j, "of"):
+        return _read_chosen(rd, ln, k, j, depth)
     if date_like(ln, k, j):
+        if (at := _joined(ln, k, j)) > 0:
+            _which(rd, ln, k, at, j)
+            return None
         expr = read_date_expr(rd, ln, k, j)
         return DatePoint(expr, span) if expr is not None else None
     if first in _BUILTIN_STARTS and (name := BUILTIN.get(tuple(keys[k:j]))) is not None:
@@ -67,6 +75,29 @@ def read_point(rd: Reader, ln: Line, i: int, j: int, depth: int = 0) -> Point | 
 
 
 _BUILTIN_STARTS = {words[0] for words in BUILTIN}
+
+
+def _joined(ln: Line, i: int, j: int) -> int:
+    """Where the first `and` or `or` stands; -1: nowhere."""
+    return next((at for at in range(i, j) if ln.keys[at] in ("and", "or")), -1)
+
+
+def _read_chosen(rd: Reader, ln: Line, k: int, j: int, depth: int) -> Point | None:
+    cuts = [at for at in range(k + 2, j) if ln.keys[at] == CHOSEN[ln.keys[k]]]
+    if not cuts:
+        rd.emitter.say("SY051", ln.span(k, j), words=ln.slice(k, j), which=ln.keys[k], join=CHOSEN[ln.keys[k]])
+        return None
+    found = [read_point(rd, ln, a, b, depth + 1) for a, b in zip((k + 2, *(at + 1 for at in cuts)), (*cuts, j), strict=True)]
+    parts = tuple(one for one in found if one is not None)
+    return ChosenPoint(ln.keys[k], parts, ln.span(k, j)) if len(parts) == len(found) else None
+
+
+def _which(rd: Reader, ln: Line, i: int, at: int, j: int) -> None:
+    one, other = ln.slice(i, at), ln.slice(at + 1, j)
+    if one and other:
+        rd.emitter.say("SY050", ln.span(at, at + 1), words=ln.keys[at], one=one, other=other)
+    else:
+        rd.emitter.say("SY220", ln.span(at, at + 1), words=ln.keys[at])
 
 
 def _read_day(rd: Reader, ln: Line, k: int, j: int, depth: int) -> Point | None:
@@ -132,18 +163,21 @@ def _read_phrase(rd: Reader, ln: Line, i: int, j: int) -> Point | None:
     while by > i:
         if ln.starts_with(by + 1, j, "each", "of") or ln.starts_with(by + 1, j, "any", "of"):
             break
-        if by + 1 < j and keys[by + 1] in ("jointly", "every"):
+        if by + 1 < j and (keys[by + 1] in ("jointly", "every") or (keys[by + 1].isdigit() and ln.starts_with(by + 2, j, "of"))):
             break
         by = ln.rfind(i, by, "by")
     if by > i:
-        doers = read_who(rd, ln, by + 1, j)
+        doers = read_who(rd, ln, by + 1, j, some=True)
         if doers is None:
             return None
         end = by
     else:
         by = ln.find(i, j, "by")
     for at in range(i, by if by > i else j):
-        if keys[at] in ("and", "or", "unless"):
+        if keys[at] in ("and", "or"):
+            _which(rd, ln, i, at, j)
+            return None
+        if keys[at] == "unless":
             rd.emitter.say("SY220", ln.span(at, at + 1), words=keys[at])
             return None
         if keys[at] in ("must", "may"):

@@ -34,11 +34,13 @@ class Quoted(msgspec.Struct, frozen=True):
 
 
 class Who(msgspec.Struct, frozen=True):
-    """A list of actors. mode: one | each | jointly | any | every (every actor of a kind; `names` holds the kind)."""
+    """A list of actors. mode: one | each | jointly | any | every (every actor of a kind; `names` holds the kind) | some (so many of them, in
+    `least`; only of a point)."""
 
     mode: str
     names: tuple[Words, ...]
     span: Span
+    least: int = 0
 
 
 # --- references to clauses, articles, agreements -----------------------------------------------------------------
@@ -119,7 +121,15 @@ class ConsentPoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-Point = DatePoint | PhrasePoint | BuiltinPoint | DayPoint | EdgePoint | OffsetPoint | ClausePoint | ConsentPoint
+class ChosenPoint(msgspec.Struct, frozen=True, tag=True):
+    """`the earlier of P or Q`, `the later of P and Q`: the first, or the last, of several points to come."""
+
+    which: str  # earlier | later
+    of: tuple[Point, ...]
+    span: Span
+
+
+Point = DatePoint | PhrasePoint | BuiltinPoint | DayPoint | EdgePoint | OffsetPoint | ClausePoint | ConsentPoint | ChosenPoint
 
 
 # --- conditions --------------------------------------------------------------------------------------------------
@@ -242,12 +252,13 @@ class Block(msgspec.Struct, frozen=True):
 
 
 class HeaderEntry(msgspec.Struct, frozen=True):
-    """`key: value` of the front matter; nested keys are joined with a dot (`text.sha256`)."""
+    """`key: value` of the front matter; nested keys are joined with a dot (`text.sha256`). point: of a key that takes a moment, one that is no date."""
 
     key: str
     value: str
     key_span: Span
     value_span: Span
+    point: Point | None = None
 
 
 class FileTree(msgspec.Struct, frozen=True):

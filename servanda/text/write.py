@@ -9,11 +9,13 @@ from servanda.calendar import CivilExpr, Period
 from servanda.text.conditions import SCALES
 from servanda.text.dates import MONTHS
 from servanda.text.lines import QUOTE_MARKS, close_of
+from servanda.text.points import CHOSEN
 from servanda.text.syntax import (
     All,
     Amount,
     AnyOf,
     BuiltinPoint,
+    ChosenPoint,
     ClausePoint,
     Cond,
     ConsentPoint,
@@ -41,7 +43,7 @@ def names_text(names: Iterable[Words]) -> str:
 
 def who_text(who: Who) -> str:
     """`each of A, B`."""
-    return _WHO[who.mode] + names_text(who.names)
+    return (f"{who.least} of " if who.mode == "some" else _WHO[who.mode]) + names_text(who.names)
 
 
 def quoted_text(quoted: Quoted) -> str:
@@ -104,6 +106,8 @@ def point_text(point: Point | None) -> str:
         case ClausePoint(ref=ref, status=status):
             head = ref_text(ref)
             return f"{head} is {status}" if head.startswith("rung ") else f"clause {head} is {status}"
+        case ChosenPoint(which=which, of=parts):
+            return f"the {which} of " + f" {CHOSEN[which]} ".join(point_text(part) for part in parts)
         case ConsentPoint(who=who, to=to):
             return f"consent of {who_text(who)}" + (f" to clause {ref_text(to)}" if to is not None else "")
         case _:
@@ -129,7 +133,14 @@ def cond_text(cond: Cond | None) -> str:
 
 def _inside(cond: Cond) -> str:
     text = cond_text(cond)
-    return f"({text})" if isinstance(cond, All | AnyOf) else text
+    chosen = isinstance(cond, Has) and isinstance(_base(cond.point), ChosenPoint)
+    return f"({text})" if chosen or isinstance(cond, All | AnyOf) else text
+
+
+def _base(point: Point) -> Point:
+    while isinstance(point, DayPoint | OffsetPoint):
+        point = point.of
+    return point
 
 
 def amount_text(amount: Amount) -> str:

@@ -523,6 +523,30 @@ def keyword_of(line: str) -> str:
     return next((word for word in KEYWORDS if line.startswith(f"{word} ") or line == word), "")
 
 
+FORCES = ("on the vote is held", "2 days after the vote is held", "on pay aid by 2 of Ash, Birch", "on the earlier of the vote is held or 2031-03-05")
+PARTS_IN_FORCE = ("in force from signature", "in force from 2031-03-06", "in force from the vote is held")
+CHOSEN = ("the earlier of {} or {}", "the later of {} and {}", "2 days after the earlier of {} or {}")
+
+
+def timed(drawn: Sketch) -> Sketch:
+    """The same dossier with what treaties say of time: in force with an event, a part in force at another time, a clock from signature, the
+    earlier or the later of two moments. The draws of `sketch` stay as they are."""
+    rnd = random.Random(f"time {drawn.seed}")
+    drafts = []
+    for draft in drawn.drafts:
+        parts, roll = list(draft.parts), rnd.random()
+        if roll < 0.3:
+            parts.append(Part("in force from", (rnd.choice(PARTS_IN_FORCE),)))
+        elif roll < 0.6 and not any(part.name in ("within", "by") for part in parts):
+            moments = rnd.sample(("the vote is held", "the storm comes", "2031-03-10 12:00", "hold talks by Cedar", "signature"), 2)
+            parts.append(Part("within", (f"within {rnd.choice(PERIODS)} of {rnd.choice(CHOSEN).format(*moments)}",)))
+        elif roll < 0.8 and not any(part.name in ("within", "by") for part in parts):
+            parts.append(Part("within", (f"within {rnd.choice(('36 hours', '5 days'))} of signature",)))
+        drafts.append(replace(draft, parts=tuple(parts)))
+    force = rnd.choice(FORCES) if rnd.random() < 0.5 else rnd.choice(("2031-03-02", "2031-03-04"))
+    return replace(drawn, drafts=tuple(drafts), force=force)
+
+
 def sketch(seed: int, *, tiny: bool = False) -> Sketch:
     """The dossier of a seed. Seeds one after another go through all constructs in turn. tiny: one clause, with few parts."""
     rnd = random.Random(seed)

@@ -17,6 +17,7 @@ import msgspec
 
 from servanda.calendar import CivilExpr, Instant, day_end, day_start, instant
 from servanda.meaning import Event, Prepared, Run, Status, Verdict, clause_status, evaluate, prepare, violations
+from servanda.meaning.premises import begin_of
 from servanda.model import view
 from servanda.model.core import ActRef, AtDate, Clause, Consent, Dossier
 
@@ -52,7 +53,7 @@ class Table:
         self.choices = tuple(dict.fromkeys(choices))
         self.prepared: dict[Choice, Prepared] = {choice: prepare(view(dossier, choice)) for choice in self.choices}
         plain = self.prepared[self.choices[0]]
-        self.force = min(plain.settings_of(name).force for name in dossier.agreements)
+        self.force = begin_of(plain)
         clauses = [c for p in self.prepared.values() for c in p.clauses.values()]  # a contested one once for each reading
         self.recurs = any(_endless(c) for c in clauses)
         self.dates = sorted(set(_dates(dossier, clauses)))

@@ -466,8 +466,9 @@ class Bench:
                 for one in seen.verdicts[step.clauses[0]]:
                     if len(seen.verdicts[step.clauses[0]]) > 1 or one.since is None:
                         continue
-                    done = [seen.events[i].at for why in one.reasons for i in why.events if key_of(seen.events[i]) == step.event]
-                    at = max(done, default=one.since)  # what is certified later was done before
+                    told = [seen.events[i] for why in one.reasons for i in why.events]
+                    done = [event.at for event in told if key_of(event) == step.event] or [event.at for event in told]
+                    at = max(done, default=one.since)  # what is certified later, or counted before the text is in force, was done before
                     if step.earliest is not None and at < step.earliest:
                         return f"“{step.text}” done {step.earliest - at} s before its earliest: {self._told(seen.events)}"
                     if step.latest is not None and at > step.latest:

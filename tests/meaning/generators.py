@@ -124,7 +124,7 @@ def points(number: int) -> st.SearchStrategy[str]:
     base = [
         _DATES,
         st.sampled_from(EVENTS),
-        st.sampled_from(["start of truce", "end of truce", "day 2 of truce", "entry into force"]),
+        st.sampled_from(["start of truce", "end of truce", "day 2 of truce", "entry into force", "signature"]),
     ]
     base.append(st.builds("{} after {}".format, _PERIODS, st.sampled_from(EVENTS)))
     base.append(
@@ -133,6 +133,10 @@ def points(number: int) -> st.SearchStrategy[str]:
     base.append(st.builds("{} by {}".format, st.sampled_from(ACTS[:2]), st.sampled_from(ACTORS)))
     base.append(st.builds("{} after {} by {}".format, _PERIODS, st.sampled_from(ACTS[:2]), st.sampled_from([*ACTORS, "Coast"])))
     base.append(st.sampled_from(["start of calm", "day 2 of calm", "day 3 of quiet"]))
+    some = st.sampled_from([*EVENTS, "2031-03-12", "5 days after the vote is held", "send a note by North", "signature"])
+    base.append(st.builds("the earlier of {} or {}".format, some, some))
+    base.append(st.builds("5 days after the later of {} and {}".format, some, some))
+    base.append(st.sampled_from(["send a note by 2 of North, East, West", "1 week after open the gate by 2 of North, East, West"]))
     others = [other for other in range(4) if other != number]
     base.append(st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"])))
     return st.one_of(base)
@@ -172,6 +176,7 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
         ),
         st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
         st.builds("lapses after {}".format, _PERIODS),
+        st.sampled_from(["in force from signature", "in force from 2031-03-10", "in force from the vote is held", "in force from entry into force"]),
     )
 
 

@@ -45,13 +45,14 @@ parties: Northmark, Eastholm
 @dataclass(frozen=True)
 class Example:
     """One worked example of the page: its heading, its text, its run, its rows of (moment, subject, whose, status), and of
-    (moment, violations)."""
+    (moment, violations). head: with the lines that stand above it."""
 
     title: str
     text: str
     run: str
     rows: tuple[tuple[str, str, str, str], ...]
     violations: tuple[tuple[str, str], ...] = ()
+    head: str = FRAME_HEAD
 
 
 def at(text: str, zone: str = ZONE) -> Instant:
@@ -216,9 +217,23 @@ def examples_of(page: str) -> tuple[str, list[Example]]:
                     run,
                     tuple(_four(cells) for cells in rows_of(rows)),
                     tuple((cells[0], cells[1]) for cells in rows_of(wrongs)),
+                    _head("".join(_HEAD.findall(body))),
                 )
             )
     return frame, found
+
+
+_HEAD = re.compile(r"^```yaml\n(.*?)^```\n", re.M | re.S)
+
+
+def _head(lines: str) -> str:
+    """The head of the frame with other lines; one without a value is left out."""
+    head = FRAME_HEAD
+    for line in lines.splitlines():
+        key, _, value = line.partition(":")
+        head = re.sub(rf"^{key}: .*\n", "", head, flags=re.M)
+        head = head.replace("zone:", f"{line}\nzone:") if value.strip() else head
+    return head
 
 
 def _four(cells: list[str]) -> tuple[str, str, str, str]:

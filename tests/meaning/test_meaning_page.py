@@ -14,7 +14,7 @@ FRAME, EXAMPLES = examples_of(PAGE.read_text(encoding="utf-8"))
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.title for example in EXAMPLES])
 def test_example(example: Example) -> None:
     assert example.rows or example.violations, f"'{example.title}' says nothing"
-    prepared = prepared_of(FRAME, example.text)
+    prepared = prepared_of(FRAME, example.text, head=example.head)
     run = run_of(example.run)
     found = [(when, subject, whose, seen(prepared, run, when, subject, whose)) for when, subject, whose, _ in example.rows]
     assert found == list(example.rows)

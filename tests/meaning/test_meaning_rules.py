@@ -369,7 +369,7 @@ def test_point_time() -> None:
     assert point_time(fails, prepared, run, now) is None
     assert point_time(day, prepared, run, now, agreement="harbour") == at("2031-12-31 23:59:59")
     assert point_time(day, prepared, run, now, agreement="harbour", side="first") == at("2031-12-31 00:00")
-    assert point_time(Builtin(name="signature", agreement="harbour"), prepared, run, now) == at("2031-03-01 00:00")
+    assert point_time(Builtin(name="signature", agreement="harbour"), prepared, run, now) == UNKNOWN  # its hour is not said
     assert point_time(Consent(who=("Mediator",), to="harbour:1"), prepared, run, now) is None
     assert cond_holds(Past(point=starts), prepared, run, now) is True
     assert cond_holds(Past(point=held), prepared, run, now) is None

@@ -41,6 +41,6 @@ def test_told_sentences_are_not_repeated() -> None:
     told = certificate(dossier, replace(answer, text="the text can be kept", label="as read by nobody"))
     result = verify_certificate(told, dossier)
     assert result.ok
-    assert result.checks[0] == "it shows (as written): can the text be kept? no"
+    assert result.checks[0] == "it shows (as written, pact signed 1 March 2031 00:00): can the text be kept? no"
     assert "not compared" in result.checks[1]
     assert not any("can be kept" in line and "no" not in line for line in result.checks)

@@ -23,6 +23,7 @@ from servanda.check.explore.lawful import grounded, judged_in, natural
 from servanda.check.explore.moments import Changes, changes, stretches
 from servanda.check.replay import DAY
 from servanda.meaning.ended import endless
+from servanda.meaning.force import counted_from
 from servanda.meaning.keys import key_of
 from servanda.meaning.piecewise import Asked, Verdicts
 from servanda.meaning.prepared import Prepared
@@ -99,6 +100,9 @@ class Explorer:
             (p.settings_of(p.clauses[n].agreement).zone for p in self.views for n in p.clauses if n in self.names), "UTC"
         )
         self.force = begin(self.views[0])
+        counted = [(clause, at) for view in self.views for clause in view.view.clauses if (at := counted_from(view, clause)) < self.force]
+        self.begun = min((at for _, at in counted), default=self.force)
+        self.early = frozenset(act.term for clause, _ in counted for act in clause.acts)
         self.last = max((desk.last_date(choice) or self.force for choice in choices), default=self.force)
         grounds = ground_events(self.views, self.names, also)
         self.left_out = (
@@ -329,9 +333,10 @@ class Explorer:
                     | self.dates
                     | {self.force, *own, *(at + 1 for at in own)}
                 )
-                cuts = {at for at in cuts if at >= self.force}
-                known[names] = [at for at in stretches(cuts, noon, fine=fine) if at >= self.force]
-            yield from ((ground, at) for at in known[names])
+                cuts = {at for at in cuts if at >= self.begun}
+                known[names] = [at for at in stretches(cuts, noon, fine=fine) if at >= self.begun]
+            first = self.begun if ground.term in self.early else self.force
+            yield from ((ground, at) for at in known[names] if at >= first)
 
     def ways(self, prefix: Tried) -> Iterator[tuple[Ground, Instant]]:
         """Each event by which a run can be gone on with, at each moment that matters for it: plain moments first."""

@@ -12,6 +12,7 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.check.replay import DAY, Noon
+from servanda.meaning.force import FORCE
 from servanda.meaning.performing import _window_end, acts_of
 from servanda.meaning.points import moment
 from servanda.meaning.results import Limits
@@ -71,7 +72,7 @@ def _points(world: World, clause: Clause, scope: Scope) -> Iterator[Instant]:
         rung = clause.id in world.prepared.parent and isinstance(
             timing.point, AtDate
         )  # its dates count before it has an instance
-        if timing.point is not None and (rung or timing.kind in ("from", "until", "every")):
+        if timing.point is not None and (rung or timing.kind in ("from", FORCE, "until", "every")):
             yield from _of(moment(world, timing.point, scope, "first"))
             yield from _of(moment(world, timing.point, scope, "last"), later=1)
 

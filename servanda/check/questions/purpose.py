@@ -122,7 +122,11 @@ class _Question:
         return None
 
     def shows(self, run: Run) -> RunWitness | None:
-        """The run as a witness, if it keeps the text and defeats the purpose (or makes the concern come true)."""
+        """The run as a witness, if it keeps the text and defeats the purpose (or makes the concern come true). Of what happens before the text binds
+        only what counts already is looked at."""
+        compiler = self.desk.compiler(self.choice)
+        if any(event.at < compiler.binds and event.term not in compiler.early for event in run.events):
+            return None
         now = end(self.player, run, self.start, cond_points(self.wanted.cond))
         holds = comes_true(self.player.prepared, self.wanted, run, now)
         if holds is not (self.wanted.sort == "concern") or faults(self.player, run, now, self.player.play(run, now)):

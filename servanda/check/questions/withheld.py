@@ -15,6 +15,7 @@ from servanda.check.chains import Choice
 from servanda.check.desk import Desk
 from servanda.check.explore.events import able, standing_in
 from servanda.check.explore.will import needs_will
+from servanda.meaning.force import FORCE
 from servanda.meaning.limits import DEADLINES
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Event, Run
@@ -83,7 +84,7 @@ def needed(prepared: Prepared, clause: Clause, seen: frozenset[str] = frozenset(
     for timing in clause.timing:
         if timing.trigger is not None:
             yield _occurs(prepared, clause, timing.trigger)
-        if timing.kind in ("whenever", "within", "from", "on") and timing.point is not None:
+        if timing.kind in ("whenever", "within", "from", FORCE, "on") and timing.point is not None:
             yield from _point(prepared, clause, timing.point)
         elif timing.kind == "only after" and timing.cond is not None:
             yield from _condition(prepared, clause, timing.cond)

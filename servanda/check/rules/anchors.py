@@ -144,7 +144,7 @@ class AnchorUndefined(Rule):
                     verb = "starts" if point.edge == "start" else "ends"
                     trouble = _edge_trouble(state, verb, any(e.verb == verb and e.state == point.state for e in effects))
                 elif isinstance(point, Builtin) and point.name == "entry into force":
-                    if agreement.in_force is None and "entry-into-force" not in settled:
+                    if agreement.in_force is None and agreement.entry is None and "entry-into-force" not in settled:
                         trouble = "nothing says when the text enters into force"
                 if trouble:
                     name = point.state if isinstance(point, Edge) else "entry into force"

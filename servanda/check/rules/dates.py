@@ -10,6 +10,7 @@ from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import resolve_edge
 from servanda.check.rules.facts.standards import DPPA, JCPOA, MINSK, PILPG, TREATY_HANDBOOK, UNOG
 from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, series, verb
+from servanda.meaning.force import FORCE
 from servanda.model.core import AtDate, Clause, Edge, Point
 from servanda.text.diagnostics import Diagnostic
 
@@ -45,8 +46,8 @@ class EntryIntoForce(Rule):
     def check(self, context: Context) -> Iterator[Diagnostic]:
         agreement = context.agreement
         first = [p for p in self._first_points(context) if isinstance(p, AtDate)]
-        hour = agreement.in_force_has_hour or any(p.expr.time is not None for p in first)
-        dated = agreement.in_force is not None or bool(first) or "entry-into-force" in covered(context)
+        hour = agreement.in_force_has_hour or agreement.entry is not None or any(p.expr.time is not None for p in first)
+        dated = agreement.in_force is not None or agreement.entry is not None or bool(first) or "entry-into-force" in covered(context)
         needs_hour = agreement.profile in ("", "ceasefire")
         lacks = []
         if not dated:
@@ -211,7 +212,7 @@ class NoDateAtAll(Rule):
             if clause.modal != "must" or any(q.window is not None for q in clause.quantities):
                 continue
             kinds = {t.kind for t in clause.timing}
-            if kinds - {"only after", "whenever", "extended by"}:
+            if kinds - {"only after", "whenever", "extended by", FORCE}:
                 continue
             if "whenever" in kinds:
                 how = "an occasion, but no time within which to act on it"

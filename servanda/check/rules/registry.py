@@ -47,6 +47,7 @@ _FAMILIES = (
     "competence",
     "offices",
     "dates",
+    "force",
     "anchors",
     "sequence",
     "practice",

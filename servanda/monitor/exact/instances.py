@@ -12,7 +12,7 @@ from servanda.meaning import Instance, Status, Verdict
 from servanda.monitor.exact.facts import UNSOLVED, Facts, Solved, ways_of
 from servanda.monitor.exact.instants import NOBODY, Here, line_of, when_of
 from servanda.monitor.exact.moments import BEGINNING, NEVER, NO, TRUE, YES, When, after, earliest, exact, over, since
-from servanda.monitor.plan import Bearer, Plan
+from servanda.monitor.plan import Bearer, Fixed, Plan
 
 Window = tuple[Instant, Instant]
 
@@ -150,16 +150,20 @@ def _windows(facts: Facts, plan: Plan, here: Here) -> Iterator[tuple[Here, Windo
 def windows(facts: Facts, plan: Plan, here: Here) -> list[Window] | None:
     """The windows of `every` that have opened by now; None: it is not certain from when they count."""
     start = NEVER if plan.every_from is None else when_of(facts, here, plan.every_from)
-    if start[0] is None or plan.every is None or plan.rule is None or plan.calendar is None:
+    lo, hi = start
+    if lo is None or plan.every is None or plan.rule is None or plan.calendar is None:
         return []
-    begin = exact(start)
-    if begin is None or begin == BEGINNING:
+    if lo == BEGINNING or (lo != hi and not (hi is not None and isinstance(plan.every_from, Fixed))):
         return None
     closes = [when_of(facts, here, one)[1] for one in (plan.until, plan.lapse) if one is not None]
     stop = min([facts.now, *(one for one in closes if one is not None)])
     try:
-        raw = recurrence(begin, plan.every, plan.rule, plan.zone, plan.calendar, stop)
+        raw = recurrence(lo, plan.every, plan.rule, plan.zone, plan.calendar, max(stop, lo))
+        late = raw if lo == hi or hi is None else recurrence(hi, plan.every, plan.rule, plan.zone, plan.calendar, max(stop, hi))
     except CalendarError:
+        return None
+    same = [one[1] == other[1] and (one[0] == other[0] or number == 0) for number, (one, other) in enumerate(zip(raw, late, strict=False))]
+    if not all(same):
         return None
     found: list[Window] = []
     for first, last in raw:

@@ -30,6 +30,7 @@ from servanda.monitor.exact.moments import (
     exact,
     latest,
     moved,
+    nth,
     opposite,
     possible,
     safely,
@@ -94,18 +95,20 @@ NOBODY = Here()
 def when_of(facts: Facts, here: Here, moment: Moment) -> When:
     """When a moment came, as far as is known."""
     if isinstance(moment, Fixed):
-        return NEVER if moment.at is None else (moment.at, moment.at)
+        return fixed(moment)
     if isinstance(moment, AnyTime):
         return ANY_TIME
     if isinstance(moment, First):
         return _first(facts, here, moment)
     if isinstance(moment, Combined):
         found = [when_of(facts, here, one) for one in moment.of]
+        if moment.how == "nth":
+            return nth(moment.n, found)
         return latest(found) if moment.how == "latest" else earliest(found)
     if isinstance(moment, Counted):
         return safely(when_of(facts, here, moment.of), lambda at: count(moment, at))
     if isinstance(moment, TriggerAt):
-        return _trigger(here, moment)
+        return _trigger(facts, here, moment)
     if isinstance(moment, Joined):
         return _joined(facts, here, moment)
     if isinstance(moment, Became):
@@ -118,7 +121,12 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
     return extended(facts, here, moment, when_of(facts, here, moment.of))
 
 
-def _trigger(here: Here, moment: TriggerAt) -> When:
+def fixed(moment: Fixed) -> When:
+    """A moment of the calendar."""
+    return NEVER if moment.at is None else (moment.at, moment.at if moment.late is None else moment.late)
+
+
+def _trigger(facts: Facts, here: Here, moment: TriggerAt) -> When:
     parent = None if here.instance is None else here.instance.parent
     if moment.what and parent is not None:
         if moment.what == "breach":
@@ -127,7 +135,7 @@ def _trigger(here: Here, moment: TriggerAt) -> When:
             return ALWAYS if parent.cause is None else ANY_TIME
         return parent.trigger_at, parent.trigger_at
     if here.trigger[0] is None and moment.otherwise is not None:
-        return NEVER if moment.otherwise.at is None else (moment.otherwise.at, moment.otherwise.at)
+        return when_of(facts, here, moment.otherwise)
     return here.trigger
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
 from servanda.meaning.called import called_by
+from servanda.meaning.force import UNSAID
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, and_more
 from servanda.meaning.said import SAID
 from servanda.monitor.exact.case import Case, Outcome, in_front, told
@@ -19,11 +20,13 @@ from servanda.monitor.exact.limits import clock_open, closed, limits_of
 from servanda.monitor.exact.moments import (
     ALWAYS,
     BEGINNING,
+    FALSE,
     NEVER,
     NO,
     PERHAPS,
     YES,
     When,
+    after,
     begins,
     every,
     exact,
@@ -65,6 +68,7 @@ def _verdict(case: Case, race: _Race) -> Verdict:
     if log and len(told_.statuses) > 1 and case.plan.modal != "must not" and clock_open(case.limits):
         case, race, told_, lack = _from_record(case, race, told_)
     status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
+    hour = _hour(case, told_.reasons) if status is Status.UNKNOWN and case.plan.hours else []
     if log and not lack and status is Status.UNKNOWN:
         lack = lack_of(case, race.possible, race.statuses)
     opens = exact(latest((begins(case.limits.in_force), case.limits.told)))
@@ -75,10 +79,24 @@ def _verdict(case: Case, race: _Race) -> Verdict:
         since=_became(race.possible, race.cutoff, status)[1],
         opens=opens if opens is not None and opens != BEGINNING and opens <= case.facts.now else None,
         due=None if due == BEGINNING else due,
-        reasons=tuple(dict.fromkeys((*told_.reasons, *weighed(case), *_called(case)))),
+        reasons=tuple(dict.fromkeys((*told_.reasons, *hour, *weighed(case), *_called(case)))),
         lack=lack,
         amounts=amounts_of(case),
     )
+
+
+def _hour(case: Case, reasons: list[Reason]) -> list[Reason]:
+    """That whether an act on record lay in its time hangs on an hour of signature that is not said."""
+    limits, events = case.limits, case.facts.run.events
+    if any(UNSAID in one.text for one in reasons):
+        return []
+    parts: dict[str, None] = {}
+    closes = since(after(limits.due)) if limits.due_part in case.plan.hours else FALSE
+    for at in sorted({events[index].at for one in reasons for index in one.events}):
+        parts |= dict.fromkeys(gate.part for gate in limits.gates if gate.doubt and value(gate.line, at) == PERHAPS)
+        if value(closes, at) == PERHAPS:
+            parts[limits.due_part] = None
+    return [Reason(part=part, text=UNSAID) for part in parts]
 
 
 def _called(case: Case) -> tuple[Reason, ...]:
@@ -174,7 +192,7 @@ def outcomes_of(case: Case) -> tuple[list[Outcome], Reason | None]:
     if told_ != ALWAYS:
         # counted back from an event: nothing is decided before it
         race = [
-            replace(one, when=latest((one.when, told_)), seen=None if one.seen is None else latest((one.seen, told_)), came=one.when)
+            replace(one, when=latest((one.when, told_)), seen=None if one.seen is None else latest((one.seen, told_)), came=one.order)
             for one in race
         ]
     return race, unfinished
@@ -199,7 +217,7 @@ def _doubt(case: Case) -> Outcome | None:
     if all(value(gate.line, case.facts.now) == YES for gate in gates):
         return None
     why = closed(gates, case.facts.now)[0]
-    return Outcome(NEVER, Status.NOT_IN_FORCE, told(why.part, why.text))
+    return Outcome(NEVER, Status.NOT_IN_FORCE, told(why.part, why.told(case.facts.now)))
 
 
 def _became(possible: list[Outcome], cutoff: Instant | None, status: Status) -> When:
@@ -214,7 +232,7 @@ def _open(case: Case, unfinished: Reason | None) -> tuple[set[Status], list[Reas
     """Nothing has ended it: not in force, excused for now, or pending."""
     limits, now = case.limits, case.facts.now
     in_force, lifted = value(limits.in_force, now), value(limits.lifted, now)
-    shut = [Reason(part=gate.part, text=gate.text) for gate in closed(limits.gates, now)] if in_force != YES else []
+    shut = [Reason(part=gate.part, text=gate.told(now)) for gate in closed(limits.gates, now)] if in_force != YES else []
     if in_force == NO:
         return {Status.NOT_IN_FORCE}, shut
     found = {Status.NOT_IN_FORCE} if in_force == PERHAPS else set()

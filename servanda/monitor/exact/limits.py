@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
+from servanda.meaning.force import UNSAID
 from servanda.monitor.exact.facts import UNSOLVED, Facts
 from servanda.monitor.exact.instances import Window, ended, in_time
-from servanda.monitor.exact.instants import Here, extended, life_of, line_of, when_of
+from servanda.monitor.exact.instants import Here, extended, fixed, life_of, line_of, when_of
 from servanda.monitor.exact.moments import (
     ANY_TIME,
     BEGINNING,
@@ -31,19 +32,26 @@ from servanda.monitor.plan import Holds, Named, Plan
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """One thing that must be so, or that lifts, with what to say about it and when it is."""
+    """One thing that must be so, or that lifts, with what to say about it and when it is; doubt: while that is not known, if other words."""
 
     part: str
     text: str
     line: Line
+    doubt: str = ""
+
+    def told(self, at: Instant) -> str:
+        """What to say of it at an instant at which it is not so."""
+        return self.doubt if self.doubt and value(self.line, at) == PERHAPS else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Everything that bounds one instance in time; names as in a plan."""
+    """Everything that bounds one instance in time; names as in a plan. doing: when performance counts; force: when its text came into force."""
 
     gates: tuple[Open, ...]
     in_force: Line
+    doing: Line
+    force: When
     early: tuple[Open, ...]
     order: Line
     starts: When
@@ -63,7 +71,7 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presu
     """Work out the limits of an instance; window: of `every`. presumed: of the acts from which its clock is counted, for where it begins and
     its deadline (`Here.presumed`)."""
     clock = replace(here, presumed=presumed) if presumed else here
-    gates = _gates(facts, plan, here, window, clock)
+    gates = [replace(one, doubt=UNSAID) if one.part in plan.hours else one for one in _gates(facts, plan, here, window, clock)]
     early = _opened(facts, here, plan.order)
     if plan.modal != "must":
         gates += early
@@ -85,6 +93,10 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presu
     return Limits(
         gates=tuple(gates),
         in_force=in_force,
+        doing=in_force
+        if plan.early is None
+        else every([since(fixed(plan.early)), *(gate.line for gate in gates if gate.part != "agreement")]),
+        force=begins(gates[0].line),
         early=tuple(early),
         order=every(gate.line for gate in early),
         starts=latest(when_of(facts, clock, one) for one in plan.starts),
@@ -111,10 +123,10 @@ def _gates(facts: Facts, plan: Plan, here: Here, window: Window | None, clock: H
         truth = in_time(facts, plan, here)
         gates.append(Open("whenever", "its trigger did not come in its time", ((BEGINNING,), (truth,))))
     if plan.every is not None:
+        start = NEVER if plan.every_from is None else when_of(facts, here, plan.every_from)
         if window is not None:
-            gates.append(Open("every", "its window has not opened", since((window[0], window[0]))))
+            gates.append(Open("every", "its window has not opened", every([since((window[0], window[0])), since(start)])))
         else:
-            start = NEVER if plan.every_from is None else when_of(facts, here, plan.every_from)
             gates.append(Open("every", "nothing tells when its windows begin", since((start[0], None))))
     return gates + rest
 

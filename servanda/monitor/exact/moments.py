@@ -78,6 +78,16 @@ def latest(whens: Iterable[When]) -> When:
     return lo, hi
 
 
+def nth(n: int, whens: Iterable[When]) -> When:
+    """The n-th of several to come."""
+    known = list(whens)
+
+    def of(bounds: list[Instant]) -> Instant | None:
+        return sorted(bounds)[n - 1] if len(bounds) >= n else None
+
+    return of([lo for lo, _ in known if lo is not None]), of([hi for _, hi in known if hi is not None])
+
+
 def came(when: When, at: Instant) -> int:
     """Whether a moment has come by an instant."""
     lo, hi = when

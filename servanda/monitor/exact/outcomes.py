@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
+from servanda.meaning.force import UNSAID
 from servanda.meaning.runs import MOST_TOLD
 from servanda.meaning.said import SAID
 from servanda.monitor.exact.case import Case, Outcome, by_act, told
@@ -49,7 +50,7 @@ def counting(case: Case) -> Line:
     gates = {"must": limits.order, "must not": None}.get(modal, opposite(limits.lifted))
     end = limits.until if modal == "must" else limits.ended
     ends = [through(one) for one in (limits.due, end, limits.lapse) if one != NEVER]
-    return every([limits.in_force, *([] if gates is None else [gates]), since(limits.starts), *ends])
+    return every([limits.doing if modal == "must" else limits.in_force, *([] if gates is None else [gates]), since(limits.starts), *ends])
 
 
 def amounts_of(case: Case) -> tuple[Amount, ...]:
@@ -85,9 +86,17 @@ def must(case: Case) -> Race:
     """A duty: breached by an act out of order or by too much; kept; released; what its last moment brings; lapsed."""
     allowed = counting(case)
     when, events, text = performance(case, allowed)
-    found = [*_out_of_order(case), *_too_much(case, allowed), *_kept(case, when, events, text)]
+    found = [*_out_of_order(case), *_too_much(case, every([allowed, case.limits.in_force])), *_kept(case, when, events, text)]
     found += [*_released(case), *_missed(case, events, text, silent=_silent(case, allowed)), *_ended(case)]
-    return found, Reason(part="quantity", text=text, events=events) if text else None
+    return [_bound(case, one) for one in found], Reason(part="quantity", text=text, events=events) if text else None
+
+
+def _bound(case: Case, one: Outcome) -> Outcome:
+    """Where performance counts before the text is in force, nothing is decided until it is."""
+    if case.plan.early is None:
+        return one
+    force = case.limits.force
+    return replace(one, when=latest((one.when, force)), seen=None if one.seen is None else latest((one.seen, force)), came=one.order)
 
 
 def _out_of_order(case: Case) -> list[Outcome]:
@@ -191,7 +200,8 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
     in_force, lifted = _at_last(limits.in_force, limits.due, now), _at_last(limits.lifted, limits.due, now)
     at = exact(limits.due)
     said = "its last moment passed undone" if at is None else f"not done by {case.shown(at)}"
-    reason = told(limits.due_part, said + (f": {text}" if text else ""), events)
+    hour = f"; {UNSAID}" if at is None and limits.due_part in case.plan.hours else ""
+    reason = told(limits.due_part, said + (f": {text}" if text else "") + hour, events)
     found: list[Outcome] = []
     broken = min(in_force, 2 - lifted)
     instance = case.here.instance
@@ -206,8 +216,9 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
         why = reason if excuse is None else told(excuse.part, excuse.text)
         found.append(Outcome(when if min(in_force, lifted) == YES else maybe, Status.EXCUSED, why))
     if in_force != YES:
-        shut = closed(limits.gates, lo if lo > BEGINNING else now)
-        part, because = (shut[0].part, shut[0].text) if shut else (reason().part, reason().text)
+        last = lo if lo > BEGINNING else now
+        shut = closed(limits.gates, last)
+        part, because = (shut[0].part, shut[0].told(last)) if shut else (reason().part, reason().text)
         late = f"its last moment passed while it was not in force: {because}"
         found.append(Outcome(when if in_force == NO else maybe, Status.NOT_IN_FORCE, told(part, late)))
     return found
@@ -357,7 +368,7 @@ def _closing(case: Case, closes: When, status: Status, text: str) -> list[Outcom
         found.append(Outcome(when if bound == YES else maybe, status, told(limits.due_part or "effect", text)))
     if bound != YES:
         shut = closed(limits.gates, min(now, lo))
-        part, because = (shut[0].part, shut[0].text) if shut else ("core", "it was never in force")
+        part, because = (shut[0].part, shut[0].told(min(now, lo))) if shut else ("core", "it was never in force")
         reason = told(part, f"its time passed while it was not in force: {because}")
         found.append(Outcome(when if bound == NO else maybe, Status.NOT_IN_FORCE, reason))
     return found

@@ -98,7 +98,8 @@ def _builtin(context: Context, point: Builtin) -> Span | None:
     if agreement is None:
         return None
     at = {"signature": agreement.signed, "entry into force": agreement.in_force}.get(point.name)
-    return None if at is None else Span(at, at)
+    late = agreement.signed_late if point.name == "signature" else None
+    return None if at is None else Span(at, at if late is None else late)
 
 
 def begins(context: Context) -> Instant | None:

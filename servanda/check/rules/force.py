@@ -1,0 +1,171 @@
+"""21x on force in time: the hour of signature, clocks that run out before the text binds, periods that began before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servanda.calendar import CalendarError, Instant, day_of, describe, recurrence
+from servanda.check.hours import unsaid
+from servanda.check.rules.base import Context, Rule
+from servanda.check.rules.facts.examples import example
+from servanda.check.rules.facts.moments import begins, fixed, window
+from servanda.check.rules.facts.standards import TREATY_HANDBOOK
+from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
+from servanda.meaning.force import counts_early, force_point, unsaid_hours
+from servanda.meaning.prepared import prepare
+from servanda.model import view
+from servanda.model.core import Clause, Timing
+from servanda.model.english import quantity_text
+from servanda.text.diagnostics import Diagnostic
+
+
+class HourOfSignature(Rule):
+    """SV211. Asked where a clause counts from signature, or where the text is in force from it."""
+
+    code = "SV211"
+    title = "A clock starts at signature, and the hour of signature is not said"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = f"{TREATY_HANDBOOK}, on the date of signature (a rule of this project: the hour)"
+    why = "What was done on that day, or is due some hours after it, is then neither kept nor broken: nobody can tell."
+    bad = example(
+        """
+        act open the road
+        clause 1 "Road"
+          Northmark must open the road
+          within 24 hours of signature
+        """
+    )
+    good = example(
+        """
+        act open the road
+        clause 1 "Road"
+          Northmark must open the road
+          within 24 hours of signature
+        """,
+        signed="2031-03-01 17:00",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        agreement = context.agreement
+        if agreement not in unsaid(context.dossier) or agreement.signed is None:
+            return
+        prepared = prepare(view(context.dossier))
+        hanging = [clause for clause in context.clauses if unsaid_hours(prepared, clause)]
+        day = day_of(agreement.signed, agreement.zone)
+        what = f"{named(hanging)} {'hangs' if len(hanging) == 1 else 'hang'} on it" if hanging else "what the text counts from it hangs on it"
+        yield self.on_text(
+            context,
+            f"The text was signed on {day}, the hour is not said, and {what}.",
+            f"Write the hour in the head: signed: {day} 17:00.",
+            words="signed",
+        )
+
+
+class ClockBeforeForce(Rule):
+    """SV212. Asked of duties whose clock starts at signature and has run out, by the calendar, when the text comes into force."""
+
+    code = "SV212"
+    title = "A clock that starts at signature runs out before the text is in force"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = "Vienna Convention on the Law of Treaties (1969), articles 18 and 24: before its entry into force a text binds only in part"
+    why = "What is done after signature counts, but whoever leaves it undone breaks nothing: the text does not bind yet."
+    bad = example(
+        """
+        act open the road
+        clause 1 "Road"
+          Northmark must open the road
+          within 24 hours of signature
+        """,
+        signed="2031-03-01 12:00",
+    )
+    good = example(
+        """
+        act open the road
+        clause 1 "Road"
+          Northmark must open the road
+          within 72 hours of signature
+        """,
+        signed="2031-03-01 12:00",
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        agreement, force = context.agreement, begins(context)
+        for clause in context.clauses:
+            last = window(context, clause).last
+            if force is None or last is None or last >= force or not counts_early(clause, agreement) or force_point(clause) is not None:
+                continue
+            yield self.on_clause(
+                context,
+                clause,
+                f"Clause {clause.local} must be done by {describe(last, agreement.zone)}, and the text is in force only from "
+                f"{describe(force, agreement.zone)}: who leaves it undone breaks nothing.",
+                "Let the text be in force from signature, or count the time from entry into force.",
+            )
+
+
+class PartWindow(Rule):
+    """SV213. Asked of duties to perform an amount in each window of `every`, where the text comes into force within a window by the calendar."""
+
+    code = "SV213"
+    title = "An amount for a whole period is asked of a part of it"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+    source = "Vienna Convention on the Law of Treaties (1969), article 28: a text binds from its entry into force (a rule of this project)"
+    why = "Who owes a sum a year from a day before the text binds owes the whole sum of the first weeks; a share of it must be said."
+    bad = example(
+        """
+        act pay aid
+        clause 1 "Aid"
+          Northmark must pay aid
+          at least 12 million EUR
+          every 1 year from 2031-01-01
+          until 2034-12-31
+        """
+    )
+    good = example(
+        """
+        act pay aid
+        clause 1 "Aid"
+          Northmark must pay aid
+          at least 12 million EUR
+          every 1 year from entry into force
+          until 2034-12-31
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        force, agreement = begins(context), context.agreement
+        for clause in context.clauses:
+            every = next((one for one in clause.timing if one.kind == "every"), None)
+            amounts = [one for one in clause.quantities if one.relation != "at most" and one.window is None and not one.measured_from]
+            if force is None or force_point(clause) is not None or clause.modal != "must" or every is None or not amounts:
+                continue
+            part = self._part(context, clause, every, force)
+            if part is not None:
+                first, last = (describe(at, agreement.zone) for at in part)
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} asks for {quantity_text(amounts[0])} in the period of {every.period} from {first} to {last}, and the text is in force only from "
+                    f"{describe(force, agreement.zone)}.",
+                    "Count from entry into force, or say in a clause of its own what is owed for the first part.",
+                )
+
+    @staticmethod
+    def _part(context: Context, clause: Clause, every: Timing, force: Instant) -> tuple[Instant, Instant] | None:
+        """The window that began before the text was in force and ends after that."""
+        start = every.point or next((one.point for one in clause.timing if one.kind == "from"), None)
+        at = None if start is None else fixed(context, start)
+        if at is None or at.first >= force or every.period is None:
+            return None
+        agreement = context.agreement
+        try:
+            rows = recurrence(at.first, every.period, agreement.rule, agreement.zone, agreement.calendar, force)
+        except CalendarError:
+            return None
+        return next(((first, last) for first, last in rows if first < force < last), None)
