@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from servanda.model import core
+from servanda.model.accessions import read_accessions, read_parties
+from servanda.model.alternatives import choice_hashes, resolve_alternatives, written_in_place
+from servanda.model.brackets import report_brackets
 from servanda.model.build import Build
 from servanda.model.clauses import resolve_clauses
 from servanda.model.cores import find_doers, find_follows
@@ -15,12 +18,13 @@ from servanda.model.declare import declare_all
 from servanda.model.general import resolve_general
 from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
+from servanda.model.kept import kept_files
 from servanda.model.lists import read_lists
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.readings import resolve_readings
 from servanda.model.register import check_register, in_register
-from servanda.model.scope import Scopes, items
+from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where, listed
 from servanda.model.slots import Slots
 from servanda.model.statements import (
@@ -36,7 +40,7 @@ from servanda.model.vocabulary import Vocabulary
 from servanda.model.world import read_actors
 from servanda.text import did_you_mean, read_text
 from servanda.text.diagnostics import Diagnostic
-from servanda.text.syntax import FileTree, Words
+from servanda.text.syntax import FileTree
 
 
 def load_files(
@@ -45,6 +49,7 @@ def load_files(
     *,
     attached: Mapping[str, str] | None = None,
     tables: Tables | None = None,
+    choice: Mapping[str, str] | None = None,
 ) -> core.Dossier:
     """Read a dossier from the contents of its files.
 
@@ -54,13 +59,14 @@ def load_files(
         name: what the dossier is called.
         attached: agreement id -> the user's own copy of its authentic text; used only if it is the text the head names.
         tables: further period rules, name -> table as for `servanda.calendar.rule_from_table`.
+        choice: alternatives -> the option to be written in their place; what does not name any is left aside (`choose` reports it).
 
     Returns:
         The dossier. What could not be read or resolved is missing in it and stands in `diagnostics`: first what the
         reader found, then names, each in the order of files and lines. Never raises on bad input.
     """
     trees = {path: read_text(files[path], path) for path in sorted(files) if path.casefold().endswith(".md")}
-    return resolve(trees, name, files=files, attached=attached, tables=tables)
+    return resolve(trees, name, files=files, attached=attached, tables=tables, choice=choice)
 
 
 def resolve(
@@ -70,19 +76,22 @@ def resolve(
     files: Mapping[str, bytes] | None = None,
     attached: Mapping[str, str] | None = None,
     tables: Tables | None = None,
+    choice: Mapping[str, str] | None = None,
 ) -> core.Dossier:
     """Resolve the names of files already read; arguments and result as `load_files`."""
     files, sink = files or {}, Sink()
+    trees, drafts, slips = written_in_place(trees, choice or {})
     scopes = Scopes(trees, sink)
     names = Names(scopes, sink)
     slots = Slots(names)
     build = Build(trees, files, sink, scopes, names, slots, Vocabulary(scopes, slots))
     _agreements(build, attached or {}, tables or {})
     declare_all(build)
-    _parties(build)
+    read_parties(build)
     read_members(build)
     find_doers(build)
     find_follows(build)
+    read_accessions(build)
     kinds, places, definitions = read_kinds(build), read_places(build), read_definitions(build)
     actors = read_actors(build)
     general = resolve_general(build)
@@ -99,6 +108,10 @@ def resolve(
         )
         for ident, agreement in build.agreements.items()
     }
+    alternatives = resolve_alternatives(build, drafts, slips)
+    report_brackets(build)
+    hashes = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
+    open_ = any(not one.chosen for one in alternatives)
     if any(clause.ambiguous is not None for clause in clauses):
         check_register(build, core.Dossier(name=name, agreements=agreements, clauses=clauses, readings=readings))
     syntax = [finding for tree in trees.values() for finding in tree.diagnostics]
@@ -117,7 +130,9 @@ def resolve(
         purposes=purposes,
         red_lines=red_lines,
         acceptances=resolve_acceptances(build),
-        hashes={path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())},
+        alternatives=alternatives,
+        drafts=kept_files(files, attached or {}) if open_ else {},
+        hashes={**hashes, **choice_hashes(alternatives)},
         diagnostics=(*syntax, *sorted(_without_followers(sink.found, scopes), key=lambda finding: (finding.span, finding.code))),
     )
 
@@ -176,13 +191,3 @@ def _agreements(build: Build, attached: Mapping[str, str], tables: Tables) -> No
             suggestions=close,
             words=ident,
         )
-
-
-def _parties(build: Build) -> None:
-    for file, tree in build.trees.items():
-        ident = build.of_file.get(file)
-        for entry in tree.header:
-            if entry.key == "parties" and ident is not None:
-                words = [Words(text, span) for text, span in items(entry)]
-                parties = build.names.find_all("actor", words, Where(file, ident, subject=f"agreement {ident}"))
-                build.agreements[ident] = replace(build.agreements[ident], parties=parties)

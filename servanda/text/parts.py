@@ -8,6 +8,7 @@ from servanda.text import shapes as sh
 from servanda.text import special as sp
 from servanda.text.core import RUNG
 from servanda.text.lines import Line
+from servanda.text.occasions import WHENEVER
 from servanda.text.shapes import Shape
 
 
@@ -40,6 +41,7 @@ _ACTOR = (
     Rule("is", sh.NAMES, example="is state, donor"),
     Rule("role", sh.choice(*_ROLES), example="role party"),
     Rule("member of", sh.MEMBERSHIP, example="member of contact group from 2014-06-08"),
+    Rule("joins", sp.JOINS, example="joins harbour from deposit the instrument by Southmark"),
     Rule("answers for", sh.NAMES, example="answers for border guard"),
     Rule("commanded by", sh.NAMES, example="commanded by Northmark"),
     Rule("signed by", sp.SIGNED_BY, example='signed by "A. Person" as "Minister"'),
@@ -143,7 +145,7 @@ _DUTY = (
     Rule("only after", sh.COND, example="only after local elections are held"),
     Rule("while", sh.WORDS, example="while ceasefire"),
     Rule("every", sh.period_then("from"), once=True, example="every 6 months from signature"),
-    Rule("whenever", sh.WORDS, once=True, example="whenever an incident is reported"),
+    Rule("whenever", WHENEVER, once=True, example="whenever an incident is reported"),
     Rule("lapses after", sh.period_then("of"), once=True, example="lapses after 120 days of entry into force"),
     Rule("extended by", sp.EXTENDED_BY, example="extended by consensus of Contact Group for 60 days"),
     Rule("at least", sh.LIMIT, example="at least 500 million EUR of budget-support"),
@@ -199,13 +201,19 @@ _REASONED = (
     Rule("source", sh.TEXTS, example='source "statement of 2015-02-13"'),
     Rule("because", sh.TEXTS, example='because "declared aim"'),
 )
+_OPTION = Rule("option", sp.OPTION, nested="option", example="option A proposed by Northmark")
+_ALTERNATIVES = Rule("alternatives", sp.ALTERNATIVES, nested="alternatives", example="alternatives deadline")
+_NO_CLAUSE = Rule("no clause", sh.NOTHING, once=True, example="no clause")
 _CLAUSE_IN_READING = Rule("clause", sh.REF, nested="clause", example="clause 12")
-_READING = (
-    Rule("source", sh.TEXTS, example='source "statement of 2015-02-13"'),
-    Rule("as written", sh.NOTHING, once=True, example="as written"),
+_CHANGES = (
     _CLAUSE_IN_READING,
     Rule("clause adds", sh.REF, nested="adds", example="clause 12 adds"),
     Rule("clause drops", sh.REF, example="clause 12 drops by, within"),
+)
+_READING = (
+    Rule("source", sh.TEXTS, example='source "statement of 2015-02-13"'),
+    Rule("as written", sh.NOTHING, once=True, example="as written"),
+    *_CHANGES,
     Rule("term", sh.TEXT, nested="term", example='term "local elections"'),
     Rule("state", sh.WORDS, nested="state", example="state ceasefire"),
 )
@@ -225,11 +233,14 @@ CONTEXTS: dict[str, Context] = {
     for context in (
         _context("actor", _ACTOR), _context("kind", _KIND), _context("group", _GROUP), _context("body", _BODY),
         _context("place", _PLACE), _context("act", _ACT), _context("event", _EVENT), _context("state", _STATE),
-        _context("term", _TERM), _context("ladder", _LADDER), _context("list", _LIST), _context("clause", _CLAUSE, core=True),
+        _context("term", _TERM), _context("ladder", _LADDER), _context("list", _LIST), _context("clause", (*_CLAUSE, _ALTERNATIVES), core=True),
         _context("adds", _CLAUSE), _context("rung", _DUTY), _context("seen", _SEEN),
         _context("determined", _DETERMINED), _context("reading", _READING), _context("purpose", _REASONED),
         _context("concern", _REASONED), _context("red line", _RED_LINE, core=True),
         _context("throughout", _THROUGHOUT), _context("ambiguous", _AMBIGUOUS), _context("", ()),
+        _context("alternatives", (_OPTION,)), _context("option", (*_CLAUSE, _NO_CLAUSE), core=True),
+        _context("alternative clauses", (_OPTION._replace(nested="option of clauses"),)),
+        _context("option of clauses", (*_CHANGES, _NO_CLAUSE)),
     )
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from servanda.text.citing import citation_text, read_citation
 from servanda.text.dates import read_date, read_period
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_names, read_refs, read_who
+from servanda.text.points import read_point
 from servanda.text.shapes import (
     WORDS,
     Fields,
@@ -22,6 +23,7 @@ from servanda.text.syntax import Part
 from servanda.text.write import (
     names_text,
     period_text,
+    point_text,
     quoted_text,
     refs_text,
     texts_text,
@@ -47,6 +49,37 @@ def _signed_by(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 def _write_signed_by(part: Part) -> str:
     return " as ".join(quoted_text(text) for text in part.texts)
 
+
+def _joins(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`AGREEMENT from POINT`."""
+    if j < i + 3 or ln.keys[i + 1] != "from":
+        rd.emitter.say("SY072", ln.span(i, j) if i < j else ln.whole(), words=ln.slice(i, j) or ln.slice(0, i))
+        return None
+    names, point = read_names(rd, ln, i, i + 1), read_point(rd, ln, i + 2, j)
+    return None if names is None or point is None else {"names": names, "point": point}
+
+
+def read_choice_name(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """The name of alternatives: one name, without the `=` of `--choose NAME=OPTION`."""
+    for at in range(i, j):
+        if ln.keys[at] in (",", QUOTED) or "=" in ln.raw[at]:
+            rd.emitter.say("SY103", ln.span(at if "=" not in ln.raw[at] else i, j), words=ln.slice(i, j))
+            return None
+    return {"names": (ln.words(i, j),)}
+
+
+def _option(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`NAME proposed by A, B`."""
+    at = ln.find(i, j, "proposed", "by")
+    if at <= i or at + 2 >= j or any(ln.keys[k] in (",", QUOTED) for k in range(i, at)):
+        rd.emitter.say("SY018", ln.span(i, j), words=ln.slice(i, j))
+        return None
+    names = read_names(rd, ln, at + 2, j)
+    return None if names is None else {"words": ln.words(i, at), "names": names}
+
+
+def _write_option(part: Part) -> str:
+    return f"{part.words.text if part.words is not None else ''} proposed by {names_text(part.names)}"
 
 def _table(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     """`"FILE" [column "NAME"]`."""
@@ -337,6 +370,9 @@ def _deliberate(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if names is None else {"names": names}
 
 
+JOINS = Shape(_joins, lambda part: f"{names_text(part.names)} from {point_text(part.point)}")
+ALTERNATIVES = Shape(read_choice_name, lambda part: part.names[0].text)
+OPTION = Shape(_option, _write_option)
 SIGNED_BY = Shape(_signed_by, _write_signed_by)
 TABLE = Shape(_table, lambda part: " column ".join(quoted_text(text) for text in part.texts))
 CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts[0])} every {period_text(part.period)}")
