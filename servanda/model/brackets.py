@@ -106,7 +106,8 @@ _SAID: dict[str, tuple[str, str, str]] = {
 def _report(build: Build, where: Where, fault: Fault) -> None:
     code, said, repair = _SAID[fault.sort]
     sentence = fault.sentence
-    about = where.about(f"sentence {where.agreement}:{where.article}.{sentence.number}")
+    places = build.places(where.agreement)
+    about = where.about(f"sentence {where.agreement} {places.address(where.article, sentence.number)}")
     span = sentence.span if sentence.span.file else build.agreements[where.agreement].span
     build.sink.report(code, about, span, f"{said}: “{fault.words}”.", repair=repair, words=fault.words)
 

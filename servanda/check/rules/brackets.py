@@ -8,6 +8,7 @@ from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.examples import example
 from servanda.model.brackets import Bracketed, pairs_text, places_to_choose
 from servanda.model.core import Alternatives, Article
+from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Diagnostic, Severity
 
 _TEXT = """
@@ -72,7 +73,7 @@ class BracketWithoutAlternatives(Rule):
             context,
             message=message,
             span=sentence.span if sentence.span.file else context.agreement.span,
-            subject=f"sentence {context.agreement.id}:{article.id}.{sentence.number}",
+            subject=f"sentence {context.agreement.id} {PlacesInText(context.agreement.articles).address(article.id, sentence.number)}",
             repair="Write `alternatives NAME` under the clause, with an option for each bracket and who proposes it; or delete the brackets once it is agreed.",
             words=words,
             breadcrumb=(article.title,) if article.title else (),
