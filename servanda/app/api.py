@@ -14,7 +14,6 @@ from servanda.base.decoding import read_json
 
 if TYPE_CHECKING:
     from servanda.check.run import CheckReport
-    from servanda.meaning.verify import VerifyResult
     from servanda.meaning.witness import Answer, Certificate
     from servanda.model.core import Dossier
     from servanda.report.document import Document
@@ -180,39 +179,6 @@ def case(
         "views": [{"found": answer, "verify": result} for answer, result in views],
         "files": {name: data.decode("utf-8", "replace") for name, data in sorted(files.items())},
     }
-
-
-def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
-    """Check a saved certificate against the dossier, with code that shares nothing with the checker.
-
-    A saved answer of the monitor is replayed by the reference evaluator, and its run compared with the log in the dossier's folder.
-
-    Raises ServandaError when the file is no certificate.
-    """
-    import msgspec
-
-    from servanda.meaning.claims import MonitorClaim
-    from servanda.meaning.verify import verify_certificate
-    from servanda.meaning.witness import Certificate
-
-    data = read_bytes(path)
-    try:
-        saved = None
-        if "claim" in read_json(data, type=dict[str, msgspec.Raw]):
-            saved = read_json(data, type=MonitorClaim)
-        else:
-            found = read_json(data, type=Certificate)
-    except msgspec.MsgspecError as error:
-        raise ServandaError(
-            f"this is no certificate of Servanda ({error}).",
-            repair="Make one with: servanda ask ... --save FILE, or servanda why ... --save FILE",
-            place=str(path),
-        ) from error
-    if saved is not None:
-        from servanda.app.monitoring import read_entries, verify_claim
-
-        return verify_claim(saved, _loaded(dossier), read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None)
-    return verify_certificate(found, _loaded(dossier))
 
 
 def describe_text(path: PathLike, *, scheme: str = "auto") -> tuple[str, tuple[tuple[str, int], ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from servanda.app import api
+from servanda.app import verifying
 from servanda.app.cli import EXIT_FOUND, put, put_json
 
 
@@ -26,7 +26,7 @@ def command(certificate: str, path: str, as_json: bool) -> int:
     """
     from servanda.report.document import Document, Listing, Para
 
-    result = api.verify(certificate, path)
+    result = verifying.verify(certificate, path)
     if as_json:
         put_json(result)
     else:
