@@ -17,9 +17,9 @@ from itertools import accumulate
 from servanda.calendar import Instant
 from servanda.meaning import Reason, Status
 from servanda.meaning.runs import MOST_TOLD, and_more
+from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case, Outcome, by_act
 from servanda.monitor.exact.exceptions import excepted
-from servanda.monitor.exact.facts import Act
 from servanda.monitor.exact.findings import judged
 from servanda.monitor.exact.least import Least, Pair, lesser
 from servanda.monitor.exact.moments import BEGINNING, NO, PERHAPS, YES, Line, When, opposite, over, value
