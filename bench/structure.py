@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections import Counter
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def measure(text: str) -> dict[str, Any]:
         "in no unit": sum(1 for at in signs if not seen[at]),
         "in two": sum(1 for at in signs if seen[at] > 1),
         "longest": round(max((len(piece.text.split()) for piece in pieces), default=0) / max(words, 1), 2),
-        "restarts": sum(1 for before, number in zip(numbers, numbers[1:], strict=False) if number == 1 and before >= 1),
+        "restarts": sum(1 for before, number in pairwise(numbers) if number == 1 and before >= 1),
     }
 
 

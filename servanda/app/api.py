@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,20 +19,25 @@ if TYPE_CHECKING:
     from servanda.report.document import Document
 
 PathLike = str | os.PathLike[str]
+Choose = Mapping[str, str] | Sequence[str]
+"""Options of alternatives to write in place: `{"deadline": "A"}` or `["deadline=A"]`."""
 VERSION = "0.1.0"
 
 
-def load(path: PathLike, *, attached: bool = True) -> Dossier:
+def load(path: PathLike, *, attached: bool = True, choose: Choose = ()) -> Dossier:
     """Read a dossier.
 
-    In: its folder, or one Markdown file; attached=False leaves the user's own copies of texts unread.
-    Out: the resolved `Dossier`; what could not be read is in `.diagnostics`, never raised.
-    Raises ServandaError when there is no such folder or file.
+    In: its folder, or one Markdown file; attached=False leaves the user's own copies of texts unread; choose: options of alternatives to
+    write in place, as `NAME=OPTION` or a mapping.
+    Out: the resolved `Dossier`; what could not be read is in `.diagnostics`, never raised. Where choices are open (`model.open_choices`)
+    its clauses are those of the first options.
+    Raises ServandaError when there is no such folder or file, or no such alternatives or option.
     """
+    from servanda.app.choosing import chosen
     from servanda.model import load_files
 
     files, name, folder = read_dossier(path)
-    return load_files(files, name, attached=read_attached(folder) if attached else {})
+    return chosen(load_files(files, name, attached=read_attached(folder) if attached else {}), choose)
 
 
 def sources(path: PathLike) -> dict[str, str]:
@@ -52,17 +57,19 @@ def check(
     limit_seconds: float = 10.0,
     progress: Callable[[str], None] | None = None,
     agreements: tuple[str, ...] = (),
+    choose: Choose = (),
 ) -> CheckReport:
     """Check a dossier before signing: rules, questions with witnesses, coverage.
 
     In: a dossier or its path; today decides which acceptances are still good (default: the clock); profile overrides the agreements' own;
     reading: id of a reading to ask the questions under; baseline: a file of known findings; limit_seconds: for each solver question;
-    agreements: ask the questions about these only (default: all).
-    Out: a `CheckReport`. Raises ServandaError for an unknown profile, reading or agreement, or an unreadable baseline.
+    agreements: ask the questions about these only (default: all); choose: options of alternatives. What is not chosen is checked under each
+    combination of options that can bear on each other, and each finding says on which it hangs.
+    Out: a `CheckReport`. Raises ServandaError for an unknown profile, reading, agreement or option, or an unreadable baseline.
     """
     from servanda.check.run import check_dossier
 
-    loaded = _loaded(dossier)
+    loaded = _loaded(dossier, choose)
     _known_profile(profile)
     _known_reading(loaded, reading)
     _known_agreements(loaded, agreements)
@@ -90,16 +97,19 @@ def ask(
     limit_seconds: float = 10.0,
     with_: tuple[str, ...] = (),
     agreements: tuple[str, ...] = (),
+    choose: Choose = (),
 ) -> tuple[Answer, ...]:
     """Ask one question (see `servanda.QUESTIONS`) about a clause id, an event or a purpose (subject), or of an actor.
 
-    with_: "red-lines", to count them as clauses, "purposes" (of keepable) to ask for runs that reach every purpose too; agreements: only about these.
+    with_: "red-lines", to count them as clauses, "purposes" (of keepable) to ask for runs that reach every purpose too; agreements: only about these; choose: options of alternatives.
     Out: answers with witnesses, each checked again by what `verify` does before it is returned; what each verdict claims: docs/questions.md.
-    Raises ServandaError for an unknown question, clause, event, actor, reading, constraint or agreement.
+    Raises ServandaError for an unknown question, clause, event, actor, reading, constraint, agreement or option, and where a choice is open
+    that can bear on the answer.
     """
+    from servanda.app.choosing import settled
     from servanda.check.api import CONSTRAINTS, answers_for
 
-    loaded = _loaded(dossier)
+    loaded = _loaded(dossier, choose)
     known = question_names()
     if question not in known:
         raise ServandaError(f"“{question}” is not a question.", repair=f"Ask one of: {', '.join(known)}.")
@@ -112,6 +122,7 @@ def ask(
     if actor and actor not in loaded.actors:
         raise ServandaError(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, loaded.actors))
     about = _subject(loaded, subject)
+    settled(loaded, agreements=agreements, clause=about)
     events = _term(loaded, subject) if question == "can-happen" and subject else ""
 
     def asked(name: str) -> tuple[Answer, ...]:
@@ -133,19 +144,22 @@ def question_names() -> tuple[str, ...]:
     return tuple(TITLES)
 
 
-def explain(dossier: Dossier | PathLike, clause: str) -> Document:
-    """A clause in plain English, under each reading, what it waits for and what follows a breach. Raises ServandaError if unknown."""
+def explain(dossier: Dossier | PathLike, clause: str, *, choose: Choose = ()) -> Document:
+    """A clause in plain English, under each option that is open and each reading, what it waits for and what follows a breach.
+
+    Raises ServandaError if it is unknown, or an option is.
+    """
     from servanda.report.pages.explain import explain_page
 
-    loaded = _loaded(dossier)
+    loaded = _loaded(dossier, choose)
     return explain_page(loaded, find_clause(loaded, clause))
 
 
-def show(dossier: Dossier | PathLike, *, agreement: str = "", article: str = "") -> Document:
-    """The implementation matrix as a `Document`."""
+def show(dossier: Dossier | PathLike, *, agreement: str = "", article: str = "", choose: Choose = ()) -> Document:
+    """The implementation matrix as a `Document`; choose: options of alternatives."""
     from servanda.report.pages.matrix import matrix_page
 
-    return matrix_page(_loaded(dossier), agreement=agreement, article=article)
+    return matrix_page(_loaded(dossier, choose), agreement=agreement, article=article)
 
 
 def fmt(text: str) -> str:
@@ -163,33 +177,52 @@ def certificate(dossier: Dossier, answer: Answer) -> Certificate:
 
 
 def case(
-    path: PathLike, question: str, *, subject: str = "", actor: str = "", reading: str = "", limit_seconds: float = 10.0
+    path: PathLike, question: str, *, subject: str = "", actor: str = "", reading: str = "", limit_seconds: float = 10.0, choose: Choose = ()
 ) -> dict[str, object]:
     """A question with all that is needed to look into its answer elsewhere: the dossier's files, what was asked, what the search found, and what
     `verify` says of that. It holds the text itself: whether it may leave the house is the owner's to say."""
     from servanda.check.api import both_views
+    from servanda.model import package_of
 
     files, _name, _folder = read_dossier(path)
-    loaded = load(path)
+    loaded = load(path, choose=choose)
     views = both_views(loaded, question, subject=_subject(loaded, subject), actor=actor, reading=reading or None, limit_seconds=limit_seconds)
     return {
         "servanda": VERSION,
         "dossier": loaded.name,
-        "asked": {"question": question, "subject": subject, "actor": actor, "reading": reading, "limit": limit_seconds},
+        "asked": {"question": question, "subject": subject, "actor": actor, "reading": reading, "limit": limit_seconds, **({"choose": package_of(loaded)} if choose else {})},
         "views": [{"found": answer, "verify": result} for answer, result in views],
         "files": {name: data.decode("utf-8", "replace") for name, data in sorted(files.items())},
     }
 
 
 def describe_text(path: PathLike, *, scheme: str = "auto") -> tuple[str, tuple[tuple[str, int], ...]]:
-    """What a dossier must say to name this text: the lines for its front matter, and its articles with their number of sentences."""
-    from servanda.text import normalise, split_articles, split_sentences, text_hash
+    """What a dossier must say to name this text: the lines for its front matter, and its articles with their number of sentences.
+
+    The way of numbering that `auto` finds is named in the lines, so that a cite keeps its meaning.
+    """
+    from servanda.text import normalise, scheme_of, split_articles, split_sentences, text_hash
 
     text = _text_of(path)
     body = normalise(text)
+    scheme = scheme_of(text) if scheme == "auto" else scheme
     articles = tuple((a.id, len(split_sentences(a.text, ""))) for a in split_articles(text, scheme))
     header = f"text:\n  symbol: \n  language: en\n  length: {len(body)}\n  sha256: {text_hash(text)}\n  articles: {scheme}\n"
     return header, articles
+
+
+def text_remarks(path: PathLike, *, scheme: str = "auto") -> tuple[str, ...]:
+    """What a reader should look at in how a text was divided: numbers that begin anew, duties before the first article, one that holds most."""
+    import datetime as dt
+
+    from servanda.check.rules.registry import run_rules
+    from servanda.model import load_files
+
+    text = _text_of(path)
+    header, _articles = describe_text(path, scheme=scheme)
+    dossier = load_files({"text.md": f"---\nagreement: text\n{header}---\n".encode()}, "text", attached={"text": text})
+    found = run_rules(dossier, answers=lambda _question: (), today=dt.date.max, only={"SV123", "SV124", "SV125"})
+    return tuple(f"{one.words}: {one.message} {one.repair}" for one in found)
 
 
 def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[str, Path]:
@@ -252,6 +285,13 @@ def find_clause(dossier: Dossier, name: str) -> str:
     article = [c.id for c in dossier.clauses if c.article == name]
     if article:
         raise ServandaError(f"“{name}” is an article, not a clause.", repair=f"Its clauses are: {', '.join(article)}.")
+    from servanda.app.choosing import typed
+
+    for one in dossier.alternatives:
+        if name in one.clauses or name in [ident.partition(":")[2] for ident in one.clauses]:
+            said = f"{one.taken} of {one.id}" + ("" if one.chosen else ", the option that stands in while none is chosen")
+            others = " or ".join(typed(one.id, option.id) for option in one.options if option.id != one.taken)
+            raise ServandaError(f"clause {name} does not stand in the text under {said}.", repair=f"Ask with another option: {others}.")
     raise ServandaError(f"there is no clause “{name}”.", repair=_closest(name, [*ids, *(c.local for c in dossier.clauses)]))
 
 
@@ -273,8 +313,10 @@ def _term(dossier: Dossier, event: str) -> str:
     raise ServandaError(f"the vocabulary has no act or event “{event}”.", repair=_closest(event, wordings))
 
 
-def _loaded(dossier: Dossier | PathLike) -> Dossier:
-    return load(dossier) if isinstance(dossier, str | os.PathLike) else dossier
+def _loaded(dossier: Dossier | PathLike, choose: Choose = ()) -> Dossier:
+    from servanda.app.choosing import chosen
+
+    return load(dossier, choose=choose) if isinstance(dossier, str | os.PathLike) else chosen(dossier, choose)
 
 
 def _text_of(path: PathLike) -> str:

@@ -62,7 +62,7 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
 
 
 _HEAD = re.compile(rb"\A---\r?\n(.*?)^---\s*$", re.MULTILINE | re.DOTALL)
-_TABLE = re.compile(rb"^\s+table\s+[^\w\s]+([^\r\n]+?\.csv)\b", re.MULTILINE | re.IGNORECASE)
+_TABLE = re.compile(rb"^[ \t]+table[ \t](.*)$", re.MULTILINE)
 _AGREEMENT = re.compile(rb"^agreement\s*:", re.MULTILINE)
 _IMPORTS = re.compile(rb"^imports\s*:\s*(\S.*)$", re.MULTILINE)
 
@@ -120,9 +120,9 @@ def _with_tables(place: Path, read: dict[str, bytes]) -> Iterator[Path]:
     """The files of a dossier, then of the tables that lie among them those from which a list takes its items (`table "annex-2.csv"`). read: what has
     been read of those that came before."""
     yield from walk(place)
-    named = {one.rpartition(b"/")[2].lower() for data in read.values() for one in _TABLE.findall(data)}
-    if named:
-        yield from (path for path in walk(place, (".csv",)) if path.name.lower().encode() in named)
+    lines = [line for data in read.values() for line in _TABLE.findall(data)]
+    if lines:
+        yield from (path for path in walk(place, (".csv",)) if any(path.name.encode() in line for line in lines))
 
 
 def walk(place: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.app.api import VERSION, PathLike, _closest, find_clause, load
+from servanda.app.api import VERSION, Choose, PathLike, _closest, find_clause, load
+from servanda.app.choosing import chosen, settled
 from servanda.app.errors import ServandaError
 from servanda.app.readers import reader_text
 
@@ -50,18 +51,21 @@ def monitor(
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     reader: Recipient | None = None,
+    choose: Choose = (),
 ) -> Monitored:
     """What became of every clause.
 
     In: a dossier or its folder; as_of: the day in the world (default: now); known: only what was known by that day (default: now); readings: ids, each for
     the clauses it reads (default: as written); agreement: only its clauses; closed: the data end at `as_of` for good; entries: of the log (default: those
-    in the folder's `evidence`); today: instead of the clock; reader: for whom, on what he may see (`servanda.app.readers.reader`; default: internal).
+    in the folder's `evidence`); today: instead of the clock; reader: for whom, on what he may see (`servanda.app.readers.reader`; default: internal); choose: options of alternatives.
     Out: `Monitored`.
-    Raises ServandaError: no evidence, unknown reading or agreement, a day before any signature or in the future.
+    Raises ServandaError: no evidence, a choice still open that bears on the answer, unknown reading or agreement, a day before any signature or in the future.
     """
     from servanda.monitor.monitored import monitor as answer
 
-    asked = ask_for(dossier, as_of, known, readings, agreement, closed=closed, entries=entries, today=today, reader=reader)
+    asked = ask_for(
+        dossier, as_of, known, readings, agreement, closed=closed, entries=entries, today=today, reader=reader, choose=choose
+    )
     return answer(asked.view, asked.fused, asked.basis, knowledge=asked.knowledge, agreement=agreement)
 
 
@@ -75,11 +79,12 @@ def side_by_side(
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     reader: Recipient | None = None,
+    choose: Choose = (),
 ) -> SideBySide:
     """Every clause under every choice of readings: as written, as each holder reads, each reading alone. In, errors: as `monitor`."""
     from servanda.monitor.monitored import side_by_side as answer
 
-    asked = ask_for(dossier, as_of, known, (), agreement, closed=closed, entries=entries, today=today, reader=reader)
+    asked = ask_for(dossier, as_of, known, (), agreement, closed=closed, entries=entries, today=today, reader=reader, choose=choose)
     return answer(asked.dossier, asked.fused, asked.basis, agreement=agreement)
 
 
@@ -94,11 +99,12 @@ def due(
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     reader: Recipient | None = None,
+    choose: Choose = (),
 ) -> Due:
     """What falls due in so many days, what is overdue, which clocks run and which wait. Needs no evidence; `as_of` may lie in the future."""
     from servanda.monitor.dues import due as answer
 
-    asked = ask_for(dossier, as_of, known, readings, agreement, entries=entries, today=today, reader=reader, ahead=True)
+    asked = ask_for(dossier, as_of, known, readings, agreement, entries=entries, today=today, reader=reader, ahead=True, choose=choose)
     return answer(asked.view, asked.fused, asked.basis, days=days, agreement=agreement)
 
 
@@ -113,11 +119,12 @@ def why(
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     reader: Recipient | None = None,
+    choose: Choose = (),
 ) -> Why:
     """Why a clause stands as it does. clause: its id, or its local id if only one agreement has it. Rest: as `monitor`."""
     from servanda.monitor.whys import why as answer
 
-    loaded, entries = _both(dossier, entries)
+    loaded, entries = _both(dossier, entries, choose)
     asked = ask_for(loaded, as_of, known, readings, closed=closed, entries=entries, today=today, reader=reader, clause=clause)
     return answer(asked.view, asked.fused, asked.basis, clause_id(loaded, clause), knowledge=asked.knowledge)
 
@@ -134,6 +141,7 @@ def diff(
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     reader: Recipient | None = None,
+    choose: Choose = (),
 ) -> Diff:
     """What changed in the verdicts from one day to another, and because of what.
 
@@ -148,7 +156,7 @@ def diff(
             "with both --as-of and --known there is nothing left to differ.",
             repair="Give --as-of for two days of knowledge, --known for two days in the world, or neither.",
         )
-    loaded, entries = _both(dossier, entries)
+    loaded, entries = _both(dossier, entries, choose)
     sides = []
     for day in (day1, day2):
         sides.append(ask_for(loaded, as_of or day, known or day, readings, agreement, entries=entries, today=today, reader=reader))
@@ -171,12 +179,13 @@ def claim(
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     reader: Recipient | None = None,
+    choose: Choose = (),
 ) -> MonitorClaim:
     """What the monitor says of a clause (or of all) with the run it rests on, to save and to check again with `servanda verify`."""
     from servanda.monitor.certificates import certify
     from servanda.monitor.monitored import found_of
 
-    loaded, entries = _both(dossier, entries)
+    loaded, entries = _both(dossier, entries, choose)
     asked = ask_for(loaded, as_of, known, readings, entries=entries, today=today, reader=reader, clause=clause)
     names = (clause_id(loaded, clause),) if clause else ()
     return certify(found_of(asked.view, asked.fused, asked.basis), names)
@@ -235,6 +244,7 @@ def ask_for(
     ahead: bool = False,
     clause: str = "",
     reader: Recipient | None = None,
+    choose: Choose = (),
 ) -> Asked:
     """Everything a question to the monitor rests on. ahead: no evidence is needed and the day may lie in the future; clause: whose clock counts; reader: only on
     what he may see (None: an internal answer, on everything)."""
@@ -245,13 +255,14 @@ def ask_for(
     from servanda.monitor.answers import Basis
 
     place = str(dossier) if isinstance(dossier, str | os.PathLike) else dossier.name
-    loaded, held = _both(dossier, entries)
+    loaded, held = _both(dossier, entries, choose)
     if agreement and agreement not in loaded.agreements:
         raise ServandaError(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
     if not loaded.clauses:
         raise ServandaError(
             "the dossier holds no clause: there is nothing to monitor.", repair="Look at it with: servanda check", place=place
         )
+    settled(loaded, agreements=(agreement,) if agreement else (), clause=clause_id(loaded, clause).partition("/")[0] if clause else "")
     if not held and not ahead:
         raise ServandaError("the dossier holds no evidence.", repair=ENTER.format(place=shlex.quote(place)), place=place)
     seen = view(loaded, choice_of(loaded, readings))
@@ -372,9 +383,11 @@ def common_zone(dossier: Dossier) -> str:
     return max(zones, key=lambda zone: (zones.count(zone), -zones.index(zone)), default="UTC")
 
 
-def _both(dossier: Dossier | PathLike, entries: Sequence[Entry] | None) -> tuple[Dossier, Sequence[Entry]]:
-    """The dossier loaded, and its entries: those given, else those in its folder."""
+def _both(
+    dossier: Dossier | PathLike, entries: Sequence[Entry] | None, choose: Choose = ()
+) -> tuple[Dossier, Sequence[Entry]]:
+    """The dossier loaded, with options written in place, and its entries: those given, else those in its folder."""
     if isinstance(dossier, str | os.PathLike):
-        loaded = load(dossier)
+        loaded = load(dossier, choose=choose)
         return loaded, read_entries(dossier) if entries is None else entries
-    return dossier, () if entries is None else entries
+    return chosen(dossier, choose), () if entries is None else entries

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.api import VERSION, PathLike, _closest, load
+from servanda.app.api import VERSION, Choose, PathLike, _closest, load
+from servanda.app.choosing import chosen, settled
 from servanda.app.errors import ServandaError
 from servanda.app.files import read_bytes
 from servanda.app.monitoring import Day, choice_of, common_zone, moment, not_after, read_entries
@@ -48,6 +49,7 @@ def report(
     known: Day = "",
     period: str = "14d",
     readings: Sequence[str] = (),
+    choose: Choose = (),
     all_readings: bool = False,
     agreement: str = "",
     to: str = "",
@@ -67,7 +69,7 @@ def report(
     """The monitoring report as its recipient may see it.
 
     In: a dossier or its folder; as_of, known: days (default: now); period: `14d`, `2w`, `1m`; readings: ids (default: as written, all readings side
-    by side); all_readings: all side by side although some were chosen; to, tlp: who will read it and up to which label (default: nobody named, CLEAR);
+    by side); choose: options of alternatives; all_readings: all side by side although some were chosen; to, tlp: who will read it and up to which label (default: nobody named, CLEAR);
     ahead: days to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
     and export places; closed: the data end at `as_of` for good; words: a ready table of words for statuses or a TOML file (default: `words.toml` in the
     dossier's folder, else neutral); scores: a CSV file of scores given by coders; entries: of the log (default: those in the folder's `evidence`).
@@ -80,7 +82,7 @@ def report(
     from servanda.report.monitoring.compute import Asked
     from servanda.report.release import release
 
-    loaded = load(dossier) if isinstance(dossier, str | os.PathLike) else dossier
+    loaded = load(dossier, choose=choose) if isinstance(dossier, str | os.PathLike) else chosen(dossier, choose)
     if entries is None:
         entries = read_entries(dossier) if isinstance(dossier, str | os.PathLike) else ()
     if agreement and agreement not in loaded.agreements:
@@ -89,6 +91,7 @@ def report(
         raise ServandaError(
             "the dossier holds no clause: there is nothing to report on.", repair="Look at it with: servanda check"
         )
+    settled(loaded, agreements=(agreement,) if agreement else ())
     if periods < 1 or ahead < 0:
         raise ServandaError(
             "a report shows one period or more, and looks no days or more ahead.", repair="Give positive numbers."

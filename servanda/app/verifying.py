@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from servanda.app.api import PathLike, load
+from servanda.app.api import PathLike, _loaded
 from servanda.app.errors import ServandaError
 from servanda.app.files import read_bytes
 from servanda.app.monitoring import read_entries, verify_claim
@@ -28,6 +28,7 @@ def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
     from servanda.meaning.claims import MonitorClaim
     from servanda.meaning.verify import verify_certificate
     from servanda.meaning.witness import Certificate
+    from servanda.model import named_package
 
     data = read_bytes(path)
     try:
@@ -42,7 +43,7 @@ def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
             repair="Make one with: servanda ask ... --save FILE, or servanda why ... --save FILE",
             place=str(path),
         ) from error
-    known = load(dossier) if isinstance(dossier, str | os.PathLike) else dossier
     if saved is not None:
-        return verify_claim(saved, known, read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None)
-    return verify_certificate(found, known)
+        entries = read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None
+        return verify_claim(saved, _loaded(dossier, named_package(saved.hashes)), entries)
+    return verify_certificate(found, _loaded(dossier, named_package(found.hashes)))

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from servanda.app.api import VERSION, PathLike, load
+from servanda.app.api import VERSION, Choose, PathLike, load
+from servanda.app.choosing import settled
 from servanda.app.errors import ServandaError
 from servanda.base.opening import opened
 
@@ -33,6 +34,7 @@ def watching(
     path: PathLike,
     *,
     readings: Sequence[str] = (),
+    choose: Choose = (),
     clock: str = "wall",
     out: Callable[[Sequence[tuple[Delta, bytes]]], None] | None = None,
     every: int = 10_000,
@@ -41,7 +43,7 @@ def watching(
 ) -> Iterator[Session]:
     """A session over a dossier, recovered from whatever ended the last one; it ends with a snapshot.
 
-    In: the dossier's folder; readings: ids (default: as written); clock: wall, or input (time is that of the newest event); out: called with new verdicts
+    In: the dossier's folder; readings: ids (default: as written); choose: options of alternatives; clock: wall, or input (time is that of the newest event); out: called with new verdicts
     and their lines once they are on the disk; every: a snapshot after so many records; now: instead of the clock; dossier: loaded already.
     Raises ServandaError: another watch runs, the disk refuses, files were damaged by other hands.
     """
@@ -64,7 +66,8 @@ def watching(
         )
     if clock not in CLOCKS:
         raise ServandaError(f"“{clock}” is no clock.", repair="Use wall or input.", place="--clock")
-    loaded = load(path) if dossier is None else dossier
+    loaded = load(path, choose=choose) if dossier is None else dossier
+    settled(loaded)
     seen = view(loaded, choice_of(loaded, readings))
     basis = Basis(
         dossier=loaded.name, hashes=loaded.hashes, choice=seen.choice, label=seen.label, policy=DEFAULT.sentence, version=VERSION
@@ -101,6 +104,7 @@ def watch(
     spool: PathLike | None = None,
     http: int | None = None,
     readings: Sequence[str] = (),
+    choose: Choose = (),
     clock: str = "wall",
     once: bool = False,
     out: Callable[[Sequence[tuple[Delta, bytes]]], None] | None = None,
@@ -121,7 +125,7 @@ def watch(
         raise ServandaError("is no folder.", repair="Make it, then start again.", place=str(spool))
     heard = told or (lambda answer: None)
     began = ready or (lambda where, token: None)
-    with _signals() as stopped, watching(path, readings=readings, clock=clock, out=out, every=every) as session:
+    with _signals() as stopped, watching(path, readings=readings, choose=choose, clock=clock, out=out, every=every) as session:
         if http is not None:
             _serve(session, http, stopped, began)
         elif spool is not None:

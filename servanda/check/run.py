@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import msgspec
 
+from servanda.check.packages import OpenChoices
 from servanda.meaning.witness import Answer
 from servanda.model import coverage as coverage_of
-from servanda.model import register
+from servanda.model import open_choices, package_of, register
 from servanda.model.core import Dossier
 from servanda.model.coverage import Coverage
 from servanda.text.diagnostics import Diagnostic, Severity
@@ -27,7 +28,7 @@ QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "s
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What `check` says, with all that is needed to say it again: hashes of the input, version, day, profile, reading.
 
-    agreements: those that the questions were asked about; none named: all. findings: what speaks now; silenced: accepted ones and, if a baseline was given, known ones. seconds: time spent, by stage (not part of the saved report: the same input gives the same bytes).
+    package: the options chosen; choices: those that are open, and what was looked at of them. agreements: those that the questions were asked about; none named: all. findings: what speaks now; silenced: accepted ones and, if a baseline was given, known ones. seconds: time spent, by stage (not part of the saved report: the same input gives the same bytes).
     """
 
     servanda: str
@@ -36,6 +37,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     profile: str = ""
     reading: str = "as written"
     agreements: tuple[str, ...] = ()
+    package: dict[str, str] = {}
+    choices: OpenChoices | None = None
     hashes: dict[str, str]
     titles: dict[str, str] = {}
     coverage: dict[str, Coverage] = {}
@@ -75,32 +78,44 @@ def check_dossier(
     Never raises on what a dossier may hold.
     """
     from servanda.check.api import answers_for
+    from servanda.check.packages import Checked, check_packages
     from servanda.check.rules.registry import apply_acceptances, run_rules
 
     say = progress or (lambda _text: None)
     seconds: dict[str, float] = {}
-    cache: dict[str, tuple[Answer, ...]] = {}
 
-    def answers(question: str) -> tuple[Answer, ...]:
-        if question not in cache:
-            say(f"asking: {question}")
-            started = time.perf_counter()
-            cache[question] = answers_for(
-                dossier, question, reading=reading or None, limit_seconds=limit_seconds, agreements=agreements
-            )
-            seconds[question] = time.perf_counter() - started
-        return cache[question]
+    def spend(stage: str, started: float) -> None:
+        seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - started
 
-    if questions:
-        for question in (*QUESTIONS, *((REGISTER,) if register(dossier) else ())):
-            answers(question)
-    say("applying the rules")
-    started = time.perf_counter()
-    found = run_rules(dossier, answers=answers if questions else _no_answers, today=today, profile=profile or None, limit_seconds=limit_seconds)
-    seconds["rules"] = time.perf_counter() - started
-    speaking, silenced = apply_acceptances(found, dossier, today)
-    known = tuple(f for f in speaking if fingerprint(f) in baseline)
-    findings = dossier.diagnostics + tuple(f for f in speaking if fingerprint(f) not in baseline)
+    def check_one(text: Dossier, asked: Dossier | None) -> Checked:
+        cache: dict[str, tuple[Answer, ...]] = {}
+
+        def answers(question: str) -> tuple[Answer, ...]:
+            if asked is None:
+                return ()
+            if question not in cache:
+                say(f"asking: {question}")
+                started = time.perf_counter()
+                cache[question] = answers_for(asked, question, reading=reading or None, limit_seconds=limit_seconds, agreements=agreements)
+                spend(question, started)
+            return cache[question]
+
+        if questions and asked is not None:
+            for question in (*QUESTIONS, *((REGISTER,) if register(text) else ())):
+                answers(question)
+        say("applying the rules")
+        started = time.perf_counter()
+        found = run_rules(text, answers=answers if questions else _no_answers, today=today, profile=profile or None, limit_seconds=limit_seconds)
+        spend("rules", started)
+        speaking, silenced = apply_acceptances(found, text, today)
+        known = tuple(f for f in speaking if fingerprint(f) in baseline)
+        new = tuple(f for f in speaking if fingerprint(f) not in baseline)
+        return Checked((*text.diagnostics, *new), (*silenced, *known), dict(cache))
+
+    if open_choices(dossier):
+        checked, choices = check_packages(dossier, check_one, say)
+    else:
+        checked, choices = check_one(dossier, dossier), None
     return CheckReport(
         servanda=version,
         dossier=dossier.name,
@@ -108,13 +123,15 @@ def check_dossier(
         profile=profile,
         reading=reading or "as written",
         agreements=agreements,
+        package=package_of(dossier),
+        choices=choices,
         hashes=dossier.hashes,
         titles={a.id: a.title for a in dossier.agreements.values()},
         coverage={name: coverage_of(dossier, name) for name in dossier.agreements},
         text_rules={a.id: _why_no_text(a.id, dossier) for a in dossier.agreements.values()},
-        findings=findings,
-        silenced=tuple(silenced) + known,
-        answers=dict(cache),
+        findings=checked.findings,
+        silenced=checked.silenced,
+        answers=checked.answers,
         seconds=seconds,
     )
 

@@ -17,7 +17,7 @@ import msgspec
 
 from servanda.evidence.alone import alone
 from servanda.evidence.looks import counts_none
-from servanda.evidence.reasons import reasons_of, without_reasons
+from servanda.evidence.reasons import reasons_of, without_reason, without_reasons
 from servanda.evidence.records import (
     TLP,
     Attribution,
@@ -219,6 +219,7 @@ def marked_anew(entries: Sequence[Entry], sees: Callable[[Marking], bool]) -> Se
         return entries
     out: list[Entry] = []
     latest: dict[str, Record] = {}
+    entered: dict[str, Marking] = {}
     for entry in entries:
         record = entry.record
         if isinstance(record, Ruling) and not record.marks:
@@ -230,9 +231,12 @@ def marked_anew(entries: Sequence[Entry], sees: Callable[[Marking], bool]) -> Se
             if held is None:
                 continue
             latest[record.of] = version = msgspec.structs.replace(held, marking=record.marking)
+            if isinstance(version, GapRecord) and not sees(entered[record.of]):
+                version = without_reason(version)
             entry = Remarked(number=entry.number, known=entry.known, record=version, author=entry.author, because=entry.because, hash=entry.hash)
         else:
             latest[record.id] = record
+            entered[record.id] = record.marking
         out.append(entry)
     return out
 

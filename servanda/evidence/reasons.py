@@ -71,6 +71,12 @@ def reasons_of(entry: Entry) -> tuple[Marking, ...]:
     return tuple(found)
 
 
+def without_reason(gap: GapRecord) -> GapRecord:
+    """A gap that was marked down, for who might not see it as it was entered: its reason counts as that still, unless it is a usual one or says its marking."""
+    said = portion(gap.reason)[0] is not None or gap.reason.casefold() in GAPS
+    return gap if said else replace(gap, reason="")
+
+
 def without_reasons(entry: E_, sees: Callable[[Marking], bool]) -> E_:
     """An entry without the reasons that may not be seen."""
     record = entry.record

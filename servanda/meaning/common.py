@@ -56,6 +56,11 @@ def _words(prepared: Prepared, names: frozenset[str]) -> set[str]:
     return words
 
 
+def begins(prepared: Prepared, clause: str) -> Instant:
+    """The moment at which the text of a clause begins to bind: no reading of it is looked at before."""
+    return max(begin_of(prepared), prepared.settings_of(prepared.clauses[clause].agreement).force)
+
+
 def until(run: Run, now: Instant) -> Run:
     """What has happened of a run by a moment."""
     return Run(events=tuple(event for event in run.events if event.at <= now))
@@ -92,15 +97,15 @@ def check_bite(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dos
         return
     _check_covered(answer, choices, whole, found)
     views = under(dossier, choices[0], whole), under(dossier, choices[1], whole)
-    begin, common = begin_of(views[0]), common_to(*views)
+    begin, common = begins(views[0], answer.subject), common_to(*views)
     if witness.now < begin:
         found.problems.append("the run is looked at before the text binds")
     hurt = sorted({name for view in views for name in offences(view, played(view, witness.run, witness.now, common), witness.run, witness.now)} & common)
     found.problems += [f"clause {name}, which both read alike, is not kept by then" for name in hurt]
     if not hurt:
         found.checks.append(f"replayed: of the {len(common)} clauses and rungs that both read alike none is breached by then")
-    if answer.verdict == "yes" and (witness.now != begin or begin == BEGINNING):
-        found.problems.append("that nothing earlier parts them is certain only at the moment at which the text binds")
+    if answer.verdict == "yes" and (begin == BEGINNING or witness.now != begin):
+        found.problems.append("that nothing earlier parts them is certain only at the moment at which the text begins to bind")
     moments = {begin, witness.now - 1, *(event.at + more for event in witness.run.events for more in (-1, 0, 1))}
     if begin == BEGINNING:  # without a date the run itself is all the time there is
         begin = witness.run.events[0].at if witness.run.events else witness.now

@@ -24,8 +24,9 @@ class Share:
 def share_of(event: Event, slots: tuple[str, ...], items: frozenset[str], counted: tuple[Decimal, Decimal | None] | None) -> Share:
     """items: of the list as they are compared, none where only their number is known (then every name is taken for one of them). counted: how many the
     event says it was; None: it does not say."""
-    said = [piece for slot, value in event.args if slot in slots for piece in value.split(";")]
-    names = {" ".join(piece.split()).casefold(): " ".join(piece.split()) for piece in said if piece.strip()}
+    values = [" ".join(value.split()) for slot, value in event.args if slot in slots]
+    said = [piece.strip() for value in values for piece in ([value] if value.casefold() in items else value.split(";"))]
+    names = {piece.casefold(): piece for piece in said if piece}
     named = frozenset(key for key in names if not items or key in items)
     strange = tuple(words for key, words in names.items() if key not in named)
     if counted is None:

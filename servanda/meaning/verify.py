@@ -33,7 +33,7 @@ from servanda.meaning.witness import (
     ScheduleWitness,
     StructureWitness,
 )
-from servanda.model import ModelError
+from servanda.model import ModelError, files_of
 from servanda.model.core import Dossier
 
 QUESTIONS = {
@@ -134,7 +134,7 @@ def check_files(certificate: Filed, dossier: Dossier, found: Checked) -> None:
     if differing or not certificate.hashes:
         found.problems.append(f"the files are not those it was made from: {', '.join(differing) or 'it names none'}")
     else:
-        found.checks.append(f"the {len(certificate.hashes)} files are those it was made from")
+        found.checks.append(f"the {len(files_of(certificate.hashes))} files are those it was made from")
 
 
 def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:

@@ -15,6 +15,7 @@ from servanda.model.english import (
 from servanda.model.errors import ModelError
 from servanda.model.exchange import from_json, to_json
 from servanda.model.loader import load_files, resolve
+from servanda.model.packages import choose, files_of, named_package, open_choices, package_of
 from servanda.model.parts import narrowed
 from servanda.model.register import Entry, register
 from servanda.model.topics import TOPICS
@@ -29,14 +30,19 @@ __all__ = [
     "ModelError",
     "act_text",
     "actor_text",
+    "choose",
     "clause_sentence",
     "cond_text",
     "coverage",
     "event_text",
+    "files_of",
     "from_json",
     "load_files",
     "mixes",
+    "named_package",
     "narrowed",
+    "open_choices",
+    "package_of",
     "party_choice",
     "party_view",
     "point_text",

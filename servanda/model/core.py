@@ -539,6 +539,33 @@ class General(_Struct, frozen=True, kw_only=True):
         return clause.id not in self.apart and (not self.articles or clause.article in self.articles)
 
 
+class Option(_Struct, frozen=True, kw_only=True):
+    """One option of `alternatives`: who proposes it and what it says, as canonical lines. no_clause: it leaves the clause out."""
+
+    id: str
+    proposed_by: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    no_clause: bool = False
+    span: Span = NOWHERE
+
+
+class Alternatives(_Struct, frozen=True, kw_only=True):
+    """What is still in brackets: one of the options is to be chosen.
+
+    clauses: those that differ with the choice. chosen: id of the option chosen, "" while the choice is open; taken: the option
+    with which this dossier was read (the chosen one; while the choice is open, the first that holds lines).
+    """
+
+    id: str
+    agreement: str = ""
+    article: str = ""
+    clauses: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    chosen: str = ""
+    taken: str = ""
+    span: Span = NOWHERE
+
+
 class Relation(_Struct, frozen=True, kw_only=True):
     sort: str  # supersedes | in accordance with | annex of | prevails over | parallel to
     agreement: str
@@ -627,7 +654,9 @@ class Dossier(_Struct, frozen=True, kw_only=True):
     purposes: tuple[Purpose, ...] = ()
     red_lines: tuple[RedLine, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
-    hashes: dict[str, str] = {}  # file -> sha256 of its bytes
+    alternatives: tuple[Alternatives, ...] = ()
+    drafts: dict[str, bytes] = {}  # the files as they were read, while a choice is open: every package is read from them
+    hashes: dict[str, str] = {}  # file -> sha256 of its bytes; `choice NAME=OPTION` -> sha256 of the option's lines
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

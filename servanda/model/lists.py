@@ -32,6 +32,8 @@ def read_lists(build: Build) -> dict[str, core.ItemList]:
             continue
         parts = item.statement.parts
         items = _items(build, item)
+        if items is None:
+            continue
         said = first_of(parts, "number")
         amount = said.amount if said is not None else None
         number = Decimal(len(items)) if amount is None else amount.number
@@ -43,20 +45,33 @@ def read_lists(build: Build) -> dict[str, core.ItemList]:
                 f"The list is said to hold {number:f} {amount.unit}; {len(items)} items stand in it." if items else f"{number:f} is no number of items.",
                 repair="Mend the number or the items; if both stand so in the text, declare two lists and write a reading for each.",
             )
+        elif number <= 0:
+            span = said.span if said is not None else item.statement.head.span
+            build.sink.report("NR184", item.where, span, "Nothing stands in the list, and no number is given.", repair="Add `items`, or `number 112 prisoners`.")
         if number > 0:
-            unit = amount.unit if amount is not None else "items"
+            unit = amount.unit if amount is not None else _unit_of(ident)
             found[ident] = core.ItemList(
                 id=ident, items=items, number=max(number, Decimal(len(items))), unit=unit, sources=texts_of(parts, "source"), span=item.statement.head.span
             )
     return found
 
 
-def _items(build: Build, item: Item) -> tuple[str, ...]:
+def _unit_of(name: str) -> str:
+    """In what its items are counted where the text gives no number: `prisoners` of `prisoners of annex 2`."""
+    words = name.partition(" of ")[0].partition(" on ")[0].partition(" in ")[0]
+    return "items" if any(sign.isdigit() for sign in words) else words
+
+
+def _items(build: Build, item: Item) -> tuple[str, ...] | None:
+    """The items in order, each once; None if its table cannot be read."""
     parts = item.statement.parts
     table = first_of(parts, "table")
     words = [text for part in parts_of(parts, "items") for text in part.texts]
     if table is not None:
-        words += [Quoted(cell, table.span) for cell in _column(build, item, table)]
+        column = _column(build, item, table)
+        if column is None:
+            return None
+        words += [Quoted(cell, table.span) for cell in column]
     found: dict[str, str] = {}
     for text in words:
         key = item_key(text.text)
@@ -69,30 +84,32 @@ def _items(build: Build, item: Item) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _column(build: Build, item: Item, part: Part) -> list[str]:
-    """The cells of the column of a table (the first if none is named), empty ones left out; nothing, with a finding, if it cannot be read."""
+def _column(build: Build, item: Item, part: Part) -> list[str] | None:
+    """The cells of the column of a table (the first if none is named), empty ones left out; None, with a finding, if it cannot be read."""
     file, *column = (text.text for text in part.texts)
     path = import_path(item.where.file, file, build.files)
     if path is None:
-        return _unread(build, item, part, f"`{file}` is not a file of this dossier.", "Add the file, or correct its name.")
+        _unread(build, item, part, f"`{file}` is not a file of this dossier.", "Add the file, or correct its name.")
+        return None
     try:
         text = build.files[path].decode("utf-8-sig")
         sign = max(",;\t", key=text.partition("\n")[0].count)
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True) if any(row)]
     except (UnicodeDecodeError, csv.Error) as error:
-        return _unread(build, item, part, f"`{path}` is no table in UTF-8: {error}.", "Save it again as CSV in UTF-8.")
+        _unread(build, item, part, f"`{path}` is no table in UTF-8: {error}.", "Save it again as CSV in UTF-8.")
+        return None
     head = [clean(cell).casefold() for cell in rows[0]] if rows else []
     wanted = clean(column[0]).casefold() if column else next(iter(head), "")
     if head.count(wanted) != 1:
         shown = ", ".join(f"`{clean(cell)}`" for cell in rows[0]) if rows else "nothing"
-        return _unread(build, item, part, f"`{path}` has not one column `{clean(column[0]) if column else wanted}`.", f"Name one of its columns: {shown}.")
+        _unread(build, item, part, f"`{path}` has not one column `{clean(column[0]) if column else wanted}`.", f"Name one of its columns: {shown}.")
+        return None
     place = head.index(wanted)
     return [row[place] for row in rows[1:] if len(row) > place and row[place].strip()]
 
 
-def _unread(build: Build, item: Item, part: Part, message: str, repair: str) -> list[str]:
+def _unread(build: Build, item: Item, part: Part, message: str, repair: str) -> None:
     build.sink.report("NR185", item.where, part.texts[0].span, message, repair=repair, words=part.texts[0].text)
-    return []
 
 
 def whole_list(build: Build, words: Words, where: Where, acts: tuple[core.ActRef, ...], span: Span) -> core.Quantity | None:
@@ -107,7 +124,7 @@ def whole_list(build: Build, words: Words, where: Where, acts: tuple[core.ActRef
     filled = {slot for act in acts for slot, _ in act.args}
     return core.Quantity(
         relation="at least",
-        amount=core.Amount(number=found.number, unit=found.unit, of="" if found.unit != "items" else found.id),
+        amount=core.Amount(number=found.number, unit=found.unit, of=found.id),
         list=found.id,
         items=tuple(item_key(one) for one in found.items),
         slots=tuple(sorted(slots - filled)),

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from servanda.model import core
+from servanda.model.alternatives import choice_hashes, resolve_alternatives, written_in_place
+from servanda.model.brackets import report_brackets
 from servanda.model.build import Build
 from servanda.model.clauses import resolve_clauses
 from servanda.model.cores import find_doers, find_follows
@@ -15,6 +17,7 @@ from servanda.model.declare import declare_all
 from servanda.model.general import resolve_general
 from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
+from servanda.model.kept import kept_files
 from servanda.model.lists import read_lists
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
@@ -45,6 +48,7 @@ def load_files(
     *,
     attached: Mapping[str, str] | None = None,
     tables: Tables | None = None,
+    choice: Mapping[str, str] | None = None,
 ) -> core.Dossier:
     """Read a dossier from the contents of its files.
 
@@ -54,13 +58,14 @@ def load_files(
         name: what the dossier is called.
         attached: agreement id -> the user's own copy of its authentic text; used only if it is the text the head names.
         tables: further period rules, name -> table as for `servanda.calendar.rule_from_table`.
+        choice: alternatives -> the option to be written in their place; what does not name any is left aside (`choose` reports it).
 
     Returns:
         The dossier. What could not be read or resolved is missing in it and stands in `diagnostics`: first what the
         reader found, then names, each in the order of files and lines. Never raises on bad input.
     """
     trees = {path: read_text(files[path], path) for path in sorted(files) if path.casefold().endswith(".md")}
-    return resolve(trees, name, files=files, attached=attached, tables=tables)
+    return resolve(trees, name, files=files, attached=attached, tables=tables, choice=choice)
 
 
 def resolve(
@@ -70,9 +75,11 @@ def resolve(
     files: Mapping[str, bytes] | None = None,
     attached: Mapping[str, str] | None = None,
     tables: Tables | None = None,
+    choice: Mapping[str, str] | None = None,
 ) -> core.Dossier:
     """Resolve the names of files already read; arguments and result as `load_files`."""
     files, sink = files or {}, Sink()
+    trees, drafts, slips = written_in_place(trees, choice or {})
     scopes = Scopes(trees, sink)
     names = Names(scopes, sink)
     slots = Slots(names)
@@ -99,6 +106,10 @@ def resolve(
         )
         for ident, agreement in build.agreements.items()
     }
+    alternatives = resolve_alternatives(build, drafts, slips)
+    report_brackets(build)
+    hashes = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
+    open_ = any(not one.chosen for one in alternatives)
     if any(clause.ambiguous is not None for clause in clauses):
         check_register(build, core.Dossier(name=name, agreements=agreements, clauses=clauses, readings=readings))
     syntax = [finding for tree in trees.values() for finding in tree.diagnostics]
@@ -117,7 +128,9 @@ def resolve(
         purposes=purposes,
         red_lines=red_lines,
         acceptances=resolve_acceptances(build),
-        hashes={path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())},
+        alternatives=alternatives,
+        drafts=kept_files(files, attached or {}) if open_ else {},
+        hashes={**hashes, **choice_hashes(alternatives)},
         diagnostics=(*syntax, *sorted(_without_followers(sink.found, scopes), key=lambda finding: (finding.span, finding.code))),
     )
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from servanda.check.run import CheckReport, fingerprint
 from servanda.meaning.witness import VERDICTS, Answer
+from servanda.model import files_of
 from servanda.text.diagnostics import Diagnostic, Severity, Span
 
 MOST_REASONS = 8
@@ -40,18 +41,25 @@ def sarif(report: CheckReport) -> dict[str, Any]:
                 "tool": {"driver": {"name": "servanda", "version": report.servanda, "rules": descriptors}},
                 "columnKind": "unicodeCodePoints",
                 "artifacts": [
-                    {"location": {"uri": quote(f)}, "hashes": {"sha-256": h}} for f, h in sorted(report.hashes.items())
+                    {"location": {"uri": quote(f)}, "hashes": {"sha-256": h}} for f, h in sorted(files_of(report.hashes).items())
                 ],
                 "results": results,
                 "properties": {
                     "reading": report.reading,
                     "profile": report.profile,
                     "today": report.today.isoformat(),
-                    "questions": {question: _verdicts(answers) for question, answers in report.answers.items()},
+                    "questions": {question: _verdicts((*answers, *_hanging(report, question))) for question, answers in report.answers.items()},
+                    **({"package": report.package} if report.package else {}),
+                    **({"openChoices": [one.id for one in report.choices.choices]} if report.choices is not None else {}),
                 },
             }
         ],
     }
+
+
+def _hanging(report: CheckReport, question: str) -> tuple[Answer, ...]:
+    """Answers that hang on a choice that is open."""
+    return tuple(one for one in report.choices.hanging if one.question == question) if report.choices is not None else ()
 
 
 def _verdicts(answers: tuple[Answer, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.text.alternatives import NO_CLAUSE, check_option, check_options
 from servanda.text.core import find_degree, find_modal, near_modal, read_core
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import did_you_mean
@@ -23,12 +24,13 @@ from servanda.text.syntax import Part
 STATEMENT_WORDS = (
     "clause", "actor", "kind", "group", "body", "place", "act", "event", "state", "term", "ladder", "reading",
     "purpose", "concern", "red line", "declaratory", "judgement", "accept", "supersedes", "in accordance with",
-    "annex of", "prevails over", "parallel to", "throughout", "list",
+    "annex of", "prevails over", "parallel to", "throughout", "list", "alternatives",
 )  # fmt: skip
 _CONDITIONAL = {"if", "unless", "provided that", "only after", "while", "whenever"}
 _ALSO_NAMES = {"every"}  # keywords that open a WHO as well
-_BARE = ("otherwise", "one-way", "reversible", "as written", "deliberate", "not deliberate")  # keywords that may stand alone on their line
-_HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern", "ambiguous": "ambiguous because"}
+_BARE = ("otherwise", "one-way", "reversible", "as written", "deliberate", "not deliberate", NO_CLAUSE)  # keywords that may stand alone on their line
+_HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern", "ambiguous": "ambiguous because",
+            "option": "clause", "option of clauses": "reading", "alternative clauses": "alternatives"}  # fmt: skip
 
 
 def read_parts(rd: Reader, lines: list[Line], context: Context, holder: str) -> tuple[Part, ...]:
@@ -59,8 +61,8 @@ def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, 
     rule, size = found
     if len(ln.keys) > size and ln.keys[size] in ("and", "or", "the") and _say_near(rd, ln, context, size):
         return None
-    if context.name == "reading" and rule.keyword.startswith("clause"):
-        return _clause_in_reading(rd, ln)
+    if context.name in ("reading", "option of clauses") and rule.keyword.startswith("clause"):
+        return _clause_in_reading(rd, ln, context.name)
     if rule.once:
         before = first_of.get(rule.keyword)
         if before is not None:
@@ -75,6 +77,8 @@ def _read_part(rd: Reader, ln: Line, context: Context, holder: str, index: int, 
         return None
     fields = None if ln.broken else rule.shape.read(rd, ln, size, end)
     nested = _nested(rd, ln, rule)
+    if rule.keyword == "option" and fields is not None:
+        check_option(rd, ln, fields["words"].text, nested.get("parts", ()))
     return None if fields is None else make_part(ln, rule.keyword, size, {**fields, **nested})
 
 
@@ -94,6 +98,8 @@ def _nested(rd: Reader, ln: Line, rule: Rule) -> Fields:
             rd.emitter.say("SY154", ln.children[0].whole())
             return {}
     if not ln.children:
+        if rule.keyword == "alternatives":
+            check_options(rd, ln, ())
         return {}
     if not rule.nested:
         rd.emitter.say("SY068", ln.children[0].whole(), words=rule.keyword)
@@ -101,6 +107,8 @@ def _nested(rd: Reader, ln: Line, rule: Rule) -> Fields:
     parts = read_parts(rd, ln.children, CONTEXTS[rule.nested], rule.keyword)
     if rule.nested == "ladder":
         check_rungs(rd, parts)
+    elif rule.keyword == "alternatives":
+        check_options(rd, ln, parts)
     return {"parts": parts}
 
 
@@ -150,8 +158,8 @@ def _read_acts(rd: Reader, lines: list[Line]) -> tuple[Part, ...]:
     return tuple(acts)
 
 
-def _clause_in_reading(rd: Reader, ln: Line) -> Part | None:
-    """`clause ID ["TITLE"]`, `clause ID adds`, `clause ID drops KEYWORD, KEYWORD`."""
+def _clause_in_reading(rd: Reader, ln: Line, context: str) -> Part | None:
+    """`clause ID ["TITLE"]`, `clause ID adds`, `clause ID drops KEYWORD, KEYWORD`, in a reading or an option."""
     end, say = len(ln.keys), rd.emitter.say
     if end < 2:
         say("SY105", ln.whole())
@@ -173,8 +181,14 @@ def _clause_in_reading(rd: Reader, ln: Line) -> Part | None:
     if what == QUOTED and title is None:
         return None
     if not ln.children:
-        say("SY171", ln.whole(), words=ln.slice(0, end))
+        of = "reading" if context == "reading" else "option"
+        say("SY171", ln.whole(), words=ln.slice(0, end), repair=f"Indent under it the parts that this {of} gives the clause.")
     parts = read_parts(rd, ln.children, CONTEXTS["adds" if what == "adds" else "clause"], "clause")
+    if what != "adds" and parts and len(parts) == len(ln.children) and all(part.keyword != "core" for part in parts):
+        say("SY096", ln.whole(), words="clause")
+    for part in parts:
+        if part.keyword == "alternatives":
+            say("SY032", part.span, holder="reading" if context == "reading" else "option", words="alternatives")
     if ref is None:
         return None
     keyword = "clause adds" if what == "adds" else "clause"
@@ -229,6 +243,14 @@ def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, fi
     if keys[0] in ("-", "•", "*"):
         say("SY158", ln.span(0, 1), words=ln.raw[0])
         return
+    if keys[0] in ("alternatives", "option") and context.name not in ("alternatives", "alternative clauses"):
+        holder = "option" if context.name.startswith("option") else holder
+        say("SY032", ln.whole(), holder=holder, words=ln.slice(0, end))
+        return
+    if keys[0].startswith("["):
+        repair = "What stands in brackets is written as `alternatives NAME`, with an `option` for each bracket under it."
+        say("SY130", ln.span(0, min(2, end)), words=opening, holder=holder, repair=repair)
+        return
     homes = contexts_with(ln)
     statement = keys[0] if keys[0] in STATEMENT_WORDS else " ".join(keys[:2])
     if statement in STATEMENT_WORDS and end > 1 and context.name not in ("reading",):
@@ -243,7 +265,8 @@ def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, fi
     close = close_keywords(ln, context)
     if homes and not close:
         homes_text = listed(tuple(dict.fromkeys(_HOLDERS.get(home, home) for home in homes))[:3])
-        say("SY132", ln.whole(), words=opening, holder=holder, homes=homes_text)
+        repair = "Indent it under `clause ID` or `clause ID adds`." if context.name == "option of clauses" else ""
+        say("SY132", ln.whole(), words=opening, holder=holder, homes=homes_text, repair=repair)
         return
     if wants_core and index == 0 and not close:
         first_of["core"] = ln.whole()

@@ -39,7 +39,8 @@ def read_citation(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
             else:
                 rd.emitter.say("SY149", ln.span(i, j), words=ln.slice(i, j))
             return None
-        end = next((to for to in range(at + 1, j) if ln.keys[to] in _SENTENCE or ln.keys[to] in _WORDS or ln.keys[to].startswith("§")), j)
+        first = 1 if word in ("preamble", "closing") or key.startswith("§") else 2  # `article closing`: the word after it is the address
+        end = next((to for to in range(at + first, j) if ln.keys[to] in _SENTENCE or ln.keys[to] in _WORDS or ln.keys[to].startswith("§")), j)
         own = _addresses(rd, ln, at, end, word)
         if own is None:
             return None
@@ -69,18 +70,22 @@ def _addresses(rd: Reader, ln: Line, at: int, end: int, word: str) -> list[Ref] 
     while end > at + 1 and ln.keys[end - 1] == ",":
         end -= 1
     if word in ("preamble", "closing"):
-        return [Ref("", word, ln.span(at, end))] if end == at + 1 else _refused(rd, ln, at, end)
+        if end > at + 1:
+            rd.emitter.say("SY010", ln.span(at, end), words=ln.slice(at, end))
+            return None
+        return [Ref("", word, ln.span(at, end))]
     glued = ln.raw[at][1:] if ln.keys[at].startswith("§") else ""
     found: list[Ref] = []
     start = at if glued else at + 1
     for to in range(start, end + 1):
         if to < end and ln.keys[to] != ",":
             continue
-        text = "".join(ln.text[ln.starts[start] : ln.ends[to - 1]].split()).removeprefix("§") if to > start else ""
-        words = ln.slice(start, to)
+        words = ln.slice(start, to).removeprefix("§")
+        text = re.sub(r"\s*([()])\s*", r"\1", words)
         plain = number(words) if in_words(words) else text
         if QUOTED in ln.keys[start:to] or _ADDRESS.fullmatch(plain) is None:
-            return _refused(rd, ln, start, to)
+            rd.emitter.say("SY010", ln.span(start, to), words=ln.slice(start, to))
+            return None
         if word in ("annex", "part", "chapter"):
             plain = f"{word}-{plain}"
         elif word != "article":
@@ -88,10 +93,6 @@ def _addresses(rd: Reader, ln: Line, at: int, end: int, word: str) -> list[Ref] 
         found.append(Ref("", plain, ln.span(start, to)))
         start = to + 1
     return found
-
-
-def _refused(rd: Reader, ln: Line, i: int, j: int) -> None:
-    rd.emitter.say("SY010", ln.span(i, j), words=ln.slice(i, j))
 
 
 def _within(article: str, address: str) -> str:
@@ -110,9 +111,7 @@ def citation_text(part: Part) -> str:
         mine, _, address = ref.id.rpartition(" ") if " " in ref.id else ("article", "", ref.id)
         if division is not None:
             mine, address = division["word"], division["rest"]
-        if ref.id in ("preamble", "closing"):
-            mine, address = ref.id, ""
-        said.append(address if mine == word else f"{mine} {address}".rstrip())
+        said.append(address if mine == word else f"{mine} {address}")
         word = mine
     if part.options:
         said.append(f"sentence {', '.join(part.options)}")

@@ -24,6 +24,9 @@ _NESTED: dict[tuple[str, str], str] = {
 }
 
 
+_CHANGING = ("reading", "option of clauses")
+
+
 def unparse(statement: Statement) -> str:
     """Canonical text of a statement, lines joined by newline, no newline at the end."""
     form = FORMS[statement.keyword]
@@ -40,10 +43,17 @@ def unparse(statement: Statement) -> str:
 def _part(lines: list[str], depth: int, part: Part, context: str) -> None:
     _line(lines, depth, part_text(part, context), part)
     nested = _NESTED.get((context, part.keyword), "")
-    if context == "reading" and part.keyword in ("clause", "clause adds"):
+    if context in _CHANGING and part.keyword in ("clause", "clause adds"):
         nested = "clause" if part.keyword == "clause" else "adds"
     for child in part.parts:
         _part(lines, depth + 1, child, nested)
+
+
+def part_lines(part: Part, context: str) -> tuple[str, ...]:
+    """Canonical lines of a part and what is nested in it, indented from the left edge. context: as for `part_text`."""
+    lines: list[str] = []
+    _part(lines, 0, part, context)
+    return tuple(lines)
 
 
 def part_text(part: Part, context: str) -> str:
@@ -53,7 +63,7 @@ def part_text(part: Part, context: str) -> str:
         return core_text(part)
     if keyword == "act" and part.words is not None:
         return part.words.text
-    if context == "reading" and keyword.startswith("clause"):
+    if context in _CHANGING and keyword.startswith("clause"):
         text = f"clause {ref_text(part.refs[0])}"
         if keyword == "clause drops":
             return f"{text} drops {', '.join(part.options)}"

@@ -12,7 +12,7 @@ from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, is_id, read_names, read_refs, read_who
 from servanda.text.points import read_point
 from servanda.text.shapes import Fields, left_over, read_text
-from servanda.text.special import read_reason, reason_text
+from servanda.text.special import read_choice_name, read_reason, reason_text
 from servanda.text.syntax import (
     BuiltinPoint,
     ClausePoint,
@@ -295,6 +295,7 @@ FORMS: dict[str, Form] = {
     form.keyword: form
     for form in (
         Form("clause", _clause, lambda part: _titled(_of_ref(part), part), "clause", 'clause 9.end "Border restored"'),
+        Form("alternatives", read_choice_name, _of_name, "alternative clauses", "alternatives deadline"),
         Form("throughout", _throughout, _write_throughout, "throughout", "throughout this agreement"),
         Form("actor", _name, _of_name, "actor", "actor Northmark"),
         Form("kind", _name, _of_name, "kind", "kind heavy weapon"),

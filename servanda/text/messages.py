@@ -135,6 +135,35 @@ MESSAGES: dict[str, Message] = {
         "Nothing can be indented under `{words}`.", "Align this line with the line above, if it is a part of its own."
     ),
     "SY069": Message("`\\` stands in the middle of the line: {words}", "Delete it; it can only end a line that goes on."),
+    # --- alternatives
+    "SY016": Message(
+        "There is nothing to choose from here: {count} under `alternatives`.",
+        "Indent under it two lines or more `option NAME proposed by WHO`, each with its own lines; where one is to leave the clause out, "
+        "`option NAME proposed by WHO` with `no clause` under it.",
+        "A choice is between two options at least.",
+    ),
+    "SY017": Message(
+        "The option `{words}` is empty.",
+        "Indent under it the lines that it gives the clause, or `no clause` if the clause is to be left out.",
+        "An option that says nothing cannot be told from one that was forgotten.",
+    ),
+    "SY018": Message(
+        "It is not said which option this is, or who proposes it: {words}",
+        "Write `option A proposed by Northmark`.",
+        "An option is stated as its proposer's; the text itself takes no side.",
+    ),
+    "SY019": Message("The option `{words}` stands a second time.", "Give each option of the alternatives a name of its own."),
+    "SY032": Message(
+        "Alternatives cannot stand under `{holder}`: {words}",
+        "Write them under `clause ID`, or as a statement of their own at the left edge with whole clauses under each option.",
+        "A choice within a choice, or within a reading, has no one text that could be signed.",
+    ),
+    "SY033": Message("`no clause` stands beside other lines of the same option.", "Keep `no clause` alone, or delete it."),
+    "SY034": Message(
+        "`{words}` would stand twice in the clause: in this option, and {where}.",
+        "Keep it in one place; what is still open belongs into one `alternatives`.",
+        "Whatever is chosen, the text must say it once.",
+    ),
     # --- statements
     "SY079": Message(
         "`{words}` stands where only a duty or a power can stand.",
@@ -313,7 +342,7 @@ MESSAGES: dict[str, Message] = {
     # --- who must what
     "SY160": Message(
         "This line does not say whether it is a duty, a ban or a power: {words}",
-        "Put `must`, `must not` or `may` between who and what.",
+        "Put `must`, `must not` or `may` between who and what; for less than a duty, `endeavours to`, `stands ready to`, `will` and the like.",
     ),
     "SY161": Message(
         "A second `{words}` stands in this line.",

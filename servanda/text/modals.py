@@ -12,7 +12,13 @@ def _both(words: str, modal: str) -> dict[str, str]:
 
 DEGREES: dict[str, str] = {
     **_both("must use best efforts to", EFFORT),
+    **_both("must use its best efforts to", EFFORT),
+    **_both("must use their best efforts to", EFFORT),
+    **_both("must use all reasonable efforts to", EFFORT),
+    **_both("must make every effort to", EFFORT),
     **_both("must endeavour to", EFFORT),
+    **_both("must seek to", EFFORT),
+    **_both("must strive to", EFFORT),
     **_both("endeavours to", EFFORT),
     **_both("endeavour to", EFFORT),
     **_both("undertakes to", "must"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 import msgspec
 
 from servanda.text.headings import Division, article_of, division_of, is_heading, is_title, roman_of
-from servanda.text.numerals import FIGURES, WORD, number
+from servanda.text.numerals import WORD, number
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -44,7 +45,8 @@ _INDENTED = re.compile(r"^(?: {4,}|\t+)(?=[^\W\d_])", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]++(?P<text>[^\n]+)", re.MULTILINE)
 _DIVIDING = re.compile(
     r"^[ \t]*+[#*]*+[ \t]*+(?:part|chapter|title|book|section|annexe?|appendix|schedule|partie|chapitre|titre|глава|розділ|раздел|"
-    r"частина|часть|додаток|приложение|الباب|الفصل|الملحق)(?!\w)[^\n]*",
+    r"частина|часть|додаток|приложение|الباب|الفصل|الملحق)(?!\w)(?:[ \t]*\n\s*(?=(?:\d{1,3}|[IVXLC]+)(?:[ \t]+(?-i:[^\W\d_a-zа-яіїєґ]{2})|[ \t]*$)))?"
+    r"[^\n]*",
     re.MULTILINE | re.IGNORECASE,
 )
 _BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
@@ -64,6 +66,7 @@ _ROMANS = (
 )  # fmt: skip
 _MOST_GAP = 3
 _LONG_LINE = 120
+_LONGEST_NAME = 15  # words
 _ENOUGH = 2_000  # characters to look back
 
 
@@ -110,13 +113,16 @@ def _numbers(text: str, start: int) -> list[Mark]:
 
 
 def _sequence(text: str, start: int, end: int, prefix: str) -> list[Mark]:
-    """Labels `1.`, `2.`, `3.` in their order. A list inside an article is passed over; a list that begins anew at 1 goes on as `1-2`."""
+    """Labels `1.`, `2.`, `3.` in their order. A list inside an article is passed over; a list that begins anew at 1 goes on as `1-2`.
+    label: only where the number is ours and not the one that stands there."""
     found = list(_NUMBERED.finditer(text, start, end))
     ids = [int(match["id"]) for match in found]
     marks: list[Mark] = []
     expected = 1 if 1 in ids else ids[0] if ids else 1
     run = 1
     last = {ident: at for at, ident in enumerate(ids)}
+    if set(ids) == {1} and len(ids) > 1:  # Markdown counts on by itself: every label may be `1.`
+        return [Mark(f"{prefix}{at}", "", match.start(), match.end(), label="1.") for at, match in enumerate(found, start=1)]
     for at, match in enumerate(found):
         anew = ids[at] == 1 and bool(marks) and not _inner(text, match.start(), ids, at, expected)
         gap = expected < ids[at] <= expected + _MOST_GAP and last.get(expected, -1) < at and _alone(text, match.start())
@@ -194,10 +200,13 @@ def _worded(text: str, start: int, word: str) -> list[Mark]:
 
 def _without_contents(text: str, marks: list[Mark]) -> list[Mark]:
     """The marks without those of a table of contents: lines at the beginning with nothing under them, whose numbers come again."""
-    ids = [mark.id for mark in marks]
-    again = next((at for at, ident in enumerate(ids) if ident in ids[:at]), 0)
-    bare = all(not text[mark.body : after.at].strip() for mark, after in zip(marks[: again - 1], marks[1:again], strict=True)) if again > 1 else False
-    return marks[again:] if bare else marks
+    met: set[str] = set()
+    again = 0
+    while again < len(marks) and marks[again].id not in met:
+        met.add(marks[again].id)
+        again += 1
+    listed = 1 < again < len(marks) and not any(text[mark.body : after.at].strip() for mark, after in pairwise(marks[:again]))
+    return marks[again:] if listed else marks
 
 
 def _bullets(text: str, start: int) -> list[Mark]:
@@ -222,9 +231,7 @@ def _headings(text: str, start: int) -> list[Mark]:
 def _paragraphs(text: str, start: int) -> list[Mark]:
     """Paragraphs, numbered by us. Not counted: title and recitals at the beginning, signatures; a list belongs to what leads to it."""
     blocks = _blocks(text, start)
-    last = len(blocks)
-    while last and _is_signature(text, blocks[last - 1]):
-        last -= 1
+    last = _signed_from(text, blocks)
     marks: list[Mark] = []
     heading: tuple[int, str] | None = None
     for at, (begin, end) in enumerate(blocks[:last]):
@@ -269,9 +276,17 @@ def _is_short(words: str) -> bool:
     return begins and len(words.split()) <= 12 and words[-1] not in ".;:,!?”»" and (LISTED.match(words) is None or _INITIAL.match(words) is not None)
 
 
-def _is_signature(text: str, block: tuple[int, int]) -> bool:
-    words = " ".join(text[block[0] : block[1]].split())
-    return SIGNATURES.match(words) is not None or (_is_short(words) and not words.startswith("#"))
+def _signed_from(text: str, blocks: list[tuple[int, int]]) -> int:
+    """The first block of the signatures: what says that it is one with only names below, else the short lines at the end."""
+    words = [" ".join(text[begin:end].split()) for begin, end in blocks]
+    names = len(blocks)
+    while names and len(words[names - 1].split()) <= _LONGEST_NAME:
+        names -= 1
+    said = next((at for at in range(max(names - 1, 1), len(blocks)) if SIGNATURES.match(words[at])), len(blocks))
+    last = len(blocks)
+    while last and (SIGNATURES.match(words[last - 1]) or (_is_short(words[last - 1]) and not words[last - 1].startswith("#"))):
+        last -= 1
+    return min(said, last)
 
 
 SCHEMES: dict[str, Callable[[str, int], list[Mark]]] = {
@@ -291,14 +306,14 @@ def divided(text: str, start: int, marks: list[Mark]) -> list[Mark]:
     bodies = sorted((mark.at, mark.body) for mark in marks)
     places = [at for at, _ in bodies]
     for match in _DIVIDING.finditer(text, start):
-        head = division_of(match.group())
+        head = division_of(" ".join(match.group().split()))
         before = bisect_right(places, match.start()) - 1
         if head is None or (before >= 0 and match.start() < bodies[before][1]) or not _alone(text, match.start()):
             continue
         title, end = (head.title, match.end()) if head.title else _title_below(text, match.end())
         if head.word == "section" and text[end : places[before + 1] if before + 1 < len(places) else len(text)].strip():
             continue  # a section within an article is no article of its own
-        heads.append((Mark(head.id, title, match.start(), end, kind="division", label=match.group().strip("#* \t")), head))
+        heads.append((Mark(head.id, title, match.start(), end, kind="division", label=" ".join(match.group().split()).strip("#* ")), head))
     first = marks[0].at if marks else 0
     # above the first article stand a table of contents, whose lines come again, and the heading of the first part
     last = {mark.id: mark.at for mark, _ in heads}
@@ -323,7 +338,7 @@ def _alone(text: str, at: int) -> bool:
     return not line or re.search(r"\n[ \t]*\n[ \t]*$", before) is not None or line[-1] in ".;:!?" or is_heading(line)
 
 
-def _unique(marks: Iterable[Mark]) -> Iterable[Mark]:
+def _unique(marks: Iterable[Mark]) -> Iterator[Mark]:
     met: dict[str, int] = {}
     division = ""
     for mark in marks:

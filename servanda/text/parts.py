@@ -199,13 +199,19 @@ _REASONED = (
     Rule("source", sh.TEXTS, example='source "statement of 2015-02-13"'),
     Rule("because", sh.TEXTS, example='because "declared aim"'),
 )
+_OPTION = Rule("option", sp.OPTION, nested="option", example="option A proposed by Northmark")
+_ALTERNATIVES = Rule("alternatives", sp.ALTERNATIVES, nested="alternatives", example="alternatives deadline")
+_NO_CLAUSE = Rule("no clause", sh.NOTHING, once=True, example="no clause")
 _CLAUSE_IN_READING = Rule("clause", sh.REF, nested="clause", example="clause 12")
-_READING = (
-    Rule("source", sh.TEXTS, example='source "statement of 2015-02-13"'),
-    Rule("as written", sh.NOTHING, once=True, example="as written"),
+_CHANGES = (
     _CLAUSE_IN_READING,
     Rule("clause adds", sh.REF, nested="adds", example="clause 12 adds"),
     Rule("clause drops", sh.REF, example="clause 12 drops by, within"),
+)
+_READING = (
+    Rule("source", sh.TEXTS, example='source "statement of 2015-02-13"'),
+    Rule("as written", sh.NOTHING, once=True, example="as written"),
+    *_CHANGES,
     Rule("term", sh.TEXT, nested="term", example='term "local elections"'),
     Rule("state", sh.WORDS, nested="state", example="state ceasefire"),
 )
@@ -225,11 +231,14 @@ CONTEXTS: dict[str, Context] = {
     for context in (
         _context("actor", _ACTOR), _context("kind", _KIND), _context("group", _GROUP), _context("body", _BODY),
         _context("place", _PLACE), _context("act", _ACT), _context("event", _EVENT), _context("state", _STATE),
-        _context("term", _TERM), _context("ladder", _LADDER), _context("list", _LIST), _context("clause", _CLAUSE, core=True),
+        _context("term", _TERM), _context("ladder", _LADDER), _context("list", _LIST), _context("clause", (*_CLAUSE, _ALTERNATIVES), core=True),
         _context("adds", _CLAUSE), _context("rung", _DUTY), _context("seen", _SEEN),
         _context("determined", _DETERMINED), _context("reading", _READING), _context("purpose", _REASONED),
         _context("concern", _REASONED), _context("red line", _RED_LINE, core=True),
         _context("throughout", _THROUGHOUT), _context("ambiguous", _AMBIGUOUS), _context("", ()),
+        _context("alternatives", (_OPTION,)), _context("option", (*_CLAUSE, _NO_CLAUSE), core=True),
+        _context("alternative clauses", (_OPTION._replace(nested="option of clauses"),)),
+        _context("option of clauses", (*_CHANGES, _NO_CLAUSE)),
     )
 }  # fmt: skip
 

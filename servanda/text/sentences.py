@@ -17,6 +17,7 @@ _LABEL = re.compile(
 _END = re.compile(r"(?<![.!?…؟۔。])[.!?…؟۔。]++(?:[\"'”’»“)\]*]|[ \u00a0\u202f]»)*+(?:\[\d+\])?(?=\s|$)")
 _OPENING = re.compile(r"[\s\"'“«„(\[]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)(?!\.\S|\.\s+[^\W\d_])[,]?(?:\s+(?P<next>\w)|)")
 _SECTION = re.compile(r"\s*(?:section|sec\.|paragraph|para\.|point|§)\s*(?:\d{1,3}|[IVXL]{1,7}|" + WORD + r")[.:]?\s", re.IGNORECASE)
+_PARENTHESIS = re.compile(r"\s*(?P<dash>[–—])\s+[^\W\d_][^\n]*\s(?P=dash)\s")  # between two dashes, at the beginning of a line
 _JOINT = re.compile(r"\W*(?:and(?:/or)?|or|et|ou|та|або|и|или)\W*", re.IGNORECASE)
 _LONE = re.compile(  # a label or a joining word that stands alone
     r"\W*(?:(?:article|section|paragraph|point|and(?:/or)?|or|et|ou|та|або|и|или)\W*)?(?:(?:\d{1,3}|[ivxl]{1,7}|[a-z]|" + WORD + r")\W*)?",
@@ -150,6 +151,8 @@ def _stretches(text: str, openers: set[str]) -> list[tuple[int, int]]:
 
 def _is_item(line: str, before: str) -> bool:
     match = _LABEL.match(line)
+    if match is not None and _PARENTHESIS.match(line) and before[-1:] not in (*_MAY_PRECEDE, ""):
+        return False
     if match is None:
         return before[-1:] in ".!?:" and _SECTION.match(line) is not None
     if match["dotted"] or match["number"]:

@@ -48,6 +48,28 @@ def _write_signed_by(part: Part) -> str:
     return " as ".join(quoted_text(text) for text in part.texts)
 
 
+def read_choice_name(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """The name of alternatives: one name, without the `=` of `--choose NAME=OPTION`."""
+    for at in range(i, j):
+        if ln.keys[at] in (",", QUOTED) or "=" in ln.raw[at]:
+            rd.emitter.say("SY103", ln.span(at if "=" not in ln.raw[at] else i, j), words=ln.slice(i, j))
+            return None
+    return {"names": (ln.words(i, j),)}
+
+
+def _option(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`NAME proposed by A, B`."""
+    at = ln.find(i, j, "proposed", "by")
+    if at <= i or at + 2 >= j or any(ln.keys[k] in (",", QUOTED) for k in range(i, at)):
+        rd.emitter.say("SY018", ln.span(i, j), words=ln.slice(i, j))
+        return None
+    names = read_names(rd, ln, at + 2, j)
+    return None if names is None else {"words": ln.words(i, at), "names": names}
+
+
+def _write_option(part: Part) -> str:
+    return f"{part.words.text if part.words is not None else ''} proposed by {names_text(part.names)}"
+
 def _table(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     """`"FILE" [column "NAME"]`."""
     at = ln.find(i, j, "column")
@@ -337,6 +359,8 @@ def _deliberate(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if names is None else {"names": names}
 
 
+ALTERNATIVES = Shape(read_choice_name, lambda part: part.names[0].text)
+OPTION = Shape(_option, _write_option)
 SIGNED_BY = Shape(_signed_by, _write_signed_by)
 TABLE = Shape(_table, lambda part: " column ".join(quoted_text(text) for text in part.texts))
 CAPACITY = Shape(_capacity, lambda part: f"{part.number} {quoted_text(part.texts[0])} every {period_text(part.period)}")

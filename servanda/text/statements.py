@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.text.alternatives import check_options, check_together
 from servanda.text.assemble import STATEMENT_WORDS, check_rungs, make_part, read_parts
 from servanda.text.core import find_degree, find_modal, near_modal
 from servanda.text.diagnostics import Span
@@ -67,6 +68,8 @@ def _check_parts(rd: Reader, ln: Line, keyword: str, parts: tuple[Part, ...]) ->
         if not ln.children:
             rd.emitter.say("SY099", ln.whole())
         check_rungs(rd, parts)
+    elif keyword == "alternatives":
+        check_options(rd, ln, parts)
     elif keyword == "throughout" and not ln.children:
         rd.emitter.say("SY092", ln.whole())
     elif keyword == "list" and not ln.children:
@@ -74,12 +77,13 @@ def _check_parts(rd: Reader, ln: Line, keyword: str, parts: tuple[Part, ...]) ->
     elif keyword == "reading" and not ln.children:
         rd.emitter.say("SY098", ln.whole())
     elif keyword in ("clause", "red line"):
+        cored = check_together(rd, parts) if keyword == "clause" else False
         for part in parts if keyword == "red line" else ():
             if part.keyword == "core" and part.modal in DEGREES:
                 rd.emitter.say("SY079", part.span, words=part.modal)
         if not ln.children:
             rd.emitter.say("SY097", ln.whole(), words=keyword)
-        elif parts and not any(part.keyword == "core" for part in parts) and len(parts) == len(ln.children):
+        elif not cored and parts and not any(part.keyword == "core" for part in parts) and len(parts) == len(ln.children):
             rd.emitter.say("SY096", ln.whole(), words=keyword)
 
 

@@ -26,7 +26,10 @@ TEXTS = {
     "black-sea-us-russia": "2025-03-25_black_sea_outcomes_us_russia.md",
     "black-sea-us-ukraine": "2025-03-25_black_sea_outcomes_us_ukraine.md",
     "bangsamoro": "2012-10-15_framework_agreement_bangsamoro.md",
+    "r-arcss-ceasefire": "2018-09-12_south_sudan_r-arcss.md",
 }
+SECTIONS = {"r-arcss-ceasefire": ("\n2.1. The Permanent Ceasefire\n", "\n2.2. The Pre-Transitional Period\n")}
+"""Of a text of which one section is named: its heading, and that of the next (the last of each: a table of contents names them before)."""
 NO_COPIES = "the authentic texts do not travel with the project; put copies beside it to run this test"
 have_copies = COPIES.is_dir()
 
@@ -37,8 +40,16 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def attached(*agreements: str) -> dict[str, str]:
-    """The user's copies of these agreements."""
-    return {name: (COPIES / TEXTS[name]).read_text(encoding="utf-8") for name in agreements if (COPIES / TEXTS[name]).is_file()}
+    """The user's copies of these agreements, or of the sections that are named."""
+    return {name: _copy(name) for name in agreements if (COPIES / TEXTS[name]).is_file()}
+
+
+def _copy(name: str) -> str:
+    text = (COPIES / TEXTS[name]).read_text(encoding="utf-8")
+    if name not in SECTIONS:
+        return text
+    first, following = SECTIONS[name]
+    return text[text.rindex(first) + 1 : text.rindex(following) + 1]
 
 
 def load(name: str, *agreements: str, changed: dict[str, bytes] | None = None) -> Dossier:

@@ -76,7 +76,7 @@ MUTATIONS = (
     ),
     Mutation(
         "best efforts",
-        "SV104",
+        "SV104 SV126",
         "each Party shall withdraw its Heavy Weapons",
         "each Party shall endeavour to withdraw its Heavy Weapons",
     ),

@@ -53,6 +53,17 @@ def test_the_usual_reasons_of_gaps_say_nothing_of_anybody(reason: str, clear: bo
     assert getattr(releasable(entries, Recipient(name="", tlp="GREEN"))[0].record, "reason", "") == reason
 
 
+@pytest.mark.parametrize(("reason", "left"), [("our agent fled", ""), ("no access", "no access"), ("(TLP:GREEN) our agent fled", "(TLP:GREEN) our agent fled")])
+@pytest.mark.parametrize("between", [(), ("AMBER",)])
+def test_marking_a_gap_down_does_not_open_the_reason_it_was_entered_with(reason: str, left: str, between: tuple[str, ...]) -> None:
+    red = Marking(tlp="RED", rel=("Mission",))
+    acts = [Ruling(of="g", standing=Standing.CLAIMED, by="A. Lind", because="(TLP:CLEAR) asked", marking=Marking(tlp=tlp), marks=True) for tlp in (*between, "GREEN")]
+    entries = [entry(1, GapRecord(id="g", first=START, last=START + 1, reason=reason, marking=red)), *(entry(n, act) for n, act in enumerate(acts, 2))]
+    for recipient, told in ((Recipient(name="", tlp="GREEN"), left), (Recipient(name="Mission", tlp="RED"), reason)):
+        shown = [one.record for one in releasable(entries, recipient) if isinstance(one.record, GapRecord)]
+        assert [one.reason for one in shown[-1:]] == [told], recipient
+
+
 def test_a_reason_that_is_shown_marks_what_shows_it() -> None:
     assert marking_inside([entry(1, event()), entry(2, event(text="x"), because="told")]) == Marking(tlp="GREEN")
     assert marking_inside([entry(1, event()), entry(2, event(text="x"), because="(TLP:CLEAR) told")]) == Marking()

@@ -12,7 +12,7 @@ from servanda.model import coverage, load_files
 from servanda.model.core import Article, Dossier, Sentence, SentenceRef
 from servanda.model.places_in_text import PlacesInText, article_at
 from servanda.model.texts import attached_articles
-from servanda.text import normalise, read_text, text_hash
+from servanda.text import format_text, normalise, read_text, text_hash
 
 WORLD = "\n```servanda\nactor A\nact sail\n"
 TREATY = """
@@ -80,6 +80,13 @@ CITED = {
 def test_places_are_found_as_they_are_cited() -> None:
     for cited, wanted in CITED.items():
         assert rendered(loaded(eight=cited)) == wanted, cited
+
+
+def test_old_forms_are_written_as_they_stand() -> None:
+    for line in ("article closing, sentence 2", "article preamble, sentence 1, 2", "article 4, sentence 2", "sentence 1, 2", "paragraph 8(3)(a), 8(4)"):
+        source = f"```servanda\nclause 1\n  A must sail\n  renders {line}\n```\n"
+        assert not read_text(source, "x.md").diagnostics, line
+        assert format_text(source) == source
 
 
 def test_marks_cite_as_clauses_do() -> None:

@@ -7,7 +7,17 @@ from typing import Any
 
 from servanda.app.errors import ServandaError
 from servanda.app.watch.journal import Group, Journal, Rolling, Taken, Tick
-from servanda.app.watch.store import Reject, Snapshot, Verdicts, lines_after, read_snapshot, reject_log, verdict_log, watch_problems, write_snapshot
+from servanda.app.watch.store import (
+    Reject,
+    Snapshot,
+    Verdicts,
+    lines_after,
+    read_snapshot,
+    reject_log,
+    verdict_log,
+    watch_problems,
+    write_snapshot,
+)
 from servanda.base.refusal import Refusal
 from servanda.evidence.records import EventRecord
 from servanda.monitor.watching.data import Basis, Cause, Delta, State

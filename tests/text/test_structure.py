@@ -39,7 +39,16 @@ CASES = {
         ["I - (1) - (2) (2)(a) (2)(b)", "II - (1)"],
     ),
     "a list that restarts": (
-        "1. They hold fire.\n1. The Mission reports:\n- to all;\n- to the Council.\n1. They pay.", ["1 .", "1-2 . . .", "1-3 ."],
+        "1. They hold fire.\n1. The Mission reports:\n- to all;\n- to the Council.\n1. They pay.", ["1 .", "2 . . .", "3 ."],
+    ),
+    "a list that restarts twice": ("1. A stops.\n2. B stops.\n\n1. A goes.\n\n1. C goes.", ["1 .", "2 .", "1-2 .", "1-3 ."]),
+    "a heading broken over two lines, dashes within a sentence, a name that ends with a stop": (
+        "PART\n\nI PEACE\n\nArticle 1\n\nThey shall name teams to discuss\n— with a view to peace — a plan.\n\nArticle 2\n\nIt ends.",
+        ["part-I", "1 .", "2 ."],
+    ),
+    "signatures with names that end with a stop": (
+        "The two sides will stop.\n\nThey will meet.\n\nSigned at Selm on the 3rd day of March, in two copies of equal force, of which each side "
+        "keeps one in its archives.\n\nJ. Person Jr.\n\nPresident of Northmark", ["1 .", "2 .", "closing . . ."],
     ),
     "two lists, the second longer": (
         "1. A stops.\n2. B stops.\n\n1. A goes.\n2. B goes.\n3. C goes.", ["1 .", "2 .", "1-2 .", "2-2 .", "3-2 ."],

@@ -60,7 +60,7 @@ def test_doers_of_what_is_followed(who: str, mode: str) -> None:
 def test_what_a_rung_refuses_is_what_the_page_says() -> None:
     page = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
     only_clauses = set(CONTEXTS["clause"].rules) - set(CONTEXTS["rung"].rules)
-    named = "(all but `otherwise`, `renders`, `covers`, `force`, `consented by`, `ambiguous because`, `shown by`, `contradicted by`)"
+    named = "(all but `otherwise`, `renders`, `covers`, `force`, `consented by`, `ambiguous because`, `shown by`, `contradicted by`, `alternatives`)"
     assert only_clauses == {word for word in named.split("`") if word.strip(" ,()") and word != "(all but "}
     assert page.count(named) == 2  # of a ladder, and of `otherwise`
     refused = block("ladder steps\n  rung 1 A may act\n    renders sentence 1")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app import api, files
+from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
+from servanda.app.commands.options import CHOOSE
 from servanda.app.errors import ServandaError
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @click.option("--event", default="", help="About this event of the vocabulary.")
 @click.option("--actor", default="", help="About this actor.")
 @click.option("--reading", default="", help="Under this reading.")
+@CHOOSE
 @click.option("--with", "with_", multiple=True, help="Count these as agreed: red-lines; with keepable also purposes.")
 @click.option("--agreement", "agreements", multiple=True, help="About this agreement only (may be given several times).")
 @click.option("--limit", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
@@ -79,7 +82,8 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     path = rest[-1] if rest else "."
     typed = shlex.quote(path)
     clause = options["clause"] or (rest[0] if len(rest) == 2 else "")
-    dossier = api.load(path)
+    dossier = api.load(path, choose=options["choose"])
+    asked = typed + flags(dossier)
     subject = api.find_clause(dossier, clause) if clause else options["event"]
     about: dict[str, Any] = {
         "subject": subject,
@@ -91,18 +95,20 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     if save:
         _save(dossier, answers, save)
     if save_case:
-        files.write_text(Path(save_case), json_text(api.case(path, question, **about)))
+        files.write_text(Path(save_case), json_text(api.case(path, question, **about, choose=options["choose"])))
     if as_json:
         put_json(answers)
     else:
-        told = register_blocks(answers, dossier) if question == "ambiguous" else answer_blocks(answers, dossier, pictures=False, path=typed)
+        told = register_blocks(answers, dossier) if question == "ambiguous" else answer_blocks(answers, dossier, pictures=False, path=asked)
         blocks = told or [_nothing(dossier)]
+        if chosen := [f"{one.chosen} of {one.id}" for one in dossier.alternatives if one.chosen]:
+            blocks.insert(0, Para(f"Chosen: {', '.join(chosen)}.", "quiet"))
         unread = sum(1 for found in dossier.diagnostics if unreadable(found))
         if unread:
             note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {typed}"
             blocks.insert(0, Para(note, "warn"))
         if not save_case and any(a.method == "unconfirmed" for a in answers):
-            blocks.append(Para(_CASE.format(question=question, path=typed), "quiet"))
+            blocks.append(Para(_CASE.format(question=question, path=asked), "quiet"))
         put(Document(TITLES[question], tuple(blocks)))
         if save:
             click.echo(f"Saved: {save}. Check it again with: servanda verify {shlex.quote(save)} {typed}", err=True)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app import api, files
+from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text
+from servanda.app.commands.options import CHOOSE
 from servanda.base.shown import in_json, one_line
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ Examples:
   servanda check old-text --write-baseline known.json
   servanda check old-text --baseline known.json   only what is new
   servanda check harbour --agreement accord        one agreement of several
-Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findings, 2 it could not be done,
+  servanda check draft --choose deadline=A         with this option of what stands in brackets
+Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findings or an open choice, 2 it could not be done,
 3 no findings, but a question was not decided (with --fail-on never: 0).""",
 )
 @click.argument("path", type=click.Path(), default=".")
@@ -46,6 +49,7 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
     "--profile", default="", help="Judge as ceasefire, framework, mou, sanctions or aid, whatever the text says of itself."
 )
 @click.option("--reading", default="", help="Ask the questions under this reading.")
+@CHOOSE
 @click.option(
     "--agreement", "agreements", multiple=True, help="Ask the questions about this agreement only (may be given several times)."
 )
@@ -73,7 +77,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
     form = "json" if as_json else form
     day: dt.datetime | None = options["today"]
     sources = api.sources(path)
-    dossier = api.load(path)
+    dossier = api.load(path, choose=options["choose"])
     with _progress() as say:
         report = api.check(
             dossier,
@@ -98,7 +102,7 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         files.write_text(Path(html_file), html(html_page(report, dossier, sources)))
     from servanda.report.pages.check import check_page
 
-    page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path), only=_only(path, sources))
+    page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path) + flags(dossier), only=_only(path, sources))
     if output:
         files.write_text(Path(output), _text(report, page, form))
     elif form == "text":
@@ -109,10 +113,12 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         click.echo(f"HTML report: {html_file}", err=True)
     if not dossier.agreements and not dossier.clauses and not report.findings:
         return EXIT_ERROR  # nothing was judged: a gate must not let that pass
+    from servanda.report.pages.summary import undecided
+
     worst = max((RANK[f.severity.value] for f in report.findings), default=0)
-    if worst >= RANK[options["fail_on"]]:
+    if worst >= RANK[options["fail_on"]] or (report.choices is not None and options["fail_on"] != "never"):
         return EXIT_FOUND
-    open_ = any(a.verdict == "not decided" for answers in report.answers.values() for a in answers)
+    open_ = undecided(report) > 0
     return EXIT_UNDECIDED if open_ and options["fail_on"] != "never" else 0
 
 

@@ -6,7 +6,7 @@ import click
 
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import AGREEMENT, JSON, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.commands.options import AGREEMENT, CHOOSE, JSON, LIMIT, MARKDOWN, READING, TO, TODAY
 from servanda.app.readers import reader
 
 
@@ -28,6 +28,7 @@ Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 @click.option("--as-of", default="", metavar="DATE", help="The same day in the world; DAY1 and DAY2 are days of knowledge.")
 @click.option("--known", default="", metavar="DATE", help="The same knowledge; DAY1 and DAY2 are days in the world.")
 @READING
+@CHOOSE
 @AGREEMENT
 @TODAY
 @TO
@@ -41,6 +42,7 @@ def command(
     as_of: str,
     known: str,
     readings: tuple[str, ...],
+    choose: tuple[str, ...],
     agreement: str,
     today: str,
     to: str,
@@ -53,6 +55,6 @@ def command(
     from servanda.report.pages.diff import diff_page
 
     who = reader(path, to, tlp)
-    answer = monitoring.diff(path, day1, day2, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who)
+    answer = monitoring.diff(path, day1, day2, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who, choose=choose)
     show(diff_page(answer), answer, as_markdown, as_json, answer.after)
     return EXIT_FOUND if answer.deltas else 0

@@ -6,7 +6,7 @@ import click
 
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import AGREEMENT, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.commands.options import AGREEMENT, CHOOSE, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
 from servanda.app.readers import reader
 
 
@@ -25,6 +25,7 @@ Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 @click.option("--as-of", default="", metavar="DATE", help="From the end of this day, also one in the future. Default: now.")
 @KNOWN
 @READING
+@CHOOSE
 @AGREEMENT
 @TODAY
 @TO
@@ -37,6 +38,7 @@ def command(
     as_of: str,
     known: str,
     readings: tuple[str, ...],
+    choose: tuple[str, ...],
     agreement: str,
     today: str,
     to: str,
@@ -49,6 +51,6 @@ def command(
     from servanda.report.pages.due import due_page
 
     who = reader(path, to, tlp)
-    answer = monitoring.due(path, days=days, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who)
+    answer = monitoring.due(path, days=days, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who, choose=choose)
     show(due_page(answer, evidence=answer.basis.entries > 0), answer, as_markdown, as_json, answer.basis)
     return EXIT_FOUND if any(one.kind == "overdue" for one in answer.items) else 0

@@ -6,6 +6,7 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put, put_json
+from servanda.app.commands.options import CHOOSE
 
 
 @click.command(
@@ -18,10 +19,11 @@ Examples:
 )
 @click.argument("clause", metavar="CLAUSE")
 @click.argument("path", type=click.Path(), default=".")
+@CHOOSE
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON: the clause as resolved, and the page.")
-def command(clause: str, path: str, as_json: bool) -> int:
+def command(clause: str, path: str, as_json: bool, choose: tuple[str, ...]) -> int:
     """Say in plain English what CLAUSE asks, under each reading, and why it is or is not due."""
-    dossier = api.load(path)
+    dossier = api.load(path, choose=choose)
     page = api.explain(dossier, clause)
     if as_json:
         from servanda.report.markdown import markdown

@@ -8,6 +8,7 @@ import click
 
 from servanda.app import api, files
 from servanda.app.cli import put_text
+from servanda.app.commands.options import CHOOSE
 from servanda.app.errors import ServandaError
 
 
@@ -20,12 +21,13 @@ Example:
 )
 @click.argument("path", type=click.Path(), default=".")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of printing.")
+@CHOOSE
 @click.option("--json", "as_json", is_flag=True, default=True, help="JSON of the published schema (the only format).")
-def command(path: str, output: str | None, as_json: bool) -> int:
+def command(path: str, output: str | None, as_json: bool, choose: tuple[str, ...]) -> int:
     """Write the resolved model as JSON (schema/servanda-model-1.json), names resolved, to be read by other programs."""
     from servanda.model import to_json
 
-    dossier = api.load(path)
+    dossier = api.load(path, choose=choose)
     if any(d.severity.value == "error" for d in dossier.diagnostics):
         raise ServandaError(
             "the dossier has places that could not be read.", repair="See and mend them first: servanda check", place=path

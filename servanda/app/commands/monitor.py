@@ -10,7 +10,7 @@ import click
 
 from servanda.app import files, monitoring
 from servanda.app.cli import EXIT_FOUND, put, put_json
-from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
+from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
 from servanda.app.errors import ServandaError
 from servanda.app.readers import banner_text, marked, reader
 from servanda.app.sender import told_better
@@ -37,6 +37,7 @@ Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 @AS_OF
 @KNOWN
 @READING
+@CHOOSE
 @click.option("--all-readings", is_flag=True, help="All readings side by side.")
 @AGREEMENT
 @CLOSED
@@ -51,6 +52,7 @@ def command(
     as_of: str,
     known: str,
     readings: tuple[str, ...],
+    choose: tuple[str, ...],
     all_readings: bool,
     agreement: str,
     closed: bool,
@@ -71,14 +73,14 @@ def command(
     if all_readings:
         if readings or save:
             raise ServandaError("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
-        table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today, reader=who)
+        table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today, reader=who, choose=choose)
         show(side_page(table), table, as_markdown, as_json, table.basis)
         return EXIT_FOUND if any(Status.BREACHED in row.statuses for row in table.rows) else 0
     answer = monitoring.monitor(
-        path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today, reader=who
+        path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today, reader=who, choose=choose
     )
     if save:
-        save_claim(path, "", save, as_of=as_of, known=known, readings=readings, today=today, who=who)
+        save_claim(path, "", save, as_of=as_of, known=known, readings=readings, today=today, who=who, choose=choose)
     show(monitored_page(answer), answer, as_markdown, as_json, answer.basis)
     return EXIT_FOUND if any(one.status is Status.BREACHED for one in answer.clauses) else 0
 
@@ -99,12 +101,13 @@ def show(page: object, answer: object, as_markdown: bool, as_json: bool, basis: 
 
 
 def save_claim(
-    path: str, clause: str, save: str, *, as_of: str, known: str, readings: tuple[str, ...], today: str, who: Recipient | None
+    path: str, clause: str, save: str, *, as_of: str, known: str, readings: tuple[str, ...], today: str, who: Recipient | None,
+    choose: tuple[str, ...],
 ) -> None:
     """Save what is said as a certificate, and say how to check it."""
     import msgspec
 
-    claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today, reader=who)
+    claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today, reader=who, choose=choose)
     data = msgspec.json.encode(claim, order="deterministic")
     files.write_bytes(Path(save), json_bytes(msgspec.json.format(data, indent=2)) + b"\n")
     note = banner_text(claim.marking, claim.released_to)

@@ -7,6 +7,9 @@ import click
 AS_OF = click.option("--as-of", default="", metavar="DATE", help="The day in the world; its end. Default: now.")
 KNOWN = click.option("--known", default="", metavar="DATE", help="Only what was known by the end of this day. Default: now.")
 READING = click.option("--reading", "readings", multiple=True, metavar="ID", help="Under this reading; may be repeated.")
+CHOOSE = click.option(
+    "--choose", "choose", multiple=True, metavar="NAME=OPTION", help="With this option of the alternatives NAME; may be repeated."
+)
 AGREEMENT = click.option("--agreement", default="", metavar="ID", help="Only this agreement.")
 CLOSED = click.option("--closed", is_flag=True, help="The data end there for good: what is open is not pending.")
 TODAY = click.option("--today", default="", metavar="DATE", help="Take this day for today.")

@@ -11,7 +11,7 @@ import click
 
 from servanda.app import reporting
 from servanda.app.cli import put_json
-from servanda.app.commands.options import AGREEMENT, AS_OF, CLOSED, KNOWN, READING, TODAY
+from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, KNOWN, READING, TODAY
 from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
@@ -37,6 +37,7 @@ Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 @KNOWN
 @click.option("--period", default="14d", show_default=True, metavar="N[dwm]", help="Length: days, weeks or months.")
 @READING
+@CHOOSE
 @click.option("--all-readings", is_flag=True, help="Set all readings side by side although one is chosen.")
 @AGREEMENT
 @click.option("--to", default="", metavar="RECIPIENT", help="Who will read it, as named on lists of release.")
@@ -59,6 +60,7 @@ def command(
     known: str,
     period: str,
     readings: tuple[str, ...],
+    choose: tuple[str, ...],
     all_readings: bool,
     agreement: str,
     to: str,
@@ -89,6 +91,7 @@ def command(
         known=known,
         period=period,
         readings=readings,
+        choose=choose,
         all_readings=all_readings,
         agreement=agreement,
         to=to,

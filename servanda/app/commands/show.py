@@ -6,6 +6,7 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put, put_json
+from servanda.app.commands.options import CHOOSE
 from servanda.app.errors import ServandaError
 
 
@@ -21,10 +22,11 @@ Examples:
 @click.option("--agreement", default="", help="Only this agreement.")
 @click.option("--article", default="", help="Only this article.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
+@CHOOSE
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON: one object a clause.")
-def command(path: str, agreement: str, article: str, as_markdown: bool, as_json: bool) -> int:
+def command(path: str, agreement: str, article: str, as_markdown: bool, as_json: bool, choose: tuple[str, ...]) -> int:
     """Show the implementation matrix: duty, bearer, due, verifier, consequence, readings."""
-    dossier = api.load(path)
+    dossier = api.load(path, choose=choose)
     if agreement and agreement not in dossier.agreements:
         raise ServandaError(
             f"the dossier holds no agreement “{agreement}”.", repair=f"It holds: {', '.join(dossier.agreements) or 'none'}."

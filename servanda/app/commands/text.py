@@ -7,6 +7,7 @@ import click
 from servanda.app import api
 from servanda.app.cli import put_json
 from servanda.app.files import ATTACHED
+from servanda.base.shown import one_line
 
 
 @click.group(name="text", short_help="Attach your own copy of an authentic text.")
@@ -42,18 +43,21 @@ def attach(file: str, path: str, agreement: str, as_json: bool) -> int:
     "scheme",
     default="auto",
     show_default=True,
-    help="How articles are told apart: numbered, roman, article, bullets, headings, auto.",
+    help="How articles are told apart: numbered, roman, article, bullets, headings, paragraphs, auto.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def describe(file: str, scheme: str, as_json: bool) -> int:
     """Print what a dossier must say in its front matter to name the text in FILE, and how it is divided."""
     header, articles = api.describe_text(file, scheme=scheme)
+    remarks = api.text_remarks(file, scheme=scheme)
     if as_json:
-        put_json({"header": header, "articles": [{"id": name, "sentences": n} for name, n in articles]})
+        put_json({"header": header, "articles": [{"id": name, "sentences": n} for name, n in articles], "remarks": list(remarks)})
     else:
         click.echo(header)
         for name, n in articles:
             click.echo(f"# article {name}: {n} sentence{'s' if n != 1 else ''}")
+        for remark in remarks:
+            click.echo(f"# look at: {one_line(remark)}")
     return 0
 
 

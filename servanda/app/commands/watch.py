@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import LIMIT, TO
+from servanda.app.commands.options import CHOOSE, LIMIT, TO
 from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
 from servanda.base.shown import in_json, one_line
@@ -44,6 +44,7 @@ holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
     metavar="PORT",
     help="Listen on the loopback address (0: any free port).",
 )
+@CHOOSE
 @click.option("--reading", "readings", multiple=True, help="Id of a reading, for the clauses it reads. Repeatable.")
 @click.option(
     "--clock", type=click.Choice(("wall", "input")), default="wall", help="The present, or the time of the newest event."
@@ -63,7 +64,7 @@ holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
     "--json", "as_json", is_flag=True, help="One JSON object a line; the default where nobody looks on (a pipe, a file)."
 )
 def command(
-    path: str, source: str | None, spool: str | None, http: int | None, readings: tuple[str, ...], clock: str, after: int | None, to: str,
+    path: str, source: str | None, spool: str | None, http: int | None, readings: tuple[str, ...], choose: tuple[str, ...], clock: str, after: int | None, to: str,
     tlp: str, once: bool, out: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Watch DOSSIER: take in evidence as it comes, and say what changes in the verdicts.
@@ -98,7 +99,7 @@ def command(
                 raise ServandaError("there are several inputs.", repair="Choose one of --from, --spool and --http.")
             files.callback(stream.flush)
             watch(
-                path, source=given, spool=spool, http=http, readings=readings, clock=clock, once=once, out=showing.deltas, told=told, ready=ready,
+                path, source=given, spool=spool, http=http, readings=readings, choose=choose, clock=clock, once=once, out=showing.deltas, told=told, ready=ready,
             )  # fmt: skip
     return EXIT_FOUND if rejected else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from servanda.app import api, monitoring
-from servanda.app.commands.options import AS_OF, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
+from servanda.app.commands.options import AS_OF, CHOOSE, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
 
@@ -24,6 +24,7 @@ Examples:
 @AS_OF
 @KNOWN
 @READING
+@CHOOSE
 @CLOSED
 @TODAY
 @TO
@@ -37,6 +38,7 @@ def command(
     as_of: str,
     known: str,
     readings: tuple[str, ...],
+    choose: tuple[str, ...],
     closed: bool,
     today: str,
     to: str,
@@ -50,7 +52,7 @@ def command(
     from servanda.report.pages.why import why_page
 
     who = reader(path, to, tlp)
-    dossier = api.load(path)
+    dossier = api.load(path, choose=choose)
     entries = monitoring.read_entries(path)
     answer = monitoring.why(
         dossier, clause, as_of=as_of, known=known, readings=readings, closed=closed, entries=entries, today=today, reader=who
@@ -58,6 +60,6 @@ def command(
     for line in told_better(path, who, as_of=as_of, known=known, readings=readings, closed=closed, today=today):
         click.echo(line, err=True)
     if save:
-        save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who)
+        save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who, choose=choose)
     show(why_page(answer, dossier), answer, as_markdown, as_json, answer.basis)
     return 0

@@ -2,7 +2,7 @@
 
 The earliest run is looked for by moments: runs of few events, each event before the best moment found so far, the earliest first. What both
 read alike and what falls due on the way is performed by those who owe it. A moment is certain to be the first only where nothing comes
-before it: when the text begins to bind. Elsewhere the answer says what was tried.
+before it: when the text of the clause begins to bind. Elsewhere the answer says what was tried.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from servanda.check.explore.explorer import inserted
 from servanda.check.explore.lawful import natural
 from servanda.check.questions.turns import in_turn
 from servanda.check.replay import run_of
-from servanda.meaning.common import apart, common_to, readings_of
+from servanda.meaning.common import apart, begins, common_to, readings_of
 from servanda.meaning.ended import offences
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
@@ -52,11 +52,12 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 class Bite(msgspec.Struct, frozen=True):
-    """A run, and the moment at which two readings part on it."""
+    """A run, and the moment at which two readings part on it. owed: how many of its events keep what both read alike."""
 
     run: Run
     now: Instant
     statuses: tuple[Status, Status]
+    owed: int = 0
 
 
 def ambiguous(desk: Desk, limit: float, *, subject: str = "") -> Iterator[Answer]:
@@ -99,7 +100,7 @@ class Biting:
         self.explorer = explorer(desk, (pair.one, pair.other), () if whole else (pair.clause,))
         self.views = self.explorer.views
         self.common = common_to(*self.views)
-        self.begin = max(self.explorer.force, begin_of(self.views[0]))
+        self.begin = max(self.explorer.force, begins(self.views[0], pair.clause))
         self.dated = begin_of(self.views[0]) != BEGINNING
         self.tried: list[Sample] = []
         self.acts = 0
@@ -140,8 +141,10 @@ class Biting:
     def _shown(self, bite: Bite, what: str) -> Answer:
         certain = self.dated and bite.now == self.begin
         names, (one, other) = self.pair.names, bite.statuses
-        count = len(bite.run.events)
+        count = len(bite.run.events) - bite.owed
         after = f", after {count} event{'s' * (count != 1)}" if count else ", without anything done"
+        after += f" but what both ask ({bite.owed} event{'s' * (bite.owed != 1)})" if bite.owed and not count else ""
+        after += f" and {bite.owed} that both ask for" if bite.owed and count else ""
         text = f"{what} on {self.day(bite.now)}: {names[0]} says {one.value}, {names[1]} says {other.value}{after}"
         clause = self.pair.clause
         witness = RunWitness(
@@ -233,13 +236,14 @@ class Biting:
         """With one event (-1: all of them) as much earlier as brings the parting forward."""
         events = best.run.events
         moved = [n for n in range(len(events)) if number in (-1, n)]
-        most = min((events[n].at for n in moved), default=self.begin) - self.begin
+        most = min((events[n].at for n in moved), default=self.explorer.force) - self.explorer.force
 
         def by(seconds: int) -> Bite:
             run = run_of(msgspec.structs.replace(e, at=e.at - seconds) if n in moved else e for n, e in enumerate(events))
             if not 0 < seconds <= most or not self.explorer.lawful(run):
                 return best
-            return self._look(self.explorer.judge(run), best, hard) or best
+            found = self._look(self.explorer.judge(run), best, hard) or best
+            return found if found is best else msgspec.structs.replace(found, owed=found.owed + best.owed)
 
         whole = by(most)
         if whole is not best or by(1) is best:
@@ -263,7 +267,7 @@ class Biting:
     def _look(self, tried: Tried, best: Bite | None, hard: bool) -> Bite | None:
         """The earliest moment of a run, from its last event on, at which the readings part, if it is earlier than the best."""
         clause, last = self.pair.clause, tried.run.events[-1].at if tried.run.events else self.begin
-        marks = {at for moved in tried.changes for at in moved.about((clause,))} | {last}
+        marks = {at for moved in tried.changes for at in moved.about((clause,))} | {last, self.begin}
         for verdicts in tried.verdicts:
             for one in verdicts.get(clause, ()):
                 marks |= {at for at in (one.opens, one.since, one.due) if at is not None}
@@ -289,7 +293,7 @@ class Biting:
             return None
         if full is not run:
             statuses = self._statuses(full, now)
-        return Bite(full, now, statuses) if self._parts(statuses, hard) else None
+        return Bite(full, now, statuses, len(full.events) - len(run.events)) if self._parts(statuses, hard) else None
 
     def _statuses(self, run: Run, now: Instant) -> tuple[Status, Status]:
         one, other = (clause_status(self.explorer.at(run, now, self.pair.clause, view)) for view in (0, 1))

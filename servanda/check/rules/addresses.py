@@ -38,7 +38,7 @@ class NumbersBeginAnew(TextRule):
         before = False
         for article in _first_versions(context):
             again = [one for one in article.sentences if _AGAIN.search(one.paragraph)]
-            before, follows = bool(_AGAIN.search(article.id)), before
+            before, follows = bool(_AGAIN.search(article.id)) or (article.label == "1." and article.id != "1"), before
             if before and not follows and article.sentences:
                 again = [article.sentences[0], *again]
             if not again:

@@ -32,6 +32,7 @@ _FAMILIES = (
     "wording",
     "reference",
     "versions",
+    "brackets",
     "names",
     "lookalikes",
     "defence",

@@ -73,6 +73,8 @@ class NoBaseline(Rule):
         kinds = set(context.dossier.kinds)
         bare = []
         for clause in watched_duties(context):
+            if any(quantity.list for quantity in clause.quantities):
+                continue  # the list says what there was
             counted = bool(clause.quantities) or any(v in kinds for a in clause.acts for _s, v in a.args)
             counted = counted or any(k.casefold() in act_text(a, context.dossier).casefold() for a in clause.acts for k in kinds)
             if counted and clause.modal == "must" and seen_by(clause) and not any(v.baseline for v in clause.verification):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from servanda.calendar import Instant, civil, describe
+from servanda.model import files_of, named_package
 from servanda.monitor.answers import Basis
 
 
 def basis_lines(basis: Basis) -> tuple[str, ...]:
     """The foot of a page: moments with their zone, log, readings, policy, files, version."""
+    count = len(files_of(basis.hashes))
+    chosen = "".join(f", {option} of {name} chosen" for name, option in named_package(basis.hashes).items())
     files = hashlib.sha256("".join(f"{name}\0{digest}\n" for name, digest in sorted(basis.hashes.items())).encode()).hexdigest()
     log = (
         f"{basis.entries} {'entry' if basis.entries == 1 else 'entries'}" + (f", the last one {basis.log_head[:12]}" if basis.log_head else "")
@@ -21,7 +24,7 @@ def basis_lines(basis: Basis) -> tuple[str, ...]:
         f"As of {describe(basis.as_of, basis.zone)}; {end}. On what was known by {describe(basis.known, basis.zone)}.",
         f"All times: {basis.zone}. Reading: {basis.label}. Log: {log}.",
         basis.policy,
-        f"Dossier {basis.dossier}, {len(basis.hashes)} {'file' if len(basis.hashes) == 1 else 'files'}, sha256 {files[:12]}. Servanda {basis.version}.",
+        f"Dossier {basis.dossier}, {count} {'file' if count == 1 else 'files'}{chosen}, sha256 {files[:12]}. Servanda {basis.version}.",
     )
 
 

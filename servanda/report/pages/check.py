@@ -10,6 +10,7 @@ from servanda.model import register
 from servanda.model.core import Dossier
 from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, together
+from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
 from servanda.report.pages.register import in_register, register_blocks
 from servanda.report.pages.standing import claim, standings, tone_of
@@ -26,7 +27,7 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
 
     path: how the reader calls the dossier, for the commands that are suggested; only: the file whose findings are shown (the verdict is that of all).
     """
-    blocks: list[Block] = in_short(report, dossier)
+    blocks: list[Block] = [*in_short(report, dossier), *choices_blocks(report, full=full)]
     if report.answers:
         blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
     blocks += register_section(report, dossier, path=path or dossier.name, full=full)
@@ -65,6 +66,7 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
     """What was not decided, then what should worry the reader; the rest in a line for each way in which nothing was found."""
     blocks: list[Block] = undecided_blocks(report, path)
     quiet: list[str] = []
+    hanging = report.choices.hanging_questions if report.choices is not None else frozenset()
     for question in QUESTIONS:
         answers = report.answers.get(question, ())
         worrying = [
@@ -78,7 +80,7 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
         if question == "schedule" and all(a.verdict in ("yes", "no") for a in answers):
             continue
         if not worrying:
-            if question not in ("keepable", "schedule", "repair") and all(a.verdict != "not decided" and tone_of(a) != "bad" for a in answers):
+            if question not in ("keepable", "schedule", "repair", *hanging) and all(a.verdict != "not decided" and tone_of(a) != "bad" for a in answers):
                 quiet += [question] if dossier.clauses else []
             continue
         blocks.append(Heading(2, TITLES[question], question))
@@ -112,7 +114,8 @@ def undecided_blocks(report: CheckReport, path: str) -> list[Block]:
     """Questions that could not be answered, each with its reason (the same reason once): nothing is known of what they ask."""
     groups: dict[tuple[object, ...], list[Answer]] = {}
     for question in (*QUESTIONS, REGISTER):
-        for answer in report.answers.get(question, ()):
+        hanging = report.choices.hanging if report.choices is not None else ()
+        for answer in (*report.answers.get(question, ()), *(one for one in hanging if one.question == question)):
             if answer.verdict == "not decided":
                 groups.setdefault((question, answer.text, answer.because), []).append(answer)
     if not groups:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from servanda.model import english, register, view
-from servanda.model.core import Clause, Dossier, Reading, Verification
+import itertools
+
+from servanda.model import choose, english, register, view
+from servanda.model.core import Alternatives, Clause, Dossier, Reading, Verification
 from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.register import lines, meant
 
@@ -16,7 +18,7 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     if agreement is not None:
         where = f", article {clause.article}" if clause.article else ""
         blocks.append(Para(f"{agreement.title or agreement.id}{where}.", "quiet"))
-    blocks.append(Para(english.clause_sentence(clause, dossier), "strong"))
+    blocks += _options(clause, dossier)
     if clause.words:
         blocks.append(Para("Disputed words: " + ", ".join(f"“{w}”" for w in clause.words)))
     blocks.append(Heading(2, "When is it due?"))
@@ -37,6 +39,40 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
         for reading in readings:
             blocks += _reading(reading, clause, dossier)
     return Document(f"Clause {clause.id}" + (f": {clause.title}" if clause.title else ""), tuple(blocks))
+
+
+MOST = 16
+"""Combinations of options of one clause that are said."""
+
+
+def _options(clause: Clause, dossier: Dossier) -> list[Block]:
+    """The clause in a sentence; where a choice of it is open, in one for each combination of its options."""
+    here = [one for one in dossier.alternatives if clause.id in one.clauses]
+    chosen = [one for one in here if one.chosen]
+    blocks: list[Block] = [Para(f"Chosen: {_proposed(one, one.chosen)}.", "quiet") for one in chosen]
+    open_ = [one for one in here if not one.chosen]
+    if not open_:
+        return [Para(english.clause_sentence(clause, dossier), "strong"), *blocks]
+    count = "A choice is" if len(open_) == 1 else f"{len(open_)} choices are"
+    blocks.append(Para(f"{count} still open in this clause: what it says depends on the option.", "warn"))
+    combinations = list(itertools.product(*(one.options for one in open_)))
+    for options in combinations[:MOST]:
+        text = choose(dossier, {one.id: option.id for one, option in zip(open_, options, strict=True)})
+        under = "; ".join(_proposed(one, option.id) for one, option in zip(open_, options, strict=True))
+        found = next((other for other in text.clauses if other.id == clause.id), None)
+        said = english.clause_sentence(found, text) if found is not None else "There is no such clause."
+        blocks += [Heading(3, f"Under {under}"), Para(said, "strong")]
+    if len(combinations) > MOST:
+        blocks.append(Para(f"{len(combinations) - MOST} more combinations are not said here.", "warn"))
+    stand_in = " and ".join(f"{one.taken} of {one.id}" for one in open_)
+    blocks.append(Para(f"What follows here is said under {stand_in}; of another option it is said with --choose NAME=OPTION.", "warn"))
+    return blocks
+
+
+def _proposed(one: Alternatives, name: str) -> str:
+    """`A of deadline, proposed by Northmark`."""
+    by = next((option.proposed_by for option in one.options if option.id == name), ())
+    return f"{name} of {one.id}" + (f", proposed by {', '.join(by)}" if by else "")
 
 
 def _find(dossier: Dossier, clause_id: str) -> Clause:

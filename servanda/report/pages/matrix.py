@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from servanda.model import english
+from servanda.model import english, open_choices
 from servanda.model.core import Clause, Dossier
 from servanda.report.document import Block, Document, Para, Table
 
@@ -19,6 +19,9 @@ def matrix_page(dossier: Dossier, *, agreement: str = "", article: str = "") -> 
 def matrix_tables(dossier: Dossier, *, agreement: str = "", article: str = "") -> list[Block]:
     """One table an agreement; clauses in the order of the text."""
     blocks: list[Block] = []
+    if open_ := open_choices(dossier):
+        names = ", ".join(f"{one.taken} of {one.id}" for one in open_)
+        blocks.append(Para(f"{len(open_)} choice{'s are' if len(open_) > 1 else ' is'} still open; shown is the text under {names}.", "warn"))
     for record in dossier.agreements.values():
         if agreement and record.id != agreement:
             continue

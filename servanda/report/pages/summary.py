@@ -19,7 +19,10 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     """One line that decides, then the few facts behind it."""
     unread = [f for f in report.findings if unreadable(f)]
     errors = report.count(Severity.ERROR)
-    if unread:
+    if report.choices is not None:
+        more = f", and {_many(errors, 'thing')} to decide" if errors else ""
+        verdict = Para(f"Not ready to sign: {_open(len(report.choices.choices))}{more}.", "bad")
+    elif unread:
         verdict = Para(f"Not judged in full: {places(len(unread))} could not be read.", "bad")
     elif errors:
         verdict = Para(f"Not ready to sign: {_many(errors, 'thing')} to decide.", "bad")
@@ -37,6 +40,14 @@ def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
     facts = [
         f"{_many(len(dossier.clauses), 'clause')} of {_many(len(dossier.agreements), 'agreement')}: {counted(report.findings)}."
     ]
+    if report.choices is not None and unread:
+        facts.append(f"Not judged in full: {places(len(unread))} could not be read.")
+    if report.choices is not None and not all(group.whole for group in report.choices.groups):
+        facts.append("Not every combination of options was looked at: see “What is still to be chosen”.")
+    if report.package:
+        facts.append(f"Chosen: {', '.join(f'{option} of {name}' for name, option in report.package.items())}.")
+    if report.choices is not None and "keepable" in report.choices.hanging_questions:
+        facts.append("Whether it can be kept hangs on what is chosen.")
     facts += _answers(report, dossier)
     told: dict[str, list[str]] = {}
     for name, covered in report.coverage.items():
@@ -92,7 +103,8 @@ def _answers(report: CheckReport, dossier: Dossier) -> list[str]:
 
 def undecided(report: CheckReport) -> int:
     """How many answers could not be given."""
-    return sum(1 for answers in report.answers.values() for a in answers if a.verdict == "not decided")
+    hanging = report.choices.hanging if report.choices is not None else ()
+    return sum(1 for answers in (*report.answers.values(), hanging) for a in answers if a.verdict == "not decided")
 
 
 def _by_actor(answers: list[Answer]) -> dict[str, list[str]]:
@@ -133,6 +145,8 @@ def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[Bloc
     """What to do now, most urgent first."""
     unread = sum(1 for f in report.findings if unreadable(f))
     steps = []
+    if report.choices is not None:
+        steps.append("Choose: look under “What is still to be chosen” what each option brings, and check with --choose NAME=OPTION.")
     if any(f.code == MISSING_FILE for f in report.findings):
         steps.append("A file that is imported is missing: check the whole folder, not one file of it, or correct `imports`.")
     if unread:
@@ -195,6 +209,10 @@ def foot(report: CheckReport) -> tuple[str, ...]:
 def places(n: int) -> str:
     """`1 place`, `3 places`."""
     return _many(n, "place")
+
+
+def _open(n: int) -> str:
+    return "1 choice is still open" if n == 1 else f"{n} choices are still open"
 
 
 def _many(n: int, word: str) -> str:

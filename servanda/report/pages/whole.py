@@ -9,6 +9,7 @@ from servanda.report.document import Beside, Block, Details, Document, Heading, 
 from servanda.report.graph import dependency_picture
 from servanda.report.pages.answers import TITLES, basis, capital, distinct, sentence, together
 from servanda.report.pages.check import register_section, undecided_blocks
+from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import ORDER, Sources, home, places, stacked
 from servanda.report.pages.matrix import clause_lines, matrix_tables
 from servanda.report.pages.standing import WORDS, claim, standings, tone_of
@@ -18,12 +19,18 @@ from servanda.text.diagnostics import Diagnostic
 
 def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Document:
     """Summary, what to do, questions, articles, findings elsewhere, matrix, graph."""
-    blocks: list[Block] = [*in_short(report, dossier), *next_steps(report, dossier)]
+    blocks: list[Block] = [*in_short(report, dossier), *choices_blocks(report), *next_steps(report, dossier)]
     if report.answers:
         blocks += undecided_blocks(report, dossier.name)
         blocks.append(Heading(2, "Questions and answers", "questions"))
         for question in QUESTIONS:
-            blocks += [Heading(3, TITLES[question], question), *_answers(question, report.answers.get(question, ()), dossier)]
+            answers = report.answers.get(question, ())
+            blocks.append(Heading(3, TITLES[question], question))
+            if report.choices is not None and question in report.choices.hanging_questions:
+                blocks.append(Para("It hangs on what is chosen: see “What is still to be chosen”.", "warn"))
+                if not answers:
+                    continue
+            blocks += _answers(question, answers, dossier)
     blocks += register_section(report, dossier)
     picture = dependency_picture(dossier, report)
     if picture is not None:

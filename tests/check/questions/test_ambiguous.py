@@ -228,3 +228,18 @@ def test_one_clause_is_asked_by_its_id() -> None:
     dossier = pact(WHOLE)
     assert api.ask(dossier, "ambiguous", subject="pact:1.b") == ()
     assert [one.subject for one in api.ask(dossier, "ambiguous", subject="pact:1.a")] == ["pact:1.a"]
+
+
+def test_a_later_text_is_asked_from_when_it_binds() -> None:
+    """The earlier text is kept on the way; what the later one says is looked at from its own force on, which is certain as its first moment."""
+    early = TEXT.format(entry="").partition("\nreading early")[0].replace("agreement: pact", "agreement: old").replace("Pact of", "Old Pact of") + "```\n"
+    early = early.replace("signed: 2031-03-01", "signed: 2031-01-01").replace("renders sentence 2", "by 2031-02-01\n  renders sentence 2")
+    late = TEXT.format(entry=WHOLE).replace("parties: Ash, Birch\n", "parties: Ash, Birch\nimports: old.md\n")
+    late = late[: late.index("```servanda\nactor")] + late[late.index("## Article 1") :]
+    late = late.replace("drops by\n  clause 1.a adds\n    by 2031-08-05", "adds\n    from 2031-04-01")
+    dossier = load_files({"old.md": early.encode(), "pact.md": late.encode()}, "two")
+    assert not [d.message for d in dossier.diagnostics if d.severity is Severity.ERROR]
+    first = next(one for one in ask(dossier, "ambiguous", limit_seconds=20) if one.witness is not None)
+    assert first.verdict == "yes"
+    assert "they part first on 1 March 2031 00:00" in first.text
+    assert "without anything done but what both ask (1 event)" in first.text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from servanda.check.rules.base import Context
 from servanda.model.core import (
@@ -106,8 +108,23 @@ def missing(context: Context, topics: Iterable[str]) -> tuple[str, ...]:
     return tuple(t for t in topics if t not in settled)
 
 
+_APART: ContextVar[bool] = ContextVar("apart", default=False)
+
+
+@contextmanager
+def one_by_one() -> Iterator[None]:
+    """Within it a finding is on one clause each: where options are compared, what is said of a clause must not hang on its neighbour."""
+    token = _APART.set(True)
+    try:
+        yield
+    finally:
+        _APART.reset(token)
+
+
 def by_article(clauses: Iterable[Clause]) -> list[tuple[Clause, ...]]:
     """Clauses grouped by article; a clause under no heading stands alone."""
+    if _APART.get():
+        return [(clause,) for clause in clauses]
     groups: dict[tuple[str, str], list[Clause]] = {}
     for clause in clauses:
         groups.setdefault(("article", clause.article) if clause.article else ("clause", clause.id), []).append(clause)
@@ -116,6 +133,8 @@ def by_article(clauses: Iterable[Clause]) -> list[tuple[Clause, ...]]:
 
 def by_ladder(clauses: Iterable[Clause]) -> list[tuple[Clause, ...]]:
     """Clauses that share a named ladder together, the others each alone."""
+    if _APART.get():
+        return [(clause,) for clause in clauses]
     groups: dict[tuple[str, str], list[Clause]] = {}
     for clause in clauses:
         groups.setdefault(("ladder", clause.ladder) if clause.ladder else ("clause", clause.id), []).append(clause)
