@@ -32,6 +32,7 @@ def last_date(view: View) -> Instant | None:
 def points_of(clause: Clause) -> list[Point]:
     """Every point a clause's time parts and conditions name, the inner ones too."""
     found: list[Point] = [t.point for t in clause.timing if t.point is not None]
+    found += [one for t in clause.timing for one in t.becomes] + [one.point for one in clause.bearers.joins]
     for cond in [t.cond for t in clause.timing if t.cond is not None] + [c.cond for c in clause.conditions]:
         found += cond_points(cond)
     for point in found:

@@ -81,8 +81,9 @@ class Performance:
                 )
             )
         for index, timing in enumerate(clause.timing):
-            if timing.kind == "whenever" and timing.trigger is not None:
-                self.frame = Frame(clause, self.doers, number, compiler.reference(timing.trigger, self.frame))
+            called = compiler.called(timing, self.frame) if timing.kind == "whenever" else None
+            if called is not None:
+                self.frame = Frame(clause, self.doers, number, called)
                 self.parts.trigger.append(self.frame.trigger)
                 self.parts.called.append(self.frame.trigger)
                 source = source_of(compiler, clause, timing, index)

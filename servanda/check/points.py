@@ -8,8 +8,8 @@ import msgspec
 
 from servanda.calendar import CalendarError, Instant, Period, Unit, resolve_first, resolve_last
 from servanda.check.dates import last_date
-from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Source
-from servanda.check.registry import Frame, Registry
+from servanda.check.problem import ORIGIN, Alternative, Bound, Milestone, Problem, Rule, Source
+from servanda.check.registry import NATURE, Frame, Registry
 from servanda.check.shifts import DAY, SAME, BackOp, BeforeOp, Clock, DayOp, PeriodOp, Shift
 from servanda.meaning.points import is_instant
 from servanda.model.core import (
@@ -29,6 +29,7 @@ from servanda.model.core import (
     Point,
     State,
     StateHolds,
+    Timing,
 )
 from servanda.text.diagnostics import Span
 
@@ -104,6 +105,10 @@ class Compiler(Registry):
             record = self.dossier.agreements.get(point.agreement or agreement)
             named = None if record is None else record.signed if point.name == "signature" else record.in_force
             return Anchor(ORIGIN, Shift((), named if named is not None else self.start()))
+        if point.name == "accession":
+            joins = frame.clause.bearers.joining(frame.doers)
+            entry = Builtin(name="entry into force", agreement=point.agreement)
+            return self._moment(joins[-1] if joins else entry, frame, "first", agreement)
         if point.name == "trigger" and frame.trigger >= 0:
             return Anchor(frame.trigger, SAME)
         return None
@@ -122,6 +127,28 @@ class Compiler(Registry):
         if clause is not None and point.status == "due":
             return self._in_force(clause)
         return Anchor(ORIGIN, Shift((), self.start()))
+
+    def later(self, name: str, bases: tuple[Anchor, ...]) -> int:
+        """A moment that the search cannot date: if it comes, then not before these."""
+        key = f"later|{name}"
+        known = key in self.names
+        number = self._named(key, Milestone(key, name, "later"))
+        if not known:
+            happens = tuple(one.node for one in bases if one.node != ORIGIN)
+            bounds = tuple(Bound(number, one.node, True, one.shift, NATURE) for one in bases)
+            self.rules.append(Rule((number,), (Alternative(happens=happens, bounds=bounds),), NATURE))
+        return number
+
+    def called(self, timing: Timing, frame: Frame) -> int | None:
+        """The milestone at which `whenever` first calls for a clause; of clauses that are breached one that no compliant run holds, of other things that
+        become of them one without a date: an instance may be kept, or fall due, before its clause is."""
+        if timing.trigger is not None:
+            return self.reference(timing.trigger, frame)
+        if not timing.becomes:
+            return None
+        if any(one.status != "breached" for one in timing.becomes):
+            return self.later(f"what calls for clause {self.local(frame.clause.id)}", ())
+        return self.first_of(tuple(anchor.node for one in timing.becomes if (anchor := self._status(one)) is not None))
 
     def _over(self, clause: Clause) -> Anchor:
         """When a prohibition is kept: the second after its time is over; without an end, never."""
@@ -150,8 +177,8 @@ class Compiler(Registry):
                 begin = self.moment(timing.point, frame, "first")
             elif timing.kind == "while":
                 begin = self.state_start(timing.state, self.view.states.get(timing.state))
-            elif timing.kind == "whenever" and timing.trigger is not None:
-                begin = Anchor(self.reference(timing.trigger, frame), SAME)
+            elif timing.kind == "whenever" and (called := self.called(timing, frame)) is not None:
+                begin = Anchor(called, SAME)
             else:
                 continue
             if begin is not None and begin.node == ORIGIN:

@@ -35,6 +35,7 @@ LOOSENS: dict[str, frozenset[str]] = {
     "whenever, with a time of its own": _ASKED | {ORDER, BAN},
     "lapses after": frozenset((BAN,)),
     "a time counted back from an event": _ASKED | {ORDER, BAN},
+    "a party that joins later": _ASKED | {ORDER, BAN},
     "at": frozenset((ORDER,)),
     "jointly": frozenset((ORDER,)),
     "an amount measured from a place": frozenset((ORDER, BAN)),
@@ -74,6 +75,8 @@ def parts_of_clause(prepared: Prepared, clause: Clause) -> Iterator[str]:
         yield "an amount measured from a place" if quantity.measured_from else "an amount"
     if clause.act_list == "all of" and len(clause.acts) > 1:
         yield "all of"
+    if clause.bearers.joins:
+        yield "a party that joins later"
     if prepared.backs.get(clause.id):
         yield "a time counted back from an event"
     for _, effect in prepared.effects_on_clause.get(clause.id, ()):

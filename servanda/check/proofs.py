@@ -174,17 +174,6 @@ class Proof(Compiler):
         found = tuple(dict.fromkeys((*(term.doers if term is not None else ()), *borne)))
         return found or tuple(self.dossier.actors)
 
-    def later(self, name: str, bases: tuple[Anchor, ...]) -> int:
-        """A moment that the search cannot date: if it comes, then not before these."""
-        key = f"later|{name}"
-        known = key in self.names
-        number = self._named(key, Milestone(key, name, "later"))
-        if not known:
-            happens = tuple(one.node for one in bases if one.node != ORIGIN)
-            bounds = tuple(Bound(number, one.node, True, one.shift, NATURE) for one in bases)
-            self.rules.append(Rule((number,), (Alternative(happens=happens, bounds=bounds),), NATURE))
-        return number
-
     # --- points ---
 
     def _builtin(self, point: Builtin, frame: Frame, agreement: str) -> Anchor | None:

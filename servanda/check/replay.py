@@ -17,7 +17,7 @@ from servanda.meaning.names import same_or_within
 from servanda.meaning.piecewise import Pieces, Verdicts
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
-from servanda.meaning.runs import Event, Run, Status, Verdict
+from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
 from servanda.model.core import ActRef, Clause, View
 
 DAY = 86400
@@ -81,7 +81,7 @@ class Player:
         whole: also in windows that are cut off, which it is no breach to leave unused.
         """
         added = 0
-        used: set[tuple[str, tuple[str, ...], int | None, int | None]] = set()
+        used: set[tuple[str, tuple[str, ...], int | None, int | None, Instance | None]] = set()
         for _ in range(6):
             verdicts = self.play(run, now, wanted)
             more: list[Event] = []
@@ -90,7 +90,7 @@ class Player:
                 agreed = name not in self.prepared.red and name not in self.prepared.parent
                 for verdict in found if agreed and clause.modal == "must" else ():
                     one = verdict.instance
-                    mark = (name, one.bearers, one.window, one.trigger_event)
+                    mark = (name, one.bearers, one.window, one.trigger_event, one.cause)
                     cut = whole and one.window is not None and verdict.status is Status.LAPSED and mark not in used
                     used |= {mark} if cut else set()
                     if (cut or _is_late(clause, verdict)) and (not only or set(verdict.instance.bearers) & set(only)):
@@ -104,7 +104,7 @@ class Player:
 
 def _is_late(clause: Clause, verdict: Verdict) -> bool:
     one = verdict.instance
-    called = one.window is not None or one.trigger_event is not None or one.trigger_at is not None
+    called = one.window is not None or one.called or one.trigger_at is not None
     return called and verdict.status is Status.BREACHED and verdict.due is not None
 
 

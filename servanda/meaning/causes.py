@@ -9,7 +9,7 @@ from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome
 from servanda.meaning.doers import is_of
 from servanda.meaning.matching import occurrences
-from servanda.meaning.runs import Instance
+from servanda.meaning.runs import origins, trigger_events
 from servanda.meaning.world import Scope
 from servanda.model.core import Consent, Edge, Occurs, Point, StateHolds
 
@@ -19,14 +19,19 @@ Moments = list[tuple[Instant, int]]
 
 @dataclass(slots=True)
 class Causes:
-    """The events one instance rests on, looked up once. first: of each point it names; latest: of what starts and ends its states."""
+    """The events one instance rests on, looked up once. first: of each point it names; latest: of what starts and ends its states;
+    behind: on which what set it going rests, where that is what became of another instance."""
 
     case: Case
     first: list[Moments] = field(default_factory=list)
     latest: list[Moments] = field(default_factory=list)
+    behind: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         world, clause = self.case.world, self.case.clause
+        for cause in [one.cause for one in origins(self.case.instance) if one.cause is not None]:
+            found = (one.verdict for one in world.result(cause.clause).instances if one.verdict.instance == cause)
+            self.behind |= {event for verdict in found for reason in verdict.reasons for event in reason.events}
         whole = world.prepared.points[clause.id]
         states = [item.state for item, _ in whole if isinstance(item, Edge | StateHolds)]
         edges: set[Point] = set()
@@ -42,11 +47,8 @@ class Causes:
     def of(self, outcome: Outcome, event: int | None) -> tuple[int, ...]:
         """The events a breach rests on, besides the act itself, in the order of the run."""
         at = outcome.when.lo
-        found = set(outcome.reason.events)
-        instance: Instance | None = self.case.instance
-        while instance is not None:
-            found |= {instance.trigger_event} if instance.trigger_event is not None else set()
-            instance = instance.parent
+        found = set(outcome.reason.events) | trigger_events(self.case.instance)
+        found |= self.behind
         for moments in self.first:
             found |= {index for when, index in moments[:1] if at is not None and when <= at}
         for moments in self.latest:

@@ -103,7 +103,7 @@ def _performed(prepared: Prepared, clause: Clause, one: Verdict, now: Instant) -
     if one.status in (Status.KEPT, Status.EXCUSED):
         return True
     if one.status is Status.NOT_IN_FORCE:
-        return contingent(prepared, clause)
+        return contingent(prepared, clause) or bool(clause.bearers.joining(one.instance.bearers))
     if one.status is Status.PENDING:
         unless = any(condition.kind == "unless" for condition in clause.conditions)
         window = one.instance.window is not None and endless(clause)

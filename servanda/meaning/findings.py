@@ -99,7 +99,7 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     instances to choose from. Of a log it stands beside acts that are on record: that one of them is doubtful, or came later, is no ground against it,
     and would it be, taking that act from the log would accuse."""
     judges = judges_of(case.clause)
-    many = case.instance.window is not None or case.instance.trigger_event is not None
+    many = case.instance.window is not None or case.instance.called
     breaches = [one for one in outcomes if one.status is Status.BREACHED and one.when.lo is not None and not one.unseen]
     by_act = any(one.act is not None for one in breaches)
     if not judges or many or (by_act and not case.world.is_log) or _for_certain(case, outcomes):

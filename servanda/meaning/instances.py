@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.matching import occurrences, unseen
-from servanda.meaning.results import UNSOLVED, InstanceResult
+from servanda.meaning.results import UNSOLVED, InstanceResult, became
 from servanda.meaning.runs import Instance, Status, Verdict
 from servanda.meaning.times import BEGINNING, NEVER, TRUE, When, exactly, since
 from servanda.meaning.windows import in_time, last_chance, windows
 from servanda.meaning.world import Occurrence, Scope, World
-from servanda.model.core import Bearers, Clause, EventRef
+from servanda.model.core import Bearers, Clause, ClauseStatus, EventRef
 
 Window = tuple[Instant, Instant]
 
@@ -65,6 +65,9 @@ def _breaches(world: World, rung: Clause, scope: Scope) -> list[Scope]:
 def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
     """One for each occurrence of `whenever`, if the clause has it; those outside its time set nothing going."""
     timing = next((timing for timing in clause.timing if timing.kind == "whenever" and timing.trigger is not None), None)
+    if (becomes := becomes_of(clause)) and scope.instance is not None:
+        yield from (found for found in _caused(world, clause, scope, becomes) if found.shown)
+        return
     if timing is None or timing.trigger is None or scope.instance is None:
         yield scope
         return
@@ -90,6 +93,39 @@ def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
             yield found
 
 
+def becomes_of(clause: Clause) -> tuple[ClauseStatus, ...]:
+    """What `whenever` names, where that is what becomes of clauses."""
+    return next((timing.becomes for timing in clause.timing if timing.kind == "whenever" and timing.becomes), ())
+
+
+def _caused(world: World, clause: Clause, scope: Scope, becomes: tuple[ClauseStatus, ...]) -> Iterator[Scope]:
+    """One for each instance of the clauses named that has, or may have, become so, in its time; one that nothing on record speaks for is
+    reckoned with, not shown. A rung that names one of its ladder means that which answers the same breach."""
+    begun = TRUE if scope.trigger.lo is None else since(scope.trigger)
+    rung = world.prepared.parent.get(clause.id, "")
+    for point in becomes:
+        same = bool(rung) and world.prepared.parent.get(point.clause) == rung
+        for one in world.result(point.clause).instances:
+            when, known = became(one, point.status), one.verdict.instance
+            if when.lo is None or when.lo > world.now or scope.instance is None or (same and known.parent != scope.instance.parent):
+                continue
+            after = begun.over(when.lo, world.now if when.hi is None else min(when.hi, world.now))
+            trigger = when if after is True else when.maybe()
+            binding = tuple(sorted({**dict(scope.binding), **dict(known.binding)}.items()))
+            instance = Instance(
+                clause=clause.id,
+                bearers=scope.bearers,
+                binding=binding,
+                trigger_at=trigger.exact,
+                parent=scope.instance.parent,
+                cause=known,
+            )
+            shown = one.shown and (one.grounded if point.status == "breached" else trigger.hi is not None)
+            found = replace(scope, instance=instance, trigger=trigger, binding=binding, shown=scope.shown and shown)
+            if after is not False and in_time(world, clause, found) is not False:
+                yield found
+
+
 def _callers(ref: EventRef, scope: Scope) -> tuple[str, ...]:
     """By whom an act must be done to set an instance going; none: by anybody."""
     return {"own": scope.bearers, "event": ()}.get(ref.mode, ref.doers)
@@ -98,14 +134,19 @@ def _callers(ref: EventRef, scope: Scope) -> tuple[str, ...]:
 def unseen_ones(world: World, clause: Clause) -> list[InstanceResult]:
     """What others have to reckon with, of which nothing on record speaks: for each breach that a rung may have to answer, and each trigger of
     `whenever` that a log may not hold, an instance of which everything is possible from then on, shown to nobody."""
-    if not world.is_log:
+    becomes = becomes_of(clause)
+    if not world.is_log and not becomes:
         return []
     trigger = next((one.trigger for one in clause.timing if one.kind == "whenever" and one.trigger is not None), None)
     found = []
     for scope in _begun(world, clause):
         begin = max(scope.settings.force, BEGINNING if scope.trigger.lo is None else scope.trigger.lo)
         stretches = [] if trigger is None else unseen(world, trigger.act, scope, doers=_callers(trigger, scope))
-        if not scope.shown and trigger is None:
+        if becomes:
+            unsolved = any(world.result(point.clause) is UNSOLVED for point in becomes)
+            los = [one.trigger.lo for one in _caused(world, clause, scope, becomes) if not one.shown and one.trigger.lo is not None]
+            stretches = [(lo, world.now) for lo in ([BEGINNING] if unsolved else los)]
+        elif not scope.shown and trigger is None:
             stretches = [(begin, world.now)]
         lo = min((max(first, begin) for first, last in stretches if last >= begin), default=None)
         over = None if lo is None else last_chance(world, clause).hi
@@ -139,6 +180,7 @@ def windows_of(world: World, clause: Clause, scope: Scope) -> Iterator[tuple[Sco
             trigger_event=known.trigger_event,
             window=number,
             parent=known.parent,
+            cause=known.cause,
         )
         trigger = exactly(window[0]) if scope.trigger == NEVER and window[0] > BEGINNING else scope.trigger
         yield replace(scope, instance=instance, trigger=trigger), window

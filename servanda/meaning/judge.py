@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
+from servanda.meaning.called import called_by
 from servanda.meaning.case import Case, Outcome, closed_gates, in_front
 from servanda.meaning.degrees import weighed
 from servanda.meaning.findings import by_finding_alone
+from servanda.meaning.instances import becomes_of
 from servanda.meaning.lacks import lack_of
 from servanda.meaning.limits import clock_open, limits_of
 from servanda.meaning.outcomes import amounts_of, may, must, must_not
@@ -65,10 +67,18 @@ def _verdict(case: Case, race: _Race) -> Verdict:
         since=_moment(race.possible, race.cutoff, status).hi,
         opens=in_force.exact if in_force.exact not in (None, BEGINNING) and (in_force.lo or 0) <= case.now else None,
         due=due.exact if due.exact != BEGINNING else None,
-        reasons=tuple(dict.fromkeys((*told.reasons, *weighed(case)))),
+        reasons=tuple(dict.fromkeys((*told.reasons, *weighed(case), *_called(case)))),
         lack=lack or (lack_of(case, race.possible, race.statuses) if status is Status.UNKNOWN and case.world.is_log else ""),
         amounts=amounts_of(case),
     )
+
+
+def _called(case: Case) -> tuple[Reason, ...]:
+    cause = case.instance.cause
+    if cause is None:
+        return ()
+    known = [one.verdict for one in case.world.result(cause.clause).instances]
+    return called_by(case.instance, becomes_of(case.clause), known, (case.scope.trigger.lo, case.scope.trigger.hi), case.scope.settings.zone)
 
 
 def _counted_from_record(case: Case, race: _Race, told: _Race) -> tuple[Case, _Race, _Race, str]:

@@ -31,6 +31,6 @@ def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
 def _done_late(case: Case) -> bool:
     """Whether an act of performance after the last moment is on record; where a clause recurs it belongs to a later instance."""
     due = case.limits.due.lo
-    if due is None or case.instance.window is not None or case.instance.trigger_event is not None:
+    if due is None or case.instance.window is not None or case.instance.called:
         return False
     return any(one.at > due for one in acts_of(case.world, case.clause, case.scope))

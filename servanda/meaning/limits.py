@@ -7,7 +7,7 @@ from dataclasses import replace
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
-from servanda.meaning.points import cond_line, known_since, moment, state_ends, state_line
+from servanda.meaning.points import cond_line, joined, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED, Gate, Limits
 from servanda.meaning.times import (
     ANY_TIME,
@@ -91,13 +91,15 @@ def _gates(
 ) -> list[Gate]:
     zone = scope.settings.zone
     gates = [Gate("agreement", "the agreement is not in force", since(exactly(scope.settings.force)))]
-    if scope.instance is not None and (scope.instance.parent is not None or scope.instance.trigger_event is not None):
+    if scope.instance is not None and (scope.instance.parent is not None or scope.instance.called):
         gates.append(Gate("whenever", "what calls for it is not certain", since(scope.trigger)))
-    if scope.instance is not None and scope.instance.trigger_event is not None:
+    if scope.instance is not None and scope.instance.called:
         gates.append(Gate("whenever", "its trigger did not come in its time", always(in_time(world, clause, scope))))
     if any(timing.kind == "every" for timing in clause.timing):
         text = "its window has not opened" if window else "nothing tells when its windows begin"
         gates.append(Gate("every", text, since(exactly(window[0])) if window else since(row_start(world, clause, scope).maybe())))
+    if (since_when := joined(world, scope)) is not None:
+        gates.append(Gate("accession", "who bears it has not joined the agreement", since(since_when)))
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not bounds_triggers(clause):
             start = moment(world, timing.point, clock, "first")

@@ -107,7 +107,7 @@ def after_first(
     if not world.run.firsts or clause is None or instance is None or clause.modal != "must":
         return hidden
     while instance is not None:
-        if instance.window is not None or instance.trigger_event is not None:
+        if instance.window is not None or instance.called:
             return hidden
         instance = instance.parent
     if any(not quantity.measured_from for quantity in clause.quantities):

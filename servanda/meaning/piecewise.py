@@ -20,7 +20,7 @@ from servanda.meaning.doers import is_of
 from servanda.meaning.matching import at_places, matches
 from servanda.meaning.prepared import Prepared, strings_of
 from servanda.meaning.results import ClauseResult
-from servanda.meaning.runs import Event, Gap, Instance, Run, Verdict
+from servanda.meaning.runs import Event, Gap, Run, Verdict, renumbered, trigger_events
 from servanda.meaning.solve import clause_result, solve
 from servanda.meaning.world import FORMAL, Scope, World
 from servanda.model.core import ActRef, Clause, Dossier, EventRef, State
@@ -364,12 +364,7 @@ def _worked(result: ClauseResult) -> Worked:
 
 
 def _is_indexed(verdict: Verdict) -> bool:
-    instance: Instance | None = verdict.instance
-    while instance is not None:
-        if instance.trigger_event is not None:
-            return True
-        instance = instance.parent
-    return any(one.events for one in verdict.reasons)
+    return bool(trigger_events(verdict.instance)) or any(one.events for one in verdict.reasons)
 
 
 def _first(places: Sequence[int]) -> bool:
@@ -389,12 +384,4 @@ def _verdict(verdict: Verdict, places: Sequence[int]) -> Verdict:
         msgspec.structs.replace(one, events=tuple(places[number] for number in one.events)) if one.events else one
         for one in verdict.reasons
     )
-    return msgspec.structs.replace(verdict, instance=_instance(verdict.instance, places), reasons=reasons)
-
-
-def _instance(instance: Instance, places: Sequence[int]) -> Instance:
-    parent = None if instance.parent is None else _instance(instance.parent, places)
-    event = None if instance.trigger_event is None else places[instance.trigger_event]
-    if parent is instance.parent and event == instance.trigger_event:
-        return instance
-    return msgspec.structs.replace(instance, trigger_event=event, parent=parent)
+    return msgspec.structs.replace(verdict, instance=renumbered(verdict.instance, places.__getitem__), reasons=reasons)

@@ -23,7 +23,7 @@ from servanda.meaning.back import counted_back
 from servanda.meaning.formal import consent_moment
 from servanda.meaning.matching import as_presumed, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.prepared import Settings
-from servanda.meaning.results import UNSOLVED
+from servanda.meaning.results import UNSOLVED, became
 from servanda.meaning.runs import Instance
 from servanda.meaning.times import (
     ALWAYS,
@@ -100,7 +100,8 @@ def known_since(world: World, point: Point, scope: Scope) -> When:
     """When the moment of a point could be told: at once for dates, for the rest when what it counts from happened."""
     if isinstance(point, DayOf | Offset):
         return known_since(world, point.of, scope)
-    return ALWAYS if isinstance(point, AtDate | Builtin) else moment(world, point, scope, "first")
+    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.name != "accession")
+    return ALWAYS if fixed else moment(world, point, scope, "first")
 
 
 def _builtin(world: World, point: Builtin, scope: Scope) -> When:
@@ -108,16 +109,27 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
         settings = world.prepared.settings_of(point.agreement) if point.agreement else scope.settings
         at = settings.signed if point.name == "signature" else settings.in_force
         return NEVER if at is None else exactly(at)
+    if point.name == "accession":
+        return joined(world, scope) or _builtin(world, Builtin(name="entry into force", agreement=point.agreement), scope)
     if point.name == "determination" and scope.clause is not None:
         parent = world.prepared.parent.get(scope.clause.id, scope.clause.id)
         found = [event for _, event in world.formal("determination", parent) if dict(event.args).get("finding") == "breach"]
         return earliest((*(world.when(event) for event in found), *(When(at, None) for at, _ in world.hidden("determination"))))
     instance = scope.instance
     if instance is not None and instance.parent is not None and scope.clause is not None:
-        if point.name == "breach" or instance.trigger_event is not None:
+        if point.name == "breach" or instance.called:
             return breach_of(world, scope.clause, instance.parent) if point.name == "breach" else scope.trigger
-        return ALWAYS if instance.parent.trigger_at is None else exactly(instance.parent.trigger_at)
+        if instance.parent.trigger_at is None:
+            return ALWAYS if instance.parent.cause is None else ANY_TIME
+        return exactly(instance.parent.trigger_at)
     return scope.trigger
+
+
+def joined(world: World, scope: Scope) -> When | None:
+    """When the bearers of an instance had joined the agreement; None: they signed it."""
+    points = () if scope.clause is None else scope.clause.bearers.joining(scope.bearers)
+    own = Scope(scope.settings)
+    return latest(moment(world, point, own, "first") for point in points) if points else None
 
 
 def breach_of(world: World, rung: Clause, parent: Instance) -> When:
@@ -174,9 +186,8 @@ def _status_moment(world: World, point: ClauseStatus, scope: Scope) -> When:
     parent = scope.instance.parent if scope.instance is not None else None
     if parent is not None and result.instances:
         same = [one for one in result.instances if one.verdict.instance.parent == parent]
-        names = {"kept": [one.kept for one in same], "breached": [one.breached for one in same]}
         if same:
-            return earliest(names.get(point.status, [one.due for one in same]))
+            return earliest(became(one, point.status) for one in same)
     return result.when(point.status)
 
 

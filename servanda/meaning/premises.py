@@ -32,8 +32,8 @@ def begin_of(prepared: Prepared) -> Instant:
 
 
 def binds_from_the_start(prepared: Prepared, clause: Clause) -> bool:
-    """Whether the agreement of a clause is in force as soon as any is."""
-    return prepared.settings_of(clause.agreement).force <= begin_of(prepared)
+    """Whether the agreement of a clause is in force as soon as any is, for all who bear it."""
+    return not clause.bearers.joins and prepared.settings_of(clause.agreement).force <= begin_of(prepared)
 
 
 def acted_on(prepared: Prepared, clause: Clause) -> bool:
@@ -151,6 +151,7 @@ def expected(prepared: Prepared, clause: Clause, seen: frozenset[str] = frozense
         clause.modal == "must"
         and clause.id not in prepared.parent
         and clause.id not in prepared.red
+        and not clause.bearers.joins
         and not kinds & {"whenever", "while", "every"}
         and all(one.kind in ("provided that", "consent") for one in clause.conditions)
         and not acted_on(prepared, clause)

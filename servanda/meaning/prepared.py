@@ -137,7 +137,7 @@ def prepare(view: View | Prepared) -> Prepared:
             for target in effect.clauses:
                 on_clause.setdefault(target, []).append((clause.id, effect))
     walked = {name: tuple(_points(clause, view)) for name, clause in clauses.items()}
-    needs = {name: _needs(name, walked[name], parent, on_state, on_clause) & clauses.keys() for name in clauses}
+    needs = {name: _needs(name, tuple(_points(clause, view, joins=True)), parent, on_state, on_clause) & clauses.keys() for name, clause in clauses.items()}
     users: dict[str, set[str]] = {name: set() for name in clauses}
     for name, wanted in needs.items():
         for other in wanted:
@@ -167,9 +167,12 @@ def _enter(clause: Clause, clauses: dict[str, Clause], parent: dict[str, str]) -
         _enter(rung, clauses, parent)
 
 
-def _points(clause: Clause, view: View) -> Iterator[tuple[Point | Cond, str]]:
-    """Every point and condition a clause speaks of, also through its states, with the agreement whose clock counts."""
-    own = [part.point for part in clause.timing if part.point is not None]
+def _points(clause: Clause, view: View, *, joins: bool = False) -> Iterator[tuple[Point | Cond, str]]:
+    """Every point and condition a clause speaks of, also through its states, with the agreement whose clock counts. joins: and the accessions of
+    its bearers, on which its status hangs as well."""
+    own: list[Point] = [part.point for part in clause.timing if part.point is not None]
+    own += [one for part in clause.timing for one in part.becomes]
+    own += [one.point for one in clause.bearers.joins] if joins else []
     conds = [part.cond for part in clause.timing if part.cond is not None] + [condition.cond for condition in clause.conditions]
     whiles = [StateHolds(state=part.state) for part in clause.timing if part.state]
     open_: list[tuple[Point | Cond, str]] = [(item, clause.agreement) for item in (*own, *conds, *whiles)]

@@ -82,6 +82,11 @@ class InstanceResult:
     shown: bool = True
 
 
+def became(one: InstanceResult, status: str) -> When:
+    """When an instance became kept | breached | due."""
+    return {"kept": one.kept, "breached": one.breached}.get(status, one.due)
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseResult:
     """All instances of a clause, and when the clause as a whole became kept, breached, due."""

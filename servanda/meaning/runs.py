@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -121,7 +121,8 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     bearers: one actor, or several for a joint duty (or `any of`). binding: slot values taken from the trigger. trigger: moment and
     index in run.events of the occurrence named by `whenever`, or the window number of `every` and its first instant. For rungs: the
-    breach that set it going, and in `parent` the instance that was breached; a breach not known to the second has no `trigger_at`.
+    breach that set it going, and in `parent` the instance that was breached; a breach not known to the second has no `trigger_at`. cause: where
+    `whenever` names clauses, the instance of one of them whose breach (performance, falling due) set it going; its moments as of a rung.
     A trigger known only to an interval: `trigger_at` is its first moment, and `trigger_event` says which it is (see `identity`).
     """
 
@@ -132,6 +133,12 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     trigger_event: int | None = None
     window: int | None = None
     parent: Instance | None = None
+    cause: Instance | None = None
+
+    @property
+    def called(self) -> bool:
+        """Whether an occurrence of `whenever` set it going: an event, or what became of another instance."""
+        return self.trigger_event is not None or self.cause is not None
 
 
 def identity(instance: Instance) -> Instance:
@@ -141,7 +148,33 @@ def identity(instance: Instance) -> Instance:
     events have other places in the list by the events' own ids.
     """
     parent = None if instance.parent is None else identity(instance.parent)
-    return replace(instance, trigger_at=None, parent=parent)
+    cause = None if instance.cause is None else identity(instance.cause)
+    return replace(instance, trigger_at=None, parent=parent, cause=cause)
+
+
+def origins(instance: Instance | None) -> Iterator[Instance]:
+    """An instance, the breaches it answers and what set it going, and so on up."""
+    while instance is not None:
+        yield instance
+        yield from origins(instance.cause)
+        instance = instance.parent
+
+
+def trigger_events(instance: Instance | None) -> set[int]:
+    """The events of the run that set an instance going, or one that it answers or hangs on."""
+    return {one.trigger_event for one in origins(instance) if one.trigger_event is not None}
+
+
+def renumbered(instance: Instance, place: Callable[[int], int]) -> Instance:
+    """The same instance where the events of its triggers have other places in the run."""
+    if not trigger_events(instance):
+        return instance
+    return replace(
+        instance,
+        trigger_event=None if instance.trigger_event is None else place(instance.trigger_event),
+        parent=None if instance.parent is None else renumbered(instance.parent, place),
+        cause=None if instance.cause is None else renumbered(instance.cause, place),
+    )
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

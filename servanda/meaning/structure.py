@@ -85,12 +85,13 @@ def _check_ladder(answer: Answer, prepared: Prepared, found: Checked) -> None:
         and all(
             any(
                 _plain(prepared, clause, rung) and _outlasts(prepared, clause, rung, who) and _near_none(prepared, rung, who)
-                for rung in clause.rungs
+                for rung in answers
+                if rung in clause.rungs or calls_for(clause, rung)
             )
             for who in clause.bearers.actors
         )
     ):
-        found.checks.append(f"clause {clause.id}: its ladder has a plain rung that each who may breach it cannot hold up")
+        found.checks.append(f"clause {clause.id}: a plain rung, or a clause that each breach calls for, is there that each who may breach it cannot hold up")
     else:
         found.unchecked.append("that every breach of it that can happen is answered")
 
@@ -107,7 +108,8 @@ def _can_be_breached(clause: Clause) -> bool:
 
 def _plain(prepared: Prepared, clause: Clause, rung: Clause) -> bool:
     """Whether a rung can be used for certain once the breach is there: nothing but the breach opens it, nothing forbids its acts."""
-    clocks = all(timing.kind in ("within", "by") and _of_breach(timing.point) for timing in rung.timing)
+    name = "trigger" if calls_for(clause, rung) else "breach"
+    clocks = all(timing.becomes or (timing.kind in ("within", "by") and _of_breach(timing.point, name)) for timing in rung.timing)
     terms = {act.term for act in rung.acts}
     forbidden = any(
         one.modal == "must not"
@@ -129,9 +131,10 @@ def _outlasts(prepared: Prepared, clause: Clause, rung: Clause, who: str) -> boo
     if all(needs_will(prepared, event, who) for event in said):
         return False
     within, settings = clause.determination.within, prepared.settings_of(clause.agreement)
-    periods = [timing.period for timing in rung.timing if timing.kind == "within"]
-    if within is None or len(periods) < len(rung.timing):
-        return not rung.timing
+    clocks = [timing for timing in rung.timing if not timing.becomes]
+    periods = [timing.period for timing in clocks if timing.kind == "within"]
+    if within is None or len(periods) < len(clocks):
+        return not clocks
 
     def end(period: Period) -> Instant:
         return end_of_period(settings.force, period, settings.rule, settings.zone, settings.calendar).at
@@ -142,10 +145,16 @@ def _outlasts(prepared: Prepared, clause: Clause, rung: Clause, who: str) -> boo
         return False
 
 
-def _of_breach(point: Point | None) -> bool:
+def calls_for(clause: Clause, other: Clause) -> bool:
+    """Whether each breach of a clause calls for another of its agreement (`whenever`)."""
+    becomes = [one for timing in other.timing for one in timing.becomes]
+    return clause.agreement == other.agreement and ClauseStatus(clause=clause.id, status="breached") in becomes
+
+
+def _of_breach(point: Point | None, name: str) -> bool:
     while isinstance(point, DayOf | Offset):
         point = point.of
-    return isinstance(point, Builtin) and point.name == "breach"
+    return isinstance(point, Builtin) and point.name == name
 
 
 def _waiting(prepared: Prepared, clause: Clause) -> list[Clause]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from servanda.calendar import CalendarError, Instant, recurrence
 from servanda.meaning.ends import effect_moment, ends_of, extended
-from servanda.meaning.points import moment
+from servanda.meaning.points import joined, moment
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -30,6 +30,8 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
     last = trigger_last(world, scope)
     plain = replace(scope, anchored=False)
     verdicts: list[Truth] = [since(exactly(scope.settings.force)).over(at, last)]
+    if (since_when := joined(world, scope)) is not None:
+        verdicts.append(since(since_when).over(at, last))
     for timing in clause.timing:
         if timing.kind == "from" and timing.point is not None:
             verdicts.append(since(moment(world, timing.point, plain, "first")).over(at, last))
@@ -40,9 +42,11 @@ def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
 
 
 def trigger_last(world: World, scope: Scope) -> Instant:
-    """Last moment at which the event happened that set an instance going, if it did."""
+    """Last moment at which that happened which set an instance going, if it did."""
     event = None if scope.instance is None else scope.instance.trigger_event
-    return world.now if event is None else world.span(world.run.events[event])[1]
+    if event is None:
+        return world.now if scope.trigger.hi is None else min(scope.trigger.hi, world.now)
+    return world.span(world.run.events[event])[1]
 
 
 def last_chance(world: World, clause: Clause) -> When:

@@ -91,6 +91,8 @@ class Build:
     written: dict[str, Written] = field(default_factory=dict)
     cores: dict[Span, Core | None] = field(default_factory=dict)
     general: list[Any] | None = None  # what is said throughout, once read
+    joining: dict[str, list[tuple[str, Part, Where]]] = field(default_factory=dict)  # agreement -> who joins it, and the line that says when
+    triggered: dict[str, set[str]] = field(default_factory=dict)  # clause -> those whose fate sets it going
     _places: dict[str, PlacesInText] = field(default_factory=dict)
     rendered: dict[tuple[str, str, int], Span] = field(default_factory=dict)
 

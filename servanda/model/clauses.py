@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec.structs import replace as structs_replace
+
 from servanda.model import core
 from servanda.model.build import Build, Core, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.context import Context, who_of
@@ -22,6 +24,7 @@ from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
 from servanda.model.timing import timing_of
 from servanda.model.topics import TOPICS
+from servanda.model.triggers import report_long_chains
 from servanda.text import did_you_mean
 from servanda.text.syntax import Part, Words
 
@@ -39,6 +42,7 @@ def resolve_clauses(build: Build) -> tuple[core.Clause, ...]:
         if clause is not None:
             written.clause = clause
             found.append(clause)
+    report_long_chains(build, found)
     for name, item in build.ladders.items():
         _check_ladder(build, name, item)
     for item, parts in general_lines(build):
@@ -138,7 +142,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         title=title,
         article=where.article,
         breadcrumb=where.breadcrumb,
-        bearers=head.bearers,
+        bearers=_joining(build, "" if written.id.startswith("red-line:") else written.agreement, head.bearers),
         modal=head.modal,
         said=head.said,
         acts=head.acts,
@@ -153,6 +157,13 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         quantities=(*_quantities(context, parts), *wholes),
         **_body(context, parts),  # type: ignore[arg-type]
     )
+
+
+def _joining(build: Build, agreement: str, bearers: core.Bearers) -> core.Bearers:
+    """The bearers, with when those of them join that did not sign."""
+    known = build.agreements.get(agreement)
+    joins = tuple(one for one in known.accessions if one.actor in bearers.actors) if known is not None else ()
+    return structs_replace(bearers, joins=joins) if joins else bearers
 
 
 def rungs_of(
@@ -201,7 +212,7 @@ def rungs_of(
                 local=here.clause.partition(":")[2],
                 article=where.article,
                 breadcrumb=context.where.breadcrumb,
-                bearers=head.bearers,
+                bearers=_joining(build, agreement, head.bearers),
                 modal=head.modal,
                 acts=head.acts,
                 ladder=ladder,

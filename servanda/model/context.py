@@ -101,8 +101,8 @@ def part_of(words: Words, offset: int, length: int) -> Span:
 
 
 def _parties(build: Build, who: Who, where: Where, word: str) -> Bearers | None:
-    """`every party`, `each of the parties`, `jointly the parties`: those that the head of the agreement names, unless a kind
-    or an actor of that name is declared. None if something else is meant, or the head names none."""
+    """`every party`, `each of the parties`: those that the head of the agreement names, and those that join it; `jointly the parties`: those of the
+    head. Unless a kind or an actor of that name is declared. None if something else is meant, or the head names none."""
     words = who.names[0]
     space = "kind" if who.mode == "every" else "actor"
     if len(who.names) != 1 or key_of(words.text) != word or build.names.look(space, words.text, words.span.file) is not None:
@@ -110,4 +110,7 @@ def _parties(build: Build, who: Who, where: Where, word: str) -> Bearers | None:
     agreement = build.agreements.get(where.agreement)
     if agreement is None or not agreement.parties:
         return None
-    return Bearers(mode="each" if who.mode == "every" else who.mode, actors=agreement.parties, from_kind="party")
+    if who.mode in ("jointly", "any"):  # one duty of those who signed: who joins later would change whose it is
+        return Bearers(mode=who.mode, actors=agreement.parties)
+    joining = tuple(actor for actor, _, _ in build.joining.get(where.agreement, ()))
+    return Bearers(mode="each", actors=(*agreement.parties, *joining), from_kind="party")

@@ -58,7 +58,8 @@ class Occurs(_Struct, frozen=True, kw_only=True, tag="occurs"):
 
 
 class Builtin(_Struct, frozen=True, kw_only=True, tag="builtin"):
-    """signature | entry into force | breach | determination | trigger; the first two carry the agreement."""
+    """signature | entry into force | accession (of the bearer; of who signed, entry into force) | breach | determination | trigger; the first
+    three carry the agreement."""
 
     name: str
     agreement: str = ""
@@ -275,17 +276,35 @@ class ItemList(_Struct, frozen=True, kw_only=True):
 # --- clauses ---------------------------------------------------------------------------------------------------------
 
 
+class Accession(_Struct, frozen=True, kw_only=True):
+    """A party that joins later: the agreement binds it from the point on."""
+
+    actor: str
+    point: Point
+    span: Span = NOWHERE
+
+
 class Bearers(_Struct, frozen=True, kw_only=True):
-    """mode: one | each | jointly | any. `every KIND` is resolved to each, `from_kind` keeps the kind."""
+    """mode: one | each | jointly | any. `every KIND` is resolved to each, `from_kind` keeps the kind. joins: those that join the agreement later."""
 
     mode: str
     actors: tuple[str, ...]
     from_kind: str = ""
+    joins: tuple[Accession, ...] = ()
+
+    def joining(self, share: tuple[str, ...]) -> tuple[Point, ...]:
+        """The accessions with the last of which a clause binds some of its bearers; none: it binds since its agreement is in force. Of `any of` all
+        must join later, for else one who signed owes it."""
+        found = tuple(one.point for one in self.joins if one.actor in share)
+        return () if self.mode == "any" and len(found) < len(share) else found
 
 
 class Timing(_Struct, frozen=True, kw_only=True):
     """One time part. kind: by | before | from | until | on | not before | within | within before | only after | while | every |
-    whenever | lapses after | extended by. Only the fields that the kind uses are set."""
+    whenever | lapses after | extended by. Only the fields that the kind uses are set.
+
+    becomes: `whenever` any of these clauses becomes so (each instance of it is an occurrence). any_of: "agreement" or "article ID, ID" where they are
+    not named one by one (`any clause is breached`)."""
 
     kind: str
     point: Point | None = None
@@ -293,6 +312,8 @@ class Timing(_Struct, frozen=True, kw_only=True):
     cond: Cond | None = None
     state: str = ""
     trigger: EventRef | None = None
+    becomes: tuple[ClauseStatus, ...] = ()
+    any_of: str = ""
     by: Bearers | None = None
     consensus: bool = False
     span: Span = NOWHERE
@@ -629,6 +650,8 @@ class Agreement(_Struct, frozen=True, kw_only=True):
     force: str = "binding"
     viewpoint: str = ""  # whose names and borders the drawings of places follow
     parties: tuple[str, ...] = ()
+    guarantors: tuple[str, ...] = ()  # sign it, and are bound by what names them only
+    accessions: tuple[Accession, ...] = ()
     text: TextName | None = None
     articles: tuple[Article, ...] = ()
     marks: tuple[Mark, ...] = ()

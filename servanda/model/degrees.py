@@ -33,10 +33,16 @@ def check_degree(build: Build, where: Where, parts: tuple[Part, ...], own: tuple
             _say(build, where, part, "waits for a breach, and nobody judges the effort.", "Add `determined by WHO`, or leave it out.")
 
 
+def becomes_so(written: Written, status: str) -> bool:
+    """Whether a clause of its degree ever becomes kept | breached | due."""
+    degree = degree_of(written.item.statement.parts)
+    return status == "due" or not degree or (degree == EFFORT and status == "breached")
+
+
 def check_status_asked(build: Build, where: Where, span: Span, written: Written, status: str) -> None:
     """Report a moment that a clause of this degree never has: `clause 5 is kept` of an effort."""
     degree = degree_of(written.item.statement.parts)
-    if status == "due" or not degree or (degree == EFFORT and status == "breached"):
+    if becomes_so(written, status):
         return
     build.sink.report(
         "NR180",

@@ -34,7 +34,8 @@ def actor_text(who: core.Bearers | Sequence[str] | str) -> str:
     if not isinstance(who, core.Bearers):
         return listed(who, most=99)
     if who.from_kind:
-        return f"every {who.from_kind}"
+        joint = {"jointly": "the parties jointly", "any": "any of the parties"}  # of a kind there is `every` only
+        return joint.get(who.mode, f"every {who.from_kind}")
     if who.mode == "any":
         return listed(who.actors, "or", 99)
     if len(who.actors) == 1 or who.mode == "one":
@@ -148,6 +149,14 @@ def _inner(cond: core.Cond, dossier: core.Dossier | None, wrapped: type[core.Any
     return f"({text})" if wrapped and isinstance(cond, wrapped) else text
 
 
+def _becomes_text(timing: core.Timing) -> str:
+    status = timing.becomes[0].status
+    if not timing.any_of:
+        return f"{listed([short(one.clause) for one in timing.becomes], 'or', most=99)} is {status}"
+    reach = "this agreement" if timing.any_of == "agreement" else timing.any_of
+    return f"any other clause of {reach} is {status}"
+
+
 def timing_text(timing: core.Timing, dossier: core.Dossier | None = None) -> str:
     """One time part: `within 14 days of signature`, `while ceasefire holds`, `every 6 months from entry into force`."""
     point = point_text(timing.point, dossier) if timing.point is not None else ""
@@ -163,6 +172,8 @@ def timing_text(timing: core.Timing, dossier: core.Dossier | None = None) -> str
         case "every":
             return f"every {timing.period} from {point}" if point else f"every {timing.period}"
         case "whenever":
+            if timing.becomes:
+                return f"whenever {_becomes_text(timing)}"
             return f"whenever {event_text(timing.trigger, dossier)}" if timing.trigger is not None else "whenever"
         case "lapses after":
             return f"lapsing after {timing.period}{f' of {point}' if point else ''}"

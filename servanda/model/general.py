@@ -16,7 +16,7 @@ from servanda.model.build import Build, Item, Written, first_of, parts_of
 from servanda.model.core import General, SentenceRef
 from servanda.model.cores import resolve_core
 from servanda.model.degrees import degree_of
-from servanda.model.refs import article_of, clause_ids, sentence_refs
+from servanda.model.refs import articles_of, clause_ids, sentence_refs
 from servanda.text.modals import INTENT
 from servanda.text.syntax import Part
 
@@ -121,16 +121,11 @@ def _read(build: Build) -> Iterator[_Said]:
                 repair="Write it in the file of the agreement.",
             )
             continue
-        known = {written.item.where.article for written in build.written.values() if written.agreement == where.agreement}
-        articles = []
-        for ref in head.refs:
-            article = ref.id if ref.id in known else article_of(build, ref.id, ref.span, where)
-            if article is not None:
-                articles.append(article)
+        articles = articles_of(build, head.refs, where)
         if head.refs and not articles:
             continue
         refs = tuple(ref for part in parts_of(item.statement.parts, "except clause") for ref in part.refs)
-        yield _Said(item, tuple(articles), frozenset(clause_ids(build, refs, where)))
+        yield _Said(item, articles, frozenset(clause_ids(build, refs, where)))
 
 
 def _twice(build: Build, said: _Said) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from servanda.model import core
+from servanda.model.accessions import read_accessions, read_parties
 from servanda.model.alternatives import choice_hashes, resolve_alternatives, written_in_place
 from servanda.model.brackets import report_brackets
 from servanda.model.build import Build
@@ -23,7 +24,7 @@ from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.readings import resolve_readings
 from servanda.model.register import check_register, in_register
-from servanda.model.scope import Scopes, items
+from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where, listed
 from servanda.model.slots import Slots
 from servanda.model.statements import (
@@ -39,7 +40,7 @@ from servanda.model.vocabulary import Vocabulary
 from servanda.model.world import read_actors
 from servanda.text import did_you_mean, read_text
 from servanda.text.diagnostics import Diagnostic
-from servanda.text.syntax import FileTree, Words
+from servanda.text.syntax import FileTree
 
 
 def load_files(
@@ -86,10 +87,11 @@ def resolve(
     build = Build(trees, files, sink, scopes, names, slots, Vocabulary(scopes, slots))
     _agreements(build, attached or {}, tables or {})
     declare_all(build)
-    _parties(build)
+    read_parties(build)
     read_members(build)
     find_doers(build)
     find_follows(build)
+    read_accessions(build)
     kinds, places, definitions = read_kinds(build), read_places(build), read_definitions(build)
     actors = read_actors(build)
     general = resolve_general(build)
@@ -189,13 +191,3 @@ def _agreements(build: Build, attached: Mapping[str, str], tables: Tables) -> No
             suggestions=close,
             words=ident,
         )
-
-
-def _parties(build: Build) -> None:
-    for file, tree in build.trees.items():
-        ident = build.of_file.get(file)
-        for entry in tree.header:
-            if entry.key == "parties" and ident is not None:
-                words = [Words(text, span) for text, span in items(entry)]
-                parties = build.names.find_all("actor", words, Where(file, ident, subject=f"agreement {ident}"))
-                build.agreements[ident] = replace(build.agreements[ident], parties=parties)

@@ -79,7 +79,7 @@ class PlacesInText:
 def article_at(address: str, articles: Iterable[Article]) -> str:
     """The article of an address as `PlacesInText.address` gives it in short; "" if it says none."""
     known = {one.id: _place(one.id, "", one, True) for one in articles}
-    fitting = [ident for ident, place in known.items() if place and re.match(rf"{re.escape(place)}(?![\w-])", address)]
+    fitting = [ident for ident, place in known.items() if place and address.startswith(place) and address[len(place) :][:1] in ("", *" .(")]
     return max(fitting, key=len, default="")
 
 

@@ -14,11 +14,12 @@ from servanda.text import syntax
 from servanda.text.diagnostics import Span
 from servanda.text.syntax import Words
 
-__all__ = ["Context", "cond_of", "point_of", "state_of"]
+__all__ = ["Context", "cond_of", "point_of", "state_of", "statuses_of"]
 
 _BUILTIN = {
     "signature": "signature",
     "entry into force": "entry into force",
+    "accession": "accession",
     "the breach": "breach",
     "the determination": "determination",
     "the trigger": "trigger",
@@ -66,7 +67,7 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
     if isinstance(point, syntax.OffsetPoint):
         of = point_of(context, point.of)
         return core.Offset(period=point.period, relation=point.relation, of=of) if of else None
-    found = _statuses(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
+    found = statuses_of(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
     if len(found) > 1:
         _several(context, point.span, found)
         return None
@@ -85,7 +86,7 @@ def _day(context: Context, point: syntax.DayPoint) -> core.Point | None:
 def _builtin(context: Context, point: syntax.BuiltinPoint) -> core.Point | None:
     name = _BUILTIN.get(point.name, point.name)
     build, where = context.build, context.where
-    if name in ("signature", "entry into force"):
+    if name in ("signature", "entry into force", "accession"):
         if not context.agreement:
             build.sink.report(
                 "NR097",
@@ -93,6 +94,16 @@ def _builtin(context: Context, point: syntax.BuiltinPoint) -> core.Point | None:
                 point.span,
                 f"`{point.name}` needs an agreement, and this file is none.",
                 repair="Name the agreement in the head of the file: `agreement: ID`.",
+                words=point.name,
+            )
+            return None
+        if name == "accession" and not context.clause:
+            build.sink.report(
+                "NR175",
+                where,
+                point.span,
+                "`accession` is that of the bearer of a clause, and this is none.",
+                repair="Name the act or event by which it joins.",
                 words=point.name,
             )
             return None
@@ -130,7 +141,8 @@ def _builtin(context: Context, point: syntax.BuiltinPoint) -> core.Point | None:
     return core.Builtin(name=name)
 
 
-def _statuses(context: Context, point: syntax.ClausePoint) -> list[core.Point]:
+def statuses_of(context: Context, point: syntax.ClausePoint) -> list[core.Point]:
+    """What becomes of the clauses that are meant, one for each; unknown ones are reported."""
     build, where = context.build, context.where
     if point.ref.id.startswith("rung:"):
         number = point.ref.id.removeprefix("rung:")
@@ -253,7 +265,7 @@ def _has(context: Context, point: syntax.Point) -> core.Cond | None:
             return core.StateHolds(state=found.match.entry.term)
         return core.Past(point=core.Occurs(event=as_event(context, found, point.words)))
     if isinstance(point, (syntax.ClausePoint, syntax.ConsentPoint)):
-        several = _statuses(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
+        several = statuses_of(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
         conds = tuple(core.Past(point=one) for one in several)
         if len(conds) < 2:
             return conds[0] if conds else None

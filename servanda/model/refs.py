@@ -126,6 +126,13 @@ def _no_article(build: Build, text: str, span: Span, where: Where) -> None:
     )
 
 
+def articles_of(build: Build, refs: Iterable[Ref], where: Where) -> tuple[str, ...]:
+    """The articles named: those under which clauses stand, or whose words are known; what is neither is reported."""
+    known = {written.item.where.article for written in build.written.values() if written.agreement == where.agreement}
+    found = (ref.id if ref.id in known else article_of(build, ref.id, ref.span, where) for ref in refs)
+    return tuple(article for article in found if article is not None)
+
+
 def sentence_refs(build: Build, cited: Part, where: Where) -> tuple[SentenceRef, ...]:
     """The sentences that a line cites, by their numbers in its own article or by addresses; what is not there is reported.
 

@@ -11,6 +11,7 @@ from servanda.model.build import Build, Written, first_of, parts_of, texts_of
 from servanda.model.context import Context
 from servanda.model.coverage import rendering
 from servanda.model.names import clean, key_of
+from servanda.model.places_in_text import PlacesInText
 from servanda.model.sink import listed
 from servanda.text import did_you_mean
 from servanda.text.syntax import Part
@@ -146,13 +147,12 @@ def check_register(build: Build, dossier: core.Dossier) -> None:
         for ref in entry.sentences:
             other = first.setdefault((entry.clause.agreement, ref), entry.clause)
             if other is not entry.clause and other.ambiguous is not None:
+                place = PlacesInText(dossier.agreements[entry.clause.agreement].articles).address(ref.article, ref.sentence, short=False)
                 build.sink.report(
                     "NR187",
                     build.written[entry.clause.id].item.where,
                     entry.ambiguity.span,
-                    f"Sentence {ref.sentence} of article {ref.article} is entered a second time as ambiguous."
-                    if ref.article
-                    else f"Sentence {ref.sentence} is entered a second time as ambiguous.",
+                    f"{place[:1].upper()}{place[1:]} is entered a second time as ambiguous.",
                     repair=f"Keep one entry, and let its readings be of both clauses: `reading NAME of {other.local}, {entry.clause.local} held by A`.",
                     notes=[(other.ambiguous.span, f"entered here first, under clause {other.local}")],
                 )

@@ -7,6 +7,7 @@ from servanda.model.build import parts_of
 from servanda.model.context import Context, who_of
 from servanda.model.occurrences import event_of
 from servanda.model.points import cond_of, point_of, state_of
+from servanda.model.triggers import becomes_of
 from servanda.text.syntax import Part
 
 _AT_A_POINT = ("by", "before", "from", "until", "on", "not before")
@@ -30,6 +31,8 @@ def _timing(context: Context, part: Part) -> core.Timing | None:
     if kind == "while":
         state = state_of(context, part.words) if part.words else None
         return core.Timing(kind=kind, state=state, span=part.span) if state else None
+    if kind == "whenever" and part.options:
+        return becomes_of(context, part)
     if kind == "whenever":
         trigger = event_of(context, part.words, part.who, any_doer=True) if part.words else None
         return core.Timing(kind=kind, trigger=trigger, span=part.span) if trigger else None

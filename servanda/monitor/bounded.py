@@ -84,6 +84,8 @@ def _never_ends(plan: Plan, *, recurs: bool) -> str:
     """Why instances of a plan grow without limit: something sets them going without number, and nothing ends them."""
     if plan.trigger is not None:
         what = f"each “{plan.trigger.term}”"
+    elif plan.becomes:
+        what = f"each clause that is {plan.becomes[0].status}"
     elif recurs:
         what = f"each breach of clause {plan.parent}"
     else:

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from servanda.evidence.fusion import DEFAULT, to_run
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.records import Entry
-from servanda.meaning import Instance, Run, Verdict, clause_status
+from servanda.meaning import Run, Verdict, clause_status
 from servanda.meaning.claims import Claimed, MonitorClaim
-from servanda.meaning.runs import Reason
+from servanda.meaning.runs import Reason, renumbered
 from servanda.model.core import Dossier
 from servanda.monitor.monitored import Found
 from servanda.monitor.small import Narrow, cut, listens_to
@@ -61,18 +61,10 @@ def certify(found: Found, clauses: Iterable[str] = ()) -> MonitorClaim:
 def _renumbered(verdict: Verdict, places: dict[int, int]) -> Verdict:
     return replace(
         verdict,
-        instance=_instance(verdict.instance, places),
+        instance=renumbered(verdict.instance, places.__getitem__),
         reasons=tuple(
             Reason(part=one.part, text=one.text, events=tuple(places[index] for index in one.events)) for one in verdict.reasons
         ),
-    )
-
-
-def _instance(instance: Instance, places: dict[int, int]) -> Instance:
-    return replace(
-        instance,
-        trigger_event=None if instance.trigger_event is None else places[instance.trigger_event],
-        parent=None if instance.parent is None else _instance(instance.parent, places),
     )
 
 

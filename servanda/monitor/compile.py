@@ -21,6 +21,7 @@ from servanda.monitor.compile_points import (
 )
 from servanda.monitor.plan import (
     Bearer,
+    Became,
     Compiled,
     Deadline,
     Excepted,
@@ -82,7 +83,8 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
     settings = prepared.settings_of(clause.agreement)
     where = Where(prepared, settings, clause)
     dossier = prepared.view.dossier
-    trigger = next((one for one in clause.timing if one.kind == "whenever" and one.trigger is not None), None)
+    whenever = next((one for one in clause.timing if one.kind == "whenever"), None)
+    trigger = whenever if whenever is not None and whenever.trigger is not None else None
     bearers = clause.bearers
     shares = [bearers.actors] if bearers.mode in ("jointly", "any") else [(name,) for name in bearers.actors]
     quantities = tuple(_quantity(one) for one in clause.quantities if not one.measured_from)
@@ -119,7 +121,9 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         force=settings.force,
         trigger=None if trigger is None else _trigger(where, trigger),
         trigger_own=trigger is not None and trigger.trigger is not None and trigger.trigger.mode == "own",
-        triggers_in=() if trigger is None else times.triggers_in(where, clause),
+        becomes=() if whenever is None else tuple(Became(clause=one.clause, status=one.status) for one in whenever.becomes),
+        joins=_joins(where, clause),
+        triggers_in=() if whenever is None else times.triggers_in(where, clause),
         binding=() if trigger is None else _carried(dossier, trigger, acts),
         parent=prepared.parent.get(clause.id, ""),
         every=None if every is None else every.period,
@@ -162,6 +166,11 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         needs=tuple(sorted(prepared.needs[clause.id])),
     )
     return changed(plan, terms=tuple(sorted({one.term for one in selectors_of(plan)})))
+
+
+def _joins(where: Where, clause: Clause) -> tuple[tuple[str, Moment], ...]:
+    plain = Where(where.prepared, where.settings, anywhere=True)
+    return tuple((one.actor, moment(plain, one.point, "first")) for one in clause.bearers.joins)
 
 
 def _carried(dossier: Dossier, timing: Timing, acts: tuple[Selector, ...]) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from servanda.monitor.plan import (
     Fixed,
     Gate,
     Holds,
+    Joined,
     Moment,
     Not,
     Reached,
@@ -128,10 +129,14 @@ def known_since(where: Where, point: Point) -> Moment | None:
     """When the moment of a point could be told; None: at once."""
     if isinstance(point, DayOf | Offset):
         return known_since(where, point.of)
-    return None if isinstance(point, AtDate | Builtin) else moment(where, point, "first")
+    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.name != "accession")
+    return None if fixed else moment(where, point, "first")
 
 
 def _builtin(where: Where, point: Builtin) -> Moment:
+    if point.name == "accession":
+        entry = _builtin(where, Builtin(name="entry into force", agreement=point.agreement))
+        return Joined(otherwise=entry) if isinstance(entry, Fixed) else entry
     if point.name in ("signature", "entry into force"):
         settings = where.prepared.settings_of(point.agreement) if point.agreement else where.settings
         return Fixed(at=settings.signed if point.name == "signature" else settings.in_force)

@@ -25,6 +25,7 @@ from servanda.monitor.plan import (
     Extended,
     First,
     Fixed,
+    Joined,
     Moment,
     Named,
     Reached,
@@ -34,6 +35,7 @@ from servanda.monitor.plan import (
 )
 
 BEGINNING = -(10**15)
+_HAS_JOINED = Reached(moment=Joined(otherwise=Fixed(at=BEGINNING)))
 DEADLINES = ("by", "before", "within", "within before", "on")
 
 
@@ -42,6 +44,8 @@ def triggers_in(where: Where, clause: Clause) -> tuple[Named, ...]:
     plain = replace(where, anywhere=True)
     text = "its trigger did not come in its time"
     gates = [Named(part="whenever", text=text, gate=Reached(moment=Fixed(at=where.settings.force)))]
+    if clause.bearers.joins:
+        gates.append(Named(part="whenever", text=text, gate=_HAS_JOINED))
     for one in clause.timing:
         if one.kind == "from" and one.point is not None:
             gates.append(Named(part="whenever", text=text, gate=Reached(moment=moment(plain, one.point, "first"))))
@@ -80,6 +84,8 @@ def gates(where: Where, clause: Clause) -> list[Named]:
     force = Reached(moment=Fixed(at=where.settings.force))
     gates = [Named(part="agreement", text="the agreement is not in force", gate=force)]
     recurs = any(one.kind == "whenever" for one in clause.timing)
+    if clause.bearers.joins:
+        gates.append(Named(part="accession", text="who bears it has not joined the agreement", gate=_HAS_JOINED))
     for timing in clause.timing:
         if timing.kind in ("from", "on") and timing.point is not None and not recurs:
             start = moment(where, timing.point, "first")

@@ -41,7 +41,8 @@ def instance_key(instance: Instance, ids: Sequence[str]) -> Key:
     """What makes an instance the same from one run to another."""
     trigger = None if instance.trigger_event is None else ids[instance.trigger_event]
     parent = None if instance.parent is None else instance_key(instance.parent, ids)
-    return (instance.clause, instance.bearers, instance.binding, trigger, instance.window, parent)
+    cause = None if instance.cause is None else instance_key(instance.cause, ids)
+    return (instance.clause, instance.bearers, instance.binding, trigger, instance.window, parent, cause)
 
 
 class _Compare(Because):

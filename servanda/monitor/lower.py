@@ -157,7 +157,7 @@ class _Shape:
     def _check(self) -> None:
         plan = self.plan
         odd = {
-            "it answers a breach": plan.parent, "it recurs by the calendar": plan.every, "it has exceptions": plan.excepted,
+            "it answers a breach": plan.parent, "what becomes of a clause calls for it": plan.becomes, "a party joins later": plan.joins, "it recurs by the calendar": plan.every, "it has exceptions": plan.excepted,
             "it must be certified": plan.certified, "a body determines breaches": plan.judged, "a power ends it": plan.ended_by,
             "a power releases from it": plan.released_by, "it is decided only later": plan.told or plan.starts,
             "it needs the results of other clauses": plan.needs, "it measures distances": any(act.distances for act in plan.acts),

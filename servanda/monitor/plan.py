@@ -117,6 +117,12 @@ class TriggerAt(_Struct, frozen=True, kw_only=True, tag="trigger"):
     otherwise: Fixed | None = None
 
 
+class Joined(_Struct, frozen=True, kw_only=True, tag="joined"):
+    """When the bearers of the instance had joined the agreement (`Plan.joins`); otherwise: of those who signed it."""
+
+    otherwise: Fixed
+
+
 class Became(_Struct, frozen=True, kw_only=True, tag="became"):
     """When a clause became kept | breached | due; for a rung named in its own ladder, the rung that answers the same breach."""
 
@@ -145,7 +151,7 @@ class Extended(_Struct, frozen=True, kw_only=True, tag="extended"):
     calendar: WorkingCalendar | None = None
 
 
-Moment = Fixed | AnyTime | First | Combined | Counted | TriggerAt | Became | Edge | Extended
+Moment = Fixed | AnyTime | First | Combined | Counted | TriggerAt | Joined | Became | Edge | Extended
 
 
 # --- gates: truth over time -------------------------------------------------------------------------------------------
@@ -273,7 +279,8 @@ class Plan(_Struct, frozen=True, kw_only=True):
     """One clause, rung or red line.
 
     modal: as of the clause; degree: effort | intent, with the acts that show it and those against it, its own among them. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
-    instance's own bearer. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
+    instance's own bearer. becomes: in place of an event, the clauses of which each instance that becomes so sets one going.
+    joins: bearers that join the agreement later, and when. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
     parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
     open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
     extension: what moves it where there is no `until` and no lapse to be moved.
@@ -298,6 +305,8 @@ class Plan(_Struct, frozen=True, kw_only=True):
     force: Instant = 0
     trigger: Selector | None = None
     trigger_own: bool = False
+    becomes: tuple[Became, ...] = ()
+    joins: tuple[tuple[str, Moment], ...] = ()
     triggers_in: tuple[Named, ...] = ()
     binding: tuple[str, ...] = ()
     parent: str = ""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from servanda.meaning import Instance, Run
 from servanda.meaning.prepared import Prepared, strings_of
+from servanda.meaning.runs import renumbered
 from servanda.meaning.world import FORMAL
 from servanda.model.core import Clause, View
 
@@ -27,17 +28,11 @@ class Narrow:
 
     def inward(self, instance: Instance) -> Instance:
         """The same instance as the cut run numbers its trigger."""
-        return _moved(instance, self._places)
+        return renumbered(instance, lambda index: self._places.get(index, -1))
 
     @cached_property
     def _places(self) -> dict[int, int]:
         return {whole: cut for cut, whole in enumerate(self.kept)}
-
-
-def _moved(instance: Instance, places: dict[int, int]) -> Instance:
-    trigger = None if instance.trigger_event is None else places.get(instance.trigger_event, -1)
-    parent = None if instance.parent is None else _moved(instance.parent, places)
-    return replace(instance, trigger_event=trigger, parent=parent)
 
 
 def listens_to(prepared: Prepared, names: frozenset[str], *items: object) -> frozenset[str]:

@@ -185,6 +185,9 @@ def instance_words(one: Instance, mode: str, zone: str) -> str:
         slots = f" at {', '.join(value for _, value in one.binding)}" if one.binding else ""
         when = "" if one.trigger_at is None else f" {shown(one.trigger_at, zone)}"
         return f"{text} (called for{when}{slots})"
+    if one.cause is not None:
+        when = "" if one.trigger_at is None else f" {shown(one.trigger_at, zone)}"
+        return f"{text} (called for{when} by what became of {short(one.cause.clause)}, {instance_words(one.cause, 'each', zone)})"
     if one.parent is not None:
         breach = "what" if one.trigger_at is None else f"the breach of {shown(one.trigger_at, zone)}, which"
         return f"{text} (for {breach} concerns {instance_words(one.parent, 'each', zone)})"

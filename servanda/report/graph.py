@@ -78,6 +78,8 @@ def waits(clause: Clause) -> Iterator[tuple[Point, str]]:
                 yield point, timing.kind
         if timing.trigger is not None:
             yield Occurs(event=timing.trigger), timing.kind
+        for one in () if timing.any_of else timing.becomes:  # arrows to all clauses would say nothing
+            yield one, timing.kind
     for condition in clause.conditions:
         for point in points(condition.cond):
             yield point, "with the consent of" if condition.kind == "consent" else condition.kind

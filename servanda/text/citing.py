@@ -39,8 +39,8 @@ def read_citation(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
             else:
                 rd.emitter.say("SY149", ln.span(i, j), words=ln.slice(i, j))
             return None
-        first = 1 if word in ("preamble", "closing") or key.startswith("§") else 2  # `article closing`: the word after it is the address
-        end = next((to for to in range(at + first, j) if ln.keys[to] in _SENTENCE or ln.keys[to] in _WORDS or ln.keys[to].startswith("§")), j)
+        after = 1 if word in ("preamble", "closing") or key.startswith("§") else 2  # `article closing`: the word after it is the address
+        end = next((to for to in range(at + after, j) if ln.keys[to] in _SENTENCE or ln.keys[to] in _WORDS or ln.keys[to].startswith("§")), j)
         own = _addresses(rd, ln, at, end, word)
         if own is None:
             return None
@@ -81,7 +81,7 @@ def _addresses(rd: Reader, ln: Line, at: int, end: int, word: str) -> list[Ref] 
         if to < end and ln.keys[to] != ",":
             continue
         words = ln.slice(start, to).removeprefix("§")
-        text = re.sub(r"\s*([()])\s*", r"\1", words)
+        text = re.sub(r" ?([()]) ?", r"\1", words)
         plain = number(words) if in_words(words) else text
         if QUOTED in ln.keys[start:to] or _ADDRESS.fullmatch(plain) is None:
             rd.emitter.say("SY010", ln.span(start, to), words=ln.slice(start, to))

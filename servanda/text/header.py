@@ -13,7 +13,7 @@ from servanda.text.syntax import HeaderEntry
 
 KEYS = (
     "agreement", "title", "signed", "in-force", "zone", "periods", "periods-table", "holidays", "weekend", "languages",
-    "prevailing", "profile", "force", "parties", "imports", "viewpoint", "text",
+    "prevailing", "profile", "force", "parties", "guarantors", "imports", "viewpoint", "text",
 )  # fmt: skip
 TEXT_KEYS = ("symbol", "language", "length", "sha256", "articles")
 CHOICES = {

@@ -135,6 +135,12 @@ MESSAGES: dict[str, Message] = {
         "Nothing can be indented under `{words}`.", "Align this line with the line above, if it is a part of its own."
     ),
     "SY069": Message("`\\` stands in the middle of the line: {words}", "Delete it; it can only end a line that goes on."),
+    # --- what becomes of clauses
+    "SY070": Message("It is not said what becomes of the clause: {words}", "Write `any clause is breached` (or `is kept`, `is due`)."),
+    "SY071": Message(
+        "It is not clear which clauses are meant: {words}", "Write `any clause is breached`, or `any clause of article 3 is breached`."
+    ),
+    "SY072": Message("It is not said what is joined, or since when: {words}", "Write `joins AGREEMENT from POINT`."),
     # --- alternatives
     "SY016": Message(
         "There is nothing to choose from here: {count} under `alternatives`.",

@@ -49,7 +49,6 @@ _DIVIDING = re.compile(
     r"[^\n]*",
     re.MULTILINE | re.IGNORECASE,
 )
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
 _INITIAL = re.compile(r"[A-Z]\. [A-Z]")  # of a person
 _FIRST = re.compile(r"\s*(\S)")
 _PARAGRAPH = re.compile(r"^\([^)]{1,4}\)")  # a paragraph, not a title
@@ -86,14 +85,14 @@ def guess(text: str, start: int) -> str:
         return "article"
     if len(numbers) >= 2:
         return "numbered"
-    if len(_romans(text, start)) >= 2:
-        return "roman"
     listed = [mark.at for mark in _bullets(text, start)]
     inside = 0
-    for block in _BLOCK.finditer(text, start):
-        first = bisect_left(listed, block.start())
-        inside += len(text[listed[first] : block.end()].split()) if first < len(listed) and listed[first] < block.end() else 0
-    return "bullets" if len(listed) >= 2 and 3 * inside >= len(text[start:].split()) else "paragraphs"
+    for begin, end in _between_blanks(text, start):
+        first = bisect_left(listed, begin)
+        inside += len(text[listed[first] : end].split()) if first < len(listed) and listed[first] < end else 0
+    if len(listed) >= 2 and 3 * inside >= len(text[start:].split()):
+        return "bullets"
+    return "roman" if len(_romans(text, start)) >= 2 else "paragraphs"
 
 
 # --- one scheme each -----------------------------------------------------------------------------------------------
@@ -255,19 +254,32 @@ def _paragraphs(text: str, start: int) -> list[Mark]:
 def _blocks(text: str, start: int) -> list[tuple[int, int]]:
     """Paragraphs: between blank lines, a heading of Markdown's by itself, or one a line where lines are long and end with a stop."""
     found: list[tuple[int, int]] = []
-    for match in _BLOCK.finditer(text, start):
-        begin = at = match.start()
-        for line in match.group().splitlines(keepends=True):
+    for begin, end in _between_blanks(text, start):
+        at = begin
+        for line in text[begin:end].splitlines(keepends=True):
             bare = line.strip()
             if at > begin and (bare.startswith("#") or (text[begin:at].lstrip().startswith("#") and "\n" in text[begin:at])):
                 found.append((begin, at))
                 begin = at
             at += len(line)
-            if len(bare) > _LONG_LINE and bare[-1] in ".;:!?" and at < match.end():
+            if len(bare) > _LONG_LINE and bare[-1] in ".;:!?" and at < end:
                 found.append((begin, at))
                 begin = at
         found.append((begin, at))
     return found
+
+
+def _between_blanks(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """The stretches of lines between blank lines, without the line break at their end."""
+    at = begin = start
+    for line in text[start:].split("\n"):
+        if not line.strip():
+            if begin < at:
+                yield begin, at - 1
+            begin = at + len(line) + 1
+        at += len(line) + 1
+    if begin < len(text):
+        yield begin, len(text)
 
 
 def _is_short(words: str) -> bool:
@@ -323,12 +335,11 @@ def divided(text: str, start: int, marks: list[Mark]) -> list[Mark]:
 
 def _title_below(text: str, at: int) -> tuple[str, int]:
     """The title on the line below a heading that has none of its own, and where it ends; in capitals it may stand apart."""
-    match = re.compile(r"[ \t]*\n(?P<apart>[ \t]*\n)?[ \t]*(?P<title>[^\n]*\S)").match(text, at)
-    if match is None or not is_title(match["title"].strip("#* ")) or division_of(match["title"]) is not None:
+    match = re.compile(r"[ \t]*\n(?P<apart>[ \t]*\n)?(?P<title>[^\n]*)").match(text, at)
+    title = match["title"].strip("#* \t") if match is not None else ""
+    if match is None or not is_title(title) or division_of(title) is not None or LISTED.match(title) is not None:
         return "", at
-    if match["apart"] and not match["title"].isupper():
-        return "", at
-    return (match["title"].strip("#* "), match.end()) if LISTED.match(match["title"]) is None else ("", at)
+    return (title, match.end()) if not match["apart"] or title.isupper() else ("", at)
 
 
 def _alone(text: str, at: int) -> bool:

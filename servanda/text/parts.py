@@ -8,6 +8,7 @@ from servanda.text import shapes as sh
 from servanda.text import special as sp
 from servanda.text.core import RUNG
 from servanda.text.lines import Line
+from servanda.text.occasions import WHENEVER
 from servanda.text.shapes import Shape
 
 
@@ -40,6 +41,7 @@ _ACTOR = (
     Rule("is", sh.NAMES, example="is state, donor"),
     Rule("role", sh.choice(*_ROLES), example="role party"),
     Rule("member of", sh.MEMBERSHIP, example="member of contact group from 2014-06-08"),
+    Rule("joins", sp.JOINS, example="joins harbour from deposit the instrument by Southmark"),
     Rule("answers for", sh.NAMES, example="answers for border guard"),
     Rule("commanded by", sh.NAMES, example="commanded by Northmark"),
     Rule("signed by", sp.SIGNED_BY, example='signed by "A. Person" as "Minister"'),
@@ -143,7 +145,7 @@ _DUTY = (
     Rule("only after", sh.COND, example="only after local elections are held"),
     Rule("while", sh.WORDS, example="while ceasefire"),
     Rule("every", sh.period_then("from"), once=True, example="every 6 months from signature"),
-    Rule("whenever", sh.WORDS, once=True, example="whenever an incident is reported"),
+    Rule("whenever", WHENEVER, once=True, example="whenever an incident is reported"),
     Rule("lapses after", sh.period_then("of"), once=True, example="lapses after 120 days of entry into force"),
     Rule("extended by", sp.EXTENDED_BY, example="extended by consensus of Contact Group for 60 days"),
     Rule("at least", sh.LIMIT, example="at least 500 million EUR of budget-support"),

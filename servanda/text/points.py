@@ -24,6 +24,7 @@ from servanda.text.syntax import (
 BUILTIN = {
     ("signature",): "signature",
     ("entry", "into", "force"): "entry into force",
+    ("accession",): "accession",
     ("breach",): "the breach",
     ("determination",): "the determination",
     ("trigger",): "the trigger",

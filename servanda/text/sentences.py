@@ -23,7 +23,7 @@ _LONE = re.compile(  # a label or a joining word that stands alone
     r"\W*(?:(?:article|section|paragraph|point|and(?:/or)?|or|et|ou|та|або|и|или)\W*)?(?:(?:\d{1,3}|[ivxl]{1,7}|[a-z]|" + WORD + r")\W*)?",
     re.IGNORECASE,
 )
-_NOTED = re.compile(r"\W*\[\W*(?:see|map|table|figure|diagram|signed|signature|stamp|seal|page|blank)\b[^\]]*\]\W*", re.IGNORECASE)  # of an editor
+_NOTED = re.compile(r"[*_(]{0,3}\[\W{0,3}(?:see|map|table|figure|diagram|signed|signature|stamp|seal|page|blank)\b[^\]]*\]\W{0,3}", re.IGNORECASE)  # of an editor
 _MAY_PRECEDE = ".:;,؛،!?؟"
 
 # after these a point never ends the sentence; after the second group it does not if a number follows

@@ -6,6 +6,7 @@ from servanda.text.citing import citation_text, read_citation
 from servanda.text.dates import read_date, read_period
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_names, read_refs, read_who
+from servanda.text.points import read_point
 from servanda.text.shapes import (
     WORDS,
     Fields,
@@ -22,6 +23,7 @@ from servanda.text.syntax import Part
 from servanda.text.write import (
     names_text,
     period_text,
+    point_text,
     quoted_text,
     refs_text,
     texts_text,
@@ -46,6 +48,15 @@ def _signed_by(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 def _write_signed_by(part: Part) -> str:
     return " as ".join(quoted_text(text) for text in part.texts)
+
+
+def _joins(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`AGREEMENT from POINT`."""
+    if j < i + 3 or ln.keys[i + 1] != "from":
+        rd.emitter.say("SY072", ln.span(i, j) if i < j else ln.whole(), words=ln.slice(i, j) or ln.slice(0, i))
+        return None
+    names, point = read_names(rd, ln, i, i + 1), read_point(rd, ln, i + 2, j)
+    return None if names is None or point is None else {"names": names, "point": point}
 
 
 def read_choice_name(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
@@ -359,6 +370,7 @@ def _deliberate(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     return None if names is None else {"names": names}
 
 
+JOINS = Shape(_joins, lambda part: f"{names_text(part.names)} from {point_text(part.point)}")
 ALTERNATIVES = Shape(read_choice_name, lambda part: part.names[0].text)
 OPTION = Shape(_option, _write_option)
 SIGNED_BY = Shape(_signed_by, _write_signed_by)

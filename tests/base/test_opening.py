@@ -13,7 +13,6 @@ from servanda.base.opening import opened, ordinary, read
 
 HOUSE = Path(__file__).resolve().parents[2] / "servanda"
 OWN = {
-    : "files of the watch",
     "app/watch/store.py": "files of the watch",
     "app/watch/http.py": "the token, made new",
     "app/sanctions/screening_files.py": "files of a run, written",

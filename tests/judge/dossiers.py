@@ -16,7 +16,7 @@ signed: {signed}
 in-force: {force}
 zone: {zone}
 periods: {periods}
-parties: Ash, Birch
+parties: {parties}
 ---
 
 ```servanda
@@ -24,7 +24,7 @@ actor Ash
   role party
 
 actor Birch
-  role party
+  role party{joins}
 
 actor Cedar
 
@@ -128,7 +128,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Sketch:
-    """A dossier in pieces."""
+    """A dossier in pieces. joins: when Birch joins; "": it signed."""
 
     seed: int
     drafts: tuple[Draft, ...]
@@ -139,11 +139,13 @@ class Sketch:
     decides: str = "decides by consensus"
     zone: str = "Europe/Lisbon"
     periods: str = "standard"
+    joins: str = ""
     registered: bool = False  # each contested clause is entered as ambiguous, and read as written by the other side
 
     @property
     def text(self) -> str:
-        head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods)
+        signs = {"parties": "Ash", "joins": f"\n  joins t from {self.joins}"} if self.joins else {"parties": "Ash, Birch", "joins": ""}
+        head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods, **signs)
         read = {one.clause for one in self.readings} if self.registered else set()
         entry = ["  ambiguous because \"drawn\" by Cedar until 2031-03-05", "    deliberate by Ash, Birch"]
         blocks = ["\n".join([*draft.lines(), *(entry if draft.number in read else ())]) for draft in self.drafts]
@@ -166,6 +168,7 @@ class Sketch:
         """What differs from the frame: for people."""
         frame = [] if self.force == "2031-03-02" else [f"# signed {self.signed}, in force {self.force}"]
         frame += [] if self.decides == "decides by consensus" else [f"# Council {self.decides}"]
+        frame += [f"# Birch joins from {self.joins}"] if self.joins else []
         text = self.text.partition("until the truce fails\n\n")[2].removesuffix("```\n")
         return "\n".join([*frame, text.strip()])
 
@@ -194,6 +197,8 @@ class Sketch:
 
     def smaller(self) -> Iterator[Sketch]:
         """Every sketch with one thing less."""
+        if self.joins:
+            yield replace(self, joins="")
         for index in range(len(self.purposes)):
             yield replace(self, purposes=self.purposes[:index] + self.purposes[index + 1 :])
         for index in range(len(self.readings)):
@@ -220,8 +225,9 @@ def _plain(act: str) -> str:
 class Drawing:
     """One dossier being drawn: what its clauses may speak of."""
 
-    def __init__(self, rnd: random.Random, clauses: int) -> None:
+    def __init__(self, rnd: random.Random, clauses: int, parts: tuple[str, ...]) -> None:
         self.rnd = rnd
+        self.parts = parts
         self.acts = rnd.sample(sorted(DOERS), rnd.choice((2, 2, 3)))
         self.events = rnd.sample(["the vote is held", "the storm comes", "the truce starts"], 2)
         self.clauses = clauses
@@ -303,6 +309,16 @@ def _effect(verb: str) -> Maker:
     return make
 
 
+def _called_by(drawing: Drawing, draft: Draft) -> tuple[str, ...]:
+    """What becomes of other clauses; in a dossier of one clause there is none, so an event."""
+    if drawing.clauses == 1:
+        return (f"whenever {drawing.happening()}",)
+    other = f"clause {_target(drawing, draft)} is {drawing.pick('kept', 'due')}"
+    trigger = drawing.pick("any clause is breached", "any clause is breached", other)
+    within = f"within {drawing.period()} of the trigger"
+    return (f"whenever {trigger}", within) if drawing.rnd.random() < 0.5 else (f"whenever {trigger}",)
+
+
 def _ladder(drawing: Drawing, draft: Draft) -> tuple[str, ...]:
     """One or two rungs of all kinds."""
     rnd = drawing.rnd
@@ -375,8 +391,13 @@ PARTS: dict[str, Maker] = {
     "effect extends": _effect("extends"),
     "effect releases": _effect("releases"),
     "otherwise": _ladder,
+    "whenever, of clauses": _called_by,
 }
 """Every part of a clause, by the name of its construct."""
+
+LATER = {"whenever, of clauses"}
+"""Parts that the language learnt later. They are drawn for seeds from FIRST_LATER on alone, so that a smaller seed is the dossier it always was."""
+FIRST_LATER = 100_000_000
 
 CORE = ("each", "jointly", "any of bearers", "body", "all of", "any of", "place in slot")
 """Constructs of the first line of a clause."""
@@ -384,13 +405,15 @@ CORE = ("each", "jointly", "any of bearers", "body", "all of", "any of", "place 
 LISTS = {("must", "all of"), ("must not", "any of")}
 """The only lists of acts that the grammar has."""
 
-CONSTRUCTS = tuple(
+ALL_CONSTRUCTS = tuple(
     (modal, name)
     for name in (*PARTS, *CORE)
     for modal in MODALS
     if name not in ("all of", "any of") or (modal, name) in LISTS
 )
 """Every modal with every part: each stands in at least one dossier in a hundred."""
+CONSTRUCTS = tuple(one for one in ALL_CONSTRUCTS if one[1] not in LATER)
+"""The same without the later ones."""
 
 
 def _core(drawing: Drawing, number: int, modal: str, wanted: str) -> Draft:
@@ -421,7 +444,7 @@ def _fits(name: str, taken: list[str]) -> bool:
     pairs = (
         ("every", "every, without end"), ("every", "until"), ("every", "extended by"), ("except", "except authorised"),
         ("determined by", "as judged by"), ("by", "extended by"), ("until", "extended by"), ("lapses after", "extended by"),
-        ("at most", "in any"), ("exactly", "at least"), ("exactly", "at most"), ("every, without end", "until"),
+        ("whenever", "whenever, of clauses"), ("within", "whenever, of clauses"), ("at most", "in any"), ("exactly", "at least"), ("exactly", "at most"), ("every, without end", "until"),
     )  # fmt: skip
     return not any({name, t} == set(pair) for t in taken for pair in pairs)
 
@@ -431,7 +454,7 @@ def _draft(drawing: Drawing, number: int, modal: str, wanted: str, most: int) ->
     draft = _core(drawing, number, modal, wanted if wanted in CORE else "")
     names = [wanted] if wanted in PARTS else []
     for _ in range(rnd.randint(0, most)):
-        name = rnd.choice(tuple(PARTS))
+        name = rnd.choice(drawing.parts)
         if _fits(name, names):
             names.append(name)
     for name in names:
@@ -455,7 +478,7 @@ def _reading(drawing: Drawing, draft: Draft) -> Reading:
         other = replace(_draft(drawing, number, draft.modal, "", 1), number=number)
         return Reading(number, tuple(other.lines()), other)
     names = [part.name for part in draft.parts]
-    name = rnd.choice([name for name in PARTS if _fits(name, names)])
+    name = rnd.choice([name for name in drawing.parts if _fits(name, names)])
     part = Part(name, PARTS[name](drawing, draft))
     return Reading(number, (f"clause {number} adds", *(f"  {line}" for line in part.lines)), replace(draft, parts=(*draft.parts, part)))
 
@@ -503,9 +526,12 @@ def keyword_of(line: str) -> str:
 def sketch(seed: int, *, tiny: bool = False) -> Sketch:
     """The dossier of a seed. Seeds one after another go through all constructs in turn. tiny: one clause, with few parts."""
     rnd = random.Random(seed)
-    modal, wanted = CONSTRUCTS[seed % len(CONSTRUCTS)]
+    later = seed >= FIRST_LATER
+    constructs = ALL_CONSTRUCTS if later else CONSTRUCTS
+    modal, wanted = constructs[seed % len(constructs)]
     count = 1 if tiny else rnd.choice((1, 1, 2, 2, 2, 3))
-    drawing = Drawing(rnd, count)
+    count = max(count, 2) if wanted == "whenever, of clauses" and not tiny else count
+    drawing = Drawing(rnd, count, tuple(name for name in PARTS if later or name not in LATER))
     place = rnd.randint(1, count)
     drafts = []
     for number in range(1, count + 1):
@@ -520,11 +546,12 @@ def sketch(seed: int, *, tiny: bool = False) -> Sketch:
         purposes.append(f"{sort}: {drawing.cond(count + 1)}{by}")
     soft = random.Random(f"degrees {seed}")  # of its own: a seed keeps the rest of its dossier
     if not tiny and soft.random() < 0.15:
-        drafts.append(_soft(soft, Drawing(soft, count), count + 1))
+        drafts.append(_soft(soft, Drawing(soft, count, drawing.parts), count + 1))
     if not tiny and soft.random() < 0.1:
         drafts = [_whole(draft) if n == 0 else draft for n, draft in enumerate(drafts)]
     if not tiny and not readings and drafts[place - 1].modal == "must" and soft.random() < 0.1:
         readings = (_read_soft(soft, drafts[place - 1]),)
     force = rnd.choice(("2031-03-02", "2031-03-02", "2031-03-02", "2031-03-01 12:00"))
     decides = rnd.choice(("decides by consensus", "decides by consensus", "decides by majority", "veto of Ash"))
-    return Sketch(seed, tuple(drafts), readings, tuple(purposes), force=force, decides=decides)
+    joins = rnd.choice(("", "", "", drawing.happening(), drawing.date())) if later else ""
+    return Sketch(seed, tuple(drafts), readings, tuple(purposes), force=force, decides=decides, joins=joins)

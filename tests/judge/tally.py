@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from judge.dossiers import CONSTRUCTS, Sketch, sketch
+from judge.dossiers import ALL_CONSTRUCTS, Sketch, sketch
 from judge.verdicts import KINDS, QUESTIONS, Asker, Judged, Sizes, asked, judge
 
 GOALS = {"wrong": 0.0, "poor witness": 0.0, "internal error": 0.0, "missed": 0.01, "not decided": 0.05}
@@ -63,7 +63,7 @@ class Tally:
 
     def worst(self) -> Iterator[list[str]]:
         """The table per construct: in how many dossiers it stands, and the shares that are not right."""
-        for modal, part in CONSTRUCTS:
+        for modal, part in ALL_CONSTRUCTS:
             counts = {kind: self.by_construct[modal, part, kind] for kind in KINDS}
             total = max(1, sum(counts.values()))
             shares = [f"{100 * counts[kind] / total:.1f}" for kind in KINDS[1:]]
@@ -76,7 +76,7 @@ class Tally:
             for kind, goal in GOALS.items()
             if self.whole(kind) > goal
         ]
-        for modal, part in CONSTRUCTS:
+        for modal, part in ALL_CONSTRUCTS:
             total = sum(self.by_construct[modal, part, kind] for kind in KINDS)
             undecided = self.by_construct[modal, part, "not decided"]
             if total and undecided > MOST_UNDECIDED * total:

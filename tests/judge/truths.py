@@ -68,7 +68,8 @@ class Truths:
         waits = {timing.kind for timing in clause.timing} | {condition.kind for condition in clause.conditions}
         if waits & CONTINGENT and all(one.status is Status.NOT_IN_FORCE for one in found):
             return True
-        return bool(found) and all(one.status in (Status.KEPT, Status.EXCUSED) for one in found)
+        outside = [one for one in found if one.status is Status.NOT_IN_FORCE and clause.bearers.joining(one.instance.bearers)]
+        return bool(found) and all(one.status in (Status.KEPT, Status.EXCUSED) or one in outside for one in found)
 
     def undone(self, seen: Seen, choice: Choice) -> list[str]:
         """Duties that are for certain left undone: owed without any condition, and pending or lapsed at the end."""
@@ -77,6 +78,7 @@ class Truths:
             waits = {timing.kind for timing in clause.timing} | {condition.kind for condition in clause.conditions}
             plain = all(t.kind != "every" and isinstance(t.point, AtDate | Builtin | None) for t in clause.timing)
             bad = {Status.PENDING, Status.LAPSED, Status.NOT_IN_FORCE}
+            plain = plain and not clause.bearers.joins
             if plain and not waits & CONTINGENT and any(one.status in bad for one in seen.verdicts[clause.id]):
                 found.append(clause.id)
         return found
@@ -331,7 +333,9 @@ class Truths:
         prepared = self.table.prepared[choice]
         for name in answers:
             for one in seen.verdicts[name]:
-                parent = one.instance.parent
+                parent, cause = one.instance.parent, one.instance.cause
+                if cause is not None and (cause.clause, cause.bearers) != (clause, bearers):
+                    continue
                 if parent is not None and parent.clause == clause and parent.bearers != bearers:
                     continue
                 if prepared.clauses[name].modal == "must not":

@@ -33,7 +33,8 @@ def statuses(prepared: Prepared, run: Run, now: Instant, names: tuple[int, ...] 
 def key(one: Instance, called: tuple[int, ...]) -> Key:
     trigger = None if one.trigger_event is None else called[one.trigger_event]
     above = None if one.parent is None else key(one.parent, called)
-    return (one.clause, one.bearers, one.binding, one.window, trigger, above)
+    cause = None if one.cause is None else key(one.cause, called)
+    return (one.clause, one.bearers, one.binding, one.window, trigger, above, cause)
 
 
 def accused(found: dict[Key, Status]) -> set[Key]:

@@ -246,6 +246,19 @@ def dossiers(draw: st.DrawFn) -> Sample:
 _CLAUSES = [clause_texts(number) for number in range(4)]
 
 
+@st.composite
+def called(draw: st.DrawFn) -> Sample:
+    """Four clauses of which two are called for by what becomes of others, and rungs by what becomes of the rung before."""
+    clauses = list(draw(dossiers()).clauses)
+    for number in draw(st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True)):
+        lines = [line for line in clauses[number].split("\n") if not line.startswith("  whenever ")]
+        which = draw(st.sampled_from(["any clause", "any clause", *(f"clause {other}" for other in range(4) if other != number)]))
+        line = f"  whenever {which} is {draw(st.sampled_from(['breached', 'breached', 'kept', 'due']))}"
+        clauses[number] = "\n".join([*lines[:2], line, *lines[2:]])
+    rung = draw(st.sampled_from(["if rung 1 is breached", "whenever rung 1 is breached", "whenever rung 1 is kept"]))
+    return Sample(tuple(text.replace("if rung 1 is breached", rung) for text in clauses))
+
+
 # --- runs ------------------------------------------------------------------------------------------------------------
 
 

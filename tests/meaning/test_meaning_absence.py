@@ -12,6 +12,7 @@ from generators import (
     HEAD,
     LAST,
     Sample,
+    called,
     clocked,
     clocked_of,
     dossiers,
@@ -44,6 +45,15 @@ def loaded(sample: Sample) -> Prepared:
     dossier = load_files(block(sample.text, head=HEAD), "harbour")
     assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
     return prepare(view(dossier))
+
+
+@CHECKED
+@given(called(), logs(), moments(), st.data())
+def test_nor_does_it_where_what_becomes_of_others_calls_for_a_clause(sample: Sample, run: Run, now: Instant, data: st.DataObject) -> None:
+    prepared = loaded(sample)
+    out = data.draw(st.sets(st.integers(0, max(0, len(run.events) - 1))))
+    names = tuple(number for number in range(len(run.events)) if number not in out)
+    assert accused(statuses(prepared, taken_out(run, out), now, names)) <= accused(statuses(prepared, run, now))
 
 
 @CHECKED

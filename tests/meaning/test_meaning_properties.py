@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from generators import ACTS, EVENTS, HEAD, WORLD, Sample, clause_texts, dossiers, events, gaps, moments, runs
+from generators import ACTS, EVENTS, HEAD, WORLD, Sample, called, clause_texts, dossiers, events, gaps, moments, runs
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from meaning_tables import block, prepared_of
 from msgspec.structs import replace
@@ -33,8 +33,8 @@ def loaded(sample: Sample) -> Prepared:
 
 def untimed(instance: Instance) -> Instance:
     """An instance without the moment of its trigger, which may be known in one run and not in another."""
-    parent = instance.parent
-    return replace(instance, trigger_at=None, trigger_event=None, parent=None if parent is None else untimed(parent))
+    parent, cause = (None if one is None else untimed(one) for one in (instance.parent, instance.cause))
+    return replace(instance, trigger_at=None, trigger_event=None, parent=parent, cause=cause)
 
 
 def statuses(prepared: Prepared, run: Run, now: Instant) -> Verdicts:
@@ -62,7 +62,7 @@ def trigger(run: Run, one: Instance) -> tuple[object, ...]:
             run.events[: one.trigger_event].count(run.events[one.trigger_event]),
         )
     )
-    return (own, None if one.parent is None else trigger(run, one.parent))
+    return (own, *(None if above is None else trigger(run, above) for above in (one.parent, one.cause)))
 
 
 def with_event(run: Run, event: Event) -> Run:
@@ -122,6 +122,16 @@ def test_a_gap_only_makes_unknown(sample: Sample, run: Run, now: Instant, gap: o
             assert after[instance] in (value, Status.UNKNOWN)
         else:
             assert "every" in sample.text  # from when its windows count is no longer certain
+
+
+@CHECKED
+@given(called(), runs(), moments(), gaps())
+def test_nor_does_it_where_what_becomes_of_others_calls_for_a_clause(sample: Sample, run: Run, now: Instant, gap: object) -> None:
+    prepared = loaded(sample)
+    blind = replace(run, gaps=(*run.gaps, gap))
+    before, after = by_trigger(run, statuses(prepared, run, now)), by_trigger(blind, statuses(prepared, blind, now))
+    assert all(after[one] in (value, Status.UNKNOWN) for one, value in before.items() if one in after)
+    assert all(value is not Status.BREACHED for one, value in after.items() if one not in before)
 
 
 @CHECKED

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT, policies, trace
 from msgspec.structs import replace
-from tests_meaning import HEAD, block, clocked, dossiers, examples_of, logs, moments, prepared_of, run_of, runs, starts
+from tests_meaning import HEAD, block, called, clocked, dossiers, examples_of, logs, moments, prepared_of, run_of, runs, starts
 
 from servanda.app.api import load
 from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
@@ -54,6 +54,32 @@ def test_of_clocks_counted_from_acts_both_say_the_same(sample, run, now) -> None
     prepared = prepare(view(dossier))
     assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
     assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+
+
+@CHECKED
+@given(called(), st.booleans(), st.booleans(), st.data())
+def test_of_what_becomes_of_other_clauses_both_say_the_same(sample, imprecise, log, data) -> None:  # type: ignore[no-untyped-def]  # drawn
+    dossier = load_files(block(sample.text, head=HEAD), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
+    run, now = data.draw(logs(imprecise=imprecise, presuming=True) if log else runs(imprecise=imprecise)), data.draw(moments())
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+    assert not engine.compiled_of(prepared)[1].uncompiled
+
+
+@CHECKED
+@given(dossiers(), st.sampled_from(["the vote is held", "2031-03-12", "send a note by West", "clause 0 is kept", "day 2 of truce"]), st.booleans(), st.data())
+def test_of_a_party_that_joins_later_both_say_the_same(sample, point, log, data) -> None:  # type: ignore[no-untyped-def]  # drawn
+    text = sample.text.replace("actor West\n", f"actor West\n  joins harbour from {point}\n", 1).replace("entry into force", "accession")
+    dossier = load_files(block(text, head=HEAD.replace(", West", "")), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
+    assume(any(clause.bearers.joins for clause in prepared.clauses.values()))
+    run, now = data.draw(logs(presuming=True) if log else runs()), data.draw(moments())
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+    assert not engine.compiled_of(prepared)[1].uncompiled
 
 
 def test_every_example_of_the_page_on_meaning() -> None:

@@ -102,7 +102,7 @@ def mentions(prepared: Prepared, names: frozenset[str], also: tuple[object, ...]
             continue
         clause = prepared.clauses[name]
         found += [Mention(act, tuple(own_doers(clause.bearers)), name, core=True) for act in clause.acts]
-        for ref in refs_of((clause.timing, clause.conditions, tuple(point for point, _ in prepared.points[name]))):
+        for ref in refs_of((clause.timing, clause.conditions, clause.bearers, tuple(point for point, _ in prepared.points[name]))):
             found.append(Mention(ref.act, tuple(_doers(prepared, clause, ref)), name))
         for state in prepared.view.states.values():
             if _speaks_of(clause, prepared, state.id):

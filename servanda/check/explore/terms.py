@@ -50,7 +50,7 @@ def awaiting_breach(desk: Desk, choice: Choice) -> dict[str, tuple[str, ...]]:
 def _terms(prepared: Prepared, name: str) -> set[str]:
     clause: Clause = prepared.clauses[name]
     said = {act.term for act in clause.acts}
-    for ref in refs_of((clause.timing, clause.conditions, tuple(point for point, _ in prepared.points[name]))):
+    for ref in refs_of((clause.timing, clause.conditions, clause.bearers, tuple(point for point, _ in prepared.points[name]))):
         said.add(ref.act.term)
     words = {timing.state for timing in clause.timing if timing.state} | {
         getattr(point, "state", "") for point, _ in prepared.points[name]

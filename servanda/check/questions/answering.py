@@ -19,6 +19,7 @@ from servanda.check.explore.terms import awaiting_breach, speaking_of, terms_of
 from servanda.check.explore.will import in_breach, needs_will, without
 from servanda.check.questions.withheld import never_breached, surely
 from servanda.meaning.runs import Event, Instance, Run, Status, Verdict, awaits_finding
+from servanda.meaning.structure import calls_for
 from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, Offset, Past, Point, Timing
 
 LONGEST = 3
@@ -79,13 +80,14 @@ class Answers:
         return bool(judges) and all(blocks(self.dossier, judge, actor) for judge in judges)
 
     def certain(self) -> Clause | None:
-        """A rung that, by its form alone, answers every breach whoever is in breach: it waits for nothing but the breach, runs from
+        """A rung, or a clause that each breach calls for (`whenever`), that by its form alone answers every breach whoever is in breach: it waits for nothing but the breach, runs from
         there, is borne by somebody else, and no other clause speaks of what it asks for."""
         bearers = self.clause.bearers.actors
         if any(self.silenced_by(name) for name in bearers):
             return None
+        called = [one for one in self.waiting if calls_for(self.clause, one)]
         return next(
-            (rung for rung in self.rungs if self._plain(rung) and not any(self.needs(rung, name) for name in bearers)), None
+            (one for one in (*self.rungs, *called) if self._plain(one) and not any(self.needs(one, name) for name in bearers)), None
         )
 
     def _plain(self, rung: Clause) -> bool:
@@ -98,7 +100,7 @@ class Answers:
             rung.modal != "must not"
             and not rung.conditions
             and not rung.quantities
-            and all(_from_breach(timing.kind, timing.point) for timing in rung.timing)
+            and all(timing.becomes or _from_breach(timing.kind, timing.point, "" if rung in self.rungs else "trigger") for timing in rung.timing)
             and self._outlasts(rung)
             and all(seen.sort != "certified" for seen in rung.verification)
             and not prepared.effects_on_clause.get(rung.id)
@@ -109,7 +111,8 @@ class Answers:
 
     def _outlasts(self, rung: Clause) -> bool:
         """Whether a rung is still open when the body that finds breaches has said so, at the end of its time."""
-        if not self.judges() or not rung.timing:
+        clocks = [timing for timing in rung.timing if not timing.becomes]
+        if not self.judges() or not clocks:
             return True
         within = self.clause.determination.within if self.clause.determination is not None else None
         settings = self.player.prepared.settings_of(self.clause.agreement)
@@ -119,7 +122,7 @@ class Answers:
 
         try:
             return within is not None and all(
-                t.kind == "within" and t.period is not None and end(t.period) > end(within) for t in rung.timing
+                t.kind == "within" and t.period is not None and end(t.period) > end(within) for t in clocks
             )
         except CalendarError:
             return False
@@ -249,13 +252,17 @@ class Answers:
         conds = [one.cond for one in answer.conditions if one.kind in ("if", "provided that")]
         conds += [timing.cond for timing in answer.timing if timing.kind == "only after" and timing.cond is not None]
         points = [cond.point for cond in conds if isinstance(cond, Past)]
-        return any(
-            isinstance(point, ClauseStatus)
-            and point.status == "breached"
-            and point.clause in prepared.clauses
-            and never_breached(prepared.clauses[point.clause])
-            for point in points
-        )
+
+        def idle(point: Point) -> bool:
+            return (
+                isinstance(point, ClauseStatus)
+                and point.status == "breached"
+                and point.clause in prepared.clauses
+                and never_breached(prepared.clauses[point.clause])
+            )
+
+        called = [timing.becomes for timing in answer.timing if timing.becomes]
+        return any(map(idle, points)) or any(all(map(idle, becomes)) for becomes in called)
 
     def _forbidden(self, answer: Clause, already: set[str]) -> bool:
         """Whether a bare prohibition, that binds always and everywhere, forbids what an answer asks for to each who could give it."""
@@ -292,6 +299,8 @@ class Answers:
 
     def _answers(self, one: Verdict, answer: Clause, breach: Verdict, since: Instant, actor: str) -> bool:
         if "/" in answer.id and answer in self.rungs and not _same(one.instance.parent, breach.instance):
+            return False
+        if one.instance.cause is not None and not _same(one.instance.cause, breach.instance):
             return False
         if answer.modal == "must not":
             return one.status in (Status.PENDING, Status.KEPT) and actor not in one.instance.bearers
@@ -372,16 +381,16 @@ def _minds(clause: Clause, terms: set[str]) -> bool:
     )
     if strict and any(act.term in terms for act in clause.acts):
         return True
-    return any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions)))
+    return any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions, clause.bearers)))
 
 
-def _from_breach(kind: str, point: Point | None) -> bool:
-    """Whether a time part leaves time after every breach: it counts forward from it."""
+def _from_breach(kind: str, point: Point | None, name: str) -> bool:
+    """Whether a time part leaves time after every breach: it counts forward from it. name: `the trigger` of a clause that the breach calls for."""
     if kind == "lapses after" and point is None:
         return True
     while isinstance(point, Offset) and point.relation == "after":
         point = point.of
-    return kind in ("within", "by", "lapses after") and isinstance(point, Builtin) and point.name == "breach"
+    return kind in ("within", "by", "lapses after") and isinstance(point, Builtin) and point.name == (name or "breach")
 
 
 def _same(one: Instance | None, other: Instance) -> bool:

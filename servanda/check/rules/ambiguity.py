@@ -18,6 +18,7 @@ from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, WARNING, lis
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model import Entry, register
 from servanda.model.core import Dossier
+from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Diagnostic, Note
 
 
@@ -41,9 +42,10 @@ def lacks(entry: Entry, dossier: Dossier, today: dt.date) -> list[str]:
 
 
 def listed_only(dossier: Dossier, today: dt.date) -> dict[str, Entry]:
-    """Subjects of sentences whose vague words are meant: `sentence AGREEMENT:ARTICLE.N` -> the deliberate entry that lacks nothing."""
+    """Subjects of sentences whose vague words are meant: `sentence AGREEMENT ADDRESS` -> the deliberate entry that lacks nothing."""
+    places = {name: PlacesInText(agreement.articles) for name, agreement in dossier.agreements.items()}
     return {
-        f"sentence {entry.clause.agreement}:{ref.article}.{ref.sentence}": entry
+        f"sentence {entry.clause.agreement} {places[entry.clause.agreement].address(ref.article, ref.sentence)}": entry
         for entry in register(dossier)
         if entry.ambiguity.meant == "deliberate" and not lacks(entry, dossier, today)
         for ref in entry.sentences

@@ -39,6 +39,11 @@ def answered_breaches(context: Context) -> frozenset[str]:
     )
 
 
+def _answers_all(clause: Clause) -> bool:
+    """Whether it is itself what follows any breach, a step like the rungs of a ladder."""
+    return any(one.status == "breached" for timing in clause.timing if timing.any_of for one in timing.becomes)
+
+
 class NoDisputeClause(Rule):
     """SV601. Settled by a clause that covers dispute-settlement, or by determinations and a clause that covers interpretation."""
 
@@ -161,7 +166,8 @@ class LadderWithoutClock(Rule):
 
 
 class NoConsequence(Rule):
-    """SV603. No ladder, no other clause that hangs on the breach, no general clause on suspension; one finding an article."""
+    """SV603. No ladder, no other clause that hangs on the breach, no general clause on suspension; one finding an article. Not asked of
+    a clause that any breach calls for."""
 
     code = "SV603"
     title = "Nothing follows a breach of this duty"
@@ -193,7 +199,7 @@ class NoConsequence(Rule):
         answered = answered_breaches(context)
         if any("suspension" in c.covers and c.effects for c in context.clauses):
             return
-        bare = [c for c in duties(context) if not c.rungs and not c.ladder and c.id not in answered]
+        bare = [c for c in duties(context) if not (c.rungs or c.ladder or c.id in answered or _answers_all(c))]
         for group in by_article(bare):
             yield self.on_clauses(
                 context,

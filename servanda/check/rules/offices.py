@@ -89,7 +89,7 @@ class GuarantorWithoutTask(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for actor in involved_actors(context):
-            if "guarantor" not in actor.roles:
+            if "guarantor" not in actor.roles and actor.id not in context.agreement.guarantors:
                 continue
             own = [
                 c

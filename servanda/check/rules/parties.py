@@ -15,7 +15,17 @@ from servanda.check.rules.facts.standards import (
     VCLT,
     ZAGORSKI,
 )
-from servanda.check.rules.facts.who import UNNAMED, bound, consents, expand, involved_actors, members, parties, stands_for
+from servanda.check.rules.facts.who import (
+    UNNAMED,
+    bound,
+    consents,
+    expand,
+    guarantors,
+    involved_actors,
+    members,
+    parties,
+    stands_for,
+)
 from servanda.check.rules.facts.words import ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, verb
 from servanda.model.core import Actor, Clause, Dossier
 from servanda.model.english import act_text
@@ -75,7 +85,7 @@ class CapableButUnbound(Rule):
         for actor in context.dossier.actors.values():
             if not actor.capabilities or actor.sort == "body":
                 continue
-            if actor.id in obliged | elsewhere or {"party", "guarantor"} & set(actor.roles):
+            if actor.id in obliged | elsewhere | guarantors(context) or {"party", "guarantor"} & set(actor.roles):
                 continue
             standing = "although it signed it" if actor.id in signs else "and is neither a party to it nor its guarantor"
             yield self.on_text(
@@ -88,7 +98,8 @@ class CapableButUnbound(Rule):
 
 
 class DutyOfNonParty(Rule):
-    """SV202. A bearer counts as bound if it is a party, commanded or answered for by one, a body with a party in it, or has consented on record."""
+    """SV202. A bearer counts as bound if it is a party, commanded or answered for by one, a body with a party in it, a guarantor
+    that signs (`guarantors` in the head), or has consented on record."""
 
     code = "SV202"
     title = "A duty is laid on an actor that is not a party, without its recorded consent"
@@ -116,7 +127,7 @@ class DutyOfNonParty(Rule):
     )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
-        signs = parties(context)
+        signs = parties(context) | guarantors(context)
         loads: dict[str, list[Clause]] = {}
         for clause in with_rungs(context.clauses):
             if not clause.binds:

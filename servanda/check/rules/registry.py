@@ -43,6 +43,7 @@ _FAMILIES = (
     "ambiguity",
     "parallel",
     "parties",
+    "joining",
     "competence",
     "offices",
     "dates",

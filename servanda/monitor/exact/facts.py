@@ -35,6 +35,10 @@ class Solved:
     grounded: bool = True
     shown: bool = True
 
+    def became(self, status: str) -> When:
+        """When it became kept | breached | due."""
+        return {"kept": self.kept, "breached": self.breached}.get(status, self.due)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

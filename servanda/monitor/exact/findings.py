@@ -156,7 +156,7 @@ def by_finding_alone(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     """What may end the instance, with a breach that was found although the facts do not show it for certain; not where the clause has many instances
     to choose from."""
     judge, instance = case.plan.judged, case.here.instance
-    if judge is None or instance is None or instance.window is not None or instance.trigger_event is not None:
+    if judge is None or instance is None or instance.window is not None or instance.called:
         return outcomes
     breaches = [one for one in outcomes if one.status is Status.BREACHED and one.when[0] is not None and not one.unseen]
     by_act = any(one.act is not None for one in breaches)

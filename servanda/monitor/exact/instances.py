@@ -46,6 +46,9 @@ def _begun(facts: Facts, plan: Plan, bearer: Bearer) -> Iterator[Here]:
 
 
 def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
+    if plan.becomes:
+        yield from (one for one in _caused(facts, plan, here) if one.shown)
+        return
     if plan.trigger is None or here.instance is None or here.bearer is None:
         yield here
         return
@@ -70,10 +73,29 @@ def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
             yield found
 
 
+def _caused(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
+    """One for each instance of the clauses that `whenever` names which became so, or may have; not shown where nothing on record speaks for that."""
+    begun = TRUE if here.trigger[0] is None else since(here.trigger)
+    for point in plan.becomes:
+        same = plan.parent and point.clause.rpartition("/")[0] == plan.parent
+        for one in facts.result(point.clause).instances:
+            when, known = one.became(point.status), one.verdict.instance
+            if when[0] is None or when[0] > facts.now or here.instance is None or (same and known.parent != here.instance.parent):
+                continue
+            truth = over(begun, when[0], facts.now if when[1] is None else min(when[1], facts.now))
+            trigger = when if truth == YES else (when[0], None)
+            binding = tuple(sorted({**dict(here.binding), **dict(known.binding)}.items()))
+            instance = changed(here.instance, binding=binding, trigger_at=exact(trigger), cause=known)
+            shown = here.shown and one.shown and (one.grounded if point.status == "breached" else trigger[1] is not None)
+            one_more = replace(here, instance=instance, trigger=trigger, binding=binding, shown=shown)
+            if truth != NO and in_time(facts, plan, one_more) != NO:
+                yield one_more
+
+
 def unseen_ones(facts: Facts, plan: Plan) -> Iterator[Solved]:
     """Of which nothing on record speaks, but what others have to reckon with: a breach that a rung may have to answer, a trigger that a log may not hold.
     Everything is possible of such an instance from then on; nobody is shown it."""
-    if not facts.is_log:
+    if not facts.is_log and not plan.becomes:
         return
     for bearer in plan.bearers:
         for here in _begun(facts, plan, bearer):
@@ -89,6 +111,10 @@ def unseen_ones(facts: Facts, plan: Plan) -> Iterator[Solved]:
 def _unseen_from(facts: Facts, plan: Plan, bearer: Bearer, here: Here) -> Instant | None:
     """From when something that nobody saw may have set an instance going; None: nothing."""
     begin = max(plan.force, BEGINNING if here.trigger[0] is None else here.trigger[0])
+    if plan.becomes:
+        perhaps = [one.trigger[0] for one in _caused(facts, plan, here) if not one.shown and one.trigger[0] is not None]
+        perhaps += [BEGINNING for point in plan.becomes if facts.result(point.clause) is UNSOLVED]
+        return min((lo for lo in (max(begin, lo) for lo in perhaps) if lo <= facts.now), default=None)
     if plan.trigger is None:
         return begin if not here.shown and begin <= facts.now else None
     by = bearer.ways if plan.trigger.of_bearer else ways_of(plan.trigger.by, plan.trigger.together)
@@ -102,7 +128,10 @@ def in_time(facts: Facts, plan: Plan, here: Here) -> int:
     if first is None or here.instance is None:
         return NO
     event = here.instance.trigger_event
-    last = facts.now if event is None else facts.span(facts.run.events[event])[1]
+    if event is None:
+        last = facts.now if here.trigger[1] is None else min(here.trigger[1], facts.now)
+    else:
+        last = facts.span(facts.run.events[event])[1]
     return min((over(line_of(facts, here, one.gate), first, last) for one in plan.triggers_in), default=YES)
 
 

@@ -54,6 +54,7 @@ from servanda.monitor.plan import (
     Fixed,
     Gate,
     Holds,
+    Joined,
     Moment,
     Not,
     Plan,
@@ -106,6 +107,8 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
         return safely(when_of(facts, here, moment.of), lambda at: count(moment, at))
     if isinstance(moment, TriggerAt):
         return _trigger(here, moment)
+    if isinstance(moment, Joined):
+        return _joined(facts, here, moment)
     if isinstance(moment, Became):
         return _became(facts, here, moment)
     if isinstance(moment, Edge):
@@ -121,10 +124,21 @@ def _trigger(here: Here, moment: TriggerAt) -> When:
     if moment.what and parent is not None:
         if moment.what == "breach":
             return here.breach
-        return ALWAYS if parent.trigger_at is None else (parent.trigger_at, parent.trigger_at)
+        if parent.trigger_at is None:
+            return ALWAYS if parent.cause is None else ANY_TIME
+        return parent.trigger_at, parent.trigger_at
     if here.trigger[0] is None and moment.otherwise is not None:
         return NEVER if moment.otherwise.at is None else (moment.otherwise.at, moment.otherwise.at)
     return here.trigger
+
+
+def _joined(facts: Facts, here: Here, moment: Joined) -> When:
+    joins = {} if here.plan is None else dict(here.plan.joins)
+    actors = () if here.bearer is None else here.bearer.actors
+    found = [when_of(facts, NOBODY, joins[name]) for name in actors if name in joins]
+    if not found or (here.plan is not None and here.plan.mode == "any" and len(found) < len(actors)):
+        return when_of(facts, here, moment.otherwise)
+    return latest(found)
 
 
 def _became(facts: Facts, here: Here, moment: Became) -> When:
@@ -133,7 +147,7 @@ def _became(facts: Facts, here: Here, moment: Became) -> When:
     if parent is not None:
         same = [one for one in result.instances if one.verdict.instance.parent == parent]
         if same:
-            return earliest(getattr(one, moment.status if moment.status in ("kept", "breached") else "due") for one in same)
+            return earliest(one.became(moment.status) for one in same)
     return {"kept": result.kept, "breached": result.breached, "due": result.due}.get(moment.status, NEVER)
 
 
@@ -337,7 +351,7 @@ def after_first(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stre
     if not facts.run.firsts or plan is None or plan.modal != "must" or plan.quantities:
         return hidden
     while instance is not None:
-        if instance.window is not None or instance.trigger_event is not None:
+        if instance.window is not None or instance.called:
             return hidden
         instance = instance.parent
     return _since_first(facts, (act.at for act in acts if act.sure == YES), hidden)

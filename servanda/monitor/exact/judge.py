@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
+from servanda.meaning.called import called_by
 from servanda.meaning.runs import EARLIER_START, MOST_TOLD, START_UNREPORTED, and_more
 from servanda.meaning.said import SAID
 from servanda.monitor.exact.case import Case, Outcome, in_front, told
@@ -74,10 +75,18 @@ def _verdict(case: Case, race: _Race) -> Verdict:
         since=_became(race.possible, race.cutoff, status)[1],
         opens=opens if opens is not None and opens != BEGINNING and opens <= case.facts.now else None,
         due=None if due == BEGINNING else due,
-        reasons=tuple(dict.fromkeys((*told_.reasons, *weighed(case)))),
+        reasons=tuple(dict.fromkeys((*told_.reasons, *weighed(case), *_called(case)))),
         lack=lack,
         amounts=amounts_of(case),
     )
+
+
+def _called(case: Case) -> tuple[Reason, ...]:
+    instance = _instance(case)
+    if instance.cause is None:
+        return ()
+    known = [one.verdict for one in case.facts.result(instance.cause.clause).instances]
+    return called_by(instance, case.plan.becomes, known, case.here.trigger, case.plan.zone)
 
 
 def _as_reported(case: Case, race: _Race) -> _Race:

@@ -22,6 +22,6 @@ def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
     if not missed or statuses != {Status.KEPT, Status.BREACHED}:
         return ""
     instance, due = case.here.instance, case.limits.due[0]
-    single = instance is not None and instance.window is None and instance.trigger_event is None
+    single = instance is not None and instance.window is None and not instance.called
     late = single and due is not None and any(act.at > due for act in acts_of(case))
     return REPORTED_LATE if late else NOTHING_REPORTED

@@ -105,9 +105,9 @@ def _gates(facts: Facts, plan: Plan, here: Here, window: Window | None, clock: H
     force, *rest = (_open(facts, clock if one.part in _CLOCK else here, one) for one in plan.in_force)
     gates = [force]
     instance = here.instance
-    if instance is not None and (instance.parent is not None or instance.trigger_event is not None):
+    if instance is not None and (instance.parent is not None or instance.called):
         gates.append(Open("whenever", "what calls for it is not certain", since(here.trigger)))
-    if instance is not None and instance.trigger_event is not None:
+    if instance is not None and instance.called:
         truth = in_time(facts, plan, here)
         gates.append(Open("whenever", "its trigger did not come in its time", ((BEGINNING,), (truth,))))
     if plan.every is not None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace as changed
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Status
-from servanda.meaning.runs import Violation
+from servanda.meaning.runs import Violation, origins, trigger_events
 from servanda.monitor.batch import fragment
 from servanda.monitor.exact.case import Case, Outcome
 from servanda.monitor.exact.crowd import Told, fits, mine_of, untold
@@ -175,11 +175,9 @@ class _Causes:
 
     def of(self, at: Instant | None, events: tuple[int, ...], event: int | None) -> tuple[int, ...]:
         """Besides the act itself, in the order of the run."""
-        found = set(events)
-        instance = self.case.here.instance
-        while instance is not None:
-            found |= {instance.trigger_event} if instance.trigger_event is not None else set()
-            instance = instance.parent
+        found = set(events) | trigger_events(self.case.here.instance)
+        for one in origins(self.case.here.instance):
+            found |= self._of_cause(one)
         if at is not None:
             for selector in self.case.plan.causes:
                 moments = self._moments(selector)
@@ -189,6 +187,13 @@ class _Causes:
                 before = bisect_right(moments, at, key=lambda one: one[0])
                 found |= {index for _, index in moments[max(0, before - 1) : before]}
         return tuple(sorted(found - {event}))
+
+    def _of_cause(self, one: Instance) -> set[int]:
+        """The events on which it rests that what set an instance going became so."""
+        if one.cause is None:
+            return set()
+        known = (other.verdict for other in self.case.facts.result(one.cause.clause).instances if other.verdict.instance == one.cause)
+        return {event for verdict in known for reason in verdict.reasons for event in reason.events}
 
     def _moments(self, selector: Selector) -> list[tuple[Instant, int]]:
         """When an event of a selector came, first to last, for every instance with this bearer and binding."""

@@ -19,7 +19,8 @@ def instance_key(instance: Instance, ids: Sequence[str]) -> str:
 def _key(instance: Instance, ids: Sequence[str]) -> tuple[object, ...]:
     trigger = None if instance.trigger_event is None else ids[instance.trigger_event]
     parent = None if instance.parent is None else (instance.parent.clause, *_key(instance.parent, ids))
-    return (instance.bearers, instance.binding, trigger, instance.window, parent)
+    known = (instance.bearers, instance.binding, trigger, instance.window, parent)
+    return known if instance.cause is None else (*known, (instance.cause.clause, *_key(instance.cause, ids)))
 
 
 def occurrence_key(bearers: tuple[str, ...], event: Event, name: str) -> str:

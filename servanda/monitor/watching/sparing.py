@@ -33,7 +33,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
 def shape_of(plan: Plan, used: bool) -> Shape:
     """What may be left out when a plan is judged again. used: whether other clauses need its results."""
-    odd = plan.parent or plan.every is not None or plan.told or plan.starts
+    odd = plan.parent or plan.becomes or plan.joins or plan.every is not None or plan.told or plan.starts
     if plan.modal == "must not":
         own = _own(plan, ("acts", "excepted", "doers", "terms"))
         plain = plan.trigger is None and not plan.quantities and plan.act_list != "all of"

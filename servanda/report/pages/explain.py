@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from servanda.model import choose, english, register, view
-from servanda.model.core import Alternatives, Clause, Dossier, Reading, Verification
+from servanda.model.core import Alternatives, Clause, ClauseStatus, Dossier, Reading, Verification
 from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.register import lines, meant
 
@@ -107,6 +107,7 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
+    lines += [f"{one.actor} is bound when it has joined: from {english.point_text(one.point, dossier)}" for one in clause.bearers.joins]
     waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]
     blocks: list[Block] = [Para(head)]
     if lines:
@@ -142,11 +143,19 @@ def _answer(clause: Clause, dossier: Dossier) -> list[Block]:
         return [Para(f"Nothing: {'a power' if clause.modal == 'may' else 'a declared intent'} cannot be breached.")]
     if clause.degree and clause.determination is None and not clause.self_judged_by:
         return [Para("Nothing: nobody is named who could find that the effort was not made.", "warn")]
+    follows = tuple(english.clause_sentence(one, dossier) for one in _called_for(clause, dossier))
+    called = [Listing(follows)] if follows else []
     if not clause.rungs:
-        return [Para("Nothing is said.", "warn")]
+        return [*called] or [Para("Nothing is said.", "warn")]
     steps = Listing(tuple(english.clause_sentence(rung, dossier) for rung in clause.rungs), ordered=True)
     said = "Said once for all clauses (throughout), and so for this one."
-    return [steps, Para(said, "quiet")] if "otherwise" in clause.general else [steps]
+    return [steps, Para(said, "quiet"), *called] if "otherwise" in clause.general else [steps, *called]
+
+
+def _called_for(clause: Clause, dossier: Dossier) -> list[Clause]:
+    """The clauses that each breach of a clause sets going (`whenever`)."""
+    breach = ClauseStatus(clause=clause.id, status="breached")
+    return [one for one in dossier.clauses if any(breach in timing.becomes for timing in one.timing)]
 
 
 def _reading(reading: Reading, clause: Clause, dossier: Dossier) -> list[Block]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model import Entry, register, short
 from servanda.model.core import Dossier
+from servanda.model.places_in_text import PlacesInText
 from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import basis, capital
 from servanda.report.pages.standing import WORDS, claim, tone_of
@@ -26,7 +27,7 @@ def register_blocks(answers: Iterable[Answer], dossier: Dossier, *, full: bool =
     for entry in sorted(entries, key=lambda one: _first(told[one.clause.id])):
         if not told[entry.clause.id] and answers:
             continue  # the question was about another clause
-        blocks.append(Heading(3, f"{capital(short(entry.clause.id))}{_place(entry)}: {meant(entry)}"))
+        blocks.append(Heading(3, f"{capital(short(entry.clause.id))}{_place(entry, dossier)}: {meant(entry)}"))
         for answer in sorted(told[entry.clause.id], key=_at):
             tried = "" if full or answer.verdict != "as far as tried" else f"; {WORDS[answer.verdict]}"
             blocks.append(Para(_sentence(answer, entry) + tried, tone_of(answer)))
@@ -89,8 +90,9 @@ def _sentence(answer: Answer, entry: Entry) -> str:
     return capital(other + answer.text)
 
 
-def _place(entry: Entry) -> str:
-    at = [f"article {ref.article}, sentence {ref.sentence}" if ref.article else f"sentence {ref.sentence}" for ref in entry.sentences]
+def _place(entry: Entry, dossier: Dossier) -> str:
+    places = PlacesInText(dossier.agreements[entry.clause.agreement].articles)
+    at = [places.address(ref.article, ref.sentence, short=False) for ref in entry.sentences]
     return f" ({'; '.join(at)})" if at else ""
 
 

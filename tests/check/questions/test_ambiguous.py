@@ -154,7 +154,7 @@ def pact(entry: str) -> Dossier:
 
 def vague(entry: str, day: dt.date = TODAY) -> dict[str, Severity]:
     found = run_rules(pact(entry), answers=lambda _: (), today=day, only=("SV105",))
-    return {finding.subject.rpartition(".")[2]: finding.severity for finding in found}
+    return {finding.subject.rpartition(" ")[2]: finding.severity for finding in found}
 
 
 def test_vague_words_that_are_meant_are_listed_and_not_counted() -> None:

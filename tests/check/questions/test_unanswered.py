@@ -34,6 +34,12 @@ ROAD = "clause 1\n  Ash must open the road\n  by 2031-04-30\n"
         (f"{ROAD}  otherwise\n    rung 1 Birch must move guns\n      within 3 days of the breach\n\nclause 2\n  each of Ash, Birch must not move guns\n", "clause 2"),
         # a clause waits for the breach, and its time is over
         (f"{ROAD}\nclause 2\n  Birch may hold talks\n  if clause 1 is breached\n  until 2031-04-20\n", "clause 2"),
+        # called for by any breach, of the party in breach alone
+        (f"{ROAD}\nclause 2\n  Ash must hold talks\n  whenever any clause is breached\n  within 3 days of the trigger\n", "only Ash itself"),
+        # called for by the breach, and forbidden
+        (f"{ROAD}\nclause 2\n  Birch must move guns\n  whenever clause 1 is breached\n  within 3 days of the trigger\n\nclause 3\n  each of Ash, Birch must not move guns\n", "clause 3"),
+        # the breach of something else calls for it
+        (f"{ROAD}\nclause 2\n  Cedar must hold talks\n  whenever clause 3 is breached\n  within 3 days of the trigger\n\nclause 3\n  each of Ash, Birch must not move guns\n", "followed by nothing"),
         # its consent is needed
         (f"{ROAD}  otherwise\n    rung 1 Birch may hold talks\n      with the consent of Ash\n", "only Ash itself"),
     ],
@@ -76,6 +82,9 @@ def test_a_breach_that_only_a_body_with_its_veto_can_find_is_followed_by_nothing
         (f"{ROAD}  otherwise\n    rung 1 Ash must pay aid\n      within 3 days of the breach\n    rung 2 Birch may hold talks\n      if rung 1 is breached\n", "not found"),
         (f"{ROAD}\nclause 2\n  Birch may hold talks\n  if clause 1 is breached\n", "not found"),
         ("clause 1\n  Ash may open the road\n", "no"),
+        (f"{ROAD}\nclause 2\n  Cedar must hold talks\n  whenever any clause is breached\n  within 3 days of the trigger\n", "no"),
+        (f"{ROAD}\nclause 2\n  Cedar may hold talks\n  whenever clause 1 is breached\n  within 10 days of the trigger\n", "no"),
+        (f"{ROAD}\nclause 2\n  each of Ash, Birch must hold talks\n  whenever any clause is breached\n  within 3 days of the trigger\n", "no"),
     ],
 )  # fmt: skip
 def test_an_answer_that_somebody_else_can_give(text: str, verdict: str) -> None:

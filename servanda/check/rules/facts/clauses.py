@@ -179,6 +179,7 @@ def points_of(clause: Clause) -> Iterator[Point]:
     for timing in clause.timing:
         if timing.point is not None:
             yield timing.point
+        yield from timing.becomes
     for atom in atoms_of(clause):
         if isinstance(atom, Past):
             yield atom.point

@@ -34,11 +34,16 @@ def members(dossier: Dossier, body: Actor) -> frozenset[str]:
 
 
 def parties(context: Context) -> frozenset[str]:
-    """Who signs: the parties of the head, else the actors with the role of party; with the members of groups."""
+    """Who signs or joins: the parties of the head, else the actors with the role of party, and those that join; with the members of groups."""
     named = context.agreement.parties or [
         a.id for a in context.dossier.actors.values() if "party" in a.roles and involved(context, a.id)
     ]
-    return expand(context.dossier, named)
+    return expand(context.dossier, [*named, *(one.actor for one in context.agreement.accessions)])
+
+
+def guarantors(context: Context) -> frozenset[str]:
+    """Who signs as a guarantor: bound by what names them, and by nothing else."""
+    return expand(context.dossier, context.agreement.guarantors)
 
 
 def bearers(clause: Clause) -> frozenset[str]:
@@ -57,7 +62,7 @@ def bound(context: Context) -> frozenset[str]:
 
 def mentioned(context: Context) -> frozenset[str]:
     """Every actor some part of a clause of this agreement names, and its parties."""
-    names: set[str] = set(context.agreement.parties)
+    names: set[str] = {*context.agreement.parties, *context.agreement.guarantors, *(one.actor for one in context.agreement.accessions)}
     for clause in with_rungs(context.clauses):
         names |= bearers(clause) | set(clause.self_judged_by)
         for seen in clause.verification:
