@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from servanda.app.api import ask, attach, certificate, check, explain, fmt, load, show, verify
+    from servanda.app.api import ask, attach, certificate, check, explain, fmt, load, show
     from servanda.app.errors import ServandaError
     from servanda.app.evidence import (
         evidence_add,
@@ -78,7 +78,7 @@ __all__ = [
 ]
 _HOMES = {"ServandaError": "errors", **dict.fromkeys(("diff", "due", "monitor", "side_by_side", "why"), "monitoring")}
 _HOMES |= dict.fromkeys(("export_report", "report", "write_report"), "reporting")
-_HOMES["watch"] = "watching"
+_HOMES |= {"verify": "verifying", "watch": "watching"}
 _HOMES |= {name: "evidence" for name in __all__ if name.startswith("evidence_")}
 """Public names that do not live in `servanda.app.api`, with the module of `servanda.app` that has them."""
 

@@ -32,9 +32,9 @@ import numpy as np  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from bench.sanctions.ownership_graph import WHOLE, generated  # noqa: E402
-from servanda.instruments.sanctions.ownership.columns import coded  # noqa: E402
+from servanda.instruments.sanctions.ownership.columns import coded, from_arrow  # noqa: E402
 from servanda.instruments.sanctions.ownership.derive import Derived, derived  # noqa: E402
-from servanda.instruments.sanctions.ownership.graph import Graph, from_arrow  # noqa: E402
+from servanda.instruments.sanctions.ownership.graph import Graph  # noqa: E402
 from servanda.instruments.sanctions.ownership.records import Verdict  # noqa: E402
 from servanda.instruments.sanctions.ownership.regimes import regime  # noqa: E402
 from servanda.instruments.sanctions.ownership.standing import Standing, standing  # noqa: E402

@@ -15,7 +15,6 @@ from servanda.base.decoding import read_json
 if TYPE_CHECKING:
     from servanda.base.marking import Recipient
     from servanda.check.run import CheckReport
-    from servanda.meaning.verify import VerifyResult
     from servanda.meaning.witness import Answer, Certificate
     from servanda.model.core import Dossier
     from servanda.report.document import Document
@@ -207,41 +206,6 @@ def case(
         "views": [{"found": answer, "verify": result} for answer, result in views],
         "files": {name: data.decode("utf-8", "replace") for name, data in sorted(files.items())},
     }
-
-
-def verify(path: PathLike, dossier: Dossier | PathLike, *, reader: Recipient | None = None) -> VerifyResult:
-    """Check a saved certificate against the dossier, with code that shares nothing with the checker.
-
-    A saved answer of the monitor is replayed by the reference evaluator, and its run compared with the log in the dossier's folder.
-    reader: against the dossier as he may have it.
-
-    Raises ServandaError when the file is no certificate.
-    """
-    import msgspec
-
-    from servanda.meaning.claims import MonitorClaim
-    from servanda.meaning.verify import verify_certificate
-    from servanda.meaning.witness import Certificate
-    from servanda.model import named_package
-
-    data = read_bytes(path)
-    try:
-        saved = None
-        if "claim" in read_json(data, type=dict[str, msgspec.Raw]):
-            saved = read_json(data, type=MonitorClaim)
-        else:
-            found = read_json(data, type=Certificate)
-    except msgspec.MsgspecError as error:
-        raise ServandaError(
-            f"this is no certificate of Servanda ({error}).",
-            repair="Make one with: servanda ask ... --save FILE, or servanda why ... --save FILE",
-            place=str(path),
-        ) from error
-    if saved is not None:
-        from servanda.app.monitoring import read_entries, verify_claim
-
-        return verify_claim(saved, _loaded(dossier, named_package(saved.hashes), reader), read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None)
-    return verify_certificate(found, _loaded(dossier, named_package(found.hashes), reader))
 
 
 def describe_text(path: PathLike, *, scheme: str = "auto") -> tuple[str, tuple[tuple[str, int], ...]]:

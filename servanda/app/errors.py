@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _TYPED = re.compile(r"(?:^|: )(?:servanda|(?:\S+ -m |uv )pip install) ")
@@ -32,3 +34,26 @@ class ServandaError(Exception):
     def __str__(self) -> str:
         text = f"{self.where}: {self.reason}" if self.place else self.reason
         return f"{text} {self.repair}".strip()
+
+
+@contextmanager
+def at_the_door(place: str = "") -> Iterator[None]:
+    """What the floor of evidence refuses, as the one error of the doors."""
+    from servanda.calendar import CalendarError
+    from servanda.evidence.problems import EvidenceError, translated
+
+    try:
+        with translated():
+            yield
+    except EvidenceError as error:
+        more = [str(p) for p in error.problems[1:6]]
+        also = f" Also: {' | '.join(more)}" if more else ""
+        raise ServandaError(_sentence(error.reason) + also, repair=_sentence(error.repair, repair=True), place=error.place or place) from error
+    except CalendarError as error:
+        raise ServandaError(_sentence(str(error)), repair="Write dates as 2015-02-15.", place=place) from error
+
+
+def _sentence(text: str, *, repair: bool = False) -> str:
+    text = text.strip()
+    text = text[:1].upper() + text[1:] if repair else text
+    return text if not text or text[-1] in ".?!" else f"{text}."

@@ -7,8 +7,7 @@ import datetime as dt
 import io
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servanda.app import api
-from servanda.app.errors import ServandaError
+from servanda.app.errors import ServandaError, at_the_door
 from servanda.app.files import write_text
 from servanda.base.shown import file_name, in_cell
 
@@ -41,29 +40,6 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...] = ()
     rejects: tuple[str, ...] = ()
     dry_run: bool = False
-
-
-@contextmanager
-def at_the_door(place: str = "") -> Iterator[None]:
-    """What the floor of evidence refuses, as the one error of the doors."""
-    from servanda.calendar import CalendarError
-    from servanda.evidence.problems import EvidenceError, translated
-
-    try:
-        with translated():
-            yield
-    except EvidenceError as error:
-        more = [str(p) for p in error.problems[1:6]]
-        also = f" Also: {' | '.join(more)}" if more else ""
-        raise ServandaError(_sentence(error.reason) + also, repair=_sentence(error.repair, repair=True), place=error.place or place) from error
-    except CalendarError as error:
-        raise ServandaError(_sentence(str(error)), repair="Write dates as 2015-02-15.", place=place) from error
-
-
-def _sentence(text: str, *, repair: bool = False) -> str:
-    text = text.strip()
-    text = text[:1].upper() + text[1:] if repair else text
-    return text if not text or text[-1] in ".?!" else f"{text}."
 
 
 _wait: ContextVar[float | None] = ContextVar("wait", default=None)

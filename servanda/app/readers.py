@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servanda.app.errors import ServandaError
+from servanda.app.errors import ServandaError, at_the_door
 
 if TYPE_CHECKING:
     from servanda.base.schemes import Tables
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
     """The schemes of markings and the signed mappings in a dossier's folder; of a dossier without one none. Raises ServandaError."""
-    from servanda.app.evidence import at_the_door
     from servanda.base.schemes import NO_TABLES, read_tables
 
     if not isinstance(dossier, str | os.PathLike):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from servanda.check.bounded import bound_text
 from servanda.check.points import Compiler, Literal
 from servanda.check.problem import ORIGIN, Alternative, Bound, Source
-from servanda.check.words import bound_text, part_words
+from servanda.check.words import part_words
 from servanda.model.core import Clause, Timing
 
 

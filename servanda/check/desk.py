@@ -11,13 +11,15 @@ from servanda.check.chains import Choice, parts_of
 from servanda.check.confirm import end, faults
 from servanda.check.dates import last_date
 from servanda.check.deadline import clock, left
+from servanda.check.explore import LONGER, explorer
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
+from servanda.check.played import Played
 from servanda.check.points import Compiler
 from servanda.check.premises import ROLES, loosened
 from servanda.check.problem import ORIGIN, Problem, Rule, Undecided
 from servanda.check.proofs import prove
-from servanda.check.replay import DAY, Noon, Player, Replayed, end_of, events_of
+from servanda.check.replay import DAY, Replayed, end_of, events_of
 from servanda.check.search import Conflict, Mode, Search, Solution, holds
 from servanda.meaning.ended import not_performed
 from servanda.meaning.keys import key_of
@@ -25,8 +27,8 @@ from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.prepared import strings_of
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Expected, NotFoundWitness, RunWitness, ScheduleWitness, Slack
-from servanda.model import narrowed, party_choice, reading_choice, view
-from servanda.model.core import Dossier, View
+from servanda.model import party_choice, reading_choice
+from servanda.model.core import Dossier
 
 
 class Plan(msgspec.Struct):
@@ -51,32 +53,15 @@ class Never(msgspec.Struct, frozen=True):
     conflict: Conflict
 
 
-class Desk:
-    """One dossier on the desk. All that is kept here follows from the dossier alone.
-
-    aside: clauses left out; red_lines: the clauses of the red lines bind their addressees like the others. `whole` is the dossier with all.
-    """
+class Desk(Played):
+    """One dossier on the desk: what is played with, and the problems, proofs and plans made of it."""
 
     def __init__(self, dossier: Dossier, aside: tuple[str, ...] = (), *, red_lines: bool = False) -> None:
-        self.whole = dossier
-        self.dossier = narrowed(dossier, without=aside, with_red_lines=red_lines)
-        self.aside = aside
-        self.red_lines = red_lines
-        self._views: dict[Choice, View] = {}
+        super().__init__(dossier, aside, red_lines=red_lines)
         self._problems: dict[Choice, Problem] = {}
         self._proofs: dict[Choice, Problem] = {}
         self._compilers: dict[Choice, Compiler] = {}
-        self._players: dict[Choice, Player] = {}
         self._plans: dict[Choice, Plan | Never] = {}
-        self._dates: dict[Choice, Instant | None] = {}
-        self._noons: dict[str, Noon] = {}
-        self.kept: dict[str, object] = {}  # what one question worked out and another can use
-
-    def view(self, choice: Choice = ()) -> View:
-        if choice not in self._views:
-            left = {clause.id for clause in self.dossier.clauses}
-            self._views[choice] = view(self.dossier, tuple(atom for atom in choice if atom[0] in left))
-        return self._views[choice]
 
     def problem(self, choice: Choice = ()) -> Problem:
         if choice not in self._problems:
@@ -97,11 +82,6 @@ class Desk:
             compile_into(self._compilers[choice], [(clause, None) for clause in view_.clauses])
         return self._compilers[choice]
 
-    def player(self, choice: Choice = ()) -> Player:
-        if choice not in self._players:
-            self._players[choice] = Player(self.view(choice))
-        return self._players[choice]
-
     def words_of(self, choice: Choice, names: frozenset[str]) -> frozenset[str]:
         """All that the verdicts of some clauses, with all they hang on, can hang on: what no string of them names changes nothing."""
         prepared = self.player(choice).prepared
@@ -112,15 +92,6 @@ class Desk:
             words |= (more := {*strings_of(prepared.view.states[open_.pop()])} - words)
             open_ += [state for state in prepared.view.states if state in more]
         return frozenset(words)
-
-    def noon(self, zone: str) -> Noon:
-        return self._noons.setdefault(zone, Noon(zone))
-
-    def last_date(self, choice: Choice = ()) -> Instant | None:
-        """The last fixed date of the text."""
-        if choice not in self._dates:
-            self._dates[choice] = last_date(self.view(choice))
-        return self._dates[choice]
 
     def choice_of(self, reading: str | None) -> Choice:
         """The choice a reading (or, with an actor's name, a party) stands for; none: as written."""
@@ -191,8 +162,6 @@ class Desk:
 
     def _explored(self, choice: Choice, limit: float, *, few: bool) -> tuple[Plan | None, NotFoundWitness | None]:
         """A plan among the runs of few events. few: a proof says there is none, so that a short look is enough."""
-        from servanda.check.explore import LONGER, explorer
-
         problem, player = self.problem(choice), self.player(choice)
         if not self.few_acts(choice, Mode.STRONG):
             return None, None

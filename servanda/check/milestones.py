@@ -11,6 +11,7 @@ from collections.abc import Callable
 import msgspec
 
 from servanda.calendar import CalendarError, Instant, recurrence
+from servanda.check.bounded import bound_text
 from servanda.check.performance import Parts, Performance
 from servanda.check.points import Anchor, Compiler
 from servanda.check.premises import DUE, OWED
@@ -18,7 +19,7 @@ from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Problem, Ru
 from servanda.check.prohibitions import exceeds, forbid_amount, prohibition
 from servanda.check.registry import Frame
 from servanda.check.shifts import SAME
-from servanda.check.words import bound_text, part_words
+from servanda.check.words import part_words
 from servanda.model import view as make_view
 from servanda.model.core import ActRef, Bearers, Clause, Dossier, View
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from servanda.calendar import Instant, Period
+from servanda.check.bounded import bound_text
 from servanda.check.conditions import held, source_of
 from servanda.check.points import Anchor, Compiler
 from servanda.check.premises import FIRST, LAST
@@ -12,7 +13,7 @@ from servanda.check.problem import ORIGIN, Alternative, Bound, Rule, Source
 from servanda.check.prohibitions import out_of_force
 from servanda.check.registry import Frame
 from servanda.check.shifts import SAME, DayOp, PeriodOp
-from servanda.check.words import bound_text, part_words
+from servanda.check.words import part_words
 from servanda.meaning.force import FORCE, counts_early
 from servanda.model.core import ActRef, AllOf, AtDate, Builtin, Clause, Cond, DayOf, NotCond, Offset, Point, Timing
 from servanda.model.english import cond_text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.check.bounded import bound_text
 from servanda.check.conditions import held, source_of
 from servanda.check.points import Anchor, Compiler
 from servanda.check.premises import BAN
 from servanda.check.problem import ORIGIN, Alternative, Bound, Rule, Source
 from servanda.check.registry import Frame
 from servanda.check.shifts import SAME
-from servanda.check.words import bound_text, part_words
+from servanda.check.words import part_words
 from servanda.meaning.force import FORCE, force_point
 from servanda.meaning.names import same_or_within
 from servanda.model.core import ActRef, Clause, Cond, Exception_, NotCond, Offset, Quantity, StateHolds

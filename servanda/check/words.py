@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from servanda.calendar import describe
-from servanda.check.problem import ORIGIN, Source
+from servanda.check.problem import Source
 from servanda.check.shifts import BackOp, BeforeOp, DayOp, PeriodOp, Shift
 from servanda.model.core import ActRef, Clause, Condition, Dossier, Timing
-
-if TYPE_CHECKING:
-    from servanda.check.points import Anchor, Compiler
 
 _DAY = 86400
 
@@ -72,24 +66,6 @@ def place(source: Source, local: str) -> str:
         return source.words
     read = f", as read in {source.variant}" if source.variant else ""
     return f"clause {local}{read}"
-
-
-def bound_text(compiler: Compiler, number: int, anchor: Anchor, source: Source, *, upper: bool) -> str:
-    """One link of a chain: what waits for what, or what must be done by when."""
-    label = compiler.nodes[number].label
-    where = place(source, compiler.local(source.clause)) if source.clause else source.words
-    if anchor.node == ORIGIN:
-        clock = compiler.clock(source.clause.partition(":")[0])
-        when = describe(anchor.shift.delta, clock.zone)
-        return f"{label} must be done by {when} ({where})" if upper else f"{label} cannot come before {when} ({where})"
-    other = compiler.nodes[anchor.node].label
-    how = shift_words(anchor.shift)
-    if upper:
-        return f"{label} must come no later than {how + ' ' if how else ''}{other} ({where})"
-    if how:
-        return f"{label} must come no earlier than {how} {other} ({where})"
-    wait = "waits until" if other.startswith("clause ") and other.endswith((" is kept", " is due", " is breached")) else "waits for"
-    return f"{label} {wait} {other} ({where})"
 
 
 def shift_words(shift: Shift) -> str:

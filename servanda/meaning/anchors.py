@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from servanda.calendar import (
     Instant,
@@ -35,9 +35,6 @@ from servanda.model.core import (
     Point,
 )
 
-if TYPE_CHECKING:
-    from servanda.meaning.derive import Frame
-
 FIRST = "first"
 """Role of an event: the first time it happens. Other roles are clause ids (the performance that counts for the clause) and SAME."""
 SAME = "same"
@@ -53,6 +50,17 @@ class Anchor:
     key: str
     shift: Shift
     role: str = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFrom:
+    """From where a point is read: whose performance (`waits`) of which clause is bounded, and how its agreement counts."""
+
+    prepared: Prepared
+    clause: Clause
+    settings: Settings
+    waits: str
+    doers: tuple[str, ...]
 
 
 def performances(clause: Clause) -> list[str]:
@@ -86,7 +94,7 @@ def end_after(anchor: Anchor, period: Period, settings: Settings) -> Anchor:
     return then(anchor, lambda at: end_of_period(at, period, settings.rule, settings.zone, settings.calendar).at)
 
 
-def anchors_of(frame: Frame, point: Point, side: Side, kind: Literal["min", "max"]) -> Iterator[Anchor]:
+def anchors_of(frame: CountedFrom, point: Point, side: Side, kind: Literal["min", "max"]) -> Iterator[Anchor]:
     """The events a point is counted from, as far as they bound it on their own.
 
     For a lower bound every event that must have happened serves; for an upper one every event at which the point has come.
@@ -138,7 +146,7 @@ def keyed(keys: list[str], mode: str, kind: str) -> Iterator[Anchor]:
         yield from (Anchor(key, same) for key in keys)
 
 
-def _builtin(frame: Frame, point: Builtin, kind: Literal["min", "max"]) -> Iterator[Anchor]:
+def _builtin(frame: CountedFrom, point: Builtin, kind: Literal["min", "max"]) -> Iterator[Anchor]:
     named = frame.prepared.settings_of(point.agreement) if point.agreement else frame.settings
     if point.of is not None:
         yield from anchors_of(frame, point.of, "first", kind)
@@ -160,7 +168,7 @@ def _offset(at: Instant, point: Offset, settings: Settings, side: Side) -> Insta
     return count(at, point.period, settings.rule, settings.zone, settings.calendar).at
 
 
-def edge_anchors(frame: Frame, edge: Edge, *, earliest: bool) -> Iterator[Anchor]:
+def edge_anchors(frame: CountedFrom, edge: Edge, *, earliest: bool) -> Iterator[Anchor]:
     """Start or end of a state that no power starts or ends: the point of its declaration.
 
     What ends a state may happen before it has begun, and ends nothing then: as an upper bound only an end by the calendar serves.

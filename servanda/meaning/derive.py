@@ -21,6 +21,7 @@ from servanda.meaning.anchors import (
     FIRST,
     SAME,
     Anchor,
+    CountedFrom,
     Shift,
     anchors_of,
     any_will_do,
@@ -45,7 +46,7 @@ from servanda.meaning.premises import (
     obliges,
     open_from_the_start,
 )
-from servanda.meaning.prepared import Prepared, Settings
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import (
     ActRef,
@@ -192,14 +193,9 @@ def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """Whose performance a part bounds, and how its agreement counts."""
+class Frame(CountedFrom):
+    """Whose performance a part bounds, by which act."""
 
-    prepared: Prepared
-    clause: Clause
-    settings: Settings
-    waits: str
-    doers: tuple[str, ...]
     act: ActRef
     cases: tuple[Case, ...] = ()
     early: bool = False

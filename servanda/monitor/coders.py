@@ -33,7 +33,7 @@ class Coded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     marking: Marking = Marking()
 
 
-class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CoderAgreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far two coders agree. n: clauses that both scored; same: those with the same score; kappa: Cohen's, None where it is not defined."""
 
     coders: tuple[str, str]
@@ -88,7 +88,7 @@ def coded(text: str) -> tuple[Coded, ...]:
     return tuple(found)
 
 
-def agreement(codes: Sequence[Coded]) -> Agreement | None:
+def agreement(codes: Sequence[Coded]) -> CoderAgreement | None:
     """How far the two coders of a table agree; None where there is only one, or none."""
     coders = tuple(dict.fromkeys(one.coder for one in codes))
     if len(coders) != 2:
@@ -97,8 +97,8 @@ def agreement(codes: Sequence[Coded]) -> Agreement | None:
     pairs = [(given[coders[0], name], given[coders[1], name]) for name in dict.fromkeys(one.clause for one in codes) if all((c, name) in given for c in coders)]
     n, same = len(pairs), sum(1 for one, other in pairs if one == other)
     if not n:
-        return Agreement(coders=(coders[0], coders[1]), n=0, same=0)
+        return CoderAgreement(coders=(coders[0], coders[1]), n=0, same=0)
     first, second = (Counter(pair[i] for pair in pairs) for i in (0, 1))
     chance = sum((Fraction(first[score] * second[score], n * n) for score in SCORES), Fraction(0))
     kappa = None if chance == 1 else (Fraction(same, n) - chance) / (1 - chance)
-    return Agreement(coders=(coders[0], coders[1]), n=n, same=same, kappa=kappa)
+    return CoderAgreement(coders=(coders[0], coders[1]), n=n, same=same, kappa=kappa)

@@ -15,7 +15,7 @@ from servanda.meaning.runs import MOST_TOLD
 from servanda.model import load_files, view
 from servanda.monitor import engine
 from servanda.monitor.exact import sums
-from servanda.monitor.exact.facts import Act
+from servanda.monitor.exact.acts import Act
 
 sys.path.insert(0, str(ROOT))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.deciding import answers_of
-from servanda.app.sanctions.screening_run import CHUNKS, RUN, Part, Run, chunk_path, read_part, read_run
+from servanda.app.sanctions.run_records import CHUNKS, RUN, Part, Run, chunk_path, read_part, read_run
 from servanda.base import disk, snapshots
 from servanda.instruments.sanctions.basis import Basis, Input
 from servanda.instruments.sanctions.batch.records import Answer

@@ -12,7 +12,7 @@ from kind_evidence import START, event
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.deciding import answers_of
-from servanda.app.sanctions.screening_run import read_part, read_run
+from servanda.app.sanctions.run_records import read_part, read_run
 from servanda.evidence.log import open_log
 from servanda.evidence.records import Entry
 from servanda.instruments.sanctions.lists.store import open_store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from servanda.app import api
+from servanda.app import api, verifying
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import LIMIT, TO
 from servanda.app.readers import marked_files, marked_json, reader
@@ -31,7 +31,7 @@ def command(certificate: str, path: str, to: str, tlp: str, as_json: bool) -> in
     from servanda.report.document import Document, Listing, Para
 
     who = reader(path, to, tlp)
-    result, dossier = api.verify(certificate, path, reader=who), api.load(path, reader=who)
+    result, dossier = verifying.verify(certificate, path, reader=who), api.load(path, reader=who)
     if as_json:
         put_json(marked_json(result, dossier))
     else:

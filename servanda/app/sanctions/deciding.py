@@ -14,6 +14,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import decisions_folder
 from servanda.app.sanctions.listed import PathLike
+from servanda.app.sanctions.run_records import whole
 from servanda.base.decoding import read_json
 from servanda.base.opening import opened
 from servanda.base.opening import read as read_file
@@ -180,7 +181,6 @@ def find_hit(screened: PathLike, query: str, entity: str) -> tuple[Pair, tuple[t
 
 def answers_of(screened: PathLike) -> Iterator[Answer]:
     """The answers of a run's folder, or of a saved `--json`. Raises ServandaError when it is neither."""
-    from servanda.app.sanctions.screening_run import whole
     from servanda.instruments.sanctions.batch.records import Answer, Screening
 
     path = Path(screened)

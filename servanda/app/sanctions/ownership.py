@@ -235,7 +235,7 @@ def _bytes(path: PathLike) -> bytes:
     try:
         if Path(path).stat().st_size > LARGEST:
             raise ServandaError(
-                "the file is larger than 512 MB.", repair="Load it as columns from Python: ownership.graph.from_arrow.", place=str(path)
+                "the file is larger than 512 MB.", repair="Load it as columns from Python: ownership.columns.from_arrow.", place=str(path)
             )
         return read_file(path)
     except OSError as error:

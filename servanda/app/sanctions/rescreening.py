@@ -13,6 +13,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.deciding import answers_of
 from servanda.app.sanctions.listed import AtHand, PathLike, index_of, of_snapshots
+from servanda.app.sanctions.run_records import RUN, read_run
 from servanda.instruments.sanctions.basis import Progress
 from servanda.instruments.sanctions.rescreening import Again, Change, Changed, Previous, changed, changes, previous
 
@@ -60,7 +61,6 @@ class Earlier:
 
 def earlier(since: PathLike, now: AtHand, store: PathLike, limit: int, threshold: float | None) -> Earlier:
     """The run in a folder. Raises ServandaError: none there, not finished, not against a store, other settings, a snapshot that is gone."""
-    from servanda.app.sanctions.screening_run import RUN, read_run
 
     folder = Path(since)
     if not (folder / RUN).exists():

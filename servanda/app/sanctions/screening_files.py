@@ -16,7 +16,7 @@ import msgspec
 
 from servanda.app import files
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.screening_run import CHUNKS, KEPT, RUN, Part, Run, read_part
+from servanda.app.sanctions.run_records import CHUNKS, KEPT, RUN, Part, Run, read_part
 from servanda.base import snapshots
 from servanda.base.shown import in_cell, json_bytes
 from servanda.instruments.sanctions.authorities import lists_not_judged

@@ -10,59 +10,24 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from servanda.app.errors import ServandaError
-from servanda.app.sanctions import doors
+from servanda.app.sanctions import doors, rescreening
 from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, standing
 from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.app.sanctions.run_records import CHUNK, CHUNKS, RUN, Part, Run, chunk_path, read_part, read_run
+from servanda.app.sanctions.screening_files import finish
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Refusal
-from servanda.base.shown import json_bytes
-from servanda.instruments.sanctions.basis import Basis, Progress, silent
+from servanda.instruments.sanctions.basis import Progress, silent
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query, Screened
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Screening
-
-T = TypeVar("T")
-FORMAT = "servanda.sanctions.screening-run/1"
-RUN, CHUNKS = "run.json", "chunks"
-CHUNK = 2000
-KEPT = 500
-"""Answers with hits that the result itself holds, those with the highest scores; all are in the files."""
-
-
-class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run is made from.
-
-    columns: field and column; snapshots: of the store it was screened against, weighed: whose index gave the weights of words; done: its files are complete;
-    files: (name, SHA-256).
-    """
-
-    format: str = FORMAT
-    basis: Basis
-    columns: tuple[tuple[str, str], ...] = ()
-    unused: tuple[str, ...] = ()
-    snapshots: tuple[str, ...] = ()
-    weighed: tuple[str, ...] = ()
-    chunk: int = CHUNK
-    done: bool = False
-    files: tuple[tuple[str, str], ...] = ()
-
-
-class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A chunk: the queries screened, the rows that could not be, how many were nobody. items: SHA-256 over the rows it was made of."""
-
-    number: int
-    items: str
-    screened: tuple[Screened, ...] = ()
-    rejects: tuple[Reject, ...] = ()
-    passed_over: int = 0
-
 
 def screen_file(
     path: PathLike,
@@ -91,7 +56,6 @@ def screen_file(
     interrupted in `out`; since: the folder of an earlier run: only the difference is screened (`rescreening`); rest as `screen`. Out: `Screening` with the counts and the highest hits; everything is in the files. An interruption loses at most
     the step at work. Raises ServandaError: a file that cannot be read, a folder that holds another run, a list or setting that is not there.
     """
-    from servanda.app.sanctions import rescreening
     from servanda.instruments.sanctions.batch import reading
     from servanda.instruments.sanctions.screening import screen as engine
 
@@ -120,8 +84,6 @@ def screen_file(
         disk.make_folder(folder / CHUNKS)
         with disk.only_writer(folder, what="the run is being written by"):
             _begin(folder, run, resume)
-            from servanda.app.sanctions.screening_files import finish
-
             if earlier is not None:
                 again = earlier.again(progress)
                 _chunks(folder, opened.items, again, run, progress)
@@ -192,43 +154,3 @@ def _chunks(folder: Path, items: Iterator[Any], screen: Callable[[Sequence[Query
     for path in sorted((folder / CHUNKS).glob("*.json")):
         if int(path.stem) >= number:
             raise ServandaError("there are chunks of rows that the file does not have.", repair="Choose another folder.", place=str(path))
-
-
-def chunk_path(folder: Path, number: int) -> Path:
-    return folder / CHUNKS / f"{number:06}.json"
-
-
-def read_part(path: Path) -> Part:
-    """A chunk. Raises ServandaError when it is missing or damaged."""
-    return _read(path, Part, "Move it away and go on with --resume: those rows are screened again.")
-
-
-def read_run(folder: Path) -> Run:
-    """What the run in a folder was made from. Raises ServandaError when there is none, or it is damaged."""
-    run = _read(folder / RUN, Run, "Choose another folder, or screen in full.")
-    if run.done is not bool(run.files):
-        raise ServandaError("the file is damaged (a finished run names its files).", repair="Choose another folder, or screen in full.", place=str(folder / RUN))
-    return run
-
-
-def _read(path: Path, kind: type[T], repair: str) -> T:
-    try:
-        found = snapshots.read(path, kind, unsealed_too=True)
-    except Refusal as error:
-        raise ServandaError(error.reason, repair=repair, place=error.place) from error
-    if found is None:
-        raise ServandaError("there is no such file.", repair=repair, place=str(path))
-    return found
-
-
-def whole(folder: Path, name: str) -> Path:
-    """A file of a finished run, held against the hash that `run.json` has of it. Raises ServandaError when the run is not finished or the file is not as it was written."""
-    again = "Give the folder of a finished run, or a saved answer."
-    path = folder / name
-    if not path.is_file():
-        raise ServandaError("there is no such file.", repair=again, place=str(path))
-    if dict(read_run(folder).files).get(name) != doors.file_input(path).sha256:
-        raise ServandaError("the file is damaged (its hash is not that in run.json).", repair="Restore it from a copy, or go on with --resume.", place=str(path))
-    return path
-def as_json(value: Any) -> bytes:
-    return json_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1)) + b"\n"

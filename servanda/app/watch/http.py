@@ -41,7 +41,7 @@ ENDING = {"error": "the watch is ending"}
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
-class Status(msgspec.Struct, frozen=True, kw_only=True):
+class WatchStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How the watch stands. sequence: of the journal; verdict: number of the last; entries: held, in the log or on the way there; now, known: seconds since
     1970; refused: requests that were not answered as asked."""
 
@@ -270,7 +270,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         with self.server.lock:
             session = self.server.session
-            status = Status(
+            status = WatchStatus(
                 dossier=session.basis.dossier, reading=session.basis.label, sequence=session.journal.number, verdict=session.watch.number,
                 entries=session.ledger.size, now=session.watch.now, known=session.known, refused=self.server.refused,
             )  # fmt: skip

@@ -22,7 +22,7 @@ def _unmarked(record: Record) -> Record:
     return record if isinstance(record, Ruling) and record.marks else replace(record, marking=Marking())
 
 
-class Ledger:
+class EvidenceLedger:
     """base: entries of the log that are held. pending: groups not in the log yet, each with the moment at which it became known."""
 
     def __init__(self, folder: Path) -> None:

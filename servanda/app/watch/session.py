@@ -11,7 +11,7 @@ import msgspec
 from servanda.app.errors import ServandaError
 from servanda.app.watch import disk
 from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled
-from servanda.app.watch.ledger import Ledger
+from servanda.app.watch.ledger import EvidenceLedger
 from servanda.app.watch.store import Reject, Snapshot, Verdicts, read_snapshot, reject_log, write_snapshot
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
@@ -65,7 +65,7 @@ class Session:
         self.clock, self.out, self.every = clock, out, every
         self.reader = Reader(dossier, zone)
         self.floor = min((one.signed for one in dossier.agreements.values() if one.signed is not None), default=0)
-        self.ledger = Ledger(folder / "evidence")
+        self.ledger = EvidenceLedger(folder / "evidence")
         self.since_snapshot = 0
         self._skip: deque[Delta] = deque()
         self._open: list[Journal | Verdicts | disk.Tail] = []

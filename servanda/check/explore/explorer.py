@@ -16,11 +16,11 @@ import msgspec
 from servanda.calendar import Instant, resolve_first, resolve_last
 from servanda.check.chains import Choice
 from servanda.check.deadline import OutOfTime, clock, look
-from servanda.check.desk import Desk
 from servanda.check.explore.covered import Covered
 from servanda.check.explore.events import Ground, ground_events
 from servanda.check.explore.lawful import grounded, judged_in, natural
 from servanda.check.explore.moments import Changes, changes, stretches
+from servanda.check.played import Played
 from servanda.check.replay import DAY
 from servanda.meaning.ended import endless
 from servanda.meaning.force import counted_from
@@ -80,7 +80,7 @@ class Explorer:
     """
 
     def __init__(
-        self, desk: Desk, choices: tuple[Choice, ...] = ((),), clauses: Iterable[str] = (), also: tuple[object, ...] = ()
+        self, desk: Played, choices: tuple[Choice, ...] = ((),), clauses: Iterable[str] = (), also: tuple[object, ...] = ()
     ) -> None:
         self.desk = desk
         self.choices = choices
@@ -361,7 +361,7 @@ class Explorer:
 
 
 def explorer(
-    desk: Desk, choices: tuple[Choice, ...] = ((),), clauses: Iterable[str] = (), also: tuple[object, ...] = ()
+    desk: Played, choices: tuple[Choice, ...] = ((),), clauses: Iterable[str] = (), also: tuple[object, ...] = ()
 ) -> Explorer:
     """The explorer of a desk for these choices, clauses and further pieces, made once."""
     names = tuple(sorted(clauses))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Reason, Status
-from servanda.monitor.exact.facts import Act, Facts, Stretch
+from servanda.monitor.exact.acts import Act
+from servanda.monitor.exact.facts import Facts, Stretch
 from servanda.monitor.exact.instants import Here
 from servanda.monitor.exact.limits import Limits
 from servanda.monitor.exact.looked import OWN_SEEN, Ways

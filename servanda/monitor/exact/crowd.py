@@ -17,9 +17,9 @@ from itertools import accumulate
 from servanda.calendar import Instant
 from servanda.meaning import Reason, Status
 from servanda.meaning.runs import MOST_TOLD, and_more
+from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case, Outcome, by_act
 from servanda.monitor.exact.exceptions import excepted
-from servanda.monitor.exact.facts import Act
 from servanda.monitor.exact.findings import judged
 from servanda.monitor.exact.least import Least, Pair, lesser
 from servanda.monitor.exact.moments import BEGINNING, NO, PERHAPS, YES, Line, When, opposite, over, value
@@ -49,7 +49,7 @@ class Crowd:
         self.exceptions = [excepted(case, act) for act in order.acts] if case.plan.excepted else []
         self.excused = [number for number, one in enumerate(self.exceptions) if one == YES and order.acts[number].sure == YES]
         self._plain: dict[int, list[Outcome | None]] = {truth: [None] * len(order.acts) for truth in (PERHAPS, YES)}
-        self._weighed: dict[int, Table] = {}
+        self._weighed: dict[int, WeighedActs] = {}
 
     def outcome(self, case: Case, number: int, truth: int, telling: Telling) -> Outcome | None:
         """The breach by an act in a window that is so, or may be, all through it; None: it is none."""
@@ -60,16 +60,16 @@ class Crowd:
             found = self._plain[truth][number] = _breach(case, self.order.acts[number].also(truth), telling)
         return found
 
-    def table(self, case: Case, truth: int, telling: Telling) -> Table:
+    def table(self, case: Case, truth: int, telling: Telling) -> WeighedActs:
         """All of them, where something is excepted or determined."""
         if truth not in self._weighed:
             acts = (one.also(truth) for one in self.order.acts)
             left = (one if one is None or not self.exceptions else one.also(2 - self.exceptions[number]) for number, one in enumerate(acts))
-            self._weighed[truth] = Table([_breach(case, one, telling) for one in left])
+            self._weighed[truth] = WeighedActs([_breach(case, one, telling) for one in left])
         return self._weighed[truth]
 
 
-class Table:
+class WeighedActs:
     """The breaches by the acts of a crowd, each or none, with what some that stand in a row come to. alive: how many there are before each; by: when the
     first is certain, and its number; los, his: when the first can be told, at the earliest and for certain."""
 

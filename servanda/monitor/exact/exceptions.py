@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from servanda.calendar import Instant
 from servanda.meaning import Event
+from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case
-from servanda.monitor.exact.facts import Act, is_of, ways_of
+from servanda.monitor.exact.facts import is_of, ways_of
 from servanda.monitor.exact.moments import NO, PERHAPS, YES
 from servanda.monitor.plan import Excepted
 

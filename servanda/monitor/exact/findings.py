@@ -9,8 +9,9 @@ from itertools import pairwise
 from servanda.calendar import Instant
 from servanda.meaning import Reason, Status
 from servanda.meaning.runs import NOT_DETERMINED
+from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case, Outcome, in_front, told
-from servanda.monitor.exact.facts import Act, is_of, ways_of
+from servanda.monitor.exact.facts import is_of, ways_of
 from servanda.monitor.exact.moments import ALWAYS, ANY_TIME, BEGINNING, NO, PERHAPS, YES, When, over, safely
 from servanda.monitor.exact.periods import count
 from servanda.monitor.plan import Counted, Fixed, Judged

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from servanda.calendar import Instant, Period
 from servanda.meaning import Instance
 from servanda.meaning.runs import MOST_TOLD
-from servanda.monitor.exact.facts import UNSOLVED, Act, Binding, Facts, Life, Stretch, ways_of
+from servanda.monitor.exact.acts import Act
+from servanda.monitor.exact.facts import UNSOLVED, Binding, Facts, Life, Stretch, ways_of
 from servanda.monitor.exact.moments import (
     ALWAYS,
     ANY_TIME,

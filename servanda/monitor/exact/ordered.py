@@ -9,13 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from heapq import merge
-from typing import TYPE_CHECKING
 
 from servanda.calendar import Instant
+from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.moments import BEGINNING, FOREVER, YES, Line
-
-if TYPE_CHECKING:
-    from servanda.monitor.exact.facts import Act
 
 _CLASSES: tuple[int, ...] = (0, 86_400, 7 * 86_400, 31 * 86_400, 366 * 86_400)
 """Up to how many seconds an act of each class may have lasted; longer ones are of the last class."""

@@ -10,10 +10,11 @@ from servanda.meaning import Amount, Reason, Status
 from servanda.meaning.force import UNSAID
 from servanda.meaning.runs import MOST_TOLD
 from servanda.meaning.said import SAID
+from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case, Outcome, by_act, told
 from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
 from servanda.monitor.exact.exceptions import excepted
-from servanda.monitor.exact.facts import Act, Stretch
+from servanda.monitor.exact.facts import Stretch
 from servanda.monitor.exact.findings import judged
 from servanda.monitor.exact.instants import after_first, first_of, formally, overlapping
 from servanda.monitor.exact.limits import closed

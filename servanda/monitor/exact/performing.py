@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from servanda.calendar import Instant
+from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case
-from servanda.monitor.exact.facts import Act
 from servanda.monitor.exact.instants import Seen, done, first_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
 from servanda.monitor.exact.sums import reaches, sums_of

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from servanda.calendar import CalendarError, Instant, end_of_period
 from servanda.meaning.listed import bounds, note_of, share_of
 from servanda.meaning.runs import MOST_COUNTED
-from servanda.monitor.exact.facts import Act, amount_of, between
+from servanda.monitor.exact.acts import Act
+from servanda.monitor.exact.facts import amount_of, between
 from servanda.monitor.exact.moments import FOREVER, NO, PERHAPS, YES
 from servanda.monitor.exact.ordered import Spans
 from servanda.monitor.plan import Plan, Quantity

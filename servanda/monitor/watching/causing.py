@@ -8,7 +8,7 @@ brought needs no asking: without it there would be nothing to say of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -16,11 +16,8 @@ from servanda.calendar import Instant
 from servanda.meaning import Gap, Run, Status, Watched
 from servanda.monitor.counterfactual import EVENT, GAP, WATCHED, Cause, Change, undoing
 from servanda.monitor.watching.held import News
-from servanda.monitor.watching.judging import Bench
+from servanda.monitor.watching.judging import Bench, Look
 from servanda.monitor.watching.keys import act_key, instance_key
-
-if TYPE_CHECKING:
-    from servanda.monitor.watching.changes import Look
 
 MOST_SEEN = 6_000
 """So many events at most are looked at to work out the causes of one round."""

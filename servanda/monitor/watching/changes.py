@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from servanda.calendar import Instant, describe
 from servanda.evidence.marking import joined, marking_text
-from servanda.meaning import Run, Status, Verdict
+from servanda.meaning import Status, Verdict
 from servanda.meaning.runs import Violation
 from servanda.model.core import Clause
 from servanda.model.markings import marking_of_clause
@@ -19,11 +18,10 @@ from servanda.monitor.ladders import rungs_due
 from servanda.monitor.watching.causing import Causes
 from servanda.monitor.watching.data import Cause, Delta, Rung, Value
 from servanda.monitor.watching.held import News
+from servanda.monitor.watching.judging import Look
 from servanda.monitor.watching.keys import act_key, act_of, instance_key, trigger_of
+from servanda.monitor.watching.remembered import Remembered
 from servanda.monitor.words import STATUS_WORDS, named, phrase, shown, whose, zone_of
-
-if TYPE_CHECKING:
-    from servanda.monitor.watching.watch import Watch
 
 ANOTHER = "because the text, the reading or the version is another"
 """Why all is judged anew, where nobody noted more."""
@@ -32,21 +30,10 @@ MOST_CAUSES = 12
 """So many records at most are named as the cause of one change; the first in the order in which they came."""
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """What was judged of a clause, and by which run. ids: of the events of the run. keys: of the instances looked at, acts: ids of the acts looked at (None: all)."""
-
-    verdicts: tuple[Verdict, ...]
-    violations: tuple[Violation, ...] = ()
-    ids: tuple[str, ...] = ()
-    keys: tuple[str, ...] | None = None
-    acts: tuple[str, ...] | None = None
-    run: Run = Run()
-
-
 class Changes:
     """The deltas of one judgment, in the order of the text. anew: why everything is judged again, in words ("": it is not)."""
 
-    def __init__(self, watch: Watch, looks: Mapping[str, Look], news: News, first: bool, anew: str) -> None:
+    def __init__(self, watch: Remembered, looks: Mapping[str, Look], news: News, first: bool, anew: str) -> None:
         self.watch, self.looks, self.news = watch, looks, news
         self.found = {name: look.verdicts for name, look in looks.items()}
         self.before = {name: old for name, old, _ in news.events if old is not None}

@@ -35,6 +35,17 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     wakes: Mapping[str, Instant]
 
 
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """What was judged of a clause, and by which run. ids: of the events of the run. keys: of the instances looked at, acts: ids of the acts looked at (None: all)."""
+
+    verdicts: tuple[Verdict, ...]
+    violations: tuple[Violation, ...] = ()
+    ids: tuple[str, ...] = ()
+    keys: tuple[str, ...] | None = None
+    acts: tuple[str, ...] | None = None
+    run: Run = Run()
+
+
 class Bench:
     """A view made ready: its plans, what each clause listens to, who hangs on whom, and what of each need not be judged again."""
 

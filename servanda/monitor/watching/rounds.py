@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from servanda.calendar import Instant
 from servanda.meaning import Run, Verdict
-from servanda.monitor.watching.changes import Look
 from servanda.monitor.watching.data import Value
 from servanda.monitor.watching.held import Held, News
-from servanda.monitor.watching.judging import Bench, Judged
+from servanda.monitor.watching.judging import Bench, Judged, Look
 from servanda.monitor.watching.keys import occurrence_key, trigger_of
+from servanda.monitor.watching.remembered import Remembered
 from servanda.monitor.watching.sparing import ACTS, ONCE, is_over, over_before, witnesses
-
-if TYPE_CHECKING:
-    from servanda.monitor.watching.watch import Watch
 
 
 class Round:
     """What came in and what time brought, between two judgments. everything: nothing judged before counts."""
 
-    def __init__(self, watch: Watch, news: News, before: Instant, now: Instant, *, everything: bool) -> None:
+    def __init__(self, watch: Remembered, news: News, before: Instant, now: Instant, *, everything: bool) -> None:
         self.watch, self.news, self.now = watch, news, now
         self.bench: Bench = watch.bench
         self.held: Held = watch.held

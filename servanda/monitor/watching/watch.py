@@ -7,57 +7,21 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from servanda.calendar import Instant
-from servanda.evidence.fusion import DEFAULT, Policy
 from servanda.evidence.marking import joined, marking_text
 from servanda.evidence.records import Entry
 from servanda.meaning import Status
-from servanda.model.core import View
 from servanda.monitor.watching.changes import ANOTHER, Changes
 from servanda.monitor.watching.data import Delta, State, Value
 from servanda.monitor.watching.held import Held, News
-from servanda.monitor.watching.judging import Bench
-from servanda.monitor.watching.keys import act_of
+from servanda.monitor.watching.remembered import Remembered
 from servanda.monitor.watching.rounds import Round
 
 PATIENCE = 60
 """Seconds after which clauses are looked at again of which no moment can be told at which they may come out otherwise."""
 
 
-class Watch:
-    """A view watched over evidence. Given the same entries and moments in the same order, it gives the same deltas.
-
-    evaluated: the clauses judged by the last call, in the order of the text. witnesses, open: as in `State`. over: of the same clauses as `open`, the other
-    occurrences by the moment since when the last word is spoken; worked out when it is needed.
-    """
-
-    def __init__(self, view: View, entries: Sequence[Entry] = (), state: State | None = None, policy: Policy = DEFAULT) -> None:
-        self.view, self.policy = view, policy
-        self.bench = Bench(view)
-        self.held = Held(entries, policy, view.dossier)
-        kept = state if state is not None else State()
-        self.now, self.number = kept.now, kept.number
-        self.verdicts = {clause: dict(found) for clause, found in kept.verdicts.items()}
-        self.violations = {clause: dict(found) for clause, found in kept.violations.items()}
-        self.wakes, self.restless = dict(kept.wakes), set(kept.restless)
-        self.witnesses = dict(kept.witnesses)
-        self.open = {clause: dict(found) for clause, found in kept.open.items()}
-        self.over: dict[str, list[tuple[Instant, str]]] = {}
-        self._acts: dict[str, dict[str, dict[str, None]]] = {}
-        self.evaluated: tuple[str, ...] = ()
-
-    @property
-    def state(self) -> State:
-        """What must be kept to go on from here."""
-        return State(
-            now=self.now,
-            number=self.number,
-            verdicts=self.verdicts,
-            violations=self.violations,
-            wakes=self.wakes,
-            restless=tuple(sorted(self.restless)),
-            witnesses=self.witnesses,
-            open=self.open,
-        )
+class Watch(Remembered):
+    """A view watched over evidence. Given the same entries and moments in the same order, it gives the same deltas."""
 
     def wake(self) -> Instant | None:
         """The first moment at which it is worth looking again though nothing comes in; for restless clauses `PATIENCE` from now."""
@@ -94,18 +58,6 @@ class Watch:
         looks = round_.looks(self.evaluated)
         self.restless = (self.restless - set(self.evaluated)) | self.bench.restless(self.evaluated, round_.going_on)
         return (*found, *Changes(self, looks, news, first, (because or ANOTHER) if everything else "").all())
-
-    def acts_of(self, name: str) -> dict[str, dict[str, None]]:
-        """The keys of the violations of a clause by the id of the act."""
-        if name not in self._acts:
-            self._acts[name] = {}
-            for key in self.violations.get(name, {}):
-                self._acts[name].setdefault(act_of(key), {})[key] = None
-        return self._acts[name]
-
-    def forget_acts(self, name: str) -> None:
-        """The violations of a clause are others than before."""
-        self._acts.pop(name, None)
 
     def _gone(self, names: Sequence[str], now: Instant, because: str) -> list[Delta]:
         """Clauses that the text, as it is now read, no longer has."""

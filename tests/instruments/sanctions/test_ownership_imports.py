@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from ownership_cases import DAY, LISTED, NAMES, REGIMES, registers, share
 
 from servanda.instruments.sanctions.ownership.checks import doubtful
-from servanda.instruments.sanctions.ownership.columns import coded
+from servanda.instruments.sanctions.ownership.columns import coded, from_arrow
 from servanda.instruments.sanctions.ownership.derive import derive
-from servanda.instruments.sanctions.ownership.graph import from_arrow, graph
+from servanda.instruments.sanctions.ownership.graph import graph
 from servanda.instruments.sanctions.ownership.imports import merged, read
 from servanda.instruments.sanctions.ownership.imports.listed import read as read_edges
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes

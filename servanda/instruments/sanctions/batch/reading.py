@@ -24,7 +24,7 @@ FORMATS = ("csv", "parquet", "ftm")
 _ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".jsonl": "ftm", ".json": "ftm", ".ijson": "ftm", ".ndjson": "ftm"}
 
 
-class Reading(msgspec.Struct, frozen=True):
+class CustomerRows(msgspec.Struct, frozen=True):
     """format: csv, parquet or ftm; columns: what fills which field (empty for ftm); items: queries, rejects, and None for what is nobody."""
 
     format: str
@@ -43,7 +43,7 @@ def format_of(path: Path) -> str:
     raise SanctionsError("its name does not say what it is.", repair=f"Say so: --input {'|'.join(FORMATS)}", place=str(path))
 
 
-def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = None, sort: Sort | None = None, encoding: str = "utf-8-sig") -> Reading:
+def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = None, sort: Sort | None = None, encoding: str = "utf-8-sig") -> CustomerRows:
     """Open a file of customers; rows are read as `items` is gone through.
 
     chosen: field -> column where names differ (`columns.FIELDS`); sort: what the rows are where no column says so. Raises SanctionsError here or
@@ -56,7 +56,7 @@ def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = Non
         elif format == "parquet":
             header, rows = _parquet(path)
         elif format == "ftm":
-            return Reading(format, cols.Columns(used=()), ftm.queries(_lines(path)))
+            return CustomerRows(format, cols.Columns(used=()), ftm.queries(_lines(path)))
         else:
             raise SanctionsError(f"there is no input format “{format}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--input")
     except OSError as error:
@@ -65,7 +65,7 @@ def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = Non
     rows = iter(rows)
     first = list(islice(rows, customers.SAMPLE))
     customers.check_headers([one for one in first if isinstance(one, cols.Row)], found, str(path))
-    return Reading(format, found, _rows(chain(first, rows), found, sort))
+    return CustomerRows(format, found, _rows(chain(first, rows), found, sort))
 
 
 def _rows(rows: Iterable[cols.Row | Reject], found: cols.Columns, sort: Sort | None) -> Iterator[Query | Reject]:

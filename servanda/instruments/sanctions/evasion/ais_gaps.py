@@ -57,7 +57,7 @@ SETTLE = (
 
 
 @dataclass(frozen=True)
-class Gap:
+class AisGap:
     """Positions i and i+1 of a track with nothing between. heard: other ships near its start and near its end, while it lasted."""
 
     i: int
@@ -87,7 +87,7 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
     return Found(leads=leads_, silences=tuple(silences), figures=figures)
 
 
-def _gaps(found: Tracks, known: Areas, limits: Mapping[str, float]) -> tuple[dict[int, list[Gap]], list[Silence], int]:
+def _gaps(found: Tracks, known: Areas, limits: Mapping[str, float]) -> tuple[dict[int, list[AisGap]], list[Silence], int]:
     """Gaps by ship, what cannot be judged, and how many long intervals a ship that lay explains."""
     import numpy as np
 
@@ -105,7 +105,7 @@ def _gaps(found: Tracks, known: Areas, limits: Mapping[str, float]) -> tuple[dic
     usual = _usual(found)
     outage = _outages(found, at, limits)
     near = _heard(found, at, limits)
-    gaps: dict[int, list[Gap]] = {}
+    gaps: dict[int, list[AisGap]] = {}
     for n, i in enumerate(at):
         ship, hours = int(found.ship[i]), float(span[i]) / HOUR
         about = f"{found.names[ship]}, {moment(found.time[i])} to {moment(found.time[i + 1])}"
@@ -121,7 +121,7 @@ def _gaps(found: Tracks, known: Areas, limits: Mapping[str, float]) -> tuple[dic
         if reason:
             silences.append(Silence(detector=ABOUT.code, about=about, reason=reason))
             continue
-        gaps.setdefault(ship, []).append(Gap(int(i), hours, float(far[n]), float(far[n]) / MILE_KM / hours, (int(near[0][n]), int(near[1][n]))))
+        gaps.setdefault(ship, []).append(AisGap(int(i), hours, float(far[n]), float(far[n]) / MILE_KM / hours, (int(near[0][n]), int(near[1][n]))))
     return gaps, silences, int(lain.sum())
 
 
@@ -195,7 +195,7 @@ def _ends(found: Tracks, limits: Mapping[str, float]) -> list[Silence]:
     ]
 
 
-def _lead(found: Tracks, ship: int, gaps: list[Gap], limits: Mapping[str, float]) -> Lead:
+def _lead(found: Tracks, ship: int, gaps: list[AisGap], limits: Mapping[str, float]) -> Lead:
     longest = max(gaps, key=lambda gap: (gap.hours, -gap.i))
     i, name = longest.i, str(found.names[ship])
     both = any(all(gap.heard) for gap in gaps)

@@ -85,7 +85,7 @@ class Seen(NamedTuple):
     owner: str
 
 
-class Change(NamedTuple):
+class IdentityChange(NamedTuple):
     day: dt.date
     before: str
     after: str
@@ -105,20 +105,20 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
     return Found(leads=tuple(found), silences=tuple(silences), figures=figures)
 
 
-def changes(rows: Sequence[Seen], field: str) -> list[Change]:
+def changes(rows: Sequence[Seen], field: str) -> list[IdentityChange]:
     """What a field (flag, name, owner) changed from and to, in order of days. Empty cells are unknown and change nothing."""
-    out: list[Change] = []
+    out: list[IdentityChange] = []
     held = ""
     for one in rows:
         value = str(getattr(one, field))
         same = plain_name(value) == plain_name(held) if field == "name" else value.casefold() == held.casefold()
         if value and held and not same:
-            out.append(Change(one.first, held, value, one.row))
+            out.append(IdentityChange(one.first, held, value, one.row))
         held = value or held
     return out
 
 
-def unexplained(of: Sequence[Change], sales: Sequence[Change], within: int) -> list[Change]:
+def unexplained(of: Sequence[IdentityChange], sales: Sequence[IdentityChange], within: int) -> list[IdentityChange]:
     """Changes without those that belong to a change of owner: of each sale the nearest one, no further off than so many days."""
     left = list(of)
     for sale in sales:
@@ -128,9 +128,9 @@ def unexplained(of: Sequence[Change], sales: Sequence[Change], within: int) -> l
     return left
 
 
-def densest(of: Sequence[Change], window: int) -> list[Change]:
+def densest(of: Sequence[IdentityChange], window: int) -> list[IdentityChange]:
     """The most changes within any window of so many days."""
-    best: list[Change] = []
+    best: list[IdentityChange] = []
     for i, start in enumerate(of):
         mine = [c for c in of[i:] if (c.day - start.day).days <= window]
         best = mine if len(mine) > len(best) else best

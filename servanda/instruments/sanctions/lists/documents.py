@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(?:No\.?|number:?|№)\s*([A-Z\d](?:[^\W\d]|[/.-]){0,40}+
 _BRACKET = re.compile(r"\(([^()]*)\)")
 
 
-class Document(NamedTuple):
+class IdentityDocument(NamedTuple):
     """number: what identifies; words: the whole as published, "" when it says no more than the number."""
 
     number: str
@@ -26,7 +26,7 @@ class Document(NamedTuple):
     words: str
 
 
-def documents(cell: str) -> list[Document]:
+def documents(cell: str) -> list[IdentityDocument]:
     """The documents of a cell. A part in which no number is found is kept whole as its number; dates are given as published."""
     parts = cell.split(",") if _listed(cell) else _SEVERAL.split(cell)
     return [_document(part.strip(" ,;")) for part in parts if part.strip(" ,;")]
@@ -38,7 +38,7 @@ def _listed(cell: str) -> bool:
     return len(parts) > 1 and all(_WORD.fullmatch(part) and any(c.isdecimal() for c in part) for part in parts)
 
 
-def _document(part: str) -> Document:
+def _document(part: str) -> IdentityDocument:
     first, last = _ISSUED.search(part), _EXPIRES.search(part)
     rest = _ISSUED.sub("", _EXPIRES.sub("", part))
     outside = _BRACKET.sub(" ", rest)
@@ -49,7 +49,8 @@ def _document(part: str) -> Document:
     if not match or any(ch.isdigit() for ch in left) or re.search(r"\bseries\b", left, re.I):
         number = " ".join(outside.split()).strip(" ,;.") or part
     where = next((code for words in (*_BRACKET.findall(rest), left) if (code := country_of(words))), "")
-    return Document(number, where, first.group(1) if first else "", last.group(1) if last else "", "" if number == part else part)
+    words = "" if number == part else part
+    return IdentityDocument(number, where, first.group(1) if first else "", last.group(1) if last else "", words)
 
 
 def country_of(words: str) -> str:

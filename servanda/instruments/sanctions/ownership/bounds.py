@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from servanda.instruments.sanctions.ownership import kernels
-from servanda.instruments.sanctions.ownership.derive import Derived
 from servanda.instruments.sanctions.ownership.graph import Ints
 from servanda.instruments.sanctions.ownership.proofs import alone, expand, fitted, used
+from servanda.instruments.sanctions.ownership.ranked import Ranked
 from servanda.instruments.sanctions.ownership.records import WHOLE, Step
 from servanda.instruments.sanctions.ownership.standing import Standing
 
 
-def bounds(derived: Derived, node: int) -> Iterator[Step]:
+def bounds(derived: Ranked, node: int) -> Iterator[Step]:
     """Steps of how `bound` (shares) and `bound-votes`.
 
     No listed party is in the set, and of each of its parties the holders outside have less than the regime needs even at their most: so

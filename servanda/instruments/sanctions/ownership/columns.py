@@ -20,8 +20,13 @@ _ALSO = {"owner": "source", "company": "target", "until": "last"}
 """What the shared edge table calls these columns."""
 
 
-def read(parties: pa.Table, holdings: pa.Table) -> Graph:
-    """See `graph.from_arrow`."""
+def from_arrow(parties: pa.Table, holdings: pa.Table) -> Graph:
+    """A graph from columns, without a record a row.
+
+    parties: `id` (string). holdings: `owner`, `company` (ids as string, or row numbers of `parties` as integers), `least`, `most` (fractions as float, or billionths as integers; null: not
+    known); optionally `kind` (string), `votes_least`, `votes_most`, `first`, `until` (date32, or text in any precision), `concert`, `block`. The columns of the
+    shared edge table (`source`, `target`, `last`) are read too. Raises SanctionsError: a column is missing, an id is unknown, a share is negative or above the whole.
+    """
     if "id" not in parties.column_names:
         raise SanctionsError(f"the table of parties has no column id; it has {', '.join(parties.column_names)}.", repair="Name the column of ids id.")
     names = _whole(parties["id"])

@@ -10,29 +10,14 @@ import numpy as np
 from servanda.instruments.sanctions.ownership import kernels
 from servanda.instruments.sanctions.ownership.dates import day_of
 from servanda.instruments.sanctions.ownership.graph import Graph, Ints
+from servanda.instruments.sanctions.ownership.proving import prove
+from servanda.instruments.sanctions.ownership.ranked import Ranked
 from servanda.instruments.sanctions.ownership.records import Aggregate, Answer, Regime, Verdict
 from servanda.instruments.sanctions.ownership.standing import Standing, standing
 
 
-class Derived:
-    """The verdicts on all parties. listed: numbers of the listed parties that the register knows; unknown: listed ids that it does not know.
-
-    may: for each node its rank in the derivation (-1: not caught), and of these the ranks below `certain` must be; where listed persons are followed
-    apart, may and must are the number (in `listed`) of the first that catches it.
-    """
-
-    def __init__(self, at: Standing, listed: Ints, unknown: tuple[str, ...], may: Ints, certain: int, must: Ints | None = None) -> None:
-        self.at, self.listed, self.unknown, self.may, self.certain, self._must = at, listed, unknown, may, certain, must
-
-    @property
-    def must(self) -> Ints:
-        """As `may`, -1 where it is not certain."""
-        return np.where(self.may < self.certain, self.may, -1) if self._must is None else self._must
-
-    @property
-    def apart(self) -> bool:
-        """Whether listed persons are followed apart."""
-        return self.at.regime.aggregate is not Aggregate.YES
+class Derived(Ranked):
+    """The verdicts on all parties."""
 
     def verdict(self, party: str) -> Verdict:
         """The verdict without its proof. Raises SanctionsError when the register does not know the party."""
@@ -46,8 +31,6 @@ class Derived:
 
     def answer(self, party: str) -> Answer:
         """The verdict with its proof in steps and in words. Raises SanctionsError when the register does not know the party."""
-        from servanda.instruments.sanctions.ownership.proofs import prove
-
         node = self.at.graph.one(party)
         return prove(self, node, self._verdict(node))
 

@@ -112,7 +112,7 @@ class Graph:
 
 
 def graph(register: Register) -> Graph:
-    """A register of records as a graph; for millions of rows read columns instead (`from_arrow`)."""
+    """A register of records as a graph; for millions of rows read columns instead (`columns.from_arrow`)."""
     import pyarrow as pa
 
     ids = dict.fromkeys(p.id for p in register.parties) | dict.fromkeys(n for h in register.holdings for n in (h.owner, h.company))
@@ -147,15 +147,3 @@ def graph(register: Register) -> Graph:
         concerts=concerts,
         register=register,
     )
-
-
-def from_arrow(parties: pa.Table, holdings: pa.Table) -> Graph:
-    """A graph from columns, without a record a row.
-
-    parties: `id` (string). holdings: `owner`, `company` (ids as string, or row numbers of `parties` as integers), `least`, `most` (fractions as float, or billionths as integers; null: not
-    known); optionally `kind` (string), `votes_least`, `votes_most`, `first`, `until` (date32, or text in any precision), `concert`, `block`. The columns of the
-    shared edge table (`source`, `target`, `last`) are read too. Raises SanctionsError: a column is missing, an id is unknown, a share is negative or above the whole.
-    """
-    from servanda.instruments.sanctions.ownership.columns import read
-
-    return read(parties, holdings)

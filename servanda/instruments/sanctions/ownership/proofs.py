@@ -1,4 +1,4 @@
-"""The proof of a verdict, made on demand from the ranks of the derivation: steps in order, each with its rows and its sum."""
+"""Steps of the proof that a party is caught, found from the ranks of the derivation: each with its rows and its sum."""
 
 from __future__ import annotations
 
@@ -7,30 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from servanda.instruments.sanctions.ownership import kernels
-from servanda.instruments.sanctions.ownership.derive import Derived
 from servanda.instruments.sanctions.ownership.graph import KINDS, Ints
-from servanda.instruments.sanctions.ownership.records import WHOLE, Answer, Kind, Proof, Step, Used, Verdict
+from servanda.instruments.sanctions.ownership.ranked import Ranked
+from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Step, Used
 from servanda.instruments.sanctions.ownership.standing import Standing
 
 
-def prove(derived: Derived, node: int, verdict: Verdict) -> Answer:
-    """In: a derivation, a party's number and its verdict. Out: the answer with its proof and its words."""
-    from servanda.instruments.sanctions.ownership.bounds import bounds
-    from servanda.instruments.sanctions.ownership.phrases import words_of
-
-    at = derived.at
-    if verdict is Verdict.NOT:
-        steps = tuple(bounds(derived, node))
-    else:
-        rank, seeds = ranks(derived, node, may=verdict is Verdict.MAY)
-        steps = tuple(Chain(at, rank, seeds, may=verdict is Verdict.MAY).steps(node))
-    name = at.graph.name(node)
-    proof = Proof(party=name, verdict=verdict, regime=at.regime.id, on=at.on.isoformat(), steps=steps)
-    refer = verdict is Verdict.MAY and any(s.refer for s in steps)
-    return Answer(party=name, verdict=verdict, proof=proof, refer=refer, words=words_of(proof, at.regime))
-
-
-def ranks(derived: Derived, node: int, *, may: bool) -> tuple[Ints, frozenset[int]]:
+def ranks(derived: Ranked, node: int, *, may: bool) -> tuple[Ints, frozenset[int]]:
     """The rank of each node in the run that caught the party, and the listed it started from: all, or the one person who catches it."""
     if not derived.apart:
         return derived.may, frozenset(derived.listed.tolist())

@@ -13,7 +13,7 @@ from servanda.instruments.sanctions.ownership.records import Verdict
 from servanda.instruments.sanctions.problems import SanctionsError
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
     """A party whose verdict changes. weight: its economic weight, None where the register gives none."""
 
     party: str
@@ -27,7 +27,7 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
     """What changes for others; `party` itself is not among them. weights: sums by unit; unweighed: how many of the changed have no weight given."""
 
     party: str
-    changes: tuple[Change, ...]
+    changes: tuple[VerdictChange, ...]
     weights: tuple[tuple[str, float], ...] = ()
     unweighed: int = 0
 
@@ -52,7 +52,7 @@ def compared(before: Derived, after: Derived, party: str) -> WhatIf:
         if name != party:
             about = graph.parties.get(name)
             changes.append(
-                Change(
+                VerdictChange(
                     party=name,
                     before=verdicts[ranks[0][node]],
                     after=verdicts[ranks[1][node]],

@@ -20,7 +20,7 @@ _BARTLETT_975 = (1.9600, 2.9694, 0.4160, -0.5324)
 """Kiefer and Vogelsang (2005), table 1, Bartlett, 97.5 %: a polynomial in lags over periods."""
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class FittedLine(msgspec.Struct, frozen=True, kw_only=True):
     """spread: covariance of the coefficients; cut: what |coefficient| / error must pass for 95 %; lags: how far dependence is allowed for."""
 
     coefficients: Array
@@ -41,7 +41,7 @@ def cut_for(lags: int, periods: int) -> float:
     return sum(c * share**i for i, c in enumerate(_BARTLETT_975))
 
 
-def fit(y: Array, x: Array, when: npt.NDArray[np.int64], lags: int | None = None) -> Line:
+def fit(y: Array, x: Array, when: npt.NDArray[np.int64], lags: int | None = None) -> FittedLine:
     """In: outcome, regressors (periods by columns, full rank), the number of each period. Out: the line. Correction n / (n - k) as in statsmodels."""
     n, k = x.shape
     lags = lags_for(n) if lags is None else lags
@@ -52,4 +52,4 @@ def fit(y: Array, x: Array, when: npt.NDArray[np.int64], lags: int | None = None
     apart = np.abs(when[:, None] - when[None, :])
     kernel = np.clip(1 - apart / (lags + 1), 0, None)
     spread = bread @ (scores.T @ kernel @ scores) @ bread * (n / (n - k))
-    return Line(coefficients=beta, spread=spread, rest=rest, lags=lags, cut=cut_for(lags, n))
+    return FittedLine(coefficients=beta, spread=spread, rest=rest, lags=lags, cut=cut_for(lags, n))

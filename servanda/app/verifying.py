@@ -1,0 +1,51 @@
+"""Saved answers checked again: certificates of questions, and answers of the monitor."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from servanda.app.api import PathLike, _loaded
+from servanda.app.errors import ServandaError
+from servanda.app.files import read_bytes
+from servanda.app.monitoring import read_entries, verify_claim
+from servanda.base.decoding import read_json
+
+if TYPE_CHECKING:
+    from servanda.base.marking import Recipient
+    from servanda.meaning.verify import VerifyResult
+    from servanda.model.core import Dossier
+
+
+def verify(path: PathLike, dossier: Dossier | PathLike, *, reader: Recipient | None = None) -> VerifyResult:
+    """Check a saved certificate against the dossier, with code that shares nothing with the checker.
+
+    A saved answer of the monitor is replayed by the reference evaluator, and its run compared with the log in the dossier's folder.
+    reader: against the dossier as he may have it.
+
+    Raises ServandaError when the file is no certificate.
+    """
+    import msgspec
+
+    from servanda.meaning.claims import MonitorClaim
+    from servanda.meaning.verify import verify_certificate
+    from servanda.meaning.witness import Certificate
+    from servanda.model import named_package
+
+    data = read_bytes(path)
+    try:
+        saved = None
+        if "claim" in read_json(data, type=dict[str, msgspec.Raw]):
+            saved = read_json(data, type=MonitorClaim)
+        else:
+            found = read_json(data, type=Certificate)
+    except msgspec.MsgspecError as error:
+        raise ServandaError(
+            f"this is no certificate of Servanda ({error}).",
+            repair="Make one with: servanda ask ... --save FILE, or servanda why ... --save FILE",
+            place=str(path),
+        ) from error
+    if saved is not None:
+        entries = read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None
+        return verify_claim(saved, _loaded(dossier, named_package(saved.hashes), reader), entries)
+    return verify_certificate(found, _loaded(dossier, named_package(found.hashes), reader))
