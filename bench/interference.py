@@ -641,9 +641,9 @@ def mutants() -> dict[str, dict[str, Any]]:
     see, gate, shown_ = marking.may_see, marking.seen_by, tables.shown
     held = [0]
 
-    def counted(entries: Sequence[Any], reader: Any) -> tuple[Any, ...]:
+    def counted(entries: Sequence[Any], reader: Any, acts: Any = None) -> tuple[Any, ...]:
         held[0] = len(entries)
-        return gate(entries, reader)
+        return gate(entries, reader, acts)
 
     return {
         "a new version is marked as it comes": {"servanda.evidence.descent.Descent.lifted": lambda self, record: record},

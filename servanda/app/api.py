@@ -13,6 +13,7 @@ from servanda.app.files import read_attached, read_bytes, read_dossier, write_at
 from servanda.base.decoding import read_json
 
 if TYPE_CHECKING:
+    from servanda.base.marking import Recipient
     from servanda.check.run import CheckReport
     from servanda.meaning.verify import VerifyResult
     from servanda.meaning.witness import Answer, Certificate
@@ -25,25 +26,28 @@ Choose = Mapping[str, str] | Sequence[str]
 VERSION = "0.1.0"
 
 
-def load(path: PathLike, *, attached: bool = True, choose: Choose = ()) -> Dossier:
+def load(path: PathLike, *, attached: bool = True, choose: Choose = (), reader: Recipient | None = None) -> Dossier:
     """Read a dossier.
 
     In: its folder, or one Markdown file; attached=False leaves the user's own copies of texts unread; choose: options of alternatives to
-    write in place, as `NAME=OPTION` or a mapping.
+    write in place, as `NAME=OPTION` or a mapping; reader: as he may have it, without the files that are marked above him
+    (`servanda.app.readers.reader`; default: internal, everything).
     Out: the resolved `Dossier`; what could not be read is in `.diagnostics`, never raised. Where choices are open (`model.open_choices`)
     its clauses are those of the first options.
     Raises ServandaError when there is no such folder or file, or no such alternatives or option.
     """
     from servanda.app.choosing import chosen
     from servanda.model import load_files
+    from servanda.model.released import agreements_in
 
-    files, name, folder = read_dossier(path)
-    return chosen(load_files(files, name, attached=read_attached(folder) if attached else {}), choose)
+    files, name, folder = read_dossier(path, reader)
+    only = None if reader is None else agreements_in(files)
+    return chosen(load_files(files, name, attached=read_attached(folder, only) if attached else {}), choose)
 
 
-def sources(path: PathLike) -> dict[str, str]:
-    """The Markdown files of a dossier as text, by relative name (to show the line a finding stands on)."""
-    files, _name, _folder = read_dossier(path)
+def sources(path: PathLike, *, reader: Recipient | None = None) -> dict[str, str]:
+    """The Markdown files of a dossier as text, by relative name (to show the line a finding stands on). reader: as for `load`."""
+    files, _name, _folder = read_dossier(path, reader)
     return {name: data.decode("utf-8", "replace") for name, data in files.items() if name.endswith(".md")}
 
 
@@ -170,23 +174,31 @@ def fmt(text: str) -> str:
     return format_text(text)
 
 
-def certificate(dossier: Dossier, answer: Answer) -> Certificate:
-    """An answer that can be saved and checked again by `verify`."""
+def certificate(dossier: Dossier, answer: Answer, *, reader: Recipient | None = None) -> Certificate:
+    """An answer that can be saved and checked again by `verify`. It carries the marking of the files it was made from. reader: for whom the dossier was loaded."""
+    from servanda.app.readers import reader_text
+    from servanda.base.marking import OPEN, marking_text
     from servanda.meaning.witness import MEANING, Certificate
+    from servanda.model.markings import marking_of_files
 
-    return Certificate(servanda=VERSION, dossier=dossier.name, hashes=dossier.hashes, answer=answer, meaning=MEANING)
+    marking = marking_of_files(dossier)
+    return Certificate(
+        servanda=VERSION, dossier=dossier.name, hashes=dossier.hashes, answer=answer, meaning=MEANING,
+        marking="" if marking == OPEN else marking_text(marking), released_to=reader_text(reader),
+    )  # fmt: skip
 
 
 def case(
-    path: PathLike, question: str, *, subject: str = "", actor: str = "", reading: str = "", limit_seconds: float = 10.0, choose: Choose = ()
+    path: PathLike, question: str, *, subject: str = "", actor: str = "", reading: str = "", limit_seconds: float = 10.0, choose: Choose = (),
+    reader: Recipient | None = None,
 ) -> dict[str, object]:
     """A question with all that is needed to look into its answer elsewhere: the dossier's files, what was asked, what the search found, and what
     `verify` says of that. It holds the text itself: whether it may leave the house is the owner's to say."""
     from servanda.check.api import both_views
     from servanda.model import package_of
 
-    files, _name, _folder = read_dossier(path)
-    loaded = load(path, choose=choose)
+    files, _name, _folder = read_dossier(path, reader)
+    loaded = load(path, choose=choose, reader=reader)
     views = both_views(loaded, question, subject=_subject(loaded, subject), actor=actor, reading=reading or None, limit_seconds=limit_seconds)
     return {
         "servanda": VERSION,
@@ -197,10 +209,11 @@ def case(
     }
 
 
-def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
+def verify(path: PathLike, dossier: Dossier | PathLike, *, reader: Recipient | None = None) -> VerifyResult:
     """Check a saved certificate against the dossier, with code that shares nothing with the checker.
 
     A saved answer of the monitor is replayed by the reference evaluator, and its run compared with the log in the dossier's folder.
+    reader: against the dossier as he may have it.
 
     Raises ServandaError when the file is no certificate.
     """
@@ -227,8 +240,8 @@ def verify(path: PathLike, dossier: Dossier | PathLike) -> VerifyResult:
     if saved is not None:
         from servanda.app.monitoring import read_entries, verify_claim
 
-        return verify_claim(saved, _loaded(dossier, named_package(saved.hashes)), read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None)
-    return verify_certificate(found, _loaded(dossier, named_package(found.hashes)))
+        return verify_claim(saved, _loaded(dossier, named_package(saved.hashes), reader), read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None)
+    return verify_certificate(found, _loaded(dossier, named_package(found.hashes), reader))
 
 
 def describe_text(path: PathLike, *, scheme: str = "auto") -> tuple[str, tuple[tuple[str, int], ...]]:
@@ -348,10 +361,10 @@ def _term(dossier: Dossier, event: str) -> str:
     raise ServandaError(f"the vocabulary has no act or event “{event}”.", repair=_closest(event, wordings))
 
 
-def _loaded(dossier: Dossier | PathLike, choose: Choose = ()) -> Dossier:
+def _loaded(dossier: Dossier | PathLike, choose: Choose = (), reader: Recipient | None = None) -> Dossier:
     from servanda.app.choosing import chosen
 
-    return load(dossier, choose=choose) if isinstance(dossier, str | os.PathLike) else chosen(dossier, choose)
+    return load(dossier, choose=choose, reader=reader) if isinstance(dossier, str | os.PathLike) else chosen(dossier, choose)
 
 
 def _text_of(path: PathLike) -> str:

@@ -47,10 +47,11 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
 def at_the_door(place: str = "") -> Iterator[None]:
     """What the floor of evidence refuses, as the one error of the doors."""
     from servanda.calendar import CalendarError
-    from servanda.evidence.problems import EvidenceError
+    from servanda.evidence.problems import EvidenceError, translated
 
     try:
-        yield
+        with translated():
+            yield
     except EvidenceError as error:
         more = [str(p) for p in error.problems[1:6]]
         also = f" Also: {' | '.join(more)}" if more else ""
@@ -99,8 +100,8 @@ def evidence_seal(path: PathLike, *, above: str) -> tuple[Path, int]:
 
     Out: the file of the key, which is made when there is none, and how many entries above it are in the log already and stay as they are.
     """
+    from servanda.base.schemes import read_label
     from servanda.evidence.records import Sealed
-    from servanda.evidence.schemes import read_label
     from servanda.evidence.sealing import choose, open_vault
 
     log = evidence_log(path)
@@ -219,7 +220,7 @@ def evidence_known(path: PathLike, *, known: str | dt.date | None = None, reader
     from servanda.evidence.knowledge import known_at
 
     with at_the_door(str(path)):
-        moment = moment_of(known, zone_of(api.load(path))) if known is not None else None
+        moment = moment_of(known, zone_of(api.load(path, reader=reader))) if known is not None else None
         return known_at(_entries(path, reader), moment)
 
 
@@ -227,7 +228,7 @@ def _entries(path: PathLike, reader: Recipient | None) -> Sequence[Entry]:
     from servanda.evidence.marking import seen_by
 
     entries = evidence_log(path).entries
-    return entries if reader is None else seen_by(entries, reader)
+    return entries if reader is None else seen_by(entries, reader, api.load(path, reader=reader).terms)
 
 
 def evidence_under(path: PathLike, made: Sequence[Entry]) -> tuple[tuple[str, str], ...]:
@@ -359,8 +360,8 @@ def evidence_correct(
 
 def marking_given(tlp: str, rel: str) -> Marking | None:
     """A marking as the options `--tlp` and `--rel` (names with `;` or `,` between) give it; None: none was given. Raises ServandaError."""
+    from servanda.base.schemes import legal, read_label
     from servanda.evidence.records import TLP, Marking
-    from servanda.evidence.schemes import legal, read_label
 
     if not tlp.strip() and not rel.strip():
         return None

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from servanda.app.errors import ServandaError
 from servanda.base import snapshots
 from servanda.base.opening import ordinary
 from servanda.base.opening import read as read_file
+from servanda.base.refusal import Refusal
+
+if TYPE_CHECKING:
+    from servanda.base.marking import Recipient
 
 # What a dossier may hold besides Markdown: geometry of places, tables of period rules.
 SUFFIXES = (".md", ".geojson", ".json", ".toml")
@@ -20,8 +25,9 @@ MOST_BYTES = 64 * 1024 * 1024
 ATTACHED = ".text"
 
 
-def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, Path]:
-    """Files of a dossier by relative name, its name, and its folder. `path` is a folder or one Markdown file.
+def read_dossier(path: str | os.PathLike[str], reader: Recipient | None = None) -> tuple[dict[str, bytes], str, Path]:
+    """Files of a dossier by relative name, its name, and its folder. `path` is a folder or one Markdown file. reader: only those he may see (`servanda.model.released`), as if
+    there were no others (default: all).
 
     A file that imports others is read with the folder that holds them, for alone it means nothing. A folder of several dossiers is refused:
     parties who have nothing to do with each other would be judged as one. Raises ServandaError when there is nothing to read there. Hidden folders are left out; links are not followed out of the folder.
@@ -30,15 +36,11 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
     try:
         place.stat()
     except FileNotFoundError as error:
-        raise ServandaError(
-            "no such file or folder.", repair="Give the dossier's folder, or make one with: servanda new NAME", place=str(path)
-        ) from error
+        raise _nothing(path) from error
     except (OSError, ValueError) as error:
         raise _unreadable(place, error) from error
-    if place.is_file() and (whole := _home(place)) is not None:
-        return read_dossier(whole)
     if place.is_file():
-        return {_name(Path(place.name)): _read(place)}, _name(Path(place.stem)), place.parent
+        return _read_file(path, place, reader)
     files: dict[str, bytes] = {}
     total = 0
     for found in _with_tables(place, files):
@@ -51,6 +53,7 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
                 place=str(path),
             )
         files[_name(found.relative_to(place))] = data
+    files = _seen(files, reader)
     if not any(name.lower().endswith(".md") for name in files):
         raise ServandaError(
             "the folder holds no Markdown file.", repair="Make a dossier with: servanda new NAME", place=str(path)
@@ -59,6 +62,40 @@ def read_dossier(path: str | os.PathLike[str]) -> tuple[dict[str, bytes], str, P
         shown = ", ".join(several[:8]) + (" ..." if len(several) > 8 else "")
         raise ServandaError(f"this folder holds {len(several)} dossiers: {shown}.", repair=f"Name one of them, such as {place / several[0]}", place=str(path))
     return files, _name(Path(place.resolve().name)), place
+
+
+def _read_file(path: str | os.PathLike[str], place: Path, reader: Recipient | None) -> tuple[dict[str, bytes], str, Path]:
+    """The dossier of one file: with the folder it belongs to, or alone."""
+    whole = _home(place)
+    if whole is not None:
+        found = read_dossier(whole, reader)
+        mine = _name(place.absolute().relative_to(whole))
+        if mine not in found[0] and place.suffix.casefold() == ".md":
+            raise _nothing(path)
+        others = (data for name, data in found[0].items() if name != mine)
+        if reader is None or _imported(found[0].get(mine, b"")) or any(place.name in map(posixpath.normpath, _imported(data)) for data in others):
+            return found
+        return {_name(Path(place.name)): found[0][mine]}, _name(Path(place.stem)), place.parent
+    files = _seen({_name(Path(place.name)): _read(place)}, reader)
+    if not files:
+        raise _nothing(path)
+    return files, _name(Path(place.stem)), place.parent
+
+
+def _seen(files: dict[str, bytes], reader: Recipient | None) -> dict[str, bytes]:
+    """Of the files of a dossier those that a reader may see."""
+    if reader is None:
+        return files
+    from servanda.model.released import released
+
+    try:
+        return released(files, reader)
+    except Refusal as error:
+        raise ServandaError(error.reason, repair=error.repair, place=error.place) from error
+
+
+def _nothing(path: str | os.PathLike[str]) -> ServandaError:
+    return ServandaError("no such file or folder.", repair="Give the dossier's folder, or make one with: servanda new NAME", place=str(path))
 
 
 _HEAD = re.compile(rb"\A---\r?\n(.*?)^---\s*$", re.MULTILINE | re.DOTALL)
@@ -149,12 +186,12 @@ def walk(place: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:
         yield path
 
 
-def read_attached(folder: Path) -> dict[str, str]:
-    """The user's own copies of authentic texts: agreement id -> text. Kept in a hidden folder that git ignores."""
+def read_attached(folder: Path, only: Iterable[str] | None = None) -> dict[str, str]:
+    """Of some agreements (default: all) the user's own copies of authentic texts: agreement id -> text. Kept in a hidden folder that git ignores."""
     hidden = folder / ATTACHED
     if not hidden.is_dir():
         return {}
-    return {f.stem: _read(f).decode("utf-8", "replace") for f in sorted(hidden.glob("*.txt"))}
+    return {f.stem: _read(f).decode("utf-8", "replace") for f in sorted(hidden.glob("*.txt")) if only is None or f.stem in only}
 
 
 def write_attached(folder: Path, agreement: str, text: str) -> Path:

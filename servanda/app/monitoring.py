@@ -124,7 +124,7 @@ def why(
     """Why a clause stands as it does. clause: its id, or its local id if only one agreement has it. Rest: as `monitor`."""
     from servanda.monitor.whys import why as answer
 
-    loaded, entries = _both(dossier, entries, choose)
+    loaded, entries = _both(dossier, entries, choose, reader)
     asked = ask_for(loaded, as_of, known, readings, closed=closed, entries=entries, today=today, reader=reader, clause=clause)
     return answer(asked.view, asked.fused, asked.basis, clause_id(loaded, clause), knowledge=asked.knowledge)
 
@@ -156,7 +156,7 @@ def diff(
             "with both --as-of and --known there is nothing left to differ.",
             repair="Give --as-of for two days of knowledge, --known for two days in the world, or neither.",
         )
-    loaded, entries = _both(dossier, entries, choose)
+    loaded, entries = _both(dossier, entries, choose, reader)
     sides = []
     for day in (day1, day2):
         sides.append(ask_for(loaded, as_of or day, known or day, readings, agreement, entries=entries, today=today, reader=reader))
@@ -185,7 +185,7 @@ def claim(
     from servanda.monitor.certificates import certify
     from servanda.monitor.monitored import found_of
 
-    loaded, entries = _both(dossier, entries, choose)
+    loaded, entries = _both(dossier, entries, choose, reader)
     asked = ask_for(loaded, as_of, known, readings, entries=entries, today=today, reader=reader, clause=clause)
     names = (clause_id(loaded, clause),) if clause else ()
     return certify(found_of(asked.view, asked.fused, asked.basis), names)
@@ -250,12 +250,15 @@ def ask_for(
     what he may see (None: an internal answer, on everything)."""
     from servanda.evidence.fusion import DEFAULT, STRICT, to_run
     from servanda.evidence.knowledge import known_at, known_by
-    from servanda.evidence.marking import marking_inside, marking_text, seen_by
+    from servanda.evidence.marking import joined, marking_inside, marking_text, seen_by
+    from servanda.model.markings import marking_of_files
     from servanda.model.views import view
     from servanda.monitor.answers import Basis
 
     place = str(dossier) if isinstance(dossier, str | os.PathLike) else dossier.name
-    loaded, held = _both(dossier, entries, choose)
+    loaded, held = _both(dossier, entries, choose, reader)
+    if reader is not None:
+        only_for(loaded, reader)
     if agreement and agreement not in loaded.agreements:
         raise ServandaError(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
     if not loaded.clauses:
@@ -282,7 +285,7 @@ def ask_for(
             repair=f"Look from a later day: --as-of {dt.datetime.fromtimestamp(min(signed), dt.UTC):%Y-%m-%d}", place="--as-of" if as_of else "",
         )  # fmt: skip
     if reader is not None:
-        held = seen_by(held, reader)
+        held = seen_by(held, reader, loaded.terms)
     policy = DEFAULT if reader is None else STRICT  # who does not see an entry is not told that it does not exist
     knowledge = known_at(tuple(held), knew)
     fused = to_run(knowledge, policy, loaded)
@@ -299,10 +302,21 @@ def ask_for(
         policy=policy.sentence,
         closed=closed,
         released_to=reader_text(reader),
-        marking=marking_text(marking_inside(known_by(held, knew))),
+        marking=marking_text(joined((marking_inside(known_by(held, knew)), marking_of_files(loaded)))),
         version=VERSION,
     )
     return Asked(loaded, seen, fused, knowledge, basis)
+
+
+def only_for(dossier: Dossier, reader: Recipient) -> None:
+    """Raises ServandaError for a dossier that was loaded with files its reader may not see."""
+    from servanda.model.released import hidden_from
+
+    if hidden := hidden_from(dossier, reader):
+        raise ServandaError(
+            f"this dossier was loaded with {len(hidden)} file{'' if len(hidden) == 1 else 's'} that the reader may not see.",
+            repair="Load it for that reader: servanda.load(PATH, reader=...). Nothing was made.",
+        )
 
 
 def clause_id(dossier: Dossier, name: str) -> str:
@@ -384,10 +398,10 @@ def common_zone(dossier: Dossier) -> str:
 
 
 def _both(
-    dossier: Dossier | PathLike, entries: Sequence[Entry] | None, choose: Choose = ()
+    dossier: Dossier | PathLike, entries: Sequence[Entry] | None, choose: Choose, reader: Recipient | None
 ) -> tuple[Dossier, Sequence[Entry]]:
-    """The dossier loaded, with options written in place, and its entries: those given, else those in its folder."""
+    """The dossier as a reader may have it, with options written in place, and its entries: those given, else those in its folder."""
     if isinstance(dossier, str | os.PathLike):
-        loaded = load(dossier, choose=choose)
+        loaded = load(dossier, choose=choose, reader=reader)
         return loaded, read_entries(dossier) if entries is None else entries
     return chosen(dossier, choose), () if entries is None else entries

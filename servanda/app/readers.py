@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servanda.app.errors import ServandaError
 
 if TYPE_CHECKING:
+    from servanda.base.schemes import Tables
     from servanda.evidence.marking import Recipient
-    from servanda.evidence.schemes import Tables
+    from servanda.model.core import Dossier
     from servanda.report.document import Document
 
 
 def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
     """The schemes of markings and the signed mappings in a dossier's folder; of a dossier without one none. Raises ServandaError."""
     from servanda.app.evidence import at_the_door
-    from servanda.evidence.schemes import NO_TABLES, read_tables
+    from servanda.base.schemes import NO_TABLES, read_tables
 
     if not isinstance(dossier, str | os.PathLike):
         return NO_TABLES
@@ -28,9 +29,9 @@ def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
 def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recipient | None:
     """Who will read an answer: as named on lists of release, and up to which label (default CLEAR). None: nobody is named and no label given, the answer is
     internal. Raises ServandaError for a label that no table has."""
+    from servanda.base.schemes import known, read_label
     from servanda.evidence.marking import Recipient
     from servanda.evidence.records import TLP
-    from servanda.evidence.schemes import known, read_label
 
     if not to.strip() and not tlp.strip():
         return None
@@ -46,7 +47,7 @@ def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recip
 
 def reader_text(who: Recipient | None) -> str:
     """For whom, in words; "" of an internal answer."""
-    from servanda.evidence.schemes import banner
+    from servanda.base.schemes import banner
 
     return "" if who is None else f"{who.name or 'nobody named'}, up to {banner(who.tlp, who.tables.schemes)}"
 
@@ -56,9 +57,41 @@ def banner_text(marking: str, released_to: str = "") -> str:
     return f"{f'For {released_to}' if released_to else 'INTERNAL'} - highest marking {marking or 'TLP:CLEAR'}"
 
 
+def marking_for(dossier: Dossier, who: Recipient | None) -> str:
+    """What stands above and below an answer that is made from the files of a dossier alone; "" where nothing is marked and nobody named."""
+    from servanda.base.marking import OPEN, marking_text
+    from servanda.model.markings import marking_of_files
+
+    marking = marking_of_files(dossier)
+    return "" if who is None and marking == OPEN else banner_text(marking_text(marking), reader_text(who))
+
+
+def marked_files(page: Document, dossier: Dossier, who: Recipient | None) -> Document:
+    """A page made from the files of a dossier alone, with their marking above and below if they have one, or a reader is named."""
+    text = marking_for(dossier, who)
+    return _between(page, text) if text else page
+
+
+def marked_json(value: Any, dossier: Dossier) -> Any:
+    """What is printed as JSON, with the marking of the files it was made from: of an object as a field, of a list as a field of each object in it. Nothing is added where nothing is
+    marked."""
+    from servanda.base.marking import OPEN, marking_text
+    from servanda.model.markings import marking_of_files
+    from servanda.report.data import plain
+
+    marking, data = marking_of_files(dossier), plain(value)
+    if marking == OPEN:
+        return data
+    said = {"marking": marking_text(marking)}
+    return {**said, **data} if isinstance(data, dict) else [{**said, **one} for one in data]
+
+
 def marked(page: Document, marking: str, released_to: str = "") -> Document:
     """A page with its marking above and below."""
+    return _between(page, banner_text(marking, released_to))
+
+
+def _between(page: Document, text: str) -> Document:
     from servanda.report.document import Document, Para
 
-    text = banner_text(marking, released_to)
     return Document(page.title, (Para(text, "strong"), *page.blocks), (*page.foot, text))

@@ -75,14 +75,15 @@ def report(
     dossier's folder, else neutral); scores: a CSV file of scores given by coders; entries: of the log (default: those in the folder's `evidence`).
     Out: a `Released`, which `export_report` and `write_report` take. Raises ServandaError for anything it cannot use.
     """
+    from servanda.base.schemes import read_label
     from servanda.evidence.marking import Recipient
-    from servanda.evidence.schemes import read_label
     from servanda.monitor.monitored import columns_of
     from servanda.report.geo import read_boundaries
     from servanda.report.monitoring.compute import Asked
     from servanda.report.release import release
 
-    loaded = load(dossier, choose=choose) if isinstance(dossier, str | os.PathLike) else chosen(dossier, choose)
+    recipient = Recipient(name=to.strip(), tlp=read_label(tlp), tables=tables_of(dossier))
+    loaded = load(dossier, choose=choose, reader=recipient) if isinstance(dossier, str | os.PathLike) else chosen(dossier, choose)
     if entries is None:
         entries = read_entries(dossier) if isinstance(dossier, str | os.PathLike) else ()
     if agreement and agreement not in loaded.agreements:
@@ -118,7 +119,6 @@ def report(
         version=VERSION,
     )
     with _at_the_door():
-        recipient = Recipient(name=to.strip(), tlp=read_label(tlp), tables=tables_of(dossier))
         layer = read_boundaries(read_bytes(boundaries), viewpoint) if boundaries is not None else None
         return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
 

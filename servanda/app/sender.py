@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from servanda.app import monitoring
+from servanda.app.api import load
 from servanda.app.monitoring import Day
 from servanda.app.readers import reader_text
 from servanda.base.shown import one_line
@@ -34,11 +35,12 @@ def told_better(
     if who is None:
         return
     entries = monitoring.read_entries(path)
-    if tuple(seen_by(entries, who)) == tuple(entries):
+    files = load(path, reader=who)  # what is compared is what is on record: of clauses in files he may not see he is told nothing at all
+    if tuple(seen_by(entries, who, files.terms)) == tuple(entries):
         return
     asked = {"as_of": as_of, "known": known, "readings": readings, "agreement": agreement, "closed": closed, "today": today, "entries": entries}
-    theirs = {one.clause: one.status for one in monitoring.monitor(path, **asked, reader=who).clauses}  # type: ignore[arg-type]
-    for one in monitoring.monitor(path, **asked).clauses:  # type: ignore[arg-type]
+    theirs = {one.clause: one.status for one in monitoring.monitor(files, **asked, reader=who).clauses}  # type: ignore[arg-type]
+    for one in monitoring.monitor(files, **asked).clauses:  # type: ignore[arg-type]
         told = theirs.get(one.clause, Status.NOT_IN_FORCE)
         if one.status in _OPEN and told not in _OPEN:
             yield (

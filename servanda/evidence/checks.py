@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 import msgspec
 
+from servanda.base.schemes import legal
 from servanda.calendar import Instant
 from servanda.evidence.chain import KIND_OF, canonical, record_from
 from servanda.evidence.descent import Descent, lower, raised
@@ -30,7 +31,6 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
-from servanda.evidence.schemes import legal
 from servanda.evidence.timing import LONGEST
 
 EARLIEST, LATEST = -62135596800, 253402300799

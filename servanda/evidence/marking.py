@@ -1,32 +1,35 @@
-"""Who may see what: labels, by default of the Traffic Light Protocol 2.0, and lists of those to whom something may be released.
-
-What we make of the five labels, which are not a classification and are never translated: CLEAR and GREEN differ in how far the recipient
-may pass things on, which no program can enforce after release; here a recipient cleared for one colour sees that colour and those
-before it. AMBER+STRICT keeps to the recipient's own organisation and stands above AMBER, which also lets its clients see. RED is for
-named persons: without a list that names the recipient, nobody sees it. A REL list always narrows: who is not on it does not see.
-A label we do not know is never released, and a recipient cleared for an unknown label sees nothing. Labels of other schemes, and what may be
-compared, see `servanda.evidence.schemes`.
-"""
+"""Who may see what of a log: what rests on something withheld is withheld with it. What a marking is, and who may see what is marked so: `servanda.base.marking`."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
+from servanda.base.marking import (
+    NOBODY,
+    OPEN,
+    Marking,
+    Recipient,
+    covers,
+    folded,
+    highest,
+    joined,
+    least,
+    marking_from,
+    marking_text,
+    may_see,
+)
 from servanda.evidence.alone import alone
-from servanda.evidence.looks import counts_none
+from servanda.evidence.looks import FORMAL, counts_none
 from servanda.evidence.reasons import reasons_of, without_reason, without_reasons
 from servanda.evidence.records import (
-    TLP,
     Attribution,
     CoverageRecord,
     Entry,
     EventRecord,
     GapRecord,
     Look,
-    Marking,
     NotDone,
     Record,
     Ruling,
@@ -34,78 +37,11 @@ from servanda.evidence.records import (
     Standing,
     parent_of,
 )
-from servanda.evidence.schemes import Tables, banner, label_from, named_only, opens, together
 
-
-class Recipient(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is to receive something. name: as on REL lists. tlp: the highest label they may see; of several schemes side by side (`AMBER + NATO:SECRET`).
-    tables: schemes of the user's own, and mappings between schemes that somebody signed."""
-
-    name: str
-    tlp: str = "CLEAR"
-    tables: Tables = Tables()
-
-
-OPEN = Marking()
-NOBODY = Marking(tlp="RED")
-"""Without a list that names somebody: nobody sees it."""
-
-
-def folded(name: str) -> str:
-    """A name as lists of release compare it: letter case, spacing and forms of letters apart."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def may_see(marking: Marking, recipient: Recipient) -> bool:
-    """Whether something marked so may go to the recipient. Names are compared without regard to letter case and spacing."""
-    label = marking.tlp
-    if label in TLP and recipient.tlp in TLP:
-        if TLP.index(label) > TLP.index(recipient.tlp):
-            return False
-        only_named = label == "RED"
-    else:
-        if not opens(recipient.tlp, label, recipient.tables):
-            return False
-        only_named = named_only(label, recipient.tables)
-    name = folded(recipient.name)
-    named = bool(name) and name in {folded(listed) for listed in marking.rel}
-    return named or (not marking.rel and not only_named)
-
-
-def highest(markings: Iterable[Marking]) -> str:
-    """The most restrictive label among markings, CLEAR if there are none; of different schemes, which cannot be compared, all of them side by side."""
-    return together(m.tlp for m in markings)
-
-
-def joined(markings: Iterable[Marking]) -> Marking:
-    """The marking of things that stand together: the highest label, and only who is on every list, letter case and spacing apart.
-
-    With nobody on all of them, or one of them for nobody (a label for persons named, and no list): RED with an empty list, which nobody may see.
-    """
-    every = list(dict.fromkeys(markings))
-    if len(every) == 1:
-        return every[0]
-    tlp = highest(every)
-    lists = [one.rel for one in every if one.rel]
-    if any(not one.rel and named_only(one.tlp) for one in every):
-        return Marking(tlp=together((tlp, "RED")))
-    if not lists:
-        return Marking(tlp=tlp)
-    others = [{folded(name) for name in rel} for rel in lists[1:]]
-    common = tuple(name for name in lists[0] if all(folded(name) in rel for rel in others))
-    return Marking(tlp=tlp, rel=common) if common else Marking(tlp=together((tlp, "RED")))
-
-
-def marking_text(marking: Marking) -> str:
-    """`TLP:AMBER`, `TLP:AMBER REL Quellmar`, `NATO SECRET`."""
-    return banner(marking.tlp) + (f" REL {', '.join(marking.rel)}" if marking.rel else "")
-
-
-def marking_from(text: str) -> Marking:
-    """The marking that `marking_text` has written. What cannot be read is for nobody."""
-    said, _, names = text.partition(" REL ")
-    label = label_from(said)
-    return NOBODY if not label else Marking(tlp=label, rel=tuple(name for name in names.split(", ") if name))
+__all__ = [
+    "NOBODY", "OPEN", "Recipient", "Remarked", "covers", "folded", "highest", "joined", "least", "marked_anew", "marking_from", "marking_inside", "marking_of", "marking_text",
+    "may_see", "releasable", "seen_by",
+]  # fmt: skip
 
 
 def marking_inside(entries: Iterable[Entry]) -> Marking:
@@ -125,27 +61,12 @@ def marking_inside(entries: Iterable[Entry]) -> Marking:
     return joined([*dict.fromkeys(now.values()), *rest])
 
 
-def covers(one: Marking, other: Marking) -> bool:
-    """Whether `one` is at least as strict as `other`: nobody sees what is marked `one` who may not see what is marked `other`."""
-    if highest((one, other)) != one.tlp:
-        return False
-    if not one.rel and named_only(one.tlp):
-        return True
-    if not other.rel:
-        return not named_only(other.tlp)
-    return bool(one.rel) and {folded(name) for name in one.rel} <= {folded(name) for name in other.rel}
-
-
-def least(markings: Iterable[Marking]) -> Marking:
-    """The marking of what several things told alike: that of the one which the most may see; where none of them is that, all that the least strict ask for."""
-    every = list(dict.fromkeys(markings))
-    return joined(one for one in every if not any(covers(one, other) and not covers(other, one) for other in every))
-
-
-def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, ...]:
+def releasable(entries: Sequence[Entry], recipient: Recipient, acts: Collection[str] | None = None) -> tuple[Entry, ...]:
     """The entries that may go to the recipient, in order.
 
     An entry is withheld when
+    - it speaks of an act or event that is none of `acts`, those which the recipient's dossier declares (None: any): it may stand in a file that is marked above him,
+      and none of his clauses asks for it, so that no record of who looked lacks anything by it;
     - its own marking says so, or that of the latest version of the same assertion (marking up withdraws what was open before);
     - it rests on something withheld: any of its sources, the event of an attribution, or with which a gap was entered, the assertion a ruling is about;
     - it is a source, and all that names it is withheld;
@@ -177,12 +98,14 @@ def releasable(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, .
             struck.pop(record.of, None)
     hidden = {name for name, record in latest.items() if not may_see(record.marking, recipient)}
     hidden |= {name for name, ruling in struck.items() if not may_see(ruling.marking, recipient)}
+    foreign = {name for name, record in latest.items() if acts is not None and not all(term in acts or term in FORMAL for term in _terms(record))}
+    hidden |= foreign
     rests = {name: (*_rests_on(record), *(struck[name].sources if name in struck else ())) for name, record in latest.items()}
     rests |= {name: (*rests[name], of) for name, record in latest.items() if (of := parent_of(record)) in latest and isinstance(record, GapRecord)}
     looks = {name: record for name, record in latest.items() if isinstance(record, CoverageRecord | NotDone) or counts_none(record)}
     told = {name: record for name, record in latest.items() if isinstance(record, Attribution)}
     while more := {name for name, on in rests.items() if name not in hidden and any(o in hidden or o not in latest for o in on)} | {
-        name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden if not gone.get(one)))
+        name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden - foreign if not gone.get(one)))
     } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and not gone.get(one)))}:
         hidden |= more
     out = [
@@ -203,10 +126,10 @@ def _named(entries: Iterable[Entry]) -> set[str]:
     return {name for entry in entries for name in (entry.record.draws_on if isinstance(entry.record, Source) else entry.record.sources)}
 
 
-def seen_by(entries: Sequence[Entry], recipient: Recipient) -> tuple[Entry, ...]:
-    """The log as its reader may see it: the one gate of every answer that is made for somebody. In: the whole log. Out: entries that could have been written by
+def seen_by(entries: Sequence[Entry], recipient: Recipient, acts: Collection[str] | None = None) -> tuple[Entry, ...]:
+    """The log as its reader may see it: the one gate of every answer that is made for somebody. In: the whole log; acts: as for `releasable`. Out: entries that could have been written by
     themselves."""
-    return alone(releasable(entries, recipient))
+    return alone(releasable(entries, recipient, acts))
 
 
 class Remarked(Entry, frozen=True, kw_only=True):
@@ -244,15 +167,20 @@ def marked_anew(entries: Sequence[Entry], sees: Callable[[Marking], bool]) -> Se
 def _within(look: Record, withheld: Iterable[Record]) -> bool:
     """Whether something withheld may lie within what was looked at."""
     assert isinstance(look, CoverageRecord | NotDone | EventRecord)
-    terms = (look.term,) if isinstance(look, EventRecord) else look.terms
+    terms = _terms(look)
     for one in withheld:
         if not isinstance(one, EventRecord | GapRecord):
             continue
-        about = (one.term,) if isinstance(one, EventRecord) else one.terms
+        about = _terms(one)
         alike = not about or not terms or bool(set(about) & set(terms))
         if alike and one.first <= look.last and one.last >= look.first:
             return True
     return False
+
+
+def _terms(record: Record) -> tuple[str, ...]:
+    """The acts and events that a record names."""
+    return (record.term,) if isinstance(record, EventRecord) else record.terms if isinstance(record, GapRecord | CoverageRecord | NotDone) else ()
 
 
 def _contradicted(one: Attribution, withheld: Iterable[Attribution]) -> bool:

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from servanda.base.schemes import banner, legal, read_label
 from servanda.evidence.records import Entry, GapRecord, Marking, Ruling
-from servanda.evidence.schemes import banner, legal, read_label
 
 DEFAULT = Marking(tlp="GREEN")
 GAPS = frozenset(

@@ -11,6 +11,8 @@ from enum import Enum
 
 import msgspec
 
+from servanda.base.marking import Marking as Marking
+from servanda.base.schemes import TLP as TLP
 from servanda.calendar import Instant
 
 
@@ -39,16 +41,6 @@ RELIABILITY = "ABCDEF"
 
 CREDIBILITY = "123456"
 """Of a piece of information: 1 confirmed by other sources ... 5 improbable; 6 cannot be judged (not: worst)."""
-
-TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
-"""Traffic Light Protocol 2.0, from what all may see to what only those present may. Not a classification, never translated."""
-
-
-class Marking(_Struct, frozen=True, kw_only=True):
-    """tlp: a label, of TLP or of another scheme (`servanda.evidence.schemes`). rel: who it may be released to beyond that (names of actors or recipients); empty: no REL list."""
-
-    tlp: str = "CLEAR"
-    rel: tuple[str, ...] = ()
 
 
 class Grades(_Struct, frozen=True, kw_only=True):

@@ -24,11 +24,11 @@ import msgspec
 from servanda.base import disk, snapshots
 from servanda.base.installed import install_hint
 from servanda.base.refusal import Problem
+from servanda.base.schemes import above, legal, parts, together
 from servanda.evidence.chain import canonical, record_from
 from servanda.evidence.custody import Custody, Erased
 from servanda.evidence.problems import EvidenceError, translated
 from servanda.evidence.records import TLP, Entry, Record, Sealed
-from servanda.evidence.schemes import above, legal, parts, together
 
 FOLDER, CHOICE, KEYS = "seal", "seal.json", "keys"
 FORMAT = "servanda.evidence.seal/1"

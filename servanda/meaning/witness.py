@@ -181,7 +181,8 @@ MEANING = "2"
 class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An answer that can be checked again: the dossier's file hashes, the version that made it, and the answer.
 
-    meaning: under which meaning of the questions it was made; empty: the first one.
+    meaning: under which meaning of the questions it was made; empty: the first one. marking: of the files it was made from; released_to: for whom, from the files he may
+    see ("": from all).
     """
 
     servanda: str
@@ -189,3 +190,5 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     hashes: dict[str, str]
     answer: Answer
     meaning: str = ""
+    marking: str = ""
+    released_to: str = ""

@@ -26,6 +26,7 @@ _PHRASES = (
     "A clause means what its declared phrase means; words outside the vocabulary mean nothing that can be checked."
 )
 _HEADER = "The head of the file decides how every date and period of the agreement is counted."
+_MARKED = "A marking has one spelling and a scheme said once: one that is misread would let the file out."
 _TEXT = "Coverage and quotations rest on the authentic words, sentence by sentence."
 _CONTEXT = "These words point at something that exists only in that place."
 _READING = "A reading must say exactly which clause it changes and how, or two parties cannot be compared."
@@ -160,6 +161,11 @@ CODES: dict[str, Code] = {
     "NR140": Code("table of period rules that cannot be used", _HEADER),
     "NR142": Code("unknown paragraph", _TEXT),
     "NR143": Code("address with two meanings", _TEXT),
+    "NR153": Code("marking in another spelling", _MARKED),
+    "NR154": Code("unknown marking", _MARKED),
+    "NR155": Code("words about a marking without one", _MARKED),
+    "NR156": Code("scheme of markings that cannot be used", _MARKED),
+    "NR157": Code("list of release that names nobody", _MARKED),
     "NR159": Code("more of several than are named", _CONTEXT),
     "NR160": Code("in force from what waits for the text", "What a text waits for must not wait for the text."),
 }

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
+from servanda.base.marking import Marking
 from servanda.calendar import CivilExpr, Instant, Period, PeriodRule, WorkingCalendar
 from servanda.text.diagnostics import Diagnostic, Span
 
@@ -671,6 +672,16 @@ class Agreement(_Struct, frozen=True, kw_only=True):
     span: Span = NOWHERE
 
 
+class FileMarking(_Struct, frozen=True, kw_only=True):
+    """How a file is marked. originator: who marked it, and alone may mark it down; until: the day on which that is looked at again (year-month-day), "" for none.
+    The marking stays after it: none falls by silence."""
+
+    marking: Marking
+    originator: str = ""
+    until: str = ""
+    span: Span = NOWHERE
+
+
 class Dossier(_Struct, frozen=True, kw_only=True):
     """Everything read from one folder. `diagnostics` holds what could not be read or resolved; the rest is usable."""
 
@@ -688,6 +699,7 @@ class Dossier(_Struct, frozen=True, kw_only=True):
     purposes: tuple[Purpose, ...] = ()
     red_lines: tuple[RedLine, ...] = ()
     acceptances: tuple[Acceptance, ...] = ()
+    markings: dict[str, FileMarking] = {}  # file -> who may see it; a file that is not here is for all
     alternatives: tuple[Alternatives, ...] = ()
     drafts: dict[str, bytes] = {}  # the files as they were read, while a choice is open: every package is read from them
     hashes: dict[str, str] = {}  # file -> sha256 of its bytes; `choice NAME=OPTION` -> sha256 of the option's lines

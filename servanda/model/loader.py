@@ -23,6 +23,7 @@ from servanda.model.groups import read_members
 from servanda.model.headers import Tables, read_head
 from servanda.model.kept import kept_files
 from servanda.model.lists import read_lists
+from servanda.model.markings import read_markings
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.points import starting
@@ -89,6 +90,7 @@ def resolve(
     names = Names(scopes, sink)
     slots = Slots(names)
     build = Build(trees, files, sink, scopes, names, slots, Vocabulary(scopes, slots))
+    markings = read_markings(trees, files, sink)
     _agreements(build, attached or {}, tables or {})
     declare_all(build)
     read_parties(build)
@@ -135,6 +137,7 @@ def resolve(
         purposes=purposes,
         red_lines=red_lines,
         acceptances=resolve_acceptances(build),
+        markings=markings,
         alternatives=alternatives,
         drafts=kept_files(files, attached or {}) if open_ else {},
         hashes={**hashes, **choice_hashes(alternatives)},

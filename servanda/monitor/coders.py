@@ -14,9 +14,9 @@ from fractions import Fraction
 
 import msgspec
 
+from servanda.base.schemes import legal, read_label
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import TLP, Marking
-from servanda.evidence.schemes import legal, read_label
 
 SCORES = (0, 1, 2, 3)
 COLUMNS = ("clause", "coder", "score", "rubric", "because", "tlp", "rel")

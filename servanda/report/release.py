@@ -11,13 +11,15 @@ from typing import Final, NoReturn
 
 import msgspec
 
+from servanda.base.schemes import known
 from servanda.base.shown import one_line
 from servanda.evidence.marking import Recipient, joined, marking_inside, may_see, seen_by
 from servanda.evidence.memory import uncollected
 from servanda.evidence.reasons import marking_of_reason
 from servanda.evidence.records import TLP, Entry
-from servanda.evidence.schemes import known
 from servanda.model.core import Dossier
+from servanda.model.markings import marking_of_files
+from servanda.model.released import hidden_from
 from servanda.monitor.coders import Coded
 from servanda.report.document import Document
 from servanda.report.errors import ReportError
@@ -87,11 +89,13 @@ def release(
             f"the name of the reader holds a character that cannot be written ({unwritable[0]!a}).",
             "Write the name as on the list of release.",
         )
+    if hidden_from(dossier, reader):
+        raise ReportError("the dossier was loaded with files that this reader may not see.", "Load it for that reader: servanda.load(PATH, reader=...).")
     with uncollected():
-        seen = tuple(e for e in seen_by(entries, reader) if e.known <= asked.known)
+        seen = tuple(e for e in seen_by(entries, reader, dossier.terms) if e.known <= asked.known)
         coded = tuple(_told(one, reader) for one in asked.coded if may_see(one.marking, reader))
         asked = msgspec.structs.replace(asked, coded=coded)
-        marking = joined([marking_inside(seen), *(mark for one in coded for mark in (one.marking, marking_of_reason(one.because)))])
+        marking = joined([marking_of_files(dossier), marking_inside(seen), *(mark for one in coded for mark in (one.marking, marking_of_reason(one.because)))])
         data = report_data(dossier, seen, asked, marking=marking, boundaries=boundaries or Boundaries(), progress=progress)
         count, digest = shown(data)
         data = msgspec.structs.replace(data, recipient=reader.name, limit=reader.tlp, shown=count, digest=digest)

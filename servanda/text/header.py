@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from servanda.base.schemes import HOUSE, house_schemes, meant, spelled
 from servanda.calendar import CalendarError, parse_date_expression
 from servanda.text.dates import date_like
 from servanda.text.diagnostics import Note, Span
@@ -17,9 +18,12 @@ from servanda.text.shapes import listed
 from servanda.text.source import MOST_LINE
 from servanda.text.syntax import HeaderEntry
 
+MARKS = ("marking", "marking-scheme", "rel", "originator", "until")
+"""The keys that say who may see a file."""
+
 KEYS = (
     "agreement", "title", "signed", "in-force", "provisional", "zone", "periods", "periods-table", "holidays", "weekend", "languages",
-    "prevailing", "profile", "force", "parties", "guarantors", "imports", "viewpoint", "text",
+    "prevailing", "profile", "force", "parties", "guarantors", "imports", "viewpoint", "text", *MARKS,
 )  # fmt: skip
 TEXT_KEYS = ("symbol", "language", "length", "sha256", "articles")
 CHOICES = {
@@ -29,6 +33,9 @@ CHOICES = {
 _ZONE = re.compile(r"(?:[A-Za-z_]+(?:/[A-Za-z0-9_+\-]+)+|UTC)", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 _COMMENT = re.compile(r"(?:^|\s)#.*")
+_SAID = re.compile(r"(?i)(?:marking|tlp|classification)(?:\s*[:=]\s*|\s+)(\S.*)")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_MARKISH = ("tlp", "classification", "classified", "security", "dissemination", "handling", "protective-marking", "markings", "caveat", "release", "releasable")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2})?)?", re.ASCII)
 
 
@@ -63,7 +70,8 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
         listing = False
         name, colon, rest = body.partition(":")
         if not colon or not name.strip() or (rest and not rest[0].isspace()) or len(body) > MOST_LINE:
-            emitter.say("SY024", whole, words=body.strip())
+            label = said_marking(body.strip())
+            emitter.say("SY035" if label else "SY024", whole, repair=f"Write `marking: {label}`." if label else "", words=body.strip())
             continue
         key, value = name.strip().lower(), rest.strip()
         key_span = Span(emitter.file, number, lead + 1, number, len(name.rstrip()) + 1)
@@ -77,8 +85,10 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
         if parent:
             key = f"{parent}.{key}"
         entry = _entry(key, value, key_span, number, body)
-        if not _known(key, key_span, emitter):
+        if not _known(key, value, key_span, emitter):
             continue
+        if key in MARKS and name.strip() != key:
+            emitter.say("SY036", key_span, words=name.strip(), key=key)
         if key in seen:
             emitter.say("SY021", key_span, words=key, notes=(Note(seen[key], "it stands here first"),))
             continue
@@ -111,7 +121,7 @@ def _with_point(entry: HeaderEntry, emitter: Emitter) -> HeaderEntry:
     return msgspec.structs.replace(entry, point=read_point(Reader(emitter), line, first, len(line.keys)))
 
 
-def _known(key: str, span: Span, emitter: Emitter) -> bool:
+def _known(key: str, value: str, span: Span, emitter: Emitter) -> bool:
     head, _, tail = key.partition(".")
     if head == "text" and tail:
         if tail in TEXT_KEYS:
@@ -121,13 +131,17 @@ def _known(key: str, span: Span, emitter: Emitter) -> bool:
         return True
     else:
         near = did_you_mean(key, KEYS)
+        if key in _MARKISH or near[:1] == ("marking",):
+            label = said_marking(f"marking {value}")
+            emitter.say("SY035", span, repair=f"Write `marking: {label}`." if label else "", words=key)
+            return False
     emitter.say("SY022", span, suggestions=near, words=key, allowed=", ".join(TEXT_KEYS if tail else KEYS))
     return False
 
 
 def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
     key, value, span = entry.key, entry.value, entry.value_span
-    if key in ("signed", "in-force", "provisional"):
+    if key in ("signed", "in-force", "provisional", "until"):
         if entry.point is not None or any(one.span.line == span.line for one in emitter.found):
             return
         try:
@@ -149,3 +163,31 @@ def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
             if not _LANGUAGE.fullmatch(word.strip()):
                 emitter.say("SY031", span, words=word.strip())
                 return
+
+
+def said_marking(line: str) -> str:
+    """The marking, as a head has it, of a line that says one in words of its own: `TLP:AMBER`, `tlp amber`, `**Marking: Amber**`, `NATO SECRET`; "" if it says none."""
+    text = line.strip(" \t*_#-=[]()|")
+    if not text or len(text) > 80:
+        return ""
+    found = _SAID.fullmatch(text)
+    if found is None:
+        label = meant(text, scheme="")  # a word that stands bare (Amber, Secret) may be anything
+        return spelled(label) if label else ""
+    for scheme in (HOUSE, *house_schemes()):
+        if label := meant(found[1], scheme):
+            return spelled(label)
+    return found[1] if found[1].isupper() else ""
+
+
+def check_body(lines: list[str], offset: int, header: tuple[HeaderEntry, ...], emitter: Emitter) -> None:
+    """Report what says a marking below a head that says none; quotations and blocks are words of others."""
+    if any(entry.key == "marking" for entry in header):
+        return
+    inside = ""
+    for number, line in enumerate(lines[offset:], start=offset + 1):
+        fence = _FENCE.match(line)
+        if fence is not None and inside in ("", fence[1][:3]):
+            inside = "" if inside else fence[1][:3]
+        elif not inside and not line.lstrip().startswith(">") and (label := said_marking(line)):
+            emitter.say("SY037", Span(emitter.file, number, 1, number, len(line.rstrip()) + 1), label=label)

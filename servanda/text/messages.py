@@ -18,6 +18,7 @@ class Message(NamedTuple):
 
 
 _WARNING = Severity.WARNING
+_MARKED = "A marking has one spelling: one that is overlooked would let the file out."
 _SEEN = "What a reader sees and what the program reads must be the same words."
 
 MESSAGES: dict[str, Message] = {
@@ -80,6 +81,13 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY030": Message("`{words}` is not a SHA-256 hash.", "Give its 64 digits (0-9, a-f)."),
     "SY031": Message("`{words}` is not the code of a language.", "Write codes such as `en`, `uk`, `ar`, `fr-CA`."),
+    "SY035": Message("The head says a marking in words of its own: {words}", "Write `marking: LABEL`.", _MARKED),
+    "SY036": Message("`{words}` is not how this key is written.", "Write it in small letters: `{key}`.", _MARKED),
+    "SY037": Message(
+        "This line says a marking, and the head of the file does not.",
+        "Write `marking: {label}` in a head that begins on the first line.",
+        _MARKED,
+    ),
     # --- Markdown
     "SY010": Message(
         "This is no address of a paragraph: {words}",

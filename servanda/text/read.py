@@ -5,14 +5,14 @@ from __future__ import annotations
 from servanda.text.conditions import read_cond
 from servanda.text.diagnostics import Diagnostic, Span
 from servanda.text.emit import Emitter
-from servanda.text.header import read_header
+from servanda.text.header import check_body, read_header
 from servanda.text.lines import Line, read_lines, tokenise
 from servanda.text.lists import Reader
 from servanda.text.markdown import Fence, read_frame
 from servanda.text.points import read_point
 from servanda.text.source import check_invisible, check_signs, decode, split_lines
 from servanda.text.statements import read_statement
-from servanda.text.syntax import Block, Cond, FileTree, Point, Statement
+from servanda.text.syntax import Block, Cond, FileTree, HeaderEntry, Point, Statement
 
 
 def read_text(source: str | bytes, file: str) -> FileTree:
@@ -31,7 +31,7 @@ def read_text(source: str | bytes, file: str) -> FileTree:
         return FileTree(file, (), (), (), (), tuple(emitter.found))
     lines = split_lines(text)
     check_signs(lines, text, emitter)
-    header, offset = read_header(lines, emitter)
+    header, offset = _head(lines, emitter)
     values = {entry.key: entry.value for entry in header}
     agreement = values.get("agreement", "")
     language = values.get("languages", "en").split(",")[0].strip() or "en"
@@ -39,6 +39,20 @@ def read_text(source: str | bytes, file: str) -> FileTree:
     blocks = tuple([_read_block(fence, agreement, emitter) for fence in frame.fences])
     emitter.found.sort(key=lambda found: (found.span.line, found.span.column))
     return FileTree(file, header, tuple(frame.quotes), blocks, tuple(frame.prose), tuple(emitter.found))
+
+
+def read_head(source: str | bytes, file: str) -> FileTree:
+    """Only the head of a file, and what is wrong with it or with what a body says of markings; arguments as of `read_text`."""
+    emitter = Emitter(file)
+    text = decode(source, emitter)
+    header = _head(split_lines(text), emitter)[0] if text is not None else ()
+    return FileTree(file, header, (), (), (), tuple(emitter.found))
+
+
+def _head(lines: list[str], emitter: Emitter) -> tuple[tuple[HeaderEntry, ...], int]:
+    header, offset = read_header(lines, emitter)
+    check_body(lines, offset, header, emitter)
+    return header, offset
 
 
 def _read_block(fence: Fence, agreement: str, emitter: Emitter) -> Block:

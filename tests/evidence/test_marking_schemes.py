@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from servanda.base.refusal import Refusal
+from servanda.base.schemes import banner, house_schemes, known, legal, read_label, read_tables
 from servanda.evidence.marking import Recipient, covers, joined, least, marking_from, marking_text, may_see
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import TLP, Marking
-from servanda.evidence.schemes import banner, house_schemes, known, legal, read_label, read_tables
 
 LISTS = ((), ("Quellmar",), ("Northmark",), ("QUELLMAR ", "Northmark"))
 LABELS = (*TLP, "NATO:RESTRICTED", "NATO:SECRET", "EU:SECRET UE", "AMBER + NATO:SECRET", "XX:OWN")
@@ -139,7 +139,7 @@ def test_a_table_of_ones_own(tmp_path: Path) -> None:
     ],
 )
 def test_a_mapping_nobody_signed_and_a_table_that_is_none_are_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(EvidenceError):
+    with pytest.raises(Refusal):
         read_tables(tables(tmp_path, odd=text))
 
 

@@ -11,10 +11,12 @@ import click
 from servanda.app import api, files
 from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
-from servanda.app.commands.options import CHOOSE
+from servanda.app.commands.options import CHOOSE, LIMIT, TO
 from servanda.app.errors import ServandaError
+from servanda.app.readers import marked_files, marked_json, reader
 
 if TYPE_CHECKING:
+    from servanda.evidence.marking import Recipient
     from servanda.meaning.witness import Answer
     from servanda.model.core import Dossier
     from servanda.report.document import Para
@@ -60,6 +62,8 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @click.option("--with", "with_", multiple=True, help="Count these as agreed: red-lines; with keepable also purposes.")
 @click.option("--agreement", "agreements", multiple=True, help="About this agreement only (may be given several times).")
 @click.option("--limit", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
+@TO
+@LIMIT
 @click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
 @click.option(
     "--save-case",
@@ -82,7 +86,8 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     path = rest[-1] if rest else "."
     typed = shlex.quote(path)
     clause = options["clause"] or (rest[0] if len(rest) == 2 else "")
-    dossier = api.load(path, choose=options["choose"])
+    who = reader(path, options["to"], options["tlp"])
+    dossier = api.load(path, choose=options["choose"], reader=who)
     asked = typed + flags(dossier)
     subject = api.find_clause(dossier, clause) if clause else options["event"]
     about: dict[str, Any] = {
@@ -93,11 +98,11 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
     }
     answers = api.ask(dossier, question, **about, with_=options["with_"], agreements=options["agreements"])
     if save:
-        _save(dossier, answers, save)
+        _save(dossier, answers, save, who)
     if save_case:
-        files.write_text(Path(save_case), json_text(api.case(path, question, **about, choose=options["choose"])))
+        files.write_text(Path(save_case), json_text(marked_json(api.case(path, question, **about, choose=options["choose"], reader=who), dossier)))
     if as_json:
-        put_json(answers)
+        put_json(marked_json(answers, dossier))
     else:
         told = register_blocks(answers, dossier) if question == "ambiguous" else answer_blocks(answers, dossier, pictures=False, path=asked)
         blocks = told or [_nothing(dossier)]
@@ -109,7 +114,7 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
             blocks.insert(0, Para(note, "warn"))
         if not save_case and any(a.method == "unconfirmed" for a in answers):
             blocks.append(Para(_CASE.format(question=question, path=asked), "quiet"))
-        put(Document(TITLES[question], tuple(blocks)))
+        put(marked_files(Document(TITLES[question], tuple(blocks)), dossier, who))
         if save:
             click.echo(f"Saved: {save}. Check it again with: servanda verify {shlex.quote(save)} {typed}", err=True)
     if save_case:
@@ -135,7 +140,7 @@ def _nothing(dossier: Dossier) -> Para:
     return Para(said, "plain" if dossier.clauses else "warn")
 
 
-def _save(dossier: Dossier, answers: tuple[Answer, ...], save: str) -> None:
+def _save(dossier: Dossier, answers: tuple[Answer, ...], save: str, who: Recipient | None) -> None:
     import msgspec
 
     from servanda.meaning.witness import StructureWitness
@@ -147,5 +152,5 @@ def _save(dossier: Dossier, answers: tuple[Answer, ...], save: str) -> None:
     # The first answer that should worry the reader and can be re-played; else the first.
     chosen = min(with_witness, key=lambda a: (tone_of(a) != "bad", isinstance(a.witness, StructureWitness)))
     chosen = msgspec.structs.replace(chosen, seconds=0.0)
-    data = msgspec.json.encode(api.certificate(dossier, chosen), order="deterministic")
+    data = msgspec.json.encode(api.certificate(dossier, chosen, reader=who), order="deterministic")
     files.write_bytes(Path(save), msgspec.json.format(data, indent=2) + b"\n")

@@ -14,10 +14,12 @@ import click
 from servanda.app import api, files
 from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text
-from servanda.app.commands.options import CHOOSE
+from servanda.app.commands.options import CHOOSE, LIMIT, TO
+from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.shown import in_json, one_line
 
 if TYPE_CHECKING:
+    from servanda.model.core import Dossier
     from servanda.report.document import Document
 
 RANK = {"error": 3, "warning": 2, "advice": 1, "never": 9}
@@ -71,13 +73,16 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
     help="Seconds for each question and each rule before “not decided”.",
 )
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge review dates as of this day.")
+@TO
+@LIMIT
 @click.option("--full", is_flag=True, help="Show advice, reasons, sources and every witness.")
 def command(path: str, form: str, as_json: bool, output: str | None, html_file: str | None, **options: Any) -> int:
     """Check the dossier at PATH: what nobody can verify, enforce or keep, and what two sides read differently."""
     form = "json" if as_json else form
     day: dt.datetime | None = options["today"]
-    sources = api.sources(path)
-    dossier = api.load(path, choose=options["choose"])
+    who = reader(path, options["to"], options["tlp"])
+    sources = api.sources(path, reader=who)
+    dossier = api.load(path, choose=options["choose"], reader=who)
     with _progress() as say:
         report = api.check(
             dossier,
@@ -99,16 +104,17 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         from servanda.report.html import html
         from servanda.report.pages.whole import html_page
 
-        files.write_text(Path(html_file), html(html_page(report, dossier, sources)))
+        files.write_text(Path(html_file), html(marked_files(html_page(report, dossier, sources), dossier, who)))
     from servanda.report.pages.check import check_page
 
     page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path) + flags(dossier), only=_only(path, sources))
+    page = marked_files(page, dossier, who)
     if output:
-        files.write_text(Path(output), _text(report, page, form))
+        files.write_text(Path(output), _text(report, page, form, dossier))
     elif form == "text":
         put(page)
     else:
-        put_text(_text(report, page, form))
+        put_text(_text(report, page, form, dossier))
     if html_file:
         click.echo(f"HTML report: {html_file}", err=True)
     if not dossier.agreements and not dossier.clauses and not report.findings:
@@ -130,18 +136,25 @@ def _only(path: str, sources: Mapping[str, str]) -> str:
     return next((name for name in sorted(sources, key=len, reverse=True) if place.as_posix().endswith(f"/{name}")), "")
 
 
-def _text(report: Any, page: Document, form: str) -> str:
+def _text(report: Any, page: Document, form: str, dossier: Dossier) -> str:
     if form == "json":
-        return json_text(_saved(report))
+        return json_text(marked_json(_saved(report), dossier))
     if form == "sarif":
         import msgspec
 
-        from servanda.report.sarif import sarif
-
-        return in_json(msgspec.json.format(msgspec.json.encode(sarif(report)), indent=2).decode()) + "\n"
+        return in_json(msgspec.json.format(msgspec.json.encode(_sarif(report, dossier)), indent=2).decode()) + "\n"
     from servanda.report.markdown import markdown
 
     return markdown(page)
+
+
+def _sarif(report: Any, dossier: Dossier) -> dict[str, Any]:
+    """The log, with the marking of the files among the properties of its run."""
+    from servanda.report.sarif import sarif
+
+    log = sarif(report)
+    log["runs"][0]["properties"] = marked_json(log["runs"][0]["properties"], dossier)
+    return log
 
 
 def _saved(report: Any) -> dict[str, Any]:

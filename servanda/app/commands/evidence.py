@@ -190,7 +190,7 @@ def show(
     if as_json:
         _put_told(path, found or (looks if ident else ()), who)
         return 0
-    zone = doors.zone_of(api.load(path))
+    zone = doors.zone_of(api.load(path, reader=who))
     if ident:
         blocks = history_blocks(found[0], zone) if found else look_history(looks[0], zone) if looks else event_blocks(found, page, rows, zone)
     else:
@@ -458,7 +458,7 @@ def gaps(
     if as_json:
         _put_told(path, found, whom)
     else:
-        put(_marked(path, Document("Knowledge gaps", gap_blocks(found, doors.zone_of(api.load(path)))), found, whom))
+        put(_marked(path, Document("Knowledge gaps", gap_blocks(found, doors.zone_of(api.load(path, reader=whom)))), found, whom))
     return 0
 
 
@@ -512,7 +512,7 @@ def watched(path: str, adding: bool, complete: bool, who: str, known: str | None
     if as_json:
         _put_told(path, found, whom)
     else:
-        put(_marked(path, Document("Who looked", look_blocks(found, doors.zone_of(api.load(path)))), found, whom))
+        put(_marked(path, Document("Who looked", look_blocks(found, doors.zone_of(api.load(path, reader=whom)))), found, whom))
     return 0
 
 

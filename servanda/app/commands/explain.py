@@ -6,7 +6,8 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put, put_json
-from servanda.app.commands.options import CHOOSE
+from servanda.app.commands.options import CHOOSE, LIMIT, TO
+from servanda.app.readers import marked_files, marked_json, reader
 
 
 @click.command(
@@ -19,18 +20,21 @@ Examples:
 )
 @click.argument("clause", metavar="CLAUSE")
 @click.argument("path", type=click.Path(), default=".")
+@TO
+@LIMIT
 @CHOOSE
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON: the clause as resolved, and the page.")
-def command(clause: str, path: str, as_json: bool, choose: tuple[str, ...]) -> int:
+def command(clause: str, path: str, to: str, tlp: str, as_json: bool, choose: tuple[str, ...]) -> int:
     """Say in plain English what CLAUSE asks, under each reading, and why it is or is not due."""
-    dossier = api.load(path, choose=choose)
+    who = reader(path, to, tlp)
+    dossier = api.load(path, choose=choose, reader=who)
     page = api.explain(dossier, clause)
     if as_json:
         from servanda.report.markdown import markdown
 
         found = api.find_clause(dossier, clause)
         resolved = [c for c in (*dossier.clauses, *(line.clause for line in dossier.red_lines)) if c.id == found]
-        put_json({"clause": resolved[0], "page": markdown(page)})
+        put_json(marked_json({"clause": resolved[0], "page": markdown(page)}, dossier))
     else:
-        put(page)
+        put(marked_files(page, dossier, who))
     return 0

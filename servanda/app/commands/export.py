@@ -8,8 +8,9 @@ import click
 
 from servanda.app import api, files
 from servanda.app.cli import put_text
-from servanda.app.commands.options import CHOOSE
+from servanda.app.commands.options import CHOOSE, LIMIT, TO
 from servanda.app.errors import ServandaError
+from servanda.app.readers import reader
 
 
 @click.command(
@@ -20,14 +21,16 @@ Example:
   servanda export harbour -o harbour.json""",
 )
 @click.argument("path", type=click.Path(), default=".")
+@TO
+@LIMIT
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of printing.")
 @CHOOSE
 @click.option("--json", "as_json", is_flag=True, default=True, help="JSON of the published schema (the only format).")
-def command(path: str, output: str | None, as_json: bool, choose: tuple[str, ...]) -> int:
+def command(path: str, to: str, tlp: str, output: str | None, as_json: bool, choose: tuple[str, ...]) -> int:
     """Write the resolved model as JSON (schema/servanda-model-1.json), names resolved, to be read by other programs."""
     from servanda.model import to_json
 
-    dossier = api.load(path, choose=choose)
+    dossier = api.load(path, choose=choose, reader=reader(path, to, tlp))
     if any(d.severity.value == "error" for d in dossier.diagnostics):
         raise ServandaError(
             "the dossier has places that could not be read.", repair="See and mend them first: servanda check", place=path

@@ -10,7 +10,9 @@ import click
 
 from servanda.app import api, files
 from servanda.app.cli import EXIT_FOUND, put_json
+from servanda.app.commands.options import LIMIT, TO
 from servanda.app.errors import ServandaError
+from servanda.app.readers import reader
 
 
 @click.command(
@@ -26,8 +28,10 @@ Examples:
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
 @click.option("--diff", "as_diff", is_flag=True, help="Change nothing; show the differences.")
+@TO
+@LIMIT
 @click.option("--json", "as_json", is_flag=True, help="Say as JSON which files changed.")
-def command(paths: tuple[str, ...], only_check: bool, as_diff: bool, as_json: bool) -> int:
+def command(paths: tuple[str, ...], only_check: bool, as_diff: bool, to: str, tlp: str, as_json: bool) -> int:
     """Put the servanda blocks of files or dossiers in the standard form. Prose, quotations and comments stay as they are."""
     if paths == ("-",):
         before = _text(sys.stdin.buffer.read(), "standard input")
@@ -38,7 +42,7 @@ def command(paths: tuple[str, ...], only_check: bool, as_diff: bool, as_json: bo
         texts = {"standard input": (before, after)}
     else:
         # Everything is read before anything is written: a file that cannot be read leaves all as they were.
-        read = {path: _text(files.read_bytes(path), str(path)) for path in _markdown(paths or (".",))}
+        read = {path: _text(files.read_bytes(path), str(path)) for path in _markdown(paths or (".",), to, tlp)}
         texts = {str(path): (before, api.fmt(before)) for path, before in read.items()}
     changed = [name for name, (before, after) in texts.items() if before != after]
     writes = not (only_check or as_diff) and paths != ("-",)
@@ -74,11 +78,15 @@ def _text(data: bytes, place: str) -> str:
         ) from error
 
 
-def _markdown(paths: tuple[str, ...]) -> list[Path]:
+def _markdown(paths: tuple[str, ...], to: str, tlp: str) -> list[Path]:
     found: list[Path] = []
     for name in paths:
-        path = Path(name)
-        if path.is_dir():
+        path, who = Path(name), reader(name, to, tlp)
+        if who is not None and path.exists():
+            seen, _, folder = files.read_dossier(path, who)
+            wanted = [folder / one for one in seen if one.endswith(".md")]
+            found += wanted if path.is_dir() else [one for one in wanted if one.resolve() == path.resolve()]
+        elif path.is_dir():
             found += files.walk(path, (".md",))
         elif path.is_file():
             found.append(path)

@@ -6,8 +6,9 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put, put_json
-from servanda.app.commands.options import CHOOSE
+from servanda.app.commands.options import CHOOSE, LIMIT, TO
 from servanda.app.errors import ServandaError
+from servanda.app.readers import marked_files, marked_json, reader
 
 
 @click.command(
@@ -21,12 +22,15 @@ Examples:
 @click.argument("path", type=click.Path(), default=".")
 @click.option("--agreement", default="", help="Only this agreement.")
 @click.option("--article", default="", help="Only this article.")
+@TO
+@LIMIT
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
 @CHOOSE
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON: one object a clause.")
-def command(path: str, agreement: str, article: str, as_markdown: bool, as_json: bool, choose: tuple[str, ...]) -> int:
+def command(path: str, agreement: str, article: str, to: str, tlp: str, as_markdown: bool, as_json: bool, choose: tuple[str, ...]) -> int:
     """Show the implementation matrix: duty, bearer, due, verifier, consequence, readings."""
-    dossier = api.load(path, choose=choose)
+    who = reader(path, to, tlp)
+    dossier = api.load(path, choose=choose, reader=who)
     if agreement and agreement not in dossier.agreements:
         raise ServandaError(
             f"the dossier holds no agreement “{agreement}”.", repair=f"It holds: {', '.join(dossier.agreements) or 'none'}."
@@ -35,9 +39,10 @@ def command(path: str, agreement: str, article: str, as_markdown: bool, as_json:
         from servanda.report.pages.matrix import COLUMNS, matrix_row
 
         chosen = [c for c in dossier.clauses if agreement in ("", c.agreement) and article in ("", c.article)]
-        put_json([{"id": c.id, **dict(zip(COLUMNS, matrix_row(c, dossier), strict=True))} for c in chosen])
+        rows = [{"id": c.id, **dict(zip(COLUMNS, matrix_row(c, dossier), strict=True))} for c in chosen]
+        put_json(marked_json(rows, dossier))
         return 0
-    page = api.show(dossier, agreement=agreement, article=article)
+    page = marked_files(api.show(dossier, agreement=agreement, article=article), dossier, who)
     if as_markdown:
         from servanda.report.markdown import markdown
 

@@ -6,7 +6,9 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put_json
+from servanda.app.commands.options import LIMIT, TO
 from servanda.app.files import ATTACHED
+from servanda.app.readers import marked_json, marking_for, reader
 from servanda.base.shown import one_line
 
 
@@ -63,10 +65,13 @@ def describe(file: str, scheme: str, as_json: bool) -> int:
 
 @command.command(name="list")
 @click.argument("path", type=click.Path(), default=".")
+@TO
+@LIMIT
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def list_(path: str, as_json: bool) -> int:
+def list_(path: str, to: str, tlp: str, as_json: bool) -> int:
     """List the texts the dossier names, and whether a copy is attached."""
-    dossier = api.load(path)
+    who = reader(path, to, tlp)
+    dossier = api.load(path, reader=who)
     rows = [
         {
             "agreement": a.id,
@@ -79,8 +84,11 @@ def list_(path: str, as_json: bool) -> int:
         if a.text is not None
     ]
     if as_json:
-        put_json(rows)
-    elif not rows:
+        put_json(marked_json(rows, dossier))
+        return 0
+    if text := marking_for(dossier, who):
+        click.echo(text)
+    if not rows:
         click.echo("No agreement here names a text outside the dossier.")
     else:
         for row in rows:

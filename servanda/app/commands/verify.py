@@ -6,6 +6,8 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import EXIT_FOUND, put, put_json
+from servanda.app.commands.options import LIMIT, TO
+from servanda.app.readers import marked_files, marked_json, reader
 
 
 @click.command(
@@ -18,17 +20,20 @@ Example:
 )
 @click.argument("certificate", type=click.Path())
 @click.argument("path", type=click.Path(), default=".")
+@TO
+@LIMIT
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def command(certificate: str, path: str, as_json: bool) -> int:
+def command(certificate: str, path: str, to: str, tlp: str, as_json: bool) -> int:
     """Check a saved CERTIFICATE against the dossier at PATH, by other means than those that made it.
 
     The exit code is 0 if it holds, 1 if it does not or could not be re-checked: some answers rest on a search of which only sentences are saved.
     """
     from servanda.report.document import Document, Listing, Para
 
-    result = api.verify(certificate, path)
+    who = reader(path, to, tlp)
+    result, dossier = api.verify(certificate, path, reader=who), api.load(path, reader=who)
     if as_json:
-        put_json(result)
+        put_json(marked_json(result, dossier))
     else:
         if result.problems:
             head, lines = Para("The certificate does not hold.", "bad"), result.problems
@@ -38,5 +43,5 @@ def command(certificate: str, path: str, as_json: bool) -> int:
         else:
             head, lines = Para("The certificate holds.", "good"), result.checks
         notes = [Para(f"Note: {note}.", "quiet") for note in result.notes]
-        put(Document(f"Certificate {certificate}", (head, Listing(tuple(lines)), *notes)))
+        put(marked_files(Document(f"Certificate {certificate}", (head, Listing(tuple(lines)), *notes)), dossier, who))
     return 0 if result.ok else EXIT_FOUND

@@ -52,7 +52,7 @@ def command(
     from servanda.report.pages.why import why_page
 
     who = reader(path, to, tlp)
-    dossier = api.load(path, choose=choose)
+    dossier = api.load(path, choose=choose, reader=who)
     entries = monitoring.read_entries(path)
     answer = monitoring.why(
         dossier, clause, as_of=as_of, known=known, readings=readings, closed=closed, entries=entries, today=today, reader=who

@@ -17,6 +17,7 @@ from servanda.instruments.sanctions.basis import Input
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Day
+    from servanda.evidence.marking import Recipient
     from servanda.instruments.sanctions.measures.calendar import Dates, Entry
 
 AHEAD = 365
@@ -34,19 +35,20 @@ def calendar(
     delisting: PathLike | None = None,
     decisions: PathLike | None = None,
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> Dates:
     """What lapses, expires, comes up for review or falls due, with what happens if nobody acts.
 
     In: the dossier's folder; first: from the end of this day (default now; may lie in the future: then as it will stand if nothing more happens); until: the last day (default a year on);
     notice: days before each date at which to be told; delisting: folder of a log of requests; decisions: folder of a log of decisions, for
-    whitelistings that expire. Out: `Dates`. Raises ServandaError: the end lies before the beginning, no measure, a log that was changed.
+    whitelistings that expire; reader: for whom, on what he may see (default: internal). Out: `Dates`. Raises ServandaError: the end lies before the beginning, no measure, a log that was changed.
     """
     from servanda.calendar import day_end, day_of
     from servanda.instruments.sanctions.measures import Measure, lives_in
     from servanda.instruments.sanctions.measures.calendar import Dates, duties, licence_dates, ordered, sunsets
     from servanda.monitor.dues import due
 
-    asked = asked_of(dossier, first, known, readings, today, ahead=True)
+    asked = asked_of(dossier, first, known, readings, today, ahead=True, reader=reader)
     begin, zone = asked.basis.as_of, asked.basis.zone
     end = monitoring.moment(until, zone) if until else day_end(day_of(begin, zone) + dt.timedelta(days=AHEAD), zone)
     if end < begin:

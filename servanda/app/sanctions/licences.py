@@ -12,6 +12,7 @@ from servanda.base.opening import read as read_file
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked, Day
+    from servanda.evidence.marking import Recipient
     from servanda.instruments.sanctions.licences import Book, Dealing, Rulings
 
 
@@ -25,18 +26,19 @@ def licence(
     readings: Sequence[str] = (),
     one: Mapping[str, str] | None = None,
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> Rulings:
     """What becomes of dealings with a listed party under a dossier's measures and licences.
 
     In: the dossier's folder; the dealings: as structs, as a CSV file, or `one` by its columns (date, party, activity, value, currency, programme, actor, place, facts, under); as_of: what
-    is on record up to then counts (default: now); known: only what was known by that day.
+    is on record up to then counts (default: now); known: only what was known by that day; reader: for whom, on what he may see (default: internal).
     Out: a ruling each, with the clause, the sentence and every requirement that was tried. Raises ServandaError: no dealing, a row that cannot be read, a table that
     cannot be read.
     """
     from servanda.instruments.sanctions.basis import Input
     from servanda.instruments.sanctions.licences import Rulings, dealing_of, end_of, read_dealings, rule
 
-    asked = asked_of(dossier, as_of, known, readings, today)
+    asked = asked_of(dossier, as_of, known, readings, today, reader=reader)
     acts = tuple(asked.dossier.terms)
     more: list[Input] = []
     with doors.translated():

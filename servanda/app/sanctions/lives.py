@@ -16,6 +16,7 @@ from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked, Day
+    from servanda.evidence.marking import Recipient
     from servanda.instruments.sanctions.measures import Lives, Measure
 
 PathLike = str | os.PathLike[str]
@@ -29,17 +30,18 @@ def measures(
     readings: Sequence[str] = (),
     measure: str = "",
     today: Day = "",
+    reader: Recipient | None = None,
 ) -> Lives:
     """The life of each measure of a dossier: planned, triggered, in force, suspended, extended, lapsed, ended, snapped back.
 
     In: the dossier's folder; as_of: the day in the world (default now); known: only what was known by that day; readings: ids (default: as written and every other reading, side by
-    side); measure: only this one; today: instead of the clock. Raises ServandaError: no evidence, an unknown reading or measure, a `measures.toml` that cannot be read.
+    side); measure: only this one; today: instead of the clock; reader: for whom, on what he may see (default: internal). Raises ServandaError: no evidence, an unknown reading or measure, a `measures.toml` that cannot be read.
     """
     from msgspec.structs import replace
 
     from servanda.instruments.sanctions.measures import lives
 
-    asked = asked_of(dossier, as_of, known, readings, today)
+    asked = asked_of(dossier, as_of, known, readings, today, reader=reader)
     with doors.translated():
         wanted = chosen(asked, declared(dossier, asked), measure)
         choices = [(asked.view.label, asked.view.choice)] if readings else None
@@ -48,10 +50,12 @@ def measures(
     return replace(found, basis=basis_of("review measures", asked, settings))
 
 
-def asked_of(dossier: PathLike, as_of: Day, known: Day, readings: Sequence[str], today: Day, *, ahead: bool = False) -> Asked:
-    """The dossier with its evidence, as of a day, as known by a day."""
+def asked_of(
+    dossier: PathLike, as_of: Day, known: Day, readings: Sequence[str], today: Day, *, ahead: bool = False, reader: Recipient | None = None
+) -> Asked:
+    """The dossier with its evidence, as of a day, as known by a day, as far as a reader may see them."""
     entries = monitoring.read_entries(dossier)
-    return monitoring.ask_for(load(dossier), as_of, known, readings, entries=entries, today=today, ahead=ahead)
+    return monitoring.ask_for(load(dossier, reader=reader), as_of, known, readings, entries=entries, today=today, ahead=ahead, reader=reader)
 
 
 def declared(dossier: PathLike, asked: Asked) -> tuple[Measure, ...]:

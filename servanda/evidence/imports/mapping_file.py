@@ -13,6 +13,7 @@ import msgspec
 
 from servanda.base.decoding import read_toml
 from servanda.base.regexes import slow
+from servanda.base.schemes import legal, read_label
 from servanda.calendar import CalendarError, day_start
 from servanda.evidence.imports.faults import ImportFault, closest
 from servanda.evidence.imports.mapping import (
@@ -29,7 +30,6 @@ from servanda.evidence.imports.mapping import (
     When,
 )
 from servanda.evidence.records import TLP
-from servanda.evidence.schemes import legal, read_label
 
 BLOCKS = ("event", "gap", "coverage", "not_done")
 """The kinds of block: what a row may give."""

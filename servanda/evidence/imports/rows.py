@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.schemes import legal, read_label
 from servanda.calendar import Instant, civil, day_end, day_of, day_start
 from servanda.evidence.imports.cells import Taken, cell_text, column_of
 from servanda.evidence.imports.dates import unit_days
@@ -36,7 +37,6 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
-from servanda.evidence.schemes import legal, read_label
 from servanda.evidence.timing import LONGEST
 from servanda.model.core import Dossier
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servanda.calendar import Instant, describe
-from servanda.evidence.marking import marking_text
+from servanda.evidence.marking import joined, marking_text
 from servanda.meaning import Run, Status, Verdict
 from servanda.meaning.runs import Violation
 from servanda.model.core import Clause
+from servanda.model.markings import marking_of_clause
 from servanda.model.sink import listed
 from servanda.monitor.counterfactual import Cause as Found
 from servanda.monitor.ladders import rungs_due
@@ -220,9 +221,10 @@ class Changes:
         return f"because of time passing to {describe(self.now, zone)}"
 
     def marking(self, name: str) -> str:
-        """The highest marking of what a clause, and what it hangs on, listens to."""
+        """The highest marking of what a clause, and what it hangs on, listens to, and of the files that say so."""
         if name not in self.marks:
-            self.marks[name] = marking_text(self.watch.held.marking(self.watch.bench.heard((name,))))
+            heard = self.watch.held.marking(self.watch.bench.heard((name,)))
+            self.marks[name] = marking_text(joined((heard, marking_of_clause(self.watch.view, name))))
         return self.marks[name]
 
     def delta(self, *, clause: str, **fields: object) -> Delta:

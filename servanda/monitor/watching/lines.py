@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from servanda.base.decoding import read_json
+from servanda.base.schemes import read_label
 from servanda.calendar import CalendarError, Instant
 from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import RowFault, closest
@@ -29,7 +30,6 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
-from servanda.evidence.schemes import read_label
 from servanda.evidence.timing import interval_of
 from servanda.model.core import Dossier
 

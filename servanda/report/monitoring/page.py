@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from servanda.base.schemes import banner
 from servanda.calendar import describe
 from servanda.evidence.marking import marking_text
-from servanda.evidence.schemes import banner
 from servanda.monitor.wording import NEUTRAL, Wording
 from servanda.report.document import Block, Document, Heading, Listing, Para, Table, readable
 from servanda.report.map import map_picture

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from servanda.app import api
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import JSON, KNOWN, MARKDOWN, READING, TODAY
+from servanda.app.commands.options import JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.readers import marked_files, marked_json, marking_for, reader
 from servanda.app.sanctions import doors
 
 
@@ -53,12 +55,14 @@ Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 @KNOWN
 @READING
 @TODAY
+@TO
+@LIMIT
 @doors.HTML
 @MARKDOWN
 @JSON
 def command(
     path: str, first: str, until: str, notice: int, ics_path: str | None, delisting: str | None, decisions: str | None, known: str,
-    readings: tuple[str, ...], today: str, html_path: str | None, as_markdown: bool, as_json: bool,
+    readings: tuple[str, ...], today: str, to: str, tlp: str, html_path: str | None, as_markdown: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Tell what lapses, expires, comes up for review or falls due in the dossier at PATH, and what happens if nobody acts."""
     from servanda.app.commands.monitor import show
@@ -66,6 +70,7 @@ def command(
     from servanda.app.sanctions.dates import calendar, ics
     from servanda.report.sanctions.calendar import calendar_page
 
+    who = reader(path, to, tlp)
     answer = calendar(
         path,
         first=first,
@@ -76,11 +81,15 @@ def command(
         delisting=delisting,
         decisions=decisions,
         today=today,
+        reader=who,
     )
-    page = calendar_page(answer)
+    dossier = api.load(path, reader=who)
+    page = marked_files(calendar_page(answer), dossier, who)
     if ics_path:
         write_bytes(Path(ics_path), ics(answer))
+        if text := marking_for(dossier, who):
+            click.echo(f"{ics_path}: {text}", err=True)
     if html_path:
         doors.write_page(page, html_path)
-    show(page, answer, as_markdown, as_json)
+    show(page, marked_json(answer, dossier), as_markdown, as_json)
     return EXIT_FOUND if any(one.overdue for one in answer.entries) else 0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from servanda.app import api
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import AS_OF, JSON, KNOWN, MARKDOWN, READING, TODAY
+from servanda.app.commands.options import AS_OF, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
 from servanda.app.errors import ServandaError
+from servanda.app.readers import marked_files, marked_json, reader
 from servanda.app.sanctions import doors
 
 
@@ -55,12 +57,14 @@ Exit codes: 0 nothing is caught or all is authorised, 1 something is blocked or 
 @KNOWN
 @READING
 @TODAY
+@TO
+@LIMIT
 @doors.HTML
 @MARKDOWN
 @JSON
 def command(
     path: str, day: str, activity: str, party: str, programme: str, actor: str, value: str, currency: str, place: str, facts: tuple[str, ...], under: str,
-    file: str | None, as_of: str, known: str, readings: tuple[str, ...], today: str, html_path: str | None, as_markdown: bool, as_json: bool,
+    file: str | None, as_of: str, known: str, readings: tuple[str, ...], today: str, to: str, tlp: str, html_path: str | None, as_markdown: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Say what becomes of a dealing with a listed party under the measures and licences of the dossier at PATH. Earlier dealings of a file use up caps."""
     from servanda.app.commands.monitor import show
@@ -75,9 +79,11 @@ def command(
     given = {key: text for key, text in row.items() if text}
     if given and not day:
         raise ServandaError("a dealing needs its day.", repair="Give --date.", place="--date")
-    answer = licence(path, file=file, as_of=as_of, known=known, readings=readings, one=given, today=today)
-    page = licences_page(answer)
+    who = reader(path, to, tlp)
+    answer = licence(path, file=file, as_of=as_of, known=known, readings=readings, one=given, today=today, reader=who)
+    dossier = api.load(path, reader=who)
+    page = marked_files(licences_page(answer), dossier, who)
     if html_path:
         doors.write_page(page, html_path)
-    show(page, answer, as_markdown, as_json)
+    show(page, marked_json(answer, dossier), as_markdown, as_json)
     return EXIT_FOUND if any(one.outcome in (Outcome.BLOCKED, Outcome.REFER) for one in answer.rulings) else 0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from servanda.app import api
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import AS_OF, JSON, KNOWN, MARKDOWN, READING, TODAY
+from servanda.app.commands.options import AS_OF, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.readers import marked_files, marked_json, reader
 from servanda.app.sanctions import doors
 
 
@@ -24,6 +26,8 @@ Exit codes: 0 every measure's phase is known, 1 one is not, or its sunset lies w
 @KNOWN
 @READING
 @TODAY
+@TO
+@LIMIT
 @doors.HTML
 @MARKDOWN
 @JSON
@@ -34,6 +38,8 @@ def command(
     known: str,
     readings: tuple[str, ...],
     today: str,
+    to: str,
+    tlp: str,
     html_path: str | None,
     as_markdown: bool,
     as_json: bool,
@@ -44,11 +50,13 @@ def command(
     from servanda.instruments.sanctions.measures import Kind
     from servanda.report.sanctions.measures import measures_page
 
-    answer = measures(path, as_of=as_of, known=known, readings=readings, measure=measure, today=today)
-    page = measures_page(answer)
+    who = reader(path, to, tlp)
+    answer = measures(path, as_of=as_of, known=known, readings=readings, measure=measure, today=today, reader=who)
+    dossier = api.load(path, reader=who)
+    page = marked_files(measures_page(answer), dossier, who)
     if html_path:
         doors.write_page(page, html_path)
-    show(page, answer, as_markdown, as_json)
+    show(page, marked_json(answer, dossier), as_markdown, as_json)
     soon = answer.asked.as_of + 30 * 86_400
     told = [life.now for one in answer.readings for life in one.lives]
     open_ = any(

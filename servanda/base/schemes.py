@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,8 +20,10 @@ import msgspec
 
 from servanda.base.decoding import read_toml
 from servanda.base.opening import read
-from servanda.evidence.problems import EvidenceError
-from servanda.evidence.records import TLP
+from servanda.base.refusal import Refusal
+
+TLP = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+"""Traffic Light Protocol 2.0, from what all may see to what only those present may. Not a classification, never translated."""
 
 HOUSE = "TLP"
 AND = " + "
@@ -89,26 +91,37 @@ NO_TABLES = Tables()
 @cache
 def house_schemes() -> dict[str, Scheme]:
     """The schemes that come with Servanda, by id."""
-    names = sorted(one.name for one in files("servanda.evidence").joinpath("markings").iterdir() if one.name.endswith(".toml"))
-    found = [_scheme(files("servanda.evidence").joinpath("markings", name).read_text("utf-8"), name) for name in names]
+    names = sorted(one.name for one in files("servanda.base").joinpath("markings").iterdir() if one.name.endswith(".toml"))
+    found = [_scheme(files("servanda.base").joinpath("markings", name).read_text("utf-8"), name) for name in names]
     return {one.id: one for one in found}
 
 
 def read_tables(dossier: Path) -> Tables:
-    """The tables in a dossier's folder `markings`. Raises EvidenceError: a table that cannot be read, a mapping that nobody signed."""
-    schemes: list[Scheme] = []
-    equivalents: list[Equivalence] = []
+    """The tables in a dossier's folder `markings`. Raises Refusal: a table that cannot be read, a mapping that nobody signed."""
+    found: dict[str, bytes] = {}
     for path in sorted((dossier / FOLDER).glob("*.toml")):
         try:
-            text = read(path).decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise EvidenceError(f"this table of markings cannot be read ({error})", "it is a TOML file in UTF-8", str(path)) from error
+            found[str(path)] = read(path)
+        except OSError as error:
+            raise Refusal(f"this table of markings cannot be read ({error})", "it is a TOML file in UTF-8", str(path)) from error
+    return tables_in(found)
+
+
+def tables_in(files: Mapping[str, bytes]) -> Tables:
+    """The same of tables at hand: place -> contents."""
+    schemes: list[Scheme] = []
+    equivalents: list[Equivalence] = []
+    for place, data in files.items():
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Refusal(f"this table of markings cannot be read ({error})", "it is a TOML file in UTF-8", place) from error
         if _MAPS.search(text):
-            equivalents.append(_equivalence(text, str(path)))
+            equivalents.append(_equivalence(text, place))
         else:
-            schemes.append(_scheme(text, str(path)))
+            schemes.append(_scheme(text, place))
             if schemes[-1].id in house_schemes():
-                raise EvidenceError(f"{schemes[-1].id} is a scheme of the house", "give the table another id", str(path))
+                raise Refusal(f"{schemes[-1].id} is a scheme of the house", "give the table another id", place)
     return Tables(schemes=tuple(schemes), equivalents=tuple(equivalents))
 
 
@@ -116,17 +129,17 @@ def _toml(text: str, place: str) -> dict[str, Any]:
     try:
         return read_toml(text)
     except TOMLDecodeError as error:
-        raise EvidenceError(f"this is no TOML ({error})", "mend the table", place) from error
+        raise Refusal(f"this is no TOML ({error})", "mend the table", place) from error
 
 
 def _scheme(text: str, place: str) -> Scheme:
     try:
         made = msgspec.convert(_toml(text, place), Scheme)
     except msgspec.ValidationError as error:
-        raise EvidenceError(f"this is no table of markings ({error})", "give id, title, source and one [[label]] or more", place) from error
+        raise Refusal(f"this is no table of markings ({error})", "give id, title, source and one [[label]] or more", place) from error
     names = [one.name for one in made.label]
     if not names or len(set(names)) != len(names) or (made.id != HOUSE and not all(_QUALIFIED.fullmatch(f"{made.id}:{name}") for name in names)):
-        raise EvidenceError("a label is named twice, or has a name that cannot be written", "capitals, letters, digits and spaces; no + and no colon", place)
+        raise Refusal("a label is named twice, or has a name that cannot be written", "capitals, letters, digits and spaces; no + and no colon", place)
     return made
 
 
@@ -138,13 +151,13 @@ def _equivalence(text: str, place: str) -> Equivalence:
     try:
         made = msgspec.convert(said, Equivalence)
     except msgspec.ValidationError as error:
-        raise EvidenceError(f"this is no mapping between schemes ({error})", "give from, to, by, date, because and [labels]", place) from error
+        raise Refusal(f"this is no mapping between schemes ({error})", "give from, to, by, date, because and [labels]", place) from error
     if not (made.by.strip() and made.because.strip()):
-        raise EvidenceError("nobody has signed this mapping", "say who compares the two schemes (by), and why it may be done (because)", place)
+        raise Refusal("nobody has signed this mapping", "say who compares the two schemes (by), and why it may be done (because)", place)
     for scheme, names in ((made.of, [one for one, _ in made.labels]), (made.to, [other for _, other in made.labels])):
         table = house_schemes().get(scheme)
         if table is not None and (odd := [name for name in names if table.rank(name) is None]):
-            raise EvidenceError(f"{scheme} has no label '{odd[0]}'", f"use one of {', '.join(one.name for one in table.label)}", place)
+            raise Refusal(f"{scheme} has no label '{odd[0]}'", f"use one of {', '.join(one.name for one in table.label)}", place)
     return made
 
 
@@ -264,6 +277,32 @@ def label_from(text: str, own: Iterable[Scheme] = ()) -> str:
     written = {_banner(label, tuple(own)): label for one in known_.values() for name in one.label for label in [name.name if one.id == HOUSE else f"{one.id}:{name.name}"]}
     found = [written.get(part) or (part if legal(part) and part not in TLP else "") for part in parts(text)]
     return AND.join(found) if all(found) else ""
+
+
+def meant(text: str, scheme: str = HOUSE, own: Iterable[Scheme] = ()) -> str:
+    """The label that somebody meant who wrote it in words of his own (`tlp amber`, `Amber + Strict`, `NATO secret`); "" if it is none. scheme: whose labels stand bare."""
+    tables = {**house_schemes(), **{one.id: one for one in own}}
+    names = {
+        _plain(written): label
+        for table in sorted(tables.values(), key=lambda one: one.id == scheme)  # what stands bare goes before
+        for one in table.label
+        for label in [one.name if table.id == HOUSE else f"{table.id}:{one.name}"]
+        for written in (f"{table.id}{one.name}", _banner(label, tuple(own)), *([one.name] if table.id == scheme else []))
+    }
+    whole = names.get(_plain(text))
+    if whole is not None:
+        return whole
+    found = [names.get(_plain(part), "") for part in parts(text)]
+    return AND.join(found) if all(found) else ""
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def spelled(label: str, scheme: str = HOUSE) -> str:
+    """The one spelling of a label where the labels of a scheme stand bare: `SECRET` for `NATO:SECRET`, and then `TLP:AMBER` for `AMBER`."""
+    return AND.join(name if of == scheme else f"{of}:{name}" for of, name in map(split, parts(label)))
 
 
 def said(tables: Tables) -> tuple[str, ...]:

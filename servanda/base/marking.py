@@ -1,0 +1,113 @@
+"""Who may see what: labels, by default of the Traffic Light Protocol 2.0, and lists of those to whom something may be released.
+
+What we make of the five labels, which are not a classification and are never translated: CLEAR and GREEN differ in how far the recipient
+may pass things on, which no program can enforce after release; here a recipient cleared for one colour sees that colour and those
+before it. AMBER+STRICT keeps to the recipient's own organisation and stands above AMBER, which also lets its clients see. RED is for
+named persons: without a list that names the recipient, nobody sees it. A REL list always narrows: who is not on it does not see.
+A label we do not know is never released, and a recipient cleared for an unknown label sees nothing. Labels of other schemes, and what may be
+compared, see `servanda.base.schemes`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+import msgspec
+
+from servanda.base.schemes import TLP, Tables, banner, label_from, named_only, opens, together
+
+
+class Marking(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """tlp: a label, of TLP or of another scheme (`servanda.base.schemes`). rel: who it may be released to beyond that (names of actors or recipients); empty: no REL list."""
+
+    tlp: str = "CLEAR"
+    rel: tuple[str, ...] = ()
+
+
+class Recipient(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is to receive something. name: as on REL lists. tlp: the highest label they may see; of several schemes side by side (`AMBER + NATO:SECRET`).
+    tables: schemes of the user's own, and mappings between schemes that somebody signed."""
+
+    name: str
+    tlp: str = "CLEAR"
+    tables: Tables = Tables()
+
+
+OPEN = Marking()
+NOBODY = Marking(tlp="RED")
+"""Without a list that names somebody: nobody sees it."""
+
+
+def folded(name: str) -> str:
+    """A name as lists of release compare it: letter case, spacing and forms of letters apart."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def may_see(marking: Marking, recipient: Recipient) -> bool:
+    """Whether something marked so may go to the recipient. Names are compared without regard to letter case and spacing."""
+    label = marking.tlp
+    if label in TLP and recipient.tlp in TLP:
+        if TLP.index(label) > TLP.index(recipient.tlp):
+            return False
+        only_named = label == "RED"
+    else:
+        if not opens(recipient.tlp, label, recipient.tables):
+            return False
+        only_named = named_only(label, recipient.tables)
+    name = folded(recipient.name)
+    named = bool(name) and name in {folded(listed) for listed in marking.rel}
+    return named or (not marking.rel and not only_named)
+
+
+def highest(markings: Iterable[Marking]) -> str:
+    """The most restrictive label among markings, CLEAR if there are none; of different schemes, which cannot be compared, all of them side by side."""
+    return together(m.tlp for m in markings)
+
+
+def joined(markings: Iterable[Marking]) -> Marking:
+    """The marking of things that stand together: the highest label, and only who is on every list, letter case and spacing apart.
+
+    With nobody on all of them, or one of them for nobody (a label for persons named, and no list): RED with an empty list, which nobody may see.
+    """
+    every = list(dict.fromkeys(markings))
+    if len(every) == 1:
+        return every[0]
+    tlp = highest(every)
+    lists = [one.rel for one in every if one.rel]
+    if any(not one.rel and named_only(one.tlp) for one in every):
+        return Marking(tlp=together((tlp, "RED")))
+    if not lists:
+        return Marking(tlp=tlp)
+    others = [{folded(name) for name in rel} for rel in lists[1:]]
+    common = tuple(name for name in lists[0] if all(folded(name) in rel for rel in others))
+    return Marking(tlp=tlp, rel=common) if common else Marking(tlp=together((tlp, "RED")))
+
+
+def marking_text(marking: Marking) -> str:
+    """`TLP:AMBER`, `TLP:AMBER REL Quellmar`, `NATO SECRET`."""
+    return banner(marking.tlp) + (f" REL {', '.join(marking.rel)}" if marking.rel else "")
+
+
+def marking_from(text: str) -> Marking:
+    """The marking that `marking_text` has written. What cannot be read is for nobody."""
+    said, _, names = text.partition(" REL ")
+    label = label_from(said)
+    return NOBODY if not label else Marking(tlp=label, rel=tuple(name for name in names.split(", ") if name))
+
+
+def covers(one: Marking, other: Marking) -> bool:
+    """Whether `one` is at least as strict as `other`: nobody sees what is marked `one` who may not see what is marked `other`."""
+    if highest((one, other)) != one.tlp:
+        return False
+    if not one.rel and named_only(one.tlp):
+        return True
+    if not other.rel:
+        return not named_only(other.tlp)
+    return bool(one.rel) and {folded(name) for name in one.rel} <= {folded(name) for name in other.rel}
+
+
+def least(markings: Iterable[Marking]) -> Marking:
+    """The marking of what several things told alike: that of the one which the most may see; where none of them is that, all that the least strict ask for."""
+    every = list(dict.fromkeys(markings))
+    return joined(one for one in every if not any(covers(one, other) and not covers(other, one) for other in every))
