@@ -359,7 +359,9 @@ class Sequence_:
         tlp, rel = self.marking() if self.random.random() < 0.4 else ("", "")
 
         def tell(_act: Act, entries: Sequence[Any]) -> None:
-            marked = both(self.model.marks[ident], mark(tlp, rel)) if tlp else self.model.marks[ident]
+            before = self.model.marks[ident]
+            given = mark(tlp, rel) if rel else (mark(tlp, "")[0], before[1])  # a field that is not named stays as it was
+            marked = both(before, given) if tlp else before
             self.model.marks[ident] = marked
             self.model.told(ident, [word], marked, [why], bool(tlp))
 
