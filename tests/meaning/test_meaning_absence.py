@@ -30,9 +30,10 @@ from meaning_tables import block
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
-from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, prepare, violations
+from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
 from servanda.meaning.looked import taken_out
 from servanda.model import load_files, view
+from servanda.monitor import engine
 
 CHECKED = settings(
     max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
@@ -133,3 +134,20 @@ def test_what_may_have_gone_unseen_changes_nothing_that_is_certain(sample: Sampl
 
 def same(one: object, other: object) -> bool:
     return (one.clause, one.at, one.event, one.bearers) == (other.clause, other.at, other.event, other.bearers)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("until", ["every 1 week from 2031-03-03", "by 2031-03-10"])
+@pytest.mark.parametrize("gate", ["not before the truce starts", "only after the council meets"])
+@pytest.mark.parametrize("who", ["East", "jointly East, West"])
+def test_an_empty_log_accuses_nobody_of_what_could_not_have_counted_either(who: str, gate: str, until: str) -> None:
+    """Nothing on record opened the way: whether the act was left undone or done too early, only silence speaks of it."""
+    clause = f"clause 1\n  {who} must pay aid\n  {gate.replace('the council meets', EVENTS[0])}\n  {until}"
+    prepared = loaded(Sample((clause,)))
+    for watched in ((), (Watched(first=0, last=LAST, terms=(*EVENTS, *FORMS)),)):
+        found = evaluate(prepared, Run(watched=watched), LAST)
+        assert engine.verdicts(prepared, Run(watched=watched), LAST) == found
+        statuses_ = {one.status for verdicts in found.values() for one in verdicts}
+        assert Status.UNKNOWN in statuses_
+        assert Status.BREACHED not in statuses_
+    complete = {one.status for verdicts in evaluate(prepared, Run(), LAST).values() for one in verdicts}
+    assert Status.BREACHED in complete, "in a run that is complete it cannot be kept"

@@ -58,8 +58,15 @@ def judge(case: Case) -> Solved:
     kept, breached = _became(possible, cutoff, Status.KEPT), _became(possible, cutoff, Status.BREACHED)
     bound = latest((begins(limits.in_force), limits.told))
     called = bound if bound[0] is not None and bound[0] <= case.facts.now else NEVER
-    grounded = not case.facts.is_log or any(one.status is Status.BREACHED and not (one.unseen or one.silent) for one in possible)
+    grounded = _spoken_for(case, race)
+    if not grounded:
+        breached = (breached[0], None)
     return Solved(_verdict(case, race), kept, breached, called, every([since(kept), limits.life]), grounded, case.here.shown)
+
+
+def _spoken_for(case: Case, race: _Race) -> bool:
+    """Whether a breach rests on more than that a log is silent."""
+    return not case.facts.is_log or any(one.status is Status.BREACHED and not (one.unseen or one.silent) for one in race.possible)
 
 
 def _verdict(case: Case, race: _Race) -> Verdict:
@@ -68,6 +75,8 @@ def _verdict(case: Case, race: _Race) -> Verdict:
     if log and len(told_.statuses) > 1 and case.plan.modal != "must not" and clock_open(case.limits):
         case, race, told_, lack = _from_record(case, race, told_)
     status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
+    if status is Status.BREACHED and not _spoken_for(case, race):
+        status = Status.UNKNOWN
     hour = _hour(case, told_.reasons) if status is Status.UNKNOWN and case.plan.hours else []
     if log and not lack and status is Status.UNKNOWN:
         lack = lack_of(case, race.possible, race.statuses)

@@ -160,12 +160,11 @@ def _said(case: Case, when: When, events: tuple[int, ...], text: str) -> str:
 
 
 def _silent(case: Case, allowed: Line) -> bool:
-    """Whether a performance may be lacking in a log only because nobody looked."""
-    return any(
-        True
-        for act in case.plan.acts
-        for _ in overlapping(_after_first(case, act, case.facts.unlooked(act, case.here.binding, case.ways, case.own)), allowed)
-    )
+    """Whether a performance may be lacking in a log only because nobody looked, or nothing but silence says that none could have counted."""
+    dark = [_after_first(case, act, case.facts.unlooked(act, case.here.binding, case.ways, case.own)) for act in case.plan.acts]
+    if any(dark) and not any(True for _ in overlapping([(BEGINNING, case.facts.now)], allowed)):
+        return True
+    return any(True for hidden in dark for _ in overlapping(hidden, allowed))
 
 
 def _after_first(case: Case, act: Selector, hidden: list[Stretch]) -> list[Stretch]:
