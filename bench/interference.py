@@ -659,7 +659,7 @@ def mutants() -> dict[str, dict[str, Any]]:
             "servanda.evidence.marking.may_see": lambda m, r: see(Marking(tlp=m.tlp, rel=(r.name or "x",) if m.tlp == "RED" else ()), r)
         },
         "AMBER+STRICT is AMBER": {"servanda.evidence.marking.may_see": lambda m, r: see(Marking(tlp=m.tlp.removesuffix("+STRICT"), rel=m.rel), r)},
-        "RED is the lowest label": {"servanda.evidence.marking.TLP": ("RED", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT")},
+        "RED is the lowest label": {"servanda.base.marking.TLP": ("RED", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT")},
         "what rests on something withheld goes out": {"servanda.evidence.marking._rests_on": lambda _record: ()},
         "the digest covers how much there is": {
             "servanda.report.release.seen_by": counted,
