@@ -34,8 +34,7 @@ def actor_text(who: core.Bearers | Sequence[str] | str) -> str:
     if not isinstance(who, core.Bearers):
         return listed(who, most=99)
     if who.from_kind:
-        joint = {"jointly": "the parties jointly", "any": "any of the parties"}  # of a kind there is `every` only
-        return joint.get(who.mode, f"every {who.from_kind}")
+        return f"every {who.from_kind}"
     if who.mode == "any":
         return listed(who.actors, "or", 99)
     if len(who.actors) == 1 or who.mode == "one":

@@ -32,7 +32,7 @@ class Given(Sketch):
 
     @property
     def text(self) -> str:
-        head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods)
+        head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods, parties="Ash, Birch", joins="")
         return f"{head}\n{self.body}\n```\n"
 
     def without(self, clause: int, part: int | None = None) -> Given:

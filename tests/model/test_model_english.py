@@ -122,6 +122,6 @@ def test_every_clause_of_the_dossier_can_be_read_aloud() -> None:
 
 def test_the_parties_together_are_not_each_of_them() -> None:
     text = "---\nagreement: h\nparties: Ash, Birch\n---\n```servanda\nactor Ash\nactor Birch\nact hold talks\nclause 1\n  {} must hold talks\n```\n"
-    for who, said in (("jointly the parties", "The parties jointly"), ("each party", "Every party"), ("any of the parties", "Any of the parties")):
+    for who, said in (("jointly the parties", "Ash and Birch jointly"), ("each party", "Every party"), ("any of the parties", "Ash or Birch")):
         dossier = load_files({"h.md": text.format(who).encode()}, "h")
         assert clause_sentence(dossier.clauses[0], dossier).startswith(said)

@@ -51,7 +51,7 @@ def said(clause: str, row: list[str], known: str = "2031-03-20") -> str:
     ("clause", "row", "because"),
     [
         (
-            "clause 1\n  Ash must open the road\n  within 72 hours of signature\n",
+            "clause 1\n  Ash must open the road\n  within 72 hours of entry into force\n",
             ["open the road", "2031-03-02 12:00", "Ash", "", ""],
             "open the road, 2 March 2031 12:00 [e1, entry 2]: before it was in force, 3 March 2031 00:00.",
         ),

@@ -100,7 +100,7 @@ class Explorer:
             (p.settings_of(p.clauses[n].agreement).zone for p in self.views for n in p.clauses if n in self.names), "UTC"
         )
         self.force = begin(self.views[0])
-        counted = [(clause, at) for view in self.views for clause in view.view.clauses if (at := counted_from(view, clause)) < self.force]
+        counted = [(clause, at) for view in self.views for clause in view.view.clauses if BEGINNING < (at := counted_from(view, clause)) < self.force]
         self.begun = min((at for _, at in counted), default=self.force)
         self.early = frozenset(act.term for clause, _ in counted for act in clause.acts)
         self.last = max((desk.last_date(choice) or self.force for choice in choices), default=self.force)
