@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -17,23 +18,30 @@ Hours = tuple[tuple[str, Instant], ...]
 
 def unsaid(dossier: Dossier) -> tuple[Agreement, ...]:
     """The agreements on whose hour of signature something hangs, and which do not say it."""
-    counted = frozenset(_signatures((dossier.clauses, dossier.readings, tuple(dossier.states.values()), dossier.purposes, dossier.red_lines)))
-    return tuple(
-        one for one in dossier.agreements.values() if one.signed_late is not None and (one.in_force is None or one.id in counted)
-    )
+    open_ = [one for one in dossier.agreements.values() if one.signed_late is not None]
+    if all(one.in_force is None for one in open_):
+        return tuple(open_)
+    pieces = (*dossier.clauses, *dossier.readings, *dossier.states.values(), *dossier.purposes, *dossier.red_lines)
+    counted = frozenset().union(*(_signatures(piece) for piece in pieces))
+    return tuple(one for one in open_ if one.in_force is None or one.id in counted)
 
 
-def _signatures(item: object) -> Iterator[str]:
+@lru_cache(maxsize=8192)
+def _signatures(piece: msgspec.Struct) -> frozenset[str]:
     """The agreements whose signature a piece of the model speaks of."""
+    return frozenset(_spoken(piece))
+
+
+def _spoken(item: object) -> Iterator[str]:
     if isinstance(item, Builtin):
         if item.name == "signature":
             yield item.agreement
     elif isinstance(item, msgspec.Struct):
         for name in item.__struct_fields__:
-            yield from _signatures(getattr(item, name))
+            yield from _spoken(getattr(item, name))
     elif isinstance(item, tuple):
         for one in item:
-            yield from _signatures(one)
+            yield from _spoken(one)
 
 
 def first_hours(agreements: Iterable[Agreement]) -> Hours:

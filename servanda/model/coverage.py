@@ -34,7 +34,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: quoted | attached | excerpts (the text is named by its hash but not attached, some of its words are quoted) | not
     attached. Without any words nothing can be counted: `sentences` is empty and `share` None, never 1; nor is there a share
     of a whole of which only excerpts are here. Counted are the sentences of operative articles in the first authentic language, and any other sentence that a
-    clause renders or a mark names.
+    clause renders; a mark on a sentence of preamble or closing counts nothing.
     """
 
     agreement: str
@@ -96,7 +96,7 @@ def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
         for sentence in article.sentences:
             key = (article.id, sentence.number)
             clauses, mark = tuple(rendered.get(key, ())), marks.get(key)
-            if not (article.operative or clauses or mark):
+            if not (article.operative or clauses):
                 continue
             found.append(
                 CoveredSentence(

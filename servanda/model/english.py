@@ -278,7 +278,10 @@ def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *,
     """A clause as one English sentence. ladder: what follows a breach is told too."""
     acts = [act_text(act, dossier) for act in clause.acts]
     act = listed(acts, "or" if clause.modal != "must" else "and", 99)
-    text = f"{actor_text(clause.bearers)} {clause.verb} {act}"
+    who = actor_text(clause.bearers)
+    if clause.bearers.from_kind and clause.verb.endswith(" not"):
+        who = who.replace("every ", "each ", 1)  # "every party must not" could be read as "not every party must"
+    text = f"{who} {clause.verb} {act}"
     details = list(_details(clause, dossier))
     comma = "," if details and clause.verification and details[0] == _seen(clause.verification[0]) else ""
     text += f"{comma} {', '.join(details)}" if details else ""

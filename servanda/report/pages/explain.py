@@ -95,8 +95,6 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
     ]
     if clause.degree:
         head = _DEGREES[clause.degree]
-    elif clause.said:
-        head = f"“{clause.said}” binds as a duty does: the act itself is owed, and what is known to be undone at its last moment is breached."
     elif clause.modal == "may":
         head = "It is a power: nobody breaches anything by not using it."
     elif clause.modal == "must not":
@@ -107,6 +105,10 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
+    if clause.said and not clause.degree:
+        head = f"“{clause.said}” binds as a duty does: the act itself is owed. {head}"
+    if clause.list_closed is not None:
+        lines.append("the list is closed: nothing else counts" if clause.list_closed else "the list is open: what it names are examples")
     lines += [f"{one.actor} is bound when it has joined: from {english.point_text(one.point, dossier)}" for one in clause.bearers.joins]
     waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]
     blocks: list[Block] = [Para(head)]
@@ -127,7 +129,7 @@ def _shown(clause: Clause, dossier: Dossier) -> list[str]:
 
 
 def _seen(clause: Clause, dossier: Dossier) -> list[Block]:
-    lines = [seen_text(v) for v in clause.verification]
+    lines = [seen_text(v, dossier) for v in clause.verification]
     if clause.determination is not None:
         what = "whether the effort was enough" if clause.degree else "whether it is breached"
         lines.append(f"{what} is determined by " + ", ".join(clause.determination.by))
@@ -172,15 +174,21 @@ def _reading(reading: Reading, clause: Clause, dossier: Dossier) -> list[Block]:
     return blocks
 
 
-def seen_text(verification: Verification) -> str:
-    """`verified by X, by patrols, every 1 day, reports within 24 hours to A and B`."""
+def seen_text(verification: Verification, dossier: Dossier | None = None) -> str:
+    """`verified by X, by patrols, every 1 day, from the start of the truce, reports within 24 hours to A and B`: every line that stands under it."""
     parts = [f"{verification.sort} by {', '.join(verification.by)}"]
+    for word, point in (("from", verification.start), ("until", verification.end)):
+        parts += [f"{word} {english.point_text(point, dossier)}"] if point is not None else []
     if verification.means:
         parts.append(f"by {', '.join(verification.means)}")
     if verification.every is not None:
         parts.append(f"every {verification.every}")
     if verification.reports_within is not None:
         parts.append(f"reports within {verification.reports_within} to {', '.join(verification.reports_to) or 'nobody named'}")
+    if verification.detects_within is not None:
+        parts.append(f"detects within {verification.detects_within}")
+    if verification.baseline:
+        parts.append(f"against the baseline {', '.join(verification.baseline)}")
     for access in verification.access:
         parts.append(
             f"access to {access.place}"
