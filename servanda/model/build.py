@@ -139,8 +139,8 @@ def texts_of(parts: tuple[Part, ...], keyword: str) -> tuple[str, ...]:
 
 
 def text_of(parts: tuple[Part, ...], keyword: str) -> str:
-    """The first quoted text of a keyword, "" if there is none."""
-    return next(iter(texts_of(parts, keyword)), "")
+    """The quoted texts of a keyword as one, "" if there is none."""
+    return "; ".join(texts_of(parts, keyword))
 
 
 def option_of(parts: tuple[Part, ...], keyword: str) -> str:

@@ -21,6 +21,10 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     blocks += _options(clause, dossier)
     if clause.words:
         blocks.append(Para("Disputed words: " + ", ".join(f"“{w}”" for w in clause.words)))
+    if clause.list_closed is False:
+        blocks.append(Para("The list is open: what it names is not all of it."))
+    for term in (dossier.definitions[name] for name in clause.uses if name in dossier.definitions):
+        blocks.append(Para(f"“{term.id}” means: {term.means or term.refers_to}"))
     blocks.append(Heading(2, "When is it due?"))
     blocks += _due(clause, dossier)
     blocks.append(Heading(2, "Who sees it, who judges it?"))
@@ -99,7 +103,7 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a power: nobody breaches anything by not using it."
     elif clause.modal == "must not":
         head = "It forbids: it is broken by the first such act while it is in force."
-    elif any(t.kind in ("by", "before", "on", "within", "within before", "every", "until") for t in clause.timing):
+    elif any(t.kind in ("by", "before", "on", "within", "within before", "every", "until", "while") for t in clause.timing):
         head = "It is a duty with a last moment. What is known to be undone then is breached; where nobody looked, it is overdue, and no more is known."
     elif any(t.kind == "lapses after" for t in clause.timing):
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."

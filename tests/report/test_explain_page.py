@@ -1,0 +1,104 @@
+"""What the page of one clause says besides its sentence: defined words, open lists, the last moment of a duty under a state."""
+
+from __future__ import annotations
+
+from servanda.model import load_files
+from servanda.model.core import Dossier
+from servanda.report.document import Listing, Para
+from servanda.report.pages.explain import explain_page
+
+TEXT = """---
+agreement: pact
+signed: 2031-03-01 12:00
+in-force: 2031-03-02 00:00
+zone: UTC
+languages: en
+parties: Ash, Birch
+---
+
+## Article 1
+
+```servanda
+actor Ash
+  role party
+
+actor Birch
+  role party
+
+body Board
+  members Ash, Birch
+  mandate "plans", "reports"
+
+kind crew
+  means "of the ferry", "of the pier"
+
+event the truce starts
+  controlled by Ash
+
+event the truce ends
+  controlled by Ash
+  follows the truce starts
+
+state truce
+  from the truce starts
+  until the truce ends
+
+act burn the boats
+  by Ash
+
+act open the road
+  by Ash
+
+term "boats"
+  means "the ferry", "the barges"
+
+clause 1
+  Ash must not any of
+    burn the boats
+  list open
+  uses "boats"
+
+clause 2
+  Ash must open the road
+  while truce
+
+reading wider of 1 held by Birch
+  source "letter"
+  term "boats"
+    means "the ferry", "rafts"
+```
+"""
+
+
+def _dossier() -> Dossier:
+    dossier = load_files({"pact.md": TEXT.encode()}, "pact")
+    assert [one.message for one in dossier.diagnostics] == []
+    return dossier
+
+
+def _said(clause: str) -> str:
+    blocks = explain_page(_dossier(), f"pact:{clause}").blocks
+    return "\n".join(str(one) for one in blocks if isinstance(one, Para | Listing))
+
+
+def test_all_of_what_a_word_means_is_kept() -> None:
+    """`means "...", "..."` of a term, and `mandate` of a body, kept the first text and dropped the rest."""
+    dossier = _dossier()
+    assert [one.means for one in dossier.definitions.values()] == ["the ferry; the barges"]
+    board = dossier.actors["Board"].body
+    assert board is not None
+    assert board.mandate == "plans; reports"
+    assert dossier.kinds["crew"].means == "of the ferry; of the pier"
+    assert [one.means for one in dossier.readings[0].definitions] == ["the ferry; rafts"]
+
+
+def test_defined_words_and_an_open_list_are_said() -> None:
+    said = _said("1")
+    assert "“boats” means: the ferry; the barges" in said
+    assert "The list is open" in said
+    assert "The list is open" not in _said("2")
+
+
+def test_a_duty_under_a_state_has_a_last_moment() -> None:
+    """It is due before the state ends (semantics, `while`)."""
+    assert "It is a duty with a last moment" in _said("2")
