@@ -46,13 +46,18 @@ def judge(case: Case) -> InstanceResult:
     called = in_force if in_force.lo is not None and in_force.lo <= case.now else NEVER
     effect = all_of(since(kept), case.limits.life)
     grounded = _grounded(case, race)
-    breached = breached if grounded else breached.maybe()
+    breached = breached.maybe() if _by_silence(case, race) else breached
     return InstanceResult(_verdict(case, race), kept, breached, called, effect, grounded, case.scope.shown)
 
 
 def _grounded(case: Case, race: _Race) -> bool:
-    """Whether something on record, or somebody who looked, speaks for a breach: where only silence does, nobody is in breach, whichever way it went."""
+    """Whether something on record, or somebody who looked, speaks for a breach."""
     return not case.world.is_log or any(one.status is Status.BREACHED and not one.unseen and not one.silent for one in race.possible)
+
+
+def _by_silence(case: Case, race: _Race) -> bool:
+    """Whether it could only be breached, done or not, because what must come first never came, and nothing but the silence of a log says any of it."""
+    return not _grounded(case, race) and case.limits.order.first_possible(BEGINNING, case.now) is None
 
 
 def _begins(case: Case) -> When:
@@ -65,7 +70,7 @@ def _verdict(case: Case, race: _Race) -> Verdict:
     if len(told.statuses) > 1 and case.world.is_log and case.clause.modal != "must not" and clock_open(case.limits):
         case, race, told, lack = _counted_from_record(case, race, told)
     status = next(iter(told.statuses)) if len(told.statuses) == 1 else Status.UNKNOWN
-    if status is Status.BREACHED and not _grounded(case, race):
+    if status is Status.BREACHED and _by_silence(case, race):
         status = Status.UNKNOWN
     hour = _hour(case, told.reasons) if status is Status.UNKNOWN else []
     in_force, due = _begins(case), case.limits.due

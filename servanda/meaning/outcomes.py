@@ -138,7 +138,7 @@ def _seen_or_not(case: Case, done: Done, text: str) -> str:
 
 
 def _silent(case: Case, allowed: Timeline) -> bool:
-    """Whether a performance could be lacking in a log only because nobody looked; also where none could have counted: that the way was never open
+    """Whether a performance could be lacking in a log only because nobody looked; also where what must come first never came: that the way was never open
     is itself something of which only silence speaks."""
     stretches = [
         stretch
@@ -147,7 +147,7 @@ def _silent(case: Case, allowed: Timeline) -> bool:
             case, act, not_looked(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
         )
     ]
-    if stretches and allowed.first_possible(BEGINNING, case.now) is None:
+    if stretches and case.limits.order.first_possible(BEGINNING, case.now) is None:
         return True
     return any(allowed.first_possible(first, last) is not None for first, last in stretches)
 

@@ -142,7 +142,7 @@ def same(one: object, other: object) -> bool:
 def test_an_empty_log_accuses_nobody_of_what_could_not_have_counted_either(who: str, gate: str, until: str) -> None:
     """Nothing on record opened the way: whether the act was left undone or done too early, only silence speaks of it."""
     clause = f"clause 1\n  {who} must pay aid\n  {gate.replace('the council meets', EVENTS[0])}\n  {until}"
-    prepared = loaded(Sample((clause,)))
+    prepared = prepare(view(load_files(block(Sample((clause,)).text, head=HEAD), "harbour")))
     for watched in ((), (Watched(first=0, last=LAST, terms=(*EVENTS, *FORMS)),)):
         found = evaluate(prepared, Run(watched=watched), LAST)
         assert engine.verdicts(prepared, Run(watched=watched), LAST) == found

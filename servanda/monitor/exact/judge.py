@@ -14,7 +14,7 @@ from servanda.monitor.exact.case import Case, Outcome, in_front, told
 from servanda.monitor.exact.degrees import weighed
 from servanda.monitor.exact.facts import Solved
 from servanda.monitor.exact.findings import by_finding_alone
-from servanda.monitor.exact.instants import when_of
+from servanda.monitor.exact.instants import overlapping, when_of
 from servanda.monitor.exact.lacks import lack_of
 from servanda.monitor.exact.limits import clock_open, closed, limits_of
 from servanda.monitor.exact.moments import (
@@ -59,7 +59,7 @@ def judge(case: Case) -> Solved:
     bound = latest((begins(limits.in_force), limits.told))
     called = bound if bound[0] is not None and bound[0] <= case.facts.now else NEVER
     grounded = _spoken_for(case, race)
-    if not grounded:
+    if _only_silence(case, race):
         breached = (breached[0], None)
     return Solved(_verdict(case, race), kept, breached, called, every([since(kept), limits.life]), grounded, case.here.shown)
 
@@ -69,13 +69,18 @@ def _spoken_for(case: Case, race: _Race) -> bool:
     return not case.facts.is_log or any(one.status is Status.BREACHED and not (one.unseen or one.silent) for one in race.possible)
 
 
+def _only_silence(case: Case, race: _Race) -> bool:
+    """Whether a log is silent both of the act and of what must come before it, so that neither way it is anybody's breach."""
+    return not _spoken_for(case, race) and not any(True for _ in overlapping([(BEGINNING, case.facts.now)], case.limits.order))
+
+
 def _verdict(case: Case, race: _Race) -> Verdict:
     """What is said of an instance; what is presumed of its clock is told of it alone, no other clause relies on it."""
     told_, lack, log = _as_reported(case, race), "", case.facts.is_log
     if log and len(told_.statuses) > 1 and case.plan.modal != "must not" and clock_open(case.limits):
         case, race, told_, lack = _from_record(case, race, told_)
     status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
-    if status is Status.BREACHED and not _spoken_for(case, race):
+    if status is Status.BREACHED and _only_silence(case, race):
         status = Status.UNKNOWN
     hour = _hour(case, told_.reasons) if status is Status.UNKNOWN and case.plan.hours else []
     if log and not lack and status is Status.UNKNOWN:

@@ -160,9 +160,9 @@ def _said(case: Case, when: When, events: tuple[int, ...], text: str) -> str:
 
 
 def _silent(case: Case, allowed: Line) -> bool:
-    """Whether a performance may be lacking in a log only because nobody looked, or nothing but silence says that none could have counted."""
+    """Whether a performance may be lacking in a log only because nobody looked, or only silence says that what must come first never came."""
     dark = [_after_first(case, act, case.facts.unlooked(act, case.here.binding, case.ways, case.own)) for act in case.plan.acts]
-    if any(dark) and not any(True for _ in overlapping([(BEGINNING, case.facts.now)], allowed)):
+    if any(dark) and not any(True for _ in overlapping([(BEGINNING, case.facts.now)], case.limits.order)):
         return True
     return any(True for hidden in dark for _ in overlapping(hidden, allowed))
 

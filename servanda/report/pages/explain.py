@@ -21,8 +21,8 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     blocks += _options(clause, dossier)
     if clause.words:
         blocks.append(Para("Disputed words: " + ", ".join(f"“{w}”" for w in clause.words)))
-    if clause.list_closed is False:
-        blocks.append(Para("The list is open: what it names is not all of it."))
+    if clause.list_closed is not None:
+        blocks.append(Para("The list is closed: nothing else is meant." if clause.list_closed else "The list is open: what it names is not all of it."))
     for term in (dossier.definitions[name] for name in clause.uses if name in dossier.definitions):
         blocks.append(Para(f"“{term.id}” means: {term.means or term.refers_to}"))
     blocks.append(Heading(2, "When is it due?"))
@@ -111,8 +111,6 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
     if clause.said and not clause.degree:
         head = f"“{clause.said}” binds as a duty does: the act itself is owed. {head}"
-    if clause.list_closed is not None:
-        lines.append("the list is closed: nothing else counts" if clause.list_closed else "the list is open: what it names are examples")
     lines += [f"{one.actor} is bound when it has joined: from {english.point_text(one.point, dossier)}" for one in clause.bearers.joins]
     waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]
     blocks: list[Block] = [Para(head)]
