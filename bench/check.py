@@ -197,13 +197,13 @@ def page(results: dict[str, Any]) -> str:
         "# How long a check takes",
         "",
         "Written by `python bench/check.py`; do not edit. Every figure is of one run, in seconds of wall time, on",
-        f"{results['machine']}, {versions}.",
+        f"{results['machine']}, {versions}. “Processor” is of seconds of the processor; “before” is the version before every answer was held against runs.",
         "",
         "| dossier | what | seconds | goal |",
         "|---|---|--:|--:|",
     ]
     for name in DOSSIERS:
-        for what in ("check, warm", "command, cold"):
+        for what in ("check, warm", "command, cold", "check, processor", "check, processor, before"):
             if what in results.get(name, {}):
                 lines.append(f"| {name} | {what} | {results[name][what]:.2f} | {GOALS.get((name, what), '-')} |")
     lines += [
