@@ -19,7 +19,7 @@ OTHER_NAMES = ("file the papers", "pave the lane", "draw the limit", "free the c
 
 
 def keepable(found: Dossier) -> Answer:
-    return ask(found, "keepable", limit_seconds=5)[0]
+    return ask(found, "keepable", limit_seconds=30)[0]
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -52,7 +52,7 @@ def test_names_and_order_do_not_matter(seed: int) -> None:
     changed = small.dossier(seed, names=OTHER_NAMES, order=True)
     for question in ("keepable", "stall", "unanswered", "schedule", "falls-due"):
         told = [
-            sorted((a.verdict, a.subject, a.actor) for a in ask(found, question, limit_seconds=5)) for found in (plain, changed)
+            sorted((a.verdict, a.subject, a.actor) for a in ask(found, question, limit_seconds=30)) for found in (plain, changed)
         ]
         assert told[0] == told[1], question
 
@@ -60,7 +60,7 @@ def test_names_and_order_do_not_matter(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(24))
 def test_certificates_verify_and_tampered_ones_fail(seed: int) -> None:
     found = small.dossier(seed, readings=seed % 2 == 0)
-    for answer in (*ask(found, "keepable", limit_seconds=5), *ask(found, "part", limit_seconds=5), *ask(found, "unanswered")):
+    for answer in (*ask(found, "keepable", limit_seconds=30), *ask(found, "part", limit_seconds=5), *ask(found, "unanswered")):
         if answer.verdict == "not decided":
             continue
         good = verify_certificate(certificate(found, answer), found)
