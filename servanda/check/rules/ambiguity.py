@@ -6,6 +6,7 @@ A deliberate entry that lacks nothing is listed and not counted: findings on vag
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 import msgspec
@@ -61,7 +62,7 @@ def lowered(finding: Diagnostic, entries: dict[str, Entry]) -> Diagnostic:
     return msgspec.structs.replace(finding, severity=ADVICE, notes=(*finding.notes, note))
 
 
-class EntryRule(Rule):
+class EntryRule(Rule, ABC):
     """A rule about one entry of the register after the other."""
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
@@ -69,9 +70,9 @@ class EntryRule(Rule):
             if entry.clause.agreement == context.agreement.id:
                 yield from self.on_entry(context, entry)
 
+    @abstractmethod
     def on_entry(self, context: Context, entry: Entry) -> Iterator[Diagnostic]:
         """Findings on one entry."""
-        raise NotImplementedError
 
     def entered(self, context: Context, entry: Entry, message: str, repair: str, because: tuple[str, ...] = ()) -> Diagnostic:
         """A finding at the line of an entry."""

@@ -15,12 +15,6 @@ MOST = 12
 """Findings under the same options that are shown."""
 
 
-def open_sentence(choices: tuple[Alternatives, ...]) -> str:
-    """`2 choices are open: deadline (A, proposed by Northmark; B, proposed by Eastholm); price (...)`."""
-    count = "1 choice is" if len(choices) == 1 else f"{len(choices)} choices are"
-    return f"{count} open: {'; '.join(f'{one.id} ({options_text(one)})' for one in choices)}"
-
-
 def options_text(one: Alternatives) -> str:
     """`A, proposed by Northmark; B, proposed by Eastholm`."""
     return "; ".join(f"{option.id}, proposed by {', '.join(option.proposed_by) or 'nobody that is known'}" for option in one.options)
