@@ -26,8 +26,8 @@ def sarif(report: CheckReport) -> dict[str, Any]:
         known = rules.get(code)
         descriptor: dict[str, Any] = {"id": code}
         if known is not None:
-            descriptor["shortDescription"] = {"text": known.title}
-            descriptor["fullDescription"] = {"text": known.why}
+            descriptor["shortDescription"] = {"text": known.words.title}
+            descriptor["fullDescription"] = {"text": known.words.why}
             descriptor["defaultConfiguration"] = {"level": LEVEL[known.severity]}
             descriptor["properties"] = {"decidability": known.decidability, "source": known.source}
         descriptors.append(descriptor)

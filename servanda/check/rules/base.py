@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
-from servanda.check.rules.written import Words
+from servanda.check.rules.written import RuleWords
 from servanda.check.rules.written import words as written
 from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Clause, Dossier, Sentence
@@ -60,7 +60,7 @@ class Rule:
     vague: ClassVar[bool] = False
 
     @property
-    def words(self) -> Words:
+    def words(self) -> RuleWords:
         """What its page says: title, why, source, examples."""
         return written(self.code)
 

@@ -1,7 +1,7 @@
 """Pages of the rules: `python -m servanda.check.rules.pages [FOLDER]` writes docs/rules/ anew.
 
-The words of a page and its two examples are written by hand and read by `written`; severities, what the rule really says about the bad
-example, and the index are filled in from its class. The tests compare the committed pages with these.
+The words of a page and its two examples are written by hand and read by `written`; severities, what the rule really says
+about the bad example, and the index are filled in from its class. The tests compare the committed pages with these.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a rule says of itself in words stands in its page, `docs/rules/CODE.md`: title, why, source, the two examples, the files beside them.
+"""What a rule says of itself stands in its page, `docs/rules/CODE.md`: title, why, source, the two examples, the files beside them.
 
 The rest of a page (severities, what the rule finds in the bad example) is written by `servanda.check.rules.pages` between them.
 """
@@ -18,9 +18,10 @@ _FENCE = re.compile(r"^````\w*\n(.*?)^````$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"^`([^`\n]+)`\n\n````\w*\n(.*?)^````$", re.MULTILINE | re.DOTALL)
 
 
-class Words(msgspec.Struct, frozen=True):
-    """title: what the rule checks, one line. why: one or two sentences. source: the standard and the place in it. bad, good: a small dossier
-    file each. files: what stands beside both (name -> content)."""
+class RuleWords(msgspec.Struct, frozen=True):
+    """title: what the rule checks, one line. why: one or two sentences. source: the standard and the place in it.
+
+    bad, good: a small dossier file each. files: what stands beside both (name -> content)."""
 
     title: str
     why: str
@@ -31,12 +32,12 @@ class Words(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=256)
-def words(code: str) -> Words:
+def words(code: str) -> RuleWords:
     """The words of a rule. FileNotFoundError: it has no page; ValueError: the page lacks a part, which is named."""
     page = (shipped("rules") / f"{code}.md").read_text(encoding="utf-8")
     finds, _, rest = page.partition(f"\n{BAD}\n")[2].partition(f"\n{GOOD}\n")
     good, _, beside = rest.partition(f"\n{BESIDE}\n")
-    return Words(
+    return RuleWords(
         title=_line(code, page, f"# {code} "),
         why=_line(code, page, WHY),
         source=_line(code, page, SOURCE),
