@@ -29,7 +29,7 @@ def sarif(report: CheckReport) -> dict[str, Any]:
             descriptor["shortDescription"] = {"text": known.words.title}
             descriptor["fullDescription"] = {"text": known.words.why}
             descriptor["defaultConfiguration"] = {"level": LEVEL[known.severity]}
-            descriptor["properties"] = {"decidability": known.decidability, "source": known.source}
+            descriptor["properties"] = {"decidability": known.decidability, "source": known.words.source}
         descriptors.append(descriptor)
     results = [_result(f, index, suppressed=False) for f in report.findings]
     results += [_result(f, index, suppressed=True) for f in report.silenced]

@@ -1,4 +1,4 @@
-"""What a rule says of itself stands in its page, `docs/rules/CODE.md`: title, why, source, the two examples, the files beside them.
+"""What a rule says of itself stands in its page, `docs/rules/CODE.md`: title, why, source, two examples, the files beside them.
 
 The rest of a page (severities, what the rule finds in the bad example) is written by `servanda.check.rules.pages` between them.
 """
