@@ -268,7 +268,8 @@ class Proof(Compiler):
             return Anchor(self.later(name, (base,)), SAME)
         if not opened:
             return base
-        if len(opened) == 1 and opened[0].kind in ("from", FORCE, "within", "immediately", "not before") and opened[0].point is not None:
+        plain = ("from", FORCE, "within", "immediately", "not before")
+        if len(opened) == 1 and opened[0].kind in plain and opened[0].point is not None:
             start = self.moment(opened[0].point, Frame(clause, clause.bearers.actors[:1], -1), "first")
             if start is not None and start.node != ORIGIN and len(clause.bearers.actors) == 1:
                 return start

@@ -58,7 +58,8 @@ def deadlines(data: ReportData) -> list[Block]:
     coming = [
         i
         for i in data.due.items
-        if i.kind in ("falls due", "due at once", "power lapses") or (i.kind == "window opens" and (i.clause, i.bearers) not in falling)
+        if i.kind in ("falls due", "due at once", "power lapses")
+        or (i.kind == "window opens" and (i.clause, i.bearers) not in falling)
     ]
     return blocks + _items(data, coming, "when")
 

@@ -163,7 +163,8 @@ def _sooner(one: Instant | None, other: Instant | None) -> Instant | None:
 
 def starts_of(clause: Clause, dossier: Dossier) -> tuple[Point, ...]:
     """The points at which a duty begins to run (also the start of the state it runs in)."""
-    found: list[Point] = [t.point for t in clause.timing if t.kind in ("from", "not before", "immediately") and t.point is not None]
+    kinds = ("from", "not before", "immediately")
+    found: list[Point] = [t.point for t in clause.timing if t.kind in kinds and t.point is not None]
     for timing in clause.timing:
         if timing.kind == "while" and timing.state in dossier.states:
             found.append(Edge(edge="start", state=timing.state))
