@@ -309,9 +309,9 @@ class Bearers(_Struct, frozen=True, kw_only=True):
 
 
 class Timing(_Struct, frozen=True, kw_only=True):
-    """One time part. kind: by | before | from | until | on | not before | immediately (no number is given) | within | within before |
-    only after | while | every | whenever | lapses after | extended by | in force from (of a clause that is not in force from the date of
-    its agreement). Only the fields that the kind uses are set.
+    """One time part. kind: by | before | from | until | on | not before | immediately (no number is given) | within |
+    within before | only after | while | every | whenever | lapses after | extended by | in force from (of a clause that is
+    not in force from the date of its agreement). Only the fields that the kind uses are set.
 
     becomes: `whenever` any of these clauses becomes so (each instance of it is an occurrence). any_of: "agreement" or "article ID, ID" where they are
     not named one by one (`any clause is breached`)."""

@@ -96,7 +96,8 @@ class _Look:
             yield self.item("clock running", clause, one, zone, at, because=f"{asks}{since}")
         elif one.status is Status.PENDING and at is None and any(timing.kind == "immediately" for timing in clause.timing):
             since = "" if one.opens is None else f"owed since {shown(one.opens, zone)}; "
-            yield self.item("due at once", clause, one, zone, None, because=f"{since}no number is given, so nobody can say it is late")
+            because = f"{since}no number is given, so nobody can say it is late"
+            yield self.item("due at once", clause, one, zone, None, because=because)
         elif one.status in (Status.PENDING, Status.UNKNOWN) and at is not None and self.now <= at <= horizon:
             kind = {"must": "falls due", "may": "power lapses"}.get(clause.modal, "")
             if kind:

@@ -292,7 +292,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY125": Message(
         "`{words}` names no time that can be checked.",
-        "Agree on a number: for example `within 24 hours of signature`. Where the text gives none, write `immediately after POINT`.",
+        "Agree on a number: for example `within 24 hours of signature`. Where none is given, write `immediately after POINT`.",
     ),
     "SY126": Message(
         "`{words}` is not the keyword of a part that could be dropped.", "Name keywords of the clause, such as `by, within`."

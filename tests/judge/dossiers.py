@@ -544,7 +544,8 @@ def timed(drawn: Sketch) -> Sketch:
             parts.append(Part("within", (f"within {rnd.choice(('36 hours', '5 days'))} of signature",)))
         newer = random.Random(f"newer {drawn.seed} {draft.number}")  # of its own: what was drawn before stays
         if draft.modal == "must" and newer.random() < 0.4 and not any(part.name == "from" for part in parts):
-            parts.append(Part("immediately", ("immediately" + newer.choice(("", " after the vote is held", " after signature")),)))
+            after = newer.choice(("", " after the vote is held", " after signature"))
+            parts.append(Part("immediately", (f"immediately{after}",)))
         drafts.append(replace(draft, parts=tuple(parts)))
     force = rnd.choice(FORCES) if rnd.random() < 0.5 else rnd.choice(("2031-03-02", "2031-03-04"))
     return replace(drawn, drafts=tuple(drafts), force=force)

@@ -1,4 +1,4 @@
-"""21x on force in time: the hour of signature, clocks that run out before the text binds, periods begun before it, what is due at once."""
+"""21x on time: the hour of signature, clocks that run out before the text binds, periods begun before it, what is due at once."""
 
 from __future__ import annotations
 
@@ -124,5 +124,5 @@ class AtOnce(Rule):
                     context,
                     clause,
                     f"Clause {clause.local} is due at once, and nothing says by when.",
-                    "Add a last moment (within 48 hours of ...); where the text gives none, let a reading say how many days are at once.",
+                    "Add a last moment (within 48 hours of ...); where the text gives none, let a reading give the days.",
                 )
