@@ -33,6 +33,7 @@ LOOSENS: dict[str, frozenset[str]] = {
     "every": frozenset((ORDER,)),
     "whenever": frozenset((ORDER, BAN)),
     "whenever, with a time of its own": _ASKED | {ORDER, BAN},
+    "before what calls for it": frozenset(ROLES),
     "lapses after": frozenset((BAN,)),
     "a time counted back from an event": _ASKED | {ORDER, BAN},
     "a party that joins later": _ASKED | {ORDER, BAN},
@@ -57,6 +58,8 @@ def parts_of_clause(prepared: Prepared, clause: Clause) -> Iterator[str]:
         yield timing.kind
         if whenever and timing.kind in ("from", "until", "every", "lapses after"):
             yield "whenever, with a time of its own"
+    if clause.ahead:
+        yield "before what calls for it"
     for condition in clause.conditions:
         yield {"consent": "with the consent of"}.get(condition.kind, condition.kind)
         if condition.kind in ("if", "unless") and not _alike(condition):

@@ -105,7 +105,8 @@ def known_since(world: World, point: Point, scope: Scope) -> When:
     """When the moment of a point could be told: at once for dates, for the rest when what it counts from happened."""
     if isinstance(point, DayOf | Offset):
         return known_since(world, point.of, scope)
-    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name != "accession")
+    named = isinstance(point, Builtin) and point.of is None and point.name not in ("accession", "trigger")
+    fixed = named or isinstance(point, AtDate)
     return ALWAYS if fixed else moment(world, point, scope, "first")
 
 

@@ -326,7 +326,18 @@ class Timing(_Struct, frozen=True, kw_only=True):
     any_of: str = ""
     by: Bearers | None = None
     consensus: bool = False
+    each: bool = False  # `before each ACT`: whenever ACT, before it, by a performance that no earlier ACT has used up
     span: Span = NOWHERE
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it asks for something before what calls for it: `before each`, `before the trigger`, `by 1 day before it`
+        (a point after the trigger is none, whatever is counted back from that)."""
+        point, back = self.point, self.kind in ("before", "within before")
+        while isinstance(point, Offset | DayOf) and point.relation == "before":
+            point, back = point.of, True
+        called = isinstance(point, Builtin) and point.name in ("trigger", "breach", "determination")
+        return self.each or (back and called and self.kind in ("by", "before", "within before", "on"))
 
 
 class Amount(_Struct, frozen=True, kw_only=True):
@@ -480,6 +491,11 @@ class Clause(_Struct, frozen=True, kw_only=True):
     def binds(self) -> bool:
         """Whether it owes a result or forbids an act: neither a power, nor an effort, nor an intent."""
         return self.modal in ("must", "must not")
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it asks for something before what calls for it."""
+        return any(one.ahead for one in self.timing)
 
     @property
     def degree(self) -> str:

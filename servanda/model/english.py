@@ -186,7 +186,8 @@ def timing_text(timing: core.Timing, dossier: core.Dossier | None = None) -> str
         case "whenever":
             if timing.becomes:
                 return f"whenever {_becomes_text(timing)}"
-            return f"whenever {event_text(timing.trigger, dossier)}" if timing.trigger is not None else "whenever"
+            how = "before each" if timing.each else "whenever"
+            return f"{how} {event_text(timing.trigger, dossier)}" if timing.trigger is not None else how
         case "lapses after":
             return f"lapsing after {timing.period}{f' of {point}' if point else ''}"
         case "extended by":

@@ -133,7 +133,8 @@ def known_since(where: Where, point: Point) -> Moment | None:
     """When the moment of a point could be told; None: at once."""
     if isinstance(point, DayOf | Offset):
         return known_since(where, point.of)
-    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name != "accession")
+    named = isinstance(point, Builtin) and point.of is None and point.name not in ("accession", "trigger")
+    fixed = named or isinstance(point, AtDate)
     return None if fixed else moment(where, point, "first")
 
 

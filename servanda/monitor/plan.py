@@ -289,7 +289,9 @@ class Plan(_Struct, frozen=True, kw_only=True):
     open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
     extension: what moves it where there is no `until` and no lapse to be moved.
     due, until, lapse: the same and the other ends as one moment each, for back-ends that need no more. starts: first instant of
-    `within ... before`. told: moments before which nothing is decided. quantities: all amounts; quantity: the only one, if there is one. excepted:
+    `within ... before`. told: moments before which nothing is decided. ahead: what is asked for comes before
+    what calls for it: "any" performance, or for "each" one that no earlier has used up. quantities: all amounts; quantity: the
+    only one, if there is one. excepted:
     acts a prohibition leaves out. certified: who must certify performance. judged: who determines breaches. ended_by, released_by: powers (clause, and
     whom it releases; empty: all). causes: what a violation may rest on besides the act: the first event of each; state_causes: the latest of each before
     it. doers: of each act's term, who can do it as the vocabulary says. needs: clauses whose results this plan reads. terms: every term it listens to.
@@ -329,6 +331,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     lapse: Moment | None = None
     starts: tuple[Moment, ...] = ()
     told: tuple[Moment, ...] = ()
+    ahead: str = ""
     quantity: Quantity | None = None
     quantities: tuple[Quantity, ...] = ()
     excepted: tuple[Excepted, ...] = ()

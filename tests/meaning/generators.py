@@ -175,6 +175,13 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
             st.sampled_from(["2031-03-03", EVENTS[0]]),
         ),
         st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
+        st.sampled_from(["before each the vote is held", "before each send a note by North", "before each move guns"]),
+        st.sampled_from(
+            [
+                f"whenever send a note by North\n  {how} the trigger"
+                for how in ("before", "within 2 days before", "by 1 day before")
+            ]
+        ),
         st.builds("lapses after {}".format, _PERIODS),
         st.builds("immediately after {}".format, point),
         st.just("immediately"),
@@ -208,7 +215,9 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     parts = [*draw(_lists(time_parts, number, 3)), *draw(_lists(other_parts, number, 2))]
     if alone:
         parts = [part for part in parts if "clause" not in part and "consent" not in part and "effect" not in part]
-    if act == ACTS[3] and modal in ("must", DEGREES[0]) and draw(st.integers(0, 2)) == 0:
+    if any(part.startswith("before each") for part in parts):
+        parts = [part for part in parts if not part.startswith(("at least", "at most", "exactly"))]
+    elif act == ACTS[3] and modal in ("must", DEGREES[0]) and draw(st.integers(0, 2)) == 0:
         parts.append("all of roster")
     lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts if _has_meaning(modal, part))]
     if modal in DEGREES and modal != "undertakes to":
@@ -228,7 +237,7 @@ _DEGREE = st.sampled_from(DEGREES)
 
 def _has_meaning(modal: str, part: str) -> bool:
     """Whether a line may stand under a clause of this modal or degree."""
-    if part.startswith("immediately") and (modal == "may" or "not" in modal.split()):
+    if part.startswith(("immediately", "before each")) and (modal == "may" or "not" in modal.split()):
         return False
     if modal not in DEGREES or modal == "undertakes to":
         return True
@@ -243,6 +252,8 @@ def _lists(parts: Callable[[int], st.SearchStrategy[str]], number: int, most: in
 
 def _keyword(part: str) -> str:
     words = part.split()
+    if words[0] == "whenever" or words[:2] == ["before", "each"]:
+        return "whenever"
     return " ".join(words[:2]) if words[0] in ("with", "only", "effect", "at") else words[0]
 
 
