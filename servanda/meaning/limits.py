@@ -8,7 +8,7 @@ from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
 from servanda.meaning.force import UNSAID, counts_early, unsaid_hours, waits_for
-from servanda.meaning.points import cond_line, force_of, joined, known_since, moment, state_ends, state_line
+from servanda.meaning.points import cond_line, counted_anchor, force_of, joined, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED, Gate, Limits
 from servanda.meaning.times import (
     ANY_TIME,
@@ -218,7 +218,7 @@ def last_instant(world: World, timing: Timing, point: Point, scope: Scope) -> Wh
         end = moment(world, point, scope, "last")
         zone = scope.settings.zone
         return safely(lambda: end.moved(lambda at: day_end(day_of(at, zone), zone))) if _whole_day(timing) else end
-    return counted(moment(world, point, scope, "first"), timing.period, scope)
+    return counted(counted_anchor(world, point, timing.period, scope), timing.period, scope)
 
 
 def _day_start(when: When, zone: str) -> When:

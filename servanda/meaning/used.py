@@ -12,11 +12,12 @@ from servanda.model.core import Clause
 
 
 def used_up(world: World, clause: Clause, scope: Scope, counts: Timeline) -> When:
-    """From when performances are left for what set the instance going: each act before it has taken the earliest that came before it and was left.
+    """From when performances are left for what set the instance going: each act before it has taken the earliest that came before
+    it and was left.
 
-    Only acts on record take any, and of those with other values in the slots that a performance shares with them none does. Where the order, the doer or
-    the number of them is not known for certain, what is no earlier than the last of those acts is left, and the rest perhaps. counts: when a performance
-    counts, apart from that.
+    Only acts on record take any, and of those with other values in the slots that a performance shares with them none does. Where
+    the order, the doer or the number of them is not known for certain, what is no earlier than the last of those acts is left,
+    and the rest perhaps. counts: when a performance counts, apart from that.
     """
     ref = next(one.trigger for one in clause.timing if one.each)
     own = None if scope.instance is None else scope.instance.trigger_event

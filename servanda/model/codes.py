@@ -129,6 +129,7 @@ CODES: dict[str, Code] = {
     "NR162": Code("asked for before what nobody can foresee", "A duty that cannot be done in time binds nobody."),
     "NR163": Code("set going by two things", "Each of them would be an instance of its own, and `the trigger` could be either."),
     "NR164": Code("an amount before each act", "What each act takes for itself is one performance, not a share of a sum."),
+    "NR165": Code("the latest of what several do together", _CONTEXT),
     "NR169": Code("clause set going by itself", "What waits for itself never begins."),
     "NR170": Code("whenever no clause", "A line that no clause could set going obliges nobody."),
     "NR171": Code("breach of a power", "A power is exercised or not; it cannot be breached."),

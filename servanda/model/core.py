@@ -55,7 +55,10 @@ class AtDate(_Struct, frozen=True, kw_only=True, tag="date"):
 
 
 class Occurs(_Struct, frozen=True, kw_only=True, tag="occurs"):
+    """The first occurrence; latest (behind a period, `3 days since the latest PHRASE`): that after which none comes for so long."""
+
     event: EventRef
+    latest: bool = False
 
 
 class Builtin(_Struct, frozen=True, kw_only=True, tag="builtin"):
@@ -84,6 +87,11 @@ class Offset(_Struct, frozen=True, kw_only=True, tag="offset"):
     period: Period
     relation: str  # after | before
     of: Point
+
+    @property
+    def anew(self) -> bool:
+        """Whether the period begins anew with each occurrence of what it is counted from."""
+        return isinstance(self.of, Occurs) and self.of.latest
 
 
 class ClauseStatus(_Struct, frozen=True, kw_only=True, tag="clause"):

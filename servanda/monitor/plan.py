@@ -108,6 +108,13 @@ class Counted(_Struct, frozen=True, kw_only=True, tag="counted"):
     calendar: WorkingCalendar | None = None
 
 
+class Latest(_Struct, frozen=True, kw_only=True, tag="latest"):
+    """The occurrence after which a period first passes without another; only under `Counted`. end: the last instant of it."""
+
+    of: Selector
+    end: Counted
+
+
 class TriggerAt(_Struct, frozen=True, kw_only=True, tag="trigger"):
     """The moment that set the instance going: its trigger, or the breach a rung answers.
 
@@ -153,7 +160,7 @@ class Extended(_Struct, frozen=True, kw_only=True, tag="extended"):
     calendar: WorkingCalendar | None = None
 
 
-Moment = Fixed | AnyTime | First | Combined | Counted | TriggerAt | Joined | Became | Edge | Extended
+Moment = Fixed | AnyTime | First | Combined | Counted | Latest | TriggerAt | Joined | Became | Edge | Extended
 
 
 # --- gates: truth over time -------------------------------------------------------------------------------------------
@@ -164,6 +171,13 @@ class Reached(_Struct, frozen=True, kw_only=True, tag="reached"):
 
     moment: Moment
     strictly: bool = False
+
+
+class Quiet(_Struct, frozen=True, kw_only=True, tag="quiet"):
+    """While the latest occurrence lies a period back, or longer. moment: when that is, counted from it."""
+
+    moment: Counted
+    of: Latest
 
 
 class Through(_Struct, frozen=True, kw_only=True, tag="through"):
@@ -206,7 +220,7 @@ class Any_(_Struct, frozen=True, kw_only=True, tag="any"):
     of: tuple[Gate, ...] = ()
 
 
-Gate = Reached | Through | Holds | Suspended | Not | All | Any_
+Gate = Reached | Quiet | Through | Holds | Suspended | Not | All | Any_
 
 
 class Named(_Struct, frozen=True, kw_only=True):

@@ -76,6 +76,10 @@ state calm
   from open the gate by North
   until the vote is held
 
+state fresh
+  from send a note by East
+  until 2 days since the latest send a note by East
+
 state quiet
   from send a note by each of North, East
   until open the gate by each of Coast
@@ -136,6 +140,8 @@ def points(number: int) -> st.SearchStrategy[str]:
     some = st.sampled_from([*EVENTS, "2031-03-12", "5 days after the vote is held", "send a note by North", "signature"])
     base.append(st.builds("the earlier of {} or {}".format, some, some))
     base.append(st.builds("5 days after the later of {} and {}".format, some, some))
+    again = st.sampled_from([*EVENTS, "send a note", "open the gate by East"])
+    base.append(st.builds("{} since the latest {}".format, _PERIODS, again))
     base.append(st.sampled_from(["send a note by 2 of North, East, West", "1 week after open the gate by 2 of North, East, West"]))
     others = [other for other in range(4) if other != number]
     base.append(st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"])))
@@ -145,7 +151,7 @@ def points(number: int) -> st.SearchStrategy[str]:
 @cache
 def conds(number: int) -> st.SearchStrategy[str]:
     """Conditions."""
-    base = st.one_of(points(number), st.sampled_from(["truce holds", "truce holds", "calm holds", "quiet holds"]))
+    base = st.one_of(points(number), st.sampled_from(["truce holds", "truce holds", "calm holds", "quiet holds", "fresh holds"]))
     return st.one_of(
         base,
         st.builds("not ({})".format, base),
@@ -168,7 +174,7 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
         st.builds("within {} of {}".format, _PERIODS, point),
         st.builds("within {} before {}".format, st.sampled_from(["2 days", "5 hours"]), point),
         st.builds("only after {}".format, conds(number)),
-        st.sampled_from(["while truce", "while truce", "while calm", "while quiet"]),
+        st.sampled_from(["while truce", "while truce", "while calm", "while quiet", "while fresh"]),
         st.builds(
             "every {} from {}".format,
             st.sampled_from(["1 week", "10 days"]),
@@ -183,6 +189,8 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
             ]
         ),
         st.builds("lapses after {}".format, _PERIODS),
+        st.builds("{} since the latest {}".format, st.builds("within {}".format, _PERIODS), st.sampled_from(EVENTS)),
+        st.builds("{} since the latest {}".format, st.builds("lapses after {}".format, _PERIODS), st.sampled_from(EVENTS)),
         st.builds("immediately after {}".format, point),
         st.just("immediately"),
         st.sampled_from(["in force from signature", "in force from 2031-03-10", "in force from the vote is held", "in force from entry into force"]),

@@ -7,7 +7,7 @@ from servanda.meaning.degrees import Acts, told
 from servanda.meaning.runs import MOST_TOLD
 from servanda.monitor.exact.case import Case
 from servanda.monitor.exact.findings import findings
-from servanda.monitor.exact.instances import done_by_bearer
+from servanda.monitor.exact.here import done_by_bearer
 from servanda.monitor.exact.moments import YES
 from servanda.monitor.exact.outcomes import counting
 from servanda.monitor.plan import Selector

@@ -9,11 +9,11 @@ from msgspec.structs import replace as changed
 
 from servanda.calendar import CalendarError, Instant, recurrence
 from servanda.meaning import Instance, Status, Verdict
-from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.facts import UNSOLVED, Facts, Solved, ways_of
-from servanda.monitor.exact.instants import NOBODY, Here, line_of, when_of
+from servanda.monitor.exact.here import NOBODY, Here, caused_by
+from servanda.monitor.exact.instants import line_of, when_of
 from servanda.monitor.exact.moments import BEGINNING, NEVER, NO, TRUE, YES, When, after, earliest, exact, over, since
-from servanda.monitor.plan import Bearer, Fixed, Plan, Selector
+from servanda.monitor.plan import Bearer, Fixed, Plan
 
 Window = tuple[Instant, Instant]
 
@@ -54,7 +54,7 @@ def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
         yield here
         return
     begun = TRUE if here.trigger[0] is None else since(here.trigger)
-    for seen in triggers_of(facts, plan.trigger, here):
+    for seen in caused_by(facts, plan.trigger, here):
         act = seen.during(begun)
         if act is None:
             continue
@@ -64,29 +64,6 @@ def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
         found = replace(here, instance=instance, trigger=trigger, binding=binding)
         if in_time(facts, plan, found) != NO:
             yield found
-
-
-def triggers_of(facts: Facts, trigger: Selector, here: Here) -> list[Act]:
-    """The events that set instances going for a bearer, in order of their first moments."""
-    if trigger.of_bearer:
-        return done_by_bearer(facts, here, (trigger,))
-    pool = facts.pool(trigger, here.binding)
-    return facts.done_by(pool, trigger.by, trigger.together) if trigger.by else pool.acts
-
-
-def done_by_bearer(facts: Facts, here: Here, acts: tuple[Selector, ...]) -> list[Act]:
-    """Every one of some acts that counts as done by the bearers of an instance, in order of their first moments."""
-    bearer = here.bearer or Bearer(actors=(), names=())
-    names = tuple(name for some in bearer.names for name in some)
-    together = tuple(one for some in bearer.together for one in some)
-    found = [facts.done_by(facts.pool(act, here.binding), names, together) for act in acts]
-    if len(found) == 1:
-        return found[0] if all(act.at == act.last for act in found[0]) else sorted(found[0], key=_place)
-    return sorted((act for some in found for act in some), key=_place)
-
-
-def _place(act: Act) -> tuple[Instant, int]:
-    return act.at, act.index
 
 
 def _caused(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant
 from servanda.meaning.force import UNSAID
 from servanda.monitor.exact.facts import UNSOLVED, Facts
+from servanda.monitor.exact.here import Here
 from servanda.monitor.exact.instances import Window, ended, in_time
-from servanda.monitor.exact.instants import Here, extended, fixed, life_of, line_of, when_of
+from servanda.monitor.exact.instants import extended, fixed, life_of, line_of, when_of
 from servanda.monitor.exact.moments import (
     ANY_TIME,
     BEGINNING,

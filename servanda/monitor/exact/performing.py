@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case
-from servanda.monitor.exact.instances import done_by_bearer
+from servanda.monitor.exact.here import done_by_bearer
 from servanda.monitor.exact.instants import Seen, done, first_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
 from servanda.monitor.exact.sums import reaches, sums_of

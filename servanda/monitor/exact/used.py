@@ -5,14 +5,13 @@ from __future__ import annotations
 from servanda.calendar import Instant
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.facts import Binding, Facts
-from servanda.monitor.exact.instances import done_by_bearer, triggers_of
-from servanda.monitor.exact.instants import Here
+from servanda.monitor.exact.here import Here, caused_by, done_by_bearer
 from servanda.monitor.exact.moments import ALWAYS, BEGINNING, YES, Line, When, exact
 from servanda.monitor.plan import Plan
 
 
 def used_up(facts: Facts, plan: Plan, here: Here, counts: Line) -> When:
-    """From when a performance is left for the act that set an instance going; perhaps, where acts and performances cannot be told apart for certain."""
+    """From when a performance is left for the act that set an instance going; perhaps, where they cannot be told apart."""
     number = None if here.instance is None else here.instance.trigger_event
     if number is None or here.bearer is None or plan.trigger is None:
         return ALWAYS
@@ -24,7 +23,7 @@ def used_up(facts: Facts, plan: Plan, here: Here, counts: Line) -> When:
     alike = shared(here.binding)
     takers = [
         one
-        for one in triggers_of(facts, plan.trigger, Here(plan=plan, bearer=here.bearer))
+        for one in caused_by(facts, plan.trigger, Here(plan=plan, bearer=here.bearer))
         if one.index != number and (one.at, one.index) < (last, number) and shared(one.event.args) == alike
     ]
     if not takers:
