@@ -55,7 +55,7 @@ class AtDate(_Struct, frozen=True, kw_only=True, tag="date"):
 
 
 class Occurs(_Struct, frozen=True, kw_only=True, tag="occurs"):
-    """The first occurrence; latest (behind a period, `3 days since the latest PHRASE`): that after which none comes for so long."""
+    """The first occurrence; latest (behind a period, `3 days since the latest PHRASE`): after which none comes for so long."""
 
     event: EventRef
     latest: bool = False
