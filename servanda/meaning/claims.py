@@ -66,7 +66,7 @@ def verify_claim(claim: MonitorClaim, dossier: Dossier) -> VerifyResult:
     try:
         _replay(claim, prepare(view(dossier, claim.choice)), found)
     except ModelError as error:
-        found.problems.append(f"there is no such reading of the text: {error}")
+        found.problems.append(f"there is no such reading of the text: {error.problems[0]}")
     return VerifyResult(not found.problems, tuple(found.checks), tuple(found.problems))
 
 

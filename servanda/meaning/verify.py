@@ -171,7 +171,7 @@ def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
             _check_fit(answer, found)
             _check_witness(answer, about, dossier, found)
     except ModelError as error:
-        found.problems.append(f"there is no such reading of the text: {error}")
+        found.problems.append(f"there is no such reading of the text: {error.problems[0]}")
 
 
 def _check_choice(answer: Answer, found: Checked) -> None:

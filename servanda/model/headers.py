@@ -100,7 +100,7 @@ class _Head:
         try:
             instant(dt.date(2000, 1, 1), None, self.text("zone"))
         except CalendarError as error:
-            _, _, names = error.repair.partition("did you mean ")
+            _, _, names = error.repair.removesuffix(".").partition("id you mean ")
             near = tuple(names.split(" or ")) if names else ()
             repair = f"Write `{near[0]}`." if near else "Write an IANA name such as `Europe/Kyiv`, or `UTC`."
             self.report("NR021", entry, f"There is no time zone `{entry.value}`.", repair, suggestions=near)
@@ -117,7 +117,7 @@ class _Head:
             return resolve_first(expr, zone).at, expr.time is not None
         except CalendarError as error:
             message = f"`{entry.value}` cannot be used as a date in the zone {zone}."
-            self.report("NR137", entry, message, _sentence(error.repair))
+            self.report("NR137", entry, message, error.repair)
             return None, False
 
     def rule(self) -> PeriodRule:
@@ -166,8 +166,8 @@ class _Head:
                 rule = rule_from_table({"name": name, **table} if isinstance(table, dict) else {})
             except CalendarError as error:
                 if entry is not None:
-                    message = f"A rule for counting periods cannot be used: {error.reason}."
-                    self.report("NR140", entry, message, _sentence(error.repair))
+                    message = f"A rule for counting periods cannot be used: {error.reason}"
+                    self.report("NR140", entry, message, error.repair)
                 self.unusable.add(name)
                 continue
             known[rule.name] = rule
@@ -182,7 +182,7 @@ class _Head:
             try:
                 national = national_holidays(self.text("holidays").upper(), range(first, last))
             except CalendarError as error:
-                message = f"The public holidays of `{entry.value}` cannot be had: {error.reason}."
+                message = f"The public holidays of `{entry.value}` cannot be had: {error.reason}"
                 repair = "Write a country code such as `UA`, or list the dates: `holidays: 2031-12-25, 2032-01-01`."
                 self.report("NR022", entry, message, repair)
             else:
@@ -264,10 +264,6 @@ class _Head:
             sha256=digest.removeprefix("sha256:"),
             articles=self.choice("text.articles", SCHEMES, "NR133", "a way to tell articles apart"),
         )
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def read_head(tree: FileTree, files: Mapping[str, bytes], tables: Tables, sink: Sink) -> Agreement | None:

@@ -74,7 +74,7 @@ def read_period(rd: Reader, ln: Line, i: int, j: int) -> Period | None:
             unit = ln.slice(i + 1, j)
             near = did_you_mean(unit, _ALL_UNITS)
             if len(first) > 9 or unit.lower() in _UNIT_KEYS:
-                say("SY198", span, words=words, why=error.reason)
+                say("SY198", span, words=words, why=error.bare)
             else:
                 fixed = f"{first} {near[0]}" if near else ""
                 say("SY185", ln.span(i + 1, j), words=unit, suggestions=(fixed,) if fixed else ())
@@ -156,7 +156,7 @@ def _civil(rd: Reader, ln: Line, i: int, j: int) -> CivilExpr | None:
         return parse_date_expression(words)
     except CalendarError as error:
         code = "SY183" if "clock" in error.reason else "SY180"
-        repair = "" if code == "SY183" else error.repair[0].upper() + error.repair[1:] + "."
+        repair = "" if code == "SY183" else error.repair
         rd.emitter.say(code, ln.span(i, j), repair=repair, words=words)
         return None
 

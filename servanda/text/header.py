@@ -149,7 +149,7 @@ def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
                 raise CalendarError("form", "form")
             parse_date_expression(value)
         except CalendarError as error:
-            repair = "" if error.reason == "form" else error.repair[0].upper() + error.repair[1:] + "."
+            repair = "" if error.reason == "form." else error.repair
             emitter.say("SY026", span, repair=repair, words=value, key=key)
     elif key == "zone" and not _ZONE.fullmatch(value):
         emitter.say("SY025", span, words=value)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba")
 pytest.importorskip("pyarrow")
 
 from commandline import call
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import ownership
 from servanda.instruments.sanctions.dealings.inputs import listed_of
 from servanda.instruments.sanctions.ownership.records import Verdict
@@ -120,7 +121,7 @@ def test_lists_bring_their_entities_and_edges() -> None:
         pytest.skip("the fictional lists are not here")
     asked = ownership.ask((HOLDINGS,), list_files=(f"ftm={file}",), on=DAY, regimes=("us-ofac",))
     assert len(asked.derived[0].listed) > 0
-    with pytest.raises(ServandaError):
+    with pytest.raises(Refusal):
         ownership.ask((HOLDINGS,), list_files=("nonsense",), on=DAY)
 
 

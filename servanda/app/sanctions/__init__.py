@@ -46,5 +46,8 @@ __all__ = sorted(_HOMES)
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name)
+        from servanda.app.sanctions.doors import extra_named
+
+        with extra_named():
+            return extra_named()(getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name))
     raise AttributeError(f"module 'servanda.sanctions' has no attribute {name!r}")

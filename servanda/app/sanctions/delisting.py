@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.lives import PathLike
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Input
 
 FOLDER = "delisting"
@@ -20,17 +20,16 @@ if TYPE_CHECKING:
 
 
 def delisting_requests(*, folder: PathLike = FOLDER, on: str = "", status: str = "", now: str = "") -> Docket:
-    """The requests of a log as they stood at the end of a day (default today). Raises ServandaError when the log was changed or is not there."""
+    """The requests of a log as they stood at the end of a day (default today). Raises Refusal when the log was changed or is not there."""
     from servanda.instruments.sanctions.delisting import FILE, Docket, open_delisting, requests
 
     log = Path(folder) / FILE
     if not log.exists():
-        raise ServandaError(
+        raise Refusal(
             "there is no log of requests.", repair="Open a request with: servanda sanctions review delist open", place=str(log)
         )
     day = _date(on) if on else dt.date.fromisoformat(_now(now)[:10])
-    with doors.translated():
-        acts = open_delisting(Path(folder)).acts()
+    acts = open_delisting(Path(folder)).acts()
     found = tuple(one for one in requests(acts, day) if status in ("", one.status))
     head = acts[-1].hash if acts else ""
     inputs = (Input(name=log.name, sha256=head, note=f"hash of the last of {len(acts)} acts"),)
@@ -43,9 +42,8 @@ def verify_delisting(*, folder: PathLike = FOLDER, heads: Sequence[str] = ()) ->
     from servanda.instruments.sanctions.delisting import FILE, open_delisting
 
     if not (log := Path(folder) / FILE).exists():  # a name mistyped must not read like a log that is in order
-        raise ServandaError("there is no log of requests.", repair="Look at --log; the first request begins a log.", place=str(log))
-    with doors.translated():
-        return tuple(problem.reason for problem in open_delisting(Path(folder)).verify(heads))
+        raise Refusal("there is no log of requests.", repair="Look at --log; the first request begins a log.", place=str(log))
+    return tuple(problem.reason for problem in open_delisting(Path(folder)).verify(heads))
 
 
 def delisting_open(
@@ -73,7 +71,7 @@ def delisting_open(
 
     In: the record is looked up, by its id, in the store (`list`: only this list; `known`: as known on that day) or in list_files (`FORMAT=FILE`), and the hash of what the list says of it is
     entered; `content`, if given, must be the beginning of that hash. by_hand: it is looked up nowhere; `content` is entered as given, and the log says so.
-    Raises ServandaError: no such list or record, another hash, by_hand without a hash.
+    Raises Refusal: no such list or record, another hash, by_hand without a hash.
     """
     from servanda.instruments.sanctions.delisting import Act, Listed
 
@@ -107,7 +105,7 @@ def delisting_step(
 
     given = [word for word, value in (("done", done), ("extend", extend), ("outcome", outcome)) if value]
     if len(given) > 1:
-        raise ServandaError(
+        raise Refusal(
             "one act is one thing: a step done, a step extended, or an outcome.", repair="Enter them one after the other."
         )
     kind = given[0] if given else "note"
@@ -127,21 +125,20 @@ def _looked_up(entity: str, content: str, name: str, *, at: tuple[PathLike, Sequ
     place = ", ".join(files) or str(store)
     try:
         hand = at_hand(store=store, lists=lists, known=known, list_files=files)
-    except ServandaError as error:
-        other = "If no list can be had: --content HASH --by-hand."
-        raise ServandaError(error.reason, repair=f"{error.repair} {other}", place=error.place) from error
-    with doors.translated():
-        tables = hand.tables()
+    except Refusal as error:
+        error.repair = f"{error.repair} If no list can be had: --content HASH --by-hand."
+        raise
+    tables = hand.tables()
     ids = tables["entity"]["id"].to_pylist()
     if entity not in ids:
         named = ", ".join(one.list for one in hand.manifests)
-        raise ServandaError(
+        raise Refusal(
             f"“{entity}” is no record of {named}.", repair="Take the id from a hit of: servanda sanctions screen NAME, or look at --list and --known.", place=place
         )  # fmt: skip
     row = ids.index(entity)
     caption, found = (tables["entity"][column][row].as_py() for column in ("caption", "content"))
     if content and not found.startswith(content.lower()):
-        raise ServandaError(
+        raise Refusal(
             f"the list says something else of {entity} ({caption}) than the hash {content[:16]} stands for: its hash is {found[:16]}.",
             repair="Leave --content out to enter the record as it stands, or name the day on which it stood so with --known.", place=place,
         )  # fmt: skip
@@ -155,8 +152,7 @@ def _looked_up(entity: str, content: str, name: str, *, at: tuple[PathLike, Sequ
 def _append(act: Act, folder: PathLike) -> Act:
     from servanda.instruments.sanctions.delisting import open_delisting
 
-    with doors.translated():
-        return open_delisting(Path(folder), doors.say).append((act,))[0].act
+    return open_delisting(Path(folder), doors.say).append((act,))[0].act
 
 
 def _now(now: str) -> str:
@@ -169,4 +165,4 @@ def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise ServandaError(f"“{text}” is not a day.", repair="Write it as 2032-03-14.") from error
+        raise Refusal(f"“{text}” is not a day.", repair="Write it as 2032-03-14.") from error

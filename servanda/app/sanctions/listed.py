@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.base.disk import make_folder
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Input, Progress, silent
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Manifest
 
 if TYPE_CHECKING:
@@ -47,11 +46,10 @@ def at_hand(*, store: PathLike, lists: Sequence[str] = (), known: str = "", list
     """The lists asked for.
 
     In: lists: their names in the store (default: all), as known at a moment; list_files: `FORMAT=FILE` each instead of the store, files of one format are read
-    together. Raises ServandaError: nothing in the store, no such list or format, a file that cannot be read.
+    together. Raises Refusal: nothing in the store, no such list or format, a file that cannot be read.
     """
     doors.needs("pyarrow")
-    with doors.translated():
-        return _from_files(list_files) if list_files else _from_store(store, lists, known)
+    return _from_files(list_files) if list_files else _from_store(store, lists, known)
 
 
 def index_of(hand: AtHand, *, keep: PathLike | None, like: AtHand | None = None, progress: Progress = silent) -> Index:
@@ -67,23 +65,22 @@ def index_of(hand: AtHand, *, keep: PathLike | None, like: AtHand | None = None,
         like = None
     name = hand.key if like is None else hashlib.sha256(f"{hand.key} {like.key}".encode()).hexdigest()
     place = None if keep is None else Path(keep) / INDEXES / f"{name[:32]}.index"
-    with doors.translated():
-        if place is not None and place.is_file():
-            try:
-                return Index.load(place)
-            except SanctionsError:
-                progress("the kept index is not as it was written, or of another version", 0, 0)
-        progress("building the index", 0, 0)
-        weights = None if like is None else index_of(like, keep=keep, progress=progress)
-        index = build(hand.tables(), hand.manifests, like=weights)
-        if place is not None:
-            try:
-                make_folder(place.parent)
-                index.save(place)
-            except OSError as error:
-                raise ServandaError(
-                    f"the index cannot be written ({error.strerror or error}).", repair="Choose another --store.", place=str(place)
-                ) from error
+    if place is not None and place.is_file():
+        try:
+            return Index.load(place)
+        except Refusal:
+            progress("the kept index is not as it was written, or of another version", 0, 0)
+    progress("building the index", 0, 0)
+    weights = None if like is None else index_of(like, keep=keep, progress=progress)
+    index = build(hand.tables(), hand.manifests, like=weights)
+    if place is not None:
+        try:
+            make_folder(place.parent)
+            index.save(place)
+        except OSError as error:
+            raise Refusal(
+                f"the index cannot be written ({error.strerror or error}).", repair="Choose another --store.", place=str(place)
+            ) from error
     return index
 
 
@@ -93,7 +90,7 @@ def _from_store(store: PathLike, lists: Sequence[str], known: str) -> AtHand:
     opened = open_store(store)
     manifests = opened.current(lists, known)
     if not manifests:
-        raise ServandaError(
+        raise Refusal(
             "the store holds no list." if not known else f"the store holds no list known by {known}.",
             repair="Import one with: servanda sanctions import FILE... --format FORMAT", place=str(store),
         )  # fmt: skip
@@ -102,12 +99,11 @@ def _from_store(store: PathLike, lists: Sequence[str], known: str) -> AtHand:
 
 
 def of_snapshots(store: PathLike, ids: Sequence[str]) -> AtHand:
-    """The lists of these snapshots of the store. Raises ServandaError when one of them is not there."""
+    """The lists of these snapshots of the store. Raises Refusal when one of them is not there."""
     from servanda.instruments.sanctions.lists.store import joined, open_store
 
     opened = open_store(store)
-    with doors.translated():
-        manifests = tuple(opened.manifest(one) for one in ids)
+    manifests = tuple(opened.manifest(one) for one in ids)
     inputs = tuple(Input(name=f"{one.list} of {one.published or one.known}", sha256=one.content, note=f"snapshot {one.id}") for one in manifests)
     return AtHand(manifests, inputs, lambda: joined([(one.list, opened.tables(one.id)) for one in manifests]))
 
@@ -121,7 +117,7 @@ def _from_files(list_files: Sequence[str]) -> AtHand:
     for one in list_files:
         code, equals, name = one.partition("=")
         if not equals or not name:
-            raise ServandaError(
+            raise Refusal(
                 f"“{one}” does not say its format.", repair=f"Write FORMAT=FILE; the formats are: {', '.join(FORMATS)}.", place="--list-file"
             )
         by_format.setdefault(code, []).append(Path(name))

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.ownership.records import Register
@@ -16,7 +16,7 @@ def in_register(typed: Sequence[str], others: Sequence[str], register: Register)
     """Ids of the listed. In: typed: words given by hand, each an id or the name of exactly one party; others: ids or names from files and lists.
 
     A name of one party becomes its id. Others that the register does not know stay as they are: lists are longer than registers, and the page says how many
-    have no effect. Raises ServandaError: a word given by hand that is neither, or that several parties bear.
+    have no effect. Raises Refusal: a word given by hand that is neither, or that several parties bear.
     """
     ids = {end for one in register.holdings for end in (one.owner, one.company)} | {party.id for party in register.parties}
     named: dict[str, list[str]] = {}
@@ -29,10 +29,10 @@ def in_register(typed: Sequence[str], others: Sequence[str], register: Register)
     for word in typed:
         found = meant(word)
         if len(found) > 1:
-            raise ServandaError(f"“{word}” is the name of several parties.", repair=f"Give one of the ids: {', '.join(found)}.", place="--listed")
+            raise Refusal(f"“{word}” is the name of several parties.", repair=f"Give one of the ids: {', '.join(found)}.", place="--listed")
         if not found:
             close = difflib.get_close_matches(word, sorted(ids | {party.name for party in register.parties if party.name}), 3, 0.6)
-            raise ServandaError(
+            raise Refusal(
                 f"“{word}” is not in the register, so nothing can be said of what it owns.",
                 repair=f"Did you mean {' or '.join(f'“{one}”' for one in close)}?" if close else "Give the id or the name as the register has it.",
                 place="--listed",

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.named import in_register
 from servanda.base.opening import read as read_file
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def ask(
     In: files: registers (CSV, BODS, FollowTheMoney, told by the content); listed: ids, or files of them (text, CSV, JSON); on: the day (default: today); regimes: ids
     (default: every one in force that day); regimes_file: the user's own, as TOML; lists: names of lists in the store whose entities are listed and whose edges are
     read too; list_files: the same straight from files, `FORMAT=FILE`; same: `LIST-ID=ID` for one party under two ids; votes_unknown: do not
-    take votes as the shares where none are stated. Raises ServandaError with the place of what is wrong.
+    take votes as the shares where none are stated. Raises Refusal with the place of what is wrong.
     """
     doors.needs("numpy", "numba", "pyarrow")
     from servanda.instruments.sanctions.ownership.checks import doubtful
@@ -78,36 +78,35 @@ def ask(
     from servanda.instruments.sanctions.ownership.graph import graph
     from servanda.instruments.sanctions.ownership.imports import merged
 
-    with doors.translated():
-        day = on if isinstance(on, dt.date) else day_of(on) if on else dt.datetime.now(tz=dt.UTC).date()
-        own, inputs = _own_regimes(regimes_file)
-        chosen = _chosen(regimes, day, own)
-        read = [_read(path) for path in files]
-        inputs += [doors.file_input(path) for path in files]
-        names = dict(_pair(text) for text in same)
-        typed, ids, told = _listed(listed)
+    day = on if isinstance(on, dt.date) else day_of(on) if on else dt.datetime.now(tz=dt.UTC).date()
+    own, inputs = _own_regimes(regimes_file)
+    chosen = _chosen(regimes, day, own)
+    read = [_read(path) for path in files]
+    inputs += [doors.file_input(path) for path in files]
+    names = dict(_pair(text) for text in same)
+    typed, ids, told = _listed(listed)
+    inputs += told
+    if lists or list_files:
+        register, more, told = _from_lists(lists, list_files, store, known, names, day.isoformat())
+        read.append(register)
+        ids += more
         inputs += told
-        if lists or list_files:
-            register, more, told = _from_lists(lists, list_files, store, known, names, day.isoformat())
-            read.append(register)
-            ids += more
-            inputs += told
-        if not read:
-            raise ServandaError("no register of holdings is given.", repair="Name a file: CSV, BODS or FollowTheMoney; or a list with --list.")
-        if needs_listed and not ids and not typed and not (lists or list_files):  # a list on which nobody stands any more is an answer
-            raise ServandaError("nobody is named as listed.", repair="Give --listed ID, --listed FILE or --list NAME.", place="--listed")
-        whole = merged(read)
-        ids = in_register(typed, ids, whole)
-        held = graph(whole)
-        derived = tuple(derive(held, ids, one, day, votes_as_shares=not votes_unknown) for one in chosen)
-        settings = {
-            "regimes": [f"{r.id} from {r.first}" for r in chosen],
-            "listed": len(ids),
-            "votes not stated": "unknown" if votes_unknown else "as the shares",
-            "same": [f"{a}={b}" for a, b in names.items()],
-        }
-        grounds = doors.basis(job, inputs, as_of=day.isoformat(), known=known, settings=settings)
-        return Asked(held, derived, (*whole.problems, *doubtful(derived[0].at)), day.isoformat(), grounds)
+    if not read:
+        raise Refusal("no register of holdings is given.", repair="Name a file: CSV, BODS or FollowTheMoney; or a list with --list.")
+    if needs_listed and not ids and not typed and not (lists or list_files):  # a list on which nobody stands any more is an answer
+        raise Refusal("nobody is named as listed.", repair="Give --listed ID, --listed FILE or --list NAME.", place="--listed")
+    whole = merged(read)
+    ids = in_register(typed, ids, whole)
+    held = graph(whole)
+    derived = tuple(derive(held, ids, one, day, votes_as_shares=not votes_unknown) for one in chosen)
+    settings = {
+        "regimes": [f"{r.id} from {r.first}" for r in chosen],
+        "listed": len(ids),
+        "votes not stated": "unknown" if votes_unknown else "as the shares",
+        "same": [f"{a}={b}" for a, b in names.items()],
+    }
+    grounds = doors.basis(job, inputs, as_of=day.isoformat(), known=known, settings=settings)
+    return Asked(held, derived, (*whole.problems, *doubtful(derived[0].at)), day.isoformat(), grounds)
 
 
 def own(files: Sequence[PathLike] = (), *, parties: Sequence[str] = (), limit: int = SHOWN, **question: Any) -> Caught:
@@ -117,13 +116,12 @@ def own(files: Sequence[PathLike] = (), *, parties: Sequence[str] = (), limit: i
 
     asked = ask(files, **question)
     rows, counts, left = list[Any](), [], 0
-    with doors.translated():
-        for derived in asked.derived:
-            chosen = parties or (*derived.caught(Verdict.MUST), *derived.caught(Verdict.MAY))
-            left += 0 if parties else max(0, len(chosen) - limit)
-            rows += _checked(derived, [_row(derived, party) for party in (chosen if parties else chosen[:limit])])
-            found = derived.counts()
-            counts.append(Count(regime=derived.at.regime.id, must=found[Verdict.MUST], may=found[Verdict.MAY], not_=found[Verdict.NOT]))
+    for derived in asked.derived:
+        chosen = parties or (*derived.caught(Verdict.MUST), *derived.caught(Verdict.MAY))
+        left += 0 if parties else max(0, len(chosen) - limit)
+        rows += _checked(derived, [_row(derived, party) for party in (chosen if parties else chosen[:limit])])
+        found = derived.counts()
+        counts.append(Count(regime=derived.at.regime.id, must=found[Verdict.MUST], may=found[Verdict.MAY], not_=found[Verdict.NOT]))
     return Caught(answers=tuple(rows), counts=tuple(counts), left=left, **asked.fields())
 
 
@@ -133,8 +131,7 @@ def owns(files: Sequence[PathLike], party: str, **question: Any) -> Owns:
     from servanda.instruments.sanctions.ownership.results import Owns
 
     asked = ask(files, needs_listed=False, **question)
-    with doors.translated():
-        return Owns(party=party, owned=tuple((d.at.regime.id, owned_by(d, party)) for d in asked.derived), **asked.fields())
+    return Owns(party=party, owned=tuple((d.at.regime.id, owned_by(d, party)) for d in asked.derived), **asked.fields())
 
 
 def owners(files: Sequence[PathLike], party: str, *, depth: int = 10, **question: Any) -> Owners:
@@ -143,10 +140,9 @@ def owners(files: Sequence[PathLike], party: str, *, depth: int = 10, **question
     from servanda.instruments.sanctions.ownership.results import Owners
 
     asked = ask(files, needs_listed=False, **question)
-    with doors.translated():
-        found = tuple((d.at.regime.id, owners_of(d, party, depth=depth)) for d in asked.derived)
-        answers = tuple(row for d in asked.derived for row in _checked(d, [_row(d, party)]))
-        return Owners(party=party, answers=answers, owners=found, **asked.fields())
+    found = tuple((d.at.regime.id, owners_of(d, party, depth=depth)) for d in asked.derived)
+    answers = tuple(row for d in asked.derived for row in _checked(d, [_row(d, party)]))
+    return Owners(party=party, answers=answers, owners=found, **asked.fields())
 
 
 def if_listed(files: Sequence[PathLike], party: str, **question: Any) -> IfListed:
@@ -155,8 +151,7 @@ def if_listed(files: Sequence[PathLike], party: str, **question: Any) -> IfListe
     from servanda.instruments.sanctions.ownership.whatif import what_if
 
     asked = ask(files, needs_listed=False, **question)
-    with doors.translated():
-        return IfListed(party=party, changes=tuple((d.at.regime.id, what_if(d, party)) for d in asked.derived), **asked.fields())
+    return IfListed(party=party, changes=tuple((d.at.regime.id, what_if(d, party)) for d in asked.derived), **asked.fields())
 
 
 def if_sells(files: Sequence[PathLike], owner: str, company: str, *, to: str = "49.9", **question: Any) -> IfSells:
@@ -168,11 +163,10 @@ def if_sells(files: Sequence[PathLike], owner: str, company: str, *, to: str = "
     try:
         size = number(to)
     except ValueError as error:
-        raise ServandaError(f"{error}.", repair="Give per cent, such as 49.9.", place="--to") from error
+        raise Refusal(f"{error}.", repair="Give per cent, such as 49.9.", place="--to") from error
     asked = ask(files, **question)
-    with doors.translated():
-        sales = tuple((d.at.regime.id, answer(d, owner, company, to=size)) for d in asked.derived)
-        return IfSells(owner=owner, company=company, sales=sales, **asked.fields())
+    sales = tuple((d.at.regime.id, answer(d, owner, company, to=size)) for d in asked.derived)
+    return IfSells(owner=owner, company=company, sales=sales, **asked.fields())
 
 
 def regimes(on: str = "", *, regimes_file: PathLike | None = None) -> Regimes:
@@ -181,10 +175,9 @@ def regimes(on: str = "", *, regimes_file: PathLike | None = None) -> Regimes:
     from servanda.instruments.sanctions.ownership.dates import day_of
     from servanda.instruments.sanctions.ownership.results import Regimes
 
-    with doors.translated():
-        mine, inputs = _own_regimes(regimes_file)
-        found = table.in_force(day_of(on), mine) if on else (*mine, *table.regimes())
-        return Regimes(on=on, regimes=found, basis=doors.basis("own regimes", inputs, as_of=on))
+    mine, inputs = _own_regimes(regimes_file)
+    found = table.in_force(day_of(on), mine) if on else (*mine, *table.regimes())
+    return Regimes(on=on, regimes=found, basis=doors.basis("own regimes", inputs, as_of=on))
 
 
 # --- what a question is made of --------------------------------------------------------------------------------------
@@ -227,19 +220,19 @@ def _chosen(ids: Sequence[str], day: dt.date, mine: tuple[Regime, ...]) -> tuple
 
     found = tuple(regime(one, day, mine) for one in dict.fromkeys(ids)) or in_force(day, mine)
     if not found:
-        raise ServandaError(f"no regime is in force on {day}.", repair="See them with: servanda sanctions own regimes", place="--on")
+        raise Refusal(f"no regime is in force on {day}.", repair="See them with: servanda sanctions own regimes", place="--on")
     return found
 
 
 def _bytes(path: PathLike) -> bytes:
     try:
         if Path(path).stat().st_size > LARGEST:
-            raise ServandaError(
+            raise Refusal(
                 "the file is larger than 512 MB.", repair="Load it as columns from Python: ownership.columns.from_arrow.", place=str(path)
             )
         return read_file(path)
     except OSError as error:
-        raise ServandaError(f"the file cannot be read ({error.strerror or error}).", repair="Look at its name and rights.", place=str(path)) from error
+        raise Refusal(f"the file cannot be read ({error.strerror or error}).", repair="Look at its name and rights.", place=str(path)) from error
 
 
 def _read(path: PathLike) -> Register:
@@ -251,7 +244,7 @@ def _read(path: PathLike) -> Register:
 def _pair(text: str) -> tuple[str, str]:
     left, equals, right = text.partition("=")
     if not equals or not left or not right:
-        raise ServandaError(f"“{text}” does not say which two ids are one.", repair="Write LIST-ID=ID.", place="--same")
+        raise Refusal(f"“{text}” does not say which two ids are one.", repair="Write LIST-ID=ID.", place="--same")
     return left, right
 
 
@@ -266,7 +259,7 @@ def _listed(given: Sequence[str]) -> tuple[list[str], list[str], list[Input]]:
             ids += listed_of(_bytes(one), str(one))
             inputs.append(doors.file_input(one, "listed"))
         elif Path(one).suffix.lower() in (".txt", ".csv", ".json"):
-            raise ServandaError("the file of listed parties is not there.", repair="Look at its name.", place=one)
+            raise Refusal("the file of listed parties is not there.", repair="Look at its name.", place=one)
         else:
             typed.append(one)
     return typed, ids, inputs

@@ -1,27 +1,11 @@
-"""Why a table or a mapping cannot be used as a whole, and why one row of it cannot."""
+"""Why one row of a table cannot be used, and how its words are quoted."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any
 
 from servanda.base.shown import one_line
-from servanda.evidence.problems import EvidenceError
-
-
-class ImportFault(EvidenceError):
-    """The file, the mapping or the import as a whole is refused. reason: what is wrong; repair: one thing to do; place: where."""
-
-    def __init__(self, reason: str, *, repair: str = "", place: str = "") -> None:
-        super().__init__(reason, repair, place)
-
-    def __reduce__(self) -> Any:
-        return _fault, (self.reason, self.repair, self.place)
-
-
-def _fault(reason: str, repair: str, place: str) -> ImportFault:
-    return ImportFault(reason, repair=repair, place=place)
 
 
 class RowFault(Exception):

@@ -11,7 +11,8 @@ from typing import Any
 
 from servanda.base.opening import ordinary
 from servanda.base.opening import read as read_file
-from servanda.evidence.imports.faults import ImportFault, RowFault, shown
+from servanda.base.refusal import Refusal
+from servanda.evidence.imports.faults import RowFault, shown
 from servanda.evidence.imports.mapping import FileSays
 from servanda.evidence.imports.sheets import Cell, Row, Sheet, columns_of, need
 from servanda.evidence.imports.workbooks import open_workbook
@@ -27,23 +28,23 @@ MOST_BYTES = 4 * 1024**3
 def open_table(path: Path, says: FileSays) -> Sheet:
     """Open a table.
 
-    Raises ImportFault where the file as a whole cannot be read: missing, empty, of another format, of unreadable bytes.
+    Raises Refusal where the file as a whole cannot be read: missing, empty, of another format, of unreadable bytes.
     """
     try:
         size = ordinary(path).st_size
     except IsADirectoryError as error:
-        raise ImportFault("is a folder.", repair="Give the table itself.", place=str(path)) from error
+        raise Refusal("is a folder.", repair="Give the table itself.", place=str(path)) from error
     except OSError as error:
-        raise ImportFault(
+        raise Refusal(
             f"cannot be read: {error.strerror}.", repair="Check the name and your rights to it.", place=str(path)
         ) from error
     if size == 0:
-        raise ImportFault("is empty.", repair="Was it saved or downloaded in full?", place=str(path))
+        raise Refusal("is empty.", repair="Was it saved or downloaded in full?", place=str(path))
     if size > MOST_BYTES:
-        raise ImportFault("is larger than 4 GB.", repair="Cut it into parts, by year for example.", place=str(path))
+        raise Refusal("is larger than 4 GB.", repair="Cut it into parts, by year for example.", place=str(path))
     kind = says.format if says.format != "auto" else _ENDINGS.get(path.suffix.lower(), "")
     if kind not in FORMATS:
-        raise ImportFault(
+        raise Refusal(
             f"“{path.suffix or path.name}” is not a kind of table that can be read.",
             repair=f"Say what it is in the mapping: [file] format = one of {', '.join(FORMATS)}.",
             place=str(path),
@@ -52,13 +53,13 @@ def open_table(path: Path, says: FileSays) -> Sheet:
     try:
         return reader(path, says)
     except OSError as error:
-        raise ImportFault(f"cannot be read: {error.strerror or error}.", repair="Check the file.", place=str(path)) from error
+        raise Refusal(f"cannot be read: {error.strerror or error}.", repair="Check the file.", place=str(path)) from error
 
 
 def decode(data: bytes, encoding: str, place: str) -> str:
-    """Bytes to text: the encoding named, else by its mark, else UTF-8; ImportFault names the first byte that does not fit."""
+    """Bytes to text: the encoding named, else by its mark, else UTF-8; Refusal names the first byte that does not fit."""
     if data[:2] == b"PK":
-        raise ImportFault(
+        raise Refusal(
             "is a spreadsheet or an archive, not text.", repair='Write [file] format = "xlsx", or unpack it.', place=place
         )
     name = encoding
@@ -67,29 +68,29 @@ def decode(data: bytes, encoding: str, place: str) -> str:
     try:
         text = data.decode(name)
     except LookupError as error:
-        raise ImportFault(
+        raise Refusal(
             f"no encoding is called “{encoding}”.", repair='Common ones: "utf-8", "cp1251", "cp1252".', place=place
         ) from error
     except UnicodeError as error:
         at = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = data.count(b"\n", 0, at) + 1
-        raise ImportFault(
+        raise Refusal(
             f"the byte {at} on line {line} is not {name.removesuffix('-sig')}.",
             repair='Name its encoding in the mapping, [file] encoding = "cp1251" (Cyrillic) or "cp1252" (Western), or save it as UTF-8.',
             place=place,
         ) from error
     if "\0" in text:
-        raise ImportFault("holds bytes that are no text.", repair="Is this really a text table?", place=place)
+        raise Refusal("holds bytes that are no text.", repair="Is this really a text table?", place=place)
     return text.removeprefix("\ufeff")
 
 
 def _csv(path: Path, says: FileSays) -> Sheet:
     text = decode(read_file(path), says.encoding, str(path))
     if not text.strip():
-        raise ImportFault("holds no row.", repair="Was it saved or downloaded in full?", place=str(path))
+        raise Refusal("holds no row.", repair="Was it saved or downloaded in full?", place=str(path))
     delimiter = says.delimiter if says.delimiter != "auto" else _sniff(text, says.header)
     if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise ImportFault(
+        raise Refusal(
             f"“{delimiter}” cannot part columns.", repair='Write [file] delimiter = ";" for example.', place=str(path)
         )
     csv.field_size_limit(2**31 - 1)
@@ -111,7 +112,7 @@ def _counted(reader: Any, place: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise ImportFault(
+            raise Refusal(
                 f"the row that begins on line {begins} cannot be read: {error}.",
                 repair="A quotation mark inside a cell must be doubled, and each must be closed.",
                 place=place,
@@ -167,7 +168,7 @@ def _whole(text: str, path: Path) -> list[Any]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ImportFault(
+        raise Refusal(
             f"is not JSON: {error}.", repair="One object on each line, or one list of objects.", place=str(path)
         ) from error
     return found if isinstance(found, list) else [found]
@@ -187,7 +188,7 @@ def _objects(items: list[tuple[int, Row]], path: Path, form: str) -> Sheet:
     columns = tuple(dict.fromkeys(key for _, row in items for key in row.cells))
     if not columns:
         fault = next((row.fault for _, row in items if row.fault), None)
-        raise ImportFault(
+        raise Refusal(
             f"holds no object{f' ({fault.reason} {fault.repair})' if fault else ''}.",
             repair="One JSON object on each line.",
             place=str(path),
@@ -199,7 +200,7 @@ def _geojson(path: Path, says: FileSays) -> Sheet:
     found = _whole(decode(read_file(path), says.encoding, str(path)), path)[0]
     features = found.get("features") if isinstance(found, dict) else None
     if not isinstance(features, list) or not features:
-        raise ImportFault(
+        raise Refusal(
             "is no GeoJSON FeatureCollection with features.", repair="Export it as GeoJSON (RFC 7946).", place=str(path)
         )
     items = []
@@ -236,7 +237,7 @@ def _parquet(path: Path, says: FileSays) -> Sheet:
         file = parquet.ParquetFile(path)
         columns = tuple(str(name) for name in file.schema_arrow.names)
     except (arrow.ArrowException, OSError, ValueError) as error:
-        raise ImportFault(
+        raise Refusal(
             f"is no readable Parquet file ({error}).", repair="Was it saved or downloaded in full?", place=str(path)
         ) from error
 
@@ -248,7 +249,7 @@ def _parquet(path: Path, says: FileSays) -> Sheet:
                     number += 1
                     yield Row(number, dict(_flat(cells)))
         except (arrow.ArrowException, OSError, ValueError) as error:
-            raise ImportFault(
+            raise Refusal(
                 f"cannot be read after row {number} ({error}).", repair="Was it saved or downloaded in full?", place=str(path)
             ) from error
 

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from servanda.base.installed import install_hint
-from servanda.evidence.imports.faults import ImportFault, RowFault
+from servanda.base.refusal import Refusal
+from servanda.evidence.imports.faults import RowFault
 
 Cell = object
 """Text, a number, a truth value, a date or datetime, or None for nothing."""
@@ -38,7 +39,7 @@ class Sheet(msgspec.Struct, frozen=True):
 def columns_of(header: list[str], place: str) -> tuple[str, ...]:
     names = [" ".join(str(name).split()) for name in header]
     if not any(names):
-        raise ImportFault("has no row with names of columns.", repair="Say which row it is: [file] header = 2.", place=place)
+        raise Refusal("has no row with names of columns.", repair="Say which row it is: [file] header = 2.", place=place)
     seen: dict[str, int] = {}
     out = []
     for at, name in enumerate(names, 1):
@@ -52,7 +53,7 @@ def need(module: str, path: Path, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise ImportFault(
+        raise Refusal(
             f"needs the package {module.partition('.')[0]} to be read.",
             repair=install_hint(extra),
             place=str(path),

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from servanda.evidence.imports.faults import ImportFault, RowFault, closest
+from servanda.base.refusal import Refusal
+from servanda.evidence.imports.faults import RowFault, closest
 from servanda.evidence.imports.mapping import FileSays
 from servanda.evidence.imports.sheets import Cell, Row, Sheet, columns_of, need
 
@@ -27,7 +28,7 @@ MOST_CELLS = 20_000_000
 
 
 def open_workbook(path: Path, says: FileSays) -> Sheet:
-    """Only what stands under the header is read, however far away a stray cell lies. Raises ImportFault."""
+    """Only what stands under the header is read, however far away a stray cell lies. Raises Refusal."""
     openpyxl = need("openpyxl", path, "report")
     _fits(path)
     try:
@@ -38,17 +39,15 @@ def open_workbook(path: Path, says: FileSays) -> Sheet:
         raise _unreadable(path, error) from error
     try:
         if says.sheet and says.sheet not in book.sheetnames:
-            raise ImportFault(f"has no sheet “{says.sheet}”.", repair=closest(says.sheet, book.sheetnames), place=str(path))
+            raise Refusal(f"has no sheet “{says.sheet}”.", repair=closest(says.sheet, book.sheetnames), place=str(path))
         name = says.sheet or book.sheetnames[0]
         if not hasattr(book[name], "iter_rows"):
-            raise ImportFault(f"the sheet “{name}” is a chart.", repair="Name another: [file] sheet = ....", place=str(path))
+            raise Refusal(f"the sheet “{name}” is a chart.", repair="Name another: [file] sheet = ....", place=str(path))
         columns, rows = _rows(book[name], formulas[name], says.header, path)
         notes = []
         if not says.sheet and len(book.sheetnames) > 1:
             notes.append(f"Read the first sheet, “{name}”, of {len(book.sheetnames)}.")
         merged = _merged(path, book[name], [at for at, _, _ in rows], len(columns))
-    except ImportFault:
-        raise
     except UNREADABLE as error:
         raise _unreadable(path, error) from error
     finally:
@@ -64,21 +63,21 @@ def open_workbook(path: Path, says: FileSays) -> Sheet:
     return Sheet(columns, made(), "xlsx", tuple(notes))
 
 
-def _unreadable(path: Path, error: Exception) -> ImportFault:
-    return ImportFault(
+def _unreadable(path: Path, error: Exception) -> Refusal:
+    return Refusal(
         f"is no readable .xlsx workbook ({type(error).__name__}).", repair="Open it and save it again as .xlsx.", place=str(path)
     )
 
 
 def _fits(path: Path) -> None:
-    """Raise ImportFault if the archive unfolds to more than is read."""
+    """Raise Refusal if the archive unfolds to more than is read."""
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(one.file_size for one in archive.infolist())
     except UNREADABLE as error:
         raise _unreadable(path, error) from error
     if unpacked > MOST_UNPACKED:
-        raise ImportFault(
+        raise Refusal(
             f"unfolds to {unpacked >> 20:,} MB; {MOST_UNPACKED >> 20} MB are read at most.",
             repair="Save the sheet alone, or as CSV in UTF-8.",
             place=str(path),
@@ -108,11 +107,11 @@ def _rows(sheet: Any, behind: Any, header: int, path: Path) -> tuple[tuple[str, 
             never = frozenset(n for n, (cell, one) in enumerate(zip(cells, under, strict=False), 1) if cell is None and one.data_type == "f")
             found.append((number, cells, never))
         if len(found) * wide > MOST_CELLS:
-            raise ImportFault(
+            raise Refusal(
                 f"holds more than {MOST_CELLS:,} cells.", repair="Cut it into parts, by year for example, or save it as CSV.", place=str(path)
             )
     if not wide:
-        raise ImportFault(
+        raise Refusal(
             f"the sheet “{sheet.title}” holds no row from row {header} on.", repair="Name the sheet and the header row.", place=str(path)
         )
     return columns_of(["" if cell is None else str(cell) for cell in head[:wide]], str(path)), found

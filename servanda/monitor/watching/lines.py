@@ -10,12 +10,12 @@ import msgspec
 from msgspec.structs import replace
 
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 from servanda.base.schemes import read_label
 from servanda.calendar import CalendarError, Instant
 from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import RowFault, closest
 from servanda.evidence.imports.vocabulary import Vocabulary
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import (
     Attribution,
@@ -109,7 +109,7 @@ class Reader:
         alike = _rest(said)
         try:
             known = None if alike is None else self._again(said, alike)
-        except (RowFault, CalendarError, EvidenceError):
+        except (RowFault, CalendarError, Refusal):
             known = None  # said below, with all else that may be wrong
         if known is not None:
             return known
@@ -125,10 +125,9 @@ class Reader:
             # the advice of an import speaks of a mapping first; there is none here
             repair = fault.repair.rpartition("to leave it out). ")[2]
             raise Refused(fault.reason, "write a name of the dossier" if repair.startswith("Add a line") else repair) from fault
-        except (EvidenceError, CalendarError) as error:
-            raise Refused(
-                getattr(error, "reason", str(error)), getattr(error, "repair", "") or "write it as 2031-03-14T18:00:00Z"
-            ) from error
+        except (Refusal, CalendarError) as error:
+            said_ = error.problems[0]
+            raise Refused(said_.reason, said_.repair or "write it as 2031-03-14T18:00:00Z") from error
         marked = "marking" in said or "rel" in said
         because = stated(_text(said, "because"), records[0].marking if marked and records else None)
         line = Line(records=records, author=_text(said, "author"), because=because, marked=marked)

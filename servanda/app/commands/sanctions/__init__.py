@@ -21,9 +21,9 @@ class Jobs(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """A library of the extra that is not installed is named, wherever a job first needs it."""
-        from servanda.app.sanctions.doors import translated
+        from servanda.app.sanctions.doors import extra_named
 
-        with translated():
+        with extra_named():
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ftm_schema import EDGES, EXTRA, FIELDS, HOLDERS, KINDS, NAMES, SORTS
 from servanda.instruments.sanctions.lists.parts import script_of
 from servanda.instruments.sanctions.lists.source import LONGEST_LINE, Data, opened
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Edge, Listed, Parsed, Reject, Role, Sort
 
 Raw = dict[str, Any]
@@ -31,7 +31,7 @@ LONGEST = 16 * LONGEST_LINE
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """Raises SanctionsError: not one line that is an entity, a line too long."""
+    """Raises Refusal: not one line that is an entity, a line too long."""
     found: dict[str, Found] = {}
     links: list[tuple[str, Raw]] = []
     duplicates: list[Found] = []
@@ -56,7 +56,7 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
                 others[schema] = (count + 1, first)
     if not found and not links and not others:
         told = rejects[0] if rejects else Reject(place="", reason="no entity in it")
-        raise SanctionsError(
+        raise Refusal(
             f"this is no file of FollowTheMoney entities ({told.reason}).", repair="Look at --format.", place=told.place
         )
     for one in found.values():
@@ -81,7 +81,7 @@ def _entities(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[st
             number += 1
             place = f"{name} line {number}"
             if len(line) >= LONGEST and not line.endswith(b"\n"):
-                raise SanctionsError(
+                raise Refusal(
                     f"a line of more than {LONGEST:,} bytes.", repair="Give JSON lines, one entity a line.", place=place
                 )
             if not line.strip():

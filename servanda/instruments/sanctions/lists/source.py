@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from servanda.base.opening import opened as open_file
 from servanda.base.opening import ordinary
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 Data = bytes | Path
 
@@ -50,13 +50,13 @@ class _Guarded(io.RawIOBase):
         try:
             part = self._inner.read(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise SanctionsError(
+            raise Refusal(
                 f"the gzip file is damaged or cut short after {self._seen:,} bytes.",
                 repair="Download it again.",
                 place=self._name,
             ) from error
         except OSError as error:
-            raise SanctionsError(
+            raise Refusal(
                 f"cannot be read: {error.strerror or error}.", repair="Look at the disk.", place=self._name
             ) from error
         self._seen += len(part)
@@ -70,8 +70,8 @@ class _Guarded(io.RawIOBase):
         super().close()
 
 
-def too_large(name: str, limit: int) -> SanctionsError:
-    return SanctionsError(
+def too_large(name: str, limit: int) -> Refusal:
+    return Refusal(
         f"the file is larger than {limit // 1024 // 1024:,} MB, more than any list.",
         repair="Look whether it is the right file; a table of customers is screened, not imported.",
         place=name,
@@ -81,7 +81,7 @@ def too_large(name: str, limit: int) -> SanctionsError:
 def opened(name: str, data: Data, limit: int = LARGEST) -> io.BufferedReader[_Guarded]:
     """The bytes of a file, unpacked if gzip. Close it, or use it with `with`.
 
-    Raises SanctionsError: absent, a folder, larger than `limit` (known before it is read where the disk says so), empty, a page of HTML, a format that is no
+    Raises Refusal: absent, a folder, larger than `limit` (known before it is read where the disk says so), empty, a page of HTML, a format that is no
     text; while reading: a truncated gzip, more than `limit` bytes after unpacking.
     """
     if isinstance(data, Path):
@@ -90,7 +90,7 @@ def opened(name: str, data: Data, limit: int = LARGEST) -> io.BufferedReader[_Gu
                 raise too_large(name, limit)
             raw: BinaryIO = open_file(data)
         except OSError as error:
-            raise SanctionsError(
+            raise Refusal(
                 f"cannot be read: {error.strerror or error}.", repair="Check the name and your rights to it.", place=name
             ) from error
     else:
@@ -106,19 +106,19 @@ def opened(name: str, data: Data, limit: int = LARGEST) -> io.BufferedReader[_Gu
     stream = io.BufferedReader(_Guarded(inner, name, limit), 1 << 16)
     try:
         refuse(name, stream.peek(512)[:512])
-    except SanctionsError:
+    except Refusal:
         stream.close()
         raise
     return stream
 
 
 def refuse(name: str, head: bytes) -> None:
-    """Raise SanctionsError when a file that begins so cannot be a list."""
+    """Raise Refusal when a file that begins so cannot be a list."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not start:
-        raise SanctionsError("the file is empty.", repair="Download it again.", place=name)
+        raise Refusal("the file is empty.", repair="Download it again.", place=name)
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in start[:400]:
-        raise SanctionsError(
+        raise Refusal(
             "this is a page of HTML, not a list: the publisher's site answered with a page (often an error or a login).",
             repair="Download the list itself, and look at it before importing.",
             place=name,
@@ -126,8 +126,8 @@ def refuse(name: str, head: bytes) -> None:
     for mark, what in ENCODINGS.items():
         if head.startswith(mark):
             if name.lower().endswith((".ods", ".xlsx", ".xls")):
-                raise SanctionsError("the file is a workbook, which is not read here.", repair="Get the publisher's XML or CSV of the same list.", place=name)
-            raise SanctionsError(f"the file is {what}, not text in UTF-8.", repair="Unpack it, or save it as UTF-8.", place=name)
+                raise Refusal("the file is a workbook, which is not read here.", repair="Get the publisher's XML or CSV of the same list.", place=name)
+            raise Refusal(f"the file is {what}, not text in UTF-8.", repair="Unpack it, or save it as UTF-8.", place=name)
 
 
 def head(name: str, data: Data, size: int = 4096) -> bytes:
@@ -139,7 +139,7 @@ def head(name: str, data: Data, size: int = 4096) -> bytes:
 def rows(name: str, data: Data, *, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV in UTF-8 as (line of the file on which the row ends, cells). Empty lines are left out.
 
-    Raises SanctionsError with the line: not UTF-8, a line or a cell too long, a NUL byte.
+    Raises Refusal with the line: not UTF-8, a line or a cell too long, a NUL byte.
     """
     with opened(name, data) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
@@ -150,12 +150,12 @@ def rows(name: str, data: Data, *, delimiter: str = ",") -> Iterator[tuple[int, 
                 if cells:
                     yield reader.line_num, cells
         except csv.Error as error:
-            raise SanctionsError(
+            raise Refusal(
                 f"this is no CSV that can be read ({error}).", repair="Look at the quotes on that line, or download it again.",
                 place=f"{name} line {reader.line_num}",
             ) from error  # fmt: skip
         except UnicodeDecodeError as error:
-            raise SanctionsError(
+            raise Refusal(
                 f"the file is not in UTF-8 (byte {error.object[error.start]:#04x}).",
                 repair="Save it as UTF-8; the publisher's own file is.",
                 place=f"{name} after line {reader.line_num}",
@@ -167,13 +167,13 @@ def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
     while line := text.readline(LONGEST_LINE):
         number += 1
         if len(line) >= LONGEST_LINE:
-            raise SanctionsError(
+            raise Refusal(
                 f"a line of more than {LONGEST_LINE:,} characters.",
                 repair="Look whether it is the right file.",
                 place=f"{name} line {number}",
             )
         if "\x00" in line:
-            raise SanctionsError("a NUL byte, which no list has.", repair="Download it again.", place=f"{name} line {number}")
+            raise Refusal("a NUL byte, which no list has.", repair="Download it again.", place=f"{name} line {number}")
         yield line
 
 
