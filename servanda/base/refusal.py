@@ -7,7 +7,11 @@ refused            anything else
 ├── changed        it stands otherwise than the caller believes
 ├── not-allowed    no right to the file, or no such act may follow
 ├── busy           somebody else is writing
-└── full           the disk took no more
+├── full           the disk took no more
+└── of days, moments and numbers (`servanda.base.time`)
+    ├── no-day, no-such-day, no-moment, no-number
+    ├── ambiguous      it can be read in two ways
+    └── out-of-range
 """
 
 from __future__ import annotations
@@ -19,7 +23,10 @@ from typing import Literal
 
 import msgspec
 
-Code = Literal["refused", "missing", "damaged", "changed", "not-allowed", "busy", "full"]
+Code = Literal[
+    "refused", "missing", "damaged", "changed", "not-allowed", "busy", "full",
+    "no-day", "no-such-day", "no-moment", "no-number", "ambiguous", "out-of-range",
+]  # fmt: skip
 
 _TYPED = re.compile(r"(?:^|: )(?:servanda|(?:\S+ -m |uv )pip install) ")
 """A line to type, in a sentence: a full stop at its end would be typed with it."""
