@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import inspect
 import json
 from pathlib import Path
 
@@ -171,4 +172,4 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
 
 
 def test_the_public_name() -> None:
-    assert servanda.sanctions.detect is detect
+    assert inspect.unwrap(servanda.sanctions.detect) is detect
