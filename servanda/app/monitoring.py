@@ -335,14 +335,14 @@ def _rungs(dossier: Dossier) -> Iterable[str]:
 
 def moment(day: Day, zone: str) -> Instant:
     """The instant a day or a day with its hour means. Raises Refusal when it is no date."""
-    from servanda.calendar import CalendarError, day_end, instant, parse_date_expression
+    from servanda.calendar import day_end, instant, parse_date_expression
 
     text = day.isoformat() if isinstance(day, dt.date) else day.strip()
     text = text.replace("T", " ") if len(text) > 10 else text
     try:
         expr = parse_date_expression(text)
         return day_end(expr.last_day, zone) if expr.time is None else instant(expr.last_day, expr.time, zone).at
-    except CalendarError as error:
+    except Refusal as error:
         raise Refusal(f"“{day}” is not a day.", repair="Write it as 2031-03-14, or 2031-03-14 18:00.") from error
 
 
@@ -367,7 +367,6 @@ def not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> In
 
 
 def choice_of(dossier: Dossier, readings: Sequence[str]) -> Choice:
-    from servanda.model import ModelError
     from servanda.model.views import reading_choice
 
     names = [reading.id for reading in dossier.readings]
@@ -375,7 +374,7 @@ def choice_of(dossier: Dossier, readings: Sequence[str]) -> Choice:
     for name in readings:
         try:
             chosen = reading_choice(dossier, name)
-        except ModelError as error:
+        except Refusal as error:
             raise Refusal(f"the dossier knows no reading “{name}”.", repair=_closest(name, names)) from error
         for clause, reading in chosen:
             if found.setdefault(clause, reading) != reading:

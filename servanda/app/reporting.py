@@ -124,7 +124,7 @@ def report(
 def _coded(scores: PathLike | None, dossier: Dossier) -> tuple[Coded, ...]:
     """Scores given by people, each clause by its full id. Raises Refusal."""
     from servanda.app.api import find_clause
-    from servanda.monitor.coders import CodersError, coded
+    from servanda.monitor.coders import coded
 
     if scores is None:
         return ()
@@ -132,14 +132,15 @@ def _coded(scores: PathLike | None, dossier: Dossier) -> tuple[Coded, ...]:
         found = coded(read_bytes(scores).decode())
     except UnicodeDecodeError as error:
         raise Refusal("the table of scores is not UTF-8.", repair="Save it as UTF-8.", place=str(scores)) from error
-    except CodersError as error:
-        raise Refusal(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(scores)) from error
+    except Refusal as error:
+        error.place = str(scores)
+        raise
     return tuple(msgspec.structs.replace(one, clause=find_clause(dossier, one.clause)) for one in found)
 
 
 def wording_of(name: str, folder: PathLike | None) -> Wording:
     """The words in which statuses are told: a ready table, a file, else the dossier's own (`words.toml`), else neutral. Raises Refusal."""
-    from servanda.monitor.wording import NEUTRAL, WordingError, ready, ready_names, wording
+    from servanda.monitor.wording import NEUTRAL, ready, ready_names, wording
 
     if name in ready_names():
         return ready(name)
@@ -156,8 +157,9 @@ def wording_of(name: str, folder: PathLike | None) -> Wording:
         return wording(read_bytes(path).decode())
     except UnicodeDecodeError as error:
         raise Refusal("the table of words is not UTF-8.", repair="Save it as UTF-8.", place=str(path)) from error
-    except WordingError as error:
-        raise Refusal(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(path)) from error
+    except Refusal as error:
+        error.place = str(path)
+        raise
 
 
 def export_report(

@@ -48,8 +48,8 @@ class Refusal(Exception):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        reason, repair, place = self.args
-        return self._problems or (Problem(reason=reason.removesuffix("."), repair=repair.removesuffix("."), place=place),)
+        repair = self.repair[:1].lower() + self.repair[1:].removesuffix(".")
+        return self._problems or (Problem(reason=self.bare, repair=repair, place=self.place),)
 
     @property
     def bare(self) -> str:

@@ -44,7 +44,7 @@ def interval_of(text: str, precision: str, zone: str) -> tuple[Instant, Instant]
 
     Raises:
         Refusal: no such precision, or the text says less than the precision claims.
-        CalendarError: no such date or zone.
+        Refusal: no such date or zone.
     """
     if precision not in PRECISIONS:
         raise Refusal(f"'{precision}' is no precision", f"use one of {', '.join(PRECISIONS)}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace as changed
 
-from servanda.calendar import CalendarError, Period, PeriodRule, WorkingCalendar, span_bounds
+from servanda.base.refusal import Refusal
+from servanda.calendar import Period, PeriodRule, WorkingCalendar, span_bounds
 from servanda.monitor.plan import (
     Combined,
     Compiled,
@@ -43,7 +44,7 @@ def longest(period: Period, rule: PeriodRule | None, zone: str, calendar: Workin
         return None
     try:
         return span_bounds(period, rule, zone, calendar, _FIRST, _LAST)[1]
-    except CalendarError:
+    except Refusal:
         return None
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from servanda.base.refusal import Refusal
-from servanda.model.geometry import GeometryError, read_geometry
+from servanda.model.geometry import read_geometry
 from servanda.report.monitoring.data import Boundaries
 
+GEOJSON = "Give a GeoJSON file (RFC 7946, WGS 84)."
 KM_PER_DEGREE = 111.195  # mean Earth radius 6,371.0 km
 Position = tuple[float, float]
 
@@ -158,23 +159,17 @@ def read_boundaries(data: bytes, viewpoint: str) -> Boundaries:
         value = json.loads(data.decode("utf-8-sig"))
         features = value.get("features") if isinstance(value, dict) and value.get("type") == "FeatureCollection" else [value]
         if not isinstance(features, list):
-            raise GeometryError("the features are not a list")
+            raise Refusal("the features are not a list")
         if (named := _other_system(value)) is not None:
-            raise GeometryError(f"it says that its coordinates are in {named}, not in degrees of longitude and latitude (WGS 84)")
+            raise Refusal(f"it says that its coordinates are in {named}, not in degrees of longitude and latitude (WGS 84)")
         drawn = [feature for feature in features if not (isinstance(feature, dict) and feature.get("geometry", "") is None)]
         found = tuple(_feature(feature) for feature in drawn)
     except UnicodeDecodeError as error:
-        raise Refusal("the file of boundaries is not UTF-8 text.", "Give a GeoJSON file (RFC 7946, WGS 84).") from error
-    except (ValueError, RecursionError, GeometryError) as error:
-        repair = "Give a GeoJSON file (RFC 7946, WGS 84)."
-        if found_ := re.match(r"(longitude|latitude) (\S+) lies outside", str(error)):
-            metres = abs(float(found_[2])) > 360
-            repair = (
-                "These look like metres of a projected map (such as EPSG:3857): convert the file to WGS 84."
-                if metres
-                else "A position is [longitude, latitude], in degrees; look whether the two are swapped."
-            )
-        raise Refusal(f"the file of boundaries cannot be read: {error}.", repair) from error
+        raise Refusal("the file of boundaries is not UTF-8 text.", GEOJSON) from error
+    except (ValueError, RecursionError) as error:
+        raise Refusal(f"the file of boundaries cannot be read: {error}.", GEOJSON) from error
+    except Refusal as error:
+        raise Refusal(f"the file of boundaries cannot be read: {error.reason}", error.repair or GEOJSON) from error
     return Boundaries(viewpoint=viewpoint.strip(), features=found, given=True)
 
 
@@ -200,4 +195,4 @@ def _disputed(value: object) -> bool:
         return True
     if word in ("", "false", "no", "0", "0.0"):
         return False
-    raise GeometryError(f"“{value}” does not say whether a boundary is disputed (write true or false)")
+    raise Refusal(f"“{value}” does not say whether a boundary is disputed (write true or false)")

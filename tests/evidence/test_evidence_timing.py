@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from servanda.base.refusal import Refusal
-from servanda.calendar import CalendarError, civil
+from servanda.calendar import civil
 from servanda.evidence.checks import Register, check
 from servanda.evidence.records import EventRecord
 from servanda.evidence.timing import interval_of
@@ -62,7 +62,7 @@ def test_a_text_may_not_claim_more_than_it_says(text: str, precision: str, reaso
 
 
 def test_a_date_that_does_not_exist() -> None:
-    with pytest.raises(CalendarError):
+    with pytest.raises(Refusal):
         interval_of("2015-02-30", "day", "UTC")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from servanda.base.refusal import Refusal
-from servanda.calendar import CalendarError, both_passes
+from servanda.calendar import both_passes
 from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import RowFault
 from servanda.evidence.timing import interval_of
@@ -43,5 +43,5 @@ def test_both_passes() -> None:
     one = both_passes(day, dt.time(12), ATHENS)
     assert one is not None
     assert one[0] == one[1]
-    with pytest.raises(CalendarError):
+    with pytest.raises(Refusal):
         both_passes(day, dt.time(12), "Nowhere/Else")

@@ -22,7 +22,7 @@ from servanda.model.core import Dossier, View
 from servanda.monitor.watching.data import Basis, Delta, anew_because
 from servanda.monitor.watching.gate import Gate, register_of
 from servanda.monitor.watching.held import News
-from servanda.monitor.watching.lines import Line, Reader, Refused
+from servanda.monitor.watching.lines import Line, Reader
 from servanda.monitor.watching.watch import Watch, after_lines
 
 LONGEST = 1 << 20
@@ -208,12 +208,13 @@ class Session:
                 continue
             try:
                 if len(data) > LONGEST:
-                    raise Refused(f"the line is longer than {LONGEST} bytes", "send one record a line")
+                    raise Refusal(f"the line is longer than {LONGEST} bytes", "send one record a line")
                 line = self.reader.read(data)
                 records = self.gate.enter(line, known, latest)
-            except Refused as refused:
+            except Refusal as refused:
+                why = refused.problems[0]
                 text = data[:300].decode("utf-8", "replace").strip()
-                rejects.append(Reject(line=number, source=source, reason=refused.reason, repair=refused.repair, text=text))
+                rejects.append(Reject(line=number, source=source, reason=why.reason, repair=why.repair, text=text))
                 continue
             duplicates += not records
             made.append((line, records))

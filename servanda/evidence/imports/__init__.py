@@ -1,6 +1,6 @@
 """Others' tables into the log: a declared mapping, a dry run, every reject named, all or nothing. See docs/importing.md."""
 
-from servanda.base.refusal import Refusal
+from servanda.base.refusal import Refusal as ImportFault  # the name of before; it goes with the next release
 from servanda.evidence.imports.carry import carry_out
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.mapping_file import parse_mapping
@@ -29,6 +29,3 @@ __all__ = [
     "remarked",
     "ruling",
 ]
-
-ImportFault = Refusal
-"""The name of before; it goes with the next release."""

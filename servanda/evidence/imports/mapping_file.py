@@ -15,7 +15,7 @@ from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.regexes import slow
 from servanda.base.schemes import legal, read_label
-from servanda.calendar import CalendarError, day_start
+from servanda.calendar import day_start
 from servanda.evidence.imports.faults import closest
 from servanda.evidence.imports.mapping import (
     NAME,
@@ -135,7 +135,7 @@ def build(data: Table[str, Any], place: str) -> Mapping:
     zone = _text(data, "zone", "", place)
     try:
         day_start(dt.date(2020, 1, 1), zone or "UTC")
-    except CalendarError as error:
+    except Refusal as error:
         raise Refusal(error.reason, "Write an IANA name such as Europe/Kyiv.", place=f"{place}: zone") from error
     every = _table(data, "every", place)
     check_keys(every, sorted({key for keys in _KEYS.values() for key in keys} - {"name", "leave_out"}), f"{place}: [every]")
