@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from servanda.report.document import Beside, Block, Details, Document, Finding, Heading, Listing, Para, Picture, Table
-from servanda.report.svg import Edge, Node, graph_svg
+from servanda.base.document import Beside, Block, Details, Document, Edge, Heading, Listing, Node, Para, Picture, Table
+from servanda.report.document import Finding
+from servanda.report.svg import graph_svg
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 
 # Text as files may hold it: the reader refuses control characters and halves of surrogate pairs, so no page shows them.

@@ -11,12 +11,13 @@ from rich.console import Console
 
 import servanda
 from servanda.app.api import sources
+from servanda.base.document import Beside, Block, Details, Heading, Listing, Para
 from servanda.check.run import CheckReport
 from servanda.meaning.runs import Event, Run
 from servanda.meaning.witness import Answer, ChainWitness, RunWitness
 from servanda.model import load_files
 from servanda.model.core import Dossier
-from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, without_links
+from servanda.report.document import Finding, without_links
 from servanda.report.pages.answers import basis, capital, distinct, event_words, run_table, sentence
 from servanda.report.pages.check import check_page
 from servanda.report.pages.findings import by_rule, home, places, stacked

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Listing, Para
 from servanda.model import load_files
 from servanda.model.core import Dossier
-from servanda.report.document import Listing, Para
 from servanda.report.pages.explain import explain_page
 
 TEXT = """---

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from servanda.base.document import Block, Heading, Para, Table
 from servanda.calendar import Instant
 from servanda.monitor.answers import DueItem
-from servanda.report.document import Block, Heading, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.sections import last_text

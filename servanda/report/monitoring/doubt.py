@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from servanda.base.document import Block, Heading, Listing, Para, Table
 from servanda.calendar import Instant
 from servanda.meaning.runs import Status
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, Column, Delta
 from servanda.monitor.settling import settle_words
-from servanda.report.document import Block, Heading, Listing, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, ReportData
 from servanda.report.monitoring.summary import score, status_word

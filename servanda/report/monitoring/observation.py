@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Heading, Para, Table
 from servanda.monitor.answers import ClauseState
-from servanda.report.document import Block, Heading, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import GapItem, Item, LookItem, ReportData
 from servanda.report.monitoring.sections import TONES

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Document, Heading, Listing, Para, Table
 from servanda.base.schemes import banner
 from servanda.calendar import describe
 from servanda.evidence.marking import marking_text
 from servanda.monitor.wording import NEUTRAL, Wording
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table, readable
+from servanda.report.document import readable
 from servanda.report.map import map_picture
 from servanda.report.matrixsvg import matrix_pictures
 from servanda.report.monitoring import dates, doubt, observation, sections

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Details, Heading, Listing, Para, Table
 from servanda.calendar import Instant
 from servanda.meaning.runs import Status
 from servanda.monitor.answers import ClauseState
 from servanda.monitor.coders import agreement as agreement_of
 from servanda.monitor.score import RUBRIC
-from servanda.report.document import Block, Details, Heading, Listing, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData, state_of
 from servanda.report.monitoring.summary import change, score, status_word

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from servanda.base.document import Block, Details, Listing, Para, Picture, Table
 from servanda.calendar import civil, describe
 from servanda.meaning.runs import Event
 from servanda.meaning.witness import (
@@ -23,7 +24,7 @@ from servanda.meaning.witness import (
 )
 from servanda.model import act_text, short
 from servanda.model.core import ActRef, Dossier
-from servanda.report.document import Block, Details, Listing, Para, Picture, Table, without_links
+from servanda.report.document import without_links
 from servanda.report.pages.standing import claim, tone_of
 from servanda.report.svg import BarRow, Tick, schedule_svg
 

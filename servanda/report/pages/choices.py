@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Heading, Listing, Para
 from servanda.check.packages import OpenChoices
 from servanda.check.run import CheckReport
 from servanda.model.core import Alternatives
-from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import TITLES, capital, sentence
 from servanda.report.pages.findings import counted, places
 from servanda.report.pages.standing import tone_of

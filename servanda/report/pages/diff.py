@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from servanda.base.document import Block, Document, Heading, Listing, Para
 from servanda.calendar import describe
 from servanda.monitor.answers import Basis, Diff
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.basis import basis_lines
 
 TITLES = {

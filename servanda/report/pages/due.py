@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Document, Heading, Listing, Para
 from servanda.model.english import short
 from servanda.monitor.answers import Due, DueItem
 from servanda.monitor.dues import KINDS
 from servanda.monitor.words import shown, whose
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.basis import basis_lines
 
 TITLES = {

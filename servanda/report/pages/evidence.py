@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from servanda.base.document import Block, Heading, Listing, Para, Table
 from servanda.calendar import Instant, civil, day_end, day_start
 from servanda.evidence.imports import ImportPlan
 from servanda.evidence.knowledge import KnownAttribution, KnownEvent, KnownGap, KnownLook, Step
 from servanda.evidence.looks import END
 from servanda.evidence.records import CoverageRecord, EventRecord, Grades, Marking
-from servanda.report.document import Block, Heading, Listing, Para, Table
 
 MOST_REJECTS = 25
 MOST_CHANGES = 20

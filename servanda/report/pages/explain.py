@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
+from servanda.base.document import Block, Document, Heading, Listing, Para
 from servanda.model import choose, english, register, view
 from servanda.model.core import Alternatives, Clause, ClauseStatus, Dossier, Reading, Verification
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.register import lines, meant
 
 

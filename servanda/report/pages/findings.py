@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from servanda.base.document import Block, Details, Heading, Listing, Para
 from servanda.model.core import Dossier
 from servanda.model.places_in_text import article_at
-from servanda.report.document import Block, Details, Finding, Heading, Listing, Para, others_text
+from servanda.report.document import Finding, others_text
 from servanda.text.diagnostics import Diagnostic, Severity
 
 Sources = Mapping[str, str]

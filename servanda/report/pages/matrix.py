@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from servanda.base.document import Block, Document, Para, Table
 from servanda.model import english, open_choices
 from servanda.model.core import Clause, Dossier
-from servanda.report.document import Block, Document, Para, Table
 
 COLUMNS = ("clause", "duty", "bearer", "due", "seen by", "otherwise", "read otherwise by")
 

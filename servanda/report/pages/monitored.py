@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from servanda.base.document import Block, Document, Heading, Listing, Para, Table
 from servanda.calendar import Instant
 from servanda.meaning import Status, Watched
 from servanda.model.sink import listed
@@ -14,7 +15,6 @@ from servanda.monitor.score import RULE
 from servanda.monitor.settling import settle_words, watched_words
 from servanda.monitor.whys import by_certainty, ladder_lines, reason_words, violation_words, weighed_of
 from servanda.monitor.words import apart, shown, whose
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 from servanda.report.pages.basis import basis_lines, day, local
 
 TONES = {

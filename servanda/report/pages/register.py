@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from servanda.base.document import Block, Heading, Listing, Para
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model import Entry, register, short
 from servanda.model.core import Dossier
 from servanda.model.places_in_text import PlacesInText
-from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import basis, capital
 from servanda.report.pages.standing import WORDS, claim, tone_of
 

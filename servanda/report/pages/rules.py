@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Document, Heading, Para, Table
 from servanda.check.rules.base import PROFILES, Rule
-from servanda.report.document import Block, Document, Heading, Para, Table
 
 DECIDED = {
     "T": "from the words",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from servanda.base.document import Block, Para
 from servanda.meaning.witness import Answer, NotFoundWitness, StructureWitness, Witness
-from servanda.report.document import Block, Para
 
 NEVER = {
     "keepable": "no run whatever keeps it with all that is expected done",

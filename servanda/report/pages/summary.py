@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Heading, Listing, Para
 from servanda.check.rules.base import PROFILES
 from servanda.check.run import CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model import short
 from servanda.model.core import Dossier
-from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import capital
 from servanda.report.pages.findings import MISSING_FILE, counted, unreadable
 from servanda.report.pages.register import in_register, register_fact

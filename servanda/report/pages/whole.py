@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Dossier
-from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
 from servanda.report.pages.answers import TITLES, basis, capital, distinct, sentence, together
 from servanda.report.pages.check import register_section, undecided_blocks

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Document, Heading, Listing, Para
 from servanda.model.core import Dossier
 from servanda.model.english import short
 from servanda.monitor.answers import EventView, Why
 from servanda.monitor.whys import other_words
 from servanda.monitor.words import event_line, stands
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.basis import basis_lines
 from servanda.report.pages.monitored import TONES
 

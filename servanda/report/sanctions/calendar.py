@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from servanda.base.document import Block, Document, Heading, Listing, Para, Picture, Table
 from servanda.calendar import Instant, day_end, day_of, day_start, describe
 from servanda.instruments.sanctions.measures.calendar import Dates, Entry
-from servanda.report.document import Block, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.svg import BarRow, Tick, schedule_svg
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from servanda.base.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, Order, Step, Volume
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.sanctions.dealing_paths import paths_svg
 
 DRAWN = 12

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.document import Block, Document, Heading, Para, Table
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.decisions.records import Policy, Proposal, Status
-from servanda.report.document import Block, Document, Heading, Para, Table
 
 TONES = {Status.AWAITING: "warn", Status.STANDING: "plain", Status.REJECTED: "quiet", Status.WITHDRAWN: "quiet", Status.SUPERSEDED: "quiet"}
 

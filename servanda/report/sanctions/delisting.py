@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Document, Heading, Listing, Para, Table
 from servanda.instruments.sanctions.delisting import Docket, Procedure, Request, procedure
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 
 TONES = {"overdue": "bad", "due": "plain", "done": "good", "waits": "quiet", "no fixed time": "plain", "not reached": "quiet"}
 

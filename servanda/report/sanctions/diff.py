@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from servanda.instruments.sanctions.basis import Basis
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
+from servanda.base.document import Block, Details, Document, Heading, Listing, Para, Table
+from servanda.base.result import Basis
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.review.diffs import Changed, Difference, FieldChange, Who

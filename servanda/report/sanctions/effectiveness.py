@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Details, Document, Heading, Listing, Para, Table
 from servanda.instruments.sanctions.review.effectiveness import words
 from servanda.instruments.sanctions.review.effectiveness.figures import said
 from servanda.instruments.sanctions.review.effectiveness.records import Check, Effect, Estimate, Interval
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
 from servanda.report.sanctions.effectplots import pictures
 
 MOST_WARNINGS = 8

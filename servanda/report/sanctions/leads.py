@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servanda.base.document import BarValue, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.instruments.sanctions.evasion.detection import Detection
 from servanda.instruments.sanctions.evasion.leads import About, Comparison, Course, Figure, Grid, Lead
 from servanda.instruments.sanctions.evasion.registry import Run
-from servanda.report.chart import BarValue, Series, bars_svg, lines_svg, number
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
+from servanda.report.chart import Series, bars_svg, lines_svg, number
 
 CAUTION = (
     "A lead says what was seen in the tables that were given. It is no finding of guilt: each has innocent explanations, named beside it, and names what would settle it. "

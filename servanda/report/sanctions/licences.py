@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Details, Document, Heading, Listing, Para, Table
 from servanda.instruments.sanctions.licences import Dealing, Met, Outcome, Ruling, Rulings, Tried
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
 
 TONES = {Outcome.NOT_CAUGHT: "quiet", Outcome.AUTHORISED: "good", Outcome.REFER: "warn", Outcome.BLOCKED: "bad"}
 SAYS = ("not met", "not known", "met")

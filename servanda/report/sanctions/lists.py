@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.document import Block, Details, Document, Heading, Listing, Para, Table
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.records import Manifest, Reject
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.lists.store import Problem

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
+from servanda.base.document import Block, Document, Heading, Listing, Para, Picture, Table
 from servanda.calendar import Instant, day_of, day_start, describe
 from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, Phase, UnderReading
-from servanda.report.document import Block, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, clip, drawing, hatching, words_at
 
 WIDTH, LEFT, RIGHT, ROW = 1100, 190, 24, 40

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Block, Document, Heading, Listing, Para, Table
 from servanda.instruments.sanctions.review.effectiveness.words import capital, figure
 from servanda.instruments.sanctions.review.proposals import Cost, Proposal, Reference
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 
 
 def proposal_page(proposal: Proposal) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servanda.base.document import BarValue, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.instruments.sanctions.authorities import Status, standing_words
 from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening, Summary
@@ -11,8 +12,7 @@ from servanda.instruments.sanctions.batch.rows import decision_words
 from servanda.instruments.sanctions.decisions.records import Look
 from servanda.instruments.sanctions.screening.records import Hit, Query, Screened
 from servanda.instruments.sanctions.screening.scripts import WITHOUT_ICU
-from servanda.report.chart import BarValue, bars_svg
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
+from servanda.report.chart import bars_svg
 
 FULL = 25
 """So many answers are told in full; the rest as lines of a table."""

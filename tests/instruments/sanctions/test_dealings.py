@@ -15,7 +15,7 @@ pytest.importorskip("polars")
 
 import polars as pl
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.dealings import flags, inputs, oracle, reading
 from servanda.instruments.sanctions.dealings.dealing import Question, deal
 from servanda.instruments.sanctions.dealings.oracle import Paid
