@@ -15,10 +15,10 @@ from rich.console import Console
 import servanda
 from servanda.app.api import sources
 from servanda.app.files import write_text
+from servanda.base.document import Block, Document, Heading, Listing, Para
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model.core import Dossier
 from servanda.model.sink import listed
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.html import html
 from servanda.report.pages.answers import run_table, sentence, tone_of
 from servanda.report.pages.findings import counted

@@ -12,10 +12,10 @@ from minsk_decay import BEFORE, LEAST, QUIET, Decay, clashes, decays, july_2020,
 from minsk_evidence import WHERE, ZONE
 from minsk_tables import as_known, blind, counts, facts, holes, told
 
+from servanda.base.document import Block, Heading, Listing, Para, Table
 from servanda.calendar import civil
 from servanda.meaning import Status
 from servanda.monitor.answers import ClauseState, Delta
-from servanda.report.document import Block, Heading, Listing, Para, Table
 
 START = dt.date(2015, 2, 15)
 
