@@ -22,6 +22,7 @@ from servanda.base.document import Document
 from servanda.base.opening import read
 from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input, Progress, file_input, silent, unreadable
+from servanda.base.time.days import read_day
 
 J = TypeVar("J", bound="Job")
 SHOWN = ("html", "markdown", "json")
@@ -179,19 +180,19 @@ class Given:
 
     def day(self, text: str = "", place: str = "--on") -> dt.date:
         """The day in the world that the answer is about: the one given, or today (in UTC). Raises Refusal when it is none."""
-        day = day_of(text, place) if text else self.today()
+        day = read_day(text, place=place) if text else self.today()
         self.as_of = day.isoformat()
         return day
 
     def today(self) -> dt.date:
         """The day taken for today, or the clock's in UTC."""
-        return day_of(self._today, "--today") if self._today else dt.datetime.now(tz=dt.UTC).date()
+        return read_day(self._today, place="--today") if self._today else dt.datetime.now(tz=dt.UTC).date()
 
     def now(self) -> str:
         """The moment taken for now, or the clock's; a day alone is taken at noon."""
         if not self._now:
             return dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return self._now if "T" in self._now else f"{day_of(self._now, '--now')}T12:00:00Z"
+        return self._now if "T" in self._now else f"{read_day(self._now, place='--now')}T12:00:00Z"
 
     def read(self, path: str, note: str = "", *, most: int = 1 << 29, larger: str = "Split it.") -> bytes:
         """A file whole; it is an input. larger: what to do with one of more than `most` bytes. Raises Refusal."""
@@ -233,11 +234,3 @@ def _said(value: object) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value)) or "none"
     return "yes" if value is True else "no" if value is False else "none" if value is None else str(value)
-
-
-def day_of(text: str, place: str) -> dt.date:
-    """A day in full. Raises Refusal when it is none."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise Refusal(f"“{text}” is not a day.", "Write it as 2031-03-14.", place) from error
