@@ -10,7 +10,9 @@ import click
 class Verbs(click.Group):
     """verbs: name and what gives the command, in the order in which they are told; word: what they are called."""
 
-    def __init__(self, *args: object, verbs: Mapping[str, Callable[[], click.Command]], word: str = "verb", **named: object) -> None:
+    def __init__(
+        self, *args: object, verbs: Mapping[str, Callable[[], click.Command]], word: str = "verb", **named: object
+    ) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type] # as click takes them
         self.verbs, self.word = verbs, word
 

@@ -13,7 +13,7 @@ import msgspec
 from servanda.app.groups import Verbs
 from servanda.app.jobs_table import GROUPS, JOBS
 from servanda.base.document import Document
-from servanda.base.job import Given, Job, Word, made, words
+from servanda.base.job import Given, Job, JobField, made, words
 from servanda.base.result import Based
 
 RUNNER = {
@@ -58,7 +58,9 @@ def run(job: Job, name: str, given: Given) -> Any:
     doors.needs(*job.needs)
     with doors.translated():
         answer = job.run(given)
-    return msgspec.structs.replace(answer, basis=given.basis(job, name.partition(" ")[2], VERSION)) if isinstance(answer, Based) else answer
+    if not isinstance(answer, Based):
+        return answer
+    return msgspec.structs.replace(answer, basis=given.basis(job, name.partition(" ")[2], VERSION))
 
 
 def function(name: str, job: type[Job]) -> Callable[..., Any]:
@@ -108,7 +110,7 @@ def _examples(lines: Sequence[str]) -> list[str]:
     return told
 
 
-def _param(word: Word) -> click.Parameter:
+def _param(word: JobField) -> click.Parameter:
     kind: Any = click.Choice(word.choices) if word.choices else word.kind
     if word.metavar.endswith(("FILE", "FOLDER")) and not word.choices:
         kind = click.Path()

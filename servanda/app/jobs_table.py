@@ -1,4 +1,6 @@
-"""Which jobs there are: the name of the command, the name in Python (none: ""), where the declaration stands. Nothing is imported here."""
+"""Which jobs there are: the name of the command, the name in Python (none: ""), where the declaration stands.
+
+Nothing is imported here."""
 
 from __future__ import annotations
 

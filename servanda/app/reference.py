@@ -12,7 +12,7 @@ import msgspec
 
 from servanda.app.jobs import RUNNER, load
 from servanda.app.jobs_table import JOBS
-from servanda.base.job import Job, Word, words
+from servanda.base.job import Job, JobField, words
 from servanda.base.shown import in_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,12 +50,12 @@ def _section(name: str, job: type[Job]) -> Iterator[str]:
         yield "```\n" + "\n".join(f"servanda {one}" for one in job.examples) + "\n```"
 
 
-def _flags(word: Word) -> str:
+def _flags(word: JobField) -> str:
     named = " ".join(filter(None, (", ".join(word.flags), "" if word.kind is bool else "/".join(word.choices) or word.metavar)))
     return f"`{word.metavar if word.argument else named}`".replace("|", "\\|")
 
 
-def _told(word: Word) -> str:
+def _told(word: JobField) -> str:
     more = ["must be given"] * (word.default is msgspec.NODEFAULT) + [word.bounds] * bool(word.bounds)
     if word.default not in ("", None, (), False, msgspec.NODEFAULT):
         more.append(f"default {word.default}")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import msgspec
 
 
-class Block(msgspec.Struct, frozen=True, tag=True):
+class PageBlock(msgspec.Struct, frozen=True, tag=True):
     """A piece of a page. Floors above may have sorts of their own."""
 
 
-class Heading(Block, frozen=True):
+class Heading(PageBlock, frozen=True):
     """level 1 (title) to 4; anchor: a stable name for links, may be empty."""
 
     level: int
@@ -21,19 +21,19 @@ class Heading(Block, frozen=True):
     anchor: str = ""
 
 
-class Para(Block, frozen=True):
+class Para(PageBlock, frozen=True):
     """tone: plain | good | bad | warn | quiet | strong | quote | clause (formal text, spaces kept)."""
 
     text: str
     tone: str = "plain"
 
 
-class Listing(Block, frozen=True):
+class Listing(PageBlock, frozen=True):
     items: tuple[str, ...]
     ordered: bool = False
 
 
-class Table(Block, frozen=True):
+class Table(PageBlock, frozen=True):
     """rows are as wide as columns; tones: one per row, may be empty; caption stands above."""
 
     columns: tuple[str, ...]
@@ -42,7 +42,7 @@ class Table(Block, frozen=True):
     caption: str = ""
 
 
-class Picture(Block, frozen=True):
+class Picture(PageBlock, frozen=True):
     """An SVG drawing; `words` says the same for those who cannot see it."""
 
     svg: str
@@ -66,7 +66,7 @@ class Edge(msgspec.Struct, frozen=True):
     label: str = ""
 
 
-class Boxes(Block, frozen=True):
+class Boxes(PageBlock, frozen=True):
     """Boxes and arrows, to be drawn in layers; words as in `Picture`. Where no arrow joins two boxes nothing is shown."""
 
     nodes: tuple[Node, ...]
@@ -87,7 +87,7 @@ class BarValue(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Bars(Block, frozen=True):
+class Bars(PageBlock, frozen=True):
     """Bars side by side; words as in `Picture`."""
 
     bars: tuple[BarValue, ...]
@@ -96,23 +96,23 @@ class Bars(Block, frozen=True):
     words: str
 
 
-class Beside(Block, frozen=True):
+class Beside(PageBlock, frozen=True):
     """Two columns: the text, and what stands beside it."""
 
-    left: tuple[Block, ...]
-    right: tuple[Block, ...]
+    left: tuple[PageBlock, ...]
+    right: tuple[PageBlock, ...]
 
 
-class Details(Block, frozen=True):
+class Details(PageBlock, frozen=True):
     """Folded away where the medium can fold."""
 
     summary: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[PageBlock, ...]
 
 
 class Document(msgspec.Struct, frozen=True):
     """A page. foot: what it was made from (hashes, version, reading, day); printed on every rendering."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[PageBlock, ...]
     foot: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ def arg(metavar: str, help: str = "") -> Any:
     return msgspec.Meta(description=help or metavar, extra={"flags": (), "metavar": metavar, "argument": True})
 
 
-class Word(msgspec.Struct, frozen=True, kw_only=True):
+class JobField(msgspec.Struct, frozen=True, kw_only=True):
     """A field of a job as a door needs it. kind: str, int, float or bool; choices: what it may be, empty for anything."""
 
     field: str
@@ -75,8 +75,8 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The first paragraph of a job's docstring is its help.
 
-    short: one line for the list of verbs. exits: what the codes 0 and 1 mean. examples: lines to type after `servanda`. asks: what
-    the runner takes on itself. needs: libraries of an extra, looked for before anything else. calls: fields that Python gives by
+    short: one line for the list of verbs. exits: what the codes 0 and 1 mean. examples: lines to type after `servanda`. asks:
+    what the runner takes on itself. needs: libraries of an extra, looked for before anything else. calls: fields that Python gives by
     their order. says: a function from the answer to its page, or to a line.
     """
 
@@ -107,12 +107,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 @cache
-def words(job: type[Job]) -> tuple[Word, ...]:
+def words(job: type[Job]) -> tuple[JobField, ...]:
     """The fields of a job, in their order."""
     return tuple(_word(one) for one in msgspec.structs.fields(job))
 
 
-def _word(field: msgspec.structs.FieldInfo) -> Word:
+def _word(field: msgspec.structs.FieldInfo) -> JobField:
     held, meta = get_args(field.type)
     if get_origin(held) in (Union, UnionType):
         held = next(one for one in get_args(held) if one is not NoneType)
@@ -122,8 +122,14 @@ def _word(field: msgspec.structs.FieldInfo) -> Word:
     choices = get_args(held) if listed else tuple(one.value for one in held) if issubclass(held, Enum) else ()
     extra = {**meta.extra, "flags": meta.extra["flags"] or (f"--{field.name.replace('_', '-')}",)}
     kind = str if choices else held
-    return Word(
-        field=field.name, kind=kind, many=many, choices=tuple(map(str, choices)), default=field.default, help=meta.description, **extra
+    return JobField(
+        field=field.name,
+        kind=kind,
+        many=many,
+        choices=tuple(map(str, choices)),
+        default=field.default,
+        help=meta.description,
+        **extra,
     )
 
 
@@ -158,8 +164,8 @@ def _plain(value: Any) -> Any:
 class Given:
     """What a job is given to work with: the clock, files, how far work is told. It remembers what it gave out: the basis.
 
-    store: folder of lists; known: the day of knowledge; today, now: taken for the clock's. say: tells a person what nothing depends
-    on.
+    store: folder of lists; known: the day of knowledge; today, now: taken for the clock's. say: tells a person what nothing
+    depends on.
     """
 
     def __init__(

@@ -7,14 +7,14 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from servanda.base.document import Bars, Block, Boxes, Picture
+from servanda.base.document import Bars, Boxes, PageBlock, Picture
 from servanda.base.shown import shown
 from servanda.report.chart import bars_svg
 from servanda.report.svg import graph_svg
 from servanda.text.diagnostics import Diagnostic
 
 
-class Finding(Block, frozen=True):
+class Finding(PageBlock, frozen=True):
     """A diagnostic with the line of the file it stands on, if the renderer may show it; others: where else the same rule speaks."""
 
     diagnostic: Diagnostic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from servanda.base.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import direction, in_html, in_html_text
 from servanda.report.document import Finding, others_text, quoted, readable
 
@@ -56,7 +56,7 @@ def html(document: Document, *, language: str = "en") -> str:
     )
 
 
-def _block(block: Block) -> str:
+def _block(block: PageBlock) -> str:
     match block:
         case Heading(level, text, anchor):
             return _element(f"h{level}", text, f' id="{in_html(anchor)}"' if anchor else "")

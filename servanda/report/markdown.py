@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from servanda.base.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import begins_markdown, in_markdown
 from servanda.report.document import Finding, others_text, readable
 
@@ -21,7 +21,7 @@ def markdown(document: Document) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _block(block: Block) -> list[str]:
+def _block(block: PageBlock) -> list[str]:
     match block:
         case Heading(level, text):
             return [f"{'#' * min(6, level + 1)} {in_markdown(text)}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.base.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import one_line
 from servanda.report.document import Finding, others_text, quoted, readable
 
@@ -49,7 +49,7 @@ def _line(console: Console, text: str, style: str, indent: int, *, hang: int = 0
         console.print(Padding(line, (0, 0, 0, indent + (hang if i else 0)), expand=False))
 
 
-def _block(block: Block, console: Console, indent: int) -> None:
+def _block(block: PageBlock, console: Console, indent: int) -> None:
     match block:
         case Heading(level, text):
             console.print()

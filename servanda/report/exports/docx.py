@@ -8,7 +8,7 @@ import zipfile
 from html import escape
 from typing import Any
 
-from servanda.base.document import Beside, Block, Details, Heading, Listing, Para, Picture, Table
+from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
@@ -122,7 +122,7 @@ class _Writer:
             second.add_run(" of ")
             _field(second, "NUMPAGES")
 
-    def block(self, block: Block) -> None:
+    def block(self, block: PageBlock) -> None:
         match block:
             case Heading(level, text):
                 self.document.add_heading(text, level=max(1, level - 1))

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from servanda.base.document import Beside, Block, Details, Heading, Listing, Para, Picture, Table
+from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
@@ -143,7 +143,7 @@ def _compile(released: Released, form: str, ppi: float | None = None) -> tuple[A
             sheet.without |= more
 
 
-def _shapes(block: Block, pictures: list[str]) -> list[dict[str, Any]]:
+def _shapes(block: PageBlock, pictures: list[str]) -> list[dict[str, Any]]:
     """A block as the template's forms; a drawing goes into `pictures`."""
     match block:
         case Heading(level, text):

@@ -21,7 +21,7 @@ DEFAULT_STORE = "sanctions-store"
 
 
 class AtHand(msgspec.Struct, frozen=True):
-    """manifests of the snapshots, of whatever source; inputs: for the basis; tables: gives the tables, read when they are needed."""
+    """manifests of the snapshots, of whatever source; inputs: for the basis; tables: gives the tables, read when needed."""
 
     manifests: tuple[Manifest, ...]
     inputs: tuple[Input, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from servanda.base.document import Block, Boxes, Details, Document, Edge, Heading, Listing, Node, Para, Table
+from servanda.base.document import Boxes, Details, Document, Edge, Heading, Listing, Node, PageBlock, Para, Table
 from servanda.instruments.sanctions.ownership.phrases import sentence
 from servanda.instruments.sanctions.ownership.records import Aggregate, Answer, Problem, Regime, Verdict, percent, span
 
@@ -21,8 +21,8 @@ DRAWN = 60
 """Boxes that a picture may have and still be read."""
 NO_GUILT = "Caught says that a rule of ownership applies on these records. It says nothing of what anybody has done."
 NOT_JUDGED = (
-    "Who is owned or controlled by listed persons in the eyes of these authorities was not judged; no answer above clears anybody "
-    "for them:"
+    "Who is owned or controlled by listed persons in the eyes of these authorities was not judged; no answer above clears "
+    "anybody for them:"
 )
 AGGREGATES = {
     Aggregate.YES: "holdings of listed persons are added up",
@@ -32,9 +32,9 @@ AGGREGATES = {
 
 
 def caught_page(found: Caught) -> Document:
-    """In: answers under one or more regimes. Out: a table of verdicts, then each with its proof as a nested list and a picture."""
+    """In: answers under one or more regimes. Out: a table of verdicts, then each with its proof, as a list and a picture."""
     counts = "; ".join(f"{c.regime}: {c.must} must be caught, {c.may} may be" for c in found.counts)
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     if rows := found.answers:
         cells = tuple((_named(r.party, r.name), r.regime, _verdict(r, "may: refer"), _by_whom(r.answer)) for r in rows)
         blocks.append(Table(("party", "regime", "caught", "because of"), cells, tuple(TONES[r.verdict] for r in rows)))
@@ -48,7 +48,7 @@ def caught_page(found: Caught) -> Document:
 def owns_page(found: Owns) -> Document:
     """In: what a party owns under each regime. Out: a table a regime, the caught first, then what is missing to the threshold."""
 
-    def told(rows: Sequence[Owned]) -> list[Block]:
+    def told(rows: Sequence[Owned]) -> list[PageBlock]:
         if not rows:
             return [Para(f"{found.party} is not recorded as holding anything.", "quiet")]
         cells = tuple(
@@ -70,7 +70,7 @@ def owns_page(found: Owns) -> Document:
 def owners_page(found: Owners) -> Document:
     """In: everybody above a party. Out: its verdict with the proof, and a table of holdings upwards."""
 
-    def told(both: tuple[Sequence[Held], Row]) -> list[Block]:
+    def told(both: tuple[Sequence[Held], Row]) -> list[PageBlock]:
         rows, row = both
         if not rows:
             return [*_proof(row), Para(f"No owner of {found.party} is recorded.", "quiet")]
@@ -104,7 +104,7 @@ def if_sells_page(found: IfSells) -> Document:
     """In: what changes under each regime if an owner sells down. Out: the holding, who is freed, why the company stays caught or
     not, and the warning."""
 
-    def told(sale: Sale) -> list[Block]:
+    def told(sale: Sale) -> list[PageBlock]:
         answer = sale.answer
         steps = Listing(tuple(sentence(s, answer.verdict) for s in answer.proof.steps))
         return [Para(answer.words[0], TONES[answer.verdict]), steps, *_changes(sale.what, "Nobody's verdict changes.")]
@@ -128,7 +128,7 @@ def regimes_page(found: Regimes) -> Document:
     return Document("Regimes of ownership and control", (head, table, *_regimes(found.regimes)), found.basis.foot())
 
 
-def _page(found: Rested, title: str, head: str, blocks: Sequence[Block]) -> Document:
+def _page(found: Rested, title: str, head: str, blocks: Sequence[PageBlock]) -> Document:
     """A page with what all have in common: what may turn every answer before it, what it went by after it."""
     before = [Para(f"{one.place}: {one.reason}", "bad") for one in found.problems if one.grave]
     before += [Para(f"On {found.on}, {head}", "strong"), Para(NO_GUILT, "quiet")]
@@ -141,7 +141,7 @@ def _page(found: Rested, title: str, head: str, blocks: Sequence[Block]) -> Docu
     return Document(title, (*before, *blocks, *after, *_doubts(found.problems)), found.basis.foot())
 
 
-def _under(pairs: Sequence[tuple[str, T]], told: Callable[[T], list[Block]]) -> list[Block]:
+def _under(pairs: Sequence[tuple[str, T]], told: Callable[[T], list[PageBlock]]) -> list[PageBlock]:
     return [block for regime, one in pairs for block in (Heading(2, f"Under {regime}"), *told(one))]
 
 
@@ -158,7 +158,7 @@ def _by_whom(answer: Answer) -> str:
     return ", ".join(s.party for s in answer.proof.steps if s.how == "listed") or "-"
 
 
-def _changes(what: WhatIf, none: str) -> list[Block]:
+def _changes(what: WhatIf, none: str) -> list[PageBlock]:
     if not what.changes:
         return [Para(none, "quiet")]
     rows = tuple(
@@ -179,11 +179,11 @@ def _changes(what: WhatIf, none: str) -> list[Block]:
     return [Para(f"{len(rows)} {many}{tail}."), table]
 
 
-def _proof(row: Row, *, folded: bool = True) -> list[Block]:
-    """The answer in words, its steps as a nested list, and the holdings it rests on as a picture; open where it is the only one."""
+def _proof(row: Row, *, folded: bool = True) -> list[PageBlock]:
+    """The answer in words, its steps as a nested list, the holdings it rests on as a picture; open where it is the only one."""
     answer = row.answer
     title = f"{_named(row.party, row.name)} under {row.regime}: {_verdict(row, 'refer')}"
-    blocks: list[Block] = [Para(answer.words[0], TONES[row.verdict])]
+    blocks: list[PageBlock] = [Para(answer.words[0], TONES[row.verdict])]
     if answer.verdict is Verdict.NOT:
         blocks.append(Listing(tuple(sentence(s, answer.verdict) for s in answer.proof.steps)))
     else:
@@ -211,7 +211,7 @@ def _tree(answer: Answer) -> Iterable[str]:
         waiting += [(u.held_for or u.owner, depth + 1) for u in reversed(step.used)]
 
 
-def drawn(answer: Answer) -> list[Block]:
+def drawn(answer: Answer) -> list[PageBlock]:
     """The holdings of a proof: listed parties in red, an arrow from each company to those who hold it. None where it would be too
     large to read."""
     steps = answer.proof.steps
@@ -237,9 +237,9 @@ def drawn(answer: Answer) -> list[Block]:
     return [Boxes(nodes, tuple(edges), f"What the answer on {answer.party} rests on", words)]
 
 
-def _regimes(regimes: Sequence[Regime]) -> list[Block]:
+def _regimes(regimes: Sequence[Regime]) -> list[PageBlock]:
     """The rules applied, with their sources and what to look up."""
-    blocks: list[Block] = [Heading(2, "The rules applied")]
+    blocks: list[PageBlock] = [Heading(2, "The rules applied")]
     for one in regimes:
         only = "" if one.cascade else " only if listed"
         lines = [
@@ -266,7 +266,7 @@ def _regimes(regimes: Sequence[Regime]) -> list[Block]:
     return blocks
 
 
-def _doubts(problems: Sequence[Problem], most: int = 40) -> list[Block]:
+def _doubts(problems: Sequence[Problem], most: int = 40) -> list[PageBlock]:
     """What is doubtful in the register: rejected rows first."""
     if not problems:
         return []
