@@ -71,7 +71,8 @@ def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> P
 def waits(clause: Clause) -> Iterator[tuple[Point, str]]:
     """The points a clause waits for, with the part of the clause that says so."""
     for timing in clause.timing:
-        if timing.kind in ("only after", "from", "within", "not before", "whenever", "on") and timing.point is not None:
+        clocks = ("only after", "from", "within", "immediately", "not before", "whenever", "on")
+        if timing.kind in clocks and timing.point is not None:
             yield timing.point, timing.kind
         if timing.cond is not None:
             for point in points(timing.cond):

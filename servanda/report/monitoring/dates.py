@@ -58,7 +58,8 @@ def deadlines(data: ReportData) -> list[PageBlock]:
     coming = [
         i
         for i in data.due.items
-        if i.kind in ("falls due", "power lapses") or (i.kind == "window opens" and (i.clause, i.bearers) not in falling)
+        if i.kind in ("falls due", "due at once", "power lapses")
+        or (i.kind == "window opens" and (i.clause, i.bearers) not in falling)
     ]
     return blocks + _items(data, coming, "when")
 
@@ -75,7 +76,7 @@ def _items(data: ReportData, items: Iterable[DueItem], column: str) -> list[Page
     groups: dict[tuple[str, str, str, str], list[DueItem]] = {}
     for item in sorted(items, key=lambda i: (i.at is None, i.at or 0, i.clause, i.bearers)):
         said = data.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
-        if item.kind in ("power lapses", "window opens"):
+        if item.kind in ("due at once", "power lapses", "window opens"):
             said = f"{item.kind}: {said}"
         groups.setdefault((data.info(item.clause).label, names(item.bearers), said, item.zone), []).append(item)
     if not groups:

@@ -13,6 +13,7 @@ TITLES = {
     "overdue": "Overdue",
     "not established": "Past its last moment, whether done is not known",
     "falls due": "Falls due",
+    "due at once": "Due at once, and no number is given",
     "clock running": "Consequence clocks that run",
     "power lapses": "Powers that lapse unless they are used",
     "window opens": "Comes in force",
@@ -71,7 +72,7 @@ def due_line(one: DueItem, page_zone: str, several: bool = False) -> str:
     at = shown(one.at, one.zone, page=page_zone)
     who = whose(one.bearers)
     because = f"; {one.because}" if one.because else ""
-    if one.kind == "clock running":
+    if one.kind in ("clock running", "due at once"):
         at = f"until {at}" if one.at is not None else "no last moment"
     waits = f"; it waits for: {one.waits_for}" if one.waits_for else ""
     return f"{at}: {name}, {who}: {one.what}{because}{waits}"

@@ -107,6 +107,8 @@ def _due(clause: Clause, dossier: Dossier) -> list[PageBlock]:
         head = "It is a duty with a last moment. What is known to be undone then is breached; where nobody looked, it is overdue, and no more is known."
     elif any(t.kind == "lapses after" for t in clause.timing):
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
+    elif any(t.kind == "immediately" for t in clause.timing):
+        head = "It is due at once, and no number is given: the words alone never say that it is too late. A reading may."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
     if clause.said and not clause.degree:
