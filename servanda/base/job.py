@@ -75,9 +75,9 @@ class JobField(msgspec.Struct, frozen=True, kw_only=True):
 class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The first paragraph of a job's docstring is its help.
 
-    short: one line for the list of verbs. exits: what the codes 0 and 1 mean. examples: lines to type after `servanda`. asks:
-    what the runner takes on itself. needs: libraries of an extra, looked for before anything else. calls: fields that Python gives by
-    their order. says: a function from the answer to its page, or to a line.
+    short: one line for the list of verbs. exits: what the codes 0 and 1 mean. examples: lines to type after `servanda`.
+    asks: what the runner takes on itself. needs: libraries of an extra, looked for before anything else. calls: fields that
+    Python gives by their order. says: a function from the answer to its page, or to a line.
     """
 
     short: ClassVar[str] = ""
