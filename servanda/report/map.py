@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
+from servanda.base.document import Picture
 from servanda.base.refusal import Refusal
 from servanda.report import geo
-from servanda.report.document import Picture
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, PlaceItem, ReportData
 from servanda.report.monitoring.words import names, plural, when_text

@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 import msgspec
 
+from servanda.base.document import Document
 from servanda.base.refusal import Refusal
 from servanda.base.schemes import known
 from servanda.base.shown import one_line
@@ -22,7 +23,6 @@ from servanda.model.core import Dossier
 from servanda.model.markings import marking_of_files
 from servanda.model.released import hidden_from
 from servanda.monitor.coders import Coded
-from servanda.report.document import Document
 from servanda.report.monitoring.compute import Asked, report_data
 from servanda.report.monitoring.data import Boundaries, ReportData
 from servanda.report.monitoring.page import report_page

@@ -11,8 +11,8 @@ from servanda.base.refusal import Refusal
 pytest.importorskip("numba")
 
 from kernel_cases import case, run
+from run_columns import from_run
 
-from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
 from servanda.monitor.corrections import Deltas, History
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.sanctions.listed import PathLike
+from servanda.app.sanctions.doors import PathLike
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:

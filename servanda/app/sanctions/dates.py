@@ -11,7 +11,7 @@ from servanda.app import monitoring
 from servanda.app.sanctions.licences import book_for
 from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Input
+from servanda.base.result import Input
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Day

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.lives import PathLike
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Input
+from servanda.base.result import Input
 
 FOLDER = "delisting"
 """Where the log lies unless another folder is named."""
@@ -118,8 +118,8 @@ def delisting_step(
 
 def _looked_up(entity: str, content: str, name: str, *, at: tuple[PathLike, Sequence[str], str, Sequence[str]]) -> Listed:
     """The record as a list says it. at: store, lists, as known when, files."""
-    from servanda.app.sanctions.listed import at_hand
     from servanda.instruments.sanctions.delisting import Listed
+    from servanda.instruments.sanctions.lists.hand import at_hand
 
     store, lists, known, files = at
     place = ", ".join(files) or str(store)

@@ -13,7 +13,7 @@ import msgspec
 from servanda.app.sanctions.doors import DEFAULT_STORE, basis, needs
 from servanda.app.sanctions.lists import parse
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
+from servanda.base.result import Basis, Input, Progress, silent
 from servanda.instruments.sanctions.records import Manifest
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from servanda.app.sanctions.doors import basis, file_input
 from servanda.base.decoding import read_toml
 from servanda.base.opening import read as read_file
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Input, Progress, silent
+from servanda.base.result import Input, Progress, silent
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.review.effectiveness.panel import Columns

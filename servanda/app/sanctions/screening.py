@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, query, standing
-from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.app.sanctions.doors import PathLike
 from servanda.app.sanctions.screening_run import screen_file
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
+from servanda.instruments.sanctions.lists.hand import at_hand
+from servanda.instruments.sanctions.screening.kept import index_of
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Screening

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.evasion.leads import About, Found
 
 if TYPE_CHECKING:

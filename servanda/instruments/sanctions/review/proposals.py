@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 
 
 class Adjustment(enum.StrEnum):

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.review.effectiveness import ppml, ranks
 from servanda.instruments.sanctions.review.effectiveness.design import Design, Flags
 from servanda.instruments.sanctions.review.effectiveness.events import events

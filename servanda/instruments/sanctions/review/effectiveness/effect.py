@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.review.effectiveness import differences, forecast, interrupted, synthetic, words
 from servanda.instruments.sanctions.review.effectiveness.design import Design, design
 from servanda.instruments.sanctions.review.effectiveness.figures import change, steady
