@@ -33,8 +33,8 @@ _TYPED = re.compile(r"(?:^|: )(?:servanda|(?:\S+ -m |uv )pip install) ")
 
 
 class Refusal(Exception):
-    """reason: what is wrong, a sentence; repair: one thing to do, a sentence; place: file and line, option or record; code: of what
-    kind, for programs; problems: all that was found, at least this one.
+    """reason: what is wrong, a sentence; repair: one thing to do, a sentence; place: file and line, option or record; code: of
+    what kind, for programs; problems: all that was found, at least this one.
 
     Words come with or without capital and full stop, and stand here with them. It can be pickled.
     """

@@ -71,7 +71,8 @@ def parse_phrase(text: str) -> Phrase | Misphrased:
     """Read a declared phrase.
 
     Returns:
-        The phrase, or Misphrased: brackets do not match, a slot is empty or named twice, a reserved word, too many stretches, no words.
+        The phrase, or Misphrased: brackets do not match, a slot is empty or named twice, a reserved word, too many stretches, no
+        words.
     """
     tree: list[object] = []
     flat: list[str] = []

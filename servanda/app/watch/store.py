@@ -308,7 +308,7 @@ def watch_problems(folder: Path) -> tuple[Problem, ...]:
     for number in _numbers(folder):
         if _snapshot_text(folder, number) is None:
             path = folder / f"snapshot-{number:012}.json"
-            problems.append(Problem(reason="it is not as it was written", repair="restore the folder of the watch from a copy", place=str(path)))
+            problems.append(Problem(reason="it is not as it was written", repair="restore the folder from a copy", place=str(path)))
     return tuple(problems)
 
 
