@@ -299,7 +299,8 @@ def _snapshot_text(folder: Path, number: int) -> bytes | None:
 
 
 def watch_problems(folder: Path) -> tuple[Problem, ...]:
-    """What is not as it was written in the folder of a watch: its verdicts, what it refused, its journal and snapshots; () where there is none."""
+    """What is not as it was written in the folder of a watch: its verdicts, what it refused, its journal and snapshots; () where
+    there is none."""
     if not folder.is_dir():
         return ()
     problems = [*verdict_log(folder).verify(), *reject_log(folder).verify()]
