@@ -16,8 +16,8 @@ pytest.importorskip("polars")
 from commandline import call
 
 from servanda.app.sanctions import dealings, detecting, ownership
+from servanda.base.tables.text import DIVIDERS
 from servanda.instruments.sanctions.authorities import authorities
-from servanda.instruments.sanctions.dividers import DIVIDERS
 from servanda.instruments.sanctions.licences.dealings import read_dealings
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns
 from servanda.instruments.sanctions.review.effectiveness.panel_file import read_panel

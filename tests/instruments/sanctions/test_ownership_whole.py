@@ -13,7 +13,7 @@ pytest.importorskip("numba", reason="needs the extra servanda[sanctions]")
 from ownership_cases import DAY, NAMES, TENTH, holds, register, share
 from test_ownership_regimes import answer
 
-from servanda.instruments.sanctions.dividers import DIVIDERS, divider
+from servanda.base.tables.text import DIVIDERS, divider
 from servanda.instruments.sanctions.ownership import oracle
 from servanda.instruments.sanctions.ownership.derive import derive
 from servanda.instruments.sanctions.ownership.graph import graph
