@@ -17,7 +17,7 @@ import dealings_oracle as oracle
 import polars as pl
 from dealings_oracle import Paid
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.dealings import flags, inputs, reading
 from servanda.instruments.sanctions.dealings.dealing import Question, deal
 from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, Rate, Step
