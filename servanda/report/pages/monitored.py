@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import Instant
 from servanda.meaning import Status, Watched
 from servanda.model.sink import listed
@@ -14,7 +15,6 @@ from servanda.monitor.score import RULE
 from servanda.monitor.settling import settle_words, watched_words
 from servanda.monitor.whys import by_certainty, ladder_lines, reason_words, violation_words, weighed_of
 from servanda.monitor.words import apart, shown, whose
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 from servanda.report.pages.basis import basis_lines, day, local
 
 TONES = {
@@ -34,7 +34,7 @@ def monitored_page(answer: Monitored, *, title: str = "") -> Document:
     """In: the answer of `monitor`. Out: what stands worst first in words, a table of all clauses, gaps, and the basis."""
     several = len({one.agreement for one in answer.clauses if one.agreement}) > 1
     views = {one.index: one for one in answer.events}
-    blocks: list[Block] = [Para(summary(answer.clauses), "strong")]
+    blocks: list[PageBlock] = [Para(summary(answer.clauses), "strong")]
     blocks += [Para(note, "warn") for note in answer.notes]
     for name in dict.fromkeys(one.agreement for one in answer.clauses):
         mine = [one for one in answer.clauses if one.agreement == name]
@@ -91,7 +91,7 @@ def _table(states: Sequence[ClauseState], caption: str) -> Table:
     return Table(("clause", "answer", "when", "violations", "score"), tuple(rows), tuple(tones), caption)
 
 
-def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> list[Block]:
+def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> list[PageBlock]:
     """What is unknown for no other reason than that nothing is on record: one line a clause, and how to settle it."""
     if not states:
         return []
@@ -99,7 +99,7 @@ def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> l
     return [Heading(2, "Nothing reported, and nobody known to have looked all the time"), Listing(lines)]
 
 
-def _weighed(states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[Block]:
+def _weighed(states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[PageBlock]:
     """What is on record for and against efforts and intents: a line an instance, none of it a finding."""
     lines = []
     for one in states:
@@ -120,10 +120,10 @@ def watched_lines(looks: Sequence[Watched], zone: str) -> list[str]:
     return lines
 
 
-def _section(title: str, states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[Block]:
+def _section(title: str, states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[PageBlock]:
     if not states:
         return []
-    blocks: list[Block] = [Heading(2, title)]
+    blocks: list[PageBlock] = [Heading(2, title)]
     for one in states:
         blocks.append(Heading(3, f"{local(one.clause, several)} {one.title}".rstrip()))
         blocks.append(Para(one.sentence))
@@ -172,7 +172,7 @@ def side_page(answer: SideBySide, *, title: str = "") -> Document:
     whole = [i for i, column in enumerate(answer.columns) if not column.reading]
     alone = [i for i, column in enumerate(answer.columns) if column.reading]
     parted = parting(answer.rows)
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Para(
             f"{len(parted)} of {len(answer.rows)} clauses come out differently under one reading or another (marked *)."
             if parted
