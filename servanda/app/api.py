@@ -13,11 +13,11 @@ from servanda.app.files import read_attached, read_bytes, read_dossier, write_at
 from servanda.base.decoding import read_json
 
 if TYPE_CHECKING:
+    from servanda.base.document import Document
     from servanda.base.marking import Recipient
     from servanda.check.run import CheckReport
     from servanda.meaning.witness import Answer, Certificate
     from servanda.model.core import Article, Dossier
-    from servanda.report.document import Document
 
 PathLike = str | os.PathLike[str]
 Choose = Mapping[str, str] | Sequence[str]

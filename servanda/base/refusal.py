@@ -12,10 +12,14 @@ from typing import Literal
 
 import msgspec
 
-Code = Literal["refused", "busy", "full", "changed", "not-allowed", "damaged"]
+Code = Literal[
+    "refused", "busy", "full", "changed", "not-allowed", "damaged",
+    "no-day", "no-such-day", "no-moment", "no-number", "ambiguous", "out-of-range",
+]  # fmt: skip
 """busy: somebody else is writing. full: the disk took no more. changed: it stands otherwise than the caller believes.
 not-allowed: no right to the file, or
-no such act may follow. damaged: a file is not as it was written. refused: anything else."""
+no such act may follow. damaged: a file is not as it was written. no-day, no-such-day, no-moment, no-number, ambiguous,
+out-of-range: see `servanda.base.time`. refused: anything else."""
 
 
 class Refusal(Exception):

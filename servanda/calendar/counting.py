@@ -4,9 +4,9 @@ import calendar as _months
 from datetime import date
 from functools import lru_cache
 
+from servanda.base.time.names import with_weekday
 from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import CalendarNote, Instant, Moment
-from servanda.calendar.names import with_weekday
 from servanda.calendar.period import CLOCK_SECONDS, Period, Unit
 from servanda.calendar.rules import PeriodRule
 from servanda.calendar.working import WEEKENDS_ONLY, WorkingCalendar, holiday_notes

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from datetime import time as clock_time
 from functools import lru_cache
 
+from servanda.base.time.names import MONTHS
 from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import CalendarNote, Moment
-from servanda.calendar.names import MONTHS
 from servanda.calendar.zones import day_close, day_start, instant, skipped
 
 _CLOCK = r"(?:[ t](?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?"

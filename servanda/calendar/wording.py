@@ -4,9 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from servanda.base.time.names import MONTHS, WEEKDAYS
 from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import Instant
-from servanda.calendar.names import MONTHS, WEEKDAYS
 from servanda.calendar.zones import civil, day_end, instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -253,8 +253,9 @@ class ScorePoint(_Struct, frozen=True, kw_only=True):
 
 
 class DueItem(_Struct, frozen=True, kw_only=True):
-    """kind: falls due | overdue | not established (its last moment passed, whether it was done is not known) | clock running | power
-    lapses | window opens | not started (a clock that waits for something). lack: as in `ClauseState`; of an overdue duty "" says that it is breached."""
+    """kind: falls due | overdue | not established (its last moment passed, whether it was done is not known) | due at once (no
+    number is given) | clock running | power lapses | window opens | not started (a clock that waits for something). lack: as in
+    `ClauseState`; of an overdue duty "" says that it is breached."""
 
     kind: str
     clause: str

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import re
 
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import direction, in_html, in_html_text
-from servanda.report.document import (
-    Beside,
-    Block,
-    Details,
-    Document,
-    Finding,
-    Heading,
-    Listing,
-    Para,
-    Picture,
-    Table,
-    others_text,
-    quoted,
-    readable,
-)
+from servanda.report.document import Finding, others_text, quoted, readable
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STYLE = """
@@ -69,7 +56,7 @@ def html(document: Document, *, language: str = "en") -> str:
     )
 
 
-def _block(block: Block) -> str:
+def _block(block: PageBlock) -> str:
     match block:
         case Heading(level, text, anchor):
             return _element(f"h{level}", text, f' id="{in_html(anchor)}"' if anchor else "")
@@ -97,6 +84,8 @@ def _block(block: Block) -> str:
             return '<div class="beside">' + "".join(f"<div>{side}</div>" for side in sides) + "</div>"
         case Details(summary, blocks):
             return f"<details><summary>{in_html_text(summary)}</summary>" + "".join(_block(part) for part in blocks) + "</details>"
+        case _:
+            raise TypeError(block)
 
 
 def _element(tag: str, text: str, more: str = "") -> str:

@@ -16,7 +16,7 @@ OWN = {
     "app/watch/store.py": "files of the watch",
     "app/watch/http.py": "the token, made new",
     "app/sanctions/screening_files.py": "files of a run, written",
-    "app/sanctions/listed.py": "our own program, hashed",
+    "instruments/sanctions/screening/kept.py": "our own program, hashed",
     "app/plans.py": "plans kept of earlier runs",
     "app/commands/watch.py": "verdicts, written",
     "app/commands/new.py": "examples of the package, copied",

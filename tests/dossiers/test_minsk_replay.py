@@ -26,9 +26,9 @@ from minsk_evidence import REPORTS, SHARED, UCDP, enter, sources
 from minsk_replay import BEGIN, END, PAGE, printed
 from minsk_tables import TABLES, Count, as_known, blind, counts, facts, holes, pledges, rows, told
 
+from servanda.base.document import Para, Table
 from servanda.evidence.records import CREDIBILITY, RELIABILITY, TLP
 from servanda.meaning import Status
-from servanda.report.document import Para, Table
 
 START = dt.date(2015, 2, 15)
 NO_COPY = "others' tables do not travel with the project; docs/minsk-replayed.md says where to get them"

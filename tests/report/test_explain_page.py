@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Listing, Para
 from servanda.model import load_files
 from servanda.model.core import Dossier
-from servanda.report.document import Listing, Para
 from servanda.report.pages.explain import explain_page
 
 TEXT = """---
@@ -61,6 +61,11 @@ clause 1
 clause 2
   Ash must open the road
   while truce
+  so that "the market opens", "people meet"
+
+clause 3
+  Ash must open the road
+  immediately after the truce starts
 
 reading wider of 1 held by Birch
   source "letter"
@@ -116,3 +121,11 @@ def test_the_page_gives_the_address_and_the_words_of_what_a_clause_renders() -> 
         dossier = load_files({"t.md": text.encode()}, "t")
         page = explain_page(dossier, "t:8")
         assert [one.text for one in page.blocks if isinstance(one, Para) and one.text.startswith("It renders")] == lines
+
+
+def test_a_purpose_is_told_and_what_is_due_at_once_has_no_last_moment() -> None:
+    assert "while truce holds, so that “the market opens” and “people meet”." in _said("2")
+    said = _said("3")
+    assert "immediately after the truce starts." in said
+    assert "due at once, and no number is given" in said
+    assert "last moment" not in said

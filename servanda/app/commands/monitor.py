@@ -89,7 +89,7 @@ def command(
 
 def show(page: object, answer: object, as_markdown: bool, as_json: bool, basis: Basis | None = None) -> None:
     """Print an answer in the form asked for, the highest marking of the evidence it rests on (basis) above and below."""
-    from servanda.report.document import Document
+    from servanda.base.document import Document
     from servanda.report.markdown import markdown
 
     if as_json:

@@ -30,7 +30,7 @@ def command(code: str, as_json: bool) -> int:
             raise ServandaError(f"there is no rule {code}.", repair="All rules: servanda rules")
     if as_json:
         keys = ("code", "title", "decidability", "severity", "severities", "source", "why", "bad", "good")
-        put_json([{key: getattr(r, key) for key in keys} for r in rules])
+        put_json([{key: getattr(r.words if hasattr(r.words, key) else r, key) for key in keys} for r in rules])
     else:
         put(rule_page(rules[0]) if code else rules_page(rules))
     return 0

@@ -11,7 +11,7 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.listed import PathLike
+from servanda.app.sanctions.doors import PathLike
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Answer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.base.opening import opened, ordinary
-from servanda.instruments.sanctions.basis import Input, Progress, silent
+from servanda.base.result import Input, Progress, silent
 
 if TYPE_CHECKING:
     import polars as pl

@@ -132,7 +132,7 @@ def run_rules(
 
 
 def _not_judged(rule: Rule, context: Context, limit: float) -> Diagnostic:
-    said = f"Not judged to its end within {limit:g} seconds: {rule.title[:1].lower()}{rule.title[1:]}."
+    said = f"Not judged to its end within {limit:g} seconds: {rule.words.title[:1].lower()}{rule.words.title[1:]}."
     made = rule.on_text(context, said, f"Give it more time: --limit {max(60, int(limit * 10))}")
     return replace(made, undecided=True, severity=Severity.ERROR)  # an all-clear is not given before the rule has been judged
 
@@ -237,8 +237,8 @@ def _idle(acceptance: Acceptance, met: bool, dossier: Dossier) -> Diagnostic | N
         span=acceptance.span,
         breadcrumb=(agreement.title,) if agreement is not None and agreement.title else (),
         words=acceptance.code,
-        why=each.why,
-        source=each.source,
+        why=each.words.why,
+        source=each.words.source,
         repair="Remove the acceptance, or give it the finding, reason, owner and review date it needs.",
         subject=f"clause {acceptance.clause}" if acceptance.clause else f"text {acceptance.agreement}",
     )

@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
-from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.document import Finding
 from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import File, glyphs
 from servanda.report.monitoring.data import short_mark
@@ -142,7 +143,7 @@ def _compile(released: Released, form: str, ppi: float | None = None) -> tuple[A
             sheet.without |= more
 
 
-def _shapes(block: Block, pictures: list[str]) -> list[dict[str, Any]]:
+def _shapes(block: PageBlock, pictures: list[str]) -> list[dict[str, Any]]:
     """A block as the template's forms; a drawing goes into `pictures`."""
     match block:
         case Heading(level, text):
@@ -162,6 +163,8 @@ def _shapes(block: Block, pictures: list[str]) -> list[dict[str, Any]]:
             return [_form("para", summary, "strong"), *(shape for part in blocks for shape in _shapes(part, pictures))]
         case Finding(diagnostic):
             return [_form("para", f"{diagnostic.code} {diagnostic.message}", "plain")]
+        case _:
+            raise TypeError(block)
 
 
 def _form(name: str, *values: object) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import Instant
 from servanda.meaning import Status, Watched
 from servanda.model.sink import listed
@@ -13,7 +14,6 @@ from servanda.monitor.score import RULE
 from servanda.monitor.settling import settle_words, watched_words
 from servanda.monitor.whys import by_certainty, ladder_lines, reason_words, violation_words, weighed_of
 from servanda.monitor.words import apart, shown, whose
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 from servanda.report.pages.basis import basis_lines, day, local
 
 TONES = {
@@ -33,7 +33,7 @@ def monitored_page(answer: Monitored, *, title: str = "") -> Document:
     """In: the answer of `monitor`. Out: what stands worst first in words, a table of all clauses, gaps, and the basis."""
     several = len({one.agreement for one in answer.clauses if one.agreement}) > 1
     views = {one.index: one for one in answer.events}
-    blocks: list[Block] = [Para(summary(answer.clauses), "strong")]
+    blocks: list[PageBlock] = [Para(summary(answer.clauses), "strong")]
     blocks += [Para(note, "warn") for note in answer.notes]
     for name in dict.fromkeys(one.agreement for one in answer.clauses):
         mine = [one for one in answer.clauses if one.agreement == name]
@@ -90,7 +90,7 @@ def _table(states: Sequence[ClauseState], caption: str) -> Table:
     return Table(("clause", "answer", "when", "violations", "score"), tuple(rows), tuple(tones), caption)
 
 
-def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> list[Block]:
+def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> list[PageBlock]:
     """What is unknown for no other reason than that nothing is on record: one line a clause, and how to settle it."""
     if not states:
         return []
@@ -98,7 +98,7 @@ def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> l
     return [Heading(2, "Nothing reported, and nobody known to have looked all the time"), Listing(lines)]
 
 
-def _weighed(states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[Block]:
+def _weighed(states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[PageBlock]:
     """What is on record for and against efforts and intents: a line an instance, none of it a finding."""
     lines = []
     for one in states:
@@ -119,10 +119,10 @@ def watched_lines(looks: Sequence[Watched], zone: str) -> list[str]:
     return lines
 
 
-def _section(title: str, states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[Block]:
+def _section(title: str, states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[PageBlock]:
     if not states:
         return []
-    blocks: list[Block] = [Heading(2, title)]
+    blocks: list[PageBlock] = [Heading(2, title)]
     for one in states:
         blocks.append(Heading(3, f"{local(one.clause, several)} {one.title}".rstrip()))
         blocks.append(Para(one.sentence))
@@ -179,7 +179,7 @@ def side_page(answer: SideBySide, *, title: str = "") -> Document:
     if more := len(unlike) - parted:
         which = f"{more} {'more ' * (parted > 0)}{'clause is' if more == 1 else 'clauses are'}"
         said += f" {which} unknown under one reading and known under another."
-    blocks: list[Block] = [Para(said, "strong")]
+    blocks: list[PageBlock] = [Para(said, "strong")]
     blocks += [Para(note, "warn") for note in answer.notes]
     also = answer.columns[0].also
     if also:

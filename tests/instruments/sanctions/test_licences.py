@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from licences_oracle import outcomes
 from msgspec.structs import replace
 
 from servanda.calendar import day_start
 from servanda.instruments.sanctions.licences import Book, Dealing, Licence, Outcome, Prohibition, dealing_of, read_dealings, rule
 from servanda.instruments.sanctions.licences.evaluate import NONE
-from servanda.instruments.sanctions.licences.oracle import outcomes
 from servanda.instruments.sanctions.licences.records import NO, ORDER, UNKNOWN, YES, Cap, Permit, Stand
 from servanda.instruments.sanctions.problems import SanctionsError
 

@@ -17,7 +17,7 @@ import msgspec
 
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.lists.dates import moment
 from servanda.instruments.sanctions.lists.snapshot import content_hash, content_of_parsed, counts_of, tables_of
 from servanda.instruments.sanctions.problems import SanctionsError

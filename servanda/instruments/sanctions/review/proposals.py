@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.problems import SanctionsError
 
 
