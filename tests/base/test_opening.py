@@ -69,8 +69,7 @@ def test_a_pipe_in_a_dossier_or_named_to_a_verb_is_refused(tmp_path: Path) -> No
     from servanda.app.files import read_bytes, read_dossier
     from servanda.app.sanctions.detecting import read as read_table
     from servanda.app.sanctions.doors import file_input
-    from servanda.evidence.imports.mapping import FileSays
-    from servanda.evidence.imports.readers import open_table
+    from servanda.base.tables.kinds import open_table
     from servanda.instruments.sanctions.batch.reading import read as customers
     from servanda.instruments.sanctions.lists.source import opened as a_list
 
@@ -86,7 +85,7 @@ def test_a_pipe_in_a_dossier_or_named_to_a_verb_is_refused(tmp_path: Path) -> No
             read_table(tmp_path / name)
     for name in ("f.csv", "f.parquet", "f.xlsx"):
         with pytest.raises(Refusal, match="pipe or a device"):
-            open_table(tmp_path / name, FileSays())
+            open_table(name, tmp_path / name)
         with pytest.raises(Refusal, match="pipe or a device"):
             file_input(tmp_path / name)
         with pytest.raises(Refusal, match="pipe or a device"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.faults import RowFault
 from servanda.calendar import both_passes
 from servanda.evidence.imports.dates import read_date
-from servanda.evidence.imports.faults import RowFault
 from servanda.evidence.timing import interval_of
 
 ATHENS = "Europe/Athens"

@@ -78,11 +78,11 @@ def test_extends_keeps_what_it_does_not_change() -> None:
     "data, words",
     [
         (b"", "is empty"),
-        (b"\n \n", "holds no row"),
+        (b"\n \n", "is empty"),
         (b"n,what,when\n", "no row under it"),
         (b"n,what\n1,open fire\n", "no column “when”"),
-        (b"n,what,when\n1,\xff\xfe,2031\n", "is not utf-8"),
-        (b"PK\x03\x04junk", "spreadsheet or an archive"),
+        (b"n,what,when\n1,\xff\xfe,2031\n", "not in UTF-8"),
+        (b"PK\x03\x04junk", "workbook or another archive"),
         (b'n,what,when\n1,"open fire,2031\n', "begins on line 2"),
         (b"n,what,when\n1,open\0fire,2031\n", "no text"),
     ],
@@ -224,7 +224,7 @@ def test_a_workbook_whose_rows_are_out_of_order_is_refused_not_read_in_part(tmp_
 
 
 def test_a_workbook_that_unfolds_to_more_than_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("servanda.evidence.imports.workbooks.MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr("servanda.base.tables.workbooks.MOST_UNPACKED", 1 << 20)
     bomb = changed(small_book(tmp_path / "bomb.xlsx"), b"</sheetData>", b"</sheetData>" + b" " * (2 << 20))
     assert bomb.stat().st_size < 20_000
     with pytest.raises(Refusal, match="unfolds to"):

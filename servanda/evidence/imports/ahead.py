@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.faults import RowFault
 from servanda.calendar import Instant, describe
-from servanda.evidence.imports.faults import RowFault
 from servanda.evidence.records import CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record
 
 

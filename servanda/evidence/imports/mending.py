@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.faults import RowFault, closest
+from servanda.base.tables.sheets import Row
 from servanda.evidence.descent import marks_now
 from servanda.evidence.imports.cells import Taken
 from servanda.evidence.imports.dates import read_date
-from servanda.evidence.imports.faults import RowFault, closest
 from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import RowReader
-from servanda.evidence.imports.sheets import Row
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.marking import covers, marking_text
 from servanda.evidence.reasons import stated
@@ -153,7 +153,7 @@ def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossi
             return (_look(old, sets, dossier, zone),)
         return (_by(old, sets, dossier),)
     except RowFault as fault:
-        raise Refusal(fault.reason, repair=fault.repair, place=old.id) from fault
+        raise Refusal(f"{fault.reason}.", repair=fault.repair, place=old.id) from fault
 
 
 def _event(

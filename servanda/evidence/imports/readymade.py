@@ -8,7 +8,7 @@ from typing import Any
 
 from servanda.base.opening import read as read_file
 from servanda.base.refusal import Refusal
-from servanda.evidence.imports.faults import closest
+from servanda.base.tables.faults import closest
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.mapping_file import parse_mapping, read_tables
 

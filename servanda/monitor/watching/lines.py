@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
 from servanda.base.schemes import read_label
+from servanda.base.tables.faults import RowFault, closest
 from servanda.calendar import Instant
 from servanda.evidence.imports.dates import read_date
-from servanda.evidence.imports.faults import RowFault, closest
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import (

@@ -14,10 +14,10 @@ import pytest
 from listed_files import FILES, LISTS
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.source import LONGEST_LINE, Data
 from servanda.instruments.sanctions.lists import source, xmlstream
 from servanda.instruments.sanctions.lists.guess import guess
 from servanda.instruments.sanctions.lists.registry import FORMATS, read
-from servanda.instruments.sanctions.lists.source import Data
 
 NESTED = "".join(f'<!ENTITY lol{n} "{f"&lol{n - 1};" * 10}">' for n in range(1, 10))
 LAUGHS = f"""<?xml version="1.0"?>
@@ -118,11 +118,11 @@ def test_a_bomb_of_gzip_stops_at_the_limit() -> None:
 
 
 def test_a_line_or_cell_beyond_all_lists() -> None:
-    refused("ofac-csv", b"1," + b"x" * (source.LONGEST_LINE + 1), "a line of more than", "line 1")
+    refused("ofac-csv", b"1," + b"x" * (LONGEST_LINE + 1), "a line of more than", "line 1")
     csv.field_size_limit(2**31 - 1)  # as another reader of the same process leaves it
-    refused("ofac-csv", b'36,"' + b"x" * 200_000 + b'"\n', "field larger than", "line")
+    refused("ofac-csv", b'36,"' + b"x\n" * 600_000 + b'"\n', "field larger than", "line")
     refused("ofac-csv", b'36,"A\x00B"\n', "NUL", "line 1")
-    refused("ftm", b'{"id": "' + b"x" * (16 * source.LONGEST_LINE + 1), "a line of more than", "line 1")
+    refused("ftm", b'{"id": "' + b"x" * (16 * LONGEST_LINE + 1), "a line of more than", "line 1")
 
 
 def test_a_monster_of_an_element(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,9 @@ import msgspec
 
 from servanda.base.opening import opened, ordinary
 from servanda.base.refusal import Refusal
+from servanda.base.tables.text import divider
 from servanda.instruments.sanctions.batch import columns as cols
 from servanda.instruments.sanctions.batch import customers, ftm
-from servanda.instruments.sanctions.dividers import divider
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 

@@ -13,8 +13,8 @@ import msgspec
 
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
+from servanda.base.tables.text import divider, first_line
 from servanda.instruments.sanctions.dealings.records import Rate
-from servanda.instruments.sanctions.dividers import divider, first_line
 
 if TYPE_CHECKING:
     import pyarrow as pa

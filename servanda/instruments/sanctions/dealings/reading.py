@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
+from servanda.base.tables.text import divider
 from servanda.instruments.sanctions.dealings.records import Reject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
-from servanda.instruments.sanctions.dividers import divider
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.dividers import divider, first_line
+from servanda.base.tables.text import divider, first_line
 from servanda.instruments.sanctions.licences.records import NONE, Dealing
 from servanda.text import did_you_mean
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists import ofac_remarks
 from servanda.instruments.sanctions.lists.assemble import BY_NAME, Found, assemble
-from servanda.instruments.sanctions.lists.source import Data, rows
+from servanda.instruments.sanctions.lists.source import rows
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 SORTS = {"individual": Sort.PERSON, "vessel": Sort.VESSEL, "aircraft": Sort.AIRCRAFT, "": Sort.ORGANISATION}

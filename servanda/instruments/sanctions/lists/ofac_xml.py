@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ofac_values import (
     COUNTRIES,
@@ -22,7 +23,6 @@ from servanda.instruments.sanctions.lists.ofac_values import (
     date_of,
     period,
 )
-from servanda.instruments.sanctions.lists.source import Data
 from servanda.instruments.sanctions.lists.xmlstream import records, text
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.parts import script_of
-from servanda.instruments.sanctions.lists.source import Data
 from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 

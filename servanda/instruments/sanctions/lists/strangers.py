@@ -11,7 +11,7 @@ from collections.abc import Callable
 import msgspec
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.dividers import divider
+from servanda.base.tables.text import divider
 
 COLLECTION = "A collection in FollowTheMoney form (entities.ftm.json; OpenSanctions publishes it as {}) can be imported instead; mind its licence."
 

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 from xml.parsers import expat
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.lists.source import Data, opened
+from servanda.base.tables.source import Data
+from servanda.instruments.sanctions.lists.source import opened
 
 DEEPEST = 100
 MOST_IN_RECORD = 200_000

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.dividers import divider, first_line
+from servanda.base.tables.text import divider, first_line
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns, Panel, Row, panel_of
 
 UNKNOWN = ("", "na", "n/a", "nan", ":", "..", "-")
