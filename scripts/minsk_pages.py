@@ -283,7 +283,7 @@ def restated(r: Replay) -> list[PageBlock]:
 def readings(r: Replay) -> list[PageBlock]:
     """Every clause of the Package under each side's readings; only where they part."""
     wide = r.side_by_side()
-    rows = tuple((x.clause.partition(":")[2], *x.answers) for x in wide.rows if x.parts)
+    rows = tuple((x.clause.partition(":")[2], *x.answers) for x in wide.rows if x.differs)
     return [
         Heading(2, f"The Package on {day(LAST_DAY)}, as each side reads it"),
         Table(("clause", *(c.label for c in wide.columns)), rows),

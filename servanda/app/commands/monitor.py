@@ -68,7 +68,9 @@ def command(
     from servanda.report.pages.monitored import monitored_page, side_page
 
     who = reader(path, to, tlp)
-    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today):
+    for line in told_better(
+        path, who, as_of=as_of, known=known, readings=readings, choose=choose, agreement=agreement, closed=closed, today=today
+    ):
         click.echo(line, err=True)
     if all_readings:
         if readings or save:

@@ -65,7 +65,7 @@ def parting_comments(data: ReportData) -> dict[str, str]:
         return {}
     labels = [reading_label(column) for column in data.readings.columns]
     return {
-        data.info(row.clause).label: "Readings part. "
+        data.info(row.clause).label: ("Readings part. " if row.parts else "Unknown under some readings. ")
         + "; ".join(f"{label}: {answer}" for label, answer in zip(labels, row.answers, strict=True))
         + "."
         for row in facts.parting(data)

@@ -7,6 +7,8 @@ import itertools
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.model import choose, english, register, view
 from servanda.model.core import Alternatives, Clause, ClauseStatus, Dossier, Reading, Verification
+from servanda.model.coverage import rendering
+from servanda.model.places_in_text import PlacesInText
 from servanda.report.pages.register import lines, meant
 
 
@@ -18,6 +20,8 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     if agreement is not None:
         where = f", article {clause.article}" if clause.article else ""
         blocks.append(Para(f"{agreement.title or agreement.id}{where}.", "quiet"))
+        for address, text in sentences_of(clause, dossier):
+            blocks.append(Para(f"It renders {address}" + (f": “{text}”" if text else "."), "quiet"))
     blocks += _options(clause, dossier)
     if clause.words:
         blocks.append(Para("Disputed words: " + ", ".join(f"“{w}”" for w in clause.words)))
@@ -43,6 +47,18 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
         for reading in readings:
             blocks += _reading(reading, clause, dossier)
     return Document(f"Clause {clause.id}" + (f": {clause.title}" if clause.title else ""), tuple(blocks))
+
+
+def sentences_of(clause: Clause, dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    """The sentences that a clause renders, in their order: (address as `renders` reads it, words; "" where they are not here)."""
+    if clause.agreement not in dossier.agreements:
+        return ()
+    places = PlacesInText(dossier.agreements[clause.agreement].articles)
+    words = {(name, one.number): one.text for name, article in places.articles.items() for one in article.sentences}
+    found = [(ref.article, ref.sentence) for ref, clauses in rendering(dossier, clause.agreement).items() if clause.id in clauses]
+    order = {key: number for number, key in enumerate(words)}
+    found.sort(key=lambda key: order.get(key, len(order)))
+    return tuple((places.address(*key), words.get(key, "")) for key in found)
 
 
 MOST = 16

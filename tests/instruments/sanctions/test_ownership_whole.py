@@ -14,7 +14,7 @@ import ownership_oracle as oracle
 from ownership_cases import DAY, NAMES, TENTH, holds, register, share
 from test_ownership_regimes import answer
 
-from servanda.instruments.sanctions.dividers import DIVIDERS, divider
+from servanda.base.tables.text import DIVIDERS, divider
 from servanda.instruments.sanctions.ownership.derive import derive
 from servanda.instruments.sanctions.ownership.graph import graph
 from servanda.instruments.sanctions.ownership.imports import read

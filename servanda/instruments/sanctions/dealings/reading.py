@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.base.opening import opened
+from servanda.base.tables.text import divider
 from servanda.instruments.sanctions.dealings.records import Reject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
-from servanda.instruments.sanctions.dividers import divider
 from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:

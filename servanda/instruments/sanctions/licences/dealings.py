@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from servanda.instruments.sanctions.dividers import divider, first_line
+from servanda.base.tables.text import divider, first_line
 from servanda.instruments.sanctions.licences.records import NONE, Dealing
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.text import did_you_mean

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from servanda.instruments.sanctions.dividers import divider, first_line
+from servanda.base.tables.text import divider, first_line
 from servanda.instruments.sanctions.ownership.dates import began
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
 from servanda.instruments.sanctions.ownership.records import WHOLE, Holding, Kind, Party, Problem, Register, percent
