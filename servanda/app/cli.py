@@ -8,14 +8,12 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from servanda.app.errors import ServandaError
 from servanda.app.groups import Verbs, module
-from servanda.app.jobs import group
 from servanda.base.shown import in_json, one_line, shown
 
 if TYPE_CHECKING:
@@ -25,12 +23,11 @@ if TYPE_CHECKING:
 
 EXIT_FOUND, EXIT_ERROR, EXIT_UNDECIDED, EXIT_BUG = 1, 2, 3, 70
 """What a command ends with besides 0: something was found; it could not be done; a question is not decided; a fault of ours."""
-_PLAIN = (
-    "new", "check", "fmt", "show", "ask", "explain", "rules", "monitor", "due", "why", "diff", "watch", "report", "verify", "text",
-    "export", "evidence",
+_NAMES = (
+    "new", "check", "fmt", "show", "ask", "explain", "rules", "monitor", "due", "why", "diff", "watch", "report", "verify",
+    "text", "export", "evidence", "sanctions", "completion", "about", "version",
 )  # fmt: skip
-COMMANDS = {name: module(f"servanda.app.commands.{name}") for name in _PLAIN} | {"sanctions": partial(group, "sanctions")}
-COMMANDS |= {name: module(f"servanda.app.commands.{name}") for name in ("completion", "about", "version")}
+COMMANDS = {name: module(f"servanda.app.commands.{name}") for name in _NAMES}
 """Each verb, and what gives its command when it is used."""
 
 

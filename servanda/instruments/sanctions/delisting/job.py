@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from servanda.base.job import SHOWN, Given, Job, arg, opt
 from servanda.base.ledger import Ledger
@@ -76,7 +76,7 @@ class WaysJob(Job, frozen=True, kw_only=True):
 class _ActJob(Job, frozen=True, kw_only=True):
     """What every entry of the log says. A line of the log is never taken back."""
 
-    asks = ("now", "json")
+    asks: ClassVar[tuple[str, ...]] = ("now", "json")
     request: Annotated[str, arg("ID", "The request.")]
     person: Annotated[str, opt("Who enters it.", "--by", metavar="PERSON")]
     evidence: Annotated[tuple[str, ...], opt("A document or id in the log of evidence; may be repeated.", metavar="TEXT")] = ()

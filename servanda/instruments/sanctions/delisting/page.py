@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servanda.base.document import Document, Heading, Listing, PageBlock, Para, table
+from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, table
 from servanda.instruments.sanctions.delisting.procedures import procedure
 from servanda.instruments.sanctions.delisting.records import Docket, Due, Procedure, Request, Step
 
@@ -19,8 +19,8 @@ def delisting_page(answer: Docket) -> Document:
     many = len(answer.requests)
     said = f"{many} request{'' if many == 1 else 's'}, {len(open_)} open"
     said += f"; {late} step{'s' if late > 1 else ''} overdue." if late else "."
-    same = ("procedure", "received", "status", "next")
-    rows = table(answer.requests, {"request": "id", "listed": _name} | {name: name for name in same})
+    columns: dict[str, Cell] = {"request": "id", "listed": _name}
+    rows = table(answer.requests, columns | {name: name for name in ("procedure", "received", "status", "next")})
     each = [block for one in answer.requests for block in _request(one)]
     blocks = (Para(said, "warn" if late else "strong"), rows, *each, Para(CHECK, "quiet"))
     return Document("Requests to be taken off a list", blocks, (*answer.basis.foot(), f"head of the log: {answer.head}"))
