@@ -29,10 +29,6 @@ _HOMES: dict[str, str] = {
     "deal": "dealings",
     "measures": "lives",
     "licence": "licences",
-    "delisting_requests": "delisting",
-    "delisting_open": "delisting",
-    "delisting_step": "delisting",
-    "verify_delisting": "delisting",
     "calendar": "dates",
 }
 """Public name: the module of this package that has it."""

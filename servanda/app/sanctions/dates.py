@@ -94,11 +94,12 @@ def ics(dates: Dates) -> bytes:
 
 
 def _requests(folder: PathLike, begin: int, zone: str, notice: int, more: list[Input]) -> list[Entry]:
-    from servanda.app.sanctions.delisting import delisting_requests
+    from servanda.app.jobs import function
     from servanda.calendar import day_end, day_of
+    from servanda.instruments.sanctions.delisting.job import RequestsJob
     from servanda.instruments.sanctions.measures.calendar import Entry
 
-    docket = delisting_requests(folder=folder, on=day_of(begin, zone).isoformat())
+    docket = function("sanctions review delist list", RequestsJob)(folder=folder, on=day_of(begin, zone).isoformat())
     more += docket.basis.inputs
     return [
         Entry(
