@@ -74,8 +74,8 @@ def stallers(dossier: Dossier, nodes: list[Milestone]) -> list[str]:
 
 
 def through_bearers(dossier: Dossier, clause: Clause, actor: str) -> frozenset[str]:
-    """The members of a body or group that are all bound by a clause which it does not bear itself: what it leaves undone they leave
-    undone. Nobody, where it is no such body."""
+    """The members of a body or group that are all bound by a clause which it does not bear itself: what it leaves undone they
+    leave undone. Nobody, where it is no such body."""
     record, bearers = dossier.actors.get(actor), set(clause.bearers.actors)
     own = frozenset(one.member for one in record.members) if record is not None else frozenset()
     groups = [record for name in bearers if (record := dossier.actors.get(name)) is not None and record.sort == "group"]

@@ -151,8 +151,8 @@ class StallWithoutCost(Rule):
         found = self.on_clause(
             context,
             clause,
-            f"{listed({a.actor for a in answers}, 'or')} can keep clause {clause.local} from ever being done by doing nothing, and breaks "
-            f"no clause by it{under}{tried}.",
+            f"{listed({a.actor for a in answers}, 'or')} can keep clause {clause.local} from ever being done by doing nothing, "
+            f"and breaks no clause by it{under}{tried}.",
             first.repair or "Give the step it waits for a deadline of its own, or say what holds when it does not come.",
             because=tuple(sorted({a.text for a in answers})),
             words="" if sure else "as far as tried",
