@@ -138,8 +138,8 @@ def _bodies_last(desk: Desk, names: Sequence[str]) -> list[str]:
 
 
 def _of_its_own(desk: Desk, clause: Clause, answer: Answer, named: set[str], actor: str) -> Iterator[Answer]:
-    """An answer, but of a body whose members are all bound by the duty: where they can stall it themselves, or are in breach in the
-    run shown, it is nobody beside them. named: who has been named for the duty, gone on with; actor: who was asked about."""
+    """An answer, but of a body whose members are all bound by the duty: where they can stall it themselves, or are in breach in
+    the run shown, it is nobody beside them. named: who has been named for the duty, gone on with; actor: who was asked about."""
     members = through_bearers(desk.dossier, clause, answer.actor)
     witness = answer.witness
     if members and not named & members and isinstance(witness, RunWitness):
