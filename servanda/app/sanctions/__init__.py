@@ -43,5 +43,7 @@ def __getattr__(name: str) -> Any:
         return function(command, load(place))
     if name in PLAIN:
         module, _, function_name = PLAIN[name].partition(":")
-        return getattr(importlib.import_module(module), function_name)
+        from servanda.app.sanctions.doors import translated
+
+        return translated()(getattr(importlib.import_module(module), function_name))
     raise AttributeError(f"module 'servanda.sanctions' has no attribute {name!r}")
