@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servanda.app.errors import ServandaError
 from servanda.app.groups import Verbs, module
+from servanda.base.refusal import Refusal
 from servanda.base.shown import in_json, one_line, shown
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _run() -> None:
         error.show(told)
         click.echo(told.getvalue(), err=True, nl=False)
         sys.exit(EXIT_ERROR)
-    except ServandaError as error:
+    except Refusal as error:
         where = f"{error.where}: " if error.where else ""
         click.echo(one_line(f"servanda: {where}{error.reason}"), err=True)
         if error.repair:
@@ -152,7 +152,7 @@ def _run() -> None:
         if os.environ.get("SERVANDA_DEBUG"):
             raise
         name = error.filename if isinstance(error.filename, str) else ""
-        where = f"{ServandaError('', place=name).where}: " if name else ""
+        where = f"{Refusal('', place=name).where}: " if name else ""
         click.echo(one_line(f"servanda: {where}the system refuses it ({error.strerror or error})."), err=True)
         click.echo("  Look at the name, your rights to it, and the room on the disk.", err=True)
         sys.exit(EXIT_ERROR)

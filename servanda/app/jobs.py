@@ -59,11 +59,11 @@ def given_for(name: str, **more: Any) -> Given:
 
 
 def run(job: Job, given: Given) -> Any:
-    """The answer of a job, its basis filled in. Raises ServandaError."""
+    """The answer of a job, its basis filled in. Raises Refusal."""
     from servanda.app.sanctions import doors
 
     doors.needs(*job.needs)
-    with doors.translated():
+    with doors.extra_named():
         answer = job.run(given)
     return msgspec.structs.replace(answer, basis=given.basis(job)) if isinstance(answer, Based) else answer
 
@@ -72,14 +72,11 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
     """The public function of a job: its words by name, those in `calls` by their order; `progress` is told how far work is."""
 
     def call(*given: Any, **named: Any) -> Any:
-        from servanda.app.sanctions import doors
-
         own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
-        with doors.translated():
-            asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
+        asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
         return run(asked, given_for(name, **own))
 
     call.__name__, call.__doc__ = job.__name__, job.__doc__
@@ -170,9 +167,9 @@ class _Group(Verbs):
     """A group of the table. A library that is not installed is named, wherever a job first needs it."""
 
     def invoke(self, ctx: click.Context) -> object:
-        from servanda.app.sanctions.doors import translated
+        from servanda.app.sanctions.doors import extra_named
 
-        with translated():
+        with extra_named():
             return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

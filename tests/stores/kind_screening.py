@@ -14,7 +14,6 @@ from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input
 from servanda.instruments.sanctions.batch.folder import CHUNKS, RUN, Part, Run, answers_of, chunk_path, read_part, read_run
 from servanda.instruments.sanctions.batch.records import Answer
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.screening import store
 from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -70,7 +69,7 @@ class Indexes:
     """A kept index: whatever is wrong with it, it is not used; an append writes it anew."""
 
     name = "screening index"
-    refusals: tuple[type[Exception], ...] = (SanctionsError, OSError)
+    refusals: tuple[type[Exception], ...] = (Refusal, OSError)
 
     def build(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)

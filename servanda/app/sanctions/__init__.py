@@ -35,7 +35,10 @@ __all__ = sorted((*_HOMES, *PYTHON, *PLAIN))
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name)
+        from servanda.app.sanctions.doors import extra_named
+
+        with extra_named():
+            return extra_named()(getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name))
     if name in PYTHON:
         from servanda.app.jobs import function, load
 
@@ -43,7 +46,7 @@ def __getattr__(name: str) -> Any:
         return function(command, load(place))
     if name in PLAIN:
         module, _, function_name = PLAIN[name].partition(":")
-        from servanda.app.sanctions.doors import translated
+        from servanda.app.sanctions.doors import extra_named
 
-        return translated()(getattr(importlib.import_module(module), function_name))
+        return extra_named()(getattr(importlib.import_module(module), function_name))
     raise AttributeError(f"module 'servanda.sanctions' has no attribute {name!r}")
