@@ -17,8 +17,8 @@ from commandline import call
 
 from servanda.app import sanctions
 from servanda.app.sanctions import dealings, detecting
+from servanda.base.tables.text import DIVIDERS
 from servanda.instruments.sanctions.authorities import authorities
-from servanda.instruments.sanctions.dividers import DIVIDERS
 from servanda.instruments.sanctions.licences.dealings import read_dealings
 from servanda.instruments.sanctions.ownership.page import caught_page, if_listed_page, if_sells_page, owners_page, owns_page
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns
