@@ -263,8 +263,8 @@ class Parting:
     # --- longer runs than can be tried one by one ---
 
     def _aimed(self) -> Iterator[Tried]:
-        """From the best run found, and from one that keeps the clause under either reading: each step to a run that differs in one
-        event and parts them harder."""
+        """From the best run found, and from one that keeps the clause under either reading: each step to a run that differs in
+        one event and parts them harder."""
         seeds = [self.best.run] if self.best is not None else []
         for choice in (self.pair.one, self.pair.other):
             shown = kept_in(self.desk, choice, self.pair.clause, max(0.1, (self.until - clock()) / 4))
