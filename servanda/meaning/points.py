@@ -9,17 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from servanda.calendar import (
-    CalendarError,
-    Instant,
-    Period,
-    day_after,
-    day_n,
-    earliest_after,
-    end_of_period,
-    resolve_first,
-    resolve_last,
-)
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period, day_after, day_n, earliest_after, end_of_period, resolve_first, resolve_last
 from servanda.meaning.back import counted_back
 from servanda.meaning.force import force_point
 from servanda.meaning.formal import consent_moment
@@ -76,7 +67,7 @@ def moment(world: World, point: Point, scope: Scope, side: Side) -> When:
     """When a point came, on the side asked for; dates to come are known, events to come have not happened."""
     try:
         return _moment(world, point, scope, side)
-    except CalendarError:
+    except Refusal:
         return ANY_TIME
 
 
@@ -110,7 +101,7 @@ def counted_anchor(world: World, point: Point, period: Period | None, scope: Sco
     after = Offset(period=period, relation="after", of=point)
     try:
         return latest_of(marks_of(world, point.event, scope), _counting(after, scope.settings, "last"))
-    except CalendarError:
+    except Refusal:
         return ANY_TIME
 
 
@@ -310,7 +301,7 @@ def _each_quiet(world: World, point: Offset, scope: Scope, side: Side, on: bool)
     try:
         found = list(quiet(_marks(world, point, scope), over))
         return [(over(first) + late, over(last) + late, sure, on) for first, last, sure in found]
-    except CalendarError:
+    except Refusal:
         return [(BEGINNING, _FOREVER, False, on)]
 
 

@@ -656,6 +656,11 @@ class Article(_Struct, frozen=True, kw_only=True):
     span: Span = NOWHERE
     label: str = ""  # as the text or its heading names it: `Article One`, `§ 3`
 
+    @property
+    def stated(self) -> tuple[Sentence, ...]:
+        """The sentences that state something: headings and lone labels keep their number and are none of them."""
+        return tuple(one for one in self.sentences if one.operative)
+
 
 class TextName(_Struct, frozen=True, kw_only=True):
     """Names an authentic text that does not travel with the dossier."""

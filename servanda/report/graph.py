@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.base.document import Edge, Node, Picture
 from servanda.check.run import CheckReport
 from servanda.meaning.witness import ChainWitness, CoreWitness
 from servanda.model.core import (
@@ -21,8 +22,7 @@ from servanda.model.core import (
     Past,
     Point,
 )
-from servanda.report.document import Picture
-from servanda.report.svg import Edge, Node, graph_svg
+from servanda.report.svg import graph_svg
 
 
 def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> Picture | None:

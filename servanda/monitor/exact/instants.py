@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from servanda.calendar import CalendarError, Instant, Period
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period
 from servanda.meaning.runs import MOST_TOLD
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.facts import UNSOLVED, Facts, Life, Stretch, ways_of
@@ -111,7 +112,7 @@ def _anew(facts: Facts, here: Here, moment: Latest) -> When:
     found = stretches_of(facts, here, moment.of)
     try:
         return last_one(found, lambda at: at if at == BEGINNING else count(moment.end, at))
-    except CalendarError:
+    except Refusal:
         return ANY_TIME
 
 
@@ -407,7 +408,7 @@ def _passed(facts: Facts, here: Here, moment: Counted, of: Latest, *, on: bool) 
     try:
         found = alone(stretches_of(facts, here, of.of), over)
         return [(over(first) + late, over(last) + late, sure, on) for first, last, sure in found]
-    except CalendarError:
+    except Refusal:
         return [(BEGINNING, FOREVER, False, on)]
 
 

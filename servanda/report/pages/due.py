@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.model.english import short
 from servanda.monitor.answers import Due, DueItem
 from servanda.monitor.dues import KINDS
 from servanda.monitor.words import shown, whose
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.basis import basis_lines
 
 TITLES = {
@@ -30,7 +30,7 @@ def due_page(answer: Due, *, evidence: bool = True) -> Document:
     counts = [(kind, sum(1 for one in answer.items if one.kind == kind)) for kind in KINDS]
     found = ", ".join(f"{count} {_MANY.get(kind, kind) if count > 1 else kind}" for kind, count in counts if count)
     head = f"In the next {answer.days} days from {shown(answer.basis.as_of, answer.basis.zone)}, if nothing more happens: {found or 'nothing'}."
-    blocks: list[Block] = [Para(head, "strong")]
+    blocks: list[PageBlock] = [Para(head, "strong")]
     if not evidence:
         blocks.append(
             Para(
