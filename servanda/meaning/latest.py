@@ -11,7 +11,7 @@ from servanda.meaning.world import Scope, World
 from servanda.model.core import EventRef
 
 Mark = tuple[Instant, Instant, bool]
-"""First and last moment of an occurrence; whether it is one for certain. What went unseen may have been there any number of times."""
+"""First and last moment of an occurrence; whether it is one for certain. What went unseen may have come any number of times."""
 
 Ends = Callable[[Instant], Instant]
 """The last instant of the period, from each moment from which it may run; it keeps their order."""
@@ -31,8 +31,9 @@ def marks_of(world: World, ref: EventRef, scope: Scope) -> list[Mark]:
 def latest_of(marks: Iterable[Mark], ends: Ends) -> When:
     """The occurrence after which the period first passed without another, or is passing now.
 
-    Not before the first occurrence that nothing certain follows within the period. By the last moment to which occurrences, each within the period of the one
-    before, can reach from the first certain one: one that is known only to a stretch may have been anywhere in it.
+    Not before the first occurrence that nothing certain follows within the period. By the last moment to which occurrences, each
+    within the period of the one before, can reach from the first certain one: one that is known only to a stretch may have been
+    anywhere in it.
     """
     known = list(marks)
     sure = [(at, last) for at, last, certain in known if certain]
