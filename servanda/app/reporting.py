@@ -17,7 +17,7 @@ import msgspec
 
 from servanda.app.api import VERSION, Choose, PathLike, _closest, load
 from servanda.app.choosing import chosen, settled
-from servanda.app.errors import ServandaError
+from servanda.app.errors import ServandaError, at_the_door
 from servanda.app.files import read_bytes
 from servanda.app.monitoring import Day, choice_of, common_zone, moment, not_after, read_entries
 from servanda.app.readers import tables_of
@@ -126,16 +126,12 @@ def report(
 def _coded(scores: PathLike | None, dossier: Dossier) -> tuple[Coded, ...]:
     """Scores given by people, each clause by its full id. Raises ServandaError."""
     from servanda.app.api import find_clause
-    from servanda.monitor.coders import CodersError, coded
+    from servanda.monitor.coders import coded
 
     if scores is None:
         return ()
-    try:
-        found = coded(read_bytes(scores).decode())
-    except UnicodeDecodeError as error:
-        raise ServandaError("the table of scores is not UTF-8.", repair="Save it as UTF-8.", place=str(scores)) from error
-    except CodersError as error:
-        raise ServandaError(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(scores)) from error
+    with at_the_door(str(scores)):
+        found = coded(read_bytes(scores), str(scores))
     return tuple(msgspec.structs.replace(one, clause=find_clause(dossier, one.clause)) for one in found)
 
 

@@ -6,9 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from servanda.monitor.coders import CodersError, agreement, coded
+from servanda.base.refusal import Refusal
+from servanda.monitor import coders
+from servanda.monitor.coders import Coded, agreement
 
 HEAD = "clause,coder,score,rubric,because\n"
+
+
+def coded(text: str) -> tuple[Coded, ...]:
+    return coders.coded(text.encode())
 
 
 def table(*pairs: tuple[str, str]) -> str:
@@ -41,15 +47,15 @@ def test_no_agreement_is_made_up() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("clause,coder\n1,Ann\n", "no column 'score'"),
-        (HEAD + "1,Ann,4,,\n", "'4' is no score"),
-        ("clause,coder,score,tlp\n1,Ann,3,BLUE\n", "'BLUE' is no TLP"),
-        (HEAD + ",Ann,3,,\n", "names no clause"),
+        ("clause,coder\n1,Ann\n", "no column `score`"),
+        (HEAD + "1,Ann,4,,\n", "is above 3"),
+        ("clause,coder,score,tlp\n1,Ann,3,BLUE\n", "“BLUE” is no TLP"),
+        (HEAD + ",Ann,3,,\n", "`clause` is empty"),
         (HEAD + "1,Ann,3,,\n1,Ann,2,,\n", "twice"),
         (HEAD + "1,Ann,3,PAM,\n1,Bea,2,PAX,\n", "different rubrics"),
         (HEAD + "1,Ann,3,,\n1,Bea,2,,\n1,Cem,2,,\n", "more than two"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(text: str, says: str) -> None:
-    with pytest.raises(CodersError, match=says):
+    with pytest.raises(Refusal, match=says):
         coded(text)

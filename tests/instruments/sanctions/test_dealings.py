@@ -17,6 +17,7 @@ import dealings_oracle as oracle
 import polars as pl
 from dealings_oracle import Paid
 
+from servanda.base.refusal import Refusal
 from servanda.base.result import Basis
 from servanda.instruments.sanctions.dealings import flags, inputs, reading
 from servanda.instruments.sanctions.dealings.dealing import Question, deal
@@ -112,7 +113,7 @@ def test_listed_parties_from_files() -> None:
     owned = b'{"listed": ["l"], "party": "asked", "answers": [{"regime": "us", "party": "a", "name": "A Ltd", "verdict": "must"}, {"party": "b", "verdict": "not"}]}'
     assert inputs.listed_of(owned, "x.json") == ("A Ltd", "a", "l")
     for data, place in ((b"\n", "x.txt"), (b"a,b\n1,2\n", "x.csv"), (b"{", "x.json"), (b"\xff", "x.txt")):
-        with pytest.raises(SanctionsError):
+        with pytest.raises(Refusal):
             inputs.listed_of(data, place)
 
 
