@@ -10,8 +10,8 @@ from typing import Any
 import click
 import msgspec
 
-from servanda.app.groups import Verbs
-from servanda.app.jobs_table import GROUPS, JOBS
+from servanda.app.groups import Verbs, module
+from servanda.app.jobs_table import GROUPS, JOBS, PLACES
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, made, words
 from servanda.base.result import Based
@@ -51,12 +51,12 @@ def load(place: str) -> type[Job]:
 
 
 def run(job: Job, name: str, given: Given) -> Any:
-    """The answer of a job, its basis filled in. Raises ServandaError."""
+    """The answer of a job, its basis filled in. Raises Refusal."""
     from servanda.app.api import VERSION
     from servanda.app.sanctions import doors
 
     doors.needs(*job.needs)
-    with doors.translated():
+    with doors.extra_named():
         answer = job.run(given)
     if not isinstance(answer, Based):
         return answer
@@ -73,8 +73,7 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
-        with doors.translated():
-            asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
+        asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
         return run(asked, name, Given(say=doors.say, **own))
 
     call.__name__, call.__doc__ = job.__name__, job.__doc__
@@ -151,7 +150,7 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
     if how["html"] and isinstance(whole := asked.page(answer, full=True), Document):
         doors.write_page(whole, how["html"])
     if how["json"]:
-        put_json(answer)
+        put_json(asked.data(answer))
     elif isinstance(page := asked.page(answer, full=False), str):
         put_text(page if page.endswith("\n") else f"{page}\n")
     elif how["markdown"]:
@@ -161,33 +160,34 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
     return EXIT_FOUND if asked.found(answer) else 0
 
 
-def verbs(group: str) -> dict[str, Callable[[], click.Command]]:
-    """What gives each command of a group, jobs and groups within it."""
-    found: dict[str, Callable[[], click.Command]] = {}
-    for name in (*JOBS, *GROUPS):
-        head, _, last = name.rpartition(" ")
-        if head == group:
-            found[last] = partial(_group, name) if name in GROUPS else partial(_command, name)
-    return found
-
-
-def _command(name: str) -> click.Command:
-    return command(name, load(JOBS[name][1]))
-
-
 class _Group(Verbs):
-    """A group of jobs; under its help stands the first example of each of its first ones."""
+    """A group of the table. A library that is not installed is named, wherever a job first needs it."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from servanda.app.sanctions.doors import extra_named
+
+        with extra_named():
+            return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        jobs = [load(JOBS[name][1]) for name in JOBS if name.rpartition(" ")[0] == self.jobs]
-        self.epilog = "\b\n" + "\n".join(_examples([one.examples[0] for one in jobs if one.examples][:4]))
+        """Where nothing else is said: the first example of each of its first jobs."""
+        if not self.epilog:
+            jobs = [load(JOBS[name][1]) for name in JOBS if name.rpartition(" ")[0] == self.name]
+            self.epilog = "\b\n" + "\n".join(_examples([one.examples[0] for one in jobs if one.examples][:4]))
         super().format_epilog(ctx, formatter)
 
-    jobs = ""
+
+def group(name: str) -> click.Command:
+    """The command of a group of the table, what is in it imported when it is used."""
+    short, help, epilog = GROUPS[name]
+    inside: dict[str, Callable[[], click.Command]] = {}
+    for whole in PLACES:
+        if whole.startswith(f"{name} "):
+            verb, _, more = whole.removeprefix(f"{name} ").partition(" ")
+            inside[verb] = partial(group, f"{name} {verb}") if more else partial(_leaf, whole)
+    return _Group(name, short_help=short, help=help, epilog=epilog, verbs=inside, word="job")
 
 
-def _group(name: str) -> click.Command:
-    short, help = GROUPS[name]
-    made = _Group(name.rpartition(" ")[2], short_help=short, help=help, verbs=verbs(name), word="job")
-    made.jobs = name
-    return made
+def _leaf(name: str) -> click.Command:
+    place = PLACES[name][1]
+    return command(name, load(place)) if name in JOBS else module(place)()

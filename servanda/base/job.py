@@ -101,6 +101,10 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         said: Document | str = type(self).says(answer)
         return said
 
+    def data(self, answer: Any) -> object:
+        """What is told as JSON."""
+        return answer
+
     def interrupted(self) -> str:
         """What whoever interrupts it should know."""
         return ""
@@ -192,7 +196,7 @@ class Given:
 
     def today(self) -> dt.date:
         """The day taken for today, or the clock's in UTC."""
-        return read_day(self._today, place="--today") if self._today else dt.datetime.now(tz=dt.UTC).date()
+        return dt.date.fromisoformat(self.now()[:10]) if not self._today else read_day(self._today, place="--today")
 
     def now(self) -> str:
         """The moment taken for now, or the clock's; a day alone is taken at noon."""

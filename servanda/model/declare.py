@@ -7,7 +7,7 @@ import re
 from servanda.model.build import Build, Item, TermDraft, Written
 from servanda.model.clashes import find_clashes
 from servanda.model.names import Name, clean
-from servanda.model.phrases import Phrase, PhraseError, parse_phrase
+from servanda.model.phrases import Misphrased, Phrase, parse_phrase
 from servanda.model.sink import Where
 from servanda.model.statements import RELATIONS
 from servanda.model.vocabulary import Entry
@@ -224,10 +224,9 @@ def _other_form(build: Build, item: Item, main: Entry, part: Part, text: Quoted)
 
 
 def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
-    try:
-        phrase = parse_phrase(clean(text))
-    except PhraseError as error:
-        build.sink.report(error.code, where, span, error.message, repair=error.repair, words=text)
+    phrase = parse_phrase(clean(text))
+    if isinstance(phrase, Misphrased):
+        build.sink.report(phrase.code, where, span, phrase.message, repair=phrase.repair, words=text)
         return None
     for hole, _ in phrase.holes:
         if not build.slots.known_type(hole.type, where.file):

@@ -29,10 +29,6 @@ _HOMES: dict[str, str] = {
     "deal": "dealings",
     "measures": "lives",
     "licence": "licences",
-    "delisting_requests": "delisting",
-    "delisting_open": "delisting",
-    "delisting_step": "delisting",
-    "verify_delisting": "delisting",
     "calendar": "dates",
 }
 """Public name: the module of this package that has it."""
@@ -42,7 +38,10 @@ __all__ = sorted((*_HOMES, *PYTHON))
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name)
+        from servanda.app.sanctions.doors import extra_named
+
+        with extra_named():
+            return extra_named()(getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name))
     if name in PYTHON:
         from servanda.app.jobs import function, load
 

@@ -38,7 +38,7 @@ def screen(
 
     In: lists: names of lists in the store (default all), as known at `known`; list_files: `FORMAT=FILE` instead of the store; limit: hits a query at most;
     threshold: the lowest score told (default: the model's); decisions: folder of the log of decisions (default: `decisions` in the store); today: the day
-    on which decisions are looked at (default: the clock's). Out: `Screening`. Raises ServandaError: no list, a bad setting, a log of decisions that was changed.
+    on which decisions are looked at (default: the clock's). Out: `Screening`. Raises Refusal: no list, a bad setting, a log of decisions that was changed.
     """
     from servanda.instruments.sanctions.authorities import lists_not_judged
     from servanda.instruments.sanctions.batch.records import Counting, Screening
@@ -48,13 +48,11 @@ def screen(
     made = [query(one) if isinstance(one, str) else one for one in asked]
     check_settings(limit, threshold)
     day = day_of(today)
-    with doors.translated():
-        hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
-        index = index_of(hand, keep=store if keep_index and not list_files else None, progress=progress)
+    hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
+    index = index_of(hand, keep=store if keep_index and not list_files else None, progress=progress)
     held, head = standing(decisions_folder(store, decisions))
-    with doors.translated():
-        screened = engine(index, made, limit=limit, threshold=threshold, progress=progress)
-        answers = tuple(answer_of(held, one, day) for one in screened)
+    screened = engine(index, made, limit=limit, threshold=threshold, progress=progress)
+    answers = tuple(answer_of(held, one, day) for one in screened)
     counting = Counting()
     counting.add(answers)
     chosen = {"limit": limit, "threshold": "the model's" if threshold is None else threshold, "queries": len(made)}

@@ -39,7 +39,7 @@ KEPT_REJECTS = 200
 def finish(
     folder: Path, run: Run, answer: Callable[[Screened], Answer], head: str, progress: Progress, *, earlier: Earlier | None = None, publishers: Collection[str] = ()
 ) -> Screening:
-    """Put the chunks together. answer: makes one of a screened query; head: of the log of decisions; earlier: what is compared with; publishers: of the lists. Raises OSError, ServandaError."""
+    """Put the chunks together. answer: makes one of a screened query; head: of the log of decisions; earlier: what is compared with; publishers: of the lists. Raises OSError, Refusal."""
     counting, best, rejects, unread = Counting(), _Best(KEPT), list[Reject](), list[Query]()
     with ExitStack() as stack:
         writers = _Writers(folder, stack)

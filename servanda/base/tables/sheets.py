@@ -109,4 +109,4 @@ def need(module: str, place: str, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise Refusal(f"needs the package {module.partition('.')[0]} to be read.", install_hint(extra), place) from error
+        raise Refusal(f"needs the package {module.partition('.')[0]} to be read.", install_hint(extra), place, code="missing") from error

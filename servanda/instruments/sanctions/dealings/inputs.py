@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 from servanda.base.tables.reading import column, read
 from servanda.base.tables.sheets import PLAIN, FileSays
 from servanda.base.tables.source import Data, text_lines
 from servanda.instruments.sanctions.dealings.records import Rate
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,20 +25,20 @@ NAMES = ("party", "entity", "id", "name")
 def listed_of(data: bytes, place: str, *, may: bool = False, says: FileSays = PLAIN) -> tuple[str, ...]:
     """Listed parties from a file: one a line; a table with a column party, entity, id or name; or JSON (a list, or the answer of `servanda sanctions own`).
 
-    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may be. Raises SanctionsError when nothing can be read.
+    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may be. Raises Refusal when nothing can be read.
     """
     if place.lower().endswith(".json"):
         try:
             found = list(_from_json(read_json(data), may))
         except msgspec.DecodeError as error:
-            raise SanctionsError(f"this is no JSON ({error}).", repair="Write one party a line instead.", place=place) from error
+            raise Refusal(f"this is no JSON ({error}).", repair="Write one party a line instead.", place=place) from error
     elif place.lower().endswith(TABLES):
         found = list(column(place, data, NAMES, says))
     else:
         found = [line for line in text_lines(place, data, says.encoding) if not line.startswith("#")]
     names = tuple(sorted({name.strip() for name in found} - {""}))
     if not names:
-        raise SanctionsError("no listed party is named here.", repair="Write one party a line, as the table of payments writes it.", place=place)
+        raise Refusal("no listed party is named here.", repair="Write one party a line, as the table of payments writes it.", place=place)
     return names
 
 

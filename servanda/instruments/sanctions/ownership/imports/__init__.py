@@ -9,21 +9,21 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data, head
 from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Party, Problem, Register, percent
-from servanda.instruments.sanctions.problems import SanctionsError
 
 FORMATS = ("csv", "bods", "ftm")
 
 
 def read(data: Data, name: str, format: str = "") -> Register:
-    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises SanctionsError when it is none of them."""
+    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises Refusal when it is none of them."""
     from servanda.instruments.sanctions.ownership.imports import bods, ftm, table
 
     readers: dict[str, Callable[[Data, str], Register]] = {"csv": table.read, "bods": bods.read, "ftm": ftm.read}
     chosen = format or guess(head(name, data, 200_000, MOST))
     if chosen not in readers:
-        raise SanctionsError(f"there is no format “{format}” of ownership.", repair=f"There are: {', '.join(FORMATS)}.", place=name)
+        raise Refusal(f"there is no format “{format}” of ownership.", repair=f"There are: {', '.join(FORMATS)}.", place=name)
     found = readers[chosen](data, name)
     return msgspec.structs.replace(found, problems=(*_fractions(found, name), *found.problems))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables import objects as tables
 from servanda.base.tables.faults import RowFault
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.ownership.records import Problem
-from servanda.instruments.sanctions.problems import SanctionsError
 
 
 def objects(data: Data, name: str, problems: list[Problem]) -> Iterator[tuple[dict[str, Any], str]]:
@@ -23,4 +23,4 @@ def objects(data: Data, name: str, problems: list[Problem]) -> Iterator[tuple[di
             read += 1
             yield row, place
     if not read:
-        raise SanctionsError("nothing in the file is a JSON object.", repair="Give a JSON list or one object a line.", place=name)
+        raise Refusal("nothing in the file is a JSON object.", repair="Give a JSON list or one object a line.", place=name)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.kinds import open_table
 from servanda.base.tables.reading import Col, Records, headers, plain, rows_of
 from servanda.base.tables.sheets import FileSays
@@ -13,7 +14,6 @@ from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.ownership.dates import began
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
 from servanda.instruments.sanctions.ownership.records import WHOLE, Holding, Kind, Party, Problem, Register, percent
-from servanda.instruments.sanctions.problems import SanctionsError
 
 
 class HoldingRow(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ def read(data: Data, name: str) -> Register:
         return _holdings(rows_of(sheet, name, HoldingRow, says, only=True))
     if "id" in columns:
         return _parties(rows_of(sheet, name, PartyRow, says, only=True))
-    raise SanctionsError(
+    raise Refusal(
         f"the first row names neither owner and company (holdings) nor id (parties); it has {', '.join(sheet.columns)}.",
         repair=f"Holdings: {', '.join(headers(HoldingRow))}. Parties: {', '.join(headers(PartyRow))}.",
         place=name,

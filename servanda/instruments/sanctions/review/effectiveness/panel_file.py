@@ -7,11 +7,11 @@ from typing import Annotated
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.kinds import open_table
 from servanda.base.tables.reading import Col, rows_of
 from servanda.base.tables.sheets import PLAIN, Cell, FileSays, cell_text
 from servanda.base.tables.source import Data
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns, Panel, Row, panel_of
 
 
@@ -29,7 +29,7 @@ def read_panel(data: Data, columns: Columns, name: str = "panel.csv", says: File
     sheet = open_table(name, data, says)
     named = {field: column for field in PanelRow.__struct_fields__ if (column := getattr(columns, field))}
     if missing := [c for c in dict.fromkeys((*named.values(), *columns.where)) if c not in sheet.columns]:
-        raise SanctionsError(
+        raise Refusal(
             f"the table has no column {', '.join(f'`{c}`' for c in missing)}.",
             repair=f"It has: {', '.join(sheet.columns)}. Say in `[columns]` which is which.",
             place=name,
