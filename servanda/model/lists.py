@@ -85,7 +85,8 @@ def _items(build: Build, item: Item) -> tuple[str, ...] | None:
 
 
 def _column(build: Build, item: Item, part: Part) -> list[str] | None:
-    """The cells of the column of a table (the first if none is named), empty ones left out; None, with a finding, if it cannot be read."""
+    """The cells of the column of a table (the first if none is named), empty ones left out; None, with a finding, if it cannot be
+    read."""
     file, *column = (text.text for text in part.texts)
     path = import_path(item.where.file, file, build.files)
     if path is None:

@@ -1,7 +1,8 @@
 """Scores given by people: two coders by a named rubric, and how far they agree.
 
-Percentage agreement and Cohen's kappa are both shown, with the number of clauses that both coded: kappa corrects for what would agree by chance, and is
-not defined where chance alone would make them agree, or where they have nothing in common. Then it is unknown, not one.
+Percentage agreement and Cohen's kappa are both shown, with the number of clauses that both coded: kappa corrects for what would
+agree by chance, and is not defined where chance alone would make them agree, or where they have nothing in common. Then it is
+unknown, not one.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Coded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CoderAgreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far two coders agree. n: clauses that both scored; same: those with the same score; kappa: Cohen's, None where it is not defined."""
+    """How far two coders agree. n: clauses that both scored; same: those with the same score; kappa: Cohen's, None where it is
+    not defined."""
 
     coders: tuple[str, str]
     n: int

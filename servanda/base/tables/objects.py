@@ -25,8 +25,8 @@ _TORN = "Each must be one whole JSON object."
 def objects(
     name: str, data: Data, encoding: str = "auto", limit: int = LARGEST
 ) -> Iterator[tuple[str, int, dict[str, Any] | RowFault]]:
-    """The objects of a list, of one object over many lines, or of JSON lines, with whether it is an element or a line, and its number; of what is
-    none the reason.
+    """The objects of a list, of one object over many lines, or of JSON lines, with whether it is an element or a line, and its
+    number; of what is none the reason.
 
     Raises Refusal as `text_lines`, and where a list is not JSON as a whole.
     """

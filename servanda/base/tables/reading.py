@@ -74,7 +74,8 @@ class CellsLeft(msgspec.Struct, frozen=True, kw_only=True):
     first: str
 
     def __str__(self) -> str:
-        return f"`{self.column}` says {shown(self.text)} in {self.count} {'row' if self.count == 1 else 'rows'}: {self.reason}; taken as not known"
+        rows = f"{self.count} {'row' if self.count == 1 else 'rows'}"
+        return f"`{self.column}` says {shown(self.text)} in {rows}: {self.reason}; taken as not known"
 
 
 class Records(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
@@ -279,7 +280,7 @@ class Maker(Generic[T]):
             cell = cells.get(column)
             text = cell.strip() if isinstance(cell, str) else cell
             try:
-                if text is None or text == "" or text in self._blank:
+                if text is None or text == "" or text != text or text in self._blank:  # the third: a float that is no number
                     if col.filled:
                         raise RowFault(f"`{column}` is empty", repair=f"Fill it in: {col.means}.")
                 elif reads not in (cell_text, _several) and isinstance(text, str) and says_unknown(text) and not col.filled:

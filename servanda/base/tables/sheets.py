@@ -54,8 +54,8 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A table that was opened. columns: names in order. rows: read once, in order. format: one of FORMATS. counts: what the number of a
-    row counts."""
+    """A table that was opened. columns: names in order. rows: read once, in order. format: one of FORMATS. counts: what the
+    number of a row counts."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
@@ -109,4 +109,5 @@ def need(module: str, place: str, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise Refusal(f"needs the package {module.partition('.')[0]} to be read.", install_hint(extra), place, code="missing") from error
+        library = module.partition(".")[0]
+        raise Refusal(f"needs the package {library} to be read.", install_hint(extra), place, code="missing") from error

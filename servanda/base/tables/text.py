@@ -28,11 +28,6 @@ def divider(heading: str) -> str:
     return max(DIVIDERS, key=bare.count)
 
 
-def first_line(text: str) -> str:
-    """The first line of a text that says anything."""
-    return next((line for line in text.splitlines() if line.strip()), "")
-
-
 def cells_of(
     name: str, lines: Iterator[str], delimiter: str, *, strict: bool = True, begins: int = 1
 ) -> Iterator[tuple[int, list[str]]]:

@@ -23,9 +23,11 @@ NAMES = ("party", "entity", "id", "name")
 
 
 def listed_of(data: bytes, place: str, *, may: bool = False, says: FileSays = PLAIN) -> tuple[str, ...]:
-    """Listed parties from a file: one a line; a table with a column party, entity, id or name; or JSON (a list, or the answer of `servanda sanctions own`).
+    """Listed parties from a file: one a line; a table with a column party, entity, id or name; or JSON (a list, or the answer of
+    `servanda sanctions own`).
 
-    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may be. Raises Refusal when nothing can be read.
+    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may
+    be. Raises Refusal when nothing can be read.
     """
     if place.lower().endswith(".json"):
         try:
@@ -43,7 +45,8 @@ def listed_of(data: bytes, place: str, *, may: bool = False, says: FileSays = PL
 
 
 def _from_json(value: Any, may: bool) -> Iterator[str]:
-    """Of a list: its texts, and the names of its objects whose verdict allows it. Of an object (an answer of `own`): the listed parties and answers in it."""
+    """Of a list: its texts, and the names of its objects whose verdict allows it. Of an object (an answer of `own`): the listed
+    parties and answers in it."""
     if isinstance(value, dict):
         for key in ("listed", "answers", "parties"):
             if isinstance(value.get(key), list):

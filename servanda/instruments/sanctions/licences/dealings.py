@@ -37,8 +37,8 @@ class DealingRow(msgspec.Struct, frozen=True):
 def read_dealings(data: Data, name: str, activities: Sequence[str] = (), says: FileSays = PLAIN) -> tuple[Dealing, ...]:
     """The dealings of a table.
 
-    In: its bytes and its name for messages; the acts of the dossier, to catch a misspelt activity. Raises Refusal with the row: no header, unknown
-    column, no date, a value that is no number or below zero, an id twice.
+    In: its bytes and its name for messages; the acts of the dossier, to catch a misspelt activity. Raises Refusal with the row:
+    no header, unknown column, no date, a value that is no number or below zero, an id twice.
     """
     found: dict[str, Dealing] = {}
     for number, (row, place) in enumerate(reading.read(name, data, DealingRow, says=says, only=True).placed(), 1):

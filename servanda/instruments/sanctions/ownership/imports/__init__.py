@@ -17,7 +17,8 @@ FORMATS = ("csv", "bods", "ftm")
 
 
 def read(data: Data, name: str, format: str = "") -> Register:
-    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises Refusal when it is none of them."""
+    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises Refusal when it is none of
+    them."""
     from servanda.instruments.sanctions.ownership.imports import bods, ftm, table
 
     readers: dict[str, Callable[[Data, str], Register]] = {"csv": table.read, "bods": bods.read, "ftm": ftm.read}

@@ -13,7 +13,8 @@ from servanda.instruments.sanctions.ownership.records import Problem
 
 
 def objects(data: Data, name: str, problems: list[Problem]) -> Iterator[tuple[dict[str, Any], str]]:
-    """The objects of a JSON list, of one object, or of JSON lines. What is no object is rejected. Raises Refusal when nothing can be read."""
+    """The objects of a JSON list, of one object, or of JSON lines. What is no object is rejected. Raises Refusal when nothing can
+    be read."""
     read = 0
     for what, number, row in tables.objects(name, data):
         place = f"{name}, {what} {number}"

@@ -1,4 +1,5 @@
-"""Tables of holdings (`owner`, `company`, ...) or parties (`id`, ...), by the names of the columns. Shares and votes in per cent."""
+"""Tables of holdings (`owner`, `company`, ...) or parties (`id`, ...), by the names of the columns. Shares and votes in per
+cent."""
 
 from __future__ import annotations
 
@@ -42,8 +43,8 @@ class PartyRow(msgspec.Struct, frozen=True):
 
 
 def read(data: Data, name: str) -> Register:
-    """A register from one table. Rows that cannot be used are rejected, counted and listed; a row that ends early is taken, what it does not say is
-    not known. Raises Refusal when the file as a whole is wrong."""
+    """A register from one table. Rows that cannot be used are rejected, counted and listed; a row that ends early is taken, what
+    it does not say is not known. Raises Refusal when the file as a whole is wrong."""
     says = FileSays(short_rows="blank")
     sheet = open_table(name, data, says)
     columns = {plain(column) for column in sheet.columns}
@@ -58,15 +59,12 @@ def read(data: Data, name: str) -> Register:
     )
 
 
-def _told(found: Records[HoldingRow] | Records[PartyRow]) -> list[Problem]:
-    return [
-        *(Problem(place=one.place, reason=f"{one.reason}.", rejected=True) for one in found.rejects),
-        *(Problem(place=one.first, reason=f"{one}.") for one in found.unread),
-    ]
+def _rejected(found: Records[HoldingRow] | Records[PartyRow]) -> list[Problem]:
+    return [Problem(place=one.place, reason=f"{one.reason}.", rejected=True) for one in found.rejects]
 
 
 def _holdings(rows: Records[HoldingRow]) -> Register:
-    found, problems = [], _told(rows)
+    found, problems = [], _rejected(rows)
     for row, place in zip(rows.rows, rows.places, strict=True):
         try:
             one = _holding(row, place)
@@ -100,10 +98,11 @@ def _holding(row: HoldingRow, place: str) -> Holding:
 
 def _parties(rows: Records[PartyRow]) -> Register:
     found: dict[str, Party] = {}
-    problems = _told(rows)
+    problems = _rejected(rows)
     for row, place in zip(rows.rows, rows.places, strict=True):
         if row.id in found:
             problems.append(Problem(place=place, reason=f"“{row.id}” stands twice: the first row is kept.", rejected=True))
             continue
         found[row.id] = Party(id=row.id, name=row.name, sort=row.sort, weight=row.weight, unit=row.unit)
+    problems += [Problem(place=one.first, reason=f"{one}.") for one in rows.unread]
     return Register(parties=tuple(found.values()), problems=tuple(problems))
