@@ -16,7 +16,7 @@ from servanda.monitor.plan import Bearer, Plan, Selector
 @dataclass(frozen=True, slots=True)
 class Here:
     """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers. shown: False where nothing
-    on record set it going (`Solved.shown`). presumed: of the acts from which a clock is counted, "first": that the first on record
+    on record set it going (`Solved.shown`). presumed: of the acts from which a clock runs, "first": that the first on record
     was the first; "record": that none was done but those on record; "": nothing."""
 
     plan: Plan | None = None
@@ -57,7 +57,7 @@ def _place(act: Act) -> tuple[Instant, int]:
 
 
 def after_first(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stretch]) -> list[Stretch]:
-    """What may have gone unseen of a performance where the first on record is presumed to have been the first: in gaps, and after it."""
+    """What may have gone unseen of a performance where the first on record is presumed the first: in gaps, and after it."""
     plan, instance = here.plan, here.instance
     if not facts.run.firsts or plan is None or plan.modal != "must" or plan.quantities:
         return hidden
