@@ -126,7 +126,10 @@ class UndefinedCollective(TextRule):
 
 
 _BEARS = r"[,\s]*(?:[\w'-]+[,\s]+){0,5}?(?:shall|must|will|should|are to|is to|undertakes?|commits?|pledges?|agree to|agree on|agree that|re-?affirm)\b"
-_DONE = "shared|signed|signature|agreed|accepted|ratified|concluded|adopted|reached|made|issued|declared|exchanged|nominated"
+_DONE_BY = (
+    r"\b(?:shared|signed|signature|agreed|accepted|ratified|concluded|adopted|reached|made|issued|declared|exchanged|nominated)"
+    r"(?: upon)? by\s+$"
+)
 _DEFINES = (
     r"(?:referred to as|known as|called|hereinafter|hereafter|herein|collectively)\W++(?:\w++\W++){0,4}?the [\"“«']?(parties|sides)"
     r"|\(\s*+(?:the )?[\"“«']\s*+(?:the )?(parties|sides)[\"”»']"
@@ -143,7 +146,7 @@ def _bears(passage: Passage, hit: Hit) -> bool:
         return passage.scan.any("must", "will", "should", "prohibition", "withdrawal")
     if pattern(_BEARS).match(folded, hit.end):
         return pattern(r"(?:\b(?:of|for|with|to|from|between|among|against)|'s)\s+$").search(folded[: hit.start]) is None
-    if pattern(rf"\b(?:{_DONE})(?: upon)? by\s+$").search(folded[: hit.start]):
+    if pattern(_DONE_BY).search(folded[: hit.start]):
         return False
     return pattern(r"\bby\s+$").search(folded[: hit.start]) is not None and bool(
         passage.scan.any("must", "will", "should", "withdrawal") or not passage.scan.any("may")

@@ -148,7 +148,10 @@ _ACTING = frozenset(
 )
 
 
-_WISHED = "desires?|desiring|wish(?:es)?|wishing|intention|aims?|objective|goal|purpose|willingness|readiness|hopes?|seeking"
+_WISHED = (
+    r"\b(?:in order|so as|order|mandate|powers?|necessary|measures|allow|enable\w*|desires?|desiring|wish(?:es)?|wishing|intention"
+    r"|aims?|objective|goal|purpose|willingness|readiness|hopes?|seeking)\s+to\s+$"
+)
 
 
 def _owed(passage: Passage, hit: Hit) -> bool:
@@ -156,12 +159,7 @@ def _owed(passage: Passage, hit: Hit) -> bool:
     folded = passage.folded
     before = folded[: hit.start]
     if pattern(r"\b(?:shall|must|will|should|to)(?:\s+(?:also|further|jointly|not|work|be))*\s+$").search(before):
-        return (
-            pattern(rf"\b(?:in order|so as|order|mandate|powers?|necessary|measures|allow|enable\w*|{_WISHED})\s+to\s+$").search(
-                before
-            )
-            is None
-        )
+        return pattern(_WISHED).search(before) is None
     if not before.strip(' -*•(“"') and hit.words.lower() in _ACTING:
         return True
     if pattern(r"\b(?:they|sides|parties)\s+$").search(before):
