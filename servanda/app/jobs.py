@@ -72,11 +72,12 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
     """The public function of a job: its words by name, those in `calls` by their order; `progress` is told how far work is."""
 
     def call(*given: Any, **named: Any) -> Any:
+        named = dict(zip(job.calls, given, strict=False)) | named
         own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
-        asked = job(**(dict(zip(job.calls, given, strict=False)) | named))
+        asked = job(**named)
         return run(asked, given_for(name, **own))
 
     call.__name__, call.__doc__ = job.__name__, job.__doc__
@@ -87,7 +88,7 @@ def command(name: str, job: type[Job]) -> click.Command:
     """The command of a job: `words` are its options, in their order, then what the runner takes on itself."""
 
     def callback(**values: Any) -> int:
-        how = {key: values.pop(key, None) for key in RUNNER}
+        how = {key: values.pop(key) if key in job.asks else None for key in RUNNER}
         return _answered(name, job, values, how)
 
     code = f"0 {job.exits[0]}, " + (f"1 {job.exits[1]}, " if len(job.exits) > 1 else "") + "2 it could not be done."
@@ -120,7 +121,7 @@ def _param(one: JobField) -> click.Parameter:
         metavar = one.metavar if one.needed and not one.many else f"[{one.metavar}]{'...' * one.many}"
         return click.Argument([one.field], type=kind, nargs=-1 if one.many else 1, metavar=metavar, required=one.needed)
     flag = one.kind is bool
-    default: dict[str, Any] = {} if flag or one.needed or one.many else {"default": one.default or None if one.choices else one.default}
+    default: dict[str, Any] = {"default": one.default or None if one.choices else one.default}
     return click.Option(
         [*one.flags, one.field],
         help=one.help,
@@ -130,7 +131,7 @@ def _param(one: JobField) -> click.Parameter:
         type=None if flag else kind,
         metavar=None if flag or one.choices else one.metavar or None,
         show_default=bool(one.default) and not flag,
-        **default,
+        **({} if flag or one.needed or one.many else default),
     )
 
 

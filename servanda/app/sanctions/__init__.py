@@ -10,11 +10,6 @@ from servanda.app.jobs_table import PLAIN, PYTHON
 _HOMES: dict[str, str] = {
     "detect": "detecting",
     "detectors": "detecting",
-    "import_list": "lists",
-    "snapshots": "lists",
-    "listings": "lists",
-    "verify_store": "lists",
-    "diff_lists": "diffs",
     "decisions": "deciding",
     "propose_decision": "deciding",
     "confirm_decision": "deciding",
