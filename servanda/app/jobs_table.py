@@ -18,7 +18,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "sanctions own if-sells": ("if_sells", f"{_S}.ownership.job:IfSellsJob"),
     "sanctions own regimes": ("regimes", f"{_S}.ownership.job:RegimesJob"),
     "sanctions deal": ("", f"{_C}.deal_"),
-    "sanctions detect": ("", f"{_C}.detect_"),
+    "sanctions detect": ("detect", f"{_S}.evasion.job:DetectJob"),
     "sanctions diff": ("diff_lists", f"{_S}.review.diff_job:DiffJob"),
     "sanctions review effect": ("", f"{_C}.review_effect"),
     "sanctions review propose": ("", f"{_C}.review_propose"),
@@ -57,6 +57,7 @@ GROUPS: dict[str, tuple[str, str, str]] = {
 }
 """Groups of commands: the line in the list of verbs, the help, what stands under it (none: examples of the jobs)."""
 PYTHON: dict[str, tuple[str, str]] = {
+    "detectors": ("sanctions detect", f"{_S}.evasion.job:DetectorsJob"),
     "import_list": ("sanctions import", f"{_S}.lists.job:ImportListJob"),
     "snapshots": ("sanctions import", f"{_S}.lists.job:SnapshotsJob"),
     "verify_store": ("sanctions import", f"{_S}.lists.job:VerifyStoreJob"),

@@ -8,8 +8,6 @@ from typing import Any
 from servanda.app.jobs_table import PLAIN, PYTHON
 
 _HOMES: dict[str, str] = {
-    "detect": "detecting",
-    "detectors": "detecting",
     "decisions": "deciding",
     "propose_decision": "deciding",
     "confirm_decision": "deciding",
