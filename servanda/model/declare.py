@@ -223,6 +223,11 @@ def _other_form(build: Build, item: Item, main: Entry, part: Part, text: Quoted)
         _same(build, item, entry, same)
 
 
+def _typed(phrase: str, slot: str, sort: str) -> str:
+    """A phrase in which a slot has this type."""
+    return re.sub(rf"\{{\s*{re.escape(slot)}\s*:[^{{}}]*\}}", lambda _: f"{{{slot}: {sort}}}", phrase)
+
+
 def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
     phrase = parse_phrase(clean(text))
     if isinstance(phrase, Misphrased):
@@ -239,7 +244,7 @@ def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
                 where,
                 span,
                 f"`{hole.type}` is not a type of slot.",
-                repair=f"Write `{{{hole.name}: {close[0]}}}`."
+                repair=f"Write `{_typed(phrase.text, hole.name, close[0])}`."
                 if close
                 else f"Use {_TYPES}; declare `kind {hole.type}` if you mean one.",
                 suggestions=close,
