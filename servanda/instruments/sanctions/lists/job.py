@@ -11,48 +11,18 @@ import msgspec
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, args, flag, word
 from servanda.base.refusal import Refusal
-from servanda.base.result import Based, Input, file_input
+from servanda.base.result import Input, file_input
 from servanda.base.time.days import read_day
 from servanda.base.time.moments import read_moment
-from servanda.instruments.sanctions.lists.page import imported_page, snapshots_page, verified_page
-from servanda.instruments.sanctions.records import Manifest, Parsed, Reject
+from servanda.instruments.sanctions.lists.page import Imported, Snapshots, Verified, imported_page, snapshots_page, verified_page
+from servanda.instruments.sanctions.records import Manifest, Parsed
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from servanda.instruments.sanctions.lists.registry import Format
-    from servanda.instruments.sanctions.lists.store import Problem
 
 ASKS = ("store", "html", "json")
-
-
-class Imported(Based, frozen=True, kw_only=True):
-    """What an import did. stored: whether there is a new snapshot; guessed: whether the format was told by the content; rejects:
-    what could not be read, with its place."""
-
-    manifest: Manifest
-    stored: bool
-    dry_run: bool
-    guessed: bool
-    title: str
-    tested_on: str
-    rejects: tuple[Reject, ...]
-
-
-class Snapshots(Based, frozen=True, kw_only=True):
-    """Everything a store holds, by list and then by the moment it became known; current: ids of the latest of each list."""
-
-    store: str
-    snapshots: tuple[Manifest, ...]
-    current: tuple[str, ...]
-
-
-class Verified(Based, frozen=True, kw_only=True):
-    """checked: how many snapshots; problems: what is wrong with which."""
-
-    store: str
-    checked: int
-    problems: tuple[Problem, ...]
 
 
 class SnapshotsJob(Job):

@@ -1,13 +1,15 @@
-"""The pages of `servanda sanctions import`: one import, what a store holds, what a check of it found."""
+"""The answers of `servanda sanctions import` and their pages: one import, what a store holds, what a check of it found."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, Table, counted, table
+from servanda.base.result import Based
+from servanda.instruments.sanctions.records import Manifest, Reject
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.lists.job import Imported, Snapshots, Verified
+    from servanda.instruments.sanctions.lists.store import Problem
 
 MOST = 20
 WORDS = {
@@ -18,6 +20,35 @@ MADE_UP = (
     "The reader of this format is tested on made-up files in the published layout, not on the publisher's own: look at the "
     "rejects."
 )
+
+
+class Imported(Based, frozen=True, kw_only=True):
+    """What an import did. stored: whether there is a new snapshot; guessed: whether the format was told by the content; rejects:
+    what could not be read, with its place."""
+
+    manifest: Manifest
+    stored: bool
+    dry_run: bool
+    guessed: bool
+    title: str
+    tested_on: str
+    rejects: tuple[Reject, ...]
+
+
+class Snapshots(Based, frozen=True, kw_only=True):
+    """Everything a store holds, by list and then by the moment it became known; current: ids of the latest of each list."""
+
+    store: str
+    snapshots: tuple[Manifest, ...]
+    current: tuple[str, ...]
+
+
+class Verified(Based, frozen=True, kw_only=True):
+    """checked: how many snapshots; problems: what is wrong with which."""
+
+    store: str
+    checked: int
+    problems: tuple[Problem, ...]
 
 
 def imported_page(done: Imported) -> Document:

@@ -9,27 +9,18 @@ from typing import TYPE_CHECKING, Any
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, arg, flag, word
 from servanda.base.refusal import Refusal
-from servanda.base.result import Based, Input
+from servanda.base.result import Input
 from servanda.instruments.sanctions.records import Manifest
-from servanda.instruments.sanctions.review.diff_page import diff_page
+from servanda.instruments.sanctions.review.diff_page import ListDiff, diff_page
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from servanda.instruments.sanctions.lists.store import Store
-    from servanda.instruments.sanctions.review.diffs import Difference
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:T.*)?")
 Side = Manifest | tuple[str, ...]
 """A snapshot, or what was given: files, or one word."""
-
-
-class ListDiff(Based, frozen=True, kw_only=True):
-    """The answer: the two sides in words, and what lies between them."""
-
-    old: str
-    new: str
-    difference: Difference
 
 
 class DiffJob(Job):

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, table
+from servanda.base.result import Based
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.review.diff_job import ListDiff
-    from servanda.instruments.sanctions.review.diffs import Changed, FieldChange, Who
+    from servanda.instruments.sanctions.review.diffs import Changed, Difference, FieldChange, Who
 
 MOST = 50
 LONGEST = 160
 ORDER = "An entity is changed when anything its publisher says of it changed; the order in which it is said does not count."
+
+
+class ListDiff(Based, frozen=True, kw_only=True):
+    """The answer: the two sides in words, and what lies between them."""
+
+    old: str
+    new: str
+    difference: Difference
 
 
 def diff_page(answer: ListDiff, *, full: bool = False) -> Document:
