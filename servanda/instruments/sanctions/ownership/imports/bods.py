@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.ownership.dates import began
 from servanda.instruments.sanctions.ownership.imports.interests import KINDS, indirect, size
 from servanda.instruments.sanctions.ownership.imports.lines import objects
@@ -33,7 +34,7 @@ class _Version(msgspec.Struct, frozen=True):
     place: str
 
 
-def read(data: bytes, name: str) -> Register:
+def read(data: Data, name: str) -> Register:
     """A register from BODS statements (a JSON list or JSON lines; both may hold 0.2, 0.3 and 0.4). Raises Refusal when the file is not JSON."""
     problems: list[Problem] = []
     rows = list(objects(data, name, problems))
