@@ -149,8 +149,8 @@ _ACTING = frozenset(
 
 
 _WISHED = (
-    r"\b(?:in order|so as|order|mandate|powers?|necessary|measures|allow|enable\w*|desires?|desiring|wish(?:es)?|wishing|intention"
-    r"|aims?|objective|goal|purpose|willingness|readiness|hopes?|seeking)\s+to\s+$"
+    r"\b(?:in order|so as|order|mandate|powers?|necessary|measures|allow|enable\w*|desires?|desiring|wish(?:es)?|wishing"
+    r"|intention|aims?|objective|goal|purpose|willingness|readiness|hopes?|seeking)\s+to\s+$"
 )
 
 
