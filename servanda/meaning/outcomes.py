@@ -140,12 +140,11 @@ def _seen_or_not(case: Case, done: Done, text: str) -> str:
 def _silent(case: Case, allowed: Timeline) -> bool:
     """Whether a performance could be lacking in a log only because nobody looked; also where what must come first never came: that the way was never open
     is itself something of which only silence speaks."""
+    world, places, own = case.world, case.clause.places, case.clause.id
     stretches = [
         stretch
         for act in case.clause.acts
-        for stretch in _after_first(
-            case, act, not_looked(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
-        )
+        for stretch in _after_first(case, act, not_looked(world, act, case.scope, places, case.doers, own))
     ]
     if stretches and case.limits.order.first_possible(BEGINNING, case.now) is None:
         return True
@@ -343,7 +342,7 @@ def _unseen(case: Case, line: Timeline, text: str) -> list[Outcome]:
     """A breach that a gap may hide, or that a log may not hold."""
     found = []
     for act in case.clause.acts:
-        hidden = unseen(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
+        hidden = unseen(case.world, act, case.scope, case.clause.places, case.doers, case.clause.id)
         for first, last in _after_first(case, act, hidden):
             at = line.first_possible(first, last)
             if at is not None:

@@ -191,6 +191,8 @@ def _near_none(prepared: Prepared, rung: Clause, actor: str) -> bool:
     """Whether an answer needs nothing of an actor, by who bears it and whose consent it waits for."""
     if any(actor in condition.who for condition in rung.conditions if condition.kind == "consent"):
         return False
+    if rung.others is not None and any(_near(prepared, name, actor) for name in rung.others.actors):
+        return False
     others = [not _near(prepared, name, actor) for name in rung.bearers.actors]
     return all(others) if rung.bearers.mode == "jointly" else any(others)
 

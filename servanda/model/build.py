@@ -56,6 +56,7 @@ class Core:
     act_list: str
     span: Span
     whole: Words | None = None  # the list all of which is meant (`free all of LIST`)
+    others: Bearers | None = None  # whose acts they are, where not the bearers' own
 
 
 @dataclass(slots=True)

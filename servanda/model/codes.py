@@ -132,6 +132,7 @@ CODES: dict[str, Code] = {
     "NR173": Code("party and guarantor", "Who is bound by the whole text is no guarantor of it."),
     "NR174": Code("joining twice, or as a group", "One who joins is bound from one moment on."),
     "NR175": Code("accession outside a clause", _CONTEXT),
+    "NR176": Code("what others do, not as it is written", "Whose duty it is and whose act are two things: both must be named."),
     "NR179": Code("line that this degree has no meaning for", "An effort is judged, an intent is declared: neither is kept by its act or broken without it."),
     "NR180": Code("moment that an effort or intent never has", "Whatever waits for it would wait for nothing that anybody could see."),
     "NR181": Code("unknown list", "How many of it have been done cannot be said of a list that is not there."),

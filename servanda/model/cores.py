@@ -11,8 +11,9 @@ from servanda.model.graphs import find_circles
 from servanda.model.misses import need_moment
 from servanda.model.names import clean
 from servanda.model.occurrences import act_of, as_event, find_phrase
+from servanda.model.others import owed_of, say_near
 from servanda.model.sink import Where, listed
-from servanda.text.modals import DEGREES
+from servanda.text.modals import DEGREES, LET, OF_OTHERS
 from servanda.text.syntax import Part, Who, Words
 
 NESTED = ("clause", "clause adds")
@@ -34,12 +35,17 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     modal, said = DEGREES.get(part.modal, part.modal), part.modal if part.modal in DEGREES else ""
     wanted: list[Words] = [part.words] if part.words is not None else listed_acts
     if said.startswith("must ") and part.words is not None:
-        trying = Words(f"{said[5:]} {part.words.text}", part.words.span)
+        trying = Words(f"{said[5:].removeprefix('not ')} {part.words.text}", part.words.span)
         if build.vocabulary.match(clean(trying.text), trying.span.file) is not None:  # declared as an act: then that is what must be done
-            modal, said, wanted = "must", "", [trying]
+            modal, said, wanted = modal if said == LET else "must", "", [trying]
+    if said in OF_OTHERS and part.words is not None:
+        owed = owed_of(build, part.words, where, said)
+        return None if owed is None or bearers is None else Core(bearers, modal, said, (owed.act,), "", part.span, None, owed.by)
     whole: Words | None = None
     if part.words is not None and len(wanted) == 1 and build.vocabulary.match(clean(wanted[0].text), wanted[0].span.file) is None:
         wanted, whole = _whole(build, wanted[0])
+        if whole is None and say_near(build, part.words, where, modal):
+            return None
     acts = tuple(act for act in (act_of(context, words) for words in wanted) if act is not None)
     if bearers is None:
         for act in acts:
@@ -88,7 +94,7 @@ def find_doers(build: Build) -> None:
             continue
         for act in core.acts:
             draft = build.terms[act.term]
-            (draft.must_not if core.modal.endswith(" not") else draft.may).extend(core.bearers.actors)
+            (draft.must_not if core.modal.endswith(" not") else draft.may).extend((core.others or core.bearers).actors)
 
 
 def find_follows(build: Build) -> None:

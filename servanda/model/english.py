@@ -281,7 +281,8 @@ def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *,
     who = actor_text(clause.bearers)
     if clause.bearers.from_kind and clause.verb.endswith(" not"):
         who = who.replace("every ", "each ", 1)  # "every party must not" could be read as "not every party must"
-    text = f"{who} {clause.verb} {act}"
+    others = f"{actor_text(clause.others)} " if clause.others is not None and clause.others.actors else ""
+    text = f"{who} {clause.verb} {others}{act}"
     details = list(_details(clause, dossier))
     comma = "," if details and clause.verification and details[0] == _seen(clause.verification[0]) else ""
     text += f"{comma} {', '.join(details)}" if details else ""

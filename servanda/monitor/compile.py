@@ -117,6 +117,8 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         bearers=tuple(_bearer(prepared, share) for share in shares),
         acts=acts,
         act_list=clause.act_list,
+        others=None if clause.others is None else _bearer(prepared, clause.others.actors),
+        others_mode="" if clause.others is None else clause.others.mode,
         degree=clause.degree,
         shown_by=(*owned(clause.shown_by), *(acts if clause.degree and not against else ())),
         contradicted_by=(*owned(clause.contradicted_by), *(acts if clause.degree and against else ())),

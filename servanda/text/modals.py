@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 EFFORT, INTENT = "effort", "intent"
+ENSURE, LET = "must ensure that", "must not let"
+OF_OTHERS = (ENSURE, LET)
+"""What is owed is what others do, who stand before it, or what becomes of something."""
 
 
 def _both(words: str, modal: str) -> dict[str, str]:
@@ -21,6 +24,8 @@ DEGREES: dict[str, str] = {
     **_both("must strive to", EFFORT),
     **_both("endeavours to", EFFORT),
     **_both("endeavour to", EFFORT),
+    ENSURE: "must",
+    LET: "must not",
     **_both("undertakes to", "must"),
     **_both("undertake to", "must"),
     **_both("is committed to", INTENT),

@@ -208,7 +208,12 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
         parts = [part for part in parts if "clause" not in part and "consent" not in part and "effect" not in part]
     if act == ACTS[3] and modal in ("must", DEGREES[0]) and draw(st.integers(0, 2)) == 0:
         parts.append("all of roster")
-    lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts if _has_meaning(modal, part))]
+    core = f"{who or draw(_WHO)} {modal} {act}"
+    if modal in OWED and draw(st.integers(0, 4)) == 0:
+        core = f"{who or draw(_WHO)} {OWED[modal]} {draw(_WHO)} {act}"
+        if modal == "must" and not any(part.startswith("all of") for part in parts) and draw(st.integers(0, 2)) == 0:
+            core = f"{who or draw(_WHO)} must ensure that {draw(_EVENT)}"
+    lines = [f"clause {number}", f"  {core}", *(f"  {part}" for part in parts if _has_meaning(modal, part))]
     if modal in DEGREES and modal != "undertakes to":
         lines += draw(st.sampled_from([[], ["  shown by send a note"], ["  contradicted by move guns at Port", "  shown by pay aid"]]))
     if act == "move guns" and modal == "must not" and draw(st.booleans()):
@@ -220,6 +225,8 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     return "\n".join(lines)
 
 
+OWED = {"must": "must ensure that", "must not": "must not let"}
+"""What is owed of others."""
 DEGREES = ("must use best efforts to", "must endeavour not to", "undertakes to", "stands ready to", "will not")
 _DEGREE = st.sampled_from(DEGREES)
 

@@ -172,7 +172,7 @@ def _run(case: Case) -> _Race:
 
 def _one_act(case: Case) -> bool:
     """Whether one act of one actor is performance, so that what is on record of it may be one, whatever went unseen."""
-    who = () if case.here.bearer is None else case.here.bearer.who
+    who = () if case.doer is None else case.doer.who
     return len(case.plan.acts) == len(who) == 1 and not case.plan.quantities and not any(one.members for one in who)
 
 

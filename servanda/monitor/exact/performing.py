@@ -7,7 +7,7 @@ from dataclasses import replace
 from servanda.calendar import Instant
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case
-from servanda.monitor.exact.instants import Seen, done, first_of
+from servanda.monitor.exact.instants import Seen, after_first, done, first_among, first_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
 from servanda.monitor.exact.sums import reaches, sums_of
 from servanda.monitor.plan import Bearer, Quantity, Selector
@@ -28,11 +28,14 @@ def performance(case: Case, allowed: Line) -> tuple[When, tuple[int, ...], str]:
 
 
 def _single(case: Case, allowed: Line, number: int) -> Seen:
-    bearer = case.here.bearer
-    selector = case.plan.acts[number]
-    parts = [done(case.facts, case.here, selector, who, allowed, case.own) for who in (bearer.who if bearer is not None else ())]
+    doer, selector, facts = case.doer, case.plan.acts[number], case.facts
+    if doer is not None and not doer.actors:  # an event
+        acts = facts.pool(selector, case.here.binding).acts
+        hidden = facts.unseen(selector, case.here.binding, (), case.own)
+        return first_among(facts, acts, after_first(facts, case.here, acts, hidden), allowed)
+    parts = [done(facts, case.here, selector, who, allowed, case.own) for who in (doer.who if doer is not None else ())]
     whens = [when for when, _ in parts]
-    when = latest(whens) if case.plan.mode == "jointly" else earliest(whens)
+    when = earliest(whens) if (case.plan.others_mode or case.plan.mode) == "any" else latest(whens)
     return when, tuple(sorted({one for _, some in parts for one in some}))
 
 
@@ -57,8 +60,8 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
 
 
 def acts_of(case: Case) -> list[Act]:
-    """Every act of the clause that counts as done by one of its bearers, whenever, in order of their first moments. Instances share the list."""
-    bearer = case.here.bearer
+    """Every act that counts as done by one whose act it is, whenever, in order of their first moments. Instances share the list."""
+    bearer = case.doer
     if bearer is None:
         return []
     bound = tuple(tuple(one for one in case.here.binding if one[0] in act.bind) for act in case.plan.acts)
@@ -72,7 +75,8 @@ def done_by_bearer(case: Case, bearer: Bearer, acts: tuple[Selector, ...]) -> li
     """Every one of some acts that counts as done by a bearer, in order of their first moments."""
     names = tuple(name for some in bearer.names for name in some)
     together = tuple(one for some in bearer.together for one in some)
-    found = [case.facts.done_by(case.facts.pool(act, case.here.binding), names, together) for act in acts]
+    pools = [case.facts.pool(act, case.here.binding) for act in acts]
+    found = [case.facts.done_by(pool, names, together) if bearer.actors else pool.acts for pool in pools]
     if len(found) == 1:
         return found[0] if all(act.at == act.last for act in found[0]) else sorted(found[0], key=_place)
     return sorted((act for some in found for act in some), key=_place)

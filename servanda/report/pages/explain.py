@@ -109,7 +109,9 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
-    if clause.said and not clause.degree:
+    if clause.others is not None:
+        head = f"{_others(clause)} {head}"
+    elif clause.said and not clause.degree:
         head = f"“{clause.said}” binds as a duty does: the act itself is owed. {head}"
     lines += [f"{one.actor} is bound when it has joined: from {english.point_text(one.point, dossier)}" for one in clause.bearers.joins]
     waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]
@@ -119,6 +121,15 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
     if waits:
         blocks.append(Para("While what it depends on has not come, it is not in force, and nobody breaches it by that.", "warn"))
     return blocks
+
+
+def _others(clause: Clause) -> str:
+    """Whose act it is, where not that of who is bound."""
+    bound, what = english.actor_text(clause.bearers.actors), english.actor_text(clause.doers.actors) or "an event"
+    if clause.modal == "must not":
+        return f"An act of {what} is a breach of {bound}."
+    owe = "owes" if len(clause.bearers.actors) == 1 else "owe"
+    return f"{bound} {owe} a result over {what}: what comes about counts, not what was done for it."
 
 
 def _shown(clause: Clause, dossier: Dossier) -> list[str]:

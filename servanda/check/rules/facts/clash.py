@@ -112,7 +112,7 @@ def clashing_act(context: Context, command: Clause, prohibition: Clause, *, anyw
     anywhere: do not look at places; for rules that do so themselves.
     """
     dossier = context.dossier
-    if not expand(dossier, command.bearers.actors) & expand(dossier, prohibition.bearers.actors):
+    if not expand(dossier, command.doers.actors) & expand(dossier, prohibition.doers.actors):
         return None
     if opposed_conditions(command, prohibition) or not _applies_with(prohibition, command):
         return None
