@@ -229,6 +229,8 @@ class Proof(Compiler):
 
     def whole(self, clause: Clause) -> int:
         """When a clause of performance is kept by all who bear it: not before the last of what each of them owes."""
+        if clause.state:
+            return self.later(f"clause {clause.id} is looked at when its time is over", ())
         if clause.quantities and (len(clause.acts) > 1 or clause.doers.mode in ("jointly", "any")):
             return self.later(f"what clause {clause.id} asks for is reached", ())  # any of them may bring the amount
         groups: list[int] = []

@@ -191,7 +191,7 @@ def _dated(point: Point | None) -> bool:
 def kept_anchors(prepared: Prepared, point: ClauseStatus, kind: Literal["min", "max"]) -> Iterator[Anchor]:
     """A duty of performance is kept when the last of its performances is done; certified or counted to the end, not before."""
     clause = prepared.clauses.get(point.clause)
-    if point.status != "kept" or clause is None or clause.modal != "must" or clause.id in prepared.parent:
+    if point.status != "kept" or clause is None or clause.modal != "must" or clause.state or clause.id in prepared.parent:
         return
     if any(timing.kind in ("every", "whenever") for timing in clause.timing):
         return

@@ -120,7 +120,7 @@ def _plain(prepared: Prepared, clause: Clause, rung: Clause) -> bool:
     )
     own = clause.modal == "must not" and terms & {act.term for act in clause.acts}
     free = not rung.conditions and not acted_on(prepared, rung) and rung.modal in ("may", "must") and not rung.places
-    return clocks and free and not forbidden and not own and not rung.quantities
+    return clocks and free and not rung.state and not forbidden and not own and not rung.quantities
 
 
 def _outlasts(prepared: Prepared, clause: Clause, rung: Clause, who: str) -> bool:

@@ -133,6 +133,8 @@ CODES: dict[str, Code] = {
     "NR174": Code("joining twice, or as a group", "One who joins is bound from one moment on."),
     "NR175": Code("accession outside a clause", _CONTEXT),
     "NR176": Code("what others do, not as it is written", "Whose duty it is and whose act are two things: both must be named."),
+    "NR177": Code("line about an act that is done, where none is owed", "What holds or lasts is not done so often, or too late."),
+    "NR178": Code("failing in an act, not as it can be told", "What is owed all the time is broken by failing in it."),
     "NR179": Code("line that this degree has no meaning for", "An effort is judged, an intent is declared: neither is kept by its act or broken without it."),
     "NR180": Code("moment that an effort or intent never has", "Whatever waits for it would wait for nothing that anybody could see."),
     "NR181": Code("unknown list", "How many of it have been done cannot be said of a list that is not there."),

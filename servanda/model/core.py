@@ -449,10 +449,12 @@ class Clause(_Struct, frozen=True, kw_only=True):
     breadcrumb: tuple[str, ...] = ()
     bearers: Bearers
     modal: str  # must | must not | may | effort | effort not | intent | intent not
-    said: str = ""  # the words for it where they are none of the three modals ("must use best efforts to")
+    said: str = ""  # the words for it where the modal is not as written ("must use best efforts to")
     acts: tuple[ActRef, ...]
     act_list: str = ""  # "" | any of | all of
     others: Bearers | None = None  # whose acts, if not the bearers' own (`must ensure that OTHERS ACT`); an event: nobody's
+    state: str = ""  # what is to hold, in place of acts (`must ensure that STATE`)
+    standing: tuple[ActRef, ...] = ()  # what is owed all the time: `acts` are what failing in it is, and `modal` is must not
     list_closed: bool | None = None
     timing: tuple[Timing, ...] = ()
     quantities: tuple[Quantity, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.model.build import Build, Written, first_of
+from servanda.model.build import Build, Core, Written, first_of
 from servanda.model.sink import Where
 from servanda.text.diagnostics import Span
 from servanda.text.modals import DEGREES, EFFORT, INTENT
@@ -31,6 +31,27 @@ def check_degree(build: Build, where: Where, parts: tuple[Part, ...], own: tuple
             _say(build, where, part, "asks about a breach; a declared intent is never breached.", "Leave it out, or write `must`.")
         elif part.keyword == "otherwise" and degree and not judged:
             _say(build, where, part, "waits for a breach, and nobody judges the effort.", "Add `determined by WHO`, or leave it out.")
+
+
+_AMOUNTS = ("at least", "at most", "exactly", "all of")
+_NOT_OF_STATES = (*_AMOUNTS, "every", "not before", "only after", "at", "except", "certified by", "effect")
+_NOT_OF_STANDING = (*_AMOUNTS, "by", "before", "within", "every", "not before", "only after", "certified by", "effect")
+
+
+def check_owed(build: Build, where: Where, head: Core, parts: tuple[Part, ...]) -> None:
+    """Report the lines that have no meaning where a state is owed, or what is never done with: no act can come too late."""
+    wrong = _NOT_OF_STATES if head.state else _NOT_OF_STANDING if head.standing else ()
+    for part in parts:
+        if part.keyword in wrong and head.state:
+            message = f"`{part.keyword}` speaks of an act; what is owed here is that {head.state} holds."
+            repair = "Leave it out, or say by `from`, `until`, `while`, `by` or `within` when the state is to hold."
+        elif part.keyword in wrong:
+            lasting = head.standing[0].term
+            message = f"`{part.keyword}` speaks of what is done and over; `{lasting}` is owed all the time and never done with."
+            repair = "Leave it out, or say by `from`, `until` or `while` how long it is owed."
+        else:
+            continue
+        build.sink.report("NR177", where, part.span, message, repair=repair, words=part.keyword)
 
 
 def becomes_so(written: Written, status: str) -> bool:

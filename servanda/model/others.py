@@ -1,18 +1,18 @@
-"""What others do, where a clause owes that: `must ensure that WHO ACT`, `must ensure that EVENT`, `must not let WHO ACT`."""
+"""What a clause owes that is not an act of who is bound: `must ensure that WHO ACT | EVENT | STATE`, `must not let WHO ACT`."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from servanda.model.build import Build
+from servanda.model.build import Build, Core
 from servanda.model.context import Context, tail_of, who_of
 from servanda.model.core import ActRef, Bearers
 from servanda.model.misses import unknown_phrase
 from servanda.model.names import clean, key_of
 from servanda.model.sink import Where
 from servanda.text import parse_who_text
-from servanda.text.modals import ENSURE, LET
-from servanda.text.syntax import Who, Words
+from servanda.text.modals import ALWAYS_ENSURE, ENSURE, LET
+from servanda.text.syntax import Part, Who, Words
 
 _NEAR = {
     "must": ("make sure that ", "see to it that ", "guarantee that ", "secure that ", "procure that ", "arrange that "),
@@ -22,18 +22,29 @@ _PREVENT = ("prevent ", "keep ", "stop ", "hinder ")
 
 
 class Owed(NamedTuple):
-    """What is to come about: the act or event, and whose act it is (nobody's: an event)."""
+    """What is to come about: the act or event, and whose act it is (nobody's: an event); or the state that is to hold."""
 
-    act: ActRef
-    by: Bearers
+    acts: tuple[ActRef, ...] = ()
+    by: Bearers | None = None
+    state: str = ""
 
 
 def owed_of(build: Build, words: Words, where: Where, said: str) -> Owed | None:
-    """What the words after `must ensure that` or `must not let` name; None, with a finding, where that is no act and no event."""
+    """What the words after `must ensure that` or `must not let` name; None, with a finding, where that is none of these."""
     text, file = clean(words.text), words.span.file
-    whole = build.vocabulary.match(text, file)
+    whole = build.vocabulary.match(text, file) or build.vocabulary.match(text.removesuffix(" holds"), file)
+    if whole is not None and whole.entry.sort == "state":
+        if said != LET:
+            return Owed(state=whole.entry.term)
+        repair = f"Write `{LET} WHO ACT` with what would begin or end it."
+        _report(build, where, words, "A state holds or not, and nobody does it.", repair)
+        return None
+    if whole is not None and whole.entry.sort == "event" and said == ALWAYS_ENSURE:
+        repair = f"Write `{ENSURE}`, or name a state that is to hold."
+        _report(build, where, words, "An event comes once: it is nothing that is owed at all times.", repair)
+        return None
     if whole is not None and whole.entry.sort == "event":
-        return Owed(ActRef(term=whole.entry.term, args=whole.args), Bearers(mode="one", actors=()))
+        return Owed((ActRef(term=whole.entry.term, args=whole.args),), Bearers(mode="one", actors=()))
     cuts = [at for at, letter in enumerate(text) if letter == " "]
     told: Words | None = None
     for cut in reversed(cuts):  # the longest name first
@@ -45,7 +56,7 @@ def owed_of(build: Build, words: Words, where: Where, said: str) -> Owed | None:
         who = parse_who_text(told)
         if who is not None and _known(build, who, file):
             by = who_of(build, who, where)
-            return None if by is None else Owed(ActRef(term=match.entry.term, args=match.args), by)
+            return None if by is None else Owed((ActRef(term=match.entry.term, args=match.args),), by)
     if told is not None:
         build.names.find("actor", told, where)
     elif whole is not None and whole.entry.sort == "act":
@@ -55,6 +66,11 @@ def owed_of(build: Build, words: Words, where: Where, said: str) -> Owed | None:
         rest = tail_of(words, len(head) + 1) if head else words
         unknown_phrase(Context(build, where, where.agreement), rest, in_core=bool(head))
     return None
+
+
+def modal_of(head: Core, parts: tuple[Part, ...]) -> str:
+    """Of a state: owed by a day it is a duty, looked at then; owed all the time, its absence is forbidden. Else as written."""
+    return "must not" if head.state and not any(part.keyword in ("by", "before", "within") for part in parts) else head.modal
 
 
 def say_near(build: Build, words: Words, where: Where, modal: str) -> bool:

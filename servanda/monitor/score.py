@@ -41,6 +41,8 @@ def score_of(
         return None, "a power may be left unused: it is not scored"
     if clause.degree:
         return None, "an effort is judged by its acts, not by the result: it is not scored" if clause.degree == "effort" else "a declared intent is not scored"
+    if clause.state:
+        return None, "that a state holds has no degrees: it is not scored"
     live = [one for one in verdicts if one.status not in (Status.NOT_IN_FORCE, Status.EXCUSED)]
     if not live:
         return None, "not in force" if not verdicts or any(one.status is Status.NOT_IN_FORCE for one in verdicts) else "excused"

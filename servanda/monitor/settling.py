@@ -18,6 +18,7 @@ from servanda.meaning import (
     Verdict,
     Watched,
 )
+from servanda.meaning.able import refs_of
 from servanda.meaning.looked import unwatched, ways_of
 from servanda.model.core import Clause, Dossier
 from servanda.model.sink import listed
@@ -38,7 +39,9 @@ def declared(run: Run) -> tuple[Watched, ...]:
 def looked_for(clause: Clause, verdicts: Sequence[Verdict], run: Run, dossier: Dossier, now: Instant) -> tuple[Watched, ...]:
     """Who looked for the acts of a clause, by those whose acts they are, within its time, so far."""
     doers = {name for doer in clause.doers.actors for way in ways_of(dossier, doer) for name in way}
-    terms = {act.term for act in clause.acts}
+    state = dossier.states.get(clause.state)
+    turns = () if state is None else (state.start, state.end)
+    terms = {act.term for act in clause.acts} | {ref.act.term for ref in refs_of(turns)}
     opens = [one.opens for one in verdicts if one.opens is not None]
     begins, ends = min(opens, default=None), _end(verdicts, now)
     return tuple(
@@ -104,7 +107,7 @@ def settle_words(state: ClauseState, now: Instant) -> str:
 
 def commands(state: ClauseState, clause: Clause, now: Instant) -> tuple[str, ...]:
     """The commands by which it would be entered, without the names that only the keeper of the log knows; none where it is not the clause's own act."""
-    if state.lack in (START_UNREPORTED, EARLIER_START):
+    if state.lack in (START_UNREPORTED, EARLIER_START) or clause.state:
         return ()
     first, last = _stretch(state, now)
     days = [("--from", first), ("--to", last)]

@@ -193,7 +193,8 @@ def _violations(state: ClauseState, views: Mapping[int, EventView], dossier: Dos
 def violation_words(state: ClauseState) -> str:
     """`12 violations recorded (in 9 of 12 records, by whom is not established); 2 further acts may be, on what is known. 1 deadline missed.`"""
     acts = sum(1 for one in state.violations if one.event is not None)
-    missed = len(state.violations) - acts
+    gone = sum(1 for one in state.violations if one.of_state)
+    missed = len(state.violations) - acts - gone
     parts = []
     if acts or state.violations_possible:
         number = state.violation_count if acts else "no"
@@ -209,6 +210,8 @@ def violation_words(state: ClauseState) -> str:
         parts.append(text[:1].upper() + text[1:])
     if missed:
         parts.append(f"{missed} {'deadline' if missed == 1 else 'deadlines'} missed.")
+    if gone:
+        parts.append(f"{gone} {'time' if gone == 1 else 'times'} a state that was owed did not hold.")
     return " ".join(parts)
 
 

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_who
-from servanda.text.modals import BY_WORDS, DEGREES, EFFORT, INTENT, OF_OTHERS
+from servanda.text.modals import ALWAYS, BY_WORDS, DEGREES, EFFORT, INTENT, OF_OTHERS
 from servanda.text.shapes import Fields, Shape, read_whole
 from servanda.text.syntax import Part
 from servanda.text.write import who_text
-
 
 _QUOTE, _COMMA = re.compile(r'["“„«]'), re.compile(r" ?, ?(?!\d)")
 
@@ -118,8 +117,8 @@ def read_core(rd: Reader, ln: Line, i: int, j: int, clause: bool = True) -> Fiel
         if not clause:
             say("SY178", ln.span(modal.end, j))
             return None
-        if (modal.text, which) not in (("must not", "any"), ("must", "all")):
-            instead = {"must": "must all of", "must not": "must not any of"}.get(modal.text, "")
+        if (modal.text, which) not in (("must not", "any"), ("must", "all"), (ALWAYS, "all")):
+            instead = {"must": "must all of", "must not": "must not any of", ALWAYS: f"{ALWAYS} all of"}.get(modal.text, "")
             if instead:
                 say("SY169", ln.span(modal.start, j), words=f"{modal.text} {which} of", instead=instead)
             else:

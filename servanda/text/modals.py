@@ -4,7 +4,9 @@ from __future__ import annotations
 
 EFFORT, INTENT = "effort", "intent"
 ENSURE, LET = "must ensure that", "must not let"
-OF_OTHERS = (ENSURE, LET)
+ALWAYS = "must at all times"
+ALWAYS_ENSURE = f"{ALWAYS} ensure that"
+OF_OTHERS = (ENSURE, ALWAYS_ENSURE, LET)
 """What is owed is what others do, who stand before it, or what becomes of something."""
 
 
@@ -26,6 +28,8 @@ DEGREES: dict[str, str] = {
     **_both("endeavour to", EFFORT),
     ENSURE: "must",
     LET: "must not",
+    ALWAYS: "must",
+    ALWAYS_ENSURE: "must",
     **_both("undertakes to", "must"),
     **_both("undertake to", "must"),
     **_both("is committed to", INTENT),

@@ -11,7 +11,7 @@ from servanda.check.explore.explorer import Explorer, Tried, begin
 from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
 from servanda.check.replay import DAY, event_of, performers, run_of
-from servanda.meaning.ended import endless, offences
+from servanda.meaning.ended import at_odds, endless, offences
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.meaning.violations import violations
 from servanda.model.core import ActRef, Clause
@@ -97,7 +97,7 @@ def performances(explorer: Explorer | Whole, clause: Clause, verdict: Verdict, o
     """What performs an instance of a duty at its last moment, as its bearers (or one of them only) would; passive: see `completed`."""
     due, dossier = verdict.due, explorer.desk.dossier
     who = clause.acting(verdict.instance.bearers)
-    if due is None or (only and only not in who):
+    if due is None or clause.state or (only and only not in who):
         return []
     if passive and passive not in verdict.instance.bearers:
         alone: list[tuple[str, ...]] = [(name,) for name in who] or [()]
@@ -118,7 +118,7 @@ def keeps(explorer: Explorer | Whole, tried: Tried) -> bool:
     prepared = explorer.views[0]
     names = [name for name in tried.verdicts[0] if name not in prepared.red]
     statuses = {one.status for name in names for one in tried.verdicts[0][name]}
-    if Status.BREACHED in statuses:
+    if Status.BREACHED in statuses or any(at_odds(prepared, tried.verdicts[0])):
         return False
     return Status.UNKNOWN not in statuses or not any(one.clause in names for one in violations(prepared, tried.run, tried.now))
 

@@ -100,6 +100,7 @@ class Answers:
         others = [one for name, one in prepared.clauses.items() if name != rung.id and name not in prepared.red]
         return (
             rung.modal != "must not"
+            and not rung.state
             and not rung.conditions
             and not rung.quantities
             and all(timing.becomes or _from_breach(timing.kind, timing.point, "" if rung in self.rungs else "trigger") for timing in rung.timing)
@@ -276,7 +277,7 @@ class Answers:
             if one.modal == "must not" and bare and not loose and one.doers.mode != "jointly":
                 acts = [act for act in one.acts if not act.args and one.act_list != "all of"]
                 barred |= {(act.term, who) for act in acts for who in one.doers.actors}
-        return answer.modal != "must not" and all(
+        return answer.modal != "must not" and bool(answer.acts) and all(
             (act.term, who) in barred and who not in already for act in answer.acts for who in answer.doers.actors or ("",)
         )
 

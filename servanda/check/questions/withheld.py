@@ -72,6 +72,8 @@ def needed(prepared: Prepared, clause: Clause, seen: frozenset[str] = frozenset(
         if other in prepared.clauses and other not in seen and other != clause.id:
             yield from needed(prepared, prepared.clauses[other], seen | {clause.id})
     yield from _performed(prepared, clause)
+    if clause.state:
+        yield from _condition(prepared, clause, StateHolds(state=clause.state))
     for condition in clause.conditions:
         if condition.kind == "consent":
             for who in condition.who:

@@ -1,4 +1,4 @@
-"""5xx on what is owed of others: whose acts are to be brought about, or kept from happening, by one who has no hold on them."""
+"""5xx on what is owed of others without a hold on them, and all the time without a word for failing in it."""
 
 from __future__ import annotations
 
@@ -50,6 +50,45 @@ class NoHold(Rule):
                     f"{who} {verb} in breach of clause {clause.local} by what {listed(free)} does or leaves, "
                     "and no line says that anybody bound commands or answers for it.",
                     "Write `commanded by` or `answers for` where that is so, or owe the effort: `must use best efforts to ACT`.",
+                )
+
+
+class NoFailing(Rule):
+    """SV518. What is owed all the time, where neither `failing` says what breaks it nor anybody is named who would."""
+
+    code = "SV518"
+    title = "A duty that never ends, and nothing says what failing in it is"
+    decidability = "S"
+    severity = WARNING
+    source = "ILC, Articles on State Responsibility (2001), article 14(2): breaches of a continuing character"
+    why = "What is owed at every moment is seen only where it fails: without a word for that it is kept by saying so."
+    bad = example(
+        """
+        act protect the wells
+          by Northmark
+        clause 1 "Wells"
+          Northmark must at all times protect the wells
+        """
+    )
+    good = example(
+        """
+        act protect the wells
+          by Northmark
+          failing "leave the wells open to attack"
+        clause 1 "Wells"
+          Northmark must at all times protect the wells
+        """
+    )
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in with_rungs(context.clauses):
+            plain = [act.term for act in clause.acts if clause.standing and act.term.startswith("fail to ")]
+            if plain and clause.determination is None and not clause.self_judged_by:
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} is owed all the time, and nothing says when somebody would “{plain[0]}”.",
+                    'Declare the act with `failing "..."` for what can be seen, or add `determined by WHO` to the clause.',
                 )
 
 

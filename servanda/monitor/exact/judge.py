@@ -263,4 +263,6 @@ def _open(case: Case, unfinished: Reason | None) -> tuple[set[Status], list[Reas
 
 def _until_when(case: Case) -> str:
     due = exact(case.limits.due)
-    return SAID[case.plan.modal].open + ("" if due is None else f" until {case.shown(due)}")
+    open_ = "it is owed all the time" if case.plan.standing else SAID[case.plan.modal].open
+    open_ = open_ if case.plan.state is None else f"{case.plan.state.name} is to hold"
+    return open_ + ("" if due is None else f" until {case.shown(due)}")

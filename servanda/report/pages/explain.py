@@ -109,7 +109,14 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
-    if clause.others is not None:
+    if clause.state:
+        when = "it is looked at when its time is over" if clause.modal == "must" else "it is broken as soon as it does not"
+        head = f"It owes that {clause.state} holds, whoever brings it about: {when}."
+    elif clause.standing:
+        failing = ", ".join(f"“{english.act_text(act, dossier)}”" for act in clause.acts)
+        head = f"It is owed all the time and never done with: no act keeps it, failing in it breaks it ({failing})."
+        head = head if clause.others is None else f"{_others(clause)} {head}"
+    elif clause.others is not None:
         head = f"{_others(clause)} {head}"
     elif clause.said and not clause.degree:
         head = f"“{clause.said}” binds as a duty does: the act itself is owed. {head}"
