@@ -219,7 +219,7 @@ def page(found: dict[str, Score], names: list[str]) -> str:
         met, right = first_readings().get(rule.code, (0, 0))
         sight = f"{right} of {met}" if met else ""
         lines.append(
-            f"| [{rule.code}](rules/{rule.code}.md) | {rule.title} | {score.hits}{star} | {score.read} | {score.true} | {score.read - score.true} "
+            f"| [{rule.code}](rules/{rule.code}.md) | {rule.words.title} | {score.hits}{star} | {score.read} | {score.true} | {score.read - score.true} "
             f"| {precision} | {sight} | {decision(rule, score)} |"
         )
     lines += ["", "Texts: " + ", ".join(names) + ".", ""]

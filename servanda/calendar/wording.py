@@ -4,9 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from servanda.calendar.errors import CalendarError
+from servanda.base.refusal import Refusal
+from servanda.base.time.names import MONTHS, WEEKDAYS
 from servanda.calendar.moment import Instant
-from servanda.calendar.names import MONTHS, WEEKDAYS
 from servanda.calendar.zones import civil, day_end, instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ def describe(at: Instant, zone: str, *, seconds: bool = False, show_zone: bool =
         where they are not zero. In an hour the clock shows twice the offset is always added.
 
     Raises:
-        CalendarError: unknown zone, or an instant outside the years 1 to 9999.
+        Refusal: unknown zone, or an instant outside the years 1 to 9999.
     """
     local = civil(at, zone)
     text = f"{local.day} {MONTHS[local.month - 1]} {local.year}"
@@ -69,7 +69,7 @@ def from_iso(text: str, zone: str) -> Instant:
         Seconds since 1970-01-01T00:00:00Z; `from_iso(to_iso(at, zone), zone) == at`.
 
     Raises:
-        CalendarError: not a date and time, or a local time the clock skipped or showed twice.
+        Refusal: not a date and time, or a local time the clock skipped or showed twice.
     """
     stripped = text.strip()
     try:
@@ -77,7 +77,7 @@ def from_iso(text: str, zone: str) -> Instant:
             raise ValueError(stripped)
         read = datetime.fromisoformat(stripped)
     except ValueError as error:
-        raise CalendarError(
+        raise Refusal(
             f"'{text}' is not an ISO date and time",
             "write 2015-02-15T00:00:00+02:00, or 2015-02-15T00:00 for local time",
         ) from error
@@ -86,5 +86,5 @@ def from_iso(text: str, zone: str) -> Instant:
     found = instant(read.date(), read.time().replace(microsecond=0), zone)
     if found.notes:
         times = "twice" if found.notes[0].code == "dst-fold" else "never"
-        raise CalendarError(f"'{text}' occurred {times} in {zone}", "write the offset from UTC, such as +02:00, after the time")
+        raise Refusal(f"'{text}' occurred {times} in {zone}", "write the offset from UTC, such as +02:00, after the time")
     return found.at

@@ -199,7 +199,7 @@ def rungs_of(
         head = resolve_core(build, line, around)
         if head is None:
             continue
-        check_owed(build, where, head, line.parts)
+        check_owed(build, around, head, line.parts)
         here = replace(
             context,
             where=where,
@@ -279,6 +279,7 @@ def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
         "consented_by": tuple(dict.fromkeys(name for who in agreed for name in who)),
         "ambiguous": ambiguity_of(context, parts),
         "assesses": texts_of(parts, "assesses"),
+        "so_that": texts_of(parts, "so that"),
     }
 
 

@@ -10,7 +10,7 @@ from servanda.model.build import Build, Item, TermDraft, Written, first_of
 from servanda.model.clashes import find_clashes
 from servanda.model.cores import core_lines
 from servanda.model.names import Name, clean
-from servanda.model.phrases import Phrase, PhraseError, parse_phrase
+from servanda.model.phrases import Misphrased, Phrase, parse_phrase
 from servanda.model.sink import Where
 from servanda.model.statements import RELATIONS
 from servanda.model.vocabulary import Entry
@@ -281,10 +281,9 @@ def _declare_failing(build: Build, draft: TermDraft, text: str, span: Span) -> N
 
 
 def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
-    try:
-        phrase = parse_phrase(clean(text))
-    except PhraseError as error:
-        build.sink.report(error.code, where, span, error.message, repair=error.repair, words=text)
+    phrase = parse_phrase(clean(text))
+    if isinstance(phrase, Misphrased):
+        build.sink.report(phrase.code, where, span, phrase.message, repair=phrase.repair, words=text)
         return None
     for hole, _ in phrase.holes:
         if not build.slots.known_type(hole.type, where.file):

@@ -34,24 +34,26 @@ def check_degree(build: Build, where: Where, parts: tuple[Part, ...], own: tuple
 
 
 _AMOUNTS = ("at least", "at most", "exactly", "all of")
-_NOT_OF_STATES = (*_AMOUNTS, "every", "not before", "only after", "at", "except", "certified by", "effect")
-_NOT_OF_STANDING = (*_AMOUNTS, "by", "before", "within", "every", "not before", "only after", "certified by", "effect")
+_OF_ACTS = (*_AMOUNTS, "every", "immediately", "not before", "only after", "certified by", "effect")
+_NOT_OF_STATES, _NOT_OF_STANDING = (*_OF_ACTS, "at", "except"), (*_OF_ACTS, "by", "before", "within")
 
 
 def check_owed(build: Build, where: Where, head: Core, parts: tuple[Part, ...]) -> None:
-    """Report the lines that have no meaning where a state is owed, or what is never done with: no act can come too late."""
+    """Report the lines that only what is to be done can have: not a state that is owed, what is never done with, a prohibition or a power."""
     wrong = _NOT_OF_STATES if head.state else _NOT_OF_STANDING if head.standing else ()
     for part in parts:
+        code, repair = "NR177", "Leave it out, or say by `from`, `until` or `while` how long it is owed."
         if part.keyword in wrong and head.state:
             message = f"`{part.keyword}` speaks of an act; what is owed here is that {head.state} holds."
-            repair = "Leave it out, or say by `from`, `until`, `while`, `by` or `within` when the state is to hold."
         elif part.keyword in wrong:
             lasting = head.standing[0].term
             message = f"`{part.keyword}` speaks of what is done and over; `{lasting}` is owed all the time and never done with."
-            repair = "Leave it out, or say by `from`, `until` or `while` how long it is owed."
+        elif part.keyword == "immediately" and (head.modal == "may" or head.modal.endswith(" not")):
+            code, repair = "NR161", "Write `from POINT`, or leave the line out."
+            message = "`immediately` is said of what is to be done; a prohibition or a power is there from when it binds."
         else:
             continue
-        build.sink.report("NR177", where, part.span, message, repair=repair, words=part.keyword)
+        build.sink.report(code, where, part.span, message, repair=repair, words=part.keyword)
 
 
 def becomes_so(written: Written, status: str) -> bool:

@@ -26,10 +26,10 @@ def sarif(report: CheckReport) -> dict[str, Any]:
         known = rules.get(code)
         descriptor: dict[str, Any] = {"id": code}
         if known is not None:
-            descriptor["shortDescription"] = {"text": known.title}
-            descriptor["fullDescription"] = {"text": known.why}
+            descriptor["shortDescription"] = {"text": known.words.title}
+            descriptor["fullDescription"] = {"text": known.words.why}
             descriptor["defaultConfiguration"] = {"level": LEVEL[known.severity]}
-            descriptor["properties"] = {"decidability": known.decidability, "source": known.source}
+            descriptor["properties"] = {"decidability": known.decidability, "source": known.words.source}
         descriptors.append(descriptor)
     results = [_result(f, index, suppressed=False) for f in report.findings]
     results += [_result(f, index, suppressed=True) for f in report.silenced]

@@ -6,8 +6,9 @@ import re
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.schemes import HOUSE, house_schemes, meant, spelled
-from servanda.calendar import CalendarError, parse_date_expression
+from servanda.calendar import parse_date_expression
 from servanda.text.dates import date_like
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import Emitter, did_you_mean
@@ -144,13 +145,14 @@ def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
     if key in ("signed", "in-force", "provisional", "until"):
         if entry.point is not None or any(one.span.line == span.line for one in emitter.found):
             return
-        try:
-            if not _ISO.fullmatch(value):
-                raise CalendarError("form", "form")
-            parse_date_expression(value)
-        except CalendarError as error:
-            repair = "" if error.reason == "form" else error.repair[0].upper() + error.repair[1:] + "."
-            emitter.say("SY026", span, repair=repair, words=value, key=key)
+        repair = ""
+        if _ISO.fullmatch(value):
+            try:
+                parse_date_expression(value)
+                return
+            except Refusal as error:
+                repair = error.repair
+        emitter.say("SY026", span, repair=repair, words=value, key=key)
     elif key == "zone" and not _ZONE.fullmatch(value):
         emitter.say("SY025", span, words=value)
     elif key in CHOICES and value.lower() not in CHOICES[key]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 
 pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
 pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
@@ -97,7 +97,7 @@ def test_an_interrupted_run_goes_on_with_the_same_bytes(whole: Path, tmp_path: P
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path / "run", chunk=3)
     monkeypatch.setattr(disk, "put", real)
-    with pytest.raises(ServandaError, match="interrupted"):
+    with pytest.raises(Refusal, match="interrupted"):
         run(tmp_path / "run", chunk=3)
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "run" / "chunks").glob("*.json")}
     run(tmp_path / "run", chunk=3, resume=True)
@@ -129,11 +129,11 @@ def test_a_run_goes_on_only_with_what_it_was_made_from(whole: Path, tmp_path: Pa
     shutil.copytree(whole, tmp_path / "run")
     changed = tmp_path / "customers.csv"
     changed.write_text(CUSTOMERS.read_text("utf-8").replace("Tallow & Finch", "Tallow & Finches"), "utf-8")
-    with pytest.raises(ServandaError, match=r"customers\.csv is not what it was"):
+    with pytest.raises(Refusal, match=r"customers\.csv is not what it was"):
         run(tmp_path / "run", changed, chunk=3, resume=True)
-    with pytest.raises(ServandaError, match="limit was 10, is 5"):
+    with pytest.raises(Refusal, match="limit was 10, is 5"):
         run(tmp_path / "run", chunk=3, resume=True, limit=5)
-    with pytest.raises(ServandaError, match="is complete"):
+    with pytest.raises(Refusal, match="is complete"):
         run(tmp_path / "run", chunk=3)
 
 
@@ -179,7 +179,7 @@ def test_files_that_cannot_be_read_say_so(tmp_path: Path, text: str | bytes, say
     if says == "hits":  # a quotation mark left open makes one long cell, which is screened and not lost
         assert run(tmp_path / "run", path).summary.queries == 1
         return
-    with pytest.raises(ServandaError, match=says):
+    with pytest.raises(Refusal, match=says):
         run(tmp_path / "run", path)
 
 
@@ -205,7 +205,7 @@ def test_decisions_stand_beside_hits_and_end_when_a_record_changes(whole: Path, 
     other = tmp_path / "customers.csv"
     other.write_text(CUSTOMERS.read_text("utf-8").replace("E7710034", "E7710035"), "utf-8")
     assert run(tmp_path / "other", other, store=store).summary.open_hits == result.summary.hits
-    with pytest.raises(ServandaError, match="has no hit"):
+    with pytest.raises(Refusal, match="has no hit"):
         find_hit(whole, "C-104", "us-ofac:999")
 
 
@@ -232,11 +232,12 @@ def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:
 def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> None:
     import msgspec
 
-    from servanda.app.sanctions.listed import at_hand, index_of
     from servanda.app.sanctions.lists import import_list
     from servanda.app.sanctions.rescreening import earlier
     from servanda.instruments.sanctions.batch.records import Answer
+    from servanda.instruments.sanctions.lists.hand import at_hand
     from servanda.instruments.sanctions.screening import screen as engine
+    from servanda.instruments.sanctions.screening.kept import index_of
 
     store = tmp_path / "store"
     for day in ("2031-07-04", "2031-12-15"):
@@ -252,5 +253,5 @@ def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> N
     assert [one.hits for one in held] == [one.hits for one in full]
     assert "C-101,us-ofac:101,changed,the listed record has changed" in (tmp_path / "again" / "changes.csv").read_text("utf-8")
     assert any("since the earlier run" in note for note in mine.notes)
-    with pytest.raises(ServandaError, match="another limit"):
+    with pytest.raises(Refusal, match="another limit"):
         run(tmp_path / "other", known="2032-01-01", since=tmp_path / "before", limit=3, **chosen)

@@ -12,14 +12,14 @@ from servanda.app import api, files
 from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
 from servanda.app.commands.options import CHOOSE, LIMIT, TO
-from servanda.app.errors import ServandaError
 from servanda.app.readers import marked_files, marked_json, reader
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
+    from servanda.base.document import Para
     from servanda.evidence.marking import Recipient
     from servanda.meaning.witness import Answer
     from servanda.model.core import Dossier
-    from servanda.report.document import Para
 
 HELP = {
     "keepable": "can the text be kept, under each reading and every mix of readings",
@@ -73,7 +73,7 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(question: str, rest: tuple[str, ...], save: str | None, save_case: str | None, as_json: bool, **options: Any) -> int:
     """Ask one QUESTION about the dossier at PATH (or one CLAUSE of it); the answer comes with its witness."""
-    from servanda.report.document import Document, Para
+    from servanda.base.document import Document, Para
     from servanda.report.pages.answers import TITLES, answer_blocks
     from servanda.report.pages.findings import unreadable
     from servanda.report.pages.register import register_blocks
@@ -130,7 +130,7 @@ _CASE = (
 
 def _nothing(dossier: Dossier) -> Para:
     """What is said when there is no answer at all."""
-    from servanda.report.document import Para
+    from servanda.base.document import Para
 
     said = (
         "Looked for and not found; what was looked at is not said, so that is no proof."
@@ -148,7 +148,7 @@ def _save(dossier: Dossier, answers: tuple[Answer, ...], save: str, who: Recipie
 
     with_witness = [a for a in answers if a.witness is not None]
     if not with_witness:
-        raise ServandaError("the answer has no witness that could be saved.", repair="Ask without --save.")
+        raise Refusal("the answer has no witness that could be saved.", repair="Ask without --save.")
     # The first answer that should worry the reader and can be re-played; else the first.
     chosen = min(with_witness, key=lambda a: (tone_of(a) != "bad", isinstance(a.witness, StructureWitness)))
     chosen = msgspec.structs.replace(chosen, seconds=0.0)

@@ -11,9 +11,9 @@ import click
 from servanda.app import files, monitoring
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
-from servanda.app.errors import ServandaError
 from servanda.app.readers import banner_text, marked, reader
 from servanda.app.sender import told_better
+from servanda.base.refusal import Refusal
 from servanda.base.shown import json_bytes
 
 if TYPE_CHECKING:
@@ -68,11 +68,13 @@ def command(
     from servanda.report.pages.monitored import monitored_page, side_page
 
     who = reader(path, to, tlp)
-    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today):
+    for line in told_better(
+        path, who, as_of=as_of, known=known, readings=readings, choose=choose, agreement=agreement, closed=closed, today=today
+    ):
         click.echo(line, err=True)
     if all_readings:
         if readings or save:
-            raise ServandaError("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
+            raise Refusal("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
         table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today, reader=who, choose=choose)
         show(side_page(table), table, as_markdown, as_json, table.basis)
         return EXIT_FOUND if any(Status.BREACHED in row.statuses for row in table.rows) else 0
@@ -87,7 +89,7 @@ def command(
 
 def show(page: object, answer: object, as_markdown: bool, as_json: bool, basis: Basis | None = None) -> None:
     """Print an answer in the form asked for, the highest marking of the evidence it rests on (basis) above and below."""
-    from servanda.report.document import Document
+    from servanda.base.document import Document
     from servanda.report.markdown import markdown
 
     if as_json:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.errors import ServandaError
-from servanda.app.sanctions import doors
-from servanda.app.sanctions.listed import PathLike
+from servanda.app.sanctions.doors import PathLike
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Answer
@@ -39,7 +38,7 @@ def query(
     """A question made of words as a person types them.
 
     In: born: dates (1962, 1962-05, 3 May 1962); countries, nationalities, flags: names or ISO codes; identifiers: `KIND=VALUE`. id: default is made from
-    the rest, so that the same question has the same id. Raises ServandaError for a word that cannot be read.
+    the rest, so that the same question has the same id. Raises Refusal for a word that cannot be read.
     """
     from servanda.instruments.sanctions.batch.cells import Unreadable, customer_date, number
     from servanda.instruments.sanctions.batch.columns import IDENTIFIERS
@@ -49,26 +48,26 @@ def query(
     from servanda.instruments.sanctions.screening.records import Query
 
     if not [name for name in names if any(c.isalnum() for c in name)]:
-        raise ServandaError("no name is given.", repair="Give the name to be screened, in any script.")
+        raise Refusal("no name is given.", repair="Give the name to be screened, in any script.")
     if sort and sort not in list(Sort):
-        raise ServandaError(f"“{sort}” is nothing we screen.", repair=f"Choose of: {', '.join(Sort)}.", place="--sort")
+        raise Refusal(f"“{sort}” is nothing we screen.", repair=f"Choose of: {', '.join(Sort)}.", place="--sort")
     dates = []
     for one in born:
         try:
             dates.append(customer_date(one))
         except Impossible as error:
-            raise ServandaError(f"{error}.", repair="Give a day that exists.", place="--born") from error
+            raise Refusal(f"{error}.", repair="Give a day that exists.", place="--born") from error
         if not dates[-1]:
-            raise ServandaError(f"“{one}” is not a date.", repair="Write it as 1962, 1962-05 or 1962-05-03.", place="--born")
+            raise Refusal(f"“{one}” is not a date.", repair="Write it as 1962, 1962-05 or 1962-05-03.", place="--born")
     pairs = []
     for one in identifiers:
         kind, _, value = one.partition("=")
         if kind not in IDENTIFIERS or not value:
-            raise ServandaError(f"“{one}” is no identifier.", repair=f"Write KIND=VALUE, KIND one of: {', '.join(IDENTIFIERS)}.", place="--id")
+            raise Refusal(f"“{one}” is no identifier.", repair=f"Write KIND=VALUE, KIND one of: {', '.join(IDENTIFIERS)}.", place="--id")
         try:
             pairs.append((kind, number(kind, value)))
         except Unreadable as error:
-            raise ServandaError(f"“{value}”: {error}.", repair="Look at the number, or leave it out.", place="--id") from error
+            raise Refusal(f"“{value}”: {error}.", repair="Look at the number, or leave it out.", place="--id") from error
     made = Query(
         id=id, names=tuple(" ".join(name.split()) for name in names), sort=Sort(sort) if sort else None, born=tuple(dates), sex=sex, patronymic=patronymic,
         countries=_codes(countries, "--country"), nationalities=_codes(nationalities, "--nationality"), flags=_codes(flags, "--flag"), identifiers=tuple(pairs),
@@ -79,21 +78,21 @@ def query(
 
 
 def check_settings(limit: int, threshold: float | None) -> None:
-    """Raise ServandaError for a limit or threshold that means nothing."""
+    """Raise Refusal for a limit or threshold that means nothing."""
     if not 1 <= limit <= MOST_HITS:
-        raise ServandaError(f"{limit} hits a query cannot be told.", repair=f"Give a number from 1 to {MOST_HITS}.", place="--limit")
+        raise Refusal(f"{limit} hits a query cannot be told.", repair=f"Give a number from 1 to {MOST_HITS}.", place="--limit")
     if threshold is not None and not 0 <= threshold < 1:
-        raise ServandaError(f"{threshold} is no threshold.", repair="Give a number from 0 to below 1.", place="--threshold")
+        raise Refusal(f"{threshold} is no threshold.", repair="Give a number from 0 to below 1.", place="--threshold")
 
 
 def day_of(today: str) -> dt.date:
-    """The day given, or the clock's in UTC. Raises ServandaError when it is none."""
+    """The day given, or the clock's in UTC. Raises Refusal when it is none."""
     if not today:
         return dt.datetime.now(tz=dt.UTC).date()
     try:
         return dt.date.fromisoformat(today)
     except ValueError as error:
-        raise ServandaError(f"“{today}” is not a day.", repair="Write it as 2031-03-14.", place="--today") from error
+        raise Refusal(f"“{today}” is not a day.", repair="Write it as 2031-03-14.", place="--today") from error
 
 
 def decisions_folder(store: PathLike, decisions: PathLike | None) -> Path:
@@ -102,11 +101,10 @@ def decisions_folder(store: PathLike, decisions: PathLike | None) -> Path:
 
 
 def standing(folder: Path) -> tuple[State, str]:
-    """What stands in a log of decisions, and its head ("" when there is none yet). Raises ServandaError when the log was changed."""
+    """What stands in a log of decisions, and its head ("" when there is none yet). Raises Refusal when the log was changed."""
     from servanda.instruments.sanctions.decisions.log import open_decisions
 
-    with doors.translated():
-        state, mark = open_decisions(folder).whole()
+    state, mark = open_decisions(folder).whole()
     return state, mark.head
 
 
@@ -138,7 +136,7 @@ def _codes(words: Sequence[str], place: str) -> tuple[str, ...]:
         return tuple(map(land, words))
     except Unreadable as error:
         said = next(word for word in words if not _is_land(word))
-        raise ServandaError(f"“{said}” is no country we know.", repair="Write its name or its ISO code of two letters, or leave it out.", place=place) from error
+        raise Refusal(f"“{said}” is no country we know.", repair="Write its name or its ISO code of two letters, or leave it out.", place=place) from error
 
 
 def _is_land(word: str) -> bool:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.deciding import answers_of
-from servanda.app.sanctions.listed import AtHand, PathLike, index_of, of_snapshots
+from servanda.app.sanctions.doors import PathLike
 from servanda.app.sanctions.run_records import RUN, read_run
-from servanda.instruments.sanctions.basis import Progress
+from servanda.base.refusal import Refusal
+from servanda.base.result import Progress
+from servanda.instruments.sanctions.lists.hand import AtHand, of_snapshots
 from servanda.instruments.sanctions.rescreening import Again, Change, Changed, Previous, changed, changes, previous
+from servanda.instruments.sanctions.screening.kept import index_of
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -46,8 +48,7 @@ class Earlier:
 
         full = index_of(self.now, keep=self._store, like=self.weights, progress=progress)
         weights = index_of(self.weights, keep=self._store, progress=progress)
-        with doors.translated():
-            small = build(_only(self.now, self.lists.to_screen), self.now.manifests, like=weights)
+        small = build(_only(self.now, self.lists.to_screen), self.now.manifests, like=weights)
 
         def ask(index: object, queries: Sequence[Query]) -> tuple[Screened, ...]:
             return screen(index, queries, limit=self._limit, threshold=self._threshold)  # type: ignore[arg-type] # one of the two indexes above
@@ -60,35 +61,34 @@ class Earlier:
 
 
 def earlier(since: PathLike, now: AtHand, store: PathLike, limit: int, threshold: float | None) -> Earlier:
-    """The run in a folder. Raises ServandaError: none there, not finished, not against a store, other settings, a snapshot that is gone."""
+    """The run in a folder. Raises Refusal: none there, not finished, not against a store, other settings, a snapshot that is gone."""
 
     folder = Path(since)
     if not (folder / RUN).exists():
-        raise ServandaError("there is no earlier run.", repair="Give the folder of a run: --since FOLDER", place=str(folder))
+        raise Refusal("there is no earlier run.", repair="Give the folder of a run: --since FOLDER", place=str(folder))
     run = read_run(folder)
     if not run.done:
-        raise ServandaError("the earlier run was interrupted.", repair="Finish it with --resume first.", place=str(folder))
+        raise Refusal("the earlier run was interrupted.", repair="Finish it with --resume first.", place=str(folder))
     if not run.snapshots or not all(one.known for one in now.manifests):
-        raise ServandaError(
+        raise Refusal(
             "only the difference can be told when both runs are against lists in the store.", repair="Import the lists, or screen in full.", place="--since"
         )
     settings = dict(run.basis.settings)
     chosen = {"limit": str(limit), "threshold": "the model's" if threshold is None else str(threshold)}
     for name, value in chosen.items():
         if settings.get(name) != value:
-            raise ServandaError(
+            raise Refusal(
                 f"the earlier run had another {name} ({settings.get(name)}, now {value}).", repair="Choose the same, or screen in full.", place=f"--{name}"
             )
     from servanda.app.api import VERSION
 
     if run.basis.version != VERSION:
-        raise ServandaError(f"the earlier run was made by version {run.basis.version}.", repair="Screen in full, without --since.", place=str(folder))
+        raise Refusal(f"the earlier run was made by version {run.basis.version}.", repair="Screen in full, without --since.", place=str(folder))
     return Earlier(folder, now, of_snapshots(store, run.snapshots), of_snapshots(store, run.weighed), store, limit, threshold)
 
 
 def _contents(hand: AtHand) -> dict[str, str]:
-    with doors.translated():
-        rows = hand.tables()["entity"].select(["id", "content"]).to_pydict()
+    rows = hand.tables()["entity"].select(["id", "content"]).to_pydict()
     return dict(zip(rows["id"], rows["content"], strict=True))
 
 

@@ -7,11 +7,10 @@ from typing import TypeVar
 
 import msgspec
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.base import snapshots
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.screening.records import Screened
 
@@ -56,15 +55,15 @@ def chunk_path(folder: Path, number: int) -> Path:
 
 
 def read_part(path: Path) -> Part:
-    """A chunk. Raises ServandaError when it is missing or damaged."""
+    """A chunk. Raises Refusal when it is missing or damaged."""
     return _read(path, Part, "Move it away and go on with --resume: those rows are screened again.")
 
 
 def read_run(folder: Path) -> Run:
-    """What the run in a folder was made from. Raises ServandaError when there is none, or it is damaged."""
+    """What the run in a folder was made from. Raises Refusal when there is none, or it is damaged."""
     run = _read(folder / RUN, Run, "Choose another folder, or screen in full.")
     if run.done is not bool(run.files):
-        raise ServandaError("the file is damaged (a finished run names its files).", repair="Choose another folder, or screen in full.", place=str(folder / RUN))
+        raise Refusal("the file is damaged (a finished run names its files).", repair="Choose another folder, or screen in full.", place=str(folder / RUN))
     return run
 
 
@@ -72,18 +71,19 @@ def _read(path: Path, kind: type[T], repair: str) -> T:
     try:
         found = snapshots.read(path, kind, unsealed_too=True)
     except Refusal as error:
-        raise ServandaError(error.reason, repair=repair, place=error.place) from error
+        error.repair = repair
+        raise
     if found is None:
-        raise ServandaError("there is no such file.", repair=repair, place=str(path))
+        raise Refusal("there is no such file.", repair=repair, place=str(path))
     return found
 
 
 def whole(folder: Path, name: str) -> Path:
-    """A file of a finished run, held against the hash that `run.json` has of it. Raises ServandaError when the run is not finished or the file is not as it was written."""
+    """A file of a finished run, held against the hash that `run.json` has of it. Raises Refusal when the run is not finished or the file is not as it was written."""
     again = "Give the folder of a finished run, or a saved answer."
     path = folder / name
     if not path.is_file():
-        raise ServandaError("there is no such file.", repair=again, place=str(path))
+        raise Refusal("there is no such file.", repair=again, place=str(path))
     if dict(read_run(folder).files).get(name) != doors.file_input(path).sha256:
-        raise ServandaError("the file is damaged (its hash is not that in run.json).", repair="Restore it from a copy, or go on with --resume.", place=str(path))
+        raise Refusal("the file is damaged (its hash is not that in run.json).", repair="Restore it from a copy, or go on with --resume.", place=str(path))
     return path

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, query, standing
-from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.app.sanctions.doors import PathLike
 from servanda.app.sanctions.screening_run import screen_file
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
+from servanda.instruments.sanctions.lists.hand import at_hand
+from servanda.instruments.sanctions.screening.kept import index_of
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Screening
@@ -36,7 +38,7 @@ def screen(
 
     In: lists: names of lists in the store (default all), as known at `known`; list_files: `FORMAT=FILE` instead of the store; limit: hits a query at most;
     threshold: the lowest score told (default: the model's); decisions: folder of the log of decisions (default: `decisions` in the store); today: the day
-    on which decisions are looked at (default: the clock's). Out: `Screening`. Raises ServandaError: no list, a bad setting, a log of decisions that was changed.
+    on which decisions are looked at (default: the clock's). Out: `Screening`. Raises Refusal: no list, a bad setting, a log of decisions that was changed.
     """
     from servanda.instruments.sanctions.authorities import lists_not_judged
     from servanda.instruments.sanctions.batch.records import Counting, Screening
@@ -49,9 +51,8 @@ def screen(
     hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
     index = index_of(hand, keep=store if keep_index and not list_files else None, progress=progress)
     held, head = standing(decisions_folder(store, decisions))
-    with doors.translated():
-        screened = engine(index, made, limit=limit, threshold=threshold, progress=progress)
-        answers = tuple(answer_of(held, one, day) for one in screened)
+    screened = engine(index, made, limit=limit, threshold=threshold, progress=progress)
+    answers = tuple(answer_of(held, one, day) for one in screened)
     counting = Counting()
     counting.add(answers)
     chosen = {"limit": limit, "threshold": "the model's" if threshold is None else threshold, "queries": len(made)}

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors, rescreening
 from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, standing
-from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.app.sanctions.doors import PathLike
 from servanda.app.sanctions.run_records import CHUNK, CHUNKS, RUN, Part, Run, chunk_path, read_part, read_run
 from servanda.app.sanctions.screening_files import finish
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
+from servanda.instruments.sanctions.lists.hand import at_hand
 from servanda.instruments.sanctions.records import Reject, Sort
+from servanda.instruments.sanctions.screening.kept import index_of, key_of
 from servanda.instruments.sanctions.screening.records import Query, Screened
 
 if TYPE_CHECKING:
@@ -54,26 +55,25 @@ def screen_file(
 
     In: columns: field -> column where names differ; sort: what rows are that do not say it; chunk: rows a step; resume: go on with a run that was
     interrupted in `out`; since: the folder of an earlier run: only the difference is screened (`rescreening`); rest as `screen`. Out: `Screening` with the counts and the highest hits; everything is in the files. An interruption loses at most
-    the step at work. Raises ServandaError: a file that cannot be read, a folder that holds another run, a list or setting that is not there.
+    the step at work. Raises Refusal: a file that cannot be read, a folder that holds another run, a list or setting that is not there.
     """
     from servanda.instruments.sanctions.batch import reading
     from servanda.instruments.sanctions.screening import screen as engine
 
     check_settings(limit, threshold)
     if chunk < 1:
-        raise ServandaError("a step needs one row at least.", repair="Give a number of rows.", place="--chunk")
+        raise Refusal("a step needs one row at least.", repair="Give a number of rows.", place="--chunk")
     if sort and sort not in list(Sort):
-        raise ServandaError(f"“{sort}” is nothing we screen.", repair=f"Choose of: {', '.join(Sort)}.", place="--sort")
+        raise Refusal(f"“{sort}” is nothing we screen.", repair=f"Choose of: {', '.join(Sort)}.", place="--sort")
     place, folder, day = Path(path), Path(out), day_of(today)
     source = doors.file_input(place, "customers")
-    with doors.translated():
-        opened = reading.read(place, format=input_format, chosen=columns, sort=Sort(sort) if sort else None, encoding=encoding)
+    opened = reading.read(place, format=input_format, chosen=columns, sort=Sort(sort) if sort else None, encoding=encoding)
     hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
     held, head = standing(decisions_folder(store, decisions))
     earlier = None if since is None else rescreening.earlier(since, hand, store, limit, threshold)
     settings = {
         "limit": limit, "threshold": "the model's" if threshold is None else threshold, "sort": sort or "as the rows say",
-        "input": opened.format, "encoding": encoding, "index": hand.key[:16], "decisions": head[:16] or "none",
+        "input": opened.format, "encoding": encoding, "index": key_of(hand)[:16], "decisions": head[:16] or "none",
     }  # fmt: skip
     inputs = (source, *hand.inputs, *((earlier.source,) if earlier else ()))
     basis = doors.basis("screen", inputs, as_of=day.isoformat(), known=known, settings=settings)
@@ -92,9 +92,11 @@ def screen_file(
                 _chunks(folder, opened.items, lambda queries: engine(index, queries, limit=limit, threshold=threshold), run, progress)
             return finish(folder, run, lambda one: answer_of(held, one, day), head, progress, earlier=earlier, publishers={one.publisher for one in hand.manifests})
     except Refusal as error:
-        raise ServandaError(error.reason, repair="Wait until it has finished, or choose another folder.", place=str(folder)) from error
+        if error.code == "busy":
+            error.repair, error.place = "Wait until it has finished, or choose another folder.", str(folder)
+        raise
     except OSError as error:
-        raise ServandaError(f"the run cannot be written ({error.strerror or error}).", repair="Make room, then go on with --resume.", place=str(folder)) from error
+        raise Refusal(f"the run cannot be written ({error.strerror or error}).", repair="Make room, then go on with --resume.", place=str(folder)) from error
 
 
 def _begin(folder: Path, run: Run, resume: bool) -> None:
@@ -102,15 +104,15 @@ def _begin(folder: Path, run: Run, resume: bool) -> None:
     path = folder / RUN
     if not path.exists():
         if any((folder / CHUNKS).iterdir()):
-            raise ServandaError("the folder holds chunks of a run that has lost its run.json.", repair="Choose another folder.", place=str(folder))
+            raise Refusal("the folder holds chunks of a run that has lost its run.json.", repair="Choose another folder.", place=str(folder))
         snapshots.put(path, run)
         return
     before = read_run(folder)
     if not resume:
         state = "is complete" if before.done else "was interrupted"
-        raise ServandaError(f"the folder holds a run that {state}.", repair="Go on with --resume, or choose another folder.", place=str(folder))
+        raise Refusal(f"the folder holds a run that {state}.", repair="Go on with --resume, or choose another folder.", place=str(folder))
     if differ := differences(before, run):
-        raise ServandaError(
+        raise Refusal(
             f"the run in the folder is another: {'; '.join(differ)}.", repair="Choose another folder for a new run.", place=str(folder)
         )
 
@@ -136,16 +138,14 @@ def _chunks(folder: Path, items: Iterator[Any], screen: Callable[[Sequence[Query
     """Screen what has no chunk yet. Every chunk is checked against the rows it must be about, so that none is repeated or lost."""
     done, number = 0, 0
     while True:
-        with doors.translated():
-            piece = list(islice(items, run.chunk))
+        piece = list(islice(items, run.chunk))
         if not piece:
             break
         digest = hashlib.sha256(msgspec.json.encode(piece, order="sorted")).hexdigest()
         path = chunk_path(folder, number)
         if not (path.is_file() and read_part(path).items == digest):
             queries = [one for one in piece if isinstance(one, Query)]
-            with doors.translated():
-                screened = screen(queries)
+            screened = screen(queries)
             rejects = tuple(one for one in piece if isinstance(one, Reject))
             part = Part(number=number, items=digest, screened=screened, rejects=rejects, passed_over=len(piece) - len(queries) - len(rejects))
             snapshots.put(path, part, compact=True)
@@ -153,4 +153,4 @@ def _chunks(folder: Path, items: Iterator[Any], screen: Callable[[Sequence[Query
         progress("screening rows", done, 0)
     for path in sorted((folder / CHUNKS).glob("*.json")):
         if int(path.stem) >= number:
-            raise ServandaError("there are chunks of rows that the file does not have.", repair="Choose another folder.", place=str(path))
+            raise Refusal("there are chunks of rows that the file does not have.", repair="Choose another folder.", place=str(path))

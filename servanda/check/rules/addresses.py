@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from servanda.check.lexicon import scan
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import TextRule, example, guess_language
+from servanda.check.rules.prose import TextRule, guess_language
 from servanda.model.core import Article
 from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Diagnostic, Severity
@@ -26,13 +26,8 @@ class NumbersBeginAnew(TextRule):
     """SV123. A list that restarts: two places of the text bear one number."""
 
     code = "SV123"
-    title = "Numbers that begin anew"
     decidability = "T"
     severity = Severity.WARNING
-    source = "United Nations Editorial Manual, numbering of paragraphs"
-    why = "Who cites such a number means one of two places, and nobody can tell which."
-    bad = example("", "1. The Parties hold their fire.\n\n2. The Mission reports.\n\n1. The Parties pay.")
-    good = example("", "1. The Parties hold their fire.\n\n2. The Mission reports.\n\n3. The Parties pay.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         before = False
@@ -58,14 +53,9 @@ class BoundBeforeTheArticles(TextRule):
     """SV124. A sentence that binds stands in what is read as the preamble, which coverage does not count."""
 
     code = "SV124"
-    title = "A duty before the first article"
     decidability = "T"
     severity = Severity.ADVICE
     advice_only = True
-    source = "Vienna Convention on the Law of Treaties, article 31, paragraph 2"
-    why = "A preamble guides how a text is read; a duty in it is easily missed, or is no preamble but an article without its number."
-    bad = example("", "The Parties stop.").replace("## Article 1", "## Preamble\n\n> The Parties shall withdraw their guns at once.\n\n## Article 1")
-    good = example("", "The Parties stop.").replace("## Article 1", "## Preamble\n\n> The Parties wish for peace.\n\n## Article 1")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         places = PlacesInText(context.agreement.articles)
@@ -91,14 +81,9 @@ class OneArticleHoldsMost(TextRule):
     """SV125. One article holds most of a text: its headings may not have been recognised."""
 
     code = "SV125"
-    title = "One article that holds most of the text"
     decidability = "T"
     severity = Severity.ADVICE
     advice_only = True
-    source = "Practice of drafting: one matter, one article"
-    why = "Either the headings of the text were not recognised, or sentences can only be cited by counting far."
-    bad = example("", "\n\n".join(["The Parties meet each year."] * 24)) + "\n## Article 2\n\n> They part.\n"
-    good = example("", "The Parties meet each year.") + "\n## Article 2\n\n> They part.\n"
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         articles = [article for article in _first_versions(context) if article.sentences]

@@ -13,8 +13,6 @@ import msgspec
 
 from servanda.calendar import civil
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.standards import HAYSOM, MINSK, UNOG
 from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, WARNING, listed
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model import Entry, register
@@ -86,37 +84,9 @@ class AmbiguityWithoutReadings(EntryRule):
     """SV120. An ambiguous clause needs an owner, a date that has not passed, and two readings in the dossier."""
 
     code = "SV120"
-    title = "An ambiguity is entered without readings or a date to settle it"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{UNOG}; the lesson of the {MINSK}"
-    why = "Ambiguity can be the price of a text; then each side's reading and the day to settle it belong in the file."
-    bad = example(
-        """
-        act hold local elections
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-        """
-    )
-    good = example(
-        """
-        act hold local elections
-        act hand over the border
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-
-        reading border-first of 1 held by Northmark
-          clause 1 adds
-            only after hand over the border by Northmark
-        reading vote-first of 1 held by Eastholm
-          as written
-        """
-    )
 
     def on_entry(self, context: Context, entry: Entry) -> Iterator[Diagnostic]:
         if missing := lacks(entry, context.dossier, context.today):
@@ -128,58 +98,12 @@ class AmbiguityWithoutReadings(EntryRule):
             )
 
 
-_WORLD_READ = """
-        reading border-first of 1 held by Northmark
-          clause 1 adds
-            only after hand over the border by Northmark
-        reading vote-first of 1 held by Eastholm
-          as written
-"""
-
-
 class BitesBeforeItIsSettled(EntryRule):
     """SV129. The first day on which the readings of an entry part comes before the day by which it is to be settled."""
 
     code = "SV129"
-    title = "An ambiguity bites before the day by which it is to be settled"
     decidability = "L"
     severity = WARNING
-    source = f"{HAYSOM}; the lesson of the {MINSK}"
-    why = "What is to be settled after the readings part is settled by whoever acts first."
-    bad = example(
-        """
-        act hold local elections
-        act hand over the border
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-
-        reading early of 1 held by Northmark
-          clause 1 drops by
-          clause 1 adds
-            by 2031-06-30
-        reading late of 1 held by Eastholm
-          as written
-        """
-    )
-    good = example(
-        """
-        act hold local elections
-        act hand over the border
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2100-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-
-        reading early of 1 held by Northmark
-          clause 1 drops by
-          clause 1 adds
-            by 2100-06-30
-        reading late of 1 held by Eastholm
-          as written
-        """
-    )
 
     def on_entry(self, context: Context, entry: Entry) -> Iterator[Diagnostic]:
         until = entry.ambiguity.until
@@ -205,36 +129,8 @@ class DeliberateForNobody(EntryRule):
     """SV130. A deliberate ambiguity bridges positions, and those who meant it hold readings."""
 
     code = "SV130"
-    title = "A deliberate ambiguity does not show what it bridges, or what those who meant it read in it"
     decidability = "S"
     severity = WARNING
-    source = f"{UNOG}; the lesson of the {MINSK}"
-    why = "An ambiguity that is meant serves positions; where they are not on file, nobody can tell it from an oversight."
-    bad = example(
-        """
-        act hold local elections
-        act hand over the border
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-            deliberate by Northmark, Eastholm
-        """
-        + _WORLD_READ.replace("Eastholm", "Monitoring Mission")
-    )
-    good = example(
-        """
-        act hold local elections
-        act hand over the border
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-            deliberate by Northmark, Eastholm
-            bridges "the border before the vote", "the vote before the border"
-        """
-        + _WORLD_READ
-    )
 
     def on_entry(self, context: Context, entry: Entry) -> Iterator[Diagnostic]:
         if entry.ambiguity.meant != "deliberate":
@@ -256,36 +152,8 @@ class EntryWithoutDifference(EntryRule):
     """SV131. The readings of an entry say the same: it is proved that they never part."""
 
     code = "SV131"
-    title = "The readings of an ambiguity never part"
     decidability = "L"
     severity = WARNING
-    source = f"{UNOG}; the lesson of the {MINSK}"
-    why = "An entry whose readings say the same hides what the sides disagree on, or that they agree."
-    bad = example(
-        """
-        act hold local elections
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-
-        reading border-first of 1 held by Northmark
-          as written
-        reading vote-first of 1 held by Eastholm
-          as written
-        """
-    )
-    good = example(
-        """
-        act hold local elections
-        act hand over the border
-        clause 1 "Elections"
-          Eastholm must hold local elections
-          by 2031-09-30
-          ambiguous because "the order of border and vote is open" by Northmark until 2099-06-01
-        """
-        + _WORLD_READ
-    )
 
     def on_entry(self, context: Context, entry: Entry) -> Iterator[Diagnostic]:
         answers = _answers(context, entry)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from servanda.check.lexicon import Hit, lexicon, pattern, scan
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example, guess_language, passages, quoted
+from servanda.check.rules.prose import Passage, TextRule, guess_language, passages, quoted
 from servanda.text.diagnostics import Diagnostic, Severity, Span
 
 
@@ -50,12 +50,7 @@ class Likelihood(TextRule):
     """SV932. A likelihood word that is on no scale, or confidence and likelihood in one sentence."""
 
     code = "SV932"
-    title = "Words of likelihood off the scale, or mixed with confidence"
     severity = Severity.WARNING
-    source = "Intelligence Community Directive 203, expressions of likelihood"
-    why = "A reader turns a word into a number; only words on the scale give every reader the same one."
-    bad = example("", "We assess with high confidence that Eastholm is very likely to withdraw.")
-    good = example("", "We assess that Eastholm is very likely to withdraw.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
@@ -110,12 +105,7 @@ class Label(TextRule):
     """SV941. A Traffic Light Protocol label that is not one of the five, letter by letter."""
 
     code = "SV941"
-    title = "A TLP label malformed or translated"
     severity = Severity.ERROR
-    source = "FIRST Traffic Light Protocol 2.0"
-    why = "A label that is not one of the five stops no reader and no gate."
-    bad = example("", "This annex is TLP: Amber and is not to be copied.")
-    good = example("", "This annex is TLP:AMBER and is not to be copied.")
 
     def weight(self, context: Context, passage: Passage) -> Severity:
         """A label is the same in every language, so it weighs the same in every language."""

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import atoms, by_article, covered, unwrap, with_rungs
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import resolve_edge
-from servanda.check.rules.facts.standards import COLOMBIA, HAYSOM, MINSK
 from servanda.check.rules.facts.words import ERROR, GRADED, listed, named, verb
 from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Edge, Occurs, Past, Point, State
 from servanda.model.english import act_text
@@ -19,37 +17,9 @@ class EventNobodyCertifies(Rule):
     """SV306. Looks at what the times of a clause hang on; a certifier of the act, of the clause about it, or a determination settles it."""
 
     code = "SV306"
-    title = "A date hangs on an event that nobody is named to certify"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{MINSK}, points 4, 6 and 9; {COLOMBIA}, whose first day was designated and notified"
-    why = "When nobody says that the event has happened, the clock behind it never starts, or starts twice."
-    bad = example(
-        """
-        act complete the withdrawal
-        act launch the dialogue
-        clause 1 "Withdrawal"
-          Eastholm must complete the withdrawal
-          by 2031-03-20
-        clause 2 "Dialogue"
-          Northmark must launch the dialogue
-          on day 1 after complete the withdrawal by Eastholm
-        """
-    )
-    good = example(
-        """
-        act complete the withdrawal
-          certified by Monitoring Mission
-        act launch the dialogue
-        clause 1 "Withdrawal"
-          Eastholm must complete the withdrawal
-          by 2031-03-20
-        clause 2 "Dialogue"
-          Northmark must launch the dialogue
-          on day 1 after complete the withdrawal by Eastholm
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         certified = _certified(context)
@@ -107,29 +77,9 @@ class AnchorUndefined(Rule):
     """SV311. Edges of states and the entry into force: a date needs exactly one thing that fixes what it is counted from."""
 
     code = "SV311"
-    title = "A date is counted from an anchor that is undefined, or defined twice"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{COLOMBIA}, with its first day and the days counted from it; {HAYSOM}"
-    why = "If day 1 is nowhere fixed, no later day is."
-    bad = example(
-        """
-        act hand over the lists
-        clause 1 "Lists"
-          each of Northmark, Eastholm must hand over the lists
-          within 5 days of entry into force
-        """,
-        in_force="",
-    )
-    good = example(
-        """
-        act hand over the lists
-        clause 1 "Lists"
-          each of Northmark, Eastholm must hand over the lists
-          within 5 days of entry into force
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         effects = [e for c in with_rungs(context.clauses) for e in c.effects]

@@ -1,4 +1,4 @@
-"""What a rule is: one class with code, severity, source, why and two examples, from which its page and tests are made."""
+"""What a rule is: one class with code and severity, and a page with title, source, why and two examples, from which its tests are made."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import ClassVar
 
 import msgspec
 
+from servanda.check.rules.written import RuleWords
+from servanda.check.rules.written import words as written
 from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Clause, Dossier, Sentence
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
@@ -43,26 +45,24 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 class Rule:
     """Base of all rules.
 
-    code: SV... title: what it checks, one line. decidability: T | S | L | D | J. severity: default; severities: by profile, None
-    switches the rule off there. source: the standard's key and place. why: one or two sentences. bad/good: a small dossier file each
-    (Markdown); `bad` raises the rule at least once, `good` never. files: what must stand beside both examples (name -> content), such as a
-    map or an earlier agreement. advice_only: measured precision under 90 % (text rules). vague: it speaks of words that may be meant to be vague.
+    code: SV... decidability: T | S | L | D | J. severity: default; severities: by profile, None switches the rule off there. vague: it speaks
+    of words that may be meant to be vague. From its page (`written`): title, why, source, and two small dossier files; `bad` raises the rule
+    at least once, `good` never.
 
     The subject of a finding is one of "clause ID", "clauses ID, ID" (sorted; one finding on several clauses of an article), "sentence
     AGREEMENT ADDRESS" (`art. 8(3)(a)`, `art. 1 s. 3`: never like the id of a clause), "text AGREEMENT". Findings with the same subject differ in `words`.
     """
 
     code: ClassVar[str]
-    title: ClassVar[str]
     decidability: ClassVar[str]
     severity: ClassVar[Severity]
     severities: ClassVar[dict[str, Severity | None]] = {}
-    source: ClassVar[str]
-    why: ClassVar[str]
-    bad: ClassVar[str]
-    good: ClassVar[str]
-    files: ClassVar[dict[str, str]] = {}
     vague: ClassVar[bool] = False
+
+    @property
+    def words(self) -> RuleWords:
+        """What its page says: title, why, source, examples."""
+        return written(self.code)
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         """Yield one Diagnostic per finding; made with `self.finding`."""
@@ -98,8 +98,8 @@ class Rule:
             span=span,
             breadcrumb=breadcrumb,
             words=words,
-            why=self.why,
-            source=self.source,
+            why=self.words.why,
+            source=self.words.source,
             because=because,
             notes=notes,
             repair=repair,

@@ -6,28 +6,19 @@ import re
 from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, lexicon, pattern
-from servanda.check.lexicon import en as english
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example
+from servanda.check.rules.prose import Passage, TextRule
 from servanda.model.core import Dossier
 from servanda.text.diagnostics import Diagnostic, Severity
-
-_IMPERATIVE = frozenset(english.IMPERATIVE.split())
-_DEVERBAL = frozenset(english.DEVERBAL.split())
 
 
 class NoSubject(TextRule):
     """SV101. A duty in the passive with no doer, an order addressed to nobody, or a noun where a verb with a subject should be."""
 
     code = "SV101"
-    title = "A duty with no one to do it"
     severity = Severity.WARNING
     on_security = Severity.ERROR
     severities = {"mou": Severity.WARNING}
-    source = "UN Operational Guidance Note, division of responsibilities; Minsk Package of Measures, point 3"
-    why = "A duty that names no doer cannot be asked of anyone, and everyone can wait for somebody else."
-    bad = example("", "Effective monitoring of the ceasefire shall be ensured.")
-    good = example("", "The Monitoring Mission shall monitor the ceasefire. The line shall be marked by the Joint Commission.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
@@ -63,9 +54,9 @@ class NoSubject(TextRule):
         ):
             return
         hit = passage.scan.text.hit(opening.start(1), opening.end(1))
-        if opening.group(2) in _IMPERATIVE and " to " not in folded[: opening.end() + 1] and _bare(folded, opening.end()):
+        if opening.group(2) in known.imperative and " to " not in folded[: opening.end() + 1] and _bare(folded, opening.end()):
             yield hit, "is an order that names no one to carry it out"
-        elif opening.group(2) in _DEVERBAL and _no_verb(folded) and not known.agent.search(folded):
+        elif opening.group(2) in known.deverbal and _no_verb(folded) and not known.agent.search(folded):
             yield hit, "names an action and no one to take it"
 
 
@@ -108,15 +99,8 @@ class UndefinedCollective(TextRule):
     """SV102. "Both sides", "all concerned" as the bearer, and nothing says who that is."""
 
     code = "SV102"
-    title = "The bearer is a collective nobody has defined"
     decidability = "T+S"
     severity = Severity.WARNING  # no error, also on security clauses: too few hits read (docs/precision.md)
-    source = "Minsk Package of Measures, point 2; UN Operational Guidance Note, division of responsibilities"
-    why = "If the members of a collective are not listed, each can say that the duty rests on another."
-    bad = example("", "Both sides shall withdraw their artillery by 10 March 2031.")
-    good = example(
-        'term "both sides"\n  means "Northmark and Eastholm"', "Both sides shall withdraw their artillery by 10 March 2031."
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         defined = _defined(context)

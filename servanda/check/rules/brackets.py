@@ -5,42 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.examples import example
 from servanda.model.brackets import Bracketed, pairs_text, places_to_choose
 from servanda.model.core import Alternatives, Article
 from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Diagnostic, Severity
-
-_TEXT = """
-        ```
-
-        > Northmark shall leave the quay [within 14 days] [within 30 days].
-
-        ```servanda
-        act leave the quay
-        clause 1 "Quay"
-          Northmark must leave the quay
-"""
 
 
 class BracketWithoutAlternatives(Rule):
     """SV122. A place in brackets is rendered by alternatives of a clause that renders its sentence, one for each place."""
 
     code = "SV122"
-    title = "A square bracket that no alternatives render"
     decidability = "S"
     severity = Severity.WARNING
-    source = "UNITAR, Glossary of Terms for UN Delegates: words in square brackets are not agreed"
-    why = "What stands in brackets is not agreed. A clause that renders it as if it were settles silently what is still being negotiated."
-    bad = example(f"{_TEXT}          within 14 days of entry into force\n")
-    good = example(
-        f"""{_TEXT}          alternatives deadline
-            option A proposed by Northmark
-              within 30 days of entry into force
-            option B proposed by Eastholm
-              within 14 days of entry into force
-"""
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         seen: set[str] = set()
@@ -96,6 +72,6 @@ def _renders(context: Context, one: Alternatives, article: Article, number: int)
         if clause is None:
             if one.article == article.id:
                 return True
-        elif any((ref.article, ref.sentence) == (article.id, number) for ref in clause.renders) or (clause.article == article.id and len(article.sentences) == 1):
+        elif any((ref.article, ref.sentence) == (article.id, number) for ref in clause.renders) or (clause.article == article.id and len(article.stated) == 1):
             return True
     return False

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import clashing_act, meeting
 from servanda.check.rules.facts.clauses import covered, duties, missing, points_of, statuses_of, unwrap, with_rungs
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import fixed, resolve_edge
-from servanda.check.rules.facts.standards import CLAYTON, IMF, TREATY_HANDBOOK, UKRAINE_FACILITY, UNOG
 from servanda.check.rules.facts.words import ADVICE, ERROR, WARNING, listed, series
 from servanda.model.core import Agreement, Builtin, Clause, Occurs
 from servanda.model.english import act_text
@@ -41,30 +39,9 @@ class NoChangeRule(Rule):
     """SV609. Settled by topics, by an effect that suspends, and by a clause that covers termination."""
 
     code = "SV609"
-    title = "No rule on amendment, suspension or withdrawal"
     decidability = "S"
     severity = WARNING
     severities = {"mou": ADVICE, "sanctions": None, "aid": ADVICE}
-    source = f"{TREATY_HANDBOOK}, on final clauses"
-    why = "A text that cannot be changed by rule is changed by force, or quietly dropped."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
-    good = example(
-        """
-        act open fire
-        act agree to amend this text in writing
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        clause 2 "Change"
-          jointly Northmark, Eastholm may agree to amend this text in writing
-          covers amendment, suspension, withdrawal-from-agreement
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         lacks = list(missing(context, ("amendment", "suspension", "withdrawal-from-agreement")))
@@ -90,32 +67,8 @@ class Contradiction(Rule):
     """SV610. Same act, common bearer, shared place, no exception, no opposed conditions, and no time left in which to keep both."""
 
     code = "SV610"
-    title = "Two clauses leave a bearer no way to keep both"
     decidability = "L"
     severity = ERROR
-    source = "Deontic consistency: no one can do and not do one thing"
-    why = "Whatever the bearer does, it breaks the text; the other side chooses which clause to quote."
-    bad = example(
-        """
-        act patrol the river
-        clause 1 "Patrols"
-          Northmark must patrol the river
-          by 2031-04-01
-        clause 2 "No patrols"
-          each of Northmark, Eastholm must not patrol the river
-        """
-    )
-    good = example(
-        """
-        act patrol the river
-        clause 1 "Patrols"
-          Northmark must patrol the river
-          by 2031-04-01
-        clause 2 "No patrols"
-          each of Northmark, Eastholm must not patrol the river
-          from 2031-04-02
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for command, forbidden, words in _clashes(context, context.clauses, context.clauses):
@@ -140,63 +93,13 @@ def _clashes(
             yield command, forbidden, act_text(act, context.dossier)
 
 
-_EMBARGO = """\
----
-agreement: arms-embargo
-title: Arms Embargo of Port Selm
-signed: 2030-01-10
-in-force: 2030-01-10
-zone: Europe/Lisbon
-languages: en
-profile: sanctions
-parties: Northmark, Eastholm
----
-
-## Article 1
-
-```servanda
-actor Northmark
-actor Eastholm
-act deliver rockets
-clause 1 "Embargo"
-  each of Northmark, Eastholm must not deliver rockets
-```
-"""
-
-
 class ConflictWithOtherText(Rule):
     """SV611. As SV610, between agreements neither of which supersedes or prevails over the other; told at the later one."""
 
     code = "SV611"
-    title = "A clause cannot be kept together with one of another agreement in the dossier"
     decidability = "L+D"
     severity = ERROR
     severities = {"mou": WARNING}
-    source = f"{UNOG}, on international standards"
-    why = "A party bound by both texts breaks one; which one is then a matter of politics."
-    bad = example(
-        """
-        clause 1 "Deliveries"
-          Northmark must deliver rockets
-          by 2031-05-01
-        """,
-        world="",
-        profile="aid",
-        imports="embargo.md",
-    )
-    good = example(
-        """
-        prevails over arms-embargo
-
-        clause 1 "Deliveries"
-          Northmark must deliver rockets
-          by 2031-05-01
-        """,
-        world="",
-        profile="aid",
-        imports="embargo.md",
-    )
-    files = {"embargo.md": _EMBARGO}
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         agreement = context.agreement
@@ -227,30 +130,9 @@ class ReliefWithoutTest(Rule):
     """SV612. Clauses that lift, pardon, license, or end and suspend other duties."""
 
     code = "SV612"
-    title = "Relief, amnesty or a licence is granted with no condition, or with one that nobody tests"
     decidability = "S"
     severity = WARNING
     severities = {"mou": ADVICE}
-    source = f"{UKRAINE_FACILITY}; {IMF}"
-    why = "What is given for nothing, or for something nobody checks, cannot be given a second time."
-    bad = example(
-        """
-        act lift the fuel embargo
-        clause 1 "Relief"
-          Eastholm must lift the fuel embargo
-          by 2031-06-01
-        """
-    )
-    good = example(
-        """
-        act withdraw the guns
-          certified by Monitoring Mission
-        act lift the fuel embargo
-        clause 1 "Relief"
-          Eastholm must lift the fuel embargo
-          within 10 days of withdraw the guns by Northmark
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for clause in context.clauses:
@@ -310,34 +192,9 @@ class ForceBeforeFacts(Rule):
     """SV614. After a breach a clause allows what the text forbids, without a determination."""
 
     code = "SV614"
-    title = "A response by force is allowed before anybody has established the facts"
     decidability = "S"
     severity = WARNING
     severities = {"mou": ADVICE, "sanctions": None, "aid": None}
-    source = f"{CLAYTON}, on escalation by accident"
-    why = "An accident answered by force is a second incident, and that one is meant."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 any of Northmark, Eastholm may open fire
-              within 10 days of the breach
-        """
-    )
-    good = example(
-        """
-        actor Panel of Three
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          determined by Panel of Three within 7 days
-          otherwise
-            rung 1 any of Northmark, Eastholm may open fire
-              within 10 days of the determination
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         forbidden = {a.term for c in duties(context) if c.modal == "must not" for a in c.acts}

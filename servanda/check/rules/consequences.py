@@ -16,9 +16,7 @@ from servanda.check.rules.facts.clauses import (
     statuses_of,
     with_rungs,
 )
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import timed
-from servanda.check.rules.facts.standards import FORTNA, JCPOA, MINSK, UNOG
 from servanda.check.rules.facts.words import (
     ADVICE,
     ERROR,
@@ -48,31 +46,9 @@ class NoDisputeClause(Rule):
     """SV601. Settled by a clause that covers dispute-settlement, or by determinations and a clause that covers interpretation."""
 
     code = "SV601"
-    title = "No way to settle disputes on what the text means and whether it is kept"
     decidability = "S"
     severity = ERROR
     severities = {"mou": ADVICE, "sanctions": None, "aid": WARNING}
-    source = f"{UNOG}; {FORTNA}; UN Treaty Handbook, on settlement of disputes"
-    why = "Every text is read in two ways one day; without a way to settle it the stronger reading wins."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
-    good = example(
-        """
-        actor Panel of Three
-        act open fire
-        act refer the dispute to the panel
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        clause 2 "Disputes"
-          any of Northmark, Eastholm may refer the dispute to the panel
-          covers dispute-settlement, interpretation
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         settled = covered(context)
@@ -95,37 +71,9 @@ class LadderWithoutClock(Rule):
     """SV602. Looks at the clauses that cover dispute-settlement and their rungs."""
 
     code = "SV602"
-    title = "A step in settling disputes has no time limit, or the steps can go round"
     decidability = "L"
     severity = ERROR
     severities = GRADED
-    source = f"{JCPOA}, paragraph 36: each step has its days"
-    why = "A step without an end is where a dispute is parked."
-    bad = example(
-        """
-        act bring the dispute to the commission
-        act appoint a panel
-        clause 1 "Disputes"
-          each of Northmark, Eastholm must bring the dispute to the commission
-          by 2031-06-01
-          otherwise
-            rung 1 Eastholm must appoint a panel
-          covers dispute-settlement
-        """
-    )
-    good = example(
-        """
-        act bring the dispute to the commission
-        act appoint a panel
-        clause 1 "Disputes"
-          each of Northmark, Eastholm must bring the dispute to the commission
-          by 2031-06-01
-          otherwise
-            rung 1 Eastholm must appoint a panel
-              within 15 days of the breach
-          covers dispute-settlement
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for group in by_ladder(covering(context, "dispute-settlement")):
@@ -170,30 +118,9 @@ class NoConsequence(Rule):
     a clause that any breach calls for."""
 
     code = "SV603"
-    title = "Nothing follows a breach of this duty"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"The lesson of the {MINSK}; {UNOG}"
-    why = "A duty whose breach changes nothing is a wish; the other side will find a consequence of its own."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
-    good = example(
-        """
-        act open fire
-        act convene the commission
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 Monitoring Mission must convene the commission
-              within 24 hours of the breach
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         answered = answered_breaches(context)

@@ -8,25 +8,12 @@ from typing import ClassVar
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import covered, covering, duties, spoken_of
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import ENDS
-from servanda.check.rules.facts.standards import CLAYTON, CRSV, DPPA, IMAS, MINSK, PILPG, SMM, USIP_IDP
 from servanda.check.rules.facts.words import ADVICE, CEASEFIRE_ONLY, ERROR, PEACE_TEXTS, WARNING, named, opening, series
 from servanda.check.rules.zones import metres
 from servanda.model.core import Clause
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
-
-PLAIN = """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-"""
-
-
-def adding(lines: str) -> str:
-    """The plain ceasefire with more lines: parts of its clause first, then other statements."""
-    return example(PLAIN + lines)
 
 
 class TopicRule(Rule):
@@ -51,30 +38,9 @@ class NoProhibitedActs(Rule):
     """SV701. A list of two prohibited acts or more settles the first half, exceptions in it the second; or the topics."""
 
     code = "SV701"
-    title = "No list of prohibited acts, or none of what stays permitted"
     decidability = "S"
     severity = ERROR
     severities = CEASEFIRE_ONLY
-    source = f"{DPPA}; {PILPG}, core elements"
-    why = "Rotation, resupply, training and digging in look like an attack in the making unless the text names them."
-    bad = example(PLAIN)
-    good = example(
-        """
-        act open fire
-        act lay mines
-        act move troops forward
-        act rotate units
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not any of
-            open fire
-            lay mines
-            move troops forward
-          list closed
-        clause 2 "Permitted"
-          each of Northmark, Eastholm may rotate units
-          covers permitted-acts
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         settled = covered(context)
@@ -96,14 +62,9 @@ class NoSeparation(Rule):
     """SV702. A distance to be kept or withdrawn to counts as separation."""
 
     code = "SV702"
-    title = "Fire ceases but forces are not separated, or they are and reinforcement goes on"
     decidability = "S"
     severity = WARNING
     severities = CEASEFIRE_ONLY
-    source = f"{PILPG}; {CLAYTON}, on preliminary and definitive ceasefires"
-    why = "Forces within sight of each other fire again; forces that grow behind a line will cross it."
-    bad = example(PLAIN)
-    good = adding("          covers separation-of-forces, reinforcement-freeze\n")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         settled = covered(context)
@@ -128,14 +89,9 @@ class SexualViolenceUnnamed(TopicRule):
     """SV703. Silent when an act or title speaks of it."""
 
     code = "SV703"
-    title = "Sexual violence is not among the prohibited acts and not in the monitoring mandate"
     decidability = "S"
     severity = WARNING
     severities = PEACE_TEXTS
-    source = CRSV
-    why = "What a ceasefire does not name is not counted, and goes on after the guns are silent."
-    bad = example(PLAIN)
-    good = adding("          covers sexual-violence\n")
     asks = (("sexual-violence", "that sexual violence is a prohibited act which the monitors report"),)
     repair = "Name it among the prohibited acts and in the mandate of the monitors"
 
@@ -144,14 +100,9 @@ class CiviliansLeftOut(TopicRule):
     """SV704. Silent on what an act or title speaks of."""
 
     code = "SV704"
-    title = "Civilians, humanitarian access, medical evacuation or repairs are not settled"
     decidability = "S"
     severity = WARNING
     severities = PEACE_TEXTS
-    source = f"{DPPA}; {SMM}, on local ceasefires for repairs"
-    why = "Those who live there judge the ceasefire by water, roads and ambulances."
-    bad = example(PLAIN)
-    good = adding("          covers civilians, humanitarian-access, medical-evacuation, infrastructure-repair\n")
     asks = (
         ("civilians", "how civilians are protected"),
         ("humanitarian-access", "how aid passes"),
@@ -168,29 +119,9 @@ class DetaineesUnruled(Rule):
     """
 
     code = "SV705"
-    title = "Detainees: not settled, or without definition, date or third party"
     decidability = "S"
     severity = WARNING
     severities = PEACE_TEXTS
-    source = f"{MINSK}, point 6: all for all, with no list and no order"
-    why = "Who is to be freed, against whom and before whose eyes is where every exchange has stopped."
-    bad = example(PLAIN)
-    good = example(
-        """
-        act open fire
-        act release the listed detainees
-        term "detainees"
-          means "the persons on the lists exchanged on 1 March 2031"
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        clause 2 "Release"
-          each of Northmark, Eastholm must release the listed detainees
-          by 2031-04-01
-          verified by Monitoring Mission
-          uses "detainees"
-          covers detainees
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         settled = covering(context, "detainees")
@@ -235,14 +166,9 @@ class MinesLeftOut(TopicRule):
     """SV706. Silent when an act or title speaks of mines."""
 
     code = "SV706"
-    title = "Mines: no handover of maps, marking, standard, priorities or liability"
     decidability = "S"
     severity = WARNING
     severities = PEACE_TEXTS
-    source = IMAS
-    why = "Mines keep no ceasefire; who laid them knows where they lie, and only a duty makes them tell."
-    bad = example(PLAIN)
-    good = adding("          covers mines\n")
     asks = (("mines", "who hands over mine maps, marks the fields and clears them to what standard"),)
     repair = "Add a clause on mines"
 
@@ -251,13 +177,8 @@ class DisplacedLeftOut(TopicRule):
     """SV707. Silent when an act or title speaks of the displaced."""
 
     code = "SV707"
-    title = "Displaced persons: return, property, documents and consultation are absent"
     decidability = "S"
     severity = ADVICE
     severities = PEACE_TEXTS
-    source = USIP_IDP
-    why = "Those who fled decide by their return whether a peace is one."
-    bad = example(PLAIN)
-    good = adding("          covers displaced-persons\n")
     asks = (("displaced-persons", "how the displaced may return, and what becomes of their homes and papers"),)
     repair = "Add a clause on the displaced, after asking them"

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import by_article, covered, covering, duties, unwrap, with_rungs
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import resolve_edge
-from servanda.check.rules.facts.standards import DPPA, JCPOA, MINSK, PILPG, TREATY_HANDBOOK, UNOG
 from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, series, verb
 from servanda.meaning.force import FORCE
 from servanda.model.core import AtDate, Clause, Edge, Point
@@ -19,29 +17,9 @@ class EntryIntoForce(Rule):
     """SV301. A start of the text, of a duty or of the state duties run in counts; the hour is asked of ceasefires only."""
 
     code = "SV301"
-    title = "No date and hour of entry into force, or no time zone"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{TREATY_HANDBOOK}, on entry into force; {PILPG}; {MINSK}, point 1 shows how it is done"
-    why = "Two sides that stop firing at different hours each see the other break the ceasefire."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """,
-        in_force="2031-03-03",
-    )
-    good = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          from 2031-03-03 06:00
-        """,
-        in_force="",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         agreement = context.agreement
@@ -79,29 +57,9 @@ class NoEnd(Rule):
     """SV307. Duties with a start, a state or a rhythm but no end; silent when a clause covers duration or termination."""
 
     code = "SV307"
-    title = "A measure begins but has no end, expiry or renewal rule"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{DPPA}; {JCPOA}, which dates every phase"
-    why = "Without an end each side decides for itself when the measure has run its course."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          from 2031-03-03 06:00
-        """
-    )
-    good = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          from 2031-03-03 06:00
-          until 2031-09-03 06:00
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if {"duration", "termination"} & covered(context):
@@ -133,38 +91,9 @@ class SurvivalOpen(Rule):
     """SV314. Asked when a clause covers termination, withdrawal or duration."""
 
     code = "SV314"
-    title = "The text can end, and nothing says which duties survive its end"
     decidability = "S"
     severity = ADVICE
     severities = {"sanctions": None}
-    source = "Vienna Convention on the Law of Treaties (1969), article 70"
-    why = "Prisoners, debts and data outlive a text; whether the duties about them do is asked too late otherwise."
-    bad = example(
-        """
-        act open fire
-        act end this agreement
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        clause 2 "End"
-          any of Northmark, Eastholm may end this agreement
-          covers termination
-        """
-    )
-    good = example(
-        """
-        act open fire
-        act end this agreement
-        act disclose the lists of detainees
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        clause 2 "End"
-          any of Northmark, Eastholm may end this agreement
-          covers termination
-        clause 3 "Lists"
-          each of Northmark, Eastholm must not disclose the lists of detainees
-          covers survival
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if "survival" in covered(context):
@@ -184,27 +113,9 @@ class NoDateAtAll(Rule):
     """SV315. Duties to perform without deadline, start, state, rhythm or counting window; one finding an article. Not in the common lists: ours."""
 
     code = "SV315"
-    title = "A duty to perform has no date at all"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{UNOG}, on priorities and realistic timetables (a rule of this project)"
-    why = "A duty that is never due is never late: whoever bears it can put it off for ever without breaking the text."
-    bad = example(
-        """
-        act enact the amnesty law
-        clause 1 "Amnesty"
-          Northmark must enact the amnesty law
-        """
-    )
-    good = example(
-        """
-        act enact the amnesty law
-        clause 1 "Amnesty"
-          Northmark must enact the amnesty law
-          by 2031-06-30
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         undated: dict[str, list[Clause]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import TextRule, example, passages, quoted
+from servanda.check.rules.prose import TextRule, passages, quoted
 from servanda.text.diagnostics import Diagnostic, Severity
 
 
@@ -13,22 +13,9 @@ class SelfDefence(TextRule):
     """SV613. No clause on self-defence, or a right to answer with no bound of necessity, order or report."""
 
     code = "SV613"
-    title = "Self-defence: silent, or without bounds"
     decidability = "T+S"
     severity = Severity.WARNING
     severities = {"framework": None, "sanctions": None, "aid": None, "mou": Severity.ADVICE}
-    source = "PILPG Ceasefire Drafter's Handbook; HD Centre, Negotiating Ceasefires"
-    why = "A unit under fire will answer; the text decides whether that is one incident or the end of the ceasefire."
-    bad = example(
-        "actor Northmark\nactor Eastholm",
-        "The ceasefire shall begin at 06:00 on 3 March 2031. Each Party keeps its right to self-defence.",
-        "profile: ceasefire\nparties: Northmark, Eastholm",
-    )
-    good = example(
-        "actor Northmark\nactor Eastholm",
-        "The ceasefire shall begin at 06:00 on 3 March 2031. Each Party may act in self-defence only if an attack is imminent.",
-        "profile: ceasefire\nparties: Northmark, Eastholm",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         spoken = False

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import covered, with_rungs
-from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.standards import HAYSOM, MINSK, VCLT
 from servanda.check.rules.facts.words import ERROR, GRADED, WARNING, listed, verb
 from servanda.model.core import Clause, Definition, Relation
 from servanda.model.english import act_text
@@ -34,32 +32,8 @@ class DefinedTermNotKept(Rule):
     """SV108. A term of this agreement that no clause, sentence or other definition uses; or a capitalised term that the text also writes small."""
 
     code = "SV108"
-    title = "A defined term is never used, is defined twice, or is also used in another casing"
     decidability = "S"
     severity = WARNING
-    source = f"{HAYSOM}: the parties must understand its terms alike"
-    why = "A definition nobody uses, or a term that also appears undefined in small letters, invites two meanings."
-    bad = example(
-        """
-        act move
-        term "Assembly Area"
-          means "a place listed in Annex 1"
-
-        clause 1 "No movement"
-          each of Northmark, Eastholm must not move
-        """
-    )
-    good = example(
-        """
-        act move outside an Assembly Area
-        term "Assembly Area"
-          means "a place listed in Annex 1"
-
-        clause 1 "No movement"
-          each of Northmark, Eastholm must not move outside an Assembly Area
-          uses "Assembly Area"
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         own = _own(context)
@@ -106,38 +80,9 @@ class CircularDefinition(Rule):
     """SV109. Follows which definition uses the words of which other, and reports each circle once."""
 
     code = "SV109"
-    title = "Definitions explain each other in a circle"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{HAYSOM}: the parties must understand its terms alike"
-    why = "Terms that explain only each other explain nothing, and each side fills them with its own sense."
-    bad = example(
-        """
-        act cross the Security Zone
-        term "Security Zone"
-          means "the area behind the Contact Line"
-        term "Contact Line"
-          means "the edge of the Security Zone"
-
-        clause 1 "Zone"
-          each of Northmark, Eastholm must not cross the Security Zone
-          uses "Security Zone"
-        """
-    )
-    good = example(
-        """
-        act cross the Security Zone
-        term "Security Zone"
-          means "the area within 2 km of the Contact Line"
-        term "Contact Line"
-          means "the line drawn on the map of Annex 1"
-
-        clause 1 "Zone"
-          each of Northmark, Eastholm must not cross the Security Zone
-          uses "Security Zone"
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         own = {d.id: d for d in _own(context)}
@@ -174,60 +119,13 @@ def _reach(edges: dict[str, set[str]], start: str) -> frozenset[str]:
     return frozenset(found)
 
 
-_OLD = """\
----
-agreement: old-truce
-title: Truce of Selm Bridge
-signed: 2029-05-01
-languages: en
-parties: Northmark, Eastholm
----
-
-## Article 1
-
-```servanda
-actor Northmark
-actor Eastholm
-act fire across the bridge
-clause 1 "Quiet bridge"
-  each of Northmark, Eastholm must not fire across the bridge
-```
-"""
-
-
 class LostReference(Rule):
     """SV114. Looks up every relation to another text: is it in the dossier, does it hold the article, has a third text superseded it."""
 
     code = "SV114"
-    title = "A reference leads to a text or article that is missing or no longer stands"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{HAYSOM}, on annexes; {MINSK}, which leans on the memorandum of 19 September 2014"
-    why = "Whoever reads a duty that sends them elsewhere must find something there, and the same thing as the others."
-    bad = example(
-        """
-        in accordance with old-truce:7
-
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """,
-        world="",
-        imports="old-truce.md",
-    )
-    good = example(
-        """
-        in accordance with old-truce:1
-
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """,
-        world="",
-        imports="old-truce.md",
-    )
-    files = {"old-truce.md": _OLD}
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for relation in context.agreement.relations:
@@ -269,29 +167,9 @@ class AuthenticLanguages(Rule):
     """SV118. Silent when a clause covers languages."""
 
     code = "SV118"
-    title = "No authentic language is declared, or several and none prevails"
     decidability = "S"
     severity = ERROR
     severities = {**GRADED, "framework": ERROR}
-    source = f"{VCLT}, article 33(1)"
-    why = "Without a prevailing text, two versions that differ are equally right, and each side will quote its own."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """,
-        languages="en, fr",
-    )
-    good = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """,
-        languages="en, fr",
-        prevailing="en",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         agreement = context.agreement

@@ -7,15 +7,13 @@ from typing import NamedTuple
 
 from servanda.check.lexicon import Hit, lexicon, scan
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.prose import example, guess_language, quoted
+from servanda.check.rules.prose import guess_language, quoted
 from servanda.model.core import Clause
 from servanda.model.coverage import coverage
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 
 _RESULT, _EFFORT, _INTENT = 3, 2, 1
 _NAMED = {_RESULT: "owes the result", _EFFORT: "owes an effort", _INTENT: "declares an intent"}
-_SOURCE = "obligations of result and of means: UNIDROIT Principles, article 5.1.4; ICJ, Bosnia and Herzegovina v. Serbia and Montenegro (2007), paragraphs 162 and 430"
-_WORLD = "actor Northmark\n  role party\nact free the captives\n  by Northmark\nact search the camps\n  by Northmark\n"
 
 
 class _Apart(NamedTuple):
@@ -64,7 +62,6 @@ def _degrees(effort: bool, intent: bool, must: bool, will: bool) -> set[int]:
 class _Compared(Rule):
     decidability = "S"
     severity = Severity.WARNING
-    source = _SOURCE
 
     def told(self, context: Context, one: _Apart, repair: str) -> Diagnostic:
         """The finding on the clause, with a note at the words."""
@@ -77,13 +74,6 @@ class Stronger(_Compared):
     """SV126. A sentence of best efforts, or of intent, is rendered by a clause that owes more."""
 
     code = "SV126"
-    title = "A clause owes more than its words"
-    why = "Who is shown in breach of a result that he only promised to try for will not read the next page."
-    bad = example(_WORLD + "clause 1\n  Northmark must free the captives\n  by 2031-04-30", "Northmark shall use its best efforts to free the captives by 30 April 2031.")
-    good = example(
-        _WORLD + "clause 1\n  Northmark must use best efforts to free the captives\n  by 2031-04-30\n  shown by search the camps",
-        "Northmark shall use its best efforts to free the captives by 30 April 2031.",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for one in _apart(context):
@@ -96,10 +86,6 @@ class Weaker(_Compared):
     """SV127. A sentence that binds to a result, or to an effort, is rendered by a clause that owes less."""
 
     code = "SV127"
-    title = "A clause owes less than its words"
-    why = "A duty that the dossier holds for a wish is watched by nobody and missed by nobody."
-    bad = example(_WORLD + "clause 1\n  Northmark intends to free the captives\n  by 2031-04-30", "Northmark shall free the captives by 30 April 2031.")
-    good = example(_WORLD + "clause 1\n  Northmark must free the captives\n  by 2031-04-30", "Northmark shall free the captives by 30 April 2031.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for one in _apart(context):
@@ -111,13 +97,8 @@ class UnseenEffort(Rule):
     """SV128. An effort is owed, and neither the acts that would show it nor who would judge it are named."""
 
     code = "SV128"
-    title = "An effort that nobody could show or judge"
     decidability = "S"
     severity = Severity.WARNING
-    source = _SOURCE
-    why = "What cannot be shown or judged is kept by saying so, and the other side will say the contrary."
-    bad = example(_WORLD + "clause 1\n  Northmark endeavours to free the captives", "Northmark shall endeavour to free the captives.")
-    good = example(_WORLD + "clause 1\n  Northmark endeavours to free the captives\n  shown by search the camps", "Northmark shall endeavour to free the captives.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for clause in context.clauses:

@@ -1,15 +1,14 @@
-"""21x on force in time: the hour of signature, clocks that run out before the text binds, periods that began before it."""
+"""21x on time: the hour of signature, clocks that run out before the text binds, periods begun before it, what is due at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.calendar import CalendarError, Instant, day_of, describe, recurrence
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, day_of, describe, recurrence
 from servanda.check.hours import unsaid
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.moments import begins, fixed, window
-from servanda.check.rules.facts.standards import TREATY_HANDBOOK
+from servanda.check.rules.facts.moments import begins, fixed, timed, window
 from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
 from servanda.meaning.force import counts_early, force_point, unsaid_hours
 from servanda.meaning.prepared import prepare
@@ -23,29 +22,9 @@ class HourOfSignature(Rule):
     """SV211. Asked where a clause counts from signature, or where the text is in force from it."""
 
     code = "SV211"
-    title = "A clock starts at signature, and the hour of signature is not said"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{TREATY_HANDBOOK}, on the date of signature (a rule of this project: the hour)"
-    why = "What was done on that day, or is due some hours after it, is then neither kept nor broken: nobody can tell."
-    bad = example(
-        """
-        act open the road
-        clause 1 "Road"
-          Northmark must open the road
-          within 24 hours of signature
-        """
-    )
-    good = example(
-        """
-        act open the road
-        clause 1 "Road"
-          Northmark must open the road
-          within 24 hours of signature
-        """,
-        signed="2031-03-01 17:00",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         agreement = context.agreement
@@ -67,30 +46,9 @@ class ClockBeforeForce(Rule):
     """SV212. Asked of duties whose clock starts at signature and has run out, by the calendar, when the text comes into force."""
 
     code = "SV212"
-    title = "A clock that starts at signature runs out before the text is in force"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = "Vienna Convention on the Law of Treaties (1969), articles 18 and 24: before its entry into force a text binds only in part"
-    why = "What is done after signature counts, but whoever leaves it undone breaks nothing: the text does not bind yet."
-    bad = example(
-        """
-        act open the road
-        clause 1 "Road"
-          Northmark must open the road
-          within 24 hours of signature
-        """,
-        signed="2031-03-01 12:00",
-    )
-    good = example(
-        """
-        act open the road
-        clause 1 "Road"
-          Northmark must open the road
-          within 72 hours of signature
-        """,
-        signed="2031-03-01 12:00",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         agreement, force = context.agreement, begins(context)
@@ -111,32 +69,9 @@ class PartWindow(Rule):
     """SV213. Asked of duties to perform an amount in each window of `every`, where the text comes into force within a window by the calendar."""
 
     code = "SV213"
-    title = "An amount for a whole period is asked of a part of it"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = "Vienna Convention on the Law of Treaties (1969), article 28: a text binds from its entry into force (a rule of this project)"
-    why = "Who owes a sum a year from a day before the text binds owes the whole sum of the first weeks; a share of it must be said."
-    bad = example(
-        """
-        act pay aid
-        clause 1 "Aid"
-          Northmark must pay aid
-          at least 12 million EUR
-          every 1 year from 2031-01-01
-          until 2034-12-31
-        """
-    )
-    good = example(
-        """
-        act pay aid
-        clause 1 "Aid"
-          Northmark must pay aid
-          at least 12 million EUR
-          every 1 year from entry into force
-          until 2034-12-31
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         force, agreement = begins(context), context.agreement
@@ -166,6 +101,29 @@ class PartWindow(Rule):
         agreement = context.agreement
         try:
             rows = recurrence(at.first, every.period, agreement.rule, agreement.zone, agreement.calendar, force)
-        except CalendarError:
+        except Refusal:
             return None
         return next(((first, last) for first, last in rows if first < force < last), None)
+
+
+class AtOnce(Rule):
+    """SV214. Asked of duties due `immediately` that have no last moment, no reading that gives one and nobody who judges them."""
+
+    code = "SV214"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in context.clauses:
+            judged = clause.determination is not None or clause.self_judged_by
+            if clause.degree or judged or timed(clause) or not any(one.kind == "immediately" for one in clause.timing):
+                continue
+            readings = [one for reading in context.dossier.readings for one in reading.clauses if one.id == clause.id]
+            if not any(timed(one) for one in readings):
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} is due at once, and nothing says by when.",
+                    "Add a last moment (within 48 hours of ...); where the text gives none, let a reading give the days.",
+                )

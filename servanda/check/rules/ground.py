@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import places_of
 from servanda.check.rules.facts.clauses import missing, with_rungs
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.shape import faults
-from servanda.check.rules.facts.standards import HAYSOM, LEGWAILA, MINSK, SMM, UN_MAPS
 from servanda.check.rules.facts.words import (
     ADVICE,
     CEASEFIRE_ONLY,
@@ -48,32 +46,9 @@ class AreaNotDrawn(Rule):
     """SV401. Every place a clause, distance or right of access names, unless coordinates, a map or a GeoJSON file define it."""
 
     code = "SV401"
-    title = "An area is named but not drawn: no coordinates, no annexed map"
     decidability = "S"
     severity = ERROR
     severities = {**GRADED, "sanctions": ADVICE, "aid": ADVICE}
-    source = f"{MINSK}, point 1; {LEGWAILA}, on a zone whose edge was argued over for years"
-    why = "Two commanders who read a name differently will both be inside their own zone and inside the other's."
-    bad = example(
-        """
-        place border villages
-          defined by words "the villages near the border"
-        act open fire
-        clause 1 "Quiet villages"
-          each of Northmark, Eastholm must not open fire
-          at border villages
-        """
-    )
-    good = example(
-        """
-        place border villages
-          defined by map "Annex 1"
-        act open fire
-        clause 1 "Quiet villages"
-          each of Northmark, Eastholm must not open fire
-          at border villages
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for place, clauses in places_used(context):
@@ -95,35 +70,9 @@ class MapWithoutRule(Rule):
     """SV402. Asked of texts that speak of places; one finding for the whole text."""
 
     code = "SV402"
-    title = "No annexed map, or one without scale, date or a rule on which prevails"
     decidability = "S"
     severity = ERROR
     severities = {**GRADED, "sanctions": None, "aid": None}
-    source = f"{HAYSOM}, on geographical markers"
-    why = "A line drawn with a thick pencil on an undated sheet is as open as a line in words."
-    bad = example(
-        """
-        place separation line
-          defined by map "Annex 1"
-        act cross
-        clause 1 "Line"
-          each of Northmark, Eastholm must not cross
-          at separation line
-        """
-    )
-    good = example(
-        """
-        place separation line
-          defined by map "Annex 1"
-          as of 2031-02-15
-          scale "1:50 000, WGS 84"
-          prevails map
-        act cross
-        clause 1 "Line"
-          each of Northmark, Eastholm must not cross
-          at separation line
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         used = [place for place, _clauses in places_used(context)]
@@ -160,44 +109,12 @@ class MapWithoutRule(Rule):
             )
 
 
-def _line(*corners: tuple[float, float]) -> str:
-    body = ", ".join(f"[{x}, {y}]" for x, y in corners)
-    return f'{{"type": "LineString", "coordinates": [{body}]}}\n'
-
-
 class LineNotSound(Rule):
     """SV403. Lines and areas from GeoJSON or written coordinates; what cannot be read at all is reported where it is declared."""
 
     code = "SV403"
-    title = "A line or zone crosses itself, does not close, or has too few points"
     decidability = "S"
     severity = ERROR
-    source = f"{HAYSOM}, on geographical markers; GeoJSON, RFC 7946"
-    why = "The two sides of such a line cannot be told apart, by a patrol or by a program."
-    bad = example(
-        """
-        place separation line
-          defined by geojson "crossed.geojson"
-        act cross
-        clause 1 "Line"
-          each of Northmark, Eastholm must not cross
-          at separation line
-        """
-    )
-    good = example(
-        """
-        place separation line
-          defined by geojson "sound.geojson"
-        act cross
-        clause 1 "Line"
-          each of Northmark, Eastholm must not cross
-          at separation line
-        """
-    )
-    files = {
-        "crossed.geojson": _line((30.0, 46.0), (30.2, 46.2), (30.2, 46.0), (30.0, 46.1)),
-        "sound.geojson": _line((30.0, 46.0), (30.2, 46.2), (30.3, 46.2), (30.4, 46.1)),
-    }
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for place, clauses in places_used(context):
@@ -218,28 +135,9 @@ class DomainsOpen(Rule):
     """SV409. Settled by clauses that cover the four domains."""
 
     code = "SV409"
-    title = "Air, sea, drones or cyber means are neither included nor excluded"
     decidability = "S"
     severity = WARNING
     severities = CEASEFIRE_ONLY
-    source = f"Newer forms of hostilities; {SMM}, on drones"
-    why = "What the text does not name, each side will hold to be allowed for itself."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          covers air-domain
-        """
-    )
-    good = example(
-        """
-        act attack in every domain
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not attack in every domain
-          covers air-domain, sea-domain, uav-domain, cyber-domain
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         lacks = missing(context, ("air-domain", "sea-domain", "uav-domain", "cyber-domain"))
@@ -261,33 +159,9 @@ class NoViewpoint(Rule):
     """SV410. Drawn places that clauses use, without a viewpoint of their own or in the head."""
 
     code = "SV410"
-    title = "Places are drawn without saying whose names and borders the drawing follows"
     decidability = "S"
     severity = ERROR
     severities = {"mou": WARNING, "sanctions": WARNING, "aid": WARNING}
-    source = f"{UN_MAPS}"
-    why = "A map takes a side on a disputed border unless it says whose view it shows and that it decides nothing."
-    bad = example(
-        """
-        place separation line
-          defined by map "Annex 1"
-        act cross
-        clause 1 "Line"
-          each of Northmark, Eastholm must not cross
-          at separation line
-        """
-    )
-    good = example(
-        """
-        place separation line
-          defined by map "Annex 1"
-          viewpoint "the parties' joint map, without prejudice to the final border"
-        act cross
-        clause 1 "Line"
-          each of Northmark, Eastholm must not cross
-          at separation line
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         bare = [

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from servanda.base.marking import marking_text
 from servanda.check.lexicon import LANGUAGES, lexicon
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.prose import example, passages
+from servanda.check.rules.prose import passages
 from servanda.text.diagnostics import Diagnostic, Severity
 
 
@@ -16,16 +16,8 @@ class IdleAcceptance(Rule):
     """SV099. An `accept` that silences nothing. Found by `apply_acceptances`, which knows the findings; `check` yields none."""
 
     code = "SV099"
-    title = "An acceptance without effect"
     decidability = "S"
     severity = Severity.ADVICE
-    source = "rules for the linter: reason, owner and review date"
-    why = "An acceptance that silences nothing hides what it once was for, or never had a reason, an owner and a date."
-    bad = example(
-        'accept SV105 on text because "agreed in Geneva" by Northmark until 2031-06-01',
-        "Northmark shall open the port by 5 March 2031.",
-    )
-    good = example("", "Northmark shall open the port by 5 March 2031.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         yield from ()
@@ -35,13 +27,8 @@ class NoLexicon(Rule):
     """SV100. The text rules are silent on this language; silence must not be taken for praise."""
 
     code = "SV100"
-    title = "No lexicon for the language of the text"
     decidability = "T"
     severity = Severity.ADVICE
-    source = "rules for the linter: lexicons per language"
-    why = "Where no rule can read the words, the absence of findings says nothing about them."
-    bad = example("", "Northmark gibt den Hafen bis zum 5. März 2031 frei.", "languages: de")
-    good = example("", "Northmark shall open the port by 5 March 2031.", "languages: en")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         seen: set[str] = set()
@@ -63,13 +50,8 @@ class MarkingToReview(Rule):
     """SV805. The day on which a file's marking was to be looked at again has come. The marking stays: none falls by silence."""
 
     code = "SV805"
-    title = "The marking of a file is to be reviewed"
     decidability = "S"
     severity = Severity.ADVICE
-    source = "C-M(2002)49 and Traffic Light Protocol 2.0: whoever marked alone marks down"
-    why = "A marking that nobody looks at again keeps a text from those who need it; one that fell by itself would let it out unseen."
-    bad = example("", "Northmark shall open the port by 5 March 2031.", "marking: AMBER\noriginator: Quellmar\nuntil: 2020-06-01")
-    good = example("", "Northmark shall open the port by 5 March 2031.", "marking: AMBER\noriginator: Quellmar\nuntil: 9000-06-01")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if context.agreement.id != next(iter(context.dossier.agreements)):

@@ -6,54 +6,18 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import unwrap
-from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.standards import VCLT
 from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, listed
 from servanda.model.core import AtDate, Builtin, Clause
 from servanda.text.diagnostics import Diagnostic
-
-_WORLD = """
-actor Northmark
-  role party
-actor Eastholm
-  role party
-actor Southmark
-  joins example from deposit the instrument by Southmark
-"""
 
 
 class ClockBeforeAccession(Rule):
     """SV516. Duties of each party whose last moment is a date, or counted from signature or entry into force, where a party may join after it."""
 
     code = "SV516"
-    title = "The clock of a duty may be over before a party that joins later is bound"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{VCLT}, articles 15 and 24: a State that accedes is bound from then on"
-    why = "Who joins when the last day has passed owes nothing under the clause, and nobody meant that."
-    bad = example(
-        """
-        act destroy the mines
-        act deposit the instrument
-          by Southmark
-        clause 1 "Mines"
-          each party must destroy the mines
-          within 4 years of entry into force
-        """,
-        world=_WORLD,
-    )
-    good = example(
-        """
-        act destroy the mines
-        act deposit the instrument
-          by Southmark
-        clause 1 "Mines"
-          each party must destroy the mines
-          within 4 years of accession
-        """,
-        world=_WORLD,
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for clause in context.clauses:

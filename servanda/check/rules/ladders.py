@@ -16,9 +16,7 @@ from servanda.check.rules.facts.clauses import (
     unwrap,
     with_rungs,
 )
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import timed
-from servanda.check.rules.facts.standards import DPPA, JCPOA, TERTRAIS, VCLT
 from servanda.check.rules.facts.who import can_block, expand
 from servanda.check.rules.facts.words import (
     ERROR,
@@ -38,37 +36,9 @@ class NotGraduated(Rule):
     """SV604. Ladders with a single rung that neither suspends nor extends anything."""
 
     code = "SV604"
-    title = "The consequence has one step only: all ends, or all is talked about"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{TERTRAIS}; {DPPA}"
-    why = "Too little is ignored and too much is never used; steps between them can be."
-    bad = example(
-        """
-        act open fire
-        act consult
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 each of Northmark, Eastholm must consult
-              within 24 hours of the breach
-        """
-    )
-    good = example(
-        """
-        act open fire
-        act consult
-        act report to the guarantors
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 each of Northmark, Eastholm must consult
-              within 24 hours of the breach
-            rung 2 Monitoring Mission must report to the guarantors
-              within 72 hours of the breach
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for group in by_ladder(c for c in duties(context) if len(c.rungs) == 1):
@@ -92,34 +62,9 @@ class ConsequenceNeedsBreaker(Rule):
     """SV605. All rungs, or the finding that there is a breach, are in the hands of the one in breach: alone, jointly, by consent or by a block."""
 
     code = "SV605"
-    title = "What follows a breach depends on the one in breach"
     decidability = "L"
     severity = ERROR
     severities = GRADED
-    source = f"{JCPOA}, paragraph 37, which turns the vote round so that one member cannot stop it"
-    why = "A sanction that the one sanctioned must agree to does not exist."
-    bad = example(
-        """
-        act open fire
-        act impose the penalty
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 jointly Northmark, Eastholm must impose the penalty
-              within 10 days of the breach
-        """
-    )
-    good = example(
-        """
-        act open fire
-        act impose the penalty
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 Monitoring Mission must impose the penalty
-              within 10 days of the breach
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         answered = answered_breaches(context)
@@ -175,39 +120,9 @@ class ReciprocityTrap(Rule):
     """SV607. A first rung, or a clause on a breach, that ends or releases duties without a determination."""
 
     code = "SV607"
-    title = "Any breach, however small, releases the other side"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{VCLT}, article 60, which asks for a material breach"
-    why = "One shot by one soldier, and a side that wants out is out."
-    bad = example(
-        """
-        act open fire
-        act declare itself free
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 any of Northmark, Eastholm may declare itself free
-              within 10 days of the breach
-              effect ends clause 1
-        """
-    )
-    good = example(
-        """
-        actor Panel of Three
-        act open fire
-        act declare itself free
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          determined by Panel of Three within 7 days
-            standard "material breach"
-          otherwise
-            rung 1 any of Northmark, Eastholm may declare itself free
-              within 10 days of the determination
-              effect ends clause 1
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for group in by_ladder(c for c in duties(context) if c.rungs):
@@ -240,46 +155,9 @@ class SuspensionUnruled(Rule):
     """SV608. Effects that suspend, end or release after a breach: are measure, clock and standard of proof there."""
 
     code = "SV608"
-    title = "A suspension or release names no measure, no clock or no standard of proof"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{JCPOA}, paragraphs 36 and 37"
-    why = "A suspension that can come at any time, for any reason, is a threat to both sides and a tool for neither."
-    bad = example(
-        """
-        act supply fuel
-        act open fire
-        act suspend deliveries
-        clause 1 "Fuel"
-          Eastholm must supply fuel
-          until 2031-09-30
-        clause 2 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 Eastholm may suspend deliveries
-              effect suspends clause 1
-        """
-    )
-    good = example(
-        """
-        actor Panel of Three
-        act supply fuel
-        act open fire
-        act suspend deliveries
-        clause 1 "Fuel"
-          Eastholm must supply fuel
-          until 2031-09-30
-        clause 2 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          determined by Panel of Three within 7 days
-            standard "two independent sources"
-          otherwise
-            rung 1 Eastholm may suspend deliveries
-              within 10 days of the determination
-              effect suspends clause 1
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for group in by_ladder(duties(context)):

@@ -7,24 +7,17 @@ from collections.abc import Iterator
 from servanda.base.lookalikes import alike, mixed, named, skeleton
 from servanda.check.lexicon import Hit, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import TextRule, example, passages
+from servanda.check.rules.prose import TextRule, passages
 from servanda.model.core import Actor, Place
 from servanda.text.diagnostics import Diagnostic, Severity, Span
-
-_TOWN = 'place Port Selm\n  defined by words "the town on the bay, with its harbour"'
 
 
 class LookAlike(TextRule):
     """SV411. A name of a declared actor or place in letters of another alphabet, or two declared names that look the same."""
 
     code = "SV411"
-    title = "A name in letters of another alphabet"
     decidability = "T"
     severity = Severity.WARNING
-    source = "Unicode Technical Standard #39, Unicode Security Mechanisms, sections 4 and 5"
-    why = "On paper the two are one name; in a register or a search they are two, and what is said of the one is not found under the other."
-    bad = example(_TOWN, "The forces shall leave Pоrt Selm.")  # the second letter is Cyrillic
-    good = example(_TOWN, "The forces shall leave Port Selm.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         declared: dict[str, tuple[str, Span]] = {}

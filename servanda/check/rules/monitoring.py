@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import by_article, covered, duties, missing, seen_by, with_rungs
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import ENDS, least_days
-from servanda.check.rules.facts.standards import CLAYTON, COLOMBIA, DPPA, HAUG, HAYSOM, JCPOA, JMC, SMM
 from servanda.check.rules.facts.who import needs_all, used_bodies
 from servanda.check.rules.facts.words import (
     ADVICE,
@@ -26,30 +24,14 @@ from servanda.check.rules.facts.words import (
 from servanda.model.core import Clause
 from servanda.text.diagnostics import Diagnostic
 
-_PLAIN = """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          until 2031-09-30
-"""
-
-
-def _adding(lines: str) -> str:
-    return example(_PLAIN + lines)
-
 
 class NoIncidentClasses(Rule):
     """SV508. Settled by a clause that covers incident-classes."""
 
     code = "SV508"
-    title = "Nothing says what counts as a violation, in which classes and from what threshold"
     decidability = "S"
     severity = ERROR
     severities = CEASEFIRE_ONLY
-    source = f"{COLOMBIA}; {DPPA}; {SMM}, which counted explosions and bursts"
-    why = "A stray shot and a barrage are then one and the same, and every count is disputed."
-    bad = example(_PLAIN)
-    good = _adding("          covers incident-classes\n")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if missing(context, ["incident-classes"]):
@@ -64,14 +46,9 @@ class NoAccidents(Rule):
     """SV509. Settled by a clause that covers accidental-incidents."""
 
     code = "SV509"
-    title = "Accidental, unauthorised and intended incidents are not told apart"
     decidability = "S"
     severity = WARNING
     severities = CEASEFIRE_ONLY
-    source = f"{CLAYTON}: telling accident from intent is one of the reasons to monitor"
-    why = "Without the distinction an accident is answered like an attack."
-    bad = example(_PLAIN)
-    good = _adding("          covers accidental-incidents\n")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if missing(context, ["accidental-incidents"]):
@@ -86,20 +63,9 @@ class NoAttribution(Rule):
     """SV510. Settled by an attribution rule under a determination, or a clause that covers attribution."""
 
     code = "SV510"
-    title = "Nothing says whether anybody may name who did it, and on what proof"
     decidability = "S"
     severity = WARNING
     severities = CEASEFIRE_ONLY
-    source = f"{CLAYTON}: attribution is a reason to monitor; {SMM} named nobody"
-    why = "Counts without authors let both sides say that the other did it."
-    bad = example(_PLAIN)
-    good = _adding(
-        """\
-          determined by Monitoring Mission within 7 days
-            standard "clear and convincing evidence"
-            attribution "names the side that fired if two sources agree"
-"""
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         rules = [c for c in context.clauses if c.determination is not None and c.determination.attribution]
@@ -115,24 +81,9 @@ class ReportsUnruled(Rule):
     """SV511. Asked of texts with verification; settled by a clause that covers reporting."""
 
     code = "SV511"
-    title = "Reports have no audience, cycle, publicity or dissent rule"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{SMM}, with its daily, weekly and thematic reports"
-    why = "What is reported, to whom and whether in public changes how the parties behave."
-    bad = example(_PLAIN + "          verified by Monitoring Mission\n")
-    good = _adding(
-        """\
-          verified by Monitoring Mission
-            every 1 day
-            reports within 24 hours to Northmark, Eastholm, public
-        act publish a dissenting note
-        clause 2 "Dissent"
-          any of Northmark, Eastholm may publish a dissenting note
-          covers reporting
-"""
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         seen = [v for c in context.clauses for v in seen_by(c)]
@@ -160,19 +111,9 @@ class MonitorsUnprotected(Rule):
     """SV512. Asked of texts that send somebody else to watch."""
 
     code = "SV512"
-    title = "Safety and immunities of monitors, their drones and their data are not settled"
     decidability = "S"
     severity = WARNING
     severities = {"mou": None, "sanctions": None, "aid": None}
-    source = f"{SMM}, on threats to patrols and jammed drones"
-    why = "A mission that fears for its people and its machines stays in its quarters."
-    bad = example(_PLAIN + "          verified by Monitoring Mission\n")
-    good = _adding(
-        """\
-          verified by Monitoring Mission
-          covers monitor-safety, immunities, uav-domain, data-protection
-"""
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         watched = any(set(v.by) - set(c.bearers.actors) for c in context.clauses for v in seen_by(c))
@@ -195,27 +136,9 @@ class SeenTooRarely(Rule):
     """SV513. Compares how often the verifier looks with the detection time stated; undecided where the rhythm is missing."""
 
     code = "SV513"
-    title = "The verifier looks less often than the stated detection time needs"
     decidability = "D"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{HAUG}, on the limits of a mission; {SMM}, on gaps at night"
-    why = "A breach that starts and ends between two visits was never there."
-    bad = example(
-        _PLAIN
-        + """\
-          verified by Monitoring Mission
-            every 1 month
-            detects within 3 days
-"""
-    )
-    good = _adding(
-        """\
-          verified by Monitoring Mission
-            every 1 day
-            detects within 3 days
-"""
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         rare: list[Clause] = []
@@ -250,24 +173,9 @@ class NoComplaints(Rule):
     """SV514. Settled by a clause that covers complaints and has a deadline or a determination with a time."""
 
     code = "SV514"
-    title = "No channel for complaints, or one without times to investigate and answer"
     decidability = "S"
     severity = ERROR
     severities = {"framework": WARNING, "mou": ADVICE, "sanctions": None, "aid": ADVICE}
-    source = f"{DPPA}; {HAYSOM}; {COLOMBIA}, with its levels"
-    why = "A side that has nowhere to complain answers by itself."
-    bad = example(_PLAIN)
-    good = _adding(
-        """\
-        act answer each complaint
-        event a complaint is made
-        clause 2 "Complaints"
-          Monitoring Mission must answer each complaint
-          whenever a complaint is made
-          within 3 days of the trigger
-          covers complaints
-"""
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         clauses = [c for c in with_rungs(context.clauses) if "complaints" in c.covers]
@@ -294,36 +202,9 @@ class NoDecisionRule(Rule):
     """SV515. Bodies the text uses: no rule, a veto, or a rule that needs all, and nothing that breaks a tie."""
 
     code = "SV515"
-    title = "A joint body has no decision rule, or needs all its members and has no tie-break"
     decidability = "S+L"
     severity = ERROR
     severities = GRADED
-    source = f"{JCPOA}, with its timed steps; {JMC}, on quorum"
-    why = "A body in which any member can block decides only what nobody minds."
-    bad = example(
-        """
-        body Joint Commission
-          members Northmark, Eastholm
-          decides by consensus
-        act review the ceasefire
-        clause 1 "Review"
-          Joint Commission must review the ceasefire
-          every 3 months from entry into force
-        """
-    )
-    good = example(
-        """
-        actor Chair of the Commission
-        body Joint Commission
-          members Northmark, Eastholm
-          decides by consensus
-          tie-break Chair of the Commission
-        act review the ceasefire
-        clause 1 "Review"
-          Joint Commission must review the ceasefire
-          every 3 months from entry into force
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for body in used_bodies(context):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from servanda.check.lexicon import Hit, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example, passages
+from servanda.check.rules.prose import Passage, TextRule, passages
 from servanda.text.diagnostics import Diagnostic, Note, Severity
 
 
@@ -15,13 +15,8 @@ class Spelling(TextRule):
     """SV408. One place in two spellings, neither declared as another name of it."""
 
     code = "SV408"
-    title = "A place name spelt in two ways"
     decidability = "T+D"
     severity = Severity.WARNING
-    source = "Vienna Convention on the Law of Treaties, article 33; OSCE Special Monitoring Mission naming practice"
-    why = "Two spellings can be two places, or one place claimed under two names."
-    bad = example("", "Northmark shall leave the town of Luhanivka. Eastholm shall not enter the town of Luganivka.")
-    good = example("", "Northmark shall leave the town of Luhanivka. Eastholm shall not enter the town of Luhanivka.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         declared: dict[str, str] = {}

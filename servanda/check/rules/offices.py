@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import atoms, missing, with_rungs
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import ENDS
-from servanda.check.rules.facts.standards import FORTNA, HAYSOM, PILPG, TREATY_HANDBOOK, UNOG
 from servanda.check.rules.facts.who import expand, involved_actors, parties
 from servanda.check.rules.facts.words import ADVICE, CEASEFIRE_ONLY, GRADED_WARNING, WARNING, listed
 from servanda.model.core import Clause, Cond, Occurs, Past, StateHolds
@@ -19,31 +17,9 @@ class NoOrdersToTroops(Rule):
     """SV207. Settled by a clause that covers orders-to-troops."""
 
     code = "SV207"
-    title = "Nothing says how, when and by whom commanders are told"
     decidability = "S"
     severity = WARNING
     severities = CEASEFIRE_ONLY
-    source = f"{HAYSOM}; {PILPG}"
-    why = "A ceasefire is kept by people who were not in the room; an order that never reached them breaks it."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
-    good = example(
-        """
-        act open fire
-        act issue the order to cease fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        clause 2 "Orders"
-          each of Northmark, Eastholm must issue the order to cease fire
-          by 2031-03-02
-          covers orders-to-troops
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if missing(context, ["orders-to-troops"]):
@@ -58,34 +34,9 @@ class GuarantorWithoutTask(Rule):
     """SV208. Looks at all clauses and rungs a guarantor bears: is there one, does one have an occasion, does one have a clock."""
 
     code = "SV208"
-    title = "A guarantor has no duty, no trigger or no time in which to respond"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{FORTNA}, on guarantees by third parties; {UNOG}, on the lead role"
-    why = "A guarantee that names no occasion and no answer deters nobody."
-    bad = example(
-        """
-        actor Westmark
-          role guarantor
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
-    good = example(
-        """
-        actor Westmark
-          role guarantor
-        act open fire
-        act convene the parties
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          otherwise
-            rung 1 Westmark must convene the parties
-              within 48 hours of the breach
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for actor in involved_actors(context):
@@ -126,32 +77,9 @@ class InterestUntouched(Rule):
     """SV209. A purpose or red line of a party whose acts and states no clause of the agreement uses. A line that a clause crosses is SV915."""
 
     code = "SV209"
-    title = "A recorded interest or red line of a party is touched by no clause"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = "Interest-based negotiation; the dossier's own record of what the parties want"
-    why = "A text that passes by what a side says it cannot do without is signed with other intentions."
-    bad = example(
-        """
-        act open fire
-        act return the archive
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-
-        purpose of Northmark: return the archive by Eastholm
-        """
-    )
-    good = example(
-        """
-        act return the archive
-        clause 1 "Archive"
-          Eastholm must return the archive
-          by 2031-06-30
-
-        purpose of Northmark: return the archive by Eastholm
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         terms, states = _touched(context)
@@ -214,28 +142,9 @@ class NoDepositary(Rule):
     """SV210. Settled by the role of depositary, or a clause that covers depositary or registration."""
 
     code = "SV210"
-    title = "No depositary, original or registration"
     decidability = "S"
     severity = ADVICE
     severities = {"mou": None, "sanctions": None}
-    source = f"{TREATY_HANDBOOK}, on depositaries; UN Charter, article 102"
-    why = "Somebody must keep the original, tell the parties of changes, and make the text public."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
-    good = example(
-        """
-        actor Government of Westmark
-          role depositary
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if len(missing(context, ["depositary", "registration"])) < 2:

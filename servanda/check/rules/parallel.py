@@ -12,41 +12,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.standards import VCLT
 from servanda.check.rules.facts.who import expand
 from servanda.check.rules.facts.words import WARNING, listed, opening, verb
 from servanda.model.core import ActRef, Agreement, Bearers, Clause, Dossier
 from servanda.model.english import act_text, condition_text, quantity_text, timing_text
 from servanda.text.diagnostics import Diagnostic, Note
-
-_OTHER = """\
----
-agreement: east-text
-title: Understanding with Eastholm
-signed: 2031-03-01
-in-force: 2031-03-03 06:00
-zone: Europe/Lisbon
-languages: en
-profile: ceasefire
-parties: Quellmar, Eastholm
----
-
-## Article 1
-
-```servanda
-actor Quellmar
-  role mediator
-actor Eastholm
-act open fire
-act release the prisoners
-clause 1 "Ceasefire"
-  each of Quellmar, Eastholm must not open fire
-clause 2 "Prisoners"
-  Quellmar must release the prisoners
-  by 2031-04-01
-```
-"""
 
 
 class Side(NamedTuple):
@@ -72,42 +42,8 @@ class ParallelTextsDiffer(Rule):
     """SV121. Compares by the act and what fills its slots: who bears it, how strongly, when, on what terms, with what force."""
 
     code = "SV121"
-    title = "Parallel texts promise different things"
     decidability = "S"
     severity = WARNING
-    source = f"{VCLT}, article 31, paragraphs 2 and 3: instruments made in connection with a text are read with it"
-    why = "Who reads one text in the light of the other will find there a promise that was not made, or miss one that was."
-    bad = example(
-        """
-        parallel to east-text
-
-        actor Northmark
-        act open the port
-        clause 1 "Ceasefire"
-          each of Quellmar, Northmark must not open fire
-        clause 2 "Port"
-          Quellmar must open the port
-          by 2031-04-01
-        """,
-        world="",
-        imports="east.md",
-        parties="Quellmar, Northmark",
-    )
-    good = example(
-        """
-        parallel to east-text
-
-        clause 1 "Ceasefire"
-          each of Quellmar, Eastholm must not open fire
-        clause 2 "Prisoners"
-          Quellmar must release the prisoners
-          by 2031-04-01
-        """,
-        world="",
-        imports="east.md",
-        parties="Quellmar, Eastholm",
-    )
-    files = {"east.md": _OTHER}
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for other in _beside(context):

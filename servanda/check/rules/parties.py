@@ -7,14 +7,6 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import with_rungs
-from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.standards import (
-    DPPA,
-    MINSK,
-    UNOG,
-    VCLT,
-    ZAGORSKI,
-)
 from servanda.check.rules.facts.who import (
     UNNAMED,
     bound,
@@ -31,7 +23,6 @@ from servanda.model.core import Actor, Clause, Dossier
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
-_MERE_REPRESENTATIVE = re.compile(r"(the )?representatives?( of .*)?|[-–—?]*", re.IGNORECASE)
 _ARMED = re.compile(r"arm(y|ed|ies)|militia|militar|fighters?|combatant|paramilitar|mercenar", re.IGNORECASE)
 
 
@@ -49,33 +40,9 @@ class CapableButUnbound(Rule):
     """SV201. Asks of every actor with a declared capability whether it bears a duty anywhere in the dossier or is party or guarantor by role."""
 
     code = "SV201"
-    title = "An actor with decisive capability bears no duty and is neither party nor guarantor"
     decidability = "D"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{ZAGORSKI}, on the quarrel about who is a party; {DPPA}"
-    why = "A text cannot hold without those who could undo it, and they can be asked for nothing."
-    bad = example(
-        """
-        actor Westmark
-          capability "forces in the border area"
-
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
-    good = example(
-        """
-        actor Westmark
-          role guarantor
-          capability "forces in the border area"
-
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         signs, obliged = parties(context), bound(context)
@@ -102,29 +69,9 @@ class DutyOfNonParty(Rule):
     that signs (`guarantors` in the head), or has consented on record."""
 
     code = "SV202"
-    title = "A duty is laid on an actor that is not a party, without its recorded consent"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{VCLT}, articles 34 and 35; {MINSK}, which gives duties to the OSCE and to a parliament"
-    why = "A text binds those who agreed to it; another State, a mission or an organisation must have accepted its part."
-    bad = example(
-        """
-        act escort the convoys
-        clause 1 "Convoys"
-          Monitoring Mission must escort the convoys
-          by 2031-04-01
-        """
-    )
-    good = example(
-        """
-        act escort the convoys
-        clause 1 "Convoys"
-          Monitoring Mission must escort the convoys
-          by 2031-04-01
-          consented by Monitoring Mission on 2031-02-20
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         signs = parties(context) | guarantors(context)
@@ -163,37 +110,9 @@ class ArmedActorOutside(Rule):
     """SV206. Actors of an armed kind that no party commands or answers for, and that no exception or act names."""
 
     code = "SV206"
-    title = "An armed actor in the area stands outside: not bound, and not excluded either"
     decidability = "D"
     severity = WARNING
     severities = {"mou": None, "sanctions": None, "aid": None}
-    source = f"{DPPA}, on asymmetry; {UNOG}"
-    why = "A group that nobody bound and nobody excluded can end the quiet in the name of either side."
-    bad = example(
-        """
-        actor River Guard
-          is armed-group
-        kind armed-group
-          means "organised group under arms"
-
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
-    good = example(
-        """
-        actor River Guard
-          is armed-group
-          commanded by Eastholm
-        kind armed-group
-          means "organised group under arms"
-
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         dossier = context.dossier

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import covering, duties
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import (
     deadline_days,
     least_days,
 )
-from servanda.check.rules.facts.standards import JMC, UNOG
 from servanda.check.rules.facts.who import used_bodies
 from servanda.check.rules.facts.words import ADVICE, GRADED_WARNING, WARNING, listed, series
 from servanda.model.core import Actor, Capacity
@@ -23,39 +21,9 @@ class ReviewWithoutRule(Rule):
     """SV310. Looks at the bodies the text uses and at clauses that cover review."""
 
     code = "SV310"
-    title = "A review or consultation has no frequency, convener or quorum"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{JMC}, paragraph 54, on quorum"
-    why = "A meeting nobody must call is not held when it is needed most."
-    bad = example(
-        """
-        body Joint Commission
-          members Northmark, Eastholm
-          decides by consensus
-        act review the ceasefire
-        clause 1 "Review"
-          Joint Commission must review the ceasefire
-          by 2031-06-01
-          covers review
-        """
-    )
-    good = example(
-        """
-        body Joint Commission
-          members Northmark, Eastholm
-          decides by consensus
-          meets every 2 weeks
-          convened by Monitoring Mission
-          quorum 2
-        act review the ceasefire
-        clause 1 "Review"
-          Joint Commission must review the ceasefire
-          every 3 months from entry into force
-          covers review
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for body in used_bodies(context):
@@ -93,29 +61,8 @@ class DeadlineOnHoliday(Rule):
     """SV312. Compares fixed deadlines with the holidays in the head; undecided for years the list does not reach."""
 
     code = "SV312"
-    title = "A deadline falls on a public holiday"
     decidability = "D"
     severity = ADVICE
-    source = f"{UNOG}, on realistic timetables"
-    why = "On a day when offices and barracks stand empty, a step is missed for reasons nobody meant."
-    bad = example(
-        """
-        act hand over the lists
-        clause 1 "Lists"
-          each of Northmark, Eastholm must hand over the lists
-          by 2031-04-13
-        """,
-        holidays="2031-04-13, 2031-05-01",
-    )
-    good = example(
-        """
-        act hand over the lists
-        clause 1 "Lists"
-          each of Northmark, Eastholm must hand over the lists
-          by 2031-04-15
-        """,
-        holidays="2031-04-13, 2031-05-01",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         calendar = context.agreement.calendar
@@ -153,50 +100,9 @@ class BeyondCapacity(Rule):
     """SV313. Counts recurring checks and duties of an actor with one stated capacity; undecided where it states several."""
 
     code = "SV313"
-    title = "The tasks of one window exceed the stated capacity of the body that must do them"
     decidability = "D"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{UNOG}, on adequate resources"
-    why = "Work that cannot be done is not done, and what was not seen is then disputed."
-    bad = example(
-        """
-        actor Small Mission
-          role monitor
-          capacity 1 "inspections" every 1 week
-        act keep the guns in the depots
-        act keep the boats in port
-        clause 1 "Guns"
-          each of Northmark, Eastholm must keep the guns in the depots
-          until 2031-09-30
-          verified by Small Mission
-            every 1 week
-        clause 2 "Boats"
-          Eastholm must keep the boats in port
-          until 2031-09-30
-          verified by Small Mission
-            every 1 week
-        """
-    )
-    good = example(
-        """
-        actor Small Mission
-          role monitor
-          capacity 3 "inspections" every 1 week
-        act keep the guns in the depots
-        act keep the boats in port
-        clause 1 "Guns"
-          each of Northmark, Eastholm must keep the guns in the depots
-          until 2031-09-30
-          verified by Small Mission
-            every 1 week
-        clause 2 "Boats"
-          Eastholm must keep the boats in port
-          until 2031-09-30
-          verified by Small Mission
-            every 1 week
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for actor in context.dossier.actors.values():

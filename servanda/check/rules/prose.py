@@ -226,12 +226,3 @@ def outside(hits: tuple[Hit, ...], others: tuple[Hit, ...]) -> tuple[Hit, ...]:
     return tuple(h for h in hits if not any(h.start < o.end and o.start < h.end for o in others))
 
 
-def example(block: str, quote: str, head: str = "") -> str:
-    """A small dossier file for `bad` and `good`: one article with a quoted sentence and a block of statements."""
-    extra = f"{head}\n" if head else ""
-    fenced = f"\n```servanda\n{block}\n```\n" if block else ""
-    lines = "\n".join(f"> {line}" for line in quote.splitlines())
-    return (
-        "---\nagreement: sample\ntitle: Sample\nsigned: 2031-03-01\nin-force: 2031-03-03 06:00\nzone: Europe/Lisbon\n"
-        f"{extra}---\n\n## Article 1\n\n{lines}\n{fenced}"
-    )

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from servanda.check.lexicon import Hit, fold, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example, outside
+from servanda.check.rules.prose import Passage, TextRule, outside
 from servanda.text.diagnostics import Diagnostic, Severity
 
 
@@ -16,12 +16,7 @@ class Scope(TextRule):
 
     code = "SV110"
     vague = True
-    title = "The sentence can be read in two ways"
     severity = Severity.WARNING
-    source = "Haysom and Hottinger, A.1: no ambiguity in ceasefire texts"
-    why = "Two readings of one sentence become two obligations, each held by the side it suits."
-    bad = example("", "Eastholm shall withdraw foreign fighters and equipment.")
-    good = example("", "Eastholm shall withdraw foreign fighters. Eastholm shall withdraw its own equipment.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
@@ -80,18 +75,7 @@ class Antecedent(TextRule):
 
     code = "SV111"
     vague = True
-    title = "A pointing word with two things to point to"
     severity = Severity.WARNING
-    source = "Haysom and Hottinger, A.1"
-    why = "What the word points to is the obligation; if it can be two things there are two obligations."
-    bad = example(
-        "",
-        "The border areas and the coastal areas are marked on the map. Northmark shall leave these areas by 10 March 2031.",
-    )
-    good = example(
-        "",
-        "The border areas and the coastal areas are marked on the map. Northmark shall leave the border areas by 10 March 2031.",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         earlier: dict[str, list[str]] = {}
@@ -166,15 +150,8 @@ class MovableLaw(TextRule):
     """SV113. "In accordance with the law": a text that one party can change alone, or that carries no date."""
 
     code = "SV113"
-    title = "The duty follows a text that one party can change"
     decidability = "T+S"
     severity = Severity.WARNING
-    source = "Minsk Package of Measures, point 4; Vienna Convention on the Law of Treaties, article 27"
-    why = "Whoever can amend the law referred to can amend the obligation without asking the other side."
-    bad = example("", "Northmark shall hold local elections in accordance with its legislation.")
-    good = example(
-        "", "Northmark shall hold local elections in accordance with Law No. 12 of 3 May 2030 as in force on that date."
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         fixed = _fixed(context)

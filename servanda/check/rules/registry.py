@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from servanda.check.deadline import Deadline, OutOfTime, look, under
 from servanda.check.rules.base import Context, Rule
-from servanda.check.ruletime import OutOfTime, tick, within
 from servanda.meaning.witness import Answer
 from servanda.model.core import Acceptance, Agreement, Dossier
 from servanda.model.places_in_text import PlacesInText
@@ -122,10 +122,10 @@ def run_rules(
         for each in all_rules():
             if (only is None or each.code in only) and each.severity_in(read_as.profile) is not None:
                 try:
-                    with within(limit_seconds):
+                    with under(Deadline(float("inf") if limit_seconds is None else limit_seconds)):
                         for finding in each.check(context):
                             found.add(lowered(finding, meant) if each.vague else finding)
-                            tick()
+                            look()
                 except OutOfTime:
                     found.add(_not_judged(each, context, limit_seconds or 0.0))
     unread = _unread(dossier)
@@ -133,7 +133,7 @@ def run_rules(
 
 
 def _not_judged(rule: Rule, context: Context, limit: float) -> Diagnostic:
-    said = f"Not judged to its end within {limit:g} seconds: {rule.title[:1].lower()}{rule.title[1:]}."
+    said = f"Not judged to its end within {limit:g} seconds: {rule.words.title[:1].lower()}{rule.words.title[1:]}."
     made = rule.on_text(context, said, f"Give it more time: --limit {max(60, int(limit * 10))}")
     return replace(made, undecided=True, severity=Severity.ERROR)  # an all-clear is not given before the rule has been judged
 
@@ -238,8 +238,8 @@ def _idle(acceptance: Acceptance, met: bool, dossier: Dossier) -> Diagnostic | N
         span=acceptance.span,
         breadcrumb=(agreement.title,) if agreement is not None and agreement.title else (),
         words=acceptance.code,
-        why=each.why,
-        source=each.source,
+        why=each.words.why,
+        source=each.words.source,
         repair="Remove the acceptance, or give it the finding, reason, owner and review date it needs.",
         subject=f"clause {acceptance.clause}" if acceptance.clause else f"text {acceptance.agreement}",
     )

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.change import conditions_terms, grants_relief
 from servanda.check.rules.facts.clauses import covered, duties, statuses_of, with_rungs
-from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.standards import EU_SANCTIONS, IMF, JCPOA, KIEL, UKRAINE_FACILITY, UNSCR_2664
 from servanda.check.rules.facts.who import involved_actors
 from servanda.check.rules.facts.words import AID_ONLY, ERROR, SANCTIONS_ONLY, WARNING, figure, listed, named, series
 from servanda.model.core import Clause
@@ -24,32 +22,9 @@ class MeasureUnruled(Rule):
     """SV901. Asked of texts with prohibitions: a purpose, an end or review, a way off the list."""
 
     code = "SV901"
-    title = "A restrictive measure lacks objective, review or expiry, or a way off the list"
     decidability = "S"
     severity = ERROR
     severities = SANCTIONS_ONLY
-    source = f"{EU_SANCTIONS}, on objectives, lists, expiry and review"
-    why = "Measures are lifted when their aim is met; without an aim, a date and a way out they only age."
-    bad = example(
-        """
-        act sell turbines
-        clause 1 "Turbines"
-          Northmark must not sell turbines
-        """,
-        profile="sanctions",
-    )
-    good = example(
-        """
-        act sell turbines
-        act leave the river forts
-        purpose of Northmark: leave the river forts by Eastholm
-        clause 1 "Turbines"
-          Northmark must not sell turbines
-          lapses after 12 months of entry into force
-          covers review, delisting
-        """,
-        profile="sanctions",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         measures = [c for c in duties(context) if c.modal == "must not"]
@@ -77,30 +52,9 @@ class NoHumanitarianExemption(Rule):
     """SV902. Prohibitions that speak of funds, assets or freezing."""
 
     code = "SV902"
-    title = "An asset freeze has no humanitarian exemption"
     decidability = "S"
     severity = ERROR
     severities = SANCTIONS_ONLY
-    source = UNSCR_2664
-    why = "Banks stop what is not expressly allowed; without the exemption aid stops too."
-    bad = example(
-        """
-        act make funds available to listed persons
-        clause 1 "Freeze"
-          Northmark must not make funds available to listed persons
-        """,
-        profile="sanctions",
-    )
-    good = example(
-        """
-        act make funds available to listed persons
-        clause 1 "Freeze"
-          Northmark must not make funds available to listed persons
-          except "funds needed for humanitarian assistance and basic human needs"
-          covers humanitarian-exemption
-        """,
-        profile="sanctions",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if "humanitarian-exemption" in covered(context):
@@ -119,34 +73,9 @@ class DesignationUnfounded(Rule):
     """SV903. Actors with the role of addressee need a source and a further name or number."""
 
     code = "SV903"
-    title = "A designation rests on no source, or names somebody who cannot be told apart"
     decidability = "S"
     severity = ERROR
     severities = SANCTIONS_ONLY
-    source = f"{EU_SANCTIONS}, on statements of reasons and identifying information"
-    why = "A listing falls in court without evidence, and hits a namesake without identifiers."
-    bad = example(
-        """
-        actor Selm Trading
-          role addressee
-        act trade with listed firms
-        clause 1 "Trade"
-          Northmark must not trade with listed firms
-        """,
-        profile="sanctions",
-    )
-    good = example(
-        """
-        actor Selm Trading
-          role addressee
-          also "Selm Trading Ltd, Port Selm, company number 1044"
-          source "register of companies of Eastholm, 3 January 2031"
-        act trade with listed firms
-        clause 1 "Trade"
-          Northmark must not trade with listed firms
-        """,
-        profile="sanctions",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for actor in involved_actors(context):
@@ -171,39 +100,9 @@ class ReliefBeyondPower(Rule):
     """SV904. Acts of relief that need somebody else, and relief after which no rung or clause on a breach brings the measure back."""
 
     code = "SV904"
-    title = "Relief is promised by somebody without the power to give it, or without a way back"
     decidability = "S"
     severity = ERROR
     severities = {"ceasefire": WARNING, "mou": WARNING}
-    source = f"{JCPOA}, paragraphs 34 to 37"
-    why = "Relief that another must grant is not the promiser's to give; relief that cannot be taken back is given once."
-    bad = example(
-        """
-        actor Council of Westmark
-        act lift the fuel embargo
-          needs Council of Westmark
-        clause 1 "Relief"
-          Eastholm must lift the fuel embargo
-          by 2031-06-01
-        """,
-        profile="framework",
-    )
-    good = example(
-        """
-        act lift the fuel embargo
-        act impose the fuel embargo again
-        clause 1 "Relief"
-          Eastholm must lift the fuel embargo
-          by 2031-06-01
-        clause 2 "Withdrawal"
-          Northmark must not open fire
-          otherwise
-            rung 1 Eastholm may impose the fuel embargo again
-              within 10 days of the breach
-        act open fire
-        """,
-        profile="framework",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for clause in context.clauses:
@@ -246,32 +145,9 @@ class AmountWithoutBasis(Rule):
     """SV802. Currencies are written with three capitals; a price basis is needed for each amount."""
 
     code = "SV802"
-    title = "An amount of money without price basis"
     decidability = "S"
     severity = WARNING
     severities = AID_ONLY
-    source = KIEL
-    why = "Half a billion of which year, at which rate? Pledges over years shrink unseen."
-    bad = example(
-        """
-        act pay budget support
-        clause 1 "Support"
-          Northmark must pay budget support
-          at least 500 million EUR
-          by 2031-12-31
-        """,
-        profile="aid",
-    )
-    good = example(
-        """
-        act pay budget support
-        clause 1 "Support"
-          Northmark must pay budget support
-          at least 500 million EUR at 2030 prices
-          by 2031-12-31
-        """,
-        profile="aid",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for clause in context.clauses:
@@ -290,37 +166,9 @@ class TrancheUntested(Rule):
     """SV803. Payments on a condition, without a test, a determination, a consent, or a certifier of every event they wait for."""
 
     code = "SV803"
-    title = "A payment hangs on a condition that nobody tests"
     decidability = "S"
     severity = ERROR
     severities = AID_ONLY
-    source = f"{UKRAINE_FACILITY}; {IMF}"
-    why = "Who decides whether the condition is met decides whether money flows; the text should say who."
-    bad = example(
-        """
-        act pay the tranche
-        event the budget law is adopted
-        clause 1 "Tranche"
-          Northmark must pay the tranche
-          at least 500 million EUR at 2030 prices
-          within 30 days of the budget law is adopted
-          if the budget law is adopted
-        """,
-        profile="aid",
-    )
-    good = example(
-        """
-        act pay the tranche
-        event the budget law is adopted
-          certified by Monitoring Mission
-        clause 1 "Tranche"
-          Northmark must pay the tranche
-          at least 500 million EUR at 2030 prices
-          within 30 days of the budget law is adopted
-          if the budget law is adopted
-        """,
-        profile="aid",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for clause in duties(context):

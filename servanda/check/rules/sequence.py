@@ -8,7 +8,6 @@ from servanda.calendar import Instant
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import same_act
 from servanda.check.rules.facts.clauses import atoms_of, duties
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.moments import (
     day_in_words,
     ends_of,
@@ -17,7 +16,6 @@ from servanda.check.rules.facts.moments import (
     starts_of,
     window,
 )
-from servanda.check.rules.facts.standards import DPPA, FEARON, JCPOA
 from servanda.check.rules.facts.who import expand, parties
 from servanda.check.rules.facts.words import ADVICE, GRADED_WARNING, WARNING, named
 from servanda.model.core import Bearers, Clause, ClauseStatus, Occurs, Past
@@ -28,36 +26,9 @@ class GapBetweenMeasures(Rule):
     """SV308. Same act, bearer and command, with time between; undecided when end and start hang on different events."""
 
     code = "SV308"
-    title = "A gap between the end of one measure and the start of the one that follows it"
     decidability = "S"
     severity = WARNING
     severities = GRADED_WARNING
-    source = f"{DPPA}, on phases"
-    why = "In the days between, nothing forbids what both measures forbid."
-    bad = example(
-        """
-        act open fire
-        clause 1 "First truce"
-          each of Northmark, Eastholm must not open fire
-          until 2031-04-30
-        clause 2 "Second truce"
-          each of Northmark, Eastholm must not open fire
-          from 2031-05-03
-          until 2031-09-30
-        """
-    )
-    good = example(
-        """
-        act open fire
-        clause 1 "First truce"
-          each of Northmark, Eastholm must not open fire
-          until 2031-04-30
-        clause 2 "Second truce"
-          each of Northmark, Eastholm must not open fire
-          from 2031-05-01
-          until 2031-09-30
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         running = [c for c in duties(context) if c.modal == "must not" or any(t.kind == "while" for t in c.timing)]
@@ -121,41 +92,9 @@ class FrontLoading(Rule):
     """SV309. Uses the marks one-way and reversible, the dates of the text and what waits for what; silent where the order is open."""
 
     code = "SV309"
-    title = "One side gives for good before the other gives what it can take back"
     decidability = "L"
     severity = WARNING
     severities = {"mou": ADVICE, "sanctions": None}
-    source = f"{FEARON}; {JCPOA}, where both sides acted on one day"
-    why = "Whoever gives what cannot be taken back first, against what can, stands exposed in between."
-    bad = example(
-        """
-        act destroy the launchers
-          one-way
-        act suspend the tariffs
-          reversible
-        clause 1 "Launchers"
-          Northmark must destroy the launchers
-          by 2031-04-30
-        clause 2 "Tariffs"
-          Eastholm must suspend the tariffs
-          not before 2031-06-01
-          by 2031-06-30
-        """
-    )
-    good = example(
-        """
-        act destroy the launchers
-          one-way
-        act suspend the tariffs
-          reversible
-        clause 1 "Launchers"
-          Northmark must destroy the launchers
-          by 2031-06-30
-        clause 2 "Tariffs"
-          Eastholm must suspend the tariffs
-          by 2031-04-30
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         final: dict[str, list[Clause]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, lexicon, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, example, quoted
+from servanda.check.rules.prose import Passage, TextRule, quoted
 from servanda.text.diagnostics import Diagnostic, Note, Severity
 
 _STRENGTH = {"must": "binds", "will": "binds", "should": "recommends", "may": "allows"}
@@ -16,12 +16,7 @@ class ModalMix(TextRule):
     """SV103. The verb says one strength, the text or its clause another; or one duty is stated with two strengths."""
 
     code = "SV103"
-    title = "The strength of the verb and of the text differ"
     severity = Severity.WARNING
-    source = "drafting practice on binding and non-binding instruments"
-    why = "If the same thing is owed in one place and wished for in another, each side will cite the place that suits it."
-    bad = example("", "Northmark should open the crossing at Selm.")
-    good = example("", "Northmark shall open the crossing at Selm.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         binding = context.agreement.force == "binding"
@@ -121,12 +116,7 @@ class BestEfforts(TextRule):
     """SV104. "Endeavour", "facilitate", "promote" where fire, forces or money are at stake."""
 
     code = "SV104"
-    title = "A best-efforts verb on a security or money clause"
     severity = Severity.WARNING
-    source = "UN Operational Guidance Note, detail and specificity"
-    why = "Whoever tried has kept such a duty, and nobody can show that he did not try."
-    bad = example("", "Northmark shall endeavour to withdraw its artillery by 10 March 2031.")
-    good = example("", "Northmark shall withdraw its artillery by 10 March 2031.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
@@ -180,14 +170,7 @@ class SeveralDuties(TextRule):
     """SV115. One sentence, several obligations."""
 
     code = "SV115"
-    title = "One sentence carries several duties"
     severity = Severity.ADVICE
-    source = "Peace Accords Matrix, Barometer: stipulations are counted one by one"
-    why = "Each duty needs its own bearer, date and test, or a half-kept sentence counts as kept and as broken."
-    bad = example(
-        "", "Northmark shall open the crossing and Eastholm shall remove the mines, and both shall report to the Commission."
-    )
-    good = example("", "Northmark shall open the crossing. Eastholm shall remove the mines.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
@@ -237,12 +220,7 @@ class Attitude(TextRule):
     """SV117. The only test of the duty is what somebody means or feels."""
 
     code = "SV117"
-    title = "The duty rests on an attitude"
     severity = Severity.WARNING
-    source = "PILPG lesson on verification: only conduct can be seen"
-    why = "No monitor can see good faith; what can be seen is a meeting held, a paper delivered, a post opened."
-    bad = example("", "Northmark and Eastholm shall cooperate in good faith.")
-    good = example("", "Northmark and Eastholm shall meet in good faith at Selm within 7 days of signature.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):

@@ -7,14 +7,6 @@ from collections.abc import Iterator
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import inside
 from servanda.check.rules.facts.clauses import by_article, covered, one_off, seen_by, watched_duties
-from servanda.check.rules.facts.examples import example
-from servanda.check.rules.facts.standards import (
-    CLAYTON,
-    HAUG,
-    PILPG_MONITORING,
-    SMM,
-    UNOG,
-)
 from servanda.check.rules.facts.who import expand
 from servanda.check.rules.facts.words import (
     ADVICE,
@@ -35,29 +27,9 @@ class NothingToObserve(Rule):
     """SV501. Settled by `observed as` under every act, by means of the verifier, by a standard, or by `assesses`."""
 
     code = "SV501"
-    title = "Nothing a person or a sensor could record decides whether the duty is kept"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{PILPG_MONITORING}; {UNOG}"
-    why = "What nobody can observe is kept or broken only by assertion."
-    bad = example(
-        """
-        act respect the spirit of the talks
-        clause 1 "Spirit"
-          each of Northmark, Eastholm must respect the spirit of the talks
-          until 2031-09-30
-        """
-    )
-    good = example(
-        """
-        act open fire
-          observed as "shots and explosions heard or seen"
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          until 2031-09-30
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for group in by_article(c for c in watched_duties(context) if not self._observable(context, c)):
@@ -87,32 +59,9 @@ class NobodyVerifies(Rule):
     """SV502. One finding for duties nobody verifies, one for those verified somehow; duties of the monitors themselves are left out."""
 
     code = "SV502"
-    title = "No verifier, or no method, frequency or reporting time"
     decidability = "S"
     severity = ERROR
     severities = GRADED
-    source = f"{CLAYTON}, on methods that must be agreed; {UNOG}, on the lead role"
-    why = "If nobody is asked to look, each side reports on the other, and nobody believes either."
-    bad = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          until 2031-09-30
-        """
-    )
-    good = example(
-        """
-        act open fire
-        clause 1 "Ceasefire"
-          each of Northmark, Eastholm must not open fire
-          until 2031-09-30
-          verified by Monitoring Mission
-            means "patrols", "cameras"
-            every 1 day
-            reports within 24 hours to Northmark, Eastholm
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         duties_here = watched_duties(context)
@@ -154,38 +103,9 @@ class NoAccess(Rule):
     """SV503. Compares the rights of access with the places of the duty; consent counts only if it is the inspected side's."""
 
     code = "SV503"
-    title = "The verifier has no right of access, or only with the consent of the one inspected"
     decidability = "S+L"
     severity = ERROR
     severities = {"framework": WARNING, "mou": ADVICE, "sanctions": None, "aid": ADVICE}
-    source = f"{HAUG}; {SMM}, on limits to freedom of movement"
-    why = "A patrol that is turned back sees what it is allowed to see."
-    bad = example(
-        """
-        place northern depot
-          defined by map "Annex 1"
-        act store the guns
-        clause 1 "Depot"
-          Northmark must store the guns
-          at northern depot
-          by 2031-03-20
-          verified by Monitoring Mission
-            access to northern depot with the consent of Northmark
-        """
-    )
-    good = example(
-        """
-        place northern depot
-          defined by map "Annex 1"
-        act store the guns
-        clause 1 "Depot"
-          Northmark must store the guns
-          at northern depot
-          by 2031-03-20
-          verified by Monitoring Mission
-            access to northern depot
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         troubled: dict[str, list[Clause]] = {}

@@ -33,19 +33,8 @@ class OutOfStep(TextRule):
     """SV119. The versions of an article differ in count, number, date, unit, negation or strength."""
 
     code = "SV119"
-    title = "Language versions out of step"
     decidability = "T+S"
     severity = Severity.WARNING  # an error once its precision is measured on texts in several languages (docs/precision.md)
-    source = "Vienna Convention on the Law of Treaties, article 33, paragraphs 3 and 4"
-    why = "Each authentic version binds; where they differ, each side will read its own."
-    bad = (
-        "---\nagreement: sample\ntitle: Sample\nsigned: 2031-03-01\nlanguages: en, fr\nprevailing: en\n---\n\n## Article 1\n\n"
-        "> [en] Northmark shall leave the port within 14 days.\n\n> [fr] Northmark quittera le port dans un délai de 24 jours.\n"
-    )
-    good = (
-        "---\nagreement: sample\ntitle: Sample\nsigned: 2031-03-01\nlanguages: en, fr\nprevailing: en\n---\n\n## Article 1\n\n"
-        "> [en] Northmark shall leave the port within 14 days.\n\n> [fr] Northmark quittera le port dans un délai de 14 jours.\n"
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         articles: dict[str, dict[str, list[Passage]]] = {}

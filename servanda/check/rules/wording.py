@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, fold, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, capital_before, example
+from servanda.check.rules.prose import Passage, TextRule, capital_before
 from servanda.model.core import Dossier
 from servanda.text.diagnostics import Diagnostic, Severity
 
@@ -15,18 +15,10 @@ class UndefinedTerm(TextRule):
     """SV107. "Heavy weapons", "line of contact" used, and neither the text nor the dossier says what they are. Once a term."""
 
     code = "SV107"
-    title = "A term of art nobody has defined"
     decidability = "T+S"
     severity = Severity.WARNING
     on_security = Severity.ERROR
     severities = {"mou": Severity.WARNING}
-    source = "UN DPPA Guidance on Mediation of Ceasefires 2022; Haysom and Hottinger, A.1"
-    why = "Each side will bring its own definition to the first incident."
-    bad = example("", "Northmark shall withdraw all heavy weapons by 10 March 2031.")
-    good = example(
-        'term "heavy weapons"\n  means "artillery and mortars of 82 mm and more, tanks, rocket launchers"',
-        "Northmark shall withdraw all heavy weapons by 10 March 2031.",
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         defined = _defined(context.dossier) | _defined_in_text(context)
@@ -109,12 +101,7 @@ class LoadedWords(TextRule):
     """SV116. Words that accuse, and persons where offices should stand."""
 
     code = "SV116"
-    title = "Loaded or personal wording in an operative sentence"
     severity = Severity.WARNING
-    source = "CSS/MSN commentary on the UN ceasefire guidance: words the actors can accept"
-    why = "An accusation in a duty invites its addressee to reject the duty; a person leaves, an office remains."
-    bad = example("", "The terrorists shall leave Selm by 10 March 2031.")
-    good = example("", "The armed units of Eastholm shall leave Selm by 10 March 2031.")
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):

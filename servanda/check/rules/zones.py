@@ -8,9 +8,7 @@ from decimal import Decimal
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import clashing_act, inside, meeting, places_of
 from servanda.check.rules.facts.clauses import covered, with_rungs
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.facts.shape import areas_overlap
-from servanda.check.rules.facts.standards import HAYSOM, MINSK, SMM
 from servanda.check.rules.facts.words import ERROR, GRADED, WARNING, listed, named, opening
 from servanda.check.rules.ground import places_used
 from servanda.model.core import Amount, Clause
@@ -41,44 +39,9 @@ class TwoBaselines(Rule):
     """SV404. Groups clauses by act and compares the places from which each bearer's distances are measured."""
 
     code = "SV404"
-    title = "The same distance is measured from different lines for different bearers"
     decidability = "S+L"
     severity = ERROR
     severities = GRADED
-    source = f"{MINSK}, point 2: the actual line for one side, the line of an earlier map for the other"
-    why = "Equal distances from unequal lines are not equal; the ground between the lines belongs to nobody or to both."
-    bad = example(
-        """
-        place present line
-          defined by map "Annex 1"
-        place line of last year
-          defined by map "Annex 2"
-        act withdraw heavy weapons
-        clause 1.north "Northern withdrawal"
-          Northmark must withdraw heavy weapons
-          at least 25 km from present line
-          by 2031-03-20
-        clause 1.east "Eastern withdrawal"
-          Eastholm must withdraw heavy weapons
-          at least 25 km from line of last year
-          by 2031-03-20
-        """
-    )
-    good = example(
-        """
-        place present line
-          defined by map "Annex 1"
-        act withdraw heavy weapons
-        clause 1.north "Northern withdrawal"
-          Northmark must withdraw heavy weapons
-          at least 25 km from present line
-          by 2031-03-20
-        clause 1.east "Eastern withdrawal"
-          Eastholm must withdraw heavy weapons
-          at least 25 km from present line
-          by 2031-03-20
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         lines: dict[str, list[tuple[Clause, str]]] = {}
@@ -113,38 +76,9 @@ class DistanceBelowRange(Rule):
     """SV405. Compares at-least distances with the range of the kinds the act names; undecided where only some kinds have a range."""
 
     code = "SV405"
-    title = "From where it may stand after withdrawal, the weapon still reaches the line"
     decidability = "D"
     severity = WARNING
     severities = {"mou": None, "sanctions": None, "aid": None}
-    source = f"{MINSK}, point 2, with its bands by kind of weapon"
-    why = "From there the weapon still reaches the line it was taken away from."
-    bad = example(
-        """
-        kind howitzer
-          range 24 km
-        place contact line
-          defined by map "Annex 1"
-        act withdraw {weapon: howitzer}
-        clause 1 "Howitzers"
-          each of Northmark, Eastholm must withdraw howitzer
-          at least 15 km from contact line
-          by 2031-03-20
-        """
-    )
-    good = example(
-        """
-        kind howitzer
-          range 24 km
-        place contact line
-          defined by map "Annex 1"
-        act withdraw {weapon: howitzer}
-        clause 1 "Howitzers"
-          each of Northmark, Eastholm must withdraw howitzer
-          at least 25 km from contact line
-          by 2031-03-20
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         ranged = any(kind.range is not None for kind in context.dossier.kinds.values())
@@ -188,47 +122,9 @@ class ZonesDisagree(Rule):
     """SV406. Places that lie in each other by declaration or by geometry, and clauses on one act that differ there. An exception settles it."""
 
     code = "SV406"
-    title = "Zones overlap, and one allows or commands what the other forbids"
     decidability = "L"
     severity = ERROR
     severities = GRADED
-    source = f"{HAYSOM}, on geographical markers"
-    why = "On the ground both rules share, a unit keeps one only by breaking the other."
-    bad = example(
-        """
-        place security zone
-          defined by map "Annex 1"
-        place depot area
-          defined by map "Annex 2"
-          inside security zone
-        act keep heavy weapons
-        clause 1 "Security zone"
-          each of Northmark, Eastholm must not keep heavy weapons
-          at security zone
-        clause 2 "Depots"
-          each of Northmark, Eastholm must keep heavy weapons
-          at depot area
-          until 2031-09-30
-        """
-    )
-    good = example(
-        """
-        place security zone
-          defined by map "Annex 1"
-        place depot area
-          defined by map "Annex 2"
-          inside security zone
-        act keep heavy weapons
-        clause 1 "Security zone"
-          each of Northmark, Eastholm must not keep heavy weapons
-          at security zone
-          except "weapons in the depot area of Annex 2"
-        clause 2 "Depots"
-          each of Northmark, Eastholm must keep heavy weapons
-          at depot area
-          until 2031-09-30
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         dossier = context.dossier
@@ -264,40 +160,9 @@ class LifeInsideZone(Rule):
     """SV407. What a place `contains`, where no clause speaks of it and none covers civilians, repairs or aid."""
 
     code = "SV407"
-    title = "A settlement, crossing, plant or base lies inside a zone and no rule speaks of it"
     decidability = "D"
     severity = WARNING
     severities = {"framework": None, "mou": None, "sanctions": None, "aid": None}
-    source = f"{SMM}, sections on civilians and infrastructure"
-    why = "People live, cross and repair pipes in the zone; without a rule each such movement is an incident."
-    bad = example(
-        """
-        place security zone
-          defined by map "Annex 1"
-          contains "Selm waterworks", "village of Orr"
-        act open fire
-        clause 1 "Zone"
-          each of Northmark, Eastholm must not open fire
-          at security zone
-        """
-    )
-    good = example(
-        """
-        place security zone
-          defined by map "Annex 1"
-          contains "Selm waterworks", "village of Orr"
-        act open fire
-        act let civilians pass
-        clause 1 "Zone"
-          each of Northmark, Eastholm must not open fire
-          at security zone
-        clause 2 "Civilians"
-          each of Northmark, Eastholm must let civilians pass
-          at security zone
-          until 2031-09-30
-          covers civilians
-        """
-    )
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         if {"civilians", "infrastructure-repair", "humanitarian-access"} & covered(context):

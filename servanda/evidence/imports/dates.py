@@ -6,8 +6,9 @@ import datetime as dt
 import math
 import re
 
-from servanda.calendar import CalendarError, Instant, both_passes, day_end, day_start
-from servanda.evidence.imports.faults import RowFault, shown
+from servanda.base.refusal import Refusal
+from servanda.base.tables.faults import RowFault, shown
+from servanda.calendar import Instant, both_passes, day_end, day_start
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -43,7 +44,7 @@ def read_date(
         if clock and not day_only:
             moment, step = _with_clock(moment, clock)
         return _span(moment, "day" if day_only else step, zone)
-    except (CalendarError, OverflowError) as error:
+    except (Refusal, OverflowError) as error:
         raise RowFault(
             f"{shown(str(cell))} is outside the calendar", repair="Use a year from 1 to 9999.", column=column
         ) from error

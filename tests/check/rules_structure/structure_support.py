@@ -9,8 +9,9 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from examples import example
+
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.examples import example
 from servanda.check.rules.registry import all_rules
 from servanda.meaning.witness import Answer
 from servanda.model import load_files

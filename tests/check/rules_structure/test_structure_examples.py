@@ -22,7 +22,7 @@ def findings(code: str, dossier: Dossier) -> list[Diagnostic]:
 @pytest.mark.parametrize("code", RULES)
 def test_bad_example_raises_the_rule(code: str) -> None:
     rule = RULES[code]
-    dossier = load(rule.bad, rule.files)
+    dossier = load(rule.words.bad, rule.words.files)
     assert troubles(dossier) == []
     if code in NEEDS_ANSWERS and not has_checker():
         pytest.skip("the checker's questions are not there")
@@ -34,7 +34,7 @@ def test_bad_example_raises_the_rule(code: str) -> None:
 @pytest.mark.parametrize("code", RULES)
 def test_good_example_is_silent(code: str) -> None:
     rule = RULES[code]
-    dossier = load(rule.good, rule.files)
+    dossier = load(rule.words.good, rule.words.files)
     assert troubles(dossier) == []
     assert [f.message for f in findings(code, dossier)] == []
 
@@ -43,19 +43,19 @@ def test_good_example_is_silent(code: str) -> None:
 def test_words_of_the_rule(code: str) -> None:
     rule = RULES[code]
     assert re.fullmatch(r"SV\d{3}", code)
-    assert rule.title[0].isupper()
-    assert not rule.title.endswith(".")
-    assert rule.why.endswith(".")
-    assert rule.source
+    assert rule.words.title[0].isupper()
+    assert not rule.words.title.endswith(".")
+    assert rule.words.why.endswith(".")
+    assert rule.words.source
     assert rule.decidability in ("S", "L", "D", "S+L", "J+S", "L+D", "J+D", "T+S")
     assert set(rule.severities) <= {"", *PROFILES}
-    assert not _LAWYERLY.search(f"{rule.title} {rule.why}")
+    assert not _LAWYERLY.search(f"{rule.words.title} {rule.words.why}")
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_messages_are_plain_sentences(code: str) -> None:
     rule = RULES[code]
-    for finding in findings(code, load(rule.bad, rule.files)):
+    for finding in findings(code, load(rule.words.bad, rule.words.files)):
         assert finding.message.endswith(".")
         assert not finding.message.endswith("..")
         assert finding.message[0].isupper() or finding.message[0] == "“"
@@ -63,8 +63,8 @@ def test_messages_are_plain_sentences(code: str) -> None:
         assert "{" not in finding.message
         assert "None" not in finding.message
         assert finding.repair.endswith(".")
-        assert finding.why == rule.why
-        assert finding.source == rule.source
+        assert finding.why == rule.words.why
+        assert finding.source == rule.words.source
         assert _SUBJECT.fullmatch(finding.subject), finding.subject
         assert finding.span.file
         assert len(finding.message) < 500
@@ -73,8 +73,8 @@ def test_messages_are_plain_sentences(code: str) -> None:
 def test_every_rule_survives_every_example() -> None:
     """No rule raises on any example, and none speaks twice with the same fingerprint."""
     for rule in RULES.values():
-        for source in (rule.bad, rule.good):
-            dossier = load(source, rule.files)
+        for source in (rule.words.bad, rule.words.good):
+            dossier = load(source, rule.words.files)
             for code in RULES:
                 found = run(code, dossier, answering())
                 keys = [(f.code, f.subject, f.words) for f in found]

@@ -21,16 +21,16 @@ def keys(text: str, files: dict[str, str]) -> set[tuple[str, str, str, bool]]:
 @pytest.mark.parametrize("code", RULES)
 def test_names_do_not_matter(code: str) -> None:
     rule = RULES[code]
-    for source in (rule.bad, rule.good):
-        files = {name: renamed(content) for name, content in rule.files.items()}
-        assert keys(source, rule.files) == keys(renamed(source), files)
+    for source in (rule.words.bad, rule.words.good):
+        files = {name: renamed(content) for name, content in rule.words.files.items()}
+        assert keys(source, rule.words.files) == keys(renamed(source), files)
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_order_does_not_matter(code: str) -> None:
     rule = RULES[code]
-    for source in (rule.bad, rule.good):
-        assert keys(source, rule.files) == keys(shuffled(source), rule.files)
+    for source in (rule.words.bad, rule.words.good):
+        assert keys(source, rule.words.files) == keys(shuffled(source), rule.words.files)
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -41,5 +41,5 @@ def test_swapping_the_sides_swaps_nothing_else(code: str) -> None:
     def mirrored(text: str) -> str:
         return text.replace("Northmark", "\0").replace("Eastholm", "Northmark").replace("\0", "Eastholm")
 
-    files = {name: mirrored(content) for name, content in rule.files.items()}
-    assert keys(rule.bad, rule.files) == keys(mirrored(rule.bad), files)
+    files = {name: mirrored(content) for name, content in rule.words.files.items()}
+    assert keys(rule.words.bad, rule.words.files) == keys(mirrored(rule.words.bad), files)

@@ -25,30 +25,30 @@ def _pages() -> dict[str, str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_bad_example_fires(rule: Rule) -> None:
-    assert example_findings(rule, rule.bad)
+    assert example_findings(rule, rule.words.bad)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_good_example_is_silent(rule: Rule) -> None:
-    assert not example_findings(rule, rule.good)
+    assert not example_findings(rule, rule.words.good)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_examples_can_be_read(rule: Rule) -> None:
-    for source in (rule.bad, rule.good):
+    for source in (rule.words.bad, rule.words.good):
         errors = [d for d in example_dossier(rule, source).diagnostics if d.severity is Severity.ERROR]
         assert not errors
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_findings_are_complete(rule: Rule) -> None:
-    for finding in example_findings(rule, rule.bad):
+    for finding in example_findings(rule, rule.words.bad):
         assert finding.code == rule.code
         assert finding.message.endswith((".", "?", "!", ":")), finding.message
         assert "\n" not in finding.message
         assert finding.repair
-        assert finding.why == rule.why
-        assert finding.source == rule.source
+        assert finding.why == rule.words.why
+        assert finding.source == rule.words.source
         assert finding.subject.split()[0] in {
             "clause",
             "clauses",
@@ -67,10 +67,10 @@ def test_findings_are_complete(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_described(rule: Rule) -> None:
     assert re.fullmatch(r"SV\d{3}", rule.code)
-    assert rule.title
-    assert len(rule.title) < 120
-    assert "\n" not in rule.why
-    assert rule.source
+    assert rule.words.title
+    assert len(rule.words.title) < 120
+    assert "\n" not in rule.words.why
+    assert rule.words.source
     assert set(rule.decidability.split("+")) <= set("TSLDJ")
     assert set(rule.severities) <= set(PROFILES)
 

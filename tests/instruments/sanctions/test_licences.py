@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from licences_oracle import outcomes
 from msgspec.structs import replace
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import day_start
 from servanda.instruments.sanctions.licences import Book, Dealing, Licence, Outcome, Prohibition, dealing_of, read_dealings, rule
 from servanda.instruments.sanctions.licences.evaluate import NONE
-from servanda.instruments.sanctions.licences.oracle import outcomes
 from servanda.instruments.sanctions.licences.records import NO, ORDER, UNKNOWN, YES, Cap, Permit, Stand
-from servanda.instruments.sanctions.problems import SanctionsError
 
 DAYS = [dt.date(2031, 3, 1) + dt.timedelta(days=n) for n in range(12)]
 ACTS, PARTIES = ("pay salaries", "sell goods", "ship oil"), ("Alder", "Birch")
@@ -248,7 +248,7 @@ def test_a_specific_licence_on_record_counts_from_its_day() -> None:
     ],
 )
 def test_a_bad_table_is_told_by_line(text: str, place: str, reason: str) -> None:
-    with pytest.raises(SanctionsError) as caught:
+    with pytest.raises(Refusal) as caught:
         read_dealings(text.encode(), "x.csv", ACTS)
     assert caught.value.place == place
     assert reason in caught.value.reason

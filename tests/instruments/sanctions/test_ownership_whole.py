@@ -8,20 +8,21 @@ from fractions import Fraction
 
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba", reason="needs the extra servanda[sanctions]")
 
+import ownership_oracle as oracle
 from ownership_cases import DAY, NAMES, TENTH, holds, register, share
 from test_ownership_regimes import answer
 
-from servanda.instruments.sanctions.dividers import DIVIDERS, divider
-from servanda.instruments.sanctions.ownership import oracle
+from servanda.base.tables.text import DIVIDERS, divider
 from servanda.instruments.sanctions.ownership.derive import derive
 from servanda.instruments.sanctions.ownership.graph import graph
 from servanda.instruments.sanctions.ownership.imports import read
 from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Holding, Kind, Regime, Register, Rule, Verdict
 from servanda.instruments.sanctions.ownership.regimes import parse
 from servanda.instruments.sanctions.ownership.verify import verify
-from servanda.instruments.sanctions.problems import SanctionsError
 
 MUST, MAY, NOT = Verdict.MUST, Verdict.MAY, Verdict.NOT
 NOMINEE = Holding(owner="X", company="N", kind=Kind.ACTS_FOR, place="row 9")
@@ -59,7 +60,7 @@ def test_a_nominee_rule_needs_holdings_that_are_added_up() -> None:
     text = '[[regime]]\nid = "xb"\nfrom = 2031-06-01\nthreshold = 50\nat-threshold = true\naggregate = "{}"\n[regime.control]\n{} = "nominee"\n'
     assert parse(text.format("yes", "acts-for"), "f")[0].control_rule(Kind.ACTS_FOR) is Rule.NOMINEE
     for wrong in (text.format("concert", "acts-for"), text.format("yes", "controls")):
-        with pytest.raises(SanctionsError, match="nominee"):
+        with pytest.raises(Refusal, match="nominee"):
             parse(wrong, "f")
 
 

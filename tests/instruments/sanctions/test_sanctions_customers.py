@@ -6,12 +6,12 @@ import json
 
 import pytest
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.batch import ftm
 from servanda.instruments.sanctions.batch.cells import customer_date
 from servanda.instruments.sanctions.batch.columns import Row, match_columns
 from servanda.instruments.sanctions.batch.customers import queries
 from servanda.instruments.sanctions.lists.dates import Impossible
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -43,7 +43,7 @@ def test_a_chosen_column_comes_before_one_that_fits_by_name() -> None:
     ],
 )
 def test_what_the_columns_cannot_be(header: list[str], chosen: dict[str, str], says: str) -> None:
-    with pytest.raises(SanctionsError, match=says):
+    with pytest.raises(Refusal, match=says):
         match_columns(header, chosen)
 
 

@@ -9,8 +9,8 @@ import click
 
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import JSON, KNOWN, MARKDOWN, TODAY
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Screening
@@ -95,19 +95,19 @@ def command(
     from servanda.report.sanctions.screening import screening_page
 
     if names and path:
-        raise ServandaError("a name and --file are two screenings.", repair="Leave one of them out.", place="--file")
+        raise Refusal("a name and --file are two screenings.", repair="Leave one of them out.", place="--file")
     if not names and not path:
-        raise ServandaError("give a name, or --file with customers.", repair='For example: servanda sanctions screen "Toren Vaskeld"')
+        raise Refusal("give a name, or --file with customers.", repair='For example: servanda sanctions screen "Toren Vaskeld"')
     of_file = {"--out": out, "--resume": resume, "--since": since, "--column": columns, "--input": input_format}
     if not path and (idle := [option for option, given in of_file.items() if given]):
-        raise ServandaError("this goes with --file only; nothing would be written.", repair="Add --file FILE, or leave it out.", place=idle[0])
+        raise Refusal("this goes with --file only; nothing would be written.", repair="Add --file FILE, or leave it out.", place=idle[0])
     named = dict(pair.split("=", 1) for pair in columns if "=" in pair)
     if len(named) != len(columns):
-        raise ServandaError("a column is named as FIELD=COLUMN.", repair="For example: --column name=Customer", place="--column")
+        raise Refusal("a column is named as FIELD=COLUMN.", repair="For example: --column name=Customer", place="--column")
     with doors.progress() as progress:
         if path:
             if not out:
-                raise ServandaError("say where the results go.", repair="For example: --out screened", place="--out")
+                raise Refusal("say where the results go.", repair="For example: --out screened", place="--out")
             result = _run(
                 screening.screen_file, path, out, store=store, lists=lists, list_files=list_files, known=known, input_format=input_format, columns=named, sort=sort,
                 encoding=encoding, limit=limit, threshold=threshold, chunk=chunk, resume=resume, since=since, decisions=decisions, today=today, progress=progress,

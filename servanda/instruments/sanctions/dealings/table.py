@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.dealings.records import Rate, Reject, Step
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,11 +86,11 @@ def iso(day: int) -> str:
 
 
 def number(day: str | dt.date) -> int:
-    """Text or a date as a day number. Raises SanctionsError when it is no day."""
+    """Text or a date as a day number. Raises Refusal when it is no day."""
     try:
         return ((dt.date.fromisoformat(day) if isinstance(day, str) else day) - EPOCH).days
     except ValueError as error:
-        raise SanctionsError(f"“{day}” is not a day.", repair="Write it as 2031-03-14.") from error
+        raise Refusal(f"“{day}” is not a day.", repair="Write it as 2031-03-14.") from error
 
 
 def within(table: Transactions, first: str = "", last: str = "") -> tuple[Transactions, int]:
@@ -103,20 +103,20 @@ def within(table: Transactions, first: str = "", last: str = "") -> tuple[Transa
     if last:
         keep &= table.day <= number(last)
     if first and last and number(first) > number(last):
-        raise SanctionsError(f"the days run backwards: from {first} to {last}.", repair="Change the two days round.")
+        raise Refusal(f"the days run backwards: from {first} to {last}.", repair="Change the two days round.")
     return table.only(keep), int((~keep).sum())
 
 
 def convert(table: Transactions, rates: Sequence[Rate], to: str) -> Transactions:
     """Amounts in one currency, by the latest rate on or before each payment's day; what has no rate keeps its currency and is counted.
 
-    Raises SanctionsError for a rate that is not above zero or has no source.
+    Raises Refusal for a rate that is not above zero or has no source.
     """
     import numpy as np
 
     for rate in rates:
         if rate.rate <= 0 or not rate.source:
-            raise SanctionsError(
+            raise Refusal(
                 f"the rate {rate.currency} to {rate.to} of {rate.date} {'has no source' if not rate.source else 'is not above zero'}.",
                 repair="Give each rate as a number above zero with its source and date.",
             )
@@ -147,11 +147,11 @@ def convert(table: Transactions, rates: Sequence[Rate], to: str) -> Transactions
 
 
 def check_sum(amount: np.ndarray[Any, Any]) -> None:
-    """Raise SanctionsError when the amounts add up to more than can be counted exactly."""
+    """Raise Refusal when the amounts add up to more than can be counted exactly."""
     import numpy as np
 
     if amount.size and float(amount.sum(dtype=np.float64)) >= MOST:
-        raise SanctionsError(
+        raise Refusal(
             "the amounts of this table add up to more than can be counted exactly.",
             repair="Give them in a larger unit (thousands), or with fewer decimals.",
         )

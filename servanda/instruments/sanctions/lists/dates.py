@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
@@ -103,11 +103,11 @@ def _made(words: str, year: str, month: str | None, day: str | None) -> str:
 
 
 def moment(known: str) -> dt.datetime:
-    """A moment of knowledge: an instant (without a zone: UTC), or a day, which means its end in UTC. Raises SanctionsError for any other text."""
+    """A moment of knowledge: an instant (without a zone: UTC), or a day, which means its end in UTC. Raises Refusal for any other text."""
     try:
         at = dt.datetime.fromisoformat(known.strip())
     except ValueError as error:
-        raise SanctionsError(f"“{known}” is no day.", repair="Write it as 2031-03-14, or 2031-03-14T18:00:00Z.", place="known") from error
+        raise Refusal(f"“{known}” is no day.", repair="Write it as 2031-03-14, or 2031-03-14T18:00:00Z.", place="known") from error
     if len(known.strip()) == 10:
         at = dt.datetime.combine(at.date(), dt.time.max)
     return at if at.tzinfo is not None else at.replace(tzinfo=dt.UTC)

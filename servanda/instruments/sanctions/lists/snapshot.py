@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.lists.dates import read_date
 from servanda.instruments.sanctions.records import Parsed
 from servanda.instruments.sanctions.tables import TABLES, to_table
@@ -48,18 +49,17 @@ def in_force(listings: pa.Table, on: str) -> pa.Table:
 
     A listing without a first day counts as valid as soon as a snapshot has it: the publisher lists it and does not say since when. One
     whose last day is on or before the day is over. Days of lesser precision (`2014`) count from their beginning.
-    Raises SanctionsError: `on` is no day.
+    Raises Refusal: `on` is no day.
     """
     import pyarrow.compute as pc
 
-    from servanda.instruments.sanctions.problems import SanctionsError
 
     try:
         day = read_date(on)
     except ValueError as error:
-        raise SanctionsError(f"{error}.", repair="Write it as 2031-03-14.", place=on) from error
+        raise Refusal(f"{error}.", repair="Write it as 2031-03-14.", place=on) from error
     if not day or len(day) != 10:
-        raise SanctionsError(f"“{on}” is not a day.", repair="Write it as 2031-03-14.", place=on)
+        raise Refusal(f"“{on}” is not a day.", repair="Write it as 2031-03-14.", place=on)
     begun = pc.less_equal(listings["listed_on"], day)
     over = pc.and_(pc.not_equal(listings["delisted_on"], ""), pc.less_equal(listings["delisted_on"], day))
     return listings.filter(pc.and_(begun, pc.invert(over)))

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 ALWAYS, NEVER = -(2**31) + 1, 2**31 - 1
 """Day numbers before and after all days."""
@@ -15,11 +15,11 @@ _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 def day_of(text: str, place: str = "--on") -> dt.date:
-    """A day in full. Raises SanctionsError when it is none."""
+    """A day in full. Raises Refusal when it is none."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise SanctionsError(f"“{text}” is not a day.", repair="Write it as 2031-03-14.", place=place) from error
+        raise Refusal(f"“{text}” is not a day.", repair="Write it as 2031-03-14.", place=place) from error
 
 
 def days(text: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -18,7 +18,7 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 def month_of(cell: object) -> str:
-    """`2022-05` from `2022-05`, `2022-05-01`, `202205` or a date. Raises SanctionsError."""
+    """`2022-05` from `2022-05`, `2022-05-01`, `202205` or a date. Raises Refusal."""
     if isinstance(cell, dt.date):
         return f"{cell:%Y-%m}"
     text = str(cell).strip()
@@ -29,7 +29,7 @@ def month_of(cell: object) -> str:
         if len(text) > 7:
             dt.date.fromisoformat(text[:10])
     except ValueError as error:
-        raise SanctionsError(f"“{cell}” is not a month.", repair="Write it as 2031-03.", place="month") from error
+        raise Refusal(f"“{cell}” is not a month.", repair="Write it as 2031-03.", place="month") from error
     return text[:7]
 
 
@@ -59,21 +59,21 @@ def pairs(measures: dt.date, since: str, until: str, present: Iterable[str]) -> 
     """The pairs of months to compare.
 
     measures: the day of the measures; since, until: first and last month to look at ("": the month after the measures, the last in the data);
-    present: the months in the data. Raises SanctionsError when nothing is left to compare.
+    present: the months in the data. Raises Refusal when nothing is left to compare.
     """
     held = sorted(set(present))
     start = f"{measures:%Y-%m}"
     first = since or next_month(start)
     last = until or (held[-1] if held else first)
     if first < start:
-        raise SanctionsError(
+        raise Refusal(
             f"the months to look at begin in {first}, before the measures of {measures}.",
             repair="Give a later month as `since`.",
             place="since",
         )
     found = tuple(Pair(month, same_month_before(month, start)) for month in months(first, last))
     if not any(pair.after in held and pair.before in held for pair in found):
-        raise SanctionsError(
+        raise Refusal(
             f"no month from {first} to {last} has its same month before {start} in the table"
             + (f", which holds {held[0]} to {held[-1]}." if held else ", which is empty."),
             repair="Give a table that reaches back a year before the measures, or other months as `since` and `until`.",

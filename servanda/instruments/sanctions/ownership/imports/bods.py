@@ -34,7 +34,7 @@ class _Version(msgspec.Struct, frozen=True):
 
 
 def read(data: bytes, name: str) -> Register:
-    """A register from BODS statements (a JSON list or JSON lines; both may hold 0.2, 0.3 and 0.4). Raises SanctionsError when the file is not JSON."""
+    """A register from BODS statements (a JSON list or JSON lines; both may hold 0.2, 0.3 and 0.4). Raises Refusal when the file is not JSON."""
     problems: list[Problem] = []
     rows = list(objects(data, name, problems))
     roots = _roots(row for row, _ in rows)

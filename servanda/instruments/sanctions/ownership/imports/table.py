@@ -6,23 +6,23 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from servanda.instruments.sanctions.dividers import divider, first_line
+from servanda.base.refusal import Refusal
+from servanda.base.tables.text import divider, first_line
 from servanda.instruments.sanctions.ownership.dates import began
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
 from servanda.instruments.sanctions.ownership.records import WHOLE, Holding, Kind, Party, Problem, Register, percent
-from servanda.instruments.sanctions.problems import SanctionsError
 
 HOLDINGS = ("owner", "company", "kind", "share", "votes", "from", "until", "concert", "block", "note")
 PARTIES = ("id", "name", "sort", "weight", "unit")
 
 
 def read(data: bytes, name: str) -> Register:
-    """A register from one CSV. Rows that cannot be used are rejected, counted and listed; raises SanctionsError when the file as a whole is wrong."""
+    """A register from one CSV. Rows that cannot be used are rejected, counted and listed; raises Refusal when the file as a whole is wrong."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise SanctionsError("the file is not UTF-8.", repair="Save it again as UTF-8.", place=f"{name}, line {line}") from error
+        raise Refusal("the file is not UTF-8.", repair="Save it again as UTF-8.", place=f"{name}, line {line}") from error
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider(first_line(text)), strict=True)
     try:
         columns = [c.strip().casefold() for c in reader.fieldnames or ()]
@@ -34,8 +34,8 @@ def read(data: bytes, name: str) -> Register:
             _only(columns, PARTIES, name)
             return _parties(reader, name)
     except csv.Error as error:
-        raise SanctionsError(f"the file is not a CSV that can be read ({error}).", repair="Look at quotes and line ends there.", place=f"{name}, line {reader.line_num}") from error
-    raise SanctionsError(
+        raise Refusal(f"the file is not a CSV that can be read ({error}).", repair="Look at quotes and line ends there.", place=f"{name}, line {reader.line_num}") from error
+    raise Refusal(
         f"the first row names neither owner and company (holdings) nor id (parties); it has {', '.join(columns) or 'nothing'}.",
         repair=f"Holdings: {', '.join(HOLDINGS)}. Parties: {', '.join(PARTIES)}.",
         place=name,
@@ -45,9 +45,9 @@ def read(data: bytes, name: str) -> Register:
 def _only(columns: list[str], known: tuple[str, ...], name: str) -> None:
     for column in columns:
         if column not in known:
-            raise SanctionsError(f"there is no column “{column}”.", repair=f"There are: {', '.join(known)}.", place=name)
+            raise Refusal(f"there is no column “{column}”.", repair=f"There are: {', '.join(known)}.", place=name)
     if len(set(columns)) < len(columns):
-        raise SanctionsError("a column stands twice.", repair="Give each column once.", place=name)
+        raise Refusal("a column stands twice.", repair="Give each column once.", place=name)
 
 
 def _rows(reader: csv.DictReader[str], name: str) -> Iterator[tuple[dict[str, str], str]]:

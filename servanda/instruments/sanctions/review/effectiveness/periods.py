@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 SEASONS = {"year": 1, "quarter": 4, "month": 12}
 """How many periods of each sort a year has."""
@@ -33,15 +33,15 @@ def number(text: str, place: str = "") -> tuple[str, int]:
         return "year", int(found[1])
     if found := _QUARTER.match(text):
         if not 1 <= int(found[2]) <= 4:
-            raise SanctionsError(f"there is no quarter {found[2]} in a year: `{text}`.", repair=_SHAPES, place=place)
+            raise Refusal(f"there is no quarter {found[2]} in a year: `{text}`.", repair=_SHAPES, place=place)
         return "quarter", int(found[1]) * 4 + int(found[2]) - 1
     if found := _MONTH.match(text):
         if not 1 <= int(found[2]) <= 12:
-            raise SanctionsError(f"there is no month {found[2]} in a year: `{text}`.", repair=_SHAPES, place=place)
+            raise Refusal(f"there is no month {found[2]} in a year: `{text}`.", repair=_SHAPES, place=place)
         return "month", int(found[1]) * 12 + int(found[2]) - 1
     if _DAY.match(text):
         return "day", day(text, place).toordinal()
-    raise SanctionsError(f"`{text}` is not a period.", repair=_SHAPES, place=place)
+    raise Refusal(f"`{text}` is not a period.", repair=_SHAPES, place=place)
 
 
 def day(text: str, place: str = "") -> dt.date:
@@ -49,7 +49,7 @@ def day(text: str, place: str = "") -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise SanctionsError(
+        raise Refusal(
             f"`{text}` is not a date of the calendar.", repair="Write dates as 2031-05-01.", place=place
         ) from None
 
@@ -84,7 +84,7 @@ def start(since: str, sort: str, place: str = "") -> Start:
     if kind == sort:
         return Start(n, None)
     if kind != "day":
-        raise SanctionsError(
+        raise Refusal(
             f"the measure starts `{since}`, but the panel counts in {sort}s.",
             repair="Give the day, or a period of the same sort.",
             place=place,
