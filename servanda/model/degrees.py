@@ -39,7 +39,7 @@ _NOT_OF_STATES, _NOT_OF_STANDING = (*_OF_ACTS, "at", "except"), (*_OF_ACTS, "by"
 
 
 def check_owed(build: Build, where: Where, head: Core, parts: tuple[Part, ...]) -> None:
-    """Report the lines that only what is to be done can have: not a state that is owed, what is never done with, a prohibition or a power."""
+    """Report the lines that only what is to be done can have: not a state, what is never done with, a prohibition or a power."""
     wrong = _NOT_OF_STATES if head.state else _NOT_OF_STANDING if head.standing else ()
     for part in parts:
         code, repair = "NR177", "Leave it out, or say by `from`, `until` or `while` how long it is owed."
