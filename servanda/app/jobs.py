@@ -50,31 +50,34 @@ def load(place: str) -> type[Job]:
     return job
 
 
-def run(job: Job, name: str, given: Given) -> Any:
-    """The answer of a job, its basis filled in. Raises Refusal."""
+def given_for(name: str, **more: Any) -> Given:
+    """What the job of a command is given to work with."""
     from servanda.app.api import VERSION
+    from servanda.app.sanctions.doors import say
+
+    return Given(job=name.partition(" ")[2], version=VERSION, say=say, **more)
+
+
+def run(job: Job, given: Given) -> Any:
+    """The answer of a job, its basis filled in. Raises Refusal."""
     from servanda.app.sanctions import doors
 
     doors.needs(*job.needs)
     with doors.extra_named():
         answer = job.run(given)
-    if not isinstance(answer, Based):
-        return answer
-    return msgspec.structs.replace(answer, basis=given.basis(job, name.partition(" ")[2], VERSION))
+    return msgspec.structs.replace(answer, basis=given.basis(job)) if isinstance(answer, Based) else answer
 
 
 def function(name: str, job: type[Job]) -> Callable[..., Any]:
     """The public function of a job: its words by name, those in `calls` by their order; `progress` is told how far work is."""
 
     def call(*given: Any, **named: Any) -> Any:
-        from servanda.app.sanctions import doors
-
         own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
         asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
-        return run(asked, name, Given(say=doors.say, **own))
+        return run(asked, given_for(name, **own))
 
     call.__name__, call.__doc__ = job.__name__, job.__doc__
     return call
@@ -140,9 +143,9 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
 
     asked = made(job, values)
     with doors.progress() as progress:
-        given = Given(progress=progress, say=doors.say, **{key: how[key] or "" for key in GIVEN})
+        given = given_for(name, progress=progress, **{key: how[key] or "" for key in GIVEN})
         try:
-            answer = run(asked, name, given)
+            answer = run(asked, given)
         except KeyboardInterrupt:
             if said := asked.interrupted():
                 doors.say(said)

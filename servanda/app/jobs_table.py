@@ -9,7 +9,7 @@ _S = "servanda.instruments.sanctions"
 _C = "servanda.app.commands.sanctions"
 PLACES: dict[str, tuple[str, str]] = {
     "sanctions import": ("", f"{_C}.import_"),
-    "sanctions screen": ("", f"{_C}.screen_"),
+    "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
     "sanctions decide": ("", f"{_C}.decide_"),
     "sanctions own caught": ("own", f"{_S}.ownership.job:CaughtJob"),
     "sanctions own owns": ("owns", f"{_S}.ownership.job:OwnsJob"),
@@ -56,5 +56,11 @@ GROUPS: dict[str, tuple[str, str, str]] = {
     ),
 }
 """Groups of commands: the line in the list of verbs, the help, what stands under it (none: examples of the jobs)."""
-PYTHON = {python: name for name, (python, _place) in JOBS.items() if python}
-"""Public names of Python, and the jobs they call."""
+PYTHON: dict[str, tuple[str, str]] = {
+    "screen": ("sanctions screen", f"{_S}.batch.job:ScreenQueriesJob"),
+    "screen_file": ("sanctions screen", f"{_S}.batch.job:ScreenFileJob"),
+    **{python: (name, place) for name, (python, place) in JOBS.items() if python},
+}
+"""Public names of Python: the command beside which each stands, and where its declaration stands."""
+PLAIN = {"query": f"{_S}.batch.asking:query"}
+"""Public functions that are no jobs."""

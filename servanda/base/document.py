@@ -142,3 +142,8 @@ class Document(msgspec.Struct, frozen=True):
     title: str
     blocks: tuple[PageBlock, ...]
     foot: tuple[str, ...] = ()
+
+
+def counted(count: int, word: str) -> str:
+    """`1 record`, `2,000 records`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -13,16 +13,18 @@ from servanda.base.refusal import Refusal
 pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
 pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
 
+from servanda.app import sanctions as screening
 from servanda.app.commands.sanctions.decide_ import command as decide
-from servanda.app.commands.sanctions.screen_ import command as screen_verb
-from servanda.app.sanctions import screening
+from servanda.app.jobs import command, load
+from servanda.app.jobs_table import JOBS
 from servanda.app.sanctions.deciding import propose_decision
 from servanda.instruments.sanctions.authorities import authorities
+from servanda.instruments.sanctions.batch.page import screening_page
 from servanda.instruments.sanctions.lists.registry import FORMATS
 from servanda.instruments.sanctions.ownership.regimes import regimes
 from servanda.report.markdown import markdown
-from servanda.report.sanctions.screening import screening_page
 
+screen_verb = command("sanctions screen", load(JOBS["sanctions screen"][1]))
 DAY = "2031-08-01"
 
 

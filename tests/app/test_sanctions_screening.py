@@ -14,17 +14,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import servanda
 from servanda.base.refusal import Refusal
 
 pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
 pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
 
+from servanda.app import sanctions as screening
 from servanda.app.commands.sanctions.decide_ import command as decide
-from servanda.app.commands.sanctions.screen_ import command as screen_verb
-from servanda.app.sanctions import screening
+from servanda.app.jobs import command, load
+from servanda.app.jobs_table import JOBS
 from servanda.app.sanctions.deciding import confirm_decision, find_hit, propose_decision
 from servanda.base import disk
 
+screen_verb = command("sanctions screen", load(JOBS["sanctions screen"][1]))
 EMBARGO = Path(__file__).parents[2] / "dossiers" / "embargo"
 LISTS = tuple(f"ofac-csv={EMBARGO / 'lists' / '2031-07-04' / name}.csv" for name in ("prim", "alt", "add"))
 CUSTOMERS = EMBARGO / "customers.csv"
@@ -233,9 +236,9 @@ def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> N
     import msgspec
 
     from servanda.app.sanctions.lists import import_list
-    from servanda.app.sanctions.rescreening import earlier
     from servanda.instruments.sanctions.batch.records import Answer
     from servanda.instruments.sanctions.lists.hand import at_hand
+    from servanda.instruments.sanctions.rescreening.earlier import earlier
     from servanda.instruments.sanctions.screening import screen as engine
     from servanda.instruments.sanctions.screening.kept import index_of
 
@@ -246,7 +249,7 @@ def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> N
     run(tmp_path / "before", known="2031-08-01", **chosen)
     mine = run(tmp_path / "again", known="2032-01-01", since=tmp_path / "before", **chosen)
     hand = at_hand(store=store, known="2032-01-01")
-    again = earlier(tmp_path / "before", hand, store, 10, None)
+    again = earlier(tmp_path / "before", hand, str(store), 10, None, servanda.__version__)
     index = index_of(hand, keep=None, like=again.weights)
     held = [msgspec.json.decode(line, type=Answer).screened for line in (tmp_path / "again" / "results.jsonl").read_bytes().splitlines()]
     full = engine(index, [one.query for one in held], limit=10)

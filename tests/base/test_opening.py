@@ -16,7 +16,7 @@ HOUSE = Path(__file__).resolve().parents[2] / "servanda"
 OWN = {
     "app/watch/store.py": "files of the watch",
     "app/watch/http.py": "the token, made new",
-    "app/sanctions/screening_files.py": "files of a run, written",
+    "instruments/sanctions/batch/files.py": "files of a run, written",
     "instruments/sanctions/screening/kept.py": "our own program, hashed",
     "app/plans.py": "plans kept of earlier runs",
     "app/commands/watch.py": "verdicts, written",

@@ -9,11 +9,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servanda.app.sanctions.deciding import answers_of
-from servanda.app.sanctions.run_records import CHUNKS, RUN, Part, Run, chunk_path, read_part, read_run
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input
+from servanda.instruments.sanctions.batch.folder import CHUNKS, RUN, Part, Run, answers_of, chunk_path, read_part, read_run
 from servanda.instruments.sanctions.batch.records import Answer
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.screening import store

@@ -10,11 +10,10 @@ import pytest
 import store_kit as kit
 from kind_evidence import START, event
 
-from servanda.app.sanctions.deciding import answers_of
-from servanda.app.sanctions.run_records import read_part, read_run
 from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
 from servanda.evidence.records import Entry
+from servanda.instruments.sanctions.batch.folder import answers_of, read_part, read_run
 from servanda.instruments.sanctions.lists.store import open_store
 
 BEFORE = Path(__file__).parent / "before"

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.asking import decisions_folder
 from servanda.app.sanctions.doors import PathLike
-from servanda.app.sanctions.run_records import whole
-from servanda.base.decoding import read_json
-from servanda.base.opening import opened
-from servanda.base.opening import read as read_file
 from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input
 from servanda.base.shown import in_json
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.batch.records import Answer
     from servanda.instruments.sanctions.decisions.log import Decisions
     from servanda.instruments.sanctions.decisions.records import Act, Pair, Policy, Proposal
 
@@ -149,10 +143,11 @@ def export_decisions(form: str = "csv", *, store: PathLike = doors.DEFAULT_STORE
 
 def find_hit(screened: PathLike, query: str, entity: str) -> tuple[Pair, tuple[tuple[str, str], ...]]:
     """The pair of a hit as it was screened, and what was seen of it. Raises Refusal when the screening has no such query or hit."""
+    from servanda.instruments.sanctions.batch.folder import answers_of
     from servanda.instruments.sanctions.decisions.records import Pair, query_content
 
     there, ids = list[str](), list[str]()
-    for answer in answers_of(screened):
+    for answer in answers_of(Path(screened)):
         one = answer.screened
         if one.query.id != query:
             ids += [one.query.id] if one.hits and len(ids) <= TOLD else []
@@ -172,25 +167,6 @@ def find_hit(screened: PathLike, query: str, entity: str) -> tuple[Pair, tuple[t
     raise Refusal(f"the screening has no query “{query}”.", repair=told, place=str(screened))
 
 
-def answers_of(screened: PathLike) -> Iterator[Answer]:
-    """The answers of a run's folder, or of a saved `--json`. Raises Refusal when it is neither."""
-    from servanda.instruments.sanctions.batch.records import Answer, Screening
-
-    path = Path(screened)
-    path = whole(path, "results.jsonl") if path.is_dir() else path
-    try:
-        if path.suffix == ".jsonl":
-            with opened(path) as stream:
-                for line in stream:
-                    yield read_json(line, type=Answer)
-        else:
-            yield from read_json(read_file(path), type=Screening).answers
-    except OSError as error:
-        raise Refusal(f"it cannot be read ({error.strerror or error}).", repair="Give the folder of a finished run, or a saved answer.", place=str(path)) from error
-    except msgspec.MsgspecError as error:
-        raise Refusal(f"it is no screening ({error}).", repair="Save one with: servanda sanctions screen NAME --json", place=str(path)) from error
-
-
 def moment(now: str) -> str:
     """The moment given, a day given as its noon, or the clock's; UTC to the second."""
     if not now:
@@ -199,9 +175,10 @@ def moment(now: str) -> str:
 
 
 def _log(store: PathLike, folder: PathLike | None) -> Decisions:
+    from servanda.instruments.sanctions.batch.asking import DECISIONS
     from servanda.instruments.sanctions.decisions.log import open_decisions
 
-    return open_decisions(decisions_folder(store, folder), doors.say)
+    return open_decisions(Path(store) / DECISIONS if folder is None else Path(folder), doors.say)
 
 
 def _basis(log: Decisions, head: str, settings: dict[str, str]) -> Basis:

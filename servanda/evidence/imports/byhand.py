@@ -96,7 +96,7 @@ def _read(what: Table[str, str], shape: Shape, dossier: Dossier, zone: str) -> M
     try:
         return RowReader(mapping, dossier).read(Taken(Row(0, {**what, "key": key}), mapping), shape)
     except RowFault as fault:
-        raise Refusal(f"{fault.reason}.", repair=_without_mapping(fault.repair), place=fault.column) from fault
+        raise Refusal(fault.reason, fault.unmapped, fault.column) from fault
     except LeftOut as why:
         raise Refusal(f"{why.why}.", repair="Give the number with --set amount=....") from why
 
@@ -105,12 +105,6 @@ def _new(sources: Sequence[Source], entries: Sequence[Entry]) -> tuple[Source, .
     """The sources that the log does not hold yet, each once."""
     held = {e.record.id for e in entries if isinstance(e.record, Source)}
     return tuple({s.id: s for s in sources if s.id not in held}.values())
-
-
-def _without_mapping(repair: str) -> str:
-    """The advice without the half that speaks of a mapping, which there is none of here."""
-    head, sign, tail = repair.partition("to leave it out). ")
-    return tail if sign else ("Write a name of the dossier." if head.startswith("Add a line to [") else repair)
 
 
 def gap_by_hand(
@@ -134,7 +128,7 @@ def gap_by_hand(
         hidden = tuple(words.term(t, {}, "term") for t in terms)
         where = tuple(words.place(p, {}, "place") for p in places)
     except RowFault as fault:
-        raise Refusal(f"{fault.reason}.", repair=_without_mapping(fault.repair), place=fault.column) from fault
+        raise Refusal(fault.reason, fault.unmapped, fault.column) from fault
     told = Source(id=source_id(source), name=source, marking=marking) if source else None
     held = {e.record.id for e in entries if isinstance(e.record, Source)}
     digest = hashlib.sha256(json.dumps([begin, end, hidden, where, reason, source], ensure_ascii=False).encode()).hexdigest()[:12]

@@ -114,9 +114,7 @@ class Reader:
         try:
             records = tuple(getattr(self, f"_{kind.replace(' ', '_')}")(said))
         except RowFault as fault:
-            # the advice of an import speaks of a mapping first; there is none here
-            repair = fault.repair.rpartition("to leave it out). ")[2]
-            raise Refusal(fault.reason, "write a name of the dossier" if repair.startswith("Add a line") else repair) from fault
+            raise Refusal(fault.reason, fault.unmapped) from fault
         except Refusal as error:
             error.repair = error.repair or "Write it as 2031-03-14T18:00:00Z."
             raise
