@@ -232,10 +232,11 @@ def _declare_failings(build: Build) -> None:
     """What failing is in acts that are owed all the time: as declared, or `fail to ACT` where a clause says `at all times`."""
     wanted: dict[str, tuple[str, Span]] = {}
     for draft in build.terms.values():
-        line = first_of(draft.item.statement.parts, "failing")
-        if line is not None and draft.sort == "act":
+        line, head = first_of(draft.item.statement.parts, "failing"), draft.item.statement.head.words
+        if line is not None and head is not None and draft.sort == "act":
             build.unending.add(draft.id)
-            wanted[draft.id] = line.texts[0].text, line.texts[0].span
+            text = line.texts[0] if line.texts else Quoted(f"fail to {head.text}", line.span)
+            wanted[draft.id] = text.text, text.span
     for part, _ in core_lines(build):
         if part.modal in (ALWAYS, ALWAYS_ENSURE):
             for words in [part.words] if part.words is not None else [one.words for one in part.parts]:
