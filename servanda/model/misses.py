@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from servanda.model.context import Context, part_of, tail_of
@@ -16,6 +17,9 @@ _PART_WORDS = (
     "immediately", "lapses", "if", "unless", "provided that", "with the consent", "at least", "at most", "exactly", "at",
     "except", "verified by", "monitored by", "certified by", "determined by", "otherwise", "no later",
 )  # fmt: skip
+
+
+_SO_MANY = re.compile(r"by [0-9]{1,6} of ")
 
 
 def need_moment(context: Context, words: Words, state: str) -> None:
@@ -38,6 +42,11 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
     prefix = vocabulary.prefix(text, words.span.file)
     if prefix is not None:
         match, rest = prefix
+        if _SO_MANY.match(rest):
+            message = f"`{rest}` is a moment: so many of several set no clause going, and nothing follows them by nature."
+            repair = f"Count a clock from `{text}`, or declare an event for it."
+            sink.report("NR005", where, words.span, message, repair=repair, words=text)
+            return
         if rest.casefold().startswith(tuple(f"{word} " for word in _PART_WORDS)):
             start = text[: len(text) - len(rest)].rstrip()
             sink.report(
