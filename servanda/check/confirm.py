@@ -11,7 +11,7 @@ from servanda.calendar import Instant, resolve_last
 from servanda.check.dates import last_date
 from servanda.check.deadline import OutOfTime, clock
 from servanda.check.replay import DAY, Player
-from servanda.meaning.ended import endless, not_ended, out_of_nature
+from servanda.meaning.ended import at_odds, endless, not_ended, out_of_nature
 from servanda.meaning.evaluate import point_time
 from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.prepared import Prepared
@@ -75,6 +75,7 @@ def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[s
     """Why a run does not keep the text: what comes before what it follows by nature, clauses and rungs breached, breaches by the facts on which nobody has spoken yet, and
     last moments that are still to come."""
     found = [*out_of_nature(player.prepared, run), *(_told(one) for one in player.breaches(verdicts))]
+    found += [f"clause {name} is owed all the time while it is forbidden" for name, _ in at_odds(player.prepared, verdicts)]
     open_ = any(
         one.status is Status.UNKNOWN and player.prepared.clauses[name].binds
         for name, those in verdicts.items()

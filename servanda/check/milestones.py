@@ -22,7 +22,7 @@ from servanda.check.registry import Frame
 from servanda.check.shifts import SAME
 from servanda.check.words import part_words
 from servanda.model import view as make_view
-from servanda.model.core import ActRef, Bearers, Clause, Dossier, View
+from servanda.model.core import ActRef, Clause, Dossier, View
 
 HORIZON_MARGIN = 10 * 366 * 86400
 """Questions look this far, in seconds, beyond the last date of the text: no run needs longer to show what it shows."""
@@ -74,18 +74,11 @@ def compile_into(compiler: Compiler, forms: list[tuple[Clause, tuple[str, str] |
     compiler.follows()
 
 
-def units(bearers: Bearers) -> list[tuple[str, ...]]:
-    """Who performs: one tuple of doers for every separate performance."""
-    if bearers.mode == "jointly":
-        return [bearers.actors]
-    return [(actor,) for actor in bearers.actors]
-
-
 def _register(compiler: Compiler, clause: Clause) -> None:
     """Name the milestones duties speak of first, so that references find them."""
     if clause.modal == "must":
         for act in clause.acts:
-            for doers in units(clause.bearers):
+            for doers in clause.doers.shares:
                 number = compiler.perform(clause, act, doers)
                 node = compiler.nodes[number]
                 node.clauses = (*node.clauses, clause.id)
@@ -93,7 +86,7 @@ def _register(compiler: Compiler, clause: Clause) -> None:
                 compiler.borne.add(number)
     elif clause.modal == "may":
         for act in clause.acts:
-            for doers in units(clause.bearers):
+            for doers in clause.doers.shares:
                 compiler.perform(clause, act, doers)
 
 
@@ -114,7 +107,7 @@ def _clause(compiler: Compiler, clause: Clause) -> None:
                 forbid_amount(compiler, clause, quantity, clause)
     elif clause.modal == "may":
         for act in clause.acts:
-            for doers in units(clause.bearers):
+            for doers in clause.doers.shares:
                 number = compiler.perform(clause, act, doers)
                 if compiler.sure or number not in compiler.borne:
                     Performance(compiler, clause, act, number, doers).read()
@@ -122,8 +115,8 @@ def _clause(compiler: Compiler, clause: Clause) -> None:
 
 def _groups(clause: Clause) -> list[list[tuple[ActRef, tuple[str, ...]]]]:
     """What is owed separately, each as the performances of which one is enough."""
-    who = units(clause.bearers)
-    if clause.bearers.mode == "any":
+    who = clause.doers.shares
+    if clause.doers.mode == "any":
         pairs = [[(act, doers) for doers in who] for act in clause.acts]
         return [[pair for group in pairs for pair in group]] if clause.act_list == "any of" else pairs
     if clause.act_list == "any of":
@@ -145,18 +138,19 @@ _MERE = frozenset(("if", "unless", "whenever", "while"))
 
 def _owed(compiler: Compiler, clause: Clause, found: list[tuple[int, tuple[str, ...]]], parts: list[Parts]) -> None:
     """The record of a duty, if it can be said when it is owed."""
-    shared = clause.quantities and (len(clause.acts) > 1 or clause.bearers.mode in ("jointly", "any"))
+    shared = clause.quantities and (len(clause.acts) > 1 or clause.doers.mode in ("jointly", "any"))
     owed = (compiler.weighs(clause, OWED), compiler.weighs(clause, DUE)) if not (compiler.sure and shared) else (False, False)
     if not any(owed):
         return
     one = parts[0]
+    who = (actor for _, doers in found for actor in doers) if clause.others is None else clause.bearers.actors
     ways: list[tuple[int, ...]] = [()]
     for need in one.needs:
         ways = [(*way, *more) for way in ways for more in need][:64]
     compiler.duties.append(
         Duty(
             clause=clause.id,
-            bearers=tuple(dict.fromkeys(actor for _, doers in found for actor in doers)),
+            bearers=tuple(dict.fromkeys(who)),
             performs=tuple(number for number, _ in found),
             trigger=tuple(dict.fromkeys(one.trigger)),
             never=tuple(dict.fromkeys((*one.never, *one.freed))),

@@ -182,7 +182,7 @@ class Performance:
         for power in compiler.view.clauses:
             for effect in power.effects:
                 if effect.verb == "extends" and clause.id in effect.clauses and power.modal != "must not":
-                    acts = [compiler.act(act, by) for act in power.acts for by in _units(power)]
+                    acts = [compiler.act(act, by) for act in power.acts for by in power.doers.shares]
                     found += [(number, effect.period or own) for number in acts]
         return found
 
@@ -271,10 +271,6 @@ class Performance:
                 text = bound_text(compiler, self.number, literal.anchor, source, upper=False)
                 bound = Bound(self.number, literal.anchor.node, True, literal.anchor.shift, source, text)
                 compiler.add(Rule((self.number, literal.anchor.node), (Alternative(bounds=(bound,)),), source, text))
-
-
-def _units(clause: Clause) -> list[tuple[str, ...]]:
-    return [clause.bearers.actors] if clause.bearers.mode == "jointly" else [(name,) for name in clause.bearers.actors]
 
 
 def _contingent(rule: Rule, number: int, parts: Parts) -> Rule:

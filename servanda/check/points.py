@@ -135,6 +135,8 @@ class Compiler(Registry):
             named = None if record is None else record.signed if point.name == "signature" else record.in_force
             return Anchor(ORIGIN, Shift((), named if named is not None else self.start()))
         if point.name == "accession":
+            if frame.clause.others is not None and frame.clause.bearers.joins:
+                return None  # another for each who bears it
             joins = frame.clause.bearers.joining(frame.doers)
             entry = Builtin(name="entry into force", agreement=point.agreement)
             return self._moment(joins[-1] if joins else entry, frame, "first", agreement)
@@ -151,7 +153,7 @@ class Compiler(Registry):
             if clause.modal == "must not":
                 return self._over(clause)
             if found:
-                lone = clause.bearers.mode == "any" or clause.act_list == "any of"
+                lone = clause.doers.mode == "any" or clause.act_list == "any of"
                 return Anchor(self.first_of(found) if lone else self.last_of(found), SAME)
         if clause is not None and point.status == "due":
             return self._in_force(clause)
@@ -278,7 +280,7 @@ class Compiler(Registry):
         for clause in self.view.clauses:
             if any(e.verb == verb and e.state == state for e in clause.effects):
                 for act in clause.acts:
-                    found += self.matching(act, clause.bearers.actors)
+                    found += self.matching(act, clause.doers.actors)
         return found
 
     # --- conditions ---

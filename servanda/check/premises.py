@@ -72,7 +72,7 @@ def parts_of_clause(prepared: Prepared, clause: Clause) -> Iterator[str]:
         yield "as judged by"
     if not all(everywhere(prepared, clause, act, "") for act in clause.acts):
         yield "at"
-    if clause.bearers.mode == "jointly":
+    if clause.doers.mode == "jointly":
         yield "jointly"
     for quantity in clause.quantities:
         yield "an amount measured from a place" if quantity.measured_from else "an amount"

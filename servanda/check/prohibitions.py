@@ -20,7 +20,7 @@ from servanda.model.core import ActRef, Clause, Cond, Exception_, NotCond, Offse
 def prohibition(compiler: Compiler, clause: Clause) -> None:
     """Rules on every milestone that a prohibition forbids."""
     for act in clause.acts if not clause.quantities and (clause.act_list != "all of" or len(clause.acts) == 1) else ():
-        for number in compiler.matching(act, clause.bearers.actors):
+        for number in compiler.matching(act, clause.doers.actors):
             if not compiler.weighs(clause, BAN) or not _reaches(compiler, clause, number):
                 continue
             excepted = _excepted(compiler, clause, number)
@@ -29,7 +29,7 @@ def prohibition(compiler: Compiler, clause: Clause) -> None:
             node = compiler.nodes[number]
             frame = Frame(clause, node.by, number)
             ways = [*_outside(compiler, frame), *excepted, *_lifted(compiler, frame)]
-            if compiler.sure and ways and not set(node.by) <= set(clause.bearers.actors) and len(node.by) > 1:
+            if compiler.sure and ways and not set(node.by) <= set(clause.doers.actors) and len(node.by) > 1:
                 continue  # of a joint act done one by one, only those bound must escape
             source = compiler.source(clause, "core", 0, part_words(clause, "core", None), clause.core_span)
             compiler.add(Rule((number,), tuple(ways), source, f"{node.label} is forbidden", bans=True))
@@ -102,12 +102,10 @@ def _limits(compiler: Compiler, clause: Clause) -> None:
 
 def _covered(compiler: Compiler, clause: Clause, duty: Clause) -> bool:
     """Whether each bearer of a duty is bound, and each of its acts is one that is limited."""
-    bound = set(duty.bearers.actors) <= set(clause.bearers.actors) and (
-        len(duty.bearers.actors) == 1 or duty.bearers.mode == "each"
-    )
+    bound = set(duty.doers.actors) <= set(clause.doers.actors) and (len(duty.doers.actors) == 1 or duty.doers.mode == "each")
     later = compiler.bound(clause) == compiler.bound(duty) and force_point(clause) == force_point(duty)
     return (
-        bound and later and clause.bearers.mode in ("each", "one") and len(duty.acts) == 1 and _fits(clause.acts[0], duty.acts[0])
+        bound and later and clause.doers.mode in ("each", "one") and len(duty.acts) == 1 and _fits(clause.acts[0], duty.acts[0])
     )
 
 

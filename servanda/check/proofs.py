@@ -8,7 +8,7 @@ the search cannot date is a moment that may come at any time.
 
 from __future__ import annotations
 
-from servanda.check.milestones import HORIZON_MARGIN, compile_into, units
+from servanda.check.milestones import HORIZON_MARGIN, compile_into
 from servanda.check.points import Anchor, Compiler, Literal, Side
 from servanda.check.premises import BAN, ORDER, among, parts_of_clause
 from servanda.check.problem import ORIGIN, Alternative, Bound, Milestone, Problem, Rule
@@ -158,8 +158,11 @@ class Proof(Compiler):
             )
         doers, mode = ref.doers, ref.mode
         if mode == "own" and frame is not None:
-            together = frame.clause.bearers.mode == "jointly"
-            doers = frame.clause.bearers.actors if frame.clause.bearers.mode in ("jointly", "any") else frame.doers
+            who = frame.clause.bearers
+            if frame.clause.others is not None and who.mode == "each":
+                return self.later(f"{ref.act.term} by whoever bears clause {frame.clause.id}", ())  # another for each instance
+            together = who.mode == "jointly"
+            doers = frame.doers if who.mode == "each" else who.actors
             mode = "all" if together else "any"
         term = self.dossier.terms.get(ref.act.term)
         if term is not None and term.sort == "event":
@@ -173,7 +176,7 @@ class Proof(Compiler):
     def able(self, name: str) -> tuple[str, ...]:
         """Everybody who may do an act: as declared, and whoever bears a clause about it."""
         term = self.dossier.terms.get(name)
-        borne = [a for c in self.prepared.clauses.values() if any(act.term == name for act in c.acts) for a in c.bearers.actors]
+        borne = [a for c in self.prepared.clauses.values() if any(act.term == name for act in c.acts) for a in c.doers.actors]
         found = tuple(dict.fromkeys((*(term.doers if term is not None else ()), *borne)))
         return found or tuple(self.dossier.actors)
 
@@ -221,17 +224,19 @@ class Proof(Compiler):
         exact = exact and clause.determination is None and not clause.self_judged_by
         exact = exact and not any(seen.sort == "certified" for seen in clause.verification)
         exact = exact and not any(
-            self.dossier.actors[a].sort == "group" for a in clause.bearers.actors if a in self.dossier.actors
+            self.dossier.actors[a].sort == "group" for a in clause.doers.actors if a in self.dossier.actors
         )
         return Anchor(done if exact else self.later(name, (Anchor(done, SAME),)), SAME)
 
     def whole(self, clause: Clause) -> int:
         """When a clause of performance is kept by all who bear it: not before the last of what each of them owes."""
-        if clause.quantities and (len(clause.acts) > 1 or clause.bearers.mode in ("jointly", "any")):
+        if clause.state:
+            return self.later(f"clause {clause.id} is looked at when its time is over", ())
+        if clause.quantities and (len(clause.acts) > 1 or clause.doers.mode in ("jointly", "any")):
             return self.later(f"what clause {clause.id} asks for is reached", ())  # any of them may bring the amount
         groups: list[int] = []
-        who = units(clause.bearers)
-        for group in [[(doers,) for doers in who]] if clause.bearers.mode == "any" else [[(doers,)] for doers in who]:
+        who = clause.doers.shares
+        for group in [[(doers,) for doers in who]] if clause.doers.mode == "any" else [[(doers,)] for doers in who]:
             acts = [self.first_of(tuple(self.perform(clause, act, doers) for (doers,) in group)) for act in clause.acts]
             groups.append(self.first_of(tuple(acts)) if clause.act_list == "any of" else self.last_of(tuple(acts)))
         return self.last_of(tuple(groups))
@@ -321,7 +326,7 @@ class Proof(Compiler):
             if effect.verb == verb:
                 clause = self.prepared.clauses[name]
                 if name in self.clauses and clause.modal != "must not":
-                    found += [self.perform(clause, act, doers) for act in clause.acts for doers in units(clause.bearers)]
+                    found += [self.perform(clause, act, doers) for act in clause.acts for doers in clause.doers.shares]
                 else:
                     found.append(self.later(f"clause {name} {verb} {state}", ()))
         return found

@@ -86,11 +86,7 @@ class Registry:
         for power in self._powers.get(clause.id, ()):
             if any(e.verb in verbs and clause.id in e.clauses for e in power.effects):
                 for act in power.acts:
-                    joint = power.bearers.mode == "jointly"
-                    found += [
-                        self.perform(power, act, by)
-                        for by in ([power.bearers.actors] if joint else [(a,) for a in power.bearers.actors])
-                    ]
+                    found += [self.perform(power, act, by) for by in power.doers.shares]
         return found
 
     def perform(self, clause: Clause, act: ActRef, doers: tuple[str, ...]) -> int:

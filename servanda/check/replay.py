@@ -93,7 +93,8 @@ class Player:
                     mark = (name, one.bearers, one.window, one.trigger_event, one.cause)
                     cut = whole and one.window is not None and verdict.status is Status.LAPSED and mark not in used
                     used |= {mark} if cut else set()
-                    if (cut or _is_late(clause, verdict)) and (not only or set(verdict.instance.bearers) & set(only)):
+                    who = set(clause.acting(one.bearers))
+                    if (cut or _is_late(clause, verdict)) and (not only or who & set(only)):
                         more += _performance(clause, verdict, self.view)
             if not more or added + len(more) > MOST_ADDED:
                 return run, verdicts
@@ -113,7 +114,7 @@ def _performance(clause: Clause, verdict: Verdict, view: View) -> list[Event]:
         return []
     opens = verdict.opens if verdict.opens is not None else verdict.instance.trigger_at
     at = verdict.due if opens is None else max(opens, min(verdict.due, opens + DAY // 2))
-    doers = [verdict.instance.bearers] if clause.bearers.mode == "jointly" else [(b,) for b in verdict.instance.bearers[:1]]
+    doers = performers(clause, verdict.instance)
     acts = clause.acts[:1] if clause.act_list == "any of" else clause.acts
     found: list[Event] = []
     for act in acts:
@@ -121,6 +122,14 @@ def _performance(clause: Clause, verdict: Verdict, view: View) -> list[Event]:
             args = dict(act.args) | {k: v for k, v in verdict.instance.binding if k not in dict(act.args)}
             found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, at, [clause], view)
     return found
+
+
+def performers(clause: Clause, one: Instance, only: str = "") -> list[tuple[str, ...]]:
+    """Who perform an instance of a duty, each in an act of its own; only: who does, where one of several is enough."""
+    who = clause.doers
+    if clause.others is not None:
+        return who.shares if who.mode != "any" else [(only,) if only in who.actors else who.actors[:1]]
+    return [one.bearers] if who.mode == "jointly" else [(only or one.bearers[0],)]
 
 
 def event_of(act: ActRef, by: tuple[str, ...], at: Instant, clauses: Iterable[Clause], view: View | None = None) -> list[Event]:

@@ -54,7 +54,7 @@ def _filled(phrase: str, act: ActRef) -> str:
 def part_words(clause: Clause, kind: str, part: Timing | Condition | None) -> str:
     """A part as a person names it: its keyword, with the period where there is one."""
     if part is None:
-        return f"{clause.bearers.mode if clause.bearers.mode == 'jointly' else ''}{clause.modal}".strip()
+        return f"{clause.doers.mode if clause.doers.mode == 'jointly' else ''}{clause.modal}".strip()
     if isinstance(part, Timing):
         return f"{kind} {part.period} ..." if part.period is not None else f"{kind} {part.state or '...'}"
     return {"consent": f"with the consent of {listed(list(part.who))}"}.get(kind, f"{kind} ...")

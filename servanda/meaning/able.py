@@ -25,7 +25,7 @@ class _Doers:
         self.acts: dict[str, set[str]] = {term.id: set(term.doers) for term in dossier.terms.values()}
         for one in self.clauses:
             for act in one.acts:
-                self.acts.setdefault(act.term, set()).update(one.bearers.actors)
+                self.acts.setdefault(act.term, set()).update(one.doers.actors)
         states = [*dossier.states.values(), *(state for reading in dossier.readings for state in reading.states)]
         for ref in (ref for item in (*tops, *states, *dossier.purposes) for ref in refs_of(item)):
             self.acts.setdefault(ref.act.term, set()).update(ref.doers)

@@ -65,17 +65,12 @@ class CountedFrom:
 
 def performances(clause: Clause) -> list[str]:
     """The keys of what a clause asks for, forbids or lets be done, by whom."""
-    return [event_key(act.term, act.args, doers) for act in clause.acts for doers in doers_of(clause)]
+    return [event_key(act.term, act.args, doers) for act in clause.acts for doers in clause.doers.shares]
 
 
 def any_will_do(clause: Clause) -> bool:
     """Whether one of several performances is enough."""
-    return (clause.act_list == "any of" or clause.bearers.mode == "any") and len(performances(clause)) > 1
-
-
-def doers_of(clause: Clause) -> list[tuple[str, ...]]:
-    who = clause.bearers
-    return [who.actors] if who.mode == "jointly" else [(name,) for name in who.actors]
+    return (clause.act_list == "any of" or clause.doers.mode == "any") and len(performances(clause)) > 1
 
 
 def same(at: Instant) -> Instant:
@@ -109,6 +104,8 @@ def anchors_of(frame: CountedFrom, point: Point, side: Side, kind: Literal["min"
         return  # a period that begins anew with each occurrence ends no later than nothing
     elif isinstance(point, Occurs):
         event = point.event
+        if event.mode == "own" and frame.clause.others is not None:
+            return  # who is bound is not whose performance is bounded
         doers, mode = (frame.doers, "all") if event.mode == "own" else (event.doers, event.mode)
         yield from keyed(
             [event_key(event.act.term, event.act.args, name) for name in doers] or [key_of_act(event.act)], mode, kind
@@ -196,7 +193,7 @@ def _dated(point: Point | None) -> bool:
 def kept_anchors(prepared: Prepared, point: ClauseStatus, kind: Literal["min", "max"]) -> Iterator[Anchor]:
     """A duty of performance is kept when the last of its performances is done; certified or counted to the end, not before."""
     clause = prepared.clauses.get(point.clause)
-    if point.status != "kept" or clause is None or clause.modal != "must" or clause.id in prepared.parent:
+    if point.status != "kept" or clause is None or clause.modal != "must" or clause.state or clause.id in prepared.parent:
         return
     if any(timing.kind in ("every", "whenever") for timing in clause.timing):
         return
@@ -207,6 +204,6 @@ def kept_anchors(prepared: Prepared, point: ClauseStatus, kind: Literal["min", "
     if kind == "max" and (later or adds_up or clause.determination is not None or clause.self_judged_by):
         return
     keys = performances(clause)
-    alone = clause.act_list == "any of" or clause.bearers.mode == "any"
+    alone = clause.act_list == "any of" or clause.doers.mode == "any"
     for one in keyed(keys, "any" if alone and len(keys) > 1 else "all", kind):
         yield Anchor(one.key, one.shift, clause.id)

@@ -52,6 +52,11 @@ class Case:
         return self.scope.instance or Instance(clause=self.clause.id, bearers=self.scope.bearers)
 
     @property
+    def doers(self) -> tuple[str, ...]:
+        """Whose act it is."""
+        return self.clause.acting(self.scope.bearers)
+
+    @property
     def now(self) -> Instant:
         return self.world.now
 

@@ -72,9 +72,29 @@ def endless(clause: Clause) -> bool:
 
 
 
+def at_odds(prepared: Prepared, verdicts: Verdicts) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is owed all the time while it is forbidden to the same, and who owes it: no event shows it."""
+    for name, ban in prepared.opposed:
+        clause, other = prepared.clauses[name], prepared.clauses[ban]
+        for one in verdicts.get(name, ()):
+            theirs = [two for two in verdicts.get(ban, ()) if _together(one, two)]
+            mine = set(clause.acting(one.instance.bearers))
+            if any(mine & set(other.acting(two.instance.bearers)) for two in theirs):
+                yield name, one.instance.bearers
+
+
+def _together(one: Verdict, other: Verdict) -> bool:
+    """Whether two instances that nothing has broken were in force at one moment."""
+    spans = [(each.opens, each.since) for each in (one, other) if each.status in (Status.PENDING, Status.KEPT)]
+    begins = max((opens for opens, _ in spans if opens is not None), default=None)
+    return len(spans) == 2 and all(since is None or begins is None or begins < since for _, since in spans)
+
+
 def offences(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> dict[str, tuple[str, ...]]:
     """Who does not keep the text, by clause: what is breached, and breaches by the facts that are still to be determined."""
     found: dict[str, set[str]] = {}
+    for name, bearers in at_odds(prepared, verdicts):
+        found.setdefault(name, set()).update(bearers)
     for name, ones in verdicts.items():
         for one in ones:
             if one.status is Status.BREACHED:

@@ -232,4 +232,6 @@ def _still_open(case: Case, unfinished: Reason | None) -> tuple[set[Status], lis
 
 def _until_when(case: Case) -> str:
     due = case.limits.due.exact
-    return SAID[case.clause.modal].open + ("" if due is None else f" until {case.shown(due)}")
+    open_ = "it is owed all the time" if case.clause.standing else SAID[case.clause.modal].open
+    open_ = f"{case.clause.state} is to hold" if case.clause.state else open_
+    return open_ + ("" if due is None else f" until {case.shown(due)}")

@@ -13,6 +13,8 @@ def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
     possible: what may have ended the instance. statuses: all that its status may be.
     """
     modal = case.clause.modal
+    if case.clause.state:
+        return ""  # what ends a state, or begins it anew, may be on record as uncertain: that is no silence
     breaches = [one for one in possible if one.status is Status.BREACHED]
     if modal == "must not":
         return NONE_REPORTED if breaches and all(one.unseen for one in breaches) and len(statuses) == 2 else ""

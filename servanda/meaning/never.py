@@ -118,7 +118,7 @@ def _window(prepared: Prepared, duty: Clause, witness: NeverWitness, found: Chec
     doers = parse_key(witness.act).by
     for one in verdicts:
         same = one.instance.window is not None and one.instance.trigger_at == first and one.due == last
-        if same and one.status is Status.BREACHED and one.instance.bearers == doers:
+        if same and one.status is Status.BREACHED and (duty.others is not None or one.instance.bearers == doers):
             found.checks.append(f"clause {duty.id} is breached where window {one.instance.window} passes without '{witness.act}'")
             return Stretch(first, last)
     found.problems.append(f"clause {duty.id} has no window from {first} to {last} that must be used")
@@ -141,7 +141,7 @@ def _hits(prepared: Prepared, ban: Clause, duty: Clause | None, act: EventKey) -
         return False
     if ban.modal == "must not" and not ban.quantities:
         return True
-    alone = duty is not None and duty.bearers.mode in ("one", "each") and len(duty.acts) == len(ban.acts) == 1
+    alone = duty is not None and duty.doers.mode in ("one", "each") and len(duty.acts) == len(ban.acts) == 1
     return duty is not None and alone and ban.modal in ("must", "must not") and _too_much(duty, ban)
 
 
@@ -157,13 +157,13 @@ def _covers(prepared: Prepared, forbidden: ActRef, act: EventKey) -> bool:
 
 
 def _bound(prepared: Prepared, ban: Clause, name: str) -> bool:
-    """Whether what somebody does counts as done by one whom the clause binds."""
+    """Whether what somebody does counts as done by one whose act the clause speaks of."""
     dossier = prepared.view.dossier
     groups = [
-        record for actor in ban.bearers.actors if (record := dossier.actors.get(actor)) is not None and record.sort == "group"
+        record for actor in ban.doers.actors if (record := dossier.actors.get(actor)) is not None and record.sort == "group"
     ]
     always = {one.member for record in groups for one in record.members if one.first is None and one.last is None}
-    return name in ban.bearers.actors or name in always
+    return name in ban.doers.actors or name in always
 
 
 def _too_much(duty: Clause, limit: Clause) -> bool:

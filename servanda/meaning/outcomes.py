@@ -13,8 +13,9 @@ from servanda.meaning.formal import formal_by
 from servanda.meaning.limits import counted_early
 from servanda.meaning.matching import after_first, first_done, not_looked, unseen
 from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
+from servanda.meaning.points import state_line
 from servanda.meaning.runs import MOST_TOLD, Amount, Reason, Status, at_most
-from servanda.meaning.said import SAID
+from servanda.meaning.said import SAID, of_state
 from servanda.meaning.times import (
     BEGINNING,
     NEVER,
@@ -65,10 +66,19 @@ def amounts_of(case: Case) -> tuple[Amount, ...]:
 def must(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Breached by an act out of order; kept when done in time; released; lapsed; ended; and what its last moment brings."""
     allowed = counting(case)
-    done = performance(case.world, case.clause, case.scope, allowed)
+    done = _held(case) if case.clause.state else performance(case.world, case.clause, case.scope, allowed)
     outcomes = [*_out_of_order(case), *_too_much(case, all_of(allowed, case.limits.in_force)), *_kept(case, done)]
     outcomes += [*_released(case), *_missed(case, done, _silent(case, allowed)), *_ended(case)]
     return _bound(case, outcomes), None if not done.text else Reason(part="quantity", text=done.text, events=done.events)
+
+
+def _held(case: Case) -> Done:
+    """A state that is owed by a day is looked at when the day is over: at the last moment it holds, or not."""
+    due = case.limits.due
+    if due.lo is None or due.lo > case.now:
+        return Done(NEVER)
+    truth = both(*(_at_the_end(line, due, case.now) for line in (state_line(case.world, case.clause.state), case.limits.doing)))
+    return Done(NEVER if truth is False else due if truth else due.maybe())
 
 
 def _out_of_order(case: Case) -> list[Outcome]:
@@ -108,6 +118,8 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
     if any(q.relation == "exactly" and not q.measured_from for q in case.clause.quantities) and limits.due != NEVER:
         when = latest((when, limits.due.moved(lambda at: at + 1)))
     text = _seen_or_not(case, done, "done")
+    if case.clause.state:
+        text = of_state(case.clause.state, None if when.hi is None else True, case.shown(done.when.lo))
     reason = Reason(part="core", text=text + (f" ({done.text})" if done.text else ""), events=done.events)
     certifiers = tuple(name for seen in case.clause.verification if seen.sort == "certified" for name in seen.by)
     if not certifiers or done.when.lo > case.now:
@@ -140,13 +152,14 @@ def _seen_or_not(case: Case, done: Done, text: str) -> str:
 
 def _silent(case: Case, allowed: Timeline) -> bool:
     """Whether a performance could be lacking in a log only because nobody looked; also where what must come first never came: that the way was never open
-    is itself something of which only silence speaks."""
+    is itself something of which only silence speaks. Of a state: where it is not known whether it held."""
+    if case.clause.state:
+        return case.world.is_log and _at_the_end(state_line(case.world, case.clause.state), case.limits.due, case.now) is None
+    world, places, own = case.world, case.clause.places, case.clause.id
     stretches = [
         stretch
         for act in case.clause.acts
-        for stretch in _after_first(
-            case, act, not_looked(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
-        )
+        for stretch in _after_first(case, act, not_looked(world, act, case.scope, places, case.doers, own))
     ]
     if stretches and case.limits.order.first_possible(BEGINNING, case.now) is None:
         return True
@@ -190,6 +203,8 @@ def _missed(case: Case, done: Done, silent: bool) -> list[Outcome]:
     )
     text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
     text += f": {done.text}" if done.text else ""
+    if case.clause.state:
+        text = of_state(case.clause.state, None if done.when.lo is not None else False, case.shown(min(limits.due.lo, case.now)))
     hour = f"; {UNSAID}" if limits.due.unknown and limits.due_part in limits.hours else ""
     reason = Reason(part=limits.due_part, text=text + hour, events=done.events)
     broken = both(in_force, opposite(lifted))
@@ -225,13 +240,32 @@ def _at_the_end(line: Timeline, due: When, now: Instant) -> Truth:
 def must_not(case: Case) -> tuple[list[Outcome], Reason | None]:
     """Breached at the first forbidden act in its window; released; lapsed; kept when the window closes without one."""
     limits = case.limits
+    if case.clause.state:
+        return [*judged(case, _not_holding(case)), *_closed(case, f"{case.clause.state} held all the time")], None
     forbidden, excused = _forbidden(case)
     hidden = all_of(counting(case), not_(limits.lifted))
     outcomes = judged(case, _violations(case, forbidden) + _unseen(case, hidden, "a forbidden act could have gone unseen"))
-    outcomes += [*_released(case), *_ended(replace(case, limits=replace(limits, ended=NEVER)))]
-    outcomes += _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, "no forbidden act in its time")
+    outcomes += _closed(case, "no forbidden act in its time")
     note = Reason(part="except", text="an act that the text excuses", events=tuple(excused[: at_most(MOST_TOLD)])) if excused else None
     return outcomes, note
+
+
+def _closed(case: Case, kept: str) -> list[Outcome]:
+    """Its bearers are released; it lapses; its window closes: then it is kept, with these words."""
+    limits = case.limits
+    found = [*_released(case), *_ended(replace(case, limits=replace(limits, ended=NEVER)))]
+    return found + _closing(case, earliest((limits.due, limits.ended)), Status.KEPT, kept)
+
+
+def _not_holding(case: Case) -> list[Outcome]:
+    """The first moment at which a state that is owed all the time does not hold, or may not (for that nothing speaks)."""
+    wrong = all_of(counting(case), not_(case.limits.lifted), not_(state_line(case.world, case.clause.state)))
+    when = wrong.begins()
+    if when.lo is None or when.lo > case.now:
+        return []
+    at = case.shown(when.lo if when.lo > BEGINNING else case.now)
+    reason = Reason(part="core", text=of_state(case.clause.state, None if when.exact is None else False, at))
+    return [Outcome(when, Status.BREACHED, reason, unseen=when.hi is None)]
 
 
 def _forbidden(case: Case) -> tuple[list[Occurrence], list[int]]:
@@ -344,7 +378,7 @@ def _unseen(case: Case, line: Timeline, text: str) -> list[Outcome]:
     """A breach that a gap may hide, or that a log may not hold."""
     found = []
     for act in case.clause.acts:
-        hidden = unseen(case.world, act, case.scope, case.clause.places, case.scope.bearers, case.clause.id)
+        hidden = unseen(case.world, act, case.scope, case.clause.places, case.doers, case.clause.id)
         for first, last in _after_first(case, act, hidden):
             at = line.first_possible(first, last)
             if at is not None:

@@ -11,7 +11,7 @@ from servanda.calendar import Instant, Period, end_of_period
 from servanda.meaning.doers import is_of
 from servanda.meaning.listed import listed, share_of
 from servanda.meaning.looked import ways_of
-from servanda.meaning.matching import at_places, done_by, first_done, matches, occurrences, unseen
+from servanda.meaning.matching import after_first, at_places, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.runs import MOST_COUNTED, Amount, Event, at_most
 from servanda.meaning.times import BEGINNING, Timeline, Truth, When, both, earliest, either, latest
 from servanda.meaning.world import Occurrence, Scope, World
@@ -49,10 +49,10 @@ class Done:
 
 
 def performance(world: World, clause: Clause, scope: Scope, allowed: Timeline) -> Done:
-    """When the act of a clause was done by its bearers, counting only what was done while `allowed`.
+    """When the act of a clause was done by those whose act it is, counting only what was done while `allowed`.
 
     Several acts: `all of` when the last is done, else when the first is. Bearers: jointly when the last has done it, any of when the
-    first has. Amounts (`at least`, `exactly`): when the sum is reached.
+    first has, each of others when the last has. Amounts (`at least`, `exactly`): when the sum is reached.
     """
     sums = [quantity for quantity in clause.quantities if not quantity.measured_from and quantity.relation != "at most"]
     if sums:
@@ -66,14 +66,19 @@ def performance(world: World, clause: Clause, scope: Scope, allowed: Timeline) -
 
 def _single(world: World, clause: Clause, scope: Scope, allowed: Timeline, act: ActRef) -> Done:
     pool = list(_fitting(world, clause, scope, occurrences(world, act, scope, ())))
-    parts = [done_by(world, act, bearer, scope, pool, allowed, clause.places, clause.id) for bearer in scope.bearers]
-    when = (latest if scope.mode == "jointly" else earliest)(part[0] for part in parts)
+    who = clause.acting(scope.bearers)
+    if not who:  # an event, which nobody does
+        hidden = after_first(world, scope, pool, unseen(world, act, scope, clause.places, who, clause.id))
+        return Done(*first_done(pool, hidden, allowed))
+    parts = [done_by(world, act, doer, scope, pool, allowed, clause.places, clause.id) for doer in who]
+    when = (earliest if clause.doers.mode == "any" else latest)(part[0] for part in parts)
     return Done(when, tuple(sorted({index for part in parts for index in part[1]})))
 
 
 def acts_of(world: World, clause: Clause, scope: Scope) -> list[Occurrence]:
-    """Every act of the clause that counts as done by one of its bearers, whoever of them and whenever."""
-    found = [one for act in clause.acts for one in _fitting(world, clause, scope, occurrences(world, act, scope, scope.bearers))]
+    """Every act of the clause that counts as done by one of those whose act it is, whoever of them and whenever."""
+    who = clause.acting(scope.bearers)
+    found = [one for act in clause.acts for one in _fitting(world, clause, scope, occurrences(world, act, scope, who))]
     return sorted(found, key=lambda one: (one.at, one.index))
 
 
@@ -284,7 +289,8 @@ def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quan
     marks = [
         replace(total.act, sure=reached, apart=reached) for total in sums if (reached := reaches(total, quantity)) is not False
     ]
-    hidden = [stretch for act in clause.acts for stretch in unseen(world, act, scope, clause.places, scope.bearers, clause.id)]
+    who = clause.acting(scope.bearers)
+    hidden = [one for act in clause.acts for one in unseen(world, act, scope, clause.places, who, clause.id)]
     when, _ = first_done(sorted(marks, key=lambda one: one.at), hidden, allowed)
     last = next((total for total in sums if when.hi is not None and total.act.last >= when.hi), sums[-1] if sums else None)
     have = Decimal(0) if last is None else last.least

@@ -77,7 +77,7 @@ def breached_by_acting_early(prepared: Prepared, clause: Clause, act: ActRef, wi
     return (
         clause.modal == "must"
         and clause.id not in prepared.parent
-        and clause.bearers.mode != "jointly"
+        and clause.doers.mode != "jointly"
         and kinds <= {"only after", "not before", "by", "before", "within before"}
         and not clause.conditions
         and not any(quantity.measured_from for quantity in clause.quantities)
@@ -202,6 +202,6 @@ def _asked_for(prepared: Prepared, point: Point, clause: Clause, seen: frozenset
 
 
 def _asks_for(prepared: Prepared, clause: Clause, event: EventRef, doers: tuple[str, ...]) -> bool:
-    if clause.modal != "must" or clause.act_list == "any of" or clause.bearers.mode == "any":
+    if clause.modal != "must" or clause.act_list == "any of" or clause.doers.mode == "any":
         return False
-    return event.act in clause.acts and set(doers) <= set(clause.bearers.actors)
+    return event.act in clause.acts and set(doers) <= set(clause.doers.actors)

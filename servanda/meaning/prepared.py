@@ -69,6 +69,7 @@ class Prepared:
     red: ids that belong to red lines. effects_on_state, effects_on_clause: who acts on it. needs: clause -> clauses its status
     may hang on; users: the reverse. backs: clause -> points from which one of its parts, or a state it speaks of, counts back
     (with the agreement whose clock counts). order: clauses, each after those it hangs on where that is possible.
+    opposed: what is owed all the time, and a clause that forbids it to the same.
     """
 
     view: View
@@ -83,6 +84,7 @@ class Prepared:
     users: dict[str, frozenset[str]]
     order: tuple[str, ...]
     settings: dict[str, Settings]
+    opposed: tuple[tuple[str, str], ...] = ()
 
     def settings_of(self, agreement: str) -> Settings:
         """The settings of an agreement; of none: UTC, the standard rule, always in force."""
@@ -172,7 +174,19 @@ def prepare(view: View | Prepared) -> Prepared:
             a.id: Settings(a.id, a.zone, a.rule, a.calendar, a.signed, a.in_force, a.signed_late)
             for a in view.dossier.agreements.values()
         },
+        opposed=tuple(_opposed(clauses)),
     )
+
+
+def _opposed(clauses: dict[str, Clause]) -> Iterator[tuple[str, str]]:
+    lasting = [clause for clause in clauses.values() if clause.standing]
+    for ban in clauses.values() if lasting else ():
+        if ban.modal != "must not" or ban.standing or ban.exceptions or ban.quantities or ban.places or ban.act_list == "all of":
+            continue
+        for clause in lasting:
+            same = any(one.term == act.term and set(one.args) <= set(act.args) for act in clause.standing for one in ban.acts)
+            if same and set(clause.doers.actors) & set(ban.doers.actors):
+                yield clause.id, ban.id
 
 
 def _enter(clause: Clause, clauses: dict[str, Clause], parent: dict[str, str]) -> None:
@@ -189,7 +203,7 @@ def _points(clause: Clause, view: View, *, joins: bool = False) -> Iterator[tupl
     own += [one for part in clause.timing for one in part.becomes]
     own += [one.point for one in clause.bearers.joins] if joins else []
     conds = [part.cond for part in clause.timing if part.cond is not None] + [condition.cond for condition in clause.conditions]
-    whiles = [StateHolds(state=part.state) for part in clause.timing if part.state]
+    whiles = [StateHolds(state=name) for name in (clause.state, *(part.state for part in clause.timing)) if name]
     open_: list[tuple[Point | Cond, str]] = [(item, clause.agreement) for item in (*own, *conds, *whiles)]
     states: set[str] = set()
     while open_:

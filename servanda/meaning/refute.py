@@ -68,7 +68,8 @@ def _open_for(prepared: Prepared, clause: Clause, verdicts: tuple[Verdict, ...])
     clause acts on it, and neither it nor any state speaks of its acts besides."""
     terms = {act.term for act in clause.acts}
     spoken = {ref.act.term for item in (clause, *prepared.view.states.values()) for ref in refs_of(item)}
-    if clause.bearers.mode in ("jointly", "any") or clause.quantities or prepared.needs[clause.id] or terms & spoken:
+    shared = clause.bearers.mode in ("jointly", "any") or clause.others is not None
+    if shared or clause.quantities or prepared.needs[clause.id] or terms & spoken:
         return ()
     return tuple(one.instance.bearers[0] for one in verdicts if one.status is not Status.KEPT)
 
@@ -155,7 +156,7 @@ def _acts(prepared: Prepared, clause: Clause, without: str | tuple[str, ...], mo
     shut = (without,) if isinstance(without, str) else without
     amounts = [one.amount for one in clause.quantities if not one.measured_from]
     for act in clause.acts:
-        for by in [clause.bearers.actors] if clause.bearers.mode == "jointly" else [(name,) for name in clause.bearers.actors]:
+        for by in clause.doers.shares:
             for at in moments:
                 event = Event(
                     term=act.term, args=act.args, by=by, at=at, place=clause.places[0] if clause.places else "",

@@ -259,10 +259,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One forbidden act, one act out of order, or one duty not done in time.
+    """One forbidden act, one act out of order, one duty not done in time, or one state that did not hold while it was owed.
 
     An instance is breached once, at its first violation; monitoring counts each. event: index in run.events of the act; None for a
-    deadline that passed. at: when (the second after the deadline); of an act known only to an interval its last moment if sure, else
+    deadline that passed, or a state. at: when (the second after the deadline); of an act known only to an interval its last moment if sure, else
     its first. sure False: it may be one, on what is known. part: as in `Reason`.
     by: who did it as far as is known (empty: not established; where the clause binds each of several, `bearers` are then all those it
     may be of). cause: further events it rests on (gates, triggers, the earlier ones of a count).
@@ -278,3 +278,8 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     binding: tuple[tuple[str, str], ...] = ()
     trigger_event: int | None = None
     cause: tuple[int, ...] = ()
+
+    @property
+    def of_state(self) -> bool:
+        """Whether it is that a state did not hold which was owed all the time."""
+        return self.event is None and self.part == "core"

@@ -23,3 +23,10 @@ SAID = {
     "intent not": Said("the intent stands", over="its time is over"),
 }
 """By modal. Without `done` its act never settles it: an intent is not kept by one act, nor is the effort that something does not happen."""
+
+
+def of_state(state: str, held: bool | None, at: str) -> str:
+    """Whether a state that is owed held at a moment; None: that is not known."""
+    if held is None:
+        return f"it is not known whether {state} held, {at}"
+    return f"{state} {'held' if held else 'did not hold'}, {at}"

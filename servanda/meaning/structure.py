@@ -121,7 +121,7 @@ def _plain(prepared: Prepared, clause: Clause, rung: Clause) -> bool:
     )
     own = clause.modal == "must not" and terms & {act.term for act in clause.acts}
     free = not rung.conditions and not acted_on(prepared, rung) and rung.modal in ("may", "must") and not rung.places
-    return clocks and free and not forbidden and not own and not rung.quantities
+    return clocks and free and not rung.state and not forbidden and not own and not rung.quantities
 
 
 def _outlasts(prepared: Prepared, clause: Clause, rung: Clause, who: str) -> bool:
@@ -191,6 +191,8 @@ def _statuses(item: object) -> Iterator[ClauseStatus]:
 def _near_none(prepared: Prepared, rung: Clause, actor: str) -> bool:
     """Whether an answer needs nothing of an actor, by who bears it and whose consent it waits for."""
     if any(actor in condition.who for condition in rung.conditions if condition.kind == "consent"):
+        return False
+    if rung.others is not None and any(_near(prepared, name, actor) for name in rung.others.actors):
         return False
     others = [not _near(prepared, name, actor) for name in rung.bearers.actors]
     return all(others) if rung.bearers.mode == "jointly" else any(others)

@@ -140,7 +140,7 @@ def _one_of(one: Violation, other: Violation) -> Violation:
 def _told(world: World, clause: Clause, act: _Acts) -> Iterable[Violation]:
     """An act by somebody not established, of a clause that binds each of several: one violation, by one of those it may be of."""
     found = list(act.theirs.values())
-    if len(found) < 2 or any(one.by or one.sure for one in found) or clause.bearers.mode != "each":
+    if len(found) < 2 or any(one.by or one.sure for one in found) or clause.bearers.mode != "each" or clause.others is not None:
         return found
     bearers = tuple(name for name in clause.bearers.actors if (name,) in act.theirs)
     sure = act.if_theirs.keys() == act.theirs.keys() and _nobody_else(world, clause, found[0], bearers)

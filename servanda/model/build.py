@@ -56,6 +56,9 @@ class Core:
     act_list: str
     span: Span
     whole: Words | None = None  # the list all of which is meant (`free all of LIST`)
+    others: Bearers | None = None  # whose acts they are, where not the bearers' own
+    state: str = ""  # what is to hold, in place of acts
+    standing: tuple[Act, ...] = ()  # what is owed all the time; the acts are what failing in it is
 
 
 @dataclass(slots=True)
@@ -84,6 +87,8 @@ class Build:
     agreements: dict[str, Agreement] = field(default_factory=dict)
     of_file: dict[str, str] = field(default_factory=dict)  # file -> agreement id
     terms: dict[str, TermDraft] = field(default_factory=dict)
+    failings: dict[str, str] = field(default_factory=dict)  # act -> the act that failing in it is
+    unending: set[str] = field(default_factory=set)  # acts of which the declaration says what failing in them is
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)  # group or body -> members
     memberships: dict[str, tuple[Membership, ...]] = field(default_factory=dict)
     ladders: dict[str, Item] = field(default_factory=dict)

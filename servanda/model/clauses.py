@@ -10,12 +10,13 @@ from servanda.model import core
 from servanda.model.build import Build, Core, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.context import Context, who_of
 from servanda.model.cores import resolve_core
-from servanda.model.degrees import check_degree, check_modal
+from servanda.model.degrees import check_degree, check_owed
 from servanda.model.effects import effects_of
 from servanda.model.general import general_lines, with_general
 from servanda.model.lists import whole_list
 from servanda.model.names import clean
 from servanda.model.occurrences import act_of
+from servanda.model.others import modal_of
 from servanda.model.places import amount_of
 from servanda.model.points import cond_of, consenting
 from servanda.model.refs import sentence_refs
@@ -123,7 +124,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
     head = resolve_core(build, line, where) if line is not None else None
     if line is None or head is None:
         return None
-    check_modal(build, where, head.modal, parts)
+    check_owed(build, where, head, parts)
     context = context_for(build, where, written.id, head.bearers, parts)
     ladder = ""
     rungs: tuple[core.Clause, ...] = ()
@@ -149,10 +150,13 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         article=where.article,
         breadcrumb=where.breadcrumb,
         bearers=bearers,
-        modal=head.modal,
+        modal=modal_of(head, parts),
         said=head.said,
         acts=head.acts,
         act_list=head.act_list,
+        others=head.others,
+        state=head.state,
+        standing=head.standing,
         shown_by=_acts(context, parts, "shown by"),
         contradicted_by=_acts(context, parts, "contradicted by"),
         ladder=ladder,
@@ -198,7 +202,7 @@ def rungs_of(
         head = resolve_core(build, line, around)
         if head is None:
             continue
-        check_modal(build, around, head.modal, line.parts)
+        check_owed(build, around, head, line.parts)
         here = replace(
             context,
             where=where,
@@ -232,8 +236,12 @@ def rungs_of(
                 article=where.article,
                 breadcrumb=context.where.breadcrumb,
                 bearers=_joining(build, agreement, head.bearers),
-                modal=head.modal,
+                modal=modal_of(head, line.parts),
+                said=head.said,
                 acts=head.acts,
+                others=head.others,
+                state=head.state,
+                standing=head.standing,
                 ladder=ladder,
                 rungs=deeper,
                 span=line.span,

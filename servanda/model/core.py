@@ -309,6 +309,11 @@ class Bearers(_Struct, frozen=True, kw_only=True):
     from_kind: str = ""
     joins: tuple[Accession, ...] = ()
 
+    @property
+    def shares(self) -> list[tuple[str, ...]]:
+        """Who does an act: all at once, or each by himself; of what nobody does (an event) nobody."""
+        return [self.actors] if self.mode == "jointly" or not self.actors else [(name,) for name in self.actors]
+
     def joining(self, share: tuple[str, ...]) -> tuple[Point, ...]:
         """The accessions with the last of which a clause binds some of its bearers; none: it binds since its agreement is in force. Of `any of` all
         must join later, for else one who signed owes it."""
@@ -465,9 +470,12 @@ class Clause(_Struct, frozen=True, kw_only=True):
     breadcrumb: tuple[str, ...] = ()
     bearers: Bearers
     modal: str  # must | must not | may | effort | effort not | intent | intent not
-    said: str = ""  # the words for it where they are none of the three modals ("must use best efforts to")
+    said: str = ""  # the words for it where the modal is not as written ("must use best efforts to")
     acts: tuple[ActRef, ...]
     act_list: str = ""  # "" | any of | all of
+    others: Bearers | None = None  # whose acts, if not the bearers' own (`must ensure that OTHERS ACT`); an event: nobody's
+    state: str = ""  # what is to hold, in place of acts (`must ensure that STATE`)
+    standing: tuple[ActRef, ...] = ()  # what is owed all the time: `acts` are what failing in it is, and `modal` is must not
     list_closed: bool | None = None
     timing: tuple[Timing, ...] = ()
     quantities: tuple[Quantity, ...] = ()
@@ -510,6 +518,15 @@ class Clause(_Struct, frozen=True, kw_only=True):
     def degree(self) -> str:
         """`effort` (an obligation of means) or `intent` (a declaration); "" for duties of a result, prohibitions and powers."""
         return self.modal.removesuffix(" not") if self.modal not in ("must", "must not", "may") else ""
+
+    @property
+    def doers(self) -> Bearers:
+        """Whose acts it is about: of its bearers, or of others for whose acts they answer here."""
+        return self.bearers if self.others is None else self.others
+
+    def acting(self, bearers: tuple[str, ...]) -> tuple[str, ...]:
+        """The same of an instance, which binds these."""
+        return bearers if self.others is None else self.others.actors
 
     @property
     def verb(self) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from servanda.model.build import Build, Core, parts_of
 from servanda.model.context import Context, tail_of, who_of
-from servanda.model.core import EventRef
+from servanda.model.core import ActRef, EventRef
 from servanda.model.graphs import find_circles
 from servanda.model.misses import need_moment
 from servanda.model.names import clean
 from servanda.model.occurrences import act_of, as_event, find_phrase
+from servanda.model.others import owed_of, say_near
 from servanda.model.sink import Where, listed
-from servanda.text.modals import DEGREES
+from servanda.text.modals import ALWAYS, ALWAYS_ENSURE, DEGREES, LET, OF_OTHERS
 from servanda.text.syntax import Part, Who, Words
 
 NESTED = ("clause", "clause adds")
@@ -34,12 +36,19 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     modal, said = DEGREES.get(part.modal, part.modal), part.modal if part.modal in DEGREES else ""
     wanted: list[Words] = [part.words] if part.words is not None else listed_acts
     if said.startswith("must ") and part.words is not None:
-        trying = Words(f"{said[5:]} {part.words.text}", part.words.span)
+        trying = Words(f"{said[5:].removeprefix('not ')} {part.words.text}", part.words.span)
         if build.vocabulary.match(clean(trying.text), trying.span.file) is not None:  # declared as an act: then that is what must be done
-            modal, said, wanted = "must", "", [trying]
+            modal, said, wanted = modal if said == LET else "must", "", [trying]
+    if said in OF_OTHERS and part.words is not None:
+        owed = owed_of(build, part.words, where, said)
+        if owed is None or bearers is None:
+            return None
+        return _ended(build, part, where, Core(bearers, modal, said, owed.acts, "", part.span, None, owed.by, owed.state))
     whole: Words | None = None
     if part.words is not None and len(wanted) == 1 and build.vocabulary.match(clean(wanted[0].text), wanted[0].span.file) is None:
         wanted, whole = _whole(build, wanted[0])
+        if whole is None and say_near(build, part.words, where, modal):
+            return None
     acts = tuple(act for act in (act_of(context, words) for words in wanted) if act is not None)
     if bearers is None:
         for act in acts:
@@ -47,7 +56,24 @@ def _resolve(build: Build, part: Part, where: Where) -> Core | None:
     if bearers is None or len(acts) < len(wanted) or not acts:
         return None
     act_list = part.options[0] if part.words is None and part.options else ""
-    return Core(bearers, modal, said, acts, act_list, part.span, whole)
+    return _ended(build, part, where, Core(bearers, modal, said, acts, act_list, part.span, whole))
+
+
+def _ended(build: Build, part: Part, where: Where, head: Core) -> Core | None:
+    """The core as it is; of acts that are never over, their failings. None, with a finding, where only some are."""
+    always = head.said in (ALWAYS, ALWAYS_ENSURE)
+    lasting = [act for act in head.acts if always or act.term in build.unending]
+    if head.modal != "must" or not lasting:
+        return head
+    if len(lasting) < len(head.acts):
+        one = lasting[0].term
+        message = f"`{one}` is never done with, as `failing` says in its declaration; other acts of this list are."
+        repair = "Write a clause of its own for what is owed all the time."
+        build.sink.report("NR178", where, part.span, message, repair=repair, words=one)
+        return None
+    acts = tuple(ActRef(term=build.failings[act.term], args=act.args) for act in lasting)
+    many = "any of" if len(acts) > 1 else ""
+    return replace(head, modal="must not", said=head.said or "must", acts=acts, act_list=many, standing=tuple(lasting))
 
 
 def _whole(build: Build, words: Words) -> tuple[list[Words], Words | None]:
@@ -86,9 +112,11 @@ def find_doers(build: Build) -> None:
         core = resolve_core(build, part, where)
         if core is None:
             continue
+        for act in core.standing:
+            build.terms[act.term].may.extend((core.others or core.bearers).actors)
         for act in core.acts:
             draft = build.terms[act.term]
-            (draft.must_not if core.modal.endswith(" not") else draft.may).extend(core.bearers.actors)
+            (draft.must_not if core.modal.endswith(" not") else draft.may).extend((core.others or core.bearers).actors)
 
 
 def find_follows(build: Build) -> None:

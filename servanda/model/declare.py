@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-from servanda.model.build import Build, Item, TermDraft, Written
+from msgspec.structs import replace
+
+from servanda.model.build import Build, Item, TermDraft, Written, first_of
 from servanda.model.clashes import find_clashes
+from servanda.model.cores import core_lines
 from servanda.model.names import Name, clean
 from servanda.model.phrases import Misphrased, Phrase, parse_phrase
 from servanda.model.sink import Where
@@ -14,6 +17,7 @@ from servanda.model.vocabulary import Entry
 from servanda.text import did_you_mean
 from servanda.text.citing import citation_text
 from servanda.text.diagnostics import Span
+from servanda.text.modals import ALWAYS, ALWAYS_ENSURE
 from servanda.text.syntax import Part, Quoted, Statement, Words
 
 _ALIASED = ("actor", "group", "body", "place", "kind")
@@ -64,6 +68,7 @@ def declare_all(build: Build) -> None:
     _link_kinds(build)
     for item in build.of("act", "event", "state"):
         _declare_phrases(build, item)
+    _declare_failings(build)
     for item in build.of("clause"):
         _declare_clause(build, item)
     for clash in find_clashes(build.vocabulary, build.names):
@@ -229,6 +234,59 @@ _SLOT = re.compile(r"\{([^{}:]*):[^{}]*\}")
 def _typed(phrase: str, slot: str, sort: str) -> str:
     """A phrase in which a slot has this type."""
     return _SLOT.sub(lambda found: f"{{{slot}: {sort}}}" if found[1].strip() == slot else found[0], phrase)
+
+
+def _declare_failings(build: Build) -> None:
+    """What failing is in acts that are owed all the time: as declared, or `fail to ACT` where a clause says `at all times`."""
+    wanted: dict[str, tuple[str, Span]] = {}
+    for draft in build.terms.values():
+        line, head = first_of(draft.item.statement.parts, "failing"), draft.item.statement.head.words
+        if line is not None and head is not None and draft.sort == "act":
+            build.unending.add(draft.id)
+            text = line.texts[0] if line.texts else Quoted(f"fail to {head.text}", line.span)
+            wanted[draft.id] = text.text, text.span
+    for part, _ in core_lines(build):
+        if part.modal in (ALWAYS, ALWAYS_ENSURE):
+            for words in [part.words] if part.words is not None else [one.words for one in part.parts]:
+                found = None if words is None else _last_act(build, words)
+                head = None if found is None else build.terms[found].item.statement.head.words
+                if found is not None and head is not None:
+                    wanted.setdefault(found, (f"fail to {head.text}", head.span))
+    for term, (text, span) in wanted.items():
+        _declare_failing(build, build.terms[term], text, span)
+
+
+def _last_act(build: Build, words: Words) -> str | None:
+    """The act with which some words end, the longest: before it may stand those whose act it is."""
+    pieces = clean(words.text).split(" ")
+    for start in range(len(pieces)):
+        match = build.vocabulary.match(" ".join(pieces[start:]), words.span.file)
+        if match is not None and match.entry.sort == "act":
+            return match.entry.term
+    return None
+
+
+def _declare_failing(build: Build, draft: TermDraft, text: str, span: Span) -> None:
+    """Enter what failing in an act is, as an act of the same doers; one that is declared already is that."""
+    statement, where = draft.item.statement, draft.item.where
+    phrase = _phrase(build, text, span, where)
+    main = next(entry for entry in build.vocabulary.entries if entry.term == draft.id and entry.sort == "act")
+    if phrase is None:
+        return
+    if {hole.name for hole, _ in phrase.holes} != {hole.name for hole, _ in main.phrase.holes}:
+        message = f"`{clean(text)}` has other slots than `{main.phrase.text}`: which failing is meant could not be told."
+        notes = [(main.span, "the act")]
+        build.sink.report("NR178", where, span, message, repair="Give it the same slots.", notes=notes, words=text)
+        return
+    build.failings[draft.id] = phrase.id
+    if phrase.id in build.terms:
+        return
+    same = build.vocabulary.add(Entry(phrase.id, "act", "main", phrase, where.file, span))
+    if same is not None:
+        _same(build, draft.item, Entry(phrase.id, "act", "main", phrase, where.file, span), same)
+    head = replace(statement.head, words=Words(phrase.text, span))
+    doers = tuple(part for part in statement.parts if part.keyword == "by")
+    build.terms[phrase.id] = TermDraft(phrase.id, Item(replace(statement, head=head, parts=doers), where), "act")
 
 
 def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:

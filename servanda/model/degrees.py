@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.model.build import Build, Written, first_of
+from servanda.model.build import Build, Core, Written, first_of
 from servanda.model.sink import Where
 from servanda.text.diagnostics import Span
 from servanda.text.modals import DEGREES, EFFORT, INTENT
@@ -33,18 +33,30 @@ def check_degree(build: Build, where: Where, parts: tuple[Part, ...], own: tuple
             _say(build, where, part, "waits for a breach, and nobody judges the effort.", "Add `determined by WHO`, or leave it out.")
 
 
-def check_modal(build: Build, where: Where, modal: str, parts: tuple[Part, ...]) -> None:
-    """Report the lines that only what is to be done can have, and an amount where each act takes a performance of its own."""
+_AMOUNTS = ("at least", "at most", "exactly", "all of")
+_OF_ACTS = (*_AMOUNTS, "every", "immediately", "not before", "only after", "certified by", "effect")
+_NOT_OF_STATES, _NOT_OF_STANDING = (*_OF_ACTS, "at", "except"), (*_OF_ACTS, "by", "before", "within")
+
+
+def check_owed(build: Build, where: Where, head: Core, parts: tuple[Part, ...]) -> None:
+    """Report the lines that only what is to be done can have: not a state, what is never done with, a prohibition or a power."""
+    wrong = _NOT_OF_STATES if head.state else _NOT_OF_STANDING if head.standing else ()
     for part in parts:
-        if part.keyword in ("immediately", "before each") and (modal == "may" or modal.endswith(" not")):
+        code, repair = "NR177", "Leave it out, or say by `from`, `until` or `while` how long it is owed."
+        if part.keyword in wrong and head.state:
+            message = f"`{part.keyword}` speaks of an act; what is owed here is that {head.state} holds."
+        elif part.keyword in wrong:
+            lasting = head.standing[0].term
+            message = f"`{part.keyword}` speaks of what is done and over; `{lasting}` is owed all the time and never done with."
+        elif part.keyword in ("immediately", "before each") and (head.modal == "may" or head.modal.endswith(" not")):
+            code, repair = "NR161", "Write a duty (`must`), or leave the line out."
             message = f"`{part.keyword}` is said of what is to be done; a prohibition or a power is there from when it binds."
-            build.sink.report(
-                "NR161", where, part.span, message, repair="Write a duty (`must`), or leave the line out.", words=part.keyword
-            )
-        elif part.keyword in ("at least", "at most", "exactly", "all of") and first_of(parts, "before each") is not None:
+        elif part.keyword in _AMOUNTS and first_of(parts, "before each") is not None:
+            code, repair = "NR164", "Leave the amount out, or write `whenever ACT` and `before the trigger`."
             message = f"`{part.keyword}` adds acts up, and `before each` gives each act one of its own."
-            repair = "Leave the amount out, or write `whenever ACT` and `before the trigger`."
-            build.sink.report("NR164", where, part.span, message, repair=repair, words=part.keyword)
+        else:
+            continue
+        build.sink.report(code, where, part.span, message, repair=repair, words=part.keyword)
 
 
 def becomes_so(written: Written, status: str) -> bool:

@@ -285,12 +285,13 @@ def common_force(agreement: core.Agreement) -> core.Timing | None:
 
 def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *, ladder: bool = False) -> str:
     """A clause as one English sentence. ladder: what follows a breach is told too."""
-    acts = [act_text(act, dossier) for act in clause.acts]
-    act = listed(acts, "or" if clause.modal != "must" else "and", 99)
+    acts = [act_text(act, dossier) for act in clause.standing or clause.acts] or [f"{clause.state} holds"]
+    act = listed(acts, "or" if clause.modal != "must" and not clause.standing else "and", 99)
     who = actor_text(clause.bearers)
     if clause.bearers.from_kind and clause.verb.endswith(" not"):
         who = who.replace("every ", "each ", 1)  # "every party must not" could be read as "not every party must"
-    text = f"{who} {clause.verb} {act}"
+    others = f"{actor_text(clause.others)} " if clause.others is not None and clause.others.actors else ""
+    text = f"{who} {clause.verb} {others}{act}"
     details = list(_details(clause, dossier))
     comma = "," if details and clause.verification and details[0] == _seen(clause.verification[0]) else ""
     text += f"{comma} {', '.join(details)}" if details else ""

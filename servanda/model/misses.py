@@ -19,6 +19,7 @@ _PART_WORDS = (
 )  # fmt: skip
 
 
+_SO_MANY = re.compile(r"by [0-9]{1,6} of ")
 _DOERS = re.compile(r"(?:(?P<how>each of|any of|\d+ of|jointly) )?(?P<names>.+)", re.IGNORECASE)
 _PARTIES = re.compile(r"(?:each|every) party|(?:each of |both )?(?:the )?parties", re.IGNORECASE)
 _THIRD_PERSON = (("ies", "y"), ("es", ""), ("s", ""))
@@ -44,6 +45,11 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
     prefix = vocabulary.prefix(text, words.span.file)
     if prefix is not None:
         match, rest = prefix
+        if _SO_MANY.match(rest):
+            message = f"`{rest}` is a moment: so many of several set no clause going, and nothing follows them by nature."
+            repair = f"Count a clock from `{text}`, or declare an event for it."
+            sink.report("NR005", where, words.span, message, repair=repair, words=text)
+            return
         if rest.casefold().startswith(tuple(f"{word} " for word in _PART_WORDS)):
             start = text[: len(text) - len(rest)].rstrip()
             sink.report(

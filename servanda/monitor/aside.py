@@ -54,7 +54,7 @@ def set_aside(prepared: Prepared, run: Run, now: Instant, clause: str) -> tuple[
         for index, event, selector in _acts(case):
             because = _why_not(case, selector, event)
             if because:
-                bearers = here.bearer.actors if here.bearer is not None else ()
+                bearers = case.doer.actors if case.doer is not None else ()
                 unit = because.startswith(_UNIT)
                 found.setdefault(index, Aside(event=narrow.outward(index), because=because, bearers=bearers, unit=unit))
             else:
@@ -64,7 +64,7 @@ def set_aside(prepared: Prepared, run: Run, now: Instant, clause: str) -> tuple[
 
 def _acts(case: Case) -> Iterator[tuple[int, Event, Selector]]:
     """The events of the acts asked for that are, or may be, of the bearers."""
-    bearer = case.here.bearer
+    bearer = case.doer
     names = {name for some in bearer.names for name in some} if bearer is not None else set()
     together = tuple(one for some in bearer.together for one in some) if bearer is not None else ()
     for selector in case.plan.acts:

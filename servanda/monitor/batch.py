@@ -27,7 +27,7 @@ SLOT = "slot:"
 def fragment(plan: Plan) -> str:
     """Which shape of the fragment a plan has: deadline | gate | count; "" if none."""
     plain = not (plan.parent or plan.every or plan.order or plan.lifted or plan.starts or plan.told or plan.excepted)
-    plain = plain and not (plan.becomes or plan.joins or plan.certified or plan.judged or plan.ended_by or plan.released_by or plan.extension or plan.lapse)
+    plain = plain and not plan.others and not (plan.becomes or plan.joins or plan.certified or plan.judged or plan.ended_by or plan.released_by or plan.extension or plan.lapse)
     plain = plain and plan.mode in ("one", "each") and all(_own_acts_only(plan, n) for n in range(len(plan.bearers)))
     acts = all(not act.args and not act.places and not act.distances for act in plan.acts)
     if not plain or not acts or len(plan.acts) != 1 or (plan.until is not None and plan.trigger is None):

@@ -16,6 +16,7 @@ from servanda.monitor.compile_points import (
     Where,
     counted,
     formal_by,
+    holds,
     moment,
     selector,
 )
@@ -111,6 +112,10 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         bearers=tuple(_bearer(prepared, share) for share in shares),
         acts=acts,
         act_list=clause.act_list,
+        others=None if clause.others is None else _bearer(prepared, clause.others.actors),
+        others_mode="" if clause.others is None else clause.others.mode,
+        standing=bool(clause.standing),
+        state=holds(where, clause.state) if clause.state else None,
         degree=clause.degree,
         shown_by=(*owned(clause.shown_by), *(acts if clause.degree and not against else ())),
         contradicted_by=(*owned(clause.contradicted_by), *(acts if clause.degree and against else ())),

@@ -160,6 +160,7 @@ class _Shape:
             "it must be certified": plan.certified, "a body determines breaches": plan.judged, "a power ends it": plan.ended_by,
             "a power releases from it": plan.released_by, "it is decided only later": plan.told or plan.starts,
             "it needs the results of other clauses": plan.needs, "it measures distances": any(act.distances for act in plan.acts),
+            "it is about the acts of others": plan.others, "it is about a state that is to hold": plan.state,
             "it has several amounts": len(plan.quantities) > 1, "it counts the items of a list": any(one.list for one in plan.quantities),
         }  # fmt: skip
         for reason, present in odd.items():

@@ -51,7 +51,7 @@ def _not_done(clause: Clause, act: ActRef, verdict: Verdict, run: Run, dossier: 
     """The act that no record speaks of; where an amount is asked for and some of it was done, what is beyond that."""
     done = {run.events[index].term for reason in verdict.reasons for index in reason.events}
     more = ", beyond what was done" if clause.quantities and act.term in done else ""
-    return Missing(what=act_text(act, dossier) + more, term=act.term, by=verdict.instance.bearers)
+    return Missing(what=act_text(act, dossier) + more, term=act.term, by=clause.acting(verdict.instance.bearers))
 
 
 def _gaps(clause: Clause, verdict: Verdict, run: Run, zone: str, now: Instant) -> list[Missing]:

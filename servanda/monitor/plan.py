@@ -301,7 +301,9 @@ class Plan(_Struct, frozen=True, kw_only=True):
     modal: as of the clause; degree: effort | intent, with the acts that show it and those against it, its own among them. bearers: one instance for each (all in one share: mode jointly or any). trigger: `whenever`; own: by the
     instance's own bearer. becomes: in place of an event, the clauses of which each instance that becomes so sets one going.
     joins: bearers that join the agreement later, and when. binding: slots of the trigger that instances carry. triggers_in: when triggers count (from .. until, in force).
-    parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
+    parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden;
+    others: whose acts, where not the bearers' own (of an event nobody's); state: what is to hold, in place of acts;
+    standing: they are what failing in the duty is. in_force: gates that all must be
     open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
     extension: what moves it where there is no `until` and no lapse to be moved.
     due, until, lapse: the same and the other ends as one moment each, for back-ends that need no more. starts: first instant of
@@ -320,6 +322,10 @@ class Plan(_Struct, frozen=True, kw_only=True):
     bearers: tuple[Bearer, ...]
     acts: tuple[Selector, ...]
     act_list: str = ""
+    others: Bearer | None = None
+    others_mode: str = ""
+    state: Holds | None = None
+    standing: bool = False
     degree: str = ""
     shown_by: tuple[Selector, ...] = ()
     contradicted_by: tuple[Selector, ...] = ()

@@ -41,6 +41,8 @@ def score_of(
         return None, "a power may be left unused: it is not scored"
     if clause.degree:
         return None, "an effort is judged by its acts, not by the result: it is not scored" if clause.degree == "effort" else "a declared intent is not scored"
+    if clause.state:
+        return None, "that a state holds has no degrees: it is not scored"
     live = [one for one in verdicts if one.status not in (Status.NOT_IN_FORCE, Status.EXCUSED)]
     if not live:
         return None, "not in force" if not verdicts or any(one.status is Status.NOT_IN_FORCE for one in verdicts) else "excused"
@@ -87,7 +89,8 @@ def _duty(
     if _started(clause, verdict, events, dossier):
         return 1, "a step that leads to it was taken"
     first = verdict.opens if verdict.opens is not None else now
-    if verdict.status is Status.PENDING and not all_seen(clause, verdict.instance.bearers, run, dossier, first, now):
+    who = clause.acting(verdict.instance.bearers)
+    if verdict.status is Status.PENDING and not all_seen(clause, who, run, dossier, first, now):
         return None, UNREPORTED
     return 0, "not done, and no step towards it recorded"
 
@@ -105,8 +108,8 @@ def _fraction(clause: Clause, verdict: Verdict, events: Sequence[Event]) -> Deci
     several = clause.act_list == "all of" and len(clause.acts) > 1
     if least is None and not several:
         return None
-    bearers, first = set(verdict.instance.bearers), verdict.opens
-    mine = [event for event in events if set(event.by) & bearers and (first is None or event.at >= first)]
+    who, first = set(clause.acting(verdict.instance.bearers)), verdict.opens
+    mine = [event for event in events if (not who or set(event.by) & who) and (first is None or event.at >= first)]
     terms = [act.term for act in clause.acts]
     if least is not None and least.list:
         done = next((one for one in verdict.amounts if one.relation == least.relation and one.unit == least.amount.unit), None)
@@ -129,8 +132,8 @@ def _steps(clause: Clause, dossier: Dossier) -> set[str]:
 def _started(clause: Clause, verdict: Verdict, events: Sequence[Event], dossier: Dossier) -> bool:
     """Whether a step that the vocabulary says comes before the act (`follows`) was taken by a bearer, or by nobody's doing."""
     steps = _steps(clause, dossier)
-    bearers = set(verdict.instance.bearers)
-    return any(event.term in steps and (not event.by or set(event.by) & bearers) for event in events)
+    who = set(clause.acting(verdict.instance.bearers))
+    return any(event.term in steps and (not event.by or set(event.by) & who) for event in events)
 
 
 def _prohibition(
@@ -162,7 +165,7 @@ def _prohibition(
     least, most = (_by_share(Decimal(number) / max(1, days)) for number in (seen, perhaps))
     text = f"violations recorded on {seen if seen == perhaps else f'{seen} to {perhaps}'} of the last {days} days"
     begins = max(day_start(date.fromordinal(first), zone), min(opened, default=0))
-    if least and not all_seen(clause, clause.bearers.actors, run, dossier, begins, end):
+    if least and not all_seen(clause, clause.doers.actors, run, dossier, begins, end):
         return None, f"{text if perhaps else 'no violation recorded'}, and not all of these days were watched"
     if not perhaps:
         return 3, f"no violation recorded in the last {days} days"

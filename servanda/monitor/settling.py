@@ -18,6 +18,7 @@ from servanda.meaning import (
     Verdict,
     Watched,
 )
+from servanda.meaning.able import refs_of
 from servanda.meaning.looked import unwatched, ways_of
 from servanda.model.core import Clause, Dossier
 from servanda.model.sink import listed
@@ -36,9 +37,11 @@ def declared(run: Run) -> tuple[Watched, ...]:
 
 
 def looked_for(clause: Clause, verdicts: Sequence[Verdict], run: Run, dossier: Dossier, now: Instant) -> tuple[Watched, ...]:
-    """Who looked for the acts of a clause, by those it binds, within its time, so far."""
-    doers = {name for bearer in clause.bearers.actors for way in ways_of(dossier, bearer) for name in way}
-    terms = {act.term for act in clause.acts}
+    """Who looked for the acts of a clause, by those whose acts they are, within its time, so far."""
+    doers = {name for doer in clause.doers.actors for way in ways_of(dossier, doer) for name in way}
+    state = dossier.states.get(clause.state)
+    turns = () if state is None else (state.start, state.end)
+    terms = {act.term for act in clause.acts} | {ref.act.term for ref in refs_of(turns)}
     opens = [one.opens for one in verdicts if one.opens is not None]
     begins, ends = min(opens, default=None), _end(verdicts, now)
     return tuple(
@@ -102,9 +105,9 @@ def settle_words(state: ClauseState, now: Instant) -> str:
     return f"a report of it, a finding of somebody who looked, or coverage{span}"
 
 
-def commands(state: ClauseState, now: Instant) -> tuple[str, ...]:
+def commands(state: ClauseState, clause: Clause, now: Instant) -> tuple[str, ...]:
     """The commands by which it would be entered, without the names that only the keeper of the log knows; none where it is not the clause's own act."""
-    if state.lack in (START_UNREPORTED, EARLIER_START):
+    if state.lack in (START_UNREPORTED, EARLIER_START) or clause.state:
         return ()
     first, last = _stretch(state, now)
     days = [("--from", first), ("--to", last)]
@@ -113,7 +116,7 @@ def commands(state: ClauseState, now: Instant) -> tuple[str, ...]:
     looked = f'servanda evidence watched --add --clause {name} {span} --owner "..." --reliability ...'
     if state.lack in (NONE_REPORTED, UNREPORTED_EXERCISE, UNREPORTED_RESULT):
         return (looked,)
-    named = next((one.instance.bearers for one in state.instances if one.lack), ())
+    named = next((clause.acting(one.instance.bearers) for one in state.instances if one.lack), ())
     by = f' --set by="{"; ".join(named)}"' if named else ""
     told = " ".join(f"--set {key}={civil(at, state.zone).date()}" for key, at in (("date", first), ("last", last)) if at is not None)
     return (f'servanda evidence add --not-done --set clause={name}{by} {told} --set source="..." --set reliability=...', looked)

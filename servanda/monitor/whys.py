@@ -72,7 +72,7 @@ def why(of: View, fused: Fused, basis: Basis, clause: str, *, knowledge: Knowled
         *_waits(state),
         *_watched(state),
         *_asides([one for one in asides if one.event not in indexes or one.unit], aside, of.dossier, state.zone),
-        *_missing(state, basis, asides, aside),
+        *_missing(state, asked, basis, asides, aside),
         *_ladder(state, asked, prepared),
         *_readings(other, state),
     )
@@ -193,7 +193,8 @@ def _violations(state: ClauseState, views: Mapping[int, EventView], dossier: Dos
 def violation_words(state: ClauseState) -> str:
     """`12 violations recorded (in 9 of 12 records, by whom is not established); 2 further acts may be, on what is known. 1 deadline missed.`"""
     acts = sum(1 for one in state.violations if one.event is not None)
-    missed = len(state.violations) - acts
+    gone = sum(1 for one in state.violations if one.of_state)
+    missed = len(state.violations) - acts - gone
     parts = []
     if acts or state.violations_possible:
         number = state.violation_count if acts else "no"
@@ -209,6 +210,8 @@ def violation_words(state: ClauseState) -> str:
         parts.append(text[:1].upper() + text[1:])
     if missed:
         parts.append(f"{missed} {'deadline' if missed == 1 else 'deadlines'} missed.")
+    if gone:
+        parts.append(f"{gone} {'time' if gone == 1 else 'times'} a state that was owed did not hold.")
     return " ".join(parts)
 
 
@@ -250,11 +253,13 @@ def _asides(asides: Sequence[Aside], views: Mapping[int, EventView], dossier: Do
     return [*lines, *([f"And {len(asides) - MOST} more acts set aside."] if len(asides) > MOST else [])]
 
 
-def _missing(state: ClauseState, basis: Basis, asides: Sequence[Aside], views: Mapping[int, EventView]) -> list[str]:
+def _missing(
+    state: ClauseState, clause: Clause, basis: Basis, asides: Sequence[Aside], views: Mapping[int, EventView]
+) -> list[str]:
     if state.lack:
         gaps = [missing_words(one) for one in state.missing if one.gap]
         told = [f"What would settle it: {settle_words(state, basis.as_of)}{f'; {listed(gaps, most=MOST)}' if gaps else ''}."]
-        return [*told, *(f"To enter it: {command}" for command in commands(state, basis.as_of))]
+        return [*told, *(f"To enter it: {command}" for command in commands(state, clause, basis.as_of))]
     held = {(views[one.event].event.term, one.bearers) for one in asides}
     missing = [one for one in state.missing if (one.term, one.by) not in held or not missing_words(one).startswith("no record")]
     if not missing:

@@ -6,7 +6,7 @@ from servanda.text.emit import did_you_mean
 from servanda.text.format import format_text, unparse
 from servanda.text.labels import Addresses
 from servanda.text.normal import normalise, phrase_key, text_hash
-from servanda.text.read import parse_cond_text, parse_point_text, read_head, read_text
+from servanda.text.read import parse_cond_text, parse_point_text, parse_who_text, read_head, read_text
 from servanda.text.sentences import AddressedSentence, addressed_sentences, split_sentences
 from servanda.text.syntax import FileTree, Part, Statement
 
@@ -28,6 +28,7 @@ __all__ = [
     "normalise",
     "parse_cond_text",
     "parse_point_text",
+    "parse_who_text",
     "phrase_key",
     "read_head",
     "read_text",

@@ -29,7 +29,7 @@ STATEMENT_WORDS = (
 _CONDITIONAL = {"if", "unless", "provided that", "only after", "while", "whenever"}
 _ALSO_NAMES = {"every"}  # keywords that open a WHO as well
 # keywords that may stand alone on their line
-_BARE = ("otherwise", "one-way", "reversible", "as written", "deliberate", "not deliberate", "immediately", NO_CLAUSE)
+_BARE = ("otherwise", "one-way", "reversible", "as written", "deliberate", "not deliberate", "immediately", "failing", NO_CLAUSE)
 _HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern", "ambiguous": "ambiguous because",
             "option": "clause", "option of clauses": "reading", "alternative clauses": "alternatives"}  # fmt: skip
 

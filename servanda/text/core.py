@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_who
-from servanda.text.modals import BY_WORDS
+from servanda.text.modals import ALWAYS, BY_WORDS, DEGREES, EFFORT, INTENT, OF_OTHERS
 from servanda.text.shapes import Fields, Shape, read_whole
 from servanda.text.syntax import Part
 from servanda.text.write import who_text
+
+_QUOTE, _COMMA = re.compile(r'["“„«]'), re.compile(r" ?, ?(?!\d)")
 
 
 class Modal(NamedTuple):
@@ -88,7 +91,7 @@ def read_core(rd: Reader, ln: Line, i: int, j: int, clause: bool = True) -> Fiel
         else:
             say("SY160", ln.span(i, j), words=ln.slice(i, j))
         return None
-    if modal is degree and not clause:
+    if modal is degree and not clause and DEGREES[degree.text].startswith((EFFORT, INTENT)):
         say("SY079", ln.span(modal.start, modal.end), words=modal.text)
         return None
     if modal.start == i:
@@ -114,8 +117,8 @@ def read_core(rd: Reader, ln: Line, i: int, j: int, clause: bool = True) -> Fiel
         if not clause:
             say("SY178", ln.span(modal.end, j))
             return None
-        if (modal.text, which) not in (("must not", "any"), ("must", "all")):
-            instead = {"must": "must all of", "must not": "must not any of"}.get(modal.text, "")
+        if (modal.text, which) not in (("must not", "any"), ("must", "all"), (ALWAYS, "all")):
+            instead = {"must": "must all of", "must not": "must not any of", ALWAYS: f"{ALWAYS} all of"}.get(modal.text, "")
             if instead:
                 say("SY169", ln.span(modal.start, j), words=f"{modal.text} {which} of", instead=instead)
             else:
@@ -136,6 +139,9 @@ def core_text(part: Part) -> str:
     """`WHO must ACT`."""
     who = who_text(part.who) if part.who is not None else ""
     act = part.words.text if part.words is not None else part.options[0] if part.options else ""
+    if part.modal in OF_OTHERS:  # before any quotation stands a list of names
+        names = _QUOTE.split(act, maxsplit=1)[0]
+        act = _COMMA.sub(", ", names) + act[len(names) :]
     return f"{who} {part.modal} {act}"
 
 

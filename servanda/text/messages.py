@@ -398,7 +398,7 @@ MESSAGES: dict[str, Message] = {
         "Write `must not` if it is forbidden.",
     ),
     "SY169": Message("`{words}` leaves open whether one act or all acts are meant.", "Write `{instead}`."),
-    "SY170": Message("A list of acts cannot follow `{words}`.", "Write a clause for each of the powers."),
+    "SY170": Message("A list of acts cannot follow `{words}`.", "Write a clause for each of them."),
     "SY171": Message("Nothing stands under `{words}`.", "Indent under it the parts that this reading gives the clause."),
     "SY172": Message(
         "`{words}` cannot stand in a time, a condition or a phrase.", "Name what happens, without saying that it must or may."

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 EFFORT, INTENT = "effort", "intent"
+ENSURE, LET = "must ensure that", "must not let"
+ALWAYS = "must at all times"
+ALWAYS_ENSURE = f"{ALWAYS} ensure that"
+OF_OTHERS = (ENSURE, ALWAYS_ENSURE, LET)
+"""What is owed is what others do, who stand before it, or what becomes of something."""
 
 
 def _both(words: str, modal: str) -> dict[str, str]:
@@ -21,6 +26,10 @@ DEGREES: dict[str, str] = {
     **_both("must strive to", EFFORT),
     **_both("endeavours to", EFFORT),
     **_both("endeavour to", EFFORT),
+    ENSURE: "must",
+    LET: "must not",
+    ALWAYS: "must",
+    ALWAYS_ENSURE: "must",
     **_both("undertakes to", "must"),
     **_both("undertake to", "must"),
     **_both("is committed to", INTENT),

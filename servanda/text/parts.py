@@ -90,6 +90,7 @@ _ACT = (
     *_HAPPENING,
     Rule("by", sh.NAMES, once=True, example="by Northmark, Eastholm"),
     Rule("done", sh.TEXTS, example='done "heavy weapons are withdrawn"'),
+    Rule("failing", sh.TEXT_OR_NOTHING, once=True, example='failing "violate the ceasefire"'),
     Rule("needs", sh.NAMES, example="needs Parliament"),
     Rule("one-way", sh.NOTHING, once=True, example="one-way"),
     Rule("reversible", sh.NOTHING, once=True, example="reversible"),

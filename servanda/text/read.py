@@ -7,12 +7,12 @@ from servanda.text.diagnostics import Diagnostic, Span
 from servanda.text.emit import Emitter
 from servanda.text.header import check_body, read_header
 from servanda.text.lines import Line, read_lines, tokenise
-from servanda.text.lists import Reader
+from servanda.text.lists import Reader, read_who
 from servanda.text.markdown import Fence, read_frame
 from servanda.text.points import read_point
 from servanda.text.source import check_invisible, check_signs, decode, split_lines
 from servanda.text.statements import read_statement
-from servanda.text.syntax import Block, Cond, FileTree, HeaderEntry, Point, Statement
+from servanda.text.syntax import Block, Cond, FileTree, HeaderEntry, Point, Statement, Who, Words
 
 
 def read_text(source: str | bytes, file: str) -> FileTree:
@@ -94,3 +94,12 @@ def parse_cond_text(text: str, file: str = "") -> tuple[Cond | None, tuple[Diagn
     line, emitter = _line_of(text, file)
     cond = read_cond(Reader(emitter), line, 0, len(line.keys)) if line.keys and not emitter.errors else None
     return (cond if not emitter.errors else None), tuple(emitter.found)
+
+
+def parse_who_text(words: Words) -> Who | None:
+    """Read the actors that some words of a line name (`each of A, B`); None where they are no such list."""
+    emitter = Emitter(words.span.file)
+    line = Line(words.span.file, words.span.line, words.span.column, words.text, 0)
+    tokenise(line, emitter)
+    who = read_who(Reader(emitter), line, 0, len(line.keys))
+    return who if not emitter.errors else None

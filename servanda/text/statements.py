@@ -10,7 +10,7 @@ from servanda.text.emit import did_you_mean
 from servanda.text.heads import FORMS
 from servanda.text.lines import Line
 from servanda.text.lists import Reader
-from servanda.text.modals import DEGREES
+from servanda.text.modals import DEGREES, EFFORT, INTENT
 from servanda.text.parts import CONTEXTS, contexts_with, near_keyword
 from servanda.text.shapes import Fields
 from servanda.text.syntax import Part, Statement
@@ -79,7 +79,7 @@ def _check_parts(rd: Reader, ln: Line, keyword: str, parts: tuple[Part, ...]) ->
     elif keyword in ("clause", "red line"):
         cored = check_together(rd, parts) if keyword == "clause" else False
         for part in parts if keyword == "red line" else ():
-            if part.keyword == "core" and part.modal in DEGREES:
+            if part.keyword == "core" and DEGREES.get(part.modal, "").startswith((EFFORT, INTENT)):
                 rd.emitter.say("SY079", part.span, words=part.modal)
         if not ln.children:
             rd.emitter.say("SY097", ln.whole(), words=keyword)

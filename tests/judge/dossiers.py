@@ -557,6 +557,23 @@ def timed(drawn: Sketch) -> Sketch:
     return replace(drawn, drafts=tuple(drafts), force=force)
 
 
+def of_others(drawn: Sketch) -> Sketch:
+    """The same dossier in which clauses owe what others do, or an event. The draws of `sketch` stay as they are."""
+    rnd = random.Random(f"others {drawn.seed}")
+    drafts = []
+    for draft in drawn.drafts:
+        if draft.modal in ("must", "must not") and "\n" not in draft.act and rnd.random() < 0.8:
+            able = [name for name in DOERS[_plain(draft.act)] if name != "Council"]
+            others = rnd.choice([*able, *([f"{rnd.choice(('each of', 'any of', 'jointly'))} {', '.join(able[:2])}"] if len(able) > 1 else [])])
+            act = f"{others} {draft.act}"
+            counted = {"at least", "at most", "exactly", "in any", "all of list", "at place", "except", "except authorised"} & {part.name for part in draft.parts}
+            if draft.modal == "must" and not counted and rnd.random() < 0.3:
+                act = rnd.choice(("the vote is held", "the storm comes", "the truce starts"))
+            draft = replace(draft, modal={"must": "must ensure that", "must not": "must not let"}[draft.modal], act=act)
+        drafts.append(draft)
+    return replace(drawn, drafts=tuple(drafts), readings=(), purposes=())
+
+
 def sketch(seed: int, *, tiny: bool = False) -> Sketch:
     """The dossier of a seed. Seeds one after another go through all constructs in turn. tiny: one clause, with few parts."""
     rnd = random.Random(seed)

@@ -284,8 +284,8 @@ def universe(dossier: Dossier, clauses: Iterable[Clause], prepared: Iterable[Pre
             found[Event(term=name, at=0)] = None
             continue
         asking = [c for c in clauses if any(act.term == name for act in c.acts)]
-        doers = [(one,) for one in term.doers] + [c.bearers.actors for c in asking if c.bearers.mode == "jointly"]
-        doers += [(one,) for c in asking for one in c.bearers.actors]
+        doers = [(one,) for one in term.doers] + [c.doers.actors for c in asking if c.doers.mode == "jointly"]
+        doers += [(one,) for c in asking for one in c.doers.actors]
         for by in dict.fromkeys(doers):
             for place in _places(dossier, asking, refs):
                 for amount, unit in _amounts(asking):

@@ -60,6 +60,9 @@ act pay aid [to {person: text}]
   by North, East, West
 act hum a tune
   by North, East, West
+act keep the peace
+  by North, East, West, Irregulars
+  failing "break the peace"
 
 list roster
   items "A-1", "A-2", "A-3"
@@ -227,7 +230,11 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
         parts = [part for part in parts if not part.startswith(("at least", "at most", "exactly"))]
     elif act == ACTS[3] and modal in ("must", DEGREES[0]) and draw(st.integers(0, 2)) == 0:
         parts.append("all of roster")
-    lines = [f"clause {number}", f"  {who or draw(_WHO)} {modal} {act}", *(f"  {part}" for part in parts if _has_meaning(modal, part))]
+    core = f"{who or draw(_WHO)} {modal} {act}"
+    if modal in OWED and draw(st.integers(0, 3)) == 0:
+        what = draw(st.sampled_from(["others", "others", "event", "state", "standing"])) if modal == "must" else "others"
+        core, parts = draw(_owed(who or draw(_WHO), modal, act, what)), [part for part in parts if not part.startswith(WITHOUT.get(what, ()))]
+    lines = [f"clause {number}", f"  {core}", *(f"  {part}" for part in parts if _has_meaning(modal, part))]
     if modal in DEGREES and modal != "undertakes to":
         lines += draw(st.sampled_from([[], ["  shown by send a note"], ["  contradicted by move guns at Port", "  shown by pay aid"]]))
     if act == "move guns" and modal == "must not" and draw(st.booleans()):
@@ -237,6 +244,25 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
         effect = draw(st.sampled_from(["", "      effect suspends clause 0", "      effect ends clause 1"]))
         lines += ["    rung 2 East may open the gate", "      if rung 1 is breached", *([effect] if effect else [])]
     return "\n".join(lines)
+
+
+OWED = {"must": "must ensure that", "must not": "must not let"}
+"""What is owed of others."""
+_OF_ACTS = ("at ", "every", "only after", "not before", "except", "certified", "effect", "all of", "exactly")
+WITHOUT = {"event": ("all of",), "state": _OF_ACTS, "standing": (*_OF_ACTS, "by ", "before", "within")}
+"""Lines that have no meaning for what is owed so."""
+
+
+@st.composite
+def _owed(draw: st.DrawFn, who: str, modal: str, act: str, what: str) -> str:
+    """The first line of a clause about what others do, an event, a state, or what is owed all the time."""
+    if what == "others":
+        return f"{who} {OWED[modal]} {draw(_WHO)} {act}"
+    if what == "event":
+        return f"{who} must ensure that {draw(_EVENT)}"
+    if what == "state":
+        return f"{who} must ensure that {draw(st.sampled_from(['truce', 'calm holds', 'quiet holds']))}"
+    return draw(st.sampled_from([f"{who} must keep the peace", f"{who} must at all times {act}", f"{who} must ensure that {draw(_WHO)} keep the peace"]))
 
 
 DEGREES = ("must use best efforts to", "must endeavour not to", "undertakes to", "stands ready to", "will not")
@@ -363,7 +389,7 @@ def _exact_events(draw: st.DrawFn, *, uncertain: bool) -> Event:
 
 
 _KIND = st.integers(0, 9)
-_EVENT, _ACT = st.sampled_from(EVENTS), st.sampled_from(ACTS)
+_EVENT, _ACT = st.sampled_from(EVENTS), st.sampled_from([*ACTS, "break the peace"])
 _BOUND: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [{}, {}, {}, {"open_ended": True}, {"open_ended": True, "least": Decimal(0)}]
 )

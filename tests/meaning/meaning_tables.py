@@ -188,7 +188,7 @@ def broken(prepared: Prepared, run: Run, moment: str) -> str:
 
 def _told(one: Violation) -> str:
     when = dt.datetime.fromtimestamp(one.at, ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M:%S").removesuffix(":00")
-    deadline = " (deadline)" if one.event is None else ""
+    deadline = " (state)" if one.of_state else " (deadline)" if one.event is None else ""
     return f"{'' if one.sure else 'perhaps '}{one.clause.removeprefix('harbour:')} {' or '.join(one.bearers)} {when}{deadline}"
 
 

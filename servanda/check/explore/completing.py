@@ -10,8 +10,8 @@ from servanda.check.desk import Desk
 from servanda.check.explore.explorer import Explorer, Tried, begin
 from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
-from servanda.check.replay import DAY, event_of, run_of
-from servanda.meaning.ended import endless, offences
+from servanda.check.replay import DAY, event_of, performers, run_of
+from servanda.meaning.ended import at_odds, endless, offences
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.meaning.violations import violations
 from servanda.model.core import ActRef, Clause
@@ -96,20 +96,20 @@ def _missed(explorer: Explorer | Whole, tried: Tried) -> list[tuple[Clause, Verd
 def performances(explorer: Explorer | Whole, clause: Clause, verdict: Verdict, only: str = "", passive: str = "") -> list[Event]:
     """What performs an instance of a duty at its last moment, as its bearers (or one of them only) would; passive: see `completed`."""
     due, dossier = verdict.due, explorer.desk.dossier
-    if due is None or (only and only not in verdict.instance.bearers):
+    who = clause.acting(verdict.instance.bearers)
+    if due is None or clause.state or (only and only not in who):
         return []
     if passive and passive not in verdict.instance.bearers:
-        if any(
-            needs_will(dossier, Event(term=clause.acts[0].term, at=due, by=(name,)), passive) for name in verdict.instance.bearers
-        ):
+        alone: list[tuple[str, ...]] = [(name,) for name in who] or [()]
+        if any(needs_will(dossier, Event(term=clause.acts[0].term, at=due, by=by), passive) for by in alone):
             return []
-    by = verdict.instance.bearers if clause.bearers.mode != "any" else (only or verdict.instance.bearers[0],)
     found: list[Event] = []
     for act in clause.acts[:1] if clause.act_list == "any of" else clause.acts:
         term = dossier.terms.get(act.term)
         bound = {slot.name for slot in term.slots} if term is not None else set()
         args = {name: value for name, value in verdict.instance.binding if name in bound} | dict(act.args)
-        found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, due, [clause])
+        for by in performers(clause, verdict.instance, only):
+            found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, due, [clause])
     return found
 
 
@@ -118,7 +118,7 @@ def keeps(explorer: Explorer | Whole, tried: Tried) -> bool:
     prepared = explorer.views[0]
     names = [name for name in tried.verdicts[0] if name not in prepared.red]
     statuses = {one.status for name in names for one in tried.verdicts[0][name]}
-    if Status.BREACHED in statuses:
+    if Status.BREACHED in statuses or any(at_odds(prepared, tried.verdicts[0])):
         return False
     return Status.UNKNOWN not in statuses or not any(one.clause in names for one in violations(prepared, tried.run, tried.now))
 

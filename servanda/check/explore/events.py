@@ -101,7 +101,7 @@ def mentions(prepared: Prepared, names: frozenset[str], also: tuple[object, ...]
         if name not in names:
             continue
         clause = prepared.clauses[name]
-        found += [Mention(act, tuple(own_doers(clause.bearers)), name, core=True) for act in clause.acts]
+        found += [Mention(act, tuple(own_doers(clause.doers)), name, core=True) for act in clause.acts]
         for ref in refs_of((clause.timing, clause.conditions, clause.bearers, tuple(point for point, _ in prepared.points[name]))):
             found.append(Mention(ref.act, tuple(_doers(prepared, clause, ref)), name))
         for state in prepared.view.states.values():
@@ -143,8 +143,8 @@ def refs_of(item: object) -> Iterator[EventRef]:
 
 
 def own_doers(bearers: Bearers) -> list[tuple[str, ...]]:
-    """Those who do what a clause asks: each alone, and all together."""
-    return alone_or_together(bearers.actors, together=bearers.mode == "jointly")
+    """Those who do what a clause asks: each alone, and all together; nobody, of an event."""
+    return [()] if not bearers.actors else alone_or_together(bearers.actors, together=bearers.mode == "jointly")
 
 
 def alone_or_together(names: tuple[str, ...], *, together: bool) -> list[tuple[str, ...]]:
@@ -170,7 +170,7 @@ def _doers(prepared: Prepared, clause: Clause | None, ref: EventRef) -> list[tup
 def able(prepared: Prepared, name: str, term: Term | None) -> tuple[str, ...]:
     """Who can do an act at all: as declared or as a clause binds or empowers, else every actor."""
     declared = term.doers if term is not None else ()
-    borne = [a for c in prepared.clauses.values() if any(act.term == name for act in c.acts) for a in c.bearers.actors]
+    borne = [a for c in prepared.clauses.values() if any(act.term == name for act in c.acts) for a in c.doers.actors]
     return tuple(dict.fromkeys((*declared, *borne))) or tuple(prepared.view.dossier.actors)
 
 

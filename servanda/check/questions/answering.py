@@ -67,6 +67,8 @@ class Answers:
         """Whether an answer cannot be given without an actor: it bears it, can hold up who does, or must consent."""
         if answer.modal == "must not":  # a prohibition of others answers by coming into force
             return set(answer.bearers.actors) <= {actor}
+        if answer.others is not None and any(blocks(self.dossier, name, actor) for name in answer.others.actors):
+            return True
         stops = [blocks(self.dossier, name, actor) for name in answer.bearers.actors]
         together = any(stops) if answer.bearers.mode == "jointly" else all(stops)
         return together or any(actor in condition.who for condition in answer.conditions if condition.kind == "consent")
@@ -99,6 +101,7 @@ class Answers:
         others = [one for name, one in prepared.clauses.items() if name != rung.id and name not in prepared.red]
         return (
             rung.modal != "must not"
+            and not rung.state
             and not rung.conditions
             and not rung.quantities
             and all(timing.becomes or _from_breach(timing.kind, timing.point, "" if rung in self.rungs else "trigger") for timing in rung.timing)
@@ -272,10 +275,11 @@ class Answers:
         for name, one in prepared.clauses.items():
             bare = not (one.timing or one.conditions or one.exceptions or one.quantities or one.places or one.self_judged_by)
             loose = one.determination is not None or prepared.effects_on_clause.get(name) or name in prepared.red or name in prepared.parent
-            if one.modal == "must not" and bare and not loose and one.bearers.mode != "jointly":
-                barred |= {(act.term, who) for act in one.acts if not act.args and one.act_list != "all of" for who in one.bearers.actors}
-        return answer.modal != "must not" and all(
-            (act.term, who) in barred and who not in already for act in answer.acts for who in answer.bearers.actors
+            if one.modal == "must not" and bare and not loose and one.doers.mode != "jointly":
+                acts = [act for act in one.acts if not act.args and one.act_list != "all of"]
+                barred |= {(act.term, who) for act in acts for who in one.doers.actors}
+        return answer.modal != "must not" and bool(answer.acts) and all(
+            (act.term, who) in barred and who not in already for act in answer.acts for who in answer.doers.actors or ("",)
         )
 
     def named(self, answer: Clause) -> str:
@@ -366,7 +370,7 @@ class Answers:
         clauses = self.player.prepared.clauses
         return any(
             clauses[name].modal == "must"
-            and actor in clauses[name].bearers.actors
+            and actor in clauses[name].doers.actors
             and any(a.term == ground.term for a in clauses[name].acts)
             for name in ground.clauses
             if name in clauses

@@ -63,7 +63,7 @@ def _spoken(desk: Desk, choice: Choice) -> Iterator[str]:
     """The acts of all clauses, by those who may, must or must not do them."""
     for clause in desk.view(choice).clauses:
         for act in clause.acts:
-            for by in own_doers(clause.bearers):
+            for by in own_doers(clause.doers):
                 yield key_of(Event(term=act.term, args=act.args, by=by, at=0))
 
 
@@ -351,9 +351,7 @@ class _Due(_Sought):
         nodes = [n for duty in duties for n in (*duty.trigger, *duty.performs[:1])]
         if self.clause.modal == "may":
             compiler = self.desk.compiler(self.choice)
-            joint = self.clause.bearers.mode == "jointly"
-            who = [self.clause.bearers.actors] if joint else [(name,) for name in self.clause.bearers.actors]
-            nodes = [compiler.perform(self.clause, act, by) for act in self.clause.acts[:1] for by in who]
+            nodes = [compiler.perform(self.clause, act, by) for act in self.clause.acts[:1] for by in self.clause.doers.shares]
         return tuple(dict.fromkeys(nodes))
 
     def supposed(self) -> tuple[Problem, tuple[int, ...]]:

@@ -59,6 +59,8 @@ def _schedule(desk: Desk, choice: Choice, limit: float) -> Iterator[Answer]:
     count, free = len(witness.steps), len(witness.steps) - len(bounded)
     kind = f"{free} of them without any last date" if free else "each with a last date"
     text = f"{count} step{'s' * (count != 1)}, {kind}" if count else "there is nothing that has to be done at a time of its own"
+    if states := [one.local for one in desk.view(choice).clauses if one.state]:
+        text += f"; that a state holds (clause {', '.join(states)}) is no step"
     if bounded:
         tightest = min(bounded, key=lambda s: ((s.latest or 0) - (s.earliest or 0), s.at or 0))
         room = duration((tightest.latest or 0) - (tightest.earliest or 0))

@@ -72,6 +72,8 @@ def needed(prepared: Prepared, clause: Clause, seen: frozenset[str] = frozenset(
         if other in prepared.clauses and other not in seen and other != clause.id:
             yield from needed(prepared, prepared.clauses[other], seen | {clause.id})
     yield from _performed(prepared, clause)
+    if clause.state:
+        yield from _condition(prepared, clause, StateHolds(state=clause.state))
     for condition in clause.conditions:
         if condition.kind == "consent":
             for who in condition.who:
@@ -109,11 +111,14 @@ def _performed(prepared: Prepared, clause: Clause) -> Iterator[Needed]:
         return
     groups = [acts] if clause.act_list == "any of" else [(act,) for act in acts]
     bare = not clause.timing and not clause.conditions and not prepared.effects_on_clause.get(clause.id)
-    every = clause.bearers.mode == "jointly" or (clause.bearers.mode == "each" and bare)
+    who = clause.doers
+    every = who.mode == "jointly" or (who.mode == "each" and (bare or clause.others is not None))
     for some in groups:
-        for doers in [(name,) for name in clause.bearers.actors] if every else [clause.bearers.actors]:
+        for doers in [(name,) for name in who.actors] if every else [who.actors]:
             ways = [
-                Event(term=act.term, at=0, args=act.args, by=by) for act in some for name in doers for by in _by(prepared, name)
+                Event(term=act.term, at=0, args=act.args, by=by)
+                for act in some
+                for by in ([by for name in doers for by in _by(prepared, name)] if doers else [()])
             ]
             yield Needed(frozenset(act.term for act in some), tuple(ways))
 

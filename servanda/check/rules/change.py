@@ -92,7 +92,7 @@ def _clashes(
 ) -> Iterator[tuple[Clause, Clause, str]]:
     """Pairs of a command and a prohibition that leave the bearer no way to keep both, where they share a place or have none."""
     for command, forbidden in meeting(commands, prohibitions):
-        act = clashing_act(context, command, forbidden) if command.modal == "must" else None
+        act = clashing_act(context, command, forbidden) if command.modal == "must" or command.standing else None
         if act is not None:
             yield command, forbidden, act_text(act, context.dossier)
 

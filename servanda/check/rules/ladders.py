@@ -94,6 +94,8 @@ class ConsequenceNeedsBreaker(Rule):
         for condition in rung.conditions:
             if actor in expand(dossier, condition.who):
                 return f"{rung_name(rung)} needs its consent"
+        if rung.others is not None and actor in expand(dossier, rung.others.actors):
+            return f"{rung_name(rung)} waits for what it does itself"
         names = expand(dossier, rung.bearers.actors)
         if names <= {actor}:
             return f"{rung_name(rung)} is its own to take"

@@ -44,6 +44,7 @@ _FAMILIES = (
     "parallel",
     "parties",
     "joining",
+    "others",
     "competence",
     "offices",
     "dates",

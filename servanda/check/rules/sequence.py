@@ -18,7 +18,7 @@ from servanda.check.rules.facts.moments import (
 )
 from servanda.check.rules.facts.who import expand, parties
 from servanda.check.rules.facts.words import ADVICE, GRADED_WARNING, WARNING, named
-from servanda.model.core import Clause, ClauseStatus, Occurs, Past
+from servanda.model.core import Bearers, Clause, ClauseStatus, Occurs, Past
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -72,11 +72,15 @@ class GapBetweenMeasures(Rule):
 
 def _continues(context: Context, one: Clause, other: Clause) -> bool:
     """Whether two clauses lay the same duty on a common bearer."""
-    if one.modal != other.modal or not expand(context.dossier, one.bearers.actors) & expand(
-        context.dossier, other.bearers.actors
-    ):
+    pairs = ((one.bearers, other.bearers), (one.doers, other.doers))
+    if one.modal != other.modal or not all(_common(context, a, b) for a, b in pairs):
         return False
     return any(same_act(context.dossier, a, b) for a in one.acts for b in other.acts)
+
+
+def _common(context: Context, one: Bearers, other: Bearers) -> bool:
+    """Whether some actor is among both; of an event nobody is among either."""
+    return one.actors == other.actors or bool(expand(context.dossier, one.actors) & expand(context.dossier, other.actors))
 
 
 def _runs_at(context: Context, clause: Clause, at: Instant) -> bool:
@@ -99,7 +103,7 @@ class FrontLoading(Rule):
             if clause.modal != "must":
                 continue
             marks = {t.reversible for a in clause.acts if (t := context.dossier.terms.get(a.term)) is not None}
-            for actor in expand(context.dossier, clause.bearers.actors) & parties(context):
+            for actor in expand(context.dossier, clause.doers.actors) & parties(context):
                 if False in marks:
                     final.setdefault(actor, []).append(clause)
                 elif marks == {True}:
@@ -108,7 +112,7 @@ class FrontLoading(Rule):
             for taker, returns in loose.items():
                 if taker == giver or (taker in final and not self._all_before(context, gives, final[taker])):
                     continue
-                if any(giver in expand(context.dossier, c.bearers.actors) for c in returns):
+                if any(giver in expand(context.dossier, c.doers.actors) for c in returns):
                     continue
                 if self._all_before(context, gives, returns):
                     yield self.on_clauses(

@@ -13,7 +13,7 @@ from servanda.monitor.exact.here import Here
 from servanda.monitor.exact.limits import Limits
 from servanda.monitor.exact.looked import OWN_SEEN, Ways
 from servanda.monitor.exact.moments import YES, When
-from servanda.monitor.plan import Plan
+from servanda.monitor.plan import Bearer, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,14 @@ class Case:
         return OWN_SEEN if self.looked else self.plan.clause
 
     @property
+    def doer(self) -> Bearer | None:
+        """Whose act it is: the bearer's of the instance, or that of others for whom it answers; of an event nobody's."""
+        return self.here.bearer if self.plan.others is None else self.plan.others
+
+    @property
     def ways(self) -> Ways:
-        """Each way in which an act counts as one of the bearers'."""
-        return () if self.here.bearer is None else self.here.bearer.ways
+        """Each way in which an act counts as one of theirs; none: nobody does it."""
+        return () if self.doer is None else self.doer.ways
 
     def shown(self, at: Instant) -> str:
         """An instant as its agreement's clock shows it."""

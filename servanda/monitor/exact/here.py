@@ -41,12 +41,15 @@ def caused_by(facts: Facts, selector: Selector, here: Here) -> list[Act]:
     return facts.done_by(pool, selector.by, selector.together) if selector.by else pool.acts
 
 
-def done_by_bearer(facts: Facts, here: Here, acts: tuple[Selector, ...]) -> list[Act]:
-    """Every one of some acts that counts as done by the bearers of an instance, in order of their first moments."""
-    bearer = here.bearer or Bearer(actors=(), names=())
+def done_by_bearer(facts: Facts, here: Here, acts: tuple[Selector, ...], doer: Bearer | None = None) -> list[Act]:
+    """Every one of some acts that counts as done by those whose act it is, in order of their first moments. doer: who that is, where
+    not those who bear the clause; one of nobody is an event."""
+    bearer = doer or here.bearer or Bearer(actors=(), names=())
     names = tuple(name for some in bearer.names for name in some)
     together = tuple(one for some in bearer.together for one in some)
-    found = [facts.done_by(facts.pool(act, here.binding), names, together) for act in acts]
+    pools = [facts.pool(act, here.binding) for act in acts]
+    event = doer is not None and not doer.actors
+    found = [pool.acts if event else facts.done_by(pool, names, together) for pool in pools]
     if len(found) == 1:
         return found[0] if all(act.at == act.last for act in found[0]) else sorted(found[0], key=_place)
     return sorted((act for some in found for act in some), key=_place)

@@ -172,7 +172,7 @@ def _run(case: Case) -> _Race:
 
 def _one_act(case: Case) -> bool:
     """Whether one act of one actor is performance, so that what is on record of it may be one, whatever went unseen."""
-    who = () if case.here.bearer is None else case.here.bearer.who
+    who = () if case.doer is None else case.doer.who
     return len(case.plan.acts) == len(who) == 1 and not case.plan.quantities and not any(one.members for one in who)
 
 
@@ -263,4 +263,6 @@ def _open(case: Case, unfinished: Reason | None) -> tuple[set[Status], list[Reas
 
 def _until_when(case: Case) -> str:
     due = exact(case.limits.due)
-    return SAID[case.plan.modal].open + ("" if due is None else f" until {case.shown(due)}")
+    open_ = "it is owed all the time" if case.plan.standing else SAID[case.plan.modal].open
+    open_ = open_ if case.plan.state is None else f"{case.plan.state.name} is to hold"
+    return open_ + ("" if due is None else f" until {case.shown(due)}")

@@ -9,6 +9,8 @@ from servanda.monitor.exact.performing import acts_of
 
 def lack_of(case: Case, possible: list[Outcome], statuses: set[Status]) -> str:
     """Its name (`LACKS`), "" if something else is not known as well. possible: what may have ended the instance; statuses: what it may be."""
+    if case.plan.state is not None:
+        return ""  # not a silence about acts of the clause: what turns the state on and off may be on record, and not certain
     breaches = [one for one in possible if one.status is Status.BREACHED]
     if case.plan.modal == "must not":
         return NONE_REPORTED if breaches and len(statuses) == 2 and all(one.unseen for one in breaches) else ""

@@ -10,7 +10,7 @@ from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
 from servanda.meaning.force import UNSAID
 from servanda.meaning.runs import MOST_TOLD
-from servanda.meaning.said import SAID
+from servanda.meaning.said import SAID, of_state
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case, Outcome, by_act, told
 from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
@@ -18,7 +18,7 @@ from servanda.monitor.exact.exceptions import excepted
 from servanda.monitor.exact.facts import Stretch
 from servanda.monitor.exact.findings import judged
 from servanda.monitor.exact.here import after_first
-from servanda.monitor.exact.instants import first_of, formally, overlapping
+from servanda.monitor.exact.instants import first_of, formally, line_of, overlapping
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
     BEGINNING,
@@ -29,6 +29,7 @@ from servanda.monitor.exact.moments import (
     Line,
     When,
     after,
+    begins,
     earliest,
     ever,
     every,
@@ -42,7 +43,7 @@ from servanda.monitor.exact.moments import (
 )
 from servanda.monitor.exact.performing import acts_of, near, performance
 from servanda.monitor.exact.sums import Sum, exceeds, reaches, sums_of
-from servanda.monitor.plan import Quantity, Selector
+from servanda.monitor.plan import Holds, Quantity, Selector
 
 Race = tuple[list[Outcome], Reason | None]
 
@@ -88,10 +89,30 @@ def _amount(case: Case, acts: list[Act], quantity: Quantity, *, more: bool) -> A
 def must(case: Case) -> Race:
     """A duty: breached by an act out of order or by too much; kept; released; what its last moment brings; lapsed."""
     allowed = counting(case)
-    when, events, text = performance(case, allowed)
+    when, events, text = performance(case, allowed) if case.plan.state is None else (_held(case, case.plan.state), (), "")
     found = [*_out_of_order(case), *_too_much(case, every([allowed, case.limits.in_force])), *_kept(case, when, events, text)]
     found += [*_released(case), *_missed(case, events, text, silent=_silent(case, allowed)), *_ended(case)]
     return [_bound(case, one) for one in found], Reason(part="quantity", text=text, events=events) if text else None
+
+
+def _held(case: Case, state: Holds) -> When:
+    """When a state that is owed by a day was seen to hold: at its last moment, or not."""
+    due, now = case.limits.due, case.facts.now
+    if due[0] is None or due[0] > now:
+        return NEVER
+    truth = min(_at_last(line, due, now) for line in (line_of(case.facts, case.here, state), case.limits.doing))
+    return NEVER if truth == NO else due if truth == YES else (due[0], None)
+
+
+def _not_holding(case: Case, state: Holds, window: Line) -> list[Outcome]:
+    """When a state that is owed all the time first does not hold, or may not."""
+    lines = [window, opposite(case.limits.lifted), opposite(line_of(case.facts, case.here, state))]
+    when = begins(every(lines))
+    if when[0] is None or when[0] > case.facts.now:
+        return []
+    at = case.shown(when[0] if when[0] > BEGINNING else case.facts.now)
+    reason = told("core", of_state(state.name, None if exact(when) is None else False, at))
+    return [Outcome(when, Status.BREACHED, reason, unseen=when[1] is None)]
 
 
 def _bound(case: Case, one: Outcome) -> Outcome:
@@ -140,6 +161,8 @@ def _kept(case: Case, when: When, events: tuple[int, ...], text: str) -> list[Ou
         return []
     plan, limits = case.plan, case.limits
     said = _said(case, when, events, "done")
+    if plan.state is not None:
+        said = of_state(plan.state.name, None if hi is None else True, case.shown(lo))
     reason = told("core", said + (f" ({text})" if text else ""), events)
     done_ = when
     if any(one.relation == "exactly" for one in plan.quantities) and limits.due != NEVER:
@@ -163,6 +186,9 @@ def _said(case: Case, when: When, events: tuple[int, ...], text: str) -> str:
 
 def _silent(case: Case, allowed: Line) -> bool:
     """Whether a performance may be lacking in a log only because nobody looked, or only silence says that what must come first never came."""
+    if case.plan.state is not None:
+        line = line_of(case.facts, case.here, case.plan.state)
+        return case.facts.is_log and _at_last(line, case.limits.due, case.facts.now) == PERHAPS
     dark = [_after_first(case, act, case.facts.unlooked(act, case.here.binding, case.ways, case.own)) for act in case.plan.acts]
     if any(dark) and not any(True for _ in overlapping([(BEGINNING, case.facts.now)], case.limits.order)):
         return True
@@ -203,7 +229,11 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
     at = exact(limits.due)
     said = "its last moment passed undone" if at is None else f"not done by {case.shown(at)}"
     hour = f"; {UNSAID}" if at is None and limits.due_part in case.plan.hours else ""
-    reason = told(limits.due_part, said + (f": {text}" if text else "") + hour, events)
+    said += (f": {text}" if text else "") + hour
+    if (state := case.plan.state) is not None:
+        held = None if _held(case, state)[0] is not None else False
+        said = of_state(state.name, held, case.shown(min(lo, now))) + hour
+    reason = told(limits.due_part, said, events)
     found: list[Outcome] = []
     broken = min(in_force, 2 - lifted)
     instance = case.here.instance
@@ -239,6 +269,8 @@ def _at_last(line: Line, due: When, now: Instant) -> int:
 def must_not(case: Case) -> Race:
     """A prohibition: breached by the first forbidden act in its window; released; lapsed; kept when the window closes."""
     window = counting(case)
+    if (state := case.plan.state) is not None:
+        return [*judged(case, _not_holding(case, state, window)), *_closed(case, f"{state.name} held all the time")], None
     if fits(case):
         rest = beside_acts(case, window)
         mine = mine_of(case, window, forbidden_done)
@@ -255,8 +287,13 @@ def beside_acts(case: Case, window: Line) -> list[Outcome]:
     """What else ends a prohibition, or may: an act unseen, a release, a lapse, the close of its window."""
     hidden = every([window, opposite(case.limits.lifted)])
     found = judged(case, _unseen(case, hidden, "a forbidden act could have gone unseen"))
-    found += [*_released(case), *_ended(case, by_power=False)]
-    return found + _closing(case, earliest((case.limits.due, case.limits.ended)), Status.KEPT, "no forbidden act in its time")
+    return found + _closed(case, "no forbidden act in its time")
+
+
+def _closed(case: Case, kept: str) -> list[Outcome]:
+    """A release, a lapse, the close of its window. kept: what is said of it then."""
+    found = [*_released(case), *_ended(case, by_power=False)]
+    return found + _closing(case, earliest((case.limits.due, case.limits.ended)), Status.KEPT, kept)
 
 
 def forbidden_done(case: Case, act: Act) -> Callable[[], Reason]:

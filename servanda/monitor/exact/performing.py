@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case
-from servanda.monitor.exact.here import done_by_bearer
-from servanda.monitor.exact.instants import Seen, done, first_of
+from servanda.monitor.exact.here import after_first, done_by_bearer
+from servanda.monitor.exact.instants import Seen, done, first_among, first_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
 from servanda.monitor.exact.sums import reaches, sums_of
 from servanda.monitor.plan import Quantity
@@ -29,11 +29,14 @@ def performance(case: Case, allowed: Line) -> tuple[When, tuple[int, ...], str]:
 
 
 def _single(case: Case, allowed: Line, number: int) -> Seen:
-    bearer = case.here.bearer
-    selector = case.plan.acts[number]
-    parts = [done(case.facts, case.here, selector, who, allowed, case.own) for who in (bearer.who if bearer is not None else ())]
+    doer, selector, facts = case.doer, case.plan.acts[number], case.facts
+    if doer is not None and not doer.actors:  # an event
+        acts = facts.pool(selector, case.here.binding).acts
+        hidden = facts.unseen(selector, case.here.binding, (), case.own)
+        return first_among(facts, acts, after_first(facts, case.here, acts, hidden), allowed)
+    parts = [done(facts, case.here, selector, who, allowed, case.own) for who in (doer.who if doer is not None else ())]
     whens = [when for when, _ in parts]
-    when = latest(whens) if case.plan.mode == "jointly" else earliest(whens)
+    when = earliest(whens) if (case.plan.others_mode or case.plan.mode) == "any" else latest(whens)
     return when, tuple(sorted({one for _, some in parts for one in some}))
 
 
@@ -58,14 +61,14 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
 
 
 def acts_of(case: Case) -> list[Act]:
-    """Every act of the clause that counts as done by one of its bearers, whenever, in order of their first moments. Instances share the list."""
-    bearer = case.here.bearer
+    """Every act that counts as done by one whose act it is, whenever, in order of their first moments. Instances share the list."""
+    bearer = case.doer
     if bearer is None:
         return []
     bound = tuple(tuple(one for one in case.here.binding if one[0] in act.bind) for act in case.plan.acts)
     key = (case.plan.clause, bearer.actors, bound)
     if key not in case.facts.acts:
-        case.facts.acts[key] = done_by_bearer(case.facts, case.here, case.plan.acts)
+        case.facts.acts[key] = done_by_bearer(case.facts, case.here, case.plan.acts, bearer)
     return case.facts.acts[key]
 
 

@@ -142,7 +142,7 @@ def _better(one: Violation, other: Violation) -> Violation:
 def _whose(facts: Facts, plan: Plan, act: _One) -> Iterable[Violation]:
     """An act of nobody named, of a clause that binds each of several: one violation, by one of those it may be of."""
     found = list(act.theirs.values())
-    if len(found) < 2 or any(one.by or one.sure for one in found) or plan.mode != "each":
+    if len(found) < 2 or any(one.by or one.sure for one in found) or plan.mode != "each" or plan.others is not None:
         return found
     bearers = tuple(one.actors[0] for one in plan.bearers if one.actors in act.theirs)
     sure = act.if_theirs.keys() == act.theirs.keys() and _nobody_else(facts, plan, found[0], bearers)

@@ -159,7 +159,7 @@ def missed(monitored: Monitored, span: Span | None = None) -> tuple[Missed, ...]
         Missed(clause=s.clause, bearers=v.bearers, at=v.at, performed=_late(s, v.bearers))
         for s in monitored.clauses
         for v in s.violations
-        if v.event is None and (span is None or span.holds(v.at))
+        if v.event is None and not v.of_state and (span is None or span.holds(v.at))
     ]
     return tuple(sorted(rows, key=lambda m: (m.at, m.clause, m.bearers)))
 
@@ -211,10 +211,13 @@ def clause_text(state: ClauseState, rows: Iterable[Recorded], span: Span | None 
     In: its state; the recorded acts of the whole answer. Out: `none recorded` if there are none.
     """
     acts = violations_text(r for r in rows if state.clause in r.clauses and (span is None or span.holds(r.at)))
-    late = sum(1 for v in state.violations if v.event is None and (span is None or span.holds(v.at)))
-    if not late:
+    others = [v.of_state for v in state.violations if v.event is None and (span is None or span.holds(v.at))]
+    late, gone = others.count(False), others.count(True)
+    told = [plural(late, "deadline not met", "deadlines not met")] if late else []
+    told += [plural(gone, "state that did not hold", "states that did not hold")] if gone else []
+    if not told:
         return acts
-    said = plural(late, "deadline not met", "deadlines not met")
+    said = " and ".join(told)
     return said if acts == NONE_RECORDED else f"{acts}, and {said}"
 
 

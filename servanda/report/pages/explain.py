@@ -129,7 +129,16 @@ def _due(clause: Clause, dossier: Dossier) -> list[PageBlock]:
         head = "It is due at once, and no number is given: the words alone never say that it is too late. A reading may."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
-    if clause.said and not clause.degree:
+    if clause.state:
+        when = "it is looked at when its time is over" if clause.modal == "must" else "it is broken as soon as it does not"
+        head = f"It owes that {clause.state} holds, whoever brings it about: {when}."
+    elif clause.standing:
+        failing = ", ".join(f"“{english.act_text(act, dossier)}”" for act in clause.acts)
+        head = f"It is owed all the time and never done with: no act keeps it, failing in it breaks it ({failing})."
+        head = head if clause.others is None else f"{_others(clause)} {head}"
+    elif clause.others is not None:
+        head = f"{_others(clause)} {head}"
+    elif clause.said and not clause.degree:
         head = f"“{clause.said}” binds as a duty does: the act itself is owed. {head}"
     lines += [f"{one.actor} is bound when it has joined: from {english.point_text(one.point, dossier)}" for one in clause.bearers.joins]
     waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]
@@ -139,6 +148,15 @@ def _due(clause: Clause, dossier: Dossier) -> list[PageBlock]:
     if waits:
         blocks.append(Para("While what it depends on has not come, it is not in force, and nobody breaches it by that.", "warn"))
     return blocks
+
+
+def _others(clause: Clause) -> str:
+    """Whose act it is, where not that of who is bound."""
+    bound, what = english.actor_text(clause.bearers.actors), english.actor_text(clause.doers.actors) or "an event"
+    if clause.modal == "must not":
+        return f"An act of {what} is a breach of {bound}."
+    owe = "owes" if len(clause.bearers.actors) == 1 else "owe"
+    return f"{bound} {owe} a result over {what}: what comes about counts, not what was done for it."
 
 
 def _shown(clause: Clause, dossier: Dossier) -> list[str]:

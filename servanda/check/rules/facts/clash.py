@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from servanda.check.rules.base import Context
-from servanda.check.rules.facts.moments import window
+from servanda.check.rules.facts.moments import Window, window
 from servanda.check.rules.facts.who import expand
 from servanda.model.core import ActRef, Clause, Cond, Dossier, NotCond
 
@@ -97,9 +97,17 @@ def always_forbidden_then(context: Context, command: Clause, prohibition: Clause
     if not forbidden.known or any(t.kind == "only after" for t in prohibition.timing):
         return False
     due = window(context, command)
+    if command.standing:  # owed at every moment: one of them is enough
+        return _meet(due, forbidden)
     if forbidden.first is not None and (due.first is None or due.first < forbidden.first):
         return False
     return forbidden.last is None or (due.last is not None and due.last <= forbidden.last)
+
+
+def _meet(one: Window, other: Window) -> bool:
+    """Whether some moment lies in both."""
+    pairs = ((one.last, other.first), (other.last, one.first))
+    return all(last is None or first is None or first <= last for last, first in pairs)
 
 
 def _without_states(clause: Clause) -> Clause:
@@ -112,11 +120,11 @@ def clashing_act(context: Context, command: Clause, prohibition: Clause, *, anyw
     anywhere: do not look at places; for rules that do so themselves.
     """
     dossier = context.dossier
-    if not expand(dossier, command.bearers.actors) & expand(dossier, prohibition.bearers.actors):
+    if not expand(dossier, command.doers.actors) & expand(dossier, prohibition.doers.actors):
         return None
     if opposed_conditions(command, prohibition) or not _applies_with(prohibition, command):
         return None
-    for act in command.acts:
+    for act in command.standing or command.acts:
         for forbidden in prohibition.acts:
             if not includes_act(dossier, forbidden, act) or excepted(dossier, prohibition, act):
                 continue
@@ -137,6 +145,6 @@ def meeting(commands: Iterable[Clause], prohibitions: Iterable[Clause]) -> Itera
             for term in dict.fromkeys(a.term for a in clause.acts):
                 by_term.setdefault(term, []).append(clause)
     for clause in commands:
-        if clause.modal != "must not":
-            found = {c.id: c for act in clause.acts for c in by_term.get(act.term, ())}
+        if clause.modal != "must not" or clause.standing:
+            found = {c.id: c for act in clause.standing or clause.acts for c in by_term.get(act.term, ())}
             yield from ((clause, forbidden) for forbidden in found.values())

@@ -64,7 +64,7 @@ def mentioned(context: Context) -> frozenset[str]:
     """Every actor some part of a clause of this agreement names, and its parties."""
     names: set[str] = {*context.agreement.parties, *context.agreement.guarantors, *(one.actor for one in context.agreement.accessions)}
     for clause in with_rungs(context.clauses):
-        names |= bearers(clause) | set(clause.self_judged_by)
+        names |= bearers(clause) | set(clause.doers.actors) | set(clause.self_judged_by)
         for seen in clause.verification:
             names |= set(seen.by) | set(seen.reports_to)
             for access in seen.access:
