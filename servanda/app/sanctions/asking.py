@@ -12,6 +12,7 @@ import msgspec
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.listed import PathLike
+from servanda.base.time import read_date, read_day
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Answer
@@ -41,10 +42,9 @@ def query(
     In: born: dates (1962, 1962-05, 3 May 1962); countries, nationalities, flags: names or ISO codes; identifiers: `KIND=VALUE`. id: default is made from
     the rest, so that the same question has the same id. Raises ServandaError for a word that cannot be read.
     """
-    from servanda.instruments.sanctions.batch.cells import Unreadable, customer_date, number
+    from servanda.instruments.sanctions.batch.cells import PEOPLE, Unreadable, number
     from servanda.instruments.sanctions.batch.columns import IDENTIFIERS
     from servanda.instruments.sanctions.decisions.records import query_content
-    from servanda.instruments.sanctions.lists.dates import Impossible
     from servanda.instruments.sanctions.records import Sort
     from servanda.instruments.sanctions.screening.records import Query
 
@@ -52,14 +52,8 @@ def query(
         raise ServandaError("no name is given.", repair="Give the name to be screened, in any script.")
     if sort and sort not in list(Sort):
         raise ServandaError(f"“{sort}” is nothing we screen.", repair=f"Choose of: {', '.join(Sort)}.", place="--sort")
-    dates = []
-    for one in born:
-        try:
-            dates.append(customer_date(one))
-        except Impossible as error:
-            raise ServandaError(f"{error}.", repair="Give a day that exists.", place="--born") from error
-        if not dates[-1]:
-            raise ServandaError(f"“{one}” is not a date.", repair="Write it as 1962, 1962-05 or 1962-05-03.", place="--born")
+    with doors.translated():
+        dates = [str(read_date(one, PEOPLE, "--born")) for one in born]
     pairs = []
     for one in identifiers:
         kind, _, value = one.partition("=")
@@ -88,12 +82,8 @@ def check_settings(limit: int, threshold: float | None) -> None:
 
 def day_of(today: str) -> dt.date:
     """The day given, or the clock's in UTC. Raises ServandaError when it is none."""
-    if not today:
-        return dt.datetime.now(tz=dt.UTC).date()
-    try:
-        return dt.date.fromisoformat(today)
-    except ValueError as error:
-        raise ServandaError(f"“{today}” is not a day.", repair="Write it as 2031-03-14.", place="--today") from error
+    with doors.translated():
+        return read_day(today, place="--today") if today else dt.datetime.now(tz=dt.UTC).date()
 
 
 def decisions_folder(store: PathLike, decisions: PathLike | None) -> Path:

@@ -29,6 +29,8 @@ LONGEST = 200
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _LIKELY = (10_000, 75_000)
 """Day numbers of spreadsheets that a column without a said form may hold: 1927 to 2105."""
+_FEW = 3
+"""Fewer such numbers make no column of them."""
 
 _ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?(\d))?", re.ASCII)
@@ -88,7 +90,7 @@ def settled(cells: Iterable[object], how: How = TABLE) -> How:
         if found := _FIGURES.fullmatch(parted(words)[0]):
             first, second = (int(found[i] or found[j]) for i, j in ((1, 5), (3, 6)))
             orders |= {"dmy"} if first > 12 >= second else {"mdy"} if second > 12 >= first else set()
-    form = orders.pop() if len(orders) == 1 else "excel" if filled and serials == filled else how.form
+    form = orders.pop() if len(orders) == 1 else "excel" if filled >= _FEW and serials == filled else how.form
     return how._replace(form=form)
 
 
@@ -147,12 +149,12 @@ def _single(words: str, how: How) -> Partial | NoDate:
         ways = {"dmy": (year, second, first), "mdy": (year, first, second)}
         if how.form == "ymd":
             ways = {"ymd": (first, second, year)} if len(year) == 2 and found[1] else {}
-        elif how.form:
-            ways = {how.form: ways[how.form]}
+        elif how.form or found[2] == ".":  # nobody writes the month first and parts with dots
+            ways = {how.form or "dmy": ways[how.form or "dmy"]}
         made = [_day(*way, words, how) for way in ways.values()]
         days = sorted({one for one in made if isinstance(one, Partial)})
         if len(days) > 1:
-            repair = "Say which figure comes first in this column, or write days as 2031-03-14."
+            repair = "Write the one that is meant, or say which figure comes first in this column."
             return NoDate("ambiguous", f"{quoted(words)} can be {days[0]} or {days[1]}.", repair)
         return (
             days[0] if days else next(iter(made), NoDate("no-day", repair="Write it as 2031-03-14, as the others of its column."))

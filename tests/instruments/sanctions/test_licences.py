@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import day_start
 from servanda.instruments.sanctions.licences import Book, Dealing, Licence, Outcome, Prohibition, dealing_of, read_dealings, rule
 from servanda.instruments.sanctions.licences.evaluate import NONE
 from servanda.instruments.sanctions.licences.oracle import outcomes
 from servanda.instruments.sanctions.licences.records import NO, ORDER, UNKNOWN, YES, Cap, Permit, Stand
-from servanda.instruments.sanctions.problems import SanctionsError
 
 DAYS = [dt.date(2031, 3, 1) + dt.timedelta(days=n) for n in range(12)]
 ACTS, PARTIES = ("pay salaries", "sell goods", "ship oil"), ("Alder", "Birch")
@@ -233,9 +233,9 @@ def test_a_specific_licence_on_record_counts_from_its_day() -> None:
     [
         ("id,day\n1,2031-03-01\n", "x.csv, line 1", "`day` is no column"),
         ("id\n1\n", "x.csv, line 1", "there is no column `date`"),
-        ("id,date\n1,1.3.2031\n", "x.csv, line 2", "“1.3.2031” is not a day"),
+        ("id,date\n1,31.4.2031\n", "x.csv, line 2", "“31.4.2031” is not a day: April 2031 has 30 days"),
         ("id,date,value\n1,2031-03-01,-5\n", "x.csv, line 2", "a value of -5 cannot be"),
-        ("id,date,value\n1,2031-03-01,NaN\n", "x.csv, line 2", "a value of NaN cannot be"),
+        ("id,date,value\n1,2031-03-01,NaN\n", "x.csv, line 2", "“NaN” is not a number"),
         ("id,date\n1,2031-03-01\n1,2031-03-02\n", "x.csv, line 3", "the id “1” stands twice"),
         ("id,date,value,value\n1,2031-03-01,1,2\n", "x.csv, line 1", "column `value` stands twice"),
         ("id,date,facts\n1,2031-03-01,not: It is old;it is old\n", "x.csv, line 2", "to be so and not to be so"),
@@ -248,7 +248,7 @@ def test_a_specific_licence_on_record_counts_from_its_day() -> None:
     ],
 )
 def test_a_bad_table_is_told_by_line(text: str, place: str, reason: str) -> None:
-    with pytest.raises(SanctionsError) as caught:
+    with pytest.raises(Refusal) as caught:
         read_dealings(text.encode(), "x.csv", ACTS)
     assert caught.value.place == place
     assert reason in caught.value.reason

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.proposals import Adjustment, propose
 
@@ -58,13 +59,13 @@ def test_everything_missing_is_named_at_once() -> None:
         ({"evidence": [{"sort": "effect", "file": "e", "sha256": "12", "shows": "x"}]}, "not a SHA-256"),
         ({"evidence": [{"sort": "feeling", "file": "e", "sha256": HASH, "shows": "x"}]}, "`feeling`"),
         ({"adjustment": "punish"}, "cannot be read"),
-        ({"next_review": "2033-02-30"}, "not a date"),
+        ({"next_review": "2033-02-30"}, "is not a day"),
         ({"next_review": "2033-04-20"}, "does not come after"),
         ({"objectve": "x"}, "no `objectve`"),
     ],
 )
 def test_what_cannot_be_is_refused(changes: dict[str, Any], words: str) -> None:
-    with pytest.raises(SanctionsError, match=words) as caught:
+    with pytest.raises(Refusal, match=words) as caught:
         propose(said(**changes))
     assert caught.value.repair
 

@@ -107,7 +107,7 @@ def test_what_cannot_be_entered(tmp_path: Path, change: dict[str, object]) -> No
     held.propose(OTHER, Verdict.UNRESOLVED, reason="first", person="Anna Lind", at=AT)
     before = held.place.read_bytes()
     said = {"pair": PAIR, "verdict": Verdict.FALSE, "reason": "r", "person": "Anna Lind", "at": AT} | change
-    with pytest.raises(SanctionsError):
+    with pytest.raises(Refusal):
         held.propose(said.pop("pair"), said.pop("verdict"), **said)  # type: ignore[arg-type] # made of parts
     assert held.place.read_bytes() == before
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from servanda.base.decoding import read_json
+from servanda.base.time import decimal_of, read_day, read_number, settled
 from servanda.instruments.sanctions.dealings.records import Rate
 from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.problems import SanctionsError
@@ -77,24 +76,15 @@ def rates_of(data: bytes, place: str) -> tuple[Rate, ...]:
     missing = {"currency", "to", "rate", "date", "source"} - set(rows.fieldnames or ())
     if missing:
         raise SanctionsError(f"there is no column {', '.join(sorted(missing))}.", repair="Give currency, to, rate, date, source.", place=place)
-    found = []
-    for line, row in enumerate(rows, 2):
-        try:
-            rate = Decimal((row["rate"] or "").strip())
-        except InvalidOperation as error:
-            raise SanctionsError(f"“{row['rate']}” is not a number.", repair="Write it as 1.0825.", place=f"{place}, line {line}") from error
-        if not rate.is_finite():
-            raise SanctionsError(f"a rate of {row['rate']} cannot be.", repair="Write it as 1.0825.", place=f"{place}, line {line}")
-        try:
-            day = dt.date.fromisoformat((row["date"] or "").strip()).isoformat()
-        except ValueError as error:
-            raise SanctionsError(f"“{row['date']}” is not a day.", repair="Write it as 2031-03-14.", place=f"{place}, line {line}") from error
+    found, all_rows = [], list(rows)
+    how, decimal = settled(row["date"] for row in all_rows), decimal_of(row["rate"] for row in all_rows) or "."
+    for line, row in enumerate(all_rows, 2):
         found.append(
             Rate(
                 currency=(row["currency"] or "").strip().upper(),
                 to=(row["to"] or "").strip().upper(),
-                rate=rate,
-                date=day,
+                rate=read_number(row["rate"], decimal, f"{place}, line {line}"),
+                date=read_day(row["date"], how, f"{place}, line {line}").isoformat(),
                 source=(row["source"] or "").strip(),
             )
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from servanda.base.time import read_day
 from servanda.instruments.sanctions.dealings.records import Rate, Reject, Step
 from servanda.instruments.sanctions.problems import SanctionsError
 
@@ -86,11 +87,8 @@ def iso(day: int) -> str:
 
 
 def number(day: str | dt.date) -> int:
-    """Text or a date as a day number. Raises SanctionsError when it is no day."""
-    try:
-        return ((dt.date.fromisoformat(day) if isinstance(day, str) else day) - EPOCH).days
-    except ValueError as error:
-        raise SanctionsError(f"“{day}” is not a day.", repair="Write it as 2031-03-14.") from error
+    """Text or a date as a day number. Raises Refusal when it is no day."""
+    return (read_day(day) - EPOCH).days
 
 
 def within(table: Transactions, first: str = "", last: str = "") -> tuple[Transactions, int]:

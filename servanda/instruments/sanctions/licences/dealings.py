@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 
+from servanda.base.refusal import Refusal
+from servanda.base.time import STRICT, How, decimal_of, read_day, read_number, settled
 from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.licences.records import NONE, Dealing
 from servanda.instruments.sanctions.problems import SanctionsError
@@ -45,13 +45,14 @@ def read_dealings(data: bytes, name: str, activities: Sequence[str] = ()) -> tup
             raise SanctionsError(
                 "there is no column `date`.", repair=f"Begin with a header: {','.join(COLUMNS)}.", place=f"{name}, line 1"
             )
-        for row in reader:
-            place = f"{name}, line {reader.line_num}"
+        rows = [(f"{name}, line {reader.line_num}", row) for row in reader]
+        how, decimal = settled(row["date"] for _, row in rows), decimal_of(row.get("value") for _, row in rows) or "."
+        for place, row in rows:
             if "*" in row:
                 raise SanctionsError(
                     "the row has more cells than the header.", repair="Put a text with a comma in quotes.", place=place
                 )
-            dealing = dealing_of({key: value or "" for key, value in row.items()}, place, activities, number=len(found) + 1)
+            dealing = dealing_of({key: value or "" for key, value in row.items()}, place, activities, number=len(found) + 1, how=how, decimal=decimal)
             if dealing.id in seen:
                 raise SanctionsError(
                     f"the id “{dealing.id}” stands twice.", repair="Give each dealing an id of its own.", place=place
@@ -67,21 +68,15 @@ def read_dealings(data: bytes, name: str, activities: Sequence[str] = ()) -> tup
     return tuple(found)
 
 
-def dealing_of(row: Mapping[str, str], place: str, activities: Sequence[str] = (), *, number: int = 1) -> Dealing:
-    """One dealing from named texts, as in `COLUMNS`. Raises SanctionsError naming what cannot be read."""
+def dealing_of(
+    row: Mapping[str, str], place: str, activities: Sequence[str] = (), *, number: int = 1, how: How = STRICT, decimal: str = "strict"
+) -> Dealing:
+    """One dealing from named texts, as in `COLUMNS`; how, decimal: of the columns of days and of values. Raises Refusal naming what cannot be read."""
     said = {key: value.strip() for key, value in row.items()}
-    try:
-        day = dt.date.fromisoformat(said.get("date", ""))
-    except ValueError as error:
-        raise SanctionsError(f"“{said.get('date', '')}” is not a day.", repair="Write it as 2032-03-14.", place=place) from error
-    value: Decimal | None = None
-    if said.get("value"):
-        try:
-            value = Decimal(said["value"].replace(" ", "").replace("_", ""))
-        except InvalidOperation as error:
-            raise SanctionsError(f"“{said['value']}” is no number.", repair="Write it as 12500.00.", place=place) from error
-        if not value.is_finite() or value < 0:
-            raise SanctionsError(f"a value of {said['value']} cannot be.", repair="Give a number from zero on.", place=place)
+    day = read_day(said.get("date", ""), how, place)
+    value = read_number(said["value"], decimal, place) if said.get("value") else None
+    if value is not None and value < 0:
+        raise Refusal(f"a value of {value} cannot be.", "Give a number from zero on.", place)
     activity = said.get("activity", "")
     if activity and activities and activity.casefold() not in {one.casefold() for one in activities}:
         close = did_you_mean(activity, list(activities))

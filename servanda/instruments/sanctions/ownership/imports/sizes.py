@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
 
+from servanda.base.time import read_number
 from servanda.instruments.sanctions.ownership.records import WHOLE
 
 _NUMBER = r"-?\d++(?:[.,]\d++)?"
@@ -13,7 +13,7 @@ _UNDER = re.compile(rf"(?P<under><=?)\s*(?P<high>{_NUMBER})\s*%?")
 
 
 def sizes(text: str) -> tuple[int, int]:
-    """Least and most of what a cell says in per cent. Raises ValueError with the reason."""
+    """Least and most of what a cell says in per cent. Raises ValueError with the reason, Refusal for what is no number."""
     text = text.strip()
     if not text or text.casefold() in ("unknown", "?"):
         return 0, WHOLE
@@ -33,13 +33,8 @@ def sizes(text: str) -> tuple[int, int]:
 
 
 def number(value: str | float | int) -> int:
-    """Per cent as billionths. Raises ValueError: no number, negative, above 100."""
-    try:
-        exact = Decimal(str(value).replace(",", ".")) * (WHOLE // 100)
-    except InvalidOperation as error:
-        raise ValueError(f"“{value}” is no number") from error
-    if not exact.is_finite():
-        raise ValueError(f"“{value}” is no number")
+    """Per cent as billionths. Raises Refusal: no number; ValueError: negative, above 100."""
+    exact = read_number(value.replace(",", ".") if isinstance(value, str) else value) * (WHOLE // 100)
     if exact < 0:
         raise ValueError(f"{value} % is negative")
     if exact > WHOLE:

@@ -6,10 +6,22 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from servanda.base.refusal import Refusal
+from servanda.base.time import How, read_date, read_number, settled
 from servanda.instruments.sanctions.dividers import divider, first_line
-from servanda.instruments.sanctions.ownership.dates import began
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
-from servanda.instruments.sanctions.ownership.records import WHOLE, Holding, Kind, Party, Problem, Register, percent
+from servanda.instruments.sanctions.ownership.records import (
+    ALWAYS,
+    NEVER,
+    WHOLE,
+    Holding,
+    Kind,
+    Party,
+    Problem,
+    Register,
+    days_of,
+    percent,
+)
 from servanda.instruments.sanctions.problems import SanctionsError
 
 HOLDINGS = ("owner", "company", "kind", "share", "votes", "from", "until", "concert", "block", "note")
@@ -58,11 +70,13 @@ def _rows(reader: csv.DictReader[str], name: str) -> Iterator[tuple[dict[str, st
 
 def _holdings(reader: csv.DictReader[str], name: str) -> Register:
     found, problems = [], []
-    for row, place in _rows(reader, name):
+    rows = list(_rows(reader, name))
+    how = {column: settled(row.get(column) for row, _ in rows) for column in ("from", "until")}
+    for row, place in rows:
         try:
-            one = _holding(row, place)
-        except ValueError as error:
-            problems.append(Problem(place=place, reason=f"{error}.", rejected=True))
+            one = _holding(row, place, how)
+        except (ValueError, Refusal) as error:
+            problems.append(Problem(place=place, reason=f"{str(error).rstrip('.')}.", rejected=True))
             continue
         if one.owner == one.company:
             problems.append(Problem(place=place, reason=f"{one.owner} holds {percent(one.most)} of itself: kept; own shares help to catch nobody."))
@@ -70,7 +84,7 @@ def _holdings(reader: csv.DictReader[str], name: str) -> Register:
     return Register(holdings=tuple(found), problems=tuple(problems))
 
 
-def _holding(row: Mapping[str, str], place: str) -> Holding:
+def _holding(row: Mapping[str, str], place: str, how: Mapping[str, How]) -> Holding:
     if not row.get("owner") or not row.get("company"):
         raise ValueError("owner or company is empty")
     word = row.get("kind") or Kind.OWNS
@@ -82,13 +96,8 @@ def _holding(row: Mapping[str, str], place: str) -> Holding:
         raise ValueError(f"a row of kind {kind} has no share")
     least, most = sizes(votes if kind is Kind.VOTES and not share else share) if kind in (Kind.OWNS, Kind.VOTES) else (0, WHOLE)
     vote = sizes(votes) if votes and kind is Kind.OWNS else (None, None)
-    first, until = row.get("from", ""), row.get("until", "")
-    for date in (first, until):
-        try:
-            began(date)
-        except ValueError as error:
-            raise ValueError(f"“{date}” is no date: write 2031, 2031-05 or 2031-05-03") from error
-    if first and until and began(first)[0] > began(until)[1]:
+    first, until = (str(read_date(row[column], how[column])) if row.get(column) else "" for column in ("from", "until"))
+    if days_of(first, ALWAYS)[0] > days_of(until, NEVER)[1]:
         raise ValueError(f"it ends ({until}) before it begins ({first})")
     return Holding(
         owner=row["owner"],
@@ -120,10 +129,10 @@ def _parties(reader: csv.DictReader[str], name: str) -> Register:
         weight = None
         if row.get("weight"):
             try:
-                weight = float(row["weight"])
-            except ValueError:
-                weight = float("nan")
-            if not 0 <= weight < float("inf"):
+                weight = float(read_number(row["weight"], "."))
+            except Refusal as error:
+                problems.append(Problem(place=place, reason=f"its weight: {error} It is left out."))
+            if weight is not None and weight < 0:
                 problems.append(Problem(place=place, reason=f"its weight “{row['weight']}” is no amount: left out."))
                 weight = None
         found[row["id"]] = Party(id=row["id"], name=row.get("name", ""), sort=row.get("sort", ""), weight=weight, unit=row.get("unit", ""))
