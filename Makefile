@@ -55,6 +55,7 @@ browser:
 pages: $(STAMP)
 	@$(BIN)/python -m servanda.check.rules.pages
 	@$(BIN)/python -m servanda.model.schema > schema/servanda-model-1.json
+	@$(BIN)/python -m servanda.app.reference
 
 bench: $(STAMP)
 	@$(BIN)/python bench/check.py

@@ -15,10 +15,10 @@ from rich.console import Console
 import servanda
 from servanda.app.api import sources
 from servanda.app.files import write_text
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model.core import Dossier
 from servanda.model.sink import listed
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.html import html
 from servanda.report.pages.answers import run_table, sentence, tone_of
 from servanda.report.pages.findings import counted
@@ -49,7 +49,7 @@ def texts() -> None:
     dossier = servanda.load(MINSK)
     report = servanda.check(dossier)
     write_text(REPORT, html(html_page(report, dossier, sources(MINSK))))
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Para(_result(report.answers), "strong"),
         Para(
             "Three texts meant to end a war, told in our own words; the clauses stand under them, and what each side read into them."
@@ -97,7 +97,7 @@ def _result(answers: Mapping[str, tuple[Answer, ...]]) -> str:
     return " ".join(said)
 
 
-def _now(entered: Entered, written: tuple[str, ...], out: Path) -> tuple[Block, ...]:
+def _now(entered: Entered, written: tuple[str, ...], out: Path) -> tuple[PageBlock, ...]:
     """Where to look and what to ask next."""
     place = out.relative_to(ROOT)
     log = entered.folder.relative_to(ROOT)
@@ -125,11 +125,11 @@ def _attached(dossier: Dossier) -> list[str]:
     ]
 
 
-def _keepable(answers: tuple[Answer, ...]) -> list[Block]:
+def _keepable(answers: tuple[Answer, ...]) -> list[PageBlock]:
     """As written; as each side reads it; and the shortest circle of a mix."""
     written = [a for a in answers if not a.choice and a.label == "as written"]
     sides = [a for a in answers if a.choice and a.verdict == "yes"]
-    blocks: list[Block] = [Para(sentence(a), tone_of(a)) for a in written]
+    blocks: list[PageBlock] = [Para(sentence(a), tone_of(a)) for a in written]
     if sides:
         blocks.append(Para(f"And in {len(sides)} ways in which one side reads it, if all read it so.", "good"))
     broken = sorted((a for a in answers if a.verdict == "no" and len(a.because) > 1), key=lambda a: len(a.because))
@@ -139,15 +139,15 @@ def _keepable(answers: tuple[Answer, ...]) -> list[Block]:
     return blocks + [Para(sentence(a), "quiet") for a in answers if a.label == "every mix of readings"]
 
 
-def _stall(answers: tuple[Answer, ...]) -> list[Block]:
+def _stall(answers: tuple[Answer, ...]) -> list[PageBlock]:
     found = [a for a in answers if a.subject == NINE and a.verdict == "yes"]
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     for answer in found:
         blocks += [Para(sentence(answer), "bad"), Listing(answer.because, ordered=True)]
     return blocks or [Para("Nobody.", "good")]
 
 
-def _part(answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
+def _part(answers: tuple[Answer, ...], dossier: Dossier) -> list[PageBlock]:
     """The shortest run on which two sides part (not one side and the bare words)."""
     runs = [(a, a.witness) for a in answers if a.verdict == "yes" and isinstance(a.witness, RunWitness)]
     if not runs:

@@ -12,15 +12,15 @@ from minsk_decay import BEFORE, LEAST, QUIET, Decay, clashes, decays, july_2020,
 from minsk_evidence import WHERE, ZONE
 from minsk_tables import as_known, blind, counts, facts, holes, told
 
+from servanda.base.document import Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import civil
 from servanda.meaning import Status
 from servanda.monitor.answers import ClauseState, Delta
-from servanda.report.document import Block, Heading, Listing, Para, Table
 
 START = dt.date(2015, 2, 15)
 
 
-def evidence(r: Replay) -> list[Block]:
+def evidence(r: Replay) -> list[PageBlock]:
     """What was entered, what was not at hand."""
     kinds = [f"{plan.file}: {plan.rows} rows" for plan in r.entered.plans]
     lines = [
@@ -32,7 +32,7 @@ def evidence(r: Replay) -> list[Block]:
     return [Heading(2, "The evidence"), Listing(tuple(lines))]
 
 
-def resolution(r: Replay) -> list[Block]:
+def resolution(r: Replay) -> list[PageBlock]:
     """Point 4."""
     rows = []
     for one in r.resolution():
@@ -53,7 +53,7 @@ def resolution(r: Replay) -> list[Block]:
     ]
 
 
-def year_end(r: Replay) -> list[Block]:
+def year_end(r: Replay) -> list[PageBlock]:
     """The last day of 2015."""
     wide = r.year_end()
     return [
@@ -68,7 +68,7 @@ def year_end(r: Replay) -> list[Block]:
     ]
 
 
-def grounds(r: Replay) -> list[Block]:
+def grounds(r: Replay) -> list[PageBlock]:
     """Every breach of the three texts, with what it rests on; and what is only not on record."""
     states = r.states()
     rows = []
@@ -92,7 +92,7 @@ def grounds(r: Replay) -> list[Block]:
     ]  # fmt: skip
 
 
-def clocks(r: Replay) -> list[Block]:
+def clocks(r: Replay) -> list[PageBlock]:
     """Clocks that never started."""
     rows = [(i.clause.partition(":")[2], i.kind, i.waits_for, i.because) for i in r.clocks()]
     return [
@@ -109,7 +109,7 @@ def clocks(r: Replay) -> list[Block]:
     ]
 
 
-def first_days(r: Replay) -> list[Block]:
+def first_days(r: Replay) -> list[PageBlock]:
     """15 to 18 February 2015."""
     days = r.fire(START, dt.date(2015, 2, 18))
     broken_by = r.counted()
@@ -143,7 +143,7 @@ def uses(state: ClauseState) -> int:
     return sum(one.least for one in state.violations_by_unit) or state.violations_least
 
 
-def check(r: Replay) -> list[Block]:
+def check(r: Replay) -> list[PageBlock]:
     """The independent arithmetic beside the monitor's count."""
     number, total = least(START, LAST_DAY)
     if r.entered.theirs is not None:
@@ -169,7 +169,7 @@ def check(r: Replay) -> list[Block]:
     return lines
 
 
-def renewals(r: Replay) -> list[Block]:
+def renewals(r: Replay) -> list[PageBlock]:
     """Each pledge: when it was first broken, how fast it decayed."""
     found = decays()
     rows = [(f"{d.pledge.id} {d.pledge.first}", broken(r, d), level(d), back(d)) for d in found]
@@ -210,7 +210,7 @@ def back(one: Decay) -> str:
     return f"{one.weeks[0]:.1f}-{one.weeks[1]:.1f} [{one.back.first}]"
 
 
-def july(r: Replay) -> list[Block]:
+def july(r: Replay) -> list[PageBlock]:
     """The exception, with what our rows give."""
     years = july_2020()
     before, after = years
@@ -237,7 +237,7 @@ def july(r: Replay) -> list[Block]:
     ]
 
 
-def quiet_times(r: Replay, most: int = 3) -> list[Block]:
+def quiet_times(r: Replay, most: int = 3) -> list[PageBlock]:
     """The longest quiet stretches and what could not be seen in them."""
     found = quiet()[:most]
     rows = [(str(q.first), str(q.last), f"{q.days / 7:.0f}", f"{q.number:,}", str(len(q.counts)), q.ends) for q in found]
@@ -260,7 +260,7 @@ def _violations(words: str) -> str:
     return words if found is None else found[0]
 
 
-def restated(r: Replay) -> list[Block]:
+def restated(r: Replay) -> list[PageBlock]:
     """Each restatement as a verdict delta."""
     rows = []
     for one, change in r.restated():
@@ -280,10 +280,10 @@ def restated(r: Replay) -> list[Block]:
     ]
 
 
-def readings(r: Replay) -> list[Block]:
+def readings(r: Replay) -> list[PageBlock]:
     """Every clause of the Package under each side's readings; only where they part."""
     wide = r.side_by_side()
-    rows = tuple((x.clause.partition(":")[2], *x.answers) for x in wide.rows if x.parts)
+    rows = tuple((x.clause.partition(":")[2], *x.answers) for x in wide.rows if x.differs)
     return [
         Heading(2, f"The Package on {day(LAST_DAY)}, as each side reads it"),
         Table(("clause", *(c.label for c in wide.columns)), rows),
@@ -295,12 +295,12 @@ def readings(r: Replay) -> list[Block]:
     ]
 
 
-SECTIONS: tuple[Callable[[Replay], list[Block]], ...] = (
+SECTIONS: tuple[Callable[[Replay], list[PageBlock]], ...] = (
     evidence, resolution, year_end, grounds, clocks, first_days, check, renewals, july, quiet_times, restated, readings,
 )  # fmt: skip
 
 
-def body(r: Replay) -> tuple[Block, ...]:
+def body(r: Replay) -> tuple[PageBlock, ...]:
     """The result in a sentence, then all sections in order."""
     return (Para(result(r), "strong"), *(block for section in SECTIONS for block in section(r)))
 

@@ -13,7 +13,7 @@ from minsk_evidence import SHARED, Entered, enter
 from minsk_pages import body, day
 from minsk_tables import ROOT
 
-from servanda.report.document import Document
+from servanda.base.document import Document
 from servanda.report.html import html
 from servanda.report.markdown import markdown
 

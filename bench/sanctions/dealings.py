@@ -28,7 +28,7 @@ import duckdb  # noqa: E402
 import numpy as np  # noqa: E402
 import polars as pl  # noqa: E402
 
-from servanda.instruments.sanctions.basis import Basis  # noqa: E402
+from servanda.base.result import Basis  # noqa: E402
 from servanda.instruments.sanctions.dealings.dealing import Question, deal  # noqa: E402
 from servanda.instruments.sanctions.dealings.reading import read_file  # noqa: E402
 from servanda.instruments.sanctions.dealings.records import Direction  # noqa: E402

@@ -6,18 +6,18 @@ import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from servanda.app.errors import ServandaError
 from servanda.app.files import read_attached, read_bytes, read_dossier, write_attached
 from servanda.base.decoding import read_json
 
 if TYPE_CHECKING:
+    from servanda.base.document import Document
     from servanda.base.marking import Recipient
     from servanda.check.run import CheckReport
     from servanda.meaning.witness import Answer, Certificate
-    from servanda.model.core import Dossier
-    from servanda.report.document import Document
+    from servanda.model.core import Article, Dossier
 
 PathLike = str | os.PathLike[str]
 Choose = Mapping[str, str] | Sequence[str]
@@ -208,33 +208,33 @@ def case(
     }
 
 
-def describe_text(path: PathLike, *, scheme: str = "auto") -> tuple[str, tuple[tuple[str, int], ...]]:
-    """What a dossier must say to name this text: the lines for its front matter, and its articles with their number of sentences.
+class Described(NamedTuple):
+    """A text as a dossier would name it. header: the lines for the front matter; articles: as the model divides it, with their
+    sentences; remarks: what to look at (numbers that begin anew, duties before the first article, one that holds most)."""
 
-    The way of numbering that `auto` finds is named in the lines, so that a cite keeps its meaning.
+    header: str
+    articles: tuple[Article, ...]
+    remarks: tuple[str, ...]
+
+
+def describe_text(path: PathLike, *, scheme: str = "auto") -> Described:
+    """What a dossier must say to name the text in a file, and how its words are then counted.
+
+    In: a UTF-8 file; scheme: as `text.articles`. The way of numbering that `auto` finds is named in the lines, so that a cite
+    keeps its meaning. Raises ServandaError for a file that is no text.
     """
-    from servanda.text import normalise, scheme_of, split_articles, split_sentences, text_hash
-
-    text = _text_of(path)
-    body = normalise(text)
-    scheme = scheme_of(text) if scheme == "auto" else scheme
-    articles = tuple((a.id, len(split_sentences(a.text, ""))) for a in split_articles(text, scheme))
-    header = f"text:\n  symbol: \n  language: en\n  length: {len(body)}\n  sha256: {text_hash(text)}\n  articles: {scheme}\n"
-    return header, articles
-
-
-def text_remarks(path: PathLike, *, scheme: str = "auto") -> tuple[str, ...]:
-    """What a reader should look at in how a text was divided: numbers that begin anew, duties before the first article, one that holds most."""
-    import datetime as dt
-
     from servanda.check.rules.registry import run_rules
     from servanda.model import load_files
+    from servanda.text import normalise, scheme_of, text_hash
 
     text = _text_of(path)
-    header, _articles = describe_text(path, scheme=scheme)
+    scheme = scheme_of(text) if scheme == "auto" else scheme
+    measured = f"  length: {len(normalise(text))}\n  sha256: {text_hash(text)}\n"
+    header = f"text:\n  symbol: \n  language: en\n{measured}  articles: {scheme}\n"
     dossier = load_files({"text.md": f"---\nagreement: text\n{header}---\n".encode()}, "text", attached={"text": text})
     found = run_rules(dossier, answers=lambda _question: (), today=dt.date.max, only={"SV123", "SV124", "SV125"})
-    return tuple(f"{one.words}: {one.message} {one.repair}" for one in found)
+    remarks = tuple(f"{one.words}: {one.message} {one.repair}" for one in found)
+    return Described(header, dossier.agreements["text"].articles, remarks)
 
 
 def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[str, Path]:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servanda.app.errors import ServandaError
+from servanda.app.groups import Verbs, module
 from servanda.base.shown import in_json, one_line, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from servanda.report.document import Document
+    from servanda.base.document import Document
 
 EXIT_FOUND, EXIT_ERROR, EXIT_UNDECIDED, EXIT_BUG = 1, 2, 3, 70
 """What a command ends with besides 0: something was found; it could not be done; a question is not decided; a fault of ours."""
@@ -47,31 +48,6 @@ COMMANDS = {
 }
 
 
-class Verbs(click.Group):
-    """The verbs, each imported only when it is used; a misspelt verb is answered with the closest one."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        import importlib
-
-        module = importlib.import_module(f"servanda.app.{COMMANDS[cmd_name]}")
-        command: click.Command = module.command
-        return command
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            close = difflib.get_close_matches(args[0], COMMANDS, 1, 0.5)
-            hint = f" Did you mean `{close[0]}`?" if close else f" The verbs are: {', '.join(COMMANDS)}."
-            ctx.fail(f"there is no verb `{args[0]}`.{hint}")
-        return super().resolve_command(ctx, args)
-
-
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
         from servanda.app.api import VERSION
@@ -82,6 +58,7 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 
 @click.group(
     cls=Verbs,
+    verbs={name: module(f"servanda.app.{place}") for name, place in COMMANDS.items()},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: servanda new my-agreement, then servanda check my-agreement.",
 )

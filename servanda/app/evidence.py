@@ -115,8 +115,8 @@ def moment_of(text: str | dt.date | None, zone: str) -> int | None:
     """A day (its last second) or a day with a time as an instant; today means now. None stays None. Raises ServandaError."""
     if text is None or text == "":
         return None
+    from servanda.base.tables.faults import RowFault
     from servanda.evidence.imports.dates import read_date
-    from servanda.evidence.imports.faults import RowFault
 
     try:
         last = read_date(text, zone=zone)[1]
@@ -273,7 +273,7 @@ def evidence_show(
 
 
 def _near(name: str, known: set[str]) -> str:
-    from servanda.evidence.imports.faults import closest
+    from servanda.base.tables.faults import closest
 
     return closest(name, known) or "The log is empty."
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from servanda.app.errors import ServandaError, at_the_door
 
 if TYPE_CHECKING:
+    from servanda.base.document import Document
     from servanda.base.schemes import Tables
     from servanda.evidence.marking import Recipient
     from servanda.model.core import Dossier
-    from servanda.report.document import Document
 
 
 def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
@@ -91,6 +91,6 @@ def marked(page: Document, marking: str, released_to: str = "") -> Document:
 
 
 def _between(page: Document, text: str) -> Document:
-    from servanda.report.document import Document, Para
+    from servanda.base.document import Document, Para
 
     return Document(page.title, (Para(text, "strong"), *page.blocks), (*page.foot, text))

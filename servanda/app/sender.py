@@ -22,8 +22,8 @@ _OPEN = (Status.BREACHED, Status.UNKNOWN)
 
 
 def told_better(
-    path: str, who: Recipient | None, *, as_of: Day = "", known: Day = "", readings: Sequence[str] = (), agreement: str = "", closed: bool = False,
-    today: Day = "",
+    path: str, who: Recipient | None, *, as_of: Day = "", known: Day = "", readings: Sequence[str] = (), choose: Sequence[str] = (),
+    agreement: str = "", closed: bool = False, today: Day = "",
 ) -> Iterator[str]:  # fmt: skip
     """One sentence for each clause that reads as in order on what a reader may see and does not on all that is on record; none where nothing is withheld.
 
@@ -35,16 +35,17 @@ def told_better(
     if who is None:
         return
     entries = monitoring.read_entries(path)
-    files = load(path, reader=who)  # what is compared is what is on record: of clauses in files he may not see he is told nothing at all
+    files = load(path, reader=who, choose=choose)  # what is compared is what is on record: of clauses in files he may not see he is told nothing at all
     if tuple(seen_by(entries, who, files.terms)) == tuple(entries):
         return
     asked = {"as_of": as_of, "known": known, "readings": readings, "agreement": agreement, "closed": closed, "today": today, "entries": entries}
+    package = "".join(f" --choose {shlex.quote(one)}" for one in choose)
     theirs = {one.clause: one.status for one in monitoring.monitor(files, **asked, reader=who).clauses}  # type: ignore[arg-type]
     for one in monitoring.monitor(files, **asked).clauses:  # type: ignore[arg-type]
         told = theirs.get(one.clause, Status.NOT_IN_FORCE)
         if one.status in _OPEN and told not in _OPEN:
             yield (
                 f"For the sender alone: {one_line(reader_text(who))} is told that clause {one.clause} is {told.value}; on all that is on record it is {one.status.value}. "
-                f"Look before you send it: servanda why {shlex.quote(path)} {one.clause}"
+                f"Look before you send it: servanda why {one.clause} {shlex.quote(path)}{package}"
             )
 

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -45,7 +45,8 @@ def watching(
 
     In: the dossier's folder; readings: ids (default: as written); choose: options of alternatives; clock: wall, or input (time is that of the newest event); out: called with new verdicts
     and their lines once they are on the disk; every: a snapshot after so many records; now: instead of the clock; dossier: loaded already.
-    Raises ServandaError: another watch runs, the disk refuses, files were damaged by other hands.
+    Raises ServandaError: another watch runs, the disk refuses, files were damaged by other hands. What the caller's own
+    body or `out` raises passes as it is.
     """
     from servanda.app.monitoring import choice_of, common_zone
     from servanda.app.watch import disk
@@ -74,27 +75,26 @@ def watching(
     )
     time_ = None if clock == "input" else now or (lambda: int(time.time()))
     home = folder / "evidence" / "watch"
-    try:
-        if open_vault(home.parent) is not None:
-            raise ServandaError(
-                "the evidence is sealed, and a watch keeps what it takes in a journal that is not.",
-                repair="Enter it with: servanda evidence import, or watch a dossier whose evidence is not sealed.", place=str(path),
-            )  # fmt: skip
-        make_folder(home)
-        with only_writer(home, what="the dossier is being watched by"):
+    with ExitStack() as stack:
+        try:
+            if open_vault(home.parent) is not None:
+                raise ServandaError(
+                    "the evidence is sealed, and a watch keeps what it takes in a journal that is not.",
+                    repair="Enter it with: servanda evidence import, or watch a dossier whose evidence is not sealed.",
+                    place=str(path),
+                )
+            make_folder(home)
+            stack.enter_context(only_writer(home, what="the dossier is being watched by"))
             session = Session(
                 folder, loaded, seen, basis, common_zone(loaded), clock=time_, out=out or (lambda new: None), every=every
             )
-            try:
-                yield session
-            except BaseException:
-                session.release()
-                raise
-            session.close()
-    except Refusal as error:
-        raise ServandaError(f"{error.reason.rstrip('.')}.", repair=f"{error.repair.rstrip('.')}.", place=str(path)) from error
-    except OSError as error:
-        raise disk.full(Path(error.filename or home), error) from error
+        except Refusal as error:
+            raise ServandaError(f"{error.reason.rstrip('.')}.", repair=f"{error.repair.rstrip('.')}.", place=str(path)) from error
+        except OSError as error:
+            raise disk.full(Path(error.filename or home), error) from error
+        stack.callback(session.release)
+        yield session  # what goes wrong here is told as what it is: the session says itself what its files refused
+        session.close()
 
 
 def watch(

@@ -103,8 +103,8 @@ class Performance:
             self._upper(compiler.moment(point, frame, "last"), source, 0, point)
         elif kind == "before" and point is not None:
             self._upper(compiler.moment(point, frame, "first"), source, -1, point)
-        elif kind in ("from", "not before") and point is not None:
-            self._lower(compiler.moment(point, frame, "first"), source, 0, gate=kind == "from")
+        elif kind in ("from", "immediately", "not before") and point is not None:
+            self._lower(compiler.moment(point, frame, "first"), source, 0, gate=kind != "not before")
         elif kind == FORCE and point is not None and not self.early:
             self._lower(compiler.moment(point, frame, "first"), source, 0)
         elif kind == "on" and point is not None:

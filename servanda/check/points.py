@@ -199,7 +199,7 @@ class Compiler(Registry):
         dates = [force if force is not None else self.start()]
         events: list[Anchor] = []
         for timing in clause.timing:
-            if timing.kind in ("from", "within", FORCE) and timing.point is not None:
+            if timing.kind in ("from", "within", "immediately", FORCE) and timing.point is not None:
                 begin = self.moment(timing.point, frame, "first")
             elif timing.kind == "while":
                 begin = self.state_start(timing.state, self.view.states.get(timing.state))

@@ -143,7 +143,7 @@ def forbid_amount(compiler: Compiler, clause: Clause, quantity: Quantity, duty: 
 # --- time and conditions ---------------------------------------------------------------------------------------------
 
 
-GATES = ("from", FORCE, "within", "on", "while", "until", "lapses after")
+GATES = ("from", FORCE, "within", "immediately", "on", "while", "until", "lapses after")
 """Time parts of a duty that decide whether it is in force."""
 
 
@@ -164,7 +164,7 @@ def _outside(compiler: Compiler, frame: Frame) -> list[Alternative]:
     for index, timing in enumerate(frame.clause.timing):
         source = source_of(compiler, frame.clause, timing, index)
         point, kind = timing.point, timing.kind
-        if kind in ("from", "not before", FORCE) and point is not None:
+        if kind in ("from", "immediately", "not before", FORCE) and point is not None:
             found += _edge(compiler, frame, compiler.moment(point, frame, "first"), source, upper=True)
         elif kind in ("until", "by") and point is not None:
             found += _edge(compiler, frame, compiler.moment(point, frame, "last"), source, upper=False, strict=1)

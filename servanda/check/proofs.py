@@ -44,6 +44,7 @@ _LATER = frozenset(
         FORCE,
         "on",
         "within",
+        "immediately",
         "within before",
         "while",
         "every",
@@ -259,7 +260,7 @@ class Proof(Compiler):
         """When a clause comes into force: with its agreement if nothing else is asked for, else at a moment not dated here."""
         force = self.bound(clause)
         base = Anchor(ORIGIN, SAME.plus(force if force is not None else self.start()))
-        gates = {"from", FORCE, "on", "within", "while", "every", "whenever"} | (
+        gates = {"from", FORCE, "on", "within", "immediately", "while", "every", "whenever"} | (
             {"not before", "only after"} if clause.modal != "must" else set()
         )
         opened = [timing for timing in clause.timing if timing.kind in gates]
@@ -267,7 +268,8 @@ class Proof(Compiler):
             return Anchor(self.later(name, (base,)), SAME)
         if not opened:
             return base
-        if len(opened) == 1 and opened[0].kind in ("from", FORCE, "within", "not before") and opened[0].point is not None:
+        plain = ("from", FORCE, "within", "immediately", "not before")
+        if len(opened) == 1 and opened[0].kind in plain and opened[0].point is not None:
             start = self.moment(opened[0].point, Frame(clause, clause.bearers.actors[:1], -1), "first")
             if start is not None and start.node != ORIGIN and len(clause.bearers.actors) == 1:
                 return start

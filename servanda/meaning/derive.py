@@ -120,7 +120,7 @@ def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
 
 def _window(prepared: Prepared, clause: Clause, act: ActRef) -> Timing | None:
     """The one window of a duty inside which an act out of order is a breach; None: it has none, or several."""
-    found = [timing for timing in clause.timing if timing.kind in ("within", "from") and timing.point is not None]
+    found = [timing for timing in clause.timing if timing.kind in ("within", "from", "immediately") and timing.point is not None]
     return found[0] if len(found) == 1 and breached_by_acting_early(prepared, clause, act, found[0]) else None
 
 
@@ -258,7 +258,7 @@ def _timed(frame: Frame, timing: Timing) -> Iterator[Link]:
         yield from most(anchors_of(frame, point, "last", "max"))
     elif kind == "before":
         yield from most(anchors_of(frame, point, "first", "max"), 1)
-    elif kind in ("from", "not before") or (kind == FORCE and not counts_early(frame.clause, settings)):
+    elif kind in ("from", "not before", "immediately") or (kind == FORCE and not counts_early(frame.clause, settings)):
         yield from least(anchors_of(frame, point, "first", "min"))
     elif kind == "on":
         whole = not isinstance(point, AtDate)

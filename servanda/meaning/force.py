@@ -71,7 +71,7 @@ def dated(settings: Settings, point: Point) -> Instant | None:
     return None
 
 
-_FROM = ("within", "from", "by", "before", "on", "every")
+_FROM = ("within", "immediately", "from", "by", "before", "on", "every")
 
 
 def counts_early(clause: Clause, of: Settings | Agreement) -> bool:

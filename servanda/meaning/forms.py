@@ -21,6 +21,7 @@ WORDS = frozenset(
         "covers",
         "ambiguous",
         "assesses",
+        "so_that",
         "ladder",
         "list_closed",
         "force",

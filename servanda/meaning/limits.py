@@ -86,7 +86,8 @@ def limits_of(
 
 def clock_open(limits: Limits) -> bool:
     """Whether it is not known when the time of an instance begins or when it runs out."""
-    begins = (value for gate in limits.gates if gate.part in ("from", "on", "within") for _, value in gate.line.changes)
+    clocks = ("from", "on", "within", "immediately")
+    begins = (value for gate in limits.gates if gate.part in clocks for _, value in gate.line.changes)
     return any(when.unknown for when in (limits.due, limits.starts, limits.told)) or None in begins
 
 
@@ -126,10 +127,10 @@ def _gates(
                     since(_day_start(start, zone) if _whole_day(timing) else start),
                 )
             )
-        elif timing.kind == "within" and timing.point is not None:
+        elif timing.kind in ("within", "immediately") and timing.point is not None:
             gates.append(
                 Gate(
-                    "within",
+                    timing.kind,
                     "what its time is counted from has not happened",
                     since(moment(world, timing.point, clock, "first")),
                 )

@@ -54,7 +54,8 @@ def acted_on(prepared: Prepared, clause: Clause) -> bool:
 
 def open_from_the_start(prepared: Prepared, clause: Clause, timing: Timing) -> bool:
     """Whether a window (`from`, `within`) opens at a date, no later than the text binds."""
-    if timing.kind not in ("from", "within", FORCE) or timing.point is None or not binds_from_the_start(prepared, clause):
+    opens = timing.kind in ("from", "within", "immediately", FORCE)
+    if not opens or timing.point is None or not binds_from_the_start(prepared, clause):
         return False
     settings, point = prepared.settings_of(clause.agreement), timing.point
     if isinstance(point, AtDate):

@@ -10,7 +10,7 @@ from servanda.model import core
 from servanda.model.build import Build, Core, Item, Written, first_of, option_of, parts_of, texts_of
 from servanda.model.context import Context, who_of
 from servanda.model.cores import resolve_core
-from servanda.model.degrees import check_degree
+from servanda.model.degrees import check_degree, check_modal
 from servanda.model.effects import effects_of
 from servanda.model.general import general_lines, with_general
 from servanda.model.lists import whole_list
@@ -123,6 +123,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
     head = resolve_core(build, line, where) if line is not None else None
     if line is None or head is None:
         return None
+    check_modal(build, where, head.modal, parts)
     context = context_for(build, where, written.id, head.bearers, parts)
     ladder = ""
     rungs: tuple[core.Clause, ...] = ()
@@ -194,6 +195,7 @@ def rungs_of(
         head = resolve_core(build, line, around)
         if head is None:
             continue
+        check_modal(build, around, head.modal, line.parts)
         here = replace(
             context,
             where=where,
@@ -269,6 +271,7 @@ def _body(context: Context, parts: tuple[Part, ...]) -> dict[str, object]:
         "consented_by": tuple(dict.fromkeys(name for who in agreed for name in who)),
         "ambiguous": ambiguity_of(context, parts),
         "assesses": texts_of(parts, "assesses"),
+        "so_that": texts_of(parts, "so that"),
     }
 
 

@@ -125,6 +125,7 @@ CODES: dict[str, Code] = {
     "NR125": Code("sentence both rendered and marked", "A sentence is either a commitment or marked as none.", _W),
     "NR115": Code("said twice throughout", "Of two general rules of the same reach nobody can tell which prevails."),
     "NR116": Code("said throughout nothing", "A general rule without a clause under it binds nobody and is seen by nobody."),
+    "NR161": Code("line that only a duty can have", "How soon, and what comes before each act, is asked of what is to be done."),
     "NR169": Code("clause set going by itself", "What waits for itself never begins."),
     "NR170": Code("whenever no clause", "A line that no clause could set going obliges nobody."),
     "NR171": Code("breach of a power", "A power is exercised or not; it cannot be breached."),

@@ -309,8 +309,9 @@ class Bearers(_Struct, frozen=True, kw_only=True):
 
 
 class Timing(_Struct, frozen=True, kw_only=True):
-    """One time part. kind: by | before | from | until | on | not before | within | within before | only after | while | every |
-    whenever | lapses after | extended by | in force from (of a clause that is not in force from the date of its agreement). Only the fields that the kind uses are set.
+    """One time part. kind: by | before | from | until | on | not before | immediately (no number is given) | within |
+    within before | only after | while | every | whenever | lapses after | extended by | in force from (of a clause that is
+    not in force from the date of its agreement). Only the fields that the kind uses are set.
 
     becomes: `whenever` any of these clauses becomes so (each instance of it is an occurrence). any_of: "agreement" or "article ID, ID" where they are
     not named one by one (`any clause is breached`)."""
@@ -468,6 +469,7 @@ class Clause(_Struct, frozen=True, kw_only=True):
     consented_by: tuple[str, ...] = ()
     ambiguous: Ambiguity | None = None
     assesses: tuple[str, ...] = ()
+    so_that: tuple[str, ...] = ()  # what the text gives as its purpose, in its words; nothing hangs on it
     shown_by: tuple[ActRef, ...] = ()  # acts that speak for an effort made or an intent followed
     contradicted_by: tuple[ActRef, ...] = ()  # acts that speak against it
     general: tuple[str, ...] = ()  # keywords of the lines it takes from what is said throughout its article or agreement
@@ -629,6 +631,11 @@ class Article(_Struct, frozen=True, kw_only=True):
     operative: bool = True  # preamble and closing are not
     span: Span = NOWHERE
     label: str = ""  # as the text or its heading names it: `Article One`, `§ 3`
+
+    @property
+    def stated(self) -> tuple[Sentence, ...]:
+        """The sentences that state something: headings and lone labels keep their number and are none of them."""
+        return tuple(one for one in self.sentences if one.operative)
 
 
 class TextName(_Struct, frozen=True, kw_only=True):

@@ -33,8 +33,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     text: quoted | attached | excerpts (the text is named by its hash but not attached, some of its words are quoted) | not
     attached. Without any words nothing can be counted: `sentences` is empty and `share` None, never 1; nor is there a share
-    of a whole of which only excerpts are here. Counted are the sentences of operative articles in the first authentic language, and any other sentence that a
-    clause renders; a mark on a sentence of preamble or closing counts nothing.
+    of a whole of which only excerpts are here. Counted are the sentences of operative articles in the first authentic language
+    (no headings), and any other sentence that a clause renders; a mark on a sentence of preamble or closing counts nothing.
     """
 
     agreement: str
@@ -75,8 +75,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
     """What accounts for each operative sentence of an agreement.
 
-    In an article of one sentence every clause of the article renders it; in a longer one only clauses whose `renders` names
-    the sentence do. A sentence that is both rendered and marked counts as rendered.
+    In an article of one sentence (headings are none) every clause of the article renders it; in a longer one only clauses whose
+    `renders` names the sentence do. A sentence that is both rendered and marked counts as rendered.
 
     Raises:
         ModelError: there is no such agreement.
@@ -96,7 +96,7 @@ def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
         for sentence in article.sentences:
             key = (article.id, sentence.number)
             clauses, mark = tuple(rendered.get(key, ())), marks.get(key)
-            if not (article.operative or clauses):
+            if not ((article.operative and sentence.operative) or clauses):
                 continue
             found.append(
                 CoveredSentence(
@@ -141,7 +141,7 @@ def rendering(dossier: Dossier, agreement: str) -> dict[SentenceRef, list[str]]:
 
 
 def _rendered(dossier: Dossier, agreement_id: str, articles: tuple[Article, ...]) -> dict[tuple[str, int], list[str]]:
-    lengths = {article.id: len(article.sentences) for article in articles}
+    only = {article.id: (article.id, article.stated[0].number) for article in articles if len(article.stated) == 1}
     found: dict[tuple[str, int], list[str]] = {}
 
     def note(key: tuple[str, int], clause: Clause) -> None:
@@ -154,14 +154,14 @@ def _rendered(dossier: Dossier, agreement_id: str, articles: tuple[Article, ...]
         for ref in general.renders:
             for clause in taking:
                 note((ref.article, ref.sentence), clause)
-        if lengths.get(general.article) == 1:
+        if general.article in only:
             for clause in taking:
-                note((general.article, 1), clause)
+                note(only[general.article], clause)
     for clause in dossier.clauses:
         if clause.agreement != agreement_id:
             continue
         for ref in clause.renders:
             note((ref.article, ref.sentence), clause)
-        if lengths.get(clause.article) == 1:
-            note((clause.article, 1), clause)
+        if clause.article in only:
+            note(only[clause.article], clause)
     return found

@@ -33,6 +33,20 @@ def check_degree(build: Build, where: Where, parts: tuple[Part, ...], own: tuple
             _say(build, where, part, "waits for a breach, and nobody judges the effort.", "Add `determined by WHO`, or leave it out.")
 
 
+def check_modal(build: Build, where: Where, modal: str, parts: tuple[Part, ...]) -> None:
+    """Report the lines that only what is to be done can have."""
+    for part in parts:
+        if part.keyword == "immediately" and (modal == "may" or modal.endswith(" not")):
+            build.sink.report(
+                "NR161",
+                where,
+                part.span,
+                "`immediately` is said of what is to be done; a prohibition or a power is there from when it binds.",
+                repair="Write `from POINT`, or leave the line out.",
+                words=part.keyword,
+            )
+
+
 def becomes_so(written: Written, status: str) -> bool:
     """Whether a clause of its degree ever becomes kept | breached | due."""
     degree = degree_of(written.item.statement.parts)

@@ -173,6 +173,8 @@ def timing_text(timing: core.Timing, dossier: core.Dossier | None = None) -> str
     match timing.kind:
         case "within":
             return f"within {timing.period} of {point}" if point else f"within {timing.period}"
+        case "immediately":
+            return f"immediately after {point}" if point else "immediately"
         case "within before":
             return f"within {timing.period} before {point}"
         case "only after":
@@ -258,6 +260,8 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
     for how, shown in (("shown by", clause.shown_by), ("contradicted by", clause.contradicted_by)):
         if shown:
             yield f"{how} {listed((act_text(act, dossier) for act in shown), 'or', 99)}"
+    if clause.so_that:
+        yield f"so that {listed((f'“{words}”' for words in clause.so_that), most=99)}"
 
 
 def _common_force(clause: core.Clause, dossier: core.Dossier | None) -> core.Timing | None:

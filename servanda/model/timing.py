@@ -13,7 +13,8 @@ from servanda.text.syntax import Part
 
 _AT_A_POINT = ("by", "before", "from", "until", "on", "not before")
 FORCE = "in force from"
-_TIMES = (*_AT_A_POINT, "within", "only after", "while", "every", "whenever", "lapses after", "extended by")
+AT_ONCE = "immediately"
+_TIMES = (*_AT_A_POINT, AT_ONCE, "within", "only after", "while", "every", "whenever", "lapses after", "extended by")
 
 
 def timing_of(context: Context, parts: tuple[Part, ...]) -> tuple[core.Timing, ...]:
@@ -58,7 +59,7 @@ def _timing(context: Context, part: Part) -> core.Timing | None:
         by = who_of(context.build, part.who, context.where) if part.who else None
         consensus = "consensus" in part.options
         return core.Timing(kind=kind, by=by, period=part.period, consensus=consensus, span=part.span) if by else None
-    if part.period is None:
+    if part.period is None and kind != AT_ONCE:
         return None
     point = point_of(context, part.point) if part.point else None
     if part.point is not None and point is None:

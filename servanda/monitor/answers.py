@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
@@ -197,7 +198,7 @@ class Column(_Struct, frozen=True, kw_only=True):
 
 
 class ReadingRow(_Struct, frozen=True, kw_only=True):
-    """One clause under every column, in their order; None: the clause is not there. parts: the answers differ.
+    """One clause under every column, in their order; None: the clause is not there. parts: two that are known differ.
 
     late: where it is breached, when it was performed since (None: it was not). lacks: as in `ClauseState`.
     """
@@ -209,6 +210,25 @@ class ReadingRow(_Struct, frozen=True, kw_only=True):
     parts: bool = False
     late: tuple[Instant | None, ...] = ()
     lacks: tuple[str, ...] = ()
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """How it stands under each column."""
+        return tuple(zip(self.statuses, self.late, self.lacks or [""] * len(self.statuses), strict=True))
+
+    @property
+    def differs(self) -> bool:
+        """Whether the answer hangs on the reading: they part, or one leaves unknown what another tells."""
+        return len(set(self.standings)) > 1
+
+
+Standing = tuple[Status | None, Instant | None, str]
+"""A clause's status; where it is breached, when it was performed since; where it is unknown, what it lacks."""
+
+
+def they_part(standings: Iterable[Standing]) -> bool:
+    """Whether readings part: two answers differ, and neither is unknown. What is unknown may turn out to be the same."""
+    return len({one for one in standings if one[0] is not Status.UNKNOWN}) > 1
 
 
 class SideBySide(_Struct, frozen=True, kw_only=True):
@@ -233,8 +253,9 @@ class ScorePoint(_Struct, frozen=True, kw_only=True):
 
 
 class DueItem(_Struct, frozen=True, kw_only=True):
-    """kind: falls due | overdue | not established (its last moment passed, whether it was done is not known) | clock running | power
-    lapses | window opens | not started (a clock that waits for something). lack: as in `ClauseState`; of an overdue duty "" says that it is breached."""
+    """kind: falls due | overdue | not established (its last moment passed, whether it was done is not known) | due at once (no
+    number is given) | clock running | power lapses | window opens | not started (a clock that waits for something). lack: as in
+    `ClauseState`; of an overdue duty "" says that it is breached."""
 
     kind: str
     clause: str

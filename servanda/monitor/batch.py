@@ -18,8 +18,6 @@ from servanda.monitor.plan import Compiled, Counted, Fixed, Plan, Reached, Trigg
 if TYPE_CHECKING:
     import polars as pl
 
-    from servanda.monitor.table import Columns, Dictionaries
-
 SLOT = "slot:"
 
 
@@ -96,47 +94,6 @@ def frame_of(run: Run, now: Instant) -> pl.DataFrame:
     data |= {SLOT + name: list(found) for name, found in columns.items()}
     schema = {"row": pl.Int64, "at": pl.Int64, "term": pl.String, "by": pl.String, "plain": pl.Boolean}
     return pl.DataFrame(data, schema=schema | {SLOT + name: pl.String for name in slots})
-
-
-def frame_of_table(columns: Columns, dictionaries: Dictionaries, now: Instant) -> pl.DataFrame:
-    """An event table (read from Parquet or made of arrays) as the same columns as `frame_of` gives; a row's number is its place in the table."""
-    import polars as pl
-
-    from servanda.monitor.table import NO_AMOUNT
-
-    number = len(columns["at"])
-    frame = pl.DataFrame({name: column for name, column in columns.items() if name != "id"}).with_row_index("row")
-    doers = ["" if not names else names[0] for names in dictionaries.doers]
-    joint = [code for code, names in enumerate(dictionaries.doers) if len(names) > 1]
-    plain = ~pl.col("by").is_in(joint) if "by" in columns else pl.repeat(True, number)
-    plain = plain & (pl.col("known") == 1) if "known" in columns else plain
-    plain = plain & (pl.col("late") <= pl.col("at")) if "late" in columns else plain
-    plain = plain & (pl.col("amount") == NO_AMOUNT) if "amount" in columns else plain
-    plain = plain & (pl.col("unit") < 0) if "unit" in columns else plain
-    found = [
-        pl.col("row").cast(pl.Int64),
-        pl.col("at"),
-        _named(frame["term"], list(dictionaries.terms)).alias("term"),
-        (_named(frame["by"], doers).fill_null("") if "by" in columns else pl.repeat("", number)).alias("by"),
-        plain.alias("plain"),
-    ]
-    for name in sorted(one.removeprefix(SLOT) for one in columns if one.startswith(SLOT)):
-        codes = frame[SLOT + name]
-        if name in dictionaries.numbered:
-            texts = codes.cast(pl.String).set(codes < 0, None)
-        else:
-            texts = _named(codes, list(dictionaries.slots[name]))
-        found.append(texts.alias(SLOT + name))
-    return frame.select(found).filter(pl.col("at") <= now)
-
-
-def _named(codes: pl.Series, names: list[str]) -> pl.Series:
-    """The names that codes stand for; null for -1."""
-    import polars as pl
-
-    known = pl.Series([*names, None], dtype=pl.String)
-    numbers = codes.cast(pl.Int64)
-    return known.gather(numbers.set(numbers < 0, len(names)).cast(pl.UInt32))
 
 
 @dataclass(frozen=True, slots=True)

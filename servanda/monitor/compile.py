@@ -11,7 +11,6 @@ from servanda.meaning.prepared import strings_of
 from servanda.model.core import ActRef, Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
 from servanda.model.core import Quantity as Amounts
 from servanda.monitor import compile_times as times
-from servanda.monitor.bounded import bounded
 from servanda.monitor.compile_points import (
     CannotCompileError,
     Where,
@@ -60,9 +59,6 @@ def compile_view(view: View | Prepared) -> Compiled:
         other = min(out.keys() & prepared.closure(name) - {name})
         out[name] = Uncompiled(clause=name, because=f"it needs clause {other}, which does not compile", part="clause")
         del plans[name]
-    for name, plan in plans.items():
-        above = plans.get(plan.parent)
-        plans[name] = bounded(plan, recurs=above is not None and _without_number(plans, above))
     return Compiled(
         plans=tuple(plans.values()),
         uncompiled=tuple(out[name] for name in prepared.clauses if name in out),
@@ -72,12 +68,6 @@ def compile_view(view: View | Prepared) -> Compiled:
         meets=meets(dossier),
         people=people(dossier),
     )
-
-
-def _without_number(plans: dict[str, Plan], plan: Plan) -> bool:
-    """Whether a clause may have instances without number: it, or a clause above it on its ladder, recurs."""
-    above = plans.get(plan.parent)
-    return plan.recurs or (above is not None and _without_number(plans, above))
 
 
 def _plan(prepared: Prepared, clause: Clause) -> Plan:
@@ -142,7 +132,6 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         deadlines=deadlines,
         extension=times.moves(where, clause) if extends_due else None,
         due=due if due is not None else until if every is None and clause.modal == "must" else None,
-        due_part=deadlines[0].part if deadlines else "until" if until is not None and every is None else "",
         until=until,
         lapse=lapse,
         starts=tuple(

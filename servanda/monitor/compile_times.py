@@ -100,10 +100,10 @@ def gates(where: Where, clause: Clause) -> list[Named]:
             if timing.kind == "on" and _whole_day(timing):
                 start = Counted(how="start of day", of=start, zone=where.settings.zone)
             gates.append(Named(part=timing.kind, text="its time has not begun", gate=Reached(moment=start)))
-        elif timing.kind == "within" and timing.point is not None:
+        elif timing.kind in ("within", "immediately") and timing.point is not None:
             start = moment(where, timing.point, "first")
             text = "what its time is counted from has not happened"
-            gates.append(Named(part="within", text=text, gate=Reached(moment=start)))
+            gates.append(Named(part=timing.kind, text=text, gate=Reached(moment=start)))
         elif timing.kind == "while":
             gates.append(Named(part="while", text=f"{timing.state} does not hold", gate=holds(where, timing.state)))
     for condition in clause.conditions:

@@ -21,7 +21,7 @@ from servanda.monitor.late import performed_late
 from servanda.monitor.waiting import waits_of
 from servanda.monitor.words import neutral, shown, zone_of
 
-KINDS = ("overdue", "not established", "falls due", "clock running", "power lapses", "window opens", "not started")
+KINDS = ("overdue", "not established", "falls due", "due at once", "clock running", "power lapses", "window opens", "not started")
 """In the order in which a page shows them."""
 
 
@@ -94,6 +94,10 @@ class _Look:
             if one.status is Status.UNKNOWN:
                 asks, since = "perhaps a consequence", f"{since}; what is known leaves open whether it is due, or done"
             yield self.item("clock running", clause, one, zone, at, because=f"{asks}{since}")
+        elif one.status is Status.PENDING and at is None and any(timing.kind == "immediately" for timing in clause.timing):
+            since = "" if one.opens is None else f"owed since {shown(one.opens, zone)}; "
+            because = f"{since}no number is given, so nobody can say it is late"
+            yield self.item("due at once", clause, one, zone, None, because=because)
         elif one.status in (Status.PENDING, Status.UNKNOWN) and at is not None and self.now <= at <= horizon:
             kind = {"must": "falls due", "may": "power lapses"}.get(clause.modal, "")
             if kind:

@@ -69,7 +69,6 @@ class Lowered:
     columns: list[str] = field(default_factory=lambda: list(at.COLUMNS))
     cells: int = 0
     states: dict[object, int] = field(default_factory=dict)
-    rings: int = 0
     counts: list[list[int]] = field(default_factory=list)
     k_rings: int = 0
     counters: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Violation
 from servanda.model.core import Clause, Dossier, View
 from servanda.model.views import Choice, party_choice, reading_choice, view
-from servanda.monitor.answers import Basis, ClauseState, Column, Monitored, Performed, ReadingRow, SideBySide
+from servanda.monitor.answers import Basis, ClauseState, Column, Monitored, Performed, ReadingRow, SideBySide, Standing, they_part
 from servanda.monitor.counting import possible, recorded
 from servanda.monitor.engine import verdicts, violations
 from servanda.monitor.late import performed_late
@@ -149,16 +149,12 @@ def side_by_side(
                 title=clause.title,
                 statuses=tuple(None if one is None else one[0] for one in states),
                 answers=words,
-                parts=len(set(states)) > 1,
+                parts=they_part(one or (None, None, "") for one in states),
                 late=tuple(None if one is None else one[1] for one in states),
                 lacks=tuple("" if one is None else one[2] for one in states) if any(one is not None and one[2] for one in states) else (),
             )
         )
     return SideBySide(basis=basis, columns=wanted, rows=tuple(rows), notes=_notes(fused, basis))
-
-
-Standing = tuple[Status, Instant | None, str]
-"""A clause's status; where it is breached, when it was performed since; where it is unknown, what it lacks."""
 
 
 def _touched(prepared: Prepared, plain: Prepared) -> frozenset[str]:
@@ -190,7 +186,3 @@ def _standing(prepared: Prepared, run: Run, now: Instant, names: frozenset[str])
 def _lack(verdicts: Sequence[Verdict]) -> str:
     return lack_of(verdicts) if clause_status(verdicts) is Status.UNKNOWN else ""
 
-
-def parting(rows: Iterable[ReadingRow]) -> tuple[ReadingRow, ...]:
-    """The rows in which the readings part."""
-    return tuple(row for row in rows if row.parts)

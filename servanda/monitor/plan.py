@@ -5,7 +5,7 @@ they answer for, kinds into their members) and every time part turned into `Mome
 does not fit is not bent: `compile_view` gives an `Uncompiled` with the reason, and the reference evaluator watches it.
 
 Back-ends: `batch` (Polars expressions over whole columns) and `kernels` (a small fixed library of parametrised compiled loops,
-for volumes and for live mode). Both take plans; neither compiles anything per clause. `operators(plan)` says what a plan needs of them.
+for volumes and for live mode). Both take plans; neither compiles anything per clause.
 """
 
 from __future__ import annotations
@@ -288,12 +288,11 @@ class Plan(_Struct, frozen=True, kw_only=True):
     parent: of a rung, the clause whose breaches set it going. every: windows. acts, act_list: what is owed or forbidden. in_force: gates that all must be
     open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
     extension: what moves it where there is no `until` and no lapse to be moved.
-    due, due_part, until, lapse: the same and the other ends as one moment each, for back-ends that need no more. starts: first instant of
+    due, until, lapse: the same and the other ends as one moment each, for back-ends that need no more. starts: first instant of
     `within ... before`. told: moments before which nothing is decided. quantities: all amounts; quantity: the only one, if there is one. excepted:
     acts a prohibition leaves out. certified: who must certify performance. judged: who determines breaches. ended_by, released_by: powers (clause, and
     whom it releases; empty: all). causes: what a violation may rest on besides the act: the first event of each; state_causes: the latest of each before
-    it. doers: of each act's term, who can do it as the vocabulary says. needs: clauses whose results this plan reads. terms: every term it listens to. horizon: seconds after
-    which what happened can no longer change an instance, None if there is no such bound. bounded: False when its state must grow without limit, and why.
+    it. doers: of each act's term, who can do it as the vocabulary says. needs: clauses whose results this plan reads. terms: every term it listens to.
     """
 
     clause: str
@@ -326,7 +325,6 @@ class Plan(_Struct, frozen=True, kw_only=True):
     deadlines: tuple[Deadline, ...] = ()
     extension: Extended | None = None
     due: Moment | None = None
-    due_part: str = ""
     until: Moment | None = None
     lapse: Moment | None = None
     starts: tuple[Moment, ...] = ()
@@ -346,9 +344,6 @@ class Plan(_Struct, frozen=True, kw_only=True):
     calendar: WorkingCalendar | None = None
     needs: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
-    horizon: int | None = None
-    bounded: bool = True
-    unbounded_because: str = ""
 
 
 class Uncompiled(_Struct, frozen=True, kw_only=True):
@@ -357,21 +352,6 @@ class Uncompiled(_Struct, frozen=True, kw_only=True):
     clause: str
     because: str
     part: str = ""
-
-
-class Operator(_Struct, frozen=True, kw_only=True):
-    """What a plan needs of a back-end.
-
-    kind: first | last | deadline | count | sum | join | absent. key: what its state is kept by ("bearer", slots, "trigger"). interval: seconds, if it has
-    one. polarity: + an event of it makes a breach more likely, - less. horizon: seconds its state must be kept; None: for good.
-    """
-
-    kind: str
-    key: tuple[str, ...]
-    interval: int | None = None
-    polarity: str = "+"
-    horizon: int | None = None
-    of: str = ""
 
 
 class Compiled(_Struct, frozen=True, kw_only=True):

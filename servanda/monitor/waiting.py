@@ -39,7 +39,7 @@ from servanda.monitor.answers import Missing, Waiting
 from servanda.monitor.small import cut, listens_to, only
 
 MINUTE = 60
-CLOCKS = ("by", "before", "within", "within before", "on", "lapses after", "every")
+CLOCKS = ("by", "before", "within", "within before", "on", "immediately", "lapses after", "every")
 """Parts that count time from a point: while the point has not come, the clock does not run."""
 
 

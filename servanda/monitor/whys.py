@@ -14,7 +14,7 @@ from servanda.model.core import Clause, Dossier, View
 from servanda.model.english import clause_sentence, short
 from servanda.model.sink import listed
 from servanda.model.views import view
-from servanda.monitor.answers import Basis, ClauseState, EventView, RungDue, Why
+from servanda.monitor.answers import Basis, ClauseState, EventView, RungDue, Why, they_part
 from servanda.monitor.aside import Aside, set_aside
 from servanda.monitor.dues import wait_words
 from servanda.monitor.engine import verdicts
@@ -302,11 +302,12 @@ def _readings(other: Sequence[Other], state: ClauseState) -> list[str]:
     if not other:
         return []
     own = (state.status, state.performed_late, state.lack)
-    parted = [one for one in other if (one.status, one.late, one.lack) != own]
-    same = [one.label for one in other if (one.status, one.late, one.lack) == own]
-    if not parted:
+    unlike = [one for one in other if one[1:] != own]
+    same = [one.label for one in other if one[1:] == own]
+    if not unlike:
         return [f"Under every other reading it is {state.lack or state.status.value} too: {listed(same, most=99)}."]
-    text = "The readings part: " + "; ".join(f"{one.label}: {other_words(one.status, one.late, state.zone, one.lack)}" for one in parted)
+    head = "The readings part" if they_part([own, *(one[1:] for one in other)]) else "No reading is known to part from another"
+    text = f"{head}: " + "; ".join(f"{one.label}: {other_words(*one[1:3], state.zone, one.lack)}" for one in unlike)
     return [text + (f"; the same as here: {listed(same, most=99)}" if same else "") + "."]
 
 

@@ -8,6 +8,7 @@ from html import escape
 
 import msgspec
 
+from servanda.base.document import BarValue
 from servanda.report.svg import CRITICAL, DOT, FONT, INK, LINE, SOFT, clip
 
 STYLES = {
@@ -33,17 +34,6 @@ class Band(msgspec.Struct, frozen=True):
 
     label: str
     points: tuple[tuple[float, float, float], ...]
-
-
-class BarValue(msgspec.Struct, frozen=True):
-    """value None: not known, said in words. low, high: an interval, drawn as a whisker. tone: plain | strong | quiet. note: read when pointed at."""
-
-    label: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    tone: str = "plain"
-    note: str = ""
 
 
 def number(value: float) -> str:

@@ -1,8 +1,4 @@
-"""A document as data: what a page says, before anyone decides how it looks.
-
-One function builds a document from a result; three small renderers (terminal, Markdown, HTML) show any document. A new
-page is a new builder, a new format a new renderer.
-"""
+"""What every renderer begins with: a page made fit to be shown, its drawings drawn; and the block that shows a diagnostic."""
 
 from __future__ import annotations
 
@@ -11,40 +7,14 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from servanda.base.document import Bars, Boxes, PageBlock, Picture
 from servanda.base.shown import shown
+from servanda.report.chart import bars_svg
+from servanda.report.svg import graph_svg
 from servanda.text.diagnostics import Diagnostic
 
 
-class Heading(msgspec.Struct, frozen=True, tag=True):
-    """level 1 (title) to 4; anchor: a stable name for links, may be empty."""
-
-    level: int
-    text: str
-    anchor: str = ""
-
-
-class Para(msgspec.Struct, frozen=True, tag=True):
-    """tone: plain | good | bad | warn | quiet | strong | quote | clause (formal text, spaces kept)."""
-
-    text: str
-    tone: str = "plain"
-
-
-class Listing(msgspec.Struct, frozen=True, tag=True):
-    items: tuple[str, ...]
-    ordered: bool = False
-
-
-class Table(msgspec.Struct, frozen=True, tag=True):
-    """rows are as wide as columns; tones: one per row, may be empty; caption stands above."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    tones: tuple[str, ...] = ()
-    caption: str = ""
-
-
-class Finding(msgspec.Struct, frozen=True, tag=True):
+class Finding(PageBlock, frozen=True):
     """A diagnostic with the line of the file it stands on, if the renderer may show it; others: where else the same rule speaks."""
 
     diagnostic: Diagnostic
@@ -53,53 +23,26 @@ class Finding(msgspec.Struct, frozen=True, tag=True):
     others: tuple[str, ...] = ()
 
 
-class Picture(msgspec.Struct, frozen=True, tag=True):
-    """An SVG drawing; `words` says the same for those who cannot see it."""
-
-    svg: str
-    caption: str
-    words: str
-
-
-class Beside(msgspec.Struct, frozen=True, tag=True):
-    """Two columns: the text, and what stands beside it."""
-
-    left: tuple[Block, ...]
-    right: tuple[Block, ...]
-
-
-class Details(msgspec.Struct, frozen=True, tag=True):
-    """Folded away where the medium can fold."""
-
-    summary: str
-    blocks: tuple[Block, ...]
-
-
-Block = Heading | Para | Listing | Table | Finding | Picture | Beside | Details
-
-
-class Document(msgspec.Struct, frozen=True):
-    """A page. foot: what it was made from (hashes, version, reading, day); printed on every rendering."""
-
-    title: str
-    blocks: tuple[Block, ...]
-    foot: tuple[str, ...] = ()
-
-
 T = TypeVar("T")
 
 
 def readable(value: T) -> T:
-    """A document, or a part of it, without letters that command a terminal, turn a line round or have no picture: what every renderer begins with."""
+    """A document, or a part of it, without letters that command a terminal, turn a line round or have no picture, and with
+    its drawings drawn; a drawing with nothing on it is left out."""
     if isinstance(value, str):
         return cast(T, shown(value))
     if isinstance(value, tuple):
-        return cast(T, tuple(map(readable, value)))
+        return cast(T, tuple(one for one in map(readable, value) if not (isinstance(one, Picture) and not one.svg)))
     if isinstance(value, msgspec.Struct):
         before = {name: getattr(value, name) for name in value.__struct_fields__}
         after = {name: inner if isinstance(inner, Enum) else readable(inner) for name, inner in before.items()}
         changed = {name: inner for name, inner in after.items() if inner is not before[name] and inner != before[name]}
-        return msgspec.structs.replace(value, **changed) if changed else value
+        made = msgspec.structs.replace(value, **changed) if changed else value
+        if isinstance(made, Boxes):
+            return cast(T, Picture(graph_svg(made.nodes, made.edges), made.caption, made.words))
+        if isinstance(made, Bars):
+            return cast(T, Picture(bars_svg(made.bars, unit=made.unit), made.caption, made.words))
+        return made
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.base.document import Edge, Node, Picture
 from servanda.check.run import CheckReport
 from servanda.meaning.witness import ChainWitness, CoreWitness
 from servanda.model.core import (
@@ -21,8 +22,7 @@ from servanda.model.core import (
     Past,
     Point,
 )
-from servanda.report.document import Picture
-from servanda.report.svg import Edge, Node, graph_svg
+from servanda.report.svg import graph_svg
 
 
 def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> Picture | None:
@@ -71,7 +71,8 @@ def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> P
 def waits(clause: Clause) -> Iterator[tuple[Point, str]]:
     """The points a clause waits for, with the part of the clause that says so."""
     for timing in clause.timing:
-        if timing.kind in ("only after", "from", "within", "not before", "whenever", "on") and timing.point is not None:
+        clocks = ("only after", "from", "within", "immediately", "not before", "whenever", "on")
+        if timing.kind in clocks and timing.point is not None:
             yield timing.point, timing.kind
         if timing.cond is not None:
             for point in points(timing.cond):

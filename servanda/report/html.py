@@ -3,52 +3,14 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import direction, in_html, in_html_text
-from servanda.report.document import (
-    Beside,
-    Block,
-    Details,
-    Document,
-    Finding,
-    Heading,
-    Listing,
-    Para,
-    Picture,
-    Table,
-    others_text,
-    quoted,
-    readable,
-)
+from servanda.report.document import Finding, others_text, quoted, readable
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-STYLE = """
-:root { color-scheme: light dark; --ink:#1c2430; --soft:#5b6675; --line:#d8dde4; --page:#ffffff; --well:#f5f7f9;
-  --error:#a4161a; --warning:#9a5b00; --advice:#1f5f99; --undecided:#6d3fa0; --good:#19703a; --accent:#1f4e79; }
-@media (prefers-color-scheme: dark) { :root { --ink:#e4e8ee; --soft:#9aa6b5; --line:#36404d; --page:#14181d; --well:#1c2229;
-  --error:#ff7b7f; --warning:#f0b35a; --advice:#7db8f0; --undecided:#c39bf0; --good:#6fcf8f; --accent:#8ab8e6; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 84rem; background: var(--page); color: var(--ink);
-  font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; overflow-wrap: break-word; }
-h1 { font-size: 1.7rem; line-height: 1.2; margin: .5rem 0 1rem; } h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; border-bottom: 2px solid var(--line); padding-bottom: .2rem; }
-h3 { font-size: 1.08rem; margin: 1.5rem 0 .4rem; } h4 { font-size: 1rem; margin: 1rem 0 .3rem; } p { margin: .4rem 0; max-width: 75ch; }
-nav ul { columns: 18rem; column-gap: 2rem; padding-left: 1.1rem; } a { color: var(--accent); }
-.good { color: var(--good); } .bad { color: var(--error); font-weight: 600; } .warn { color: var(--warning); } .quiet { color: var(--soft); } .strong { font-weight: 600; }
-blockquote { margin: .5rem 0; padding: .3rem .9rem; border-inline-start: 4px solid var(--accent); background: var(--well); white-space: pre-line; }
-pre { background: var(--well); border: 1px solid var(--line); border-radius: 4px; padding: .6rem .8rem; overflow-x: auto; font: 13.5px/1.45 ui-monospace, "DejaVu Sans Mono", monospace; margin: .4rem 0; }
-.scroll { overflow-x: auto; } table { border-collapse: collapse; margin: .6rem 0 1rem; font-size: .92rem; min-width: 40%; }
-caption { text-align: start; font-weight: 600; padding: .3rem 0; } th, td { text-align: start; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-th { background: var(--well); } td { color: var(--ink); font-weight: normal; } td.day { white-space: nowrap; } tr.bad td:first-child, tr.warn td:first-child { color: inherit; font-weight: 600; } .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; border-bottom: 1px solid var(--line); padding: .4rem 0 1rem; }
-pre { white-space: pre-wrap; }
-@media (max-width: 60rem) { .beside { grid-template-columns: minmax(0, 1fr); } }
-.finding { border-inline-start: 4px solid var(--soft); padding: .3rem .8rem; margin: .6rem 0; background: var(--well); border-radius: 0 4px 4px 0; }
-.finding.error { border-color: var(--error); } .finding.warning { border-color: var(--warning); } .finding.advice { border-color: var(--advice); } .finding.undecided { border-color: var(--undecided); }
-.tag { font-weight: 700; font-size: .8rem; letter-spacing: .02em; } .error .tag { color: var(--error); } .warning .tag { color: var(--warning); } .advice .tag { color: var(--advice); } .undecided .tag { color: var(--undecided); }
-.place { color: var(--soft); font-size: .8rem; margin-inline-start: .6rem; } .repair { color: var(--good); } .why { color: var(--soft); font-size: .9rem; }
-figure { margin: 1rem 0; } figcaption { font-weight: 600; margin-bottom: .3rem; } figure .scroll { border: 1px solid var(--line); border-radius: 4px; padding: .5rem; background: #fff; } svg { display: block; max-width: 100%; height: auto; }
-details { margin: .5rem 0; } summary { cursor: pointer; font-weight: 600; } details details { margin-inline-start: 1rem; } details details summary { font-weight: normal; } .finding p { margin: .2rem 0; } .finding details { margin: .2rem 0; } .finding summary { font-weight: normal; font-size: .85rem; color: var(--soft); } footer { margin-top: 3rem; color: var(--soft); font-size: .82rem; border-top: 1px solid var(--line); padding-top: .8rem; overflow-wrap: anywhere; }
-@media print { body { max-width: none; font-size: 11pt; } .finding, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } }
-"""
+STYLE = "\n" + files(__package__).joinpath("page.css").read_text("utf-8")
 
 
 def html(document: Document, *, language: str = "en") -> str:
@@ -69,7 +31,7 @@ def html(document: Document, *, language: str = "en") -> str:
     )
 
 
-def _block(block: Block) -> str:
+def _block(block: PageBlock) -> str:
     match block:
         case Heading(level, text, anchor):
             return _element(f"h{level}", text, f' id="{in_html(anchor)}"' if anchor else "")
@@ -97,6 +59,8 @@ def _block(block: Block) -> str:
             return '<div class="beside">' + "".join(f"<div>{side}</div>" for side in sides) + "</div>"
         case Details(summary, blocks):
             return f"<details><summary>{in_html_text(summary)}</summary>" + "".join(_block(part) for part in blocks) + "</details>"
+        case _:
+            raise TypeError(block)
 
 
 def _element(tag: str, text: str, more: str = "") -> str:

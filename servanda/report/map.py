@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from servanda.base.document import Picture
 from servanda.report import geo
-from servanda.report.document import Picture
 from servanda.report.errors import ReportError
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, PlaceItem, ReportData

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 import re
 
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import begins_markdown, in_markdown
-from servanda.report.document import (
-    Beside,
-    Block,
-    Details,
-    Document,
-    Finding,
-    Heading,
-    Listing,
-    Para,
-    Picture,
-    Table,
-    others_text,
-    readable,
-)
+from servanda.report.document import Finding, others_text, readable
 
 
 def markdown(document: Document) -> str:
@@ -33,7 +21,7 @@ def markdown(document: Document) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _block(block: Block) -> list[str]:
+def _block(block: PageBlock) -> list[str]:
     match block:
         case Heading(level, text):
             return [f"{'#' * min(6, level + 1)} {in_markdown(text)}"]
@@ -58,6 +46,8 @@ def _block(block: Block) -> list[str]:
             return [text for part in (*left, *right) for text in _block(part)]
         case Details(summary, blocks):
             return [f"**{in_markdown(summary)}**"] + [text for part in blocks for text in _block(part)]
+        case _:
+            raise TypeError(block)
 
 
 def _finding(block: Finding) -> str:

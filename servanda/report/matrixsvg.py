@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
+from servanda.base.document import Picture
 from servanda.calendar import day_of
 from servanda.meaning.runs import Status
 from servanda.model.sink import listed
 from servanda.monitor.answers import Basis, ScorePoint
-from servanda.report.document import Picture
 from servanda.report.monitoring.data import Column, ReportData
 from servanda.report.monitoring.summary import score, status_word
 from servanda.report.monitoring.words import day_text, plural

@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 import msgspec
 
+from servanda.base.document import Document
 from servanda.base.schemes import known
 from servanda.base.shown import one_line
 from servanda.evidence.marking import Recipient, joined, marking_inside, may_see, seen_by
@@ -21,7 +22,6 @@ from servanda.model.core import Dossier
 from servanda.model.markings import marking_of_files
 from servanda.model.released import hidden_from
 from servanda.monitor.coders import Coded
-from servanda.report.document import Document
 from servanda.report.errors import ReportError
 from servanda.report.monitoring.compute import Asked, report_data
 from servanda.report.monitoring.data import Boundaries, ReportData

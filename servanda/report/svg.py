@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
+from servanda.base.document import Edge, Node
 from servanda.report.layered import Layout, lay_out, on_circles
 
 INK, SOFT, LINE, BAR, CRITICAL, DOT = "#1c2430", "#5b6675", "#d8dde4", "#a9c4e0", "#c0392b", "#1f4e79"
@@ -85,22 +86,6 @@ def _fading(start: float, end: float, y: float, fill: str) -> list[str]:
         f"<rect x='{start + i * piece:.1f}' y='{y}' width='{piece:.1f}' height='12' fill='{fill}' opacity='{1 - i / steps:.3f}'/>"
         for i in range(steps)
     ]
-
-
-class Node(msgspec.Struct, frozen=True):
-    """label: one line, or two with a line break between."""
-
-    id: str
-    label: str
-    tone: str = ""  # "" | bad | outside
-
-
-class Edge(msgspec.Struct, frozen=True):
-    """`source` waits for `target`."""
-
-    source: str
-    target: str
-    label: str = ""
 
 
 BOX_W, BOX_H, GAP_X, MARGIN = 188, 44, 62, 14

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import one_line
-from servanda.report.document import (
-    Beside,
-    Block,
-    Details,
-    Document,
-    Finding,
-    Heading,
-    Listing,
-    Para,
-    Picture,
-    Table,
-    others_text,
-    quoted,
-    readable,
-)
+from servanda.report.document import Finding, others_text, quoted, readable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,7 +49,7 @@ def _line(console: Console, text: str, style: str, indent: int, *, hang: int = 0
         console.print(Padding(line, (0, 0, 0, indent + (hang if i else 0)), expand=False))
 
 
-def _block(block: Block, console: Console, indent: int) -> None:
+def _block(block: PageBlock, console: Console, indent: int) -> None:
     match block:
         case Heading(level, text):
             console.print()
@@ -87,6 +74,8 @@ def _block(block: Block, console: Console, indent: int) -> None:
             _line(console, summary, "bold", indent)
             for part in blocks:
                 _block(part, console, indent + 2)
+        case _:
+            raise TypeError(block)
 
 
 def _table(table: Table, console: Console, indent: int) -> None:

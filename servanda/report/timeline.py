@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from html import escape
 
+from servanda.base.document import Picture
 from servanda.calendar import Instant, day_of, day_start
-from servanda.report.document import Picture
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import GapItem, Item, ReportData
 from servanda.report.monitoring.words import count_text, deadline_text, moment_text, names, plural, span_text, when_text

@@ -28,7 +28,8 @@ STATEMENT_WORDS = (
 )  # fmt: skip
 _CONDITIONAL = {"if", "unless", "provided that", "only after", "while", "whenever"}
 _ALSO_NAMES = {"every"}  # keywords that open a WHO as well
-_BARE = ("otherwise", "one-way", "reversible", "as written", "deliberate", "not deliberate", NO_CLAUSE)  # keywords that may stand alone on their line
+# keywords that may stand alone on their line
+_BARE = ("otherwise", "one-way", "reversible", "as written", "deliberate", "not deliberate", "immediately", NO_CLAUSE)
 _HOLDERS = {"seen": "verified by", "determined": "determined by", "adds": "clause", "purpose": "purpose or concern", "ambiguous": "ambiguous because",
             "option": "clause", "option of clauses": "reading", "alternative clauses": "alternatives"}  # fmt: skip
 

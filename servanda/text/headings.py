@@ -34,6 +34,7 @@ _DIVISION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ANNEX = ("annex", "annexe", "appendix", "schedule")
+_BOLD = re.compile(r"(\*\*|__)(?:(?!\1).)+\1")
 _BINDS = re.compile(r"(?<!\w)(?:shall|must|will|may|agrees?|undertakes?|is|are|was|were|has|have|doit|doivent|est|sont)(?!\w)", re.IGNORECASE)
 _SHORTEST, _LONGEST_TITLE = 3, 100
 
@@ -99,14 +100,16 @@ def division_of(text: str) -> Division | None:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a paragraph is a heading and no sentence: a line of Markdown's, a division of the text, or a short line in capitals."""
+    """Whether a paragraph is a heading and no sentence: a line of Markdown, a division, a title in capitals or bold."""
     plain = text.strip()
     if plain.startswith("#"):
         return "\n" not in plain
     if division_of(plain) is not None:
         return True
     bare = plain.strip("*_")
-    return bare.isupper() and "\n" not in bare and len(bare) > _SHORTEST and bare[0].isalpha() and is_title(bare)
+    if "\n" in bare or len(bare) <= _SHORTEST or not is_title(bare):
+        return False
+    return (bare.isupper() and bare[0].isalpha()) or _BOLD.fullmatch(plain) is not None
 
 
 def is_title(text: str) -> bool:

@@ -72,6 +72,10 @@ MESSAGES: dict[str, Message] = {
         "So many of several can be said only of those who do what a moment names: {words}",
         "Write it there (`ratify by 2 of A, B, C`); who is bound is named: `each of A, B`, `any of A, B`.",
     ),
+    "SY053": Message(
+        "`{words}` does not say what it follows at once.",
+        "Write `immediately after POINT`, or `immediately` alone, which counts from when the clause binds.",
+    ),
     "SY026": Message("`{key}` needs a date that exists, and `{words}` is none.", "Write year-month-day, such as `2031-03-01`."),
     "SY027": Message("`{words}` is not a value of `{key}`.", "Write {allowed}."),
     "SY028": Message("A list in the head of the file stands in one line.", "Write `key: A, B` with commas."),
@@ -288,7 +292,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "SY125": Message(
         "`{words}` names no time that can be checked.",
-        "Agree on a number: for example `within 24 hours of signature`.",
+        "Agree on a number: for example `within 24 hours of signature`. Where none is given, write `immediately after POINT`.",
     ),
     "SY126": Message(
         "`{words}` is not the keyword of a part that could be dropped.", "Name keywords of the clause, such as `by, within`."

@@ -141,6 +141,7 @@ _DUTY = (
     Rule("until", sh.POINT, example="until 2031-12-31"),
     Rule("on", sh.POINT, once=True, example="on day 1 of ceasefire"),
     Rule("not before", sh.POINT, example="not before 2031-01-01"),
+    Rule("immediately", sh.AT_ONCE, example="immediately after signature"),
     Rule("within", sh.WITHIN, example="within 14 days of signature"),
     Rule("only after", sh.COND, example="only after local elections are held"),
     Rule("while", sh.WORDS, example="while ceasefire"),
@@ -168,6 +169,7 @@ _DUTY = (
     Rule("words", sh.TEXTS, example='words "by the end of 2015"'),
     Rule("uses", sh.TEXTS, example='uses "heavy weapons"'),
     Rule("assesses", sh.TEXTS, example='assesses "security conditions"'),
+    Rule("so that", sh.TEXTS, example='so that "displaced people can return"'),
 )
 _CLAUSE = (
     *_DUTY,
@@ -251,6 +253,7 @@ NEAR: dict[tuple[str, ...], str] = {
     ("no", "later", "than"): "by", ("not", "later", "than"): "by", ("at", "the", "latest"): "by",
     ("latest", "by"): "by", ("until", "and", "including"): "until", ("as", "soon", "as"): "only after",
     ("prior", "to"): "before", ("no", "earlier", "than"): "not before", ("not", "earlier", "than"): "not before",
+    ("in", "order", "to"): "so that", ("so", "as", "to"): "so that",
     ("starting", "from"): "from", ("starting", "on"): "from", ("as", "from"): "from", ("since",): "from",
     ("effective",): "from", ("in", "the", "course", "of"): "while", ("during",): "while", ("so", "long", "as"): "while",
     ("as", "long", "as"): "while", ("if", "and", "only", "if"): "only after", ("only", "if"): "only after",
@@ -275,7 +278,7 @@ NEAR: dict[tuple[str, ...], str] = {
 }  # fmt: skip
 """What people write first on a line, and the keyword of the language."""
 
-VAGUE = ("immediately", "promptly", "forthwith", "urgently", "as soon as possible", "without delay", "in due course")
+VAGUE = ("promptly", "forthwith", "urgently", "as soon as possible", "without delay", "in due course")
 _NEAR_SIZES = sorted({len(words) for words in NEAR}, reverse=True)
 
 

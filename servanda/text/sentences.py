@@ -18,9 +18,11 @@ _END = re.compile(r"(?<![.!?…؟۔。])[.!?…؟۔。]++(?:[\"'”’»“)\]*]
 _OPENING = re.compile(r"[\s\"'“«„(\[]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)(?!\.\S|\.\s+[^\W\d_])[,]?(?:\s+(?P<next>\w)|)")
 _SECTION = re.compile(r"\s*(?:section|sec\.|paragraph|para\.|point|§)\s*(?:\d{1,3}|[IVXL]{1,7}|" + WORD + r")[.:]?\s", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\s*(?P<dash>[–—])\s+[^\W\d_][^\n]*\s(?P=dash)\s")  # between two dashes, at the beginning of a line
+_HEADED = re.compile(r"#{1,6}\s")  # a heading of Markdown: it ends with its line
 _JOINT = re.compile(r"\W*(?:and(?:/or)?|or|et|ou|та|або|и|или)\W*", re.IGNORECASE)
 _LONE = re.compile(  # a label or a joining word that stands alone
-    r"\W*(?:(?:article|section|paragraph|point|and(?:/or)?|or|et|ou|та|або|и|или)\W*)?(?:(?:\d{1,3}|[ivxl]{1,7}|[a-z]|" + WORD + r")\W*)?",
+    r"\W*(?:(?:article|section|paragraph|point|and(?:/or)?|or|et|ou|та|або|и|или)\W*)?"
+    r"(?:(?:\d{1,3}(?:\.\d{1,3})*|[ivxl]{1,7}|[a-z]|" + WORD + r")\W*)?",
     re.IGNORECASE,
 )
 _NOTED = re.compile(r"[*_(]{0,3}\[\W{0,3}(?:see|map|table|figure|diagram|signed|signature|stamp|seal|page|blank)\b[^\[\]]*\]\W{0,3}", re.IGNORECASE)  # of an editor
@@ -136,7 +138,8 @@ def _stretches(text: str, openers: set[str]) -> list[tuple[int, int]]:
             start, before, widest = -1, "", 0
         else:
             item = _is_item(line, before)
-            if start >= 0 and (item or (listed and _resumes(bare, before, widest, openers))):
+            apart = item or _HEADED.match(bare) or _HEADED.match(before)
+            if start >= 0 and (apart or (listed and _resumes(bare, before, widest, openers))):
                 result.append((start, at))
                 start, listed = at, item
             elif start < 0:

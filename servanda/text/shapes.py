@@ -179,6 +179,14 @@ def period_then(word: str) -> Shape:
     return Shape(read, write)
 
 
+def _at_once(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
+    """`[after POINT]`."""
+    if i < j and ln.keys[i] != "after":
+        rd.emitter.say("SY053", ln.span(i, j), words=ln.slice(0, j))
+        return None
+    return {} if i == j else _point(rd, ln, i + 1, j)
+
+
 def _within(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     of, before = ln.find(i, j, "of"), ln.find(i, j, "before")
     at = min((at for at in (of, before) if at >= 0), default=-1)
@@ -345,6 +353,7 @@ NAME = Shape(_name, lambda part: names_text(part.names))
 WORDS = Shape(_words, lambda part: part.words.text if part.words is not None else "")
 NOTHING = Shape(_nothing, lambda part: "")
 POINT = Shape(_point, lambda part: point_text(part.point))
+AT_ONCE = Shape(_at_once, lambda part: f"after {point_text(part.point)}" if part.point is not None else "")
 COND = Shape(_cond, lambda part: cond_text(part.cond))
 PERIOD = Shape(_period, lambda part: period_text(part.period))
 WITHIN = Shape(_within, lambda part: f"{period_text(part.period)} {part.options[0]} {point_text(part.point)}")

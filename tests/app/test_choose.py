@@ -139,7 +139,7 @@ def test_a_clause_is_explained_under_each_option_with_its_proposer(run: Run, qua
         "There is no such clause.",
     ):  # fmt: skip
         assert words in page
-    assert "30 days" not in run("explain", "1", quay, "--choose", "deadline=early").out
+    assert "30 days of" not in run("explain", "1", quay, "--choose", "deadline=early").out
     left = run("explain", "1", quay, "--choose", "deadline=none")
     assert (left.code, "clause 1 does not stand in the text under none of deadline" in left.err) == (2, True)
 

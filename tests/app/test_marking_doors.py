@@ -376,11 +376,20 @@ def test_the_sender_alone_is_told_where_a_reader_reads_that_all_is_well(run: Run
         assert made.code == 0, made.err
         told = run("monitor", wells, *ASKED, "--to", "Quellmar")
         assert ("For the sender" in told.err) is (row is found), "nothing is withheld at first"
-    for verb in (("monitor", wells), ("monitor", wells, "--all-readings"), ("why", "2", wells), ("report", wells, "--period", "1m")):
-        told = run(*verb, *ASKED, "--to", "Quellmar")
-        assert "is told that clause wells:2 is kept; on all that is on record it is breached." in told.err, (verb, told.err, told.out)
-        assert "sender" not in told.out, "the reader does not learn of it"
-        assert "For the sender" not in run(*verb, *ASKED, "--to", "Quellmar", "--tlp", "GREEN").err, "who sees all is told all"
+    village = "proposed by Upper Village\n      by"
+    choice = f"  alternatives deadline\n    option soon {village} 2031-05-10\n    option late {village} 2031-06-10\n"
+    for package in ((), ("--choose", "deadline=soon")):
+        for verb in (("monitor", wells), ("monitor", wells, "--all-readings"), ("why", "2", wells), ("report", wells, "--period", "1m")):
+            told = run(*verb, *ASKED, *package, "--to", "Quellmar")
+            said = "is told that clause wells:2 is kept; on all that is on record it is breached."
+            assert said in told.err, (verb, told.err, told.out)
+            assert "sender" not in told.out, "the reader does not learn of it"
+            looked = told.err[told.err.index("servanda why ") :].split()[1:]
+            assert run(*looked, *ASKED).code == 0, "what is to be typed can be typed"
+            seen = run(*verb, *ASKED, *package, "--to", "Quellmar", "--tlp", "GREEN")
+            assert "For the sender" not in seen.err, "who sees all is told all"
+        text = (wells / "wells.md").read_text()
+        (wells / "wells.md").write_text(text.replace("  by 2031-05-10\n", choice))
 
 
 def test_what_takes_an_entry_back_never_leaves_it_to_a_reader_who_may_not_see_why(run: Run, wells: Path) -> None:

@@ -178,8 +178,11 @@ def test_text_is_attached_only_if_it_is_the_one_named(run: Run, tmp_path: Path) 
     assert described.code == 0
     head, notes = described.out.split("# article", 1)
     assert "article 2: 2 sentences" in "# article" + notes
+    assert "#   art. 2 s. 2: It shall publish its reports." in notes
     data = json.loads(run("text", "describe", copy, "--articles", "numbered", "--json").out)
-    assert data["articles"] == [{"id": "1", "sentences": 1}, {"id": "2", "sentences": 2}]
+    assert [(one["id"], [sentence["address"] for sentence in one["sentences"]]) for one in data["articles"]] == [
+        ("1", ["art. 1 s. 1"]), ("2", ["art. 2 s. 1", "art. 2 s. 2"]),
+    ]  # fmt: skip
 
     folder.mkdir()
     (folder / "a.md").write_text(

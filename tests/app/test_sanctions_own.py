@@ -12,14 +12,14 @@ pytest.importorskip("pyarrow")
 
 from commandline import call
 
+from servanda.app import sanctions
 from servanda.app.errors import ServandaError
-from servanda.app.sanctions import ownership
+from servanda.base.document import Boxes
 from servanda.instruments.sanctions.dealings.inputs import listed_of
+from servanda.instruments.sanctions.ownership.page import caught_page, drawn, if_sells_page, owners_page, owns_page
 from servanda.instruments.sanctions.ownership.records import Verdict
+from servanda.report.document import readable
 from servanda.report.html import html
-from servanda.report.sanctions.ownership import caught_page, drawn
-from servanda.report.sanctions.ownership_changes import if_sells_page
-from servanda.report.sanctions.ownership_walks import owners_page, owns_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "dossiers" / "embargo" / "ownership"
 HOLDINGS, PARTIES, BODS, LISTED, OWN = (str(FOLDER / n) for n in ("holdings.csv", "parties.csv", "register.bods.json", "listed.txt", "regimes.toml"))
@@ -27,7 +27,7 @@ DAY = "2031-07-10"
 
 
 def verdicts(*parties: str, regime: str, on: str = DAY) -> list[str]:
-    found = ownership.own((HOLDINGS, BODS), parties=parties, listed=(LISTED,), on=on, regimes=(regime,), regimes_file=OWN)
+    found = sanctions.own((HOLDINGS, BODS), parties=parties, listed=(LISTED,), on=on, regimes=(regime,), regimes_file=OWN)
     return ["refer" if r.refer else r.verdict.value for r in found.answers]
 
 
@@ -45,23 +45,23 @@ def test_the_fictional_register() -> None:
 
 def test_the_walks_and_the_changes() -> None:
     question = {"listed": (LISTED,), "on": DAY, "regimes": ("us-ofac",)}
-    (_, down), *_ = ownership.owns((HOLDINGS,), "Toren Vaskeld", **question).owned
+    (_, down), *_ = sanctions.owns((HOLDINGS,), "Toren Vaskeld", **question).owned
     rows = {r.party: (r.verdict.value, r.short) for r in down}
     assert rows["Brightwater Freight"] == ("must", 0)
     assert rows["Fell Ferries"] == ("not", 200_000_000)
-    up = ownership.owners((HOLDINGS,), "Brightwater Freight", **question)
+    up = sanctions.owners((HOLDINGS,), "Brightwater Freight", **question)
     assert {(h.owner, h.depth, h.listed) for h in up.owners[0][1]} == {
         ("Sorrel Holding", 1, False), ("Toren Vaskeld", 1, True), ("Toren Vaskeld", 2, True), ("Wenna Corr", 2, False),
     }  # fmt: skip
-    more = ownership.if_listed((HOLDINGS, PARTIES), "Aldis Brook", **question).changes[0][1]
+    more = sanctions.if_listed((HOLDINGS, PARTIES), "Aldis Brook", **question).changes[0][1]
     assert [c.party for c in more.changes] == ["Estrane Tin", "Brook Wharf"]
     assert more.weights == (("million crowns of turnover", 37.5),)
-    sale = ownership.if_sells((HOLDINGS,), "Toren Vaskeld", "Brightwater Freight", to="9", **question)
+    sale = sanctions.if_sells((HOLDINGS,), "Toren Vaskeld", "Brightwater Freight", to="9", **question)
     assert sale.sales[0][1].answer.verdict is Verdict.NOT
-    still = ownership.if_sells((HOLDINGS,), "Toren Vaskeld", "Fell Ferries", to="25", **question).sales[0][1]
+    still = sanctions.if_sells((HOLDINGS,), "Toren Vaskeld", "Fell Ferries", to="25", **question).sales[0][1]
     assert still.answer.verdict is Verdict.MUST
     assert {s.party for s in still.answer.proof.steps if s.how == "listed"} == {"Ilmar Desthov", "Toren Vaskeld"}
-    for page in (owns_page(ownership.owns((HOLDINGS,), "Toren Vaskeld", **question)), owners_page(up), if_sells_page(sale)):
+    for page in (owns_page(sanctions.owns((HOLDINGS,), "Toren Vaskeld", **question)), owners_page(up), if_sells_page(sale)):
         assert all(line.split(":")[0] in html(page) for line in page.foot)
 
 
@@ -76,7 +76,7 @@ def test_the_page_and_the_json(tmp_path: Path) -> None:
     assert "holdings.csv, row 4" in text
     code, out, _ = call(*asked, "--regime", "us-ofac", "--json")
     found = json.loads(out)
-    assert found["basis"]["job"] == "own"
+    assert found["basis"]["job"] == "own caught"
     names = listed_of(out.encode(), "own.json")
     assert {"Toren Vaskeld", "Brightwater Freight"} <= set(names)
     assert "Quillon Partners" not in names
@@ -87,7 +87,7 @@ def test_the_page_and_the_json(tmp_path: Path) -> None:
 
 
 def test_names_that_would_be_markup_stay_text() -> None:
-    found = ownership.own((HOLDINGS,), parties=("Tallow & Finch",), listed=(LISTED,), on="2031-06-01", regimes=("uk",))
+    found = sanctions.own((HOLDINGS,), parties=("Tallow & Finch",), listed=(LISTED,), on="2031-06-01", regimes=("uk",))
     assert "Tallow &amp; Finch" in html(caught_page(found))
 
 
@@ -118,16 +118,17 @@ def test_lists_bring_their_entities_and_edges() -> None:
     file = FOLDER.parent / "lists" / "entities.ftm.json"
     if not file.is_file():
         pytest.skip("the fictional lists are not here")
-    asked = ownership.ask((HOLDINGS,), list_files=(f"ftm={file}",), on=DAY, regimes=("us-ofac",))
-    assert len(asked.derived[0].listed) > 0
+    assert sanctions.own((HOLDINGS,), list_files=(f"ftm={file}",), on=DAY, regimes=("us-ofac",)).listed
     with pytest.raises(ServandaError):
-        ownership.ask((HOLDINGS,), list_files=("nonsense",), on=DAY)
+        sanctions.own((HOLDINGS,), list_files=("nonsense",), on=DAY)
 
 
 def test_a_drawing_never_says_more_than_its_answer() -> None:
     """A party that may be caught is not drawn as caught, nor one that is not."""
-    found = ownership.own((HOLDINGS,), parties=("Quillon Partners", "Sorrel Holding", "Ring One"), listed=(str(LISTED),), on=DAY, regimes=("us-ofac",))
-    drawn_as = {row.party: (row.verdict, picture.svg if (picture := drawn(row.answer)) else "") for row in found.answers}
+    found = sanctions.own((HOLDINGS,), parties=("Quillon Partners", "Sorrel Holding", "Ring One"), listed=(str(LISTED),), on=DAY, regimes=("us-ofac",))
+    pictures = {row.party: readable(tuple(drawn(row.answer))) for row in found.answers}
+    assert not any(isinstance(one, Boxes) for shown in pictures.values() for one in shown)
+    drawn_as = {row.party: (row.verdict, pictures[row.party][0].svg if pictures[row.party] else "") for row in found.answers}
     verdict, svg = drawn_as["Quillon Partners"]
     assert verdict is Verdict.MAY
     assert ">may be caught<" in svg

@@ -232,11 +232,12 @@ def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:
 def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> None:
     import msgspec
 
-    from servanda.app.sanctions.listed import at_hand, index_of
     from servanda.app.sanctions.lists import import_list
     from servanda.app.sanctions.rescreening import earlier
     from servanda.instruments.sanctions.batch.records import Answer
+    from servanda.instruments.sanctions.lists.hand import at_hand
     from servanda.instruments.sanctions.screening import screen as engine
+    from servanda.instruments.sanctions.screening.kept import index_of
 
     store = tmp_path / "store"
     for day in ("2031-07-04", "2031-12-15"):

@@ -15,17 +15,16 @@ pytest.importorskip("polars")
 
 from commandline import call
 
-from servanda.app.sanctions import dealings, detecting, ownership
+from servanda.app import sanctions
+from servanda.app.sanctions import dealings, detecting
+from servanda.base.tables.text import DIVIDERS
 from servanda.instruments.sanctions.authorities import authorities
-from servanda.instruments.sanctions.dividers import DIVIDERS
 from servanda.instruments.sanctions.licences.dealings import read_dealings
+from servanda.instruments.sanctions.ownership.page import caught_page, if_listed_page, if_sells_page, owners_page, owns_page
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns
 from servanda.instruments.sanctions.review.effectiveness.panel_file import read_panel
 from servanda.report.markdown import markdown
 from servanda.report.sanctions.dealings import dealings_page
-from servanda.report.sanctions.ownership import caught_page
-from servanda.report.sanctions.ownership_changes import if_listed_page, if_sells_page
-from servanda.report.sanctions.ownership_walks import owners_page, owns_page
 
 EMBARGO = Path(__file__).resolve().parents[2] / "dossiers" / "embargo"
 HOLDINGS, LISTED = EMBARGO / "ownership" / "holdings.csv", EMBARGO / "ownership" / "listed.txt"
@@ -43,7 +42,7 @@ def redivided(source: Path, target: Path, sign: str) -> Path:
 @pytest.mark.parametrize("sign", DIVIDERS)
 def test_every_job_reads_every_divider(sign: str, tmp_path: Path) -> None:
     holdings = redivided(HOLDINGS, tmp_path / "holdings.csv", sign)
-    before, after = (ownership.own((str(path),), **QUESTION) for path in (HOLDINGS, holdings))
+    before, after = (sanctions.own((str(path),), **QUESTION) for path in (HOLDINGS, holdings))
     assert after.counts == before.counts
     payments, rates = EMBARGO / "dealings" / "payments.csv", EMBARGO / "dealings" / "rates.csv"
     paid = [
@@ -64,8 +63,8 @@ def test_every_page_of_ownership_names_who_was_not_judged() -> None:
     files = (str(HOLDINGS),)
     question = {key: value for key, value in QUESTION.items() if key != "listed"}
     pages = (
-        caught_page(ownership.own(files, **QUESTION)), owns_page(ownership.owns(files, "Toren Vaskeld", **QUESTION)), owners_page(ownership.owners(files, "Fell Ferries", **QUESTION)),
-        if_listed_page(ownership.if_listed(files, "Aldis Brook", **question)), if_sells_page(ownership.if_sells(files, "Toren Vaskeld", "Sorrel Holding", **QUESTION)),
+        caught_page(sanctions.own(files, **QUESTION)), owns_page(sanctions.owns(files, "Toren Vaskeld", **QUESTION)), owners_page(sanctions.owners(files, "Fell Ferries", **QUESTION)),
+        if_listed_page(sanctions.if_listed(files, "Aldis Brook", **question)), if_sells_page(sanctions.if_sells(files, "Toren Vaskeld", "Sorrel Holding", **QUESTION)),
     )  # fmt: skip
     for page in pages:
         text = markdown(page)
@@ -88,10 +87,10 @@ def test_dealings_name_who_was_not_judged(tmp_path: Path) -> None:
 def test_fractions_are_told_at_the_head_of_every_page(tmp_path: Path) -> None:
     path = tmp_path / "fractions.csv"
     path.write_text("owner;company;share\nToren Vaskeld;Sorrel Holding;0.55\nAldis Brook;Sorrel Holding;0.45\n", "utf-8")
-    found = ownership.own((str(path),), listed=("Toren Vaskeld",), on="2031-07-10", regimes=("us-ofac",), parties=("Sorrel Holding",))
+    found = sanctions.own((str(path),), listed=("Toren Vaskeld",), on="2031-07-10", regimes=("us-ofac",), parties=("Sorrel Holding",))
     text = markdown(caught_page(found))
     assert text.index("fractions") < text.index("On 2031-07-10")
-    assert "fractions" in markdown(owns_page(ownership.owns((str(path),), "Toren Vaskeld", on="2031-07-10")))
+    assert "fractions" in markdown(owns_page(sanctions.owns((str(path),), "Toren Vaskeld", on="2031-07-10")))
 
 
 def test_who_was_delisted_by_all_catches_nobody(tmp_path: Path) -> None:
@@ -105,5 +104,5 @@ def test_who_was_delisted_by_all_catches_nobody(tmp_path: Path) -> None:
         ]  # fmt: skip
         path = tmp_path / f"{len(ends)}{ends[0]}.ftm.json"
         path.write_text("\n".join(map(json.dumps, lines)) + "\n", "utf-8")
-        found = ownership.own((), list_files=(f"ftm={path}",), on="2031-07-10", regimes=("us-ofac",), parties=("ftm:c",))
+        found = sanctions.own((), list_files=(f"ftm={path}",), on="2031-07-10", regimes=("us-ofac",), parties=("ftm:c",))
         assert [row.verdict.value for row in found.answers] == [expected], ends

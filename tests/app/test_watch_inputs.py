@@ -142,6 +142,20 @@ def test_a_duplicate_is_taken_and_changes_nothing(home: Path) -> None:
     assert [entry.because for entry in steps] == ["", "", "", "misread", "no shots"]
 
 
+@pytest.mark.parametrize("error", [OSError(28, "no room"), PermissionError(13, "no right", "/elsewhere"), RuntimeError("halt")])
+def test_what_the_callers_own_body_or_listener_raises_passes_as_it_is(home: Path, error: Exception) -> None:
+    def refuse(_new: object) -> None:
+        raise error
+
+    with pytest.raises(type(error)) as in_body, watching(home, clock="input"):
+        raise error
+    with pytest.raises(type(error)) as in_listener, watching(home, clock="input", out=refuse) as session:
+        given(session, PATROL, FIRE)
+    assert in_body.value is in_listener.value is error
+    with watching(home, clock="input") as session:  # let go of, and it goes on where it stood
+        assert given(session, PATROL, FIRE).records == 0 < session.watch.number
+
+
 def test_a_clock_that_goes_back_moves_nothing_back(home: Path) -> None:
     times = iter([MAY_4] * 4 + [MAY_4 - 5000] * 20)
     with watching(home, now=lambda: next(times)) as session:

@@ -16,7 +16,7 @@ OWN = {
     "app/watch/store.py": "files of the watch",
     "app/watch/http.py": "the token, made new",
     "app/sanctions/screening_files.py": "files of a run, written",
-    "app/sanctions/listed.py": "our own program, hashed",
+    "instruments/sanctions/screening/kept.py": "our own program, hashed",
     "app/plans.py": "plans kept of earlier runs",
     "app/commands/watch.py": "verdicts, written",
     "app/commands/new.py": "examples of the package, copied",
@@ -69,9 +69,8 @@ def test_a_pipe_in_a_dossier_or_named_to_a_verb_is_refused(tmp_path: Path) -> No
     from servanda.app.files import read_bytes, read_dossier
     from servanda.app.sanctions.detecting import read as read_table
     from servanda.app.sanctions.doors import file_input
-    from servanda.evidence.imports import ImportFault
-    from servanda.evidence.imports.mapping import FileSays
-    from servanda.evidence.imports.readers import open_table
+    from servanda.base.refusal import Refusal
+    from servanda.base.tables.kinds import open_table
     from servanda.instruments.sanctions.batch.reading import read as customers
     from servanda.instruments.sanctions.lists.source import opened as a_list
     from servanda.instruments.sanctions.problems import SanctionsError
@@ -87,13 +86,13 @@ def test_a_pipe_in_a_dossier_or_named_to_a_verb_is_refused(tmp_path: Path) -> No
         with pytest.raises(ServandaError, match="pipe or a device"):
             read_table(tmp_path / name)
     for name in ("f.csv", "f.parquet", "f.xlsx"):
-        with pytest.raises(ImportFault, match="pipe or a device"):
-            open_table(tmp_path / name, FileSays())
+        with pytest.raises(Refusal, match="pipe or a device"):
+            open_table(name, tmp_path / name)
         with pytest.raises(ServandaError, match="pipe or a device"):
             file_input(tmp_path / name)
         with pytest.raises(ServandaError, match="pipe or a device"):
             read_bytes(tmp_path / name)
-        with pytest.raises(SanctionsError, match="pipe or a device"):
+        with pytest.raises(Refusal, match="pipe or a device"):
             a_list(name, tmp_path / name)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from servanda.base.tables.faults import RowFault
 from servanda.calendar import CalendarError, both_passes
 from servanda.evidence.imports.dates import read_date
-from servanda.evidence.imports.faults import RowFault
 from servanda.evidence.problems import EvidenceError
 from servanda.evidence.timing import interval_of
 

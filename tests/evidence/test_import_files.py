@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from import_support import mapping, plan, told
 
-from servanda.evidence.imports import ImportFault, load_mapping, ready_names
+from servanda.base.refusal import Refusal
+from servanda.evidence.imports import load_mapping, ready_names
 
 PLAIN = '[event]\nkey = "n"\nterm = "what"\nfirst = "when"\n'
 ONE = "2: event open fire 2031-03-04T00:00:00..2031-03-04T23:59:59 day"
@@ -49,7 +50,7 @@ def put(tmp_path: Path, name: str, data: bytes | str) -> Path:
     ],
 )
 def test_a_wrong_mapping_says_what_to_write(text: str, words: str) -> None:
-    with pytest.raises(ImportFault) as fault:
+    with pytest.raises(Refusal) as fault:
         mapping(text)
     message = f"{fault.value.reason} {fault.value.repair}"
     for word in words.split(" is not known here ") if "is not known here" in words else [words]:
@@ -77,18 +78,18 @@ def test_extends_keeps_what_it_does_not_change() -> None:
     "data, words",
     [
         (b"", "is empty"),
-        (b"\n \n", "holds no row"),
+        (b"\n \n", "is empty"),
         (b"n,what,when\n", "no row under it"),
         (b"n,what\n1,open fire\n", "no column “when”"),
-        (b"n,what,when\n1,\xff\xfe,2031\n", "is not utf-8"),
-        (b"PK\x03\x04junk", "spreadsheet or an archive"),
+        (b"n,what,when\n1,\xff\xfe,2031\n", "not in UTF-8"),
+        (b"PK\x03\x04junk", "workbook or another archive"),
         (b'n,what,when\n1,"open fire,2031\n', "begins on line 2"),
         (b"n,what,when\n1,open\0fire,2031\n", "no text"),
     ],
 )
 def test_a_wrong_file_is_refused_with_a_repair(tmp_path: Path, data: bytes, words: str) -> None:
     path = put(tmp_path, "t.csv", data)
-    with pytest.raises(ImportFault, match=words) as fault:
+    with pytest.raises(Refusal, match=words) as fault:
         plan(path, PLAIN)
     assert fault.value.repair
     assert str(path) in fault.value.place
@@ -104,7 +105,7 @@ def test_encodings_marks_and_delimiters(tmp_path: Path) -> None:
 
 
 def test_a_missing_column_names_the_closest(tmp_path: Path) -> None:
-    with pytest.raises(ImportFault, match="Did you mean: When"):
+    with pytest.raises(Refusal, match="Did you mean: When"):
         plan(put(tmp_path, "t.csv", "n,what,When\n1,open fire,2031\n"), PLAIN)
 
 
@@ -145,7 +146,7 @@ def test_parquet(tmp_path: Path) -> None:
     pq.write_table(pa.table({"n": [1, 2], "what": ["open fire"] * 2, "when": [dt.date(2031, 3, 4), None]}), path)
     made = plan(path, PLAIN)
     assert told(made) == [ONE.replace("2:", "1:"), "2: reject the date is missing"]
-    with pytest.raises(ImportFault, match="no readable Parquet"):
+    with pytest.raises(Refusal, match="no readable Parquet"):
         plan(put(tmp_path, "u.parquet", b"PAR1 not really"), PLAIN)
 
 
@@ -172,9 +173,9 @@ def test_spreadsheets(tmp_path: Path) -> None:
         "7: reject the cell is merged with its neighbours",
         "8: event open fire 2031-03-04T10:30:05..2031-03-04T10:30:05 second",
     ]
-    with pytest.raises(ImportFault, match="no sheet “Other”"):
+    with pytest.raises(Refusal, match="no sheet “Other”"):
         plan(path, f'[file]\nsheet = "Other"\n{PLAIN}')
-    with pytest.raises(ImportFault, match=r"no readable .xlsx"):
+    with pytest.raises(Refusal, match=r"no readable .xlsx"):
         plan(put(tmp_path, "u.xlsx", b"PK\x03\x04 not really"), PLAIN)
 
 
@@ -218,15 +219,15 @@ def test_a_workbook_unfolds_to_no_more_than_it_holds(tmp_path: Path) -> None:
 
 def test_a_workbook_whose_rows_are_out_of_order_is_refused_not_read_in_part(tmp_path: Path) -> None:
     odd = changed(small_book(tmp_path / "odd.xlsx"), b"</sheetData>", b'<row r="1"><c r="A1"><v>1</v></c></row></sheetData>')
-    with pytest.raises(ImportFault, match=r"no readable .xlsx"):
+    with pytest.raises(Refusal, match=r"no readable .xlsx"):
         plan(odd, PLAIN)
 
 
 def test_a_workbook_that_unfolds_to_more_than_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("servanda.evidence.imports.workbooks.MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr("servanda.base.tables.workbooks.MOST_UNPACKED", 1 << 20)
     bomb = changed(small_book(tmp_path / "bomb.xlsx"), b"</sheetData>", b"</sheetData>" + b" " * (2 << 20))
     assert bomb.stat().st_size < 20_000
-    with pytest.raises(ImportFault, match="unfolds to"):
+    with pytest.raises(Refusal, match="unfolds to"):
         plan(bomb, PLAIN)
 
 
@@ -235,7 +236,7 @@ def test_a_workbook_that_unfolds_to_more_than_is_read_is_refused(tmp_path: Path,
 @given(data=st.binary(max_size=120) | st.text(max_size=80).map(lambda t: t.encode("utf-8", "replace")))
 def test_garbage_is_refused_or_rejected_never_a_crash(tmp_path: Path, ending: str, data: bytes) -> None:
     path = put(tmp_path, f"t.{ending}", data)
-    with contextlib.suppress(ImportFault):  # anything else is a crash
+    with contextlib.suppress(Refusal):  # anything else is a crash
         assert plan(path, PLAIN).rows
 
 

@@ -514,7 +514,7 @@ def _read_soft(rnd: random.Random, draft: Draft) -> Reading:
 KEYWORDS = (
     "within", "not before", "only after", "lapses after", "extended by", "provided that", "with the consent of", "certified by",
     "verified by", "determined by", "as judged by", "by", "before", "from", "until", "on", "while", "every", "whenever", "if", "unless", "at least",
-    "at most", "exactly", "all of", "at", "except", "effect", "otherwise",
+    "at most", "exactly", "all of", "at", "except", "effect", "otherwise", "immediately",
 )  # fmt: skip
 
 
@@ -542,6 +542,10 @@ def timed(drawn: Sketch) -> Sketch:
             parts.append(Part("within", (f"within {rnd.choice(PERIODS)} of {rnd.choice(CHOSEN).format(*moments)}",)))
         elif roll < 0.8 and not any(part.name in ("within", "by") for part in parts):
             parts.append(Part("within", (f"within {rnd.choice(('36 hours', '5 days'))} of signature",)))
+        newer = random.Random(f"newer {drawn.seed} {draft.number}")  # of its own: what was drawn before stays
+        if draft.modal == "must" and newer.random() < 0.4 and not any(part.name == "from" for part in parts):
+            after = newer.choice(("", " after the vote is held", " after signature"))
+            parts.append(Part("immediately", (f"immediately{after}",)))
         drafts.append(replace(draft, parts=tuple(parts)))
     force = rnd.choice(FORCES) if rnd.random() < 0.5 else rnd.choice(("2031-03-02", "2031-03-04"))
     return replace(drawn, drafts=tuple(drafts), force=force)

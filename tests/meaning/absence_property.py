@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import taking_out
 from accusing import FINDING, PATROL, REGISTER
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
-from servanda.meaning import Gap, Instance, Prepared, Run, Status, Verdict, Watched, evaluate, looked, violations
+from servanda.meaning import Gap, Instance, Prepared, Run, Status, Verdict, Watched, evaluate, violations
 from servanda.monitor import engine
 
 CERTAIN = (Status.KEPT, Status.BREACHED)
@@ -83,15 +84,15 @@ def judge(
 
     acts = {number for number, event in enumerate(run.events) if event.by}
     for out in {frozenset(chosen & set(every)), frozenset(acts), frozenset(every)}:
-        less(out, replace(looked.taken_out(run, out), firsts=""), "accused by less")
+        less(out, replace(taking_out.taken_out(run, out), firsts=""), "accused by less")
     if run.firsts:
         free = {number for number in chosen & set(every) if run.events[number].term not in owed(prepared)}
-        less(free, looked.taken_out(run, free), "accused by less")
+        less(free, taking_out.taken_out(run, free), "accused by less")
     for clearance in (0, 1):
         out = frozenset(number for number, label in enumerate(labels[0]) if label > clearance)
         seen = tuple(one for one, label in zip(run.watched or (), labels[1], strict=True) if label <= clearance)
         if out or seen != run.watched:
-            less(out, replace(looked.taken_out(replace(run, watched=seen), out), firsts=""), "accused by a marking")
+            less(out, replace(taking_out.taken_out(replace(run, watched=seen), out), firsts=""), "accused by a marking")
     for gap in gaps:
         blind = replace(run, gaps=(*run.gaps, gap))
         counts["accused by a gap"] += len(accused(statuses(prepared, blind, now)) - blamed) or len(counted(prepared, blind, now, every) - told)

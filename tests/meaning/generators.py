@@ -176,6 +176,8 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
         ),
         st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
         st.builds("lapses after {}".format, _PERIODS),
+        st.builds("immediately after {}".format, point),
+        st.just("immediately"),
         st.sampled_from(["in force from signature", "in force from 2031-03-10", "in force from the vote is held", "in force from entry into force"]),
     )
 
@@ -225,7 +227,9 @@ _DEGREE = st.sampled_from(DEGREES)
 
 
 def _has_meaning(modal: str, part: str) -> bool:
-    """Whether a line may stand under a clause of this degree."""
+    """Whether a line may stand under a clause of this modal or degree."""
+    if part.startswith("immediately") and (modal == "may" or "not" in modal.split()):
+        return False
     if modal not in DEGREES or modal == "undertakes to":
         return True
     judging = ("determined", "as judged", "certified", "otherwise")

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+import taking_out
 from absence_property import GROUNDS, MUST_BE_NONE, judge
 from accusing import blamed
 from generators import FIRST, HEAD, LAST
 from meaning_tables import block
 from msgspec.structs import replace
 
-from servanda.meaning import Run, Watched, findings, looked, prepare, world
+from servanda.meaning import Run, Watched, findings, prepare, world
 from servanda.meaning import judge as judging
 from servanda.meaning.case import Case, Outcome
 from servanda.model import load_files, view
@@ -38,7 +39,7 @@ def test_absence_accuses_nobody_where_somebody_is_accused() -> None:
     assert not rare
 
 
-UNWATCHED, TAKEN_OUT, ALONE = world.World.unwatched, looked.taken_out, findings.by_finding_alone
+UNWATCHED, TAKEN_OUT, ALONE = world.World.unwatched, taking_out.taken_out, findings.by_finding_alone
 
 
 def _nobody_need_look(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +54,7 @@ def _a_gap_closes_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _looks_stay_when_entries_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looked, "taken_out", lambda run, out: replace(TAKEN_OUT(run, out), watched=run.watched))
+    monkeypatch.setattr(taking_out, "taken_out", lambda run, out: replace(TAKEN_OUT(run, out), watched=run.watched))
 
 
 def _a_doubtful_act_weakens_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,4 +97,4 @@ def test_a_fault_put_in_is_reported(name: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_log_shown_without_an_entry_is_still_a_log() -> None:
-    assert looked.taken_out(Run(watched=()), (0,)).watched == ()
+    assert taking_out.taken_out(Run(watched=()), (0,)).watched == ()

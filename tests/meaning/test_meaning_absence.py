@@ -28,10 +28,10 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from meaning_tables import block
 from msgspec.structs import replace
+from taking_out import taken_out
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
-from servanda.meaning.looked import taken_out
 from servanda.model import load_files, view
 from servanda.monitor import engine
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from meaning_tables import at, prepared_of
 from msgspec.structs import replace
+from taking_out import taken_out
 
 from servanda.meaning import (
     EARLIER_START,
@@ -24,7 +25,6 @@ from servanda.meaning import (
     evaluate,
     violations,
 )
-from servanda.meaning.looked import taken_out
 from servanda.monitor import engine
 
 FRAME = """

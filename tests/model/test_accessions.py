@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from servanda.base.document import Listing
 from servanda.check.run import check_dossier
 from servanda.model import load_files
 from servanda.model.core import Clause, Dossier
 from servanda.model.english import clause_sentence
-from servanda.report.document import Listing
 from servanda.report.pages.explain import explain_page
 from servanda.text import format_text
 from servanda.text.diagnostics import Severity

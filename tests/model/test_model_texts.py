@@ -136,6 +136,24 @@ def test_final_clauses_are_operative() -> None:
     assert coverage(load_files(files, "t"), "t").left == 1
 
 
+HEADINGS = ("## 2.1.", "### Section 4. Opening", "**Opening of roads**", "**2.1 Opening**", "3.1.", "(b)", "SECURITY", "PART II")
+
+
+QUOTED = [(one, form) for one in HEADINGS for form in ("> {}\n\n> A must.\n", "> {}\n>\n> A must.\n", "> A must.\n>\n> {}\n")]
+QUOTED += [(one, "> {}\n> A must.\n") for one in HEADINGS if one.startswith("#")]  # only a heading of Markdown ends with its line
+
+
+@pytest.mark.parametrize(("heading", "quoted"), QUOTED)
+def test_a_heading_among_the_words_is_no_sentence_to_render(heading: str, quoted: str) -> None:
+    head = "---\nagreement: t\nlanguages: en\n---\n```servanda\nactor A\nact withdraw\n```\n## Article 1\n"
+    body = "\n```servanda\nclause 1\n  A must withdraw\n```\n"
+    for words in (quoted.format(heading), quoted.format(heading) + "\n> A shall not.\n"):
+        counted = coverage(load_files({"t.md": (head + words + body).encode()}, "t"), "t")
+        assert [one.text for one in counted.sentences] == ["A must.", "A shall not."][: counted.total]
+        assert (counted.rendered, counted.left) == ((1, 0) if counted.total == 1 else (0, 2))
+    assert counted.total == 2
+
+
 def test_unknown_agreement() -> None:
     with pytest.raises(ModelError, match="there is no agreement 'x'"):
         coverage(DOSSIER, "x")

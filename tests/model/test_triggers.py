@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from servanda.base.document import Document, Listing
 from servanda.check.run import check_dossier
 from servanda.model import load_files
 from servanda.model.core import Dossier
 from servanda.model.english import clause_sentence
-from servanda.report.document import Document, Listing
 from servanda.report.pages.explain import explain_page
 from servanda.text.diagnostics import Severity
 

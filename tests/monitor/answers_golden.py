@@ -21,6 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from servanda.app import monitoring
+from servanda.base.document import Document
 from servanda.calendar import Instant, instant, parse_date_expression
 from servanda.evidence.looks import BEGINNING, END
 from servanda.evidence.records import (
@@ -39,7 +40,6 @@ from servanda.evidence.records import (
 )
 from servanda.model import load_files
 from servanda.model.core import Dossier
-from servanda.report.document import Document
 from servanda.report.markdown import markdown
 from servanda.report.pages.diff import diff_page
 from servanda.report.pages.due import due_page

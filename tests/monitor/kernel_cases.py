@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
+from run_columns import from_run
+
 from servanda.calendar import day_start
 from servanda.meaning import Event, Prepared, Run, prepare, violations
 from servanda.model import load_files, view
-from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
 from servanda.monitor.found import Found
 from servanda.monitor.frame import BOUNDS, PLAIN

@@ -9,8 +9,8 @@ import pytest
 pytest.importorskip("numba")
 
 from kernel_cases import case, run
+from run_columns import from_run
 
-from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
 from servanda.monitor.corrections import Deltas, History
 from servanda.monitor.table import TableError

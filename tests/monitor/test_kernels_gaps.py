@@ -10,9 +10,9 @@ import pytest
 pytest.importorskip("numba")
 
 from kernel_cases import BOUNDS, SHAPES, START, TERMS, case, expected, named, run
+from run_columns import from_run
 
 from servanda.meaning import Event, Gap, Run
-from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
 from servanda.monitor.corrections import History
 from servanda.monitor.found import joined

@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Gap, Run
-from servanda.monitor.batch import Found, fragment, frame_of, frame_of_table, over_columns
-from servanda.monitor.columns import from_run
+from servanda.monitor.batch import Found, fragment, frame_of, over_columns
 from servanda.monitor.compile import compile_view
 from servanda.monitor.exact.periods import count
 from servanda.monitor.plan import Counted, Fixed, Plan
@@ -94,14 +93,6 @@ def test_columns_agree_with_their_twin_in_sql(seed: int, step: int) -> None:
         rows = rows_of(over_columns(compiled, plan, frame))
         assert rows == twin(plan, run, now)
         assert rows or (step == 1200 and fragment(plan) == "count")
-
-
-def test_a_table_gives_the_same_columns_as_its_run() -> None:
-    run, now = trace(200, 3)
-    columns, dictionaries, order = from_run(run)
-    assert list(order) == list(range(len(run.events)))
-    table, direct = frame_of_table(columns, dictionaries, now), frame_of(run, now)
-    assert table.select(direct.columns).equals(direct)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ pytest.importorskip("numba")
 
 from kernel_cases import SHAPES, case, run
 from monitor_cases import policies, trace
+from run_columns import from_run
 
 from servanda.meaning import Run
 from servanda.monitor import engine
-from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
 from servanda.monitor.found import Found, joined
 from servanda.monitor.live import Change, LiveState

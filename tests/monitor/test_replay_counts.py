@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from kernel_cases import HEAD, SHAPES
 from msgspec.structs import replace
+from run_columns import from_run
 from tests_meaning import HEAD as PLAIN_HEAD
 from tests_meaning import block, dossiers, runs
 
 from servanda.meaning import Event, Gap, Run
 from servanda.model import load_files, view
-from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
 from servanda.monitor.hiding import judged_in_gaps
 from servanda.monitor.parts import parts

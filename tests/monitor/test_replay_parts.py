@@ -10,9 +10,9 @@ import pytest
 pytest.importorskip("numba")
 
 from kernel_cases import HEAD, SHAPES, run
+from run_columns import from_run
 
 from servanda.model import load_files, view
-from servanda.monitor.columns import from_run
 from servanda.monitor.compile import compile_view
 from servanda.monitor.found import Found, joined
 from servanda.monitor.frame import BOUNDS, PLAIN, Frame

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from servanda.report.document import Beside, Block, Details, Document, Finding, Heading, Listing, Para, Picture, Table
-from servanda.report.svg import Edge, Node, graph_svg
+from servanda.base.document import Beside, Details, Document, Edge, Heading, Listing, Node, PageBlock, Para, Picture, Table
+from servanda.report.document import Finding
+from servanda.report.svg import graph_svg
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 
 # Text as files may hold it: the reader refuses control characters and halves of surrogate pairs, so no page shows them.
@@ -61,10 +62,10 @@ LEAVES = st.one_of(
 )
 
 
-def _wider(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+def _wider(inner: st.SearchStrategy[PageBlock]) -> st.SearchStrategy[PageBlock]:
     several = st.lists(inner, max_size=3).map(tuple)
     return st.one_of(st.builds(Beside, several, several), st.builds(Details, WORDS, several))
 
 
-BLOCKS: st.SearchStrategy[Block] = st.recursive(LEAVES, _wider, max_leaves=6)
+BLOCKS: st.SearchStrategy[PageBlock] = st.recursive(LEAVES, _wider, max_leaves=6)
 DOCUMENTS = st.builds(Document, WORDS, st.lists(BLOCKS, max_size=6).map(tuple), st.lists(WORDS, max_size=2).map(tuple))

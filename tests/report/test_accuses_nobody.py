@@ -17,6 +17,7 @@ from test_release_gate import unpacked
 from watched import OPEN, SECRET, TEXT, asked, at, dossier, last, looked
 
 from servanda.app import monitoring
+from servanda.base.document import Document
 from servanda.evidence.alone import alone
 from servanda.evidence.fusion import DEFAULT, STRICT, to_run
 from servanda.evidence.knowledge import known_at
@@ -45,7 +46,6 @@ from servanda.monitor.differences import instance_key
 from servanda.monitor.watching.watch import Watch
 from servanda.monitor.wording import NEUTRAL, Wording, ready
 from servanda.report.data import plain
-from servanda.report.document import Document
 from servanda.report.exports import FORMATS, export
 from servanda.report.markdown import markdown
 from servanda.report.monitoring.summary import sentences

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.report.chart import Band, BarValue, Series, bars_svg, decades, lines_svg, number, steps
+from servanda.base.document import BarValue
+from servanda.report.chart import Band, Series, bars_svg, decades, lines_svg, number, steps
 
 
 def test_a_missing_value_breaks_the_line() -> None:

@@ -11,12 +11,13 @@ from rich.console import Console
 
 import servanda
 from servanda.app.api import sources
+from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para
 from servanda.check.run import CheckReport
 from servanda.meaning.runs import Event, Run
 from servanda.meaning.witness import Answer, ChainWitness, RunWitness
 from servanda.model import load_files
 from servanda.model.core import Dossier
-from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, without_links
+from servanda.report.document import Finding, without_links
 from servanda.report.pages.answers import basis, capital, distinct, event_words, run_table, sentence
 from servanda.report.pages.check import check_page
 from servanda.report.pages.findings import by_rule, home, places, stacked
@@ -43,7 +44,7 @@ def report_of(*findings: Diagnostic, **answers: tuple[Answer, ...]) -> CheckRepo
     return CheckReport(servanda="0", dossier="d", today=dt.date(2031, 1, 1), hashes={}, findings=tuple(findings), answers=answers)
 
 
-def said(blocks: list[Block]) -> str:
+def said(blocks: list[PageBlock]) -> str:
     return " ".join(
         b.text if isinstance(b, Heading | Para) else " ".join(b.items) if isinstance(b, Listing) else "" for b in blocks
     )
@@ -144,7 +145,7 @@ def test_every_finding_stands_in_the_html_once(minsk: tuple[Dossier, CheckReport
     dossier, report = minsk
     page = html_page(report, dossier, sources(ROOT / "dossiers" / "minsk"))
 
-    def count(blocks: tuple[Block, ...]) -> list[Diagnostic]:
+    def count(blocks: tuple[PageBlock, ...]) -> list[Diagnostic]:
         found = []
         for block in blocks:
             match block:

@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 import pytest
 
+from servanda.base.document import Heading, PageBlock, Para, Picture, Table
 from servanda.instruments.sanctions.review.effectiveness.effect import assess
 from servanda.instruments.sanctions.review.effectiveness.records import Effect, Interval
 from servanda.instruments.sanctions.review.proposals import propose
-from servanda.report.document import Block, Heading, Para, Picture, Table
 from servanda.report.html import html
 from servanda.report.sanctions.effectiveness import effect_page, interval_words
 from servanda.report.sanctions.proposals import proposal_page
@@ -35,7 +35,7 @@ def torn() -> Effect:
     return assess(msgspec.structs.replace(panel, values=values), question)
 
 
-def headings(blocks: tuple[Block, ...]) -> list[str]:
+def headings(blocks: tuple[PageBlock, ...]) -> list[str]:
     return [b.anchor for b in blocks if isinstance(b, Heading) and b.level == 2]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Listing, Para
 from servanda.model import load_files
 from servanda.model.core import Dossier
-from servanda.report.document import Listing, Para
 from servanda.report.pages.explain import explain_page
 
 TEXT = """---
@@ -61,6 +61,11 @@ clause 1
 clause 2
   Ash must open the road
   while truce
+  so that "the market opens", "people meet"
+
+clause 3
+  Ash must open the road
+  immediately after the truce starts
 
 reading wider of 1 held by Birch
   source "letter"
@@ -102,3 +107,25 @@ def test_defined_words_and_an_open_list_are_said() -> None:
 def test_a_duty_under_a_state_has_a_last_moment() -> None:
     """It is due before the state ends (semantics, `while`)."""
     assert "It is a duty with a last moment" in _said("2")
+
+
+def test_the_page_gives_the_address_and_the_words_of_what_a_clause_renders() -> None:
+    words = "## Article 8\n\n> ## 8.1\n> 1. Ash holds.\n>\n> 3. Both meet:\n> (a) Ash opens the road. It stays open.\n\n"
+    first, second = "It renders art. 8(3)(a) s. 1: “(a) Ash opens the road.”", "It renders art. 8(3)(a) s. 2: “It stays open.”"
+    clauses = "```servanda\nactor Ash\nact open the road\nclause 8\n  Ash must open the road\n  renders {}\n```\n"
+    for cited, lines in (
+        ("sentence 4", [first]),
+        ("article 8(3)(a)", [first, second]),
+    ):
+        text = f"---\nagreement: t\nsigned: 2031-01-01\n---\n{words}{clauses.format(cited)}"
+        dossier = load_files({"t.md": text.encode()}, "t")
+        page = explain_page(dossier, "t:8")
+        assert [one.text for one in page.blocks if isinstance(one, Para) and one.text.startswith("It renders")] == lines
+
+
+def test_a_purpose_is_told_and_what_is_due_at_once_has_no_last_moment() -> None:
+    assert "while truce holds, so that “the market opens” and “people meet”." in _said("2")
+    said = _said("3")
+    assert "immediately after the truce starts." in said
+    assert "due at once, and no number is given" in said
+    assert "last moment" not in said

@@ -12,11 +12,11 @@ import zipfile
 import pytest
 from watched import QUELLMAR, SECRET, asked, at, dossier, fired, log, released
 
+from servanda.base.document import Table
 from servanda.base.installed import install_hint
 from servanda.base.shown import in_cell
 from servanda.evidence.marking import Recipient
 from servanda.evidence.records import Entry, GapRecord, Marking
-from servanda.report.document import Table
 from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import FORMATS, export
 from servanda.report.monitoring.page import SECTIONS

@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from servanda.base.document import Document, Para
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import VERDICTS, Answer, ChainWitness, NotFoundWitness
 from servanda.model.core import Bearers, Clause, Dossier
 from servanda.report.data import plain
-from servanda.report.document import Document, Para
 from servanda.report.html import html
 from servanda.report.markdown import markdown
 from servanda.report.pages.answers import TITLES, answer_blocks, together

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watched import TEXT, ZONE, asked, at, counted, dossier, fired, last, log, looked, released
 
+from servanda.base.document import Document, Heading, Listing, Para, Picture, Table
 from servanda.evidence.fusion import STRICT
 from servanda.evidence.records import BOUNDS, Entry, EventRecord, GapRecord, Grades, NotDone, Source
 from servanda.model.views import view
 from servanda.monitor.trends import history
-from servanda.report.document import Document, Heading, Listing, Para, Picture, Table
 from servanda.report.markdown import markdown
 from servanda.report.monitoring import compute, facts
 from servanda.report.monitoring.data import ReportData, state_of

@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import Console
 
-from servanda.report.document import Document, Finding, Heading, Listing, Para, Table
+from servanda.base.document import Document, Heading, Listing, Para, Table
+from servanda.report.document import Finding
 from servanda.report.html import html
 from servanda.report.markdown import markdown
 from servanda.report.terminal import show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
 from servanda.instruments.sanctions.decisions.records import Look, Pair, Policy, Proposal, Status, Verdict
 from servanda.instruments.sanctions.records import Reject, Role, Sort

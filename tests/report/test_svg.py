@@ -9,8 +9,9 @@ from documents import WORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servanda.base.document import Edge, Node
 from servanda.report.layered import closing_edges, lay_out, layers
-from servanda.report.svg import BarRow, Edge, Node, Tick, clip, fold, graph_svg, schedule_svg
+from servanda.report.svg import BarRow, Tick, clip, fold, graph_svg, schedule_svg
 
 MANY = settings(max_examples=60, deadline=None, derandomize=True)
 SVG = "{http://www.w3.org/2000/svg}"

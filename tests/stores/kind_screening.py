@@ -13,7 +13,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions.deciding import answers_of
 from servanda.app.sanctions.run_records import CHUNKS, RUN, Part, Run, chunk_path, read_part, read_run
 from servanda.base import disk, snapshots
-from servanda.instruments.sanctions.basis import Basis, Input
+from servanda.base.result import Basis, Input
 from servanda.instruments.sanctions.batch.records import Answer
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject

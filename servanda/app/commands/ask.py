@@ -16,10 +16,10 @@ from servanda.app.errors import ServandaError
 from servanda.app.readers import marked_files, marked_json, reader
 
 if TYPE_CHECKING:
+    from servanda.base.document import Para
     from servanda.evidence.marking import Recipient
     from servanda.meaning.witness import Answer
     from servanda.model.core import Dossier
-    from servanda.report.document import Para
 
 HELP = {
     "keepable": "can the text be kept, under each reading and every mix of readings",
@@ -73,7 +73,7 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(question: str, rest: tuple[str, ...], save: str | None, save_case: str | None, as_json: bool, **options: Any) -> int:
     """Ask one QUESTION about the dossier at PATH (or one CLAUSE of it); the answer comes with its witness."""
-    from servanda.report.document import Document, Para
+    from servanda.base.document import Document, Para
     from servanda.report.pages.answers import TITLES, answer_blocks
     from servanda.report.pages.findings import unreadable
     from servanda.report.pages.register import register_blocks
@@ -130,7 +130,7 @@ _CASE = (
 
 def _nothing(dossier: Dossier) -> Para:
     """What is said when there is no answer at all."""
-    from servanda.report.document import Para
+    from servanda.base.document import Para
 
     said = (
         "Looked for and not found; what was looked at is not said, so that is no proof."

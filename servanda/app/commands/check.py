@@ -19,8 +19,8 @@ from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.shown import in_json, one_line
 
 if TYPE_CHECKING:
+    from servanda.base.document import Document
     from servanda.model.core import Dossier
-    from servanda.report.document import Document
 
 RANK = {"error": 3, "warning": 2, "advice": 1, "never": 9}
 

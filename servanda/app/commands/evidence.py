@@ -17,10 +17,10 @@ from servanda.app.errors import ServandaError
 from servanda.app.readers import banner_text, marked, reader, reader_text
 
 if TYPE_CHECKING:
+    from servanda.base.document import Document
     from servanda.evidence.knowledge import KnownEvent, KnownGap, KnownLook
     from servanda.evidence.marking import Recipient
     from servanda.evidence.records import Entry
-    from servanda.report.document import Document
 
     Told = KnownEvent | KnownGap | KnownLook
 
@@ -94,7 +94,7 @@ def import_(
     as_json: bool,
 ) -> int:
     """Import the tables FILE into the dossier at PATH (default: here). All or nothing; rejected rows are listed with row and reason."""
-    from servanda.report.document import Document
+    from servanda.base.document import Document
     from servanda.report.pages.evidence import import_blocks
 
     path = words[-1] if len(words) > 1 and Path(words[-1]).is_dir() else "."
@@ -171,7 +171,7 @@ def show(
     as_json: bool,
 ) -> int:
     """Show the events of the dossier at PATH. What, when, where, who, how sure, on whose word, where it stands."""
-    from servanda.report.document import Document, Heading
+    from servanda.base.document import Document, Heading
     from servanda.report.pages.evidence import event_blocks, history_blocks, look_blocks, look_history
 
     if field and field not in FIELDS:
@@ -211,7 +211,7 @@ def _put_told(path: str, found: Sequence[Told], who: Recipient | None) -> None:
 
 def _marked(path: str, page: Document, shown: Sequence[Told], who: Recipient | None) -> Document:
     """A page with the highest marking of what it shows above and below; of a log that was entered before markings were inherited, what is read as marked higher."""
-    from servanda.report.document import Document, Para
+    from servanda.base.document import Document, Para
 
     raised = () if who is not None else doors.evidence_log(path).raised
     if raised:
@@ -440,7 +440,7 @@ def gaps(
     as_json: bool,
 ) -> int:
     """List the knowledge gaps, or add one. Inside a gap, that nothing was seen does not mean that nothing was there."""
-    from servanda.report.document import Document
+    from servanda.base.document import Document
     from servanda.report.pages.evidence import gap_blocks
 
     if adding:
@@ -491,7 +491,7 @@ Examples:
 @_JSON
 def watched(path: str, adding: bool, complete: bool, who: str, known: str | None, as_json: bool, **given: Any) -> int:
     """List who looked where, when and for what, or add it. Only there does the absence of a report mean that nothing happened."""
-    from servanda.report.document import Document
+    from servanda.base.document import Document
     from servanda.report.pages.evidence import look_blocks
 
     several = {"term": "terms", "place": "places", "by": "doers", "clause": "clauses"}
@@ -526,7 +526,7 @@ Example:
 @_JSON
 def verify(path: str, seen: tuple[str, ...], as_json: bool) -> int:
     """Check that the log is as it was written. Every byte, and the chain of hashes. Exit code 1 if it is not."""
-    from servanda.report.document import Document, Listing, Para
+    from servanda.base.document import Document, Listing, Para
 
     problems = doors.evidence_verify(path, seen=seen)
     log = doors.evidence_log(path)
@@ -601,7 +601,7 @@ Example:
 @_JSON
 def reads(path: str, as_json: bool) -> int:
     """Show who read what is sealed: when, by which verb, how high. Erasings stand there too."""
-    from servanda.report.document import Document, Para, Table
+    from servanda.base.document import Document, Para, Table
 
     acts = doors.evidence_reads(path)
     if as_json:

@@ -31,10 +31,12 @@ def command(clause: str, path: str, to: str, tlp: str, as_json: bool, choose: tu
     page = api.explain(dossier, clause)
     if as_json:
         from servanda.report.markdown import markdown
+        from servanda.report.pages.explain import sentences_of
 
         found = api.find_clause(dossier, clause)
-        resolved = [c for c in (*dossier.clauses, *(line.clause for line in dossier.red_lines)) if c.id == found]
-        put_json(marked_json({"clause": resolved[0], "page": markdown(page)}, dossier))
+        resolved = next(c for c in (*dossier.clauses, *(line.clause for line in dossier.red_lines)) if c.id == found)
+        rendered = [{"address": address, "text": text} for address, text in sentences_of(resolved, dossier)]
+        put_json(marked_json({"clause": resolved, "renders": rendered, "page": markdown(page)}, dossier))
     else:
         put(marked_files(page, dossier, who))
     return 0

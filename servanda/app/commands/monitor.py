@@ -68,7 +68,9 @@ def command(
     from servanda.report.pages.monitored import monitored_page, side_page
 
     who = reader(path, to, tlp)
-    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today):
+    for line in told_better(
+        path, who, as_of=as_of, known=known, readings=readings, choose=choose, agreement=agreement, closed=closed, today=today
+    ):
         click.echo(line, err=True)
     if all_readings:
         if readings or save:
@@ -87,7 +89,7 @@ def command(
 
 def show(page: object, answer: object, as_markdown: bool, as_json: bool, basis: Basis | None = None) -> None:
     """Print an answer in the form asked for, the highest marking of the evidence it rests on (basis) above and below."""
-    from servanda.report.document import Document
+    from servanda.base.document import Document
     from servanda.report.markdown import markdown
 
     if as_json:

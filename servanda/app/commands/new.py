@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shlex
+from importlib import resources
 from pathlib import Path
 
 import click
@@ -14,132 +15,6 @@ from servanda.app.cli import put_json
 from servanda.app.errors import ServandaError
 from servanda.base.shipped import EXAMPLES, shipped
 from servanda.check.rules.base import PROFILES
-
-TEMPLATE = """---
-agreement: {id}
-title: {title}
-signed: {signed}
-in-force: {in_force} 06:00
-zone: UTC
-languages: en
-{profile}parties: First Party, Second Party
-imports: actors.md
----
-
-# {title}
-
-Replace the words below with those of your draft: the authentic words as a quotation, the clause under them.
-
-## Article 1
-
-> The First Party and the Second Party shall each withdraw their heavy weapons within 14 days after this Agreement enters
-> into force. The Mission shall verify the withdrawal.
-
-```servanda
-clause 1 "Withdrawal"
-  each of First Party, Second Party must complete the withdrawal of heavy weapons
-  within 14 days of entry into force
-  verified by Mission
-    means "patrols", "inventories"
-    every 1 day
-    reports within 24 hours to First Party, Second Party, public
-  otherwise answer
-  renders sentence 1, 2
-```
-
-## Article 2
-
-> Each Party may complain to the Mission, which shall answer within 3 days and tell in its reports where a Party dissents.
-> Each Party may bring a dispute to the Mission, which shall decide it within 14 days.
-> The Parties may change this Agreement in writing.
-
-```servanda
-ladder answer
-  rung 1 Mission must publish its findings
-    within 3 days of the breach
-  rung 2 Mission must propose a remedy
-    within 14 days of the breach
-
-ladder talks
-  rung 1 each of First Party, Second Party must meet the Mission
-    within 7 days of the breach
-  rung 2 Mission must propose a remedy
-    within 21 days of the breach
-
-clause 2.complain "Complaints"
-  each of First Party, Second Party may complain to the Mission
-  renders sentence 1
-  covers complaints
-
-clause 2.answer "Answers"
-  Mission must answer the complaint
-  whenever complain to the Mission
-  within 3 days of the trigger
-  otherwise talks
-  renders sentence 1
-  covers complaints, reporting
-
-clause 2.dispute "Disputes"
-  each of First Party, Second Party may bring a dispute to the Mission
-  renders sentence 2
-
-clause 2.decide "Decisions"
-  Mission must decide the dispute
-  whenever bring a dispute to the Mission
-  within 14 days of the trigger
-  otherwise talks
-  renders sentence 2
-  covers dispute-settlement
-
-clause 2.change "Changes"
-  jointly First Party, Second Party may change the Agreement in writing
-  renders sentence 3
-  covers amendment, suspension, withdrawal-from-agreement
-```
-"""
-ACTORS = """---
-title: Who and what
----
-
-# Who and what
-
-```servanda
-actor First Party
-  role party
-
-actor Second Party
-  role party
-
-actor Mission
-  role monitor
-
-act complete the withdrawal of heavy weapons
-  by First Party, Second Party
-  observed as "heavy weapons counted in the storage sites"
-  certified by Mission
-
-act publish its findings
-  by Mission
-  observed as "a public report"
-
-act propose a remedy
-  by Mission
-
-act answer the complaint
-  by Mission
-
-act decide the dispute
-  by Mission
-
-act complain to the Mission
-
-act bring a dispute to the Mission
-
-act meet the Mission
-
-act change the Agreement in writing
-```
-"""
 
 
 @click.command(
@@ -182,10 +57,12 @@ def _template(name: str, title: str, profile: str) -> dict[Path, bytes]:
     if not shown[0].isalpha():  # a heading that begins with a number would open an article
         shown = f"Agreement {shown}"
     signed = dt.datetime.now(dt.UTC).date()
-    agreement = TEMPLATE.format(
+    templates = resources.files("servanda.app") / "templates"
+    agreement, actors = ((templates / file).read_text("utf-8") for file in ("agreement.md", "actors.md"))
+    agreement = agreement.format(
         id=ident, title=shown, signed=signed, in_force=signed + dt.timedelta(days=5), profile=f"profile: {profile}\n" if profile else ""
     )
-    return {Path("agreement.md"): agreement.encode(), Path("actors.md"): ACTORS.encode()}
+    return {Path("agreement.md"): agreement.encode(), Path("actors.md"): actors.encode()}
 
 
 def _example(name: str) -> dict[Path, bytes]:

@@ -108,7 +108,9 @@ def command(
         progress=say,
     )
     who = reader(path, to, tlp)
-    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today):
+    for line in told_better(
+        path, who, as_of=as_of, known=known, readings=readings, choose=choose, agreement=agreement, closed=closed, today=today
+    ):
         click.echo(line, err=True)
     if boundaries is not None and not viewpoint.strip():
         click.echo("No boundaries are drawn: whose they are was not said. Add --viewpoint NAME.", err=True)

@@ -49,17 +49,32 @@ def attach(file: str, path: str, agreement: str, as_json: bool) -> int:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def describe(file: str, scheme: str, as_json: bool) -> int:
-    """Print what a dossier must say in its front matter to name the text in FILE, and how it is divided."""
-    header, articles = api.describe_text(file, scheme=scheme)
-    remarks = api.text_remarks(file, scheme=scheme)
+    """Print what a dossier must say in its front matter to name the text in FILE, and its sentences with their addresses."""
+    from servanda.model.places_in_text import PlacesInText
+
+    header, articles, remarks = api.describe_text(file, scheme=scheme)
+    places = PlacesInText(articles)
+    rows = [
+        {
+            "id": one.id,
+            "sentences": [
+                {"address": places.address(one.id, said.number), "text": one_line(said.text), "heading": not said.operative}
+                for said in one.sentences
+            ],
+        }
+        for one in articles
+    ]
     if as_json:
-        put_json({"header": header, "articles": [{"id": name, "sentences": n} for name, n in articles], "remarks": list(remarks)})
-    else:
-        click.echo(header)
-        for name, n in articles:
-            click.echo(f"# article {name}: {n} sentence{'s' if n != 1 else ''}")
-        for remark in remarks:
-            click.echo(f"# look at: {one_line(remark)}")
+        put_json({"header": header, "articles": rows, "remarks": list(remarks)})
+        return 0
+    click.echo(header)
+    for row, one in zip(rows, articles, strict=True):
+        n = len(one.stated)
+        click.echo(f"# article {one.id}: {n} sentence{'s' * (n != 1)}")
+        for sentence in row["sentences"]:
+            click.echo(f"#   {sentence['address']}{' (heading)' * sentence['heading']}: {sentence['text']}")
+    for remark in remarks:
+        click.echo(f"# look at: {one_line(remark)}")
     return 0
 
 

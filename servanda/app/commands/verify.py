@@ -28,7 +28,7 @@ def command(certificate: str, path: str, to: str, tlp: str, as_json: bool) -> in
 
     The exit code is 0 if it holds, 1 if it does not or could not be re-checked: some answers rest on a search of which only sentences are saved.
     """
-    from servanda.report.document import Document, Listing, Para
+    from servanda.base.document import Document, Listing, Para
 
     who = reader(path, to, tlp)
     result, dossier = verifying.verify(certificate, path, reader=who), api.load(path, reader=who)

@@ -57,7 +57,7 @@ def command(
     answer = monitoring.why(
         dossier, clause, as_of=as_of, known=known, readings=readings, closed=closed, entries=entries, today=today, reader=who
     )
-    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, closed=closed, today=today):
+    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, choose=choose, closed=closed, today=today):
         click.echo(line, err=True)
     if save:
         save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who, choose=choose)

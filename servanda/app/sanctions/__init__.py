@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from servanda.app.jobs_table import JOBS, PYTHON
+
 _HOMES: dict[str, str] = {
     "detect": "detecting",
     "detectors": "detecting",
@@ -25,12 +27,6 @@ _HOMES: dict[str, str] = {
     "effect": "effects",
     "propose": "effects",
     "deal": "dealings",
-    "own": "ownership",
-    "owns": "ownership",
-    "owners": "ownership",
-    "if_listed": "ownership",
-    "if_sells": "ownership",
-    "regimes": "ownership",
     "measures": "lives",
     "licence": "licences",
     "delisting_requests": "delisting",
@@ -41,10 +37,14 @@ _HOMES: dict[str, str] = {
 }
 """Public name: the module of this package that has it."""
 
-__all__ = sorted(_HOMES)
+__all__ = sorted((*_HOMES, *PYTHON))
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name)
+    if name in PYTHON:
+        from servanda.app.jobs import function, load
+
+        return function(PYTHON[name], load(JOBS[PYTHON[name]][1]))
     raise AttributeError(f"module 'servanda.sanctions' has no attribute {name!r}")

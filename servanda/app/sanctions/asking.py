@@ -11,7 +11,7 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
-from servanda.app.sanctions.listed import PathLike
+from servanda.app.sanctions.doors import PathLike
 from servanda.base.time import read_date, read_day
 
 if TYPE_CHECKING:

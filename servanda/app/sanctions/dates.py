@@ -13,7 +13,7 @@ from servanda.app.sanctions import doors
 from servanda.app.sanctions.licences import book_for
 from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared
 from servanda.base.installed import install_hint
-from servanda.instruments.sanctions.basis import Input
+from servanda.base.result import Input
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Day

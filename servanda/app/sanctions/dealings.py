@@ -11,7 +11,7 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.dealings.flags import Flag
@@ -57,11 +57,11 @@ def deal(
     Out: `Dealt`. Raises ServandaError when an input cannot be read or used.
     """
     doors.needs("numpy", "polars", "numba")
-    from servanda.app.sanctions.listed import at_hand
     from servanda.instruments.sanctions.authorities import lists_not_judged
     from servanda.instruments.sanctions.dealings import dealing, inputs, reading
     from servanda.instruments.sanctions.dealings.flags import read_flags
     from servanda.instruments.sanctions.dealings.records import Direction, Order
+    from servanda.instruments.sanctions.lists.hand import at_hand
 
     if not (towards or from_listed):
         raise ServandaError("neither direction is asked for.", repair="Leave out --only.")

@@ -13,13 +13,13 @@ import msgspec
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import decisions_folder
-from servanda.app.sanctions.listed import PathLike
+from servanda.app.sanctions.doors import PathLike
 from servanda.app.sanctions.run_records import whole
 from servanda.base.decoding import read_json
 from servanda.base.opening import opened
 from servanda.base.opening import read as read_file
+from servanda.base.result import Basis, Input
 from servanda.base.shown import in_json
-from servanda.instruments.sanctions.basis import Basis, Input
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Answer

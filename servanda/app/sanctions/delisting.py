@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.lives import PathLike
-from servanda.instruments.sanctions.basis import Input
+from servanda.base.result import Input
 
 FOLDER = "delisting"
 """Where the log lies unless another folder is named."""
@@ -120,13 +120,14 @@ def delisting_step(
 
 def _looked_up(entity: str, content: str, name: str, *, at: tuple[PathLike, Sequence[str], str, Sequence[str]]) -> Listed:
     """The record as a list says it. at: store, lists, as known when, files."""
-    from servanda.app.sanctions.listed import at_hand
     from servanda.instruments.sanctions.delisting import Listed
+    from servanda.instruments.sanctions.lists.hand import at_hand
 
     store, lists, known, files = at
     place = ", ".join(files) or str(store)
     try:
-        hand = at_hand(store=store, lists=lists, known=known, list_files=files)
+        with doors.translated():
+            hand = at_hand(store=store, lists=lists, known=known, list_files=files)
     except ServandaError as error:
         other = "If no list can be had: --content HASH --by-hand."
         raise ServandaError(error.reason, repair=f"{error.repair} {other}", place=error.place) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.base.opening import opened, ordinary
-from servanda.instruments.sanctions.basis import Input, Progress, silent
+from servanda.base.result import Input, Progress, silent
 
 if TYPE_CHECKING:
     import polars as pl
@@ -100,7 +100,7 @@ def read(path: PathLike) -> pl.DataFrame:
 def _separator(place: Path) -> str:
     import gzip
 
-    from servanda.instruments.sanctions.dividers import divider
+    from servanda.base.tables.text import divider
 
     with opened(place) as raw, gzip.GzipFile(fileobj=raw) if place.suffix == ".gz" else raw as stream:
         return divider(stream.readline(1 << 16).decode("utf-8", "replace"))

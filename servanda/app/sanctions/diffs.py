@@ -13,7 +13,7 @@ import msgspec
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.doors import DEFAULT_STORE, basis, needs, translated
 from servanda.app.sanctions.lists import parse
-from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
+from servanda.base.result import Basis, Input, Progress, silent
 from servanda.instruments.sanctions.records import Manifest
 
 if TYPE_CHECKING:

@@ -14,22 +14,22 @@ import click
 
 from servanda.app.errors import ServandaError
 from servanda.base.installed import install_hint
-from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
+from servanda.base.result import Basis, Input, Progress, silent
+from servanda.base.result import file_input as base_input
+from servanda.instruments.sanctions.lists.hand import DEFAULT_STORE as DEFAULT_STORE
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from servanda.report.document import Document
+    from servanda.base.document import Document
 
+PathLike = str | os.PathLike[str]
 DELAY = 0.5
 """Seconds of work before anything is drawn: what is quick needs no bar."""
 
 LIBRARIES = ("numba", "numpy", "llvmlite", "polars", "pyarrow", "icu", "rapidfuzz", "scipy")
 """What the extra `sanctions` installs, by the names under which it is imported."""
-
-DEFAULT_STORE = "sanctions-store"
 
 STORE = click.option(
     "--store",
@@ -143,20 +143,10 @@ def _said(value: object) -> str:
     return "none" if value is None else str(value)
 
 
-def file_input(path: str | os.PathLike[str], note: str = "") -> Input:
-    """A file as an input of a basis: its name and the SHA-256 of its bytes. Raises ServandaError when it cannot be read."""
-    import hashlib
-
-    digest = hashlib.sha256()
-    try:
-        with opened(path) as stream:
-            while part := stream.read(1 << 20):
-                digest.update(part)
-    except OSError as error:
-        raise ServandaError(
-            f"the file cannot be read ({error.strerror or error}).", repair="Look at its name and rights.", place=str(path)
-        ) from error
-    return Input(name=Path(path).name, sha256=digest.hexdigest(), note=note)
+def file_input(path: PathLike, note: str = "") -> Input:
+    """A file as an input of a basis. Raises ServandaError when it cannot be read."""
+    with translated():
+        return base_input(path, note)
 
 
 def write_page(document: Document, path: str | os.PathLike[str]) -> Path:

@@ -14,7 +14,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions.doors import basis, file_input, translated
 from servanda.base.decoding import read_toml
 from servanda.base.opening import read as read_file
-from servanda.instruments.sanctions.basis import Input, Progress, silent
+from servanda.base.result import Input, Progress, silent
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.review.effectiveness.panel import Columns

@@ -35,7 +35,7 @@ def licence(
     Out: a ruling each, with the clause, the sentence and every requirement that was tried. Raises ServandaError: no dealing, a row that cannot be read, a table that
     cannot be read.
     """
-    from servanda.instruments.sanctions.basis import Input
+    from servanda.base.result import Input
     from servanda.instruments.sanctions.licences import Rulings, dealing_of, end_of, read_dealings, rule
 
     asked = asked_of(dossier, as_of, known, readings, today, reader=reader)

@@ -12,7 +12,7 @@ import msgspec
 
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions.doors import DEFAULT_STORE, basis, file_input, needs, translated
-from servanda.instruments.sanctions.basis import Basis, Input, Progress, silent
+from servanda.base.result import Basis, Input, Progress, silent
 from servanda.instruments.sanctions.records import Manifest, Parsed, Reject
 
 if TYPE_CHECKING:

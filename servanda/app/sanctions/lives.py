@@ -12,7 +12,7 @@ from servanda.app.api import load
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.base.opening import read as read_file
-from servanda.instruments.sanctions.basis import Basis, Input
+from servanda.base.result import Basis, Input
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked, Day

@@ -12,10 +12,12 @@ import msgspec
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.deciding import answers_of
-from servanda.app.sanctions.listed import AtHand, PathLike, index_of, of_snapshots
+from servanda.app.sanctions.doors import PathLike
 from servanda.app.sanctions.run_records import RUN, read_run
-from servanda.instruments.sanctions.basis import Progress
+from servanda.base.result import Progress
+from servanda.instruments.sanctions.lists.hand import AtHand, of_snapshots
 from servanda.instruments.sanctions.rescreening import Again, Change, Changed, Previous, changed, changes, previous
+from servanda.instruments.sanctions.screening.kept import index_of
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.screening.records import Query, Screened

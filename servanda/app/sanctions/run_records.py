@@ -11,7 +11,7 @@ from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.base import snapshots
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.screening.records import Screened
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, query, standing
-from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.app.sanctions.doors import PathLike
 from servanda.app.sanctions.screening_run import screen_file
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
+from servanda.instruments.sanctions.lists.hand import at_hand
+from servanda.instruments.sanctions.screening.kept import index_of
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.batch.records import Screening
@@ -46,8 +48,9 @@ def screen(
     made = [query(one) if isinstance(one, str) else one for one in asked]
     check_settings(limit, threshold)
     day = day_of(today)
-    hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
-    index = index_of(hand, keep=store if keep_index and not list_files else None, progress=progress)
+    with doors.translated():
+        hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
+        index = index_of(hand, keep=store if keep_index and not list_files else None, progress=progress)
     held, head = standing(decisions_folder(store, decisions))
     with doors.translated():
         screened = engine(index, made, limit=limit, threshold=threshold, progress=progress)

@@ -18,9 +18,9 @@ from servanda.app import files
 from servanda.app.sanctions import doors
 from servanda.app.sanctions.run_records import CHUNKS, KEPT, RUN, Part, Run, read_part
 from servanda.base import snapshots
+from servanda.base.result import Progress
 from servanda.base.shown import in_cell, json_bytes
 from servanda.instruments.sanctions.authorities import lists_not_judged
-from servanda.instruments.sanctions.basis import Progress
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
 from servanda.instruments.sanctions.batch.rows import COLUMNS, NUMBERS, hit_rows
 from servanda.instruments.sanctions.records import Reject

@@ -17,13 +17,15 @@ import msgspec
 from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors, rescreening
 from servanda.app.sanctions.asking import answer_of, check_settings, day_of, decisions_folder, standing
-from servanda.app.sanctions.listed import PathLike, at_hand, index_of
+from servanda.app.sanctions.doors import PathLike
 from servanda.app.sanctions.run_records import CHUNK, CHUNKS, RUN, Part, Run, chunk_path, read_part, read_run
 from servanda.app.sanctions.screening_files import finish
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
+from servanda.instruments.sanctions.lists.hand import at_hand
 from servanda.instruments.sanctions.records import Reject, Sort
+from servanda.instruments.sanctions.screening.kept import index_of, key_of
 from servanda.instruments.sanctions.screening.records import Query, Screened
 
 if TYPE_CHECKING:
@@ -68,12 +70,13 @@ def screen_file(
     source = doors.file_input(place, "customers")
     with doors.translated():
         opened = reading.read(place, format=input_format, chosen=columns, sort=Sort(sort) if sort else None, encoding=encoding)
-    hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
+    with doors.translated():
+        hand = at_hand(store=store, lists=lists, known=known, list_files=list_files)
     held, head = standing(decisions_folder(store, decisions))
     earlier = None if since is None else rescreening.earlier(since, hand, store, limit, threshold)
     settings = {
         "limit": limit, "threshold": "the model's" if threshold is None else threshold, "sort": sort or "as the rows say",
-        "input": opened.format, "encoding": encoding, "index": hand.key[:16], "decisions": head[:16] or "none",
+        "input": opened.format, "encoding": encoding, "index": key_of(hand)[:16], "decisions": head[:16] or "none",
     }  # fmt: skip
     inputs = (source, *hand.inputs, *((earlier.source,) if earlier else ()))
     basis = doors.basis("screen", inputs, as_of=day.isoformat(), known=known, settings=settings)

@@ -84,7 +84,7 @@ def needed(prepared: Prepared, clause: Clause, seen: frozenset[str] = frozenset(
     for timing in clause.timing:
         if timing.trigger is not None:
             yield _occurs(prepared, clause, timing.trigger)
-        if timing.kind in ("whenever", "within", "from", FORCE, "on") and timing.point is not None:
+        if timing.kind in ("whenever", "within", "immediately", "from", FORCE, "on") and timing.point is not None:
             yield from _point(prepared, clause, timing.point)
         elif timing.kind == "only after" and timing.cond is not None:
             yield from _condition(prepared, clause, timing.cond)

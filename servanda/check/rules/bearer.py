@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, lexicon, pattern
-from servanda.check.lexicon import en as english
 from servanda.check.rules.base import Context
 from servanda.check.rules.prose import Passage, TextRule
 from servanda.model.core import Dossier
 from servanda.text.diagnostics import Diagnostic, Severity
-
-_IMPERATIVE = frozenset(english.IMPERATIVE.split())
-_DEVERBAL = frozenset(english.DEVERBAL.split())
 
 
 class NoSubject(TextRule):
@@ -58,9 +54,9 @@ class NoSubject(TextRule):
         ):
             return
         hit = passage.scan.text.hit(opening.start(1), opening.end(1))
-        if opening.group(2) in _IMPERATIVE and " to " not in folded[: opening.end() + 1] and _bare(folded, opening.end()):
+        if opening.group(2) in known.imperative and " to " not in folded[: opening.end() + 1] and _bare(folded, opening.end()):
             yield hit, "is an order that names no one to carry it out"
-        elif opening.group(2) in _DEVERBAL and _no_verb(folded) and not known.agent.search(folded):
+        elif opening.group(2) in known.deverbal and _no_verb(folded) and not known.agent.search(folded):
             yield hit, "names an action and no one to take it"
 
 

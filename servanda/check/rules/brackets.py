@@ -72,6 +72,6 @@ def _renders(context: Context, one: Alternatives, article: Article, number: int)
         if clause is None:
             if one.article == article.id:
                 return True
-        elif any((ref.article, ref.sentence) == (article.id, number) for ref in clause.renders) or (clause.article == article.id and len(article.sentences) == 1):
+        elif any((ref.article, ref.sentence) == (article.id, number) for ref in clause.renders) or (clause.article == article.id and len(article.stated) == 1):
             return True
     return False

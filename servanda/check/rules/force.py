@@ -1,4 +1,4 @@
-"""21x on force in time: the hour of signature, clocks that run out before the text binds, periods that began before it."""
+"""21x on time: the hour of signature, clocks that run out before the text binds, periods begun before it, what is due at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from servanda.calendar import CalendarError, Instant, day_of, describe, recurrence
 from servanda.check.hours import unsaid
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.moments import begins, fixed, window
+from servanda.check.rules.facts.moments import begins, fixed, timed, window
 from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
 from servanda.meaning.force import counts_early, force_point, unsaid_hours
 from servanda.meaning.prepared import prepare
@@ -103,3 +103,26 @@ class PartWindow(Rule):
         except CalendarError:
             return None
         return next(((first, last) for first, last in rows if first < force < last), None)
+
+
+class AtOnce(Rule):
+    """SV214. Asked of duties due `immediately` that have no last moment, no reading that gives one and nobody who judges them."""
+
+    code = "SV214"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in context.clauses:
+            judged = clause.determination is not None or clause.self_judged_by
+            if clause.degree or judged or timed(clause) or not any(one.kind == "immediately" for one in clause.timing):
+                continue
+            readings = [one for reading in context.dossier.readings for one in reading.clauses if one.id == clause.id]
+            if not any(timed(one) for one in readings):
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} is due at once, and nothing says by when.",
+                    "Add a last moment (within 48 hours of ...); where the text gives none, let a reading give the days.",
+                )

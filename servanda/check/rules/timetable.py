@@ -253,7 +253,7 @@ def _awaited(clause: Clause) -> Iterator[Point]:
     for timing in clause.timing:
         if timing.cond is not None:
             yield from (a.point for a in atoms(timing.cond) if isinstance(a, Past))
-        if timing.point is not None and timing.kind in ("from", "not before", "on", "within"):
+        if timing.point is not None and timing.kind in ("from", "not before", "on", "within", "immediately"):
             yield timing.point
     for condition in clause.conditions:
         if condition.kind in ("if", "provided that"):

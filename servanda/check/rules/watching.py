@@ -74,7 +74,8 @@ class WatchTooShort(Rule):
         for clause in duties(context):
             if clause.modal != "must" or not set(clause.bearers.actors) <= watchers:
                 continue
-            opens = [t.point for t in clause.timing if t.kind in ("from", "not before", "on") and t.point is not None]
+            kinds = ("from", "not before", "on", "immediately")
+            opens = [t.point for t in clause.timing if t.kind in kinds and t.point is not None]
             if any(repr(resolve_edge(dossier, p)) in reported for p in opens):
                 continue  # told at the clauses it watches
             closes = [t.point for t in clause.timing if t.kind == "until" and t.point is not None]

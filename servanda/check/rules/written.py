@@ -5,7 +5,7 @@ The rest of a page (severities, what the rule finds in the bad example) is writt
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
@@ -14,8 +14,7 @@ from servanda.base.shipped import shipped
 
 BAD, GOOD, BESIDE = "## Finds", "## Does not find", "## Beside both"
 WHY, SOURCE = "**Why.** ", "**Source.** "
-_FENCE = re.compile(r"^````\w*\n(.*?)^````$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"^`([^`\n]+)`\n\n````\w*\n(.*?)^````$", re.MULTILINE | re.DOTALL)
+_FENCE = "````"
 
 
 class RuleWords(msgspec.Struct, frozen=True):
@@ -43,7 +42,7 @@ def words(code: str) -> RuleWords:
         source=_line(code, page, SOURCE),
         bad=_example(code, BAD, finds),
         good=_example(code, GOOD, good),
-        files=dict(_FILE.findall(beside)),
+        files=dict(_fenced(beside)),
     )
 
 
@@ -55,7 +54,22 @@ def _line(code: str, page: str, mark: str) -> str:
 
 
 def _example(code: str, section: str, text: str) -> str:
-    found = _FENCE.search(text)
-    if found is None:
-        raise ValueError(f"docs/rules/{code}.md has no example under `{section}`")
-    return found[1]
+    for _name, content in _fenced(text):
+        return content
+    raise ValueError(f"docs/rules/{code}.md has no example under `{section}`")
+
+
+def _fenced(text: str) -> Iterator[tuple[str, str]]:
+    """(the last line before it, which may be a name in backticks; what stands in it) of each fence of four backticks."""
+    before = ""
+    inside: list[str] | None = None
+    for line in text.split("\n"):
+        if inside is None and line.startswith(_FENCE):
+            inside = []
+        elif inside is None:
+            before = line.strip("`") or before
+        elif line == _FENCE:
+            yield before, "".join(inside)
+            inside = None
+        else:
+            inside.append(f"{line}\n")

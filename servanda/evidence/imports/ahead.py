@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servanda.base.tables.faults import RowFault
 from servanda.calendar import Instant, describe
-from servanda.evidence.imports.faults import ImportFault, RowFault
+from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.records import CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record
 
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 import msgspec
 
+from servanda.base.tables.faults import RowFault, closest
+from servanda.base.tables.sheets import Row
 from servanda.evidence.imports.cells import Taken
 from servanda.evidence.imports.dates import read_date
-from servanda.evidence.imports.faults import ImportFault, LeftOut, RowFault, closest
+from servanda.evidence.imports.faults import ImportFault, LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import Made, RowReader, source_id
-from servanda.evidence.imports.sheets import Row
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.marking import OPEN
 from servanda.evidence.reasons import stated

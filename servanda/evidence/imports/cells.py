@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from servanda.base.tables.faults import RowFault, closest, shown
+from servanda.base.tables.sheets import Cell, Row, cell_text
 from servanda.evidence.imports.dates import Span, read_date
-from servanda.evidence.imports.faults import LeftOut, RowFault, closest, shown
+from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape, When
-from servanda.evidence.imports.sheets import Cell, Row
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _THOUSANDS = {
@@ -21,19 +21,6 @@ _THOUSANDS = {
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _WIDEST = 30
 """Most digits before or after the point: more is no quantity of this world, and would fill the memory when written out."""
-
-
-def cell_text(cell: Cell) -> str:
-    """A cell as text: whole numbers without decimals, dates in ISO, nothing as "". Signs such as = or + at its start are kept: it is text."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, dt.datetime | dt.date):
-        return cell.isoformat()
-    return str(cell).strip()
 
 
 @lru_cache(maxsize=256)

@@ -6,8 +6,8 @@ import datetime as dt
 import math
 import re
 
+from servanda.base.tables.faults import RowFault, shown
 from servanda.calendar import CalendarError, Instant, both_passes, day_end, day_start
-from servanda.evidence.imports.faults import RowFault, shown
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")

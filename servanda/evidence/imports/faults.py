@@ -1,12 +1,9 @@
-"""Why a table or a mapping cannot be used as a whole, and why one row of it cannot."""
+"""Why a mapping or an import cannot be used as a whole, and why a row is left out."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from typing import Any
 
-from servanda.base.shown import one_line
 from servanda.evidence.problems import EvidenceError
 
 
@@ -24,39 +21,9 @@ def _fault(reason: str, repair: str, place: str) -> ImportFault:
     return ImportFault(reason, repair=repair, place=place)
 
 
-class RowFault(Exception):
-    """One row cannot be read. column: the column it is about, if one. table and value: a line missing in a table of the mapping."""
-
-    def __init__(self, reason: str, *, repair: str = "", column: str = "", table: str = "", value: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.repair = repair
-        self.column = column
-        self.table = table
-        self.value = value
-
-
 class LeftOut(Exception):
     """The mapping leaves this row, or this record of it, out. why: shown with a count."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-def closest(name: str, known: Iterable[str], *, most: int = 12) -> str:
-    """“Did you mean ...?” or the list of what there is; "" when there is nothing."""
-    options = sorted(set(known))
-    folded = {option.casefold(): option for option in options}
-    near = difflib.get_close_matches(name.casefold(), folded, 3, 0.5)
-    if near:
-        return f"Did you mean: {', '.join(folded[n] for n in near)}?"
-    if not options:
-        return ""
-    return f"There are: {', '.join(options[:most])}{' ...' if len(options) > most else ''}."
-
-
-def shown(value: str, most: int = 60) -> str:
-    """A cell as it is quoted in a message: one line, cut when long."""
-    text = one_line(" ".join(value.split()))
-    return f"“{text if len(text) <= most else text[: most - 1] + '…'}”"

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from servanda.base.tables.sheets import FileSays
 from servanda.evidence.records import Marking
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
@@ -112,20 +113,6 @@ class Shape(_Struct, frozen=True, kw_only=True):
     owner: Field | None = None
     how: Field | None = None
     closed: bool = False
-
-
-class FileSays(_Struct, frozen=True, kw_only=True):
-    """How the file is to be opened. header: number of the row that names the columns. extra_cells: what to do with a row of more cells than
-    the header (reject | join: they belong to the last column, which held an unquoted delimiter). short_rows: reject | blank."""
-
-    format: str = "auto"
-    encoding: str = "auto"
-    delimiter: str = "auto"
-    sheet: str = ""
-    header: int = 1
-    extra_cells: str = "reject"
-    short_rows: str = "reject"
-    blank: tuple[str, ...] = ()
 
 
 class Near(_Struct, frozen=True, kw_only=True):

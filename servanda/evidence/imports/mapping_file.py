@@ -14,21 +14,11 @@ import msgspec
 from servanda.base.decoding import read_toml
 from servanda.base.regexes import slow
 from servanda.base.schemes import legal, read_label
+from servanda.base.tables.faults import closest
+from servanda.base.tables.sheets import FileSays
 from servanda.calendar import CalendarError, day_start
-from servanda.evidence.imports.faults import ImportFault, closest
-from servanda.evidence.imports.mapping import (
-    NAME,
-    OTHERWISE,
-    Field,
-    FileSays,
-    Mapping,
-    Near,
-    Restates,
-    Said,
-    Shape,
-    SourceSays,
-    When,
-)
+from servanda.evidence.imports.faults import ImportFault
+from servanda.evidence.imports.mapping import NAME, OTHERWISE, Field, Mapping, Near, Restates, Said, Shape, SourceSays, When
 from servanda.evidence.records import TLP
 
 BLOCKS = ("event", "gap", "coverage", "not_done")

@@ -8,13 +8,14 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.tables.faults import RowFault, closest
+from servanda.base.tables.sheets import Row
 from servanda.evidence.descent import marks_now
 from servanda.evidence.imports.cells import Taken
 from servanda.evidence.imports.dates import read_date
-from servanda.evidence.imports.faults import ImportFault, RowFault, closest
+from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import RowReader
-from servanda.evidence.imports.sheets import Row
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.marking import covers, marking_text
 from servanda.evidence.reasons import stated

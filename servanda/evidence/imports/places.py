@@ -6,32 +6,11 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 
+from servanda.base.tables.objects import Position, all_positions
 from servanda.model.core import Place
 
-Position = tuple[float, float]
 KM_A_DEGREE = 111.195
 """Of a great circle on a sphere of 6,371 km."""
-
-
-def positions(geometry: Mapping[str, object]) -> Iterator[Position]:
-    """All positions of a GeoJSON geometry; those that are no pair of numbers are left out."""
-    if geometry.get("type") == "GeometryCollection":
-        inner = geometry.get("geometries")
-        for part in inner if isinstance(inner, list) else ():
-            if isinstance(part, dict):
-                yield from positions(part)
-        return
-    yield from _positions(geometry.get("coordinates"))
-
-
-def _positions(value: object) -> Iterator[Position]:
-    if not isinstance(value, list | tuple):
-        return
-    if len(value) >= 2 and all(isinstance(n, int | float) and not isinstance(n, bool) for n in value[:2]):
-        yield float(value[0]), float(value[1])
-        return
-    for inner in value:
-        yield from _positions(inner)
 
 
 class Gazetteer:
@@ -75,7 +54,7 @@ class Gazetteer:
 
 
 def _rings(value: object) -> list[list[Position]]:
-    return [ring for ring in ([*_positions(r)] for r in (value if isinstance(value, list) else [])) if ring]
+    return [ring for ring in ([*all_positions(r)] for r in (value if isinstance(value, list) else [])) if ring]
 
 
 def _polygons(geometry: Mapping[str, object]) -> Iterator[list[list[Position]]]:
@@ -95,9 +74,9 @@ def _lines(geometry: Mapping[str, object]) -> Iterator[list[Position]]:
         for part in inner:
             yield from _lines(part)
     elif kind in ("Point", "MultiPoint"):
-        yield from ([p] for p in _positions(value))
+        yield from ([p] for p in all_positions(value))
     elif kind == "LineString":
-        yield [*_positions(value)]
+        yield [*all_positions(value)]
     elif kind in ("MultiLineString", "Polygon"):
         yield from _rings(value)
     elif kind == "MultiPolygon":

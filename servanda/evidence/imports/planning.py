@@ -10,19 +10,20 @@ from pathlib import Path
 import msgspec
 
 from servanda.base.opening import opened
+from servanda.base.tables.faults import RowFault
+from servanda.base.tables.kinds import open_table
+from servanda.base.tables.sheets import Row, cell_text
 from servanda.calendar import Instant
 from servanda.evidence.checks import Register, check
 from servanda.evidence.imports.ahead import by_the_clock, in_future, not_yet
-from servanda.evidence.imports.cells import Taken, cell_text, column_of, columns_used
+from servanda.evidence.imports.cells import Taken, column_of, columns_used
 from servanda.evidence.imports.compare import compared
-from servanda.evidence.imports.faults import ImportFault, LeftOut, RowFault
+from servanda.evidence.imports.faults import ImportFault, LeftOut
 from servanda.evidence.imports.mapping import Mapping, Shape
 from servanda.evidence.imports.plans import ImportPlan, Reject
-from servanda.evidence.imports.readers import open_table
 from servanda.evidence.imports.restate import versions_of
 from servanda.evidence.imports.row_keys import ROW, RowKeys
 from servanda.evidence.imports.rows import Made, RowReader, marked, missing_columns
-from servanda.evidence.imports.sheets import Row
 from servanda.evidence.marking import joined
 from servanda.evidence.records import Entry, EventRecord
 from servanda.model.core import Dossier
@@ -37,7 +38,7 @@ def plan_import(
     date of publication, are known; known: from when all of it is known, whatever the mapping says; entries: what the log holds.
     Out: an `ImportPlan`. Raises ImportFault where the table or the mapping cannot be used as a whole.
     """
-    sheet = open_table(path, mapping.file)
+    sheet = open_table(str(path), path, mapping.file)
     made_up = [ROW] if ROW not in sheet.columns else []
     used = [(column, key) for column, key in columns_used(mapping) if column not in made_up or not key.endswith(".key")]
     if lacking := missing_columns(used, sheet.columns):

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from servanda.base.opening import read as read_file
-from servanda.evidence.imports.faults import ImportFault, closest
+from servanda.base.tables.faults import closest
+from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.mapping_file import parse_mapping, read_tables
 

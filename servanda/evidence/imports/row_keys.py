@@ -8,9 +8,8 @@ from collections import Counter
 
 import msgspec
 
-from servanda.evidence.imports.cells import cell_text
+from servanda.base.tables.sheets import Row, cell_text
 from servanda.evidence.imports.mapping import Mapping
-from servanda.evidence.imports.sheets import Row
 
 ROW = "row"
 """What a mapping writes for a key where the table has none; a column of that name is a column."""

@@ -11,10 +11,12 @@ from typing import Any
 import msgspec
 
 from servanda.base.schemes import legal, read_label
+from servanda.base.tables.faults import RowFault, closest, shown
+from servanda.base.tables.sheets import cell_text
 from servanda.calendar import Instant, civil, day_end, day_of, day_start
-from servanda.evidence.imports.cells import Taken, cell_text, column_of
+from servanda.evidence.imports.cells import Taken, column_of
 from servanda.evidence.imports.dates import unit_days
-from servanda.evidence.imports.faults import LeftOut, RowFault, closest, shown
+from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape, SourceSays
 from servanda.evidence.imports.places import Gazetteer
 from servanda.evidence.imports.vocabulary import Vocabulary

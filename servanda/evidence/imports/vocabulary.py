@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Table
 
 from servanda.base.lookalikes import skeleton
-from servanda.evidence.imports.faults import RowFault, closest, shown
+from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.model.core import Dossier, Term
 from servanda.text import phrase_key
 

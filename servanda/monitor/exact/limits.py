@@ -139,7 +139,7 @@ def _open(facts: Facts, here: Here, gate: Named) -> Open:
     return Open(gate.part, gate.text, line_of(facts, here, gate.gate))
 
 
-_CLOCK = ("from", "on", "within")
+_CLOCK = ("from", "on", "within", "immediately")
 
 
 def _deadline(facts: Facts, plan: Plan, here: Here, window: Window | None) -> tuple[When, str]:

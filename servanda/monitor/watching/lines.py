@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from servanda.base.decoding import read_json
 from servanda.base.schemes import read_label
+from servanda.base.tables.faults import RowFault, closest
 from servanda.calendar import CalendarError, Instant
 from servanda.evidence.imports.dates import read_date
-from servanda.evidence.imports.faults import RowFault, closest
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.problems import EvidenceError
 from servanda.evidence.reasons import stated

@@ -8,10 +8,11 @@ import zipfile
 from html import escape
 from typing import Any
 
+from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
-from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.document import Finding
 from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
 from servanda.report.exports.pdf import widths
@@ -64,7 +65,7 @@ def parting_comments(data: ReportData) -> dict[str, str]:
         return {}
     labels = [reading_label(column) for column in data.readings.columns]
     return {
-        data.info(row.clause).label: "Readings part. "
+        data.info(row.clause).label: ("Readings part. " if row.parts else "Unknown under some readings. ")
         + "; ".join(f"{label}: {answer}" for label, answer in zip(labels, row.answers, strict=True))
         + "."
         for row in facts.parting(data)
@@ -121,7 +122,7 @@ class _Writer:
             second.add_run(" of ")
             _field(second, "NUMPAGES")
 
-    def block(self, block: Block) -> None:
+    def block(self, block: PageBlock) -> None:
         match block:
             case Heading(level, text):
                 self.document.add_heading(text, level=max(1, level - 1))
@@ -145,6 +146,8 @@ class _Writer:
                     self.block(part)
             case Finding(diagnostic):
                 self.document.add_paragraph(f"{diagnostic.code} {diagnostic.message}")
+            case _:
+                raise TypeError(block)
 
     def table(self, block: Table) -> None:
         from docx.shared import Mm

@@ -6,14 +6,16 @@ The page is fixed in `TEMPLATE`; the words reach it as JSON, so that no text of 
 from __future__ import annotations
 
 import json
+from importlib import resources
 from typing import Any
 
 import msgspec
 
+from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
-from servanda.report.document import Beside, Block, Details, Finding, Heading, Listing, Para, Picture, Table
+from servanda.report.document import Finding
 from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import File, glyphs
 from servanda.report.monitoring.data import short_mark
@@ -35,39 +37,9 @@ FONTS = (
 )  # fmt: skip
 """Where a letter is looked for, in this order; after these in every font of the computer."""
 
-TEMPLATE = r"""
-#let data = json("report.json")
-#set document(title: data.title, author: "Servanda", description: data.marking, date: datetime(year: data.date.at(0), month: data.date.at(1), day: data.date.at(2)))
-#set text(font: FONTS, size: 9pt, lang: "en", hyphenate: auto)
-#set par(leading: 0.6em, spacing: 0.85em)
-#let mark = align(center, text(weight: "bold", size: 9pt, data.marking))
-#set page(paper: "a4", margin: (x: 16mm, top: 20mm, bottom: 22mm), header: mark,
-  footer: context [#mark #align(center, text(size: 8pt)[page #counter(page).display() of #counter(page).final().first()])])
-#set heading(numbering: none)
-#show heading.where(level: 1): it => block(above: 0pt, below: 9pt, text(size: 16pt, it.body))
-#show heading.where(level: 2): it => block(above: 16pt, below: 7pt, sticky: true, width: 100%, stroke: (bottom: 0.8pt + luma(190)), inset: (bottom: 3pt), text(size: 12pt, it.body))
-#show heading.where(level: 3): it => block(above: 10pt, below: 5pt, sticky: true, text(size: 10pt, it.body))
-#show figure.caption: it => it.body
-#let tone(kind, body) = if kind == "bad" { text(fill: rgb("#a4161a"), weight: "bold", body) } else if kind == "warn" { text(fill: rgb("#7a4700"), body) } else if kind == "quiet" { text(fill: luma(85), size: 8.5pt, body) } else if kind == "strong" or kind == "good" { text(weight: "bold", body) } else { body }
-#let draw(b) = {
-  if b.form == "heading" { heading(level: b.level, b.text) }
-  else if b.form == "para" { par(tone(b.tone, b.text)) }
-  else if b.form == "list" { if b.ordered { enum(..b.items) } else { list(..b.items) } }
-  else if b.form == "picture" { figure(image(b.file, alt: b.words, width: 100%), caption: figure.caption(position: top, b.caption), kind: "drawing", supplement: none, numbering: none, outlined: false) }
-  else if b.form == "table" {
-    if b.caption != "" { block(above: 9pt, below: 4pt, sticky: true, text(weight: "bold", b.caption)) }
-    set text(size: 7.6pt)
-    set par(leading: 0.48em, justify: false)
-    table(columns: b.widths.map(w => w * 1fr), inset: (x: 3.5pt, y: 3.2pt), stroke: (x, y) => (bottom: 0.4pt + luma(190)), fill: (x, y) => if y == 0 { luma(238) },
-      table.header(..b.columns.map(c => table.cell(text(weight: "bold", c)))),
-      ..b.rows.enumerate().map(((i, row)) => row.enumerate().map(((j, c)) => if j == 0 and i < b.tones.len() and b.tones.at(i) != "" { strong(c) } else [#c])).flatten())
-  }
-}
-#heading(level: 1, data.title)
-#for b in data.blocks { draw(b) }
-#v(8pt)
-#text(size: 7pt, fill: luma(85), for line in data.foot [#line #linebreak()])
-""".replace("FONTS", f"({', '.join(map(json.dumps, FONTS))})", 1)
+TEMPLATE = (
+    resources.files(__package__).joinpath("page.typ").read_text("utf-8").replace("FONTS", f"({', '.join(map(json.dumps, FONTS))})", 1)
+)
 
 
 def files(released: Released) -> tuple[File, ...]:
@@ -142,7 +114,7 @@ def _compile(released: Released, form: str, ppi: float | None = None) -> tuple[A
             sheet.without |= more
 
 
-def _shapes(block: Block, pictures: list[str]) -> list[dict[str, Any]]:
+def _shapes(block: PageBlock, pictures: list[str]) -> list[dict[str, Any]]:
     """A block as the template's forms; a drawing goes into `pictures`."""
     match block:
         case Heading(level, text):
@@ -162,6 +134,8 @@ def _shapes(block: Block, pictures: list[str]) -> list[dict[str, Any]]:
             return [_form("para", summary, "strong"), *(shape for part in blocks for shape in _shapes(part, pictures))]
         case Finding(diagnostic):
             return [_form("para", f"{diagnostic.code} {diagnostic.message}", "plain")]
+        case _:
+            raise TypeError(block)
 
 
 def _form(name: str, *values: object) -> dict[str, Any]:

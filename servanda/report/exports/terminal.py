@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Document, Para
 from servanda.evidence.marking import marking_text
-from servanda.report.document import Document, Para
 from servanda.report.release import Released, opened
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from servanda.base.document import Heading, PageBlock, Para, Table
 from servanda.calendar import Instant
 from servanda.monitor.answers import DueItem
-from servanda.report.document import Block, Heading, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.sections import last_text
@@ -16,9 +16,9 @@ MOST_LINES = 2
 """Of the same duty; more are told in one line."""
 
 
-def deadlines(data: ReportData) -> list[Block]:
+def deadlines(data: ReportData) -> list[PageBlock]:
     """Met and not met in the period; still overdue; not established; coming in the days ahead."""
-    blocks: list[Block] = [Heading(2, "Deadlines", "deadlines"), Heading(3, "Met in the period")]
+    blocks: list[PageBlock] = [Heading(2, "Deadlines", "deadlines"), Heading(3, "Met in the period")]
     done = facts.met(data)
     if done:
         rows = [
@@ -58,7 +58,8 @@ def deadlines(data: ReportData) -> list[Block]:
     coming = [
         i
         for i in data.due.items
-        if i.kind in ("falls due", "power lapses") or (i.kind == "window opens" and (i.clause, i.bearers) not in falling)
+        if i.kind in ("falls due", "due at once", "power lapses")
+        or (i.kind == "window opens" and (i.clause, i.bearers) not in falling)
     ]
     return blocks + _items(data, coming, "when")
 
@@ -70,12 +71,12 @@ def _when(moments: Sequence[Instant], zone: str) -> list[str]:
     return [f"{len(moments)} times, from {deadline_text(min(moments), zone)} to {deadline_text(max(moments), zone)}"]
 
 
-def _items(data: ReportData, items: Iterable[DueItem], column: str) -> list[Block]:
+def _items(data: ReportData, items: Iterable[DueItem], column: str) -> list[PageBlock]:
     """A table of what is due, the same duty of the same bearer together."""
     groups: dict[tuple[str, str, str, str], list[DueItem]] = {}
     for item in sorted(items, key=lambda i: (i.at is None, i.at or 0, i.clause, i.bearers)):
         said = data.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
-        if item.kind in ("power lapses", "window opens"):
+        if item.kind in ("due at once", "power lapses", "window opens"):
             said = f"{item.kind}: {said}"
         groups.setdefault((data.info(item.clause).label, names(item.bearers), said, item.zone), []).append(item)
     if not groups:
@@ -96,9 +97,9 @@ def _step(item: DueItem) -> bool:
     return "/rung:" in item.clause
 
 
-def clocks(data: ReportData) -> list[Block]:
+def clocks(data: ReportData) -> list[PageBlock]:
     """Which consequence is running, which step was due and is not on record, and which clocks wait for something to start."""
-    blocks: list[Block] = [Heading(2, "Consequence clocks", "clocks")]
+    blocks: list[PageBlock] = [Heading(2, "Consequence clocks", "clocks")]
     words = data.words
     after = words.term("after a breach of")
     running = [i for i in data.due.items if i.kind == "clock running"]

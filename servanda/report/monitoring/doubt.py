@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from servanda.base.document import Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import Instant
 from servanda.meaning.runs import Status
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, Column, Delta
 from servanda.monitor.settling import settle_words
-from servanda.report.document import Block, Heading, Listing, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, ReportData
 from servanda.report.monitoring.summary import score, status_word
@@ -24,9 +24,9 @@ MENTION = re.compile(r"(?P<open>[\['])(?P<id>[^\[\]',]+)(?P<close>['\]]|, )")
 MOST_ITEMS = 3
 
 
-def corrections(data: ReportData) -> list[Block]:
+def corrections(data: ReportData) -> list[PageBlock]:
     """What the previous report would say otherwise today, and the entries that are the reason."""
-    blocks: list[Block] = [Heading(2, "Corrections and restatements", "corrections")]
+    blocks: list[PageBlock] = [Heading(2, "Corrections and restatements", "corrections")]
     restated, deltas, words = facts.restated(data), data.restated.deltas, data.words
     old, new = facts.violations_in(data.then, data.previous), facts.violations_in(data.then_now, data.previous)
     if not restated and not deltas and not data.changes and old == new:
@@ -84,9 +84,9 @@ def _delta(data: ReportData, delta: Delta) -> str:
     return sentence(f"{label} ({names(delta.bearers)}): {was}, now {now}{because}")
 
 
-def disputed(data: ReportData) -> list[Block]:
+def disputed(data: ReportData) -> list[PageBlock]:
     """What is contested or cannot be settled on the evidence: disputed events, possible violations, clauses that cannot be judged."""
-    blocks: list[Block] = [Heading(2, "Disputed and uncertain", "disputed")]
+    blocks: list[PageBlock] = [Heading(2, "Disputed and uncertain", "disputed")]
     items = [
         i
         for i in data.items
@@ -189,9 +189,9 @@ def numbered(data: ReportData, text: str) -> str:
     return MENTION.sub(item, text)
 
 
-def readings(data: ReportData) -> list[Block]:
+def readings(data: ReportData) -> list[PageBlock]:
     """Clauses that stand differently under the readings, side by side."""
-    blocks: list[Block] = [Heading(2, "Readings side by side", "readings")]
+    blocks: list[PageBlock] = [Heading(2, "Readings side by side", "readings")]
     rows, side = facts.parting(data), data.readings
     if side is None or len(side.columns) < 2:
         return [*blocks, Para(f"{NOTHING} One reading was asked for: {data.now.basis.label}.", "quiet")]

@@ -252,7 +252,7 @@ def gaps_in(data: ReportData, span: Span) -> tuple[GapItem, ...]:
 
 def parting(data: ReportData) -> tuple[ReadingRow, ...]:
     """Clauses that stand differently under the readings."""
-    return tuple(row for row in data.readings.rows if row.parts) if data.readings is not None else ()
+    return tuple(row for row in data.readings.rows if row.differs) if data.readings is not None else ()
 
 
 def items_of(data: ReportData) -> dict[str, Item]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Heading, PageBlock, Para, Table
 from servanda.monitor.answers import ClauseState
-from servanda.report.document import Block, Heading, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import GapItem, Item, LookItem, ReportData
 from servanda.report.monitoring.sections import TONES
@@ -27,9 +27,9 @@ CIVIL = frozenset(
 )  # fmt: skip
 
 
-def verification(data: ReportData) -> list[Block]:
+def verification(data: ReportData) -> list[PageBlock]:
     """Clauses on separation of forces and those that somebody verifies or certifies: what stands, seen by whom, certified when."""
-    blocks: list[Block] = [Heading(2, "Withdrawal and verification", "verification")]
+    blocks: list[PageBlock] = [Heading(2, "Withdrawal and verification", "verification")]
     chosen = [
         s for s in data.now.clauses if (i := data.info(s.clause)) and (i.seen_by or i.certified_by or SEPARATION & {*i.topics})
     ]
@@ -71,9 +71,9 @@ def _certified(data: ReportData, state: ClauseState) -> str:
     return f"none on record (by {names(info.certified_by)})" if info.certified_by else "not asked for"
 
 
-def civilians(data: ReportData) -> list[Block]:
+def civilians(data: ReportData) -> list[PageBlock]:
     """Clauses that cover civilians and humanitarian matters."""
-    blocks: list[Block] = [Heading(2, "Civilians and humanitarian access", "civilians")]
+    blocks: list[PageBlock] = [Heading(2, "Civilians and humanitarian access", "civilians")]
     chosen = [s for s in data.now.clauses if CIVIL & {*data.info(s.clause).topics}]
     if not chosen:
         return [*blocks, Para(f"{NOTHING} No clause is marked as covering civilians or humanitarian access.", "quiet")]
@@ -95,9 +95,9 @@ def civilians(data: ReportData) -> list[Block]:
     return [*blocks, Table(columns, tuple(rows), tuple(TONES.get(s.status, "") for s in chosen))]
 
 
-def movement(data: ReportData) -> list[Block]:
+def movement(data: ReportData) -> list[PageBlock]:
     """Where and when nobody could see: from, to, where, what it hides, why, who says so."""
-    blocks: list[Block] = [Heading(2, "Freedom of movement and knowledge gaps", "gaps")]
+    blocks: list[PageBlock] = [Heading(2, "Freedom of movement and knowledge gaps", "gaps")]
     rows = facts.gaps_in(data, data.period)
     if not rows:
         none = Para(f"{NOTHING} No gap is recorded for the period. That is not a statement that everything was seen.", "quiet")
@@ -107,10 +107,10 @@ def movement(data: ReportData) -> list[Block]:
     return [*blocks, Table(("from", "to", "where", "what it hides", "reason", "source"), table), Para(note, "quiet"), *_looked(data)]
 
 
-def _looked(data: ReportData) -> list[Block]:
+def _looked(data: ReportData) -> list[PageBlock]:
     """Who looked in the period: only there does the absence of a record say anything."""
     rows = facts.looks_in(data, data.period)
-    blocks: list[Block] = [Heading(3, "Who looked")]
+    blocks: list[PageBlock] = [Heading(3, "Who looked")]
     if not rows:
         return [*blocks, Para("Nobody is recorded as having looked: what is not on record is unknown, not absent.", "quiet")]
     table = tuple(
@@ -149,9 +149,9 @@ def _gap(data: ReportData, gap: GapItem) -> tuple[str, ...]:
     )
 
 
-def annex(data: ReportData) -> list[Block]:
+def annex(data: ReportData) -> list[PageBlock]:
     """The events and counts on which the report rests, and its sources."""
-    blocks: list[Block] = [Heading(2, "Evidence annex", "annex")]
+    blocks: list[PageBlock] = [Heading(2, "Evidence annex", "annex")]
     if not data.items:
         return [*blocks, Para(NOTHING, "quiet")]
     rows = [

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
 from servanda.base.schemes import banner
 from servanda.calendar import describe
 from servanda.evidence.marking import marking_text
 from servanda.monitor.wording import NEUTRAL, Wording
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table, readable
+from servanda.report.document import readable
 from servanda.report.map import map_picture
 from servanda.report.matrixsvg import matrix_pictures
 from servanda.report.monitoring import dates, doubt, observation, sections
@@ -30,7 +31,7 @@ SECTIONS = section_names(NEUTRAL)
 
 def report_page(data: ReportData) -> Document:
     """In: the data of a report. Out: the whole report, the same for every format that shows documents."""
-    blocks: list[Block] = [*head(data), Heading(2, "Summary", "summary"), Listing(sentences(data))]
+    blocks: list[PageBlock] = [*head(data), Heading(2, "Summary", "summary"), Listing(sentences(data))]
     blocks += sections.status(data)
     blocks += matrix_pictures(data)
     blocks += sections.violations(data) + dates.deadlines(data) + dates.clocks(data)
@@ -39,13 +40,14 @@ def report_page(data: ReportData) -> Document:
     return readable(Document(data.title, tuple(blocks), foot(data)))
 
 
-def _drawings(data: ReportData) -> list[Block]:
+def _drawings(data: ReportData) -> list[PageBlock]:
     pictures = [p for p in (timeline_picture(data), map_picture(data)) if p is not None]
-    none: list[Block] = [Para("Nothing to report. No event, deadline or gap has a date or place that could be drawn.", "quiet")]
+    nothing = "Nothing to report. No event, deadline or gap has a date or place that could be drawn."
+    none: list[PageBlock] = [Para(nothing, "quiet")]
     return [Heading(2, "Timeline and map", "drawings"), *(pictures or none)]
 
 
-def head(data: ReportData) -> list[Block]:
+def head(data: ReportData) -> list[PageBlock]:
     """For when, for whom, on what: the first thing anybody reads."""
     basis, zone = data.now.basis, data.zone
     rows = [
@@ -66,7 +68,7 @@ def head(data: ReportData) -> list[Block]:
         "Everything here - every finding, count, drawing and date - is computed only from evidence that may be released to the reader named above. "
         "Evidence marked higher, if there is any, has no part in it."
     )
-    blocks: list[Block] = [Table(("what", "this report"), tuple(rows)), Para(note, "quiet")]
+    blocks: list[PageBlock] = [Table(("what", "this report"), tuple(rows)), Para(note, "quiet")]
     blocks += [Para(doubt.numbered(data, text), "warn") for text in data.now.notes]
     return blocks
 

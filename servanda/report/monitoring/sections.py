@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Details, Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import Instant
 from servanda.meaning.runs import Status
 from servanda.monitor.answers import ClauseState
 from servanda.monitor.coders import agreement as agreement_of
 from servanda.monitor.score import RUBRIC
-from servanda.report.document import Block, Details, Heading, Listing, Para, Table
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData, state_of
 from servanda.report.monitoring.summary import change, score, status_word
@@ -26,9 +26,9 @@ TONES = {Status.BREACHED: "bad", Status.UNKNOWN: "warn"}
 STATUS_CAPTION = "Commitments by clause"
 
 
-def status(data: ReportData) -> list[Block]:
+def status(data: ReportData) -> list[PageBlock]:
     """Every clause: status, since when, score with its change, last moment."""
-    blocks: list[Block] = [Heading(2, "Status of commitments", "status")]
+    blocks: list[PageBlock] = [Heading(2, "Status of commitments", "status")]
     if not data.now.clauses:
         return [*blocks, Para(NOTHING, "quiet")]
     agreements = list(dict.fromkeys(s.agreement for s in data.now.clauses))
@@ -52,7 +52,7 @@ def status(data: ReportData) -> list[Block]:
     return blocks
 
 
-def _coded(data: ReportData) -> list[Block]:
+def _coded(data: ReportData) -> list[PageBlock]:
     """Scores given by people beside those worked out, with the rubric and how far the coders agree."""
     if not data.coded:
         return []
@@ -107,10 +107,10 @@ def last_text(data: ReportData, at: Instant | None, zone: str) -> str:
     return text if at is None or zone == data.zone else f"{text} ({zone})"
 
 
-def violations(data: ReportData) -> list[Block]:
+def violations(data: ReportData) -> list[PageBlock]:
     """By term and place, this period beside the previous one; a doer only where an attribution is accepted."""
     words = data.words
-    blocks: list[Block] = [Heading(2, f"{words.term('violations', capital=True)} recorded", "violations")]
+    blocks: list[PageBlock] = [Heading(2, f"{words.term('violations', capital=True)} recorded", "violations")]
     lines = facts.lines(data)
     if not lines:
         blocks.append(

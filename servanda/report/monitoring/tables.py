@@ -256,7 +256,7 @@ def _changes(data: ReportData) -> NamedTable:
 def _readings(data: ReportData) -> NamedTable:
     names = tuple(reading_label(column) for column in data.readings.columns) if data.readings is not None else ()
     rows = tuple((row.clause, *row.answers) for row in facts.parting(data))
-    return NamedTable(name="readings", title="Where readings part", columns=("clause", *names), rows=rows)
+    return NamedTable(name="readings", title="Where the answer hangs on the reading", columns=("clause", *names), rows=rows)
 
 
 def _evidence(data: ReportData) -> NamedTable:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from servanda.base.document import Details, Listing, PageBlock, Para, Picture, Table
 from servanda.calendar import civil, describe
 from servanda.meaning.runs import Event
 from servanda.meaning.witness import (
@@ -23,7 +24,7 @@ from servanda.meaning.witness import (
 )
 from servanda.model import act_text, short
 from servanda.model.core import ActRef, Dossier
-from servanda.report.document import Block, Details, Listing, Para, Picture, Table, without_links
+from servanda.report.document import without_links
 from servanda.report.pages.standing import claim, tone_of
 from servanda.report.svg import BarRow, Tick, schedule_svg
 
@@ -48,9 +49,9 @@ def zone_of(dossier: Dossier) -> str:
     return signed[-1].zone if signed else "UTC"
 
 
-def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool = True, path: str = "") -> list[Block]:
+def answer_blocks(answers: Iterable[Answer], dossier: Dossier, *, pictures: bool = True, path: str = "") -> list[PageBlock]:
     """path: of the dossier as it is typed, for the line that asks on. Each answer: its sentence, what it claims, then what it rests on. Ways of reading that can be kept are told together."""
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     answers = together(distinct(answers))
     fine = [a for a in answers if a.question == "keepable" and a.verdict == "yes"]
     for answer in answers:
@@ -94,9 +95,9 @@ def together(answers: list[Answer]) -> list[Answer]:
     return found
 
 
-def basis(answer: Answer, dossier: Dossier, *, pictures: bool = True) -> list[Block]:
+def basis(answer: Answer, dossier: Dossier, *, pictures: bool = True) -> list[PageBlock]:
     """What one answer rests on: the links of a chain once, or the witness, then the repair. Without pictures runs are shortened."""
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     if (
         (answer.verdict == "not decided" and answer.because)
         or len(answer.because) > 1
@@ -142,13 +143,13 @@ def capital(text: str) -> str:
     return text if any(sign in first for sign in ":./") else text[:1].upper() + text[1:]
 
 
-def witness_blocks(witness: Witness, dossier: Dossier, *, pictures: bool = True) -> list[Block]:
+def witness_blocks(witness: Witness, dossier: Dossier, *, pictures: bool = True) -> list[PageBlock]:
     """What an answer rests on, so that a reader can follow it with a finger."""
     match witness:
         case ChainWitness(steps=steps):
             return [Listing(tuple(step.text for step in steps), ordered=True)]
         case CoreWitness(steps=steps, cases=cases):
-            blocks: list[Block] = [Listing(tuple(step.text for step in steps), ordered=True)]
+            blocks: list[PageBlock] = [Listing(tuple(step.text for step in steps), ordered=True)]
             for number, case in enumerate(cases, 1):
                 if len(cases) > 1:
                     blocks.append(
@@ -220,7 +221,7 @@ def event_words(event: Event, dossier: Dossier) -> str:
     return words + amount + (f", at {event.place}" if event.place else "")
 
 
-def schedule_blocks(steps: Sequence[Slack], dossier: Dossier, *, pictures: bool = True) -> list[Block]:
+def schedule_blocks(steps: Sequence[Slack], dossier: Dossier, *, pictures: bool = True) -> list[PageBlock]:
     """Earliest, shown and latest day of each step; critical steps marked."""
     zone = zone_of(dossier)
 
@@ -244,7 +245,7 @@ def schedule_blocks(steps: Sequence[Slack], dossier: Dossier, *, pictures: bool 
         tuple("warn" if s.critical else "" for s in ordered),
         "A schedule that keeps it",
     )
-    blocks: list[Block] = [table]
+    blocks: list[PageBlock] = [table]
     if pictures:
 
         def number(at: int | None) -> int | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.check.run import QUESTIONS, REGISTER, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model import register
 from servanda.model.core import Dossier
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, together
 from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
@@ -27,7 +27,7 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
 
     path: how the reader calls the dossier, for the commands that are suggested; only: the file whose findings are shown (the verdict is that of all).
     """
-    blocks: list[Block] = [*in_short(report, dossier), *choices_blocks(report, full=full)]
+    blocks: list[PageBlock] = [*in_short(report, dossier), *choices_blocks(report, full=full)]
     if report.answers:
         blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
     blocks += register_section(report, dossier, path=path or dossier.name, full=full)
@@ -54,17 +54,17 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
     return Document(f"Servanda check: {dossier.name}", tuple(blocks), foot(report))
 
 
-def _full_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Block]:
-    blocks: list[Block] = undecided_blocks(report, dossier.name)
+def _full_answers(report: CheckReport, dossier: Dossier, path: str) -> list[PageBlock]:
+    blocks: list[PageBlock] = undecided_blocks(report, dossier.name)
     for question in QUESTIONS:
         if answers := report.answers.get(question, ()):
             blocks += [Heading(2, TITLES[question], question), *answer_blocks(answers, dossier, pictures=False, path=path)]
     return blocks
 
 
-def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Block]:
+def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[PageBlock]:
     """What was not decided, then what should worry the reader; the rest in a line for each way in which nothing was found."""
-    blocks: list[Block] = undecided_blocks(report, path)
+    blocks: list[PageBlock] = undecided_blocks(report, path)
     quiet: list[str] = []
     hanging = report.choices.hanging_questions if report.choices is not None else frozenset()
     for question in QUESTIONS:
@@ -98,7 +98,7 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Blo
     return blocks + standings(report.answers, quiet)
 
 
-def register_section(report: CheckReport, dossier: Dossier, *, path: str = "", full: bool = True) -> list[Block]:
+def register_section(report: CheckReport, dossier: Dossier, *, path: str = "", full: bool = True) -> list[PageBlock]:
     """The register of ambiguities, where it has an entry."""
     if not register(dossier):
         return []
@@ -110,7 +110,7 @@ def register_section(report: CheckReport, dossier: Dossier, *, path: str = "", f
     ]
 
 
-def undecided_blocks(report: CheckReport, path: str) -> list[Block]:
+def undecided_blocks(report: CheckReport, path: str) -> list[PageBlock]:
     """Questions that could not be answered, each with its reason (the same reason once): nothing is known of what they ask."""
     groups: dict[tuple[object, ...], list[Answer]] = {}
     for question in (*QUESTIONS, REGISTER):
@@ -120,7 +120,7 @@ def undecided_blocks(report: CheckReport, path: str) -> list[Block]:
                 groups.setdefault((question, answer.text, answer.because), []).append(answer)
     if not groups:
         return []
-    blocks: list[Block] = [Heading(2, "Not decided", "undecided")]
+    blocks: list[PageBlock] = [Heading(2, "Not decided", "undecided")]
     for ones in list(groups.values())[:MOST]:
         first = ones[0]
         names = clauses_text(list(dict.fromkeys(one.subject for one in ones if one.subject)))
@@ -134,7 +134,7 @@ def undecided_blocks(report: CheckReport, path: str) -> list[Block]:
     return blocks
 
 
-def _short(answer: Answer) -> list[Block]:
+def _short(answer: Answer) -> list[PageBlock]:
     """The sentence and the links of its chain, no witness."""
     chain = [b for b in basis(msgspec.structs.replace(answer, witness=None, repair=""), _NOTHING) if isinstance(b, Listing)]
     return [Para(sentence(answer), tone_of(answer)), *claim(answer), *chain]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Heading, Listing, PageBlock, Para
 from servanda.check.packages import OpenChoices
 from servanda.check.run import CheckReport
 from servanda.model.core import Alternatives
-from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import TITLES, capital, sentence
 from servanda.report.pages.findings import counted, places
 from servanda.report.pages.standing import tone_of
@@ -20,12 +20,12 @@ def options_text(one: Alternatives) -> str:
     return "; ".join(f"{option.id}, proposed by {', '.join(option.proposed_by) or 'nobody that is known'}" for option in one.options)
 
 
-def choices_blocks(report: CheckReport, *, full: bool = True) -> list[Block]:
+def choices_blocks(report: CheckReport, *, full: bool = True) -> list[PageBlock]:
     """The section on open choices; none where nothing is open. full: with advice."""
     choices = report.choices
     if choices is None:
         return []
-    blocks: list[Block] = [Heading(2, "What is still to be chosen", "choices")]
+    blocks: list[PageBlock] = [Heading(2, "What is still to be chosen", "choices")]
     blocks.append(Listing(tuple(f"{one.id}: {options_text(one)}" for one in choices.choices)))
     blocks += _looked_at(choices)
     for label in choices.labels:
@@ -51,9 +51,9 @@ def _said(answer: object) -> str:
     return text if answer.label.casefold() in text.casefold() else f"{answer.label}: {text}"
 
 
-def _looked_at(choices: OpenChoices) -> list[Block]:
+def _looked_at(choices: OpenChoices) -> list[PageBlock]:
     groups = choices.groups
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     for group in groups:
         if not group.whole:
             names = ", ".join(group.alternatives)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.calendar import describe
 from servanda.monitor.answers import Basis, Diff
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.basis import basis_lines
 
 TITLES = {
@@ -25,7 +25,7 @@ def diff_page(answer: Diff) -> Document:
     clauses = {one.clause for one in answer.deltas}
     number, wide = len(answer.deltas), len(clauses)
     found = f"{number} {'change' if number == 1 else 'changes'} in {wide} {'clause' if wide == 1 else 'clauses'}"
-    blocks: list[Block] = [Para(f"{_moments(before, after)}: {found if number else 'no verdict changed'}.", "strong")]
+    blocks: list[PageBlock] = [Para(f"{_moments(before, after)}: {found if number else 'no verdict changed'}.", "strong")]
     for kind, title in TITLES.items():
         mine = [one for one in answer.deltas if one.kind == kind]
         if mine:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.model.english import short
 from servanda.monitor.answers import Due, DueItem
 from servanda.monitor.dues import KINDS
 from servanda.monitor.words import shown, whose
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.basis import basis_lines
 
 TITLES = {
     "overdue": "Overdue",
     "not established": "Past its last moment, whether done is not known",
     "falls due": "Falls due",
+    "due at once": "Due at once, and no number is given",
     "clock running": "Consequence clocks that run",
     "power lapses": "Powers that lapse unless they are used",
     "window opens": "Comes in force",
@@ -29,7 +30,7 @@ def due_page(answer: Due, *, evidence: bool = True) -> Document:
     counts = [(kind, sum(1 for one in answer.items if one.kind == kind)) for kind in KINDS]
     found = ", ".join(f"{count} {_MANY.get(kind, kind) if count > 1 else kind}" for kind, count in counts if count)
     head = f"In the next {answer.days} days from {shown(answer.basis.as_of, answer.basis.zone)}, if nothing more happens: {found or 'nothing'}."
-    blocks: list[Block] = [Para(head, "strong")]
+    blocks: list[PageBlock] = [Para(head, "strong")]
     if not evidence:
         blocks.append(
             Para(
@@ -71,7 +72,7 @@ def due_line(one: DueItem, page_zone: str, several: bool = False) -> str:
     at = shown(one.at, one.zone, page=page_zone)
     who = whose(one.bearers)
     because = f"; {one.because}" if one.because else ""
-    if one.kind == "clock running":
+    if one.kind in ("clock running", "due at once"):
         at = f"until {at}" if one.at is not None else "no last moment"
     waits = f"; it waits for: {one.waits_for}" if one.waits_for else ""
     return f"{at}: {name}, {who}: {one.what}{because}{waits}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from servanda.base.document import Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import Instant, civil, day_end, day_start
 from servanda.evidence.imports import ImportPlan
 from servanda.evidence.knowledge import KnownAttribution, KnownEvent, KnownGap, KnownLook, Step
 from servanda.evidence.looks import END
 from servanda.evidence.records import CoverageRecord, EventRecord, Grades, Marking
-from servanda.report.document import Block, Heading, Listing, Para, Table
 
 MOST_REJECTS = 25
 MOST_CHANGES = 20
@@ -46,7 +46,7 @@ def doers_text(attributions: Sequence[KnownAttribution]) -> str:
     return "; ".join(parts) or "nobody named"
 
 
-def event_blocks(events: Sequence[KnownEvent], page: int, rows: int, zone: str) -> tuple[Block, ...]:
+def event_blocks(events: Sequence[KnownEvent], page: int, rows: int, zone: str) -> tuple[PageBlock, ...]:
     """A page of events."""
     if not events:
         return (Para("No event. Enter evidence with: servanda evidence import, or servanda evidence add"),)
@@ -83,7 +83,7 @@ def _row(event: KnownEvent, zone: str) -> tuple[str, ...]:
     )
 
 
-def history_blocks(event: KnownEvent, zone: str) -> tuple[Block, ...]:
+def history_blocks(event: KnownEvent, zone: str) -> tuple[PageBlock, ...]:
     """One event in full, and all that became of it."""
     names = ("id", "when", "what", "where", "who", "number", "grades", "sources", "standing")
     facts = list(zip(names, _row(event, zone), strict=True))
@@ -99,7 +99,7 @@ def _marking(marking: Marking) -> list[tuple[str, str]]:
     return [("marking", f"TLP:{marking.tlp}"), *((("released to", ", ".join(marking.rel)),) if marking.rel else ())]
 
 
-def _history(facts: Sequence[tuple[str, str]], became: Sequence[Step], zone: str) -> tuple[Block, ...]:
+def _history(facts: Sequence[tuple[str, str]], became: Sequence[Step], zone: str) -> tuple[PageBlock, ...]:
     steps = tuple(
         (str(s.entry), civil(s.known, zone).strftime("%Y-%m-%d %H:%M"), s.what, s.standing.value, s.by, s.because) for s in became
     )
@@ -113,7 +113,7 @@ def _history(facts: Sequence[tuple[str, str]], became: Sequence[Step], zone: str
 LOOK = ("id", "when", "what it says", "for what", "whose acts", "where", "whose word", "how", "grades", "standing")
 
 
-def look_blocks(looks: Sequence[KnownLook], zone: str) -> tuple[Block, ...]:
+def look_blocks(looks: Sequence[KnownLook], zone: str) -> tuple[PageBlock, ...]:
     """Who looked where, when and for what; what was found not done."""
     if not looks:
         return (
@@ -153,13 +153,13 @@ def _look(known: KnownLook, zone: str) -> tuple[str, ...]:
     )
 
 
-def look_history(known: KnownLook, zone: str) -> tuple[Block, ...]:
+def look_history(known: KnownLook, zone: str) -> tuple[PageBlock, ...]:
     """One coverage or finding in full, and all that became of it."""
     facts = [*zip(LOOK, _look(known, zone), strict=True), ("sources", ", ".join(known.record.sources)), *_marking(known.record.marking)]
     return _history(facts, known.steps, zone)
 
 
-def gap_blocks(gaps: Sequence[KnownGap], zone: str) -> tuple[Block, ...]:
+def gap_blocks(gaps: Sequence[KnownGap], zone: str) -> tuple[PageBlock, ...]:
     """All gaps."""
     if not gaps:
         return (Para("No gap is entered. Where nobody could see, say so: servanda evidence gaps --add"),)
@@ -185,9 +185,9 @@ def gap_blocks(gaps: Sequence[KnownGap], zone: str) -> tuple[Block, ...]:
 
 def import_blocks(
     plans: Sequence[ImportPlan], entered: int, dry_run: bool, refused: bool, lists: Sequence[str], zone: str, path: str
-) -> tuple[Block, ...]:
+) -> tuple[PageBlock, ...]:
     """What an import did, or would do, and what to do next."""
-    blocks: list[Block] = [_verdict(plans, entered, dry_run, refused)]
+    blocks: list[PageBlock] = [_verdict(plans, entered, dry_run, refused)]
     for plan in plans:
         blocks += _plan(plan, zone)
     rejected = sum(len(p.rejects) for p in plans)
@@ -218,7 +218,7 @@ def _verdict(plans: Sequence[ImportPlan], entered: int, dry_run: bool, refused: 
     return Para(f"{entered:,} records entered.{left}", "warn" if rejected else "good")
 
 
-def _plan(plan: ImportPlan, zone: str) -> list[Block]:
+def _plan(plan: ImportPlan, zone: str) -> list[PageBlock]:
     span = (
         f"{civil(plan.first, zone).date()} to {civil(plan.last, zone).date()}"
         if plan.first is not None and plan.last is not None
@@ -236,7 +236,7 @@ def _plan(plan: ImportPlan, zone: str) -> list[Block]:
         ("by precision", _counts(plan.precisions)),
         *(("left out", f"{n:,}: {why}") for why, n in plan.left_out),
     ]
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Heading(2, f"{plan.file}, mapping {plan.mapping}"),
         Table(("", ""), tuple((a, b) for a, b in rows if b)),
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.model import choose, english, register, view
 from servanda.model.core import Alternatives, Clause, ClauseStatus, Dossier, Reading, Verification
-from servanda.report.document import Block, Document, Heading, Listing, Para
+from servanda.model.coverage import rendering
+from servanda.model.places_in_text import PlacesInText
 from servanda.report.pages.register import lines, meant
 
 
@@ -14,10 +16,12 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     """The page of one clause. clause_id must exist (a clause, or the clause of a red line)."""
     clause = _find(dossier, clause_id)
     agreement = dossier.agreements.get(clause.agreement)
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     if agreement is not None:
         where = f", article {clause.article}" if clause.article else ""
         blocks.append(Para(f"{agreement.title or agreement.id}{where}.", "quiet"))
+        for address, text in sentences_of(clause, dossier):
+            blocks.append(Para(f"It renders {address}" + (f": “{text}”" if text else "."), "quiet"))
     blocks += _options(clause, dossier)
     if clause.words:
         blocks.append(Para("Disputed words: " + ", ".join(f"“{w}”" for w in clause.words)))
@@ -45,15 +49,27 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     return Document(f"Clause {clause.id}" + (f": {clause.title}" if clause.title else ""), tuple(blocks))
 
 
+def sentences_of(clause: Clause, dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    """The sentences that a clause renders, in their order: (address as `renders` reads it, words; "" where they are not here)."""
+    if clause.agreement not in dossier.agreements:
+        return ()
+    places = PlacesInText(dossier.agreements[clause.agreement].articles)
+    words = {(name, one.number): one.text for name, article in places.articles.items() for one in article.sentences}
+    found = [(ref.article, ref.sentence) for ref, clauses in rendering(dossier, clause.agreement).items() if clause.id in clauses]
+    order = {key: number for number, key in enumerate(words)}
+    found.sort(key=lambda key: order.get(key, len(order)))
+    return tuple((places.address(*key), words.get(key, "")) for key in found)
+
+
 MOST = 16
 """Combinations of options of one clause that are said."""
 
 
-def _options(clause: Clause, dossier: Dossier) -> list[Block]:
+def _options(clause: Clause, dossier: Dossier) -> list[PageBlock]:
     """The clause in a sentence; where a choice of it is open, in one for each combination of its options."""
     here = [one for one in dossier.alternatives if clause.id in one.clauses]
     chosen = [one for one in here if one.chosen]
-    blocks: list[Block] = [Para(f"Chosen: {_proposed(one, one.chosen)}.", "quiet") for one in chosen]
+    blocks: list[PageBlock] = [Para(f"Chosen: {_proposed(one, one.chosen)}.", "quiet") for one in chosen]
     open_ = [one for one in here if not one.chosen]
     if not open_:
         return [Para(english.clause_sentence(clause, dossier), "strong"), *blocks]
@@ -93,7 +109,7 @@ _DEGREES = {
 }
 
 
-def _due(clause: Clause, dossier: Dossier) -> list[Block]:
+def _due(clause: Clause, dossier: Dossier) -> list[PageBlock]:
     lines = [english.timing_text(t, dossier) for t in clause.timing] + [
         english.condition_text(c, dossier) for c in clause.conditions
     ]
@@ -107,13 +123,15 @@ def _due(clause: Clause, dossier: Dossier) -> list[Block]:
         head = "It is a duty with a last moment. What is known to be undone then is breached; where nobody looked, it is overdue, and no more is known."
     elif any(t.kind == "lapses after" for t in clause.timing):
         head = "It is a duty without a deadline: when its time is over it lapses, and nobody has breached it."
+    elif any(t.kind == "immediately" for t in clause.timing):
+        head = "It is due at once, and no number is given: the words alone never say that it is too late. A reading may."
     else:
         head = "It is a duty without a last moment: the words alone never say that it is too late."
     if clause.said and not clause.degree:
         head = f"“{clause.said}” binds as a duty does: the act itself is owed. {head}"
     lines += [f"{one.actor} is bound when it has joined: from {english.point_text(one.point, dossier)}" for one in clause.bearers.joins]
     waits = [c for c in clause.conditions if c.kind in ("provided that", "consent")]
-    blocks: list[Block] = [Para(head)]
+    blocks: list[PageBlock] = [Para(head)]
     if lines:
         blocks.append(Listing(tuple(lines)))
     if waits:
@@ -130,7 +148,7 @@ def _shown(clause: Clause, dossier: Dossier) -> list[str]:
     return [f"{how}: {', '.join(english.act_text(act, dossier) for act in acts)}" for how, acts in pairs if acts]
 
 
-def _seen(clause: Clause, dossier: Dossier) -> list[Block]:
+def _seen(clause: Clause, dossier: Dossier) -> list[PageBlock]:
     lines = [seen_text(v, dossier) for v in clause.verification]
     if clause.determination is not None:
         what = "whether the effort was enough" if clause.degree else "whether it is breached"
@@ -142,7 +160,7 @@ def _seen(clause: Clause, dossier: Dossier) -> list[Block]:
     return [Listing(tuple(lines)), *said] if lines else [Para("Nobody is named who would see whether it is kept.", "warn")]
 
 
-def _answer(clause: Clause, dossier: Dossier) -> list[Block]:
+def _answer(clause: Clause, dossier: Dossier) -> list[PageBlock]:
     if clause.modal == "may" or clause.degree == "intent":
         return [Para(f"Nothing: {'a power' if clause.modal == 'may' else 'a declared intent'} cannot be breached.")]
     if clause.degree and clause.determination is None and not clause.self_judged_by:
@@ -162,8 +180,8 @@ def _called_for(clause: Clause, dossier: Dossier) -> list[Clause]:
     return [one for one in dossier.clauses if any(breach in timing.becomes for timing in one.timing)]
 
 
-def _reading(reading: Reading, clause: Clause, dossier: Dossier) -> list[Block]:
-    blocks: list[Block] = [Heading(3, f"{reading.id}, held by {', '.join(reading.held_by)}")]
+def _reading(reading: Reading, clause: Clause, dossier: Dossier) -> list[PageBlock]:
+    blocks: list[PageBlock] = [Heading(3, f"{reading.id}, held by {', '.join(reading.held_by)}")]
     replaced = any(c.id == clause.id for c in reading.clauses)
     if not replaced:
         blocks.append(Para("Reads this clause as written."))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from servanda.base.document import Details, Heading, Listing, PageBlock, Para
 from servanda.model.core import Dossier
 from servanda.model.places_in_text import article_at
-from servanda.report.document import Block, Details, Finding, Heading, Listing, Para, others_text
+from servanda.report.document import Finding, others_text
 from servanda.text.diagnostics import Diagnostic, Severity
 
 Sources = Mapping[str, str]
@@ -29,7 +30,7 @@ def counted(findings: Iterable[Diagnostic]) -> str:
     return ", ".join(f"{n} {WORDS[s][n != 1]}" for s, n in numbers.items())
 
 
-def by_rule(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
+def by_rule(findings: Iterable[Diagnostic], sources: Sources) -> list[PageBlock]:
     """Each rule once, worst first: of errors the first as it stands and the others as places; of warnings a line; advice is left out."""
     groups: dict[tuple[int, bool, bool, str], list[Diagnostic]] = {}
     for finding in findings:
@@ -37,7 +38,7 @@ def by_rule(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
             # A missing file explains many names that are not known, so it comes before them.
             key = (ORDER[finding.severity], not unreadable(finding), finding.code != MISSING_FILE, finding.code)
             groups.setdefault(key, []).append(finding)
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     lines: list[str] = []
     for key in sorted(groups):
         first, *rest = sorted(groups[key], key=lambda f: (f.span, f.subject, f.words))
@@ -51,12 +52,12 @@ def by_rule(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
     return blocks or [Para("No error and no warning.", "good")]
 
 
-def stacked(findings: Iterable[Diagnostic], sources: Sources | None = None) -> list[Block]:
+def stacked(findings: Iterable[Diagnostic], sources: Sources | None = None) -> list[PageBlock]:
     """Each rule once, worst first, in full; what else the rule found is folded away under it."""
     groups: dict[tuple[int, str], list[Diagnostic]] = {}
     for finding in findings:
         groups.setdefault((ORDER[finding.severity], finding.code), []).append(finding)
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     for key in sorted(groups):
         found = sorted(groups[key], key=lambda f: (f.span, f.subject, f.words))
         first, *rest = (Finding(f, line_of(f, sources or {}), full=True) for f in found)
@@ -66,12 +67,12 @@ def stacked(findings: Iterable[Diagnostic], sources: Sources | None = None) -> l
     return blocks
 
 
-def by_place(findings: Iterable[Diagnostic], sources: Sources) -> list[Block]:
+def by_place(findings: Iterable[Diagnostic], sources: Sources) -> list[PageBlock]:
     """Findings in full under the headings they stand under, worst first within each."""
     groups: dict[tuple[str, ...], list[Diagnostic]] = {}
     for finding in findings:
         groups.setdefault(finding.breadcrumb or (finding.span.file or "the whole dossier",), []).append(finding)
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     for crumb, members in groups.items():
         blocks.append(Heading(3, " > ".join(crumb)))
         for finding in sorted(members, key=lambda f: (ORDER[f.severity], f.code, f.span)):

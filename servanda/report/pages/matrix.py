@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from servanda.base.document import Document, PageBlock, Para, Table
 from servanda.model import english, open_choices
 from servanda.model.core import Clause, Dossier
-from servanda.report.document import Block, Document, Para, Table
 
 COLUMNS = ("clause", "duty", "bearer", "due", "seen by", "otherwise", "read otherwise by")
 
@@ -16,9 +16,9 @@ def matrix_page(dossier: Dossier, *, agreement: str = "", article: str = "") -> 
     return Document(f"Implementation matrix: {dossier.name}", tuple(matrix_tables(dossier, agreement=agreement, article=article)))
 
 
-def matrix_tables(dossier: Dossier, *, agreement: str = "", article: str = "") -> list[Block]:
+def matrix_tables(dossier: Dossier, *, agreement: str = "", article: str = "") -> list[PageBlock]:
     """One table an agreement; clauses in the order of the text."""
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     if open_ := open_choices(dossier):
         names = ", ".join(f"{one.taken} of {one.id}" for one in open_)
         blocks.append(Para(f"{len(open_)} choice{'s are' if len(open_) > 1 else ' is'} still open; shown is the text under {names}.", "warn"))

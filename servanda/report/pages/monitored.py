@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import Instant
 from servanda.meaning import Status, Watched
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState, EventView, Monitored, ReadingRow, SideBySide
 from servanda.monitor.missing import gap_words, missing_words
-from servanda.monitor.monitored import parting
 from servanda.monitor.score import RULE
 from servanda.monitor.settling import settle_words, watched_words
 from servanda.monitor.whys import by_certainty, ladder_lines, reason_words, violation_words, weighed_of
 from servanda.monitor.words import apart, shown, whose
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 from servanda.report.pages.basis import basis_lines, day, local
 
 TONES = {
@@ -34,7 +33,7 @@ def monitored_page(answer: Monitored, *, title: str = "") -> Document:
     """In: the answer of `monitor`. Out: what stands worst first in words, a table of all clauses, gaps, and the basis."""
     several = len({one.agreement for one in answer.clauses if one.agreement}) > 1
     views = {one.index: one for one in answer.events}
-    blocks: list[Block] = [Para(summary(answer.clauses), "strong")]
+    blocks: list[PageBlock] = [Para(summary(answer.clauses), "strong")]
     blocks += [Para(note, "warn") for note in answer.notes]
     for name in dict.fromkeys(one.agreement for one in answer.clauses):
         mine = [one for one in answer.clauses if one.agreement == name]
@@ -91,7 +90,7 @@ def _table(states: Sequence[ClauseState], caption: str) -> Table:
     return Table(("clause", "answer", "when", "violations", "score"), tuple(rows), tuple(tones), caption)
 
 
-def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> list[Block]:
+def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> list[PageBlock]:
     """What is unknown for no other reason than that nothing is on record: one line a clause, and how to settle it."""
     if not states:
         return []
@@ -99,7 +98,7 @@ def _unreported(states: Sequence[ClauseState], several: bool, now: Instant) -> l
     return [Heading(2, "Nothing reported, and nobody known to have looked all the time"), Listing(lines)]
 
 
-def _weighed(states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[Block]:
+def _weighed(states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[PageBlock]:
     """What is on record for and against efforts and intents: a line an instance, none of it a finding."""
     lines = []
     for one in states:
@@ -120,10 +119,10 @@ def watched_lines(looks: Sequence[Watched], zone: str) -> list[str]:
     return lines
 
 
-def _section(title: str, states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[Block]:
+def _section(title: str, states: Sequence[ClauseState], several: bool, views: Mapping[int, EventView]) -> list[PageBlock]:
     if not states:
         return []
-    blocks: list[Block] = [Heading(2, title)]
+    blocks: list[PageBlock] = [Heading(2, title)]
     for one in states:
         blocks.append(Heading(3, f"{local(one.clause, several)} {one.title}".rstrip()))
         blocks.append(Para(one.sentence))
@@ -171,15 +170,16 @@ def side_page(answer: SideBySide, *, title: str = "") -> Document:
     several = len({row.clause.partition(":")[0] for row in answer.rows}) > 1
     whole = [i for i, column in enumerate(answer.columns) if not column.reading]
     alone = [i for i, column in enumerate(answer.columns) if column.reading]
-    parted = parting(answer.rows)
-    blocks: list[Block] = [
-        Para(
-            f"{len(parted)} of {len(answer.rows)} clauses come out differently under one reading or another (marked *)."
-            if parted
-            else "All readings agree on every clause, on this evidence.",
-            "strong",
-        )
-    ]
+    unlike = [row for row in answer.rows if row.differs]
+    parted = sum(row.parts for row in unlike)
+    said = f"{parted} of {len(answer.rows)} clauses come out differently under one reading or another (marked *)."
+    if not parted:
+        said = "No readings are known to part on any clause" if unlike else "All readings agree on every clause"
+        said += ", on this evidence."
+    if more := len(unlike) - parted:
+        which = f"{more} {'more ' * (parted > 0)}{'clause is' if more == 1 else 'clauses are'}"
+        said += f" {which} unknown under one reading and known under another."
+    blocks: list[PageBlock] = [Para(said, "strong")]
     blocks += [Para(note, "warn") for note in answer.notes]
     also = answer.columns[0].also
     if also:
@@ -190,9 +190,9 @@ def side_page(answer: SideBySide, *, title: str = "") -> Document:
     blocks.append(Table(("clause", *names), tuple(_row(row, whole, several) for row in answer.rows), _tones(answer.rows)))
     rows = [
         (local(row.clause, several), answer.columns[i].label, _short(row, i))
-        for row in parted
+        for row in unlike
         for i in alone
-        if (row.statuses[i], row.late[i], _lack(row, i)) != (row.statuses[0], row.late[0], _lack(row, 0))
+        if row.standings[i] != row.standings[0]
     ]
     if rows:
         blocks.append(Heading(2, "Each reading alone, where it makes a difference"))
@@ -210,12 +210,8 @@ def _row(row: ReadingRow, columns: Sequence[int], several: bool) -> tuple[str, .
 
 
 def _short(row: ReadingRow, column: int) -> str:
-    status = row.statuses[column]
-    return "-" if status is None else "late" if row.late[column] else _lack(row, column) or status.value
-
-
-def _lack(row: ReadingRow, column: int) -> str:
-    return row.lacks[column] if row.lacks else ""
+    status, late, lack = row.standings[column]
+    return "-" if status is None else "late" if late else lack or status.value
 
 
 def _tones(rows: Sequence[ReadingRow]) -> tuple[str, ...]:

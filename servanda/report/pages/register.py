@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from servanda.base.document import Heading, Listing, PageBlock, Para
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model import Entry, register, short
 from servanda.model.core import Dossier
 from servanda.model.places_in_text import PlacesInText
-from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import basis, capital
 from servanda.report.pages.standing import WORDS, claim, tone_of
 
@@ -16,11 +16,11 @@ MEANT = {"deliberate": "deliberate", "not deliberate": "not deliberate", "": "wh
 FAR = 1 << 62
 
 
-def register_blocks(answers: Iterable[Answer], dossier: Dossier, *, full: bool = True) -> list[Block]:
+def register_blocks(answers: Iterable[Answer], dossier: Dossier, *, full: bool = True) -> list[PageBlock]:
     """Every entry, the one that bites first at the top; full: with the runs that show it. Answers about no entry (none is written) stand alone."""
     answers = tuple(answers)
     entries = register(dossier)
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     if not entries:
         return [Para(capital(answer.text), tone_of(answer)) for answer in answers]
     told = {entry.clause.id: [answer for answer in answers if answer.subject in entry.clauses] for entry in entries}

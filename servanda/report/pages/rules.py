@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Document, Heading, PageBlock, Para, Table
 from servanda.check.rules.base import PROFILES, Rule
-from servanda.report.document import Block, Document, Heading, Para, Table
 
 DECIDED = {
     "T": "from the words",
@@ -27,7 +27,7 @@ def rule_page(rule: Rule) -> Document:
     """One rule: severity by profile, source, why, a bad and a good example."""
     off = [p for p in PROFILES if rule.severity_in(p) is None]
     severity = ", ".join(f"{p}: {found.value}" for p in PROFILES if (found := rule.severity_in(p)) is not None)
-    blocks: tuple[Block, ...] = (
+    blocks: tuple[PageBlock, ...] = (
         Para(rule.words.title, "strong"),
         Para(f"Severity: {severity}." + (f" Off for: {', '.join(off)}." if off else "")),
         Para(f"Decided {', '.join(decided(rule.decidability))}."),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from servanda.base.document import PageBlock, Para
 from servanda.meaning.witness import Answer, NotFoundWitness, StructureWitness, Witness
-from servanda.report.document import Block, Para
 
 NEVER = {
     "keepable": "no run whatever keeps it with all that is expected done",
@@ -74,7 +74,7 @@ def tone_of(answer: Answer) -> str:
     return "good" if answer.verdict == GOOD_NEWS.get(answer.question, "no") else "bad"
 
 
-def claim(answer: Answer) -> list[Block]:
+def claim(answer: Answer) -> list[PageBlock]:
     """What is claimed, where the sentence alone does not tell: a proof, or only that something was not found, and where."""
     if answer.verdict == "no" and isinstance(answer.witness, StructureWitness) and answer.question == "keepable":
         return []
@@ -111,7 +111,7 @@ def looked_at(witness: Witness | None) -> str:
     return f"looked for in {acts}{which}{count}{left}"
 
 
-def standings(answers: Mapping[str, tuple[Answer, ...]], questions: Iterable[str]) -> list[Block]:
+def standings(answers: Mapping[str, tuple[Answer, ...]], questions: Iterable[str]) -> list[PageBlock]:
     """For the questions that found nothing to worry about: why not, in a line for each of the ways in which that can be."""
     never: list[str] = []
     found: list[str] = []
@@ -128,7 +128,7 @@ def standings(answers: Mapping[str, tuple[Answer, ...]], questions: Iterable[str
             never.append(what)
         elif question in answers and not ones:
             found.append(f"{what} (what was looked at is not said)")
-    lines: list[Block] = []
+    lines: list[PageBlock] = []
     if never:
         lines.append(Para(f"Can never happen (proof): {'; '.join(never)}.", "good"))
     if found:

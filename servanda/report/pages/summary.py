@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Heading, Listing, PageBlock, Para
 from servanda.check.rules.base import PROFILES
 from servanda.check.run import CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model import short
 from servanda.model.core import Dossier
-from servanda.report.document import Block, Heading, Listing, Para
 from servanda.report.pages.answers import capital
 from servanda.report.pages.findings import MISSING_FILE, counted, unreadable
 from servanda.report.pages.register import in_register, register_fact
@@ -15,7 +15,7 @@ from servanda.report.pages.standing import tone_of
 from servanda.text.diagnostics import Severity
 
 
-def in_short(report: CheckReport, dossier: Dossier) -> list[Block]:
+def in_short(report: CheckReport, dossier: Dossier) -> list[PageBlock]:
     """One line that decides, then the few facts behind it."""
     unread = [f for f in report.findings if unreadable(f)]
     errors = report.count(Severity.ERROR)
@@ -141,7 +141,7 @@ def clauses_text(ids: list[str]) -> str:
     return "; ".join(f"{agreement} {', '.join(locals_)}".strip() for agreement, locals_ in groups.items())
 
 
-def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[Block]:
+def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[PageBlock]:
     """What to do now, most urgent first."""
     unread = sum(1 for f in report.findings if unreadable(f))
     steps = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Dossier
-from servanda.report.document import Beside, Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.graph import dependency_picture
 from servanda.report.pages.answers import TITLES, basis, capital, distinct, sentence, together
 from servanda.report.pages.check import register_section, undecided_blocks
@@ -19,7 +19,7 @@ from servanda.text.diagnostics import Diagnostic
 
 def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Document:
     """Summary, what to do, questions, articles, findings elsewhere, matrix, graph."""
-    blocks: list[Block] = [*in_short(report, dossier), *choices_blocks(report), *next_steps(report, dossier)]
+    blocks: list[PageBlock] = [*in_short(report, dossier), *choices_blocks(report), *next_steps(report, dossier)]
     if report.answers:
         blocks += undecided_blocks(report, dossier.name)
         blocks.append(Heading(2, "Questions and answers", "questions"))
@@ -77,14 +77,14 @@ def _rules_table(report: CheckReport) -> Table:
     return Table(("rule", "severity", "times", "the first of them", "where"), tuple(rows), tuple(tones))
 
 
-def _answers(question: str, answers: tuple[Answer, ...], dossier: Dossier) -> list[Block]:
+def _answers(question: str, answers: tuple[Answer, ...], dossier: Dossier) -> list[PageBlock]:
     """Worrying answers first: those on many clauses told together; what each rests on folded under it unless it is short."""
     none = [a for a in answers if a.verdict in ("none written", "not found") and not a.subject]
     if not answers or len(none) == len(answers):
         return [Para(sentence(a), "plain") for a in none] or standings({question: ()}, (question,))
     bad = [a for a in together(distinct(answers)) if tone_of(a) != "good"]
     good = [a for a in answers if tone_of(a) == "good"]
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     lines = {"stall": stall_lines, "unanswered": same_lines}.get(question)
     if lines is not None and bad:
         shown = [a for a in bad if a.verdict == "yes"]
@@ -109,11 +109,11 @@ def _answers(question: str, answers: tuple[Answer, ...], dossier: Dossier) -> li
     return blocks
 
 
-def _each(answers: list[Answer], dossier: Dossier) -> tuple[Block, ...]:
+def _each(answers: list[Answer], dossier: Dossier) -> tuple[PageBlock, ...]:
     return tuple(Details(sentence(a), (*claim(a), *basis(a, dossier))) for a in answers)
 
 
-def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sources: Sources, shown: set[int]) -> list[Block]:
+def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sources: Sources, shown: set[int]) -> list[PageBlock]:
     """Words and clauses on the left, findings on the right. `shown` collects the findings that found their place."""
     here: dict[str, list[Diagnostic]] = {}
     for finding in report.findings:
@@ -124,7 +124,7 @@ def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sourc
     for version in agreement.articles:
         texts.setdefault(version.id, []).append(version)
     ids = dict.fromkeys([*texts, *(c.article for c in dossier.clauses if c.agreement == agreement.id), *here])
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     if agreement.text is not None and not agreement.articles:
         blocks.append(Para("The authentic words are not attached; the clauses stand alone.", "quiet"))
     whole = [f for f in report.findings if f.subject == f"text {agreement.id}"]
@@ -133,7 +133,7 @@ def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sourc
         blocks += [Heading(3, "The text as a whole"), *stacked(whole)]
     for article in ids:
         versions = [v for v in texts.get(article, []) if v.sentences]
-        left: list[Block] = []
+        left: list[PageBlock] = []
         for version in versions:
             if len(versions) > 1 and version.language:
                 left.append(Para(f"In the language {version.language}:", "quiet"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.model.core import Dossier
 from servanda.model.english import short
-from servanda.monitor.answers import EventView, Why
+from servanda.monitor.answers import EventView, Why, they_part
 from servanda.monitor.whys import other_words
 from servanda.monitor.words import event_line, stands
-from servanda.report.document import Block, Document, Heading, Listing, Para
 from servanda.report.pages.basis import basis_lines
 from servanda.report.pages.monitored import TONES
 
@@ -18,7 +18,7 @@ def why_page(answer: Why, dossier: Dossier) -> Document:
     """In: the answer of `why`, the dossier (for the words of its acts). Out: the clause, the reasons, the events, the basis."""
     state = answer.state
     first, *rest = answer.sentences
-    blocks: list[Block] = [Para(answer.words[0], "quote")]
+    blocks: list[PageBlock] = [Para(answer.words[0], "quote")]
     if len(answer.words) > 1:
         blocks.append(Para("Disputed words: " + ", ".join(answer.words[1:])))
     blocks.append(Para(first, "strong" if TONES[state.status] in ("plain", "quiet") else TONES[state.status]))
@@ -35,7 +35,7 @@ def why_page(answer: Why, dossier: Dossier) -> Document:
         blocks.append(Heading(2, "Under other readings"))
         lines = [
             f"{label}: {other_words(status, late, state.zone, lack)}"
-            f"{'' if (status, late, lack) == (state.status, state.performed_late, state.lack) else ' (parts)'}"
+            f"{' (parts)' * they_part([(state.status, state.performed_late, state.lack), (status, late, lack)])}"
             for (label, status), late, lack in zip(
                 answer.readings, answer.readings_late, answer.readings_lacks or [""] * len(answer.readings), strict=True
             )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.calendar import Instant, day_end, day_of, day_start, describe
 from servanda.instruments.sanctions.measures.calendar import Dates, Entry
-from servanda.report.document import Block, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.svg import BarRow, Tick, schedule_svg
 
 
@@ -16,7 +16,7 @@ def calendar_page(answer: Dates) -> Document:
     coming = [one for one in answer.entries if not one.overdue]
     span = f"from {_day(answer.first, answer.zone)} to {_day(answer.last, answer.zone)}"
     said = f"{len(coming)} date{'' if len(coming) == 1 else 's'} {span}" + (f"; {len(late)} overdue" if late else "") + "."
-    blocks: list[Block] = [Para(said, "warn" if late else "strong")]
+    blocks: list[PageBlock] = [Para(said, "warn" if late else "strong")]
     if late:
         blocks += [Heading(2, "Overdue"), _table(late)]
     if coming:
@@ -65,7 +65,7 @@ def _day(at: Instant, zone: str) -> str:
     return day_of(at, zone).isoformat()
 
 
-def _picture(answer: Dates, coming: list[Entry]) -> list[Block]:
+def _picture(answer: Dates, coming: list[Entry]) -> list[PageBlock]:
     rows = []
     for one in coming[:40]:
         day = day_of(one.at, one.zone)

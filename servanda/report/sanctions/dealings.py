@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, Order, Step, Volume
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.sanctions.dealing_paths import paths_svg
 
 DRAWN = 12
@@ -15,7 +15,7 @@ HEADS = {Direction.TOWARDS: "Paying towards listed parties", Direction.FROM: "Pa
 
 def dealings_page(dealt: Dealt) -> Document:
     """In: the answer of `deal`. Out: the headline, parties by distance, exposures with bounds, paths, figures of the regimes, method, what was left out."""
-    blocks: list[Block] = [Para(_headline(dealt), "warn" if dealt.parties else "good")]
+    blocks: list[PageBlock] = [Para(_headline(dealt), "warn" if dealt.parties else "good")]
     if dealt.order is Order.ADJACENCY:
         blocks.append(Para("Days were not looked at: these are neighbours, no flows of money.", "warn"))
     blocks.append(
@@ -96,7 +96,7 @@ def _volume(v: Volume) -> tuple[str, str, str]:
 
 
 def _details(e: Exposure) -> Details:
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Table(
             ("row", "day", "payer", "payee", "amount", "what"),
             tuple((str(s.row), s.date, s.payer, s.payee, f"{amount(s.amount)} {s.currency}", ", ".join(filter(None, (s.kind, s.goods, s.id))) or "-") for s in e.path),
@@ -115,8 +115,8 @@ def _details(e: Exposure) -> Details:
 ANSWERS = {"reached": "reached", "not-reached": "not reached", "in-words": "no figure in law", "cannot-say": "cannot be said"}
 
 
-def _left_out(dealt: Dealt) -> list[Block]:
-    blocks: list[Block] = []
+def _left_out(dealt: Dealt) -> list[PageBlock]:
+    blocks: list[PageBlock] = []
     if dealt.outside:
         blocks.append(Para(f"{dealt.outside:,} payments lie outside the days asked for.", "quiet"))
     for currency, count in dealt.unconverted:

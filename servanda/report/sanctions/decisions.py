@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.document import Document, Heading, PageBlock, Para, Table
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.decisions.records import Policy, Proposal, Status
-from servanda.report.document import Block, Document, Heading, Para, Table
 
 TONES = {Status.AWAITING: "warn", Status.STANDING: "plain", Status.REJECTED: "quiet", Status.WITHDRAWN: "quiet", Status.SUPERSEDED: "quiet"}
 
@@ -16,7 +16,7 @@ def decisions_page(proposals: Sequence[Proposal], policy: Policy, head: str, bas
     waiting = sum(one.status is Status.AWAITING for one in proposals)
     standing = sum(one.status is Status.STANDING for one in proposals)
     first = f"{len(proposals)} proposals: {standing} stand, {waiting} wait for a second person." if proposals else "Nothing has been decided."
-    blocks: list[Block] = [Para(first, "warn" if waiting else "plain")]
+    blocks: list[PageBlock] = [Para(first, "warn" if waiting else "plain")]
     if proposals:
         rows = tuple(_row(one) for one in proposals)
         blocks.append(Table(("no.", "status", "verdict", "query", "record", "proposed by", "second person", "reason"), rows, tuple(map(_tone, proposals))))

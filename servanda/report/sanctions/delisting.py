@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
 from servanda.instruments.sanctions.delisting import Docket, Procedure, Request, procedure
-from servanda.report.document import Block, Document, Heading, Listing, Para, Table
 
 TONES = {"overdue": "bad", "due": "plain", "done": "good", "waits": "quiet", "no fixed time": "plain", "not reached": "quiet"}
 
@@ -17,7 +17,7 @@ def delisting_page(answer: Docket) -> Document:
         + (f"; {late} step{'s' if late > 1 else ''} overdue" if late else "")
         + "."
     )
-    blocks: list[Block] = [Para(said, "warn" if late else "strong")]
+    blocks: list[PageBlock] = [Para(said, "warn" if late else "strong")]
     rows = tuple(
         (one.id, one.listed.name or one.listed.entity, one.procedure, one.received.isoformat(), one.status, one.next or "-")
         for one in answer.requests
@@ -31,7 +31,7 @@ def delisting_page(answer: Docket) -> Document:
     return Document("Requests to be taken off a list", tuple(blocks), (*answer.basis.foot(), f"head of the log: {answer.head}"))
 
 
-def _request(one: Request) -> list[Block]:
+def _request(one: Request) -> list[PageBlock]:
     way = procedure(one.procedure)
     rows = tuple(
         (
@@ -44,7 +44,7 @@ def _request(one: Request) -> list[Block]:
         )
         for step in one.steps
     )
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Heading(2, f"{one.id}: {one.listed.name or one.listed.entity}"),
         Para(f"{way.title}. By {one.requester}, on these grounds: {one.grounds}."),
         Table(("step", "who acts", "status", "last day", "done", "text"), rows, tuple(TONES[step.status] for step in one.steps)),
@@ -71,7 +71,7 @@ def _last(day: object, extended: int) -> str:
 
 def procedures_page(ways: tuple[Procedure, ...]) -> Document:
     """The ways off a list that are known, with their steps and sources."""
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     for way in ways:
         rows = tuple(
             (

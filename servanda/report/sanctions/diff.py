@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from servanda.instruments.sanctions.basis import Basis
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
+from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, Table
+from servanda.base.result import Basis
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.review.diffs import Changed, Difference, FieldChange, Who
@@ -18,7 +18,7 @@ LONGEST = 160
 def diff_page(old: str, new: str, found: Difference, basis: Basis, *, full: bool = False) -> Document:
     """In: the two sides in words, the difference; full: everything, not the first of each. Out: counts, fields, the entities."""
     counts = f"{len(found.added):,} added, {len(found.removed):,} removed, {len(found.changed):,} changed"
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Para(f"{counts}.", "quiet" if found.empty else "strong"),
         Para(f"From {old} ({found.old_total:,} entities) to {new} ({found.new_total:,})."),
         Para(
@@ -48,7 +48,7 @@ def diff_page(old: str, new: str, found: Difference, basis: Basis, *, full: bool
     return Document("What changed in the list", tuple(blocks), basis.foot())
 
 
-def _more(count: int, most: int | None) -> list[Block]:
+def _more(count: int, most: int | None) -> list[PageBlock]:
     return [Para(f"and {count - most:,} more (all with --full or --json)", "quiet")] if most is not None and count > most else []
 
 
@@ -57,7 +57,7 @@ def _line(one: Who) -> str:
     return f"{one.caption} ({one.sort}, {one.id}){programmes}"
 
 
-def _changed(one: Changed) -> Sequence[Block]:
+def _changed(one: Changed) -> Sequence[PageBlock]:
     lines = [words for change in one.changes for words in _change(change)]
     return (Details(_line(one.who), (Listing(tuple(lines) or ("something that no field shows",)),)),)
 

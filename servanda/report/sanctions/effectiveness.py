@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, Table
 from servanda.instruments.sanctions.review.effectiveness import words
 from servanda.instruments.sanctions.review.effectiveness.figures import said
 from servanda.instruments.sanctions.review.effectiveness.records import Check, Effect, Estimate, Interval
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
 from servanda.report.sanctions.effectplots import pictures
 
 MOST_WARNINGS = 8
@@ -14,7 +14,7 @@ MOST_WARNINGS = 8
 def effect_page(effect: Effect) -> Document:
     """In: the answer of `effect`. Out: its page."""
     question = effect.question
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     if effect.warnings:
         blocks += [
             Heading(2, "First", "warnings"),
@@ -78,8 +78,8 @@ def _table(effect: Effect) -> Table:
     return Table(("method", "change", "interval", effect.question.measured_in, "told from none"), tuple(rows), tones, caption)
 
 
-def _method(estimate: Estimate) -> list[Block]:
-    inner: list[Block] = [Para(estimate.says), Para(f"It assumes: {estimate.assumes}", "quiet")]
+def _method(estimate: Estimate) -> list[PageBlock]:
+    inner: list[PageBlock] = [Para(estimate.says), Para(f"It assumes: {estimate.assumes}", "quiet")]
     if estimate.checks:
         inner.append(Listing(tuple(_check(c) for c in estimate.checks)))
     if estimate.notes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from servanda.base.document import BarValue, Picture
 from servanda.instruments.sanctions.review.effectiveness.figures import said
 from servanda.instruments.sanctions.review.effectiveness.records import Effect, Estimate
 from servanda.instruments.sanctions.review.effectiveness.words import figure
-from servanda.report.chart import Band, BarValue, Series, bars_svg, lines_svg
-from servanda.report.document import Picture
+from servanda.report.chart import Band, Series, bars_svg, lines_svg
 
 STYLES = {
     "synthetic-control": "second",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servanda.base.document import BarValue, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.instruments.sanctions.evasion.detection import Detection
 from servanda.instruments.sanctions.evasion.leads import About, Comparison, Course, Figure, Grid, Lead
 from servanda.instruments.sanctions.evasion.registry import Run
-from servanda.report.chart import BarValue, Series, bars_svg, lines_svg, number
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
+from servanda.report.chart import Series, bars_svg, lines_svg, number
 
 CAUTION = (
     "A lead says what was seen in the tables that were given. It is no finding of guilt: each has innocent explanations, named beside it, and names what would settle it. "
@@ -30,7 +30,7 @@ def leads_page(found: Detection) -> Document:
         if leads
         else "No lead in these tables."
     )
-    blocks: list[Block] = [Para(headline, "strong"), Para(CAUTION, "quiet")]
+    blocks: list[PageBlock] = [Para(headline, "strong"), Para(CAUTION, "quiet")]
     if leads:
         rows = tuple(
             (
@@ -56,9 +56,9 @@ def leads_page(found: Detection) -> Document:
     return Document("Leads to evasion", tuple(blocks), found.basis.foot())
 
 
-def _run(run: Run) -> list[Block]:
+def _run(run: Run) -> list[PageBlock]:
     found = run.found
-    blocks: list[Block] = [Heading(2, run.title, run.code)]
+    blocks: list[PageBlock] = [Heading(2, run.title, run.code)]
     if not found.leads:
         blocks.append(Para("No lead.", "quiet"))
     blocks += [picture for one in found.comparisons if (picture := _bars(one)) is not None]
@@ -78,8 +78,8 @@ def _run(run: Run) -> list[Block]:
     return blocks
 
 
-def _lead(lead: Lead) -> list[Block]:
-    blocks: list[Block] = [
+def _lead(lead: Lead) -> list[PageBlock]:
+    blocks: list[PageBlock] = [
         Heading(3, ", ".join(lead.subject)),
         Para(lead.seen),
         Para(f"Weight: {lead.weight}. {lead.because[:1].upper()}{lead.because[1:]}."),
@@ -92,7 +92,7 @@ def _lead(lead: Lead) -> list[Block]:
         blocks.append(Details("Figures", (Listing(tuple(_figure(one) for one in lead.figures)),)))
     if lead.rows:
         told = tuple((one.table, str(one.number), one.words) for one in lead.rows[:ROWS])
-        more: tuple[Block, ...] = (
+        more: tuple[PageBlock, ...] = (
             (Para(f"and {len(lead.rows) - ROWS} more rows, all with --json.", "quiet"),) if len(lead.rows) > ROWS else ()
         )
         blocks.append(Details("Rows it rests on", (Table(("table", "row", "what it says"), told), *more)))
@@ -106,8 +106,8 @@ def _figure(one: Figure) -> str:
     return f"{one.what}: {value}{f' ({about})' if about else ''}"
 
 
-def _grid(grid: Grid) -> list[Block]:
-    blocks: list[Block] = [Table(grid.columns, grid.rows, caption=grid.title)]
+def _grid(grid: Grid) -> list[PageBlock]:
+    blocks: list[PageBlock] = [Table(grid.columns, grid.rows, caption=grid.title)]
     if grid.words:
         blocks.append(Para(grid.words, "quiet"))
     return blocks
@@ -169,7 +169,7 @@ def list_page(told: Sequence[About]) -> Document:
 
 def about_page(one: About) -> Document:
     """In: a detector. Out: what it looks for, from whom, the tables and columns, thresholds with sources, settings, what it cannot see."""
-    blocks: list[Block] = [Para(one.looks_for), Para(f"Source of the method: {one.source}")]
+    blocks: list[PageBlock] = [Para(one.looks_for), Para(f"Source of the method: {one.source}")]
     for name, columns in one.tables:
         rows = tuple((column.name, column.means, "needed" if column.needed else "if known") for column in columns)
         blocks.append(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, Table
 from servanda.instruments.sanctions.licences import Dealing, Met, Outcome, Ruling, Rulings, Tried
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
 
 TONES = {Outcome.NOT_CAUGHT: "quiet", Outcome.AUTHORISED: "good", Outcome.REFER: "warn", Outcome.BLOCKED: "bad"}
 SAYS = ("not met", "not known", "met")
@@ -14,7 +14,7 @@ MOST = 200
 def licences_page(answer: Rulings) -> Document:
     """In: the rulings. Out: the page."""
     counts = [(one, sum(1 for r in answer.rulings if r.outcome is one)) for one in Outcome]
-    blocks: list[Block] = [Para("; ".join(f"{count} {one.value}" for one, count in counts if count) + ".", "strong")]
+    blocks: list[PageBlock] = [Para("; ".join(f"{count} {one.value}" for one, count in counts if count) + ".", "strong")]
     blocks.append(_table(answer.rulings))
     for ruling in answer.rulings[:MOST]:
         blocks += _one(ruling)
@@ -50,8 +50,8 @@ def _value(dealing: Dealing) -> str:
     return "not given" if dealing.value is None else f"{dealing.value:,f} {dealing.currency}".strip()
 
 
-def _one(ruling: Ruling) -> list[Block]:
-    blocks: list[Block] = [
+def _one(ruling: Ruling) -> list[PageBlock]:
+    blocks: list[PageBlock] = [
         Heading(2, f"{ruling.dealing.id}: {ruling.outcome.value}"),
         Para(f"{ruling.because[:1].upper()}{ruling.because[1:]}.", TONES[ruling.outcome]),
     ]
@@ -64,8 +64,8 @@ def _one(ruling: Ruling) -> list[Block]:
     return blocks
 
 
-def _met(met: Met) -> list[Block]:
-    blocks: list[Block] = [Para(met.sentence or met.words, "quote"), Para(met.because)]
+def _met(met: Met) -> list[PageBlock]:
+    blocks: list[PageBlock] = [Para(met.sentence or met.words, "quote"), Para(met.because)]
     for tried in met.tried:
         if tried.requirements[0].answer == 0:
             continue
@@ -78,7 +78,7 @@ def _met(met: Met) -> list[Block]:
     return blocks
 
 
-def _tried(tried: Tried) -> list[Block]:
+def _tried(tried: Tried) -> list[PageBlock]:
     rows = tuple((one.what, SAYS[one.answer], one.text) for one in tried.requirements)
     tones = tuple(("bad", "warn", "plain")[one.answer] for one in tried.requirements)
     table = Table(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, Table
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.records import Manifest, Reject
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Table
 
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.lists.store import Problem
@@ -40,7 +40,7 @@ def imported_page(
             f"The content is that of snapshot {manifest.id}, known since {manifest.known}: nothing new to store.", "quiet"
         )
     by_content = " (told by the content)" if guessed else ""
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Para(f"{counts.get('entity', 0):,} entities and {counts.get('name', 0):,} names of {manifest.list}.", "strong"),
         told,
         Table(
@@ -116,7 +116,7 @@ def verified_page(store: str, checked: int, problems: Sequence[Problem], basis: 
         return Document(
             "Check of the store", (Para(f"{checked} {word} in {store}: every table is as it was written.", "good"),), basis.foot()
         )
-    blocks: list[Block] = [
+    blocks: list[PageBlock] = [
         Para(f"{len(problems)} things are wrong in {store} ({checked} {word} checked).", "bad"),
         Details("What is wrong", (Listing(tuple(f"{one.snapshot}: {one.what}" for one in problems)),)),
     ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.calendar import Instant, day_of, day_start, describe
 from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, Phase, UnderReading
-from servanda.report.document import Block, Document, Heading, Listing, Para, Picture, Table
 from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, clip, drawing, hatching, words_at
 
 WIDTH, LEFT, RIGHT, ROW = 1100, 190, 24, 40
@@ -31,7 +31,7 @@ FILLS = {
 def measures_page(answer: Lives) -> Document:
     """In: the lives of measures. Out: a page; where readings differ, the lives that do stand beside those as written."""
     first = answer.readings[0]
-    blocks: list[Block] = [Para(_short(first), "strong")]
+    blocks: list[PageBlock] = [Para(_short(first), "strong")]
     blocks.append(_standing(first))
     blocks += _pictures(answer, first)
     for life in first.lives:
@@ -92,9 +92,9 @@ def _when(at: Instant | None, zone: str) -> str:
     return "-" if at is None else describe(at, zone)
 
 
-def _life(life: Life, label: str) -> list[Block]:
+def _life(life: Life, label: str) -> list[PageBlock]:
     measure = life.measure
-    blocks: list[Block] = [Heading(2 if not label else 3, measure.title + (f" ({label})" if label else ""))]
+    blocks: list[PageBlock] = [Heading(2 if not label else 3, measure.title + (f" ({label})" if label else ""))]
     about = [f"Clauses: {', '.join(measure.clauses)}."]
     about += [f"Objective: {measure.objective}"] * bool(measure.objective)
     about += [f"Imposed by {measure.imposed_by}."] * bool(measure.imposed_by)
@@ -122,7 +122,7 @@ def _events(phase: Phase) -> str:
 # --- the picture -------------------------------------------------------------------------------------------------------
 
 
-def _pictures(answer: Lives, first: UnderReading) -> list[Block]:
+def _pictures(answer: Lives, first: UnderReading) -> list[PageBlock]:
     lanes = [(life.measure.title, life) for life in first.lives]
     lanes += [
         (f"{life.measure.title} ({one.label})", life)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servanda.base.document import BarValue, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.instruments.sanctions.authorities import Status, standing_words
 from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening, Summary
@@ -11,8 +12,7 @@ from servanda.instruments.sanctions.batch.rows import decision_words
 from servanda.instruments.sanctions.decisions.records import Look
 from servanda.instruments.sanctions.screening.records import Hit, Query, Screened
 from servanda.instruments.sanctions.screening.scripts import WITHOUT_ICU
-from servanda.report.chart import BarValue, bars_svg
-from servanda.report.document import Block, Details, Document, Heading, Listing, Para, Picture, Table
+from servanda.report.chart import bars_svg
 
 FULL = 25
 """So many answers are told in full; the rest as lines of a table."""
@@ -34,7 +34,7 @@ WEAK = "Weak aliases, below the threshold"
 def screening_page(result: Screening, *, full: int = FULL) -> Document:
     """In: the result of `screen` or `screen_file`. Out: the page; `full` answers with every reason, the others in a table."""
     single = len(result.answers) == 1 and not result.folder
-    blocks: list[Block] = [Para(_headline(result), "bad" if result.summary.open_hits else "good")]
+    blocks: list[PageBlock] = [Para(_headline(result), "bad" if result.summary.open_hits else "good")]
     if result.summary.rejects:
         blocks.append(Para(f"{_many(result.summary.rejects, 'row')} could not be screened and must be looked at: see below.", "warn"))
     blocks += [Para(note, "warn") for note in result.notes if note == WITHOUT_ICU]
@@ -83,11 +83,11 @@ def score_words(score: float) -> str:
     return "over 0.999" if score > 0.9994 else f"{score:.3f}"
 
 
-def _answer(answer: Answer, level: int) -> list[Block]:
+def _answer(answer: Answer, level: int) -> list[PageBlock]:
     query = answer.screened.query
     about = [query.sort.value if query.sort else "", *(f"born {day}" for day in query.born), *(f"nationality {code}" for code in query.nationalities), *(f"country {code}" for code in query.countries), *(f"flag {flag}" for flag in query.flags)]
     about += [f"{one[0]} {one[1]}" for one in query.identifiers]
-    blocks: list[Block] = [Heading(level, query.names[0])]
+    blocks: list[PageBlock] = [Heading(level, query.names[0])]
     line = "; ".join(filter(None, about))
     blocks.append(Para(f"Query {query.id}{f' ({line})' if line else ''}. {_many(answer.screened.considered, 'record')} looked at closely.", "quiet"))
     blocks += [Para(note, "warn") for note in (*answer.screened.notes, *not_read(query))]
@@ -108,21 +108,21 @@ def _weak_table(rows: Sequence[tuple[Query, Hit]]) -> Table:
     return Table(("query", "name", "weak alias", "record", "likeness of the name"), told, ("plain",) * len(told))
 
 
-def _weak_aliases(result: Screening) -> list[Block]:
+def _weak_aliases(result: Screening) -> list[PageBlock]:
     """In a run of many: the weak aliases of answers without hits; those of answers with hits stand with them."""
     rows = [(answer.screened.query, hit) for answer in result.answers if not answer.screened.hits for hit in answer.screened.weak]
     if not rows:
         return []
     more = len(rows) - FULL
-    blocks: list[Block] = [Heading(2, WEAK), Para(HELD, "quiet"), _weak_table(rows[:FULL])]
+    blocks: list[PageBlock] = [Heading(2, WEAK), Para(HELD, "quiet"), _weak_table(rows[:FULL])]
     return [*blocks, Para(f"and {more:,} more, in results.jsonl.")] if more > 0 else blocks
 
 
-def _hit(number: int, hit: Hit, look: Look, found: Sequence[Status]) -> list[Block]:
+def _hit(number: int, hit: Hit, look: Look, found: Sequence[Status]) -> list[PageBlock]:
     as_said = "" if hit.listed_name == hit.caption else f", record of {hit.caption}"
     role = "" if hit.role.value == "primary" else f" ({'weak alias' if hit.role.value == 'weak' else hit.role.value})"
     first = f"{number}. {hit.listed_name}{role}{as_said} [{hit.entity}]: {hit.band.value}, score {score_words(hit.score)}"
-    blocks: list[Block] = [Para(first, TONES.get(hit.band.value, "plain"))]
+    blocks: list[PageBlock] = [Para(first, TONES.get(hit.band.value, "plain"))]
     lines = [line for line in hit.words if not line.startswith("Listed:")]  # told in full below
     if not lines:
         lines += [f"agrees: {fact.words}" for fact in hit.agree] + [f"contradicts: {fact.words}" for fact in hit.contradict]
@@ -158,7 +158,7 @@ def _table(answers: list[Answer]) -> Table:
     return Table(("query", "name", "listed name", "record", "list", "score", "band", "decision"), tuple(rows), tones)
 
 
-def _spread(summary: Summary) -> list[Block]:
+def _spread(summary: Summary) -> list[PageBlock]:
     if not summary.hits:
         return []
     counts = [("band", summary.bands), ("list", summary.lists), ("decision", summary.standing)]
@@ -174,12 +174,12 @@ def _spread(summary: Summary) -> list[Block]:
     ]
 
 
-def _rejects(result: Screening) -> list[Block]:
+def _rejects(result: Screening) -> list[PageBlock]:
     if not result.rejects:
         return []
     rows = tuple((one.place, one.reason, one.text) for one in result.rejects[:FULL])
     more = result.summary.rejects - len(rows)
-    blocks: list[Block] = [Heading(2, "Rows that could not be screened"), Table(("place", "why", "what it says"), rows, ("warn",) * len(rows))]
+    blocks: list[PageBlock] = [Heading(2, "Rows that could not be screened"), Table(("place", "why", "what it says"), rows, ("warn",) * len(rows))]
     return [*blocks, Para(f"and {more} more, in rejects.csv.")] if more > 0 else blocks
 
 
@@ -188,9 +188,9 @@ def not_read(query: Query) -> tuple[str, ...]:
     return tuple(f"{cell.field}: “{cell.text}” was not read ({cell.why}); screened without it." for cell in query.unread if cell.why != SAID_UNKNOWN)
 
 
-def _doubts(summary: Summary) -> list[Block]:
+def _doubts(summary: Summary) -> list[PageBlock]:
     """What must be known of the customers before their hits are read: cells that gave nothing, ids that will not hold."""
-    blocks: list[Block] = []
+    blocks: list[PageBlock] = []
     if summary.unread:
         said = ", ".join(f"{field} {count:,}" for field, count in summary.unread)
         blocks.append(Para(f"Filled cells that could not be read, screened without them: {said}. A hit may be missing, or be there, for that reason.", "warn"))
@@ -208,12 +208,12 @@ def _doubts(summary: Summary) -> list[Block]:
     return blocks
 
 
-def _unread(result: Screening) -> list[Block]:
+def _unread(result: Screening) -> list[PageBlock]:
     rows = [(one.id, one.names[0], cell.field, cell.text, cell.why) for one in result.unread for cell in one.unread]
     if not rows:
         return []
     more = sum(count for _, count in (*result.summary.unread, *result.summary.said_unknown)) - len(rows[:FULL])
-    blocks: list[Block] = [Heading(2, "Cells that were not read"), Table(("query", "name", "field", "what it says", "why"), tuple(rows[:FULL]), ("warn",) * len(rows[:FULL]))]
+    blocks: list[PageBlock] = [Heading(2, "Cells that were not read"), Table(("query", "name", "field", "what it says", "why"), tuple(rows[:FULL]), ("warn",) * len(rows[:FULL]))]
     return [*blocks, Para(f"and {more:,} more, in unread.csv.")] if more > 0 else blocks
 
 

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 pytest.importorskip("numba")
 pytest.importorskip("polars")
 
+import dealings_oracle as oracle
 import polars as pl
+from dealings_oracle import Paid
 
-from servanda.instruments.sanctions.basis import Basis
-from servanda.instruments.sanctions.dealings import flags, inputs, oracle, reading
+from servanda.base.result import Basis
+from servanda.instruments.sanctions.dealings import flags, inputs, reading
 from servanda.instruments.sanctions.dealings.dealing import Question, deal
-from servanda.instruments.sanctions.dealings.oracle import Paid
 from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, Rate, Step
 from servanda.instruments.sanctions.dealings.table import Transactions
 from servanda.instruments.sanctions.problems import SanctionsError

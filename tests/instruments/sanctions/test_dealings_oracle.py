@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 pytest.importorskip("numba")
 pytest.importorskip("polars")
 
+import dealings_oracle as oracle
 import numpy as np
 import polars as pl
+from dealings_oracle import Paid
 
-from servanda.instruments.sanctions.dealings import oracle
-from servanda.instruments.sanctions.dealings.oracle import Paid
 from servanda.instruments.sanctions.dealings.records import Direction, Order
 from servanda.instruments.sanctions.dealings.table import Transactions
 from servanda.instruments.sanctions.dealings.tracing import Traced, trace

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from licences_oracle import outcomes
 from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import day_start
 from servanda.instruments.sanctions.licences import Book, Dealing, Licence, Outcome, Prohibition, dealing_of, read_dealings, rule
 from servanda.instruments.sanctions.licences.evaluate import NONE
-from servanda.instruments.sanctions.licences.oracle import outcomes
 from servanda.instruments.sanctions.licences.records import NO, ORDER, UNKNOWN, YES, Cap, Permit, Stand
 
 DAYS = [dt.date(2031, 3, 1) + dt.timedelta(days=n) for n in range(12)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from measure_cases import CLAUSES, basis, dossier, end_of, fused, runs
+from measures_oracle import daily
 
 from servanda.calendar import Instant
 from servanda.instruments.sanctions.measures import Kind, Life, lives_in, measures_of
-from servanda.instruments.sanctions.measures.oracle import daily
 from servanda.meaning import Run
 from servanda.model import view
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from measure_cases import DAY, FIRST, NOON, TEXT, basis, dossier, event, fused
+from measures_oracle import daily
 from msgspec.structs import replace
 
 from servanda.app.cli import root
@@ -17,7 +18,6 @@ from servanda.app.monitoring import read_entries
 from servanda.app.sanctions.lives import measures
 from servanda.calendar import day_end
 from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, lives_in, measures_of
-from servanda.instruments.sanctions.measures.oracle import daily
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.meaning import Event, Gap, Run
 from servanda.model import load_files, view

@@ -10,11 +10,11 @@ import pytest
 
 pytest.importorskip("numba", reason="needs the extra servanda[sanctions]")
 
+import ownership_oracle as oracle
 from ownership_cases import DAY, NAMES, TENTH, holds, register, share
 from test_ownership_regimes import answer
 
-from servanda.instruments.sanctions.dividers import DIVIDERS, divider
-from servanda.instruments.sanctions.ownership import oracle
+from servanda.base.tables.text import DIVIDERS, divider
 from servanda.instruments.sanctions.ownership.derive import derive
 from servanda.instruments.sanctions.ownership.graph import graph
 from servanda.instruments.sanctions.ownership.imports import read

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import screening_oracle as oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Entity, Identifier, Listed, Name, Role, Sort
-from servanda.instruments.sanctions.screening import Index, build, engine, likeness, oracle, screen, search
+from servanda.instruments.sanctions.screening import Index, build, engine, likeness, screen, search
 from servanda.instruments.sanctions.screening.facts import AGREE, CONTRADICT
 from servanda.instruments.sanctions.screening.features import FEATURES
 from servanda.instruments.sanctions.screening.model import chance, model

@@ -31,7 +31,6 @@ _DAYS: dict[Unit, float] = {
     Unit.MONTH: 28,
     Unit.YEAR: 365,
 }
-STARTS = ("from", "not before", "on")
 ENDS = ("by", "before", "on", "until", "within", "within before")
 
 
@@ -124,7 +123,7 @@ def window(context: Context, clause: Clause) -> Window:
         at = fixed(context, timing.point)
         if at is None:
             known = False
-        elif timing.kind in ("from", "not before"):
+        elif timing.kind in ("from", "not before", "immediately"):
             first = _later(first, at.first)
         elif timing.kind == "on":
             first, last = _later(first, at.first), _sooner(last, at.last)
@@ -164,7 +163,8 @@ def _sooner(one: Instant | None, other: Instant | None) -> Instant | None:
 
 def starts_of(clause: Clause, dossier: Dossier) -> tuple[Point, ...]:
     """The points at which a duty begins to run (also the start of the state it runs in)."""
-    found: list[Point] = [t.point for t in clause.timing if t.kind in ("from", "not before") and t.point is not None]
+    kinds = ("from", "not before", "immediately")
+    found: list[Point] = [t.point for t in clause.timing if t.kind in kinds and t.point is not None]
     for timing in clause.timing:
         if timing.kind == "while" and timing.state in dossier.states:
             found.append(Edge(edge="start", state=timing.state))

@@ -13,9 +13,9 @@ from typing import IO, Any, cast
 import msgspec
 
 from servanda.base.opening import opened, ordinary
+from servanda.base.tables.text import divider
 from servanda.instruments.sanctions.batch import columns as cols
 from servanda.instruments.sanctions.batch import customers, ftm
-from servanda.instruments.sanctions.dividers import divider
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.authorities import Status
-from servanda.instruments.sanctions.basis import Basis
 from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.customers import made_from_place
 from servanda.instruments.sanctions.decisions.records import Look

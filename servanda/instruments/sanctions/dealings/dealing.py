@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
-from servanda.instruments.sanctions.basis import Basis, Progress, silent
+from servanda.base.result import Basis, Progress, silent
 from servanda.instruments.sanctions.dealings import flags as figures
 from servanda.instruments.sanctions.dealings import volumes as bounds
 from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, HopSum, Order, Rate

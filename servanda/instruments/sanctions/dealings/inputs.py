@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from servanda.base.decoding import read_json
+from servanda.base.tables.text import divider, first_line
 from servanda.base.time import decimal_of, read_day, read_number, settled
 from servanda.instruments.sanctions.dealings.records import Rate
-from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:

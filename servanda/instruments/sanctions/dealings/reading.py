@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.base.opening import opened
+from servanda.base.tables.text import divider
 from servanda.base.time.columns import day_column
 from servanda.instruments.sanctions.dealings.records import Reject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
-from servanda.instruments.sanctions.dividers import divider
 from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 
 
 class Direction(enum.StrEnum):

@@ -6,7 +6,7 @@ import datetime as dt
 
 import msgspec
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

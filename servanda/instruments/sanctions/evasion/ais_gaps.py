@@ -6,42 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, optional, table
-from servanda.instruments.sanctions.evasion.leads import About, Figure, Found, Lead, Row, Silence, Threshold
+from servanda.instruments.sanctions.evasion.inputs import chosen, optional, table
+from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
 from servanda.instruments.sanctions.evasion.ships.globe import EARTH_KM, MILE_KM, km, place
-from servanda.instruments.sanctions.evasion.ships.tracks import AREAS, POSITIONS, Areas, Tracks, areas, moment, tracks
+from servanda.instruments.sanctions.evasion.ships.tracks import Areas, Tracks, areas, moment, tracks
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
-WELCH = "Welch et al., Hot spots of unseen fishing vessels, Science Advances 8 (2022), eabq2109: fishing vessels, gaps of 12 hours and more, 50 nautical miles from shore, good reception"
 HOUR = 3600
 
-ABOUT = About(
-    code="ais-gap",
-    title="Gaps in a ship's signals",
-    looks_for="Twelve hours or more between two positions of a ship that was under way, where the table shows that other ships were heard meanwhile.",
-    source="Sanctions Advisory for the Maritime Industry, Energy and Metals Sectors, and Related Communities (United States Departments of State and the "
-    "Treasury, Coast Guard, 14 May 2020): disabling or manipulating AIS; SOLAS regulation V/19.2.4 and IMO resolution A.1106(29): AIS is kept in "
-    f"operation, save where the master sees a danger; length of a gap: {WELCH}.",
-    tables=(("positions", POSITIONS), ("areas", AREAS)),
-    optional=("areas",),
-    thresholds=(
-        Threshold(name="hours", value=12, unit="hours", source=WELCH, means="the shortest gap"),
-        Threshold(name="still_km", value=2, unit="km", source=JUDGEMENT, means="a ship that lay before and after and moved no more than this has lain"),
-        Threshold(name="still_knots", value=1, unit="knots", source=JUDGEMENT, means="a ship slower than this lies"),
-        Threshold(name="own_times", value=4, unit="times", source=JUDGEMENT, means="how much longer than the ship's usual interval a gap must be"),
-        Threshold(name="near_km", value=100, unit="km", source=JUDGEMENT, means="others heard this near show that there was reception"),
-        Threshold(name="most_knots", value=30, unit="knots", source=JUDGEMENT, means="faster than merchant ships go"),
-    ),
-    blind=(
-        "Positions that were never in the table: a receiver that does not reach the place looks like a ship that is silent. Name such places as poor-coverage.",
-        "False positions sent without a gap.",
-        "Where a ship was during a gap: a way off course is an outer bound, not a track.",
-        "A record that ends: nobody knows whether the ship is silent or the data are.",
-    ),
-)
+ABOUT = described("ais-gap", "ais_gaps")
 INNOCENT = (
     "Nobody received it: satellites pass seldom, crowded waters drown signals, terrestrial receivers reach some 40 miles.",
     "The master switched it off for fear of pirates or attack, as IMO resolution A.1106(29) allows; the log must say so.",

@@ -7,15 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from servanda.instruments.sanctions.evasion.corporate import (
-    BEFORE,
-    FATF,
-    LISTED,
-    OFAC_402,
-    PRICE,
-    RED_ALERT,
-    TIES,
-    TRANSFERS,
-    after,
     by,
     listings,
     near,
@@ -24,8 +15,8 @@ from servanda.instruments.sanctions.evasion.corporate import (
     ties,
     undated,
 )
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, numbers, optional, table, text
-from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Row, Silence, Threshold
+from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table, text
+from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,52 +32,7 @@ KEEPS = {
 }
 """Kind of agreement: what it leaves with the one who holds it."""
 
-ABOUT = About(
-    code="buy-back",
-    title="Sales with a way back",
-    looks_for="A transfer of shares by a listed owner near the listing, with an agreement on the same company by which the buyer leaves the seller (or somebody tied to "
-    "it) an option, a pledge, votes, fruits or the debt for the price; a price that is next to nothing; or shares that came back.",
-    source=f"{OFAC_402}: sham transactions, interests kept after a divestment; {RED_ALERT}: sales at a loss, influence kept through proxies; {FATF}.",
-    tables=(
-        ("transfers", (*TRANSFERS, *PRICE)),
-        LISTED,
-        (
-            "agreements",
-            (
-                Column(name="date", means="the day of the agreement"),
-                Column(name="company", means="about whose shares"),
-                Column(name="kind", means=", ".join(KEEPS)),
-                Column(name="grantor", means="who gives the right"),
-                Column(name="holder", means="who has it"),
-            ),
-        ),
-        TIES,
-    ),
-    optional=("agreements", "ties"),
-    thresholds=(
-        BEFORE,
-        after(365),
-        Threshold(
-            name="apart-days",
-            value=180,
-            unit="days",
-            source=JUDGEMENT,
-            means="how far from the transfer an agreement may be made",
-        ),
-        Threshold(
-            name="nominal",
-            value=0.1,
-            unit="of 1",
-            source=f"{JUDGEMENT} ({RED_ALERT}, names sales at a loss)",
-            means="price over value at or below which the price is next to nothing",
-        ),
-    ),
-    blind=(
-        "Agreements that are not in writing or not in any register, which most are not.",
-        "A way back through a company nobody has tied to the seller.",
-        "Value: where no appraisal is known a price says nothing, and the detector stays silent.",
-    ),
-)
+ABOUT = described("buy-back", "buy_back")
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:

@@ -6,53 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, days, optional, table, text
-from servanda.instruments.sanctions.evasion.leads import About, Column, Row, Threshold
+from servanda.instruments.sanctions.evasion.inputs import days, optional, table, text
+from servanda.instruments.sanctions.evasion.leads import About, Row
 
 if TYPE_CHECKING:
     import polars as pl
-
-RED_ALERT = (
-    "United Kingdom National Economic Crime Centre and Office of Financial Sanctions Implementation, Red Alert: Financial Sanctions Evasion Typologies: "
-    "Russian Elites and Enablers, 12 July 2022"
-)
-FATF = "Financial Action Task Force and Egmont Group, Concealment of Beneficial Ownership, July 2018, annex of indicators"
-OFAC_402 = "United States Office of Foreign Assets Control, Frequently Asked Question 402 of 13 August 2014 (divestment below 50 per cent; sham transactions)"
-OFAC_RULE = "United States Office of Foreign Assets Control, Revised Guidance on Entities Owned by Persons Whose Property Is Blocked, 13 August 2014 (50 per cent)"
-REPO = "Russian Elites, Proxies and Oligarchs Task Force, Global Advisory on Russian Sanctions Evasion, 9 March 2023"
-
-LISTED = ("listed", (Column(name="entity", means="who is listed"), Column(name="listed_on", means="the day of the listing")))
-TIES = (
-    "ties",
-    (
-        Column(name="person", means="one side"),
-        Column(name="other", means="the other side"),
-        Column(name="kind", means="family, employee, former-employee, associate, lawyer, same-address ..."),
-    ),
-)
-TRANSFERS = (
-    Column(name="date", means="the day of the transfer"),
-    Column(name="company", means="whose shares"),
-    Column(name="seller", means="who gave them"),
-    Column(name="buyer", means="who took them"),
-    Column(name="share", means="how much of the company, as a fraction of 1"),
-)
-PRICE = (
-    Column(name="price", means="what was paid; empty: not known", needed=False),
-    Column(name="value", means="what it was worth by an appraisal or the books; empty: not known", needed=False),
-)
-BEFORE = Threshold(
-    name="before-days", value=180, unit="days", source=f"{JUDGEMENT} ({RED_ALERT}, names transfers before a listing and gives no number)",
-    means="how long before the listing a transfer is looked at",
-)  # fmt: skip
-
-
-def after(value: float) -> Threshold:
-    """How long after the listing a transfer is looked at."""
-    return Threshold(
-        name="after-days", value=value, unit="days", source=f"{JUDGEMENT} ({RED_ALERT}, names transfers shortly after a listing and gives no number)",
-        means="how long after the listing it is looked at",
-    )  # fmt: skip
 
 
 def listings(tables: Mapping[str, pl.DataFrame], about: About) -> dict[str, dt.date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 from servanda.instruments.sanctions.evasion.leads import Lead
 from servanda.instruments.sanctions.evasion.registry import Run
 

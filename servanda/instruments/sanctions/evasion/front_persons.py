@@ -8,94 +8,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from servanda.instruments.sanctions.evasion.corporate import (
-    BEFORE,
-    FATF,
-    LISTED,
-    RED_ALERT,
-    REPO,
-    TIES,
-    after,
     listings,
     near,
     row,
     ties,
     undated,
 )
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, numbers, optional, table, text
-from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Silence, Threshold
+from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table, text
+from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence, described
 
 if TYPE_CHECKING:
     import polars as pl
 
-ABOUT = About(
-    code="front-person",
-    title="Front persons",
-    looks_for="A person who takes shares near a listing, has some link to the listed one (took them over from it, is a relative or works or worked for it, shares its address or telephone) and "
-    "shows other signs of a nominee: no holding before, very young or very old, many companies at once, one address for many holders.",
-    source=f"{FATF}: informal nominees, family and associates, age that does not fit, many companies at one address; {REPO}: family members and close associates; {RED_ALERT}.",
-    tables=(
-        (
-            "holdings",
-            (
-                Column(name="holder", means="who holds"),
-                Column(name="company", means="what"),
-                Column(name="share", means="fraction of 1; empty: not known"),
-                Column(name="from", means="since when; empty: not known"),
-                Column(name="until", means="until when; empty: still", needed=False),
-            ),
-        ),
-        LISTED,
-        (
-            "persons",
-            (
-                Column(name="person", means="a holder or somebody listed"),
-                Column(name="born", means="day of birth; empty: not known", needed=False),
-                Column(name="address", means="as registered", needed=False),
-                Column(name="phone", means="as registered", needed=False),
-            ),
-        ),
-        TIES,
-    ),
-    optional=("persons", "ties"),
-    thresholds=(
-        BEFORE,
-        after(365),
-        Threshold(
-            name="signs", value=3, unit="signs", source=JUDGEMENT, means="fewest signs, one of them a link to the listed one"
-        ),
-        Threshold(
-            name="handed-over",
-            value=60,
-            unit="days",
-            source=JUDGEMENT,
-            means="how far apart the end of one holding and the start of the next may be",
-        ),
-        Threshold(
-            name="young",
-            value=25,
-            unit="years",
-            source=f"{JUDGEMENT} ({FATF}, names age, above all of minors, and gives no number)",
-            means="below this at the time",
-        ),
-        Threshold(name="old", value=80, unit="years", source=f"{JUDGEMENT} ({FATF}, as before)", means="above this at the time"),
-        Threshold(name="many", value=3, unit="companies", source=JUDGEMENT, means="so many companies within `at-once`"),
-        Threshold(name="at-once", value=90, unit="days", source=JUDGEMENT, means="see `many`"),
-        Threshold(
-            name="register",
-            value=730,
-            unit="days",
-            source=JUDGEMENT,
-            means="how far back the register must go for a first holding to be a sign",
-        ),
-        Threshold(name="crowd", value=10, unit="holders", source=JUDGEMENT, means="so many holders at one address or telephone"),
-    ),
-    blind=(
-        "Nominees whom nothing in the tables links to the listed one.",
-        "Professional nominees and trust firms, who have a past and many holdings of others.",
-        "Registers that begin late: then a first holding says nothing and the sign is not used.",
-        "Addresses and telephones written in two ways: they are compared as written, without case and spaces.",
-    ),
-)
+ABOUT = described("front-person", "front_persons")
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:

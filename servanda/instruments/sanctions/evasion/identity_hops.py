@@ -7,48 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, table, text
-from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Row, Silence, Threshold
+from servanda.instruments.sanctions.evasion.inputs import chosen, days, table, text
+from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
 from servanda.instruments.sanctions.evasion.ships.numbers import imo_fits, plain_name
 
 if TYPE_CHECKING:
     import polars as pl
 
-ABOUT = About(
-    code="identity-hop",
-    title="Changes of flag and name",
-    looks_for="A ship (one IMO number, which stays with the hull for life) that changes flag or name more often than trade and sales explain, goes back to a former "
-    "flag, or shares its MMSI with another ship at one time.",
-    source="Sanctions Advisory for the Maritime Industry (United States Departments of State and the Treasury, Coast Guard, 14 May 2020): false flags and flag "
-    "hopping, altered identification; OFSI, Maritime guidance (27 July 2020, revised since): deceptive shipping practices. From general knowledge, neither names a number. IMO resolution "
-    "A.1117(30): the IMO number is permanent; ITU-R M.585: an MMSI belongs to one ship under one flag.",
-    tables=(
-        (
-            "identities",
-            (
-                Column(name="imo", means="seven digits, with or without the letters IMO"),
-                Column(name="first", means="the day from which it was so, or on which it was seen so"),
-                Column(name="name", means="of the ship", needed=False),
-                Column(name="flag", means="country code or name, always written in one way", needed=False),
-                Column(name="mmsi", means="nine digits", needed=False),
-                Column(name="last", means="the last day on which it was seen so", needed=False),
-                Column(name="owner", means="registered owner", needed=False),
-            ),
-        ),
-    ),
-    thresholds=(
-        Threshold(name="flags", value=3, unit="changes", source=JUDGEMENT, means="so many changes of flag within the window"),
-        Threshold(name="names", value=3, unit="changes", source=JUDGEMENT, means="so many changes of name within the window"),
-        Threshold(name="window_days", value=730, unit="days", source=JUDGEMENT, means="the window"),
-        Threshold(name="sale_days", value=60, unit="days", source=JUDGEMENT, means="a change this near to a change of owner belongs to the sale"),
-        Threshold(name="overlap_days", value=14, unit="days", source=JUDGEMENT, means="two ships with one MMSI for longer than registers need to catch up"),
-    ),
-    blind=(
-        "Changes that no row tells of; a register that is not in the table.",
-        "A false IMO number that fits the check digit.",
-        "Whether a register knows of the ship that flies its flag.",
-    ),
-)
+ABOUT = described("identity-hop", "identity_hops")
 INNOCENT = (
     "The ship was sold, chartered bareboat or refinanced, and each time flag and name changed as usual.",
     "A register struck the ship off, or closed to its kind, and the owner had to find another.",

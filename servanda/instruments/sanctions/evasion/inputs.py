@@ -14,9 +14,6 @@ from servanda.instruments.sanctions.problems import SanctionsError
 if TYPE_CHECKING:
     import polars as pl
 
-JUDGEMENT = "our judgement: no authority names a number; set your own"
-"""The source of a threshold that nobody has published."""
-
 
 def chosen(about: About, given: Mapping[str, float]) -> dict[str, float]:
     """The thresholds of a detector, those given in place of its own. Raises SanctionsError for a name it does not have."""

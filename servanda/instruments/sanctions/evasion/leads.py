@@ -1,6 +1,8 @@
-"""A lead and the description of a detector, as data: one detector is one file with its `ABOUT` and one function."""
+"""A lead and the description of a detector, as data: one detector is a table that describes it and a file with one function."""
 
 from __future__ import annotations
+
+from importlib.resources import files
 
 import msgspec
 
@@ -79,6 +81,40 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     blind: tuple[str, ...]  # what it cannot see
     settings: tuple[Setting, ...] = ()
     optional: tuple[str, ...] = ()  # tables it can do without
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    column: tuple[Column, ...]
+
+
+class _Described(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A description as its file has it."""
+
+    title: str
+    looks_for: str
+    source: str
+    table: tuple[_Table, ...]
+    threshold: tuple[Threshold, ...]
+    blind: tuple[str, ...]
+    setting: tuple[Setting, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+def described(code: str, file: str) -> About:
+    """The description of a detector, from `file`.toml in this package."""
+    said = msgspec.toml.decode(files(__package__).joinpath(f"{file}.toml").read_bytes(), type=_Described)
+    return About(
+        code=code,
+        title=said.title,
+        looks_for=said.looks_for,
+        source=said.source,
+        tables=tuple((one.name, one.column) for one in said.table),
+        thresholds=said.threshold,
+        blind=said.blind,
+        settings=said.setting,
+        optional=said.optional,
+    )
 
 
 class Silence(msgspec.Struct, frozen=True, kw_only=True):

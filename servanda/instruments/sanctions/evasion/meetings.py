@@ -7,51 +7,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, optional, table
-from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Row, Silence, Threshold
+from servanda.instruments.sanctions.evasion.inputs import chosen, optional, table
+from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
 from servanda.instruments.sanctions.evasion.ships.globe import EARTH_KM, MILE_KM, chord, degrees, place
-from servanda.instruments.sanctions.evasion.ships.tracks import AREAS, POSITIONS, Areas, Tracks, areas, moment, tracks
+from servanda.instruments.sanctions.evasion.ships.tracks import Areas, Tracks, areas, moment, tracks
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
-MILLER = (
-    "Miller et al., Identifying global patterns of transshipment behavior, Frontiers in Marine Science 5 (2018), 240, and Global Fishing Watch's definition of an "
-    "encounter: within 500 m for at least 2 hours, slower than 2 knots, at least 10 km from a coastal anchorage (the four figures from general knowledge; a definition of 2016 said 3 hours)"
-)
 TICK = 600
 """Seconds of the common clock on which places are compared."""
 SERVICE = ("tug", "pilot", "bunker", "bunkering", "supply", "research", "law enforcement", "search and rescue")
 
-ABOUT = About(
-    code="ship-to-ship",
-    title="Meetings of ships at sea",
-    looks_for="Two ships side by side, almost without way, for hours, outside ports and anchorages: long enough to pump oil or lift cargo from one to the other.",
-    source="Sanctions Advisory for the Maritime Industry (United States Departments of State and the Treasury, Coast Guard, 14 May 2020): ship-to-ship transfers, "
-    f"above all at night or in places of risk; measures of a meeting: {MILLER}.",
-    tables=(
-        ("positions", POSITIONS),
-        ("areas", AREAS),
-        ("vessels", (Column(name="vessel", means="as in positions"), Column(name="type", means="tanker, tug, pilot, bunker, supply ..."))),
-    ),
-    optional=("areas", "vessels"),
-    thresholds=(
-        Threshold(name="metres", value=500, unit="m", source=MILLER, means="the greatest distance"),
-        Threshold(name="knots", value=2, unit="knots", source=MILLER, means="each ship slower than this, from its own positions"),
-        Threshold(name="hours", value=2, unit="hours", source=MILLER, means="the shortest meeting"),
-        Threshold(name="harbour_km", value=10, unit="km", source=MILLER, means="how far outside the edge of a port or anchorage"),
-        Threshold(name="fix_hours", value=1, unit="hours", source=JUDGEMENT, means="between two positions further apart in time nothing is supposed"),
-        Threshold(name="pause_minutes", value=30, unit="minutes", source=JUDGEMENT, means="a longer time apart ends a meeting"),
-        Threshold(name="crowd", value=3, unit="ships", source=JUDGEMENT, means="so many others lying within 5 km look like an anchorage"),
-    ),
-    blind=(
-        "A meeting with a ship that sends no position: only one of the two is seen, and it looks alone.",
-        "Positions more than an hour apart.",
-        "Whether anything passed from one to the other.",
-        "Ports and anchorages that are not in your table of areas: meetings there look like meetings at sea.",
-    ),
-)
+ABOUT = described("ship-to-ship", "meetings")
 INNOCENT = (
     "Bunkers, stores, spare parts or crew were taken over: everyday business at sea.",
     "A transfer of cargo that was notified to the coastal state and is lawful (MARPOL Annex I, chapter 8 asks for a plan and notice).",

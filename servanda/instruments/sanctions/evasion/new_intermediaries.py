@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from servanda.instruments.sanctions.evasion.corporate import LISTED, TIES, listings, row, ties, undated
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, numbers, optional, table
-from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Silence, Threshold
-from servanda.instruments.sanctions.evasion.trade.codes import SOURCE as PRIORITY
+from servanda.instruments.sanctions.evasion.corporate import listings, row, ties, undated
+from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table
+from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence, described
 from servanda.instruments.sanctions.evasion.trade.codes import TIER_OF
 
 if TYPE_CHECKING:
@@ -22,79 +21,7 @@ ALERT = (
 
 MONTH = 30.4375  # days, the mean of the Gregorian calendar
 
-ABOUT = About(
-    code="new-intermediary",
-    title="Newly formed intermediaries",
-    looks_for="A firm formed shortly before or after a listing that soon buys from the suppliers, or sells to the customers, of the listed one the same goods in sums that "
-    "replace its trade, or trades with the listed one itself.",
-    source=f"{ALERT}; {PRIORITY}.",
-    tables=(
-        (
-            "companies",
-            (
-                Column(name="company", means="the firm"),
-                Column(name="formed", means="the day of its registration; empty: not known"),
-                Column(name="address", means="as registered", needed=False),
-            ),
-        ),
-        (
-            "shipments",
-            (
-                Column(name="date", means="the day of the shipment or invoice"),
-                Column(name="seller", means="who sends"),
-                Column(name="buyer", means="who receives"),
-                Column(name="code", means="code of the goods, at least six digits"),
-                Column(name="value", means="value in one currency; empty: not known"),
-            ),
-        ),
-        LISTED,
-        ("codes", (Column(name="code", means="six digits, goods of concern in place of the common high priority list"),)),
-        TIES,
-    ),
-    optional=("codes", "ties"),
-    thresholds=(
-        Threshold(
-            name="formed-before",
-            value=60,
-            unit="days",
-            source=JUDGEMENT,
-            means="how long before the listing a firm may be formed",
-        ),
-        Threshold(name="formed-after", value=365, unit="days", source=JUDGEMENT, means="how long after it"),
-        Threshold(
-            name="young",
-            value=365,
-            unit="days",
-            source=f"{JUDGEMENT} ({ALERT}, asks only for the day of formation)",
-            means="how long after its formation its trade is looked at",
-        ),
-        Threshold(
-            name="back", value=730, unit="days", source=JUDGEMENT, means="how far back the trade of the listed one is looked at"
-        ),
-        Threshold(
-            name="replaces",
-            value=0.1,
-            unit="of 1",
-            source=JUDGEMENT,
-            means="least share of the listed one's monthly trade, with the same partners in the same goods, that the new firm does a month",
-        ),
-        Threshold(name="shipments", value=2, unit="rows", source=JUDGEMENT, means="fewest shipments that match"),
-        Threshold(name="soon", value=60, unit="days", source=JUDGEMENT, means="a first shipment so soon weighs more"),
-        Threshold(
-            name="mostly",
-            value=0.8,
-            unit="of 1",
-            source=JUDGEMENT,
-            means="share of its trade that matches, above which it weighs more",
-        ),
-    ),
-    blind=(
-        "Old firms bought for the purpose (shelf companies): they have a past, of another owner.",
-        "Goods under another code, or partners that changed their name too.",
-        "Trade that is not in the table, above all the leg from the intermediary onwards.",
-        "Firms whose day of formation is not known.",
-    ),
-)
+ABOUT = described("new-intermediary", "new_intermediaries")
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:

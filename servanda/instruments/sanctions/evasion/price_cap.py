@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, numbers, optional, table, text
-from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Row, Silence, Threshold
+from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table, text
+from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
 from servanda.instruments.sanctions.evasion.ships.caps import Applied, Cap, applied, from_table, shipped
 
 if TYPE_CHECKING:
@@ -18,59 +18,7 @@ if TYPE_CHECKING:
 
 ALERT = "Price Cap Coalition, Oil Price Cap Compliance and Enforcement Alert (1 February 2024), and Advisory of 12 October 2023: opaque or inflated shipping costs"
 
-ABOUT = About(
-    code="price-cap",
-    title="Breaches of an oil price cap",
-    looks_for="A cargo whose attested price is above the cap that applied to it; whose delivered price less its own itemised costs is above the cap; whose freight is "
-    "far above that of like voyages, as if part of the oil were paid there; or which was attested far cheaper than its like.",
-    source=f"{ALERT}; itemised costs on request since 19 and 20 February 2024. The caps with their sources: `ships/caps.toml`.",
-    tables=(
-        (
-            "cargoes",
-            (
-                Column(name="id", means="of the cargo or bill of lading"),
-                Column(name="date", means="day of loading"),
-                Column(name="product", means="crude | premium | discount"),
-                Column(name="members", means="whose services were used: eu, uk, us, jp, au or your own; several with ;"),
-                Column(name="price", means="attested price of the oil, US dollars a barrel, without freight and insurance; empty: not attested"),
-                Column(name="vessel", means="name or number", needed=False),
-                Column(name="contract", means="day of the contract", needed=False),
-                Column(name="delivered", means="price at delivery, US dollars a barrel", needed=False),
-                Column(name="freight", means="US dollars a barrel", needed=False),
-                Column(name="insurance", means="US dollars a barrel", needed=False),
-                Column(name="other", means="other itemised costs, US dollars a barrel", needed=False),
-                Column(name="route", means="from and to, always written in one way", needed=False),
-            ),
-        ),
-        ("brent", (Column(name="date", means="day"), Column(name="price", means="US dollars a barrel"))),
-        (
-            "caps",
-            (
-                Column(name="member", means="as in cargoes"),
-                Column(name="product", means="crude | premium | discount"),
-                Column(name="usd", means="US dollars a barrel"),
-                Column(name="first", means="first day"),
-                Column(name="source", means="where it is written"),
-                Column(name="last", means="last day", needed=False),
-            ),
-        ),
-    ),
-    optional=("brent", "caps"),
-    thresholds=(
-        Threshold(name="freight_times", value=2, unit="times", source=JUDGEMENT, means="freight this many times the median of like voyages"),
-        Threshold(name="freight_more", value=5, unit="US dollars a barrel", source=JUDGEMENT, means="and at least so much above it"),
-        Threshold(name="like", value=5, unit="cargoes", source=JUDGEMENT, means="so many like voyages (or cargoes) are needed to compare"),
-        Threshold(name="like_days", value=60, unit="days", source=JUDGEMENT, means="like ones lie no further off in time"),
-        Threshold(name="cheaper", value=15, unit="US dollars a barrel", source=JUDGEMENT, means="a discount to Brent so much deeper than that of its like"),
-        Threshold(name="brent_days", value=5, unit="days", source=JUDGEMENT, means="an older price of Brent is not used"),
-    ),
-    blind=(
-        "False papers that agree with each other.",
-        "Costs paid elsewhere: to an affiliate, for another cargo, after the event.",
-        "Caps that changed after the day until which the table answers: then it is silent.",
-        "Grades: what is dearer or cheaper than its like by quality looks as if it were by price.",
-    ),
-)
+ABOUT = described("price-cap", "price_cap")
 ABOVE = (
     "The services were given before the price was known to be above, in good faith on an attestation (safe harbour).",
     "An older contract, or a licence or exemption, allows it.",

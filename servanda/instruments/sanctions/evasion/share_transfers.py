@@ -8,15 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from servanda.instruments.sanctions.evasion.corporate import (
-    BEFORE,
-    LISTED,
-    OFAC_402,
-    OFAC_RULE,
-    PRICE,
-    RED_ALERT,
-    TIES,
-    TRANSFERS,
-    after,
     by,
     listings,
     near,
@@ -25,86 +16,13 @@ from servanda.instruments.sanctions.evasion.corporate import (
     ties,
     undated,
 )
-from servanda.instruments.sanctions.evasion.inputs import JUDGEMENT, chosen, days, numbers, optional, shares, table, text
-from servanda.instruments.sanctions.evasion.leads import About, Column, Figure, Found, Lead, Silence, Threshold
+from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, shares, table, text
+from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence, described
 
 if TYPE_CHECKING:
     import polars as pl
 
-ABOUT = About(
-    code="share-transfer",
-    title="Transfers of shares to just under the line",
-    looks_for="A listed owner whose share of a company, alone or with other listed owners, crosses the line of the regime near the day of the listing and "
-    "comes to rest just under it, in one transfer or several.",
-    source=f"{RED_ALERT}: divestment to below 50 per cent, transfers to trusted proxies, sales at a loss; {OFAC_402}.",
-    tables=(
-        (
-            "transfers",
-            (
-                *TRANSFERS,
-                Column(
-                    name="before",
-                    means="the seller's share before, as a fraction of 1; empty: taken from `holdings`",
-                    needed=False,
-                ),
-                *PRICE,
-            ),
-        ),
-        LISTED,
-        (
-            "holdings",
-            (
-                Column(name="holder", means="who holds"),
-                Column(name="company", means="what"),
-                Column(name="share", means="fraction of 1"),
-                Column(name="from", means="since when; empty: not known", needed=False),
-                Column(name="until", means="until when; empty: still", needed=False),
-            ),
-        ),
-        TIES,
-    ),
-    optional=("holdings", "ties"),
-    thresholds=(
-        Threshold(
-            name="line",
-            value=0.5,
-            unit="of 1",
-            source=f"{OFAC_RULE}; other regimes: docs/sanctions/ownership.md",
-            means="the share that counts",
-        ),
-        Threshold(
-            name="at-line",
-            value=1,
-            unit="1 or 0",
-            source=f"{OFAC_RULE}: 50 per cent or more (1); a regime of more than 50 per cent: 0",
-            means="whether exactly the line counts",
-        ),
-        Threshold(
-            name="aggregate",
-            value=1,
-            unit="1 or 0",
-            source=f"{OFAC_RULE}: shares of all listed owners together",
-            means="whether other listed owners are added (table holdings)",
-        ),
-        Threshold(name="margin", value=0.1, unit="of 1", source=JUDGEMENT, means="how far under the line is still just under it"),
-        BEFORE,
-        after(90),
-        Threshold(name="close-days", value=30, unit="days", source=JUDGEMENT, means="a transfer so near the listing weighs more"),
-        Threshold(
-            name="low-price",
-            value=0.5,
-            unit="of 1",
-            source=f"{JUDGEMENT} ({RED_ALERT}, names sales at a loss)",
-            means="price over value below which it weighs more",
-        ),
-    ),
-    blind=(
-        "Transfers that are not in the register, or are dated back.",
-        "A sale of everything to somebody who holds it for the seller: see front-person and buy-back.",
-        "Control without shares: votes, contracts, the right to name directors.",
-        "Owners behind the seller: give the table of those whom ownership (`servanda sanctions own`) already counts as caught.",
-    ),
-)
+ABOUT = described("share-transfer", "share_transfers")
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:

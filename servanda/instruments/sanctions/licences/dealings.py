@@ -7,8 +7,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.text import divider, first_line
 from servanda.base.time import STRICT, How, decimal_of, read_day, read_number, settled
-from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.licences.records import NONE, Dealing
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.text import did_you_mean

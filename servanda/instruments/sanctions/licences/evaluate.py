@@ -1,7 +1,7 @@
 """What becomes of a dealing: which measures catch it, which licences let it pass, on what it hangs.
 
 Three values throughout: what one side settles is settled, what is not known is never taken for no. A dealing that a licence authorises uses up its cap; one that it may
-authorise uses it up perhaps. Each licence keeps its own account, so that another licence can never make it narrower. `oracle` says the same slowly.
+authorise uses it up perhaps. Each licence keeps its own account, so that another licence can never make it narrower. `licences_oracle`, among the tests, says the same slowly.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
+from servanda.base.result import Basis
 from servanda.calendar import Instant
-from servanda.instruments.sanctions.basis import Basis
 
 NO, UNKNOWN, YES = 0, 1, 2
 """Truth as numbers: `min` is and, `max` is or. Unknown is neither."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.parts import script_of
-from servanda.instruments.sanctions.lists.source import Data, head, rows
+from servanda.instruments.sanctions.lists.source import head, rows
 from servanda.instruments.sanctions.lists.xmlstream import records, text
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort

@@ -7,15 +7,16 @@ it never removes, because the format cannot say that something was removed.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from servanda.base.tables.source import Data
+from servanda.base.tables.text import parts
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.documents import documents
-from servanda.instruments.sanctions.lists.source import Data, rows, spread
+from servanda.instruments.sanctions.lists.source import rows, spread
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
@@ -160,8 +161,4 @@ def _values(row: Mapping[str, str], column: str) -> list[str]:
         return []
     if ";" not in cell and '"' not in cell:
         return [cell]
-    try:
-        parts = next(csv.reader([cell], delimiter=";", skipinitialspace=True), [])
-    except csv.Error:  # a line break within the cell, which no delimiter explains: the cell stays whole
-        return [cell]
-    return [part.strip() for part in parts if part.strip()]
+    return [part for part in parts(cell, ";") if part]

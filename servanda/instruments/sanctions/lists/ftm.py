@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
-
-from servanda.base.decoding import read_json
+from servanda.base.tables.faults import RowFault
+from servanda.base.tables.objects import objects
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ftm_schema import EDGES, EXTRA, FIELDS, HOLDERS, KINDS, NAMES, SORTS
 from servanda.instruments.sanctions.lists.parts import script_of
-from servanda.instruments.sanctions.lists.source import LONGEST_LINE, Data, opened
+from servanda.instruments.sanctions.lists.source import LARGEST
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Edge, Listed, Parsed, Reject, Role, Sort
 
@@ -26,8 +26,6 @@ _SHARE = re.compile(
     r"(?:(?:-|–|to)\s*+(?P<last>\d++(?:[.,]\d++)?)\s*+%?)?\s*+$",
     re.I,
 )
-LONGEST = 16 * LONGEST_LINE
-"""Bytes of one line: an entity with everything nested in it."""
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
@@ -75,40 +73,24 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
 
 def _entities(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[str, Raw]]:
     """Every entity of the lines with its place; nested ones stand alone, before those they are nested in."""
-    with opened(name, data) as stream:
-        number = 0
-        while line := stream.readline(LONGEST):
-            number += 1
-            place = f"{name} line {number}"
-            if len(line) >= LONGEST and not line.endswith(b"\n"):
-                raise SanctionsError(
-                    f"a line of more than {LONGEST:,} bytes.", repair="Give JSON lines, one entity a line.", place=place
-                )
-            if not line.strip():
-                continue
-            try:
-                raw = read_json(line.removeprefix(b"\xef\xbb\xbf"))
-            except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+    for number, raw in objects(name, data, "utf-8", LARGEST):
+        place = f"{name} line {number}"
+        if isinstance(raw, RowFault):
+            rejects.append(
+                Reject(place=place, reason=f"no JSON that can be read: {raw.reason}; the record is left out", text=raw.value)
+            )
+            continue
+        if "op" in raw:
+            if raw.get("op") == "DEL":
                 rejects.append(
                     Reject(
                         place=place,
-                        reason=f"no JSON that can be read ({error}); the record is left out",
-                        text=line[:300].decode("utf-8", "replace"),
+                        reason="a deletion in a delta: import the whole list to take somebody off it",
+                        text=str(raw.get("entity"))[:300],
                     )
                 )
                 continue
-            if isinstance(raw, dict) and "op" in raw:
-                if raw.get("op") == "DEL":
-                    rejects.append(
-                        Reject(
-                            place=place,
-                            reason="a deletion in a delta: import the whole list to take somebody off it",
-                            text=str(raw.get("entity"))[:300],
-                        )
-                    )
-                    continue
-                raw = raw.get("entity")
-            yield from _unnested(raw, place, rejects)
+        yield from _unnested(raw.get("entity") if "op" in raw else raw, place, rejects)
 
 
 def _unnested(raw: Any, place: str, rejects: list[Reject], deep: int = 0) -> Iterator[tuple[str, Raw]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from servanda.base.tables.source import Data
+from servanda.base.tables.text import parts
 from servanda.instruments.sanctions.lists.registry import FORMATS
-from servanda.instruments.sanctions.lists.source import Data, head, spread
+from servanda.instruments.sanctions.lists.source import head, spread
 from servanda.instruments.sanctions.lists.strangers import refuse
 from servanda.instruments.sanctions.problems import SanctionsError
 
@@ -70,7 +71,7 @@ def _table(name: str, lines: list[str]) -> str:
         return "uk-csv"
     if lines and "Entity_LogicalId" in lines[0]:
         return "eu-fsf-csv"
-    first = next(csv.reader(lines[:1]), [])
+    first = parts(lines[0], ",") if lines else []
     if {"programKey", "schema", "name"} <= set(first):
         return "eu-oj"
     if first and first[0].strip().isdecimal():

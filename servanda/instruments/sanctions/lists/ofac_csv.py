@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists import ofac_remarks
 from servanda.instruments.sanctions.lists.assemble import BY_NAME, Found, assemble
-from servanda.instruments.sanctions.lists.source import Data, rows
+from servanda.instruments.sanctions.lists.source import rows
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 

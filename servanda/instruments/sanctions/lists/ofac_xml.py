@@ -9,6 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ofac_values import (
     COUNTRIES,
@@ -21,7 +22,6 @@ from servanda.instruments.sanctions.lists.ofac_values import (
     date_of,
     period,
 )
-from servanda.instruments.sanctions.lists.source import Data
 from servanda.instruments.sanctions.lists.xmlstream import records, text
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort

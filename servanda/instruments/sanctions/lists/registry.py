@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.instruments.sanctions.lists.source import Data, head
+from servanda.base.tables.source import Data
+from servanda.instruments.sanctions.lists.source import head
 from servanda.instruments.sanctions.lists.strangers import refuse
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Parsed

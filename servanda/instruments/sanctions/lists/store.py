@@ -17,8 +17,8 @@ import msgspec
 
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Refusal
+from servanda.base.result import Progress, silent
 from servanda.base.time import read_moment
-from servanda.instruments.sanctions.basis import Progress, silent
 from servanda.instruments.sanctions.lists.snapshot import content_hash, content_of_parsed, counts_of, tables_of
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Manifest, Parsed

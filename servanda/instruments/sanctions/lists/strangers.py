@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from servanda.instruments.sanctions.dividers import divider
+from servanda.base.tables.text import divider
 from servanda.instruments.sanctions.problems import SanctionsError
 
 COLLECTION = "A collection in FollowTheMoney form (entities.ftm.json; OpenSanctions publishes it as {}) can be imported instead; mind its licence."

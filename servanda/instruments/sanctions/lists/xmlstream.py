@@ -10,7 +10,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterator
 from xml.parsers import expat
 
-from servanda.instruments.sanctions.lists.source import Data, opened
+from servanda.base.tables.source import Data
+from servanda.instruments.sanctions.lists.source import opened
 from servanda.instruments.sanctions.problems import SanctionsError
 
 DEEPEST = 100

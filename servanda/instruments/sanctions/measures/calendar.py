@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from servanda.base.result import Basis
 from servanda.calendar import Instant
-from servanda.instruments.sanctions.basis import Basis
 from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life
 from servanda.model.core import Clause, Dossier
 from servanda.model.english import short

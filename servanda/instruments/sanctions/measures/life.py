@@ -2,7 +2,7 @@
 
 Method: each clause of a measure has a twin whose act nobody does (`probe`), so that its status says whether the clause binds and nothing else. The monitor's
 engine is asked at every moment at which an answer may change (`looks`). What a change means follows from what stood before it; the table is in
-docs/sanctions/measures.md. `oracle` derives the same from the reference evaluator, day by day.
+docs/sanctions/measures.md. `measures_oracle`, among the tests, derives the same from the reference evaluator, day by day.
 """
 
 from __future__ import annotations

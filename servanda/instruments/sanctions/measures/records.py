@@ -6,8 +6,8 @@ import enum
 
 import msgspec
 
+from servanda.base.result import Basis
 from servanda.calendar import Instant
-from servanda.instruments.sanctions.basis import Basis
 from servanda.monitor.answers import Basis as Asked
 
 

@@ -58,7 +58,7 @@ def derive(
 
     In: the graph; ids of the listed; the version of a regime (`regimes.regime`); the day. votes_as_shares: votes not stated have the range of the shares,
     else they are unknown. at: the standing of the day if it was made before. Out: `Derived`. The order of the rows and of the listed does not matter.
-    Method: docs/sanctions/ownership.md; meaning: `oracle`.
+    Method: docs/sanctions/ownership.md; meaning: `ownership_oracle`, among the tests.
     """
     if at is None:
         at = standing(graph, regime, read_day(on, place="--on"), votes_as_shares=votes_as_shares)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Based
 from servanda.instruments.sanctions.ownership.questions import Held, Owned
 from servanda.instruments.sanctions.ownership.records import Answer, Problem, Regime, Verdict
 from servanda.instruments.sanctions.ownership.sells import Sale
 from servanda.instruments.sanctions.ownership.whatif import WhatIf
 
 
-class _Result(msgspec.Struct, frozen=True, kw_only=True):
+class Rested(Based, frozen=True, kw_only=True):
     """on: the day. listed: ids taken as listed that the register knows; unknown: those it does not. problems: what is doubtful in the register. not_judged: authorities whose rule was not applied."""
 
     on: str
@@ -20,7 +20,6 @@ class _Result(msgspec.Struct, frozen=True, kw_only=True):
     unknown: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     not_judged: tuple[str, ...] = ()
-    basis: Basis
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +43,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     not_: int
 
 
-class Caught(_Result, frozen=True, kw_only=True):
+class Caught(Rested, frozen=True, kw_only=True):
     """Answers on the parties asked, or on all that must or may be caught; left: how many of these are not shown."""
 
     answers: tuple[Row, ...]
@@ -52,12 +51,12 @@ class Caught(_Result, frozen=True, kw_only=True):
     left: int = 0
 
 
-class Owns(_Result, frozen=True, kw_only=True):
+class Owns(Rested, frozen=True, kw_only=True):
     party: str
     owned: tuple[tuple[str, tuple[Owned, ...]], ...]
 
 
-class Owners(_Result, frozen=True, kw_only=True):
+class Owners(Rested, frozen=True, kw_only=True):
     """owners: under each regime everybody above, nearest first."""
 
     party: str
@@ -65,18 +64,17 @@ class Owners(_Result, frozen=True, kw_only=True):
     owners: tuple[tuple[str, tuple[Held, ...]], ...]
 
 
-class IfListed(_Result, frozen=True, kw_only=True):
+class IfListed(Rested, frozen=True, kw_only=True):
     party: str
     changes: tuple[tuple[str, WhatIf], ...]
 
 
-class IfSells(_Result, frozen=True, kw_only=True):
+class IfSells(Rested, frozen=True, kw_only=True):
     owner: str
     company: str
     sales: tuple[tuple[str, Sale], ...]
 
 
-class Regimes(msgspec.Struct, frozen=True, kw_only=True):
+class Regimes(Based, frozen=True, kw_only=True):
     on: str
     regimes: tuple[Regime, ...]
-    basis: Basis

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.result import Basis
 from servanda.base.time import read_day
-from servanda.instruments.sanctions.basis import Basis
 from servanda.instruments.sanctions.problems import SanctionsError
 
 

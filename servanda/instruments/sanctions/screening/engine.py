@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.lists.parts import asked_form
 from servanda.instruments.sanctions.records import Role
 from servanda.instruments.sanctions.screening import likeness, pack, search, telling

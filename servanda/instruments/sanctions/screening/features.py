@@ -1,4 +1,4 @@
-"""Compiled: what is measured of two names once their words are paired. The slow twin is `oracle`; both are described by `FEATURES`."""
+"""Compiled: what is measured of two names once their words are paired. The slow twin is `screening_oracle`, among the tests; both are described by `FEATURES`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compiled: how alike two words are, and the best one-to-one pairing of the words of two names. The slow twin is `oracle`.
+"""Compiled: how alike two words are, and the best one-to-one pairing of the words of two names. Slow twin: `screening_oracle`.
 
 Words are rows of codes (`sounds.ALPHABET` for sounds, `a`..`9` for letters) in flat arrays with offsets. All functions release the interpreter lock.
 """

@@ -2,7 +2,7 @@
 
 Blocking counts the n-grams that query and name share, each by its rarity squared, in two ways: threes of sounds with vowels brought together, and the
 consonant skeletons (whole and in threes). The best of both are kept: a slip of one letter spoils few threes, a
-spelling without vowels spoils no skeleton. The rest of this package never looks at names that were not kept; `oracle` does, to test this.
+spelling without vowels spoils no skeleton. Nothing here looks at names that were not kept; the slow twin of the tests (`screening_oracle`) does.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator, Mapping
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.text import divider, first_line
 from servanda.base.time import How, read_date, read_number, settled
-from servanda.instruments.sanctions.dividers import divider, first_line
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
 from servanda.instruments.sanctions.ownership.records import (
     ALWAYS,

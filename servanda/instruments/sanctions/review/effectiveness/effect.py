@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
-from servanda.instruments.sanctions.basis import Progress, silent
+from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.effectiveness import differences, forecast, interrupted, synthetic, words
 from servanda.instruments.sanctions.review.effectiveness.design import Design, design

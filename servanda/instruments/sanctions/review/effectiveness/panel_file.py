@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from servanda.instruments.sanctions.dividers import divider, first_line
+from servanda.base.tables.text import divider, first_line
 from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns, Panel, Row, panel_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.instruments.sanctions.basis import Basis
+from servanda.base.result import Basis
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True):

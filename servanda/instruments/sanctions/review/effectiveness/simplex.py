@@ -1,12 +1,10 @@
 """Least squares under weights that are not negative and add up to one: the nearest point of a convex hull.
 
 Method: Wolfe, Finding the nearest point in a polytope, Mathematical Programming 11 (1976), doi:10.1007/BF01580381: an active set of points that are
-affinely independent; it ends at the exact solution after finitely many steps. `slowly` finds the same by trying every support; it is the oracle of the tests.
+affinely independent; it ends at the exact solution after finitely many steps.
 """
 
 from __future__ import annotations
-
-import itertools
 
 import numpy as np
 import numpy.typing as npt
@@ -46,27 +44,6 @@ def excess(points: Array, target: Array, weights: Array) -> float:
     """How far the weights are from the best, at most, as a share of |target|^2: the gap of the Karush-Kuhn-Tucker conditions (0: they hold)."""
     slope = points.T @ (points @ weights - target)
     return float((weights @ slope - slope.min()) / max(float(target @ target), 1e-300))
-
-
-def slowly(points: Array, target: Array) -> Array:
-    """The same as `nearest` by trying every set of units; for tests (2^units solutions)."""
-    units = points.shape[1]
-    best, found = np.inf, np.zeros(units)
-    for size in range(1, units + 1):
-        for chosen in itertools.combinations(range(units), size):
-            part = points[:, chosen]
-            bordered = np.zeros((size + 1, size + 1))
-            bordered[:size, :size] = part.T @ part
-            bordered[:size, size] = bordered[size, :size] = 1.0
-            solved = np.linalg.lstsq(bordered, np.append(part.T @ target, 1.0), rcond=None)[0][:size]
-            if solved.min() < -1e-9 or abs(solved.sum() - 1) > 1e-6:
-                continue
-            size_of = float(((part @ solved - target) ** 2).sum())
-            if size_of < best - 1e-13 * (1 + best if np.isfinite(best) else 1):
-                best, found = size_of, np.zeros(units)
-                found[list(chosen)] = np.clip(solved, 0, None)
-    total: Array = found / found.sum()
-    return total
 
 
 def _from_gram(gram: Array) -> Array:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
+
+from servanda.base.opening import opened
+from servanda.base.refusal import Refusal
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, how much there is (0: not known). Doors draw it; the core only calls it."""
@@ -22,8 +28,25 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+def file_input(path: str | os.PathLike[str], note: str = "") -> Input:
+    """A file as an input of a basis: its name and the SHA-256 of its bytes. Raises Refusal when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with opened(path) as stream:
+            while part := stream.read(1 << 20):
+                digest.update(part)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return Input(name=Path(path).name, sha256=digest.hexdigest(), note=note)
+
+
+def unreadable(path: str | os.PathLike[str], error: OSError) -> Refusal:
+    """What is said of a file that the system does not give."""
+    return Refusal(f"the file cannot be read ({error.strerror or error}).", "Look at its name and rights.", str(path))
+
+
 class Basis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """as_of: the day in the world; known: the moment of knowledge (ISO); settings: what was chosen, as (name, value), defaults included."""
+    """as_of: the day in the world; known: the moment of knowledge (ISO); settings: what was chosen, as (name, value)."""
 
     job: str
     inputs: tuple[Input, ...] = ()
@@ -40,3 +63,9 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         moments = [f"as of {self.as_of}"] * bool(self.as_of) + [f"as known {self.known}"] * bool(self.known)
         lines.append(", ".join((f"servanda {self.version}".strip(), f"job {self.job}", *moments)))
         return tuple(lines)
+
+
+class Based(msgspec.Struct, frozen=True, kw_only=True):
+    """What a job gives back. basis: what it rests on, filled in by whoever runs the job."""
+
+    basis: Basis = Basis(job="")

@@ -1,0 +1,193 @@
+"""Doors of jobs: what each declaration of a job (`servanda/base/job.py`) becomes: a command, a function of Python."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import click
+import msgspec
+
+from servanda.app.groups import Verbs
+from servanda.app.jobs_table import GROUPS, JOBS
+from servanda.base.document import Document
+from servanda.base.job import Given, Job, JobField, made, words
+from servanda.base.result import Based
+
+RUNNER = {
+    "store": click.Option(
+        ["--store"],
+        envvar="SERVANDA_STORE",
+        default="sanctions-store",
+        show_default=True,
+        metavar="FOLDER",
+        type=click.Path(file_okay=False),
+        help="Where snapshots of lists are kept (or SERVANDA_STORE).",
+    ),
+    "known": click.Option(
+        ["--known"], default="", metavar="DATE", help="Only what was known by the end of this day. Default: now."
+    ),
+    "today": click.Option(["--today"], default="", metavar="DATE", help="Take this day for today."),
+    "now": click.Option(
+        ["--now"], default="", metavar="MOMENT", help="Take this moment (2033-02-04T10:00:00Z) or day for now."
+    ),
+    "html": click.Option(
+        ["--html"], default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Write the page as one HTML file."
+    ),
+    "markdown": click.Option(["--markdown"], is_flag=True, help="Print as Markdown."),
+    "json": click.Option(["--json"], is_flag=True, help="Print as JSON."),
+}
+"""What a runner of jobs takes on itself."""
+GIVEN = ("store", "known", "today", "now")
+
+
+def load(place: str) -> type[Job]:
+    """The declaration at `module:Class`."""
+    module, _, name = place.partition(":")
+    job: type[Job] = getattr(importlib.import_module(module), name)
+    return job
+
+
+def run(job: Job, name: str, given: Given) -> Any:
+    """The answer of a job, its basis filled in. Raises ServandaError."""
+    from servanda.app.api import VERSION
+    from servanda.app.sanctions import doors
+
+    doors.needs(*job.needs)
+    with doors.translated():
+        answer = job.run(given)
+    if not isinstance(answer, Based):
+        return answer
+    return msgspec.structs.replace(answer, basis=given.basis(job, name.partition(" ")[2], VERSION))
+
+
+def function(name: str, job: type[Job]) -> Callable[..., Any]:
+    """The public function of a job: its words by name, those in `calls` by their order; `progress` is told how far work is."""
+
+    def call(*given: Any, **named: Any) -> Any:
+        from servanda.app.sanctions import doors
+
+        own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
+        own = {key: value if key == "progress" else str(value) for key, value in own.items()}
+        if "store" in job.asks:
+            own.setdefault("store", RUNNER["store"].default)
+        with doors.translated():
+            asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
+        return run(asked, name, Given(say=doors.say, **own))
+
+    call.__name__, call.__doc__ = job.__name__, job.__doc__
+    return call
+
+
+def command(name: str, job: type[Job]) -> click.Command:
+    """The command of a job: `words` are its options, in their order, then what the runner takes on itself."""
+
+    def callback(**values: Any) -> int:
+        how = {key: values.pop(key, None) for key in RUNNER}
+        return _answered(name, job, values, how)
+
+    code = f"0 {job.exits[0]}, " + (f"1 {job.exits[1]}, " if len(job.exits) > 1 else "") + "2 it could not be done."
+    return click.Command(
+        name.rpartition(" ")[2],
+        callback=callback,
+        params=[*map(_param, words(job)), *(RUNNER[one] for one in RUNNER if one in job.asks)],
+        help=job.__doc__,
+        short_help=job.short,
+        epilog="\b\n" + "\n".join((*_examples(job.examples), f"Exit codes: {code}")),
+    )
+
+
+def _examples(lines: Sequence[str]) -> list[str]:
+    """Examples as they stand in a help: what is too long for a line goes on before an option."""
+    told = [f"Example{'s' if len(lines) > 1 else ''}:"] * bool(lines)
+    for one in lines:
+        line = f"  servanda {one}"
+        while len(line) > 88 and (cut := line.rfind(" -", 12, 88)) > 0:
+            told, line = [*told, line[:cut]], " " * 11 + line[cut:]
+        told.append(line)
+    return told
+
+
+def _param(word: JobField) -> click.Parameter:
+    kind: Any = click.Choice(word.choices) if word.choices else word.kind
+    if word.metavar.endswith(("FILE", "FOLDER")) and not word.choices:
+        kind = click.Path()
+    needed = word.default is msgspec.NODEFAULT
+    if word.argument:
+        metavar = f"[{word.metavar}]..." if word.many else word.metavar
+        return click.Argument([word.field], type=kind, nargs=-1 if word.many else 1, metavar=metavar, required=needed)
+    flag = word.kind is bool
+    default = {} if flag or needed or word.many else {"default": word.default}
+    return click.Option(
+        [*word.flags, word.field],
+        help=word.help,
+        required=needed,
+        is_flag=flag,
+        multiple=word.many,
+        type=None if flag else kind,
+        metavar=None if flag or word.choices else word.metavar or None,
+        show_default=word.default not in ("", None, (), False) and not needed,
+        **default,
+    )
+
+
+def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping[str, Any]) -> int:
+    """Run a job for a terminal, and tell its answer in the way asked for; the exit code."""
+    from servanda.app.cli import EXIT_FOUND, put, put_json, put_text
+    from servanda.app.sanctions import doors
+    from servanda.report.markdown import markdown
+
+    asked = made(job, values)
+    with doors.progress() as progress:
+        given = Given(progress=progress, say=doors.say, **{key: how[key] or "" for key in GIVEN})
+        try:
+            answer = run(asked, name, given)
+        except KeyboardInterrupt:
+            if said := asked.interrupted():
+                doors.say(said)
+            raise
+    if how["html"] and isinstance(whole := asked.page(answer, full=True), Document):
+        doors.write_page(whole, how["html"])
+    if how["json"]:
+        put_json(answer)
+    elif isinstance(page := asked.page(answer, full=False), str):
+        put_text(page if page.endswith("\n") else f"{page}\n")
+    elif how["markdown"]:
+        put_text(markdown(page))
+    else:
+        put(page)
+    return EXIT_FOUND if asked.found(answer) else 0
+
+
+def verbs(group: str) -> dict[str, Callable[[], click.Command]]:
+    """What gives each command of a group, jobs and groups within it."""
+    found: dict[str, Callable[[], click.Command]] = {}
+    for name in (*JOBS, *GROUPS):
+        head, _, last = name.rpartition(" ")
+        if head == group:
+            found[last] = partial(_group, name) if name in GROUPS else partial(_command, name)
+    return found
+
+
+def _command(name: str) -> click.Command:
+    return command(name, load(JOBS[name][1]))
+
+
+class _Group(Verbs):
+    """A group of jobs; under its help stands the first example of each of its first ones."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        jobs = [load(JOBS[name][1]) for name in JOBS if name.rpartition(" ")[0] == self.jobs]
+        self.epilog = "\b\n" + "\n".join(_examples([one.examples[0] for one in jobs if one.examples][:4]))
+        super().format_epilog(ctx, formatter)
+
+    jobs = ""
+
+
+def _group(name: str) -> click.Command:
+    short, help = GROUPS[name]
+    made = _Group(name.rpartition(" ")[2], short_help=short, help=help, verbs=verbs(name), word="job")
+    made.jobs = name
+    return made

@@ -1,0 +1,91 @@
+"""The reference of jobs, made from their declarations: `python -m servanda.app.reference` writes docs/jobs.md and
+schema/servanda-jobs-1.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from servanda.app.jobs import RUNNER, load
+from servanda.app.jobs_table import JOBS
+from servanda.base.job import Job, JobField, words
+from servanda.base.shown import in_markdown
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = """# Jobs
+
+Made from the declarations of the jobs (`python -m servanda.app.reference`). A job is a command and a function of Python: fields
+are given by name, those in front of the star by their order. The JSON Schema of what each is given:
+`schema/servanda-jobs-1.json`. Options without a field are the runner's; every exit code 2 says that it could not be done.
+"""
+
+
+def jobs() -> dict[str, type[Job]]:
+    """Every job by the name of its command."""
+    return {name: load(place) for name, (_python, place) in JOBS.items()}
+
+
+def reference() -> str:
+    """The page."""
+    return HEAD + "".join(line + "\n" for name, job in jobs().items() for line in _section(name, job))
+
+
+def _section(name: str, job: type[Job]) -> Iterator[str]:
+    python = JOBS[name][0]
+    yield f"\n## {name}\n\n{' '.join((job.__doc__ or '').split())}\n"
+    if python:
+        taken = ", ".join((*job.calls, *(["*"] if set(job.calls) < {w.field for w in words(job)} else ()), "..."))
+        yield f"In Python: `servanda.{name.partition(' ')[0]}.{python}({taken})`\n"
+    yield "| option | field | what |\n|---|---|---|"
+    for word in words(job):
+        yield f"| {_flags(word)} | `{word.field}` | {in_markdown(_told(word))} |"
+    for option in (RUNNER[one] for one in RUNNER if one in job.asks):
+        yield f"| `{option.opts[0]}{f' {option.metavar}' if option.metavar else ''}` | | {in_markdown(option.help or '')} |"
+    yield f"\nExit codes: {', '.join(f'{code} {what}' for code, what in enumerate(job.exits))}.\n"
+    if job.examples:
+        yield "```\n" + "\n".join(f"servanda {one}" for one in job.examples) + "\n```"
+
+
+def _flags(word: JobField) -> str:
+    named = " ".join(filter(None, (", ".join(word.flags), "" if word.kind is bool else "/".join(word.choices) or word.metavar)))
+    return f"`{word.metavar if word.argument else named}`".replace("|", "\\|")
+
+
+def _told(word: JobField) -> str:
+    more = ["must be given"] * (word.default is msgspec.NODEFAULT) + [word.bounds] * bool(word.bounds)
+    if word.default not in ("", None, (), False, msgspec.NODEFAULT):
+        more.append(f"default {word.default}")
+    return word.help + (f" ({'; '.join(more)})" if more else "")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of what each job is given, by the name of its command."""
+    found = jobs()
+    _, parts = msgspec.json.schema_components(found.values(), ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "servanda-jobs-1.json",
+        "title": "What each job of Servanda is given",
+        "properties": {name: {"$ref": f"#/$defs/{job.__name__}"} for name, job in found.items()},
+        "$defs": {name: _plain(part) for name, part in parts.items()},
+    }
+
+
+def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
+    """A part without the name of its class and its prose, which is told on the page."""
+    return {key: value for key, value in part.items() if key not in ("title", "description")}
+
+
+def texts() -> dict[str, str]:
+    """What is published, by its place in the project."""
+    said = json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+    return {"docs/jobs.md": reference(), "schema/servanda-jobs-1.json": said}
+
+
+if __name__ == "__main__":
+    for place, text in texts().items():
+        (ROOT / place).write_text(text, encoding="utf-8")

@@ -1,0 +1,118 @@
+"""A document as data: what a page says, before anyone decides how it looks.
+
+One function builds a document from a result; three small renderers (terminal, Markdown, HTML) show any document. A new
+page is a new builder, a new format a new renderer. What is drawn is data too (`Boxes`, `Bars`): `report` makes the pictures.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class PageBlock(msgspec.Struct, frozen=True, tag=True):
+    """A piece of a page. Floors above may have sorts of their own."""
+
+
+class Heading(PageBlock, frozen=True):
+    """level 1 (title) to 4; anchor: a stable name for links, may be empty."""
+
+    level: int
+    text: str
+    anchor: str = ""
+
+
+class Para(PageBlock, frozen=True):
+    """tone: plain | good | bad | warn | quiet | strong | quote | clause (formal text, spaces kept)."""
+
+    text: str
+    tone: str = "plain"
+
+
+class Listing(PageBlock, frozen=True):
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+class Table(PageBlock, frozen=True):
+    """rows are as wide as columns; tones: one per row, may be empty; caption stands above."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    tones: tuple[str, ...] = ()
+    caption: str = ""
+
+
+class Picture(PageBlock, frozen=True):
+    """An SVG drawing; `words` says the same for those who cannot see it."""
+
+    svg: str
+    caption: str
+    words: str
+
+
+class Node(msgspec.Struct, frozen=True):
+    """label: one line, or two with a line break between."""
+
+    id: str
+    label: str
+    tone: str = ""  # "" | bad | outside
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """`source` waits for `target`."""
+
+    source: str
+    target: str
+    label: str = ""
+
+
+class Boxes(PageBlock, frozen=True):
+    """Boxes and arrows, to be drawn in layers; words as in `Picture`. Where no arrow joins two boxes nothing is shown."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    caption: str
+    words: str
+
+
+class BarValue(msgspec.Struct, frozen=True):
+    """value None: not known, said in words. low, high: an interval, drawn as a whisker. tone: plain | strong | quiet.
+    note: read when pointed at."""
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    tone: str = "plain"
+    note: str = ""
+
+
+class Bars(PageBlock, frozen=True):
+    """Bars side by side; words as in `Picture`."""
+
+    bars: tuple[BarValue, ...]
+    unit: str
+    caption: str
+    words: str
+
+
+class Beside(PageBlock, frozen=True):
+    """Two columns: the text, and what stands beside it."""
+
+    left: tuple[PageBlock, ...]
+    right: tuple[PageBlock, ...]
+
+
+class Details(PageBlock, frozen=True):
+    """Folded away where the medium can fold."""
+
+    summary: str
+    blocks: tuple[PageBlock, ...]
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A page. foot: what it was made from (hashes, version, reading, day); printed on every rendering."""
+
+    title: str
+    blocks: tuple[PageBlock, ...]
+    foot: tuple[str, ...] = ()

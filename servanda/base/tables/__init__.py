@@ -1,0 +1,1 @@
+"""Tables of others, whatever file they come in."""

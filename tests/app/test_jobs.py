@@ -1,0 +1,135 @@
+"""Declarations of jobs: what a door makes of them is what they say; what they show to type works."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pytest
+
+pytest.importorskip("numba")
+pytest.importorskip("pyarrow")
+
+from commandline import ROOT, call
+
+import servanda
+from servanda.app.jobs import load
+from servanda.app.jobs_table import GROUPS, JOBS, PYTHON
+from servanda.app.reference import texts
+from servanda.base.job import Given, Job, arg, made, opt, words
+from servanda.base.refusal import Refusal
+
+EMBARGO = ROOT / "dossiers" / "embargo"
+FILES = {"holdings.csv": "ownership/holdings.csv", "listed.txt": "ownership/listed.txt"}
+
+
+def job(name: str) -> type[Job]:
+    return load(JOBS[name][1])
+
+
+def test_what_is_published_is_what_is_declared() -> None:
+    for place, text in texts().items():
+        assert (ROOT / place).read_text(encoding="utf-8") == text, "write it anew: python -m servanda.app.reference"
+
+
+def test_the_table_imports_no_engine() -> None:
+    seen = "import sys; sys.argv = ['servanda', '--help']\nfrom servanda.app.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    seen += "print([name for name in sys.modules if name.startswith('servanda.instruments.') and name.count('.') > 3])"
+    done = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_every_job_says_what_it_is(name: str) -> None:
+    one = job(name)
+    assert one.short, "a line for the list of verbs"
+    assert one.__doc__
+    assert one.examples
+    assert all(example.startswith(f"{name}") for example in one.examples)
+    assert name.rpartition(" ")[0] in GROUPS or name.count(" ") == 1
+    assert set(one.calls) <= {word.field for word in words(one)}
+    assert len({flag for word in words(one) for flag in word.flags if not word.argument}) == sum(
+        len(word.flags) for word in words(one) if not word.argument
+    )
+    told = " ".join(call(*name.split(), "--help", columns=100).out.split())
+    assert all(word.help.split(".")[0].split()[0] in told for word in words(one))
+    assert all(flag in told for word in words(one) if not word.argument for flag in word.flags)
+    assert one.examples[0].split(" --")[0] in told.replace("servanda ", "")
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_every_job_is_a_function(name: str) -> None:
+    assert name in dir(servanda.sanctions) or getattr(servanda.sanctions, name).__doc__
+
+
+@pytest.mark.parametrize("example", [example for name in JOBS for example in job(name).examples])
+def test_every_example_can_be_typed(example: str, tmp_path: Path) -> None:
+    for name, source in FILES.items():
+        shutil.copy(EMBARGO / source, tmp_path / name)
+    done = call(*shlex.split(example), folder=tmp_path)
+    assert done.code in (0, 1), done.err
+    assert done.out
+    said = shlex.split(example)
+    if "--html" in said:
+        assert "<html" in (tmp_path / said[said.index("--html") + 1]).read_text(encoding="utf-8")
+
+
+class Weigh(Job, frozen=True, kw_only=True):
+    """Weigh a thing."""
+
+    thing: Annotated[str, arg("THING")]
+    file: Annotated[str | None, opt("Where it lies.", metavar="FILE")] = None
+    often: Annotated[int, opt("How often.", "--times", metavar="N", least=1, below=11)] = 5
+    part: Annotated[float | None, opt("What part.", least=0, below=1)] = None
+    state: Annotated[Literal["wet", "dry"] | None, opt("How it is.")] = None
+    notes: Annotated[tuple[str, ...], opt("What else.", "--note")] = ()
+
+
+def test_words_are_taken_as_a_person_or_python_gives_them() -> None:
+    asked = made(Weigh, {"thing": Path("a") / "b", "notes": [dt.date(2031, 7, 10), "x"], "often": 7, "state": None})
+    assert asked == Weigh(thing="a/b", notes=("2031-07-10", "x"), often=7)
+    assert made(Weigh, {"thing": "a", "notes": {"b": "c"}}).notes == ("b=c",)
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "said"),
+    [
+        ({}, "THING", "must be given"),
+        ({"thing": "a", "often": 0}, "--times", "from 1 to 10"),
+        ({"thing": "a", "often": 11}, "--times", "from 1 to 10"),
+        ({"thing": "a", "part": 1.0}, "--part", "from 0 to below 1"),
+        ({"thing": "a", "state": "damp"}, "--state", "wet, dry"),
+    ],
+)
+def test_words_that_will_not_do_are_refused(words: dict[str, object], place: str, said: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        made(Weigh, words)
+    assert refused.value.place == place
+    assert said in str(refused.value)
+
+
+def test_a_word_that_is_none_of_the_job_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(TypeError, match="colour"):
+        made(Weigh, {"thing": "a", "colour": "red"})
+
+
+def test_the_basis_is_filled_by_whoever_runs_it(tmp_path: Path) -> None:
+    from servanda.app.jobs import run
+
+    register = EMBARGO / "ownership" / "holdings.csv"
+    asked = made(job("sanctions own caught"), {"files": [register], "listed": ["Toren Vaskeld"], "regimes": ("us-ofac",)})
+    basis = run(asked, "sanctions own caught", Given(today="2031-07-10")).basis
+    assert basis.job == "own caught"
+    assert basis.as_of == "2031-07-10"
+    assert [one.name for one in basis.inputs] == ["holdings.csv"]
+    assert len(basis.inputs[0].sha256) == 64
+    assert basis.version
+    settings = dict(basis.settings)
+    assert settings["limit"] == "200"
+    assert settings["listed"] == "1"
+    assert not any(str(register.parent) in value for value in settings.values()), "no path of a machine"
