@@ -73,7 +73,8 @@ def read_date(cell: object, how: How = STRICT, place: str = "", *, _wanted: str 
     words = " ".join(str(cell).split())
     found = date_of(words, how)
     if isinstance(found, NoDate):
-        raise found.refusal(cell, _wanted, "Write it as 2031-03-14.", place)
+        usual = "Write it as 2031-03-14." if _wanted == "a day" else "Write it as 2031-03-14, 2031-03 or 2031."
+        raise found.refusal(cell, _wanted, usual, place)
     return found
 
 

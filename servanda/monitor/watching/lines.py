@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 from servanda.base.schemes import read_label
 from servanda.base.tables.faults import RowFault, closest
-from servanda.calendar import CalendarError, Instant
-from servanda.evidence.imports.dates import read_date
+from servanda.base.time import STRICT, How, read_moment, read_number
+from servanda.calendar import CalendarError, Instant, spanned
 from servanda.evidence.imports.vocabulary import Vocabulary
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import (
     Attribution,
@@ -109,7 +109,7 @@ class Reader:
         alike = _rest(said)
         try:
             known = None if alike is None else self._again(said, alike)
-        except (RowFault, CalendarError, EvidenceError):
+        except (RowFault, CalendarError, Refusal):
             known = None  # said below, with all else that may be wrong
         if known is not None:
             return known
@@ -125,10 +125,8 @@ class Reader:
             # the advice of an import speaks of a mapping first; there is none here
             repair = fault.repair.rpartition("to leave it out). ")[2]
             raise Refused(fault.reason, "write a name of the dossier" if repair.startswith("Add a line") else repair) from fault
-        except (EvidenceError, CalendarError) as error:
-            raise Refused(
-                getattr(error, "reason", str(error)), getattr(error, "repair", "") or "write it as 2031-03-14T18:00:00Z"
-            ) from error
+        except (Refusal, CalendarError) as error:
+            raise Refused(error.reason.rstrip("."), error.repair or "write it as 2031-03-14T18:00:00Z") from error
         marked = "marking" in said or "rel" in said
         because = stated(_text(said, "because"), records[0].marking if marked and records else None)
         line = Line(records=records, author=_text(said, "author"), because=because, marked=marked)
@@ -280,7 +278,8 @@ class Reader:
     def _span(self, cell: object) -> tuple[Instant, Instant, str]:
         if isinstance(cell, bool) or not isinstance(cell, str | int):
             raise Refused("a moment is neither a text nor a number of seconds", "write it as 2031-03-14T18:00:00Z")
-        return read_date(cell, zone=self.zone, form="unix" if isinstance(cell, int) else "")
+        stamp = read_moment(cell, How(form="unix") if isinstance(cell, int) else STRICT)
+        return (*spanned(stamp, self.zone), "interval" if stamp.step == "range" else stamp.step)
 
 
 def _rest(said: dict[str, Any]) -> bytes | None:
@@ -335,10 +334,7 @@ def _amount(said: dict[str, Any]) -> Decimal | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Refused("`amount` is no number", 'write it as 1240, or as the text "1240.50"')
-    try:
-        return Decimal(str(value))
-    except InvalidOperation as error:
-        raise Refused(f"'{value}' is no number", 'write it as 1240, or as the text "1240.50"') from error
+    return read_number(value)
 
 
 def _standing(said: dict[str, Any]) -> Standing:

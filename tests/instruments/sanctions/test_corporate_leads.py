@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.evasion import buy_back, front_persons, new_intermediaries, registry, share_transfers
 from servanda.instruments.sanctions.evasion.leads import Found, Lead
-from servanda.instruments.sanctions.problems import SanctionsError
 
 LISTED = [{"entity": "Toren Vaskeld", "listed_on": "2031-07-04"}]
 SALE = {
@@ -110,10 +110,10 @@ def test_the_unknown_is_told() -> None:
 
 
 def test_per_cent_are_not_taken_for_fractions() -> None:
-    with pytest.raises(SanctionsError, match="not a fraction of 1") as told:
+    with pytest.raises(Refusal, match="not a fraction of 1") as told:
         shares(SALE, SALE | {"share": 11.0})
     assert told.value.place == "transfers row 2"
-    with pytest.raises(SanctionsError, match="is not a day"):
+    with pytest.raises(Refusal, match="is not a day"):
         shares(SALE | {"date": "2031-06-31"})
 
 
@@ -277,12 +277,12 @@ def test_a_register_that_begins_late_gives_no_sign_of_a_first_holding() -> None:
 
 def test_names_that_nobody_has_are_refused() -> None:
     tables = frames(transfers=[SALE], listed=LISTED)
-    with pytest.raises(SanctionsError, match="no detector `share-transfers`") as told:
+    with pytest.raises(Refusal, match="no detector `share-transfers`") as told:
         registry.run(["share-transfers"], tables)
     assert told.value.repair == "Did you mean `share-transfer`?"
-    with pytest.raises(SanctionsError, match="threshold `lines`"):
+    with pytest.raises(Refusal, match="threshold `lines`"):
         registry.run(["share-transfer"], tables, thresholds={"lines": 1})
-    with pytest.raises(SanctionsError, match=r"threshold `buy-back\.line`"):
+    with pytest.raises(Refusal, match=r"threshold `buy-back\.line`"):
         registry.run(["share-transfer", "buy-back"], tables, thresholds={"buy-back.line": 1})
     (run,) = registry.run(["share-transfer"], tables, thresholds={"share-transfer.margin": 0.001})
     assert not run.found.leads
@@ -292,7 +292,7 @@ def test_names_that_nobody_has_are_refused() -> None:
 def test_without_codes_those_run_whose_tables_are_there() -> None:
     runs = registry.run([], frames(transfers=[SALE], listed=LISTED))
     assert [run.code for run in runs] == ["share-transfer", "buy-back"]
-    with pytest.raises(SanctionsError, match="no detector can work"):
+    with pytest.raises(Refusal, match="no detector can work"):
         registry.run([], frames(ties=[{"person": "a", "other": "b", "kind": "family"}]))
 
 
