@@ -113,7 +113,7 @@ def enter(folder: Path, shared: Path | None = SHARED, *, tables: Path = TABLES) 
     """Make the folder anew: a copy of the texts, and a log of all evidence at hand in the order in which it became known.
 
     In: the folder (emptied first); shared: where the user's copies lie, None: use none; tables: ours, or a changed copy of them.
-    Raises ImportFault if a row cannot be read: nothing is then entered.
+    Raises Refusal if a row cannot be read: nothing is then entered.
     """
     if folder.exists():
         shutil.rmtree(folder)

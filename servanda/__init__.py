@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from servanda.app.api import ask, attach, certificate, check, explain, fmt, load, show
-    from servanda.app.errors import ServandaError
     from servanda.app.evidence import (
         evidence_add,
         evidence_add_gap,
@@ -37,9 +36,12 @@ if TYPE_CHECKING:
     from servanda.app.monitoring import diff, due, monitor, side_by_side, why
     from servanda.app.reporting import export_report, report, write_report
     from servanda.app.watching import watch
+    from servanda.base.refusal import Refusal
+    from servanda.base.refusal import Refusal as ServandaError
 
 __version__ = "0.1.0"
 __all__ = [
+    "Refusal",
     "ServandaError",
     "ask",
     "attach",
@@ -76,7 +78,7 @@ __all__ = [
     "why",
     "write_report",
 ]
-_HOMES = {"ServandaError": "errors", **dict.fromkeys(("diff", "due", "monitor", "side_by_side", "why"), "monitoring")}
+_HOMES = dict.fromkeys(("diff", "due", "monitor", "side_by_side", "why"), "monitoring")
 _HOMES |= dict.fromkeys(("export_report", "report", "write_report"), "reporting")
 _HOMES |= {"verify": "verifying", "watch": "watching"}
 _HOMES |= {name: "evidence" for name in __all__ if name.startswith("evidence_")}
@@ -90,6 +92,10 @@ def _home(name: str) -> Any:
 
 
 def __getattr__(name: str) -> Any:
+    if name in ("Refusal", "ServandaError"):  # the second: of before, for a release
+        from servanda.base.refusal import Refusal
+
+        return Refusal
     if name in __all__:
         return _home(name)
     if name == "sanctions":

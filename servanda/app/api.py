@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from servanda.app.errors import ServandaError
 from servanda.app.files import read_attached, read_bytes, read_dossier, write_attached
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
@@ -33,7 +33,7 @@ def load(path: PathLike, *, attached: bool = True, choose: Choose = (), reader: 
     (`servanda.app.readers.reader`; default: internal, everything).
     Out: the resolved `Dossier`; what could not be read is in `.diagnostics`, never raised. Where choices are open (`model.open_choices`)
     its clauses are those of the first options.
-    Raises ServandaError when there is no such folder or file, or no such alternatives or option.
+    Raises Refusal when there is no such folder or file, or no such alternatives or option.
     """
     from servanda.app.choosing import chosen
     from servanda.model import load_files
@@ -69,7 +69,7 @@ def check(
     reading: id of a reading to ask the questions under; baseline: a file of known findings; limit_seconds: for each solver question;
     agreements: ask the questions about these only (default: all); choose: options of alternatives. What is not chosen is checked under each
     combination of options that can bear on each other, and each finding says on which it hangs.
-    Out: a `CheckReport`. Raises ServandaError for an unknown profile, reading, agreement or option, or an unreadable baseline.
+    Out: a `CheckReport`. Raises Refusal for an unknown profile, reading, agreement or option, or an unreadable baseline.
     """
     from servanda.check.run import check_dossier
 
@@ -107,7 +107,7 @@ def ask(
 
     with_: "red-lines", to count them as clauses, "purposes" (of keepable) to ask for runs that reach every purpose too; agreements: only about these; choose: options of alternatives.
     Out: answers with witnesses, each checked again by what `verify` does before it is returned; what each verdict claims: docs/questions.md.
-    Raises ServandaError for an unknown question, clause, event, actor, reading, constraint, agreement or option, and where a choice is open
+    Raises Refusal for an unknown question, clause, event, actor, reading, constraint, agreement or option, and where a choice is open
     that can bear on the answer.
     """
     from servanda.app.choosing import settled
@@ -116,15 +116,15 @@ def ask(
     loaded = _loaded(dossier, choose)
     known = question_names()
     if question not in known:
-        raise ServandaError(f"“{question}” is not a question.", repair=f"Ask one of: {', '.join(known)}.")
+        raise Refusal(f"“{question}” is not a question.", repair=f"Ask one of: {', '.join(known)}.")
     _known_reading(loaded, reading)
     _known_agreements(loaded, agreements)
     if unknown := [name for name in with_ if name not in CONSTRAINTS]:
-        raise ServandaError(f"“{unknown[0]}” cannot be asked about as agreed.", repair=f"Choose of: {', '.join(CONSTRAINTS)}.")
+        raise Refusal(f"“{unknown[0]}” cannot be asked about as agreed.", repair=f"Choose of: {', '.join(CONSTRAINTS)}.")
     if "purposes" in with_ and question != "keepable":
-        raise ServandaError("purposes can be asked for together with `keepable` only.", repair="Ask: servanda ask keepable --with purposes")
+        raise Refusal("purposes can be asked for together with `keepable` only.", repair="Ask: servanda ask keepable --with purposes")
     if actor and actor not in loaded.actors:
-        raise ServandaError(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, loaded.actors))
+        raise Refusal(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, loaded.actors))
     about = _subject(loaded, subject)
     settled(loaded, agreements=agreements, clause=about)
     events = _term(loaded, subject) if question == "can-happen" and subject else ""
@@ -151,7 +151,7 @@ def question_names() -> tuple[str, ...]:
 def explain(dossier: Dossier | PathLike, clause: str, *, choose: Choose = ()) -> Document:
     """A clause in plain English, under each option that is open and each reading, what it waits for and what follows a breach.
 
-    Raises ServandaError if it is unknown, or an option is.
+    Raises Refusal if it is unknown, or an option is.
     """
     from servanda.report.pages.explain import explain_page
 
@@ -221,7 +221,7 @@ def describe_text(path: PathLike, *, scheme: str = "auto") -> Described:
     """What a dossier must say to name the text in a file, and how its words are then counted.
 
     In: a UTF-8 file; scheme: as `text.articles`. The way of numbering that `auto` finds is named in the lines, so that a cite
-    keeps its meaning. Raises ServandaError for a file that is no text.
+    keeps its meaning. Raises Refusal for a file that is no text.
     """
     from servanda.check.rules.registry import run_rules
     from servanda.model import load_files
@@ -241,13 +241,13 @@ def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[st
     """Put the user's own copy of an authentic text beside the dossier, after checking its hash.
 
     In: the file; the dossier's folder; the agreement it belongs to (default: the one whose hash it has).
-    Out: (agreement id, where the copy lies). Raises ServandaError, and changes nothing, if no agreement names this very text.
+    Out: (agreement id, where the copy lies). Raises Refusal, and changes nothing, if no agreement names this very text.
     """
     from servanda.text import normalise, text_hash
 
     files, _name, place = read_dossier(folder)
     if not Path(folder).is_dir():
-        raise ServandaError(
+        raise Refusal(
             "is a single file; texts are attached to a dossier's folder.", repair="Give the folder.", place=str(folder)
         )
     from servanda.model import load_files
@@ -257,13 +257,13 @@ def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[st
     found, length = text_hash(text), len(normalise(text))
     named = {a.id: a.text for a in dossier.agreements.values() if a.text is not None and a.text.sha256}
     if agreement and agreement not in named:
-        raise ServandaError(f"no agreement “{agreement}” here names an authentic text.", repair=_closest(agreement, named))
+        raise Refusal(f"no agreement “{agreement}” here names an authentic text.", repair=_closest(agreement, named))
     fits = [name for name, wanted in named.items() if wanted.sha256 == found and agreement in ("", name)]
     if not fits:
         wanted_list = "; ".join(
             f"{n}: {w.length} characters, sha256 {w.sha256[:12]}…" for n, w in named.items() if agreement in ("", n)
         )
-        raise ServandaError(
+        raise Refusal(
             f"this text has {length} characters and sha256 {found[:12]}…, which no agreement of the dossier names ({wanted_list or 'none names a text'}).",
             repair="If it is the right text in another edition, put what `servanda text describe FILE` prints into the front matter.",
             place=str(path),
@@ -272,14 +272,14 @@ def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[st
 
 
 def read_baseline(path: PathLike) -> frozenset[str]:
-    """Fingerprints of known findings. Raises ServandaError when the file is none."""
+    """Fingerprints of known findings. Raises Refusal when the file is none."""
     import msgspec
 
     try:
         data = read_json(read_bytes(path), type=dict[str, list[str]])
         return frozenset(data["known"])
     except (msgspec.MsgspecError, KeyError) as error:
-        raise ServandaError(
+        raise Refusal(
             "this is no baseline file.", repair="Make one with: servanda check --write-baseline FILE", place=str(path)
         ) from error
 
@@ -293,18 +293,18 @@ def find_clause(dossier: Dossier, name: str) -> str:
     if len(fits) == 1:
         return fits[0]
     if fits:
-        raise ServandaError(f"clause {name} stands in several agreements.", repair=f"Say which: {', '.join(fits)}.")
+        raise Refusal(f"clause {name} stands in several agreements.", repair=f"Say which: {', '.join(fits)}.")
     article = [c.id for c in dossier.clauses if c.article == name]
     if article:
-        raise ServandaError(f"“{name}” is an article, not a clause.", repair=f"Its clauses are: {', '.join(article)}.")
+        raise Refusal(f"“{name}” is an article, not a clause.", repair=f"Its clauses are: {', '.join(article)}.")
     from servanda.app.choosing import typed
 
     for one in dossier.alternatives:
         if name in one.clauses or name in [ident.partition(":")[2] for ident in one.clauses]:
             said = f"{one.taken} of {one.id}" + ("" if one.chosen else ", the option that stands in while none is chosen")
             others = " or ".join(typed(one.id, option.id) for option in one.options if option.id != one.taken)
-            raise ServandaError(f"clause {name} does not stand in the text under {said}.", repair=f"Ask with another option: {others}.")
-    raise ServandaError(f"there is no clause “{name}”.", repair=_closest(name, [*ids, *(c.local for c in dossier.clauses)]))
+            raise Refusal(f"clause {name} does not stand in the text under {said}.", repair=f"Ask with another option: {others}.")
+    raise Refusal(f"there is no clause “{name}”.", repair=_closest(name, [*ids, *(c.local for c in dossier.clauses)]))
 
 
 def _subject(dossier: Dossier, subject: str) -> str:
@@ -322,7 +322,7 @@ def _term(dossier: Dossier, event: str) -> str:
     for wording, term in wordings.items():
         if phrase_key(wording) == phrase_key(event):
             return term
-    raise ServandaError(f"the vocabulary has no act or event “{event}”.", repair=_closest(event, wordings))
+    raise Refusal(f"the vocabulary has no act or event “{event}”.", repair=_closest(event, wordings))
 
 
 def _loaded(dossier: Dossier | PathLike, choose: Choose = (), reader: Recipient | None = None) -> Dossier:
@@ -334,13 +334,13 @@ def _loaded(dossier: Dossier | PathLike, choose: Choose = (), reader: Recipient 
 def _text_of(path: PathLike) -> str:
     data = read_bytes(path)
     if data[:4] in (b"%PDF", b"PK\x03\x04") or b"\0" in data[:4096]:
-        raise ServandaError(
+        raise Refusal(
             "is not plain text.", repair="Save the words as a UTF-8 text file (.txt or .md) and attach that.", place=str(path)
         )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ServandaError(
+        raise Refusal(
             f"is not UTF-8 (byte {error.start}).", repair="Save it again with the encoding UTF-8.", place=str(path)
         ) from error
 
@@ -349,19 +349,19 @@ def _known_profile(profile: str) -> None:
     from servanda.check.rules.base import PROFILES
 
     if profile and profile not in PROFILES:
-        raise ServandaError(f"“{profile}” is not a profile.", repair=f"Choose one of: {', '.join(PROFILES)}.")
+        raise Refusal(f"“{profile}” is not a profile.", repair=f"Choose one of: {', '.join(PROFILES)}.")
 
 
 def _known_reading(dossier: Dossier, reading: str) -> None:
     names = [r.id for r in dossier.readings]
     if reading and reading not in names:
-        raise ServandaError(f"the dossier knows no reading “{reading}”.", repair=_closest(reading, names))
+        raise Refusal(f"the dossier knows no reading “{reading}”.", repair=_closest(reading, names))
 
 
 def _known_agreements(dossier: Dossier, agreements: tuple[str, ...]) -> None:
     for name in agreements:
         if name not in dossier.agreements:
-            raise ServandaError(f"the dossier knows no agreement “{name}”.", repair=_closest(name, dossier.agreements))
+            raise Refusal(f"the dossier knows no agreement “{name}”.", repair=_closest(name, dossier.agreements))
 
 
 def _closest(name: str, known: object) -> str:

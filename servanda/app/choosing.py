@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.model.core import Dossier
@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 def chosen(dossier: Dossier, choices: Mapping[str, str] | Sequence[str]) -> Dossier:
     """The dossier with options written in place: `NAME=OPTION` each, or a mapping.
 
-    Raises ServandaError for what names no alternatives, no option, or two options of the same.
+    Raises Refusal for what names no alternatives, no option, or two options of the same.
     """
-    from servanda.model import ModelError, choose
+    from servanda.model import choose
 
     if isinstance(choices, str):
         choices = (choices,)
     for one in choices.items() if isinstance(choices, Mapping) else [tuple(text.split("=", 1)) for text in choices]:
         if len(one) != 2 or not one[0].strip() or not one[1].strip():
-            raise ServandaError(f"“{'='.join(one)}” chooses nothing.", repair="Write NAME=OPTION, such as --choose deadline=A.", place="--choose")
+            raise Refusal(f"“{'='.join(one)}” chooses nothing.", repair="Write NAME=OPTION, such as --choose deadline=A.", place="--choose")
         try:
             dossier = choose(dossier, {one[0].strip(): one[1].strip()})
-        except ModelError as error:
-            raise ServandaError(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place="--choose") from error
+        except Refusal as error:
+            error.place = "--choose"
+            raise
     return dossier
 
 
@@ -44,7 +45,7 @@ def flags(dossier: Dossier) -> str:
 def settled(dossier: Dossier, *, agreements: Sequence[str] = (), clause: str = "") -> None:
     """Whether nothing that is still to be chosen can bear on the answer about a clause, or about all clauses of some agreements.
 
-    Raises ServandaError that names the open choices and how to make one.
+    Raises Refusal that names the open choices and how to make one.
     """
     from servanda.model import open_choices
 
@@ -60,7 +61,7 @@ def settled(dossier: Dossier, *, agreements: Sequence[str] = (), clause: str = "
         more = f"; {len(bearing) - 6} more" if len(bearing) > 6 else ""
         count = "1 choice is" if len(bearing) == 1 else f"{len(bearing)} choices are"
         example = " ".join(typed(one.id, one.options[0].id) for one in bearing[:2])
-        raise ServandaError(
+        raise Refusal(
             f"{count} still open, and the answer depends on {'it' if len(bearing) == 1 else 'them'}: {names}{more}.",
             repair=f"Choose one option of each, such as {example}. What hangs on which option, a check tells.",
         )

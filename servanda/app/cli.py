@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servanda.app.errors import ServandaError
 from servanda.app.groups import Verbs, module
+from servanda.base.refusal import Refusal
 from servanda.base.shown import in_json, one_line, shown
 
 if TYPE_CHECKING:
@@ -23,29 +23,12 @@ if TYPE_CHECKING:
 
 EXIT_FOUND, EXIT_ERROR, EXIT_UNDECIDED, EXIT_BUG = 1, 2, 3, 70
 """What a command ends with besides 0: something was found; it could not be done; a question is not decided; a fault of ours."""
-COMMANDS = {
-    "new": "commands.new",
-    "check": "commands.check",
-    "fmt": "commands.fmt",
-    "show": "commands.show",
-    "ask": "commands.ask",
-    "explain": "commands.explain",
-    "rules": "commands.rules",
-    "monitor": "commands.monitor",
-    "due": "commands.due",
-    "why": "commands.why",
-    "diff": "commands.diff",
-    "watch": "commands.watch",
-    "report": "commands.report",
-    "verify": "commands.verify",
-    "text": "commands.text",
-    "export": "commands.export",
-    "evidence": "commands.evidence",
-    "sanctions": "commands.sanctions",
-    "completion": "commands.completion",
-    "about": "commands.about",
-    "version": "commands.version",
-}
+_NAMES = (
+    "new", "check", "fmt", "show", "ask", "explain", "rules", "monitor", "due", "why", "diff", "watch", "report", "verify",
+    "text", "export", "evidence", "sanctions", "completion", "about", "version",
+)  # fmt: skip
+COMMANDS = {name: module(f"servanda.app.commands.{name}") for name in _NAMES}
+"""Each verb, and what gives its command when it is used."""
 
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -58,7 +41,7 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 
 @click.group(
     cls=Verbs,
-    verbs={name: module(f"servanda.app.{place}") for name, place in COMMANDS.items()},
+    verbs=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: servanda new my-agreement, then servanda check my-agreement.",
 )
@@ -155,7 +138,7 @@ def _run() -> None:
         error.show(told)
         click.echo(told.getvalue(), err=True, nl=False)
         sys.exit(EXIT_ERROR)
-    except ServandaError as error:
+    except Refusal as error:
         where = f"{error.where}: " if error.where else ""
         click.echo(one_line(f"servanda: {where}{error.reason}"), err=True)
         if error.repair:
@@ -169,7 +152,7 @@ def _run() -> None:
         if os.environ.get("SERVANDA_DEBUG"):
             raise
         name = error.filename if isinstance(error.filename, str) else ""
-        where = f"{ServandaError('', place=name).where}: " if name else ""
+        where = f"{Refusal('', place=name).where}: " if name else ""
         click.echo(one_line(f"servanda: {where}the system refuses it ({error.strerror or error})."), err=True)
         click.echo("  Look at the name, your rights to it, and the room on the disk.", err=True)
         sys.exit(EXIT_ERROR)

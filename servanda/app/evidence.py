@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servanda.app import api
-from servanda.app.errors import ServandaError, at_the_door
 from servanda.app.files import write_text
+from servanda.base.refusal import Problem, Refusal
 from servanda.base.shown import file_name, in_cell
 from servanda.base.time import read_moment
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from servanda.evidence.knowledge import Knowledge, KnownEvent, KnownGap, KnownLook
     from servanda.evidence.log import Log
     from servanda.evidence.marking import Recipient
-    from servanda.evidence.problems import Problem
     from servanda.evidence.records import Entry, Marking, Record, Source
     from servanda.model.core import Dossier
 
@@ -52,11 +51,11 @@ def wait_for_others(seconds: float) -> None:
 
 
 def evidence_log(path: PathLike) -> Log:
-    """The log of a dossier, as it stands. In: the dossier's folder. Raises ServandaError when it is no folder."""
+    """The log of a dossier, as it stands. In: the dossier's folder. Raises Refusal when it is no folder."""
     from servanda.evidence.log import WAIT, open_log
 
     if not Path(path).is_dir():
-        raise ServandaError(
+        raise Refusal(
             "is no folder; evidence is kept in a dossier's folder.", repair="Give the dossier's folder.", place=str(path)
         )
     return open_log(Path(path) / FOLDER, WAIT if (wait := _wait.get()) is None else wait, what_for())
@@ -82,17 +81,15 @@ def evidence_seal(path: PathLike, *, above: str) -> tuple[Path, int]:
     from servanda.evidence.sealing import choose, open_vault
 
     log = evidence_log(path)
-    with at_the_door(str(path)):
-        key = choose(Path(path) / FOLDER, read_label(above))
-        vault = open_vault(Path(path) / FOLDER)
-        open_ = sum(1 for entry in log.stored if vault is not None and not isinstance(entry.record, Sealed) and vault.covers(entry.record.marking.tlp))
+    key = choose(Path(path) / FOLDER, read_label(above))
+    vault = open_vault(Path(path) / FOLDER)
+    open_ = sum(1 for entry in log.stored if vault is not None and not isinstance(entry.record, Sealed) and vault.covers(entry.record.marking.tlp))
     return key, open_
 
 
 def evidence_erase(path: PathLike, id: str, *, by: str, because: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Erase the words of a record for good. Out: numbers of the entries whose words are gone, and of those that were never sealed, whose words stay."""
-    with at_the_door(str(path)):
-        return evidence_log(path).erase(id, by=by.strip(), because=_because(because))
+    return evidence_log(path).erase(id, by=by.strip(), because=_because(because))
 
 
 def evidence_reads(path: PathLike) -> tuple[Act, ...]:
@@ -101,8 +98,7 @@ def evidence_reads(path: PathLike) -> tuple[Act, ...]:
     from servanda.evidence.sealing import FOLDER as SEAL
 
     evidence_log(path)  # a folder of a dossier
-    with at_the_door(str(path)):
-        return Custody(Path(path) / FOLDER / SEAL).acts()
+    return Custody(Path(path) / FOLDER / SEAL).acts()
 
 
 def zone_of(dossier: Dossier) -> str:
@@ -113,13 +109,12 @@ def zone_of(dossier: Dossier) -> str:
 
 
 def moment_of(text: str | dt.date | None, zone: str) -> int | None:
-    """A day (its last second) or a day with a time as an instant; today means now. None stays None. Raises ServandaError."""
+    """A day (its last second) or a day with a time as an instant; today means now. None stays None. Raises Refusal."""
     if text is None or text == "":
         return None
     from servanda.calendar import spanned
 
-    with at_the_door("--known"):
-        last = spanned(read_moment(text), zone)[1]
+    last = spanned(read_moment(text, place="--known"), zone)[1]
     now = int(time.time())
     return now if last - 86400 < now < last else last
 
@@ -140,7 +135,7 @@ def evidence_import(
 
     In: the dossier's folder; the tables; a mapping for all of them, or one each (name of a ready mapping, or a TOML file); known: from when it
     is known, whatever the mapping says; dry_run: change nothing; allow_rejects: accept so many rejected rows a table; skip_rejects: any number;
-    tlp, rel: everything is marked at least so, whatever mapping and table say. Out: an `Imported`. Raises ServandaError when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
+    tlp, rel: everything is marked at least so, whatever mapping and table say. Out: an `Imported`. Raises Refusal when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
     """
     from servanda.evidence.imports import carry_out, load_mapping, plan_import
     from servanda.evidence.imports.ahead import refuse_ahead
@@ -149,25 +144,24 @@ def evidence_import(
     tables = [Path(files)] if isinstance(files, str | os.PathLike) else [Path(f) for f in files]
     names = [mapping] if isinstance(mapping, str) else list(mapping)
     if len(names) not in (1, len(tables)) or not tables:
-        raise ServandaError(
+        raise Refusal(
             f"{len(tables)} tables and {len(names)} mappings.",
             repair="Give one mapping for all tables, or one each, in their order.",
         )
     log, dossier = evidence_log(path), api.load(path)
     least = marking_given(tlp, rel) or OPEN
-    with at_the_door(str(path)):
-        moment = moment_of(known, zone_of(dossier))
-        now = int(time.time())
-        entries = log.entries
-        refuse_ahead(entries, moment, now, zone_of(dossier))
-        plans = tuple(
-            plan_import(table, msgspec.structs.replace(load_mapping(name, Path(path)), least=least), dossier, now=now, known=moment, entries=entries)
-            for table, name in zip(tables, names * len(tables) if len(names) == 1 else names, strict=False)
-        )
-        if dry_run:
-            return Imported(plans=plans, dry_run=True)
-        written = tuple(write_rejects(path, plan) for plan in plans if plan.rejects)
-        made = carry_out(plans, log, allow_rejects=allow_rejects, skip_rejects=skip_rejects)
+    moment = moment_of(known, zone_of(dossier))
+    now = int(time.time())
+    entries = log.entries
+    refuse_ahead(entries, moment, now, zone_of(dossier))
+    plans = tuple(
+        plan_import(table, msgspec.structs.replace(load_mapping(name, Path(path)), least=least), dossier, now=now, known=moment, entries=entries)
+        for table, name in zip(tables, names * len(tables) if len(names) == 1 else names, strict=False)
+    )
+    if dry_run:
+        return Imported(plans=plans, dry_run=True)
+    written = tuple(write_rejects(path, plan) for plan in plans if plan.rejects)
+    made = carry_out(plans, log, allow_rejects=allow_rejects, skip_rejects=skip_rejects)
     return Imported(plans=plans, entries=made, rejects=written)
 
 
@@ -190,12 +184,11 @@ def write_rejects(path: PathLike, plan: ImportPlan) -> str:
 
 
 def evidence_known(path: PathLike, *, known: str | dt.date | None = None, reader: Recipient | None = None) -> Knowledge:
-    """What was known on a day (default: everything entered). reader: what he may see of it (None: everything). Raises ServandaError when the log cannot be read."""
+    """What was known on a day (default: everything entered). reader: what he may see of it (None: everything). Raises Refusal when the log cannot be read."""
     from servanda.evidence.knowledge import known_at
 
-    with at_the_door(str(path)):
-        moment = moment_of(known, zone_of(api.load(path, reader=reader))) if known is not None else None
-        return known_at(_entries(path, reader), moment)
+    moment = moment_of(known, zone_of(api.load(path, reader=reader))) if known is not None else None
+    return known_at(_entries(path, reader), moment)
 
 
 def _entries(path: PathLike, reader: Recipient | None) -> Sequence[Entry]:
@@ -243,7 +236,7 @@ def evidence_show(
     """The events of the log, in the order in which they happened.
 
     In: as_of: only what happened by that day; known: as it was known on that day; term, place: only these; id: one event, by its id, the
-    beginning of it, or the publisher's key; reader: only what he may see. Raises ServandaError for a term, place or id that the log does not have.
+    beginning of it, or the publisher's key; reader: only what he may see. Raises Refusal for a term, place or id that the log does not have.
     """
     dossier = api.load(path)
     knowledge = evidence_known(path, known=known, reader=reader)
@@ -253,13 +246,12 @@ def evidence_show(
         if value:
             names = {getattr(e.record, what) for e in found} - {""}
             if value not in names:
-                raise ServandaError(f"the log has no event with the {what} “{value}”.", repair=_near(value, names))
+                raise Refusal(f"the log has no event with the {what} “{value}”.", repair=_near(value, names))
     if id:
         from servanda.evidence.imports import find_assertion
         from servanda.evidence.knowledge import known_by
 
-        with at_the_door(str(path)):
-            wanted = find_assertion(known_by(_entries(path, reader), knowledge.moment), id)
+        wanted = find_assertion(known_by(_entries(path, reader), knowledge.moment), id)
         found = [e for e in found if e.record.id in (wanted.id, getattr(wanted, "event", ""))]
     return tuple(
         e
@@ -282,26 +274,25 @@ def _enter(
     from servanda.evidence.imports.ahead import refuse_ahead, refuse_before
 
     log = evidence_log(path)
-    with at_the_door(str(path)):
-        now = int(time.time())
-        moment = moment_of(known, zone)
-        at = now if moment is None else moment
-        refuse_ahead(log.entries, moment, now, zone)
-        refuse_before(records, at, zone)
-        last = log.entries[-1].known if log.entries else at
-        if at < last:
-            day = dt.datetime.fromtimestamp(last, dt.UTC).date()
-            raise ServandaError(
-                f"the log already holds what became known on {day}; nothing can be entered as known before that.",
-                repair=f"Give --known {day} or a later day.",
-                place=str(path),
-            )
-        return tuple(log.append(records, known=at, author=author, because=because, by_clock=moment is None))
+    now = int(time.time())
+    moment = moment_of(known, zone)
+    at = now if moment is None else moment
+    refuse_ahead(log.entries, moment, now, zone)
+    refuse_before(records, at, zone)
+    last = log.entries[-1].known if log.entries else at
+    if at < last:
+        day = dt.datetime.fromtimestamp(last, dt.UTC).date()
+        raise Refusal(
+            f"the log already holds what became known on {day}; nothing can be entered as known before that.",
+            repair=f"Give --known {day} or a later day.",
+            place=str(path),
+        )
+    return tuple(log.append(records, known=at, author=author, because=because, by_clock=moment is None))
 
 
 def _because(because: str) -> str:
     if not because.strip():
-        raise ServandaError("no reason is given.", repair='Say why: --because "...". It stays in the log.')
+        raise Refusal("no reason is given.", repair='Say why: --because "...". It stays in the log.')
     return because.strip()
 
 
@@ -319,7 +310,7 @@ def evidence_correct(
     """Put a corrected record in the place of an earlier one; the earlier one stays readable.
 
     In: id (or its beginning, or the publisher's key); sets: field to value, see docs/importing.md; tlp, rel: the marking of what is entered, with its reason: at
-    least that of the record before (default: that, and of the reason GREEN). Out: the new entries. Raises ServandaError.
+    least that of the record before (default: that, and of the reason GREEN). Out: the new entries. Raises Refusal.
     """
     from servanda.evidence.imports import correction
     from servanda.evidence.reasons import stated
@@ -327,13 +318,12 @@ def evidence_correct(
     dossier = api.load(path)
     given = marking_given(tlp or sets.get("tlp", ""), rel or sets.get("rel", ""))
     marks = {name: value for name, value in (("tlp", tlp), ("rel", rel)) if value}
-    with at_the_door(str(path)):
-        records = correction(evidence_log(path).entries, id, {**sets, **marks}, dossier, zone_of(dossier))
+    records = correction(evidence_log(path).entries, id, {**sets, **marks}, dossier, zone_of(dossier))
     return _enter(path, records, known=known, author=author, because=stated(_because(because), given), zone=zone_of(dossier))
 
 
 def marking_given(tlp: str, rel: str) -> Marking | None:
-    """A marking as the options `--tlp` and `--rel` (names with `;` or `,` between) give it; None: none was given. Raises ServandaError."""
+    """A marking as the options `--tlp` and `--rel` (names with `;` or `,` between) give it; None: none was given. Raises Refusal."""
     from servanda.base.schemes import legal, read_label
     from servanda.evidence.records import TLP, Marking
 
@@ -341,7 +331,7 @@ def marking_given(tlp: str, rel: str) -> Marking | None:
         return None
     label = read_label(tlp) or TLP[0]
     if not legal(label):
-        raise ServandaError(
+        raise Refusal(
             f"“{tlp}” is no label of TLP 2.0, nor of a scheme named in front of it.",
             repair=f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
             place="--tlp",
@@ -356,8 +346,7 @@ def _rule(
     from servanda.evidence.records import Standing
 
     given = marking_given(tlp, rel)
-    with at_the_door(str(path)):
-        record = ruling(evidence_log(path).entries, id, Standing(standing), by=by, because=_because(because), marking=given)
+    record = ruling(evidence_log(path).entries, id, Standing(standing), by=by, because=_because(because), marking=given)
     return _enter(path, [record], known=known, author=by, because=record.because, zone=zone_of(api.load(path)))
 
 
@@ -365,21 +354,21 @@ def evidence_retract(
     path: PathLike, id: str, *, because: str, by: str = "", known: str | dt.date | None = None, tlp: str = "", rel: str = ""
 ) -> tuple[Entry, ...]:
     """Take an assertion back: it stays visible as retracted and counts for nothing. tlp, rel: the marking of this with its reason (default: as the assertion, and
-    of the reason GREEN). Raises ServandaError."""
+    of the reason GREEN). Raises Refusal."""
     return _rule(path, id, "retracted", by, because, known, tlp, rel)
 
 
 def evidence_confirm(
     path: PathLike, id: str, *, by: str, because: str, known: str | dt.date | None = None, tlp: str = "", rel: str = ""
 ) -> tuple[Entry, ...]:
-    """Enter that somebody confirms an assertion. tlp, rel: as `evidence_retract`. Raises ServandaError."""
+    """Enter that somebody confirms an assertion. tlp, rel: as `evidence_retract`. Raises Refusal."""
     return _rule(path, id, "confirmed", by, because, known, tlp, rel)
 
 
 def evidence_dispute(
     path: PathLike, id: str, *, by: str, because: str, known: str | dt.date | None = None, tlp: str = "", rel: str = ""
 ) -> tuple[Entry, ...]:
-    """Enter that somebody disputes an assertion. tlp, rel: as `evidence_retract`. Raises ServandaError."""
+    """Enter that somebody disputes an assertion. tlp, rel: as `evidence_retract`. Raises Refusal."""
     return _rule(path, id, "disputed", by, because, known, tlp, rel)
 
 
@@ -409,18 +398,17 @@ def evidence_mark(
 ) -> MarkedAnew:
     """Mark a record, or a source, anew: the only way down, by a person and with a reason.
 
-    In: its id, or for a source its name; tlp, rel: its marking from here on; by: who answers for it; dry_run: change nothing. Raises ServandaError.
+    In: its id, or for a source its name; tlp, rel: its marking from here on; by: who answers for it; dry_run: change nothing. Raises Refusal.
     """
     from servanda.evidence.imports import remarked
     from servanda.evidence.marking import covers, marking_text
 
     marking = marking_given(tlp, rel)
     if marking is None:
-        raise ServandaError("no marking is given.", repair="Give --tlp LABEL, and --rel NAMES for a list of release.")
+        raise Refusal("no marking is given.", repair="Give --tlp LABEL, and --rel NAMES for a list of release.")
     if not by.strip():
-        raise ServandaError("nobody answers for the marking.", repair="Say who: --by NAME.")
-    with at_the_door(str(path)):
-        record, was, higher, less = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because))
+        raise Refusal("nobody answers for the marking.", repair="Say who: --by NAME.")
+    record, was, higher, less = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because))
     entries = () if dry_run else _enter(path, [record], known=known, author=by.strip(), because=record.because, zone=zone_of(api.load(path)))
     above, below = (tuple((name, marking_text(mark)) for name, mark in part) for part in (higher, less))
     down = not covers(marking, was)
@@ -433,13 +421,12 @@ def evidence_add(
     """Enter one event by hand; with `gap` (a reason, such as access denied) also that nobody could see meanwhile at its place.
 
     In: what: term and date, and as far as known last, precision, place, by (several parted by `;`), amount, unit, bound, count (yes),
-    source, reliability, credibility, tlp, rel, text, arg.SLOT. Out: the new entries. Raises ServandaError.
+    source, reliability, credibility, tlp, rel, text, arg.SLOT. Out: the new entries. Raises Refusal.
     """
     from servanda.evidence.imports.byhand import event_by_hand
 
     dossier = api.load(path)
-    with at_the_door(str(path)):
-        records = event_by_hand(what, dossier, zone_of(dossier), evidence_log(path).entries, gap=gap.strip())
+    records = event_by_hand(what, dossier, zone_of(dossier), evidence_log(path).entries, gap=gap.strip())
     return _enter(path, records, known=known, author=author, because=because, zone=zone_of(dossier))
 
 
@@ -450,27 +437,26 @@ def evidence_add_look(
 
     In: what: date, last, and as far as known term, place, by, clause (each several, parted by `;`), source, reliability, credibility, tlp, rel; of a coverage
     owner (whose declaration it is) and how; of a finding text. complete: a register that its owner keeps complete and that goes on. Out: the new entries.
-    Raises ServandaError.
+    Raises Refusal.
     """
     from servanda.evidence.imports.byhand import look_by_hand
     from servanda.evidence.looks import END
     from servanda.evidence.records import CoverageRecord
 
     dossier = api.load(path)
-    with at_the_door(str(path)):
-        records = look_by_hand(kind, what, dossier, zone_of(dossier), evidence_log(path).entries, closed=complete)
+    records = look_by_hand(kind, what, dossier, zone_of(dossier), evidence_log(path).entries, closed=complete)
     if complete and "last" not in what:
         records = tuple(msgspec.structs.replace(r, last=END) if isinstance(r, CoverageRecord) else r for r in records)
     return _enter(path, records, known=known, author=author, because="", zone=zone_of(dossier))
 
 
 def evidence_looks(path: PathLike, *, known: str | dt.date | None = None, reader: Recipient | None = None) -> tuple[KnownLook, ...]:
-    """Who looked, and what was found not done, in order of time. Raises ServandaError when the log cannot be read."""
+    """Who looked, and what was found not done, in order of time. Raises Refusal when the log cannot be read."""
     return tuple(sorted(evidence_known(path, known=known, reader=reader).looks.values(), key=lambda one: (one.record.first, one.record.last)))
 
 
 def evidence_gaps(path: PathLike, *, known: str | dt.date | None = None, reader: Recipient | None = None) -> tuple[KnownGap, ...]:
-    """The knowledge gaps, in order of time. Raises ServandaError when the log cannot be read."""
+    """The knowledge gaps, in order of time. Raises Refusal when the log cannot be read."""
     return tuple(sorted(evidence_known(path, known=known, reader=reader).gaps.values(), key=lambda g: (g.record.first, g.record.last)))
 
 
@@ -489,19 +475,18 @@ def evidence_add_gap(
     rel: str = "",
 ) -> tuple[Entry, ...]:
     """Enter a stretch in which nobody could see. terms, places: what and where it hides; none: all. tlp, rel: its marking (default: CLEAR, and of a reason in words
-    of one's own GREEN). Raises ServandaError."""
+    of one's own GREEN). Raises Refusal."""
     from servanda.evidence.imports.byhand import gap_by_hand
     from servanda.evidence.marking import OPEN
     from servanda.evidence.reasons import stated
 
     dossier = api.load(path)
     if not reason.strip():
-        raise ServandaError("no reason is given.", repair='Say why nobody could see: --reason "no access".')
+        raise Refusal("no reason is given.", repair='Say why nobody could see: --reason "no access".')
     given = marking_given(tlp, rel)
     why = stated(reason.strip(), given)
-    with at_the_door(str(path)):
-        entries = evidence_log(path).entries
-        records = gap_by_hand(first, last, why, terms, places, source, dossier, zone_of(dossier), entries, given or OPEN)
+    entries = evidence_log(path).entries
+    records = gap_by_hand(first, last, why, terms, places, source, dossier, zone_of(dossier), entries, given or OPEN)
     return _enter(path, records, known=known, author=author, because="", zone=zone_of(dossier))
 
 
@@ -509,5 +494,4 @@ def evidence_verify(path: PathLike, *, seen: Sequence[str] = ()) -> tuple[Proble
     """Whether the log is as it was written: every byte, the chain of hashes, and what a watch keeps beside it. seen: heads printed on earlier reports."""
     from servanda.app.watch.store import watch_problems
 
-    with at_the_door(str(path)):
-        return (*evidence_log(path).verify(seen), *watch_problems(Path(path) / "evidence" / "watch"))
+    return (*evidence_log(path).verify(seen), *watch_problems(Path(path) / "evidence" / "watch"))

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.app.errors import ServandaError
 from servanda.base import snapshots
 from servanda.base.opening import ordinary
 from servanda.base.opening import read as read_file
@@ -30,7 +29,7 @@ def read_dossier(path: str | os.PathLike[str], reader: Recipient | None = None) 
     there were no others (default: all).
 
     A file that imports others is read with the folder that holds them, for alone it means nothing. A folder of several dossiers is refused:
-    parties who have nothing to do with each other would be judged as one. Raises ServandaError when there is nothing to read there. Hidden folders are left out; links are not followed out of the folder.
+    parties who have nothing to do with each other would be judged as one. Raises Refusal when there is nothing to read there. Hidden folders are left out; links are not followed out of the folder.
     """
     place = Path(path)
     try:
@@ -47,7 +46,7 @@ def read_dossier(path: str | os.PathLike[str], reader: Recipient | None = None) 
         data = _read(found)
         total += len(data)
         if total > MOST_BYTES:
-            raise ServandaError(
+            raise Refusal(
                 f"the folder holds more than {MOST_BYTES // 1024 // 1024} MB of text.",
                 repair="Give the folder of one dossier.",
                 place=str(path),
@@ -55,12 +54,12 @@ def read_dossier(path: str | os.PathLike[str], reader: Recipient | None = None) 
         files[_name(found.relative_to(place))] = data
     files = _seen(files, reader)
     if not any(name.lower().endswith(".md") for name in files):
-        raise ServandaError(
+        raise Refusal(
             "the folder holds no Markdown file.", repair="Make a dossier with: servanda new NAME", place=str(path)
         )
     if several := _dossiers(files):
         shown = ", ".join(several[:8]) + (" ..." if len(several) > 8 else "")
-        raise ServandaError(f"this folder holds {len(several)} dossiers: {shown}.", repair=f"Name one of them, such as {place / several[0]}", place=str(path))
+        raise Refusal(f"this folder holds {len(several)} dossiers: {shown}.", repair=f"Name one of them, such as {place / several[0]}", place=str(path))
     return files, _name(Path(place.resolve().name)), place
 
 
@@ -88,14 +87,11 @@ def _seen(files: dict[str, bytes], reader: Recipient | None) -> dict[str, bytes]
         return files
     from servanda.model.released import released
 
-    try:
-        return released(files, reader)
-    except Refusal as error:
-        raise ServandaError(error.reason, repair=error.repair, place=error.place) from error
+    return released(files, reader)
 
 
-def _nothing(path: str | os.PathLike[str]) -> ServandaError:
-    return ServandaError("no such file or folder.", repair="Give the dossier's folder, or make one with: servanda new NAME", place=str(path))
+def _nothing(path: str | os.PathLike[str]) -> Refusal:
+    return Refusal("no such file or folder.", repair="Give the dossier's folder, or make one with: servanda new NAME", place=str(path))
 
 
 _HEAD = re.compile(rb"\A---\r?\n(.*?)^---\s*$", re.MULTILINE | re.DOTALL)
@@ -165,7 +161,7 @@ def _with_tables(place: Path, read: dict[str, bytes]) -> Iterator[Path]:
 def walk(place: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:
     """The files of a dossier in the order of their names; hidden ones, READMEs (they tell people about a folder) and the log of evidence are left out.
 
-    Raises ServandaError where a folder cannot be opened or a link leads out.
+    Raises Refusal where a folder cannot be opened or a link leads out.
     """
     home = place.resolve()
 
@@ -180,7 +176,7 @@ def walk(place: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[Path]:
                 found.append(Path(folder) / name)
     for path in sorted(found, key=lambda p: p.relative_to(place).as_posix()):
         if path.is_symlink() and not path.resolve().is_relative_to(home):
-            raise ServandaError(
+            raise Refusal(
                 "is a link that leads out of the folder.", repair="Put a copy of the file there instead.", place=str(path)
             )
         yield path
@@ -200,7 +196,7 @@ def write_attached(folder: Path, agreement: str, text: str) -> Path:
     try:
         hidden.mkdir(exist_ok=True)
     except OSError as error:
-        raise ServandaError(f"cannot be written: {error.strerror}.", repair="Nothing was changed.", place=str(hidden)) from error
+        raise Refusal(f"cannot be written: {error.strerror}.", repair="Nothing was changed.", place=str(hidden)) from error
     write_text(hidden / ".gitignore", "*\n")
     target = hidden / f"{agreement}.txt"
     write_text(target, text)
@@ -217,18 +213,18 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         snapshots.lay(path.parent, {path.name: data})
     except OSError as error:
-        raise ServandaError(f"cannot be written: {error.strerror}.", repair="Choose another place; nothing was changed.", place=str(path)) from error
+        raise Refusal(f"cannot be written: {error.strerror}.", repair="Choose another place; nothing was changed.", place=str(path)) from error
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """A file's bytes, or a ServandaError that says why not."""
+    """A file's bytes, or a Refusal that says why not."""
     return _read(Path(path))
 
 
 def _read(path: Path) -> bytes:
     try:
         if ordinary(path).st_size > MOST_BYTES:
-            raise ServandaError(
+            raise Refusal(
                 f"is larger than {MOST_BYTES // 1024 // 1024} MB.",
                 repair="A dossier is text; is this the right file?",
                 place=str(path),
@@ -238,6 +234,6 @@ def _read(path: Path) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def _unreadable(path: Path, error: OSError | ValueError) -> ServandaError:
+def _unreadable(path: Path, error: OSError | ValueError) -> Refusal:
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return ServandaError(f"cannot be read: {reason}.", repair="Check the name and your rights to it.", place=str(path))
+    return Refusal(f"cannot be read: {reason}.", repair="Check the name and your rights to it.", place=str(path))

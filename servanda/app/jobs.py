@@ -10,8 +10,8 @@ from typing import Any
 import click
 import msgspec
 
-from servanda.app.groups import Verbs
-from servanda.app.jobs_table import GROUPS, JOBS
+from servanda.app.groups import Verbs, module
+from servanda.app.jobs_table import GROUPS, JOBS, PLACES
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, made, words
 from servanda.base.result import Based
@@ -50,32 +50,34 @@ def load(place: str) -> type[Job]:
     return job
 
 
-def run(job: Job, name: str, given: Given) -> Any:
-    """The answer of a job, its basis filled in. Raises ServandaError."""
+def given_for(name: str, **more: Any) -> Given:
+    """What the job of a command is given to work with."""
     from servanda.app.api import VERSION
+    from servanda.app.sanctions.doors import say
+
+    return Given(job=name.partition(" ")[2], version=VERSION, say=say, **more)
+
+
+def run(job: Job, given: Given) -> Any:
+    """The answer of a job, its basis filled in. Raises Refusal."""
     from servanda.app.sanctions import doors
 
     doors.needs(*job.needs)
-    with doors.translated():
+    with doors.extra_named():
         answer = job.run(given)
-    if not isinstance(answer, Based):
-        return answer
-    return msgspec.structs.replace(answer, basis=given.basis(job, name.partition(" ")[2], VERSION))
+    return msgspec.structs.replace(answer, basis=given.basis(job)) if isinstance(answer, Based) else answer
 
 
 def function(name: str, job: type[Job]) -> Callable[..., Any]:
     """The public function of a job: its words by name, those in `calls` by their order; `progress` is told how far work is."""
 
     def call(*given: Any, **named: Any) -> Any:
-        from servanda.app.sanctions import doors
-
         own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
-        with doors.translated():
-            asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
-        return run(asked, name, Given(say=doors.say, **own))
+        asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
+        return run(asked, given_for(name, **own))
 
     call.__name__, call.__doc__ = job.__name__, job.__doc__
     return call
@@ -141,9 +143,9 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
 
     asked = made(job, values)
     with doors.progress() as progress:
-        given = Given(progress=progress, say=doors.say, **{key: how[key] or "" for key in GIVEN})
+        given = given_for(name, progress=progress, **{key: how[key] or "" for key in GIVEN})
         try:
-            answer = run(asked, name, given)
+            answer = run(asked, given)
         except KeyboardInterrupt:
             if said := asked.interrupted():
                 doors.say(said)
@@ -151,7 +153,7 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
     if how["html"] and isinstance(whole := asked.page(answer, full=True), Document):
         doors.write_page(whole, how["html"])
     if how["json"]:
-        put_json(answer)
+        put_json(asked.data(answer))
     elif isinstance(page := asked.page(answer, full=False), str):
         put_text(page if page.endswith("\n") else f"{page}\n")
     elif how["markdown"]:
@@ -161,33 +163,34 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
     return EXIT_FOUND if asked.found(answer) else 0
 
 
-def verbs(group: str) -> dict[str, Callable[[], click.Command]]:
-    """What gives each command of a group, jobs and groups within it."""
-    found: dict[str, Callable[[], click.Command]] = {}
-    for name in (*JOBS, *GROUPS):
-        head, _, last = name.rpartition(" ")
-        if head == group:
-            found[last] = partial(_group, name) if name in GROUPS else partial(_command, name)
-    return found
-
-
-def _command(name: str) -> click.Command:
-    return command(name, load(JOBS[name][1]))
-
-
 class _Group(Verbs):
-    """A group of jobs; under its help stands the first example of each of its first ones."""
+    """A group of the table. A library that is not installed is named, wherever a job first needs it."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from servanda.app.sanctions.doors import extra_named
+
+        with extra_named():
+            return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        jobs = [load(JOBS[name][1]) for name in JOBS if name.rpartition(" ")[0] == self.jobs]
-        self.epilog = "\b\n" + "\n".join(_examples([one.examples[0] for one in jobs if one.examples][:4]))
+        """Where nothing else is said: the first example of each of its first jobs."""
+        if not self.epilog:
+            jobs = [load(JOBS[name][1]) for name in JOBS if name.rpartition(" ")[0] == self.name]
+            self.epilog = "\b\n" + "\n".join(_examples([one.examples[0] for one in jobs if one.examples][:4]))
         super().format_epilog(ctx, formatter)
 
-    jobs = ""
+
+def group(name: str) -> click.Command:
+    """The command of a group of the table, what is in it imported when it is used."""
+    short, help, epilog = GROUPS[name]
+    inside: dict[str, Callable[[], click.Command]] = {}
+    for whole in PLACES:
+        if whole.startswith(f"{name} "):
+            verb, _, more = whole.removeprefix(f"{name} ").partition(" ")
+            inside[verb] = partial(group, f"{name} {verb}") if more else partial(_leaf, whole)
+    return _Group(name, short_help=short, help=help, epilog=epilog, verbs=inside, word="job")
 
 
-def _group(name: str) -> click.Command:
-    short, help = GROUPS[name]
-    made = _Group(name.rpartition(" ")[2], short_help=short, help=help, verbs=verbs(name), word="job")
-    made.jobs = name
-    return made
+def _leaf(name: str) -> click.Command:
+    place = PLACES[name][1]
+    return command(name, load(place)) if name in JOBS else module(place)()

@@ -1,24 +1,66 @@
 """Which jobs there are: the name of the command, the name in Python (none: ""), where the declaration stands.
 
-Nothing is imported here."""
+Nothing is imported here. The order is that of the lists of verbs. A place without a class is a module with a click command.
+"""
 
 from __future__ import annotations
 
 _S = "servanda.instruments.sanctions"
-JOBS: dict[str, tuple[str, str]] = {
+_C = "servanda.app.commands.sanctions"
+PLACES: dict[str, tuple[str, str]] = {
+    "sanctions import": ("", f"{_C}.import_"),
+    "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
+    "sanctions decide": ("", f"{_C}.decide_"),
     "sanctions own caught": ("own", f"{_S}.ownership.job:CaughtJob"),
     "sanctions own owns": ("owns", f"{_S}.ownership.job:OwnsJob"),
     "sanctions own owners": ("owners", f"{_S}.ownership.job:OwnersJob"),
     "sanctions own if-listed": ("if_listed", f"{_S}.ownership.job:IfListedJob"),
     "sanctions own if-sells": ("if_sells", f"{_S}.ownership.job:IfSellsJob"),
     "sanctions own regimes": ("regimes", f"{_S}.ownership.job:RegimesJob"),
+    "sanctions deal": ("", f"{_C}.deal_"),
+    "sanctions detect": ("", f"{_C}.detect_"),
+    "sanctions diff": ("", f"{_C}.diff_"),
+    "sanctions review effect": ("", f"{_C}.review_effect"),
+    "sanctions review propose": ("", f"{_C}.review_propose"),
+    "sanctions review measures": ("", f"{_C}.review_measures"),
+    "sanctions review delist list": ("delisting_requests", f"{_S}.delisting.job:RequestsJob"),
+    "sanctions review delist verify": ("verify_delisting", f"{_S}.delisting.job:VerifyRequestsJob"),
+    "sanctions review delist ways": ("", f"{_S}.delisting.job:WaysJob"),
+    "sanctions review delist open": ("delisting_open", f"{_S}.delisting.job:OpenJob"),
+    "sanctions review delist step": ("delisting_step", f"{_S}.delisting.job:StepJob"),
+    "sanctions review licence": ("", f"{_C}.review_licence"),
+    "sanctions calendar": ("", f"{_C}.calendar_"),
 }
-GROUPS = {
+JOBS = {name: both for name, both in PLACES.items() if ":" in both[1]}
+GROUPS: dict[str, tuple[str, str, str]] = {
+    "sanctions": (
+        "Lists, screening, ownership, dealings, evasion, review.",
+        "Sanctions as an instrument: targeted, secondary, enforced, reviewed. What it says of a person is a lead or a match to "
+        "decide on, never a finding of guilt.",
+        "Start with: servanda sanctions import FILE... --format FORMAT, then servanda sanctions screen NAME.",
+    ),
     "sanctions own": (
         "Who is caught by ownership or control, and why.",
         "Ownership and control under dated regimes: must, may or not caught, each with its proof.",
+        "",
+    ),
+    "sanctions review": (
+        "Effect of a measure, proposed adjustments, life of measures, delisting, licences.",
+        "Review measures: what they seem to have done, where they stand, and what you propose to change.",
+        "Start with: servanda sanctions review measures DOSSIER, or servanda sanctions review effect PANEL --help.",
+    ),
+    "sanctions review delist": (
+        "Requests to be taken off a list: open, step, list.",
+        "Keep requests to be taken off a list: by whom, for which record, on what grounds, and what is due by when.",
+        "",
     ),
 }
-"""Groups of commands: the line in the list of verbs, the help."""
-PYTHON = {python: name for name, (python, _place) in JOBS.items() if python}
-"""Public names of Python, and the jobs they call."""
+"""Groups of commands: the line in the list of verbs, the help, what stands under it (none: examples of the jobs)."""
+PYTHON: dict[str, tuple[str, str]] = {
+    "screen": ("sanctions screen", f"{_S}.batch.job:ScreenQueriesJob"),
+    "screen_file": ("sanctions screen", f"{_S}.batch.job:ScreenFileJob"),
+    **{python: (name, place) for name, (python, place) in JOBS.items() if python},
+}
+"""Public names of Python: the command beside which each stands, and where its declaration stands."""
+PLAIN = {"query": f"{_S}.batch.asking:query"}
+"""Public functions that are no jobs."""

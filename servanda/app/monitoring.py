@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from servanda.app.api import VERSION, Choose, PathLike, _closest, find_clause, load
 from servanda.app.choosing import chosen, settled
-from servanda.app.errors import ServandaError, at_the_door
 from servanda.app.readers import reader_text
+from servanda.base.refusal import Refusal
 from servanda.base.time import read_moment
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def monitor(
     the clauses it reads (default: as written); agreement: only its clauses; closed: the data end at `as_of` for good; entries: of the log (default: those
     in the folder's `evidence`); today: instead of the clock; reader: for whom, on what he may see (`servanda.app.readers.reader`; default: internal); choose: options of alternatives.
     Out: `Monitored`.
-    Raises ServandaError: no evidence, a choice still open that bears on the answer, unknown reading or agreement, a day before any signature or in the future.
+    Raises Refusal: no evidence, a choice still open that bears on the answer, unknown reading or agreement, a day before any signature or in the future.
     """
     from servanda.monitor.monitored import monitor as answer
 
@@ -147,13 +147,13 @@ def diff(
     """What changed in the verdicts from one day to another, and because of what.
 
     Each day as it was known on that day, as the reports of these days said; with `as_of` one day in the world, known on two; with `known` two days
-    in the world on one state of knowledge. Raises ServandaError when both are given, or the days are the same. Rest: as `monitor`.
+    in the world on one state of knowledge. Raises Refusal when both are given, or the days are the same. Rest: as `monitor`.
     """
     from servanda.monitor.differences import diff as answer
     from servanda.monitor.monitored import found_of
 
     if as_of and known:
-        raise ServandaError(
+        raise Refusal(
             "with both --as-of and --known there is nothing left to differ.",
             repair="Give --as-of for two days of knowledge, --known for two days in the world, or neither.",
         )
@@ -163,7 +163,7 @@ def diff(
         sides.append(ask_for(loaded, as_of or day, known or day, readings, agreement, entries=entries, today=today, reader=reader))
     one, two = sides
     if (one.basis.as_of, one.basis.known) == (two.basis.as_of, two.basis.known):
-        raise ServandaError("the two days are the same moment.", repair="Give two different days.")
+        raise Refusal("the two days are the same moment.", repair="Give two different days.")
     if (one.basis.as_of, one.basis.known) > (two.basis.as_of, two.basis.known):
         one, two = two, one
     before, after = found_of(one.view, one.fused, one.basis), found_of(two.view, two.fused, two.basis)
@@ -214,22 +214,18 @@ def verify_claim(saved: MonitorClaim, dossier: Dossier, entries: Sequence[Entry]
 
 
 def read_entries(folder: PathLike) -> tuple[Entry, ...]:
-    """The entries of the log in a dossier's folder; none if it has no log. Raises ServandaError when the log cannot be read."""
+    """The entries of the log in a dossier's folder; none if it has no log. Raises Refusal when the log cannot be read."""
     from servanda.app.evidence import what_for
     from servanda.evidence.log import open_log
-    from servanda.evidence.problems import EvidenceError
 
     place = Path(folder) / FOLDER
     if not place.is_dir():
         return ()
     try:
         return open_log(place, verb=what_for()).entries
-    except EvidenceError as error:
-        raise ServandaError(
-            f"{error.reason}.",
-            repair=f"{error.repair[:1].upper()}{error.repair[1:]}." if error.repair else "",
-            place=str(error.place or place),
-        ) from error
+    except Refusal as error:
+        error.place = error.place or str(place)
+        raise
 
 
 def ask_for(
@@ -261,14 +257,14 @@ def ask_for(
     if reader is not None:
         only_for(loaded, reader)
     if agreement and agreement not in loaded.agreements:
-        raise ServandaError(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
+        raise Refusal(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
     if not loaded.clauses:
-        raise ServandaError(
+        raise Refusal(
             "the dossier holds no clause: there is nothing to monitor.", repair="Look at it with: servanda check", place=place
         )
     settled(loaded, agreements=(agreement,) if agreement else (), clause=clause_id(loaded, clause).partition("/")[0] if clause else "")
     if not held and not ahead:
-        raise ServandaError("the dossier holds no evidence.", repair=ENTER.format(place=shlex.quote(place)), place=place)
+        raise Refusal("the dossier holds no evidence.", repair=ENTER.format(place=shlex.quote(place)), place=place)
     seen = view(loaded, choice_of(loaded, readings))
     whose = loaded.agreements.get(agreement)
     if clause:
@@ -281,7 +277,7 @@ def ask_for(
     if signed and len(signed) == len(loaded.agreements if not agreement else (agreement,)) and at < min(signed):
         from servanda.calendar import describe
 
-        raise ServandaError(
+        raise Refusal(
             f"on {'that day' if as_of else 'this day'} nothing had been signed; the first signature was on {describe(min(signed), zone)}.",
             repair=f"Look from a later day: --as-of {dt.datetime.fromtimestamp(min(signed), dt.UTC):%Y-%m-%d}", place="--as-of" if as_of else "",
         )  # fmt: skip
@@ -310,23 +306,23 @@ def ask_for(
 
 
 def only_for(dossier: Dossier, reader: Recipient) -> None:
-    """Raises ServandaError for a dossier that was loaded with files its reader may not see."""
+    """Raises Refusal for a dossier that was loaded with files its reader may not see."""
     from servanda.model.released import hidden_from
 
     if hidden := hidden_from(dossier, reader):
-        raise ServandaError(
+        raise Refusal(
             f"this dossier was loaded with {len(hidden)} file{'' if len(hidden) == 1 else 's'} that the reader may not see.",
             repair="Load it for that reader: servanda.load(PATH, reader=...). Nothing was made.",
         )
 
 
 def clause_id(dossier: Dossier, name: str) -> str:
-    """The id of a clause, rung (`4/rung:1`) or red line. Raises ServandaError with the closest names."""
+    """The id of a clause, rung (`4/rung:1`) or red line. Raises Refusal with the closest names."""
     head, slash, rest = name.partition("/")
     found = find_clause(dossier, head) + slash + rest
     if slash and found not in set(_rungs(dossier)):
         mine = [one for one in _rungs(dossier) if one.startswith(f"{find_clause(dossier, head)}/")]
-        raise ServandaError(f"there is no rung “{name}”.", repair=f"Its rungs are: {', '.join(mine) or 'none'}.")
+        raise Refusal(f"there is no rung “{name}”.", repair=f"Its rungs are: {', '.join(mine) or 'none'}.")
     return found
 
 
@@ -339,12 +335,11 @@ def _rungs(dossier: Dossier) -> Iterable[str]:
 
 
 def moment(day: Day, zone: str, place: str = "") -> Instant:
-    """The instant a day or a day with its hour means. Raises ServandaError when it is no date."""
+    """The instant a day or a day with its hour means. Raises Refusal when it is no date."""
     from servanda.calendar import spanned
 
-    with at_the_door():
-        stamp = read_moment(day, place=place)
-        return spanned(stamp, zone)[stamp.clock is None]
+    stamp = read_moment(day, place=place)
+    return spanned(stamp, zone)[stamp.clock is None]
 
 
 def not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> Instant:
@@ -360,7 +355,7 @@ def not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> In
         return now
     what = "nobody knows yet what will be known" if option == "--known" else "nobody knows yet what will have happened"
     hint = "" if option == "--known" else " What falls due by then tells: servanda due --as-of DAY."
-    raise ServandaError(
+    raise Refusal(
         f"that day lies in the future (it is {describe(now, zone)}): {what}.",
         repair=f"Give a day up to today.{hint}",
         place=option,
@@ -368,7 +363,6 @@ def not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> In
 
 
 def choice_of(dossier: Dossier, readings: Sequence[str]) -> Choice:
-    from servanda.model import ModelError
     from servanda.model.views import reading_choice
 
     names = [reading.id for reading in dossier.readings]
@@ -376,11 +370,11 @@ def choice_of(dossier: Dossier, readings: Sequence[str]) -> Choice:
     for name in readings:
         try:
             chosen = reading_choice(dossier, name)
-        except ModelError as error:
-            raise ServandaError(f"the dossier knows no reading “{name}”.", repair=_closest(name, names)) from error
+        except Refusal as error:
+            raise Refusal(f"the dossier knows no reading “{name}”.", repair=_closest(name, names)) from error
         for clause, reading in chosen:
             if found.setdefault(clause, reading) != reading:
-                raise ServandaError(
+                raise Refusal(
                     f"“{found[clause]}” and “{reading}” both read clause {clause}.",
                     repair="Choose one of them.",
                     place="--reading",

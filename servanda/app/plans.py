@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 from servanda.monitor.plan import Compiled
 
 Choice = tuple[tuple[str, str], ...]
@@ -41,7 +41,7 @@ def plans(files: Mapping[str, bytes], name: str, *, choice: Choice = (), cache: 
         cache: the folder to keep plans in; by default `servanda/plans` in the user's cache folder.
 
     Raises:
-        ServandaError: the files do not make a dossier without errors.
+        Refusal: the files do not make a dossier without errors.
     """
     file = (_cache() if cache is None else cache) / f"{_key(files, name, choice)}.plans"
     found = _read(file)
@@ -58,7 +58,7 @@ def _compiled(files: Mapping[str, bytes], name: str, choice: Choice) -> Compiled
     dossier = load_files(files, name)
     wrong = [one for one in dossier.diagnostics if one.severity.value == "error"]
     if wrong:
-        raise ServandaError(
+        raise Refusal(
             f"the dossier has {len(wrong)} errors, the first: {wrong[0].message}",
             repair="Mend them; `servanda check` lists all.",
             place=name,

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servanda.app.errors import ServandaError, at_the_door
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
@@ -16,18 +16,17 @@ if TYPE_CHECKING:
 
 
 def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
-    """The schemes of markings and the signed mappings in a dossier's folder; of a dossier without one none. Raises ServandaError."""
+    """The schemes of markings and the signed mappings in a dossier's folder; of a dossier without one none. Raises Refusal."""
     from servanda.base.schemes import NO_TABLES, read_tables
 
     if not isinstance(dossier, str | os.PathLike):
         return NO_TABLES
-    with at_the_door(str(dossier)):
-        return read_tables(Path(dossier))
+    return read_tables(Path(dossier))
 
 
 def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recipient | None:
     """Who will read an answer: as named on lists of release, and up to which label (default CLEAR). None: nobody is named and no label given, the answer is
-    internal. Raises ServandaError for a label that no table has."""
+    internal. Raises Refusal for a label that no table has."""
     from servanda.base.schemes import known, read_label
     from servanda.evidence.marking import Recipient
     from servanda.evidence.records import TLP
@@ -36,7 +35,7 @@ def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recip
         return None
     tables, label = tables_of(dossier), read_label(tlp) or TLP[0]
     if not known(label, tables):
-        raise ServandaError(
+        raise Refusal(
             f"“{tlp}” is not a TLP 2.0 label, nor one of a scheme of markings that is at hand.",
             repair=f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
             place="--tlp",

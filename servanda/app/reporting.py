@@ -8,8 +8,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +16,10 @@ import msgspec
 
 from servanda.app.api import VERSION, Choose, PathLike, _closest, load
 from servanda.app.choosing import chosen, settled
-from servanda.app.errors import ServandaError
 from servanda.app.files import read_bytes
 from servanda.app.monitoring import Day, choice_of, common_zone, moment, not_after, read_entries
 from servanda.app.readers import tables_of
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.calendar import Instant
@@ -73,7 +72,7 @@ def report(
     ahead: days to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
     and export places; closed: the data end at `as_of` for good; words: a ready table of words for statuses or a TOML file (default: `words.toml` in the
     dossier's folder, else neutral); scores: a CSV file of scores given by coders; entries: of the log (default: those in the folder's `evidence`).
-    Out: a `Released`, which `export_report` and `write_report` take. Raises ServandaError for anything it cannot use.
+    Out: a `Released`, which `export_report` and `write_report` take. Raises Refusal for anything it cannot use.
     """
     from servanda.base.schemes import read_label
     from servanda.evidence.marking import Recipient
@@ -87,14 +86,14 @@ def report(
     if entries is None:
         entries = read_entries(dossier) if isinstance(dossier, str | os.PathLike) else ()
     if agreement and agreement not in loaded.agreements:
-        raise ServandaError(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
+        raise Refusal(f"the dossier holds no agreement “{agreement}”.", repair=_closest(agreement, loaded.agreements))
     if not loaded.clauses:
-        raise ServandaError(
+        raise Refusal(
             "the dossier holds no clause: there is nothing to report on.", repair="Look at it with: servanda check"
         )
     settled(loaded, agreements=(agreement,) if agreement else ())
     if periods < 1 or ahead < 0:
-        raise ServandaError(
+        raise Refusal(
             "a report shows one period or more, and looks no days or more ahead.", repair="Give positive numbers."
         )
     zone = loaded.agreements[agreement].zone if agreement else common_zone(loaded)
@@ -118,30 +117,30 @@ def report(
         words=wording_of(words, dossier if isinstance(dossier, str | os.PathLike) else None),
         version=VERSION,
     )
-    with _at_the_door():
-        layer = read_boundaries(read_bytes(boundaries), viewpoint) if boundaries is not None else None
-        return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
+    layer = read_boundaries(read_bytes(boundaries), viewpoint) if boundaries is not None else None
+    return release(entries, recipient, dossier=loaded, asked=asked, boundaries=layer, progress=progress)
 
 
 def _coded(scores: PathLike | None, dossier: Dossier) -> tuple[Coded, ...]:
-    """Scores given by people, each clause by its full id. Raises ServandaError."""
+    """Scores given by people, each clause by its full id. Raises Refusal."""
     from servanda.app.api import find_clause
-    from servanda.monitor.coders import CodersError, coded
+    from servanda.monitor.coders import coded
 
     if scores is None:
         return ()
     try:
         found = coded(read_bytes(scores).decode())
     except UnicodeDecodeError as error:
-        raise ServandaError("the table of scores is not UTF-8.", repair="Save it as UTF-8.", place=str(scores)) from error
-    except CodersError as error:
-        raise ServandaError(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(scores)) from error
+        raise Refusal("the table of scores is not UTF-8.", repair="Save it as UTF-8.", place=str(scores)) from error
+    except Refusal as error:
+        error.place = str(scores)
+        raise
     return tuple(msgspec.structs.replace(one, clause=find_clause(dossier, one.clause)) for one in found)
 
 
 def wording_of(name: str, folder: PathLike | None) -> Wording:
-    """The words in which statuses are told: a ready table, a file, else the dossier's own (`words.toml`), else neutral. Raises ServandaError."""
-    from servanda.monitor.wording import NEUTRAL, WordingError, ready, ready_names, wording
+    """The words in which statuses are told: a ready table, a file, else the dossier's own (`words.toml`), else neutral. Raises Refusal."""
+    from servanda.monitor.wording import NEUTRAL, ready, ready_names, wording
 
     if name in ready_names():
         return ready(name)
@@ -151,21 +150,22 @@ def wording_of(name: str, folder: PathLike | None) -> Wording:
     path = Path(name) if name else own
     assert path is not None
     if name and not path.is_file():
-        raise ServandaError(
+        raise Refusal(
             f"there is no table of words “{name}”.", repair=f"Give a TOML file, or one of: {', '.join(ready_names())}.", place="--words"
         )
     try:
         return wording(read_bytes(path).decode())
     except UnicodeDecodeError as error:
-        raise ServandaError("the table of words is not UTF-8.", repair="Save it as UTF-8.", place=str(path)) from error
-    except WordingError as error:
-        raise ServandaError(f"{error.reason}.", repair=f"{error.repair[:1].upper()}{error.repair[1:]}.", place=str(path)) from error
+        raise Refusal("the table of words is not UTF-8.", repair="Save it as UTF-8.", place=str(path)) from error
+    except Refusal as error:
+        error.place = str(path)
+        raise
 
 
 def export_report(
     released: Released, formats: Sequence[str], *, progress: Callable[[str], None] | None = None
 ) -> tuple[tuple[str, File], ...]:
-    """A released report in each format: (file name, file). Raises ServandaError for an unknown format or an extra that is not installed."""
+    """A released report in each format: (file name, file). Raises Refusal for an unknown format or an extra that is not installed."""
     from servanda.report.exports import export
 
     stem = stem_of(released)
@@ -173,8 +173,7 @@ def export_report(
     for form in dict.fromkeys(formats):
         if progress is not None:
             progress(f"writing {form}")
-        with _at_the_door():
-            found += [(stem + file.suffix, file) for file in export(released, form)]
+        found += [(stem + file.suffix, file) for file in export(released, form)]
     return tuple(found)
 
 
@@ -184,7 +183,7 @@ def write_report(
     """Write a released report in each format into a folder, which is made if need be: all files, or none.
 
     Every file is made whole in memory, then laid in a hidden folder beside its place (readable by its owner alone), and only then moved. What is marked above CLEAR
-    stays readable by its owner alone. Raises ServandaError; a file of the same name is replaced.
+    stays readable by its owner alone. Raises Refusal; a file of the same name is replaced.
     """
     from servanda.base.snapshots import lay
     from servanda.evidence.records import TLP
@@ -194,7 +193,7 @@ def write_report(
     try:
         place.mkdir(parents=True, exist_ok=True)
         if taken := [name for name, _ in files if (place / name).is_dir()]:
-            raise ServandaError(
+            raise Refusal(
                 f"“{taken[0]}” is a folder, and a file of the report must stand there.",
                 repair="Choose another folder.",
                 place=str(place),
@@ -202,7 +201,7 @@ def write_report(
         lay(place, {name: file.data for name, file in files}, mode=None if released.data.marking.tlp == TLP[0] else 0o600)
     except OSError as error:
         reason = f"the report could not be written: {error.strerror or error}."
-        raise ServandaError(reason, repair="Choose another folder, or make room.", place=str(place)) from error
+        raise Refusal(reason, repair="Choose another folder, or make room.", place=str(place)) from error
     return tuple(Written(path=str(place / name), bytes=len(file.data), holds=file.holds) for name, file in files)
 
 
@@ -239,7 +238,7 @@ def _before(at: Instant, period: str, zone: str, times: int = 1) -> Instant:
 
     found = PERIOD.fullmatch(period.strip().lower())
     if found is None:
-        raise ServandaError(
+        raise Refusal(
             f"“{period}” is not a period.", repair="Write 14d (days), 2w (weeks) or 1m (months).", place="--period"
         )
     number, unit = int(found[1]) * times, found[2]
@@ -254,23 +253,9 @@ def _before(at: Instant, period: str, zone: str, times: int = 1) -> Instant:
         else:
             day -= dt.timedelta(days=number * (7 if unit == "w" else 1))
     except (ValueError, OverflowError) as error:
-        raise ServandaError(
+        raise Refusal(
             "that reaches back beyond the calendar.", repair="Give a shorter period, or fewer of them.", place="--period"
         ) from error
     if at == day_end(local.date(), zone):
         return day_end(day, zone)
     return instant(day, local.time().replace(tzinfo=None, microsecond=0), zone).at
-
-
-@contextmanager
-def _at_the_door() -> Iterator[None]:
-    """What the floor of reports refuses, as the one error of the doors."""
-    from servanda.evidence.problems import EvidenceError
-    from servanda.report.errors import ReportError
-
-    try:
-        yield
-    except ReportError as error:
-        raise ServandaError(error.reason, repair=error.repair) from error
-    except EvidenceError as error:
-        raise ServandaError(f"{error.reason}.", repair=f"{error.repair}." if error.repair else "", place=error.place) from error

@@ -28,7 +28,7 @@ def told_better(
     """One sentence for each clause that reads as in order on what a reader may see and does not on all that is on record; none where nothing is withheld.
 
     In: the dossier's folder, the reader (None: the answer is internal), the rest as `monitoring.monitor`. The reader is not to learn that anything is withheld: the
-    sentences go to standard error, never into an answer. Raises ServandaError as `monitor` does.
+    sentences go to standard error, never into an answer. Raises Refusal as `monitor` does.
     """
     from servanda.evidence.marking import seen_by
 

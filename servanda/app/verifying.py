@@ -6,10 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from servanda.app.api import PathLike, _loaded
-from servanda.app.errors import ServandaError
 from servanda.app.files import read_bytes
 from servanda.app.monitoring import read_entries, verify_claim
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.marking import Recipient
@@ -23,7 +23,7 @@ def verify(path: PathLike, dossier: Dossier | PathLike, *, reader: Recipient | N
     A saved answer of the monitor is replayed by the reference evaluator, and its run compared with the log in the dossier's folder.
     reader: against the dossier as he may have it.
 
-    Raises ServandaError when the file is no certificate.
+    Raises Refusal when the file is no certificate.
     """
     import msgspec
 
@@ -40,7 +40,7 @@ def verify(path: PathLike, dossier: Dossier | PathLike, *, reader: Recipient | N
         else:
             found = read_json(data, type=Certificate)
     except msgspec.MsgspecError as error:
-        raise ServandaError(
+        raise Refusal(
             f"this is no certificate of Servanda ({error}).",
             repair="Make one with: servanda ask ... --save FILE, or servanda why ... --save FILE",
             place=str(path),

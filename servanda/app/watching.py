@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING
 
 from servanda.app.api import VERSION, Choose, PathLike, load
 from servanda.app.choosing import settled
-from servanda.app.errors import ServandaError
 from servanda.base.opening import opened
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -45,12 +45,12 @@ def watching(
 
     In: the dossier's folder; readings: ids (default: as written); choose: options of alternatives; clock: wall, or input (time is that of the newest event); out: called with new verdicts
     and their lines once they are on the disk; every: a snapshot after so many records; now: instead of the clock; dossier: loaded already.
-    Raises ServandaError: another watch runs, the disk refuses, files were damaged by other hands. What the caller's own
+    Raises Refusal: another watch runs, the disk refuses, files were damaged by other hands. What the caller's own
     body or `out` raises passes as it is.
     """
     from servanda.app.monitoring import choice_of, common_zone
-    from servanda.app.watch import disk
     from servanda.app.watch.session import Session
+    from servanda.base import disk
     from servanda.base.disk import make_folder, only_writer
     from servanda.base.refusal import Refusal
     from servanda.evidence.fusion import DEFAULT
@@ -60,13 +60,13 @@ def watching(
 
     folder = Path(path)
     if not folder.is_dir():
-        raise ServandaError(
+        raise Refusal(
             "is no folder; the watch keeps its journal in a dossier's folder.",
             repair="Give the dossier's folder.",
             place=str(path),
         )
     if clock not in CLOCKS:
-        raise ServandaError(f"“{clock}” is no clock.", repair="Use wall or input.", place="--clock")
+        raise Refusal(f"“{clock}” is no clock.", repair="Use wall or input.", place="--clock")
     loaded = load(path, choose=choose) if dossier is None else dossier
     settled(loaded)
     seen = view(loaded, choice_of(loaded, readings))
@@ -78,7 +78,7 @@ def watching(
     with ExitStack() as stack:
         try:
             if open_vault(home.parent) is not None:
-                raise ServandaError(
+                raise Refusal(
                     "the evidence is sealed, and a watch keeps what it takes in a journal that is not.",
                     repair="Enter it with: servanda evidence import, or watch a dossier whose evidence is not sealed.",
                     place=str(path),
@@ -89,9 +89,11 @@ def watching(
                 folder, loaded, seen, basis, common_zone(loaded), clock=time_, out=out or (lambda new: None), every=every
             )
         except Refusal as error:
-            raise ServandaError(f"{error.reason.rstrip('.')}.", repair=f"{error.repair.rstrip('.')}.", place=str(path)) from error
+            if error.code == "busy":
+                error.place = str(path)
+            raise
         except OSError as error:
-            raise disk.full(Path(error.filename or home), error) from error
+            raise disk.refused(Path(error.filename or home), error) from error
         stack.callback(session.release)
         yield session  # what goes wrong here is told as what it is: the session says itself what its files refused
         session.close()
@@ -118,11 +120,11 @@ def watch(
     what lies there now. told: called with what became of lines, after they are on the disk. ready: called with the address and the token that senders must show, or twice "", when it begins. Rest: as `watching`.
     """
     if sum(one is not None for one in (source, spool, http)) > 1:
-        raise ServandaError("there are several inputs.", repair="Choose one of --from, --spool and --http.")
+        raise Refusal("there are several inputs.", repair="Choose one of --from, --spool and --http.")
     if once and http is not None:
-        raise ServandaError("a service has no end.", repair="Leave --once out, or use --from or --spool.", place="--once")
+        raise Refusal("a service has no end.", repair="Leave --once out, or use --from or --spool.", place="--once")
     if spool is not None and not Path(spool).is_dir():
-        raise ServandaError("is no folder.", repair="Make it, then start again.", place=str(spool))
+        raise Refusal("is no folder.", repair="Make it, then start again.", place=str(spool))
     heard = told or (lambda answer: None)
     began = ready or (lambda where, token: None)
     with _signals() as stopped, watching(path, readings=readings, choose=choose, clock=clock, out=out, every=every) as session:
@@ -147,7 +149,7 @@ def _stream(
         try:
             file = opened(source)
         except OSError as error:
-            raise ServandaError(f"cannot be read ({error.strerror}).", repair="Check the name; a pipe is read as standard input: servanda watch DOSSIER < PIPE", place=str(source)) from error
+            raise Refusal(f"cannot be read ({error.strerror}).", repair="Check the name; a pipe is read as standard input: servanda watch DOSSIER < PIPE", place=str(source)) from error
         with file:
             stream(session, file, Path(source).name, stopped, heard, POLL)
     else:

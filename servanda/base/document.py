@@ -6,6 +6,9 @@ page is a new builder, a new format a new renderer. What is drawn is data too (`
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
 import msgspec
 
 
@@ -40,6 +43,29 @@ class Table(PageBlock, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     tones: tuple[str, ...] = ()
     caption: str = ""
+
+
+Cell = str | Callable[[Any], object]
+"""What stands in a column: the name of a field of the row, or a function of the row."""
+
+
+def table(rows: Iterable[Any], columns: Mapping[str, Cell], *, tone: Cell = "", none: str = "-", caption: str = "") -> Table:
+    """A table of rows of any sort. columns: heading and cell; tone: of a row; none: what is written where there is nothing (None
+    or empty; a zero is something). Whole numbers are told with their thousands parted, what has a `value` by that."""
+    rows = tuple(rows)
+    cells = tuple(tuple(_told(_of(row, cell), none) for cell in columns.values()) for row in rows)
+    return Table(tuple(columns), cells, tuple(str(_of(row, tone)) for row in rows) if tone else (), caption)
+
+
+def _of(row: Any, cell: Cell) -> object:
+    return getattr(row, cell) if isinstance(cell, str) else cell(row)
+
+
+def _told(value: object, none: str) -> str:
+    value = getattr(value, "value", value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return none if value is None or value == "" else str(value)
 
 
 class Picture(PageBlock, frozen=True):
@@ -116,3 +142,8 @@ class Document(msgspec.Struct, frozen=True):
     title: str
     blocks: tuple[PageBlock, ...]
     foot: tuple[str, ...] = ()
+
+
+def counted(count: int, word: str) -> str:
+    """`1 record`, `2,000 records`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

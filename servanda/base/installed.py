@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the package: a checkout, or the environment's folder of packages."""
@@ -54,3 +55,8 @@ def _quoted(path: Path, suffix: str = "") -> str:
     except (ValueError, OSError):
         short = path
     return shlex.quote(f"{short}{suffix}")
+
+
+def missing(library: str, extra: str, what: str = "this") -> Refusal:
+    """What needs a library of an extra that is not installed, refused."""
+    return Refusal(f"{what} needs {library}, which is not installed.", install_hint(extra), code="missing")

@@ -77,7 +77,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     short: one line for the list of verbs. exits: what the codes 0 and 1 mean. examples: lines to type after `servanda`.
     asks: what the runner takes on itself. needs: libraries of an extra, looked for before anything else. calls: fields that
-    Python gives by their order. says: a function from the answer to its page, or to a line.
+    Python gives by their order. says: a function from the answer to its page, or to a line. untold:
+    fields that the basis of the answer does not name: the answer tells them, or they change nothing in it.
     """
 
     short: ClassVar[str] = ""
@@ -87,6 +88,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     needs: ClassVar[tuple[str, ...]] = ()
     calls: ClassVar[tuple[str, ...]] = ()
     says: ClassVar[Any]
+    untold: ClassVar[tuple[str, ...]] = ()
 
     def run(self, given: Given) -> Any:
         """The answer; of a `Based` the basis is filled in afterwards. Raises Refusal."""
@@ -101,6 +103,10 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         said: Document | str = type(self).says(answer)
         return said
 
+    def data(self, answer: Any) -> object:
+        """What is told as JSON."""
+        return answer
+
     def interrupted(self) -> str:
         """What whoever interrupts it should know."""
         return ""
@@ -114,10 +120,10 @@ def words(job: type[Job]) -> tuple[JobField, ...]:
 
 def _word(field: msgspec.structs.FieldInfo) -> JobField:
     held, meta = get_args(field.type)
-    if get_origin(held) in (Union, UnionType):
-        held = next(one for one in get_args(held) if one is not NoneType)
     many = get_origin(held) is tuple
     held = get_args(held)[0] if many else held
+    if get_origin(held) in (Union, UnionType):
+        held = next(one for one in get_args(held) if one is not NoneType)
     listed = get_origin(held) is Literal
     choices = get_args(held) if listed else tuple(one.value for one in held) if issubclass(held, Enum) else ()
     extra = {**meta.extra, "flags": meta.extra["flags"] or (f"--{field.name.replace('_', '-')}",)}
@@ -141,6 +147,8 @@ def made(job: type[J], values: Mapping[str, Any]) -> J:
     plain = {name: _plain(value) for name, value in values.items() if not (value is None and known[name].default is None)}
     for name, value in plain.items():
         one = known[name]
+        if one.many and not isinstance(value, tuple):
+            plain[name] = value = (value,)
         for each in value if one.many else (value,):
             if one.choices and each not in one.choices:
                 raise Refusal(f"“{each}” is none of those to choose from.", f"Choose of: {', '.join(one.choices)}.", one.place)
@@ -164,13 +172,15 @@ def _plain(value: Any) -> Any:
 class Given:
     """What a job is given to work with: the clock, files, how far work is told. It remembers what it gave out: the basis.
 
-    store: folder of lists; known: the day of knowledge; today, now: taken for the clock's. say: tells a person what nothing
-    depends on.
+    job, version: as the basis names them; store: folder of lists; known: the day of knowledge; today, now: taken for the
+    clock's. say: tells a person what nothing depends on.
     """
 
     def __init__(
         self,
         *,
+        job: str = "",
+        version: str = "",
         store: str = "",
         known: str = "",
         today: str = "",
@@ -178,6 +188,7 @@ class Given:
         progress: Progress = silent,
         say: Callable[[str], None] = lambda _text: None,
     ) -> None:
+        self.job, self.version = job, version
         self.store, self.known, self.progress, self.say = store, known, progress, say
         self._today, self._now = today, now
         self.inputs: list[Input] = []
@@ -192,7 +203,7 @@ class Given:
 
     def today(self) -> dt.date:
         """The day taken for today, or the clock's in UTC."""
-        return read_day(self._today, place="--today") if self._today else dt.datetime.now(tz=dt.UTC).date()
+        return read_day(self._today or self.now()[:10], place="--today")
 
     def now(self) -> str:
         """The moment taken for now, or the clock's; a day alone is taken at noon."""
@@ -220,19 +231,20 @@ class Given:
         """What else the answer rests on."""
         self.inputs += inputs
 
-    def basis(self, job: Job, name: str, version: str) -> Basis:
+    def basis(self, job: Job) -> Basis:
         """What an answer rests on: the inputs and settings so far, the words of the job but for names of files."""
         chosen = dict(_chosen(job)) | self.settings
         said = tuple((name, _said(value)) for name, value in chosen.items())
         return Basis(
-            job=name, inputs=tuple(self.inputs), as_of=self.as_of, known=self.known, settings=said, version=version
+            job=self.job, inputs=tuple(self.inputs), as_of=self.as_of, known=self.known, settings=said, version=self.version
         )
 
 
 def _chosen(job: Job) -> Iterator[tuple[str, object]]:
     for one in words(type(job)):
         value = getattr(job, one.field)
-        if not one.argument and not one.metavar.endswith(("FILE", "FOLDER")) and value not in ("", (), None, False):
+        hidden = one.argument or one.field in job.untold or one.metavar.endswith(("FILE", "FOLDER"))
+        if not hidden and value not in ("", (), None, False):
             yield one.flags[0].lstrip("-").replace("-", " "), value
 
 

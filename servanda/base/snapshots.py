@@ -90,7 +90,7 @@ def read(path: Path, kind: type[T], *, unsealed_too: bool = False) -> T | None:
     return None if data is None else unsealed(data, kind, path, unsealed_too=unsealed_too)
 
 
-def damaged(place: Path | str, why: str) -> Refusal:
+def damaged(place: Path | str, why: str = "not at its end, as by a crash, but before") -> Refusal:
     """The refusal of a file that is not as it was written."""
     return Refusal(f"the file is damaged ({why}).", "Restore it from a copy.", str(place), code="damaged")
 

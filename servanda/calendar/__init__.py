@@ -1,5 +1,6 @@
 """Instants, civil dates, zones, period counting and recurrence: the ground floor of everything that counts time."""
 
+from servanda.base.refusal import Refusal as CalendarError  # the name of before; it goes with the next release
 from servanda.calendar.bounds import after_bounds, span_bounds
 from servanda.calendar.counting import (
     day_after,
@@ -10,14 +11,13 @@ from servanda.calendar.counting import (
     end_of_year,
     recurrence,
 )
-from servanda.calendar.errors import CalendarError
 from servanda.calendar.expressions import CivilExpr, parse_date_expression, resolve_first, resolve_last
 from servanda.calendar.moment import NOTE_CODES, CalendarNote, Instant, Moment
 from servanda.calendar.period import Period, Unit
 from servanda.calendar.rules import RULES, PeriodRule, rule_from_table
 from servanda.calendar.wording import describe, spanned, to_iso
 from servanda.calendar.working import WEEKENDS_ONLY, WorkingCalendar, national_holidays
-from servanda.calendar.zones import both_passes, civil, day_end, day_of, day_start, instant
+from servanda.calendar.zones import both_passes, civil, day_end, day_of, day_start, instant, zones_like
 
 __all__ = [
     "NOTE_CODES",
@@ -55,4 +55,5 @@ __all__ = [
     "span_bounds",
     "spanned",
     "to_iso",
+    "zones_like",
 ]

@@ -14,8 +14,8 @@ from bisect import bisect_right
 from datetime import date
 from functools import lru_cache
 
+from servanda.base.refusal import Refusal
 from servanda.calendar.counting import clock_length, end_of_period, ends_at_an_instant, last_day
-from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import Instant
 from servanda.calendar.period import Period, Unit
 from servanda.calendar.rules import PeriodRule
@@ -40,10 +40,10 @@ def span_bounds(
         that end with a day; otherwise possibly loose by the zone's clock changes and a run of days off.
 
     Raises:
-        CalendarError: the interval is empty, or an end lies outside the years 1 to 9999.
+        Refusal: the interval is empty, or an end lies outside the years 1 to 9999.
     """
     if first > last:
-        raise CalendarError("the interval of anchors is empty", "give a last instant at or after the first")
+        raise Refusal("the interval of anchors is empty", "give a last instant at or after the first")
     return _span(period, rule, zone, calendar, first, last)
 
 
@@ -148,7 +148,7 @@ def _month_days(months: int, rule: PeriodRule, first: date, last: date) -> tuple
     for index in range(begin, end + 1):
         (year, month), (later, target) = divmod(index, 12), divmod(index + months, 12)
         if later > 9999:
-            raise CalendarError(f"{months} months lead beyond the year 9999", "use a nearer date or a shorter period")
+            raise Refusal(f"{months} months lead beyond the year 9999", "use a nearer date or a shorter period")
         distance = date(later, target + 1, 1).toordinal() - date(year, month + 1, 1).toordinal()
         missing = max(0, _months.monthrange(year, month + 1)[1] - _months.monthrange(later, target + 1)[1])
         low, high = min(low, distance - missing), max(high, distance)
@@ -167,7 +167,7 @@ def _working_days(count: int, calendar: WorkingCalendar, first: date, last: date
     if stop - ordinal > _WORKING_DAYS_ONE_BY_ONE:
         return fewest, most
     if stop >= date.max.toordinal():
-        raise CalendarError(f"{count} working days lead beyond the year 9999", "use a nearer date or a shorter period")
+        raise Refusal(f"{count} working days lead beyond the year 9999", "use a nearer date or a shorter period")
     open_days = [number for number in range(ordinal, stop + 1) if calendar.is_working(date.fromordinal(number))]
     lengths = [
         open_days[bisect_right(open_days, number) + count - 1] - number if count else 0

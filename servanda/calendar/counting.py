@@ -4,8 +4,8 @@ import calendar as _months
 from datetime import date
 from functools import lru_cache
 
+from servanda.base.refusal import Refusal
 from servanda.base.time.names import with_weekday
-from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import CalendarNote, Instant, Moment
 from servanda.calendar.period import CLOCK_SECONDS, Period, Unit
 from servanda.calendar.rules import PeriodRule
@@ -43,7 +43,7 @@ def end_of_period(
         holidays.
 
     Raises:
-        CalendarError: the end lies outside the years 1 to 9999, or the zone is unknown.
+        Refusal: the end lies outside the years 1 to 9999, or the zone is unknown.
     """
     return _end(anchor, period, rule, zone, calendar, moves=True)
 
@@ -155,7 +155,7 @@ def _nominal_day(
     month = index + 1
     wanted = event.day - counted
     if not 1 <= year <= 9999:
-        raise CalendarError(
+        raise Refusal(
             f"{period} from {event.isoformat()} lies outside the years 1 to 9999",
             "use a nearer date or a shorter period",
         )
@@ -217,10 +217,10 @@ def day_n(anchor: Instant, n: int, zone: str) -> tuple[Instant, Instant]:
         zone: IANA name.
 
     Raises:
-        CalendarError: n is less than 1, or the day lies beyond the year 9999.
+        Refusal: n is less than 1, or the day lies beyond the year 9999.
     """
     if n < 1:
-        raise CalendarError(f"there is no day {n}", "count from day 1, the day on which it began")
+        raise Refusal(f"there is no day {n}", "count from day 1, the day on which it began")
     day = shift_days(day_of(anchor, zone), n - 1)
     return day_start(day, zone), day_end(day, zone)
 
@@ -231,19 +231,19 @@ def day_after(anchor: Instant, n: int, zone: str) -> tuple[Instant, Instant]:
     Arguments and errors as `day_n`.
     """
     if n < 1:
-        raise CalendarError(f"there is no day {n} after an event", "count from day 1, the day that follows it")
+        raise Refusal(f"there is no day {n} after an event", "count from day 1, the day that follows it")
     return day_n(anchor, n + 1, zone)
 
 
 def end_of_month(y: int, m: int, zone: str) -> Instant:
-    """Last second of a month; CalendarError when the year or month does not exist."""
+    """Last second of a month; Refusal when the year or month does not exist."""
     if not (1 <= y <= 9999 and 1 <= m <= 12):
-        raise CalendarError(f"there is no month {y}-{m:02}", "give a year from 1 to 9999 and a month from 1 to 12")
+        raise Refusal(f"there is no month {y}-{m:02}", "give a year from 1 to 9999 and a month from 1 to 12")
     return day_end(date(y, m, _months.monthrange(y, m)[1]), zone)
 
 
 def end_of_year(y: int, zone: str) -> Instant:
-    """Last second of a year; CalendarError outside the years 1 to 9999."""
+    """Last second of a year; Refusal outside the years 1 to 9999."""
     return end_of_month(y, 12, zone)
 
 
@@ -266,15 +266,15 @@ def recurrence(
         (first, last) instants, inclusive; list index 0 is window 1. Empty when `until` is before the anchor.
 
     Raises:
-        CalendarError: an empty period, or more than `MOST_WINDOWS` windows.
+        Refusal: an empty period, or more than `MOST_WINDOWS` windows.
     """
     if every.count < 1:
-        raise CalendarError(f"nothing can recur every {every}", "give a period of at least one unit")
+        raise Refusal(f"nothing can recur every {every}", "give a period of at least one unit")
     windows: list[tuple[Instant, Instant]] = []
     first = anchor
     while first <= until:
         if len(windows) >= MOST_WINDOWS:
-            raise CalendarError(f"every {every} gives more than {MOST_WINDOWS} windows", "use a longer period or an earlier end")
+            raise Refusal(f"every {every} gives more than {MOST_WINDOWS} windows", "use a longer period or an earlier end")
         total = Period(every.count * (len(windows) + 1), every.unit)
         last = _end(anchor, total, rule, zone, calendar, moves=True).at
         if last < first and windows:  # due on the day of the window before: moved back, or a day the zone skipped

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from datetime import time as clock_time
 from functools import lru_cache
 
+from servanda.base.refusal import Refusal
 from servanda.base.time.names import MONTHS
-from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import CalendarNote, Moment
 from servanda.calendar.zones import day_close, day_start, instant, skipped
 
@@ -33,7 +33,7 @@ class CivilExpr:
         end_of: the end of that year, month or day; never with a time.
 
     Raises:
-        CalendarError: no such date, or a part given without the part above it.
+        Refusal: no such date, or a part given without the part above it.
     """
 
     year: int
@@ -44,16 +44,16 @@ class CivilExpr:
 
     def __post_init__(self) -> None:
         if (self.day is not None and self.month is None) or (self.time is not None and self.day is None):
-            raise CalendarError("a day needs its month, and a clock time needs its day", _FORMS)
+            raise Refusal("a day needs its month, and a clock time needs its day", _FORMS, code="no-moment")
         if self.time is not None and self.end_of:
-            raise CalendarError("a clock time has no end", "leave out 'end of', or leave out the time")
+            raise Refusal("a clock time has no end", "leave out 'end of', or leave out the time", code="no-moment")
         if self.time is not None and (self.time.microsecond or self.time.tzinfo is not None or self.time.fold):
-            raise CalendarError(f"'{self.time}' is not a plain clock time", "give hours, minutes and whole seconds")
+            raise Refusal(f"'{self.time}' is not a plain clock time", "give hours, minutes and whole seconds", code="no-moment")
         try:
             date(self.year, self.month or 1, self.day or 1)
         except ValueError as error:
             shown = "-".join(f"{part:02}" for part in (self.year, self.month, self.day) if part is not None)
-            raise CalendarError(f"there is no date {shown}", _last_days(self.year, self.month)) from error
+            raise Refusal(f"there is no date {shown}", _last_days(self.year, self.month)) from error
 
     def __str__(self) -> str:
         text = f"{self.year:04}"
@@ -95,12 +95,12 @@ def parse_date_expression(text: str) -> CivilExpr:
         The expression; `str` of it reads back to the same expression.
 
     Raises:
-        CalendarError: another form, or a date or time that does not exist.
+        Refusal: another form, or a date or time that does not exist.
     """
     plain = " ".join(text.lower().split())
     found = _NUMERIC.fullmatch(plain) or _WORDED.fullmatch(plain)
     if found is None:
-        raise CalendarError(f"'{text}' is not a date", _FORMS)
+        raise Refusal(f"'{text}' is not a date", _FORMS)
     end_of = found["end"] is not None
     month = _month_number(found["month"], text)
     day = None if found["day"] is None else int(found["day"])
@@ -108,19 +108,19 @@ def parse_date_expression(text: str) -> CivilExpr:
     if found["hour"] is None:
         return CivilExpr(year, month, day, None, end_of)
     if day is None:
-        raise CalendarError(f"'{text}' gives a clock time without a day", _FORMS)
+        raise Refusal(f"'{text}' gives a clock time without a day", _FORMS, code="no-moment")
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
     if (hour, minute, second) == (24, 0, 0) and not end_of:
         CivilExpr(year, month, day)
         try:
             following = date(year, month or 1, day) + timedelta(days=1)
         except OverflowError as error:
-            raise CalendarError(f"'{text}' lies beyond the year 9999", "use a nearer date") from error
+            raise Refusal(f"'{text}' lies beyond the year 9999", "use a nearer date") from error
         return CivilExpr(following.year, following.month, following.day, clock_time(0, 0))
     try:
         clock = clock_time(hour, minute, second)
     except ValueError as error:
-        raise CalendarError(f"'{text}' has no such clock time", "write 00:00 to 23:59, or 24:00") from error
+        raise Refusal(f"'{text}' has no such clock time", "write 00:00 to 23:59, or 24:00", code="no-moment") from error
     return CivilExpr(year, month, day, clock, end_of)
 
 
@@ -130,7 +130,7 @@ def _month_number(word: str | None, text: str) -> int | None:
     for number, name in enumerate(MONTHS, start=1):
         if word in (name.lower(), name[:3].lower()):
             return number
-    raise CalendarError(f"'{text}' names no month '{word}'", f"write one of {', '.join(MONTHS)}")
+    raise Refusal(f"'{text}' names no month '{word}'", f"write one of {', '.join(MONTHS)}")
 
 
 @lru_cache(maxsize=65536)
@@ -146,7 +146,7 @@ def resolve_first(expr: CivilExpr, zone: str) -> Moment:
         end is one instant whichever side it is seen from. Notes as `instant`, and `dst-gap` for a skipped date.
 
     Raises:
-        CalendarError: unknown zone.
+        Refusal: unknown zone.
     """
     if expr.end_of or expr.time is not None:
         return resolve_last(expr, zone)

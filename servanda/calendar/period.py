@@ -4,7 +4,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-from servanda.calendar.errors import CalendarError
+from servanda.base.refusal import Refusal
 
 
 class Unit(enum.Enum):
@@ -59,7 +59,7 @@ class Period:
         unit: the unit.
 
     Raises:
-        CalendarError: the count is negative or absurdly large.
+        Refusal: the count is negative or absurdly large.
     """
 
     count: int
@@ -67,7 +67,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if not 0 <= self.count <= _MOST:
-            raise CalendarError(
+            raise Refusal(
                 f"a period of {self.count} {self.unit.value}s cannot be counted",
                 f"give a whole number from 0 to {_MOST}",
             )
@@ -86,7 +86,7 @@ class Period:
             The period; `str` of it reads back to the same period.
 
         Raises:
-            CalendarError: the text is not a number and a known unit.
+            Refusal: the text is not a number and a known unit.
         """
         match = _PERIOD.fullmatch(" ".join(text.lower().split()))
         count = None
@@ -95,7 +95,7 @@ class Period:
             count = int(word) if word[0].isdigit() and len(word) < 20 else _WORDS.get(word)
         if match is None or count is None:
             units = ", ".join(unit.value + "s" for unit in Unit)
-            raise CalendarError(
+            raise Refusal(
                 f"'{text}' is not a period",
                 f"write a number and a unit, such as '14 days'; the units are {units}",
             )

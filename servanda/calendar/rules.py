@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Literal, cast, get_args
 
-from servanda.calendar.errors import CalendarError
+from servanda.base.refusal import Refusal
 
 Ends = Literal["last-hour-of-last-day", "same-clock-time", "elapsed-seconds"]
 Moves = Literal["none", "next-working-day", "previous-working-day"]
@@ -37,7 +37,7 @@ class PeriodRule:
             `first-of-next-month`.
 
     Raises:
-        CalendarError: two choices contradict each other.
+        Refusal: two choices contradict each other.
     """
 
     name: str
@@ -52,21 +52,21 @@ class PeriodRule:
 
     def __post_init__(self) -> None:
         if not self.name.strip():
-            raise CalendarError("a period rule has no name", "give it a name by which an agreement can choose it")
+            raise Refusal("a period rule has no name", "give it a name by which an agreement can choose it")
         for key, choices in _CHOICES.items():
             if getattr(self, key) not in choices:
-                raise CalendarError(
+                raise Refusal(
                     f"rule '{self.name}': {key} cannot be {getattr(self, key)!r}", f"choose {' or '.join(choices)}"
                 )
         if not 0 <= self.min_working_days <= 366:
-            raise CalendarError(f"rule '{self.name}': min_working_days cannot be {self.min_working_days}", "give 0 to 366")
+            raise Refusal(f"rule '{self.name}': min_working_days cannot be {self.min_working_days}", "give 0 to 366")
         if self.counts_trigger_day and self.ends != "last-hour-of-last-day":
-            raise CalendarError(
+            raise Refusal(
                 f"rule '{self.name}' counts the day of the event but ends at a clock time",
                 "set ends to last-hour-of-last-day, or counts_trigger_day to false",
             )
         if self.ends == "elapsed-seconds" and (self.moves_end != "none" or self.min_working_days):
-            raise CalendarError(
+            raise Refusal(
                 f"rule '{self.name}' counts elapsed seconds but asks for working days",
                 "set ends to same-clock-time, or moves_end to none and min_working_days to 0",
             )
@@ -120,13 +120,13 @@ def rule_from_table(table: Mapping[str, object]) -> PeriodRule:
         The rule. Nothing is registered: the caller keeps it.
 
     Raises:
-        CalendarError: an unknown key or choice, a value of the wrong type, or choices that contradict each other.
+        Refusal: an unknown key or choice, a value of the wrong type, or choices that contradict each other.
     """
     known = {item.name: item for item in fields(PeriodRule)}
     values: dict[str, object] = {}
     like = table.get("like", "standard")
     if not isinstance(like, str) or like not in RULES:
-        raise CalendarError(f"there is no period rule {like!r} to start from", f"choose {' or '.join(RULES)}")
+        raise Refusal(f"there is no period rule {like!r} to start from", f"choose {' or '.join(RULES)}")
     for key in known:
         if key not in ("name", "title", "source"):
             values[key] = getattr(RULES[like], key)
@@ -135,16 +135,16 @@ def rule_from_table(table: Mapping[str, object]) -> PeriodRule:
             continue
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
-            raise CalendarError(f"a period rule has no '{key}'", f"did you mean {near[0]}" if near else f"use {', '.join(known)}")
+            raise Refusal(f"a period rule has no '{key}'", f"did you mean {near[0]}" if near else f"use {', '.join(known)}")
         wanted: type = {"counts_trigger_day": bool, "min_working_days": int}.get(key, str)
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
             english = {bool: "true or false", int: "a whole number", str: "a text"}[wanted]
-            raise CalendarError(f"'{key}' of a period rule cannot be {value!r}", f"give {english}")
+            raise Refusal(f"'{key}' of a period rule cannot be {value!r}", f"give {english}")
         values[key] = value
     if "name" not in values:
-        raise CalendarError("a period rule has no name", "give it a name by which an agreement can choose it")
+        raise Refusal("a period rule has no name", "give it a name by which an agreement can choose it")
     if values["name"] in RULES:
-        raise CalendarError(f"'{values['name']}' is the name of a built-in period rule", "choose another name")
+        raise Refusal(f"'{values['name']}' is the name of a built-in period rule", "choose another name")
     return PeriodRule(
         name=cast(str, values["name"]),
         title=cast(str, values.get("title", "")),

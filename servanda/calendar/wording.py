@@ -3,9 +3,9 @@
 from datetime import datetime
 from functools import lru_cache
 
+from servanda.base.refusal import Refusal
 from servanda.base.time.names import MONTHS, WEEKDAYS
 from servanda.base.time.partial import SECONDS, Stamp
-from servanda.calendar.errors import CalendarError
 from servanda.calendar.moment import Instant
 from servanda.calendar.zones import both_passes, civil, day_end, day_start
 
@@ -25,7 +25,7 @@ def describe(at: Instant, zone: str, *, seconds: bool = False, show_zone: bool =
         where they are not zero. In an hour the clock shows twice the offset is always added.
 
     Raises:
-        CalendarError: unknown zone, or an instant outside the years 1 to 9999.
+        Refusal: unknown zone, or an instant outside the years 1 to 9999.
     """
     local = civil(at, zone)
     text = f"{local.day} {MONTHS[local.month - 1]} {local.year}"
@@ -64,7 +64,7 @@ def spanned(stamp: Stamp, zone: str) -> tuple[Instant, Instant]:
         Both seconds. An hour that the clocks showed twice lasts from its first pass to its second.
 
     Raises:
-        CalendarError: unknown zone, a local time that the clocks skipped.
+        Refusal: unknown zone, a local time that the clocks skipped.
     """
     if stamp.clock is None:
         return day_start(stamp.days.first, zone), day_end(stamp.days.last, zone)
@@ -74,5 +74,5 @@ def spanned(stamp: Stamp, zone: str) -> tuple[Instant, Instant]:
         first, last = passes
     else:
         shown = str(stamp).replace("T", " ")
-        raise CalendarError(f"{shown} did not exist in {zone}: the clocks went forward over it", "look at the hour, or at the zone")
+        raise Refusal(f"{shown} did not exist in {zone}: the clocks went forward over it", "look at the hour, or at the zone")
     return first, last + SECONDS[stamp.step] - 1

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import cast
 
-from servanda.calendar.errors import CalendarError
+from servanda.base.refusal import Refusal
 from servanda.calendar.moment import CalendarNote
 
 _ONE_DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ class WorkingCalendar:
             are given, that nothing is known about holidays (which a computation that needs them reports).
 
     Raises:
-        CalendarError: the weekend is not made of 0 to 6, or leaves no working day.
+        Refusal: the weekend is not made of 0 to 6, or leaves no working day.
     """
 
     weekend: frozenset[int] = frozenset({5, 6})
@@ -33,7 +33,7 @@ class WorkingCalendar:
 
     def __post_init__(self) -> None:
         if not self.weekend < frozenset(range(7)):
-            raise CalendarError(
+            raise Refusal(
                 f"a weekend of {sorted(self.weekend)} leaves no working day or names no day of the week",
                 "give fewer than seven numbers from 0 (Monday) to 6 (Sunday)",
             )
@@ -43,11 +43,11 @@ class WorkingCalendar:
         return d.weekday() not in self.weekend and d not in self.holidays
 
     def next_working(self, d: date) -> date:
-        """The first working day strictly after a date; CalendarError beyond the year 9999."""
+        """The first working day strictly after a date; Refusal beyond the year 9999."""
         return self._step(d, _ONE_DAY)
 
     def previous_working(self, d: date) -> date:
-        """The last working day strictly before a date; CalendarError before the year 1."""
+        """The last working day strictly before a date; Refusal before the year 1."""
         return self._step(d, -_ONE_DAY)
 
     def knows(self, year: int) -> bool:
@@ -61,7 +61,7 @@ class WorkingCalendar:
             while d.weekday() in weekend or d in holidays:
                 d += step
         except OverflowError as error:
-            raise CalendarError(
+            raise Refusal(
                 "no working day is left within the years 1 to 9999", "use a nearer date or a shorter period"
             ) from error
         return d
@@ -109,12 +109,12 @@ def national_holidays(country: str, years: range) -> WorkingCalendar:
         of one region of a country, and weekend days declared working days, are not included.
 
     Raises:
-        CalendarError: the package is not installed, or does not know the country.
+        Refusal: the package is not installed, or does not know the country.
     """
     try:
         package = importlib.import_module("holidays")
     except ModuleNotFoundError as error:
-        raise CalendarError(
+        raise Refusal(
             "national holidays need the optional package 'holidays', which is not installed",
             "install it, or list the holidays yourself in a WorkingCalendar",
         ) from error
@@ -125,7 +125,7 @@ def national_holidays(country: str, years: range) -> WorkingCalendar:
         try:
             table = package.country_holidays(country, years=year)
         except (NotImplementedError, KeyError) as error:
-            raise CalendarError(
+            raise Refusal(
                 f"the package 'holidays' knows no country '{country}'",
                 "use an ISO 3166-1 alpha-2 code such as UA, or list the holidays yourself in a WorkingCalendar",
             ) from error

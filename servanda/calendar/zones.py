@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from servanda.calendar.errors import CalendarError
+from servanda.base.refusal import Refusal
 from servanda.calendar.moment import CalendarNote, Instant, Moment
 
 DAY_SECONDS = 86400
@@ -42,7 +42,7 @@ def zone_info(zone: str) -> ZoneInfo:
         One shared object per name.
 
     Raises:
-        CalendarError: there is no such zone; the repair names the nearest ones.
+        Refusal: there is no such zone; the repair names the nearest ones.
     """
     if _KEY.fullmatch(zone):
         try:
@@ -54,9 +54,14 @@ def zone_info(zone: str) -> ZoneInfo:
             return ZoneInfo(zone)
         except (ZoneInfoNotFoundError, OSError, ValueError):
             pass  # reported below, with the nearest names
-    near = difflib.get_close_matches(zone, sorted(available_timezones()), n=3, cutoff=0.6)
+    near = zones_like(zone)
     hint = f"did you mean {' or '.join(near)}" if near else "write an IANA name such as Europe/Kyiv or UTC"
-    raise CalendarError(f"there is no time zone '{zone}'", hint)
+    raise Refusal(f"there is no time zone '{zone}'", hint)
+
+
+def zones_like(name: str) -> tuple[str, ...]:
+    """The zones whose names are nearest, three at most."""
+    return tuple(difflib.get_close_matches(name, sorted(available_timezones()), n=3, cutoff=0.6))
 
 
 def utc_offset(at: Instant, zone: str) -> int:
@@ -81,13 +86,11 @@ def civil(at: Instant, zone: str) -> datetime:
         An aware datetime, `fold` set in the second pass of a repeated hour.
 
     Raises:
-        CalendarError: the instant lies outside the years 1 to 9999, or the zone is unknown.
+        Refusal: the instant lies outside the years 1 to 9999, or the zone is unknown.
     """
     try:
         return datetime.fromtimestamp(at, zone_info(zone))
     except (ValueError, OverflowError, OSError) as error:
-        if isinstance(error, CalendarError):
-            raise
         raise _out_of_range(f"instant {at}") from error
 
 
@@ -97,21 +100,21 @@ def day_of(at: Instant, zone: str) -> date:
 
 
 def shift_days(d: date, days: int) -> date:
-    """The date some days later (or earlier); CalendarError outside the years 1 to 9999."""
+    """The date some days later (or earlier); Refusal outside the years 1 to 9999."""
     try:
         return d + timedelta(days=days)
     except OverflowError as error:
         raise _out_of_range(f"{days} days from {d.isoformat()}") from error
 
 
-def _out_of_range(what: str) -> CalendarError:
-    return CalendarError(f"{what} lies outside the years 1 to 9999", "use a nearer date or a shorter period")
+def _out_of_range(what: str) -> Refusal:
+    return Refusal(f"{what} lies outside the years 1 to 9999", "use a nearer date or a shorter period")
 
 
 def both_passes(d: date, t: time, zone: str) -> tuple[Instant, Instant] | None:
     """First and last instant that a clock time may mean on a day: the same but for an hour the clock showed twice. None: the clock skipped it.
 
-    Raises CalendarError as `instant` does for the zone and the years.
+    Raises Refusal as `instant` does for the zone and the years.
     """
     first, how, last = _resolve(d, t, zone)
     return None if how == "dst-gap" else (first, last)
@@ -155,11 +158,11 @@ def instant(d: date, t: time | None, zone: str) -> Moment:
         showed twice gives the first occurrence with a `dst-fold` note.
 
     Raises:
-        CalendarError: unknown zone, fractional second or a time that carries its own zone.
+        Refusal: unknown zone, fractional second or a time that carries its own zone.
     """
     t = _MIDNIGHT if t is None else t
     if t.microsecond or t.tzinfo is not None:
-        raise CalendarError(f"'{t}' is not a plain clock time", "give hours, minutes and whole seconds without a zone")
+        raise Refusal(f"'{t}' is not a plain clock time", "give hours, minutes and whole seconds without a zone")
     at, how, _ = _resolve(d, t, zone)
     if not how:
         return Moment(at)

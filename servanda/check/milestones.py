@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from servanda.calendar import CalendarError, Instant, recurrence
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, recurrence
 from servanda.check.bounded import bound_text
 from servanda.check.performance import Parts, Performance
 from servanda.check.points import Anchor, Compiler
@@ -242,6 +243,6 @@ def _rows(compiler: Compiler, clause: Clause, doers: tuple[str, ...]) -> list[tu
                 break
             if force is None or opens >= force:
                 found.append((opens, closes))
-    except CalendarError:
+    except Refusal:
         return []
     return found

@@ -6,7 +6,8 @@ from typing import Literal as Kind
 
 import msgspec
 
-from servanda.calendar import CalendarError, Instant, Period, Unit, resolve_first, resolve_last
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period, Unit, resolve_first, resolve_last
 from servanda.check.dates import last_date
 from servanda.check.problem import ORIGIN, Alternative, Bound, Milestone, Problem, Rule, Source
 from servanda.check.registry import NATURE, Frame, Registry
@@ -70,7 +71,7 @@ class Compiler(Registry):
         """The moment of a point on the side asked for; None: no compliant run holds it."""
         try:
             return self._moment(point, frame, side, frame.clause.agreement)
-        except CalendarError:
+        except Refusal:
             return Anchor(ORIGIN, Shift((), self.start()))
 
     def _moment(self, point: Point, frame: Frame, side: Side, agreement: str) -> Anchor | None:

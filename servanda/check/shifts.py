@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import (
-    CalendarError,
     Instant,
     Period,
     PeriodRule,
@@ -247,5 +247,5 @@ def _day(at: Instant, n: int, after: bool, zone: str) -> tuple[Instant, Instant]
 def _span(period: Period, clock: Clock, first: Instant, last: Instant) -> tuple[int, int]:
     try:
         return span_bounds(period, clock.rule, clock.zone, clock.calendar, min(first, last), max(first, last))
-    except CalendarError:
+    except Refusal:
         return 0, 2 * LAST_YEAR_END

@@ -7,13 +7,13 @@ from hashlib import blake2b
 
 import msgspec
 
+from servanda.base.refusal import Problem
 from servanda.base.schemes import legal
 from servanda.calendar import Instant
 from servanda.evidence.chain import KIND_OF, canonical, record_from
 from servanda.evidence.descent import Descent, lower, raised
 from servanda.evidence.grades import legal_credibility, legal_reliability
 from servanda.evidence.marking import OPEN, covers, marking_text
-from servanda.evidence.problems import Problem
 from servanda.evidence.records import (
     BOUNDS,
     PRECISIONS,

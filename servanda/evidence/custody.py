@@ -12,9 +12,8 @@ import msgspec
 from servanda.base import disk
 from servanda.base.ledger import Fold, Ledger
 from servanda.base.lines import JsonLines
-from servanda.base.refusal import Problem
+from servanda.base.refusal import Problem, Refusal
 from servanda.base.rows import Table
-from servanda.evidence.problems import EvidenceError, translated
 
 FORMAT = "servanda.evidence.custody/1"
 FILE = "custody.jsonl"
@@ -60,7 +59,7 @@ class State(msgspec.Struct, frozen=True):
 
 def _check(state: State, act: Act) -> None:
     if act.kind == "erased" and not (act.person.strip() and act.reason.strip() and act.entries):
-        raise EvidenceError("an erasing needs the person who does it and a reason", "give --by and --because")
+        raise Refusal("an erasing needs the person who does it and a reason", "give --by and --because")
 
 
 def _after(state: State, act: Act) -> State:
@@ -76,30 +75,28 @@ class Custody:
         self._ledger = Ledger(folder / FILE, JsonLines(FORMAT, Act), Fold(State, _check, _after), wait=wait)
 
     def erased(self, numbers: Iterable[int]) -> dict[int, Erased]:
-        """Which of these entries of the log of evidence were erased, and how. Raises EvidenceError when the log is damaged."""
+        """Which of these entries of the log of evidence were erased, and how. Raises Refusal when the log is damaged."""
 
         def view(state: State) -> dict[int, Erased]:
             found = {number: state.erased.get(number) for number in numbers}
             return {number: gone for number, gone in found.items() if gone is not None}
 
-        with translated():
-            return self._ledger.look(view)
+        return self._ledger.look(view)
 
     def acts(self) -> tuple[Act, ...]:
-        """Everything that was entered, in order. Raises EvidenceError when the log is damaged."""
-        with translated():
-            return self._ledger.acts()
+        """Everything that was entered, in order. Raises Refusal when the log is damaged."""
+        return self._ledger.acts()
 
     def read(self, verb: str, marking: str, count: int) -> None:
-        """Enter a reading. Raises EvidenceError: what cannot be entered is not to be read."""
+        """Enter a reading. Raises Refusal: what cannot be entered is not to be read."""
         try:
             self._enter(Act(kind="read", person=disk.user(), verb=verb, marking=marking, count=count))
-        except EvidenceError as error:
-            reason = f"what is marked above the level of the seal may be read only when that is entered, and it cannot be: {error.reason}"
-            raise EvidenceError(reason, error.repair, error.place, code=error.code) from error
+        except Refusal as error:
+            error.reason = f"what is marked above the level of the seal may be read only when that is entered, and it cannot be: {error.reason}"
+            raise
 
     def erase(self, entries: tuple[int, ...], about: str, person: str, reason: str) -> None:
-        """Enter an erasing. Raises EvidenceError."""
+        """Enter an erasing. Raises Refusal."""
         self._enter(Act(kind="erased", entries=entries, about=about, person=person, reason=reason))
 
     def verify(self) -> tuple[Problem, ...]:
@@ -107,5 +104,4 @@ class Custody:
         return self._ledger.verify()
 
     def _enter(self, act: Act) -> None:
-        with translated():
-            self._ledger.append((act,), at=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        self._ledger.append((act,), at=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))

@@ -13,10 +13,10 @@ from decimal import Decimal
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.evidence.grades import reaches, reliability_of
 from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent
 from servanda.evidence.looks import FIRSTS, counts_none, none_counted, presumed, seen
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Look, Source, Standing
 from servanda.evidence.worlds import column, worlds
 from servanda.meaning import Event, Gap, Run, Watched
@@ -49,11 +49,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.reliability not in tuple(RELIABILITY[:-1]) or self.credibility not in tuple(CREDIBILITY[:-1]):
             reason = f"'{self.reliability}' and '{self.credibility}' are no floor for what counts as certain"
-            raise EvidenceError(reason, "use a reliability from A to E and a credibility from 1 to 5", "policy")
+            raise Refusal(reason, "use a reliability from A to E and a credibility from 1 to 5", "policy")
         if self.attributions not in ATTRIBUTIONS:
-            raise EvidenceError(f"'{self.attributions}' is no rule of attribution", f"use one of {', '.join(ATTRIBUTIONS)}", "policy")
+            raise Refusal(f"'{self.attributions}' is no rule of attribution", f"use one of {', '.join(ATTRIBUTIONS)}", "policy")
         if self.presumed not in PRESUMPTIONS:
-            raise EvidenceError(f"'{self.presumed}' is no rule of what is presumed", f"use one of {', '.join(PRESUMPTIONS)}", "policy")
+            raise Refusal(f"'{self.presumed}' is no rule of what is presumed", f"use one of {', '.join(PRESUMPTIONS)}", "policy")
 
     @property
     def sentence(self) -> str:

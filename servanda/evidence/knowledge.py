@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.evidence.memory import uncollected
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import (
     Attribution,
     CoverageRecord,
@@ -138,7 +138,7 @@ def known_at(entries: Sequence[Entry], moment: Instant | None) -> Knowledge:
         moment: the moment of knowledge, inclusive; None for everything.
 
     Raises:
-        EvidenceError: an entry speaks of an assertion that is not among the entries.
+        Refusal: an entry speaks of an assertion that is not among the entries.
     """
     with uncollected():
         return _known(known_by(entries, moment), moment)
@@ -207,6 +207,6 @@ def _gathered(
     )  # fmt: skip
 
 
-def _nothing(entry: Entry, about: str) -> EvidenceError:
+def _nothing(entry: Entry, about: str) -> Refusal:
     reason = f"it speaks of '{about}', which is not among the entries"
-    return EvidenceError(reason, "read the whole log, or only what `releasable` gives", f"entry {entry.number}")
+    return Refusal(reason, "read the whole log, or only what `releasable` gives", f"entry {entry.number}")

@@ -11,13 +11,13 @@ import msgspec
 from msgspec.structs import replace
 
 from servanda.base import disk
+from servanda.base.refusal import Problem, Refusal, several
 from servanda.calendar import Instant
 from servanda.evidence.chain import canonical, entry_hash
 from servanda.evidence.checks import Register, check
 from servanda.evidence.custody import Custody
 from servanda.evidence.descent import raised
 from servanda.evidence.memory import uncollected
-from servanda.evidence.problems import EvidenceError, Problem, refusal
 from servanda.evidence.records import TLP, Entry, Record, Ruling, Sealed
 from servanda.evidence.sealing import CHOICE, destroy, open_vault
 from servanda.evidence.sealing import FOLDER as SEAL
@@ -77,7 +77,7 @@ class Log:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry, in order, marked at least as what it follows from. Raises EvidenceError when a file is missing, changed or of another format."""
+        """Every entry, in order, marked at least as what it follows from. Raises Refusal when a file is missing, changed or of another format."""
         return self._marked()[1]
 
     @property
@@ -131,7 +131,7 @@ class Log:
             The new entries, with the number of records skipped.
 
         Raises:
-            EvidenceError: a record cannot be entered (all reasons in `problems`), another process is writing, or the disk refused. The log is then as
+            Refusal: a record cannot be entered (all reasons in `problems`), another process is writing, or the disk refused. The log is then as
                 it was; only when the disk failed in the very last step may the entries be there, and entering them again says so.
         """
         batch = Batch(records=tuple(records), known=known, author=author, because=because)
@@ -147,7 +147,7 @@ class Log:
         except OSError as error:
             self.refresh()
             reason = f"the log could not be written ({error.strerror or error})"
-            raise EvidenceError(reason, "make room or mend the disk, look at the last entries, then try again", str(self.folder)) from error
+            raise Refusal(reason, "make room or mend the disk, look at the last entries, then try again", str(self.folder)) from error
 
     def verify(self, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
         """Look at every byte on the disk anew; nothing found: the log is as it was written. seen: heads printed earlier, see `verify_log`."""
@@ -161,7 +161,7 @@ class Log:
             covers them as they are.
 
         Raises:
-            EvidenceError: there is no such record, none of its entries is sealed, or the disk refuses. Once the erasing is entered it holds, whatever fails then.
+            Refusal: there is no such record, none of its entries is sealed, or the disk refuses. Once the erasing is entered it holds, whatever fails then.
         """
         try:
             with only_writer(self.folder, self.wait):
@@ -171,16 +171,16 @@ class Log:
                 kept = {entry.number for entry in self._stored if not isinstance(entry.record, Sealed)}
                 gone = tuple(entry.number for entry in mine if entry.number not in kept)
                 if not mine:
-                    raise EvidenceError(f"the log has no record '{about}'", "give its id as the log shows it")
+                    raise Refusal(f"the log has no record '{about}'", "give its id as the log shows it")
                 if vault is None or not gone:
                     reason = f"the entries about '{about}' were not sealed when they were entered: their words are part of the chain, and stay"
-                    raise EvidenceError(reason, "retract the record; seal what is marked so from now on: servanda evidence seal")
+                    raise Refusal(reason, "retract the record; seal what is marked so from now on: servanda evidence seal")
                 custody = Custody(vault.folder)
                 custody.erase(gone, about, by, because)
                 destroy(vault, self._stored, custody.erased(gone))
         except OSError as error:
             reason = f"the erasing is entered, but a key could not be destroyed ({error.strerror or error})"
-            raise EvidenceError(reason, "mend the disk, then erase again", str(self.folder.parent / SEAL)) from error
+            raise Refusal(reason, "mend the disk, then erase again", str(self.folder.parent / SEAL)) from error
         finally:
             self.refresh()
         return gone, tuple(entry.number for entry in mine if entry.number in kept)
@@ -193,11 +193,11 @@ class Log:
             for segment, part in zip(manifest.segments, parts, strict=True):
                 if [entry.number for entry in part] != list(range(segment.first, segment.last + 1)):
                     reason = f"the segment does not hold entries {segment.first} to {segment.last}, as the manifest says"
-                    raise EvidenceError(reason, _RESTORE, str(self.folder / segment.file), code="damaged")
+                    raise Refusal(reason, _RESTORE, str(self.folder / segment.file), code="damaged")
             stored = tuple(entry for part in parts for entry in part)
             if manifest.head != (stored[-1].hash if stored else ""):
                 reason = f"the head in the manifest is not the hash of entry {manifest.entries}"
-                raise EvidenceError(reason, _RESTORE, str(self.folder / MANIFEST), code="damaged")
+                raise Refusal(reason, _RESTORE, str(self.folder / MANIFEST), code="damaged")
             self._stored = stored
             self._register = None
             self._manifest = manifest
@@ -209,7 +209,7 @@ class Log:
         if self._opened[0] is not self._stored:
             vault = open_vault(self.folder.parent)
             if vault is None and any(isinstance(entry.record, Sealed) for entry in self._stored):
-                raise EvidenceError("entries are sealed, and what they were sealed with is missing", _RESTORE, str(self.folder.parent / SEAL / CHOICE), code="damaged")
+                raise Refusal("entries are sealed, and what they were sealed with is missing", _RESTORE, str(self.folder.parent / SEAL / CHOICE), code="damaged")
             entries = self._stored if vault is None else vault.entries(self._stored)
             seen = (str(self.folder.resolve()), self._stored[-1].hash if self._stored else "", self.verb)
             if vault is not None and seen not in _NOTED:
@@ -254,7 +254,7 @@ class Log:
                 stored.append(Entry(number=number, known=batch.known, record=put, author=author, because=because, hash=head))
                 made.append(replace(stored[-1], record=record, author=batch.author, because=batch.because))
         if problems:
-            raise refusal("the records cannot be entered", problems)
+            raise several("the records cannot be entered", problems)
         if not made:
             self._register = register
             return Appended((), skipped)
@@ -278,7 +278,7 @@ class Log:
             return True  # its entries were read from it, and written again
         try:
             found = decode(data, name)
-        except EvidenceError:
+        except Refusal:
             return False
         return bool(found) and found == self._stored[found[0].number - 1 : found[-1].number]
 

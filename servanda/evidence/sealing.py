@@ -23,11 +23,10 @@ import msgspec
 
 from servanda.base import disk, snapshots
 from servanda.base.installed import install_hint
-from servanda.base.refusal import Problem
+from servanda.base.refusal import Problem, Refusal
 from servanda.base.schemes import above, legal, parts, together
 from servanda.evidence.chain import canonical, record_from
 from servanda.evidence.custody import Custody, Erased
-from servanda.evidence.problems import EvidenceError, translated
 from servanda.evidence.records import TLP, Entry, Record, Sealed
 
 FOLDER, CHOICE, KEYS = "seal", "seal.json", "keys"
@@ -64,7 +63,7 @@ class Vault:
         return label != TLP[0] and any(above(part, self.choice.above) is not False for part in parts(label))
 
     def seal(self, record: Record, number: int, author: str, because: str) -> Sealed:
-        """The record as the log holds it; the key of its words is on the disk then. Raises EvidenceError, OSError."""
+        """The record as the log holds it; the key of its words is on the disk then. Raises Refusal, OSError."""
         words = {name: text for name in WORDS if isinstance(text := getattr(record, name, None), str) and text}
         bare = msgspec.structs.replace(record, **dict.fromkeys(words, ""))
         body = _Body(record=msgspec.Raw(canonical(bare)), author=author, blank=tuple(words), because=bool(because))
@@ -80,7 +79,7 @@ class Vault:
         )  # fmt: skip
 
     def open(self, entry: Entry, erased: Mapping[int, Erased]) -> Entry:
-        """The entry as it was entered; words that were erased are replaced by who erased them when and why. Raises EvidenceError."""
+        """The entry as it was entered; words that were erased are replaced by who erased them when and why. Raises Refusal."""
         sealed = cast(Sealed, entry.record)
         place = f"entry {entry.number}"
         body = msgspec.json.decode(_opened(self._body, sealed.body, f"{FORMAT} body {entry.number}", place), type=_Body)
@@ -89,11 +88,10 @@ class Vault:
             words, because = dict.fromkeys(body.blank, str(gone)), str(gone) if body.because else ""
         else:
             path = self.folder / KEYS / f"{sealed.key}.key"
-            with translated():
-                wrapped = disk.read(path)
+            wrapped = disk.read(path)
             if wrapped is None or hashlib.sha256(wrapped).hexdigest() != sealed.key:
                 what = "missing" if wrapped is None else "damaged"
-                raise EvidenceError(f"the key of the words of entry {entry.number} is {what}, and nobody has erased them", "restore it from a copy", str(path), code="damaged")
+                raise Refusal(f"the key of the words of entry {entry.number} is {what}, and nobody has erased them", "restore it from a copy", str(path), code="damaged")
             key = _opened(self._user, _text(wrapped), f"{FORMAT} key", str(path))
             told = msgspec.json.decode(_opened(key, sealed.words, f"{FORMAT} words {entry.number}", place))
             words, because = told["words"], told["because"]
@@ -101,29 +99,28 @@ class Vault:
         return msgspec.structs.replace(entry, **fields)
 
     def entries(self, stored: Iterable[Entry]) -> tuple[Entry, ...]:
-        """Entries as they were entered, those that are not sealed as they are. Raises EvidenceError."""
+        """Entries as they were entered, those that are not sealed as they are. Raises Refusal."""
         stored = tuple(stored)
         erased = Custody(self.folder).erased(entry.number for entry in stored if isinstance(entry.record, Sealed))
         return tuple(self.open(entry, erased) if isinstance(entry.record, Sealed) else entry for entry in stored)
 
     def note(self, entries: Iterable[Entry], verb: str) -> None:
-        """Enter who read what is marked above the level. Raises EvidenceError when that cannot be entered."""
+        """Enter who read what is marked above the level. Raises Refusal when that cannot be entered."""
         if labels := [entry.record.marking.tlp for entry in entries if self.covers(entry.record.marking.tlp)]:
             Custody(self.folder).read(verb, together(labels), len(labels))
 
     @cached_property
     def _user(self) -> bytes:
         path = key_folder() / f"{self.choice.key}.key"
-        with translated():
-            data = disk.read(path)
+        data = disk.read(path)
         if data is None:
-            raise EvidenceError(
+            raise Refusal(
                 f"entries of this log are sealed with the key {self.choice.key}, and it is not here",
                 f"get {path.name} from whoever holds it and put it into {path.parent} (or say where: SERVANDA_KEYS)", str(path), code="not-allowed",
             )  # fmt: skip
         found = _KEY.fullmatch(data)
         if found is None or _name(bytes.fromhex(found[1].decode())) != self.choice.key:
-            raise EvidenceError("the file of the key is damaged", "restore it from a copy", str(path), code="damaged")
+            raise Refusal("the file of the key is damaged", "restore it from a copy", str(path), code="damaged")
         return bytes.fromhex(found[1].decode())
 
     @cached_property
@@ -140,27 +137,26 @@ def key_folder() -> Path:
 
 
 def open_vault(evidence: Path) -> Vault | None:
-    """What was chosen for the log in a folder of evidence; None: nothing is sealed. Raises EvidenceError when that cannot be read."""
+    """What was chosen for the log in a folder of evidence; None: nothing is sealed. Raises Refusal when that cannot be read."""
     path = evidence / FOLDER / CHOICE
-    with translated():
-        choice = snapshots.read(path, Choice)
+    choice = snapshots.read(path, Choice)
     if choice is None:
         return None
     if choice.format != FORMAT or not legal(choice.above):
-        raise EvidenceError(f"it is of format '{choice.format}', not {FORMAT}", "read it with the version that wrote it", str(path))
+        raise Refusal(f"it is of format '{choice.format}', not {FORMAT}", "read it with the version that wrote it", str(path))
     return Vault(evidence / FOLDER, choice)
 
 
 def choose(evidence: Path, level: str) -> Path:
     """Seal from now on what is marked above a level; a second time, another level. Out: the file of the user's key, made if there is none.
 
-    Raises EvidenceError: no level, a key within the dossier, `cryptography` missing, the disk.
+    Raises Refusal: no level, a key within the dossier, `cryptography` missing, the disk.
     """
     if not legal(level):
-        raise EvidenceError(f"'{level}' is no marking", "give one as --above GREEN")
+        raise Refusal(f"'{level}' is no marking", "give one as --above GREEN")
     keys, home = key_folder(), evidence / FOLDER
     if keys.resolve().is_relative_to(evidence.parent.resolve()):
-        raise EvidenceError("the keys would lie in the folder of what they open", "choose a folder elsewhere: SERVANDA_KEYS=FOLDER", str(keys))
+        raise Refusal("the keys would lie in the folder of what they open", "choose a folder elsewhere: SERVANDA_KEYS=FOLDER", str(keys))
     before = open_vault(evidence)
     try:
         disk.make_folder(home)
@@ -172,10 +168,10 @@ def choose(evidence: Path, level: str) -> Path:
             disk.put(keys / f"{choice.key}.key", b"servanda key 1 " + user.hex().encode() + b"\n")
         else:
             choice = msgspec.structs.replace(before.choice, above=level)
-        with translated(), disk.only_writer(home):
+        with disk.only_writer(home):
             snapshots.put(home / CHOICE, choice)
     except OSError as error:
-        raise EvidenceError(f"the seal could not be written ({error.strerror or error})", "look at the folder, then try again", str(error.filename or home)) from error
+        raise Refusal(f"the seal could not be written ({error.strerror or error})", "look at the folder, then try again", str(error.filename or home)) from error
     return keys / f"{choice.key}.key"
 
 
@@ -210,7 +206,7 @@ def verify_seal(evidence: Path, stored: Mapping[int, Sealed]) -> tuple[Problem, 
         for path in sorted((place / KEYS).glob("*.key")):
             if hashlib.sha256(disk.read(path) or b"").hexdigest() != path.stem:
                 problems.append(Problem(reason="the key is not as it was written", repair="restore it from a copy", place=str(path)))
-    except EvidenceError as error:
+    except Refusal as error:
         problems += error.problems
     return tuple(problems)
 
@@ -227,7 +223,7 @@ def _cipher(key: bytes) -> Any:
     try:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
     except ModuleNotFoundError as error:
-        raise EvidenceError(
+        raise Refusal(
             "entries of this log are sealed, and cryptography is not installed", install_hint("seal")
         ) from error
     return AESGCM(key)
@@ -246,4 +242,4 @@ def _opened(key: bytes, text: str, what: str, place: str) -> bytes:
         data = base64.b64decode(text, validate=True)
         return bytes(cipher.decrypt(data[:12], data[12:], what.encode()))
     except (InvalidTag, ValueError) as error:
-        raise EvidenceError("what is sealed does not open with this key: it is damaged, or the key is another", "restore both from a copy", place, code="damaged") from error
+        raise Refusal("what is sealed does not open with this key: it is damaged, or the key is another", "restore both from a copy", place, code="damaged") from error

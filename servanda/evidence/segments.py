@@ -15,9 +15,9 @@ from itertools import pairwise
 from typing import Any, cast
 
 from servanda.base.installed import install_hint
+from servanda.base.refusal import Refusal
 from servanda.evidence.chain import FORMAT, STORED_AS
 from servanda.evidence.memory import uncollected
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import (
     Attribution,
     CoverageRecord,
@@ -68,12 +68,12 @@ def _arrow() -> tuple[Any, Any]:
     except ModuleNotFoundError as error:
         name = (error.name or "pyarrow").partition(".")[0]
         reason = f"the evidence log is kept in Parquet, and {name} is not installed"
-        raise EvidenceError(reason, install_hint("monitor")) from error
+        raise Refusal(reason, install_hint("monitor")) from error
     return pa, pq
 
 
 def need_parquet() -> None:
-    """Raises EvidenceError, with the extra to install, where Parquet cannot be read at all: no fault of any file."""
+    """Raises Refusal, with the extra to install, where Parquet cannot be read at all: no fault of any file."""
     _arrow()
 
 
@@ -178,7 +178,7 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
         place: its name, for messages.
 
     Raises:
-        EvidenceError: not a Parquet file, not of this format, or a row no record can be made of.
+        Refusal: not a Parquet file, not of this format, or a row no record can be made of.
     """
     pa, pq = _arrow()
     try:
@@ -186,16 +186,16 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
         file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=sorted(_REPEATED), pre_buffer=False)
         table = file.read(use_threads=False)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise EvidenceError(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
+        raise Refusal(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
     stated = (table.schema.metadata or {}).get(b"servanda.format", b"").decode(errors="replace")
     known = FORMATS.get(stated, ())
     if not known or tuple(table.column_names) not in (known, (*known, MEASURES)):
-        raise EvidenceError(f"its format is '{stated}', not {' or '.join(FORMATS)}", "read it with the version of servanda that wrote it", place)
+        raise Refusal(f"its format is '{stated}', not {' or '.join(FORMATS)}", "read it with the version of servanda that wrote it", place)
     try:
         with uncollected():
             return tuple(_entries(pa, table.combine_chunks()))
     except (ValueError, ArithmeticError, LookupError, TypeError, pa.ArrowException) as error:
-        raise EvidenceError(f"a row cannot be read ({error})", "restore the file from a copy", place) from error
+        raise Refusal(f"a row cannot be read ({error})", "restore the file from a copy", place) from error
 
 
 def _entries(pa: Any, table: Any) -> Iterator[Entry]:

@@ -19,8 +19,8 @@ import msgspec
 
 from servanda.base import disk, snapshots
 from servanda.base.disk import make_folder as make_folder  # where others still look for it
+from servanda.base.refusal import Refusal
 from servanda.evidence.chain import FORMAT
-from servanda.evidence.problems import EvidenceError, translated
 
 MANIFEST = "head.json"
 NEXT = "head.json.new"
@@ -58,7 +58,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The last complete state; an empty one where no log is yet.
 
     Raises:
-        EvidenceError: the manifest is damaged or does not add up, or segments lie there that it does not explain.
+        Refusal: the manifest is damaged or does not add up, or segments lie there that it does not explain.
     """
     for _ in range(_ATTEMPTS):
         manifest = _manifest(folder / MANIFEST)
@@ -68,8 +68,8 @@ def read_manifest(folder: Path) -> Manifest:
         if _manifest(folder / MANIFEST) == manifest:  # else a writer has just finished
             break
     if manifest is None:
-        raise EvidenceError("the manifest of the log is missing", _RESTORE, str(folder / MANIFEST), code="damaged")
-    raise EvidenceError(
+        raise Refusal("the manifest of the log is missing", _RESTORE, str(folder / MANIFEST), code="damaged")
+    raise Refusal(
         f"the manifest ends with entry {manifest.entries}, and beside it lies {strange}, which it does not name: entries may be missing here",
         "restore the newest manifest from a copy; if there is none, move that file into lost+found beside it and enter what it held again",
         str(folder / MANIFEST), code="damaged",
@@ -77,16 +77,15 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _manifest(path: Path) -> Manifest | None:
-    with translated():
-        data = disk.read(path)
-        if data is None:
-            return None
-        manifest = snapshots.unsealed(data, Manifest, path, unsealed_too=True)
+    data = disk.read(path)
+    if data is None:
+        return None
+    manifest = snapshots.unsealed(data, Manifest, path, unsealed_too=True)
     sealed = data != snapshots.plain(manifest, raw=True)
     if manifest.format not in (HEAD, FORMAT):
-        raise EvidenceError(f"the log is of format '{manifest.format}', not {HEAD}", "read it with the version that wrote it", str(path))
+        raise Refusal(f"the log is of format '{manifest.format}', not {HEAD}", "read it with the version that wrote it", str(path))
     if wrong := "its hash is missing or too much" if sealed is not (manifest.format == HEAD) else _sums(manifest):
-        raise EvidenceError(f"the manifest of the log is damaged ({wrong})", _RESTORE, str(path), code="damaged")
+        raise Refusal(f"the manifest of the log is damaged ({wrong})", _RESTORE, str(path), code="damaged")
     return manifest
 
 
@@ -128,7 +127,7 @@ def _announced(folder: Path, manifest: Manifest) -> frozenset[str]:
     """The segments that a writer, going on from this manifest, said it would write."""
     try:
         after = _manifest(folder / NEXT)
-    except EvidenceError:  # torn: then nothing was written after it
+    except Refusal:  # torn: then nothing was written after it
         return frozenset()
     if after is None or after.entries <= manifest.entries:
         return frozenset()
@@ -136,8 +135,7 @@ def _announced(folder: Path, manifest: Manifest) -> frozenset[str]:
 
 
 def _whole(path: Path) -> bool:
-    with translated():
-        data = disk.read(path)
+    data = disk.read(path)
     name = _SEGMENT.fullmatch(path.name)
     return data is not None and name is not None and hashlib.sha256(data).hexdigest().startswith(name[3])
 
@@ -150,14 +148,13 @@ def left_over(folder: Path, manifest: Manifest) -> list[str]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise EvidenceError(f"the log cannot be read ({error.strerror})", "check the folder", str(folder)) from error
+        raise Refusal(f"the log cannot be read ({error.strerror})", "check the folder", str(folder)) from error
 
 
 def read_segment(folder: Path, segment: Segment) -> bytes:
-    """The bytes of a segment, as they are; FileNotFoundError when it is gone, EvidenceError when it cannot be read."""
+    """The bytes of a segment, as they are; FileNotFoundError when it is gone, Refusal when it cannot be read."""
     path = folder / segment.file
-    with translated():
-        data = disk.read(path)
+    data = disk.read(path)
     if data is None:
         raise FileNotFoundError(2, "No such file", str(path))
     return data
@@ -174,7 +171,7 @@ def read_state(folder: Path) -> tuple[Manifest, tuple[bytes, ...]]:
     A writer may tidy old segments away while we read; then there is a newer manifest, and we read that.
 
     Raises:
-        EvidenceError: a segment of the present manifest is missing or has been changed.
+        Refusal: a segment of the present manifest is missing or has been changed.
     """
     manifest = read_manifest(folder)
     for _ in range(_ATTEMPTS):
@@ -183,17 +180,17 @@ def read_state(folder: Path) -> tuple[Manifest, tuple[bytes, ...]]:
         except FileNotFoundError as error:
             newer = read_manifest(folder)
             if newer == manifest:
-                raise EvidenceError("a segment of the log is missing", _RESTORE, str(error.filename), code="damaged") from error
+                raise Refusal("a segment of the log is missing", _RESTORE, str(error.filename), code="damaged") from error
             manifest = newer
             continue
         for segment, data in zip(manifest.segments, found, strict=True):
             if changed(segment, data):
-                raise EvidenceError(
+                raise Refusal(
                     f"the segment is damaged, with entries {segment.first} to {segment.last}: it is not as it was written", _RESTORE,
                     str(folder / segment.file), code="damaged",
                 )  # fmt: skip
         return manifest, found
-    raise EvidenceError("the log changed again and again while it was read", "try again when less is being entered", str(folder))
+    raise Refusal("the log changed again and again while it was read", "try again when less is being entered", str(folder))
 
 
 def segment_of(first: int, last: int, data: bytes) -> Segment:
@@ -219,8 +216,7 @@ def tidy(folder: Path, manifest: Manifest, needless: Callable[[str, bytes], bool
     """
     for name in left_over(folder, manifest):
         path = folder / name
-        with translated():
-            data = disk.read(path)
+        data = disk.read(path)
         if data is not None and needless(name, data):
             disk.remove(path)
         else:
@@ -239,6 +235,6 @@ def tighten(folder: Path) -> None:
 
 @contextmanager
 def only_writer(folder: Path, wait: float = 0.0) -> Iterator[None]:
-    """Hold the log for writing, see `disk.only_writer`. Raises EvidenceError (`busy`)."""
-    with translated(), disk.only_writer(folder, wait):
+    """Hold the log for writing, see `disk.only_writer`. Raises Refusal (`busy`)."""
+    with disk.only_writer(folder, wait):
         yield

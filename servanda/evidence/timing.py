@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.base.refusal import Refusal
 from servanda.base.time import around
 from servanda.calendar import (
     CivilExpr,
@@ -14,7 +15,6 @@ from servanda.calendar import (
     resolve_first,
     resolve_last,
 )
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import PRECISIONS
 
 _HOUR = 3600
@@ -41,11 +41,11 @@ def interval_of(text: str, precision: str, zone: str) -> tuple[Instant, Instant]
         Both inclusive.
 
     Raises:
-        EvidenceError: no such precision, or the text says less than the precision claims.
-        CalendarError: no such date or zone.
+        Refusal: no such precision, or the text says less than the precision claims.
+        Refusal: no such date or zone.
     """
     if precision not in PRECISIONS:
-        raise EvidenceError(f"'{precision}' is no precision", f"use one of {', '.join(PRECISIONS)}")
+        raise Refusal(f"'{precision}' is no precision", f"use one of {', '.join(PRECISIONS)}")
     if precision == "interval":
         begin, slash, end = text.partition("/")
         first = resolve_first(parse_date_expression(begin), zone).at
@@ -55,19 +55,19 @@ def interval_of(text: str, precision: str, zone: str) -> tuple[Instant, Instant]
     if precision in ("second", "minute", "hour"):
         return _by_clock(expression, text, precision, zone)
     if precision in ("day", "week", "fortnight") and expression.day is None:
-        raise EvidenceError(f"'{text}' names no day, so it is not known to the {precision}", "give the day, or a coarser precision")
+        raise Refusal(f"'{text}' names no day, so it is not known to the {precision}", "give the day, or a coarser precision")
     if precision in ("month", "quarter") and expression.month is None:
-        raise EvidenceError(f"'{text}' names no month, so it is not known to the {precision}", "give the month, or the precision year")
+        raise Refusal(f"'{text}' names no month, so it is not known to the {precision}", "give the month, or the precision year")
     begins, ends = around(expression.last_day if expression.end_of else expression.first_day, precision)
     return day_start(begins, zone), day_end(ends, zone)
 
 
 def _by_clock(expression: CivilExpr, text: str, precision: str, zone: str) -> tuple[Instant, Instant]:
     if expression.time is None:
-        raise EvidenceError(f"'{text}' has no clock time, so it is not known to the {precision}", "give the time, or the precision day")
+        raise Refusal(f"'{text}' has no clock time, so it is not known to the {precision}", "give the time, or the precision day")
     passes = both_passes(expression.first_day, expression.time, zone)
     if passes is None:
-        raise EvidenceError(f"'{text}' did not exist in {zone}: the clocks went forward over it", "look at the hour, or at the zone")
+        raise Refusal(f"'{text}' did not exist in {zone}: the clocks went forward over it", "look at the hour, or at the zone")
     at, again = passes  # an hour the clocks showed twice is not known to the second
     if precision == "second":
         return at, again
@@ -78,7 +78,7 @@ def _by_clock(expression: CivilExpr, text: str, precision: str, zone: str) -> tu
 
 def _in_order(first: Instant, last: Instant, text: str) -> tuple[Instant, Instant]:
     if last < first:
-        raise EvidenceError(f"'{text}' ends before it begins", "write the earlier date first")
+        raise Refusal(f"'{text}' ends before it begins", "write the earlier date first")
     return first, last
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from servanda.base.refusal import Problem, Refusal
 from servanda.evidence.chain import hash_of
-from servanda.evidence.problems import EvidenceError, Problem
 from servanda.evidence.records import Entry, Sealed
 from servanda.evidence.sealing import verify_seal
 from servanda.evidence.segments import decode, need_parquet
@@ -28,12 +28,12 @@ def verify_log(folder: Path, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
         No problem: every entry is there, unchanged and in order. Else each names its segment or entry.
 
     Raises:
-        EvidenceError: no log can be read here, for a library is not installed.
+        Refusal: no log can be read here, for a library is not installed.
     """
     need_parquet()
     try:
         manifest = read_manifest(folder)
-    except EvidenceError as error:
+    except Refusal as error:
         return error.problems
     problems: list[Problem] = []
     last: Entry | None = None
@@ -69,7 +69,7 @@ def _entries(folder: Path, segment: Segment, problems: list[Problem]) -> tuple[E
         reason = f"it is missing, with entries {segment.first} to {segment.last}"
         problems.append(Problem(reason=reason, repair=_RESTORE, place=place, entry=segment.first))
         return ()
-    except EvidenceError as error:
+    except Refusal as error:
         problems += error.problems
         return ()
     if changed(segment, data):
@@ -78,7 +78,7 @@ def _entries(folder: Path, segment: Segment, problems: list[Problem]) -> tuple[E
         return ()
     try:
         found = decode(data, place)
-    except EvidenceError as error:
+    except Refusal as error:
         problems += error.problems
         return ()
     if not found or (found[0].number, found[-1].number) != (segment.first, segment.last) or len(found) != segment.rows:

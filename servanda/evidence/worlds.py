@@ -17,9 +17,9 @@ from typing import Any
 import msgspec
 
 from servanda.base.installed import install_hint
+from servanda.base.refusal import Problem, Refusal, several
 from servanda.evidence.grades import CREDIBILITY_WORDS, RELIABILITY_WORDS
 from servanda.evidence.knowledge import Knowledge, KnownEvent
-from servanda.evidence.problems import EvidenceError, Problem, refusal
 from servanda.evidence.records import CREDIBILITY, RELIABILITY, Source, Standing
 
 WORLDS = 64
@@ -52,7 +52,7 @@ def table_from(declared: Mapping[str, Any]) -> Table:
         declared: `source`, `date` (as 2031-05-01), `reliability` and `credibility` (grade, or `not graded`, to a number from 0 to 1), perhaps `disputed`.
 
     Raises:
-        EvidenceError: something is missing, misspelt or no number from 0 to 1; all problems are in `problems`.
+        Refusal: something is missing, misspelt or no number from 0 to 1; all problems are in `problems`.
     """
     found: list[Problem] = []
     known = ("source", "date", "reliability", "credibility", "disputed")
@@ -66,7 +66,7 @@ def table_from(declared: Mapping[str, Any]) -> Table:
     credibility = _scale(declared, "credibility", CREDIBILITY, found)
     disputed = _number(declared["disputed"], "disputed", found) if "disputed" in declared else None
     if found:
-        raise refusal("the table cannot be used", found)
+        raise several("the table cannot be used", found)
     return Table(source=source, date=date, reliability=reliability, credibility=credibility, disputed=disputed)
 
 
@@ -194,11 +194,11 @@ def worlds(knowledge: Knowledge, table: Table | Mapping[str, Any] | None) -> dic
         table: what the user declares, see `table_from`.
 
     Raises:
-        EvidenceError: no table, or it has no figure for a grade that occurs.
+        Refusal: no table, or it has no figure for a grade that occurs.
     """
     if table is None:
         repair = "declare how often a source of each grade is right, with the source and date of these figures"
-        raise EvidenceError("there are no worlds without a table: no number goes without a source", repair, "table of worlds")
+        raise Refusal("there are no worlds without a table: no number goes without a source", repair, "table of worlds")
     declared = table if isinstance(table, Table) else table_from(table)
     _complete(knowledge, declared)
     roots = families(knowledge.sources)
@@ -237,7 +237,7 @@ def _numpy() -> Any:
     try:
         import numpy
     except ModuleNotFoundError as error:
-        raise EvidenceError("worlds of many events are worked out in columns, and numpy is not installed", install_hint("monitor")) from error
+        raise Refusal("worlds of many events are worked out in columns, and numpy is not installed", install_hint("monitor")) from error
     return numpy
 
 
@@ -289,4 +289,4 @@ def _complete(knowledge: Knowledge, table: Table) -> None:
         missing.append("disputed")
     if missing:
         problems = [_wrong(f"it has no figure for {what}, which occurs", "declare it, or grade what is not graded") for what in missing]
-        raise refusal("the table cannot be used", problems)
+        raise several("the table cannot be used", problems)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.meaning.evaluate import evaluate
 from servanda.meaning.piecewise import Pieces
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.runs import Run, Verdict
 from servanda.meaning.witness import Answer
-from servanda.model import ModelError, narrowed, view
+from servanda.model import narrowed, view
 from servanda.model.core import Dossier
 
 Choice = tuple[tuple[str, str], ...]
@@ -24,7 +25,7 @@ _PARTS: list[tuple[Dossier, tuple[object, ...], Dossier]] = []
 
 
 def asked_about(answer: Answer, dossier: Dossier) -> Dossier:
-    """The part of a dossier that an answer speaks of; the last few are kept. Raises ModelError where it names what is not there.
+    """The part of a dossier that an answer speaks of; the last few are kept. Raises Refusal where it names what is not there.
 
     Where the text does not say the hour of signature, an answer speaks of one (`Answer.signed`; none: the first second of the day).
     """
@@ -52,7 +53,7 @@ def under(dossier: Dossier, choice: Choice, whole: Dossier | None = None) -> Pre
         left, known = {one.id for one in dossier.clauses}, {one.id for one in whole.clauses}
         for clause, _ in choice:
             if clause not in known:
-                raise ModelError(f"there is no clause '{clause}'", "name clauses of the dossier")
+                raise Refusal(f"there is no clause '{clause}'", "name clauses of the dossier")
         choice = tuple((clause, name) for clause, name in choice if clause in left)
     for place, (one, chosen, prepared) in enumerate(_KEPT):
         if one is dossier and chosen == choice:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from servanda.calendar import CalendarError, Instant, resolve_last
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, resolve_last
 from servanda.meaning.anchors import FIRST, any_will_do, kept_anchors, performances
 from servanda.meaning.derive import Link, links_of
 from servanda.meaning.keys import CALENDAR, event_key, last_key
@@ -112,7 +113,7 @@ def _end(prepared: Prepared, purpose: Purpose) -> Instant | None:
         return None
     try:
         return resolve_last(purpose.by.expr, prepared.settings_of(purpose.agreement).zone).at
-    except CalendarError:
+    except Refusal:
         return None
 
 

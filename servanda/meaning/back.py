@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from servanda.calendar import CalendarError, Instant, Period, Unit, civil, day_end, day_of, day_start, instant
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period, Unit, civil, day_end, day_of, day_start, instant
 from servanda.meaning.prepared import Settings
 
 _CLOCK = {Unit.SECOND: 1, Unit.MINUTE: 60, Unit.HOUR: 3600}
@@ -43,4 +44,4 @@ def _day_back(day: dt.date, period: Period, settings: Settings) -> dt.date:
         following = dt.date((months + 1) // 12, (months + 1) % 12 + 1, 1)
         return min(first + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))
     except (OverflowError, ValueError) as error:
-        raise CalendarError(f"{period} before {day} lies outside the years 1 to 9999", "use a nearer date") from error
+        raise Refusal(f"{period} before {day} lies outside the years 1 to 9999", "use a nearer date") from error

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 from math import prod
 
-from servanda.calendar import CalendarError, Instant, day_end, day_of, day_start, resolve_last
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, day_end, day_of, day_start, resolve_last
 from servanda.meaning.assumed import Assumed, assumed_links
 from servanda.meaning.derive import Link, follows_links, links_of, nature_links
 from servanda.meaning.keys import CALENDAR
@@ -201,7 +202,7 @@ def _implied(prepared: Prepared, link: Link, step: Step, at: Instant | None) -> 
         zone = prepared.settings_of(_agreement(prepared, step)).zone
         spread = [link.shift(anchor) - anchor for anchor in _anchors(prepared, zone)]
         return step.seconds <= min(spread) if step.kind == "min" else step.seconds >= max(spread)
-    except CalendarError:
+    except Refusal:
         return False
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.meaning.chain import Checked
 from servanda.meaning.evaluate import evaluate
@@ -15,7 +16,7 @@ from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Run, Status, Verdict, all_named
 from servanda.meaning.verify import VerifyResult, check_files
-from servanda.model import ModelError, view
+from servanda.model import view
 from servanda.model.core import Dossier
 
 
@@ -65,8 +66,8 @@ def verify_claim(claim: MonitorClaim, dossier: Dossier) -> VerifyResult:
         found.problems.append("its events and their ids are not equally many")
     try:
         _replay(claim, prepare(view(dossier, claim.choice)), found)
-    except ModelError as error:
-        found.problems.append(f"there is no such reading of the text: {error}")
+    except Refusal as error:
+        found.problems.append(f"there is no such reading of the text: {error.problems[0]}")
     return VerifyResult(not found.problems, tuple(found.checks), tuple(found.problems))
 
 

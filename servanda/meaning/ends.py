@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from servanda.calendar import CalendarError, Instant, Period, end_of_period
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period, end_of_period
 from servanda.meaning.formal import formal_by
 from servanda.meaning.points import force_of, moment
 from servanda.meaning.results import UNSOLVED
@@ -56,7 +57,7 @@ def safely(work: Callable[[], When]) -> When:
     """A moment, or any time where the calendar has no answer."""
     try:
         return work()
-    except CalendarError:
+    except Refusal:
         return ANY_TIME
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from servanda.calendar import CalendarError, Instant, resolve_first
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, resolve_first
 from servanda.meaning.prepared import Prepared, Settings
 from servanda.meaning.times import BEGINNING
 from servanda.model.core import Agreement, AtDate, Builtin, Clause, DayOf, Offset, Point
@@ -64,7 +65,7 @@ def dated(settings: Settings, point: Point) -> Instant | None:
     if isinstance(point, AtDate):
         try:
             return resolve_first(point.expr, settings.zone).at
-        except CalendarError:
+        except Refusal:
             return None
     if isinstance(point, Builtin) and point.of is None:
         return {"signature": settings.signed, "entry into force": settings.in_force}.get(point.name)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from servanda.calendar import CalendarError, Instant
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant
 from servanda.meaning.anchors import FIRST, any_will_do, performances
 from servanda.meaning.assumed import Assumed
 from servanda.meaning.chain import Checked
@@ -191,7 +192,7 @@ def _time_of_ban(prepared: Prepared, ban: Clause) -> Stretch | None:
                 if link.awaited != CALENDAR or link.cases:
                     return None
                 (first if link.kind == "min" else last).append(link.shift(0))
-    except CalendarError:
+    except Refusal:
         return None
     return Stretch(max(first), min(last, default=None))
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from servanda.calendar import CalendarError, Instant, Period, end_of_period
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period, end_of_period
 from servanda.meaning.doers import is_of
 from servanda.meaning.listed import listed, share_of
 from servanda.meaning.looked import ways_of
@@ -244,7 +245,7 @@ def _window_end(first: Instant, window: Period | None, scope: Scope) -> Instant:
     settings = scope.settings
     try:
         return end_of_period(first, window, settings.rule, settings.zone, settings.calendar).at
-    except CalendarError:
+    except Refusal:
         return -BEGINNING
 
 

@@ -9,16 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from servanda.calendar import (
-    CalendarError,
-    Instant,
-    day_after,
-    day_n,
-    earliest_after,
-    end_of_period,
-    resolve_first,
-    resolve_last,
-)
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, day_after, day_n, earliest_after, end_of_period, resolve_first, resolve_last
 from servanda.meaning.back import counted_back
 from servanda.meaning.force import force_point
 from servanda.meaning.formal import consent_moment
@@ -74,7 +66,7 @@ def moment(world: World, point: Point, scope: Scope, side: Side) -> When:
     """When a point came, on the side asked for; dates to come are known, events to come have not happened."""
     try:
         return _moment(world, point, scope, side)
-    except CalendarError:
+    except Refusal:
         return ANY_TIME
 
 

@@ -8,7 +8,8 @@ from math import prod
 
 import msgspec
 
-from servanda.calendar import CalendarError, Instant, Period, end_of_period
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period, end_of_period
 from servanda.meaning.chain import Checked
 from servanda.meaning.forms import same_meaning
 from servanda.meaning.limits import DEADLINES
@@ -141,7 +142,7 @@ def _outlasts(prepared: Prepared, clause: Clause, rung: Clause, who: str) -> boo
 
     try:
         return all(period is not None and end(period) > end(within) for period in periods)
-    except CalendarError:
+    except Refusal:
         return False
 
 

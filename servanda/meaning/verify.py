@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import describe
 from servanda.meaning.asked import asked_about, under
 from servanda.meaning.assumed import assumed_of
@@ -34,7 +35,7 @@ from servanda.meaning.witness import (
     ScheduleWitness,
     StructureWitness,
 )
-from servanda.model import ModelError, files_of
+from servanda.model import files_of
 from servanda.model.core import Dossier
 
 QUESTIONS = {
@@ -170,8 +171,8 @@ def _check_answer(answer: Answer, dossier: Dossier, found: Checked) -> None:
             _check_choice(answer, found)
             _check_fit(answer, found)
             _check_witness(answer, about, dossier, found)
-    except ModelError as error:
-        found.problems.append(f"there is no such reading of the text: {error}")
+    except Refusal as error:
+        found.problems.append(f"there is no such reading of the text: {error.problems[0]}")
 
 
 def _check_choice(answer: Answer, found: Checked) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from servanda.calendar import CalendarError, Instant, recurrence
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, recurrence
 from servanda.meaning.ends import effect_moment, ends_of, extended, since_force
 from servanda.meaning.points import force_of, joined, moment
 from servanda.meaning.times import (
@@ -92,7 +93,7 @@ def windows(world: World, clause: Clause, scope: Scope) -> list[tuple[Instant, I
             recurrence(at, timing.period, settings.rule, settings.zone, settings.calendar, max(stop, at))
             for at in (start.lo, start.lo if start.hi is None else start.hi)
         )
-    except CalendarError:
+    except Refusal:
         return None
     if any(one[1] != other[1] or (number and one != other) for number, (one, other) in enumerate(zip(raw, late, strict=False))):
         return None  # not counted in days: which windows there are hangs on the hour of signature

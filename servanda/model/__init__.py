@@ -1,5 +1,6 @@
 """The typed core of a dossier: names resolved, readings apart, coverage counted. See README.md in this folder."""
 
+from servanda.base.refusal import Refusal as ModelError  # the name of before; it goes with the next release
 from servanda.model.codes import CODES
 from servanda.model.coverage import Coverage, CoveredSentence, coverage
 from servanda.model.english import (
@@ -12,7 +13,6 @@ from servanda.model.english import (
     short,
     timing_text,
 )
-from servanda.model.errors import ModelError
 from servanda.model.exchange import from_json, to_json
 from servanda.model.loader import load_files, resolve
 from servanda.model.packages import choose, files_of, named_package, open_choices, package_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.model.core import NOWHERE, Agreement, Article, Clause, Dossier, SentenceRef
-from servanda.model.errors import ModelError
 from servanda.model.places_in_text import PlacesInText
 from servanda.text.diagnostics import Span
 
@@ -79,12 +79,12 @@ def coverage(dossier: Dossier, agreement_id: str) -> Coverage:
     `renders` names the sentence do. A sentence that is both rendered and marked counts as rendered.
 
     Raises:
-        ModelError: there is no such agreement.
+        Refusal: there is no such agreement.
     """
     agreement = dossier.agreements.get(agreement_id)
     if agreement is None:
         known = ", ".join(sorted(dossier.agreements)) or "none"
-        raise ModelError(f"there is no agreement '{agreement_id}'", f"choose one of: {known}")
+        raise Refusal(f"there is no agreement '{agreement_id}'", f"choose one of: {known}")
     articles = _counted(agreement)
     if not articles:
         return Coverage(agreement=agreement_id, text="not attached")

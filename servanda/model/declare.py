@@ -7,7 +7,7 @@ import re
 from servanda.model.build import Build, Item, TermDraft, Written
 from servanda.model.clashes import find_clashes
 from servanda.model.names import Name, clean
-from servanda.model.phrases import Phrase, PhraseError, parse_phrase
+from servanda.model.phrases import Misphrased, Phrase, parse_phrase
 from servanda.model.sink import Where
 from servanda.model.statements import RELATIONS
 from servanda.model.vocabulary import Entry
@@ -223,11 +223,15 @@ def _other_form(build: Build, item: Item, main: Entry, part: Part, text: Quoted)
         _same(build, item, entry, same)
 
 
+def _typed(phrase: str, slot: str, sort: str) -> str:
+    """A phrase in which a slot has this type."""
+    return re.sub(rf"\{{\s*{re.escape(slot)}\s*:[^{{}}]*\}}", lambda _: f"{{{slot}: {sort}}}", phrase)
+
+
 def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
-    try:
-        phrase = parse_phrase(clean(text))
-    except PhraseError as error:
-        build.sink.report(error.code, where, span, error.message, repair=error.repair, words=text)
+    phrase = parse_phrase(clean(text))
+    if isinstance(phrase, Misphrased):
+        build.sink.report(phrase.code, where, span, phrase.message, repair=phrase.repair, words=text)
         return None
     for hole, _ in phrase.holes:
         if not build.slots.known_type(hole.type, where.file):
@@ -240,7 +244,7 @@ def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
                 where,
                 span,
                 f"`{hole.type}` is not a type of slot.",
-                repair=f"Write `{{{hole.name}: {close[0]}}}`."
+                repair=f"Write `{_typed(phrase.text, hole.name, close[0])}`."
                 if close
                 else f"Use {_TYPES}; declare `kind {hole.type}` if you mean one.",
                 suggestions=close,

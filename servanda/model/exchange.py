@@ -5,9 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from servanda.base.decoding import read_json
-from servanda.calendar import CalendarError
+from servanda.base.refusal import Refusal
 from servanda.model.core import Dossier
-from servanda.model.errors import ModelError
 
 FORMAT = "servanda-model"
 VERSION = "1"
@@ -34,18 +33,18 @@ def from_json(data: bytes) -> Dossier:
     """The dossier that `to_json` wrote.
 
     Raises:
-        ModelError: no JSON, another format or version, or a value that does not fit, with the place where.
+        Refusal: no JSON, another format or version, or a value that does not fit, with the place where.
     """
     try:
         version = read_json(data, type=_Version).version
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ModelError(f"this is no dossier in JSON: {error}", "give the file that the export wrote") from error
+        raise Refusal(f"this is no dossier in JSON: {error}", "give the file that the export wrote") from error
     if version != VERSION:
         said = f"its version is '{version}'" if version else f"it has no '{FORMAT}'"
-        raise ModelError(
+        raise Refusal(
             f"this version reads format {VERSION}, but {said}", "export the dossier again with this version"
         )
     try:
         return read_json(data, type=Envelope).dossier
-    except (msgspec.DecodeError, CalendarError, ValueError, RecursionError) as error:
-        raise ModelError(f"the dossier in JSON does not fit the format: {error}", "export the dossier again") from error
+    except (msgspec.DecodeError, Refusal, ValueError, RecursionError) as error:
+        raise Refusal(f"the dossier in JSON does not fit the format: {error}", "export the dossier again") from error

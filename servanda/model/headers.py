@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Mapping
 
 from servanda.base.decoding import read_toml
+from servanda.base.refusal import Refusal
 from servanda.calendar import (
     RULES,
-    CalendarError,
     PeriodRule,
     WorkingCalendar,
     day_end,
@@ -20,6 +20,7 @@ from servanda.calendar import (
     parse_date_expression,
     resolve_first,
     rule_from_table,
+    zones_like,
 )
 from servanda.model.core import Agreement, TextName
 from servanda.model.names import clean
@@ -99,9 +100,8 @@ class _Head:
             return "UTC"
         try:
             instant(dt.date(2000, 1, 1), None, self.text("zone"))
-        except CalendarError as error:
-            _, _, names = error.repair.partition("did you mean ")
-            near = tuple(names.split(" or ")) if names else ()
+        except Refusal:
+            near = zones_like(self.text("zone"))
             repair = f"Write `{near[0]}`." if near else "Write an IANA name such as `Europe/Kyiv`, or `UTC`."
             self.report("NR021", entry, f"There is no time zone `{entry.value}`.", repair, suggestions=near)
             return "UTC"
@@ -115,9 +115,9 @@ class _Head:
         try:
             expr = parse_date_expression(self.text(key))
             return resolve_first(expr, zone).at, expr.time is not None
-        except CalendarError as error:
+        except Refusal as error:
             message = f"`{entry.value}` cannot be used as a date in the zone {zone}."
-            self.report("NR137", entry, message, _sentence(error.repair))
+            self.report("NR137", entry, message, error.repair)
             return None, False
 
     def rule(self) -> PeriodRule:
@@ -164,10 +164,10 @@ class _Head:
         for name, table in tables.items():
             try:
                 rule = rule_from_table({"name": name, **table} if isinstance(table, dict) else {})
-            except CalendarError as error:
+            except Refusal as error:
                 if entry is not None:
-                    message = f"A rule for counting periods cannot be used: {error.reason}."
-                    self.report("NR140", entry, message, _sentence(error.repair))
+                    message = f"A rule for counting periods cannot be used: {error.reason}"
+                    self.report("NR140", entry, message, error.repair)
                 self.unusable.add(name)
                 continue
             known[rule.name] = rule
@@ -181,8 +181,8 @@ class _Head:
             first, last = max(year - 1, 1), min(year + _YEARS_AHEAD, 9998)
             try:
                 national = national_holidays(self.text("holidays").upper(), range(first, last))
-            except CalendarError as error:
-                message = f"The public holidays of `{entry.value}` cannot be had: {error.reason}."
+            except Refusal as error:
+                message = f"The public holidays of `{entry.value}` cannot be had: {error.reason}"
                 repair = "Write a country code such as `UA`, or list the dates: `holidays: 2031-12-25, 2032-01-01`."
                 self.report("NR022", entry, message, repair)
             else:
@@ -264,10 +264,6 @@ class _Head:
             sha256=digest.removeprefix("sha256:"),
             articles=self.choice("text.articles", SCHEMES, "NR133", "a way to tell articles apart"),
         )
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def read_head(tree: FileTree, files: Mapping[str, bytes], tables: Tables, sink: Sink) -> Agreement | None:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from servanda.calendar import CalendarError, parse_date_expression
+from servanda.base.refusal import Refusal
+from servanda.calendar import parse_date_expression
 from servanda.model import core
 from servanda.model.accessions import read_accessions, read_parties
 from servanda.model.alternatives import choice_hashes, resolve_alternatives, written_in_place
@@ -218,6 +219,6 @@ def _day(tree: FileTree) -> core.Point | None:
     """The date of `provisional`; one that is none has been reported by the reader."""
     for entry in tree.header:
         if entry.key == "provisional" and entry.point is None:
-            with contextlib.suppress(CalendarError):
+            with contextlib.suppress(Refusal):
                 return core.AtDate(expr=parse_date_expression(entry.value.strip()))
     return None

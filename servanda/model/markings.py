@@ -38,7 +38,7 @@ def read_markings(trees: Mapping[str, FileTree], files: Mapping[str, bytes], sin
     try:
         own = tables_in({path: files[path] for path in sorted(files) if path.startswith(f"{FOLDER}/") and path.endswith(".toml")})
     except Refusal as error:
-        trouble = f" The table {error.place} cannot be read: {error.reason}."
+        trouble = f" The table {error.place} cannot be read: {error.reason}"
     heads = {file: {entry.key: entry for entry in reversed(tree.header) if entry.key in MARKS} for file, tree in trees.items()}
     scheme = _scheme(heads, own.schemes, sink)
     found: dict[str, FileMarking] = {}

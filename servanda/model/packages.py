@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from servanda.base.refusal import Refusal
 from servanda.model.alternatives import MARK
 from servanda.model.core import Alternatives, Dossier
-from servanda.model.errors import ModelError
 from servanda.model.kept import parted
 from servanda.model.loader import resolve
 from servanda.model.names import key_of
@@ -44,19 +44,19 @@ def choose(dossier: Dossier, choice: Mapping[str, str]) -> Dossier:
     """The dossier with options written in place, in addition to those already chosen.
 
     Raises:
-        ModelError: there are no such alternatives, no such option, or it is chosen otherwise already.
+        Refusal: there are no such alternatives, no such option, or it is chosen otherwise already.
     """
     wanted = package_of(dossier)
     for name, option in choice.items():
         one = next((one for one in dossier.alternatives if key_of(one.id) == key_of(name)), None)
         if one is None:
             known = listed((one.id for one in dossier.alternatives), "or")
-            raise ModelError(f"there are no alternatives “{name}”", f"choose of {known}" if known else "the dossier has none: leave the choice out")
+            raise Refusal(f"there are no alternatives “{name}”", f"choose of {known}" if known else "the dossier has none: leave the choice out")
         found = next((own.id for own in one.options if key_of(own.id) == key_of(option)), None)
         if found is None:
-            raise ModelError(f"“{option}” is no option of {one.id}", f"choose {listed((own.id for own in one.options), 'or')}")
+            raise Refusal(f"“{option}” is no option of {one.id}", f"choose {listed((own.id for own in one.options), 'or')}")
         if wanted.setdefault(one.id, found) != found:
-            raise ModelError(f"{one.id} is chosen twice: {wanted[one.id]} and {found}", "choose one option of it")
+            raise Refusal(f"{one.id} is chosen twice: {wanted[one.id]} and {found}", "choose one option of it")
     if wanted == package_of(dossier):
         return dossier
     files, attached = parted(dossier.drafts)

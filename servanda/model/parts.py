@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.model.core import Dossier, Reading
-from servanda.model.errors import ModelError
 from servanda.model.sink import listed
 
 
@@ -33,16 +33,16 @@ def narrowed(
         The dossier itself if nothing is asked for. What a clause says of one that is left out is not known.
 
     Raises:
-        ModelError: there is no such agreement or clause.
+        Refusal: there is no such agreement or clause.
     """
     wanted, dropped = tuple(dict.fromkeys(agreements)), frozenset(without)
     for name in wanted:
         if name not in dossier.agreements:
-            raise ModelError(f"there is no agreement '{name}'", f"choose {listed(sorted(dossier.agreements), 'or') or 'none'}")
+            raise Refusal(f"there is no agreement '{name}'", f"choose {listed(sorted(dossier.agreements), 'or') or 'none'}")
     red = tuple(line.clause for line in dossier.red_lines) if with_red_lines else ()
     known = {clause.id for clause in (*dossier.clauses, *red)}
     if dropped - known:
-        raise ModelError(f"there is no clause '{sorted(dropped - known)[0]}'", "name clauses of the dossier in full")
+        raise Refusal(f"there is no clause '{sorted(dropped - known)[0]}'", "name clauses of the dossier in full")
     hours = {name: at for name, at in signed if name in dossier.agreements}
     if not (wanted or dropped or red or hours):
         return dossier

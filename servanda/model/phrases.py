@@ -49,7 +49,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class PhraseError(Exception):
+class Misphrased:
     """Why a phrase cannot be used: the code, the message and the repair."""
 
     code: str
@@ -67,11 +67,12 @@ def tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def parse_phrase(text: str) -> Phrase:
+def parse_phrase(text: str) -> Phrase | Misphrased:
     """Read a declared phrase.
 
-    Raises:
-        PhraseError: brackets do not match, a slot is empty or named twice, a reserved word, too many stretches, no words.
+    Returns:
+        The phrase, or Misphrased: brackets do not match, a slot is empty or named twice, a reserved word, too many stretches, no
+        words.
     """
     tree: list[object] = []
     flat: list[str] = []
@@ -87,14 +88,14 @@ def parse_phrase(text: str) -> Phrase:
             stretches += 1
         elif piece == "]":
             if not stack:
-                raise PhraseError(
+                return Misphrased(
                     "NR053",
                     f"`{text}` closes a bracket that was never opened.",
                     "Open it with `[` before the optional words.",
                 )
             inner, current = current, stack.pop()
             if not inner:
-                raise PhraseError(
+                return Misphrased(
                     "NR053",
                     f"`{text}` has an empty pair of brackets.",
                     "Write the optional words between them, or take them out.",
@@ -104,10 +105,10 @@ def parse_phrase(text: str) -> Phrase:
         elif piece[0] in "{}":
             slot = _SLOT.fullmatch(piece)
             if slot is None:
-                raise PhraseError("NR053", f"`{piece}` is not a slot.", "Write a slot as `{name}` or `{name: type}`.")
+                return Misphrased("NR053", f"`{piece}` is not a slot.", "Write a slot as `{name}` or `{name: type}`.")
             hole = Hole(slot[1], (slot[2] or "").strip())
             if any(hole.name == other.name for other, _ in optional):
-                raise PhraseError(
+                return Misphrased(
                     "NR053", f"`{text}` has two slots named `{hole.name}`.", "Give each slot a name of its own."
                 )
             optional.append((hole, depth > 0))
@@ -115,7 +116,7 @@ def parse_phrase(text: str) -> Phrase:
         else:
             key = "".join(phrase_key(piece))
             if key in RESERVED:
-                raise PhraseError(
+                return Misphrased(
                     "NR054",
                     f"A phrase may not contain the word `{key}`.",
                     f"Say it without `{key}`, or declare two phrases.",
@@ -128,18 +129,18 @@ def parse_phrase(text: str) -> Phrase:
         if depth == 0 and piece[0] == "{":
             flat.append(optional[-1][0].name)
     if stack:
-        raise PhraseError(
+        return Misphrased(
             "NR053", f"`{text}` opens a bracket that is never closed.", "Close it with `]` after the optional words."
         )
     if stretches > MOST_STRETCHES:
-        raise PhraseError(
+        return Misphrased(
             "NR056",
             f"`{text}` has {stretches} optional stretches; {MOST_STRETCHES} are the most.",
             "Split it into two phrases.",
         )
     forms = tuple(form for form in dict.fromkeys(_expand(tree)) if form)
     if not forms or any(not any(isinstance(piece, Word) for piece in form) for form in forms):
-        raise PhraseError(
+        return Misphrased(
             "NR053",
             f"`{text}` can be read without any word of its own.",
             "Add words that name the act, event or state.",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from servanda.base.refusal import Refusal
 from servanda.model import core
 from servanda.model.build import Build, Item, declared_id, first_of, option_of, parts_of, text_of, texts_of
-from servanda.model.geometry import GeometryError, read_geometry
+from servanda.model.geometry import read_geometry
 from servanda.model.graphs import find_circles
 from servanda.model.names import clean
 from servanda.model.scope import import_path
@@ -98,12 +99,12 @@ def _geometry(build: Build, item: Item, part: Part | None) -> dict[str, object] 
         return None
     try:
         return read_geometry(build.files[path])
-    except GeometryError as error:
+    except Refusal as error:
         build.sink.report(
             "NR079",
             item.where,
             target.span,
-            f"`{path}` cannot be drawn: {error}.",
+            f"`{path}` cannot be drawn: {error.reason}",
             repair="Export the file again as GeoJSON in longitude and latitude.",
             words=target.text,
         )

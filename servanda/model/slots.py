@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from servanda.calendar import CalendarError, parse_date_expression
+from servanda.base.refusal import Refusal
+from servanda.calendar import parse_date_expression
 from servanda.model.names import Names
 from servanda.model.phrases import BASIC_TYPES, QUOTES
 
@@ -64,7 +65,7 @@ class Slots:
         if type_ == "date":
             try:
                 return str(parse_date_expression(written))
-            except CalendarError:
+            except Refusal:
                 return None
         if type_ == "text":
             return None

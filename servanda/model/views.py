@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from servanda.base.refusal import Refusal
 from servanda.model.core import Clause, Dossier, Reading, View
 from servanda.model.english import short
-from servanda.model.errors import ModelError
 from servanda.model.parts import narrowed
 from servanda.model.sink import listed
 
@@ -28,7 +28,7 @@ def view(dossier: Dossier, choice: Choice = (), *, agreements: tuple[str, ...] =
         same one, the reading declared later prevails.
 
     Raises:
-        ModelError: an unknown clause, reading or agreement, a reading that is not one of the clause, a clause chosen twice.
+        Refusal: an unknown clause, reading or agreement, a reading that is not one of the clause, a clause chosen twice.
     """
     if agreements:
         dossier = narrowed(dossier, agreements=agreements)
@@ -41,13 +41,13 @@ def view(dossier: Dossier, choice: Choice = (), *, agreements: tuple[str, ...] =
             continue
         reading = readings.get(name)
         if reading is None:
-            raise ModelError(f"there is no reading '{name}'", f"choose {listed(sorted(readings), 'or') or 'none'}")
+            raise Refusal(f"there is no reading '{name}'", f"choose {listed(sorted(readings), 'or') or 'none'}")
         if clause not in reading.of:
-            raise ModelError(
+            raise Refusal(
                 f"'{name}' is not a reading of {short(clause)}", f"it reads {listed(short(one) for one in reading.of)}"
             )
         if chosen.get(clause, reading) is not reading:
-            raise ModelError(f"{short(clause)} is chosen twice", "choose one reading for each clause")
+            raise Refusal(f"{short(clause)} is chosen twice", "choose one reading for each clause")
         if _changes(reading, clause):
             chosen[clause] = reading
     order = _order(dossier)
@@ -77,12 +77,12 @@ def reading_choice(dossier: Dossier, reading_id: str) -> Choice:
     """The choice under which a reading is held: every clause it changes. () for a reading as written.
 
     Raises:
-        ModelError: there is no such reading.
+        Refusal: there is no such reading.
     """
     for reading in dossier.readings:
         if reading.id == reading_id:
             return tuple((clause, reading.id) for clause in reading.of if _changes(reading, clause))
-    raise ModelError(
+    raise Refusal(
         f"there is no reading '{reading_id}'", f"choose {listed((one.id for one in dossier.readings), 'or') or 'none'}"
     )
 
@@ -146,10 +146,10 @@ def party_view(dossier: Dossier, actor: str) -> View:
     """The dossier as an actor reads it.
 
     Raises:
-        ModelError: there is no such actor.
+        Refusal: there is no such actor.
     """
     if actor not in dossier.actors:
-        raise ModelError(f"there is no actor '{actor}'", f"choose {listed(sorted(dossier.actors), 'or') or 'none'}")
+        raise Refusal(f"there is no actor '{actor}'", f"choose {listed(sorted(dossier.actors), 'or') or 'none'}")
     return view(dossier, party_choice(dossier, actor))
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.schemes import legal, read_label
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import TLP, Marking
@@ -51,40 +52,32 @@ class CoderAgreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         return f"{who} agree on {self.same} of {self.n} {'clause' if self.n == 1 else 'clauses'} ({self.same / self.n:.0%}), Cohen's kappa {kappa} (n = {self.n})"
 
 
-class CodersError(ValueError):
-    """A table of scores that cannot be used. reason: a sentence without full stop; repair: one thing to do."""
-
-    def __init__(self, reason: str, repair: str) -> None:
-        super().__init__(reason)
-        self.reason, self.repair = reason, repair
-
-
 def coded(text: str) -> tuple[Coded, ...]:
     """Scores from CSV with the columns clause, coder, score, and perhaps rubric, because, tlp and rel (names with `;` between). A blank score: could not be
-    judged; a blank marking: CLEAR, and of the reason GREEN. Raises CodersError."""
+    judged; a blank marking: CLEAR, and of the reason GREEN. Raises Refusal."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     if missing := [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]:
-        raise CodersError(f"the table of scores has no column '{missing[0]}'", f"give it the columns {', '.join(COLUMNS)}")
+        raise Refusal(f"the table of scores has no column '{missing[0]}'", f"give it the columns {', '.join(COLUMNS)}")
     found: list[Coded] = []
     for number, row in enumerate(reader, 2):
         given = {name: (row.get(name) or "").strip() for name in COLUMNS}
         if not given["clause"] or not given["coder"]:
-            raise CodersError(f"row {number} names no clause, or no coder", "fill both cells")
+            raise Refusal(f"row {number} names no clause, or no coder", "fill both cells")
         if given["score"] not in ("", *map(str, SCORES)):
-            raise CodersError(f"row {number}: '{given['score']}' is no score", "use 0 to 3, or leave the cell blank where it cannot be judged")
+            raise Refusal(f"row {number}: '{given['score']}' is no score", "use 0 to 3, or leave the cell blank where it cannot be judged")
         if any((one.clause, one.coder) == (given["clause"], given["coder"]) for one in found):
-            raise CodersError(f"row {number}: {given['coder']} scores clause {given['clause']} twice", "leave one of the two rows")
+            raise Refusal(f"row {number}: {given['coder']} scores clause {given['clause']} twice", "leave one of the two rows")
         score = int(given["score"]) if given["score"] else None
         tlp = read_label(given["tlp"]) or TLP[0]
         if not legal(tlp):
-            raise CodersError(f"row {number}: '{given['tlp']}' is no TLP 2.0 label", f"use one of {', '.join(TLP)}, or SCHEME:LABEL as in NATO:SECRET")
+            raise Refusal(f"row {number}: '{given['tlp']}' is no TLP 2.0 label", f"use one of {', '.join(TLP)}, or SCHEME:LABEL as in NATO:SECRET")
         marking = Marking(tlp=tlp, rel=tuple(name.strip() for name in given["rel"].split(";") if name.strip()))
         because = stated(given["because"], marking if given["tlp"] or given["rel"] else None)
         found.append(Coded(clause=given["clause"], coder=given["coder"], score=score, rubric=given["rubric"], because=because, marking=marking))
     if len({one.coder for one in found}) > 2:
-        raise CodersError("the table of scores has more than two coders", "give the scores of two")
+        raise Refusal("the table of scores has more than two coders", "give the scores of two")
     if len({one.rubric for one in found}) > 1:
-        raise CodersError("the coders used different rubrics", "give scores by one rubric: only these can be compared")
+        raise Refusal("the coders used different rubrics", "give scores by one rubric: only these can be compared")
     return tuple(found)
 
 

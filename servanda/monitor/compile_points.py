@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import resolve_first, resolve_last
-from servanda.calendar.errors import CalendarError
 from servanda.meaning import Prepared
 from servanda.meaning.force import force_point
 from servanda.meaning.prepared import Settings
@@ -99,7 +99,7 @@ def moment(where: Where, point: Point, side: str) -> Moment:
     if isinstance(point, AtDate):
         try:
             first, last = resolve_first(point.expr, settings.zone).at, resolve_last(point.expr, settings.zone).at
-        except CalendarError:
+        except Refusal:
             return AnyTime()
         return Fixed(at={"first": first, "last": last, "over": last if point.expr.time else last + 1}[side])
     if isinstance(point, Occurs):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.monitor.days import Days
 from servanda.monitor.found import joined
 from servanda.monitor.frame import PLAIN, Frame, filled
@@ -20,7 +21,7 @@ from servanda.monitor.kernels import layout as at
 from servanda.monitor.plan import Compiled, Uncompiled
 from servanda.monitor.program import Program, program
 from servanda.monitor.state import Memory
-from servanda.monitor.table import Array, Columns, Dictionaries, TableError, column_type
+from servanda.monitor.table import Array, Columns, Dictionaries, column_type
 
 if TYPE_CHECKING:
     from servanda.meaning import Gap
@@ -60,7 +61,7 @@ class History:
     now: deadlines before it have passed. gaps: a clause that listens to what one may hide is left. `left` names the clauses that cannot be corrected here, and why.
 
     Raises:
-        TableError: an event does not say who, where or for which case; judge the bounds as histories of their own.
+        Refusal: an event does not say who, where or for which case; judge the bounds as histories of their own.
     """
 
     def __init__(
@@ -114,7 +115,7 @@ class History:
         """Several changes one after the other; the verdicts that differ, each with the row that made it differ.
 
         Raises:
-            TableError: an event is retracted that is not there, or does not say what it must.
+            Refusal: an event is retracted that is not there, or does not say what it must.
         """
         from servanda.monitor.kernels.native import history_entries
 
@@ -123,7 +124,7 @@ class History:
         parts: list[Array] = []
         for row, kind in zip(rows, kinds, strict=True):
             if self.alive[row] == (kind == INSERT):
-                raise TableError(
+                raise Refusal(
                     f"row {row} is {'already there' if kind == INSERT else 'not there'}", "name an event of the history"
                 )
             if self._added_left() < 64:
@@ -168,9 +169,9 @@ class History:
     def _fetch(self, because: int) -> Array:
         history = self._history
         if history[_T_FULL]:
-            raise TableError("one change touches more verdicts than there is room for", "replay from the beginning")
+            raise Refusal("one change touches more verdicts than there is room for", "replay from the beginning")
         if history[_T_PERHAPS]:
-            raise TableError(
+            raise Refusal(
                 f"row {int(history[_T_PERHAPS]) - 1} does not say who, where or for which case",
                 "judge the bounds as two histories",
             )
@@ -323,7 +324,7 @@ def _lists(made: Program) -> tuple[Array, int]:
                 count += size
             found[number] = (bases[clause], 0, 1, a) if kind == at.JUDGE else (bases[clause], 1, bearers, a * bearers)
     if count > MOST_LISTS:
-        raise TableError("there are too many cases to keep a list of each", "correct fewer clauses at once")
+        raise Refusal("there are too many cases to keep a list of each", "correct fewer clauses at once")
     return found, count
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.monitor.kernels import layout as at
-from servanda.monitor.table import Array, Columns, Dictionaries, TableError
+from servanda.monitor.table import Array, Columns, Dictionaries
 
 CODES = 1 << 31
 PLAIN, BOUNDS, WORLDS = "plain", "bounds", "worlds"
@@ -22,7 +23,7 @@ class Frame:
     what makes a breach more and less likely; None where every event is certain.
 
     Raises:
-        TableError: a code is not in the dictionaries, or a time is known only as an interval.
+        Refusal: a code is not in the dictionaries, or a time is known only as an interval.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class Frame:
         self.columns: dict[str, Array | None] = {}
         late = columns.get("late")
         if late is not None and bool((late > self.at).any()):
-            raise TableError(
+            raise Refusal(
                 f"the event at {int(self.at[late > self.at][0])} has a time known only as an interval",
                 "let `servanda monitor` judge it: the kernels take moments",
             )
@@ -59,8 +60,8 @@ class Frame:
         return found
 
 
-def _unknown(name: str) -> TableError:
-    return TableError(
+def _unknown(name: str) -> Refusal:
+    return Refusal(
         f"column '{name}' has a code that the dictionaries do not know", "write the table with its own dictionaries"
     )
 

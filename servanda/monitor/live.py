@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.monitor.found import Found
 from servanda.monitor.frame import BOUNDS
 from servanda.monitor.hiding import judged_in_gaps
@@ -15,7 +16,7 @@ from servanda.monitor.plan import Compiled, Uncompiled
 from servanda.monitor.program import Program, program
 from servanda.monitor.state import Memory
 from servanda.monitor.stream import Stream
-from servanda.monitor.table import Columns, Dictionaries, TableError, column_type
+from servanda.monitor.table import Columns, Dictionaries, column_type
 
 if TYPE_CHECKING:
     from servanda.meaning import Gap
@@ -84,7 +85,7 @@ class LiveState:
         """Take in a batch in order of time; the verdicts on every second that is over.
 
         Raises:
-            TableError: an event comes before one already judged (take it in as a correction), or a code is unknown.
+            Refusal: an event comes before one already judged (take it in as a correction), or a code is unknown.
         """
         return self.stream.feed(columns)
 
@@ -125,14 +126,14 @@ class LiveState:
         """The state again, under the same clauses and names; gaps: those known then, and any that begin after the last second judged.
 
         Raises:
-            TableError: the bytes are no snapshot, of another version, or of other clauses, readings or names.
+            Refusal: the bytes are no snapshot, of another version, or of other clauses, readings or names.
         """
         try:
             put = msgspec.msgpack.decode(data, type=_Put)
         except msgspec.DecodeError as error:
-            raise TableError(f"this is no snapshot: {error}", "replay from the beginning") from error
+            raise Refusal(f"this is no snapshot: {error}", "replay from the beginning") from error
         if put.format != FORMAT:
-            raise TableError(f"the snapshot has format {put.format}, not {FORMAT}", "replay from the beginning")
+            raise Refusal(f"the snapshot has format {put.format}, not {FORMAT}", "replay from the beginning")
         waiting = {name: np.frombuffer(raw, dtype=column_type(name)).copy() for name, raw in put.waiting.items()}
         live = LiveState.__new__(LiveState)
         made = program(judged_in_gaps(compiled, gaps), dictionaries, amounts=amounts)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.monitor.found import Found, joined
 from servanda.monitor.frame import BOUNDS, PLAIN, WORLDS, Frame
 from servanda.monitor.hiding import judged_in_gaps, judged_on_record
@@ -22,7 +23,7 @@ from servanda.monitor.parts import Parts, parts, routed
 from servanda.monitor.plan import Compiled, Uncompiled
 from servanda.monitor.spill import Spill
 from servanda.monitor.state import Memory
-from servanda.monitor.table import Array, Columns, Table, TableError
+from servanda.monitor.table import Array, Columns, Table
 
 if TYPE_CHECKING:
     from servanda.meaning import Gap
@@ -96,18 +97,18 @@ def replay(
         threads: how many judge and read; by default two, if there are two processors.
 
     Raises:
-        TableError: the tables do not belong together, or an event has no exact time.
+        Refusal: the tables do not belong together, or an event has no exact time.
     """
     tables = [Table(one) for one in ([paths] if isinstance(paths, str | Path) else paths)]
     if not tables:
-        raise TableError("there is no event table to replay", "give at least one")
+        raise Refusal("there is no event table to replay", "give at least one")
     if any(one.dictionaries != tables[0].dictionaries for one in tables[1:]):
-        raise TableError("the event tables have different dictionaries", "write them with the same")
+        raise Refusal("the event tables have different dictionaries", "write them with the same")
     names = tables[0].names
     if worlds and "worlds" not in names:
-        raise TableError("the event table has no column 'worlds'", "have fusion.worlds fill it, or replay without worlds")
+        raise Refusal("the event table has no column 'worlds'", "have fusion.worlds fill it, or replay without worlds")
     if worlds and gaps:
-        raise TableError(
+        raise Refusal(
             "in worlds a gap has no meaning: it says that something may have happened, not in which of them", "replay with bounds"
         )
     if log:
@@ -232,7 +233,7 @@ class _Run:
                 columns = table.read(group, self.wanted)
             seconds = columns["at"]
             if bool((seconds[1:] < seconds[:-1]).any()):
-                raise TableError(f"the rows of {table.path.name} are not in order of time", "sort the events by time")
+                raise Refusal(f"the rows of {table.path.name} are not in order of time", "sort the events by time")
             return self._prepare(columns)
 
         groups = iter([(table, group) for table in tables for group in range(table.groups)])
@@ -256,7 +257,7 @@ class _Run:
                 continue
             last, first = int(held.frame.at[-1]), int(stretch.frame.at[0])
             if first < last:
-                raise TableError(
+                raise Refusal(
                     f"an event at {first} comes in a row group after one at {last}", "give the tables in order of time"
                 )
             if first > last:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.monitor.days import Days
 from servanda.monitor.found import Found, certain, joined, nothing
 from servanda.monitor.frame import BOUNDS, PLAIN, WORLDS, Frame
 from servanda.monitor.hiding import begin, hiding
 from servanda.monitor.kernels import layout as at
 from servanda.monitor.program import Program
-from servanda.monitor.table import Array, Columns, TableError
+from servanda.monitor.table import Array, Columns
 
 if TYPE_CHECKING:
     from servanda.meaning import Gap
@@ -88,7 +89,7 @@ class Memory:
             self.arrays = self._empty()
         self.buffers = Buffers(self.most)
         if self.gaps and self.mode != BOUNDS:
-            raise TableError("where there are gaps only bounds can be judged", "replay with bounds")
+            raise Refusal("where there are gaps only bounds can be judged", "replay with bounds")
         self._hidings = [hiding(self.program, gap) for gap in self.gaps if gap.first <= gap.last]
         self._edges = sorted({edge for one in self._hidings for edge in (one.first, one.last + 1)})
         self.hidden: Array = np.zeros(max(1, len(self.program.rules)), dtype=np.int64)
@@ -168,7 +169,7 @@ class Memory:
         """Judge rows, in order of time; no second may go on after `stop`. first_row: row number, in the whole stream, of the columns' first row.
 
         Raises:
-            TableError: an event does not say what only the batch back-end can leave open.
+            Refusal: an event does not say what only the batch back-end can leave open.
         """
         stop = len(columns["at"]) if stop is None else stop
         if stop <= start:
@@ -237,7 +238,7 @@ class Memory:
             self._point()
             sweep(block.ctypes.data)
             if head[at.REFUSED]:
-                raise TableError(
+                raise Refusal(
                     f"row {int(head[at.REFUSED]) - 1} sets a clause going and does not say for which case",
                     "fill the slot, or let the batch back-end judge this table",
                 )
@@ -385,16 +386,16 @@ class Memory:
         """The state again; gaps: those it was made with, and any that begin later.
 
         Raises:
-            TableError: the bytes are no snapshot, of another version, or of other clauses or names.
+            Refusal: the bytes are no snapshot, of another version, or of other clauses or names.
         """
         try:
             saved = msgspec.msgpack.decode(data, type=_Saved)
         except msgspec.DecodeError as error:
-            raise TableError(f"this is no snapshot: {error}", "replay from the beginning") from error
+            raise Refusal(f"this is no snapshot: {error}", "replay from the beginning") from error
         if saved.format != FORMAT:
-            raise TableError(f"the snapshot has format {saved.format}, not {FORMAT}", "replay from the beginning")
+            raise Refusal(f"the snapshot has format {saved.format}, not {FORMAT}", "replay from the beginning")
         if saved.digest != program.digest:
-            raise TableError("the snapshot was made with other clauses, readings or names", "replay from the beginning")
+            raise Refusal("the snapshot was made with other clauses, readings or names", "replay from the beginning")
         arrays: dict[str, Any] = {
             name: np.frombuffer(raw, dtype=np.dtype(kind)).reshape(shape).copy()
             for name, (kind, shape, raw) in saved.arrays.items()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.monitor.found import Found, joined
 from servanda.monitor.state import Memory
-from servanda.monitor.table import Columns, TableError
+from servanda.monitor.table import Columns
 
 
 @dataclass
@@ -26,14 +27,14 @@ class Stream:
         """Take in events, in order of time and not before those taken in already; the verdicts on every second that is over.
 
         Raises:
-            TableError: an event comes before one that was taken in.
+            Refusal: an event comes before one that was taken in.
         """
         seconds = columns["at"]
         if not len(seconds):
             return joined([])
         last = int(self.waiting["at"][0]) if self.waiting else int(self.memory.last_at)
         if int(seconds[0]) < last or (not self.waiting and int(seconds[0]) == last):
-            raise TableError(
+            raise Refusal(
                 f"an event at {int(seconds[0])} comes after the second {last} was judged",
                 "take it in as a correction (late event)",
             )

@@ -17,6 +17,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from servanda.base.refusal import Refusal
+
 if TYPE_CHECKING:
     import pyarrow
 
@@ -29,14 +31,6 @@ TYPES = {
     "at": "int64", "late": "int64", "term": "uint16", "by": "int32", "place": "int32", "known": "uint8", "amount": "int64",
     "unit": "int16", "worlds": "uint64",
 }  # fmt: skip
-
-
-class TableError(Exception):
-    """A table that is not what it should be: place and reason, and what to do."""
-
-    def __init__(self, message: str, repair: str) -> None:
-        super().__init__(message)
-        self.repair = repair
 
 
 class Dictionaries(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,12 +56,12 @@ def column_type(name: str) -> str:
     """The type of a column, by its name.
 
     Raises:
-        TableError: no such column belongs to an event table.
+        Refusal: no such column belongs to an event table.
     """
     if name.startswith("slot:"):
         return "int32"
     if name not in TYPES:
-        raise TableError(f"an event table has no column '{name}'", f"columns are {', '.join(TYPES)}, id and slot:NAME")
+        raise Refusal(f"an event table has no column '{name}'", f"columns are {', '.join(TYPES)}, id and slot:NAME")
     return TYPES[name]
 
 
@@ -75,20 +69,20 @@ def checked(columns: Columns) -> Columns:
     """The same columns, each with the type it must have; rows in order of time.
 
     Raises:
-        TableError: a column is missing, of another length or not in order.
+        Refusal: a column is missing, of another length or not in order.
     """
     for needed in ("at", "term"):
         if needed not in columns:
-            raise TableError(f"the event table has no column '{needed}'", "every event has a moment and a term")
+            raise Refusal(f"the event table has no column '{needed}'", "every event has a moment and a term")
     found = {name: np.ascontiguousarray(values, dtype=column_type(name)) for name, values in columns.items() if name != "id"}
     rows = len(found["at"])
     for name, values in found.items():
         if len(values) != rows:
-            raise TableError(f"column '{name}' has {len(values)} rows, column 'at' has {rows}", "give every column as many")
+            raise Refusal(f"column '{name}' has {len(values)} rows, column 'at' has {rows}", "give every column as many")
     out_of_order = np.flatnonzero(found["at"][1:] < found["at"][:-1])
     if len(out_of_order):
         row = int(out_of_order[0]) + 1
-        raise TableError(f"row {row} is earlier than the row before it", "sort the events by time")
+        raise Refusal(f"row {row} is earlier than the row before it", "sort the events by time")
     return found
 
 
@@ -148,7 +142,7 @@ class Table:
         self._each = threading.local()  # a Parquet reader is for one thread
         said = (self._file.schema_arrow.metadata or {}).get(METADATA)
         if said is None:
-            raise TableError(
+            raise Refusal(
                 f"{self.path.name} does not say what its codes stand for", "write it with servanda.monitor.table.write_table"
             )
         self.dictionaries = msgspec.json.decode(said, type=Dictionaries)

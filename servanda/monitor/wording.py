@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from servanda.base.decoding import read_toml
+from servanda.base.refusal import Refusal
 from servanda.meaning import LACKS, Status
 
 FOLDER = Path(__file__).parent / "wordings"
@@ -29,14 +30,6 @@ PHRASES = ("as {a violation}", "{violations} recorded", "no {violation} recorded
 """Phrases of the monitor's own sentences in which a term stands: whole, so that no word of the vocabulary or of the evidence is taken for one."""
 
 TERM = re.compile(r"\{([^{}]+)\}")
-
-
-class WordingError(ValueError):
-    """A table that cannot be used. reason: a sentence without full stop; repair: one thing to do."""
-
-    def __init__(self, reason: str, repair: str) -> None:
-        super().__init__(reason)
-        self.reason, self.repair = reason, repair
 
 
 class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -67,26 +60,26 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def wording(text: str) -> Wording:
-    """A table from TOML: `name`, `about`, and a table of words for each of `MODALS`. Raises WordingError.
+    """A table from TOML: `name`, `about`, and a table of words for each of `MODALS`. Raises Refusal.
 
     What it does not say is said as in `neutral`.
     """
     try:
         data = read_toml(text)
     except tomllib.TOMLDecodeError as error:
-        raise WordingError(f"this is no TOML: {error}", "mend that line; docs/reporting.md shows the form") from error
+        raise Refusal(f"this is no TOML: {error}", "mend that line; docs/reporting.md shows the form") from error
     found = msgspec.json.decode(msgspec.json.encode(ready("neutral").words), type=dict[str, dict[str, str]]) if data.get("name") not in _WHOLE else {}
     for name, value in data.items():
         if name in ("name", "about"):
             continue
         if name not in (*MODALS, REPORT) or not isinstance(value, dict):
-            raise WordingError(f"'{name}' is no part of such a table", f"use name, about, {', '.join(MODALS)} and {REPORT}")
+            raise Refusal(f"'{name}' is no part of such a table", f"use name, about, {', '.join(MODALS)} and {REPORT}")
         known = TERMS if name == REPORT else KEYS
         for key, word in value.items():
             if key not in known:
-                raise WordingError(f"'{key}' is no {'term of reports' if name == REPORT else 'status'}", f"use one of {', '.join(known)}")
+                raise Refusal(f"'{key}' is no {'term of reports' if name == REPORT else 'status'}", f"use one of {', '.join(known)}")
             if not isinstance(word, str) or not word.strip():
-                raise WordingError(f"the word for '{key}' is empty", "write it between quotation marks")
+                raise Refusal(f"the word for '{key}' is empty", "write it between quotation marks")
             found.setdefault(name, {})[key] = word.strip()
     return Wording(name=str(data.get("name", "") or "unnamed"), about=str(data.get("about", "")), words=found)
 

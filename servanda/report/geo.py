@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from servanda.model.geometry import GeometryError, read_geometry
-from servanda.report.errors import ReportError
+from servanda.base.refusal import Refusal
+from servanda.model.geometry import read_geometry
 from servanda.report.monitoring.data import Boundaries
 
+GEOJSON = "Give a GeoJSON file (RFC 7946, WGS 84)."
 KM_PER_DEGREE = 111.195  # mean Earth radius 6,371.0 km
 Position = tuple[float, float]
 
@@ -51,14 +52,14 @@ def fit(positions: Iterable[Position], width: float, most_height: float) -> Shee
     """A sheet on which all positions lie, with a margin; None without positions.
 
     The smallest arc of longitude that holds them all is used, so that a group on both sides of the 180th meridian stays together.
-    Raises ReportError when they are spread over more than half the globe: a flat local map would mislead.
+    Raises Refusal when they are spread over more than half the globe: a flat local map would mislead.
     """
     points = list(positions)
     if not points:
         return None
     middle, span = _arc(sorted({near(lon, 0.0) for lon, _ in points}))
     if span > 180:
-        raise ReportError(
+        raise Refusal(
             "the places lie on more than half of the globe: one flat map of them would mislead.",
             "Report on fewer places, or leave the map out with --no-map.",
         )
@@ -142,7 +143,7 @@ def _turned(ring: list[object], *, hole: bool) -> list[object]:
 
 def _position(value: object) -> Position:
     if not isinstance(value, list | tuple) or len(value) < 2:
-        raise ReportError("a position of a geometry is not [longitude, latitude].", "Mend the GeoJSON file.")
+        raise Refusal("a position of a geometry is not [longitude, latitude].", "Mend the GeoJSON file.")
     return float(value[0]), float(value[1])
 
 
@@ -150,7 +151,7 @@ def read_boundaries(data: bytes, viewpoint: str) -> Boundaries:
     """The user's own layer of boundaries.
 
     In: a GeoJSON file; the viewpoint whose boundaries these are, in the user's words. A feature with the property `disputed` true is drawn hatched
-    and dashed; its `name` is shown. Without a viewpoint the layer is kept out of the map. Raises ReportError where the file is no GeoJSON.
+    and dashed; its `name` is shown. Without a viewpoint the layer is kept out of the map. Raises Refusal where the file is no GeoJSON.
     """
     if not viewpoint.strip():
         return Boundaries(given=True)
@@ -158,23 +159,17 @@ def read_boundaries(data: bytes, viewpoint: str) -> Boundaries:
         value = json.loads(data.decode("utf-8-sig"))
         features = value.get("features") if isinstance(value, dict) and value.get("type") == "FeatureCollection" else [value]
         if not isinstance(features, list):
-            raise GeometryError("the features are not a list")
+            raise Refusal("the features are not a list")
         if (named := _other_system(value)) is not None:
-            raise GeometryError(f"it says that its coordinates are in {named}, not in degrees of longitude and latitude (WGS 84)")
+            raise Refusal(f"it says that its coordinates are in {named}, not in degrees of longitude and latitude (WGS 84)")
         drawn = [feature for feature in features if not (isinstance(feature, dict) and feature.get("geometry", "") is None)]
         found = tuple(_feature(feature) for feature in drawn)
     except UnicodeDecodeError as error:
-        raise ReportError("the file of boundaries is not UTF-8 text.", "Give a GeoJSON file (RFC 7946, WGS 84).") from error
-    except (ValueError, RecursionError, GeometryError) as error:
-        repair = "Give a GeoJSON file (RFC 7946, WGS 84)."
-        if found_ := re.match(r"(longitude|latitude) (\S+) lies outside", str(error)):
-            metres = abs(float(found_[2])) > 360
-            repair = (
-                "These look like metres of a projected map (such as EPSG:3857): convert the file to WGS 84."
-                if metres
-                else "A position is [longitude, latitude], in degrees; look whether the two are swapped."
-            )
-        raise ReportError(f"the file of boundaries cannot be read: {error}.", repair) from error
+        raise Refusal("the file of boundaries is not UTF-8 text.", GEOJSON) from error
+    except (ValueError, RecursionError) as error:
+        raise Refusal(f"the file of boundaries cannot be read: {error}.", GEOJSON) from error
+    except Refusal as error:
+        raise Refusal(f"the file of boundaries cannot be read: {error.reason}", error.repair or GEOJSON) from error
     return Boundaries(viewpoint=viewpoint.strip(), features=found, given=True)
 
 
@@ -200,4 +195,4 @@ def _disputed(value: object) -> bool:
         return True
     if word in ("", "false", "no", "0", "0.0"):
         return False
-    raise GeometryError(f"“{value}” does not say whether a boundary is disputed (write true or false)")
+    raise Refusal(f"“{value}” does not say whether a boundary is disputed (write true or false)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from servanda.base.document import Picture
+from servanda.base.refusal import Refusal
 from servanda.report import geo
-from servanda.report.errors import ReportError
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, PlaceItem, ReportData
 from servanda.report.monitoring.words import names, plural, when_text
@@ -58,7 +58,7 @@ def _centre(place: PlaceItem) -> geo.Position | None:
 
 
 def map_picture(data: ReportData) -> Picture | None:
-    """In: a report. Out: its map, None if nothing has a position. Raises ReportError when places lie on more than half the globe."""
+    """In: a report. Out: its map, None if nothing has a position. Raises Refusal when places lie on more than half the globe."""
     if not data.drawn:
         return None
     events, left = located(data)
@@ -108,12 +108,12 @@ def map_picture(data: ReportData) -> Picture | None:
 
 
 def _refuse_swapped(data: ReportData, sheet: geo.Sheet) -> None:
-    """Raises ReportError when no boundary lies on the map, and one would if latitude and longitude changed places."""
+    """Raises Refusal when no boundary lies on the map, and one would if latitude and longitude changed places."""
     for geometry, _, _ in data.boundaries.features:
         for lon, lat in geo.positions(geometry):
             x, y = sheet.xy((lat, lon))
             if 0 <= x <= sheet.width and 0 <= y <= sheet.height:
-                raise ReportError(
+                raise Refusal(
                     "no boundary of the file lies on the map, and some would if latitude and longitude were exchanged: the file looks swapped.",
                     "Write each position as [longitude, latitude].",
                 )

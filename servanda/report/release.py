@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 import msgspec
 
 from servanda.base.document import Document
+from servanda.base.refusal import Refusal
 from servanda.base.schemes import known
 from servanda.base.shown import one_line
 from servanda.evidence.marking import Recipient, joined, marking_inside, may_see, seen_by
@@ -22,7 +23,6 @@ from servanda.model.core import Dossier
 from servanda.model.markings import marking_of_files
 from servanda.model.released import hidden_from
 from servanda.monitor.coders import Coded
-from servanda.report.errors import ReportError
 from servanda.report.monitoring.compute import Asked, report_data
 from servanda.report.monitoring.data import Boundaries, ReportData
 from servanda.report.monitoring.page import report_page
@@ -76,21 +76,21 @@ def release(
 
     In: the whole log; the recipient (None: nobody named, CLEAR only); the dossier; what is asked (scores given by people that the recipient may not see are
     left out before their agreement is worked out); the user's layer of boundaries.
-    Out: the report, ready for every exporter. Raises ReportError for a label that is none of TLP 2.0.
+    Out: the report, ready for every exporter. Raises Refusal for a label that is none of TLP 2.0.
     """
     reader = recipient or NOBODY
     if not known(reader.tlp, reader.tables):
-        raise ReportError(
+        raise Refusal(
             f"“{reader.tlp}” is not a TLP 2.0 label, nor one of a scheme of markings that is at hand.",
             f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
         )
     if unwritable := [c for c in reader.name if one_line(c) != c]:
-        raise ReportError(
+        raise Refusal(
             f"the name of the reader holds a character that cannot be written ({unwritable[0]!a}).",
             "Write the name as on the list of release.",
         )
     if hidden_from(dossier, reader):
-        raise ReportError("the dossier was loaded with files that this reader may not see.", "Load it for that reader: servanda.load(PATH, reader=...).")
+        raise Refusal("the dossier was loaded with files that this reader may not see.", "Load it for that reader: servanda.load(PATH, reader=...).")
     with uncollected():
         seen = tuple(e for e in seen_by(entries, reader, dossier.terms) if e.known <= asked.known)
         coded = tuple(_told(one, reader) for one in asked.coded if may_see(one.marking, reader))

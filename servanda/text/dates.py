@@ -7,7 +7,8 @@ import datetime as dt
 import re
 from fractions import Fraction
 
-from servanda.calendar import CalendarError, CivilExpr, Period, Unit, parse_date_expression
+from servanda.base.refusal import Refusal
+from servanda.calendar import CivilExpr, Period, Unit, parse_date_expression
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader
@@ -70,11 +71,11 @@ def read_period(rd: Reader, ln: Line, i: int, j: int) -> Period | None:
             if period.count * _PER_MILLENNIUM[period.unit] <= 1:
                 return period
             say("SY198", span, words=words, why="it is longer than a thousand years, beyond what a calendar can tell")
-        except CalendarError as error:
+        except Refusal as error:
             unit = ln.slice(i + 1, j)
             near = did_you_mean(unit, _ALL_UNITS)
             if len(first) > 9 or unit.lower() in _UNIT_KEYS:
-                say("SY198", span, words=words, why=error.reason)
+                say("SY198", span, words=words, why=error.bare)
             else:
                 fixed = f"{first} {near[0]}" if near else ""
                 say("SY185", ln.span(i + 1, j), words=unit, suggestions=(fixed,) if fixed else ())
@@ -145,7 +146,7 @@ def _in_order(words: str) -> str:
     """`2015-12-31` for `December 31, 2015`, as far as it can be read."""
     plain = re.sub(r"(?<=\d)(st|nd|rd|th)|,", "", words.lower()).split()
     for order in ((0, 1, 2), (1, 0, 2)):
-        with contextlib.suppress(CalendarError, IndexError):
+        with contextlib.suppress(Refusal, IndexError):
             return str(parse_date_expression(" ".join(plain[at] for at in order)))
     return "2015-12-31"
 
@@ -154,9 +155,9 @@ def _civil(rd: Reader, ln: Line, i: int, j: int) -> CivilExpr | None:
     words = ln.slice(i, j)
     try:
         return parse_date_expression(words)
-    except CalendarError as error:
-        code = "SY183" if "clock" in error.reason else "SY180"
-        repair = "" if code == "SY183" else error.repair[0].upper() + error.repair[1:] + "."
+    except Refusal as error:
+        code = "SY183" if error.code == "no-moment" else "SY180"
+        repair = "" if code == "SY183" else error.repair
         rd.emitter.say(code, ln.span(i, j), repair=repair, words=words)
         return None
 

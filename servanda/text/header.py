@@ -6,8 +6,9 @@ import re
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.schemes import HOUSE, house_schemes, meant, spelled
-from servanda.calendar import CalendarError, parse_date_expression
+from servanda.calendar import parse_date_expression
 from servanda.text.dates import date_like
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import Emitter, did_you_mean
@@ -71,7 +72,9 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
         name, colon, rest = body.partition(":")
         if not colon or not name.strip() or (rest and not rest[0].isspace()) or len(body) > MOST_LINE:
             label = said_marking(body.strip())
-            emitter.say("SY035" if label else "SY024", whole, repair=f"Write `marking: {label}`." if label else "", words=body.strip())
+            key, _, value = body.strip().partition(" ")
+            meant = f"marking: {label}" if label else f"{key}: {value.strip()}" if key in KEYS and value else ""
+            emitter.say("SY035" if label else "SY024", whole, repair=f"Write `{meant}`." if meant else "", words=body.strip())
             continue
         key, value = name.strip().lower(), rest.strip()
         key_span = Span(emitter.file, number, lead + 1, number, len(name.rstrip()) + 1)
@@ -144,13 +147,14 @@ def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
     if key in ("signed", "in-force", "provisional", "until"):
         if entry.point is not None or any(one.span.line == span.line for one in emitter.found):
             return
-        try:
-            if not _ISO.fullmatch(value):
-                raise CalendarError("form", "form")
-            parse_date_expression(value)
-        except CalendarError as error:
-            repair = "" if error.reason == "form" else error.repair[0].upper() + error.repair[1:] + "."
-            emitter.say("SY026", span, repair=repair, words=value, key=key)
+        repair = ""
+        if _ISO.fullmatch(value):
+            try:
+                parse_date_expression(value)
+                return
+            except Refusal as error:
+                repair = error.repair
+        emitter.say("SY026", span, repair=repair, words=value, key=key)
     elif key == "zone" and not _ZONE.fullmatch(value):
         emitter.say("SY025", span, words=value)
     elif key in CHOICES and value.lower() not in CHOICES[key]:

@@ -95,7 +95,7 @@ def _read_chosen(rd: Reader, ln: Line, k: int, j: int, depth: int) -> Point | No
 def _which(rd: Reader, ln: Line, i: int, at: int, j: int) -> None:
     one, other = ln.slice(i, at), ln.slice(at + 1, j)
     if one and other:
-        rd.emitter.say("SY050", ln.span(at, at + 1), words=ln.keys[at], one=one, other=other)
+        rd.emitter.say("SY050", ln.span(i, j), words=ln.keys[at], one=one, other=other)
     else:
         rd.emitter.say("SY220", ln.span(at, at + 1), words=ln.keys[at])
 
@@ -116,15 +116,16 @@ def _read_status(rd: Reader, ln: Line, k: int, j: int) -> Point | None:
     say, span = rd.emitter.say, ln.span(k, j)
     at = ln.find(k, j, "is")
     if at < 0:
-        say("SY199", span, words=ln.slice(k, j), status="are")
+        repair = f"Write `{ln.slice(k, k + 2)} is kept`, `is breached` or `is due`."
+        say("SY199", span, words=ln.slice(k, j), status="are", repair=repair)
         return None
     status = ln.keys[j - 1]
     if "not" in ln.keys[at:j]:
         say("SY200", span, words=ln.slice(k, j), status=status if status in STATUSES else "kept", what=ln.slice(k, at))
         return None
     if j != at + 2 or status not in STATUSES:
-        near = tuple(f"{ln.slice(k, at)} is {word}" for word in did_you_mean(ln.slice(at + 1, j), STATUSES))
-        say("SY199", ln.span(at + 1, j), words=ln.slice(k, j), status=ln.slice(at + 1, j), suggestions=near)
+        status = ln.slice(at + 1, j)
+        say("SY199", ln.span(at + 1, j), words=ln.slice(k, j), status=status, suggestions=did_you_mean(status, STATUSES))
         return None
     if ln.keys[k] == "rung":
         number = ln.raw[k + 1]

@@ -10,7 +10,7 @@ import pytest
 from commandline import Run
 
 import servanda
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 from servanda.model import open_choices
 
 TEXT = """---
@@ -153,7 +153,7 @@ def test_a_choice_of_what_is_not_there_is_refused(run: Run, quay: Path, choice: 
     assert found.code == 2
     assert words in found.err
     assert run("check", quay, "--choose", "deadline=late", "--choose", "deadline=early").code == 2
-    with pytest.raises(ServandaError, match=words):
+    with pytest.raises(Refusal, match=words):
         servanda.load(quay, choose=[choice])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import inspect
 import json
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from commandline import ROOT, Run
 
 import servanda
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions.detecting import detect
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.evasion.registry import DETECTORS
 from servanda.report.sanctions.leads import leads_page
 
@@ -164,11 +165,11 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
     ):
         path = tmp_path / name
         path.write_bytes(data)
-        with pytest.raises(ServandaError) as told:
+        with pytest.raises(Refusal) as told:
             detect(["trade-diversion"], tables={"trade": path}, settings={"measures": "2031-07-01"})
         assert told.value.repair
         assert name in told.value.place
 
 
 def test_the_public_name() -> None:
-    assert servanda.sanctions.detect is detect
+    assert inspect.unwrap(servanda.sanctions.detect) is detect

@@ -12,7 +12,7 @@ import pytest
 from commandline import ROOT, call
 
 from servanda.app.cli import COMMANDS, root
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 
 LINE = re.compile(r"(?<![\w./-])servanda ((?:[a-z-]+ )*[a-z-]+)([^`\n]*)")
 
@@ -72,8 +72,8 @@ def test_what_is_wrong_is_seen() -> None:
 
 @pytest.mark.parametrize("repair", ["Make one with: servanda new NAME.", "Look. Ask on: servanda due --as-of DAY."])
 def test_no_full_stop_is_typed_with_a_line(repair: str) -> None:
-    assert not ServandaError("x", repair=repair).repair.endswith(".")
-    assert ServandaError("x", repair="See servanda check. Then go on.").repair.endswith("on.")
+    assert not Refusal("x", repair=repair).repair.endswith(".")
+    assert Refusal("x", repair="See servanda check. Then go on.").repair.endswith("on.")
 
 
 def test_a_path_with_a_space_can_be_typed_back(tmp_path: Path) -> None:

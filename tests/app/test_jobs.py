@@ -21,11 +21,22 @@ import servanda
 from servanda.app.jobs import load
 from servanda.app.jobs_table import GROUPS, JOBS, PYTHON
 from servanda.app.reference import texts
-from servanda.base.job import Given, Job, arg, made, opt, words
+from servanda.base.job import Job, arg, made, opt, words
 from servanda.base.refusal import Refusal
 
 EMBARGO = ROOT / "dossiers" / "embargo"
-FILES = {"holdings.csv": "ownership/holdings.csv", "listed.txt": "ownership/listed.txt"}
+FILES = {
+    "holdings.csv": "ownership/holdings.csv",
+    "listed.txt": "ownership/listed.txt",
+    "customers.csv": "customers.csv",
+    **{f"{part}.csv": f"lists/2031-12-15/{part}.csv" for part in ("prim", "alt", "add")},
+}
+BEFORE = {
+    "sanctions screen": "sanctions import prim.csv alt.csv add.csv --list belmora --published 2031-12-15 --known 2031-12-15",
+    "--since february": "sanctions screen --file customers.csv --out february",
+    "sanctions review delist": "sanctions review delist open",
+}
+"""What must have been typed before an example of these words: a line, or the first example of a job."""
 
 
 def job(name: str) -> type[Job]:
@@ -71,6 +82,10 @@ def test_every_job_is_a_function(name: str) -> None:
 def test_every_example_can_be_typed(example: str, tmp_path: Path) -> None:
     for name, source in FILES.items():
         shutil.copy(EMBARGO / source, tmp_path / name)
+    for part, line in BEFORE.items():
+        if part in example and not example.startswith(line):
+            first = job(line).examples[0] if line in JOBS else line
+            assert call(*shlex.split(first), folder=tmp_path).code in (0, 1)
     done = call(*shlex.split(example), folder=tmp_path)
     assert done.code in (0, 1), done.err
     assert done.out
@@ -119,11 +134,11 @@ def test_a_word_that_is_none_of_the_job_is_a_mistake_of_the_program() -> None:
 
 
 def test_the_basis_is_filled_by_whoever_runs_it(tmp_path: Path) -> None:
-    from servanda.app.jobs import run
+    from servanda.app.jobs import given_for, run
 
     register = EMBARGO / "ownership" / "holdings.csv"
     asked = made(job("sanctions own caught"), {"files": [register], "listed": ["Toren Vaskeld"], "regimes": ("us-ofac",)})
-    basis = run(asked, "sanctions own caught", Given(today="2031-07-10")).basis
+    basis = run(asked, given_for("sanctions own caught", today="2031-07-10")).basis
     assert basis.job == "own caught"
     assert basis.as_of == "2031-07-10"
     assert [one.name for one in basis.inputs] == ["holdings.csv"]

@@ -14,8 +14,8 @@ from commandline import Result, call
 
 import servanda
 from servanda.app.cli import root
-from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
+from servanda.base.refusal import Refusal
 from servanda.evidence import marking
 from servanda.model import released
 from servanda.text import text_hash
@@ -365,8 +365,8 @@ def test_a_dossier_loaded_for_everybody_is_not_asked_for_a_reader(never: Path, t
     write(home, "zz.md", "marking: AMBER")
     folder = home / D
     who = reader(folder, "Quellmar", "GREEN")
-    with pytest.raises(ServandaError, match="loaded with 1 file that the reader may not see"):
+    with pytest.raises(Refusal, match="loaded with 1 file that the reader may not see"):
         servanda.monitor(servanda.load(folder), entries=(), reader=who, today="2031-03-01")
-    with pytest.raises(ServandaError, match="loaded with files that this reader may not see"):
+    with pytest.raises(Refusal, match="loaded with files that this reader may not see"):
         servanda.report(servanda.load(folder), entries=(), today="2031-03-01")
     assert servanda.load(folder, reader=who).hashes.keys() == {"agreement.md", "world.md", "mill.geojson"}

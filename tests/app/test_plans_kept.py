@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from servanda.app import plans as door
-from servanda.app.errors import ServandaError
 from servanda.app.plans import plans
+from servanda.base.refusal import Refusal
 from servanda.model import load_files, view
 from servanda.monitor.compile import compile_view
 
@@ -82,6 +82,6 @@ def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
 
 
 def test_errors_are_told(tmp_path: Path) -> None:
-    with pytest.raises(ServandaError, match="errors, the first"):
+    with pytest.raises(Refusal, match="errors, the first"):
         plans({"kept.md": TEXT.replace("must not open fire", "must not opn fire").encode()}, "kept", cache=tmp_path)
     assert not list(tmp_path.iterdir())

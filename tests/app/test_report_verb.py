@@ -11,8 +11,8 @@ from commandline import SMALL, Run
 from instants import from_iso
 
 import servanda
-from servanda.app.errors import ServandaError
 from servanda.app.reporting import _before, stem_of
+from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
 from servanda.evidence.records import EventRecord, Grades, Marking, NotDone, Source
 
@@ -162,7 +162,7 @@ def test_a_disk_that_refuses_leaves_nothing_behind(watched: Path, tmp_path: Path
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("servanda.base.snapshots.os.fsync", full)
-    with pytest.raises(ServandaError, match="No space left"):
+    with pytest.raises(Refusal, match="No space left"):
         servanda.write_report(made, ["html", "markdown"], out)
     assert list(out.iterdir()) == []
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from commandline import Run
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions.effects import effect, propose
 from servanda.base.installed import install_hint
+from servanda.base.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "dossiers" / "embargo" / "effects"
@@ -94,7 +94,7 @@ def test_wrong_files_are_told(run: Run, copy: Path) -> None:
 def test_a_table_that_is_far_too_large_is_not_read(copy: Path) -> None:
     with (copy / "exports.csv").open("r+b") as file:
         file.truncate(2 << 30)
-    with pytest.raises(ServandaError, match="MB are read at most"):
+    with pytest.raises(Refusal, match="MB are read at most"):
         effect(copy / "exports.csv", copy / "question.toml")
 
 

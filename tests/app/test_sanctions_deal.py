@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba")
 pytest.importorskip("polars")
 
 from commandline import call
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions.dealings import deal
 from servanda.report.html import html
 from servanda.report.sanctions.dealings import dealings_page
@@ -84,6 +85,6 @@ def test_listed_parties_from_a_list_and_from_ownership(tmp_path: Path) -> None:
     ],
 )
 def test_errors_say_what_to_mend(choice: dict[str, object], reason: str) -> None:
-    with pytest.raises(ServandaError, match=reason) as error:
+    with pytest.raises(Refusal, match=reason) as error:
         deal(PAYMENTS, **choice)  # type: ignore[arg-type]  # choices are those of deal
     assert error.value.repair

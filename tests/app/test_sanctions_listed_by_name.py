@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import servanda
-from servanda import ServandaError
+from servanda.base.refusal import Refusal
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_a_name_is_found_whatever_its_letters_are(register: Path) -> None:
 
 @pytest.mark.parametrize("word", ["Toren Vaskelt", "", "Nobody Of That Name"])
 def test_a_name_that_is_not_there_is_an_error_not_an_all_clear(register: Path, word: str) -> None:
-    with pytest.raises(ServandaError) as told:
+    with pytest.raises(Refusal) as told:
         caught(register, word)
     assert told.value.place == "--listed"
     assert ("Toren Vaskeld" in told.value.repair) == (word == "Toren Vaskelt")

@@ -8,20 +8,23 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
 pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
 
+from servanda.app import sanctions as screening
 from servanda.app.commands.sanctions.decide_ import command as decide
-from servanda.app.commands.sanctions.screen_ import command as screen_verb
-from servanda.app.errors import ServandaError
-from servanda.app.sanctions import screening
+from servanda.app.jobs import command, load
+from servanda.app.jobs_table import JOBS
 from servanda.app.sanctions.deciding import propose_decision
 from servanda.instruments.sanctions.authorities import authorities
+from servanda.instruments.sanctions.batch.page import screening_page
 from servanda.instruments.sanctions.lists.registry import FORMATS
 from servanda.instruments.sanctions.ownership.regimes import regimes
 from servanda.report.markdown import markdown
-from servanda.report.sanctions.screening import screening_page
 
+screen_verb = command("sanctions screen", load(JOBS["sanctions screen"][1]))
 DAY = "2031-08-01"
 
 
@@ -170,12 +173,12 @@ def test_nothing_is_decided_on_the_place_of_a_row(lists: tuple[str, ...], tmp_pa
     result = screening.screen_file(path, tmp_path / "run", list_files=lists, today=DAY, store=store)
     assert result.summary.placed == 1
     assert "Nothing can be decided on such an id" in page(result)
-    with pytest.raises(ServandaError, match="place of a row") as error:
+    with pytest.raises(Refusal, match="place of a row") as error:
         propose_decision("line 2", "ftm:p1", "true", reason="same", person="Anna Lind", screened=tmp_path / "run", store=store, now=DAY)
     assert "--column id=COLUMN" in str(error.value.repair)
     hashes = ["--hashes", "aa", "bb"]
     done = CliRunner().invoke(decide, ["propose", "row 7", "ftm:p1", "--verdict", "false", "--reason", "x", "--by", "Anna Lind", "--store", str(store), *hashes], standalone_mode=False)
-    assert isinstance(done.exception, ServandaError)
+    assert isinstance(done.exception, Refusal)
     assert not (store / "decisions").exists()
 
 
@@ -191,7 +194,7 @@ def test_the_same_customer_keeps_the_decision_when_a_row_is_put_above(lists: tup
 
 @pytest.mark.parametrize("told,says", [({"countries": ("Narnia",)}, "no country"), ({"identifiers": ("imo=1234568",)}, "no IMO number"), ({"nationalities": ("n/a",)}, "no country")])
 def test_a_person_who_asks_is_told_at_once(told: dict[str, object], says: str) -> None:
-    with pytest.raises(ServandaError, match=says):
+    with pytest.raises(Refusal, match=says):
         screening.query("Toren Vaskeld", **told)  # type: ignore[arg-type]  # as query
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba")
 pytest.importorskip("pyarrow")
 
 from commandline import call
 
 from servanda.app import sanctions
-from servanda.app.errors import ServandaError
 from servanda.base.document import Boxes
 from servanda.instruments.sanctions.dealings.inputs import listed_of
 from servanda.instruments.sanctions.ownership.page import caught_page, drawn, if_sells_page, owners_page, owns_page
@@ -119,7 +120,7 @@ def test_lists_bring_their_entities_and_edges() -> None:
     if not file.is_file():
         pytest.skip("the fictional lists are not here")
     assert sanctions.own((HOLDINGS,), list_files=(f"ftm={file}",), on=DAY, regimes=("us-ofac",)).listed
-    with pytest.raises(ServandaError):
+    with pytest.raises(Refusal):
         sanctions.own((HOLDINGS,), list_files=("nonsense",), on=DAY)
 
 

@@ -14,17 +14,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from servanda.app.errors import ServandaError
+import servanda
+from servanda.base.refusal import Refusal
 
 pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
 pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
 
+from servanda.app import sanctions as screening
 from servanda.app.commands.sanctions.decide_ import command as decide
-from servanda.app.commands.sanctions.screen_ import command as screen_verb
-from servanda.app.sanctions import screening
+from servanda.app.jobs import command, load
+from servanda.app.jobs_table import JOBS
 from servanda.app.sanctions.deciding import confirm_decision, find_hit, propose_decision
 from servanda.base import disk
 
+screen_verb = command("sanctions screen", load(JOBS["sanctions screen"][1]))
 EMBARGO = Path(__file__).parents[2] / "dossiers" / "embargo"
 LISTS = tuple(f"ofac-csv={EMBARGO / 'lists' / '2031-07-04' / name}.csv" for name in ("prim", "alt", "add"))
 CUSTOMERS = EMBARGO / "customers.csv"
@@ -97,7 +100,7 @@ def test_an_interrupted_run_goes_on_with_the_same_bytes(whole: Path, tmp_path: P
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path / "run", chunk=3)
     monkeypatch.setattr(disk, "put", real)
-    with pytest.raises(ServandaError, match="interrupted"):
+    with pytest.raises(Refusal, match="interrupted"):
         run(tmp_path / "run", chunk=3)
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "run" / "chunks").glob("*.json")}
     run(tmp_path / "run", chunk=3, resume=True)
@@ -129,11 +132,11 @@ def test_a_run_goes_on_only_with_what_it_was_made_from(whole: Path, tmp_path: Pa
     shutil.copytree(whole, tmp_path / "run")
     changed = tmp_path / "customers.csv"
     changed.write_text(CUSTOMERS.read_text("utf-8").replace("Tallow & Finch", "Tallow & Finches"), "utf-8")
-    with pytest.raises(ServandaError, match=r"customers\.csv is not what it was"):
+    with pytest.raises(Refusal, match=r"customers\.csv is not what it was"):
         run(tmp_path / "run", changed, chunk=3, resume=True)
-    with pytest.raises(ServandaError, match="limit was 10, is 5"):
+    with pytest.raises(Refusal, match="limit was 10, is 5"):
         run(tmp_path / "run", chunk=3, resume=True, limit=5)
-    with pytest.raises(ServandaError, match="is complete"):
+    with pytest.raises(Refusal, match="is complete"):
         run(tmp_path / "run", chunk=3)
 
 
@@ -179,7 +182,7 @@ def test_files_that_cannot_be_read_say_so(tmp_path: Path, text: str | bytes, say
     if says == "hits":  # a quotation mark left open makes one long cell, which is screened and not lost
         assert run(tmp_path / "run", path).summary.queries == 1
         return
-    with pytest.raises(ServandaError, match=says):
+    with pytest.raises(Refusal, match=says):
         run(tmp_path / "run", path)
 
 
@@ -205,7 +208,7 @@ def test_decisions_stand_beside_hits_and_end_when_a_record_changes(whole: Path, 
     other = tmp_path / "customers.csv"
     other.write_text(CUSTOMERS.read_text("utf-8").replace("E7710034", "E7710035"), "utf-8")
     assert run(tmp_path / "other", other, store=store).summary.open_hits == result.summary.hits
-    with pytest.raises(ServandaError, match="has no hit"):
+    with pytest.raises(Refusal, match="has no hit"):
         find_hit(whole, "C-104", "us-ofac:999")
 
 
@@ -233,9 +236,9 @@ def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> N
     import msgspec
 
     from servanda.app.sanctions.lists import import_list
-    from servanda.app.sanctions.rescreening import earlier
     from servanda.instruments.sanctions.batch.records import Answer
     from servanda.instruments.sanctions.lists.hand import at_hand
+    from servanda.instruments.sanctions.rescreening.earlier import earlier
     from servanda.instruments.sanctions.screening import screen as engine
     from servanda.instruments.sanctions.screening.kept import index_of
 
@@ -246,12 +249,12 @@ def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> N
     run(tmp_path / "before", known="2031-08-01", **chosen)
     mine = run(tmp_path / "again", known="2032-01-01", since=tmp_path / "before", **chosen)
     hand = at_hand(store=store, known="2032-01-01")
-    again = earlier(tmp_path / "before", hand, store, 10, None)
+    again = earlier(tmp_path / "before", hand, str(store), 10, None, servanda.__version__)
     index = index_of(hand, keep=None, like=again.weights)
     held = [msgspec.json.decode(line, type=Answer).screened for line in (tmp_path / "again" / "results.jsonl").read_bytes().splitlines()]
     full = engine(index, [one.query for one in held], limit=10)
     assert [one.hits for one in held] == [one.hits for one in full]
     assert "C-101,us-ofac:101,changed,the listed record has changed" in (tmp_path / "again" / "changes.csv").read_text("utf-8")
     assert any("since the earlier run" in note for note in mine.notes)
-    with pytest.raises(ServandaError, match="another limit"):
+    with pytest.raises(Refusal, match="another limit"):
         run(tmp_path / "other", known="2032-01-01", since=tmp_path / "before", limit=3, **chosen)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from commandline import Run
 
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 from servanda.check import api as questions
 from servanda.check.rechecked import Disagreement, loud, rechecked
 from servanda.meaning.runs import Run as Events
@@ -212,5 +212,5 @@ def test_errors_carry_no_full_path(run: Run, tmp_path: Path) -> None:
     assert result.code == 2
     assert str(tmp_path) not in result.err
     assert "down/nowhere" in result.err
-    assert ServandaError("x.", place=str(Path.cwd() / "a" / "b.md")).where == "a/b.md"
-    assert ServandaError("x.", place="b.md").where == "b.md"
+    assert Refusal("x.", place=str(Path.cwd() / "a" / "b.md")).where == "a/b.md"
+    assert Refusal("x.", place="b.md").where == "b.md"

@@ -10,9 +10,9 @@ import pytest
 from commandline import Run
 from watch_support import feed, said, wells
 
-from servanda.app.errors import ServandaError
 from servanda.app.watch.journal import Journal
 from servanda.app.watch.store import APART, VerdictLines, Verdicts, lines_after, verdict_log
+from servanda.base.refusal import Refusal
 from servanda.monitor.watching.data import Delta
 
 OLD = Path(__file__).resolve().parents[1] / "base" / "old"
@@ -41,9 +41,9 @@ def test_a_watch_of_before(name: str, tmp_path: Path) -> None:
         again = changed[:-1].rpartition(b',"check":"')[0]
         for forged in (changed, again + f',"check":"{zlib.crc32(again):08x}"}}\n'.encode()):
             (folder / "verdicts.ndjson").write_bytes(b"".join([*lines[: number - 1], forged, *lines[number:]]))
-            with pytest.raises(ServandaError, match="was damaged"):
+            with pytest.raises(Refusal, check=lambda error: error.code == "damaged"):
                 list(lines_after(folder, 0, 999))
-            with pytest.raises(ServandaError, match="was damaged"):
+            with pytest.raises(Refusal, check=lambda error: error.code == "damaged"):
                 feed(home, OLD / "watch-stream.ndjson", every=9)
 
 
@@ -56,7 +56,7 @@ def test_old_lines_of_which_one_was_removed_no_longer_carry_the_first_that_is_ch
     other = lines[2].replace(b'"known":19', b'"known":18')
     bare = other.rpartition(b',"check":"')[0]
     path.write_bytes(b"".join([*lines[:2], bare + f',"check":"{zlib.crc32(bare):08x}"}}\n'.encode(), *lines[3:]]))
-    with pytest.raises(ServandaError, match="does not fit the line before it"):
+    with pytest.raises(Refusal, match="does not fit the line before it"):
         list(lines_after(folder, 0, 999))
 
 
@@ -96,7 +96,7 @@ def test_whoever_asks_again_and_again_does_not_read_all_of_it(tmp_path: Path, mo
     assert list(lines_after(tmp_path, 10, 3)) == whole[10:13]
     path = tmp_path / "verdicts.ndjson"
     path.write_bytes(b"".join(whole).replace(b'"kept"', b'"lost"', 1))  # what was read in order once is not read again ...
-    with pytest.raises(ServandaError, match="line 1 "):
+    with pytest.raises(Refusal, match="line 1 "):
         list(lines_after(tmp_path, 0, 5))  # ... until somebody asks for it
 
 

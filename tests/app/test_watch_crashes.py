@@ -15,8 +15,8 @@ import pytest
 from commandline import EXECUTABLE
 from watch_support import Crash, Failing, crash, failing, feed, lines, said, undisturbed, wells
 
-from servanda.app.errors import ServandaError
 from servanda.app.watch.store import delta_of
+from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
 from servanda.model.core import Dossier
 
@@ -142,7 +142,7 @@ def test_a_full_disk_is_said_and_nothing_more_is_acknowledged(
         folder = tmp_path / str(turn)
         home = begun(folder, stream)
         told = b""
-        with pytest.raises(ServandaError) as refused, failing(Failing(step, full, after=True)) as system:
+        with pytest.raises(Refusal) as refused, failing(Failing(step, full, after=True)) as system:
             feed(home, folder / "stream", dossier)
         assert os.strerror(wrong) in refused.value.reason
         assert refused.value.repair
@@ -168,8 +168,8 @@ def test_a_disk_that_really_takes_no_more(stream: list[bytes], expected: tuple[b
             try:
                 feed(home, folder / "stream", dossier)
                 os._exit(0)
-            except ServandaError as error:
-                os._exit(7 if "could not be written" in error.reason else 8)
+            except Refusal as error:
+                os._exit(7 if error.code == "full" else 8)
             finally:
                 os._exit(9)
         _, status = os.waitpid(child, 0)
@@ -211,7 +211,7 @@ def test_damage_that_no_crash_leaves_is_not_mended(stream: list[bytes], expected
         data = (folder / name).read_bytes()
         assert data.count(b"\n") > 4
         (folder / name).write_bytes(data.replace(b"1", b"2", 1))
-        with pytest.raises(ServandaError, match="was damaged"):
+        with pytest.raises(Refusal, check=lambda error: error.code == "damaged"):
             feed(home, tmp_path / "stream", dossier)
         (folder / name).write_bytes(data)
     feed(home, tmp_path / "stream", dossier)

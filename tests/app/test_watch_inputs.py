@@ -23,12 +23,12 @@ from commandline import EXECUTABLE, Run
 from watch_support import lines, said, wells
 
 import servanda
-from servanda.app.errors import ServandaError
 from servanda.app.watch.http import Server
 from servanda.app.watch.journal import Journal, Step, Taken, Tick
 from servanda.app.watch.session import Answer, Session
 from servanda.app.watch.store import delta_of, read_snapshot
 from servanda.app.watching import watching
+from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
 
 FIRE = {"id": "e1", "term": "open fire", "at": "2031-05-04T10:00:00Z", "by": "Upper Village", "place": "Well Field", "sources": ["patrol"]}
@@ -423,7 +423,7 @@ def test_a_full_disk_is_no_acknowledgement(home: Path) -> None:
             assert server.failed is not None
             raise server.failed
 
-    with pytest.raises(ServandaError, match="No space left"):
+    with pytest.raises(Refusal, match="No space left"):
         filled()
     with watching(home, clock="input") as session:
         assert session.ledger.size == 1
@@ -550,5 +550,5 @@ def test_a_poisoned_stream_goes_on(home: Path) -> None:
 
 def test_a_pipe_named_as_a_file_is_not_waited_for(home: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(ServandaError, match="a pipe or a device"):
+    with pytest.raises(Refusal, match="a pipe or a device"):
         servanda.watch(home, source=tmp_path / "pipe", clock="input")

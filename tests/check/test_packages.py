@@ -9,10 +9,11 @@ import random
 
 import pytest
 
+from servanda.base.refusal import Refusal
 from servanda.check.api import ask
 from servanda.check.packages import LOOKED_AT, MOST, check_packages, when
 from servanda.check.run import CheckReport, check_dossier
-from servanda.model import ModelError, choose, from_json, load_files, named_package, open_choices, to_json
+from servanda.model import choose, from_json, load_files, named_package, open_choices, to_json
 from servanda.model.core import Alternatives, Dossier, Option
 from servanda.model.interplay import Interplay
 
@@ -267,9 +268,9 @@ def test_hashes_tell_the_packages_apart() -> None:
     [({"price": "A"}, "no alternatives “price”"), ({"deadline": "Z"}, "“Z” is no option of deadline")],
 )
 def test_what_cannot_be_chosen(choice: dict[str, str], words: str) -> None:
-    with pytest.raises(ModelError, match=words):
+    with pytest.raises(Refusal, match=words):
         choose(load(HEAD + QUAY), choice)
-    with pytest.raises(ModelError, match="chosen twice"):
+    with pytest.raises(Refusal, match="chosen twice"):
         choose(choose(load(HEAD + QUAY + LATE), {"deadline": "A"}), {"deadline": "B"})
 
 

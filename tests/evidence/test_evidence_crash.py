@@ -19,8 +19,8 @@ from evidence_records import START, event
 import servanda.base.disk as disk
 import servanda.base.snapshots as snapshots
 import servanda.evidence.storage as storage
+from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Marking
 
 WRITERS = (disk, snapshots, storage)
@@ -71,10 +71,10 @@ def test_an_error_at_any_step_leaves_the_old_log_or_the_new(appends: int, tmp_pa
         with monkeypatch.context() as patch:
             for module in WRITERS:
                 patch.setattr(module, "os", failing)
-            refused: EvidenceError | None = None
+            refused: Refusal | None = None
             try:
                 log.append([event("new"), event("newer")], known=START + 100)
-            except EvidenceError as error:
+            except Refusal as error:
                 refused = error
         failed = refused is not None
         assert refused is None or (re.search("could not be written|cannot be read", refused.reason) and refused.repair)

@@ -11,9 +11,9 @@ from evidence_records import DAY, START, event, records, source
 from hypothesis import given, settings
 from test_evidence_knowledge import entered
 
+from servanda.base.refusal import Refusal
 from servanda.evidence.fusion import DEFAULT, Fused, Policy, to_run
 from servanda.evidence.knowledge import known_at
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Attribution, GapRecord, Grades, Record, Ruling, Standing
 from servanda.meaning import Event, Gap
 
@@ -125,7 +125,7 @@ def test_the_policy_says_itself() -> None:
     assert "graded A to C or not graded in a report graded 1 to 3 or not" in POLICIES["C3, ungraded, confirmed attributions"].sentence
     assert len({policy.sentence for policy in (*POLICIES.values(), Policy(attributions="none"), Policy(reliability="A"))}) == 4
     for wrong in ({"reliability": "F"}, {"credibility": "6"}, {"attributions": "some"}):
-        with pytest.raises(EvidenceError, match=r"(is|are) no "):
+        with pytest.raises(Refusal, match=r"(is|are) no "):
             Policy(**wrong)  # type: ignore[arg-type]  # each value is text
 
 

@@ -9,8 +9,8 @@ from evidence_records import DAY, START, event, records, source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servanda.base.refusal import Refusal
 from servanda.evidence.knowledge import Knowledge, known_at, known_by
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Record, Ruling, Source, Standing
 
 MANY = settings(max_examples=150, derandomize=True, deadline=None, database=None)
@@ -77,9 +77,9 @@ def test_a_moment_is_inclusive_and_nothing_is_known_before() -> None:
 
 
 def test_what_speaks_of_nothing_is_said() -> None:
-    with pytest.raises(EvidenceError, match="entry 1: it speaks of 'e1'"):
+    with pytest.raises(Refusal, match="entry 1: it speaks of 'e1'"):
         known_at(entered((0, ruling(Standing.RETRACTED))), None)
-    with pytest.raises(EvidenceError, match="entry 1: it speaks of 'e1'"):
+    with pytest.raises(Refusal, match="entry 1: it speaks of 'e1'"):
         known_at(entered((0, Attribution(id="a", event="e1", by=("North",)))), None)
 
 

@@ -14,9 +14,9 @@ from evidence_records import DAY, START, count, event, records, source
 from hypothesis import given, settings
 
 from servanda.base.installed import install_hint
+from servanda.base.refusal import Refusal
 from servanda.evidence.chain import canonical, chained, plain
 from servanda.evidence.log import Batch, Log, open_log
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import (
     Attribution,
     EventRecord,
@@ -97,7 +97,7 @@ def test_two_who_append_in_turn_see_each_other(tmp_path: Path) -> None:
     one, two = open_log(tmp_path), open_log(tmp_path)
     one.append([source()], known=START)
     assert two.append([event(sources=("mission",))], known=START)[0].number == 2
-    with pytest.raises(EvidenceError, match="already says exactly this"):
+    with pytest.raises(Refusal, match="already says exactly this"):
         one.append([event(sources=("mission",))], known=START)
     assert one.entries == two.entries
 
@@ -113,10 +113,10 @@ def test_a_second_writer_is_told_who_holds_the_log(tmp_path: Path) -> None:
     assert holder.stdin is not None
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
-    with pytest.raises(EvidenceError, match=f"being written by process {holder.pid} of .+ on .+") as caught:
+    with pytest.raises(Refusal, match=f"being written by process {holder.pid} of .+ on .+") as caught:
         log.append([event("e2")], known=START)
     assert caught.value.repair
-    with pytest.raises(EvidenceError, match=r"on .+, 0\.1 s long"):
+    with pytest.raises(Refusal, match=r"on .+, 0\.1 s long"):
         open_log(tmp_path, wait=0.1).append([event("e2")], known=START)
     assert len(open_log(tmp_path).entries) == 1, "others read meanwhile"
     holder.communicate()
@@ -172,7 +172,7 @@ def test_nothing_of_a_batch_enters_when_one_record_is_wrong(tmp_path: Path) -> N
     log = open_log(tmp_path)
     log.append([event()], known=START)
     before = sorted(p.name for p in (tmp_path / "log").iterdir())
-    with pytest.raises(EvidenceError) as caught:
+    with pytest.raises(Refusal) as caught:
         log.append([event("good"), event("bad", last=START - 1), event("worse", term="")], known=START)
     assert len(caught.value.problems) == 2, "all problems, not the first"
     assert sorted(p.name for p in (tmp_path / "log").iterdir()) == before
@@ -186,7 +186,7 @@ def test_batches_known_at_different_moments_enter_together_or_not_at_all(tmp_pat
         Batch(records=(event(),), known=START),
         Batch(records=(event(text="restated"),), known=START + DAY, because="restated"),
     )
-    with pytest.raises(EvidenceError, match="became known later"):
+    with pytest.raises(Refusal, match="became known later"):
         log.append_all((second, first))
     assert log.entries == ()
     assert [entry.known for entry in log.append_all((first, second))] == [START, START + DAY]
@@ -248,7 +248,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Log:
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_refused_and_said(name: str, begun: Log) -> None:
     record, reason = WRONG[name]
-    with pytest.raises(EvidenceError, match=reason) as caught:
+    with pytest.raises(Refusal, match=reason) as caught:
         begun.append([record], known=START)
     problem = caught.value.problems[0]
     assert problem.repair
@@ -257,7 +257,7 @@ def test_what_is_wrong_is_refused_and_said(name: str, begun: Log) -> None:
 
 
 def test_knowledge_does_not_run_backwards(begun: Log) -> None:
-    with pytest.raises(EvidenceError, match="became known later"):
+    with pytest.raises(Refusal, match="became known later"):
         begun.append([event("late")], known=START - 1)
 
 
@@ -266,7 +266,7 @@ def test_what_is_known_already_is_refused_or_skipped(tmp_path: Path) -> None:
     told: list[Record] = [source(), event(sources=("mission",)), Ruling(of="e1", standing=Standing.CONFIRMED)]
     log.append(told, known=START)
     for record in told:
-        with pytest.raises(EvidenceError, match="already says exactly this"):
+        with pytest.raises(Refusal, match="already says exactly this"):
             log.append([record], known=START + 1)
     made = log.append([*told, event("e2")], known=START + 1, skip_known=True)
     assert (len(made), made.skipped) == (1, 3)
@@ -302,5 +302,5 @@ def test_heavy_packages_come_only_when_needed() -> None:
 
 def test_without_pyarrow_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(EvidenceError, match=re.escape(install_hint("monitor"))):
+    with pytest.raises(Refusal, match=re.escape(install_hint("monitor"))):
         open_log(tmp_path).append([event()], known=START)

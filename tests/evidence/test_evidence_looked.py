@@ -11,13 +11,13 @@ from evidence_records import DAY, START, count, event, records, source
 from hypothesis import given, settings
 from test_evidence_knowledge import entered
 
+from servanda.base.refusal import Refusal
 from servanda.evidence.alone import alone
 from servanda.evidence.fusion import DEFAULT, STRICT, Fused, Policy, to_run
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.log import open_log
 from servanda.evidence.looks import END, PRESUMED
 from servanda.evidence.marking import Recipient, releasable
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import TLP, CoverageRecord, GapRecord, Grades, Marking, NotDone, Record, Ruling, Source, Standing
 from servanda.evidence.segments import FORMATS, decode, encode
 from servanda.meaning import Watched
@@ -75,18 +75,18 @@ def test_only_segments_that_say_who_looked_are_of_the_new_format() -> None:
 
 def test_what_comes_in_must_say_who_and_what(tmp_path: Path) -> None:
     log = open_log(tmp_path)
-    with pytest.raises(EvidenceError, match="nobody answers for it"):
+    with pytest.raises(Refusal, match="nobody answers for it"):
         log.append([coverage(owner=" ")], known=START + 9 * DAY)
-    with pytest.raises(EvidenceError, match="it does not say what was not done"):
+    with pytest.raises(Refusal, match="it does not say what was not done"):
         log.append([not_done(terms=())], known=START + 9 * DAY)
-    with pytest.raises(EvidenceError, match="comes before its first"):
+    with pytest.raises(Refusal, match="comes before its first"):
         log.append([coverage(last=START - 1)], known=START + 9 * DAY)
-    with pytest.raises(EvidenceError, match="`by` has an empty name, or one twice"):
+    with pytest.raises(Refusal, match="`by` has an empty name, or one twice"):
         log.append([not_done(by=("A", "A"))], known=START + 9 * DAY)
-    with pytest.raises(EvidenceError, match="'X' is no reliability"):
+    with pytest.raises(Refusal, match="'X' is no reliability"):
         log.append([not_done(grades=Grades(reliability="X"))], known=START + 9 * DAY)
     log.append([coverage(), not_done()], known=START + 9 * DAY)
-    with pytest.raises(EvidenceError, match="is the id of another kind of record"):
+    with pytest.raises(Refusal, match="is the id of another kind of record"):
         log.append([coverage("n1")], known=START + 9 * DAY)
 
 

@@ -11,10 +11,10 @@ from evidence_records import START, event, source
 
 from servanda.base import disk
 from servanda.base.installed import install_hint
+from servanda.base.refusal import Refusal
 from servanda.evidence.custody import Custody
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.log import Log, open_log
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Attribution, Entry, Marking, Ruling, Standing
 from servanda.evidence.sealing import choose, key_folder
 
@@ -74,12 +74,12 @@ def test_without_the_key_nothing_is_read_and_everything_still_verifies(folder: P
     (key,) = keys.iterdir()
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     key.rename(keys.with_name("elsewhere"))
-    with pytest.raises(EvidenceError, match="sealed with the key") as refused:
+    with pytest.raises(Refusal, match="sealed with the key") as refused:
         open_log(folder).entries
     assert key.name in refused.value.repair
     assert (open_log(folder).verify([head]), len(open_log(folder).stored)) == ((), 7)
     key.write_bytes(keys.with_name("elsewhere").read_bytes().replace(b"key 1 ", b"key 1 0", 1)[:-2] + b"\n")
-    with pytest.raises(EvidenceError, match="key is damaged"):
+    with pytest.raises(Refusal, match="key is damaged"):
         open_log(folder).entries
 
 
@@ -112,7 +112,7 @@ def test_an_erasing_that_was_interrupted_holds(folder: Path, monkeypatch: pytest
 
     with monkeypatch.context() as patch:
         patch.setattr(disk, "remove", fails)
-        with pytest.raises(EvidenceError, match="entered, but a key could not be destroyed"):
+        with pytest.raises(Refusal, match="entered, but a key could not be destroyed"):
             open_log(folder).erase("seen", by="Ben", because="asked")
     assert "[erased" in open_log(folder).entries[2].record.text  # type: ignore[union-attr]  # an event
     assert "their key is still here" in str(open_log(folder).verify()[0])
@@ -121,19 +121,19 @@ def test_an_erasing_that_was_interrupted_holds(folder: Path, monkeypatch: pytest
 
 
 def test_what_cannot_be_erased_is_said(folder: Path) -> None:
-    with pytest.raises(EvidenceError, match="not sealed when they were entered"):
+    with pytest.raises(Refusal, match="not sealed when they were entered"):
         open_log(folder).erase("early", by="Ben", because="asked")
-    with pytest.raises(EvidenceError, match="no record 'nobody'"):
+    with pytest.raises(Refusal, match="no record 'nobody'"):
         open_log(folder).erase("nobody", by="Ben", because="asked")
     for by, because in (("", "asked"), ("Ben", " ")):
-        with pytest.raises(EvidenceError, match="needs the person"):
+        with pytest.raises(Refusal, match="needs the person"):
             open_log(folder).erase("seen", by=by, because=because)
     assert open_log(folder).entries[2].record.text == CANARY  # type: ignore[union-attr]  # an event
 
 
 def test_a_key_that_is_lost_is_no_erasing(folder: Path) -> None:
     next((folder / "seal" / "keys").iterdir()).unlink()
-    with pytest.raises(EvidenceError, match="is missing, and nobody has erased them"):
+    with pytest.raises(Refusal, match="is missing, and nobody has erased them"):
         open_log(folder).entries
     assert "nobody has erased them" in str(open_log(folder).verify()[0])
 
@@ -150,7 +150,7 @@ def test_every_reading_is_entered_once_and_one_that_cannot_be_is_refused(folder:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(disk, "write", fails)
-    with pytest.raises(EvidenceError, match="only when that is entered"):
+    with pytest.raises(Refusal, match="only when that is entered"):
         Log(folder, verb="evidence gaps").entries
 
 
@@ -178,13 +178,13 @@ def test_choosing_again_changes_the_level_and_keeps_the_key(folder: Path, keys: 
     assert len(list(keys.iterdir())) == 1
     assert [e.record.text for e in open_log(folder).entries if isinstance(e.record, type(event()))][-2:] == ["told", "green now"]
     assert b"green now" not in stored(folder)
-    with pytest.raises(EvidenceError, match="is no marking"):
+    with pytest.raises(Refusal, match="is no marking"):
         choose(folder, "")
 
 
 def test_keys_inside_the_dossier_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVANDA_KEYS", str(folder.parent / "keys"))
-    with pytest.raises(EvidenceError, match="in the folder of what they open"):
+    with pytest.raises(Refusal, match="in the folder of what they open"):
         choose(folder, "AMBER")
     monkeypatch.delenv("SERVANDA_KEYS")
     monkeypatch.setenv("XDG_CONFIG_HOME", "/settings")
@@ -194,12 +194,12 @@ def test_keys_inside_the_dossier_are_refused(folder: Path, monkeypatch: pytest.M
 def test_what_is_missing_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers.aead", None)
-        with pytest.raises(EvidenceError, match="cryptography is not installed") as refused:
+        with pytest.raises(Refusal, match="cryptography is not installed") as refused:
             open_log(folder).entries
         assert refused.value.repair == install_hint("seal")
         assert open_log(folder).verify() == ()
     (folder / "seal" / "seal.json").unlink()
-    with pytest.raises(EvidenceError, match="what they were sealed with is missing"):
+    with pytest.raises(Refusal, match="what they were sealed with is missing"):
         open_log(folder).entries
     assert "it is missing, and entries are sealed by it" in str(open_log(folder).verify()[0])
 

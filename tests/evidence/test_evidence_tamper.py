@@ -13,9 +13,9 @@ import pytest
 from evidence_records import START, event, source
 
 from servanda.base import snapshots
+from servanda.base.refusal import Refusal
 from servanda.evidence.chain import FORMAT, hash_of
 from servanda.evidence.log import open_log
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Entry
 from servanda.evidence.segments import encode
 from servanda.evidence.storage import Manifest, segment_of
@@ -92,7 +92,7 @@ def test_a_change_by_one_who_knows_the_format(name: str, manifest: bool, folder:
     else:
         assert "it is damaged, with entries 1 to 10: its bytes are not those that were written" in text
         assert "does not follow" not in text, "what is known to be bad is not read"
-        with pytest.raises(EvidenceError, match="the segment is damaged, with entries 1 to 10"):
+        with pytest.raises(Refusal, match="the segment is damaged, with entries 1 to 10"):
             open_log(folder.parent).entries
 
 
@@ -137,7 +137,7 @@ def test_an_older_manifest_beside_newer_segments_is_refused_and_nothing_is_remov
     (folder / "head.json").write_bytes(older)
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "lock"}
     for act in (lambda: open_log(folder.parent).entries, lambda: open_log(folder.parent).append([event("next")], known=START + 9)):
-        with pytest.raises(EvidenceError, match=r"ends with entry 15, and beside it lies 0000000\d\d-000000016-.*entries may be missing") as refused:
+        with pytest.raises(Refusal, match=r"ends with entry 15, and beside it lies 0000000\d\d-000000016-.*entries may be missing") as refused:
             act()
         assert refused.value.code == "damaged"
     assert "entries may be missing" in found(folder)
@@ -156,9 +156,9 @@ def test_a_key_that_is_not_known_or_missing_is_refused_before_anything_is_remove
         assert changed != data
         path.write_text(changed)
         before = sorted(one.name for one in folder.iterdir() if one.name != "lock")
-        with pytest.raises(EvidenceError, match=r"head\.json"):
+        with pytest.raises(Refusal, match=r"head\.json"):
             open_log(folder.parent).append([event("new")], known=START + 9)
-        with pytest.raises(EvidenceError, match=r"head\.json"):
+        with pytest.raises(Refusal, match=r"head\.json"):
             open_log(folder.parent).entries
         assert "head.json" in found(folder)
         assert sorted(one.name for one in folder.iterdir() if one.name != "lock") == before
@@ -170,7 +170,7 @@ def test_a_manifest_that_does_not_fit(what: str, folder: Path) -> None:
     head[what] = "0" * 64 if what == "head" else head[what] + 1
     forge(folder, head)
     assert "manifest" in found(folder)
-    with pytest.raises(EvidenceError, match="manifest"):
+    with pytest.raises(Refusal, match="manifest"):
         open_log(folder.parent).entries
 
 
@@ -178,14 +178,14 @@ def test_a_segment_removed(folder: Path) -> None:
     segment = next(folder.glob("000000001-*.parquet"))
     segment.unlink()
     assert f"segment {segment.name}: it is missing, with entries 1 to" in found(folder)
-    with pytest.raises(EvidenceError, match="missing"):
+    with pytest.raises(Refusal, match="missing"):
         open_log(folder.parent).entries
 
 
 def test_a_manifest_removed(folder: Path) -> None:
     (folder / "head.json").unlink()
     assert "manifest of the log is missing" in found(folder)
-    with pytest.raises(EvidenceError, match="manifest of the log is missing"):
+    with pytest.raises(Refusal, match="manifest of the log is missing"):
         open_log(folder.parent).append([event("new")], known=START + 9)
     assert list(folder.glob("*.parquet")), "nothing is tidied away without a manifest"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from servanda.calendar import CalendarError, civil
+from servanda.base.refusal import Refusal
+from servanda.calendar import civil
 from servanda.evidence.checks import Register, check
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import EventRecord
 from servanda.evidence.timing import interval_of
 
@@ -35,7 +35,7 @@ CASES = [
 @pytest.mark.parametrize(("text", "precision", "zone", "first", "last"), CASES)
 def test_intervals(text: str, precision: str, zone: str, first: str | None, last: str | None) -> None:
     if first is None:
-        with pytest.raises(EvidenceError, match="names no day"):
+        with pytest.raises(Refusal, match="names no day"):
             interval_of(text, precision, zone)
         return
     begins, ends = interval_of(text, precision, zone)
@@ -56,13 +56,13 @@ def test_intervals(text: str, precision: str, zone: str, first: str | None, last
     ],
 )
 def test_a_text_may_not_claim_more_than_it_says(text: str, precision: str, reason: str) -> None:
-    with pytest.raises(EvidenceError, match=reason) as caught:
+    with pytest.raises(Refusal, match=reason) as caught:
         interval_of(text, precision, "UTC")
     assert caught.value.repair
 
 
 def test_a_date_that_does_not_exist() -> None:
-    with pytest.raises(CalendarError):
+    with pytest.raises(Refusal):
         interval_of("2015-02-30", "day", "UTC")
 
 

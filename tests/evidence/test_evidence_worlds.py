@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_evidence_knowledge import entered
 
+from servanda.base.refusal import Refusal
 from servanda.evidence.knowledge import Knowledge, known_at
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Grades, Record, Ruling, Standing
 from servanda.evidence.worlds import (
     EVERY,
@@ -139,9 +139,9 @@ def test_combining() -> None:
 
 
 def test_no_number_goes_without_a_source() -> None:
-    with pytest.raises(EvidenceError, match="no number goes without a source"):
+    with pytest.raises(Refusal, match="no number goes without a source"):
         worlds(known(event()), None)
-    with pytest.raises(EvidenceError, match="does not say where its figures come from"):
+    with pytest.raises(Refusal, match="does not say where its figures come from"):
         table_from(TABLE | {"source": ""})
     text = sentence(word(seed_of("x", "y"), 41), table_from(TABLE))
     assert text.startswith("in 41 of 64 worlds (a figure no finer than 1/64)")
@@ -150,7 +150,7 @@ def test_no_number_goes_without_a_source() -> None:
 
 def test_what_occurs_must_be_declared() -> None:
     told = known(source("m", reliability="E"), event(sources=("m",), grades=Grades(credibility="6"), standing=Standing.DISPUTED))
-    with pytest.raises(EvidenceError) as caught:
+    with pytest.raises(Refusal) as caught:
         worlds(told, {key: value for key, value in TABLE.items() if key != "disputed"})
     text = " ".join(problem.reason for problem in caught.value.problems)
     assert all(part in text for part in ("reliability E (unreliable)", "credibility 6 (truth cannot be judged)", "disputed"))
@@ -162,7 +162,7 @@ def test_what_occurs_must_be_declared() -> None:
      {"credibility": {"1": "often"}}, {"date": "May 2031"}, {"disputed": -0.1}],
 )  # fmt: skip
 def test_a_table_that_cannot_be_used(change: dict[str, object]) -> None:
-    with pytest.raises(EvidenceError) as caught:
+    with pytest.raises(Refusal) as caught:
         table_from(TABLE | change)
     assert caught.value.repair
 

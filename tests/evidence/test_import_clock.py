@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault
 from servanda.base.tables.sheets import Row
-from servanda.calendar import CalendarError, both_passes
+from servanda.calendar import both_passes
 from servanda.evidence.imports.cells import Span, Taken
 from servanda.evidence.imports.mapping import Field, Mapping
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.timing import interval_of
 
 ATHENS = "Europe/Athens"
@@ -28,7 +28,7 @@ def test_an_hour_the_clocks_skipped_did_not_exist(form: str) -> None:
         read_date("2025-03-30 03:30", zone=ATHENS, form=form)
     with pytest.raises(RowFault, match="did not exist"):
         read_date("2025-03-30", zone=ATHENS, clock="03:30")
-    with pytest.raises(EvidenceError, match="did not exist"):
+    with pytest.raises(Refusal, match="did not exist"):
         interval_of("2025-03-30 03:30", "minute", ATHENS)
     assert read_date("2025-03-30 03:30", zone="UTC")[2] == "minute"
 
@@ -52,5 +52,5 @@ def test_both_passes() -> None:
     one = both_passes(day, dt.time(12), ATHENS)
     assert one is not None
     assert one[0] == one[1]
-    with pytest.raises(CalendarError):
+    with pytest.raises(Refusal):
         both_passes(day, dt.time(12), "Nowhere/Else")

@@ -9,11 +9,11 @@ import pytest
 from evidence_records import DAY, START, event, records, source
 from hypothesis import given, settings
 
+from servanda.base.refusal import Refusal
 from servanda.evidence.descent import Descent, raised
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.log import open_log
 from servanda.evidence.marking import Recipient, covers, releasable, seen_by
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Attribution, Entry, EventRecord, Marking, Record, Ruling, Source, Standing
 
 MANY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
@@ -78,15 +78,15 @@ def test_a_version_that_leaves_its_marking_open_keeps_it(tmp_path: Path) -> None
 def test_a_version_that_says_less_is_refused_and_an_act_of_marking_leads_down(tmp_path: Path) -> None:
     log = open_log(tmp_path)
     log.append([event(marking=RED)], known=START)
-    with pytest.raises(EvidenceError, match="marked TLP:GREEN"):
+    with pytest.raises(Refusal, match="marked TLP:GREEN"):
         log.append([event(text="x", marking=Marking(tlp="GREEN"))], known=START + 1)
     down = Ruling(of="e1", standing=Standing.CLAIMED, marks=True, marking=Marking(), by="A. Lind", because="(TLP:CLEAR) published")
     for lacking in ("by", "because"):
-        with pytest.raises(EvidenceError):
+        with pytest.raises(Refusal):
             log.append([Ruling(**{name: getattr(down, name) for name in down.__struct_fields__} | {lacking: " "})], known=START + 1)
     log.append([down], known=START + 1)
     assert [entry.record for entry in seen_by(open_log(tmp_path).entries, NOBODY)] == [event()]
-    with pytest.raises(EvidenceError, match="already"):
+    with pytest.raises(Refusal, match="already"):
         log.append([Ruling(of="e1", standing=Standing.CLAIMED, marks=True, marking=Marking(), by="B", because="again")], known=START + 2)
     assert log.append([event(text="later")], known=START + 3)[0].record.marking == Marking(), "it has come down for good"
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_dossier import FILES
 
-from servanda.model import ModelError, from_json, load_files, to_json
+from servanda.base.refusal import Refusal
+from servanda.model import from_json, load_files, to_json
 from servanda.model.schema import schema, schema_text
 
 DOSSIER = load_files(FILES, "harbour")
@@ -57,13 +58,13 @@ def test_export_fits_the_schema() -> None:
     ],
 )
 def test_what_is_refused(data: bytes, words: str) -> None:
-    with pytest.raises(ModelError, match=words):
+    with pytest.raises(Refusal, match=words):
         from_json(data)
 
 
 def test_a_period_that_cannot_be_counted_is_refused() -> None:
     data = to_json(DOSSIER).replace(b'"count": 14,', b'"count": -14,')
-    with pytest.raises(ModelError, match="does not fit the format"):
+    with pytest.raises(Refusal, match="does not fit the format"):
         from_json(data)
 
 

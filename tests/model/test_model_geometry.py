@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from servanda.model.geometry import GeometryError, read_geometry
+from servanda.base.refusal import Refusal
+from servanda.model.geometry import read_geometry
 
 RING = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
 
@@ -53,5 +54,5 @@ def test_good(value: object, kind: str) -> None:
     ],
 )
 def test_bad(data: bytes, words: str) -> None:
-    with pytest.raises(GeometryError, match=words):
+    with pytest.raises(Refusal, match=words):
         read_geometry(data)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from model_dossier import FILES
 
-from servanda.model import ModelError, coverage, load_files
+from servanda.base.refusal import Refusal
+from servanda.model import coverage, load_files
 from servanda.text import normalise, text_hash
 
 DOSSIER = load_files(FILES, "harbour")
@@ -155,5 +156,5 @@ def test_a_heading_among_the_words_is_no_sentence_to_render(heading: str, quoted
 
 
 def test_unknown_agreement() -> None:
-    with pytest.raises(ModelError, match="there is no agreement 'x'"):
+    with pytest.raises(Refusal, match="there is no agreement 'x'"):
         coverage(DOSSIER, "x")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from model_dossier import FILES
 
-from servanda.model import ModelError, load_files, mixes, party_choice, party_view, reading_choice, variants, view
+from servanda.base.refusal import Refusal
+from servanda.model import load_files, mixes, party_choice, party_view, reading_choice, variants, view
 
 DOSSIER = load_files(FILES, "harbour")
 
@@ -69,12 +70,12 @@ def test_party_views() -> None:
     ],
 )
 def test_wrong_choices(choice: tuple[tuple[str, str], ...], words: str) -> None:
-    with pytest.raises(ModelError, match=words):
+    with pytest.raises(Refusal, match=words):
         view(DOSSIER, choice)
 
 
 def test_unknown_names() -> None:
-    with pytest.raises(ModelError):
+    with pytest.raises(Refusal):
         reading_choice(DOSSIER, "none")
-    with pytest.raises(ModelError):
+    with pytest.raises(Refusal):
         party_view(DOSSIER, "Nobody")

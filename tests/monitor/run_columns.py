@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servanda.monitor.table import NO_AMOUNT, Columns, Dictionaries, TableError
+from servanda.base.refusal import Refusal
+from servanda.monitor.table import NO_AMOUNT, Columns, Dictionaries
 
 if TYPE_CHECKING:
     from servanda.meaning import Run
@@ -21,11 +22,11 @@ def from_run(run: Run, known: Dictionaries | None = None, *, complete: str = "")
     place for who looked.
 
     Raises:
-        TableError: the run is a log and nobody declares it complete; an event is known only to an interval, has several measures, an amount only
+        Refusal: the run is a log and nobody declares it complete; an event is known only to an interval, has several measures, an amount only
             within bounds, or an amount has more decimals than the dictionaries' scale.
     """
     if run.watched is not None and not complete:
-        raise TableError(
+        raise Refusal(
             "a log does not hold all that happened, and a table cannot say where somebody looked",
             "judge it one instance at a time, or name who declares it complete",
         )
@@ -39,13 +40,13 @@ def from_run(run: Run, known: Dictionaries | None = None, *, complete: str = "")
     }
     for event in events:
         if event.late is not None and event.late > event.at:
-            raise TableError(f"an event of '{event.term}' is known only to an interval", "let the batch back-end judge it")
+            raise Refusal(f"an event of '{event.term}' is known only to an interval", "let the batch back-end judge it")
         if event.open_ended or event.least is not None:
-            raise TableError(
+            raise Refusal(
                 f"of an event of '{event.term}' the amount is known only within bounds", "let the batch back-end judge it"
             )
         if event.measures or event.several:
-            raise TableError(
+            raise Refusal(
                 f"an event of '{event.term}' has several measures, or stands for several happenings",
                 "let the batch back-end judge it",
             )
@@ -63,7 +64,7 @@ def from_run(run: Run, known: Dictionaries | None = None, *, complete: str = "")
     amounts = [event.amount for event in events]
     scale = max([old.scale, *(_decimals(one) for one in amounts if one is not None)])
     if known is not None and scale > old.scale:
-        raise TableError(f"an amount has {scale} decimals, the table has {old.scale}", "write the table again with a finer scale")
+        raise Refusal(f"an amount has {scale} decimals, the table has {old.scale}", "write the table again with a finer scale")
     columns: Columns = {
         "at": np.array([event.at for event in events], dtype=np.int64),
         "term": np.array([terms[event.term] for event in events], dtype=np.uint16),

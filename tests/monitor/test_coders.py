@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from servanda.monitor.coders import CodersError, agreement, coded
+from servanda.base.refusal import Refusal
+from servanda.monitor.coders import agreement, coded
 
 HEAD = "clause,coder,score,rubric,because\n"
 
@@ -51,5 +52,5 @@ def test_no_agreement_is_made_up() -> None:
     ],
 )
 def test_what_cannot_be_compared_is_refused(text: str, says: str) -> None:
-    with pytest.raises(CodersError, match=says):
+    with pytest.raises(Refusal, match=says):
         coded(text)

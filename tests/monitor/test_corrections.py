@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba")
 
 from kernel_cases import case, run
@@ -13,7 +15,6 @@ from run_columns import from_run
 
 from servanda.monitor.compile import compile_view
 from servanda.monitor.corrections import Deltas, History
-from servanda.monitor.table import TableError
 
 SHAPES = (
     "while a state holds", "unless a state holds", "at a place until a day", "since a zone's ceasefire", "own deadline", "deadline in hours",
@@ -83,13 +84,13 @@ def test_a_delta_names_the_event_that_made_it() -> None:
 def test_what_is_not_there_cannot_be_retracted() -> None:
     made = history("own deadline", 0)
     made.retract(5)
-    with pytest.raises(TableError, match="row 5 is not there"):
+    with pytest.raises(Refusal, match="row 5 is not there"):
         made.retract(5)
 
 
 def test_an_act_of_nobody_known_is_refused() -> None:
     columns, dictionaries, _ = from_run(run(2, 40, certain=False))
-    with pytest.raises(TableError, match="does not say"):
+    with pytest.raises(Refusal, match="does not say"):
         History(compile_view(case("since a zone's ceasefire")), columns, dictionaries, int(columns["at"][-1]))
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba")
 
 from kernel_cases import SHAPES, case, run
@@ -20,7 +22,7 @@ from servanda.monitor.compile import compile_view
 from servanda.monitor.found import Found, joined
 from servanda.monitor.live import Change, LiveState
 from servanda.monitor.replay import replay
-from servanda.monitor.table import Columns, Dictionaries, Table, TableError, checked, write_table
+from servanda.monitor.table import Columns, Dictionaries, Table, checked, write_table
 
 
 def table(seed: int, size: int = 300, *, certain: bool = True) -> tuple[Columns, Dictionaries]:
@@ -130,26 +132,26 @@ def test_a_deadline_passes_though_nothing_happens() -> None:
 def test_a_snapshot_of_other_clauses_is_refused() -> None:
     _columns, dictionaries = table(1)
     live = LiveState(compile_view(case("count in hours")), dictionaries)
-    with pytest.raises(TableError, match="other clauses"):
+    with pytest.raises(Refusal, match="other clauses"):
         LiveState.restore(live.snapshot(), compile_view(case("count in days")), dictionaries)
-    with pytest.raises(TableError, match="no snapshot"):
+    with pytest.raises(Refusal, match="no snapshot"):
         LiveState.restore(b"torn", compile_view(case("count in hours")), dictionaries)
 
 
 def test_tables_that_are_wrong_are_refused(tmp_path: Path) -> None:
     columns, dictionaries = table(1)
-    with pytest.raises(TableError, match="earlier than the row before"):
+    with pytest.raises(Refusal, match="earlier than the row before"):
         checked({**columns, "at": columns["at"][::-1]})
-    with pytest.raises(TableError, match="no column 'where'"):
+    with pytest.raises(Refusal, match="no column 'where'"):
         checked({**columns, "where": columns["by"]})
     live = LiveState(compile_view(case("count in hours")), dictionaries)
-    with pytest.raises(TableError, match="code that the dictionaries do not know"):
+    with pytest.raises(Refusal, match="code that the dictionaries do not know"):
         live.feed({**columns, "by": columns["by"] + 1000})
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     pq.write_table(pa.table({"at": [1]}), tmp_path / "bare.parquet")
-    with pytest.raises(TableError, match="does not say what its codes stand for"):
+    with pytest.raises(Refusal, match="does not say what its codes stand for"):
         Table(tmp_path / "bare.parquet")
 
 
@@ -157,7 +159,7 @@ def test_events_before_those_judged_are_corrections() -> None:
     columns, dictionaries = table(1)
     live = LiveState(compile_view(case("count in hours")), dictionaries)
     live.feed(columns)
-    with pytest.raises(TableError, match="comes after the second"):
+    with pytest.raises(Refusal, match="comes after the second"):
         live.feed({name: values[:5] for name, values in columns.items()})
 
 
@@ -165,7 +167,7 @@ def test_over_a_log_acts_on_record_are_counted_and_nobody_is_accused_of_silence(
     prepared = policies()
     compiled = compile_view(prepared)
     run, _ = trace(600, 3, step=60)
-    with pytest.raises(TableError, match="does not hold all that happened"):
+    with pytest.raises(Refusal, match="does not hold all that happened"):
         from_run(Run(events=run.events, watched=()))
     columns, dictionaries, _ = from_run(Run(events=run.events, watched=()), complete="the mission")
     write_table(tmp_path / "t.parquet", columns, dictionaries)

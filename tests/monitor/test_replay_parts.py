@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba")
 
 from kernel_cases import HEAD, SHAPES, run
@@ -21,7 +23,7 @@ from servanda.monitor.plan import Compiled
 from servanda.monitor.program import program
 from servanda.monitor.replay import replay
 from servanda.monitor.state import Memory
-from servanda.monitor.table import TableError, write_table
+from servanda.monitor.table import write_table
 
 TAKEN = ("own deadline", "deadline in hours", "count in hours", "while a state holds", "join", "sum")
 
@@ -75,7 +77,7 @@ def test_tables_out_of_order_are_refused(tmp_path: Path) -> None:
     columns, dictionaries, _ = from_run(run(1, 50))
     write_table(tmp_path / "t.parquet", columns, dictionaries)
     write_table(tmp_path / "r.parquet", {name: values[::-1].copy() for name, values in columns.items()}, dictionaries)
-    with pytest.raises(TableError, match="not in order of time"):
+    with pytest.raises(Refusal, match="not in order of time"):
         replay(together(), tmp_path / "r.parquet")
-    with pytest.raises(TableError, match="comes in a row group after"):
+    with pytest.raises(Refusal, match="comes in a row group after"):
         replay(together(), [tmp_path / "t.parquet", tmp_path / "t.parquet"])

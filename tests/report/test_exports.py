@@ -14,10 +14,10 @@ from watched import QUELLMAR, SECRET, asked, at, dossier, fired, log, released
 
 from servanda.base.document import Table
 from servanda.base.installed import install_hint
+from servanda.base.refusal import Refusal
 from servanda.base.shown import in_cell
 from servanda.evidence.marking import Recipient
 from servanda.evidence.records import Entry, GapRecord, Marking
-from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import FORMATS, export
 from servanda.report.monitoring.page import SECTIONS
 from servanda.report.monitoring.tables import tables
@@ -51,14 +51,14 @@ def test_an_empty_report_has_every_format(form: str) -> None:
 
 
 def test_an_unknown_format_is_named_with_the_known_ones(made: Released) -> None:
-    with pytest.raises(ReportError, match="html, markdown, pdf"):
+    with pytest.raises(Refusal, match="html, markdown, pdf"):
         export(made, "odt")
 
 
 @pytest.mark.parametrize(("form", "library"), [("pdf", "typst"), ("docx", "docx"), ("xlsx", "xlsxwriter"), ("ics", "icalendar")])
 def test_a_missing_library_names_the_extra(made: Released, form: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, library, None)
-    with pytest.raises(MissingExtra, match=re.escape(install_hint("report"))):
+    with pytest.raises(Refusal, match=re.escape(install_hint("report"))):
         export(made, form)
 
 
@@ -237,7 +237,7 @@ def test_a_marking_too_long_for_a_header_still_stands_there() -> None:
 def test_a_name_that_no_list_can_hold_is_refused() -> None:
     of = dossier()
     for name in ("Quell\nmar", "\udc80"):
-        with pytest.raises(ReportError, match="cannot be written"):
+        with pytest.raises(Refusal, match="cannot be written"):
             release(log(), Recipient(name=name, tlp="AMBER"), dossier=of, asked=asked(of))
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watched import BOUNDARIES, asked, dossier, log, released
 
+from servanda.base.refusal import Refusal
 from servanda.report import geo
-from servanda.report.errors import ReportError
 from servanda.report.map import NO_VIEWPOINT, disclaimer, located, map_picture
 from servanda.report.map import _label_at as label_at
 from servanda.report.monitoring.data import Item, PlaceItem, ReportData
@@ -94,7 +94,7 @@ def test_scale_is_true_along_the_middle() -> None:
 def test_everything_that_is_fitted_lies_on_the_sheet(points: list[tuple[float, float]]) -> None:
     try:
         sheet = geo.fit(points, 1000, 700)
-    except ReportError:
+    except Refusal:
         return  # spread over more than half the globe
     assert sheet is not None
     for point in points:
@@ -128,7 +128,7 @@ def test_places_on_more_than_half_the_globe_are_refused() -> None:
         Item(number=i, id=str(i), term="t", what="w", first=base.period.last, last=base.period.last, point=(lon, 0.0))
         for i, lon in enumerate((0.0, 100.0, -120.0))
     )
-    with pytest.raises(ReportError, match="more than half of the globe"):
+    with pytest.raises(Refusal, match="more than half of the globe"):
         map_picture(msgspec.structs.replace(base, places=(), items=items))
 
 
@@ -163,7 +163,7 @@ def test_events_without_a_point_lie_in_the_middle_of_their_place_and_are_hollow(
     ],
 )
 def test_a_file_that_is_no_geojson_is_refused_with_the_reason(text: bytes) -> None:
-    with pytest.raises(ReportError, match="cannot be read"):
+    with pytest.raises(Refusal, match="cannot be read"):
         geo.read_boundaries(text, VIEW)
 
 
@@ -183,7 +183,7 @@ def test_disputed_as_programs_write_it(value: object, wanted: bool) -> None:
 
 def test_a_word_that_does_not_say_whether_is_refused() -> None:
     """To take it for "no" would draw a disputed line as if it were not."""
-    with pytest.raises(ReportError, match="does not say whether a boundary is disputed"):
+    with pytest.raises(Refusal, match="does not say whether a boundary is disputed"):
         disputed("partly")
 
 
@@ -207,11 +207,11 @@ def drawn_with(data: bytes) -> str:
 
 
 def test_metres_are_told_from_degrees() -> None:
-    with pytest.raises(ReportError) as caught:
+    with pytest.raises(Refusal) as caught:
         geo.read_boundaries(layer([[[-4508000, 5200000], [-4500000, 5200000], [-4500000, 5210000], [-4508000, 5200000]]]), VIEW)
     assert "EPSG:3857" in caught.value.repair
     named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
-    with pytest.raises(ReportError, match="EPSG::3857, not in degrees"):
+    with pytest.raises(Refusal, match="EPSG::3857, not in degrees"):
         geo.read_boundaries(layer([square(-40.5, 42.3, 0.1)], crs=named), VIEW)
     wgs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
     assert geo.read_boundaries(layer([square(-40.5, 42.3, 0.1)], crs=wgs), VIEW).features
@@ -219,7 +219,7 @@ def test_metres_are_told_from_degrees() -> None:
 
 def test_latitude_first_is_refused_as_swapped() -> None:
     swapped = [[lat, lon] for lon, lat in square(-40.5, 42.3, 0.1)]
-    with pytest.raises(ReportError, match="looks swapped"):
+    with pytest.raises(Refusal, match="looks swapped"):
         drawn_with(layer([swapped]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from servanda.base.result import Basis
+from servanda.instruments.sanctions.batch.page import score_words, screening_page
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
 from servanda.instruments.sanctions.decisions.records import Look, Pair, Policy, Proposal, Status, Verdict
 from servanda.instruments.sanctions.records import Reject, Role, Sort
@@ -12,7 +13,6 @@ from servanda.instruments.sanctions.screening.records import Band, Fact, Hit, Li
 from servanda.report.html import html
 from servanda.report.markdown import markdown
 from servanda.report.sanctions.decisions import decisions_page
-from servanda.report.sanctions.screening import score_words, screening_page
 
 PAIR = Pair(query="C-0", query_hash="a" * 64, entity="xb:1", entity_hash="b" * 64)
 DECIDED = Proposal(

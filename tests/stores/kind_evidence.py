@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Attribution, EventRecord, Marking, Source
 from servanda.evidence.sealing import choose
 
@@ -24,7 +24,7 @@ class Evidence:
     """Two segments, with a source, events, an attribution, a marking; the next append merges one of them."""
 
     name = "evidence"
-    refusals: tuple[type[Exception], ...] = (EvidenceError,)
+    refusals: tuple[type[Exception], ...] = (Refusal,)
 
     def build(self, folder: Path) -> None:
         log = open_log(folder)

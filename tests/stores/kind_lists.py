@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.lists.registry import read
 from servanda.instruments.sanctions.lists.store import open_store
-from servanda.instruments.sanctions.problems import SanctionsError
 
 LISTS = Path(__file__).resolve().parents[2] / "dossiers" / "embargo" / "lists"
 
@@ -16,7 +16,7 @@ class Lists:
     """One snapshot of a small list; an append is the next snapshot."""
 
     name = "lists"
-    refusals: tuple[type[Exception], ...] = (SanctionsError,)
+    refusals: tuple[type[Exception], ...] = (Refusal,)
 
     def _add(self, folder: Path, day: str, known: str) -> None:
         parsed = read("ofac-csv", {part: LISTS / day / f"{part}.csv" for part in ("prim", "alt", "add")})

@@ -9,13 +9,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servanda.app.errors import ServandaError
-from servanda.app.sanctions.deciding import answers_of
-from servanda.app.sanctions.run_records import CHUNKS, RUN, Part, Run, chunk_path, read_part, read_run
 from servanda.base import disk, snapshots
+from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input
+from servanda.instruments.sanctions.batch.folder import CHUNKS, RUN, Part, Run, answers_of, chunk_path, read_part, read_run
 from servanda.instruments.sanctions.batch.records import Answer
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.screening import store
 from servanda.instruments.sanctions.screening.records import Query, Screened
@@ -50,7 +48,7 @@ class Runs:
         try:
             parts = tuple(read_part(path) for path in sorted((folder / CHUNKS).glob("*.json")))
             return (read_run(folder), tuple(answers_of(folder)), *parts)
-        except ServandaError as error:
+        except Refusal as error:
             raise Told(f"{error.place}: {error.reason} {error.repair}") from error
 
     def append(self, folder: Path, number: int) -> None:
@@ -71,7 +69,7 @@ class Indexes:
     """A kept index: whatever is wrong with it, it is not used; an append writes it anew."""
 
     name = "screening index"
-    refusals: tuple[type[Exception], ...] = (SanctionsError, OSError)
+    refusals: tuple[type[Exception], ...] = (Refusal, OSError)
 
     def build(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)

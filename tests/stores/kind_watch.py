@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from servanda.app.errors import ServandaError
 from servanda.app.watch.journal import Group, Journal, Rolling, Taken, Tick
 from servanda.app.watch.store import (
     Reject,
@@ -22,7 +21,7 @@ from servanda.base.refusal import Refusal
 from servanda.evidence.records import EventRecord
 from servanda.monitor.watching.data import Basis, Cause, Delta, State
 
-REFUSALS: tuple[type[Exception], ...] = (ServandaError, Refusal, OSError)
+REFUSALS: tuple[type[Exception], ...] = (Refusal, Refusal, OSError)
 """What the system says itself is told by `watching`, with the file."""
 
 

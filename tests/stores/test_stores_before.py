@@ -10,11 +10,10 @@ import pytest
 import store_kit as kit
 from kind_evidence import START, event
 
-from servanda.app.errors import ServandaError
-from servanda.app.sanctions.deciding import answers_of
-from servanda.app.sanctions.run_records import read_part, read_run
+from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
 from servanda.evidence.records import Entry
+from servanda.instruments.sanctions.batch.folder import answers_of, read_part, read_run
 from servanda.instruments.sanctions.lists.store import open_store
 
 BEFORE = Path(__file__).parent / "before"
@@ -68,7 +67,7 @@ def test_an_old_snapshot_opens_and_old_runs_can_be_read(tmp_path: Path) -> None:
     assert len(read_part(tmp_path / "run" / "chunks" / "000000.json").screened) == len(list(answers_of(tmp_path / "run"))) == 14
     chunk = tmp_path / "run" / "chunks" / "000000.json"
     chunk.write_bytes(chunk.read_bytes().replace(b'"screened"', b'"screamed"', 1))
-    with pytest.raises(ServandaError, match="damaged"):
+    with pytest.raises(Refusal, match="damaged"):
         read_part(chunk)
 
 

@@ -12,8 +12,8 @@ from servanda.app import api, files
 from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
 from servanda.app.commands.options import CHOOSE, LIMIT, TO
-from servanda.app.errors import ServandaError
 from servanda.app.readers import marked_files, marked_json, reader
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.document import Para
@@ -148,7 +148,7 @@ def _save(dossier: Dossier, answers: tuple[Answer, ...], save: str, who: Recipie
 
     with_witness = [a for a in answers if a.witness is not None]
     if not with_witness:
-        raise ServandaError("the answer has no witness that could be saved.", repair="Ask without --save.")
+        raise Refusal("the answer has no witness that could be saved.", repair="Ask without --save.")
     # The first answer that should worry the reader and can be re-played; else the first.
     chosen = min(with_witness, key=lambda a: (tone_of(a) != "bad", isinstance(a.witness, StructureWitness)))
     chosen = msgspec.structs.replace(chosen, seconds=0.0)

@@ -13,8 +13,8 @@ from servanda.app import api
 from servanda.app import evidence as doors
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import LIMIT, TO
-from servanda.app.errors import ServandaError
 from servanda.app.readers import banner_text, marked, reader, reader_text
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
@@ -175,7 +175,7 @@ def show(
     from servanda.report.pages.evidence import event_blocks, history_blocks, look_blocks, look_history
 
     if field and field not in FIELDS:
-        raise ServandaError(f"“{field}” is no field of an event.", repair=f"Give one of: {', '.join(FIELDS)}.")
+        raise Refusal(f"“{field}” is no field of an event.", repair=f"Give one of: {', '.join(FIELDS)}.")
     who = reader(path, to, tlp)
     found = doors.evidence_show(path, as_of=as_of, known=known, term=term, place=place, id=ident, reader=who)
     if field:
@@ -233,7 +233,7 @@ def _sets(values: tuple[str, ...]) -> dict[str, str]:
     for value in values:
         key, sign, rest = value.partition("=")
         if not sign or not key.strip():
-            raise ServandaError(f"“{value}” sets nothing.", repair="Write --set field=value, for example --set amount=238.")
+            raise Refusal(f"“{value}” sets nothing.", repair="Write --set field=value, for example --set amount=238.")
         found[key.strip()] = rest.strip()
     return found
 
@@ -400,7 +400,7 @@ def add(
     sets = (*sets, *(f"{name}={value}" for name, value in (("tlp", tlp), ("rel", rel.replace(",", ";"))) if value))
     if not_done:
         if gap:
-            raise ServandaError("a finding that something was not done is no gap.", repair="Leave out --gap or --not-done.")
+            raise Refusal("a finding that something was not done is no gap.", repair="Leave out --gap or --not-done.")
         return _said(doors.evidence_add_look(path, "not_done", _sets(sets), author=author, known=known), as_json, "Entered", path)
     return _said(doors.evidence_add(path, _sets(sets), author=author, known=known, gap=gap), as_json, "Entered", path)
 
@@ -445,14 +445,14 @@ def gaps(
 
     if adding:
         if not first or not last:
-            raise ServandaError("a gap needs its first and its last day.", repair="Give --from DAY --to DAY.")
+            raise Refusal("a gap needs its first and its last day.", repair="Give --from DAY --to DAY.")
         made = doors.evidence_add_gap(
             path, first=first, last=last, reason=reason, terms=terms, places=places, source=source, known=known, tlp=tlp, rel=rel
         )
         return _said(made, as_json, "Entered", path)
     given: list[Any] = [first, last, reason, terms, places, source, rel]
     if any(given):
-        raise ServandaError("these options belong to a new gap.", repair="Add --add, or leave them out.")
+        raise Refusal("these options belong to a new gap.", repair="Add --add, or leave them out.")
     whom = reader(path, who, tlp)
     found = doors.evidence_gaps(path, known=known, reader=whom)
     if as_json:
@@ -500,13 +500,13 @@ def watched(path: str, adding: bool, complete: bool, who: str, known: str | None
     sets = {name: value for name, value in sets.items() if value}
     if adding:
         if "date" not in sets or ("last" not in sets and not complete) or "owner" not in sets:
-            raise ServandaError(
+            raise Refusal(
                 "a coverage needs its first and last day, and whose declaration it is.",
                 repair="Give --from DAY --to DAY --owner NAME; of a register that goes on, --complete instead of --to.",
             )
         return _said(doors.evidence_add_look(path, "coverage", sets, complete=complete, known=known), as_json, "Entered", path)
     if sets.keys() - {"tlp"} or complete:
-        raise ServandaError("these options belong to a new coverage.", repair="Add --add, or leave them out.")
+        raise Refusal("these options belong to a new coverage.", repair="Add --add, or leave them out.")
     whom = reader(path, who, given["tlp"])
     found = doors.evidence_looks(path, known=known, reader=whom)
     if as_json:

@@ -9,8 +9,8 @@ import click
 from servanda.app import api, files
 from servanda.app.cli import put_text
 from servanda.app.commands.options import CHOOSE, LIMIT, TO
-from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
+from servanda.base.refusal import Refusal
 
 
 @click.command(
@@ -32,7 +32,7 @@ def command(path: str, to: str, tlp: str, output: str | None, as_json: bool, cho
 
     dossier = api.load(path, choose=choose, reader=reader(path, to, tlp))
     if any(d.severity.value == "error" for d in dossier.diagnostics):
-        raise ServandaError(
+        raise Refusal(
             "the dossier has places that could not be read.", repair="See and mend them first: servanda check", place=path
         )
     data = to_json(dossier)

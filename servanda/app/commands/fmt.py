@@ -11,8 +11,8 @@ import click
 from servanda.app import api, files
 from servanda.app.cli import EXIT_FOUND, put_json
 from servanda.app.commands.options import LIMIT, TO
-from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
+from servanda.base.refusal import Refusal
 
 
 @click.command(
@@ -73,7 +73,7 @@ def _text(data: bytes, place: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ServandaError(
+        raise Refusal(
             f"is not UTF-8 (byte {error.start}).", repair="Save it again as UTF-8; nothing was changed.", place=place
         ) from error
 
@@ -91,5 +91,5 @@ def _markdown(paths: tuple[str, ...], to: str, tlp: str) -> list[Path]:
         elif path.is_file():
             found.append(path)
         else:
-            raise ServandaError("no such file or folder.", place=name)
+            raise Refusal("no such file or folder.", place=name)
     return found

@@ -11,9 +11,9 @@ import click
 from servanda.app import files, monitoring
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
-from servanda.app.errors import ServandaError
 from servanda.app.readers import banner_text, marked, reader
 from servanda.app.sender import told_better
+from servanda.base.refusal import Refusal
 from servanda.base.shown import json_bytes
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def command(
         click.echo(line, err=True)
     if all_readings:
         if readings or save:
-            raise ServandaError("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
+            raise Refusal("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
         table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today, reader=who, choose=choose)
         show(side_page(table), table, as_markdown, as_json, table.basis)
         return EXIT_FOUND if any(Status.BREACHED in row.statuses for row in table.rows) else 0

@@ -12,7 +12,7 @@ import click
 
 from servanda.app import files
 from servanda.app.cli import put_json
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 from servanda.base.shipped import EXAMPLES, shipped
 from servanda.check.rules.base import PROFILES
 
@@ -35,9 +35,9 @@ def command(name: str, title: str, profile: str | None, example: str | None, as_
     """Make a small dossier in the folder NAME to start from, dated from today. Nothing that exists is overwritten."""
     folder = Path(name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ServandaError("exists and is not empty.", repair="Choose another name; nothing was changed.", place=name)
+        raise Refusal("exists and is not empty.", repair="Choose another name; nothing was changed.", place=name)
     if example and (title or profile):
-        raise ServandaError("an example has a title and a profile of its own.", repair="Leave --title and --profile away.", place="--example")
+        raise Refusal("an example has a title and a profile of its own.", repair="Leave --title and --profile away.", place="--example")
     made = _example(example) if example else _template(folder.name, title, profile or "")
     for inner, data in made.items():
         files.write_bytes(folder / inner, data)
@@ -76,5 +76,5 @@ def _example(name: str) -> dict[Path, bytes]:
                 path = Path(folder) / one
                 found[path.relative_to(place)] = path.read_bytes()
     if not found:
-        raise ServandaError("the examples are not part of this installation.", repair="Install Servanda again, whole.", place=str(place))
+        raise Refusal("the examples are not part of this installation.", repair="Install Servanda again, whole.", place=str(place))
     return found

@@ -12,9 +12,9 @@ import click
 from servanda.app import reporting
 from servanda.app.cli import put_json
 from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, KNOWN, READING, TODAY
-from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.report.release import Released
@@ -81,7 +81,7 @@ def command(
     """Write the monitoring report on the dossier at PATH, computed only from what its reader may see."""
     wanted = _formats(formats)
     if viewpoint and boundaries is None:
-        raise ServandaError(
+        raise Refusal(
             "--viewpoint names whose boundaries a file shows, and no file is given.", repair="Add --boundaries FILE."
         )
     say = _say()
@@ -137,11 +137,11 @@ def _formats(text: str) -> tuple[str, ...]:
         return tuple(FORMATS)
     names = tuple({"md": "markdown", "ical": "ics", "icalendar": "ics"}.get(name, name) for name in names)
     if unknown := [name for name in names if name not in FORMATS]:
-        raise ServandaError(
+        raise Refusal(
             f"“{unknown[0]}” is not a format of reports.", repair=f"Choose among: {', '.join(FORMATS)}, all.", place="--format"
         )
     if not names:
-        raise ServandaError("no format is named.", repair="Give one, such as --format html.", place="--format")
+        raise Refusal("no format is named.", repair="Give one, such as --format html.", place="--format")
     return names
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from servanda.app.cli import put, put_json
-from servanda.app.errors import ServandaError
+from servanda.base.refusal import Refusal
 
 
 @click.command(
@@ -27,7 +27,7 @@ def command(code: str, as_json: bool) -> int:
     if code:
         rules = tuple(r for r in rules if r.code == code.upper())
         if not rules:
-            raise ServandaError(f"there is no rule {code}.", repair="All rules: servanda rules")
+            raise Refusal(f"there is no rule {code}.", repair="All rules: servanda rules")
     if as_json:
         keys = ("code", "title", "decidability", "severity", "severities", "source", "why", "bad", "good")
         put_json([{key: getattr(r.words if hasattr(r.words, key) else r, key) for key in keys} for r in rules])

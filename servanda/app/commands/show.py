@@ -7,8 +7,8 @@ import click
 from servanda.app import api
 from servanda.app.cli import put, put_json
 from servanda.app.commands.options import CHOOSE, LIMIT, TO
-from servanda.app.errors import ServandaError
 from servanda.app.readers import marked_files, marked_json, reader
+from servanda.base.refusal import Refusal
 
 
 @click.command(
@@ -32,7 +32,7 @@ def command(path: str, agreement: str, article: str, to: str, tlp: str, as_markd
     who = reader(path, to, tlp)
     dossier = api.load(path, choose=choose, reader=who)
     if agreement and agreement not in dossier.agreements:
-        raise ServandaError(
+        raise Refusal(
             f"the dossier holds no agreement “{agreement}”.", repair=f"It holds: {', '.join(dossier.agreements) or 'none'}."
         )
     if as_json:

@@ -12,8 +12,8 @@ import click
 
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import CHOOSE, LIMIT, TO
-from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
+from servanda.base.refusal import Refusal
 from servanda.base.shown import in_json, one_line
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def command(
         with contextlib.ExitStack() as files:
             given: IO[bytes] | str | None = None if source in (None, "stdin", "-") else source
             if source in ("stdin", "-") and (spool is not None or http is not None):
-                raise ServandaError("there are several inputs.", repair="Choose one of --from, --spool and --http.")
+                raise Refusal("there are several inputs.", repair="Choose one of --from, --spool and --http.")
             files.callback(stream.flush)
             watch(
                 path, source=given, spool=spool, http=http, readings=readings, choose=choose, clock=clock, once=once, out=showing.deltas, told=told, ready=ready,
@@ -145,6 +145,6 @@ def _opened(out: str | None) -> Any:
     try:
         file = Path(out).open("a", encoding="utf-8")  # noqa: SIM115  # closed by the with below
     except OSError as error:
-        raise ServandaError(f"cannot be written ({error.strerror}).", repair="Choose another place.", place=out) from error
+        raise Refusal(f"cannot be written ({error.strerror}).", repair="Choose another place.", place=out) from error
     with file:
         yield file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from servanda.app.jobs_table import JOBS, PYTHON
+from servanda.app.jobs_table import PLAIN, PYTHON
 
 _HOMES: dict[str, str] = {
     "detect": "detecting",
@@ -15,9 +15,6 @@ _HOMES: dict[str, str] = {
     "listings": "lists",
     "verify_store": "lists",
     "diff_lists": "diffs",
-    "screen": "screening",
-    "screen_file": "screening",
-    "query": "screening",
     "decisions": "deciding",
     "propose_decision": "deciding",
     "confirm_decision": "deciding",
@@ -29,22 +26,27 @@ _HOMES: dict[str, str] = {
     "deal": "dealings",
     "measures": "lives",
     "licence": "licences",
-    "delisting_requests": "delisting",
-    "delisting_open": "delisting",
-    "delisting_step": "delisting",
-    "verify_delisting": "delisting",
     "calendar": "dates",
 }
 """Public name: the module of this package that has it."""
 
-__all__ = sorted((*_HOMES, *PYTHON))
+__all__ = sorted((*_HOMES, *PYTHON, *PLAIN))
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name)
+        from servanda.app.sanctions.doors import extra_named
+
+        with extra_named():
+            return extra_named()(getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name))
     if name in PYTHON:
         from servanda.app.jobs import function, load
 
-        return function(PYTHON[name], load(JOBS[PYTHON[name]][1]))
+        command, place = PYTHON[name]
+        return function(command, load(place))
+    if name in PLAIN:
+        module, _, function_name = PLAIN[name].partition(":")
+        from servanda.app.sanctions.doors import extra_named
+
+        return extra_named()(getattr(importlib.import_module(module), function_name))
     raise AttributeError(f"module 'servanda.sanctions' has no attribute {name!r}")

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.base.opening import opened, ordinary
+from servanda.base.refusal import Refusal
 from servanda.base.result import Input, Progress, silent
 
 if TYPE_CHECKING:
@@ -36,23 +36,22 @@ def detect(
     """Run detectors of evasion over tables.
 
     In: codes: which (none: all whose tables are there); tables: name to file (CSV, TSV, Parquet, JSON lines); folder: files that bear the names of tables; columns:
-    `TABLE.COLUMN` to the file's own name of it; thresholds, settings: `NAME`, or `CODE.NAME` for one detector. Out: `Detection`. Raises ServandaError when
+    `TABLE.COLUMN` to the file's own name of it; thresholds, settings: `NAME`, or `CODE.NAME` for one detector. Out: `Detection`. Raises Refusal when
     a table cannot be read, lacks a column, or a name is not known.
     """
     doors.needs("polars", "numpy")
     from servanda.instruments.sanctions.evasion import registry
     from servanda.instruments.sanctions.evasion.detection import Detection
 
-    with doors.translated():
-        wanted = _wanted(codes, tables or {}, folder)
-        frames: dict[str, pl.DataFrame] = {}
-        inputs: list[Input] = []
-        for i, (name, path) in enumerate(sorted(wanted.items())):
-            progress("reading tables", i, len(wanted))
-            inputs.append(doors.file_input(path, f"table {name}"))
-            frames[name] = _named(read(path), name, path, columns or {})
-        _known_columns(columns or {}, frames)
-        runs = registry.run(tuple(codes), frames, thresholds=thresholds or {}, settings=settings or {}, progress=progress)
+    wanted = _wanted(codes, tables or {}, folder)
+    frames: dict[str, pl.DataFrame] = {}
+    inputs: list[Input] = []
+    for i, (name, path) in enumerate(sorted(wanted.items())):
+        progress("reading tables", i, len(wanted))
+        inputs.append(doors.file_input(path, f"table {name}"))
+        frames[name] = _named(read(path), name, path, columns or {})
+    _known_columns(columns or {}, frames)
+    runs = registry.run(tuple(codes), frames, thresholds=thresholds or {}, settings=settings or {}, progress=progress)
     chosen = [(f"{run.code}.{name}", f"{value:g}") for run in runs for name, value in run.thresholds]
     chosen += [(f"{run.code}.{name}", value or "not given") for run in runs for name, value in run.settings]
     chosen += [(f"column {ours}", theirs) for ours, theirs in sorted((columns or {}).items())]
@@ -60,15 +59,14 @@ def detect(
 
 
 def detectors(codes: Sequence[str] = ()) -> tuple[About, ...]:
-    """What the detectors look for, need and go by. codes: which (none: all). Raises ServandaError for an unknown code."""
+    """What the detectors look for, need and go by. codes: which (none: all). Raises Refusal for an unknown code."""
     from servanda.instruments.sanctions.evasion import registry
 
-    with doors.translated():
-        return tuple(registry.about(code) for code in codes or registry.DETECTORS)
+    return tuple(registry.about(code) for code in codes or registry.DETECTORS)
 
 
 def read(path: PathLike) -> pl.DataFrame:
-    """A table as it stands: cells of text files stay text, so that no leading zero of a code is lost. Raises ServandaError when it cannot be read."""
+    """A table as it stands: cells of text files stay text, so that no leading zero of a code is lost. Raises Refusal when it cannot be read."""
     import polars as pl
 
     place = Path(path)
@@ -82,15 +80,15 @@ def read(path: PathLike) -> pl.DataFrame:
         if place.suffix in (".jsonl", ".ndjson"):
             return pl.read_ndjson(place)
     except pl.exceptions.NoDataError as error:
-        raise ServandaError("the file is empty.", repair="Give a table with a line of headings.", place=str(place)) from error
+        raise Refusal("the file is empty.", repair="Give a table with a line of headings.", place=str(place)) from error
     except (pl.exceptions.PolarsError, OSError, UnicodeError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ServandaError(
+        raise Refusal(
             f"the table cannot be read ({first}).",
             repair="Save it as CSV in UTF-8, or as Parquet, with one line of headings.",
             place=str(place),
         ) from error
-    raise ServandaError(
+    raise Refusal(
         f"“{place.suffix or place.name}” is no kind of table this reads.",
         repair=f"Use one of: {', '.join(READERS)}.",
         place=str(place),
@@ -107,11 +105,11 @@ def _separator(place: Path) -> str:
 
 
 def _refuse_utf16(place: Path) -> None:
-    """A table that a spreadsheet saved as "Unicode text" would be read as one column of nonsense. Raises ServandaError."""
+    """A table that a spreadsheet saved as "Unicode text" would be read as one column of nonsense. Raises Refusal."""
     with opened(place) as stream:
         start = stream.read(2)
     if start in (b"\xff\xfe", b"\xfe\xff"):
-        raise ServandaError("the file is UTF-16, not UTF-8.", repair="Save it as CSV in UTF-8.", place=str(place))
+        raise Refusal("the file is UTF-16, not UTF-8.", repair="Save it as CSV in UTF-8.", place=str(place))
 
 
 def _wanted(codes: Sequence[str], tables: Mapping[str, PathLike], folder: PathLike | None) -> dict[str, PathLike]:
@@ -121,7 +119,7 @@ def _wanted(codes: Sequence[str], tables: Mapping[str, PathLike], folder: PathLi
     known = {name for code in codes or registry.DETECTORS for name, _columns in registry.about(code).tables}
     for name in tables:
         if name not in known:
-            raise ServandaError(
+            raise Refusal(
                 f"no detector that runs reads a table `{name}`.",
                 repair=f"They read: {', '.join(sorted(known))}.",
                 place="--table",
@@ -130,12 +128,12 @@ def _wanted(codes: Sequence[str], tables: Mapping[str, PathLike], folder: PathLi
     if folder is not None:
         place = Path(folder)
         if not place.is_dir():
-            raise ServandaError("there is no such folder.", repair="Give the folder in which the tables lie.", place=str(place))
+            raise Refusal("there is no such folder.", repair="Give the folder in which the tables lie.", place=str(place))
         for one in sorted(place.iterdir()):
             name = one.name.partition(".")[0]
             if name in known and one.name[len(name) :] in READERS:
                 if name in found:
-                    raise ServandaError(
+                    raise Refusal(
                         f"two files are the table `{name}`.", repair="Remove one, or name it with --table.", place=str(one)
                     )
                 found[name] = one
@@ -147,7 +145,7 @@ def _named(frame: pl.DataFrame, table: str, path: PathLike, columns: Mapping[str
     mine = {ours.partition(".")[2]: theirs for ours, theirs in columns.items() if ours.partition(".")[0] == table}
     for theirs in mine.values():
         if theirs not in frame.columns:
-            raise ServandaError(
+            raise Refusal(
                 f"the table has no column “{theirs}”.", repair=f"It has: {', '.join(frame.columns)}.", place=str(path)
             )
     clash = [ours for ours, theirs in mine.items() if ours in frame.columns and ours != theirs]
@@ -158,7 +156,7 @@ def _known_columns(columns: Mapping[str, str], frames: Mapping[str, object]) -> 
     for ours in columns:
         table, dot, name = ours.partition(".")
         if not dot or not name or table not in frames:
-            raise ServandaError(
+            raise Refusal(
                 f"“{ours}” names no column of a table that was given.",
                 repair="Write it as TABLE.COLUMN=YOURS, for example trade.value=eur.",
                 place="--column",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.errors import ServandaError
-from servanda.app.sanctions.doors import DEFAULT_STORE, basis, needs, translated
+from servanda.app.sanctions.doors import DEFAULT_STORE, basis, needs
 from servanda.app.sanctions.lists import parse
+from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input, Progress, silent
 from servanda.instruments.sanctions.records import Manifest
 
@@ -48,16 +48,15 @@ def diff_lists(
 
     In: old, new: each a snapshot's id (or the beginning of it), a day (what was known by its end), or a file of the list (several in a sequence); neither: the last two
     snapshots of the list; old alone: against the latest. list: its name, needed when the store holds several; format: of the files.
-    Raises ServandaError: no such snapshot or list, only one snapshot, a file that cannot be read.
+    Raises Refusal: no such snapshot or list, only one snapshot, a file that cannot be read.
     """
     needs("pyarrow")
     from servanda.instruments.sanctions.lists.store import open_store
     from servanda.instruments.sanctions.review.diffs import difference
 
-    with translated():
-        opened = open_store(store)
-        sides = _sides(opened, old, new, list)
-        found = [_tables(opened, side, list, format, progress) for side in sides]
+    opened = open_store(store)
+    sides = _sides(opened, old, new, list)
+    found = [_tables(opened, side, list, format, progress) for side in sides]
     (old_words, old_input, old_tables), (new_words, new_input, new_tables) = found
     progress("comparing", 0, 0)
     settings = {"list": list or "as given", "old": old_words, "new": new_words}
@@ -75,7 +74,7 @@ def _sides(store: Store, old: PathLike | Sequence[PathLike], new: PathLike | Seq
     name = list or _only_list(store)
     every = store.snapshots(name)
     if not every:
-        raise ServandaError(
+        raise Refusal(
             f"the store holds no list “{name}”.",
             repair="Import one with: servanda sanctions import FILE...",
             place=str(store.folder),
@@ -83,7 +82,7 @@ def _sides(store: Store, old: PathLike | Sequence[PathLike], new: PathLike | Seq
     if old:
         return _side(old), every[-1]
     if len(every) < 2:
-        raise ServandaError(
+        raise Refusal(
             f"there is one snapshot of {name} only: nothing to compare.",
             repair="Import a later list, or give two files.",
             place=str(store.folder),
@@ -101,7 +100,7 @@ def _side(given: PathLike | Sequence[PathLike]) -> Side:
 def _only_list(store: Store) -> str:
     lists = sorted({one.list for one in store.snapshots()})
     if len(lists) != 1:
-        raise ServandaError(
+        raise Refusal(
             f"the store holds {', '.join(lists) or 'no list'}." if lists else "the store holds no list.",
             repair="Say which with --list." if lists else "Import one with: servanda sanctions import FILE...", place=str(store.folder),
         )  # fmt: skip
@@ -129,5 +128,5 @@ def _manifest(store: Store, side: str, list: str) -> Manifest:
     if _DAY.fullmatch(side):
         return store.current([list or _only_list(store)], side)[0]
     if "/" in side or "." in side:
-        raise ServandaError("there is no such file.", repair="Give a file, a snapshot's id, or a day.", place=side)
+        raise Refusal("there is no such file.", repair="Give a file, a snapshot's id, or a day.", place=side)
     return store.manifest(side)

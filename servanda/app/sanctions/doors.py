@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from servanda.app.errors import ServandaError
-from servanda.base.installed import install_hint
-from servanda.base.refusal import Refusal
+from servanda.base.installed import missing
 from servanda.base.result import Basis, Input, Progress, silent
 from servanda.base.result import file_input as base_input
 from servanda.instruments.sanctions.lists.hand import DEFAULT_STORE as DEFAULT_STORE
@@ -46,17 +44,15 @@ HTML = click.option(
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Refusal becomes ServandaError, place, reason and repair kept; a library that is not installed names its extra."""
+def extra_named() -> Iterator[None]:
+    """A library that is not installed is refused, with its extra."""
     try:
         yield
-    except Refusal as error:
-        raise ServandaError(error.reason, repair=error.repair, place=error.place) from error
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
         if library not in LIBRARIES:
             raise  # a module of ours that is not there is our bug
-        raise _missing(library) from error
+        raise missing(library, "sanctions") from error
 
 
 def say(text: str) -> None:
@@ -65,20 +61,14 @@ def say(text: str) -> None:
 
 
 def needs(*modules: str) -> None:
-    """Raise ServandaError naming the extra, when one of these libraries is not installed. Imports them."""
+    """Raise Refusal naming the extra, when one of these libraries is not installed. Imports them."""
     for module in modules:
         try:
             importlib.import_module(module)
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] != module.partition(".")[0]:
                 raise
-            raise _missing(module) from error
-
-
-def _missing(library: str) -> ServandaError:
-    return ServandaError(
-        f"this needs {library}, which is not installed.", repair=install_hint("sanctions")
-    )
+            raise missing(module, "sanctions") from error
 
 
 @contextmanager
@@ -144,13 +134,12 @@ def _said(value: object) -> str:
 
 
 def file_input(path: PathLike, note: str = "") -> Input:
-    """A file as an input of a basis. Raises ServandaError when it cannot be read."""
-    with translated():
-        return base_input(path, note)
+    """A file as an input of a basis. Raises Refusal when it cannot be read."""
+    return base_input(path, note)
 
 
 def write_page(document: Document, path: str | os.PathLike[str]) -> Path:
-    """Write a page as one HTML file, whole or not at all. Raises ServandaError when the folder cannot be written to."""
+    """Write a page as one HTML file, whole or not at all. Raises Refusal when the folder cannot be written to."""
     from servanda.app.files import write_text
     from servanda.report.html import html
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.errors import ServandaError
-from servanda.app.sanctions.doors import DEFAULT_STORE, basis, file_input, needs, translated
+from servanda.app.sanctions.doors import DEFAULT_STORE, basis, file_input, needs
+from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input, Progress, silent
 from servanda.instruments.sanctions.records import Manifest, Parsed, Reject
 
@@ -69,67 +69,65 @@ def import_list(
 
     In: files (for OFAC's CSV prim, alt, add, comments together; for `eu-oj` a folder will do; `.gz` too); format: a code of `FORMATS`, told by the content when empty; list: its
     name in the store; published: the publisher's date, where the file has none; known: the day or instant from which we know it (default: now); dry_run:
-    read and count, store nothing. Raises ServandaError with the place: a file that cannot be this list, nothing in it, a date in the future.
+    read and count, store nothing. Raises Refusal with the place: a file that cannot be this list, nothing in it, a date in the future.
     """
     needs("pyarrow")
     from servanda.instruments.sanctions.lists.snapshot import content_of_parsed, counts_of
     from servanda.instruments.sanctions.lists.store import open_store
 
     since = instant(known)
-    day = _day(published, "--published") if published else ""
-    with translated():
-        parsed, code, inputs = parse(files, format=format, list=list, progress=progress)
-        one = format_of(code)
-        name = list or one.list
-        settings = {
-            "format": code,
-            "list": name,
-            "published": day or parsed.published or "not said",
-            "known": since,
-            "dry run": dry_run,
-        }
-        grounds = basis("import", inputs, known=since, settings=settings)
-        told = [(item.name, item.sha256) for item in inputs]
-        if dry_run:
-            manifest = Manifest(
-                id="", list=name, publisher=one.publisher, format=code, files=tuple(told), published=day or parsed.published, known=since, counts=counts_of(parsed),
-                rejects=len(parsed.rejects), version=grounds.version, content=content_of_parsed(name, parsed),
-            )  # fmt: skip
-            stored = False
-        else:
-            progress("storing", 0, 0)
-            manifest, stored = open_store(store).add(
-                parsed,
-                list=name,
-                publisher=one.publisher,
-                format=code,
-                files=told,
-                known=since,
-                published=day,
-                version=grounds.version,
-            )
+    day = read_day(published, place="--published").isoformat() if published else ""
+    parsed, code, inputs = parse(files, format=format, list=list, progress=progress)
+    one = format_of(code)
+    name = list or one.list
+    settings = {
+        "format": code,
+        "list": name,
+        "published": day or parsed.published or "not said",
+        "known": since,
+        "dry run": dry_run,
+    }
+    grounds = basis("import", inputs, known=since, settings=settings)
+    told = [(item.name, item.sha256) for item in inputs]
+    if dry_run:
+        manifest = Manifest(
+            id="", list=name, publisher=one.publisher, format=code, files=tuple(told), published=day or parsed.published, known=since, counts=counts_of(parsed),
+            rejects=len(parsed.rejects), version=grounds.version, content=content_of_parsed(name, parsed),
+        )  # fmt: skip
+        stored = False
+    else:
+        progress("storing", 0, 0)
+        manifest, stored = open_store(store).add(
+            parsed,
+            list=name,
+            publisher=one.publisher,
+            format=code,
+            files=told,
+            known=since,
+            published=day,
+            version=grounds.version,
+        )
     return Imported(manifest, stored, dry_run, not format, one.title, one.tested_on, parsed.rejects, grounds)
 
 
 def parse(
     files: Sequence[PathLike], *, format: str = "", list: str = "", progress: Progress = silent
 ) -> tuple[Parsed, str, tuple[Input, ...]]:
-    """Read files without storing them. Out: the rows, the format's code, the files as inputs of a basis. Raises SanctionsError, ServandaError."""
+    """Read files without storing them. Out: the rows, the format's code, the files as inputs of a basis. Raises Refusal, Refusal."""
     from servanda.instruments.sanctions.lists.guess import guess
     from servanda.instruments.sanctions.lists.registry import read
     from servanda.instruments.sanctions.lists.source import spread
 
     named = _named(files)
-    with translated():
-        code = format or guess(named)
-        format_of(code)
-        progress("reading", 0, 0)
-        parsed = read(code, named, list_name=list)
-        inputs = tuple(
-            msgspec.structs.replace(file_input(path), name=name)
-            for name, path in spread(named, (".csv", ".csv.gz")).items()
-            if isinstance(path, Path)
-        )
+    code = format or guess(named)
+    format_of(code)
+    progress("reading", 0, 0)
+    parsed = read(code, named, list_name=list)
+    inputs = tuple(
+        msgspec.structs.replace(file_input(path), name=name)
+        for name, path in spread(named, (".csv", ".csv.gz")).items()
+        if isinstance(path, Path)
+    )
     return parsed, code, inputs
 
 
@@ -137,7 +135,7 @@ def format_of(code: str):  # type: ignore[no-untyped-def] # Format of the regist
     from servanda.instruments.sanctions.lists.registry import FORMATS
 
     if code not in FORMATS:
-        raise ServandaError(f"there is no format “{code}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--format")
+        raise Refusal(f"there is no format “{code}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--format")
     return FORMATS[code]
 
 
@@ -151,13 +149,12 @@ def _named(files: Sequence[PathLike]) -> Mapping[str, bytes | Path]:
 
 
 def snapshots(store: PathLike = DEFAULT_STORE, *, list: str = "") -> Snapshots:
-    """What the store holds. Raises ServandaError: a manifest cannot be read."""
+    """What the store holds. Raises Refusal: a manifest cannot be read."""
     from servanda.instruments.sanctions.lists.store import open_store
 
-    with translated():
-        opened = open_store(store)
-        every = opened.snapshots(list)
-        current = tuple(one.id for one in opened.current([list] if list and every else []))
+    opened = open_store(store)
+    every = opened.snapshots(list)
+    current = tuple(one.id for one in opened.current([list] if list and every else []))
     return Snapshots(
         str(store), every, current, basis("snapshots", _inputs(every), settings={"store": str(store), "list": list or "all"})
     )
@@ -167,30 +164,28 @@ def listings(on: str, *, lists: Sequence[str] = (), known: str = "", store: Path
     """What was listed on a day of the world, as known at a moment: the table `listing` of the snapshots then known, without what had not begun or was over.
 
     In: on: a day; lists: names (default: all in the store); known: a day (its end) or instant (default: the latest). Out: an Arrow table, columns as in
-    `records.Listed`. A listing without a first day counts (see `snapshot.in_force`). Raises ServandaError: no such list, nothing known by then, no such day.
+    `records.Listed`. A listing without a first day counts (see `snapshot.in_force`). Raises Refusal: no such list, nothing known by then, no such day.
     """
     needs("pyarrow")
     from servanda.instruments.sanctions.lists.snapshot import in_force
     from servanda.instruments.sanctions.lists.store import load_lists, open_store
 
-    with translated():
-        return in_force(load_lists(open_store(store), lists, known).tables["listing"], on)
+    return in_force(load_lists(open_store(store), lists, known).tables["listing"], on)
 
 
 def verify_store(store: PathLike = DEFAULT_STORE, *, progress: Progress = silent) -> Verified:
-    """Check every snapshot of the store against the hashes in its manifest. Raises ServandaError: a manifest cannot be read."""
+    """Check every snapshot of the store against the hashes in its manifest. Raises Refusal: a manifest cannot be read."""
     needs("pyarrow")
     from servanda.instruments.sanctions.lists.store import open_store
 
-    with translated():
-        opened = open_store(store)
-        every = opened.snapshots()
-        return Verified(
-            str(store),
-            len(every),
-            opened.verify(progress=progress),
-            basis("verify", _inputs(every), settings={"store": str(store)}),
-        )
+    opened = open_store(store)
+    every = opened.snapshots()
+    return Verified(
+        str(store),
+        len(every),
+        opened.verify(progress=progress),
+        basis("verify", _inputs(every), settings={"store": str(store)}),
+    )
 
 
 def _inputs(manifests: Sequence[Manifest]) -> tuple[Input, ...]:
@@ -201,22 +196,6 @@ def _inputs(manifests: Sequence[Manifest]) -> tuple[Input, ...]:
 
 
 def instant(known: str) -> str:
-    """A day (its beginning) or an instant as `2031-03-14T00:00:00Z`; now when empty. Raises ServandaError: no such day, or in the future."""
-    now = dt.datetime.now(tz=dt.UTC)
-    if not known:
-        return now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    try:
-        at = dt.datetime.fromisoformat(known.strip())
-    except ValueError as error:
-        raise ServandaError(
-            f"“{known}” is no day.", repair="Write it as 2031-03-14, or 2031-03-14T18:00:00Z.", place="--known"
-        ) from error
-    at = at.replace(tzinfo=at.tzinfo or dt.UTC).astimezone(dt.UTC)
+    """A day (its beginning) or an instant as `2031-03-14T00:00:00Z`; now when empty. Raises Refusal: no such day."""
+    at = read_moment(known, place="--known").utc() if known else dt.datetime.now(tz=dt.UTC)
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _day(words: str, option: str) -> str:
-    try:
-        return dt.date.fromisoformat(words.strip()).isoformat()
-    except ValueError as error:
-        raise ServandaError(f"“{words}” is no day.", repair="Write it as 2031-03-14.", place=option) from error

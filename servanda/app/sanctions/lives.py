@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from servanda.app import monitoring
 from servanda.app.api import load
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import doors
 from servanda.base.opening import read as read_file
+from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input
 
 if TYPE_CHECKING:
@@ -35,17 +35,16 @@ def measures(
     """The life of each measure of a dossier: planned, triggered, in force, suspended, extended, lapsed, ended, snapped back.
 
     In: the dossier's folder; as_of: the day in the world (default now); known: only what was known by that day; readings: ids (default: as written and every other reading, side by
-    side); measure: only this one; today: instead of the clock; reader: for whom, on what he may see (default: internal). Raises ServandaError: no evidence, an unknown reading or measure, a `measures.toml` that cannot be read.
+    side); measure: only this one; today: instead of the clock; reader: for whom, on what he may see (default: internal). Raises Refusal: no evidence, an unknown reading or measure, a `measures.toml` that cannot be read.
     """
     from msgspec.structs import replace
 
     from servanda.instruments.sanctions.measures import lives
 
     asked = asked_of(dossier, as_of, known, readings, today, reader=reader)
-    with doors.translated():
-        wanted = chosen(asked, declared(dossier, asked), measure)
-        choices = [(asked.view.label, asked.view.choice)] if readings else None
-        found = lives(asked.dossier, wanted, asked.fused, asked.basis, choices=choices)
+    wanted = chosen(asked, declared(dossier, asked), measure)
+    choices = [(asked.view.label, asked.view.choice)] if readings else None
+    found = lives(asked.dossier, wanted, asked.fused, asked.basis, choices=choices)
     settings = {"readings": readings or "as written and every other", "measure": measure or "all"}
     return replace(found, basis=basis_of("review measures", asked, settings))
 
@@ -59,12 +58,12 @@ def asked_of(
 
 
 def declared(dossier: PathLike, asked: Asked) -> tuple[Measure, ...]:
-    """What each measure is, by the dossier's `measures.toml` and its clauses. Raises ServandaError when there is none at all."""
+    """What each measure is, by the dossier's `measures.toml` and its clauses. Raises Refusal when there is none at all."""
     from servanda.instruments.sanctions.measures import FILE, measures_of
 
     found = measures_of(asked.dossier, table_of(dossier, FILE))
     if not found:
-        raise ServandaError(
+        raise Refusal(
             "the dossier holds no measure.",
             repair="Give an agreement `profile: sanctions` and a clause with `must not`, or declare one in measures.toml.",
             place=str(dossier),
@@ -78,7 +77,7 @@ def chosen(asked: Asked, found: Sequence[Measure], name: str) -> tuple[Measure, 
         return tuple(found)
     mine = tuple(one for one in found if name in (one.id, *one.clauses))
     if not mine:
-        raise ServandaError(
+        raise Refusal(
             f"there is no measure “{name}”.", repair=f"Known: {', '.join(one.id for one in found)}.", place=asked.dossier.name
         )
     return mine
@@ -91,7 +90,7 @@ def table_of(dossier: PathLike, name: str) -> bytes | None:
     try:
         return read_file(path) if path.exists() else None
     except OSError as error:
-        raise ServandaError(
+        raise Refusal(
             f"the file cannot be read ({error.strerror}).", repair="Look at its rights.", place=str(path)
         ) from error
 

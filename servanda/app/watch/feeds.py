@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from servanda.app.errors import ServandaError
-from servanda.app.watch import disk
 from servanda.app.watch.journal import Place
 from servanda.app.watch.session import LONGEST, Answer, Session
+from servanda.base import disk
 from servanda.base.opening import read
+from servanda.base.refusal import Refusal
 
 MOST = 1000
 """So many lines at most are taken in together."""
@@ -107,7 +107,7 @@ def _waiting(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.glob("*.ndjson") if not path.name.startswith(".") and not path.is_dir())
     except OSError as error:
-        raise ServandaError(f"cannot be read ({error.strerror}).", repair="Give a folder.", place=str(folder)) from error
+        raise Refusal(f"cannot be read ({error.strerror}).", repair="Give a folder.", place=str(folder)) from error
 
 
 def _file(session: Session, path: Path, data: bytes, told: Told) -> None:
@@ -134,7 +134,7 @@ def _aside(path: Path, folder: str) -> None:
             target = target.with_name(f"{target.name}.again")
         disk.move(path, target)
     except OSError as error:
-        raise disk.full(home, error) from error
+        raise disk.refused(home, error) from error
 
 
 def standard_input() -> IO[bytes]:

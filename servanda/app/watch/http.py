@@ -23,11 +23,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from servanda.app.errors import ServandaError
 from servanda.app.readers import reader
-from servanda.app.watch import disk
 from servanda.app.watch.session import Session
 from servanda.app.watch.store import lines_after, lines_for
+from servanda.base import disk
+from servanda.base.refusal import Refusal
 from servanda.evidence.marking import Recipient
 
 MOST_BYTES = 8 << 20
@@ -72,11 +72,11 @@ class Server(ThreadingMixIn, HTTPServer):
             super().__init__(("127.0.0.1", port), Handler)
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise ServandaError(
+            raise Refusal(
                 f"the port {port} cannot be listened on ({reason}).", repair="Choose another: --http PORT", place="--http"
             ) from error
         self.session = session
-        self.failed: ServandaError | None = None
+        self.failed: Refusal | None = None
         self.refused = 0
         try:
             self.token = _token(session)
@@ -136,10 +136,10 @@ class Server(ThreadingMixIn, HTTPServer):
         import sys
 
         error = sys.exc_info()[1]
-        if isinstance(error, ServandaError):
+        if isinstance(error, Refusal):
             self.failed = error
         elif not isinstance(error, OSError):
-            self.failed = ServandaError(
+            self.failed = Refusal(
                 f"a request could not be answered ({type(error).__name__}: {error}).", repair="Report it; start the watch again."
             )
 
@@ -163,7 +163,7 @@ def _token(session: Session) -> str:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(f"{token}\n")
     except OSError as error:
-        raise disk.full(path, error) from error
+        raise disk.refused(path, error) from error
     return token
 
 
@@ -244,7 +244,7 @@ class Handler(BaseHTTPRequestHandler):
                 try:
                     told = self.server.session.take(lines, "http", whole=True)
                     code = 400 if told.rejects else 200
-                except ServandaError as error:
+                except Refusal as error:
                     self.server.failed = error
                     code, told = 507, {"error": error.reason}
         self._say(code, told)
@@ -261,7 +261,7 @@ class Handler(BaseHTTPRequestHandler):
                 raise _Wrong(400, "`after` is no number of a verdict")
             try:
                 who = reader(self.server.session.folder.parent.parent, *(given.get(name, [""])[-1] for name in ("to", "tlp")))
-            except ServandaError as error:
+            except Refusal as error:
                 raise _Wrong(400, error.reason) from error
             return asked.path, int(after), who
 

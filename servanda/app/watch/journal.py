@@ -17,11 +17,11 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.app.watch import disk
+from servanda.base import disk
 from servanda.base.codec import NOT_JSON, Act, Mark
 from servanda.base.ledger import FREE, Ledger, Nothing
 from servanda.base.lines import Lines, NoLine
-from servanda.base.refusal import Refusal
+from servanda.base.snapshots import damaged
 from servanda.calendar import Instant
 from servanda.evidence.records import Record
 
@@ -150,19 +150,16 @@ class Journal:
     """The journal of one watch, open for writing at its end."""
 
     def __init__(self, folder: Path, after: int) -> None:
-        """Open the journal. after: number of the last entry that a snapshot holds. Raises ServandaError when it is damaged before
+        """Open the journal. after: number of the last entry that a snapshot holds. Raises Refusal when it is damaged before
         its end."""
         self.folder = folder
         self.steps: list[tuple[int, Step]] = []
         self.number = after
         begins = firsts(folder)
         self._ledger = journal_file(folder, begins[-1] if begins else after + 1)
-        try:
-            for first, following in zip_longest(begins, begins[1:]):
-                if following is None or following > after + 1:
-                    self._read(first, following)
-        except Refusal as error:
-            raise disk.refused(error) from error
+        for first, following in zip_longest(begins, begins[1:]):
+            if following is None or following > after + 1:
+                self._read(first, following)
 
     def _read(self, first: int, following: int | None) -> None:
         ledger = self._ledger if following is None else journal_file(self.folder, first)
@@ -171,23 +168,20 @@ class Journal:
             mark = entry.mark
             if mark.number > self.number:
                 if mark.number != self.number + 1:
-                    raise disk.damaged(ledger.place)
+                    raise damaged(ledger.place)
                 self.steps.append((mark.number, entry.act))
                 self.number = mark.number
         if following is not None and ledger.codec.size(ledger.place) != mark.offset:
-            raise disk.damaged(ledger.place)
+            raise damaged(ledger.place)
         if (
             mark.number < self.number and following is None
         ):  # a snapshot holds more than the file, as where one was put back from a copy
             self._ledger = journal_file(self.folder, self.number + 1)
 
     def append(self, step: Step) -> int:
-        """Write an entry and bring it to the disk; its number. Raises ServandaError when the disk refuses: nothing of it counts
+        """Write an entry and bring it to the disk; its number. Raises Refusal when the disk refuses: nothing of it counts
         then."""
-        try:
-            self.number = self._ledger.append((step,))[0].number
-        except Refusal as error:
-            raise disk.refused(error) from error
+        self.number = self._ledger.append((step,))[0].number
         return self.number
 
     def turn(self, keep: int) -> None:

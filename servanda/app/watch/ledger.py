@@ -8,11 +8,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from servanda.app.errors import ServandaError
 from servanda.app.watch.journal import Group
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.evidence.log import FOLDER, Batch, open_log
-from servanda.evidence.problems import EvidenceError
 from servanda.evidence.records import Entry, Marking, Record, Ruling
 from servanda.evidence.storage import MANIFEST
 
@@ -35,11 +34,8 @@ class EvidenceLedger:
         self._seen = self._stamp()
 
     def entries(self) -> tuple[Entry, ...]:
-        """All that the log holds, whoever entered it. Raises ServandaError when it cannot be read."""
-        try:
-            return self.log.entries
-        except EvidenceError as error:
-            raise ServandaError(f"{error.reason}.", repair=f"{error.repair}.", place=error.place) from error
+        """All that the log holds, whoever entered it. Raises Refusal when it cannot be read."""
+        return self.log.entries
 
     def add(self, known: Instant, groups: Sequence[Group]) -> list[Entry]:
         """Take in what became known at a moment; the entries it will be."""
@@ -92,15 +88,15 @@ class EvidenceLedger:
         self.pending, self._waiting = [], []
 
     def roll(self) -> bool:
-        """Enter what is pending into the log, all or nothing; False: somebody else is writing it now. Raises ServandaError when the disk refuses."""
+        """Enter what is pending into the log, all or nothing; False: somebody else is writing it now. Raises Refusal when the disk refuses."""
         at = self.base[-1].known if self.base else self.pending[0][0]
         batches = [Batch(records=g.records, known=max(k, at), author=g.author, because=g.because) for k, g in self.pending]
         try:
             self.log.append_all(batches)
-        except EvidenceError as error:
+        except Refusal as error:
             if error.code == "busy":
                 return False
-            raise ServandaError(f"{error.reason}.", repair=f"{error.repair}.", place=error.place) from error
+            raise
         self._seen = self._stamp()
         return True
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from servanda.app.errors import ServandaError
-from servanda.app.watch import disk
 from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled
 from servanda.app.watch.ledger import EvidenceLedger
 from servanda.app.watch.store import Reject, Snapshot, Verdicts, read_snapshot, reject_log, write_snapshot
+from servanda.base import disk
 from servanda.base.refusal import Refusal
+from servanda.base.snapshots import damaged
 from servanda.calendar import Instant
 from servanda.evidence.marking import marking_text
 from servanda.evidence.memory import uncollected
@@ -22,7 +22,7 @@ from servanda.model.core import Dossier, View
 from servanda.monitor.watching.data import Basis, Delta, anew_because
 from servanda.monitor.watching.gate import Gate, register_of
 from servanda.monitor.watching.held import News
-from servanda.monitor.watching.lines import Line, Reader, Refused
+from servanda.monitor.watching.lines import Line, Reader
 from servanda.monitor.watching.watch import Watch, after_lines
 
 LONGEST = 1 << 20
@@ -60,7 +60,7 @@ class Session:
         every: int = 10_000,
     ) -> None:
         """In: the dossier's folder; clock: the present moment (None: time is that of the newest event); out: called with new verdicts once they are on the
-        disk; every: a snapshot after so many records. Raises ServandaError."""
+        disk; every: a snapshot after so many records. Raises Refusal."""
         self.folder, self.basis, self.view = folder / "evidence" / "watch", basis, view
         self.clock, self.out, self.every = clock, out, every
         self.reader = Reader(dossier, zone)
@@ -86,7 +86,7 @@ class Session:
             snapshot = Snapshot(basis=self.basis, entries=len(entries), anew=True)
             write_snapshot(self.folder, snapshot)
         if len(entries) < snapshot.entries:
-            raise ServandaError(
+            raise Refusal(
                 f"the log of evidence holds {len(entries)} entries, and the watch has seen {snapshot.entries}.",
                 repair="Restore the log from a copy.", place=str(ledger.manifest.parent),
             )  # fmt: skip
@@ -98,10 +98,7 @@ class Session:
         self.verdicts = Verdicts(self.folder, snapshot.state.number, snapshot.size)
         self._open.append(self.verdicts)
         self.rejects = reject_log(self.folder)
-        try:
-            self.rejects.trim()
-        except Refusal as error:
-            raise disk.refused(error) from error
+        self.rejects.trim()
         rebased = snapshot.basis != self.basis
         self._skip = deque(() if rebased else self.verdicts.lines)
         last = self.journal.number
@@ -109,12 +106,12 @@ class Session:
         for number, step in self.journal.steps:
             if isinstance(step, Rolling) and number not in undone and ledger.begins() is None:
                 if number != last:
-                    raise disk.damaged(self.folder)
+                    raise damaged(self.folder)
                 self.journal.append(Unrolled(number=number))
             elif not (isinstance(step, Rolling) and number in undone):
                 self._apply(number, step, judging=not rebased)
         if self._skip:
-            raise disk.damaged(self.verdicts.path)
+            raise damaged(self.verdicts.path)
         self.gate = Gate(register_of(self.ledger.all()))
         if rebased:
             state = after_lines(snapshot.state, self.verdicts.lines)
@@ -186,7 +183,7 @@ class Session:
             if not self._skip:
                 new.append(delta)
             elif not _same(self._skip.popleft(), delta):
-                raise ServandaError(
+                raise Refusal(
                     f"verdict {delta.number} is not the one that the evidence gives.", repair="Restore the folder of the watch from a copy.",
                     place=str(self.verdicts.path),
                 )  # fmt: skip
@@ -195,7 +192,7 @@ class Session:
 
     def take(self, lines: Sequence[tuple[int, bytes]], source: str, *, place: Place | None = None, whole: bool = False) -> Answer:
         """Take in lines, each with its number in its source. whole: all of them or none. When this returns, what was taken is on the disk, judged, and the
-        verdicts are written. Raises ServandaError when the disk refuses: then nothing of it was taken."""
+        verdicts are written. Raises Refusal when the disk refuses: then nothing of it was taken."""
         with uncollected():
             return self._take(lines, source, place, whole)
 
@@ -211,12 +208,13 @@ class Session:
                 continue
             try:
                 if len(data) > LONGEST:
-                    raise Refused(f"the line is longer than {LONGEST} bytes", "send one record a line")
+                    raise Refusal(f"the line is longer than {LONGEST} bytes", "send one record a line")
                 line = self.reader.read(data)
                 records = self.gate.enter(line, known, latest)
-            except Refused as refused:
+            except Refusal as refused:
+                why = refused.problems[0]
                 text = data[:300].decode("utf-8", "replace").strip()
-                rejects.append(Reject(line=number, source=source, reason=refused.reason, repair=refused.repair, text=text))
+                rejects.append(Reject(line=number, source=source, reason=why.reason, repair=why.repair, text=text))
                 continue
             duplicates += not records
             made.append((line, records))
@@ -235,7 +233,7 @@ class Session:
             step = Taken(now=now, known=max(known, now or known), groups=_grouped(made), back=back, place=place)
             try:
                 number = self.journal.append(step)
-            except ServandaError:
+            except Refusal:
                 self.gate.forget()
                 raise
             self.gate.settle()
@@ -261,9 +259,9 @@ class Session:
         if rejects:
             try:
                 self.rejects.append(rejects)
-            except Refusal as error:
+            except Refusal:
                 self.gate.forget()
-                raise disk.refused(error) from error
+                raise
 
     def tick(self) -> None:
         """Look at the clock: judge what falls due by now, and what others have entered."""
@@ -304,7 +302,7 @@ class Session:
             if not self.ledger.roll():
                 self.journal.append(Unrolled(number=number))
                 if anew:
-                    raise ServandaError(
+                    raise Refusal(
                         "the log of evidence is being written by somebody else.", repair="Try again when they have finished."
                     )
                 return False
@@ -317,7 +315,7 @@ class Session:
             keep = write_snapshot(self.folder, snapshot)
             self.journal.turn(keep)
         except OSError as error:
-            raise disk.full(self.folder, error) from error
+            raise disk.refused(self.folder, error) from error
         self.since_snapshot = 0
         return True
 

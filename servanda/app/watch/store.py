@@ -14,13 +14,13 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from servanda.app.errors import ServandaError
-from servanda.app.watch import disk
 from servanda.app.watch.journal import OLD, Place, Summed, firsts, journal_file
+from servanda.base import disk
 from servanda.base.codec import NOT_JSON, Mark
 from servanda.base.ledger import FREE, Ledger, Nothing
 from servanda.base.lines import Lines, NoLine
 from servanda.base.refusal import Problem, Refusal
+from servanda.base.snapshots import damaged
 from servanda.calendar import Instant
 from servanda.evidence.marking import Recipient, marking_from, may_see
 from servanda.monitor.watching.data import Basis, Delta, State
@@ -149,24 +149,21 @@ class Verdicts:
     """The list of verdicts, open for writing at its end. lines: those after `size` bytes, of which a snapshot knows."""
 
     def __init__(self, folder: Path, number: int, size: int) -> None:
-        """In: number of the last change that a snapshot knows, and how many bytes the list then had. Raises ServandaError, with
+        """In: number of the last change that a snapshot knows, and how many bytes the list then had. Raises Refusal, with
         the line, when any was changed
         or is lost."""
         self.path = folder / VERDICTS
         self._log = verdict_log(folder)
         self.lines: list[Delta] = []
         known = LINES.start
-        try:
-            for entry in self._log.read():
-                if entry.mark.offset <= size:
-                    known = entry.mark
-                else:
-                    self.lines.append(entry.act)
-            if (known.number, known.offset) != (number, size):
-                raise disk.damaged(self.path)
-            self._size = self._log.trim().offset
-        except Refusal as error:
-            raise disk.refused(error) from error
+        for entry in self._log.read():
+            if entry.mark.offset <= size:
+                known = entry.mark
+            else:
+                self.lines.append(entry.act)
+        if (known.number, known.offset) != (number, size):
+            raise damaged(self.path)
+        self._size = self._log.trim().offset
 
     @property
     def size(self) -> int:
@@ -174,10 +171,7 @@ class Verdicts:
 
     def append(self, deltas: Sequence[Delta]) -> list[tuple[Delta, bytes]]:
         """Add changes and bring them to the disk; each with its line."""
-        try:
-            made = self._log.append(deltas)
-        except Refusal as error:
-            raise disk.refused(error) from error
+        made = self._log.append(deltas)
         self._size = made[-1].mark.offset if made else self._size
         return [(entry.act, line_of(entry.act, entry.hash)) for entry in made]
 
@@ -191,7 +185,7 @@ again."""
 
 
 def lines_after(folder: Path, number: int, most: int) -> Iterator[bytes]:
-    """The complete lines after a number, at most so many. Each is given only if it fits the line before it; else ServandaError
+    """The complete lines after a number, at most so many. Each is given only if it fits the line before it; else Refusal
     names it."""
     path = folder / VERDICTS
     if not path.exists() or most <= 0:
@@ -209,10 +203,10 @@ def lines_after(folder: Path, number: int, most: int) -> Iterator[bytes]:
                 number, given = entry.number, given + 1
                 if given == most:
                     return
-    except Refusal as error:
+    except Refusal:
         del _SEEN[key]
         if begin.number == 0:
-            raise disk.refused(error) from error
+            raise
         yield from lines_after(folder, number, most - given)  # the whole file says whether it is damaged, or another than before
 
 
@@ -279,7 +273,7 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> int:
 
 
 def read_snapshot(folder: Path) -> Snapshot | None:
-    """The last complete snapshot; None where there is none yet. Raises ServandaError when there is one, but none that can be
+    """The last complete snapshot; None where there is none yet. Raises Refusal when there is one, but none that can be
     read."""
     numbers = _numbers(folder)
     for number in reversed(numbers):
@@ -289,11 +283,11 @@ def read_snapshot(folder: Path) -> Snapshot | None:
         try:
             return msgspec.json.decode(text, type=Snapshot)
         except NOT_JSON as error:
-            raise ServandaError(
+            raise Refusal(
                 f"is of another format ({error}).", repair="Go on with the version that wrote it.", place=str(folder)
             ) from error
     if numbers:
-        raise disk.damaged(folder / f"snapshot-{numbers[-1]:012}.json")
+        raise damaged(folder / f"snapshot-{numbers[-1]:012}.json")
     return None
 
 
@@ -305,7 +299,8 @@ def _snapshot_text(folder: Path, number: int) -> bytes | None:
 
 
 def watch_problems(folder: Path) -> tuple[Problem, ...]:
-    """What is not as it was written in the folder of a watch: its verdicts, what it refused, its journal and snapshots; () where there is none."""
+    """What is not as it was written in the folder of a watch: its verdicts, what it refused, its journal and snapshots; () where
+    there is none."""
     if not folder.is_dir():
         return ()
     problems = [*verdict_log(folder).verify(), *reject_log(folder).verify()]
@@ -314,7 +309,7 @@ def watch_problems(folder: Path) -> tuple[Problem, ...]:
     for number in _numbers(folder):
         if _snapshot_text(folder, number) is None:
             path = folder / f"snapshot-{number:012}.json"
-            problems.append(Problem(reason="it is not as it was written", repair=disk.RESTORE, place=str(path)))
+            problems.append(Problem(reason="it is not as it was written", repair="restore the folder from a copy", place=str(path)))
     return tuple(problems)
 
 

@@ -10,10 +10,13 @@ from servanda.base.shown import one_line
 
 class RowFault(Exception):
     """One row cannot be read. column: the column it is about, if one. table and value: a line missing in a table of the
-    mapping."""
+    mapping; unmapped: the repair where there is no mapping."""
 
-    def __init__(self, reason: str, *, repair: str = "", column: str = "", table: str = "", value: str = "") -> None:
+    def __init__(
+        self, reason: str, *, repair: str = "", column: str = "", table: str = "", value: str = "", unmapped: str = ""
+    ) -> None:
         super().__init__(reason)
+        self.unmapped = unmapped or repair
         self.reason = reason
         self.repair = repair
         self.column = column

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from servanda.calendar import CalendarError, Instant, end_of_period
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, end_of_period
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.model.core import Clause, Dossier
@@ -59,5 +60,5 @@ def _in_time(prepared: Prepared, clause: Clause, facts: Instant | None, at: Inst
     settings = prepared.settings_of(clause.agreement)
     try:
         return at <= end_of_period(facts, within, settings.rule, settings.zone, settings.calendar).at
-    except CalendarError:
+    except Refusal:
         return True

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from servanda.check.ruletime import tick
+from servanda.check.deadline import look
 
 _SAME_LENGTH = str.maketrans(
     {
@@ -192,7 +192,7 @@ class Scan(NamedTuple):
 
 def pattern(source: str) -> re.Pattern[str]:
     """A pattern over folded text, compiled on first use. Raises OutOfTime where a rule has taken its time: rules look for words in small steps, and each begins here."""
-    tick()
+    look()
     return _compiled(source)
 
 

@@ -7,7 +7,8 @@ from itertools import islice
 
 import msgspec
 
-from servanda.calendar import CalendarError, Instant, Period, end_of_period, resolve_last
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period, end_of_period, resolve_last
 from servanda.check.chains import Choice
 from servanda.check.control import blocks
 from servanda.check.desk import Desk
@@ -124,7 +125,7 @@ class Answers:
             return within is not None and all(
                 t.kind == "within" and t.period is not None and end(t.period) > end(within) for t in clocks
             )
-        except CalendarError:
+        except Refusal:
             return False
 
     # --- by trial ---
@@ -242,7 +243,7 @@ class Answers:
                     if start is None
                     else end_of_period(start, timing.period, settings.rule, settings.zone, settings.calendar).at
                 )
-            except CalendarError:
+            except Refusal:
                 return None
         return None
 

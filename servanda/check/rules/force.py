@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servanda.calendar import CalendarError, Instant, day_of, describe, recurrence
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, day_of, describe, recurrence
 from servanda.check.hours import unsaid
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.moments import begins, fixed, timed, window
@@ -100,7 +101,7 @@ class PartWindow(Rule):
         agreement = context.agreement
         try:
             rows = recurrence(at.first, every.period, agreement.rule, agreement.zone, agreement.calendar, force)
-        except CalendarError:
+        except Refusal:
             return None
         return next(((first, last) for first, last in rows if first < force < last), None)
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from servanda.check.deadline import Deadline, OutOfTime, look, under
 from servanda.check.rules.base import Context, Rule
-from servanda.check.ruletime import OutOfTime, tick, within
 from servanda.meaning.witness import Answer
 from servanda.model.core import Acceptance, Agreement, Dossier
 from servanda.model.places_in_text import PlacesInText
@@ -121,10 +121,10 @@ def run_rules(
         for each in all_rules():
             if (only is None or each.code in only) and each.severity_in(read_as.profile) is not None:
                 try:
-                    with within(limit_seconds):
+                    with under(Deadline(float("inf") if limit_seconds is None else limit_seconds)):
                         for finding in each.check(context):
                             found.add(lowered(finding, meant) if each.vague else finding)
-                            tick()
+                            look()
                 except OutOfTime:
                     found.add(_not_judged(each, context, limit_seconds or 0.0))
     unread = _unread(dossier)

@@ -1,7 +1,7 @@
 """Others' tables into the log: a declared mapping, a dry run, every reject named, all or nothing. See docs/importing.md."""
 
+from servanda.base.refusal import Refusal as ImportFault  # the name of before; it goes with the next release
 from servanda.evidence.imports.carry import carry_out
-from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.mapping_file import parse_mapping
 from servanda.evidence.imports.mending import correction, find_assertion, remarked, ruling

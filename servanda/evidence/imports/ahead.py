@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault
 from servanda.calendar import Instant, describe
-from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.records import CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record
 
 
@@ -19,9 +19,9 @@ def by_the_clock(entries: Sequence[Entry], now: Instant) -> bool:
 
 
 def refuse_ahead(entries: Sequence[Entry], known: Instant | None, now: Instant, zone: str) -> None:
-    """Raises ImportFault where something is to be known in the future of a log that was kept by the clock."""
+    """Raises Refusal where something is to be known in the future of a log that was kept by the clock."""
     if known is not None and known > now and by_the_clock(entries, now):
-        raise ImportFault(
+        raise Refusal(
             f"{describe(known, zone)} lies in the future: nobody can know anything since then.",
             repair="Look at the year. Once entered, nothing can be entered as known before it.",
             place="--known",
@@ -29,11 +29,11 @@ def refuse_ahead(entries: Sequence[Entry], known: Instant | None, now: Instant, 
 
 
 def refuse_before(records: Sequence[Record], known: Instant, zone: str) -> None:
-    """Raises ImportFault where an event, or the beginning of a gap, comes after the moment at which it is to be known."""
+    """Raises Refusal where an event, or the beginning of a gap, comes after the moment at which it is to be known."""
     for record in records:
         fault = not_yet(record, known, zone)
         if fault is not None:
-            raise ImportFault(f"{fault.reason}.", repair=fault.repair, place="date")
+            raise Refusal(f"{fault.reason}.", repair=fault.repair, place="date")
 
 
 def not_yet(record: Record, known: Instant, zone: str) -> RowFault | None:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest
 from servanda.base.tables.sheets import Row
 from servanda.base.time import STRICT, read_moment
 from servanda.calendar import spanned
 from servanda.evidence.imports.cells import Taken
-from servanda.evidence.imports.faults import ImportFault, LeftOut
+from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import Made, RowReader, source_id
 from servanda.evidence.imports.vocabulary import Vocabulary
@@ -36,11 +37,11 @@ LOOKS = {"coverage": ("owner", "how"), "not_done": ("text",)}
 def event_by_hand(what: Table[str, str], dossier: Dossier, zone: str, entries: Sequence[Entry], *, gap: str = "") -> tuple[Record, ...]:
     """The records of one event: new sources, the event, who did it; with `gap` (the reason) that nobody could see meanwhile and there.
 
-    In: field to value as in `servanda.app.evidence.evidence_add`. Raises ImportFault where a value cannot be read.
+    In: field to value as in `servanda.app.evidence.evidence_add`. Raises Refusal where a value cannot be read.
     """
     for key in what:
         if key not in KNOWN and not key.startswith(("arg.", "measure.")):
-            raise ImportFault(f"an event has no field `{key}`.", repair=closest(key, KNOWN, most=20))
+            raise Refusal(f"an event has no field `{key}`.", repair=closest(key, KNOWN, most=20))
     shape = Shape(
         kind="event",
         first=Field(column="date"),
@@ -71,13 +72,13 @@ def look_by_hand(
     """The records of a coverage or of a negative finding (`kind`, of `LOOKS`): new sources, and what was looked at.
 
     In: field to value: date, last, term, place, by, clause (several parted by `;`), source, reliability, credibility, tlp, rel, and what `LOOKS` names;
-    closed: a register that is kept complete. Raises ImportFault where a value cannot be read.
+    closed: a register that is kept complete. Raises Refusal where a value cannot be read.
     """
     known = ("date", *_LOOK, *_LOOK_LISTS, *LOOKS[kind])
     for key in what:
         if key not in known:
             name = "a coverage" if kind == "coverage" else "a finding that something was not done"
-            raise ImportFault(f"{name} has no field `{key}`.", repair=closest(key, known, most=20))
+            raise Refusal(f"{name} has no field `{key}`.", repair=closest(key, known, most=20))
     shape = Shape(
         kind=kind,
         first=Field(column="date"),
@@ -96,21 +97,15 @@ def _read(what: Table[str, str], shape: Shape, dossier: Dossier, zone: str) -> M
     try:
         return RowReader(mapping, dossier).read(Taken(Row(0, {**what, "key": key}), mapping, STRICT), shape)
     except RowFault as fault:
-        raise ImportFault(f"{fault.reason}.", repair=_without_mapping(fault.repair), place=fault.column) from fault
+        raise Refusal(fault.reason, fault.unmapped, fault.column) from fault
     except LeftOut as why:
-        raise ImportFault(f"{why.why}.", repair="Give the number with --set amount=....") from why
+        raise Refusal(f"{why.why}.", repair="Give the number with --set amount=....") from why
 
 
 def _new(sources: Sequence[Source], entries: Sequence[Entry]) -> tuple[Source, ...]:
     """The sources that the log does not hold yet, each once."""
     held = {e.record.id for e in entries if isinstance(e.record, Source)}
     return tuple({s.id: s for s in sources if s.id not in held}.values())
-
-
-def _without_mapping(repair: str) -> str:
-    """The advice without the half that speaks of a mapping, which there is none of here."""
-    head, sign, tail = repair.partition("to leave it out). ")
-    return tail if sign else ("Write a name of the dossier." if head.startswith("Add a line to [") else repair)
 
 
 def gap_by_hand(
@@ -125,7 +120,7 @@ def gap_by_hand(
     entries: Sequence[Entry],
     marking: Marking = OPEN,
 ) -> tuple[Record, ...]:
-    """The records of one knowledge gap. Raises ImportFault where a value cannot be read."""
+    """The records of one knowledge gap. Raises Refusal where a value cannot be read."""
     words = Vocabulary(dossier)
     try:
         begin, end = spanned(read_moment(first, place="from"), zone)[0], spanned(read_moment(last, place="to"), zone)[1]
@@ -134,7 +129,7 @@ def gap_by_hand(
         hidden = tuple(words.term(t, {}, "term") for t in terms)
         where = tuple(words.place(p, {}, "place") for p in places)
     except RowFault as fault:
-        raise ImportFault(f"{fault.reason}.", repair=_without_mapping(fault.repair), place=fault.column) from fault
+        raise Refusal(fault.reason, fault.unmapped, fault.column) from fault
     told = Source(id=source_id(source), name=source, marking=marking) if source else None
     held = {e.record.id for e in entries if isinstance(e.record, Source)}
     digest = hashlib.sha256(json.dumps([begin, end, hidden, where, reason, source], ensure_ascii=False).encode()).hexdigest()[:12]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import civil
-from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.imports.merge import merge_plans
 from servanda.evidence.imports.plans import ImportPlan
 from servanda.evidence.log import Batch, Log
@@ -19,19 +19,19 @@ def carry_out(
     """Enter what a plan (or several, together) says, in one step on the disk.
 
     In: the plan; the log; allow_rejects: so many rejected rows a table are accepted, skip_rejects: any number; their rows are not entered.
-    Out: the new entries, () if nothing is new. Raises ImportFault, and changes nothing, where rows were rejected and that is not accepted,
-    where the log has grown since the plan was made, or where a row became known before the log's last entry; EvidenceError as `Log.append`.
+    Out: the new entries, () if nothing is new. Raises Refusal, and changes nothing, where rows were rejected and that is not accepted,
+    where the log has grown since the plan was made, or where a row became known before the log's last entry; Refusal as `Log.append`.
     """
     plans = (plan,) if isinstance(plan, ImportPlan) else tuple(plan)
     for one in plans:
         if len(one.rejects) > allow_rejects and not skip_rejects:
-            raise ImportFault(
+            raise Refusal(
                 f"{len(one.rejects)} of {one.rows} rows cannot be read; nothing was imported.",
                 repair="Mend them (the list names row and reason), or import the others with --skip-rejects.",
                 place=one.file,
             )
         if one.entries != len(log.entries):
-            raise ImportFault(
+            raise Refusal(
                 "the log has changed since the dry run; nothing was imported.", repair="Make the dry run again.", place=one.file
             )
     items = merge_plans(plans)
@@ -39,7 +39,7 @@ def carry_out(
         return ()
     last = log.entries[-1].known if log.entries else None
     if last is not None and items[0].known < last:
-        raise ImportFault(
+        raise Refusal(
             f"the first row became known on {civil(items[0].known, 'UTC').date()}, but the log already holds what became known on "
             f"{civil(last, 'UTC').date()}; nothing was imported, for what was known on a day is never changed afterwards.",
             repair="Import with --known and today's date (you learn it today), or start an empty log and import all tables in one command.",

@@ -11,7 +11,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.sheets import Cell, Row, cell_text
 from servanda.base.time import How, read_clock, read_moment, read_number
-from servanda.calendar import CalendarError, Instant, spanned
+from servanda.calendar import Instant, spanned
 from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape, When
 
@@ -147,7 +147,7 @@ class Taken:
                 stamp = stamp.at(read_clock(clock))
             stamp = stamp.whole() if field.day_only else stamp
             return (*spanned(stamp, self.mapping.zone), "interval" if stamp.step == "range" else stamp.step)
-        except (Refusal, CalendarError) as error:
+        except Refusal as error:
             advice = "" if self.how.strict or field.format or getattr(error, "code", "") != "no-day" else _ADVICE
             raise RowFault(error.reason.rstrip("."), repair=f"{error.repair}{advice}", column=column_of(field)) from error
 

@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 
 from servanda.base.decoding import read_toml
+from servanda.base.refusal import Refusal
 from servanda.base.regexes import slow
 from servanda.base.schemes import legal, read_label
 from servanda.base.tables.faults import closest
 from servanda.base.tables.sheets import FileSays
 from servanda.base.time import FORMS
-from servanda.calendar import CalendarError, day_start
-from servanda.evidence.imports.faults import ImportFault
+from servanda.calendar import day_start
 from servanda.evidence.imports.mapping import NAME, OTHERWISE, Field, Mapping, Near, Restates, Said, Shape, SourceSays, When
 from servanda.evidence.records import TLP
 
@@ -49,7 +49,7 @@ def parse_mapping(text: str, place: str, load: Callable[[str], dict[str, Any]]) 
     """A mapping from its TOML text.
 
     In: the text; the file's name for messages; `load`, which gives the tables of the mapping that `extends` names.
-    Raises ImportFault for anything that is not a mapping, with the place in it.
+    Raises Refusal for anything that is not a mapping, with the place in it.
     """
     return build(merged(read_tables(text, place), place, load), place)
 
@@ -59,7 +59,7 @@ def read_tables(text: str, place: str) -> dict[str, Any]:
     try:
         return read_toml(text)
     except tomllib.TOMLDecodeError as error:
-        raise ImportFault(
+        raise Refusal(
             f"is not TOML: {error}.", repair="Mend that line; docs/importing.md shows the form.", place=place
         ) from error
 
@@ -70,7 +70,7 @@ def merged(data: dict[str, Any], place: str, load: Callable[[str], dict[str, Any
     if parent is None:
         return data
     if not isinstance(parent, str) or depth > 5:
-        raise ImportFault(
+        raise Refusal(
             "`extends` must name one mapping and may not go round in a circle.", repair='Write extends = "ucdp-ged".', place=place
         )
     below = merged(load(parent), parent, load, depth + 1)
@@ -117,7 +117,7 @@ def build(data: Table[str, Any], place: str) -> Mapping:
     check_keys(data, (*_TOP, *_TABLES), place)
     name = data.get("mapping", "")
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise ImportFault(
+        raise Refusal(
             "needs a name.",
             repair='Write mapping = "a-short-name" (small letters, digits, hyphens); it becomes part of every id.',
             place=place,
@@ -125,8 +125,8 @@ def build(data: Table[str, Any], place: str) -> Mapping:
     zone = _text(data, "zone", "", place)
     try:
         day_start(dt.date(2020, 1, 1), zone or "UTC")
-    except CalendarError as error:
-        raise ImportFault(f"{error}.", repair="Write an IANA name such as Europe/Kyiv.", place=f"{place}: zone") from error
+    except Refusal as error:
+        raise Refusal(error.reason, "Write an IANA name such as Europe/Kyiv.", place=f"{place}: zone") from error
     every = _table(data, "every", place)
     check_keys(every, sorted({key for keys in _KEYS.values() for key in keys} - {"name", "leave_out"}), f"{place}: [every]")
     shapes = tuple(
@@ -136,10 +136,10 @@ def build(data: Table[str, Any], place: str) -> Mapping:
         if not block.get("leave_out")
     )
     if not shapes:
-        raise ImportFault("takes no record from a row.", repair="Add an [event], [gap], [coverage] or [not_done] table.", place=place)
+        raise Refusal("takes no record from a row.", repair="Add an [event], [gap], [coverage] or [not_done] table.", place=place)
     names = [(s.kind, s.name) for s in shapes]
     if len(set(names)) != len(names):
-        raise ImportFault(
+        raise Refusal(
             "two blocks have the same name.", repair="Give each block of a kind its own name = ....", place=place
         )
     return Mapping(
@@ -171,7 +171,7 @@ def shape(kind: str, data: Table[str, Any], place: str) -> Shape:
     keys = data.get("key", ())
     given["key"] = (keys,) if isinstance(keys, str) else tuple(keys) if isinstance(keys, list) else ()
     if not given["key"] or not all(isinstance(k, str) and k for k in given["key"]):
-        raise ImportFault(
+        raise Refusal(
             "needs `key`: the column, or the columns together, by which the publisher tells one row from another.",
             repair='Write key = "id" or key = ["date", "place"]; without it a re-import would enter everything twice.',
             place=place,
@@ -188,10 +188,10 @@ def shape(kind: str, data: Table[str, Any], place: str) -> Shape:
         if "restates" in data:
             given["restates"] = _restates(_table(data, "restates", place), f"{place}.restates")
     if kind == "not_done" and not {"term", "clause"} & set(given):
-        raise ImportFault("does not say what was not done.", repair='Write term = "column", or clause = "column".', place=place)
+        raise Refusal("does not say what was not done.", repair='Write term = "column", or clause = "column".', place=place)
     for need in _NEEDS[kind]:
         if need not in given:
-            raise ImportFault(
+            raise Refusal(
                 f"does not say where `{need}` comes from.",
                 repair=f'Write {need} = "column" or {need} = {{ constant = "..." }}.',
                 place=place,
@@ -212,7 +212,7 @@ def _restates(data: Table[str, Any], place: str) -> Restates:
     given |= {k: data[k] for k in ("of", "same_length", "bound") if k in data}
     fits = given.get("of", "period before") in ("period before", "key") and given.get("bound", "") in ("", *BOUNDS)
     if "value" not in given or not fits or (given.get("of") == "key") != ("key" in given):
-        raise ImportFault(
+        raise Refusal(
             "does not say which earlier number is restated.",
             repair='Write value = "column" and of = "period before", or of = "key" with key = "column".',
             place=place,
@@ -225,7 +225,7 @@ def field(data: Any, place: str) -> Field:
     if isinstance(data, str):
         return Field(column=data)
     if not isinstance(data, dict):
-        raise ImportFault("must be a column's name or a table.", repair='Write "column" or { constant = "..." }.', place=place)
+        raise Refusal("must be a column's name or a table.", repair='Write "column" or { constant = "..." }.', place=place)
     check_keys(data, Field.__struct_fields__, place)
     given = dict(data)
     if "first_of" in given:
@@ -239,14 +239,14 @@ def field(data: Any, place: str) -> Field:
     found: Field = _plain(Field, {k: v for k, v in given.items() if k != "first_of"}, place)
     found = msgspec.structs.replace(found, first_of=given.get("first_of", ()))
     if sum((bool(found.column), found.constant is not None, bool(found.text), bool(found.first_of))) != 1:
-        raise ImportFault(
+        raise Refusal(
             "must say where it comes from, once.", repair="Give one of: column, constant, text, first_of.", place=place
         )
     if found.format and found.format not in FORMS and "%" not in found.format:
         repair = f"Write one of {', '.join(FORMS)}, or a pattern such as %d/%m/%y."
-        raise ImportFault(f"`{found.format}` is no way to write dates.", repair=repair, place=place)
+        raise Refusal(f"`{found.format}` is no way to write dates.", repair=repair, place=place)
     if found.otherwise not in OTHERWISE:
-        raise ImportFault(
+        raise Refusal(
             f"`{found.otherwise}` is not known here.", repair=f"otherwise is one of: {', '.join(OTHERWISE)}.", place=place
         )
     compiled(found.pattern, place)
@@ -254,16 +254,16 @@ def field(data: Any, place: str) -> Field:
 
 
 def compiled(pattern: str, place: str) -> re.Pattern[str] | None:
-    """The regular expression, or None where none is given; ImportFault if it is none."""
+    """The regular expression, or None where none is given; Refusal if it is none."""
     if not pattern:
         return None
     try:
         made = re.compile(pattern, re.DOTALL)
     except re.error as error:
-        raise ImportFault(f"is no regular expression: {error}.", repair="Write it between single quotes.", place=place) from error
+        raise Refusal(f"is no regular expression: {error}.", repair="Write it between single quotes.", place=place) from error
     if why := slow(pattern, re.DOTALL, squares=False):
         repair = "Take the inner repetition out: 'a+' for '(a+)+'."
-        raise ImportFault(f"is a regular expression that may never end: {why}.", repair=repair, place=place)
+        raise Refusal(f"is a regular expression that may never end: {why}.", repair=repair, place=place)
     return made
 
 
@@ -285,7 +285,7 @@ def check_keys(data: Table[str, Any], known: Any, place: str) -> None:
     """Refuse a key that is not known, naming the closest that is."""
     for key in data:
         if key not in known:
-            raise ImportFault(f"the key `{key}` is not known here.", repair=closest(key, known, most=40), place=place)
+            raise Refusal(f"the key `{key}` is not known here.", repair=closest(key, known, most=40), place=place)
 
 
 def _plain(kind: Any, data: Table[str, Any], place: str) -> Any:
@@ -293,28 +293,28 @@ def _plain(kind: Any, data: Table[str, Any], place: str) -> Any:
     try:
         return msgspec.convert(dict(data), kind)
     except msgspec.ValidationError as error:
-        raise ImportFault(f"{error}.", repair="See docs/importing.md for what each key takes.", place=place) from error
+        raise Refusal(f"{error}.", repair="See docs/importing.md for what each key takes.", place=place) from error
 
 
 def _source(data: Table[str, Any], place: str) -> SourceSays:
     says: SourceSays = _plain(SourceSays, data, place)
     label = read_label(says.tlp)
     if label and not legal(label):
-        raise ImportFault(f"“{says.tlp}” is no marking.", repair=f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.", place=place)
+        raise Refusal(f"“{says.tlp}” is no marking.", repair=f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.", place=place)
     return msgspec.structs.replace(says, tlp=label)
 
 
 def _table(data: Table[str, Any], key: str, place: str) -> dict[str, Any]:
     value = data.get(key, {})
     if not isinstance(value, dict):
-        raise ImportFault(f"`{key}` must be a table.", repair=f"Write it under [{key}].", place=place)
+        raise Refusal(f"`{key}` must be a table.", repair=f"Write it under [{key}].", place=place)
     return value
 
 
 def _text(data: Table[str, Any], key: str, default: str, place: str) -> str:
     value = data.get(key, default)
     if not isinstance(value, str):
-        raise ImportFault(f"`{key}` must be text.", repair=f'Write {key} = "...".', place=place)
+        raise Refusal(f"`{key}` must be text.", repair=f'Write {key} = "...".', place=place)
     return value
 
 
@@ -322,12 +322,12 @@ def _list(data: Table[str, Any], key: str, place: str) -> list[str]:
     value = data.get(key, [])
     value = [value] if isinstance(value, str) else value
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-        raise ImportFault(f"`{key}` must be a list of names.", repair=f'Write {key} = ["...", "..."].', place=place)
+        raise Refusal(f"`{key}` must be a list of names.", repair=f'Write {key} = ["...", "..."].', place=place)
     return value
 
 
 def _strings(data: dict[str, Any], place: str) -> dict[str, str]:
     for key, value in data.items():
         if not isinstance(value, str):
-            raise ImportFault(f"the line `{key}` must give a name.", repair='Write "their word" = "our name".', place=place)
+            raise Refusal(f"the line `{key}` must give a name.", repair='Write "their word" = "our name".', place=place)
     return {" ".join(k.split()).casefold(): v for k, v in data.items()}

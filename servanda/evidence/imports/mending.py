@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest
 from servanda.base.tables.sheets import Row
 from servanda.base.time import STRICT
 from servanda.evidence.descent import marks_now
 from servanda.evidence.imports.cells import Taken
-from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import RowReader
 from servanda.evidence.imports.vocabulary import Vocabulary
@@ -60,7 +60,7 @@ BY_FIELDS = ("by", "reliability", "credibility", "tlp", "rel")
 def find_assertion(entries: Sequence[Entry], name: str) -> Assertion:
     """The latest state of an assertion, by its id, the beginning of its id if only one has it, or the publisher's key.
 
-    Raises ImportFault if none or several fit.
+    Raises Refusal if none or several fit.
     """
     latest: dict[str, Assertion] = {}
     for entry in entries:
@@ -76,11 +76,11 @@ def find_assertion(entries: Sequence[Entry], name: str) -> Assertion:
     if len(fits) == 1:
         return latest[fits[0]]
     if fits:
-        raise ImportFault(
+        raise Refusal(
             f"several records fit “{name}”.",
             repair=f"Give one id in full: {', '.join(fits[:6])}{' ...' if len(fits) > 6 else ''}",
         )
-    raise ImportFault(
+    raise Refusal(
         f"the log has no record “{name}”.", repair="The ids stand in: servanda evidence show. " + closest(name, latest, most=4)
     )
 
@@ -89,18 +89,18 @@ def ruling(
     entries: Sequence[Entry], name: str, standing: Standing, *, by: str = "", because: str = "", marking: Marking | None = None
 ) -> Ruling:
     """That an assertion is confirmed, disputed or retracted. marking: of the ruling with its reason (None: as what it is about, and the reason as reasons are).
-    Raises ImportFault if there is no such assertion, or the marking is less than that of the assertion."""
+    Raises Refusal if there is no such assertion, or the marking is less than that of the assertion."""
     about = find_assertion(entries, name)
     kept = _not_less(about.id, about.marking, marking)
     return Ruling(of=about.id, standing=standing, by=by, because=stated(because, marking), marking=kept)
 
 
 def _not_less(ident: str, now: Marking, given: Marking | None) -> Marking:
-    """The marking of something said about, or instead of, what is marked so. Raises ImportFault where it would be less."""
+    """The marking of something said about, or instead of, what is marked so. Raises Refusal where it would be less."""
     if given is None:
         return now
     if not covers(given, now):
-        raise ImportFault(
+        raise Refusal(
             f"“{ident}” is marked {marking_text(now)}, and what is said of it, or instead of it, cannot be marked {marking_text(given)}.",
             repair=f"Leave the marking out, or mark it anew first: servanda evidence mark {ident} --tlp LABEL --by NAME --because WHY",
         )
@@ -111,7 +111,7 @@ def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, 
     """That an assertion, or a source, is marked anew.
 
     In: its id, or what else tells it; its marking from here on; by whom; why. Out: the act; how it is marked now; what else, named by it or made of it, is marked
-    higher than it will be; and which of its sources are marked less. Raises ImportFault where there is nothing of this name.
+    higher than it will be; and which of its sources are marked less. Raises Refusal where there is nothing of this name.
     """
     now = marks_now(entries)
     sources = {entry.record.id: entry.record for entry in entries if isinstance(entry.record, Source)}
@@ -131,7 +131,7 @@ def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossi
     """The records that take the place of what is wrong.
 
     In: the log's entries; which assertion; field to value (`date=2015-02`, `amount=238`, `by=A; B`, `arg.SLOT=value`); the dossier, whose
-    vocabulary holds; the zone of dates. Out: the corrected record; with `by` on an event its attribution too. Raises ImportFault.
+    vocabulary holds; the zone of dates. Out: the corrected record; with `by` on an event its attribution too. Raises Refusal.
     """
     old = find_assertion(entries, name)
     known = {
@@ -143,7 +143,7 @@ def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossi
     }[type(old)]
     for key in sets:
         if key not in known and not (isinstance(old, EventRecord) and key.startswith(("arg.", "measure."))):
-            raise ImportFault(f"`{key}` cannot be set here.", repair=closest(key, known, most=20), place=old.id)
+            raise Refusal(f"`{key}` cannot be set here.", repair=closest(key, known, most=20), place=old.id)
     try:
         if isinstance(old, EventRecord):
             return _event(entries, old, sets, dossier, zone)
@@ -153,7 +153,7 @@ def correction(entries: Sequence[Entry], name: str, sets: Table[str, str], dossi
             return (_look(old, sets, dossier, zone),)
         return (_by(old, sets, dossier),)
     except RowFault as fault:
-        raise ImportFault(f"{fault.reason}.", repair=fault.repair, place=old.id) from fault
+        raise Refusal(f"{fault.reason}.", repair=fault.repair, place=old.id) from fault
 
 
 def _event(
@@ -190,7 +190,7 @@ def _event(
         )
         found.append(_by(told, {"by": sets["by"]}, dossier))
     if not found:
-        raise ImportFault("this is what the log says already.", repair="Nothing was changed.", place=old.id)
+        raise Refusal("this is what the log says already.", repair="Nothing was changed.", place=old.id)
     return tuple(found)
 
 

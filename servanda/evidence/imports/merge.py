@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servanda.evidence.imports.faults import ImportFault
+from servanda.base.refusal import Refusal
 from servanda.evidence.imports.plans import ImportPlan, Planned
 from servanda.evidence.records import Source
 
@@ -12,13 +12,13 @@ from servanda.evidence.records import Source
 def merge_plans(plans: Sequence[ImportPlan]) -> tuple[Planned, ...]:
     """The records of all plans by the moment they became known; a source that two plans name is entered once, at its first use.
 
-    Raises ImportFault where two plans would enter the same record (the same table given twice).
+    Raises Refusal where two plans would enter the same record (the same table given twice).
     """
     seen: dict[str, str] = {}
     for plan in plans:
         for ident in {i.record.id for i in plan.items if not isinstance(i.record, Source) and hasattr(i.record, "id")}:
             if ident in seen:
-                raise ImportFault(
+                raise Refusal(
                     f"“{plan.file}” and “{seen[ident]}” hold the same records (mapping {plan.mapping}).",
                     repair="Give each table once.",
                 )

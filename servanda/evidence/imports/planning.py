@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from servanda.base.opening import opened
+from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault
 from servanda.base.tables.kinds import open_table
 from servanda.base.tables.sheets import Row, cell_text
@@ -18,7 +19,7 @@ from servanda.evidence.checks import Register, check
 from servanda.evidence.imports.ahead import by_the_clock, in_future, not_yet
 from servanda.evidence.imports.cells import Taken, column_of, columns_used
 from servanda.evidence.imports.compare import compared
-from servanda.evidence.imports.faults import ImportFault, LeftOut
+from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Mapping, Shape
 from servanda.evidence.imports.plans import ImportPlan, Reject
 from servanda.evidence.imports.restate import versions_of
@@ -36,13 +37,13 @@ def plan_import(
 
     In: the table; the mapping; the dossier whose vocabulary it must fit; now: the import day, from which on changed rows, and rows without a
     date of publication, are known; known: from when all of it is known, whatever the mapping says; entries: what the log holds.
-    Out: an `ImportPlan`. Raises ImportFault where the table or the mapping cannot be used as a whole.
+    Out: an `ImportPlan`. Raises Refusal where the table or the mapping cannot be used as a whole.
     """
     sheet = open_table(str(path), path, mapping.file)
     made_up = [ROW] if ROW not in sheet.columns else []
     used = [(column, key) for column, key in columns_used(mapping) if column not in made_up or not key.endswith(".key")]
     if lacking := missing_columns(used, sheet.columns):
-        raise ImportFault(
+        raise Refusal(
             f"has no column {lacking}",
             repair="Compare the first row of the table with the mapping, or name the header row.",
             place=str(path),
@@ -55,7 +56,7 @@ def plan_import(
         gathered.rows += 1
         _one_row(keys.keyed(row), mapping, reader, gathered)
     if not gathered.rows:
-        raise ImportFault("has a header but no row under it.", repair="Was it saved or downloaded in full?", place=str(path))
+        raise Refusal("has a header but no row under it.", repair="Was it saved or downloaded in full?", place=str(path))
     _ahead(gathered, mapping, entries, known, now)
     versions, notes = versions_of(gathered.made, mapping, entries, known if known is not None else now, known is not None)
     plan = ImportPlan(

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from servanda.base.opening import read as read_file
+from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest
-from servanda.evidence.imports.faults import ImportFault
 from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.mapping_file import parse_mapping, read_tables
 
@@ -24,7 +24,7 @@ def ready_names() -> tuple[str, ...]:
 def load_mapping(name: str, folder: Path | None = None) -> Mapping:
     """A mapping by the name of a ready one, or from a file.
 
-    In: the name or a path; folder: where else to look for the file (the dossier's). Raises ImportFault when there is none or it is wrong.
+    In: the name or a path; folder: where else to look for the file (the dossier's). Raises Refusal when there is none or it is wrong.
     """
     text, place, home = _find(name, folder)
 
@@ -41,12 +41,12 @@ def _find(name: str, folder: Path | None) -> tuple[str, str, Path | None]:
             try:
                 return read_file(path).decode("utf-8-sig"), str(path), path.parent
             except (OSError, UnicodeDecodeError) as error:
-                raise ImportFault(
+                raise Refusal(
                     f"cannot be read: {error}.", repair="A mapping is a TOML file in UTF-8.", place=str(path)
                 ) from error
     if name in ready_names():
         return files(_HOME).joinpath("mappings", f"{name}.toml").read_text("utf-8"), f"mapping {name}", folder
-    raise ImportFault(
+    raise Refusal(
         f"there is no mapping “{name}”, neither ready-made nor as a file.",
         repair=f"{closest(name, ready_names())} Or give the path of a .toml file; docs/importing.md says what stands in it.",
     )

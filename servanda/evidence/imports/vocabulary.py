@@ -85,9 +85,11 @@ class Vocabulary:
                 repair=closest(wanted, set(index.values())),
                 column=column,
             )
+        near = closest(words, set(index.values()), most=6)
         raise RowFault(
             f"{shown(words)} is not {what}{self._like(words, name, index)}",
-            repair=f'Add a line to [{name}] of the mapping: "{asked or words}" = "..." (or "" to leave it out). {closest(words, set(index.values()), most=6)}'.strip(),
+            repair=f'Add a line to [{name}] of the mapping: "{asked or words}" = "..." (or "" to leave it out). {near}'.strip(),
+            unmapped=near or "Write a name of the dossier.",
             column=column,
             table=name,
             value=asked or words,

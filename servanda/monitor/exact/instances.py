@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from msgspec.structs import replace as changed
 
-from servanda.calendar import CalendarError, Instant, recurrence
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, recurrence
 from servanda.meaning import Instance, Status, Verdict
 from servanda.monitor.exact.facts import UNSOLVED, Facts, Solved, ways_of
 from servanda.monitor.exact.instants import NOBODY, Here, line_of, when_of
@@ -160,7 +161,7 @@ def windows(facts: Facts, plan: Plan, here: Here) -> list[Window] | None:
     try:
         raw = recurrence(lo, plan.every, plan.rule, plan.zone, plan.calendar, max(stop, lo))
         late = raw if lo == hi or hi is None else recurrence(hi, plan.every, plan.rule, plan.zone, plan.calendar, max(stop, hi))
-    except CalendarError:
+    except Refusal:
         return None
     same = [one[1] == other[1] and (one[0] == other[0] or number == 0) for number, (one, other) in enumerate(zip(raw, late, strict=False))]
     if not all(same):

@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
-from servanda.calendar import CalendarError, Instant
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant
 
 NO, PERHAPS, YES = 0, 1, 2
 BEGINNING: Instant = -(10**15)
@@ -49,7 +50,7 @@ def safely(when: When, shift: Callable[[Instant], Instant]) -> When:
     """The same; any time where the calendar has no answer."""
     try:
         return moved(when, shift)
-    except CalendarError:
+    except Refusal:
         return ANY_TIME
 
 

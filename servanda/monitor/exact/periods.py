@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from servanda.calendar import (
-    CalendarError,
-    Instant,
-    day_after,
-    day_end,
-    day_n,
-    day_of,
-    day_start,
-    earliest_after,
-    end_of_period,
-)
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, day_after, day_end, day_n, day_of, day_start, earliest_after, end_of_period
 from servanda.meaning import counted_back
 from servanda.meaning.prepared import Settings
 from servanda.monitor.plan import Counted
@@ -34,7 +25,7 @@ def count(moment: Counted, at: Instant) -> Instant:
         first, last = (day_n if kind == "day" else day_after)(at, moment.n, zone)
         return {"first": first, "last": last, "over": last + 1}[side]
     if moment.period is None or moment.rule is None or moment.calendar is None:
-        raise CalendarError("a period without a rule cannot be counted", "give the period and the rule")
+        raise Refusal("a period without a rule cannot be counted", "give the period and the rule")
     if kind == "back":
         settings = Settings("", zone, moment.rule, moment.calendar, None, None)
         first, last = counted_back(at, moment.period, settings)

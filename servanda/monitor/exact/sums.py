@@ -11,7 +11,8 @@ from heapq import heappop, heappush
 from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
-from servanda.calendar import CalendarError, Instant, end_of_period
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, end_of_period
 from servanda.meaning.listed import bounds, note_of, share_of
 from servanda.meaning.runs import MOST_COUNTED
 from servanda.monitor.exact.acts import Act
@@ -277,7 +278,7 @@ def _end(first: Instant, quantity: Quantity, plan: Plan) -> Instant:
         return FOREVER
     try:
         return end_of_period(first, quantity.window, plan.rule, plan.zone, plan.calendar).at
-    except CalendarError:
+    except Refusal:
         return FOREVER
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.evidence.checks import EARLIEST, LATEST, Register, digest, first_problem
 from servanda.evidence.marking import covers, marking_text
 from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record, Ruling, Source
-from servanda.monitor.watching.lines import UNREADABLE, Line, Refused, unreadable
+from servanda.monitor.watching.lines import UNREADABLE, Line, unreadable
 
 _ENCODER = msgspec.msgpack.Encoder()
 _NESTED = {"grades": ("grades.reliability", "grades.credibility"), "marking": ("marking.tlp", "marking.rel")}
@@ -52,7 +53,7 @@ class Gate:
         self._undo: list[list[tuple[dict[str, Any], str, Any] | bytes]] = []
 
     def enter(self, line: Line, known: Instant, latest: Instant | None) -> tuple[Record, ...]:
-        """The records of a line that are new; () of a duplicate. latest: nothing may have begun after it (None: no such limit). Raises Refused."""
+        """The records of a line that are new; () of a duplicate. latest: nothing may have begun after it (None: no such limit). Raises Refusal."""
         try:
             return self._enter(line, known, latest)
         except UNREADABLE as error:
@@ -69,14 +70,14 @@ class Gate:
                 seen = fingerprint(record)
             except (ValueError, TypeError) as error:
                 self.back()
-                raise Refused(f"a value is of the wrong kind ({error})", "correct the value") from error
+                raise Refusal(f"a value is of the wrong kind ({error})", "correct the value") from error
             if seen in register.versions:
                 continue
             floor = register.descent.least_of(record)
             if line.marked and not covers(record.marking, floor):
                 about = record.of if isinstance(record, Ruling) else record.id
                 self.back()
-                raise Refused(
+                raise Refusal(
                     f"it would be marked {marking_text(record.marking)}, and '{about}' is marked {marking_text(floor)}, or speaks of what is",
                     'leave `marking` out to keep it; to mark it less send {"kind": "marking", "of": ..., "marking": ..., "by": ..., "because": ...}',
                 )
@@ -87,13 +88,13 @@ class Gate:
             about = record.of if isinstance(record, Ruling) else record.id
             if not isinstance(record, Ruling) and about in register.kinds and not line.because:
                 self.back()
-                raise Refused(
+                raise Refusal(
                     f"'{about}' is held already, with other content",
                     "if this corrects it, say why in `because`; else give it an id of its own",
                 )
             if latest is not None and isinstance(record, EventRecord) and record.first > latest:
                 self.back()
-                raise Refused("it lies in the future", "send what has happened; look at the date, its zone and the clock")
+                raise Refusal("it lies in the future", "send what has happened; look at the date, its zone and the clock")
             for table in (register.kinds, register.events, register.contents, register.last_about):
                 undo.append((table, about, table.get(about)))
             undo.append((register.descent.now, about, register.descent.now.get(about)))
@@ -103,7 +104,7 @@ class Gate:
             register.add(record, seen)
             if problem is not None:
                 self.back()
-                raise Refused(problem[0], problem[1] or "correct the value")
+                raise Refusal(problem[0], problem[1] or "correct the value")
             if alike is not None:
                 self._sound.add(alike)
             made.append(record)

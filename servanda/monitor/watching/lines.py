@@ -14,7 +14,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.schemes import read_label
 from servanda.base.tables.faults import RowFault, closest
 from servanda.base.time import STRICT, How, read_moment, read_number
-from servanda.calendar import CalendarError, Instant, spanned
+from servanda.calendar import Instant, spanned
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import (
@@ -57,23 +57,15 @@ _OWN = frozenset(("id", "at", "text", "key"))
 _ENCODER = msgspec.json.Encoder()
 
 
-class Refused(Exception):
-    """A line that cannot be taken in. reason: a sentence without full stop; repair: one thing to do."""
-
-    def __init__(self, reason: str, repair: str) -> None:
-        super().__init__(reason)
-        self.reason, self.repair = reason, repair
-
-
 UNREADABLE = (RecursionError, ArithmeticError, ValueError, TypeError, LookupError)
 """What a line may set off that holds brackets too deep, numbers too long, or a value of a sort nobody thought of."""
 
 
-def unreadable(error: Exception) -> Refused:
+def unreadable(error: Exception) -> Refusal:
     """Such a line, refused."""
     if isinstance(error, RecursionError):
-        return Refused("its brackets go too deep", "write one JSON object a line")
-    return Refused(f"a value cannot be used ({type(error).__name__})", "look for a number that is too long, or a value of the wrong kind")
+        return Refusal("its brackets go too deep", "write one JSON object a line")
+    return Refusal(f"a value cannot be used ({type(error).__name__})", "look for a number that is too long, or a value of the wrong kind")
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +85,7 @@ class Reader:
         self._alike: dict[bytes, tuple[tuple[EventRecord, Attribution | None], Line]] = {}
 
     def read(self, data: bytes) -> Line:
-        """The records of one line. Raises Refused, whatever the line holds: one bad line is no reason to stop watching."""
+        """The records of one line. Raises Refusal, whatever the line holds: one bad line is no reason to stop watching."""
         try:
             return self._read(data)
         except UNREADABLE as error:
@@ -103,30 +95,29 @@ class Reader:
         try:
             said = read_json(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise Refused(f"this is no JSON ({error})", "write one JSON object a line, in UTF-8") from error
+            raise Refusal(f"this is no JSON ({error})", "write one JSON object a line, in UTF-8") from error
         if not isinstance(said, dict):
-            raise Refused("this is no JSON object", 'write {"id": ..., "term": ..., "at": ...}')
+            raise Refusal("this is no JSON object", 'write {"id": ..., "term": ..., "at": ...}')
         alike = _rest(said)
         try:
             known = None if alike is None else self._again(said, alike)
-        except (RowFault, CalendarError, Refusal):
+        except (RowFault, Refusal):
             known = None  # said below, with all else that may be wrong
         if known is not None:
             return known
         kind = said.get("kind", "event")
         if not isinstance(kind, str) or kind not in FIELDS:
-            raise Refused(f"'{kind}' is no kind of record", f"use one of {', '.join(FIELDS)}")
+            raise Refusal(f"'{kind}' is no kind of record", f"use one of {', '.join(FIELDS)}")
         for name in said:
             if name not in FIELDS[kind]:
-                raise Refused(f"a line of the kind {kind} has no field '{name}'", closest(name, FIELDS[kind], most=30))
+                raise Refusal(f"a line of the kind {kind} has no field '{name}'", closest(name, FIELDS[kind], most=30))
         try:
             records = tuple(getattr(self, f"_{kind.replace(' ', '_')}")(said))
         except RowFault as fault:
-            # the advice of an import speaks of a mapping first; there is none here
-            repair = fault.repair.rpartition("to leave it out). ")[2]
-            raise Refused(fault.reason, "write a name of the dossier" if repair.startswith("Add a line") else repair) from fault
-        except (Refusal, CalendarError) as error:
-            raise Refused(error.reason.rstrip("."), error.repair or "write it as 2031-03-14T18:00:00Z") from error
+            raise Refusal(fault.reason, fault.unmapped) from fault
+        except Refusal as error:
+            error.repair = error.repair or "Write it as 2031-03-14T18:00:00Z."
+            raise
         marked = "marking" in said or "rel" in said
         because = stated(_text(said, "because"), records[0].marking if marked and records else None)
         line = Line(records=records, author=_text(said, "author"), because=because, marked=marked)
@@ -171,10 +162,10 @@ class Reader:
         if point is not None and not (
             isinstance(point, list) and len(point) == 2 and all(isinstance(x, int | float) for x in point)
         ):
-            raise Refused("`point` is no place on a map", "give [longitude, latitude] in degrees")
+            raise Refusal("`point` is no place on a map", "give [longitude, latitude] in degrees")
         args = said.get("args", {})
         if not isinstance(args, dict) or not all(isinstance(value, str) for value in args.values()):
-            raise Refused("`args` is no object of texts", 'write {"slot": "value"}')
+            raise Refusal("`args` is no object of texts", 'write {"slot": "value"}')
         about: dict[str, Any] = {
             "sources": _names(said, "sources"),
             "grades": _grades(said),
@@ -195,7 +186,7 @@ class Reader:
     def _attribution(self, said: dict[str, Any]) -> Iterable[Record]:
         by = self._doers(said)
         if not by:
-            raise Refused("it names nobody", "name who did it in `by`; to take an attribution back send a ruling")
+            raise Refusal("it names nobody", "name who did it in `by`; to take an attribution back send a ruling")
         yield Attribution(
             id=_needed(said, "id"), event=_needed(said, "event"), by=by, sources=_names(said, "sources"), grades=_grades(said), marking=_marking(said),
             standing=_standing(said),
@@ -229,7 +220,7 @@ class Reader:
 
     def _ruling(self, said: dict[str, Any]) -> Iterable[Record]:
         if "standing" not in said:
-            raise Refused("it does not say what the ruling is", "give `standing`: confirmed, disputed or retracted")
+            raise Refusal("it does not say what the ruling is", "give `standing`: confirmed, disputed or retracted")
         marking = _marking(said)
         because = stated(_text(said, "because"), marking if "marking" in said or "rel" in said else None)
         yield Ruling(
@@ -238,7 +229,7 @@ class Reader:
 
     def _marking(self, said: dict[str, Any]) -> Iterable[Record]:
         if "marking" not in said:
-            raise Refused("it does not say how it is marked from here on", "give `marking`, and `rel` for a list of names")
+            raise Refusal("it does not say how it is marked from here on", "give `marking`, and `rel` for a list of names")
         marking = _marking(said)
         because = stated(_text(said, "because"), marking)
         yield Ruling(of=_needed(said, "of"), standing=Standing.CLAIMED, by=_text(said, "by"), because=because, marking=marking, marks=True)
@@ -256,28 +247,28 @@ class Reader:
         precision = _text(said, "precision")
         if "at" in said:
             if "first" in said or "last" in said:
-                raise Refused("it gives `at` and `first` or `last`", "give one moment, or an interval")
+                raise Refusal("it gives `at` and `first` or `last`", "give one moment, or an interval")
             if precision and isinstance(said["at"], str) and precision != "interval":
                 text = said["at"].replace("T", " ") if len(said["at"]) > 10 else said["at"]
                 if text[-1:] != "Z" and not (len(text) > 6 and text[-6] in "+-" and ":" in text[-3:]):
                     return (*interval_of(text, precision, self.zone), precision)
             first, last, written = self._span(said["at"])
             if precision not in ("", written):
-                raise Refused(
+                raise Refusal(
                     f"`at` is written to the {written}, not to the {precision}",
                     "leave `precision` out, or give `first` and `last`",
                 )
             return first, last, written
         if "first" not in said or "last" not in said:
-            raise Refused("it does not say when", "give `at`, or `first` and `last`")
+            raise Refusal("it does not say when", "give `at`, or `first` and `last`")
         first, last = self._span(said["first"])[0], self._span(said["last"])[1]
         if last < first:
-            raise Refused("it ends before it begins", "put the earlier moment into `first`")
+            raise Refusal("it ends before it begins", "put the earlier moment into `first`")
         return first, last, precision or ("interval" if last > first else "second")
 
     def _span(self, cell: object) -> tuple[Instant, Instant, str]:
         if isinstance(cell, bool) or not isinstance(cell, str | int):
-            raise Refused("a moment is neither a text nor a number of seconds", "write it as 2031-03-14T18:00:00Z")
+            raise Refusal("a moment is neither a text nor a number of seconds", "write it as 2031-03-14T18:00:00Z")
         stamp = read_moment(cell, How(form="unix") if isinstance(cell, int) else STRICT)
         return (*spanned(stamp, self.zone), "interval" if stamp.step == "range" else stamp.step)
 
@@ -294,14 +285,14 @@ def _rest(said: dict[str, Any]) -> bytes | None:
 def _text(said: dict[str, Any], name: str) -> str:
     value = said.get(name, "")
     if not isinstance(value, str):
-        raise Refused(f"`{name}` is no text", "put it between quotation marks")
+        raise Refusal(f"`{name}` is no text", "put it between quotation marks")
     return value.strip()
 
 
 def _needed(said: dict[str, Any], name: str) -> str:
     value = _text(said, name)
     if not value:
-        raise Refused(f"`{name}` is missing", f"give `{name}`")
+        raise Refusal(f"`{name}` is missing", f"give `{name}`")
     return value
 
 
@@ -309,14 +300,14 @@ def _names(said: dict[str, Any], name: str) -> tuple[str, ...]:
     value = said.get(name, [])
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(one, str) and one.strip() for one in parts):
-        raise Refused(f"`{name}` is no list of names", 'write ["one", "other"]')
+        raise Refusal(f"`{name}` is no list of names", 'write ["one", "other"]')
     return tuple(one.strip() for one in parts)
 
 
 def _flag(said: dict[str, Any], name: str) -> bool:
     value = said.get(name, False)
     if not isinstance(value, bool):
-        raise Refused(f"`{name}` is neither true nor false", "write true or false, without quotation marks")
+        raise Refusal(f"`{name}` is neither true nor false", "write true or false, without quotation marks")
     return value
 
 
@@ -324,7 +315,7 @@ def _measures(said: dict[str, Any]) -> tuple[tuple[Decimal, str], ...]:
     """`{"deaths": 3, "injured": 12}`."""
     value = said.get("measures", {})
     if not isinstance(value, dict):
-        raise Refused("`measures` is no object of numbers", 'write {"deaths": 3}')
+        raise Refusal("`measures` is no object of numbers", 'write {"deaths": 3}')
     return tuple((amount, unit) for unit, much in value.items() if (amount := _amount({"amount": much})) is not None)
 
 
@@ -333,7 +324,7 @@ def _amount(said: dict[str, Any]) -> Decimal | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Refused("`amount` is no number", 'write it as 1240, or as the text "1240.50"')
+        raise Refusal("`amount` is no number", 'write it as 1240, or as the text "1240.50"')
     return read_number(value)
 
 
@@ -342,7 +333,7 @@ def _standing(said: dict[str, Any]) -> Standing:
     try:
         return Standing(value)
     except ValueError as error:
-        raise Refused(f"'{value}' is no standing", "use claimed, confirmed, disputed or retracted") from error
+        raise Refusal(f"'{value}' is no standing", "use claimed, confirmed, disputed or retracted") from error
 
 
 def _grades(said: dict[str, Any]) -> Grades:
@@ -355,10 +346,10 @@ def _grades(said: dict[str, Any]) -> Grades:
     ):
         return Grades(**value)
     if not isinstance(value, str):
-        raise Refused("`grades` cannot be read", 'write "B2", or {"reliability": "B", "credibility": "2"}')
+        raise Refusal("`grades` cannot be read", 'write "B2", or {"reliability": "B", "credibility": "2"}')
     letters, digits = value.rstrip("0123456789"), value.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if letters + digits != value:
-        raise Refused(
+        raise Refusal(
             f"'{value}' is no pair of grades", 'write "B2": reliability of the source A to F, credibility of the report 1 to 6'
         )
     return Grades(reliability=letters, credibility=digits)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from servanda.report.errors import ReportError
+from servanda.base.refusal import Refusal
 from servanda.report.release import Released, opened
 
 FORMATS = {
@@ -34,10 +34,10 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 def export(released: Released, form: str) -> tuple[File, ...]:
     """A released report in one format; same report, same bytes.
 
-    Raises ReportError for an unknown format, MissingExtra where its library is not installed.
+    Raises Refusal for an unknown format, `missing` where its library is not installed.
     """
     opened(released)
     if form not in FORMATS:
-        raise ReportError(f"“{form}” is not a format of reports.", f"Choose among: {', '.join(FORMATS)}.")
+        raise Refusal(f"“{form}” is not a format of reports.", f"Choose among: {', '.join(FORMATS)}.")
     files: Sequence[File] = importlib.import_module(f"servanda.report.exports.{form}").files(released)
     return tuple(files)

@@ -9,11 +9,11 @@ from html import escape
 from typing import Any
 
 from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
+from servanda.base.installed import missing
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
 from servanda.report.document import Finding
-from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
 from servanda.report.exports.pdf import widths
 from servanda.report.monitoring import facts
@@ -28,11 +28,11 @@ MOST_IN_PROPERTY = 255
 
 
 def files(released: Released) -> tuple[File, ...]:
-    """One file; drawings are given in words (Word draws no SVG of ours without a picture beside it). Raises MissingExtra without python-docx."""
+    """One file; drawings are given in words (Word draws no SVG of ours without a picture beside it). Raises Refusal `missing` without python-docx."""
     try:
         import docx
     except ImportError as error:
-        raise MissingExtra("python-docx", "report") from error
+        raise missing("python-docx", "report", "this format") from error
     data = opened(released)
     made = civil(data.now.basis.as_of, "UTC").replace(tzinfo=None)
     writer = _Writer(docx.Document(), data, made)

@@ -11,11 +11,11 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from servanda.base.installed import missing
 from servanda.base.shown import one_line, shown
 from servanda.calendar import Instant, civil, day_end, day_of
 from servanda.evidence.marking import marking_text
 from servanda.monitor.answers import DueItem
-from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
 from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.words import names, plural
@@ -28,11 +28,11 @@ Key = tuple[str, tuple[str, ...], str]
 
 
 def files(released: Released) -> tuple[File, ...]:
-    """One calendar. Raises MissingExtra without icalendar."""
+    """One calendar. Raises Refusal `missing` without icalendar."""
     try:
         from icalendar import Calendar
     except ImportError as error:
-        raise MissingExtra("icalendar", "report") from error
+        raise missing("icalendar", "report", "this format") from error
     data = opened(released)
     dated = [i for i in data.due.items if i.at is not None and i.kind != "not started"]
     waiting = sum(1 for i in data.due.items if i.kind == "not started")

@@ -12,11 +12,12 @@ from typing import Any
 import msgspec
 
 from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
+from servanda.base.installed import missing
+from servanda.base.refusal import Refusal
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
 from servanda.report.document import Finding
-from servanda.report.errors import MissingExtra, ReportError
 from servanda.report.exports import File, glyphs
 from servanda.report.monitoring.data import short_mark
 from servanda.report.release import Released, opened
@@ -43,7 +44,7 @@ TEMPLATE = (
 
 
 def files(released: Released) -> tuple[File, ...]:
-    """One PDF. Raises MissingExtra without typst, ReportError if typst refuses."""
+    """One PDF. Raises Refusal `missing` without typst, Refusal if typst refuses."""
     data, without = _compile(released, "pdf")
     holds = "the whole report with its drawings (PDF/A-2a, PDF/UA-1)"
     if without:
@@ -95,7 +96,7 @@ def _compile(released: Released, form: str, ppi: float | None = None) -> tuple[A
     try:
         import typst
     except ImportError as error:
-        raise MissingExtra("typst", "report") from error
+        raise missing("typst", "report", "this format") from error
     compile_: Any = typst.compile  # its stub does not know that sources may come as a dictionary of names to bytes
     standards = {"pdf_standards": list(STANDARDS)} if form == "pdf" else {"ppi": ppi}
     sheet = _sheet(released)
@@ -108,7 +109,7 @@ def _compile(released: Released, form: str, ppi: float | None = None) -> tuple[A
             more = glyphs.missing(told) - sheet.without or glyphs.not_ascii([sheet.words, sheet.pictures]) - sheet.without
             if not more or ("font" not in told and "codepoint" not in told):
                 first = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
-                raise ReportError(
+                raise Refusal(
                     f"typst made no PDF: {first}.", "Choose another format, and report this with the version of typst."
                 ) from error
             sheet.without |= more

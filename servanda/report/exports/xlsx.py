@@ -6,10 +6,10 @@ import datetime as dt
 import io
 from typing import Any
 
+from servanda.base.installed import missing
 from servanda.base.shown import one_line, shown, starts_formula
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
-from servanda.report.errors import MissingExtra
 from servanda.report.exports import File
 from servanda.report.monitoring.data import short_mark
 from servanda.report.monitoring.tables import NamedTable, tables
@@ -22,11 +22,11 @@ MOST_LETTERS = 32_000  # a cell of Excel holds 32,767
 
 
 def files(released: Released) -> tuple[File, ...]:
-    """One workbook. Raises MissingExtra without xlsxwriter."""
+    """One workbook. Raises Refusal `missing` without xlsxwriter."""
     try:
         import xlsxwriter
     except ImportError as error:
-        raise MissingExtra("xlsxwriter", "report") from error
+        raise missing("xlsxwriter", "report", "this format") from error
     data = opened(released)
     mark = marking_text(data.marking)
     found = tables(data)

@@ -9,21 +9,21 @@ import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING
 
+from servanda.base.installed import missing
 from servanda.base.shown import one_line, shown
 from servanda.calendar import civil, day_end, day_of, day_start
 from servanda.instruments.sanctions.measures.calendar import Dates, Entry
-from servanda.report.errors import MissingExtra
 
 if TYPE_CHECKING:
     from icalendar import Event
 
 
 def calendar_file(dates: Dates) -> bytes:
-    """One calendar. Raises MissingExtra without icalendar."""
+    """One calendar. Raises Refusal `missing` without icalendar."""
     try:
         from icalendar import Calendar
     except ImportError as error:
-        raise MissingExtra("icalendar", "report") from error
+        raise missing("icalendar", "report", "this format") from error
     calendar = Calendar()
     calendar.add("prodid", "-//Servanda//Sanctions calendar//EN")
     calendar.add("version", "2.0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from examples import example
 from structure_support import answering, load, on, run
@@ -257,6 +258,15 @@ def test_stalling_is_told_once_a_clause() -> None:
     assert found == ["Eastholm or Northmark can keep clause 1 from ever being done by doing nothing, and breaks no clause by it."]
     under = on("SV304", body, answering(stalling("1", "Eastholm", "vote-first")))
     assert "(vote-first)" in under[0]
+
+
+def test_what_was_only_tried_is_never_an_error() -> None:
+    body = "act vote\nact pay\nclause 1\n  Northmark must vote\n  by 2031-05-01\n"
+    tried = msgspec.structs.replace(stalling("1", "Northmark"), verdict="as far as tried")
+    found = run("SV304", load(example(body)), answering(tried, stalling("1", "Eastholm")))
+    assert [(one.severity.value, one.message.partition(" ")[0], "no proof" in one.message) for one in found] == [
+        ("error", "Eastholm", False), ("warning", "Northmark", True),
+    ]  # fmt: skip
 
 
 def test_stalling_of_undated_or_contingent_duties_is_left_to_other_rules() -> None:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.batch import reading
 from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.columns import FIELDS, IDENTIFIERS, Row, match_columns
 from servanda.instruments.sanctions.batch.customers import made_from_place, queries
 from servanda.instruments.sanctions.lists.countries import country, known
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -173,7 +173,7 @@ def test_odd_names_are_screened(name: str) -> None:
 def test_a_file_whose_headers_are_exchanged_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "swapped.csv"
     path.write_text("customer_id,name,dob\n" + "".join(f"C{n},21.03.{1950 + n},Ann Day{'abcdefghij'[n]}\n" for n in range(10)), "utf-8")
-    with pytest.raises(SanctionsError) as error:
+    with pytest.raises(Refusal) as error:
         reading.read(path)
     assert "--column \"name=dob\" --column \"born=name\"" in error.value.repair
     found = list(reading.read(path, chosen={"name": "dob", "born": "name"}).items)
@@ -199,7 +199,7 @@ def test_other_columns_are_no_ids(header: str) -> None:
 
 
 def test_two_numbers_are_a_question_not_a_guess() -> None:
-    with pytest.raises(SanctionsError, match="both look like"):
+    with pytest.raises(Refusal, match="both look like"):
         match_columns(["name", "Customer No", "Account No"])
     assert dict(match_columns(["name", "customer_id", "Account No"]).used)["id"] == "customer_id"
 

@@ -10,7 +10,6 @@ import pytest
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.delisting import FILE, Act, Listed, open_delisting, procedures, requests
-from servanda.instruments.sanctions.problems import SanctionsError
 
 LISTED = Listed(entity="xb:4", content="9f2c", name="Harrow Strand Shipping")
 
@@ -113,7 +112,7 @@ def test_late_is_said() -> None:
     ],
 )
 def test_what_may_not_enter_says_why(wrong: Act, said: str) -> None:
-    with pytest.raises(SanctionsError) as caught:
+    with pytest.raises(Refusal) as caught:
         log(opened("belmora"), wrong)
     assert said in caught.value.reason
     assert caught.value.repair

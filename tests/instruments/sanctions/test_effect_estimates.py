@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from made_panels import MONTHS, YEARS, made
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.review.effectiveness import differences, forecast, interrupted, serial, synthetic, words
 from servanda.instruments.sanctions.review.effectiveness.design import Design, design
 from servanda.instruments.sanctions.review.effectiveness.effect import assess
@@ -203,7 +203,7 @@ def test_one_series_alone_gives_two_estimates_and_a_warning_that_they_share_an_a
 
 def test_one_method_is_no_answer() -> None:
     panel, question = made(13, units=1, periods=14, before=12, sort="year")
-    with pytest.raises(SanctionsError, match="an answer needs two") as caught:
+    with pytest.raises(Refusal, match="an answer needs two") as caught:
         assess(panel, question)
     assert "Interrupted time series" in str(caught.value)
 
@@ -259,10 +259,10 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_the_question_must_be_whole() -> None:
     panel, question = made(19, **MONTHS)
-    with pytest.raises(SanctionsError, match="`source`") as caught:
+    with pytest.raises(Refusal, match="`source`") as caught:
         assess(panel, msgspec.structs.replace(question, source="", objective=""))
     assert "`objective`" in str(caught.value)
-    with pytest.raises(SanctionsError, match="no scale"):
+    with pytest.raises(Refusal, match="no scale"):
         assess(panel, question, scale="levels")
 
 
@@ -327,7 +327,7 @@ def test_strange_figures_are_answered_or_refused_never_worse() -> None:
         )
         try:
             found = assess(panel, question, scale=str(chance.choice(["index", "level"])))
-        except SanctionsError as error:
+        except Refusal as error:
             refused.append(error.repair)
             continue
         answered += 1

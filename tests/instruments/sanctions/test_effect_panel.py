@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.review.effectiveness import periods
 from servanda.instruments.sanctions.review.effectiveness.design import design
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns, Panel
@@ -81,22 +81,22 @@ def test_parquet_says_the_same_as_csv() -> None:
     ],
 )
 def test_what_cannot_be_is_refused(text: str, place: str, words: str) -> None:
-    with pytest.raises(SanctionsError, match=words) as caught:
+    with pytest.raises(Refusal, match=words) as caught:
         panel(text)
     assert caught.value.place == place
     assert caught.value.repair
 
 
 def test_wrong_encoding_and_a_broken_parquet_file_are_errors_with_a_place() -> None:
-    with pytest.raises(SanctionsError, match="UTF-8") as caught:
+    with pytest.raises(Refusal, match="UTF-8") as caught:
         read_panel("unit,period,outcome\na,2031,1\nTürk,2031,2\n".encode("cp1252"), Columns())
     assert caught.value.place.endswith("line 3")
-    with pytest.raises(SanctionsError, match="Parquet"):
+    with pytest.raises(Refusal, match="Parquet"):
         read_panel(b"PAR1 not really", Columns(), "x.parquet")
 
 
 def test_two_dates_of_a_unit_are_refused() -> None:
-    with pytest.raises(SanctionsError, match="2031-02"):
+    with pytest.raises(Refusal, match="2031-02"):
         panel("unit,period,outcome,since\na,2031-01,1,2031-02\na,2031-02,1,2031-03\n", treated_from="since")
 
 
@@ -148,12 +148,12 @@ def test_the_design_keeps_the_part_out_and_says_who_was_dropped() -> None:
     ],
 )
 def test_a_question_that_the_panel_cannot_answer(changes: dict[str, object], words: str) -> None:
-    with pytest.raises(SanctionsError, match=words):
+    with pytest.raises(Refusal, match=words):
         design(panel(TWO), question(**changes))
 
 
 def test_a_date_of_the_panel_that_speaks_against_the_question() -> None:
     text = TWO.replace("unit,period,outcome\n", "unit,period,outcome,since\n").replace("\na,", "\na,").splitlines()
     rows = [text[0], *(line + (",2031-05" if line.startswith("a") else ",") for line in text[1:])]
-    with pytest.raises(SanctionsError, match="under the measure from 2031-05"):
+    with pytest.raises(Refusal, match="under the measure from 2031-05"):
         design(panel("\n".join(rows) + "\n", treated_from="since"), question())

@@ -9,10 +9,10 @@ import embargo_made
 import pytest
 from listed_files import FILES, JOURNAL, LISTS, SHARED, real, sdn
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.lists.guess import guess
 from servanda.instruments.sanctions.lists.registry import FORMATS, read
 from servanda.instruments.sanctions.lists.snapshot import tables_of
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Parsed, Role, Sort
 from servanda.instruments.sanctions.tables import TABLES, from_table
 
@@ -117,7 +117,7 @@ def test_seco_keeps_those_taken_off_with_the_day() -> None:
 def test_another_format_than_the_file_is_refused() -> None:
     for code in FILES:
         other = "un-xml" if code != "un-xml" else "uk-xml"
-        with pytest.raises(SanctionsError) as stop:
+        with pytest.raises(Refusal) as stop:
             read(other, FILES[code] if code != "eu-oj" else {"x": LISTS / "journal" / "consolidated" / "32031R0704.csv"})
         assert stop.value.place
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from listed_files import FILES, SHARED, real
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.lists.guess import guess
 from servanda.instruments.sanctions.lists.registry import FORMATS, read
 from servanda.instruments.sanctions.lists.source import head, spread
 from servanda.instruments.sanctions.lists.strangers import STRANGERS
-from servanda.instruments.sanctions.problems import SanctionsError
 
 CUTS = SHARED / "lists" / "real_cuts"
 REAL = {
@@ -35,7 +35,7 @@ def test_real_cuts_are_named(name: str) -> None:
     path = real(CUTS / name)
     what, instead = REAL[name]
     for attempt in (lambda: guess({path.name: path}), *(lambda code=code: read(code, {path.name: path}) for code in FORMATS)):
-        with pytest.raises(SanctionsError) as error:
+        with pytest.raises(Refusal) as error:
             attempt()
         assert what in error.value.reason
         assert instead in error.value.repair
@@ -44,7 +44,7 @@ def test_real_cuts_are_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", MADE)
 def test_made_ones_are_named(name: str, tmp_path: Path) -> None:
-    with pytest.raises(SanctionsError, match="not read here") as error:
+    with pytest.raises(Refusal, match="not read here") as error:
         guess({name: MADE[name]})
     assert error.value.repair
 
@@ -63,6 +63,6 @@ def test_no_real_cut_that_is_read_is_a_stranger(name: str) -> None:
 
 
 def test_what_nobody_knows_gets_the_list_of_formats() -> None:
-    with pytest.raises(SanctionsError, match="not recognised") as error:
+    with pytest.raises(Refusal, match="not recognised") as error:
         guess({"x.csv": b"a,b\n1,2\n"})
     assert all(f"--format {code} " in error.value.repair for code in FORMATS)

@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from servanda.app.cli import root
 from servanda.app.monitoring import read_entries
 from servanda.app.sanctions.lives import measures
+from servanda.base.refusal import Refusal
 from servanda.calendar import day_end
 from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, lives_in, measures_of
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.meaning import Event, Gap, Run
 from servanda.model import load_files, view
 
@@ -159,7 +159,7 @@ def test_clauses_of_one_measure_that_part_are_told_in_part() -> None:
     ],
 )
 def test_a_declaration_that_cannot_be_read_is_told(text: str, said: str) -> None:
-    with pytest.raises(SanctionsError) as caught:
+    with pytest.raises(Refusal) as caught:
         measures_of(dossier(), text.encode())
     assert said in caught.value.reason
     assert caught.value.repair

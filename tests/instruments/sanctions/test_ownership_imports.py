@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba", reason="needs the extra servanda[sanctions]")
 
 import pyarrow as pa
@@ -24,7 +26,6 @@ from servanda.instruments.sanctions.ownership.imports.listed import read as read
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
 from servanda.instruments.sanctions.ownership.records import WHOLE, Holding, Kind, Regime, Register, percent
 from servanda.instruments.sanctions.ownership.regimes import regime
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Edge, Entity, Sort
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "sanctions"
@@ -85,7 +86,7 @@ def test_a_csv_with_bad_rows_keeps_the_good_ones() -> None:
     ],
 )
 def test_a_wrong_file_says_what_is_wrong(data: bytes, reason: str) -> None:
-    with pytest.raises(SanctionsError, match=reason) as caught:
+    with pytest.raises(Refusal, match=reason) as caught:
         read(data, "f")
     assert caught.value.place.startswith("f")
 
@@ -227,11 +228,11 @@ def test_columns_refuse_what_cannot_be() -> None:
         ({"owner": ["z"]}, "not among the parties"), ({"least": [-0.1]}, "no holding can be"), ({"most": [1.5]}, "no holding can be"),
         ({"least": [0.9]}, "least is above its most"), ({"most": [float("nan")]}, "no holding can be"), ({"owner": [7]}, "no row of the parties"),
     ):  # fmt: skip
-        with pytest.raises(SanctionsError, match=reason):
+        with pytest.raises(Refusal, match=reason):
             from_arrow(ids, pa.table({**good, **change}))
-    with pytest.raises(SanctionsError, match="stands twice"):
+    with pytest.raises(Refusal, match="stands twice"):
         from_arrow(pa.table({"id": ["a", "a"]}), pa.table(good))
-    with pytest.raises(SanctionsError, match="no column company"):
+    with pytest.raises(Refusal, match="no column company"):
         from_arrow(ids, pa.table({"owner": ["a"]}))
 
 

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 import pytest
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba", reason="needs the extra servanda[sanctions]")
 
 import ownership_oracle as oracle
@@ -21,7 +23,6 @@ from servanda.instruments.sanctions.ownership.imports import read
 from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Holding, Kind, Regime, Register, Rule, Verdict
 from servanda.instruments.sanctions.ownership.regimes import parse
 from servanda.instruments.sanctions.ownership.verify import verify
-from servanda.instruments.sanctions.problems import SanctionsError
 
 MUST, MAY, NOT = Verdict.MUST, Verdict.MAY, Verdict.NOT
 NOMINEE = Holding(owner="X", company="N", kind=Kind.ACTS_FOR, place="row 9")
@@ -59,7 +60,7 @@ def test_a_nominee_rule_needs_holdings_that_are_added_up() -> None:
     text = '[[regime]]\nid = "xb"\nfrom = 2031-06-01\nthreshold = 50\nat-threshold = true\naggregate = "{}"\n[regime.control]\n{} = "nominee"\n'
     assert parse(text.format("yes", "acts-for"), "f")[0].control_rule(Kind.ACTS_FOR) is Rule.NOMINEE
     for wrong in (text.format("concert", "acts-for"), text.format("yes", "controls")):
-        with pytest.raises(SanctionsError, match="nominee"):
+        with pytest.raises(Refusal, match="nominee"):
             parse(wrong, "f")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.proposals import Adjustment, propose
 
 HASH = "ab" * 32
@@ -36,14 +35,14 @@ def test_a_whole_proposal() -> None:
 def test_what_is_missing_is_named(name: str) -> None:
     without = said()
     del without[name]
-    with pytest.raises(SanctionsError, match=f"not complete.*`{name}`"):
+    with pytest.raises(Refusal, match=f"not complete.*`{name}`"):
         propose(without)
-    with pytest.raises(SanctionsError, match=f"`{name}`"):
+    with pytest.raises(Refusal, match=f"`{name}`"):
         propose(said(**{name: [] if name in ("evidence", "costs") else "  "}))
 
 
 def test_everything_missing_is_named_at_once() -> None:
-    with pytest.raises(SanctionsError) as caught:
+    with pytest.raises(Refusal) as caught:
         propose({"measure": "x"})
     assert all(f"`{n}`" in caught.value.reason for n in ("adjustment", "evidence", "costs", "decides"))
 

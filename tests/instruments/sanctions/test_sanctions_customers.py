@@ -11,7 +11,6 @@ from servanda.instruments.sanctions.batch import ftm
 from servanda.instruments.sanctions.batch.cells import Unreadable, date
 from servanda.instruments.sanctions.batch.columns import Row, match_columns
 from servanda.instruments.sanctions.batch.customers import queries
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -43,7 +42,7 @@ def test_a_chosen_column_comes_before_one_that_fits_by_name() -> None:
     ],
 )
 def test_what_the_columns_cannot_be(header: list[str], chosen: dict[str, str], says: str) -> None:
-    with pytest.raises(SanctionsError, match=says):
+    with pytest.raises(Refusal, match=says):
         match_columns(header, chosen)
 
 

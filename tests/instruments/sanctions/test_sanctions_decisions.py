@@ -17,7 +17,6 @@ from servanda.instruments.sanctions.decisions import Pair, Policy, Verdict, look
 from servanda.instruments.sanctions.decisions.export import csv_text
 from servanda.instruments.sanctions.decisions.log import FILE, LINES
 from servanda.instruments.sanctions.decisions.people import checked_person, person_key
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.screening.records import Query
 
 PAIR = Pair(query="C-1", query_hash="a" * 64, entity="xb:7", entity_hash="b" * 64)
@@ -67,7 +66,7 @@ def test_a_proposal_waits_for_a_second_person(tmp_path: Path) -> None:
 def test_nobody_confirms_their_own(tmp_path: Path, same: str) -> None:
     held = log(tmp_path)
     held.propose(PAIR, Verdict.TRUE, reason="same passport", person="Anna Lind", at=AT)
-    with pytest.raises(SanctionsError):
+    with pytest.raises(Refusal):
         held.confirm(2, person=same, at=AT)
     assert look(held.state, PAIR, dt.date(2031, 3, 14)).decision is None
 
@@ -115,7 +114,7 @@ def test_what_cannot_be_entered(tmp_path: Path, change: dict[str, object]) -> No
 def test_a_second_proposal_on_a_pair_waits_its_turn(tmp_path: Path) -> None:
     held = log(tmp_path)
     held.propose(PAIR, Verdict.TRUE, reason="r", person="Anna Lind", at=AT)
-    with pytest.raises(SanctionsError, match="waits"):
+    with pytest.raises(Refusal, match="waits"):
         held.propose(PAIR, Verdict.FALSE, reason="r", person="Ben Okoro", at=AT)
     held.reject(2, person="Anna Lind", reason="mistaken", at=AT)
     assert held.state.proposals[2].status == "withdrawn"
@@ -127,9 +126,9 @@ def test_the_policy_is_written_once(tmp_path: Path) -> None:
     held.begin(Policy(two=("true",), longest=30), person="Anna Lind", at=AT)
     held.propose(PAIR, Verdict.FALSE, reason="r", person="Anna Lind", at=AT)
     assert held.state.proposals[2].status == "standing"
-    with pytest.raises(SanctionsError, match="once"):
+    with pytest.raises(Refusal, match="once"):
         held.begin(Policy(two=()), person="Anna Lind", at=AT)
-    with pytest.raises(SanctionsError, match="30 days"):
+    with pytest.raises(Refusal, match="30 days"):
         held.propose(OTHER, Verdict.FALSE, reason="r", person="Anna Lind", at=AT, expires="2031-06-01")
 
 
@@ -222,7 +221,7 @@ def test_the_hash_of_a_query_is_of_what_it_says() -> None:
 
 def test_names_of_persons() -> None:
     assert person_key("Lind, Anna") == person_key("anna  LIND") != person_key("Anna Lindt")
-    with pytest.raises(SanctionsError, match="two alphabets"):
+    with pytest.raises(Refusal, match="two alphabets"):
         checked_person("Аnna Lind")  # the first letter is Cyrillic
 
 

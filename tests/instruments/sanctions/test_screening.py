@@ -12,7 +12,7 @@ import screening_oracle as oracle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.records import Entity, Identifier, Listed, Name, Role, Sort
 from servanda.instruments.sanctions.screening import Index, build, engine, likeness, screen, search
 from servanda.instruments.sanctions.screening.facts import AGREE, CONTRADICT
@@ -120,7 +120,7 @@ def test_saved_and_loaded_the_index_is_the_same_and_so_are_its_bytes(tmp_path: P
     (tmp_path / "cut").write_bytes((tmp_path / "one").read_bytes()[:-70])
     (tmp_path / "other").write_bytes(b"name,born\n")
     for bad in ("cut", "other"):
-        with pytest.raises(SanctionsError, match="index"):
+        with pytest.raises(Refusal, match="index"):
             Index.load(tmp_path / bad)
 
 

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servanda.base.refusal import Refusal
+
 pytest.importorskip("numba")
 pytest.importorskip("polars")
 
@@ -22,7 +24,6 @@ from servanda.instruments.sanctions.evasion import ais_gaps, identity_hops, meet
 from servanda.instruments.sanctions.evasion.leads import Found
 from servanda.instruments.sanctions.evasion.ships import caps, globe
 from servanda.instruments.sanctions.evasion.ships.numbers import imo_fits, plain_name
-from servanda.instruments.sanctions.problems import SanctionsError
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "sanctions"
 T0 = 1961712000
@@ -311,7 +312,7 @@ def test_prices_against_the_cap() -> None:
 def test_own_caps_and_wrong_ones() -> None:
     own = pl.DataFrame([{"member": "belmora", "product": "crude", "usd": "50", "first": "2025-01-01", "source": "regulation, article 12"}])
     assert price_cap.leads({"cargoes": pl.DataFrame([{**CARGO, "members": "belmora"}]), "caps": own}).leads
-    with pytest.raises(SanctionsError, match="source"):
+    with pytest.raises(Refusal, match="source"):
         price_cap.leads({"cargoes": pl.DataFrame([CARGO]), "caps": own.with_columns(source=pl.lit(" "))})
 
 

@@ -6,8 +6,8 @@ import click
 
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import JSON, MARKDOWN
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import dealings, doors
+from servanda.base.refusal import Refusal
 
 
 @click.command(
@@ -78,7 +78,7 @@ def command(
 
     named = dict(pair.split("=", 1) for pair in columns if "=" in pair)
     if len(named) != len(columns):
-        raise ServandaError("a column is named as OURS=THEIRS.", repair="For example: --column payer=Sender", place="--column")
+        raise Refusal("a column is named as OURS=THEIRS.", repair="For example: --column payer=Sender", place="--column")
     with doors.progress() as progress:
         dealt = dealings.deal(
             file,

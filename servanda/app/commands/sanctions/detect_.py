@@ -9,9 +9,9 @@ import click
 
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import JSON, MARKDOWN
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import detecting as doing
 from servanda.app.sanctions import doors
+from servanda.base.refusal import Refusal
 
 Value = TypeVar("Value")
 
@@ -95,16 +95,16 @@ def command(
 
 
 def _pairs(given: Sequence[str], option: str, read: Callable[[str], Value]) -> dict[str, Value]:
-    """NAME=VALUE, each name once. Raises ServandaError."""
+    """NAME=VALUE, each name once. Raises Refusal."""
     found: dict[str, Value] = {}
     for one in given:
         name, sign, value = one.partition("=")
         if not sign or not name or not value:
-            raise ServandaError(f"“{one}” is not NAME=VALUE.", repair="Write it with an equals sign and a value.", place=option)
+            raise Refusal(f"“{one}” is not NAME=VALUE.", repair="Write it with an equals sign and a value.", place=option)
         if name in found:
-            raise ServandaError(f"`{name}` is given twice.", repair="Give it once.", place=option)
+            raise Refusal(f"`{name}` is given twice.", repair="Give it once.", place=option)
         try:
             found[name] = read(value)
         except ValueError as error:
-            raise ServandaError(f"“{value}” is not a number.", repair="Write it as 0.5.", place=f"{option} {name}") from error
+            raise Refusal(f"“{value}” is not a number.", repair="Write it as 0.5.", place=f"{option} {name}") from error
     return found

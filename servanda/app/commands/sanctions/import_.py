@@ -6,9 +6,9 @@ import click
 
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import JSON
-from servanda.app.errors import ServandaError
 from servanda.app.sanctions import lists
 from servanda.app.sanctions.doors import HTML, STORE, progress, write_page
+from servanda.base.refusal import Refusal
 
 
 @click.command(
@@ -59,9 +59,9 @@ def command(
     code = 0
     if list_snapshots or verify:
         if files or (list_snapshots and verify):
-            raise ServandaError("--list-snapshots and --verify go alone.", repair="Leave the files or the other option out.")
+            raise Refusal("--list-snapshots and --verify go alone.", repair="Leave the files or the other option out.")
     elif not files:
-        raise ServandaError(
+        raise Refusal(
             "no file is given.", repair="Give the files of a list, or --list-snapshots to see what the store holds."
         )
     if list_snapshots:

@@ -7,9 +7,9 @@ import click
 from servanda.app import api
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import AS_OF, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
-from servanda.app.errors import ServandaError
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.app.sanctions import doors
+from servanda.base.refusal import Refusal
 
 
 @click.command(
@@ -78,7 +78,7 @@ def command(
     }  # fmt: skip
     given = {key: text for key, text in row.items() if text}
     if given and not day:
-        raise ServandaError("a dealing needs its day.", repair="Give --date.", place="--date")
+        raise Refusal("a dealing needs its day.", repair="Give --date.", place="--date")
     who = reader(path, to, tlp)
     answer = licence(path, file=file, as_of=as_of, known=known, readings=readings, one=given, today=today, reader=who)
     dossier = api.load(path, reader=who)

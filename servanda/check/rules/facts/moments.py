@@ -6,18 +6,8 @@ import datetime as dt
 
 import msgspec
 
-from servanda.calendar import (
-    CalendarError,
-    Instant,
-    Period,
-    Unit,
-    civil,
-    day_after,
-    day_n,
-    end_of_period,
-    resolve_first,
-    resolve_last,
-)
+from servanda.base.refusal import Refusal
+from servanda.calendar import Instant, Period, Unit, civil, day_after, day_n, end_of_period, resolve_first, resolve_last
 from servanda.check.rules.base import Context
 from servanda.model.core import AtDate, Builtin, Clause, DayOf, Dossier, Edge, Occurs, Offset, Point
 
@@ -82,7 +72,7 @@ def fixed(context: Context, point: Point, depth: int = 0) -> Span | None:
                 return Span(_end(context, of.first, point.period), _end(context, of.last, point.period))
             back = int(least_days(point.period) * 86400)
             return Span(of.first - back, of.last - back)
-    except CalendarError:
+    except Refusal:
         return None
     return None
 
@@ -134,7 +124,7 @@ def window(context: Context, clause: Clause) -> Window:
         elif timing.kind == "within" and timing.period is not None:
             try:
                 first, last = _later(first, at.first), _sooner(last, _end(context, at.last, timing.period))
-            except CalendarError:
+            except Refusal:
                 known = False
         elif timing.kind == "within before":
             last = _sooner(last, at.first - 1)
@@ -245,7 +235,7 @@ def deadline_days(context: Context, clause: Clause) -> tuple[dt.date, ...]:
         try:
             last = at.last if timing.period is None else _end(context, at.last, timing.period)
             days.append(civil(last, context.agreement.zone).date())
-        except CalendarError:
+        except Refusal:
             continue
     return tuple(sorted(set(days)))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("customer_id", "customer", "reference", "ref", "number", "no", "key"),
@@ -74,20 +74,20 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
 def match_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None, place: str = "") -> Columns:
     """Which column fills which field.
 
-    chosen: field -> column, for columns with other names. Raises SanctionsError when a chosen field or column does not exist, two columns claim a field, a column
+    chosen: field -> column, for columns with other names. Raises Refusal when a chosen field or column does not exist, two columns claim a field, a column
     stands there twice, or none holds a name.
     """
     chosen = chosen or {}
     doubled = sorted({one for one in header if header.count(one) > 1})
     if doubled:
-        raise SanctionsError(f"the column “{doubled[0]}” stands there twice.", repair="Give every column a name of its own.", place=place)
+        raise Refusal(f"the column “{doubled[0]}” stands there twice.", repair="Give every column a name of its own.", place=place)
     for field, column in chosen.items():
         if field not in FIELDS:
             close = difflib.get_close_matches(field, FIELDS, 1)
             hint = f"Did you mean “{close[0]}”?" if close else f"The fields are: {', '.join(FIELDS)}."
-            raise SanctionsError(f"there is no field “{field}”.", repair=hint, place="--column")
+            raise Refusal(f"there is no field “{field}”.", repair=hint, place="--column")
         if column not in header:
-            raise SanctionsError(f"there is no column “{column}”.", repair=f"The columns are: {', '.join(header)}.", place=place or "--column")
+            raise Refusal(f"there is no column “{column}”.", repair=f"The columns are: {', '.join(header)}.", place=place or "--column")
     names = {_plain(word): field for field, others in FIELDS.items() for word in (field, *others)}
     used: dict[str, str] = dict(chosen)
     for column in header:
@@ -95,14 +95,14 @@ def match_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None
         if not field or field in chosen or column in chosen.values():
             continue
         if field in used:
-            raise SanctionsError(
+            raise Refusal(
                 f"“{used[field]}” and “{column}” both look like the field “{field}”.", repair=f"Choose one: --column {field}={column}", place=place
             )
         used[field] = column
     if "id" not in used:
         used |= _key_column([column for column in header if column not in used.values()], place)
     if not used.keys() & {"name", "family"}:
-        raise SanctionsError(
+        raise Refusal(
             f"no column holds names; the columns are: {', '.join(header) or 'none'}.", repair="Say which: --column name=COLUMN", place=place
         )
     return Columns(used=tuple(sorted(used.items())), unused=tuple(c for c in header if c not in used.values()))
@@ -116,7 +116,7 @@ def _key_column(header: Sequence[str], place: str) -> dict[str, str]:
         [one for one in header if _ANY_NUMBER.search(one.strip()) and not _OTHER_NUMBERS.search(one)],
     ):
         if len(found) > 1:
-            raise SanctionsError(
+            raise Refusal(
                 f"“{found[0]}” and “{found[1]}” both look like the number of the customer.", repair=f"Choose one: --column \"id={found[0]}\"", place=place
             )
         if found:

@@ -11,7 +11,6 @@ from servanda.base.refusal import Refusal
 from servanda.base.time import How, settled
 from servanda.instruments.sanctions.batch import cells
 from servanda.instruments.sanctions.batch.columns import IDENTIFIERS, Columns, Row
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -50,7 +49,7 @@ def said_of(row: Row, columns: Columns) -> dict[str, str]:
 
 
 def check_headers(rows: Sequence[Row], columns: Columns, place: str) -> None:
-    """Raise SanctionsError when in most of the rows the column of names holds something else and another holds what looks like names."""
+    """Raise Refusal when in most of the rows the column of names holds something else and another holds what looks like names."""
     found: dict[str, int] = {}
     for row in rows:
         said = said_of(row, columns)
@@ -59,7 +58,7 @@ def check_headers(rows: Sequence[Row], columns: Columns, place: str) -> None:
     field = max(found, key=found.__getitem__, default="")
     if field and found[field] > 2 and found[field] * 2 > len(rows):
         used = dict(columns.used)
-        raise SanctionsError(
+        raise Refusal(
             f"the column “{used['name']}” holds no names, and “{used[field]}” holds what looks like names ({found[field]} of the first {len(rows)} rows).",
             repair=f"Say which is which: --column \"name={used[field]}\" --column \"{field}={used['name']}\", or mend the headers.", place=place,
         )  # fmt: skip

@@ -13,10 +13,10 @@ from typing import IO, Any, cast
 import msgspec
 
 from servanda.base.opening import opened, ordinary
+from servanda.base.refusal import Refusal
 from servanda.base.tables.text import divider
 from servanda.instruments.sanctions.batch import columns as cols
 from servanda.instruments.sanctions.batch import customers, ftm
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -33,20 +33,20 @@ class CustomerRows(msgspec.Struct, frozen=True):
 
 
 def format_of(path: Path) -> str:
-    """By the ending of the name. Raises SanctionsError when it says nothing."""
+    """By the ending of the name. Raises Refusal when it says nothing."""
     name = path.name.lower().removesuffix(".gz")
     for ending, found in _ENDINGS.items():
         if name.endswith(ending):
             return found
     if name.endswith((".xlsx", ".xls", ".ods")):
-        raise SanctionsError("it is a workbook, which is not read here.", repair="Save its sheet as CSV in UTF-8.", place=str(path))
-    raise SanctionsError("its name does not say what it is.", repair=f"Say so: --input {'|'.join(FORMATS)}", place=str(path))
+        raise Refusal("it is a workbook, which is not read here.", repair="Save its sheet as CSV in UTF-8.", place=str(path))
+    raise Refusal("its name does not say what it is.", repair=f"Say so: --input {'|'.join(FORMATS)}", place=str(path))
 
 
 def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = None, sort: Sort | None = None, encoding: str = "utf-8-sig") -> CustomerRows:
     """Open a file of customers; rows are read as `items` is gone through.
 
-    chosen: field -> column where names differ (`columns.FIELDS`); sort: what the rows are where no column says so. Raises SanctionsError here or
+    chosen: field -> column where names differ (`columns.FIELDS`); sort: what the rows are where no column says so. Raises Refusal here or
     while rows are read: no such file, another format, an encoding that does not fit, no column with names.
     """
     format = format or format_of(path)
@@ -58,7 +58,7 @@ def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = Non
         elif format == "ftm":
             return CustomerRows(format, cols.Columns(used=()), ftm.queries(_lines(path)))
         else:
-            raise SanctionsError(f"there is no input format “{format}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--input")
+            raise Refusal(f"there is no input format “{format}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--input")
     except OSError as error:
         raise _unreadable(path, error) from error
     found = cols.match_columns(header, chosen, str(path))
@@ -89,13 +89,13 @@ def _csv(path: Path, encoding: str) -> tuple[list[str], Iterator[cols.Row | Reje
     try:
         stream = io.TextIOWrapper(_opened(path), encoding=encoding, newline="")
     except LookupError as error:
-        raise SanctionsError(f"there is no encoding “{encoding}”.", repair="Try utf-8, cp1251, cp1252 or utf-16.", place="--encoding") from error
+        raise Refusal(f"there is no encoding “{encoding}”.", repair="Try utf-8, cp1251, cp1252 or utf-16.", place="--encoding") from error
     try:
         head = stream.readline()
     except (UnicodeError, OSError, EOFError) as error:
         raise _wrong_text(path, 1, encoding, error) from error
     if not head.strip():
-        raise SanctionsError("the file is empty." if not head else "the first line is empty.", repair="Its first line must name the columns.", place=str(path))
+        raise Refusal("the file is empty." if not head else "the first line is empty.", repair="Its first line must name the columns.", place=str(path))
     sign = divider(head)
     header = [cell.strip() for cell in next(csv.reader([head], delimiter=sign))]
 
@@ -110,7 +110,7 @@ def _csv(path: Path, encoding: str) -> tuple[list[str], Iterator[cols.Row | Reje
             except (UnicodeError, OSError, EOFError) as error:
                 raise _wrong_text(path, line, encoding, error) from error
             except csv.Error as error:
-                raise SanctionsError(f"it cannot be read as a table ({error}).", repair="Look for a quotation mark that is not closed.", place=f"{path}:{line}") from error
+                raise Refusal(f"it cannot be read as a table ({error}).", repair="Look for a quotation mark that is not closed.", place=f"{path}:{line}") from error
             if not cells or not any(cell.strip() for cell in cells):
                 continue
             if len(cells) > len(header):
@@ -129,7 +129,7 @@ def _parquet(path: Path) -> tuple[list[str], Iterator[cols.Row | Reject]]:
     try:
         file = pq.ParquetFile(path)
     except pa.ArrowException as error:
-        raise SanctionsError(f"it is no Parquet file ({error}).", repair="Give it as it was written.", place=str(path)) from error
+        raise Refusal(f"it is no Parquet file ({error}).", repair="Give it as it was written.", place=str(path)) from error
 
     def rows() -> Iterator[cols.Row | Reject]:
         number = 0
@@ -170,13 +170,13 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _wrong_text(path: Path, line: int, encoding: str, error: Exception) -> SanctionsError:
+def _wrong_text(path: Path, line: int, encoding: str, error: Exception) -> Refusal:
     if isinstance(error, UnicodeError):
         said = f"it is not text in {encoding.removesuffix('-sig')} (near line {line})."
-        return SanctionsError(said, repair="Say how it was written, as: --encoding cp1251", place=str(path))
+        return Refusal(said, repair="Say how it was written, as: --encoding cp1251", place=str(path))
     return _unreadable(path, error)
 
 
-def _unreadable(path: Path, error: Exception) -> SanctionsError:
+def _unreadable(path: Path, error: Exception) -> Refusal:
     reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
-    return SanctionsError(f"it cannot be read ({reason}).", repair="Look at the file's name, its rights, and whether it is whole.", place=str(path))
+    return Refusal(f"it cannot be read ({reason}).", repair="Look at the file's name, its rights, and whether it is whole.", place=str(path))

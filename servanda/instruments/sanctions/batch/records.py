@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from servanda.base.result import Basis
+from servanda.base.result import Based
 from servanda.instruments.sanctions.authorities import Status
 from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.customers import made_from_place
@@ -57,14 +57,13 @@ class Summary(_Record, frozen=True, kw_only=True):
     placed: int = 0
 
 
-class Screening(_Record, frozen=True, kw_only=True):
+class Screening(Based, frozen=True, kw_only=True, omit_defaults=True):
     """The result of a screening.
 
     answers: in order of the queries; of a large run those with open hits and the highest scores, the rest is in its files. head: of the log of decisions
     used, "" without one. not_judged: authorities whose lists were not looked at. unread: the queries of which a cell was not read, the first of a large run. files: (name, SHA-256) of what a run has written.
     """
 
-    basis: Basis
     summary: Summary
     answers: tuple[Answer, ...] = ()
     rejects: tuple[Reject, ...] = ()

@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Progress, silent
 from servanda.instruments.sanctions.dealings import flags as figures
 from servanda.instruments.sanctions.dealings import volumes as bounds
 from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, HopSum, Order, Rate
 from servanda.instruments.sanctions.dealings.table import Transactions, convert, iso, within
 from servanda.instruments.sanctions.dealings.tracing import Traced, trace
-from servanda.instruments.sanctions.problems import SanctionsError
 
 FLOW_WORDS = (
     "A path counts only where its days do not run backwards; payments of one day may follow each other in any order. The fewest hops win, then the "
@@ -49,20 +49,20 @@ def deal(
 ) -> Dealt:
     """Answer a question about dealings. flags: figures besides the shipped ones, used for the regimes of the question.
 
-    Raises SanctionsError: no listed party, days that run backwards, hops out of range, a regime without figures, rates without a currency to convert to.
+    Raises Refusal: no listed party, days that run backwards, hops out of range, a regime without figures, rates without a currency to convert to.
     """
     if not question.listed:
-        raise SanctionsError("no listed party is given.", repair="Name them with --listed FILE or --party NAME.")
+        raise Refusal("no listed party is given.", repair="Name them with --listed FILE or --party NAME.")
     every = (*figures.shipped(), *flags)
     unknown = set(question.regimes) - set(figures.regimes(every))
     if unknown:
-        raise SanctionsError(
+        raise Refusal(
             f"there are no figures of the regime “{min(unknown)}”.", repair=f"Known are: {', '.join(figures.regimes(every))}; add others with --flags."
         )
     if rates and not question.to:
-        raise SanctionsError("rates are given, but not the currency to convert to.", repair="Name it with --in CURRENCY.")
+        raise Refusal("rates are given, but not the currency to convert to.", repair="Name it with --in CURRENCY.")
     if question.to and not rates:
-        raise SanctionsError(f"amounts are asked for in {question.to}, but no rates are given.", repair="Give them with --rates FILE.")
+        raise Refusal(f"amounts are asked for in {question.to}, but no rates are given.", repair="Give them with --rates FILE.")
     inside, outside = within(table, question.first, question.last)
     if rates:
         inside = convert(inside, rates, question.to)

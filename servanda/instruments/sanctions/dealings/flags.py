@@ -10,9 +10,9 @@ from importlib.resources import files
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
 from servanda.instruments.sanctions.dealings.records import Flagged, Step
-from servanda.instruments.sanctions.problems import SanctionsError
 
 TESTS = ("each", "quarter", "half-year", "any", "words")
 
@@ -47,11 +47,11 @@ def shipped() -> tuple[Flag, ...]:
 
 
 def read_flags(data: bytes, place: str) -> tuple[Flag, ...]:
-    """Figures from TOML. Raises SanctionsError where a figure lacks its source, its number or its currency."""
+    """Figures from TOML. Raises Refusal where a figure lacks its source, its number or its currency."""
     try:
         found = msgspec.toml.decode(data, type=_File).flag
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise SanctionsError(f"the figures cannot be read: {error}.", repair="Write them like the shipped flags.toml.", place=place) from error
+        raise Refusal(f"the figures cannot be read: {error}.", repair="Write them like the shipped flags.toml.", place=place) from error
     for flag in found:
         numbered = flag.test in ("each", "quarter", "half-year")
         wrong = (
@@ -62,7 +62,7 @@ def read_flags(data: bytes, place: str) -> tuple[Flag, ...]:
             else ""
         )  # fmt: skip
         if wrong:
-            raise SanctionsError(f"the figure “{flag.id}” cannot be used: {wrong}.", repair="Mend it in the file.", place=place)
+            raise Refusal(f"the figure “{flag.id}” cannot be used: {wrong}.", repair="Mend it in the file.", place=place)
     return found
 
 

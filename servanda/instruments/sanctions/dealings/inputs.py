@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 from servanda.base.tables.text import divider, first_line
 from servanda.base.time import decimal_of, read_day, read_number, settled
 from servanda.instruments.sanctions.dealings.records import Rate
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,19 +25,19 @@ NAMES = ("party", "entity", "id", "name")
 def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
     """Listed parties from a file: one a line; CSV with a column party, entity, id or name; or JSON (a list, or the answer of `servanda sanctions own`).
 
-    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may be. Raises SanctionsError when nothing can be read.
+    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may be. Raises Refusal when nothing can be read.
     """
     text = _text(data, place)
     if place.lower().endswith(".json"):
         try:
             found = list(_from_json(read_json(data), may))
         except msgspec.DecodeError as error:
-            raise SanctionsError(f"this is no JSON ({error}).", repair="Write one party a line instead.", place=place) from error
+            raise Refusal(f"this is no JSON ({error}).", repair="Write one party a line instead.", place=place) from error
     elif place.lower().endswith(".csv"):
         rows = csv.DictReader(io.StringIO(text), delimiter=divider(first_line(text)))
         column = next((name for name in NAMES if name in (rows.fieldnames or ())), None)
         if column is None:
-            raise SanctionsError(
+            raise Refusal(
                 f"there is no column {', '.join(NAMES[:-1])} or {NAMES[-1]}.", repair="Name one of the columns so.", place=place
             )
         found = [row[column] or "" for row in rows]
@@ -45,7 +45,7 @@ def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
         found = [line for line in text.splitlines() if not line.startswith("#")]
     names = tuple(sorted({name.strip() for name in found} - {""}))
     if not names:
-        raise SanctionsError("no listed party is named here.", repair="Write one party a line, as the table of payments writes it.", place=place)
+        raise Refusal("no listed party is named here.", repair="Write one party a line, as the table of payments writes it.", place=place)
     return names
 
 
@@ -70,12 +70,12 @@ def names_of(tables: Mapping[str, pa.Table]) -> tuple[str, ...]:
 
 
 def rates_of(data: bytes, place: str) -> tuple[Rate, ...]:
-    """Rates from CSV with the columns currency, to, rate, date, source. Raises SanctionsError with the line of what cannot be read."""
+    """Rates from CSV with the columns currency, to, rate, date, source. Raises Refusal with the line of what cannot be read."""
     text = _text(data, place)
     rows = csv.DictReader(io.StringIO(text), delimiter=divider(first_line(text)))
     missing = {"currency", "to", "rate", "date", "source"} - set(rows.fieldnames or ())
     if missing:
-        raise SanctionsError(f"there is no column {', '.join(sorted(missing))}.", repair="Give currency, to, rate, date, source.", place=place)
+        raise Refusal(f"there is no column {', '.join(sorted(missing))}.", repair="Give currency, to, rate, date, source.", place=place)
     found, all_rows = [], list(rows)
     how, decimal = settled(row["date"] for row in all_rows), decimal_of(row["rate"] for row in all_rows) or "."
     for line, row in enumerate(all_rows, 2):
@@ -95,4 +95,4 @@ def _text(data: bytes, place: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SanctionsError("the file is not UTF-8 text.", repair="Save it as UTF-8.", place=place) from error
+        raise Refusal("the file is not UTF-8 text.", repair="Save it as UTF-8.", place=place) from error

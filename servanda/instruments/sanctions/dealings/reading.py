@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.base.opening import opened
+from servanda.base.refusal import Refusal
 from servanda.base.tables.text import divider
 from servanda.base.time.columns import day_column
 from servanda.instruments.sanctions.dealings.records import Reject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,12 +27,12 @@ PLACES = 4
 def read_file(path: Path, columns: Mapping[str, str] | None = None, *, currency: str = "") -> Transactions:
     """A CSV (UTF-8, comma, semicolon or tab) or Parquet file of transactions.
 
-    columns: our name -> the file's, where they differ; currency: of rows that name none. Raises SanctionsError when the file cannot be read or lacks a column.
+    columns: our name -> the file's, where they differ; currency: of rows that name none. Raises Refusal when the file cannot be read or lacks a column.
     """
     import polars as pl
 
     if not path.is_file():
-        raise SanctionsError("there is no such file.", repair="Look at its name and folder.", place=str(path))
+        raise Refusal("there is no such file.", repair="Look at its name and folder.", place=str(path))
     try:
         if path.suffix.lower() in (".parquet", ".pq"):
             frame = pl.read_parquet(path)
@@ -40,7 +40,7 @@ def read_file(path: Path, columns: Mapping[str, str] | None = None, *, currency:
             frame = pl.read_csv(path, separator=_separator(path), infer_schema=False)
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
         said = str(error).strip().splitlines()
-        raise SanctionsError(
+        raise Refusal(
             f"the file cannot be read as a table ({said[0] if said else type(error).__name__}).",
             repair="Save it as CSV in UTF-8 with a heading, or as Parquet.",
             place=str(path),
@@ -55,13 +55,13 @@ def read(frame: pl.DataFrame, columns: Mapping[str, str] | None = None, *, curre
     named = {ours: (columns or {}).get(ours, ours) for ours in (*NEEDED, *OPTIONAL)}
     missing = [theirs for ours, theirs in named.items() if theirs not in frame.columns and (ours in NEEDED or ours in (columns or {}))]
     if missing:
-        raise SanctionsError(
+        raise Refusal(
             f"there is no column {', '.join(f'“{name}”' for name in missing)}; the columns are: {', '.join(frame.columns[:20])}.",
             repair="Say which column is which with --column payer=NAME.",
             place=place,
         )
     if named["currency"] not in frame.columns and not currency:
-        raise SanctionsError("no currency is named.", repair="Give a column currency, or --currency for all rows.", place=place)
+        raise Refusal("no currency is named.", repair="Give a column currency, or --currency for all rows.", place=place)
     held = frame.select(pl.col(theirs).alias(ours) for ours, theirs in named.items() if theirs in frame.columns).with_row_index("row", offset=1)
     read_, places = _parsed(held, currency)
     bad, good = read_.filter(pl.col("reason").is_not_null()), read_.filter(pl.col("reason").is_null())

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
 from servanda.instruments.sanctions.dealings.records import Rate, Reject, Step
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,20 +101,20 @@ def within(table: Transactions, first: str = "", last: str = "") -> tuple[Transa
     if last:
         keep &= table.day <= number(last)
     if first and last and number(first) > number(last):
-        raise SanctionsError(f"the days run backwards: from {first} to {last}.", repair="Change the two days round.")
+        raise Refusal(f"the days run backwards: from {first} to {last}.", repair="Change the two days round.")
     return table.only(keep), int((~keep).sum())
 
 
 def convert(table: Transactions, rates: Sequence[Rate], to: str) -> Transactions:
     """Amounts in one currency, by the latest rate on or before each payment's day; what has no rate keeps its currency and is counted.
 
-    Raises SanctionsError for a rate that is not above zero or has no source.
+    Raises Refusal for a rate that is not above zero or has no source.
     """
     import numpy as np
 
     for rate in rates:
         if rate.rate <= 0 or not rate.source:
-            raise SanctionsError(
+            raise Refusal(
                 f"the rate {rate.currency} to {rate.to} of {rate.date} {'has no source' if not rate.source else 'is not above zero'}.",
                 repair="Give each rate as a number above zero with its source and date.",
             )
@@ -145,11 +145,11 @@ def convert(table: Transactions, rates: Sequence[Rate], to: str) -> Transactions
 
 
 def check_sum(amount: np.ndarray[Any, Any]) -> None:
-    """Raise SanctionsError when the amounts add up to more than can be counted exactly."""
+    """Raise Refusal when the amounts add up to more than can be counted exactly."""
     import numpy as np
 
     if amount.size and float(amount.sum(dtype=np.float64)) >= MOST:
-        raise SanctionsError(
+        raise Refusal(
             "the amounts of this table add up to more than can be counted exactly.",
             repair="Give them in a larger unit (thousands), or with fewer decimals.",
         )

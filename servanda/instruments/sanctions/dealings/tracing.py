@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.dealings.records import Direction, Order
 from servanda.instruments.sanctions.dealings.table import Transactions
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,14 +78,14 @@ def trace(
 ) -> Traced:
     """In: the table, the numbers of the listed parties, hops (1 to 16), direction. Out: `Traced`.
 
-    volumes: bounds of what can have passed; haircut: the proportional convention besides. Raises SanctionsError for hops out of range or days centuries apart.
+    volumes: bounds of what can have passed; haircut: the proportional convention besides. Raises Refusal for hops out of range or days centuries apart.
     """
     import numpy as np
 
     from servanda.instruments.sanctions.dealings import kernels
 
     if not 1 <= hops <= MOST_HOPS:
-        raise SanctionsError(f"hops must be 1 to {MOST_HOPS}, not {hops}.", repair="Give another number of hops.")
+        raise Refusal(f"hops must be 1 to {MOST_HOPS}, not {hops}.", repair="Give another number of hops.")
     people, size = len(table.parties), len(table)
     marked = np.zeros(people, np.bool_)
     marked[list(listed)] = True
@@ -96,7 +96,7 @@ def trace(
         day = np.zeros_like(day)
     low, high = (int(day.min()), int(day.max())) if size else (0, 0)
     if high - low > SPAN:
-        raise SanctionsError(
+        raise Refusal(
             "the first and the last payment lie more than five centuries apart.", repair="Look for a wrong year, or give --from and --until."
         )
     rank, starts = kernels.by_day(day, low, high - low + 1, towards)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 
 def person_key(name: str) -> str:
@@ -17,15 +17,15 @@ def person_key(name: str) -> str:
 def checked_person(name: str, place: str = "--by") -> str:
     """The name as it goes into the log: spaces tidied.
 
-    Raises SanctionsError when it names nobody, or mixes alphabets inside a word: a Cyrillic letter that looks Latin would make two persons of one.
+    Raises Refusal when it names nobody, or mixes alphabets inside a word: a Cyrillic letter that looks Latin would make two persons of one.
     """
     tidy = " ".join(name.split())
     if not person_key(tidy):
-        raise SanctionsError("no person is named.", repair="Say who decides: --by 'GIVEN FAMILY'.", place=place)
+        raise Refusal("no person is named.", repair="Say who decides: --by 'GIVEN FAMILY'.", place=place)
     for word in tidy.split():
         scripts = {unicodedata.name(c, "?").split()[0] for c in word if c.isalpha()}
         if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
-            raise SanctionsError(f"“{word}” mixes letters of two alphabets.", repair="Write the name in one alphabet.", place=place)
+            raise Refusal(f"“{word}” mixes letters of two alphabets.", repair="Write the name in one alphabet.", place=place)
     if any(unicodedata.category(c) in ("Cf", "Cc", "Cs") for c in tidy):
-        raise SanctionsError("the name holds an invisible character.", repair="Type the name anew.", place=place)
+        raise Refusal("the name holds an invisible character.", repair="Type the name anew.", place=place)
     return tidy

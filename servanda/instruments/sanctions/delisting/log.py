@@ -10,11 +10,11 @@ import msgspec
 
 from servanda.base.ledger import Fold, Ledger
 from servanda.base.lines import JsonLines
+from servanda.base.refusal import Refusal
 from servanda.base.rows import Table
 from servanda.base.time import read_day, read_moment
 from servanda.instruments.sanctions.delisting.procedures import procedure
 from servanda.instruments.sanctions.delisting.records import OUTCOMES, Act
-from servanda.instruments.sanctions.problems import SanctionsError
 
 FILE = "delisting.jsonl"
 
@@ -51,27 +51,27 @@ def after(state: State, act: Act) -> State:
 
 
 def check(state: State, act: Act) -> None:
-    """Raise SanctionsError when an act may not follow."""
+    """Raise Refusal when an act may not follow."""
     if not act.person.strip() or not act.reason.strip():
-        raise SanctionsError("an act needs the person who enters it and a reason.", repair="Give --by and --reason.")
+        raise Refusal("an act needs the person who enters it and a reason.", repair="Give --by and --reason.")
     day = read_day(act.on)
     # the furthest clock is 14 hours before UTC: there it is tomorrow already
     if day > (read_moment(act.at).utc() + dt.timedelta(hours=14)).date():
-        raise SanctionsError(f"{act.on} lies after the day of the entry.", repair="Enter what has happened, on its day.")
+        raise Refusal(f"{act.on} lies after the day of the entry.", repair="Enter what has happened, on its day.")
     opened = state.requests.get(act.request)
     if act.kind == "open":
         _check_open(act, opened)
         return
     if opened is None:
-        raise SanctionsError(
+        raise Refusal(
             f"there is no request “{act.request}”.", repair=f"Known: {', '.join(sorted(state.requests)) or 'none'}."
         )
     if day < read_day(opened.on):
-        raise SanctionsError(f"{act.on} lies before the request was received ({opened.on}).", repair="Look at the day.")
+        raise Refusal(f"{act.on} lies before the request was received ({opened.on}).", repair="Look at the day.")
     if opened.closed and act.kind != "note":
-        raise SanctionsError(f"request “{act.request}” is closed.", repair="Open another, or add a note.")
+        raise Refusal(f"request “{act.request}” is closed.", repair="Open another, or add a note.")
     if act.kind == "outcome" and act.outcome not in OUTCOMES:
-        raise SanctionsError(f"“{act.outcome}” is no outcome.", repair=f"Known: {', '.join(OUTCOMES)}.")
+        raise Refusal(f"“{act.outcome}” is no outcome.", repair=f"Known: {', '.join(OUTCOMES)}.")
     if act.kind in ("done", "extend"):
         _check_step(act, opened)
 
@@ -79,27 +79,27 @@ def check(state: State, act: Act) -> None:
 def _check_open(act: Act, opened: Stands | None) -> None:
     procedure(act.procedure)
     if opened is not None:
-        raise SanctionsError(f"request “{act.request}” is open already.", repair="Give this one another id.")
+        raise Refusal(f"request “{act.request}” is open already.", repair="Give this one another id.")
     if act.listed is None or not act.listed.entity or not act.listed.content:
-        raise SanctionsError(
+        raise Refusal(
             "a request names the listed record: its id and the hash of its content.",
             repair="Give --entity, and with --by-hand --content.",
         )
     if not act.requester.strip() or not act.grounds.strip():
-        raise SanctionsError("a request says by whom and on what grounds.", repair="Give --requester and --grounds.")
+        raise Refusal("a request says by whom and on what grounds.", repair="Give --requester and --grounds.")
 
 
 def _check_step(act: Act, opened: Stands) -> None:
     steps = {one.id: one for one in procedure(opened.procedure).steps}
     if act.step not in steps:
-        raise SanctionsError(f"“{act.step}” is no step of {opened.procedure}.", repair=f"Its steps: {', '.join(steps)}.")
+        raise Refusal(f"“{act.step}” is no step of {opened.procedure}.", repair=f"Its steps: {', '.join(steps)}.")
     if act.step in opened.done:
-        raise SanctionsError(f"step “{act.step}” is done already.", repair="Add a note where something is to be said of it.")
+        raise Refusal(f"step “{act.step}” is done already.", repair="Add a note where something is to be said of it.")
     if act.kind == "extend":
         most = steps[act.step].extend
         before = opened.extended.get(act.step, 0)
         if act.months < 1 or before + act.months > most:
-            raise SanctionsError(
+            raise Refusal(
                 f"step “{act.step}” can be extended by {most} months in all, and was by {before}.",
                 repair="Give --months within that.",
             )

@@ -8,8 +8,8 @@ from importlib.resources import files
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.delisting.records import Procedure
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.text import did_you_mean
 
 
@@ -21,11 +21,11 @@ def procedures() -> tuple[Procedure, ...]:
 
 
 def procedure(name: str) -> Procedure:
-    """A procedure by id. Raises SanctionsError with the closest."""
+    """A procedure by id. Raises Refusal with the closest."""
     known = {one.id: one for one in procedures()}
     if name not in known:
         close = did_you_mean(name, list(known))
-        raise SanctionsError(
+        raise Refusal(
             f"there is no procedure “{name}”.", repair=f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
         )
     return known[name]

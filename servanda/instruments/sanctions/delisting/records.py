@@ -6,7 +6,7 @@ import datetime as dt
 
 import msgspec
 
-from servanda.base.result import Basis
+from servanda.base.result import Based
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -112,9 +112,8 @@ class Request(_Record, frozen=True, kw_only=True):
     acts: tuple[int, ...] = ()
 
 
-class Docket(_Record, frozen=True, kw_only=True):
+class Docket(Based, frozen=True, kw_only=True):
     """All requests of a log. head: hash of its last line."""
 
-    basis: Basis
     requests: tuple[Request, ...]
     head: str = ""

@@ -44,7 +44,7 @@ class AisGap:
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
-    """In: `positions`, `areas` if known. Out: a lead for each ship with gaps, silences where nothing can be said. Raises SanctionsError for bad tables."""
+    """In: `positions`, `areas` if known. Out: a lead for each ship with gaps, silences where nothing can be said. Raises Refusal for bad tables."""
     limits = chosen(ABOUT, thresholds)
     found = tracks(table(tables, ABOUT, "positions"))
     known = areas(optional(tables, ABOUT, "areas"))

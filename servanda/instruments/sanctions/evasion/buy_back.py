@@ -36,7 +36,7 @@ ABOUT = described("buy-back", "buy_back")
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
-    """Leads, one for each transfer by a listed owner. tables, thresholds: see `ABOUT`. Raises SanctionsError for what cannot be read."""
+    """Leads, one for each transfer by a listed owner. tables, thresholds: see `ABOUT`. Raises Refusal for what cannot be read."""
     limits = chosen(ABOUT, thresholds)
     listed, tied = listings(tables, ABOUT), ties(tables, ABOUT)
     moved = numbers(

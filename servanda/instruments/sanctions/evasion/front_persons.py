@@ -24,7 +24,7 @@ ABOUT = described("front-person", "front_persons")
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
-    """Leads, one a person, about the listed one to whom most signs lead. tables, thresholds: see `ABOUT`. Raises SanctionsError for what cannot be read."""
+    """Leads, one a person, about the listed one to whom most signs lead. tables, thresholds: see `ABOUT`. Raises Refusal for what cannot be read."""
     limits = chosen(ABOUT, thresholds)
     listed, tied = listings(tables, ABOUT), ties(tables, ABOUT)
     held = numbers(days(table(tables, ABOUT, "holdings"), "holdings", "from", "until"), "holdings", "share").to_dicts()

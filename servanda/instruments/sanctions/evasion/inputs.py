@@ -9,38 +9,37 @@ from typing import TYPE_CHECKING
 from servanda.base.refusal import Refusal
 from servanda.base.time.columns import Read, day_column, number_column
 from servanda.instruments.sanctions.evasion.leads import About, Column
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import polars as pl
 
 
 def chosen(about: About, given: Mapping[str, float]) -> dict[str, float]:
-    """The thresholds of a detector, those given in place of its own. Raises SanctionsError for a name it does not have."""
+    """The thresholds of a detector, those given in place of its own. Raises Refusal for a name it does not have."""
     own = {one.name: one.value for one in about.thresholds}
     for name in given:
         if name not in own:
-            raise SanctionsError(
+            raise Refusal(
                 f"{about.code} has no threshold `{name}`.", repair=f"It has: {', '.join(own) or 'none'}.", place="threshold"
             )
         if not math.isfinite(given[name]) or given[name] < 0:
-            raise SanctionsError(
+            raise Refusal(
                 f"{given[name]:g} cannot be the threshold `{name}`.", repair="Give a number from 0 on.", place="threshold"
             )
     return own | dict(given)
 
 
 def table(tables: Mapping[str, pl.DataFrame], about: About, name: str) -> pl.DataFrame:
-    """A table that the detector cannot do without. Raises SanctionsError when it or a needed column is missing."""
+    """A table that the detector cannot do without. Raises Refusal when it or a needed column is missing."""
     if name not in tables:
-        raise SanctionsError(
+        raise Refusal(
             f"{about.code} needs the table `{name}`.", repair=f"It has the columns {said(about, name)}.", place=name
         )
     return checked(tables[name], about, name)
 
 
 def optional(tables: Mapping[str, pl.DataFrame], about: About, name: str) -> pl.DataFrame | None:
-    """A table that the detector can do without: None when it was not given. Raises SanctionsError when a needed column is missing."""
+    """A table that the detector can do without: None when it was not given. Raises Refusal when a needed column is missing."""
     return checked(tables[name], about, name) if name in tables else None
 
 
@@ -48,7 +47,7 @@ def checked(frame: pl.DataFrame, about: About, name: str) -> pl.DataFrame:
     """The table with its rows numbered from 1 in `row`, if it has all needed columns."""
     lacking = [one.name for one in columns(about, name) if one.needed and one.name not in frame.columns]
     if lacking:
-        raise SanctionsError(
+        raise Refusal(
             f"the table lacks {'the column' if len(lacking) == 1 else 'the columns'} {', '.join(lacking)}; it has {', '.join(frame.columns)}.",
             repair=f"Rename them, or say which column is meant: --column {name}.{lacking[0]}=YOURS.",
             place=name,
@@ -66,7 +65,7 @@ def said(about: About, name: str) -> str:
 
 
 def days(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
-    """The frame with these columns as dates. Empty cells stay empty: unknown. Raises SanctionsError with the first row that holds no date."""
+    """The frame with these columns as dates. Empty cells stay empty: unknown. Raises Refusal with the first row that holds no date."""
     import polars as pl
 
     for column in wanted:
@@ -87,7 +86,7 @@ def _put(frame: pl.DataFrame, column: str, name: str, read: Read) -> pl.DataFram
 
 
 def numbers(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
-    """The frame with these columns as numbers. Empty cells stay empty: unknown, not zero. Raises SanctionsError with the first wrong row."""
+    """The frame with these columns as numbers. Empty cells stay empty: unknown, not zero. Raises Refusal with the first wrong row."""
     import polars as pl
 
     for column in wanted:
@@ -97,7 +96,7 @@ def numbers(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
         if frame.schema[column].is_float():
             endless = frame["row"].filter(frame[column].is_infinite().fill_null(False))
             if len(endless):
-                raise SanctionsError(
+                raise Refusal(
                     f"a value in column `{column}` is infinite.",
                     repair="Leave the cell empty if it is not known.",
                     place=f"{name} row {endless[0]}",
@@ -112,14 +111,14 @@ def numbers(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
 
 
 def shares(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
-    """These columns as fractions of 1. Raises SanctionsError for one outside 0 to 1: per cent are not taken for fractions in silence."""
+    """These columns as fractions of 1. Raises Refusal for one outside 0 to 1: per cent are not taken for fractions in silence."""
     import polars as pl
 
     frame = numbers(frame, name, *wanted)
     for column in wanted:
         wrong = frame.filter((pl.col(column) < 0) | (pl.col(column) > 1))
         if wrong.height:
-            raise SanctionsError(
+            raise Refusal(
                 f"the share {wrong[column][0]:g} in column `{column}` is not a fraction of 1.",
                 repair="Write 0.49 for 49 per cent.",
                 place=f"{name} row {wrong['row'][0]}",

@@ -50,7 +50,7 @@ class Meeting:
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
-    """In: `positions`; `areas`, `vessels` if known. Out: a lead for each meeting, silences where positions are too far apart. Raises SanctionsError for bad tables."""
+    """In: `positions`; `areas`, `vessels` if known. Out: a lead for each meeting, silences where positions are too far apart. Raises Refusal for bad tables."""
     limits = chosen(ABOUT, thresholds)
     found = tracks(table(tables, ABOUT, "positions"))
     known = areas(optional(tables, ABOUT, "areas"))

@@ -25,7 +25,7 @@ ABOUT = described("new-intermediary", "new_intermediaries")
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
-    """Leads, one for each new firm and listed one. tables, thresholds: see `ABOUT`. Raises SanctionsError for what cannot be read."""
+    """Leads, one for each new firm and listed one. tables, thresholds: see `ABOUT`. Raises Refusal for what cannot be read."""
     import polars as pl
 
     limits = chosen(ABOUT, thresholds)

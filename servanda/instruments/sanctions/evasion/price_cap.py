@@ -52,7 +52,7 @@ class Cargo(NamedTuple):
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
-    """In: `cargoes`; `brent`, `caps` if known. Out: a lead for each cargo with something to ask, silences for what could not be compared. Raises SanctionsError."""
+    """In: `cargoes`; `brent`, `caps` if known. Out: a lead for each cargo with something to ask, silences for what could not be compared. Raises Refusal."""
     limits = chosen(ABOUT, thresholds)
     cargoes, silences = _read(table(tables, ABOUT, "cargoes"))
     own = optional(tables, ABOUT, "caps")

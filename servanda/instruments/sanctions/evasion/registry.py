@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.evasion.leads import About, Found
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,12 +40,12 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def detector(code: str) -> Any:
-    """The module of a detector. Raises SanctionsError with the closest code."""
+    """The module of a detector. Raises Refusal with the closest code."""
     if code not in DETECTORS:
         import difflib
 
         close = difflib.get_close_matches(code, DETECTORS, 1, 0.5)
-        raise SanctionsError(
+        raise Refusal(
             f"there is no detector `{code}`.",
             repair=f"Did you mean `{close[0]}`?" if close else f"There are: {', '.join(DETECTORS)}.",
         )
@@ -53,7 +53,7 @@ def detector(code: str) -> Any:
 
 
 def about(code: str) -> About:
-    """What a detector is. Raises SanctionsError for an unknown code."""
+    """What a detector is. Raises Refusal for an unknown code."""
     found: About = detector(code).ABOUT
     return found
 
@@ -78,12 +78,12 @@ def run(
 ) -> tuple[Run, ...]:
     """Run detectors over the same tables.
 
-    codes: which; none: those whose tables are there. thresholds, settings: `NAME` for every detector that has it, `CODE.NAME` for one. Raises SanctionsError:
+    codes: which; none: those whose tables are there. thresholds, settings: `NAME` for every detector that has it, `CODE.NAME` for one. Raises Refusal:
     unknown code, a name no detector has, a table or column missing.
     """
     wanted = tuple(codes) or fitting(tables)
     if not wanted:
-        raise SanctionsError(
+        raise Refusal(
             f"no detector can work with {'these tables: ' + ', '.join(sorted(tables)) if tables else 'no table'}.",
             repair="See what each needs with: servanda sanctions detect --list",
         )
@@ -120,7 +120,7 @@ def _all_used(what: str, given: Mapping[str, Any], known: Mapping[str, set[str]]
         code, dot, rest = name.partition(".")
         if not (rest in known.get(code, ()) if dot else any(name in names for names in known.values())):
             have = sorted(known.get(code, set()) if dot and code in known else set().union(*known.values()))
-            raise SanctionsError(
+            raise Refusal(
                 f"no detector that runs has a {what} `{name}`.",
                 repair=f"They have: {', '.join(have) or 'none'}.",
                 place=f"--{'set' if what == 'setting' else what}",

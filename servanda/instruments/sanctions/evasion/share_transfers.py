@@ -26,7 +26,7 @@ ABOUT = described("share-transfer", "share_transfers")
 
 
 def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float] = {}) -> Found:
-    """Leads, one for each listed seller and company. tables, thresholds: see `ABOUT`. Raises SanctionsError for what cannot be read."""
+    """Leads, one for each listed seller and company. tables, thresholds: see `ABOUT`. Raises Refusal for what cannot be read."""
     limits = chosen(ABOUT, thresholds)
     listed, tied = listings(tables, ABOUT), ties(tables, ABOUT)
     moved = shares(days(table(tables, ABOUT, "transfers"), "transfers", "date"), "transfers", "share", "before")

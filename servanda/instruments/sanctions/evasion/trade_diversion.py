@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
 from servanda.instruments.sanctions.evasion.inputs import checked, chosen, numbers, optional, table
 from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence
@@ -13,7 +14,6 @@ from servanda.instruments.sanctions.evasion.trade.codes import TIER_OF
 from servanda.instruments.sanctions.evasion.trade.measured import Measured, Partner, measure
 from servanda.instruments.sanctions.evasion.trade.mirror import Mirror, mirrors, partial_years
 from servanda.instruments.sanctions.evasion.trade.windows import month_of
-from servanda.instruments.sanctions.problems import SanctionsError
 
 __all__ = ["ABOUT", "leads"]
 
@@ -34,7 +34,7 @@ def leads(
 ) -> Found:
     """Leads to trade diversion, one a partner.
 
-    tables: `trade`, and if there is one `control`, `exports` and `imports` (for mirrors), `codes`. thresholds, settings: see `ABOUT`. Raises SanctionsError when
+    tables: `trade`, and if there is one `control`, `exports` and `imports` (for mirrors), `codes`. thresholds, settings: see `ABOUT`. Raises Refusal when
     a table lacks a column, a cell cannot be read or no month can be compared with its month before.
     """
 
@@ -42,18 +42,18 @@ def leads(
 
     limits = chosen(ABOUT, thresholds)
     if not measures:
-        raise SanctionsError(
+        raise Refusal(
             "trade-diversion compares before and after: it needs the day of the measures.",
             repair="Give --set measures=2031-03-14.",
             place="measures",
         )
     day = read_day(measures, place="measures")
     if limits["resamples"] < 100:
-        raise SanctionsError("so few resamples give no interval.", repair="Take 1,000 or more.", place="threshold resamples")
+        raise Refusal("so few resamples give no interval.", repair="Take 1,000 or more.", place="threshold resamples")
     since, until = (month_of(one) if one else "" for one in (since, until))
     trade = numbers(_filled(table(tables, ABOUT, "trade")), "trade", "value")
     if not trade.height:
-        raise SanctionsError(
+        raise Refusal(
             "the table has no row.", repair="Give a table with the months before and after the measures.", place="trade"
         )
     control = optional(tables, ABOUT, "control")
@@ -61,7 +61,7 @@ def leads(
     under = tuple(one.strip() for one in targets.split(",") if one.strip())
     held = set(map(str, trade["partner"].unique().to_list()))
     if lost := [one for one in under if one not in held]:
-        raise SanctionsError(
+        raise Refusal(
             f"the table has no partner “{lost[0]}”.",
             repair=f"It has: {', '.join(sorted(str(h) for h in held)[:12])}.",
             place="targets",
@@ -121,14 +121,14 @@ def _filled(trade: pl.DataFrame) -> pl.DataFrame:
         if column not in trade.columns:
             trade = trade.with_columns(pl.lit("all").alias(column))
         elif trade.schema[column].is_numeric():
-            raise SanctionsError(
+            raise Refusal(
                 f"the column `{column}` holds numbers: leading zeros of codes may be lost.",
                 repair="Read it as text.",
                 place="trade",
             )
     wrong = trade.filter(pl.col("partner").is_null() | pl.col("month").is_null())
     if wrong.height:
-        raise SanctionsError(
+        raise Refusal(
             "the row has no partner or no month.", repair="Fill it in or leave the row out.", place=f"trade row {wrong['row'][0]}"
         )
     return trade
@@ -157,7 +157,7 @@ def _mirrors(
         )
     who = exporter or (str(sides["exports"]["exporter"][0]) if sides["exports"]["exporter"].n_unique() == 1 else "")
     if not who or who not in set(sides["exports"]["exporter"]) & set(sides["imports"]["exporter"]):
-        raise SanctionsError(
+        raise Refusal(
             f"it is not clear whose exports to mirror{f': “{who}” is not in both tables' if who else ''}.",
             repair="Name the exporter as both tables write it: --set exporter=NAME.",
             place="exporter",

@@ -10,7 +10,6 @@ from servanda.base.refusal import Refusal
 from servanda.base.tables.text import divider, first_line
 from servanda.base.time import STRICT, How, decimal_of, read_day, read_number, settled
 from servanda.instruments.sanctions.licences.records import NONE, Dealing
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.text import did_you_mean
 
 COLUMNS = ("id", "date", "activity", "party", "programme", "actor", "value", "currency", "place", "facts", "under")
@@ -22,13 +21,13 @@ MOST = 1_000_000
 def read_dealings(data: bytes, name: str, activities: Sequence[str] = ()) -> tuple[Dealing, ...]:
     """The dealings of a CSV file (UTF-8).
 
-    In: its bytes and its name for messages; the acts of the dossier, to catch a misspelt activity. Raises SanctionsError with the line: no header, unknown column, no date, a value that is
+    In: its bytes and its name for messages; the acts of the dossier, to catch a misspelt activity. Raises Refusal with the line: no header, unknown column, no date, a value that is
     no number or below zero, an id twice.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SanctionsError("the file is not UTF-8.", repair="Save it as UTF-8.", place=name) from error
+        raise Refusal("the file is not UTF-8.", repair="Save it as UTF-8.", place=name) from error
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider(first_line(text)), restkey="*", strict=True)
     found: list[Dealing] = []
     seen: set[str] = set()
@@ -37,32 +36,32 @@ def read_dealings(data: bytes, name: str, activities: Sequence[str] = ()) -> tup
             if column not in COLUMNS:
                 close = did_you_mean(column, COLUMNS)
                 hint = f"Did you mean `{close[0]}`?" if close else f"Columns: {', '.join(COLUMNS)}."
-                raise SanctionsError(f"`{column}` is no column of a table of dealings.", repair=hint, place=f"{name}, line 1")
+                raise Refusal(f"`{column}` is no column of a table of dealings.", repair=hint, place=f"{name}, line 1")
         twice = next((one for one in reader.fieldnames or () if (reader.fieldnames or []).count(one) > 1), None)
         if twice is not None:
-            raise SanctionsError(f"column `{twice}` stands twice.", repair="Leave one of them out.", place=f"{name}, line 1")
+            raise Refusal(f"column `{twice}` stands twice.", repair="Leave one of them out.", place=f"{name}, line 1")
         if "date" not in (reader.fieldnames or ()):
-            raise SanctionsError(
+            raise Refusal(
                 "there is no column `date`.", repair=f"Begin with a header: {','.join(COLUMNS)}.", place=f"{name}, line 1"
             )
         rows = [(f"{name}, line {reader.line_num}", row) for row in reader]
         how, decimal = settled(row["date"] for _, row in rows), decimal_of(row.get("value") for _, row in rows) or "."
         for place, row in rows:
             if "*" in row:
-                raise SanctionsError(
+                raise Refusal(
                     "the row has more cells than the header.", repair="Put a text with a comma in quotes.", place=place
                 )
             dealing = dealing_of({key: value or "" for key, value in row.items()}, place, activities, number=len(found) + 1, how=how, decimal=decimal)
             if dealing.id in seen:
-                raise SanctionsError(
+                raise Refusal(
                     f"the id “{dealing.id}” stands twice.", repair="Give each dealing an id of its own.", place=place
                 )
             seen.add(dealing.id)
             found.append(dealing)
             if len(found) > MOST:
-                raise SanctionsError(f"more than {MOST:,} rows.", repair="Part the table.", place=name)
+                raise Refusal(f"more than {MOST:,} rows.", repair="Part the table.", place=name)
     except csv.Error as error:
-        raise SanctionsError(
+        raise Refusal(
             f"this is no CSV: {error}.", repair="Mend the line.", place=f"{name}, line {reader.line_num}"
         ) from error
     return tuple(found)
@@ -85,18 +84,18 @@ def dealing_of(
             if close
             else "Use the words of an act of the dossier, or leave it empty if it is not known."
         )
-        raise SanctionsError(f"the dossier knows no activity “{activity}”.", repair=hint, place=place)
+        raise Refusal(f"the dossier knows no activity “{activity}”.", repair=hint, place=place)
     facts = [one.strip() for one in said.get("facts", "").split(";") if one.strip()]
     so = {one.casefold() for one in facts if not one.startswith("not:")}
     both = next((one for one in facts if one.startswith("not:") and one.removeprefix("not:").strip().casefold() in so), "")
     if both:
-        raise SanctionsError(
+        raise Refusal(
             f"“{both.removeprefix('not:').strip()}” is said to be so and not to be so.",
             repair="Leave one of the two out.",
             place=place,
         )
     if said.get("party", "").casefold() not in ("", NONE) and said.get("programme", "").casefold() == NONE:
-        raise SanctionsError(
+        raise Refusal(
             f"there is a listed party, {said['party']}, and no programme.",
             repair="Give the programme under which it is listed, or leave it empty if it is not known.",
             place=place,

@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Mapping
 
 from servanda.base.decoding import read_toml
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.licences.records import KINDS
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.model.core import Clause
 from servanda.text import did_you_mean
 
@@ -17,14 +17,14 @@ _TEXTS = ("id", "title", "clause", "kind")
 
 
 def declared(table: bytes, clauses: Mapping[str, Clause]) -> dict[str, dict[str, object]]:
-    """The rows by their clauses. Raises SanctionsError with the row: it cannot be read, or names no power."""
+    """The rows by their clauses. Raises Refusal with the row: it cannot be read, or names no power."""
     try:
         read = read_toml(table.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SanctionsError(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
+        raise Refusal(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
     rows = read.get("licence", [])
     if set(read) - {"licence"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SanctionsError(
+        raise Refusal(
             "only tables [[licence]] may stand here.", repair="Write each licence under [[licence]].", place=FILE
         )
     found: dict[str, dict[str, object]] = {}
@@ -35,9 +35,9 @@ def declared(table: bytes, clauses: Mapping[str, Clause]) -> dict[str, dict[str,
         if name not in clauses or clauses[name].modal != "may":
             close = did_you_mean(name, [one.id for one in clauses.values() if one.modal == "may"])
             hint = f"Did you mean {close[0]}?" if close else "Name a `may` clause, as `agreement:id`."
-            raise SanctionsError(f"“{name}” is no power of this dossier.", repair=hint, place=place)
+            raise Refusal(f"“{name}” is no power of this dossier.", repair=hint, place=place)
         if name in found or str(row["id"]) in {str(one["id"]) for one in found.values()}:
-            raise SanctionsError("its clause or its id stands twice.", repair="Leave one of them out.", place=place)
+            raise Refusal("its clause or its id stands twice.", repair="Leave one of them out.", place=place)
         found[name] = row
     return found
 
@@ -55,11 +55,11 @@ def _check(row: Mapping[str, object], place: str) -> None:
             if close and close[0] != key
             else f"Texts: {', '.join(_TEXTS)}; lists of texts: {', '.join(_LISTS)}."
         )
-        raise SanctionsError(f"`{key}` cannot stand so in a licence.", repair=hint, place=place)
+        raise Refusal(f"`{key}` cannot stand so in a licence.", repair=hint, place=place)
     if not row.get("id") or not row.get("clause"):
-        raise SanctionsError("a licence needs an id and its clause.", repair='Write id = "..." and clause = "...".', place=place)
+        raise Refusal("a licence needs an id and its clause.", repair='Write id = "..." and clause = "...".', place=place)
     if row.get("kind", "general") not in KINDS:
-        raise SanctionsError(f"“{row['kind']}” is no kind of licence.", repair=f"Known: {', '.join(KINDS)}.", place=place)
+        raise Refusal(f"“{row['kind']}” is no kind of licence.", repair=f"Known: {', '.join(KINDS)}.", place=place)
 
 
 def texts(row: Mapping[str, object], key: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import Period, Unit, day_of, day_start, end_of_period
 from servanda.evidence.fusion import Fused
 from servanda.instruments.sanctions.licences.accounts import EndOf
@@ -30,7 +31,6 @@ from servanda.instruments.sanctions.licences.records import (
 )
 from servanda.instruments.sanctions.measures.life import lives_in
 from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Measure
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.model.core import ActRef, Clause, Dossier, Exception_, View
 from servanda.model.english import act_text, clause_sentence, quantity_text
 from servanda.monitor.answers import Basis as Asked
@@ -40,14 +40,14 @@ def book_of(view: View, measures: Sequence[Measure], fused: Fused, asked: Asked,
     """Everything a dealing is held against.
 
     In: a view; what each measure is; the evidence as known; as of when; the bytes of `licences.toml`, if there is one. Out: the
-    book. Raises SanctionsError: the table cannot be read, or names a clause that is no power or opens nothing.
+    book. Raises Refusal: the table cannot be read, or names a clause that is no power or opens nothing.
     """
     clauses = {one.id: one for one in view.clauses}
     declared = {} if table is None else declared_in(table, clauses)
     opened, alone = _opened(clauses, measures)
     for name in declared:
         if name not in opened:
-            raise SanctionsError(
+            raise Refusal(
                 f"clause {name} opens no prohibition.",
                 repair="Let a prohibition say `except` its act, or leave it out.",
                 place=FILE,

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.parts import script_of
 from servanda.instruments.sanctions.lists.source import head, rows
 from servanda.instruments.sanctions.lists.xmlstream import records, text
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 Group = dict[str, str]
@@ -35,7 +35,7 @@ _MIXED = re.compile(r"^(ENTITY|NAMEALIAS|ADDRESS|BIRTHDATE|IDENTIFICATION|CITIZE
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """Either layout, told by its first character. Raises SanctionsError: neither of the two, XML or CSV that cannot be read."""
+    """Either layout, told by its first character. Raises Refusal: neither of the two, XML or CSV that cannot be read."""
     found: dict[str, Found] = {}
     rejects: list[Reject] = []
     published = ""
@@ -52,7 +52,7 @@ def _xml(name: str, data: Data) -> Iterator[tuple[str, str, list[tuple[str, Grou
     for path, element in records(name, data, ("sanctionEntity",)):
         if path.count("/") == 1:
             if element.tag != "export":
-                raise SanctionsError(
+                raise Refusal(
                     f"the root is {element.tag}, not export: this is no FSF file.",
                     repair="Look at --format.",
                     place=f"{name} {path}",
@@ -97,7 +97,7 @@ def _csv(name: str, data: Data) -> Iterator[tuple[str, str, list[tuple[str, Grou
         if not header:
             header = [_column(cell) for cell in cells]
             if ("entity", "logicalid") not in header or ("namealias", "wholename") not in header:
-                raise SanctionsError(
+                raise Refusal(
                     "the header lacks Entity_LogicalId or NameAlias_WholeName: this is no FSF file.",
                     repair="Look at --format.",
                     place=f"{name} line {line}",

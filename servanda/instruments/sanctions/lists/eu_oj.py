@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.base.tables.text import parts
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.documents import documents
 from servanda.instruments.sanctions.lists.source import rows, spread
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 SORTS = {"Person": Sort.PERSON, "LegalEntity": Sort.ORGANISATION, "Company": Sort.ORGANISATION, "Organization": Sort.ORGANISATION, "Vessel": Sort.VESSEL, "Asset": Sort.OTHER}  # fmt: skip
@@ -35,10 +35,10 @@ _TAX = re.compile(r"\bINN\b|\btax\b", re.I)
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """In: files or folders of them. Raises SanctionsError: no file, a header that lacks a column."""
+    """In: files or folders of them. Raises Refusal: no file, a header that lacks a column."""
     tables = spread(files, (".csv", ".csv.gz"))
     if not tables:
-        raise SanctionsError(
+        raise Refusal(
             "there is no CSV file in the folder.", repair="Give the folder that holds `consolidated` and `amendments`."
         )
     rejects: list[Reject] = []
@@ -91,7 +91,7 @@ def _rows(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[str, d
             header = cells
             missing = [column for column in NEEDED if column not in header]
             if missing or not {"celex", "amendedCelex"} & set(header):
-                raise SanctionsError(
+                raise Refusal(
                     f"the header lacks {', '.join(missing) or 'celex'}: this is no table of the Official Journal.",
                     repair="Look at --format.",
                     place=place,

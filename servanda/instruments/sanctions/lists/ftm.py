@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault
 from servanda.base.tables.objects import objects
 from servanda.base.tables.source import Data
@@ -17,7 +18,6 @@ from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ftm_schema import EDGES, EXTRA, FIELDS, HOLDERS, KINDS, NAMES, SORTS
 from servanda.instruments.sanctions.lists.parts import script_of
 from servanda.instruments.sanctions.lists.source import LARGEST
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Edge, Listed, Parsed, Reject, Role, Sort
 
 Raw = dict[str, Any]
@@ -29,7 +29,7 @@ _SHARE = re.compile(
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """Raises SanctionsError: not one line that is an entity, a line too long."""
+    """Raises Refusal: not one line that is an entity, a line too long."""
     found: dict[str, Found] = {}
     links: list[tuple[str, Raw]] = []
     duplicates: list[Found] = []
@@ -54,7 +54,7 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
                 others[schema] = (count + 1, first)
     if not found and not links and not others:
         told = rejects[0] if rejects else Reject(place="", reason="no entity in it")
-        raise SanctionsError(
+        raise Refusal(
             f"this is no file of FollowTheMoney entities ({told.reason}).", repair="Look at --format.", place=told.place
         )
     for one in found.values():

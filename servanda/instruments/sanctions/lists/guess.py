@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.base.tables.text import parts
 from servanda.instruments.sanctions.lists.registry import FORMATS
 from servanda.instruments.sanctions.lists.source import head, spread
 from servanda.instruments.sanctions.lists.strangers import refuse
-from servanda.instruments.sanctions.problems import SanctionsError
 
 ROOTS = {
     "CONSOLIDATED_LIST": "un-xml",
@@ -24,7 +24,7 @@ _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 
 
 def guess(files: Mapping[str, Data]) -> str:
-    """The code of a format. Raises SanctionsError: none is recognised, or the files are not of one format."""
+    """The code of a format. Raises Refusal: none is recognised, or the files are not of one format."""
     found: dict[str, str] = {}
     for name, data in spread(files, (".csv", ".csv.gz")).items():
         found[name] = _guess(name, data)
@@ -34,12 +34,12 @@ def guess(files: Mapping[str, Data]) -> str:
     if len(codes) == 1 and "ofac-part" not in found.values():
         return codes.pop()
     if not codes:
-        raise SanctionsError(
+        raise Refusal(
             "the primary file (SDN.CSV or CONS_PRIM.CSV) is missing.",
             repair="Give it together with alt and add.",
             place=", ".join(found),
         )
-    raise SanctionsError(
+    raise Refusal(
         f"the files are not of one format ({', '.join(f'{name}: {code}' for name, code in found.items())}).",
         repair="Import one list at a time, or give --format.",
     )
@@ -58,7 +58,7 @@ def _guess(name: str, data: Data) -> str:
     else:
         code = _table(name, start.decode("utf-8", "replace").splitlines())
     if not code:
-        raise SanctionsError(
+        raise Refusal(
             "the format is not recognised by the file's first lines.",
             repair=f"If it is one of these, say which: {'; '.join(f'--format {one.code} ({one.title})' for one in FORMATS.values())}.",
             place=name,

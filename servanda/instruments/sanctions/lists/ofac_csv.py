@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists import ofac_remarks
 from servanda.instruments.sanctions.lists.assemble import BY_NAME, Found, assemble
 from servanda.instruments.sanctions.lists.source import rows
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 SORTS = {"individual": Sort.PERSON, "vessel": Sort.VESSEL, "aircraft": Sort.AIRCRAFT, "": Sort.ORGANISATION}
@@ -34,18 +34,18 @@ def role_of(name: str) -> str:
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """In: files by name or role. Raises SanctionsError: no prim file, two of one role, a file that has not the columns of its role."""
+    """In: files by name or role. Raises Refusal: no prim file, two of one role, a file that has not the columns of its role."""
     by_role: dict[str, tuple[str, Data]] = {}
     for name, data in files.items():
         role = role_of(name)
         if role in by_role:
-            raise SanctionsError(
+            raise Refusal(
                 f"two files look like the same part of the list ({role}): {by_role[role][0]} and {name}.",
                 repair="Give one of each, with `alt`, `add` or `comments` in the name of those.", place=name,
             )  # fmt: skip
         by_role[role] = (name, data)
     if "prim" not in by_role:
-        raise SanctionsError(
+        raise Refusal(
             "the primary file (SDN.CSV or CONS_PRIM.CSV) is missing.", repair="Give it together with alt and add."
         )
     rejects: list[Reject] = []
@@ -74,7 +74,7 @@ def _rows(role: str, by_role: Mapping[str, tuple[str, Data]], rejects: list[Reje
         number = cells[0].strip().lstrip("\x1a")
         if len(cells) != ROLES[role] or not number.isdecimal() or not number.isascii():
             if not good and not rejects:
-                raise SanctionsError(
+                raise Refusal(
                     f"this is not OFAC's file `{role}`: its rows have {ROLES[role]} columns and begin with a number, this has {len(cells)}.",
                     repair="Give the file as OFAC publishes it, without a header.", place=place,
                 )  # fmt: skip

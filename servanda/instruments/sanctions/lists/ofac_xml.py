@@ -9,6 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ofac_values import (
@@ -23,7 +24,6 @@ from servanda.instruments.sanctions.lists.ofac_values import (
     period,
 )
 from servanda.instruments.sanctions.lists.xmlstream import records, text
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 
@@ -47,14 +47,14 @@ class _Reading:
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """Raises SanctionsError: another root, XML that cannot be read (with line and column)."""
+    """Raises Refusal: another root, XML that cannot be read (with line and column)."""
     now = _Reading(list_name, publisher)
     for name, data in files.items():
         for path, element in records(name, data, PARTS):
             place = f"{name} {path}"
             if path.count("/") == 1:
                 if element.tag != "Sanctions":
-                    raise SanctionsError(
+                    raise Refusal(
                         f"the root is {element.tag}, not Sanctions: this is no advanced XML of OFAC.",
                         repair="Look at --format.",
                         place=place,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.source import head
 from servanda.instruments.sanctions.lists.strangers import refuse
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Parsed
 
 
@@ -63,14 +63,14 @@ def read(format: str, files: Mapping[str, Data], *, list_name: str = "") -> Pars
     """Read a list.
 
     In: format: a code of FORMATS; files: bytes or paths by name or role (`.gz` is unpacked; for `eu-oj` a folder will do); list_name: instead of the format's own.
-    Out: `Parsed`, rows in the order of the files, rejects listed. Raises SanctionsError: no such format, no file, or a file that cannot be this list.
+    Out: `Parsed`, rows in the order of the files, rejects listed. Raises Refusal: no such format, no file, or a file that cannot be this list.
     """
     if format not in FORMATS:
-        raise SanctionsError(
+        raise Refusal(
             f"there is no format “{format}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--format"
         )
     if not files:
-        raise SanctionsError("no file to read.", repair="Give the files of the list.")
+        raise Refusal("no file to read.", repair="Give the files of the list.")
     for name, data in files.items():
         if not isinstance(data, Path) or data.is_file():
             refuse(head(name, data).removeprefix(b"\xef\xbb\xbf").lstrip(), name)

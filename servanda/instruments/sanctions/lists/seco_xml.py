@@ -12,11 +12,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.parts import script_of
 from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 ROLES = {"primary-name": Role.PRIMARY, "alias": Role.ALIAS, "formerly-known-as": Role.FORMER}
@@ -44,7 +44,7 @@ Waiting = list[tuple[Found, str, str, str]]  # entity, field, id of the place, w
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """Raises SanctionsError: another root, XML that cannot be read (with line and column)."""
+    """Raises Refusal: another root, XML that cannot be read (with line and column)."""
     found: list[Found] = []
     rejects: list[Reject] = []
     sets: dict[str, tuple[str, str]] = {}
@@ -56,7 +56,7 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
             place = f"{name} {path}"
             if path.count("/") == 1:
                 if element.tag != "swiss-sanctions-list":
-                    raise SanctionsError(
+                    raise Refusal(
                         f"the root is {element.tag}, not swiss-sanctions-list.", repair="Look at --format.", place=place
                     )
                 published = (element.get("date") or "")[:10]

@@ -48,7 +48,7 @@ def in_force(listings: pa.Table, on: str) -> pa.Table:
 
     A listing without a first day counts as valid as soon as a snapshot has it: the publisher lists it and does not say since when. One
     whose last day is on or before the day is over. Days of lesser precision (`2014`) count from their beginning.
-    Raises SanctionsError: `on` is no day.
+    Raises Refusal: `on` is no day.
     """
     import pyarrow.compute as pc
 

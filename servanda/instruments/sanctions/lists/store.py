@@ -20,7 +20,6 @@ from servanda.base.refusal import Refusal
 from servanda.base.result import Progress, silent
 from servanda.base.time import read_moment
 from servanda.instruments.sanctions.lists.snapshot import content_hash, content_of_parsed, counts_of, tables_of
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Manifest, Parsed
 from servanda.instruments.sanctions.tables import TABLES
 
@@ -69,19 +68,19 @@ class Store:
 
         In: list: its name (a-z, 0-9, `.-_`); files: (name, SHA-256 of its bytes); known: ISO instant in UTC from which we know it; published: the date the user
         gives, instead of the file's. Out: the manifest, and whether it is new. Content equal to what the list said at that moment already is recognised
-        and not stored twice. Raises SanctionsError: a bad name or instant, nothing in the list, the folder cannot be written.
+        and not stored twice. Raises Refusal: a bad name or instant, nothing in the list, the folder cannot be written.
         """
         if not _NAME.fullmatch(list):
-            raise SanctionsError(f"“{list}” cannot name a list.", repair="Use small letters, digits, dot, dash.", place="--list")
+            raise Refusal(f"“{list}” cannot name a list.", repair="Use small letters, digits, dot, dash.", place="--list")
         if not _INSTANT.fullmatch(known):
-            raise SanctionsError(f"“{known}” is no instant in UTC.", repair="Write it as 2031-03-14T12:00:00Z.", place="--known")
+            raise Refusal(f"“{known}” is no instant in UTC.", repair="Write it as 2031-03-14T12:00:00Z.", place="--known")
         if not parsed.entities:
             told = (
                 f" ({len(parsed.rejects)} records could not be read; first: {parsed.rejects[0].place}: {parsed.rejects[0].reason})"
                 if parsed.rejects
                 else ""
             )
-            raise SanctionsError(
+            raise Refusal(
                 f"the list names nobody{told}.", repair="Look whether it is the right file.", place=files[0][0] if files else ""
             )
         content = content_of_parsed(list, parsed)
@@ -108,7 +107,7 @@ class Store:
         except FileExistsError:
             return self.manifest(manifest.id)  # another process has just stored the same; what stands is whole
         except OSError as error:
-            raise SanctionsError(
+            raise Refusal(
                 f"the snapshot cannot be written ({error.strerror or error}); nothing was stored.",
                 repair="Look at the disk.",
                 place=str(home),
@@ -118,7 +117,7 @@ class Store:
     def snapshots(self, list: str = "") -> tuple[Manifest, ...]:
         """The manifests of all snapshots, of one list or of all, by list and then by the instant they became known.
 
-        Raises SanctionsError: a manifest is damaged, or missing beside tables: the list would seem to say what it said before.
+        Raises Refusal: a manifest is damaged, or missing beside tables: the list would seem to say what it said before.
         """
         found = [self._manifest(home) for home in self._homes(list)]
         return tuple(sorted(found, key=lambda one: (one.list, one.known, one.id)))
@@ -130,16 +129,17 @@ class Store:
             homes = [home for one in lists if one.is_dir() and _NAME.fullmatch(one.name) and list in ("", one.name) for home in sorted(one.iterdir())]
             return tuple(home for home in homes if not home.name.startswith(".") and home.is_dir() and any(map(_ours, home.iterdir())))
         except OSError as error:
-            raise SanctionsError(f"the store cannot be read ({error.strerror}).", repair="Check the folder.", place=str(self.folder)) from error
+            raise Refusal(f"the store cannot be read ({error.strerror}).", repair="Check the folder.", place=str(self.folder)) from error
 
     def _manifest(self, home: Path) -> Manifest:
         path = home / MANIFEST
         try:
             one = snapshots.read(path, Manifest, unsealed_too=True)
         except Refusal as error:
-            raise SanctionsError(error.reason, repair=_RESTORE, place=error.place, code=error.code) from error
+            error.repair = _RESTORE
+            raise
         if one is None:
-            raise SanctionsError("the snapshot has lost its manifest.", repair=_RESTORE, place=str(path), code="damaged")
+            raise Refusal("the snapshot has lost its manifest.", repair=_RESTORE, place=str(path), code="damaged")
         again = hashlib.sha256(f"{one.content[:16]} {one.known}".encode()).hexdigest()[:16]
         if wrong := next(
             (
@@ -156,11 +156,11 @@ class Store:
             ),
             "",
         ):
-            raise SanctionsError(f"the manifest is damaged ({wrong}).", repair=_RESTORE, place=str(path), code="damaged")
+            raise Refusal(f"the manifest is damaged ({wrong}).", repair=_RESTORE, place=str(path), code="damaged")
         return one
 
     def current(self, lists: Sequence[str] = (), known: str = "") -> tuple[Manifest, ...]:
-        """The latest snapshot of each list that was known by a moment (an instant, or a day, which means its end). Raises SanctionsError: no such list, no day."""
+        """The latest snapshot of each list that was known by a moment (an instant, or a day, which means its end). Raises Refusal: no such list, no day."""
         until = read_moment(known, place="known").utc(end=True) if known else None
         latest: dict[str, Manifest] = {}
         every = self.snapshots()
@@ -171,24 +171,24 @@ class Store:
             if name not in latest:
                 there = sorted({one.list for one in every})
                 late = f" known by {known}" if known and name in there else ""
-                raise SanctionsError(
+                raise Refusal(
                     f"the store holds no list “{name}”{late}.",
                     repair=f"It holds: {', '.join(there)}." if there else "Import one with: servanda sanctions import FILE...", place=str(self.folder),
                 )  # fmt: skip
         return tuple(latest[name] for name in sorted(latest))
 
     def manifest(self, snapshot: str) -> Manifest:
-        """The manifest of a snapshot by its id or the beginning of it. Raises SanctionsError: none, or several."""
+        """The manifest of a snapshot by its id or the beginning of it. Raises Refusal: none, or several."""
         found = [one for one in self.snapshots() if one.id.startswith(snapshot)] if snapshot else []
         if len(found) != 1:
-            raise SanctionsError(
+            raise Refusal(
                 f"{'several snapshots begin' if found else 'no snapshot begins'} with “{snapshot}”.",
                 repair="See them with: servanda sanctions import --list-snapshots", place=str(self.folder),
             )  # fmt: skip
         return found[0]
 
     def tables(self, snapshot_id: str) -> dict[str, pa.Table]:
-        """The tables of a snapshot. Raises SanctionsError: no such snapshot, a table that is missing or not as it was written."""
+        """The tables of a snapshot. Raises Refusal: no such snapshot, a table that is missing or not as it was written."""
         one = self.manifest(snapshot_id)
         data = {table: self._bytes(one, table) for table in TABLES}  # all of them are looked at before the first is parsed
         return {table: self._table(one, table, data[table]) for table in TABLES}
@@ -199,11 +199,11 @@ class Store:
         try:
             data = disk.read(path)
         except Refusal as error:
-            raise SanctionsError(f"the table {table} {error.reason}", repair=_RESTORE, place=error.place, code=error.code) from error
+            raise Refusal(f"the table {table} {error.reason}", repair=_RESTORE, place=error.place, code=error.code) from error
         if data is None:
-            raise SanctionsError(f"the table {table} is missing.", repair=_RESTORE, place=str(path), code="damaged")
+            raise Refusal(f"the table {table} is missing.", repair=_RESTORE, place=str(path), code="damaged")
         if hashlib.sha256(data).hexdigest() != dict(one.tables)[table]:
-            raise SanctionsError(f"the table {table} is not as it was written.", repair=_RESTORE, place=str(path), code="damaged")
+            raise Refusal(f"the table {table} is not as it was written.", repair=_RESTORE, place=str(path), code="damaged")
         return data
 
     def _table(self, one: Manifest, table: str, data: bytes) -> pa.Table:
@@ -214,9 +214,9 @@ class Store:
         try:
             rows = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False).read(use_threads=False)  # as evidence/segments does
         except (OSError, ValueError, pa.ArrowException) as error:
-            raise SanctionsError(f"the table {table} cannot be read ({error}).", repair=_RESTORE, place=str(path)) from error
+            raise Refusal(f"the table {table} cannot be read ({error}).", repair=_RESTORE, place=str(path)) from error
         if rows.num_rows != dict(one.counts)[table]:
-            raise SanctionsError(f"the table {table} does not have the rows that its manifest counts.", repair=_RESTORE, place=str(path), code="damaged")
+            raise Refusal(f"the table {table} does not have the rows that its manifest counts.", repair=_RESTORE, place=str(path), code="damaged")
         return rows
 
     def verify(self, snapshot_id: str = "", *, progress: Progress = silent) -> tuple[Problem, ...]:
@@ -233,13 +233,13 @@ class Store:
                 for table in TABLES:
                     try:
                         self._table(one, table, self._bytes(one, table))
-                    except SanctionsError as error:
+                    except Refusal as error:
                         wrong.append(error.reason.rstrip("."))
                 if not wrong:
                     rows = self._table(one, "entity", self._bytes(one, "entity")).select(["id", "content"]).to_pydict()
                     if content_hash(one.list, dict(zip(rows["id"], rows["content"], strict=True)), one.rejects) != one.content:
                         wrong.append("the content does not have the hash of the manifest")
-            except SanctionsError as error:
+            except Refusal as error:
                 wrong.append(f"{MANIFEST}: {error.reason.rstrip('.')}")
             problems += [Problem(f"{home.parent.name}/{home.name}", what) for what in wrong]
         return tuple(problems)
@@ -249,29 +249,29 @@ class Store:
         try:
             disk.make_folder(home)
         except OSError as error:
-            raise SanctionsError(
+            raise Refusal(
                 f"the folder cannot be made ({error.strerror}).", repair="Choose another --store.", place=str(home)
             ) from error
         return home
 
 
 def open_store(folder: str | os.PathLike[str]) -> Store:
-    """The store in a folder, which need not exist before something is added. Raises SanctionsError: it is a file."""
+    """The store in a folder, which need not exist before something is added. Raises Refusal: it is a file."""
     place = Path(folder)
     if place.exists() and not place.is_dir():
-        raise SanctionsError("this is a file, not a folder.", repair="Choose another --store.", place=str(place))
+        raise Refusal("this is a file, not a folder.", repair="Choose another --store.", place=str(place))
     return Store(place)
 
 
 def load_lists(store: Store, lists: Sequence[str] = (), known: str = "") -> Lists:
     """The latest snapshots of lists (default: all) known by a moment, their tables one after the other.
 
-    Raises SanctionsError: no such list, nothing in the store, a table that cannot be read.
+    Raises Refusal: no such list, nothing in the store, a table that cannot be read.
     """
     chosen = store.current(lists, known)
     if not chosen:
         late = f" known by {known}" if known else ""
-        raise SanctionsError(
+        raise Refusal(
             f"the store holds no list{late}.",
             repair="Import one with: servanda sanctions import FILE...",
             place=str(store.folder),

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.text import divider
-from servanda.instruments.sanctions.problems import SanctionsError
 
 COLLECTION = "A collection in FollowTheMoney form (entities.ftm.json; OpenSanctions publishes it as {}) can be imported instead; mind its licence."
 
@@ -73,7 +73,7 @@ STRANGERS: tuple[Stranger, ...] = (
 
 
 def refuse(start: bytes, place: str) -> None:
-    """Raise SanctionsError naming the list and what to get instead, where the first bytes of a file are those of a stranger. start: without a mark of order at the beginning."""
+    """Raise Refusal naming the list and what to get instead, where the first bytes of a file are those of a stranger. start: without a mark of order at the beginning."""
     for one in STRANGERS:
         if one.known(start):
-            raise SanctionsError(f"this is {one.what}, which is not read here.", repair=one.instead, place=place)
+            raise Refusal(f"this is {one.what}, which is not read here.", repair=one.instead, place=place)

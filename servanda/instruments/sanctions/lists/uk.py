@@ -17,7 +17,6 @@ from servanda.instruments.sanctions.lists.documents import country_of
 from servanda.instruments.sanctions.lists.parts import PUBLISHED
 from servanda.instruments.sanctions.lists.source import head, rows
 from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 SORTS = {"individual": Sort.PERSON, "entity": Sort.ORGANISATION, "ship": Sort.VESSEL}
@@ -61,7 +60,7 @@ _MANY = re.compile(r"(?:(?<!\s)[^\S\n]++)?+(?:\n|;|(?<!\w)\(\d+\))\s*")
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """Either layout, told by its first character. Raises SanctionsError: neither of the two, XML or CSV that cannot be read."""
+    """Either layout, told by its first character. Raises Refusal: neither of the two, XML or CSV that cannot be read."""
     found: dict[str, Found] = {}
     rejects: list[Reject] = []
     published = ""
@@ -97,7 +96,7 @@ def _xml(name: str, data: Data) -> Iterator[tuple[str, Fields, list[dict[str, st
         place = f"{name} {path}"
         if path.count("/") == 1:
             if element.tag != "Designations":
-                raise SanctionsError(
+                raise Refusal(
                     f"the root is {element.tag}, not Designations: this is not the UK's list.",
                     repair="Look at --format.",
                     place=place,
@@ -144,7 +143,7 @@ def _csv(name: str, data: Data) -> Iterator[tuple[str, Fields, list[dict[str, st
                 continue
             header = ["Designation Type" if cell.strip() == "Individual, Entity, Ship" else cell.strip() for cell in cells]
             if "Unique ID" not in header or "Name 6" not in header:
-                raise SanctionsError(
+                raise Refusal(
                     "the header lacks “Unique ID” or “Name 6”: this is not the UK's list.",
                     repair="Look at --format.",
                     place=place,

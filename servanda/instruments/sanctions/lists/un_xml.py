@@ -8,10 +8,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 QUALITY = {"low": Role.WEAK, "f.k.a.": Role.FORMER}
@@ -28,7 +28,7 @@ PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
 
 def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
-    """Raises SanctionsError: another root, XML that cannot be read (with line and column)."""
+    """Raises Refusal: another root, XML that cannot be read (with line and column)."""
     found: list[Found] = []
     rejects: list[Reject] = []
     published = ""
@@ -38,7 +38,7 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
             if element.tag == "CONSOLIDATED_LIST":
                 published = (element.get("dateGenerated") or "")[:10]
             elif path.count("/") == 1:
-                raise SanctionsError(
+                raise Refusal(
                     f"the root is {element.tag}, not CONSOLIDATED_LIST: this is not the UN's list.",
                     repair="Look at --format.",
                     place=place,

@@ -10,9 +10,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterator
 from xml.parsers import expat
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.lists.source import opened
-from servanda.instruments.sanctions.problems import SanctionsError
 
 DEEPEST = 100
 MOST_IN_RECORD = 200_000
@@ -36,7 +36,7 @@ class _Watch:
         self.over = True
 
     def _refuse(self, *_: object) -> None:
-        raise SanctionsError(
+        raise Refusal(
             "the file brings its own DTD; its entities could expand without end, and no publisher's list has one.",
             repair="Download the list from the publisher again.",
             place=f"{self.name} {self._parser.CurrentLineNumber}:{self._parser.CurrentColumnNumber + 1}",
@@ -47,7 +47,7 @@ def records(name: str, data: Data, wanted: Collection[str]) -> Iterator[tuple[st
     """The root when it begins (its attributes are there, its children are not), then each outermost element whose tag is wanted, whole.
 
     In: wanted: tags without namespace. Out: (path such as `/LIST/PERSONS/PERSON[3]`, element with namespaces taken off). Each element is emptied
-    after the next step. Raises SanctionsError with line and column: not well formed, wrong encoding, cut short, too deep, a DTD.
+    after the next step. Raises Refusal with line and column: not well formed, wrong encoding, cut short, too deep, a DTD.
     """
     watch = _Watch(name)
     parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(events=("start", "end"))
@@ -101,18 +101,18 @@ def records(name: str, data: Data, wanted: Collection[str]) -> Iterator[tuple[st
             yield from drained()
         except (ET.ParseError, expat.ExpatError) as error:
             line, column = error.position if isinstance(error, ET.ParseError) else (error.lineno, error.offset)
-            raise SanctionsError(
+            raise Refusal(
                 f"this is no well-formed XML ({expat.errors.messages.get(error.code, str(error))}).",
                 repair="Download the file again; if that does not help, tell the publisher.", place=f"{name} {line}:{column + 1}",
             ) from error  # fmt: skip
         except (LookupError, ValueError) as error:
-            raise SanctionsError(
+            raise Refusal(
                 f"the encoding that the file names cannot be read ({error}).", repair="Save it as UTF-8.", place=name
             ) from error
 
 
-def _monster(name: str, path: str) -> SanctionsError:
-    return SanctionsError(
+def _monster(name: str, path: str) -> Refusal:
+    return Refusal(
         f"an element nests deeper than {DEEPEST} or holds more than {MOST_IN_RECORD:,} others: this is no record of a list.",
         repair="Look whether it is the right file.", place=f"{name} /{path}",
     )  # fmt: skip

@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Iterable
 
 from servanda.base.decoding import read_toml
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.measures.records import REACHES, SORTS, Measure
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.model.core import Clause, Dossier
 from servanda.text import did_you_mean
 
@@ -21,7 +21,7 @@ def measures_of(dossier: Dossier, table: bytes | None = None) -> tuple[Measure, 
     """The measures of a dossier, in the order of the declaration, then of the text.
 
     In: the dossier; table: the bytes of its `measures.toml`, None if it has none. Out: what is declared; then each `must not` clause of an agreement of profile `sanctions` that no
-    declaration names, as a measure of its own (`declared` False). Raises SanctionsError: not TOML, an unknown key, sort or
+    declaration names, as a measure of its own (`declared` False). Raises Refusal: not TOML, an unknown key, sort or
     clause, a clause twice.
     """
     found = () if table is None else tuple(_declared(dossier, table))
@@ -44,10 +44,10 @@ def _declared(dossier: Dossier, table: bytes) -> Iterable[Measure]:
     try:
         read = read_toml(table.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SanctionsError(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
+        raise Refusal(f"this is no TOML: {error}.", repair="Mend the line it names.", place=FILE) from error
     rows = read.get("measure", [])
     if set(read) - {"measure"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SanctionsError(
+        raise Refusal(
             "only tables [[measure]] may stand here.", repair="Write each measure under [[measure]].", place=FILE
         )
     ids: set[str] = set()
@@ -55,11 +55,11 @@ def _declared(dossier: Dossier, table: bytes) -> Iterable[Measure]:
     for number, row in enumerate(rows, 1):
         measure = _measure(dossier, row, f"{FILE}, measure {number}")
         if measure.id in ids:
-            raise SanctionsError(f"the id “{measure.id}” stands twice.", repair="Give each measure an id of its own.", place=FILE)
+            raise Refusal(f"the id “{measure.id}” stands twice.", repair="Give each measure an id of its own.", place=FILE)
         ids.add(measure.id)
         for name in measure.clauses:
             if name in taken:
-                raise SanctionsError(
+                raise Refusal(
                     f"clause {name} belongs to “{taken[name]}” and to “{measure.id}”.",
                     repair="Leave it in one of them.",
                     place=FILE,
@@ -72,13 +72,13 @@ def _measure(dossier: Dossier, row: dict[str, object], place: str) -> Measure:
     for key in row:
         if key not in (*_TEXTS, *_LISTS):
             close = did_you_mean(key, [*_TEXTS, *_LISTS])
-            raise SanctionsError(
+            raise Refusal(
                 f"`{key}` is no key of a measure.", repair=f"Write `{close[0]}`." if close else "Leave it out.", place=place
             )
     texts = {key: _text(row, key, place) for key in _TEXTS}
     clauses, activities = _texts(row, "clauses", place), _texts(row, "activities", place)
     if not texts["id"] or not clauses:
-        raise SanctionsError(
+        raise Refusal(
             "a measure needs an id and its clauses.", repair='Write id = "..." and clauses = ["..."].', place=place
         )
     _one_of(texts["sort"] or "other", SORTS, "sort of measure", place)
@@ -87,7 +87,7 @@ def _measure(dossier: Dossier, row: dict[str, object], place: str) -> Measure:
     for name in clauses:
         _one_of(name, tuple(known), "clause of this dossier", place)
         if known[name].modal == "may":
-            raise SanctionsError(
+            raise Refusal(
                 f"clause {name} is a power, and a measure binds.", repair="Name a clause with `must not` or `must`.", place=place
             )
     for act in activities:
@@ -112,14 +112,14 @@ def _measure(dossier: Dossier, row: dict[str, object], place: str) -> Measure:
 def _text(row: dict[str, object], key: str, place: str) -> str:
     value = row.get(key, "")
     if not isinstance(value, str):
-        raise SanctionsError(f"`{key}` is not text.", repair=f'Write {key} = "...".', place=place)
+        raise Refusal(f"`{key}` is not text.", repair=f'Write {key} = "...".', place=place)
     return value
 
 
 def _texts(row: dict[str, object], key: str, place: str) -> tuple[str, ...]:
     value = row.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise SanctionsError(f"`{key}` is not a list of texts.", repair=f'Write {key} = ["...", "..."].', place=place)
+        raise Refusal(f"`{key}` is not a list of texts.", repair=f'Write {key} = ["...", "..."].', place=place)
     return tuple(value)
 
 
@@ -127,4 +127,4 @@ def _one_of(value: str, known: tuple[str, ...], what: str, place: str) -> None:
     if value not in known:
         close = did_you_mean(value, list(known))
         hint = f"Did you mean “{close[0]}”?" if close else f"Known: {', '.join(known[:12])}{' ...' if len(known) > 12 else ''}."
-        raise SanctionsError(f"“{value}” is no {what}.", repair=hint, place=place)
+        raise Refusal(f"“{value}” is no {what}.", repair=hint, place=place)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.base.time import read_date, settled
 from servanda.instruments.sanctions.ownership.graph import KINDS, Graph, Ints
 from servanda.instruments.sanctions.ownership.numbers import numbers, twice
 from servanda.instruments.sanctions.ownership.records import ALWAYS, NEVER, WHOLE
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,15 +24,15 @@ def from_arrow(parties: pa.Table, holdings: pa.Table) -> Graph:
 
     parties: `id` (string). holdings: `owner`, `company` (ids as string, or row numbers of `parties` as integers), `least`, `most` (fractions as float, or billionths as integers; null: not
     known); optionally `kind` (string), `votes_least`, `votes_most`, `first`, `until` (date32, or text in any precision), `concert`, `block`. The columns of the
-    shared edge table (`source`, `target`, `last`) are read too. Raises SanctionsError: a column is missing, an id is unknown, a share is negative or above the whole.
+    shared edge table (`source`, `target`, `last`) are read too. Raises Refusal: a column is missing, an id is unknown, a share is negative or above the whole.
     """
     if "id" not in parties.column_names:
-        raise SanctionsError(f"the table of parties has no column id; it has {', '.join(parties.column_names)}.", repair="Name the column of ids id.")
+        raise Refusal(f"the table of parties has no column id; it has {', '.join(parties.column_names)}.", repair="Name the column of ids id.")
     names = _whole(parties["id"])
     if names.null_count:
-        raise SanctionsError("a party has no id.", repair="Give each row an id.", place="parties")
+        raise Refusal("a party has no id.", repair="Give each row an id.", place="parties")
     if double := twice(names):
-        raise SanctionsError(f"the id “{double}” stands twice.", repair="Give each party one row.", place="parties")
+        raise Refusal(f"the id “{double}” stands twice.", repair="Give each party one row.", place="parties")
     owner, company = _ends(holdings, names)
     least, most = _shares(holdings, "least"), _shares(holdings, "most")
     if (least > most).any():
@@ -74,8 +74,8 @@ def coded(parties: pa.Table, holdings: pa.Table) -> pa.Table:
     return pa.table(columns)
 
 
-def _row(row: int, reason: str) -> SanctionsError:
-    return SanctionsError(f"{reason}.", repair="Mend the row, or leave it out.", place=f"holdings, row {row + 1}")
+def _row(row: int, reason: str) -> Refusal:
+    return Refusal(f"{reason}.", repair="Mend the row, or leave it out.", place=f"holdings, row {row + 1}")
 
 
 def _has(table: pa.Table, name: str) -> bool:
@@ -106,13 +106,13 @@ def _ends(table: pa.Table, names: pa.Array) -> list[Ints]:
     text: dict[str, pa.Array] = {}
     for name, column in columns.items():
         if column is None:
-            raise SanctionsError(f"the table of holdings has no column {name}.", repair=f"It needs owner, company, least, most; it has {', '.join(table.column_names)}.")
+            raise Refusal(f"the table of holdings has no column {name}.", repair=f"It needs owner, company, least, most; it has {', '.join(table.column_names)}.")
         if not kinds.is_integer(column.type):
             text[name] = column
             continue
         places = column.to_numpy(zero_copy_only=False)
         if column.null_count or (places.size and (places.min() < 0 or places.max() >= len(names))):
-            raise SanctionsError(f"the column {name} has numbers that are no row of the parties.", repair="Rows count from 0.", place="holdings")
+            raise Refusal(f"the column {name} has numbers that are no row of the parties.", repair="Rows count from 0.", place="holdings")
         found[name] = places.astype(np.int32, copy=False)
     if text:
         found |= dict(zip(text, numbers(names, *text.values()), strict=True))
@@ -150,7 +150,7 @@ def _kinds(table: pa.Table) -> Ints | None:
     known = []
     for word in words.dictionary.to_pylist():
         if word not in KINDS:
-            raise SanctionsError(f"there is no kind “{word}”.", repair=f"There are: {', '.join(KINDS)}.", place="holdings, column kind")
+            raise Refusal(f"there is no kind “{word}”.", repair=f"There are: {', '.join(KINDS)}.", place="holdings, column kind")
         known.append(KINDS.index(word))
     if known == [0] or not known:
         return None

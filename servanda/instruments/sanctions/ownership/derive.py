@@ -20,7 +20,7 @@ class Derived(Ranked):
     """The verdicts on all parties."""
 
     def verdict(self, party: str) -> Verdict:
-        """The verdict without its proof. Raises SanctionsError when the register does not know the party."""
+        """The verdict without its proof. Raises Refusal when the register does not know the party."""
         return self._verdict(self.at.graph.one(party))
 
     def _verdict(self, node: int) -> Verdict:
@@ -30,7 +30,7 @@ class Derived(Ranked):
         return Verdict.MUST if sure else Verdict.MAY
 
     def answer(self, party: str) -> Answer:
-        """The verdict with its proof in steps and in words. Raises SanctionsError when the register does not know the party."""
+        """The verdict with its proof in steps and in words. Raises Refusal when the register does not know the party."""
         node = self.at.graph.one(party)
         return prove(self, node, self._verdict(node))
 

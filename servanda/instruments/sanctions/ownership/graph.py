@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.ownership.kernels import buckets
 from servanda.instruments.sanctions.ownership.records import ALWAYS, NEVER, WHOLE, Kind, Party, Register, days_of
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,14 +84,14 @@ class Graph:
         return np.array([numbers[i] for i in ids if i in numbers], np.int32)
 
     def one(self, party: str) -> int:
-        """The number of one party. Raises SanctionsError when the register does not know it."""
+        """The number of one party. Raises Refusal when the register does not know it."""
         found = self.find((party,))
         if found.size:
             return int(found[0])
         import difflib
 
         close = difflib.get_close_matches(party, self._numbers, 1, 0.6) if self.size <= 100_000 else []
-        raise SanctionsError(f"the register knows no party “{party}”.", repair=f"Did you mean {close[0]}?" if close else "Give an id of the register.")
+        raise Refusal(f"the register knows no party “{party}”.", repair=f"Did you mean {close[0]}?" if close else "Give an id of the register.")
 
     @cached_property
     def parties(self) -> dict[str, Party]:

@@ -40,7 +40,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def owned_by(base: Derived, party: str) -> tuple[Owned, ...]:
-    """What a party owns, directly and through what is caught because of it alone: the caught first, then those held too little. Raises SanctionsError when it is unknown."""
+    """What a party owns, directly and through what is caught because of it alone: the caught first, then those held too little. Raises Refusal when it is unknown."""
     at = base.at
     node = at.graph.one(party)
     own = derived(at, np.array([node], np.int32))
@@ -67,7 +67,7 @@ def owned_by(base: Derived, party: str) -> tuple[Owned, ...]:
 
 
 def owners_of(base: Derived, party: str, *, depth: int = 10) -> tuple[Held, ...]:
-    """Everybody with a path of holdings or control to a party, nearest first, with the verdict on each; at most `MOST` rows. Raises SanctionsError when it is unknown."""
+    """Everybody with a path of holdings or control to a party, nearest first, with the verdict on each; at most `MOST` rows. Raises Refusal when it is unknown."""
     at, graph = base.at, base.at.graph
     seen = {graph.one(party)}
     level, found = sorted(seen), list[Held]()

@@ -10,9 +10,9 @@ from importlib.resources import files
 from typing import Any
 
 from servanda.base.decoding import read_toml
+from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
 from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Kind, Regime, Rule, Source
-from servanda.instruments.sanctions.problems import SanctionsError
 
 _FIELDS = {"id", "name", "authority", "from", "until", "threshold", "at-threshold", "aggregate", "cascade", "votes", "own-votes-count", "control", "rebuttable", "check", "source"}
 _NEEDED = ("id", "from", "threshold", "at-threshold", "aggregate")
@@ -35,19 +35,19 @@ def regimes() -> tuple[Regime, ...]:
 def regime(id: str, on: dt.date | str, table: Sequence[Regime] = ()) -> Regime:
     """The version of a regime that holds on a day.
 
-    table: the user's own, looked at before the shipped ones. Raises SanctionsError: no such regime, or none of its versions holds on that day.
+    table: the user's own, looked at before the shipped ones. Raises Refusal: no such regime, or none of its versions holds on that day.
     """
     day = read_day(on, place="--on")
     own = [r for r in table if r.id == id]
     versions = own or [r for r in regimes() if r.id == id]
     if not versions:
         names = sorted({r.id for r in (*table, *regimes())})
-        raise SanctionsError(f"there is no regime `{id}`.", repair=f"There are: {', '.join(names)}.", place="--regime")
+        raise Refusal(f"there is no regime `{id}`.", repair=f"There are: {', '.join(names)}.", place="--regime")
     for one in versions:
         if _holds(one, day):
             return one
     said = "; ".join(f"{r.first} to {r.until or 'today'}" for r in versions)
-    raise SanctionsError(f"no version of the regime `{id}` holds on {day}.", repair=f"It is known for: {said}.", place="--regime")
+    raise Refusal(f"no version of the regime `{id}` holds on {day}.", repair=f"It is known for: {said}.", place="--regime")
 
 
 def in_force(on: dt.date, table: Sequence[Regime] = ()) -> tuple[Regime, ...]:
@@ -57,19 +57,19 @@ def in_force(on: dt.date, table: Sequence[Regime] = ()) -> tuple[Regime, ...]:
 
 
 def parse(text: str, place: str) -> tuple[Regime, ...]:
-    """A table of regimes in TOML. Raises SanctionsError: not TOML, a field missing, unknown or out of range, versions that overlap."""
+    """A table of regimes in TOML. Raises Refusal: not TOML, a field missing, unknown or out of range, versions that overlap."""
     try:
         data = read_toml(text)
     except tomllib.TOMLDecodeError as error:
-        raise SanctionsError(f"this is not TOML: {error}.", repair=_ABOUT, place=place) from error
+        raise Refusal(f"this is not TOML: {error}.", repair=_ABOUT, place=place) from error
     rows = data.get("regime")
     if not isinstance(rows, list) or not rows or set(data) != {"regime"} or not all(isinstance(r, dict) for r in rows):
-        raise SanctionsError("a table of regimes holds [[regime]] and nothing else.", repair=_ABOUT, place=place)
+        raise Refusal("a table of regimes holds [[regime]] and nothing else.", repair=_ABOUT, place=place)
     found = tuple(_regime(row, f"{place}, regime {number}") for number, row in enumerate(rows, 1))
     for i, one in enumerate(found):
         for other in found[:i]:
             if one.id == other.id and one.first < (other.until or "9999") and other.first < (one.until or "9999"):
-                raise SanctionsError(f"two versions of `{one.id}` hold on {max(one.first, other.first)}.", repair="Give the earlier one an `until`.", place=place)
+                raise Refusal(f"two versions of `{one.id}` hold on {max(one.first, other.first)}.", repair="Give the earlier one an `until`.", place=place)
     return found
 
 
@@ -80,20 +80,20 @@ def _holds(one: Regime, day: dt.date) -> bool:
 def _regime(row: Mapping[str, Any], place: str) -> Regime:
     for name in row:
         if name not in _FIELDS:
-            raise SanctionsError(f"a regime has no field `{name}`.", repair=_ABOUT, place=place)
+            raise Refusal(f"a regime has no field `{name}`.", repair=_ABOUT, place=place)
     for name in _NEEDED:
         if name not in row:
-            raise SanctionsError(f"the regime lacks `{name}`.", repair=_ABOUT, place=place)
+            raise Refusal(f"the regime lacks `{name}`.", repair=_ABOUT, place=place)
     threshold = row["threshold"]
     if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 < threshold <= 100:
-        raise SanctionsError(f"a threshold is a number of per cent above 0, at most 100, not {threshold!r}.", repair=_ABOUT, place=place)
+        raise Refusal(f"a threshold is a number of per cent above 0, at most 100, not {threshold!r}.", repair=_ABOUT, place=place)
     control = row.get("control", {})
     for kind in control:
         if kind not in _CONTROL:
-            raise SanctionsError(f"there is no kind of control `{kind}`.", repair=f"There are: {', '.join(_CONTROL)}.", place=place)
+            raise Refusal(f"there is no kind of control `{kind}`.", repair=f"There are: {', '.join(_CONTROL)}.", place=place)
     for kind, rule in control.items():
         if rule == Rule.NOMINEE and (kind != Kind.ACTS_FOR or row["aggregate"] == Aggregate.CONCERT):
-            raise SanctionsError("`nominee` is a rule of acts-for, and not beside joint arrangements.", repair="Write refer.", place=place)
+            raise Refusal("`nominee` is a rule of acts-for, and not beside joint arrangements.", repair="Write refer.", place=place)
     return Regime(
         id=_text(row, "id", place),
         name=_text(row, "name", place) or _text(row, "id", place),
@@ -118,20 +118,20 @@ def _regime(row: Mapping[str, Any], place: str) -> Regime:
 def _text(row: Mapping[str, Any], name: str, place: str) -> str:
     value = row.get(name, "")
     if not isinstance(value, str | dt.date):
-        raise SanctionsError(f"`{name}` is text, not {value!r}.", repair=_ABOUT, place=place)
+        raise Refusal(f"`{name}` is text, not {value!r}.", repair=_ABOUT, place=place)
     return value if isinstance(value, str) else value.isoformat()
 
 
 def _flag(row: Mapping[str, Any], name: str, place: str, *, default: bool | None = None) -> bool:
     value = row.get(name, default)
     if not isinstance(value, bool):
-        raise SanctionsError(f"`{name}` is true or false, not {value!r}.", repair=_ABOUT, place=place)
+        raise Refusal(f"`{name}` is true or false, not {value!r}.", repair=_ABOUT, place=place)
     return value
 
 
 def _choice(value: object, choices: tuple[str, ...], name: str, place: str) -> str:
     if value not in choices:
-        raise SanctionsError(f"`{name}` is one of {', '.join(choices)}, not {value!r}.", repair=_ABOUT, place=place)
+        raise Refusal(f"`{name}` is one of {', '.join(choices)}, not {value!r}.", repair=_ABOUT, place=place)
     return str(value)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.ownership.derive import Derived, derive
 from servanda.instruments.sanctions.ownership.graph import KINDS, graph
 from servanda.instruments.sanctions.ownership.proofs import live
 from servanda.instruments.sanctions.ownership.records import WHOLE, Answer, Holding, Kind, Party, Register, Verdict, percent, span
 from servanda.instruments.sanctions.ownership.whatif import WhatIf, compared
-from servanda.instruments.sanctions.problems import SanctionsError
 
 JUST_UNDER = WHOLE * 499 // 1000
 """49.9 %."""
@@ -36,20 +36,20 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
 def if_sells(base: Derived, owner: str, company: str, *, to: int = JUST_UNDER) -> Sale:
     """What changes if an owner's shares (and votes) in a company fall to `to` billionths, the rest going to somebody who is not caught.
 
-    Raises SanctionsError: unknown party, no holding of shares on the day, or one that is not above `to`.
+    Raises Refusal: unknown party, no holding of shares on the day, or one that is not above `to`.
     """
     at = base.at
     register = at.graph.register
     if register is None:
-        raise SanctionsError("this register was read as columns; a sale is worked out on one read as rows.", repair="Give CSV, BODS or FollowTheMoney.")
+        raise Refusal("this register was read as columns; a sale is worked out on one read as rows.", repair="Give CSV, BODS or FollowTheMoney.")
     mine, place = at.graph.one(owner), at.graph.one(company)
     rows = [r for r in live(at.graph.rows(place, mine), at) if not at.graph.kind.size or KINDS[at.graph.kind[r]] in (Kind.OWNS, Kind.VOTES)]
     shares = [register.holdings[r] for r in rows if register.holdings[r].kind is Kind.OWNS]
     if not shares:
-        raise SanctionsError(f"“{owner}” holds no shares of “{company}” on {at.on}.", repair="See its owners with: servanda sanctions own owners.")
+        raise Refusal(f"“{owner}” holds no shares of “{company}” on {at.on}.", repair="See its owners with: servanda sanctions own owners.")
     low, high = _held(shares)
     if high <= to:
-        raise SanctionsError(f"“{owner}” holds {span(low, high)} of “{company}”: not above {percent(to)}.", repair="Give a smaller --to.")
+        raise Refusal(f"“{owner}” holds {span(low, high)} of “{company}”: not above {percent(to)}.", repair="Give a smaller --to.")
     sold = Holding(
         owner=owner, company=company, least=to, most=to, concert=next((h.concert for h in shares if h.concert), ""), place=f"after a sale to {percent(to)}"
     )  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.ownership import kernels, upward
 from servanda.instruments.sanctions.ownership.derive import Derived, derived
 from servanda.instruments.sanctions.ownership.records import Verdict
-from servanda.instruments.sanctions.problems import SanctionsError
 
 
 class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +33,10 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def what_if(base: Derived, party: str) -> WhatIf:
-    """What changes if one more party is listed. In: a derivation and the id of the candidate. Raises SanctionsError: unknown, or listed already."""
+    """What changes if one more party is listed. In: a derivation and the id of the candidate. Raises Refusal: unknown, or listed already."""
     node = base.at.graph.one(party)
     if node in base.listed:
-        raise SanctionsError(f"“{party}” is listed already.", repair="Name a party that is not, or leave it out of --listed.")
+        raise Refusal(f"“{party}” is listed already.", repair="Name a party that is not, or leave it out of --listed.")
     after = derived(base.at, np.sort(np.append(base.listed, np.int32(node))))
     return compared(base, after, party)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.base.result import Basis
 from servanda.base.time import read_day
-from servanda.instruments.sanctions.problems import SanctionsError
 
 
 class Adjustment(enum.StrEnum):
@@ -105,7 +105,7 @@ def propose(said: Mapping[str, Any]) -> Proposal:
     """In: what the user wrote, with the names of `Proposal`. Out: the proposal. Errors: one that names everything that is missing or cannot be."""
     if unknown := sorted(set(said) - set(Proposal.__struct_fields__)):
         near = difflib.get_close_matches(unknown[0], Proposal.__struct_fields__, 1, 0.5)
-        raise SanctionsError(
+        raise Refusal(
             f"a proposal has no `{unknown[0]}`.",
             repair=f"Did you mean `{near[0]}`?" if near else f"It has: {', '.join(_NEEDED)}.",
             place=unknown[0],
@@ -118,7 +118,7 @@ def propose(said: Mapping[str, Any]) -> Proposal:
     if not missing:
         missing = _lacking(said)
     if missing:
-        raise SanctionsError(
+        raise Refusal(
             f"the proposal is not complete: {'; '.join(missing)}.",
             repair="Add what is missing; a proposal is whole or it is none.",
             place="proposal",
@@ -126,7 +126,7 @@ def propose(said: Mapping[str, Any]) -> Proposal:
     try:
         made = msgspec.convert({k: v for k, v in said.items() if k != "basis"}, Proposal)
     except msgspec.ValidationError as error:
-        raise SanctionsError(f"the proposal cannot be read: {error}.", repair="Look at that field.", place="proposal") from None
+        raise Refusal(f"the proposal cannot be read: {error}.", repair="Look at that field.", place="proposal") from None
     _sound(made)
     return made
 
@@ -134,7 +134,7 @@ def propose(said: Mapping[str, Any]) -> Proposal:
 def _entries(said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     value = said[name]
     if not isinstance(value, list | tuple) or not all(isinstance(v, Mapping) for v in value):
-        raise SanctionsError(f"`{name}` is not a list of entries.", repair=f"Write each as [[{name}]].", place=name)
+        raise Refusal(f"`{name}` is not a list of entries.", repair=f"Write each as [[{name}]].", place=name)
     return list(value)
 
 
@@ -154,27 +154,27 @@ def _lacking(said: Mapping[str, Any]) -> list[str]:
 def _sound(made: Proposal) -> None:
     days = {name: read_day(getattr(made, name), place=name) for name in ("proposed_on", "next_review")}
     if days["next_review"] <= days["proposed_on"]:
-        raise SanctionsError(
+        raise Refusal(
             f"the next review ({made.next_review}) does not come after the proposal ({made.proposed_on}).",
             repair="Give a later day.",
             place="next_review",
         )
     for i, one in enumerate(made.evidence, 1):
         if one.sort not in SORTS:
-            raise SanctionsError(
+            raise Refusal(
                 f"evidence of the sort `{one.sort}` is not known.",
                 repair=f"Write one of {', '.join(SORTS)}.",
                 place=f"evidence {i}",
             )
         if not _HASH.match(one.sha256):
-            raise SanctionsError(
+            raise Refusal(
                 "the hash is not a SHA-256 in hex (64 digits).",
                 repair="Take it from the file that you rest on.",
                 place=f"evidence {i}",
             )
     for i, cost in enumerate(made.costs, 1):
         if cost.low is not None and cost.high is not None and cost.low > cost.high:
-            raise SanctionsError(
+            raise Refusal(
                 f"the range of the cost runs from {cost.low:g} down to {cost.high:g}.",
                 repair="Put the lower figure first.",
                 place=f"cost {i}",

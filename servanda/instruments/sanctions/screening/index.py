@@ -101,7 +101,7 @@ class Index:
 
     @classmethod
     def load(cls, path: Path) -> Index:
-        """Read what `save` wrote, mapped into memory. Raises SanctionsError for a file of another kind or version, or one that is cut short."""
+        """Read what `save` wrote, mapped into memory. Raises Refusal for a file of another kind or version, or one that is cut short."""
         arrays, head = store.read(path)
         return cls(arrays, msgspec.json.decode(head, type=tuple[Manifest, ...]))
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from servanda.base import disk
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 MAGIC = b"servanda screening index 2\n"
 _BORDER = 64
@@ -50,17 +50,17 @@ def write(path: Path, arrays: Mapping[str, Any], note: bytes) -> None:
 
 
 def read(path: Path) -> tuple[dict[str, Any], bytes]:
-    """The arrays, mapped and read-only, and the note. Raises SanctionsError for another kind of file or one that is not as it was written; OSError."""
+    """The arrays, mapped and read-only, and the note. Raises Refusal for another kind of file or one that is not as it was written; OSError."""
     place, again = str(path), "Build the index again from its snapshots."
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
-            raise SanctionsError("this is not an index of this version.", place=place, repair=again)
+            raise Refusal("this is not an index of this version.", place=place, repair=again)
         said = file.read(65)
         digest = hashlib.sha256()
         while data := file.read(1 << 20):
             digest.update(data)
         if said != digest.hexdigest().encode() + b"\n":
-            raise SanctionsError("the index is not as it was written.", place=place, repair=again, code="damaged")
+            raise Refusal("the index is not as it was written.", place=place, repair=again, code="damaged")
         file.seek(_START)
         length = int(file.read(13))
         head = json.loads(file.read(length))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,7 +52,7 @@ def shipped() -> tuple[Cap, ...]:
 
 
 def from_table(frame: pl.DataFrame) -> tuple[Cap, ...]:
-    """Caps of a user's table (columns member, product, usd, first, source; last if known). Raises SanctionsError with the row that cannot be used."""
+    """Caps of a user's table (columns member, product, usd, first, source; last if known). Raises Refusal with the row that cannot be used."""
     found = []
     for row in frame.iter_rows(named=True):
         try:
@@ -60,9 +60,9 @@ def from_table(frame: pl.DataFrame) -> tuple[Cap, ...]:
                 msgspec.convert({k: str(v) if k != "usd" else v for k, v in row.items() if v not in (None, "") and k in Cap.__struct_fields__}, Cap, strict=False)
             )
         except msgspec.ValidationError as error:
-            raise SanctionsError(f"this cap cannot be read: {error}.", repair="Mend the row.", place=f"caps row {row['row']}") from error
+            raise Refusal(f"this cap cannot be read: {error}.", repair="Mend the row.", place=f"caps row {row['row']}") from error
         if found[-1].product not in PRODUCTS or found[-1].usd <= 0 or not found[-1].source.strip():
-            raise SanctionsError(
+            raise Refusal(
                 "a cap has a product (crude, premium or discount), a figure above zero and a source.", repair="Mend the row.", place=f"caps row {row['row']}"
             )
     return tuple(found)

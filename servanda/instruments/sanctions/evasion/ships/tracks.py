@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.evasion.inputs import numbers
 from servanda.instruments.sanctions.evasion.leads import Column
 from servanda.instruments.sanctions.evasion.ships.globe import chord, vectors
-from servanda.instruments.sanctions.problems import SanctionsError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +116,7 @@ def tracks(frame: pl.DataFrame) -> Tracks:
 
 
 def areas(frame: pl.DataFrame | None) -> Areas:
-    """In: a table of areas with `row` (see AREAS), or None. Raises SanctionsError for an unknown kind or an impossible circle."""
+    """In: a table of areas with `row` (see AREAS), or None. Raises Refusal for an unknown kind or an impossible circle."""
     import numpy as np
 
     if frame is None or not frame.height:
@@ -131,7 +131,7 @@ def areas(frame: pl.DataFrame | None) -> Areas:
             else ""
         )  # fmt: skip
         if wrong:
-            raise SanctionsError(f"the area “{row['name']}” cannot be used: {wrong}.", repair="Mend the row.", place=f"areas row {row['row']}")
+            raise Refusal(f"the area “{row['name']}” cannot be used: {wrong}.", repair="Mend the row.", place=f"areas row {row['row']}")
     return Areas(
         tuple(str(n) for n in frame["name"]),
         tuple(str(k) for k in frame["kind"]),

@@ -83,7 +83,7 @@ def measure(
     """Measure a table of trade.
 
     trade: columns partner, reporter, code, month as text, value as number or empty (not known). A combination without a row is no recorded trade: offices publish
-    none. control: reporter, partner, month, value of all goods. limits: of the detector. Raises SanctionsError when nothing can be compared.
+    none. control: reporter, partner, month, value of all goods. limits: of the detector. Raises Refusal when nothing can be compared.
     """
     import polars as pl
 

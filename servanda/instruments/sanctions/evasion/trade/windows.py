@@ -9,7 +9,6 @@ import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.base.time import TABLE, read_date
-from servanda.instruments.sanctions.problems import SanctionsError
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -55,21 +54,21 @@ def pairs(measures: dt.date, since: str, until: str, present: Iterable[str]) -> 
     """The pairs of months to compare.
 
     measures: the day of the measures; since, until: first and last month to look at ("": the month after the measures, the last in the data);
-    present: the months in the data. Raises SanctionsError when nothing is left to compare.
+    present: the months in the data. Raises Refusal when nothing is left to compare.
     """
     held = sorted(set(present))
     start = f"{measures:%Y-%m}"
     first = since or next_month(start)
     last = until or (held[-1] if held else first)
     if first < start:
-        raise SanctionsError(
+        raise Refusal(
             f"the months to look at begin in {first}, before the measures of {measures}.",
             repair="Give a later month as `since`.",
             place="since",
         )
     found = tuple(Pair(month, same_month_before(month, start)) for month in months(first, last))
     if not any(pair.after in held and pair.before in held for pair in found):
-        raise SanctionsError(
+        raise Refusal(
             f"no month from {first} to {last} has its same month before {start} in the table"
             + (f", which holds {held[0]} to {held[-1]}." if held else ", which is empty."),
             repair="Give a table that reaches back a year before the measures, or other months as `since` and `until`.",

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Party, Problem, Register, percent
-from servanda.instruments.sanctions.problems import SanctionsError
 
 FORMATS = ("csv", "bods", "ftm")
 
 
 def read(data: bytes, name: str, format: str = "") -> Register:
-    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises SanctionsError when it is none of them."""
+    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises Refusal when it is none of them."""
     import gzip
     import io
 
@@ -27,13 +27,13 @@ def read(data: bytes, name: str, format: str = "") -> Register:
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
                 data = stream.read(MOST + 1)
         except (OSError, EOFError) as error:
-            raise SanctionsError(f"the file cannot be unpacked ({error}).", repair="Get it again.", place=name) from error
+            raise Refusal(f"the file cannot be unpacked ({error}).", repair="Get it again.", place=name) from error
         if len(data) > MOST:
-            raise SanctionsError("unpacked, the file is larger than 1 GB.", repair="Cut it, or load it as Parquet from Python.", place=name)
+            raise Refusal("unpacked, the file is larger than 1 GB.", repair="Cut it, or load it as Parquet from Python.", place=name)
     readers: dict[str, Callable[[bytes, str], Register]] = {"csv": table.read, "bods": bods.read, "ftm": ftm.read}
     chosen = format or guess(data)
     if chosen not in readers:
-        raise SanctionsError(f"there is no format “{format}” of ownership.", repair=f"There are: {', '.join(FORMATS)}.", place=name)
+        raise Refusal(f"there is no format “{format}” of ownership.", repair=f"There are: {', '.join(FORMATS)}.", place=name)
     found = readers[chosen](data, name)
     return msgspec.structs.replace(found, problems=(*_fractions(found, name), *found.problems))
 

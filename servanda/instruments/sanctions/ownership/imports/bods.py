@@ -34,7 +34,7 @@ class _Version(msgspec.Struct, frozen=True):
 
 
 def read(data: bytes, name: str) -> Register:
-    """A register from BODS statements (a JSON list or JSON lines; both may hold 0.2, 0.3 and 0.4). Raises SanctionsError when the file is not JSON."""
+    """A register from BODS statements (a JSON list or JSON lines; both may hold 0.2, 0.3 and 0.4). Raises Refusal when the file is not JSON."""
     problems: list[Problem] = []
     rows = list(objects(data, name, problems))
     roots = _roots(row for row, _ in rows)
@@ -166,8 +166,8 @@ def _holdings(one: _Version, interest: dict[str, Any], word: str, first: str, un
     try:
         least, most = size(interest, kind)
         days_of(first, ALWAYS), days_of(until, NEVER)
-    except (ValueError, Refusal) as error:
-        problems.append(Problem(place=one.place, reason=f"{str(error).rstrip('.')}.", rejected=True))
+    except Refusal as error:
+        problems.append(Problem(place=one.place, reason=error.reason, rejected=True))
         return
     owner, company = one.holder, one.subject
     if kind is Kind.ACTS_FOR:  # the nominee acts under the arrangement: it is the one looked at

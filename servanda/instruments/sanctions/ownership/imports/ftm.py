@@ -34,8 +34,8 @@ def read(data: bytes, name: str) -> Register:
         elif schema in LINKS:
             try:
                 holdings += _link(schema, said, f"{place} ({id})")
-            except (ValueError, Refusal) as error:
-                problems.append(Problem(place=f"{place} ({id})", reason=f"{str(error).rstrip('.')}.", rejected=True))
+            except Refusal as error:
+                problems.append(Problem(place=f"{place} ({id})", reason=error.reason, rejected=True))
         elif schema not in OTHER_LINKS:
             caption = row.get("caption") or next(iter(_values(said, "name")), "")
             parties[id] = Party(id=id, name=str(caption), sort=schema.casefold())
@@ -52,7 +52,7 @@ def _link(schema: str, said: dict[str, Any], place: str) -> list[Holding]:
     left, right, kind = LINKS[schema]
     owners, companies = _values(said, left), _values(said, right)
     if not owners or not companies:
-        raise ValueError(f"the {schema} lacks {left if not owners else right}")
+        raise Refusal(f"the {schema} lacks {left if not owners else right}")
     first, until = (next(iter(sorted(_values(said, p))), "")[:10] for p in ("startDate", "endDate"))
     days_of(first, ALWAYS), days_of(until, NEVER)
     ranges = [sizes(v) for v in _values(said, "percentage")] if kind is Kind.OWNS else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from servanda.base.refusal import Refusal
 from servanda.base.time import read_number
 from servanda.instruments.sanctions.ownership.records import WHOLE
 
@@ -13,7 +14,7 @@ _UNDER = re.compile(rf"(?P<under><=?)\s*(?P<high>{_NUMBER})\s*%?")
 
 
 def sizes(text: str) -> tuple[int, int]:
-    """Least and most of what a cell says in per cent. Raises ValueError with the reason, Refusal for what is no number."""
+    """Least and most of what a cell says in per cent. Raises Refusal with the reason."""
     text = text.strip()
     if not text or text.casefold() in ("unknown", "?"):
         return 0, WHOLE
@@ -22,21 +23,21 @@ def sizes(text: str) -> tuple[int, int]:
         return 0, number(below["high"]) - (below["under"] == "<")
     match = _FORM.fullmatch(text)
     if match is None or match["low"] is None:
-        raise ValueError(f"“{text}” is no share: write 49.9, or 25-50, or nothing where it is not known")
+        raise Refusal(f"“{text}” is no share: write 49.9, or 25-50, or nothing where it is not known")
     low = number(match["low"])
     high = number(match["high"]) if match["high"] is not None else WHOLE if match["over"] else low
     low += match["over"] == ">"
     high -= match["under"] == "<"
     if low > high:
-        raise ValueError(f"“{text}” has its least above its most")
+        raise Refusal(f"“{text}” has its least above its most")
     return low, high
 
 
 def number(value: str | float | int) -> int:
-    """Per cent as billionths. Raises Refusal: no number; ValueError: negative, above 100."""
+    """Per cent as billionths. Raises Refusal: no number, negative, above 100."""
     exact = read_number(value.replace(",", ".") if isinstance(value, str) else value) * (WHOLE // 100)
     if exact < 0:
-        raise ValueError(f"{value} % is negative")
+        raise Refusal(f"{value} % is negative")
     if exact > WHOLE:
-        raise ValueError(f"{value} % is more than the whole")
+        raise Refusal(f"{value} % is more than the whole")
     return int(exact.to_integral_value())

@@ -22,19 +22,18 @@ from servanda.instruments.sanctions.ownership.records import (
     days_of,
     percent,
 )
-from servanda.instruments.sanctions.problems import SanctionsError
 
 HOLDINGS = ("owner", "company", "kind", "share", "votes", "from", "until", "concert", "block", "note")
 PARTIES = ("id", "name", "sort", "weight", "unit")
 
 
 def read(data: bytes, name: str) -> Register:
-    """A register from one CSV. Rows that cannot be used are rejected, counted and listed; raises SanctionsError when the file as a whole is wrong."""
+    """A register from one CSV. Rows that cannot be used are rejected, counted and listed; raises Refusal when the file as a whole is wrong."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise SanctionsError("the file is not UTF-8.", repair="Save it again as UTF-8.", place=f"{name}, line {line}") from error
+        raise Refusal("the file is not UTF-8.", repair="Save it again as UTF-8.", place=f"{name}, line {line}") from error
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider(first_line(text)), strict=True)
     try:
         columns = [c.strip().casefold() for c in reader.fieldnames or ()]
@@ -46,8 +45,8 @@ def read(data: bytes, name: str) -> Register:
             _only(columns, PARTIES, name)
             return _parties(reader, name)
     except csv.Error as error:
-        raise SanctionsError(f"the file is not a CSV that can be read ({error}).", repair="Look at quotes and line ends there.", place=f"{name}, line {reader.line_num}") from error
-    raise SanctionsError(
+        raise Refusal(f"the file is not a CSV that can be read ({error}).", repair="Look at quotes and line ends there.", place=f"{name}, line {reader.line_num}") from error
+    raise Refusal(
         f"the first row names neither owner and company (holdings) nor id (parties); it has {', '.join(columns) or 'nothing'}.",
         repair=f"Holdings: {', '.join(HOLDINGS)}. Parties: {', '.join(PARTIES)}.",
         place=name,
@@ -57,9 +56,9 @@ def read(data: bytes, name: str) -> Register:
 def _only(columns: list[str], known: tuple[str, ...], name: str) -> None:
     for column in columns:
         if column not in known:
-            raise SanctionsError(f"there is no column “{column}”.", repair=f"There are: {', '.join(known)}.", place=name)
+            raise Refusal(f"there is no column “{column}”.", repair=f"There are: {', '.join(known)}.", place=name)
     if len(set(columns)) < len(columns):
-        raise SanctionsError("a column stands twice.", repair="Give each column once.", place=name)
+        raise Refusal("a column stands twice.", repair="Give each column once.", place=name)
 
 
 def _rows(reader: csv.DictReader[str], name: str) -> Iterator[tuple[dict[str, str], str]]:
@@ -75,8 +74,8 @@ def _holdings(reader: csv.DictReader[str], name: str) -> Register:
     for row, place in rows:
         try:
             one = _holding(row, place, how)
-        except (ValueError, Refusal) as error:
-            problems.append(Problem(place=place, reason=f"{str(error).rstrip('.')}.", rejected=True))
+        except Refusal as error:
+            problems.append(Problem(place=place, reason=error.reason, rejected=True))
             continue
         if one.owner == one.company:
             problems.append(Problem(place=place, reason=f"{one.owner} holds {percent(one.most)} of itself: kept; own shares help to catch nobody."))
@@ -86,19 +85,19 @@ def _holdings(reader: csv.DictReader[str], name: str) -> Register:
 
 def _holding(row: Mapping[str, str], place: str, how: Mapping[str, How]) -> Holding:
     if not row.get("owner") or not row.get("company"):
-        raise ValueError("owner or company is empty")
+        raise Refusal("owner or company is empty")
     word = row.get("kind") or Kind.OWNS
     if word not in tuple(Kind):
-        raise ValueError(f"there is no kind “{word}”; there are {', '.join(Kind)}")
+        raise Refusal(f"there is no kind “{word}”; there are {', '.join(Kind)}")
     kind = Kind(word)
     share, votes = row.get("share", ""), row.get("votes", "")
     if kind not in (Kind.OWNS, Kind.VOTES) and (share or votes):
-        raise ValueError(f"a row of kind {kind} has no share")
+        raise Refusal(f"a row of kind {kind} has no share")
     least, most = sizes(votes if kind is Kind.VOTES and not share else share) if kind in (Kind.OWNS, Kind.VOTES) else (0, WHOLE)
     vote = sizes(votes) if votes and kind is Kind.OWNS else (None, None)
     first, until = (str(read_date(row[column], how[column])) if row.get(column) else "" for column in ("from", "until"))
     if days_of(first, ALWAYS)[0] > days_of(until, NEVER)[1]:
-        raise ValueError(f"it ends ({until}) before it begins ({first})")
+        raise Refusal(f"it ends ({until}) before it begins ({first})")
     return Holding(
         owner=row["owner"],
         company=row["company"],

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.review.effectiveness import periods
 from servanda.instruments.sanctions.review.effectiveness.panel import Matrix, Panel
 from servanda.instruments.sanctions.review.effectiveness.records import Excluded, Extent, Question
@@ -74,7 +74,7 @@ def design(panel: Panel, question: Question) -> Design:
     numbers, values = numbers[inside], panel.values[:, inside]
     rows = _rows(panel, question.treated, "treated")
     if not rows:
-        raise SanctionsError(
+        raise Refusal(
             "no unit is named as treated.", repair="Name the unit under the measure in `treated`.", place="treated"
         )
     _same_date(panel, question, rows)
@@ -86,7 +86,7 @@ def design(panel: Panel, question: Question) -> Design:
     after = numbers >= start.first
     for flags, words in ((before, "before"), (after, "from")):
         if not (flags & known).any():
-            raise SanctionsError(
+            raise Refusal(
                 f"{' and '.join(question.treated)} has no known figure {words} {periods.label(panel.sort, start.first)}.",
                 repair="Look at `since`, at `first` and `last`, and at where the figures end.",
                 place="since",
@@ -101,7 +101,7 @@ def design(panel: Panel, question: Question) -> Design:
 def _bound(text: str, sort: str, place: str) -> int:
     kind, n = periods.number(text, place)
     if kind != sort:
-        raise SanctionsError(f"`{text}` is a {kind}, but the panel counts in {sort}s.", repair=f"Write a {sort}.", place=place)
+        raise Refusal(f"`{text}` is a {kind}, but the panel counts in {sort}s.", repair=f"Write a {sort}.", place=place)
     return n
 
 
@@ -115,7 +115,7 @@ def _rows(panel: Panel, names: Sequence[str], place: str) -> list[int]:
                 if close
                 else f"It has {len(panel.units)} units, such as {', '.join(panel.units[:3])}."
             )
-            raise SanctionsError(f"the panel has no unit `{name}`.", repair=near, place=place)
+            raise Refusal(f"the panel has no unit `{name}`.", repair=near, place=place)
     return [index[name] for name in dict.fromkeys(names)]
 
 
@@ -125,7 +125,7 @@ def _same_date(panel: Panel, question: Question, rows: Sequence[int]) -> None:
     for i in rows:
         told = panel.treated_from[i]
         if told and periods.start(told, panel.sort).first != asked:
-            raise SanctionsError(
+            raise Refusal(
                 f"the panel has {panel.units[i]} under the measure from {told}, the question from {question.since}.",
                 repair="Ask about one date at a time, and about the units to which it applies.",
                 place="since",
@@ -136,14 +136,14 @@ def _donors(panel: Panel, question: Question, treated: Sequence[int], values: Ma
     reasons = {e.unit: e.reason for e in question.excluded}
     for unit, reason in reasons.items():
         if not reason.strip():
-            raise SanctionsError(
+            raise Refusal(
                 f"{unit} is excluded without a reason.", repair="Say why it is not compared with.", place="excluded"
             )
     _rows(panel, list(reasons), "excluded")
     named = _rows(panel, question.donors, "donors")
     both = [panel.units[i] for i in named if i in treated]
     if both:
-        raise SanctionsError(f"{both[0]} is both treated and compared with.", repair="Take it out of `donors`.", place="donors")
+        raise Refusal(f"{both[0]} is both treated and compared with.", repair="Take it out of `donors`.", place="donors")
     kept: list[int] = []
     dropped: list[Excluded] = []
     for i in named or [i for i in range(len(panel.units)) if i not in treated]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.base.result import Progress, silent
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.effectiveness import ppml, ranks
 from servanda.instruments.sanctions.review.effectiveness.design import Design, Flags
 from servanda.instruments.sanctions.review.effectiveness.events import events
@@ -36,7 +36,7 @@ class _Chance(msgspec.Struct, frozen=True):
 def differences(design: Design, *, seed: int = 0, progress: Progress = silent) -> Estimate:
     """In: a design with donors. Out: the estimate, with event-study moments, placebos, a placebo date. Errors: fewer than two donors; figures below nought."""
     if len(design.donors) < 2:
-        raise SanctionsError(
+        raise Refusal(
             f"it needs at least two units to compare with and has {len(design.donors)}.", repair="Add units without the measure."
         )
     counts = design.before | design.after
@@ -88,7 +88,7 @@ def _chance(others: Matrix, after: Flags, size: int, seed: int, progress: Progre
         rest = np.delete(others, chosen, axis=0)
         try:
             found = _fit(others[list(chosen)], rest, after, errors=False)
-        except SanctionsError:
+        except Refusal:
             failed += 1
             continue
         sets.append(chosen)
@@ -136,7 +136,7 @@ def _date(design: Design, own: Matrix, others: Matrix, seed: int) -> Check:
     label = design.labels[use[len(use) // 2]]
     try:
         value = float(_fit(early, rest, after, errors=False).coefficients[0])
-    except SanctionsError as error:
+    except Refusal as error:
         return Check(name=name, passed=None, says=f"It could not be made for {label}: {error.reason}")
     chance = _chance(rest, after, len(design.treated), seed, silent)
     return ranks.ranked(

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
+from servanda.base.refusal import Refusal
 from servanda.base.result import Progress, silent
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.effectiveness import differences, forecast, interrupted, synthetic, words
 from servanda.instruments.sanctions.review.effectiveness.design import Design, design
 from servanda.instruments.sanctions.review.effectiveness.figures import change, steady
@@ -27,7 +27,7 @@ def assess(panel: Panel, question: Question, *, scale: str = "index", seed: int 
     complete(question)
     if scale not in SCALES:
         near = difflib.get_close_matches(scale, SCALES, 1, 0.3)
-        raise SanctionsError(
+        raise Refusal(
             f"there is no scale `{scale}`.",
             repair=f"Write `{near[0] if near else SCALES[0]}`: {' or '.join(SCALES)}.",
             place="scale",
@@ -46,11 +46,11 @@ def assess(panel: Panel, question: Question, *, scale: str = "index", seed: int 
         try:
             found = run()
             estimates.append(msgspec.structs.replace(found, says=words.estimate_words(found, question)))
-        except SanctionsError as error:
+        except Refusal as error:
             unfit.append(Unfit(method=method, title=title, reason=error.reason))
     if len(estimates) < 2:
         why = "; ".join(f"{u.title}: {u.reason.rstrip('.')}" for u in unfit)
-        raise SanctionsError(
+        raise Refusal(
             f"these figures allow {len(estimates)} of the methods, and an answer needs two. {why}.",
             repair="Use a longer series or shorter periods, or add units without the measure.",
         )
@@ -71,7 +71,7 @@ def complete(question: Question) -> None:
     }  # fmt: skip
     missing = [f"`{name}` ({means})" for name, means in needed.items() if not getattr(question, name)]
     if missing:
-        raise SanctionsError(
+        raise Refusal(
             f"the question does not say {', '.join(missing)}.",
             repair="Add it under [question]; a figure without it cannot be read.",
             place="question",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.review.effectiveness import ppml, ranks
 from servanda.instruments.sanctions.review.effectiveness.design import Design
 from servanda.instruments.sanctions.review.effectiveness.figures import percent, steady
@@ -26,7 +26,7 @@ def events(design: Design, own: Matrix, others: Matrix, sets: Sequence[tuple[int
     for chosen in sets:
         try:
             paths.append(path(others[list(chosen)], np.delete(others, chosen, axis=0)))
-        except SanctionsError:
+        except Refusal:
             continue  # the set has no figures to draw a path from; the estimate counts it among those that failed
     mine = paths[0]
     usable = design.before & np.isfinite(mine)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.review.effectiveness.design import Design
 from servanda.instruments.sanctions.review.effectiveness.figures import NORMAL_80, known, percent, span, steady
 from servanda.instruments.sanctions.review.effectiveness.interrupted import enough, on_logs, seasonal
@@ -33,7 +33,7 @@ def forecast(design: Design) -> Estimate:
     pre, post = design.before & use, design.after & use
     df = int(pre.sum()) - x.shape[1]
     if df < 5:
-        raise SanctionsError(
+        raise Refusal(
             f"only {df} periods before are left after trend and seasons; it needs 5.", repair="Use a longer series."
         )
     target = np.full(len(y), np.nan)
@@ -60,7 +60,7 @@ def forecast(design: Design) -> Estimate:
     expected = np.exp(x @ beta) if logs else x @ beta
     level = float(expected[post].mean())
     if level <= 0:
-        raise SanctionsError(
+        raise Refusal(
             "the series expected without the measure is not above nought, so that no share of it can be said.",
             repair="Use figures that are above nought.",
         )

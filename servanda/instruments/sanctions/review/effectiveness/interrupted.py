@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.review.effectiveness import hac
 from servanda.instruments.sanctions.review.effectiveness.design import Design
 from servanda.instruments.sanctions.review.effectiveness.figures import NORMAL_80, known, percent, span, steady
@@ -43,7 +43,7 @@ def enough(design: Design, before: int, after: int) -> None:
     extent = design.extent
     for have, need, word in ((extent.before, before, "before"), (extent.after, after, "after")):
         if have < need:
-            raise SanctionsError(
+            raise Refusal(
                 f"it needs {need} known periods {word} the date and has {have}.", repair="Use shorter periods or a longer series."
             )
 
@@ -77,7 +77,7 @@ def interrupted(design: Design) -> Estimate:
     level = float(np.mean(expected[post]))
     amount = float((y[post] - expected[post]).mean())
     if not logs and level <= 0:
-        raise SanctionsError(
+        raise Refusal(
             "the series expected without the measure is not above nought, so that no share of it can be said.",
             repair="Use figures that are above nought.",
         )

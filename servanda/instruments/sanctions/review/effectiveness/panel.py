@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.review.effectiveness import periods
 
 Matrix = npt.NDArray[np.float64]
@@ -65,19 +65,19 @@ def panel_of(rows: Iterable[Row], columns: Columns) -> Panel:
         count += 1
         unit = columns.names.get(row.unit.strip(), row.unit.strip())
         if not unit:
-            raise SanctionsError("the row names no unit.", repair=f"Fill the column `{columns.unit}`.", place=row.place)
+            raise Refusal("the row names no unit.", repair=f"Fill the column `{columns.unit}`.", place=row.place)
         kind, n = periods.number(row.period, row.place)
         if kind == "day":
             month = periods.month_of(n)
             if month is None:
-                raise SanctionsError(
+                raise Refusal(
                     f"`{row.period}` is a day; a panel counts years, quarters or months.",
                     repair="Add the days up to months and write months as 2031-05.",
                     place=row.place,
                 )
             kind, n = "month", month
         if sort and kind != sort:
-            raise SanctionsError(
+            raise Refusal(
                 f"`{row.period}` is a {kind}, but {at} has a {sort}.",
                 repair="Keep one sort of period in a panel.",
                 place=row.place,
@@ -86,7 +86,7 @@ def panel_of(rows: Iterable[Row], columns: Columns) -> Panel:
         key = (unit, n)
         if key in cells:
             if not columns.add_up:
-                raise SanctionsError(
+                raise Refusal(
                     f"{unit} has {periods.label(kind, n)} twice.",
                     repair="Take one out, or set add_up if the rows are parts of a whole.",
                     place=row.place,
@@ -99,13 +99,13 @@ def panel_of(rows: Iterable[Row], columns: Columns) -> Panel:
             periods.number(row.treated_from, row.place)
         told = since.setdefault(unit, (row.treated_from.strip(), row.place))
         if told[0] != row.treated_from.strip():
-            raise SanctionsError(
+            raise Refusal(
                 f"{unit} is under the measure from `{row.treated_from}` here and from `{told[0]}` in {told[1]}.",
                 repair="Give each unit one date, the same in all its rows.",
                 place=row.place,
             )
     if not cells:
-        raise SanctionsError("the panel has no rows.", repair="Look at the columns and at `where` in the question.")
+        raise Refusal("the panel has no rows.", repair="Look at the columns and at `where` in the question.")
     return _panel(cells, {u: s for u, (s, _) in since.items()}, sort, count)
 
 
@@ -113,7 +113,7 @@ def _panel(cells: Mapping[tuple[str, int], float | None], since: Mapping[str, st
     units = tuple(sorted({unit for unit, _ in cells}))
     first, last = min(n for _, n in cells), max(n for _, n in cells)
     if len(units) * (last - first + 1) > MOST_CELLS:
-        raise SanctionsError(
+        raise Refusal(
             f"the panel would have {len(units):,} units and {last - first + 1:,} periods.",
             repair="Look whether the column of the unit and that of the period are the right ones.",
         )

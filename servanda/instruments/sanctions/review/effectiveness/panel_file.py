@@ -8,8 +8,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.text import divider, first_line
-from servanda.instruments.sanctions.problems import SanctionsError
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns, Panel, Row, panel_of
 
 UNKNOWN = ("", "na", "n/a", "nan", ":", "..", "-")
@@ -30,7 +30,7 @@ def _needed(columns: Columns) -> tuple[str, ...]:
 def _missing(columns: Columns, has: list[str], name: str) -> None:
     missing = [c for c in _needed(columns) if c not in has]
     if missing:
-        raise SanctionsError(
+        raise Refusal(
             f"the table has no column {', '.join(f'`{c}`' for c in missing)}.",
             repair=f"It has: {', '.join(has)}. Say in `[columns]` which is which.",
             place=name,
@@ -50,18 +50,18 @@ def _csv(data: bytes, columns: Columns, name: str) -> Iterator[Row]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise SanctionsError("the file is not in UTF-8.", repair="Save it as UTF-8.", place=f"{name}, line {line}") from None
+        raise Refusal("the file is not in UTF-8.", repair="Save it as UTF-8.", place=f"{name}, line {line}") from None
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=divider(first_line(text)), strict=True)
     try:
         _missing(columns, list(reader.fieldnames or []), name)
         for cells in reader:
             place = f"{name}, line {reader.line_num}"
             if None in cells or any(v is None for v in cells.values()):
-                raise SanctionsError("the row has more or fewer cells than the heading.", repair="Mend the row.", place=place)
+                raise Refusal("the row has more or fewer cells than the heading.", repair="Mend the row.", place=place)
             if _wanted(columns, cells):
                 yield _row(columns, cells, place)
     except csv.Error as error:
-        raise SanctionsError(
+        raise Refusal(
             f"the table cannot be read: {error}.",
             repair="Look for an open quotation mark.",
             place=f"{name}, line {reader.line_num}",
@@ -84,7 +84,7 @@ def _parquet(data: bytes, columns: Columns, name: str) -> Iterator[Row]:
                     yield _row(columns, told, f"{name}, row {seen}")
     except pa.ArrowException as error:
         first = str(error).splitlines()[0]
-        raise SanctionsError(
+        raise Refusal(
             f"the file is not a Parquet table that can be read: {first}.", repair="Write it again.", place=name
         ) from None
 
@@ -100,7 +100,7 @@ def _figure(cell: Any, place: str) -> float | None:
     try:
         value = float(cell)
     except (TypeError, ValueError):
-        raise SanctionsError(
+        raise Refusal(
             f"`{cell}` is not a number.",
             repair="Write figures with a point and without separators; leave the cell empty if not known.",
             place=place,
@@ -108,5 +108,5 @@ def _figure(cell: Any, place: str) -> float | None:
     if math.isnan(value):
         return None
     if math.isinf(value):
-        raise SanctionsError("the figure is infinite.", repair="Leave the cell empty if it is not known.", place=place)
+        raise Refusal("the figure is infinite.", repair="Leave the cell empty if it is not known.", place=place)
     return value

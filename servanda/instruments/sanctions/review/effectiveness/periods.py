@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from servanda.base.refusal import Refusal
 from servanda.base.time import TABLE, around, read_date
-from servanda.instruments.sanctions.problems import SanctionsError
 
 SEASONS = {"year": 1, "quarter": 4, "month": 12}
 """How many periods of each sort a year has."""
@@ -66,7 +65,7 @@ def start(since: str, sort: str, place: str = "") -> Start:
     if kind == sort:
         return Start(n, None)
     if kind != "day":
-        raise SanctionsError(
+        raise Refusal(
             f"the measure starts `{since}`, but the panel counts in {sort}s.",
             repair="Give the day, or a period of the same sort.",
             place=place,

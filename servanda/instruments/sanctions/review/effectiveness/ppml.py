@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 
 Array = npt.NDArray[np.float64]
 
@@ -35,11 +35,11 @@ class Fitted(msgspec.Struct, frozen=True, kw_only=True):
 def fit(outcome: Array, regressors: Sequence[Array], clusters: Sequence[int] | None = None, *, errors: bool = True) -> Fitted:
     """In: outcome, units by periods, not negative, NaN where not known; regressors of the same shape; clusters: a number per unit (default: each its own).
 
-    Units and periods that are nought or unknown throughout say nothing of the regressors and are left out. Errors (SanctionsError): a negative outcome; regressors that cannot be told
+    Units and periods that are nought or unknown throughout say nothing of the regressors and are left out. Errors (Refusal): a negative outcome; regressors that cannot be told
     from the effects of units and periods, or whose coefficient runs away because the outcome is nought throughout where they work.
     """
     if np.nanmin(outcome) < 0:
-        raise SanctionsError(
+        raise Refusal(
             "an outcome is below nought.", repair="This method needs figures that are not negative, such as exports."
         )
     known = ~np.isnan(outcome)
@@ -78,8 +78,8 @@ def fit(outcome: Array, regressors: Sequence[Array], clusters: Sequence[int] | N
     )
 
 
-def _runs_away() -> SanctionsError:
-    return SanctionsError(
+def _runs_away() -> Refusal:
+    return Refusal(
         "the change cannot be estimated: the outcome is nought, or nearly, wherever it would be seen.",
         repair="Look at the figures of the treated units on both sides of the date.",
     )
@@ -132,7 +132,7 @@ def _told_apart(x: Array, w: Array) -> None:
     firm = times + 1e-12 * (np.diag(times).max(initial=0.0) + 1e-300) * np.eye(len(times))
     rest = matrix[-k:, -k:] - matrix[-k:, :-k] @ np.linalg.solve(firm, matrix[:-k, -k:])
     if np.linalg.eigvalsh(rest).min() <= 1e-9 * max(float((x * x * w).sum()), 1e-300):
-        raise SanctionsError(
+        raise Refusal(
             "the change cannot be told from what all units share.",
             repair="There must be units without the measure, and periods before and after it.",
         )

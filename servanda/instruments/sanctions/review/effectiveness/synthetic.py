@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from servanda.instruments.sanctions.problems import SanctionsError
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.review.effectiveness import ranks, simplex
 from servanda.instruments.sanctions.review.effectiveness.design import Design, Flags
 from servanda.instruments.sanctions.review.effectiveness.figures import POWER, said, span, steady
@@ -54,7 +54,7 @@ def fits(design: Design, scale: str, seed: int, use: Flags, after: Flags) -> Fit
             complete &= np.nan_to_num(design.controls[:, before].mean(axis=1)) > 0
     donors = np.flatnonzero(complete)
     if len(donors) < LEAST_DONORS:
-        raise SanctionsError(
+        raise Refusal(
             f"it needs at least {LEAST_DONORS} units whose figures are complete and has {len(donors)}.",
             repair="Add units without the measure, or shorten the series.",
         )
@@ -66,7 +66,7 @@ def fits(design: Design, scale: str, seed: int, use: Flags, after: Flags) -> Fit
     base = float(both[len(donors), ~then].mean())
     if scale == "index":
         if base <= 0:
-            raise SanctionsError(
+            raise Refusal(
                 "the mean of the treated before the date is not above nought.",
                 repair="Use figures that are above nought, or the scale `level`.",
             )
@@ -93,7 +93,7 @@ def synthetic(design: Design, *, scale: str = "index", seed: int = 0) -> Estimat
     use = ~np.isnan(design.series) & (design.before | design.after)
     before = int((use & design.before).sum())
     if before < LEAST_BEFORE:
-        raise SanctionsError(
+        raise Refusal(
             f"it needs {LEAST_BEFORE} known periods before the date and has {before}.", repair="Use a longer series."
         )
     found = fits(design, scale, seed, use, design.after)
@@ -103,7 +103,7 @@ def synthetic(design: Design, *, scale: str = "index", seed: int = 0) -> Estimat
     double = mine - found.gaps[0]
     level = float(double[then].mean())
     if level <= 0:
-        raise SanctionsError(
+        raise Refusal(
             "the synthetic double is not above nought after the date.", repair="Use figures that are above nought."
         )
     own = 100 * float(found.effect[0]) / level
