@@ -13,6 +13,7 @@ import msgspec
 from servanda.app.sanctions.doors import DEFAULT_STORE, basis, file_input, needs
 from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input, Progress, silent
+from servanda.base.time import read_day, read_moment
 from servanda.instruments.sanctions.records import Manifest, Parsed, Reject
 
 if TYPE_CHECKING:

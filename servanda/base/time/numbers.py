@@ -16,7 +16,10 @@ WIDEST = 30
 """Most digits before or after the point: more is no quantity of this world, and would fill the memory when written out."""
 _BLANKS = re.compile(r"(?<=\d)[\u00a0\u202f '](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
-_PARTED = {",": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+", re.ASCII), ".": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+", re.ASCII)}
+_PARTED = {
+    ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+", re.ASCII),
+    ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII),
+}
 """Whole numbers whose thousands a sign parts."""
 
 

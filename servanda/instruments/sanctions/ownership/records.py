@@ -43,7 +43,7 @@ class Kind(enum.StrEnum):
 
 
 class Holding(_Record, frozen=True, kw_only=True):
-    """One row: `owner` stands in `kind` to `company`. place: where it is written (`holdings.csv, row 3`), the witness in a proof.
+    """One row: `owner` stands in `kind` to `company`. place: where it is written (`h.csv, line 3`), the witness in a proof.
 
     votes_least, votes_most: None where not stated. first: the day from which it holds; until: the first day on which it holds no longer. Both as
     published: `2031`, `2031-05`, `2031-05-03` or empty (always, still). concert: a name that those who exercise rights jointly

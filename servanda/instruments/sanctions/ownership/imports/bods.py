@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.ownership.imports.interests import KINDS, indirect, size
 from servanda.instruments.sanctions.ownership.imports.lines import objects
 from servanda.instruments.sanctions.ownership.records import ALWAYS, NEVER, Holding, Kind, Party, Problem, Register, days_of
@@ -33,7 +34,7 @@ class _Version(msgspec.Struct, frozen=True):
     place: str
 
 
-def read(data: bytes, name: str) -> Register:
+def read(data: Data, name: str) -> Register:
     """A register from BODS statements (a JSON list or JSON lines; both may hold 0.2, 0.3 and 0.4). Raises Refusal when the file is not JSON."""
     problems: list[Problem] = []
     rows = list(objects(data, name, problems))

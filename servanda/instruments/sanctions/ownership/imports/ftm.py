@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.ownership.imports.lines import objects
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
 from servanda.instruments.sanctions.ownership.records import ALWAYS, NEVER, Holding, Kind, Party, Problem, Register, days_of
@@ -19,7 +20,7 @@ LINKS = {
 OTHER_LINKS = {"Associate", "Family", "UnknownLink", "Membership", "Employment", "Succession", "Debt", "Payment", "Sanction", "Occupancy", "Identification", "Passport", "Address", "Interval", "Documentation", "ContractAward", "Similar"}  # fmt: skip
 
 
-def read(data: bytes, name: str) -> Register:
+def read(data: Data, name: str) -> Register:
     """A register from FollowTheMoney entities. A share not given is not known; several values of a share span a range."""
     parties: dict[str, Party] = {}
     holdings: list[Holding] = []

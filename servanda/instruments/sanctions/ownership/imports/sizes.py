@@ -33,11 +33,11 @@ def sizes(text: str) -> tuple[int, int]:
     return low, high
 
 
-def number(value: str | float | int) -> int:
+def number(value: str | float | int, place: str = "") -> int:
     """Per cent as billionths. Raises Refusal: no number, negative, above 100."""
-    exact = read_number(value.replace(",", ".") if isinstance(value, str) else value) * (WHOLE // 100)
+    exact = read_number(value.replace(",", ".") if isinstance(value, str) else value, place=place) * (WHOLE // 100)
     if exact < 0:
-        raise Refusal(f"{value} % is negative")
+        raise Refusal(f"{value} % is negative.", "Give per cent, such as 49.9.", place)
     if exact > WHOLE:
-        raise Refusal(f"{value} % is more than the whole")
+        raise Refusal(f"{value} % is more than the whole.", "Give per cent, such as 49.9.", place)
     return int(exact.to_integral_value())
