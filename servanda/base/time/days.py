@@ -34,6 +34,7 @@ _FEW = 3
 
 _ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?(\d))?", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[- ]?Q([1-4])", re.ASCII | re.I)
 _FIGURES = re.compile(r"(\d\d?)([-./ ])(\d\d?)\2(\d{4}|\d\d)|(\d\d)(\d\d)((?:1[89]|20)\d\d)", re.ASCII)
 _FORMS = (
     re.compile(r"(?P<y>\d{4})(?:[-./](?P<m>\d\d?)(?:[-./](?P<d>\d\d?))?)?", re.ASCII),
@@ -159,6 +160,12 @@ def _single(words: str, how: How) -> Partial | NoDate:
             return NoDate("ambiguous", f"{quoted(words)} can be {days[0]} or {days[1]}.", repair)
         return (
             days[0] if days else next(iter(made), NoDate("no-day", repair="Write it as 2031-03-14, as the others of its column."))
+        )
+    if found := _QUARTER.fullmatch(words):
+        return (
+            NoDate("no-such-day")
+            if int(found[1]) < how.years[0]
+            else Partial(*around(dt.date(int(found[1]), int(found[2]) * 3, 1), "quarter"))
         )
     if found := _WEEK.fullmatch(words):
         return _week(found, words)
