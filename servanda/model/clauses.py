@@ -22,7 +22,7 @@ from servanda.model.refs import sentence_refs
 from servanda.model.register import ambiguity_of
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
-from servanda.model.timing import FORCE, force_of, timing_of
+from servanda.model.timing import FORCE, force_of, has_trigger, timing_of
 from servanda.model.topics import TOPICS
 from servanda.model.triggers import report_long_chains
 from servanda.text import did_you_mean
@@ -93,7 +93,7 @@ def context_for(build: Build, where: Where, ident: str, bearers: core.Bearers, p
         clause=ident,
         rungs=_rung_ids(build, where, ident, parts),
         determination=first_of(parts, "determined by") is not None,
-        trigger=first_of(parts, "whenever") is not None,
+        trigger=has_trigger(parts),
     )
 
 
@@ -201,7 +201,7 @@ def rungs_of(
             where=where,
             bearers=head.bearers.actors,
             rung=True,
-            trigger=context.trigger or first_of(line.parts, "whenever") is not None,
+            trigger=context.trigger or has_trigger(line.parts),
             determination=context.determination or first_of(line.parts, "determined by") is not None,
             clause=f"{ident}/rung:{line.number}",
         )

@@ -34,17 +34,17 @@ def check_degree(build: Build, where: Where, parts: tuple[Part, ...], own: tuple
 
 
 def check_modal(build: Build, where: Where, modal: str, parts: tuple[Part, ...]) -> None:
-    """Report the lines that only what is to be done can have."""
+    """Report the lines that only what is to be done can have, and an amount where each act takes a performance of its own."""
     for part in parts:
-        if part.keyword == "immediately" and (modal == "may" or modal.endswith(" not")):
+        if part.keyword in ("immediately", "before each") and (modal == "may" or modal.endswith(" not")):
+            message = f"`{part.keyword}` is said of what is to be done; a prohibition or a power is there from when it binds."
             build.sink.report(
-                "NR161",
-                where,
-                part.span,
-                "`immediately` is said of what is to be done; a prohibition or a power is there from when it binds.",
-                repair="Write `from POINT`, or leave the line out.",
-                words=part.keyword,
+                "NR161", where, part.span, message, repair="Write a duty (`must`), or leave the line out.", words=part.keyword
             )
+        elif part.keyword in ("at least", "at most", "exactly", "all of") and first_of(parts, "before each") is not None:
+            message = f"`{part.keyword}` adds acts up, and `before each` gives each act one of its own."
+            repair = "Leave the amount out, or write `whenever ACT` and `before the trigger`."
+            build.sink.report("NR164", where, part.span, message, repair=repair, words=part.keyword)
 
 
 def becomes_so(written: Written, status: str) -> bool:

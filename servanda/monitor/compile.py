@@ -23,6 +23,7 @@ from servanda.monitor.plan import (
     Bearer,
     Became,
     Compiled,
+    Counted,
     Deadline,
     Excepted,
     Fixed,
@@ -31,6 +32,7 @@ from servanda.monitor.plan import (
     Plan,
     Quantity,
     Selector,
+    TriggerAt,
     Uncompiled,
 )
 from servanda.monitor.reading import selectors_of
@@ -93,6 +95,8 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         for one in clause.timing
         if one.kind in DEADLINES and one.point is not None
     )
+    each = any(one.each for one in clause.timing)
+    deadlines += (Deadline(part="before each", moment=Counted(how="plus", of=TriggerAt(), n=-1)),) if each else ()
     until, lapse = times.ends(where, clause)
     extends_due = not any(one.kind in ("until", "lapses after") for one in clause.timing)
     due: Moment | None = times.earliest([one.moment for one in deadlines])
@@ -140,6 +144,7 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
             if one.kind == "within before" and one.point is not None
         ),
         told=times.told(where, clause),
+        ahead="each" if each else "any" if clause.ahead else "",
         quantity=quantities[0] if len(quantities) == 1 else None,
         quantities=quantities,
         excepted=tuple(_excepted(where, clause)),

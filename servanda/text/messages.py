@@ -76,6 +76,10 @@ MESSAGES: dict[str, Message] = {
         "`{words}` does not say what it follows at once.",
         "Write `immediately after POINT`, or `immediately` alone, which counts from when the clause binds.",
     ),
+    "SY054": Message(
+        "`{words}` does not say of which occurrence.",
+        "Write `since the latest PHRASE`, whose clock begins anew each time; to count from the first, `after {rest}`.",
+    ),
     "SY026": Message("`{key}` needs a date that exists, and `{words}` is none.", "Write year-month-day, such as `2031-03-01`."),
     "SY027": Message("`{words}` is not a value of `{key}`.", "Write {allowed}."),
     "SY028": Message("A list in the head of the file stands in one line.", "Write it after the colon of its key, with commas."),

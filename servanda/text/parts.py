@@ -137,6 +137,7 @@ _DETERMINED = (
 _DUTY = (
     Rule("by", sh.POINT, once=True, example="by 2031-06-30"),
     Rule("before", sh.POINT, example="before local elections are held"),
+    Rule("before each", sh.WORDS, example="before each move heavy weapons"),
     Rule("from", sh.POINT, once=True, example="from entry into force"),
     Rule("until", sh.POINT, example="until 2031-12-31"),
     Rule("on", sh.POINT, once=True, example="on day 1 of ceasefire"),

@@ -15,6 +15,7 @@ from servanda.text.syntax import (
     DatePoint,
     DayPoint,
     EdgePoint,
+    LatestPoint,
     OffsetPoint,
     PhrasePoint,
     Point,
@@ -67,11 +68,21 @@ def read_point(rd: Reader, ln: Line, i: int, j: int, depth: int = 0) -> Point | 
     if first == "consent" and ln.starts_with(k + 1, j, "of"):
         return _read_consent(rd, ln, k, j)
     after = period_ends(ln, k, j)
-    if after > k and after < j and keys[after] in ("after", "before"):
+    if after > k and after < j and keys[after] in ("after", "before", "since"):
         period = read_period(rd, ln, k, after)
-        of = read_point(rd, ln, after + 1, j, depth + 1)
+        of = read_latest(rd, ln, after, j) if keys[after] == "since" else read_point(rd, ln, after + 1, j, depth + 1)
         return OffsetPoint(period, keys[after], of, span) if period is not None and of is not None else None
     return _read_phrase(rd, ln, i, j)
+
+
+def read_latest(rd: Reader, ln: Line, since: int, j: int) -> Point | None:
+    """`since the latest PHRASE`, from the word `since` on."""
+    at = since + 2 if ln.starts_with(since + 1, j, "the", "latest") else since + 1
+    if at >= j - 1 or ln.keys[at] != "latest":
+        rd.emitter.say("SY054", ln.span(since, j), words=ln.slice(since, j), rest=ln.slice(since + 1, j) or "PHRASE")
+        return None
+    of = _read_phrase(rd, ln, at + 1, j)
+    return LatestPoint(of, ln.span(since + 1, j)) if isinstance(of, PhrasePoint) else None
 
 
 _BUILTIN_STARTS = {words[0] for words in BUILTIN}

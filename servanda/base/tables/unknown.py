@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-_WORDS = """n/a|na|n.a.|#n/a|n/k|nk|n.k.|tba|tbc|tbd|unknown|unkn|unk|not known|not available|not applicable|not stated|not
-provided
-not given|not
-specified|unspecified|none|nil|null|nan|#value!|#ref!|undefined|missing|empty|blank|other|others|stateless|?|x|xx|xxx|zz
-keine angabe|k.a.|k. a.|unbekannt|inconnu|inconnue|non renseigné|néant|desconocido|desconocida|sconosciuto|не указано|не указан
-неизвестно|неизвестен|нет|нет данных|н/д|غير معروف|نامشخص|不详|不詳|未知|无|無|不明|없음|미상"""
+_WORDS = """n/a|na|n.a.|#n/a|n/k|nk|n.k.|tba|tbc|tbd|unknown|unkn|unk|not known|not available|not applicable|not stated
+not provided|not given|not specified|unspecified|none|nil|null|nan|#value!|#ref!|undefined|missing|empty|blank
+other|others|stateless|?|x|xx|xxx|zz|keine angabe|k.a.|k. a.|unbekannt|inconnu|inconnue|non renseigné|néant
+desconocido|desconocida|sconosciuto|не указано|не указан|неизвестно|неизвестен|нет|нет данных|н/д|غير معروف
+نامشخص|不详|不詳|未知|无|無|不明|없음|미상"""
 UNKNOWN = frozenset(_WORDS.replace("\n", "|").split("|"))
 
 

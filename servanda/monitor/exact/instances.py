@@ -11,7 +11,8 @@ from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, recurrence
 from servanda.meaning import Instance, Status, Verdict
 from servanda.monitor.exact.facts import UNSOLVED, Facts, Solved, ways_of
-from servanda.monitor.exact.instants import NOBODY, Here, line_of, when_of
+from servanda.monitor.exact.here import NOBODY, Here, caused_by
+from servanda.monitor.exact.instants import line_of, when_of
 from servanda.monitor.exact.moments import BEGINNING, NEVER, NO, TRUE, YES, When, after, earliest, exact, over, since
 from servanda.monitor.plan import Bearer, Fixed, Plan
 
@@ -54,15 +55,7 @@ def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
         yield here
         return
     begun = TRUE if here.trigger[0] is None else since(here.trigger)
-    pool = facts.pool(plan.trigger, here.binding)
-    if plan.trigger.of_bearer:
-        names = tuple(name for some in here.bearer.names for name in some)
-        acts = facts.done_by(pool, names, tuple(one for some in here.bearer.together for one in some))
-    elif plan.trigger.by:
-        acts = facts.done_by(pool, plan.trigger.by, plan.trigger.together)
-    else:
-        acts = pool.acts
-    for seen in acts:
+    for seen in caused_by(facts, plan.trigger, here):
         act = seen.during(begun)
         if act is None:
             continue

@@ -16,7 +16,8 @@ from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
 from servanda.monitor.exact.exceptions import excepted
 from servanda.monitor.exact.facts import Stretch
 from servanda.monitor.exact.findings import judged
-from servanda.monitor.exact.instants import after_first, first_of, formally, overlapping
+from servanda.monitor.exact.here import after_first
+from servanda.monitor.exact.instants import first_of, formally, overlapping
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
     BEGINNING,

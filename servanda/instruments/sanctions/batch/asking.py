@@ -71,10 +71,10 @@ def _identifier(pair: str) -> tuple[str, str]:
         raise Refusal(f"“{value}”: {error}.", "Look at the number, or leave it out.", "--id") from error
 
 
-def standing(store: str, folder: str | None) -> tuple[State, str]:
+def standing(store: str, folder: str) -> tuple[State, str]:
     """What stands in a log of decisions (default: that of the store), and its head ("" when there is none yet). Raises Refusal
     when the log was changed."""
-    state, mark = open_decisions(Path(store) / DECISIONS if folder is None else folder).whole()
+    state, mark = open_decisions(folder or Path(store) / DECISIONS).whole()
     return state, mark.head
 
 
