@@ -223,9 +223,12 @@ def _other_form(build: Build, item: Item, main: Entry, part: Part, text: Quoted)
         _same(build, item, entry, same)
 
 
+_SLOT = re.compile(r"\{([^{}:]*):[^{}]*\}")
+
+
 def _typed(phrase: str, slot: str, sort: str) -> str:
     """A phrase in which a slot has this type."""
-    return re.sub(rf"\{{\s*{re.escape(slot)}\s*:[^{{}}]*\}}", lambda _: f"{{{slot}: {sort}}}", phrase)
+    return _SLOT.sub(lambda found: f"{{{slot}: {sort}}}" if found[1].strip() == slot else found[0], phrase)
 
 
 def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:

@@ -110,7 +110,7 @@ def _who(context: Context, text: str, file: str) -> str:
     if _PARTIES.fullmatch(text):
         return "each of the parties" if context.agreement and context.build.agreements[context.agreement].parties else ""
     found = _DOERS.fullmatch(text)
-    names = re.split(r",\s*|\s+and\s+", found["names"]) if found is not None else []
+    names = re.split(r", ?| and ", found["names"]) if found is not None else []
     if not names or any(context.build.names.look("actor", name, file) is None for name in names):
         return ""
     how = ((found and found["how"]) or "each of").casefold().replace("jointly", "each of")

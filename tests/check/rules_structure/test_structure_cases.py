@@ -152,6 +152,21 @@ def test_measures_without_end(parts: str, speaks: bool) -> None:
     assert on("SV307", states + FIRE + parts + "  covers duration\n") == []
 
 
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ("from signature", "SV315"),
+        ("not before 2031-04-01", "SV315"),
+        ("from signature\n  every 1 month", "SV307"),
+        ("from signature\n  by 2031-05-01", ""),
+        ("from signature\n  covers duration", ""),
+    ],
+)
+def test_an_act_done_once_begins_and_is_over(parts: str, code: str) -> None:
+    body = f"act release the soldiers\nclause 1\n  Northmark must release the soldiers\n  {parts}\n"
+    assert [one for one in ("SV307", "SV315") if on(one, body)] == ([code] if code else [])
+
+
 def test_gap_filled_by_a_third_clause_and_an_open_one() -> None:
     body = """
     act open fire
