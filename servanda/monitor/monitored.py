@@ -142,7 +142,7 @@ def side_by_side(
         if agreement not in ("", clause.agreement):
             continue
         states = [answer.get(name) for answer in answers]
-        words = tuple("-" if one is None else answer_word(one[0], clause.modal, basis, one[2]) for one in states)
+        words = tuple("-" if one is None or one[0] is None else answer_word(one[0], clause.modal, basis, one[2]) for one in states)
         rows.append(
             ReadingRow(
                 clause=name,
