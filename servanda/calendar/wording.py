@@ -54,7 +54,7 @@ def to_iso(at: Instant, zone: str) -> str:
 
 
 def spanned(stamp: Stamp, zone: str) -> tuple[Instant, Instant]:
-    """The first and the last second of what a date or a moment says, both inclusive; its own offset from UTC comes before the zone.
+    """The first and the last second of what a date or a moment says; its own offset from UTC comes before the zone.
 
     Args:
         stamp: as `read_moment` gives it.

@@ -30,8 +30,8 @@ def day_column(column: pl.Series) -> Read:
 
 
 def number_column(column: pl.Series, unknown: tuple[str, ...] = ()) -> Read:
-    """A column of texts or numbers as numbers, the sign of its decimals settled by the column (a dot where no cell has a comma). unknown: what
-    stands for a value that nobody has."""
+    """A column of texts or numbers as numbers, the sign of its decimals settled by the column (a dot where no cell has a comma).
+    unknown: what stands for a value that nobody has."""
     import polars as pl
 
     text = _text(column)

@@ -17,7 +17,7 @@ from servanda.evidence.imports.mapping import Field, Mapping, Shape, When
 
 ISO = How(form="ymd")
 """Dates of a table whose mapping says nothing of them."""
-_ADVICE = ' Else say in the mapping how the column writes its days: format = "dmy", "mdy", "excel", or a pattern such as "%d/%m/%y".'
+_ADVICE = ' Else say in the mapping how the column writes it: format = "dmy", "mdy", "excel", or a pattern such as "%d/%m/%y".'
 Span = tuple[Instant, Instant, str]
 _SLOT = re.compile(r"\{([^{}]+)\}")
 @lru_cache(maxsize=256)
@@ -26,8 +26,8 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 class Taken:
-    """One row under one mapping. Cells that the file's `blank` names are empty. how: dates of which the mapping does not say how they are written. remarks: what was
-    read in one of several ways, for the user to look at."""
+    """One row under one mapping. Cells that the file's `blank` names are empty. how: of dates of which the mapping says nothing.
+    remarks: what was read in one of several ways, for the user to look at."""
 
     def __init__(self, row: Row, mapping: Mapping, how: How = ISO) -> None:
         self.row = row

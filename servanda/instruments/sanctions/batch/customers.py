@@ -19,7 +19,7 @@ _LOOKED_AT = ("id", "born", "sex", "countries", "nationalities", "flags", *(kind
 """Fields in which a name has no place: one that stands there is the sign of columns that were exchanged."""
 _PLACE = re.compile(r"(?:line|row) \d+")
 SAMPLE = 200
-"""Rows looked at before the first is screened, for columns that bear each other's headers and the order of the figures in dates."""
+"""Rows looked at before the first is screened: do columns bear each other's headers, which figure of a date is the day."""
 
 
 def made_from_place(id: str) -> bool:

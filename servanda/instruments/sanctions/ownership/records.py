@@ -19,8 +19,7 @@ ALWAYS, NEVER = -(2**31) + 1, 2**31 - 1
 
 
 def days_of(date: str, empty: int) -> tuple[int, int]:
-    """The first and last day that a date may mean, as ordinals (`2031-05`: 1 and 31 May); `empty` twice where there is none. Raises
-    Refusal."""
+    """The first and last day that a date may mean, as ordinals (`2031-05`: 1 and 31 May); `empty` where there is none."""
     if not date:
         return empty, empty
     found = read_date(date)
