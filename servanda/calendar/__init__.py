@@ -5,6 +5,7 @@ from servanda.calendar.bounds import after_bounds, span_bounds
 from servanda.calendar.counting import (
     day_after,
     day_n,
+    days_in_force,
     earliest_after,
     end_of_month,
     end_of_period,
@@ -40,6 +41,7 @@ __all__ = [
     "day_n",
     "day_of",
     "day_start",
+    "days_in_force",
     "describe",
     "earliest_after",
     "end_of_month",

@@ -363,6 +363,7 @@ class Quantity(_Struct, frozen=True, kw_only=True):
 
     relation: str
     amount: Amount
+    pro_rata: bool = False  # of the window of `every` in which the clause comes into force, by the days on which it is in force
     window: Period | None = None
     measured_from: str = ""
     list: str = ""

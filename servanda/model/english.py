@@ -218,7 +218,8 @@ def quantity_text(quantity: core.Quantity) -> str:
         return f"all of {quantity.list} ({quantity.amount.number:f} {quantity.amount.unit})"
     text = f"{quantity.relation} {amount_text(quantity.amount)}"
     text += f" in any {quantity.window}" if quantity.window is not None else ""
-    return text + (f" from {quantity.measured_from}" if quantity.measured_from else "")
+    text += f" from {quantity.measured_from}" if quantity.measured_from else ""
+    return text + (" pro rata" if quantity.pro_rata else "")
 
 
 def condition_text(condition: core.Condition, dossier: core.Dossier | None = None) -> str:

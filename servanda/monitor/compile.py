@@ -223,6 +223,7 @@ def _quantity(one: Amounts) -> Quantity:
         unit=one.amount.unit,
         of=one.amount.of,
         count=plain in OCCURRENCES,
+        pro_rata=one.pro_rata,
         window=one.window,
         list=bool(one.list),
         items=frozenset(one.items),

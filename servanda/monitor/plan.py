@@ -235,14 +235,16 @@ class Named(_Struct, frozen=True, kw_only=True):
 
 
 class Quantity(_Struct, frozen=True, kw_only=True):
-    """relation: at least | at most | exactly. count: units that count occurrences (an event without amount is one of them). list: of all of a list, with
-    its items as they are compared and the slots in which events name them."""
+    """relation: at least | at most | exactly. pro_rata: of the window in which the text comes into force, by its days in force.
+    count: units that count occurrences (an event without amount is one of them). list: of all of a list, with its items as they
+    are compared and the slots in which events name them."""
 
     relation: str
     number: Decimal
     unit: str
     of: str = ""
     count: bool = False
+    pro_rata: bool = False
     window: Period | None = None
     list: bool = False
     items: frozenset[str] = frozenset()

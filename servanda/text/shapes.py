@@ -255,7 +255,10 @@ def on_date_text(part: Part) -> str:
 
 
 def _amount(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    """`AMOUNT [in any PERIOD] [from PLACE]`, the last two in either order."""
+    """`AMOUNT [in any PERIOD] [from PLACE] [pro rata]`, the middle two in either order."""
+    if ln.starts_with(max(i, j - 2), j, "pro", "rata"):
+        whole = _amount(rd, ln, i, j - 2)
+        return None if whole is None else {**whole, "options": ("pro rata",)}
     span_at, place_at = ln.find(i, j, "in", "any"), ln.find(i, j, "from")
     cuts = sorted(at for at in (span_at, place_at) if at >= 0)
     amount = read_amount(rd, ln, i, cuts[0] if cuts else j)
@@ -274,7 +277,8 @@ def _write_amount(part: Part) -> str:
     text = amount_text(part.amount) if part.amount is not None else ""
     if part.period is not None:
         text += f" in any {period_text(part.period)}"
-    return text + (f" from {names_text(part.names)}" if part.names else "")
+    text += f" from {names_text(part.names)}" if part.names else ""
+    return " ".join((text, *part.options))
 
 
 def _bare_amount(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:

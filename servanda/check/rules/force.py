@@ -77,7 +77,8 @@ class PartWindow(Rule):
         force, agreement = begins(context), context.agreement
         for clause in context.clauses:
             every = next((one for one in clause.timing if one.kind == "every"), None)
-            amounts = [one for one in clause.quantities if one.relation != "at most" and one.window is None and not one.measured_from]
+            whole = [one for one in clause.quantities if one.relation != "at most" and not one.pro_rata]
+            amounts = [one for one in whole if one.window is None and not one.measured_from]
             if force is None or force_point(clause) is not None or clause.modal != "must" or every is None or not amounts:
                 continue
             part = self._part(context, clause, every, force)
@@ -88,7 +89,7 @@ class PartWindow(Rule):
                     clause,
                     f"Clause {clause.local} asks for {quantity_text(amounts[0])} in the period of {every.period} from {first} to {last}, and the text is in force only from "
                     f"{describe(force, agreement.zone)}.",
-                    "Count from entry into force, or say in a clause of its own what is owed for the first part.",
+                    "Count from entry into force, write `pro rata` after the amount, or say elsewhere what is owed first.",
                 )
 
     @staticmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
@@ -70,7 +71,7 @@ def amounts_of(case: Case) -> tuple[Amount, ...]:
 
 
 def _amount(case: Case, acts: list[Act], quantity: Quantity, *, more: bool) -> Amount:
-    low, high = 0 * quantity.number, 0 * quantity.number
+    low, high = Decimal(0), Decimal(0)
     untold = more
     for total in sums_of(acts, quantity, case.plan):
         low = max(low, total.least)

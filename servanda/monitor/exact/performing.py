@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case
@@ -44,7 +45,7 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
     when, _ = first_of(sorted(marks, key=lambda one: one.at), hidden, allowed)
     hi = when[1]
     last = next((total for total in sums if hi is not None and total.act.last >= hi), sums[-1] if sums else None)
-    have = 0 * quantity.number if last is None else last.least
+    have = Decimal(0) if last is None else last.least
     text = f"{have:f} of {quantity.number:f} {quantity.unit}"
     if last is not None and last.most != have and have < quantity.number:
         more = last.most is None or last.most >= quantity.number
