@@ -233,7 +233,7 @@ def test_a_specific_licence_on_record_counts_from_its_day() -> None:
     [
         ("id,day\n1,2031-03-01\n", "x.csv", "no column `date`"),
         ("id\n1\n", "x.csv", "there is no column `date`"),
-        ("id,date\n1,1.3.2031\n", "x.csv, line 2", "“1.3.2031” can be"),
+        ("id,date\n1,1/3/2031\n", "x.csv, line 2", "“1/3/2031” can be"),
         ("id,date,valeu\n1,2031-03-01,5\n", "x.csv", "a column `valeu`"),
         ("id,date,value\n1,2031-03-01,-5\n", "x.csv, line 2", "“-5” is below 0"),
         ("id,date,value\n1,2031-03-01,much\n", "x.csv, line 2", "“much” is not a number"),

@@ -53,7 +53,7 @@ def test_open_sizes() -> None:
 
 @pytest.mark.parametrize("text", ["-5", "101", "half", "60-40", "nan", "inf", "1e99"])
 def test_no_sizes(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no share|more than the whole|least above|negative"):
+    with pytest.raises(Refusal, match=r"no share|more than the whole|least above|negative"):
         sizes(text)
 
 

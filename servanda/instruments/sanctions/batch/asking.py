@@ -10,8 +10,9 @@ from typing import TypeVar
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import read_date
 from servanda.instruments.sanctions.authorities import statuses
-from servanda.instruments.sanctions.batch.cells import Unreadable, customer_date, land, number
+from servanda.instruments.sanctions.batch.cells import PEOPLE, Unreadable, land, number
 from servanda.instruments.sanctions.batch.columns import IDENTIFIERS
 from servanda.instruments.sanctions.batch.records import Answer
 from servanda.instruments.sanctions.decisions.log import open_decisions
@@ -43,7 +44,7 @@ def query(
     codes = [_each(words, land, "“{}” is no country we know.", word, place) for place, words in lands.items()]
     made = Query(
         id=id, names=tuple(" ".join(name.split()) for name in names), sort=Sort(sort) if sort else None,
-        born=_each(born, _date, "“{}” is not a date.", "Write it as 1962, 1962-05 or 1962-05-03.", "--born"),
+        born=tuple(str(read_date(word, PEOPLE, "--born")) for word in born),
         sex=sex, patronymic=patronymic, countries=codes[0], nationalities=codes[1], flags=codes[2],
         identifiers=tuple(map(_identifier, identifiers)),
     )  # fmt: skip
@@ -58,19 +59,6 @@ def _each(words: Sequence[str], read: Callable[[str], T], said: str, repair: str
         except Unreadable as error:
             raise Refusal(said.format(word), repair, place) from error
     return tuple(found)
-
-
-def _date(word: str) -> str:
-    """A date as customers' are kept. Raises Unreadable, and Refusal for a day that there is not."""
-    from servanda.instruments.sanctions.lists.dates import Impossible
-
-    try:
-        found = customer_date(word)
-    except Impossible as error:
-        raise Refusal(f"{error}.", "Give a day that exists.", "--born") from error
-    if not found:
-        raise Unreadable(word)
-    return found
 
 
 def _identifier(pair: str) -> tuple[str, str]:

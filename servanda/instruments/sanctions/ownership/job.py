@@ -196,10 +196,7 @@ class IfSellsJob(_Question):
         from servanda.instruments.sanctions.ownership.results import IfSells
         from servanda.instruments.sanctions.ownership.sells import if_sells
 
-        try:
-            size = sizes.number(self.to)
-        except ValueError as error:
-            raise Refusal(f"{error}.", "Give per cent, such as 49.9.", "--to") from error
+        size = sizes.number(self.to, "--to")
         derived, common = self.derived(given)
         sales = tuple((d.at.regime.id, if_sells(d, self.owner, self.company, to=size)) for d in derived)
         return IfSells(owner=self.owner, company=self.company, sales=sales, **common)

@@ -12,7 +12,7 @@ from servanda.base.tables.kinds import open_table
 from servanda.base.tables.reading import Col, Records, headers, plain, rows_of
 from servanda.base.tables.sheets import FileSays
 from servanda.base.tables.source import Data
-from servanda.instruments.sanctions.ownership.dates import began
+from servanda.base.time import Partial
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
 from servanda.instruments.sanctions.ownership.records import WHOLE, Holding, Kind, Party, Problem, Register, percent
 
@@ -25,8 +25,8 @@ class HoldingRow(msgspec.Struct, frozen=True):
     kind: Annotated[str, Col("what the holder does", words=tuple(Kind))] = Kind.OWNS
     share: Annotated[str, Col("of the shares: 49.9, 25-50; empty: not known", unit="%")] = ""
     votes: Annotated[str, Col("of the votes, where they differ", unit="%")] = ""
-    from_: Annotated[str, Col("the day from which it holds")] = ""
-    until: Annotated[str, Col("the first day on which it holds no longer")] = ""
+    from_: Annotated[Partial | None, Col("the day from which it holds")] = None
+    until: Annotated[Partial | None, Col("the first day on which it holds no longer")] = None
     concert: Annotated[str, Col("a name that those who act together share")] = ""
     block: Annotated[str, Col("class of shares")] = ""
     note: Annotated[str, Col("anything")] = ""
@@ -68,8 +68,8 @@ def _holdings(rows: Records[HoldingRow]) -> Register:
     for row, place in zip(rows.rows, rows.places, strict=True):
         try:
             one = _holding(row, place)
-        except ValueError as error:
-            problems.append(Problem(place=place, reason=f"{error}.", rejected=True))
+        except Refusal as error:
+            problems.append(Problem(place=place, reason=error.reason, rejected=True))
             continue
         if one.owner == one.company:
             problems.append(Problem(place=place, reason=f"{one.owner} holds {percent(one.most)} of itself: kept; own shares help to catch nobody."))
@@ -80,19 +80,14 @@ def _holdings(rows: Records[HoldingRow]) -> Register:
 def _holding(row: HoldingRow, place: str) -> Holding:
     kind, share, votes = Kind(row.kind), row.share, row.votes
     if kind not in (Kind.OWNS, Kind.VOTES) and (share or votes):
-        raise ValueError(f"a row of kind {kind} has no share")
+        raise Refusal(f"a row of kind {kind} has no share")
     least, most = sizes(votes if kind is Kind.VOTES and not share else share) if kind in (Kind.OWNS, Kind.VOTES) else (0, WHOLE)
     vote = sizes(votes) if votes and kind is Kind.OWNS else (None, None)
-    for date in (row.from_, row.until):
-        try:
-            began(date)
-        except ValueError as error:
-            raise ValueError(f"“{date}” is no date: write 2031, 2031-05 or 2031-05-03") from error
-    if row.from_ and row.until and began(row.from_)[0] > began(row.until)[1]:
-        raise ValueError(f"it ends ({row.until}) before it begins ({row.from_})")
+    if row.from_ and row.until and row.from_.first > row.until.last:
+        raise Refusal(f"it ends ({row.until}) before it begins ({row.from_})")
     return Holding(
         owner=row.owner, company=row.company, kind=kind, least=least, most=most, votes_least=vote[0], votes_most=vote[1],
-        first=row.from_, until=row.until, concert=row.concert, block=row.block, place=place, note=row.note,
+        first=str(row.from_ or ""), until=str(row.until or ""), concert=row.concert, block=row.block, place=place, note=row.note,
     )  # fmt: skip
 
 
