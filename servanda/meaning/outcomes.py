@@ -81,6 +81,11 @@ def _held(case: Case) -> Done:
     return Done(NEVER if truth is False else due if truth else due.maybe())
 
 
+def _moment(case: Case, when: When) -> str:
+    """A moment that is known, in words; "": it is not."""
+    return "" if when.exact in (None, BEGINNING) else case.shown(when.exact)
+
+
 def _out_of_order(case: Case) -> list[Outcome]:
     """Acts before what `only after` or `not before` asks for."""
     limits = case.limits
@@ -119,7 +124,7 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
         when = latest((when, limits.due.moved(lambda at: at + 1)))
     text = _seen_or_not(case, done, "done")
     if case.clause.state:
-        text = of_state(case.clause.state, None if when.hi is None else True, case.shown(done.when.lo))
+        text = of_state(case.clause.state, None if when.hi is None else True, _moment(case, limits.due))
     reason = Reason(part="core", text=text + (f" ({done.text})" if done.text else ""), events=done.events)
     certifiers = tuple(name for seen in case.clause.verification if seen.sort == "certified" for name in seen.by)
     if not certifiers or done.when.lo > case.now:
@@ -204,7 +209,7 @@ def _missed(case: Case, done: Done, silent: bool) -> list[Outcome]:
     text = "its last moment passed undone" if limits.due.exact is None else f"not done by {case.shown(limits.due.exact)}"
     text += f": {done.text}" if done.text else ""
     if case.clause.state:
-        text = of_state(case.clause.state, None if done.when.lo is not None else False, case.shown(min(limits.due.lo, case.now)))
+        text = of_state(case.clause.state, None if done.when.lo is not None else False, _moment(case, limits.due))
     hour = f"; {UNSAID}" if limits.due.unknown and limits.due_part in limits.hours else ""
     reason = Reason(part=limits.due_part, text=text + hour, events=done.events)
     broken = both(in_force, opposite(lifted))
@@ -263,8 +268,7 @@ def _not_holding(case: Case) -> list[Outcome]:
     when = wrong.begins()
     if when.lo is None or when.lo > case.now:
         return []
-    at = case.shown(when.lo if when.lo > BEGINNING else case.now)
-    reason = Reason(part="core", text=of_state(case.clause.state, None if when.exact is None else False, at))
+    reason = Reason(part="core", text=of_state(case.clause.state, None if when.exact is None else False, _moment(case, when)))
     return [Outcome(when, Status.BREACHED, reason, unseen=when.hi is None)]
 
 

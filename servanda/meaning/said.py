@@ -26,7 +26,6 @@ SAID = {
 
 
 def of_state(state: str, held: bool | None, at: str) -> str:
-    """Whether a state that is owed held at a moment; None: that is not known."""
-    if held is None:
-        return f"it is not known whether {state} held, {at}"
-    return f"{state} {'held' if held else 'did not hold'}, {at}"
+    """Whether a state that is owed held (None: that is not known), and at which moment, if that is known ("": it is not)."""
+    text = f"it is not known whether {state} held" if held is None else f"{state} {'held' if held else 'did not hold'}"
+    return f"{text}, {at}" if at else text

@@ -243,8 +243,8 @@ def _declare_failings(build: Build) -> None:
         line, head = first_of(draft.item.statement.parts, "failing"), draft.item.statement.head.words
         if line is not None and head is not None and draft.sort == "act":
             build.unending.add(draft.id)
-            text = line.texts[0] if line.texts else Quoted(f"fail to {head.text}", line.span)
-            wanted[draft.id] = text.text, text.span
+            said = line.texts[0] if line.texts else Quoted(f"fail to {head.text}", line.span)
+            wanted[draft.id] = said.text, said.span
     for part, _ in core_lines(build):
         if part.modal in (ALWAYS, ALWAYS_ENSURE):
             for words in [part.words] if part.words is not None else [one.words for one in part.parts]:

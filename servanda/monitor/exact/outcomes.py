@@ -110,9 +110,14 @@ def _not_holding(case: Case, state: Holds, window: Line) -> list[Outcome]:
     when = begins(every(lines))
     if when[0] is None or when[0] > case.facts.now:
         return []
-    at = case.shown(when[0] if when[0] > BEGINNING else case.facts.now)
-    reason = told("core", of_state(state.name, None if exact(when) is None else False, at))
+    reason = told("core", of_state(state.name, None if exact(when) is None else False, _moment(case, when)))
     return [Outcome(when, Status.BREACHED, reason, unseen=when[1] is None)]
+
+
+def _moment(case: Case, when: When) -> str:
+    """A moment as its clock shows it; "" where it is not known."""
+    at = exact(when)
+    return "" if at is None or at == BEGINNING else case.shown(at)
 
 
 def _bound(case: Case, one: Outcome) -> Outcome:
@@ -162,7 +167,7 @@ def _kept(case: Case, when: When, events: tuple[int, ...], text: str) -> list[Ou
     plan, limits = case.plan, case.limits
     said = _said(case, when, events, "done")
     if plan.state is not None:
-        said = of_state(plan.state.name, None if hi is None else True, case.shown(lo))
+        said = of_state(plan.state.name, None if hi is None else True, _moment(case, limits.due))
     reason = told("core", said + (f" ({text})" if text else ""), events)
     done_ = when
     if any(one.relation == "exactly" for one in plan.quantities) and limits.due != NEVER:
@@ -232,7 +237,7 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
     said += (f": {text}" if text else "") + hour
     if (state := case.plan.state) is not None:
         held = None if _held(case, state)[0] is not None else False
-        said = of_state(state.name, held, case.shown(min(lo, now))) + hour
+        said = of_state(state.name, held, _moment(case, limits.due)) + hour
     reason = told(limits.due_part, said, events)
     found: list[Outcome] = []
     broken = min(in_force, 2 - lifted)
