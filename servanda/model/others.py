@@ -40,7 +40,7 @@ def owed_of(build: Build, words: Words, where: Where, said: str) -> Owed | None:
         _report(build, where, words, "A state holds or not, and nobody does it.", repair)
         return None
     if whole is not None and whole.entry.sort == "event" and said == ALWAYS_ENSURE:
-        repair = f"Write `{ENSURE}`, or name a state that is to hold."
+        repair = "Leave `at all times` out, or name a state that is to hold."
         _report(build, where, words, "An event comes once: it is nothing that is owed at all times.", repair)
         return None
     if whole is not None and whole.entry.sort == "event":

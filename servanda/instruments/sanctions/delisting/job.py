@@ -88,8 +88,8 @@ class _ActJob(Job):
 
     @staticmethod
     def says(act: Act) -> str:
-        what = "entered" if act.kind == "open" else f"{act.kind} entered"
-        return f"Request {act.request}: {what} as number {act.number}; head of the log {act.hash[:16]}."
+        what = "" if act.kind == "open" else f": {act.kind}"
+        return f"Request {act.request}{what} entered as number {act.number}; head of the log {act.hash[:16]}."
 
 
 class OpenJob(_ActJob):
