@@ -18,6 +18,7 @@ from servanda.app import api
 from servanda.app.files import write_text
 from servanda.base.refusal import Problem, Refusal
 from servanda.base.shown import file_name, in_cell
+from servanda.base.time import read_moment
 
 if TYPE_CHECKING:
     from servanda.evidence.custody import Act
@@ -111,13 +112,9 @@ def moment_of(text: str | dt.date | None, zone: str) -> int | None:
     """A day (its last second) or a day with a time as an instant; today means now. None stays None. Raises Refusal."""
     if text is None or text == "":
         return None
-    from servanda.base.tables.faults import RowFault
-    from servanda.evidence.imports.dates import read_date
+    from servanda.calendar import spanned
 
-    try:
-        last = read_date(text, zone=zone)[1]
-    except RowFault as fault:
-        raise Refusal(fault.reason, repair="Write 2015-02-15, or 2015-02-15T14:30.") from fault
+    last = spanned(read_moment(text, place="--known"), zone)[1]
     now = int(time.time())
     return now if last - 86400 < now < last else last
 

@@ -13,7 +13,7 @@ import msgspec
 from servanda.app.groups import Verbs, module
 from servanda.app.jobs_table import GROUPS, JOBS, PLACES
 from servanda.base.document import Document
-from servanda.base.job import Given, Job, JobField, made, words
+from servanda.base.job import Given, Job, JobField, fields_of
 from servanda.base.result import Based
 
 RUNNER = {
@@ -72,11 +72,12 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
     """The public function of a job: its words by name, those in `calls` by their order; `progress` is told how far work is."""
 
     def call(*given: Any, **named: Any) -> Any:
+        named = dict(zip(job.calls, given, strict=False)) | named
         own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
-        asked = made(job, dict(zip(job.calls, given, strict=False)) | named)
+        asked = job(**named)
         return run(asked, given_for(name, **own))
 
     call.__name__, call.__doc__ = job.__name__, job.__doc__
@@ -87,14 +88,14 @@ def command(name: str, job: type[Job]) -> click.Command:
     """The command of a job: `words` are its options, in their order, then what the runner takes on itself."""
 
     def callback(**values: Any) -> int:
-        how = {key: values.pop(key, None) for key in RUNNER}
+        how = {key: values.pop(key) if key in job.asks else None for key in RUNNER}
         return _answered(name, job, values, how)
 
     code = f"0 {job.exits[0]}, " + (f"1 {job.exits[1]}, " if len(job.exits) > 1 else "") + "2 it could not be done."
     return click.Command(
         name.rpartition(" ")[2],
         callback=callback,
-        params=[*map(_param, words(job)), *(RUNNER[one] for one in RUNNER if one in job.asks)],
+        params=[*map(_param, fields_of(job)), *(RUNNER[one] for one in RUNNER if one in job.asks)],
         help=job.__doc__,
         short_help=job.short,
         epilog="\b\n" + "\n".join((*_examples(job.examples), f"Exit codes: {code}")),
@@ -112,26 +113,25 @@ def _examples(lines: Sequence[str]) -> list[str]:
     return told
 
 
-def _param(word: JobField) -> click.Parameter:
-    kind: Any = click.Choice(word.choices) if word.choices else word.kind
-    if word.metavar.endswith(("FILE", "FOLDER")) and not word.choices:
+def _param(one: JobField) -> click.Parameter:
+    kind: Any = click.Choice(one.choices) if one.choices else one.kind
+    if one.metavar.endswith(("FILE", "FOLDER")):
         kind = click.Path()
-    needed = word.default is msgspec.NODEFAULT
-    if word.argument:
-        metavar = f"[{word.metavar}]..." if word.many else word.metavar
-        return click.Argument([word.field], type=kind, nargs=-1 if word.many else 1, metavar=metavar, required=needed)
-    flag = word.kind is bool
-    default = {} if flag or needed or word.many else {"default": word.default}
+    if one.argument:
+        metavar = one.metavar if one.needed and not one.many else f"[{one.metavar}]{'...' * one.many}"
+        return click.Argument([one.field], type=kind, nargs=-1 if one.many else 1, metavar=metavar, required=one.needed)
+    flag = one.kind is bool
+    default: dict[str, Any] = {"default": one.default or None if one.choices else one.default}
     return click.Option(
-        [*word.flags, word.field],
-        help=word.help,
-        required=needed,
+        [*one.flags, one.field],
+        help=one.help,
+        required=one.needed,
         is_flag=flag,
-        multiple=word.many,
+        multiple=one.many,
         type=None if flag else kind,
-        metavar=None if flag or word.choices else word.metavar or None,
-        show_default=word.default not in ("", None, (), False) and not needed,
-        **default,
+        metavar=None if flag or one.choices else one.metavar or None,
+        show_default=bool(one.default) and not flag,
+        **({} if flag or one.needed or one.many else default),
     )
 
 
@@ -141,7 +141,7 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
     from servanda.app.sanctions import doors
     from servanda.report.markdown import markdown
 
-    asked = made(job, values)
+    asked = job(**values)
     with doors.progress() as progress:
         given = given_for(name, progress=progress, **{key: how[key] or "" for key in GIVEN})
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 _S = "servanda.instruments.sanctions"
 _C = "servanda.app.commands.sanctions"
 PLACES: dict[str, tuple[str, str]] = {
-    "sanctions import": ("", f"{_C}.import_"),
+    "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
     "sanctions decide": ("", f"{_C}.decide_"),
     "sanctions own caught": ("own", f"{_S}.ownership.job:CaughtJob"),
@@ -18,8 +18,8 @@ PLACES: dict[str, tuple[str, str]] = {
     "sanctions own if-sells": ("if_sells", f"{_S}.ownership.job:IfSellsJob"),
     "sanctions own regimes": ("regimes", f"{_S}.ownership.job:RegimesJob"),
     "sanctions deal": ("", f"{_C}.deal_"),
-    "sanctions detect": ("", f"{_C}.detect_"),
-    "sanctions diff": ("", f"{_C}.diff_"),
+    "sanctions detect": ("detect", f"{_S}.evasion.job:DetectJob"),
+    "sanctions diff": ("diff_lists", f"{_S}.review.diff_job:DiffJob"),
     "sanctions review effect": ("", f"{_C}.review_effect"),
     "sanctions review propose": ("", f"{_C}.review_propose"),
     "sanctions review measures": ("", f"{_C}.review_measures"),
@@ -57,10 +57,14 @@ GROUPS: dict[str, tuple[str, str, str]] = {
 }
 """Groups of commands: the line in the list of verbs, the help, what stands under it (none: examples of the jobs)."""
 PYTHON: dict[str, tuple[str, str]] = {
+    "detectors": ("sanctions detect", f"{_S}.evasion.job:DetectorsJob"),
+    "import_list": ("sanctions import", f"{_S}.lists.job:ImportListJob"),
+    "snapshots": ("sanctions import", f"{_S}.lists.job:SnapshotsJob"),
+    "verify_store": ("sanctions import", f"{_S}.lists.job:VerifyStoreJob"),
     "screen": ("sanctions screen", f"{_S}.batch.job:ScreenQueriesJob"),
     "screen_file": ("sanctions screen", f"{_S}.batch.job:ScreenFileJob"),
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
-PLAIN = {"query": f"{_S}.batch.asking:query"}
+PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

@@ -13,6 +13,7 @@ from servanda.app.api import VERSION, Choose, PathLike, _closest, find_clause, l
 from servanda.app.choosing import chosen, settled
 from servanda.app.readers import reader_text
 from servanda.base.refusal import Refusal
+from servanda.base.time import read_moment
 
 if TYPE_CHECKING:
     from servanda.calendar import Instant
@@ -333,17 +334,12 @@ def _rungs(dossier: Dossier) -> Iterable[str]:
         open_ += rung.rungs
 
 
-def moment(day: Day, zone: str) -> Instant:
+def moment(day: Day, zone: str, place: str = "") -> Instant:
     """The instant a day or a day with its hour means. Raises Refusal when it is no date."""
-    from servanda.calendar import day_end, instant, parse_date_expression
+    from servanda.calendar import spanned
 
-    text = day.isoformat() if isinstance(day, dt.date) else day.strip()
-    text = text.replace("T", " ") if len(text) > 10 else text
-    try:
-        expr = parse_date_expression(text)
-        return day_end(expr.last_day, zone) if expr.time is None else instant(expr.last_day, expr.time, zone).at
-    except Refusal as error:
-        raise Refusal(f"“{day}” is not a day.", repair="Write it as 2031-03-14, or 2031-03-14 18:00.") from error
+    stamp = read_moment(day, place=place)
+    return spanned(stamp, zone)[stamp.clock is None]
 
 
 def not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> Instant:
@@ -352,7 +348,7 @@ def not_after(day: Day, zone: str, now: Instant, option: str, ahead: bool) -> In
 
     if not day:
         return now
-    at = moment(day, zone)
+    at = moment(day, zone, option)
     if at <= now or ahead:
         return at
     if day_of(at, zone) == day_of(now, zone):

@@ -4,15 +4,13 @@ schema/servanda-jobs-1.json."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from servanda.app.jobs import RUNNER, load
 from servanda.app.jobs_table import JOBS
-from servanda.base.job import Job, JobField, words
+from servanda.base.job import Job, JobField, fields_of
 from servanda.base.shown import in_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,10 +36,10 @@ def _section(name: str, job: type[Job]) -> Iterator[str]:
     python = JOBS[name][0]
     yield f"\n## {name}\n\n{' '.join((job.__doc__ or '').split())}\n"
     if python:
-        taken = ", ".join((*job.calls, *(["*"] if set(job.calls) < {w.field for w in words(job)} else ()), "..."))
+        taken = ", ".join((*job.calls, *(["*"] if set(job.calls) < {w.field for w in fields_of(job)} else ()), "..."))
         yield f"In Python: `servanda.{name.partition(' ')[0]}.{python}({taken})`\n"
     yield "| option | field | what |\n|---|---|---|"
-    for word in words(job):
+    for word in fields_of(job):
         yield f"| {_flags(word)} | `{word.field}` | {in_markdown(_told(word))} |"
     for option in (RUNNER[one] for one in RUNNER if one in job.asks):
         yield f"| `{option.opts[0]}{f' {option.metavar}' if option.metavar else ''}` | | {in_markdown(option.help or '')} |"
@@ -55,29 +53,33 @@ def _flags(word: JobField) -> str:
     return f"`{word.metavar if word.argument else named}`".replace("|", "\\|")
 
 
-def _told(word: JobField) -> str:
-    more = ["must be given"] * (word.default is msgspec.NODEFAULT) + [word.bounds] * bool(word.bounds)
-    if word.default not in ("", None, (), False, msgspec.NODEFAULT):
-        more.append(f"default {word.default}")
-    return word.help + (f" ({'; '.join(more)})" if more else "")
+def _told(one: JobField) -> str:
+    more = ["must be given"] * one.needed + ["may be repeated"] * (one.many and "may be repeated" not in one.help)
+    more += [one.bounds] * bool(one.bounds) + [f"default {one.default}"] * bool(one.default)
+    return one.help + f"{' ' * bool(one.help)}({'; '.join(more)})" * bool(more)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of what each job is given, by the name of its command."""
-    found = jobs()
-    _, parts = msgspec.json.schema_components(found.values(), ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "servanda-jobs-1.json",
         "title": "What each job of Servanda is given",
-        "properties": {name: {"$ref": f"#/$defs/{job.__name__}"} for name, job in found.items()},
-        "$defs": {name: _plain(part) for name, part in parts.items()},
+        "properties": {
+            name: {
+                "properties": {one.field: _typed(one) for one in fields_of(job)},
+                "required": [one.field for one in fields_of(job) if one.needed],
+            }
+            for name, job in jobs().items()
+        },
     }
 
 
-def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
-    """A part without the name of its class and its prose, which is told on the page."""
-    return {key: value for key, value in part.items() if key not in ("title", "description")}
+def _typed(one: JobField) -> dict[str, Any]:
+    kind: dict[str, Any] = {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[one.kind]}
+    told = {"enum": one.choices, "minimum": one.least, "exclusiveMaximum": one.below}
+    kind |= {name: value for name, value in told.items() if value not in ((), None)}
+    return {"type": "array", "items": kind} if one.many else kind
 
 
 def texts() -> dict[str, str]:

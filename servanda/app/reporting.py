@@ -128,13 +128,7 @@ def _coded(scores: PathLike | None, dossier: Dossier) -> tuple[Coded, ...]:
 
     if scores is None:
         return ()
-    try:
-        found = coded(read_bytes(scores).decode())
-    except UnicodeDecodeError as error:
-        raise Refusal("the table of scores is not UTF-8.", repair="Save it as UTF-8.", place=str(scores)) from error
-    except Refusal as error:
-        error.place = str(scores)
-        raise
+    found = coded(read_bytes(scores), str(scores))
     return tuple(msgspec.structs.replace(one, clause=find_clause(dossier, one.clause)) for one in found)
 
 

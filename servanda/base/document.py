@@ -1,11 +1,13 @@
 """A document as data: what a page says, before anyone decides how it looks.
 
 One function builds a document from a result; three small renderers (terminal, Markdown, HTML) show any document. A new
-page is a new builder, a new format a new renderer. What is drawn is data too (`Boxes`, `Bars`): `report` makes the pictures.
+page is a new builder, a new format a new renderer. What is drawn is data too (`Boxes`, `Comparison`,
+`Course`): `report` makes the pictures.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -101,25 +103,37 @@ class Boxes(PageBlock, frozen=True):
     words: str
 
 
-class BarValue(msgspec.Struct, frozen=True):
-    """value None: not known, said in words. low, high: an interval, drawn as a whisker. tone: plain | strong | quiet.
-    note: read when pointed at."""
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """value None: not known, said in words. low, high: an interval, its meaning in the comparison's title. lead: red; quiet:
+    pale. note: read when pointed at."""
 
     label: str
     value: float | None
     low: float | None = None
     high: float | None = None
-    tone: str = "plain"
+    lead: bool = False
     note: str = ""
+    quiet: bool = False
 
 
-class Bars(PageBlock, frozen=True):
-    """Bars side by side; words as in `Picture`."""
+class Comparison(PageBlock, frozen=True, kw_only=True):
+    """Bars side by side. reference: a value to read them against, with words; log: for ratios."""
 
-    bars: tuple[BarValue, ...]
+    title: str
     unit: str
-    caption: str
-    words: str
+    bars: tuple[Bar, ...]
+    reference: tuple[float, str] | None = None
+    log: bool = False
+
+
+class Course(PageBlock, frozen=True, kw_only=True):
+    """How something went over time. points: (ISO month or day, value or None where not known); marks: (ISO day, words)."""
+
+    title: str
+    unit: str
+    lines: tuple[tuple[str, tuple[tuple[str, float | None], ...]], ...]  # label, points
+    marks: tuple[tuple[str, str], ...] = ()
+    log: bool = False
 
 
 class Beside(PageBlock, frozen=True):
@@ -147,3 +161,22 @@ class Document(msgspec.Struct, frozen=True):
 def counted(count: int, word: str) -> str:
     """`1 record`, `2,000 records`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def number(value: float) -> str:
+    """A number for a reader: three significant figures, thousands parted, no exponent below a million million."""
+    if not math.isfinite(value):
+        return "without bound" if value > 0 else "without bound below" if value < 0 else "not a number"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    for limit, unit in ((1e12, " trillion"), (1e9, " bn"), (1e6, " m")):
+        if size >= limit:
+            return f"{_three(value / limit)}{unit}"
+    return _three(value)
+
+
+def _three(value: float) -> str:
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

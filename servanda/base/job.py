@@ -9,12 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
-from enum import Enum
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, ClassVar, cast
 
 import msgspec
 
@@ -24,38 +21,23 @@ from servanda.base.refusal import Refusal
 from servanda.base.result import Basis, Input, Progress, file_input, silent, unreadable
 from servanda.base.time.days import read_day
 
-J = TypeVar("J", bound="Job")
 SHOWN = ("html", "markdown", "json")
 """How an answer can be asked for. What else the runner takes on itself: `store`, `known`, `today`, `now`."""
 
 
-def opt(help: str, *flags: str, metavar: str = "", least: float | None = None, below: float | None = None) -> Any:
-    """What an option means. flags: default `--` and the field's name; metavar: FILE and FOLDER at its end name a place on a disk;
-    least, below: the numbers it may be."""
-    bounds = {"minimum": least, "exclusiveMaximum": below}
-    return msgspec.Meta(
-        description=help,
-        extra={"flags": flags, "metavar": metavar, "least": least, "below": below},
-        extra_json_schema={name: value for name, value in bounds.items() if value is not None},
-    )
-
-
-def arg(metavar: str, help: str = "") -> Any:
-    """A word without a flag."""
-    return msgspec.Meta(description=help or metavar, extra={"flags": (), "metavar": metavar, "argument": True})
-
-
 class JobField(msgspec.Struct, frozen=True, kw_only=True):
-    """A field of a job as a door needs it. kind: str, int, float or bool; choices: what it may be, empty for anything."""
+    """A word that a job takes. kind: str, int, float or bool; choices: what it may be, empty for anything; flags: default `--`
+    and the field's name; metavar: FILE and FOLDER at its end name a place on a disk; least, below: the numbers it may be."""
 
-    field: str
-    kind: type
-    many: bool
-    choices: tuple[str, ...]
-    default: Any  # msgspec.NODEFAULT where it must be given
+    field: str = ""
+    kind: type = str
+    many: bool = False
+    choices: tuple[str, ...] = ()
+    default: Any = ""
+    needed: bool = False
     help: str
-    flags: tuple[str, ...]
-    metavar: str
+    flags: tuple[str, ...] = ()
+    metavar: str = ""
     argument: bool = False
     least: float | None = None
     below: float | None = None
@@ -72,13 +54,59 @@ class JobField(msgspec.Struct, frozen=True, kw_only=True):
         return f"from {self.least:g}{last}" if self.least is not None else ""
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+# What makes a field says of what type the word is in `run`; so a type checker knows it without an annotation.
+
+
+def word(help: str, metavar: str = "", *flags: str, default: str = "", of: Iterable[str] = ()) -> str:
+    """A word behind a flag. of: what it may be."""
+    return cast(str, JobField(help=help, metavar=metavar, flags=flags, default=default, choices=tuple(map(str, of))))
+
+
+def needed(help: str, metavar: str, *flags: str) -> str:
+    """A word behind a flag that must be given."""
+    return cast(str, JobField(help=help, metavar=metavar, flags=flags, needed=True))
+
+
+def many(help: str, metavar: str, *flags: str) -> tuple[str, ...]:
+    """A flag that may be repeated."""
+    return cast(tuple[str, ...], JobField(help=help, metavar=metavar, flags=flags, many=True, default=()))
+
+
+def flag(help: str, *flags: str, default: bool = False) -> bool:
+    """A flag alone."""
+    return cast(bool, JobField(help=help, flags=flags, kind=bool, default=default))
+
+
+def number(help: str, metavar: str, default: int, *flags: str, least: int | None = None, below: int | None = None) -> int:
+    """A whole number behind a flag."""
+    made = JobField(help=help, metavar=metavar, flags=flags, kind=int, default=default, least=least, below=below)
+    return cast(int, made)
+
+
+def share(help: str, metavar: str, *flags: str) -> float | None:
+    """A number from 0 to below 1; None where it is not given."""
+    made = JobField(help=help, metavar=metavar, flags=flags, kind=float, default=None, least=0, below=1)
+    return cast("float | None", made)
+
+
+def arg(metavar: str, default: str | None = None) -> str:
+    """A word without a flag."""
+    return cast(str, JobField(help="", metavar=metavar, argument=True, needed=default is None, default=default or ""))
+
+
+def args(metavar: str, *, needed: bool = False) -> tuple[str, ...]:
+    """Words without a flag, as many as one likes."""
+    made = JobField(help="", metavar=metavar, argument=True, many=True, needed=needed, default=())
+    return cast(tuple[str, ...], made)
+
+
+class Job:
     """The first paragraph of a job's docstring is its help.
 
     short: one line for the list of verbs. exits: what the codes 0 and 1 mean. examples: lines to type after `servanda`.
     asks: what the runner takes on itself. needs: libraries of an extra, looked for before anything else. calls: fields that
-    Python gives by their order. says: a function from the answer to its page, or to a line. untold:
-    fields that the basis of the answer does not name: the answer tells them, or they change nothing in it.
+    Python gives by their order. says: a function from the answer to its page, or to a line. untold: fields that the basis of the
+    answer does not name: the answer tells them, or they change nothing in it.
     """
 
     short: ClassVar[str] = ""
@@ -87,8 +115,22 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     asks: ClassVar[tuple[str, ...]] = SHOWN
     needs: ClassVar[tuple[str, ...]] = ()
     calls: ClassVar[tuple[str, ...]] = ()
-    says: ClassVar[Any]
     untold: ClassVar[tuple[str, ...]] = ()
+    says: ClassVar[Any]
+
+    def __init__(self, **words: Any) -> None:
+        """A job of words as a terminal or Python gives them: paths, days, lists, mappings are plain words here. Raises
+        Refusal."""
+        known = {one.field: one for one in fields_of(type(self))}
+        for name, value in words.items():
+            if name not in known:
+                raise TypeError(f"{type(self).__name__} has no word {name!r}")
+            if value is not None:
+                self.__dict__[name] = _checked(known[name], _plain(value))
+        for name, one in known.items():
+            if one.needed and not self.__dict__.get(name):
+                raise Refusal(f"{one.place} must be given.", one.help, one.place)
+            self.__dict__.setdefault(name, one.default)
 
     def run(self, given: Given) -> Any:
         """The answer; of a `Based` the basis is filled in afterwards. Raises Refusal."""
@@ -112,51 +154,24 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return ""
 
 
-@cache
-def words(job: type[Job]) -> tuple[JobField, ...]:
-    """The fields of a job, in their order."""
-    return tuple(_word(one) for one in msgspec.structs.fields(job))
-
-
-def _word(field: msgspec.structs.FieldInfo) -> JobField:
-    held, meta = get_args(field.type)
-    many = get_origin(held) is tuple
-    held = get_args(held)[0] if many else held
-    if get_origin(held) in (Union, UnionType):
-        held = next(one for one in get_args(held) if one is not NoneType)
-    listed = get_origin(held) is Literal
-    choices = get_args(held) if listed else tuple(one.value for one in held) if issubclass(held, Enum) else ()
-    extra = {**meta.extra, "flags": meta.extra["flags"] or (f"--{field.name.replace('_', '-')}",)}
-    kind = str if choices else held
-    return JobField(
-        field=field.name,
-        kind=kind,
-        many=many,
-        choices=tuple(map(str, choices)),
-        default=field.default,
-        help=meta.description,
-        **extra,
+def fields_of(job: type[Job]) -> tuple[JobField, ...]:
+    """The words of a job, in their order, those of its bases first."""
+    found = {name: one for base in reversed(job.__mro__) for name, one in vars(base).items() if isinstance(one, JobField)}
+    return tuple(
+        msgspec.structs.replace(one, field=name, flags=one.flags or (f"--{name.replace('_', '-')}",))
+        for name, one in found.items()
     )
 
 
-def made(job: type[J], values: Mapping[str, Any]) -> J:
-    """A job of words as a terminal or Python gives them (paths, days, lists, mappings are plain words here). Raises Refusal."""
-    known = {one.field: one for one in words(job)}
-    if unknown := [name for name in values if name not in known]:
-        raise TypeError(f"{job.__name__} has no word {unknown[0]!r}")
-    plain = {name: _plain(value) for name, value in values.items() if not (value is None and known[name].default is None)}
-    for name, value in plain.items():
-        one = known[name]
-        if one.many and not isinstance(value, tuple):
-            plain[name] = value = (value,)
-        for each in value if one.many else (value,):
-            if one.choices and each not in one.choices:
-                raise Refusal(f"“{each}” is none of those to choose from.", f"Choose of: {', '.join(one.choices)}.", one.place)
-            if one.least is not None and not (one.least <= each < (float("inf") if one.below is None else one.below)):
-                raise Refusal(f"{each} is no number for this.", f"Give a number {one.bounds}.", one.place)
-    if lacking := [one for one in known.values() if one.default is msgspec.NODEFAULT and one.field not in plain]:
-        raise Refusal("this must be given.", lacking[0].help, lacking[0].place)
-    return msgspec.convert(plain, job)
+def _checked(one: JobField, value: Any) -> Any:
+    if one.many and not isinstance(value, tuple):
+        value = (value,)
+    for each in value if one.many else (value,):
+        if one.choices and each and each not in one.choices:
+            raise Refusal(f"“{each}” is none of those to choose from.", f"Choose of: {', '.join(one.choices)}.", one.place)
+        if one.least is not None and not (one.least <= each < (float("inf") if one.below is None else one.below)):
+            raise Refusal(f"{each} is no number for this.", f"Give a number {one.bounds}.", one.place)
+    return value
 
 
 def _plain(value: Any) -> Any:
@@ -169,47 +184,37 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, value)) if isinstance(value, list | tuple | set | frozenset) else value
 
 
-class Given:
+class Given(msgspec.Struct, kw_only=True):
     """What a job is given to work with: the clock, files, how far work is told. It remembers what it gave out: the basis.
 
     job, version: as the basis names them; store: folder of lists; known: the day of knowledge; today, now: taken for the
     clock's. say: tells a person what nothing depends on.
     """
 
-    def __init__(
-        self,
-        *,
-        job: str = "",
-        version: str = "",
-        store: str = "",
-        known: str = "",
-        today: str = "",
-        now: str = "",
-        progress: Progress = silent,
-        say: Callable[[str], None] = lambda _text: None,
-    ) -> None:
-        self.job, self.version = job, version
-        self.store, self.known, self.progress, self.say = store, known, progress, say
-        self._today, self._now = today, now
-        self.inputs: list[Input] = []
-        self.settings: dict[str, object] = {}
-        self.as_of = ""
+    job: str = ""
+    version: str = ""
+    store: str = ""
+    known: str = ""
+    today: str = ""
+    now: str = ""
+    progress: Progress = silent
+    say: Callable[[str], None] = lambda _text: None
+    inputs: list[Input] = msgspec.field(default_factory=list)
+    settings: dict[str, object] = msgspec.field(default_factory=dict)
+    as_of: str = ""
 
     def day(self, text: str = "", place: str = "--on") -> dt.date:
         """The day in the world that the answer is about: the one given, or today (in UTC). Raises Refusal when it is none."""
-        day = read_day(text, place=place) if text else self.today()
+        text, place = (text, place) if text else (self.today or self.moment()[:10], "--today")
+        day = read_day(text, place=place)
         self.as_of = day.isoformat()
         return day
 
-    def today(self) -> dt.date:
-        """The day taken for today, or the clock's in UTC."""
-        return dt.date.fromisoformat(self.now()[:10]) if not self._today else read_day(self._today, place="--today")
-
-    def now(self) -> str:
-        """The moment taken for now, or the clock's; a day alone is taken at noon."""
-        if not self._now:
+    def moment(self) -> str:
+        """The moment taken for now, or the clock's, in UTC; a day alone is taken at noon."""
+        if not self.now:
             return dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return self._now if "T" in self._now else f"{read_day(self._now, place='--now')}T12:00:00Z"
+        return self.now if "T" in self.now else f"{read_day(self.now, place='--now')}T12:00:00Z"
 
     def read(self, path: str, note: str = "", *, most: int = 1 << 29, larger: str = "Split it.") -> bytes:
         """A file whole; it is an input. larger: what to do with one of more than `most` bytes. Raises Refusal."""
@@ -241,7 +246,7 @@ class Given:
 
 
 def _chosen(job: Job) -> Iterator[tuple[str, object]]:
-    for one in words(type(job)):
+    for one in fields_of(type(job)):
         value = getattr(job, one.field)
         hidden = one.argument or one.field in job.untold or one.metavar.endswith(("FILE", "FOLDER"))
         if not hidden and value not in ("", (), None, False):

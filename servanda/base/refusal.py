@@ -48,13 +48,13 @@ class Refusal(Exception):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        repair = self.repair[:1].lower() + self.repair[1:].removesuffix(".")
+        repair = _open(self.repair[:1].lower() + self.repair[1:])
         return self._problems or (Problem(reason=self.bare, repair=repair, place=self.place),)
 
     @property
     def bare(self) -> str:
         """The reason as it stands inside another sentence."""
-        return self.reason.removesuffix(".")
+        return _open(self.reason)
 
     @property
     def where(self) -> str:
@@ -104,8 +104,13 @@ def _sentence(text: str) -> str:
     return text if not text or text[-1] in ".?!" else f"{text}."
 
 
+def _open(text: str) -> str:
+    """A sentence without its full stop; the three dots of `FILE...` are none."""
+    return text if text.endswith("...") else text.removesuffix(".")
+
+
 def _advice(text: str) -> str:
     text = text.strip()
     if _TYPED.search(text.rpartition(". ")[2]):
-        return text.removesuffix(".")
+        return _open(text)
     return _sentence(text[:1].upper() + text[1:])

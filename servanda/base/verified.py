@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from servanda.base.job import Given, Job, opt
+from servanda.base.job import Given, Job, many
 from servanda.base.ledger import Ledger
 
 
-class VerifyJob(Job, frozen=True, kw_only=True):
+class VerifyJob(Job):
     """Answers what is wrong with a log, in sentences; none: it is as it was written. `log`: which one it is."""
 
     short = "Check that nothing in the log was changed."
     exits = ("it is as it was written", "it is not")
     asks = ("json",)
-    heads: Annotated[tuple[str, ...], opt("A head kept from earlier; may be repeated.", "--head", metavar="HASH")] = ()
+    heads = many("A head kept from earlier; may be repeated.", "HASH", "--head")
 
     def log(self) -> Ledger[Any, Any]:
         """The log. Raises Refusal where there is none."""

@@ -5,6 +5,7 @@ from servanda.calendar.bounds import after_bounds, span_bounds
 from servanda.calendar.counting import (
     day_after,
     day_n,
+    days_in_force,
     earliest_after,
     end_of_month,
     end_of_period,
@@ -15,7 +16,7 @@ from servanda.calendar.expressions import CivilExpr, parse_date_expression, reso
 from servanda.calendar.moment import NOTE_CODES, CalendarNote, Instant, Moment
 from servanda.calendar.period import Period, Unit
 from servanda.calendar.rules import RULES, PeriodRule, rule_from_table
-from servanda.calendar.wording import describe, from_iso, to_iso
+from servanda.calendar.wording import describe, spanned, to_iso
 from servanda.calendar.working import WEEKENDS_ONLY, WorkingCalendar, national_holidays
 from servanda.calendar.zones import both_passes, civil, day_end, day_of, day_start, instant, zones_like
 
@@ -40,12 +41,12 @@ __all__ = [
     "day_n",
     "day_of",
     "day_start",
+    "days_in_force",
     "describe",
     "earliest_after",
     "end_of_month",
     "end_of_period",
     "end_of_year",
-    "from_iso",
     "instant",
     "national_holidays",
     "parse_date_expression",
@@ -54,6 +55,7 @@ __all__ = [
     "resolve_last",
     "rule_from_table",
     "span_bounds",
+    "spanned",
     "to_iso",
     "zones_like",
 ]

@@ -282,3 +282,14 @@ def recurrence(
         windows.append((first, last))
         first = _end(anchor, total, rule, zone, calendar, moves=False).at + 1
     return windows
+
+
+def days_in_force(first: Instant, last: Instant, since: Instant, zone: str) -> tuple[int, int]:
+    """Of a window that begins before a text is in force: on how many civil days it is in force, the first counted whole, and how
+    many days the window has.
+
+    Args:
+        first, last: of the window, inclusive. since: when the text comes into force. zone: whose days count.
+    """
+    end = day_of(last, zone).toordinal() + 1
+    return end - day_of(max(first, since), zone).toordinal(), end - day_of(first, zone).toordinal()

@@ -1,17 +1,13 @@
-"""Instants in words and in ISO 8601."""
+"""Instants in words and in ISO 8601, and the instants that a written date spans."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from servanda.base.refusal import Refusal
 from servanda.base.time.names import MONTHS, WEEKDAYS
+from servanda.base.time.partial import SECONDS, Stamp
 from servanda.calendar.moment import Instant
-from servanda.calendar.zones import civil, day_end, instant
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ONE_SECOND = timedelta(seconds=1)
-_ISO = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\d\d.*")
+from servanda.calendar.zones import both_passes, civil, day_end, day_start
 
 
 @lru_cache(maxsize=65536)
@@ -57,34 +53,26 @@ def to_iso(at: Instant, zone: str) -> str:
     return civil(at, zone).isoformat()
 
 
-def from_iso(text: str, zone: str) -> Instant:
-    """The instant of an ISO 8601 date and time.
+def spanned(stamp: Stamp, zone: str) -> tuple[Instant, Instant]:
+    """The first and the last second of what a date or a moment says; its own offset from UTC comes before the zone.
 
     Args:
-        text: with an offset (`Z`, `+02:00`), which then decides; or without, and then the local time of `zone`. A
-            fraction of a second is dropped.
+        stamp: as `read_moment` gives it.
         zone: IANA name.
 
     Returns:
-        Seconds since 1970-01-01T00:00:00Z; `from_iso(to_iso(at, zone), zone) == at`.
+        Both seconds. An hour that the clocks showed twice lasts from its first pass to its second.
 
     Raises:
-        Refusal: not a date and time, or a local time the clock skipped or showed twice.
+        Refusal: unknown zone, a local time that the clocks skipped.
     """
-    stripped = text.strip()
-    try:
-        if not _ISO.fullmatch(stripped):
-            raise ValueError(stripped)
-        read = datetime.fromisoformat(stripped)
-    except ValueError as error:
-        raise Refusal(
-            f"'{text}' is not an ISO date and time",
-            "write 2015-02-15T00:00:00+02:00, or 2015-02-15T00:00 for local time",
-        ) from error
-    if read.tzinfo is not None:
-        return (read - _EPOCH) // _ONE_SECOND
-    found = instant(read.date(), read.time().replace(microsecond=0), zone)
-    if found.notes:
-        times = "twice" if found.notes[0].code == "dst-fold" else "never"
-        raise Refusal(f"'{text}' occurred {times} in {zone}", "write the offset from UTC, such as +02:00, after the time")
-    return found.at
+    if stamp.clock is None:
+        return day_start(stamp.days.first, zone), day_end(stamp.days.last, zone)
+    if stamp.offset is not None:
+        first = last = int(stamp.utc().timestamp())
+    elif (passes := both_passes(stamp.days.first, stamp.clock, zone)) is not None:
+        first, last = passes
+    else:
+        shown = str(stamp).replace("T", " ")
+        raise Refusal(f"{shown} did not exist in {zone}: the clocks went forward over it", "look at the hour, or at the zone")
+    return first, last + SECONDS[stamp.step] - 1

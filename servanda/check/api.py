@@ -5,7 +5,6 @@ Every answer carries its witness, and has been checked again by what `verify` do
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterator
 
@@ -13,9 +12,8 @@ import msgspec
 
 from servanda.check.chains import Choice
 from servanda.check.deadline import Deadline, OutOfTime, share, under, within
-from servanda.check.desk import Desk, Never
-from servanda.check.hours import Hours, compared, first_hours, last_hours, unsaid
-from servanda.check.problem import Undecided
+from servanda.check.desk import Desk
+from servanda.check.hours import Hours, compared, decides, first_hours, last_hours, unsaid
 from servanda.check.questions.aims import with_purposes
 from servanda.check.questions.ambiguous import ambiguous
 from servanda.check.questions.happen import can_happen, falls_due
@@ -115,25 +113,13 @@ def ask(
         open_ = unsaid(asked)
         if not open_:
             return _answered(dossier, asked, base, reading, limit_seconds)
-        first, last = first_hours(open_), last_hours(open_)
-        if question != "keepable":
-            hours = _taken(asked, first, last, reading, limit_seconds)
-            return _answered(dossier, asked, msgspec.structs.replace(base, signed=hours), reading, limit_seconds)
+        at_first = msgspec.structs.replace(base, signed=first_hours(open_))
+        if not decides(asked, open_):
+            return _answered(dossier, asked, at_first, reading, limit_seconds)
         with share(2):
-            early = _answered(dossier, asked, msgspec.structs.replace(base, signed=first), reading, limit_seconds)
-        late = _answered(dossier, asked, msgspec.structs.replace(base, signed=last), reading, limit_seconds)
+            early = _answered(dossier, asked, at_first, reading, limit_seconds)
+        late = _answered(dossier, asked, msgspec.structs.replace(base, signed=last_hours(open_)), reading, limit_seconds)
         return tuple(compared(open_, list(early), list(late)))
-
-
-def _taken(asked: Dossier, first: Hours, last: Hours, reading: str | None, limit: float) -> Hours:
-    """The hour of signature of which a question is asked, where it is not said: the first second of the day, or, if the text can be kept
-    only then, the last."""
-    for hours in (first, last):
-        desk = desk_for(_signed(asked, hours))
-        with contextlib.suppress(Undecided, OutOfTime):
-            if not isinstance(desk.plan(desk.choice_of(reading), limit / 4), Never):
-                return hours
-    return first
 
 
 def _answered(dossier: Dossier, asked: Dossier, base: Answer, reading: str | None, limit: float) -> tuple[Answer, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from servanda.check.problem import Milestone
-from servanda.model.core import Actor, Dossier
+from servanda.model.core import Actor, Clause, Dossier
 
 _OF = re.compile(r"(\d+) of (\d+)")
 
@@ -71,3 +71,13 @@ def how_withheld(dossier: Dossier, node: Milestone, actor: str) -> str:
 def stallers(dossier: Dossier, nodes: list[Milestone]) -> list[str]:
     """Actors who could withhold anything at all, in the order of the dossier."""
     return [name for name in dossier.actors if any(can_withhold(dossier, node, name) for node in nodes)]
+
+
+def through_bearers(dossier: Dossier, clause: Clause, actor: str) -> frozenset[str]:
+    """The members of a body or group that are all bound by a clause which it does not bear itself: what it leaves undone they
+    leave undone. Nobody, where it is no such body."""
+    record, bearers = dossier.actors.get(actor), set(clause.bearers.actors)
+    own = frozenset(one.member for one in record.members) if record is not None else frozenset()
+    groups = [record for name in bearers if (record := dossier.actors.get(name)) is not None and record.sort == "group"]
+    alike = own <= bearers.union(*({one.member for one in group.members} for group in groups))
+    return own if alike and actor not in bearers else frozenset()

@@ -1,7 +1,8 @@
-"""The hour of signature, where it is not said: questions are asked of an hour, and whether the text can be kept of the first and the last one."""
+"""The hour of signature, where it is not said: a question is asked of the first and the last; what stands at both is the answer."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from servanda.calendar import Instant, civil, day_of
 from servanda.check.words import listed
 from servanda.meaning.force import UNSAID
 from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, NeverWitness
-from servanda.model.core import Agreement, Builtin, Dossier
+from servanda.model.core import Agreement, AtDate, Builtin, Clause, Dossier
 
 Hours = tuple[tuple[str, Instant], ...]
 
@@ -21,27 +22,50 @@ def unsaid(dossier: Dossier) -> tuple[Agreement, ...]:
     open_ = [one for one in dossier.agreements.values() if one.signed_late is not None]
     if all(one.in_force is None for one in open_):
         return tuple(open_)
-    pieces = (*dossier.clauses, *dossier.readings, *dossier.states.values(), *dossier.purposes, *dossier.red_lines)
-    counted = frozenset().union(*(_signatures(piece) for piece in pieces))
+    counted = frozenset().union(*(_spoken_of(piece)[0] for piece in _pieces(dossier)))
     return tuple(one for one in open_ if one.in_force is None or one.id in counted)
 
 
+def decides(dossier: Dossier, agreements: tuple[Agreement, ...]) -> bool:
+    """Whether the hour can decide an answer: a clock runs from it or from a force that begins with it, or a date is its day."""
+    ids = {one.id for one in agreements}
+    days = {day_of(one.signed, one.zone) for one in agreements if one.signed is not None}
+    begun = {one.id for one in agreements if one.in_force is None}
+    for piece in _pieces(dossier):
+        counted, dates, bare = _spoken_of(piece)
+        if counted & ids or bare & begun or any(first <= day <= last for first, last in dates for day in days):
+            return True
+    return False
+
+
+def _pieces(dossier: Dossier) -> tuple[msgspec.Struct, ...]:
+    return (*dossier.clauses, *dossier.readings, *dossier.states.values(), *dossier.purposes, *dossier.red_lines)
+
+
 @lru_cache(maxsize=8192)
-def _signatures(piece: msgspec.Struct) -> frozenset[str]:
-    """The agreements whose signature a piece of the model speaks of."""
-    return frozenset(_spoken(piece))
+def _spoken_of(piece: msgspec.Struct) -> tuple[frozenset[str], frozenset[tuple[dt.date, dt.date]], frozenset[str]]:
+    """Of a piece of the model: the agreements whose signature it speaks of, its dates, and those whose force starts a clock."""
+    parts = list(_parts_of(piece))
+    signed = frozenset(one.agreement for one in parts if isinstance(one, Builtin) and one.name == "signature")
+    dates = frozenset((one.expr.first_day, one.expr.last_day) for one in parts if isinstance(one, AtDate))
+    bare = frozenset(
+        one.agreement
+        for one in parts
+        if isinstance(one, Clause) and any(part.point is None and part.kind in ("every", "lapses after") for part in one.timing)
+    )
+    named = ("entry into force", "accession")
+    return signed, dates, bare | frozenset(one.agreement for one in parts if isinstance(one, Builtin) and one.name in named)
 
 
-def _spoken(item: object) -> Iterator[str]:
-    if isinstance(item, Builtin):
-        if item.name == "signature":
-            yield item.agreement
-    elif isinstance(item, msgspec.Struct):
+def _parts_of(item: object) -> Iterator[object]:
+    """A piece of the model with everything inside it."""
+    yield item
+    if isinstance(item, msgspec.Struct):
         for name in item.__struct_fields__:
-            yield from _spoken(getattr(item, name))
+            yield from _parts_of(getattr(item, name))
     elif isinstance(item, tuple):
         for one in item:
-            yield from _spoken(one)
+            yield from _parts_of(one)
 
 
 def first_hours(agreements: Iterable[Agreement]) -> Hours:
@@ -55,28 +79,36 @@ def last_hours(agreements: Iterable[Agreement]) -> Hours:
 
 
 def compared(agreements: tuple[Agreement, ...], first: list[Answer], last: list[Answer]) -> Iterator[Answer]:
-    """What holds whatever the hour; of the rest, that it hangs on it.
+    """What stands at both ends of the day; of the rest, that the hour decides, with both.
 
     A chain of bounds that misses at both ends of the day, each in its own measure, misses at every hour between: either side of it moves with the
     hour or stands still. So does one that closes at both.
     """
-    late: dict[tuple[object, str], list[Answer]] = {}
-    for one in last:
-        late.setdefault((one.choice, one.label), []).append(one)
-    told: set[tuple[object, str]] = set()
-    for one in first:
-        key = one.choice, one.label
-        others = late.get(key, [])
-        if not others or _same(one, others):
-            yield one
-        elif key not in told:
-            told.add(key)
-            yield _hanging(agreements, one, next((other for other in others if other.verdict != one.verdict), others[0]))
+    told: set[object] = set()
+    for one, others in (*((one, last) for one in first), *((one, first) for one in last)):
+        there = [other for other in others if _about(other) == _about(one)]
+        early = others is last
+        if any(_same(one, other) for other in there):
+            if early:
+                yield one
+        elif _about(one) not in told:
+            told.add(_about(one))
+            other = next((other for other in there if other.verdict != one.verdict), there[0] if there else None)
+            yield _hanging(agreements, one, other)
 
 
-def _same(one: Answer, others: list[Answer]) -> bool:
-    proofs = [_parts(other) for other in others if other.verdict == "no"]
-    return _parts(one) in proofs if one.verdict == "no" else one.verdict == others[0].verdict
+def _about(answer: Answer) -> object:
+    """What an answer is about: of whom, under which reading."""
+    return answer.subject, answer.actor, answer.choice, answer.label, answer.against
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    """Whether two answers say the same: one verdict on one text, a proof on the same parts, a repair by the same changes."""
+    if one.verdict != other.verdict or one.aside != other.aside:
+        return False
+    if one.verdict == "no":
+        return _parts(one) == _parts(other)
+    return one.question != "repair" or one.because == other.because
 
 
 def _parts(answer: Answer) -> object:
@@ -87,15 +119,15 @@ def _parts(answer: Answer) -> object:
     return (witness.duty, witness.prohibition, witness.act) if isinstance(witness, NeverWitness) else None
 
 
-def _hanging(agreements: tuple[Agreement, ...], one: Answer, other: Answer) -> Answer:
-    said = "; ".join(f"signed at {_clock(agreements, which.signed)}: {which.text}" for which in (one, other))
+def _hanging(agreements: tuple[Agreement, ...], one: Answer, other: Answer | None) -> Answer:
     names = listed([agreement.id for agreement in agreements])
-    text = f"not decided: it hangs on the hour of signature of {names}, which is not said. {said}"
+    said = "; ".join(f"signed at {_clock(agreements, which.signed)}: {which.text}" for which in (one, other) if which is not None)
+    only = "" if other is not None else "; at the other end of the day nothing of the kind is found"
+    text = f"not decided: the hour of signature of {names}, which is not said, decides. {said}{only}"
     repair = f"Say the hour: signed: {day_of(agreements[0].signed or 0, agreements[0].zone)} 17:00"
-    return Answer(
-        question=one.question, subject=one.subject, verdict="not decided", text=text, choice=one.choice, label=one.label, method=one.method,
-        because=(UNSAID,), repair=repair, with_red_lines=one.with_red_lines, with_purposes=one.with_purposes, agreements=one.agreements,
-    )  # fmt: skip
+    return msgspec.structs.replace(
+        one, verdict="not decided", text=text, witness=None, covered=None, because=(UNSAID,), repair=repair, signed=()
+    )
 
 
 def _clock(agreements: tuple[Agreement, ...], hours: Hours) -> str:

@@ -90,7 +90,10 @@ class Performance:
                 self.parts.trigger.append(self.frame.trigger)
                 self.parts.called.append(self.frame.trigger)
                 source = source_of(compiler, clause, timing, index)
-                self._lower(Anchor(self.frame.trigger, SAME), source, 0)
+                if not clause.ahead:
+                    self._lower(Anchor(self.frame.trigger, SAME), source, 0)
+                elif timing.each:
+                    self._upper(Anchor(self.frame.trigger, SAME), source, -1, None)
                 if later and not compiler.sure:
                     bound = Bound(self.frame.trigger, ORIGIN, True, SAME.plus(force or 0), source)
                     compiler.add(Rule((number,), (Alternative(bounds=(bound,)),), source))

@@ -95,6 +95,8 @@ class Compiler(Registry):
         base = self._moment(point.of, frame, "first", agreement)
         if base is None:
             return None
+        if isinstance(point, Offset) and point.anew:  # as near as the first, where a run that is played tells the rest
+            base = self.unsure(point_text(point, self.dossier), [base])
         if isinstance(point, DayOf):
             op: DayOp | PeriodOp | BackOp | BeforeOp = DayOp(point.n, point.relation == "after", side != "first", clock)
             extra = 1 if side == "over" else 0

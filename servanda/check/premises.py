@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from servanda.meaning.premises import everywhere
 from servanda.meaning.prepared import Prepared
-from servanda.model.core import AllOf, AnyCond, AtDate, Builtin, Clause, Condition, Past
+from servanda.model.core import AllOf, AnyCond, AtDate, Builtin, Clause, Condition, Offset, Past
 
 OWED, DUE, FIRST, LAST, ORDER, BAN = "owed", "due", "first", "last", "order", "ban"
 """Roles of a rule: that a performance is asked for (OWED: of a duty that is expected to be performed; DUE: lest it be breached); that it comes not
@@ -33,6 +33,7 @@ LOOSENS: dict[str, frozenset[str]] = {
     "every": frozenset((ORDER,)),
     "whenever": frozenset((ORDER, BAN)),
     "whenever, with a time of its own": _ASKED | {ORDER, BAN},
+    "before what calls for it": frozenset(ROLES),
     "lapses after": frozenset((BAN,)),
     "a time counted back from an event": _ASKED | {ORDER, BAN},
     "a party that joins later": _ASKED | {ORDER, BAN},
@@ -57,6 +58,8 @@ def parts_of_clause(prepared: Prepared, clause: Clause) -> Iterator[str]:
         yield timing.kind
         if whenever and timing.kind in ("from", "until", "every", "lapses after"):
             yield "whenever, with a time of its own"
+    if clause.ahead:
+        yield "before what calls for it"
     for condition in clause.conditions:
         yield {"consent": "with the consent of"}.get(condition.kind, condition.kind)
         if condition.kind in ("if", "unless") and not _alike(condition):
@@ -89,10 +92,11 @@ def parts_of_clause(prepared: Prepared, clause: Clause) -> Iterator[str]:
 
 
 def _single(cond: object) -> bool:
-    """Whether a condition is that one thing has happened."""
+    """Whether a condition is that one thing has happened, and so stays true."""
     if isinstance(cond, AllOf | AnyCond):
         return len(cond.conds) == 1 and _single(cond.conds[0])
-    return isinstance(cond, Past) and not isinstance(cond.point, AtDate | Builtin)
+    anew = isinstance(cond, Past) and isinstance(cond.point, Offset) and cond.point.anew
+    return isinstance(cond, Past) and not anew and not isinstance(cond.point, AtDate | Builtin)
 
 
 def _alike(condition: Condition) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import calendar as months
-from datetime import date, timedelta
-
 from servanda.base.refusal import Refusal
+from servanda.base.time import around
 from servanda.calendar import (
     CivilExpr,
     Instant,
@@ -60,7 +58,7 @@ def interval_of(text: str, precision: str, zone: str) -> tuple[Instant, Instant]
         raise Refusal(f"'{text}' names no day, so it is not known to the {precision}", "give the day, or a coarser precision")
     if precision in ("month", "quarter") and expression.month is None:
         raise Refusal(f"'{text}' names no month, so it is not known to the {precision}", "give the month, or the precision year")
-    begins, ends = _days(expression.last_day if expression.end_of else expression.first_day, precision)
+    begins, ends = around(expression.last_day if expression.end_of else expression.first_day, precision)
     return day_start(begins, zone), day_end(ends, zone)
 
 
@@ -76,22 +74,6 @@ def _by_clock(expression: CivilExpr, text: str, precision: str, zone: str) -> tu
     local = civil(at, zone)
     back = local.second if precision == "minute" else local.minute * 60 + local.second
     return at - back, again - back + LONGEST[precision]
-
-
-def _days(day: date, precision: str) -> tuple[date, date]:
-    """The civil days of the period of that precision that holds the day (for a fortnight: begins with it)."""
-    if precision == "day":
-        return day, day
-    if precision == "week":
-        monday = day - timedelta(days=day.weekday())
-        return monday, monday + timedelta(days=6)
-    if precision == "fortnight":
-        return day, day + timedelta(days=13)
-    if precision == "year":
-        return date(day.year, 1, 1), date(day.year, 12, 31)
-    begin = day.month if precision == "month" else (day.month - 1) // 3 * 3 + 1
-    end = begin if precision == "month" else begin + 2
-    return date(day.year, begin, 1), date(day.year, end, months.monthrange(day.year, end)[1])
 
 
 def _in_order(first: Instant, last: Instant, text: str) -> tuple[Instant, Instant]:

@@ -100,6 +100,8 @@ def anchors_of(frame: CountedFrom, point: Point, side: Side, kind: Literal["min"
         yield at_date({"first": first, "last": last, "over": last if point.expr.time else last + 1}[side])
     elif isinstance(point, Builtin):
         yield from _builtin(frame, point, kind)
+    elif isinstance(point, Occurs) and point.latest and kind == "max":
+        return  # a period that begins anew with each occurrence ends no later than nothing
     elif isinstance(point, Occurs):
         event = point.event
         if event.mode == "own" and frame.clause.others is not None:

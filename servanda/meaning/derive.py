@@ -87,6 +87,8 @@ class Link:
 
 def links_of(prepared: Prepared, clause: Clause, part: str) -> Iterator[Link]:
     """Every bound that the parts of one kind (`by`, `only after`, `provided that`, `agreement` ...) of a clause imply."""
+    if clause.ahead:
+        return  # what comes before what calls for it may be of another time that this does: nothing is said of the first
     ways = [(act, doers) for act in clause.acts for doers in clause.doers.shares]
     sums = any(not quantity.measured_from and quantity.relation != "at most" for quantity in clause.quantities)
     if sums and len(clause.acts) > 1:

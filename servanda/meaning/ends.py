@@ -7,7 +7,7 @@ from collections.abc import Callable
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period, end_of_period
 from servanda.meaning.formal import formal_by
-from servanda.meaning.points import force_of, moment
+from servanda.meaning.points import counted_anchor, force_of, moment
 from servanda.meaning.results import UNSOLVED
 from servanda.meaning.times import (
     ANY_TIME,
@@ -37,7 +37,7 @@ def since_force(world: World, clause: Clause, scope: Scope) -> When:
 
 def _lapse(world: World, clause: Clause, timing: Timing, scope: Scope) -> When:
     if timing.point is not None:
-        anchor = moment(world, timing.point, scope, "first")
+        anchor = counted_anchor(world, timing.point, timing.period, scope)
     elif scope.triggered:
         anchor = scope.trigger
     else:

@@ -73,7 +73,7 @@ def _triggered(world: World, clause: Clause, scope: Scope) -> Iterator[Scope]:
         yield scope
         return
     ref = timing.trigger
-    doers = _callers(ref, scope)
+    doers = callers(ref, scope)
     begun = TRUE if scope.trigger.lo is None else since(scope.trigger)
     for seen in occurrences(world, ref.act, scope, doers):
         one = seen.during(begun)
@@ -127,7 +127,7 @@ def _caused(world: World, clause: Clause, scope: Scope, becomes: tuple[ClauseSta
                 yield found
 
 
-def _callers(ref: EventRef, scope: Scope) -> tuple[str, ...]:
+def callers(ref: EventRef, scope: Scope) -> tuple[str, ...]:
     """By whom an act must be done to set an instance going; none: by anybody."""
     return {"own": scope.bearers, "event": ()}.get(ref.mode, ref.doers)
 
@@ -142,7 +142,7 @@ def unseen_ones(world: World, clause: Clause) -> list[InstanceResult]:
     found = []
     for scope in _begun(world, clause):
         begin = max(first_force(scope.settings, clause), BEGINNING if scope.trigger.lo is None else scope.trigger.lo)
-        stretches = [] if trigger is None else unseen(world, trigger.act, scope, doers=_callers(trigger, scope))
+        stretches = [] if trigger is None else unseen(world, trigger.act, scope, doers=callers(trigger, scope))
         if becomes:
             unsolved = any(world.result(point.clause) is UNSOLVED for point in becomes)
             los = [one.trigger.lo for one in _caused(world, clause, scope, becomes) if not one.shown and one.trigger.lo is not None]

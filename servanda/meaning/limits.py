@@ -8,7 +8,7 @@ from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back
 from servanda.meaning.ends import bounds_triggers, counted, effect_moment, ends_of, extended, safely
 from servanda.meaning.force import UNSAID, counts_early, unsaid_hours, waits_for
-from servanda.meaning.points import cond_line, force_of, joined, known_since, moment, state_ends, state_line
+from servanda.meaning.points import cond_line, counted_anchor, force_of, joined, known_since, moment, state_ends, state_line
 from servanda.meaning.results import UNSOLVED, Gate, Limits
 from servanda.meaning.times import (
     ANY_TIME,
@@ -25,6 +25,7 @@ from servanda.meaning.times import (
     since,
     through,
 )
+from servanda.meaning.used import used_up
 from servanda.meaning.windows import in_time, row_start
 from servanda.meaning.world import Scope, World
 from servanda.model.core import AtDate, Clause, Point, Timing
@@ -58,16 +59,17 @@ def limits_of(
     if not any(timing.kind in ("until", "lapses after") for timing in clause.timing):
         due = extended(world, clause, scope, due)
     lifts = tuple(_lifts(world, clause, scope))
+    doing, order = _doing(clause, scope, gates), all_of(*(gate.line for gate in early))
     starts = latest(
-        moment_before(world, timing, clock)
+        used_up(world, clause, scope, all_of(doing, order)) if timing.each else moment_before(world, timing, clock)
         for timing in clause.timing
-        if timing.kind == "within before" and timing.point is not None
+        if timing.each or (timing.kind == "within before" and timing.point is not None)
     )
     return Limits(
         gates=gates,
         in_force=all_of(*(gate.line for gate in gates)),
-        doing=_doing(clause, scope, gates),
-        order=all_of(*(gate.line for gate in early)),
+        doing=doing,
+        order=order,
         early=early,
         starts=starts,
         due=due,
@@ -91,9 +93,13 @@ def clock_open(limits: Limits) -> bool:
     return any(when.unknown for when in (limits.due, limits.starts, limits.told)) or None in begins
 
 
+def counted_early(clause: Clause, scope: Scope) -> bool:
+    """Whether what is done before the text is in force counts for an instance."""
+    return (scope.instance is None or scope.instance.parent is None) and counts_early(clause, scope.settings)
+
+
 def _doing(clause: Clause, scope: Scope, gates: tuple[Gate, ...]) -> Timeline:
-    own = scope.instance is None or scope.instance.parent is None
-    if not own or not counts_early(clause, scope.settings):
+    if not counted_early(clause, scope):
         return all_of(*(gate.line for gate in gates))
     return all_of(since(scope.settings.signature), *(gate.line for gate in gates if gate.part != "agreement"))
 
@@ -106,7 +112,7 @@ def _gates(
 ) -> list[Gate]:
     zone = scope.settings.zone
     gates = [Gate("agreement", waits_for(world.prepared, clause), since(force_of(world, clause, scope)))]
-    if scope.instance is not None and (scope.instance.parent is not None or scope.instance.called):
+    if scope.instance is not None and not clause.ahead and (scope.instance.parent is not None or scope.instance.called):
         gates.append(Gate("whenever", "what calls for it is not certain", since(scope.trigger)))
     if scope.instance is not None and scope.instance.called:
         gates.append(Gate("whenever", "its trigger did not come in its time", always(in_time(world, clause, scope))))
@@ -182,6 +188,8 @@ def _deadline(world: World, clause: Clause, scope: Scope, window: tuple[Instant,
     """The earliest deadline and the part that sets it; no part if the clause has no deadline."""
     found = [(exactly(window[1]), "every")] if window else []
     for timing in clause.timing:
+        if timing.each:
+            found.append((scope.trigger.moved(lambda at: at - 1), "before each"))
         if timing.kind in DEADLINES and timing.point is not None:
             found.append((last_instant(world, timing, timing.point, scope), timing.kind))
     due = earliest(when for when, _ in found)
@@ -210,7 +218,7 @@ def last_instant(world: World, timing: Timing, point: Point, scope: Scope) -> Wh
         end = moment(world, point, scope, "last")
         zone = scope.settings.zone
         return safely(lambda: end.moved(lambda at: day_end(day_of(at, zone), zone))) if _whole_day(timing) else end
-    return counted(moment(world, point, scope, "first"), timing.period, scope)
+    return counted(counted_anchor(world, point, timing.period, scope), timing.period, scope)
 
 
 def _day_start(when: When, zone: str) -> When:

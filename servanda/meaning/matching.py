@@ -19,7 +19,7 @@ Binding = tuple[tuple[str, str], ...]
 def occurrences(world: World, act: ActRef, scope: Scope, doers: tuple[str, ...]) -> list[Occurrence]:
     """Events that are this act or event, done by (or counting as done by) one of `doers`; no doers: by anybody. In order of
     their first moments."""
-    wanted = _wanted(world, act, scope.binding)
+    wanted = bound_of(world, act, scope.binding)
     key = (act.term, wanted, doers, scope.settings.zone)
     if key not in world.pools:
         world.pools[key] = list(_occurrences(world, act, scope, doers))
@@ -42,10 +42,10 @@ def matches(world: World, event: Event, act: ActRef, binding: Binding) -> Truth:
     if event.term != act.term:
         return False
     said = dict(event.args)
-    return both(True, *(_fits(world, value, said.get(name), event) for name, value in _wanted(world, act, binding)))
+    return both(True, *(_fits(world, value, said.get(name), event) for name, value in bound_of(world, act, binding)))
 
 
-def _wanted(world: World, act: ActRef, binding: Binding) -> Binding:
+def bound_of(world: World, act: ActRef, binding: Binding) -> Binding:
     """The slots of an act that are filled, by the text or by what set the instance going."""
     term = world.prepared.view.dossier.terms.get(act.term)
     if not binding or term is None:
@@ -145,7 +145,7 @@ def as_presumed(
 def _asked(world: World, act: ActRef, scope: Scope, doers: tuple[str, ...], *, direct: bool) -> tuple[tuple[str, ...], tuple[Way, ...]]:
     """The places in the slots of an act, and the ways in which it may have been done."""
     dossier = world.prepared.view.dossier
-    slots = tuple(value for _, value in _wanted(world, act, scope.binding) if value in dossier.places)
+    slots = tuple(value for _, value in bound_of(world, act, scope.binding) if value in dossier.places)
     return slots, tuple(dict.fromkeys(way for name in doers for way in ways_of(dossier, name, direct=direct)))
 
 

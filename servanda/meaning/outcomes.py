@@ -10,6 +10,7 @@ from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_seco
 from servanda.meaning.findings import judged
 from servanda.meaning.force import UNSAID
 from servanda.meaning.formal import formal_by
+from servanda.meaning.limits import counted_early
 from servanda.meaning.matching import after_first, first_done, not_looked, unseen
 from servanda.meaning.performing import Done, Sum, acts_of, amount, exceeds, excepted, performance, reaches, sums_of
 from servanda.meaning.points import state_line
@@ -139,7 +140,7 @@ def _kept(case: Case, done: Done) -> list[Outcome]:
 
 def _bound(case: Case, outcomes: list[Outcome]) -> list[Outcome]:
     """Where performance counts before the text is in force, nothing is decided until it is."""
-    if case.limits.doing == case.limits.in_force:
+    if not counted_early(case.clause, case.scope):
         return outcomes
     force = case.limits.gates[0].line.begins()
     return [

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Literal
 
 from servanda.base.refusal import Refusal
-from servanda.calendar import Instant, day_after, day_n, earliest_after, end_of_period, resolve_first, resolve_last
+from servanda.calendar import Instant, Period, day_after, day_n, earliest_after, end_of_period, resolve_first, resolve_last
 from servanda.meaning.back import counted_back
 from servanda.meaning.force import force_point
 from servanda.meaning.formal import consent_moment
+from servanda.meaning.latest import Ends, Mark, latest_of, marks_of, quiet
 from servanda.meaning.matching import as_presumed, done_by, first_done, matches, occurrences, unseen
 from servanda.meaning.prepared import Settings
 from servanda.meaning.results import UNSOLVED, became
@@ -84,7 +85,7 @@ def _moment(world: World, point: Point, scope: Scope, side: Side) -> When:
     if isinstance(point, Edge):
         return _edge(world, point, scope.presumed)
     if isinstance(point, Offset):
-        base = _moment(world, point.of, scope, "first")
+        base = counted_anchor(world, point.of, point.period, scope)
         return base.moved(lambda at: _offset(point, at, settings, side))
     if isinstance(point, Among):
         return nth(point.n, [_moment(world, one, scope, side) for one in point.of])
@@ -93,11 +94,28 @@ def _moment(world: World, point: Point, scope: Scope, side: Side) -> When:
     return consent_moment(world, point)
 
 
+def counted_anchor(world: World, point: Point, period: Period | None, scope: Scope) -> When:
+    """From when a period is counted: the point; where it begins anew each time, the occurrence after which it first passes."""
+    if period is None or not (isinstance(point, Occurs) and point.latest):
+        return moment(world, point, scope, "first")
+    after = Offset(period=period, relation="after", of=point)
+    try:
+        return latest_of(marks_of(world, point.event, scope), _counting(after, scope.settings, "last"))
+    except Refusal:
+        return ANY_TIME
+
+
+def _counting(point: Offset, settings: Settings, side: Side) -> Ends:
+    """A period counted from any moment; from before all of them it has always been over."""
+    return lambda at: at if at == BEGINNING else _offset(point, at, settings, side)
+
+
 def known_since(world: World, point: Point, scope: Scope) -> When:
     """When the moment of a point could be told: at once for dates, for the rest when what it counts from happened."""
     if isinstance(point, DayOf | Offset):
         return known_since(world, point.of, scope)
-    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name != "accession")
+    named = isinstance(point, Builtin) and point.of is None and point.name not in ("accession", "trigger")
+    fixed = named or isinstance(point, AtDate)
     return ALWAYS if fixed else moment(world, point, scope, "first")
 
 
@@ -272,7 +290,29 @@ def _switches(world: World, point: Point | None, scope: Scope, *, on: bool) -> l
         return [(first + late, last + late, sure, on) for first, last, sure in seen + hidden]
     if isinstance(point, Occurs):
         return [switch for when in _rounds(world, point.event, scope) for switch in _switch(when, on)]
+    if isinstance(point, Offset) and point.anew:
+        return _each_quiet(world, point, scope, "first" if on else "last", on)
     return _switch(moment(world, point, scope, "first" if on else "last"), on)
+
+
+def _each_quiet(world: World, point: Offset, scope: Scope, side: Side, on: bool) -> list[Switch]:
+    """Each time the period passed without another of what it is counted from. An end takes effect a second later."""
+    late, over = 0 if on else 1, _counting(point, scope.settings, side)
+    try:
+        found = list(quiet(_marks(world, point, scope), over))
+        return [(over(first) + late, over(last) + late, sure, on) for first, last, sure in found]
+    except Refusal:
+        return [(BEGINNING, _FOREVER, False, on)]
+
+
+def _marks(world: World, point: Offset, scope: Scope) -> list[Mark]:
+    return marks_of(world, point.of.event, scope) if isinstance(point.of, Occurs) else []
+
+
+def _quiet_line(world: World, point: Offset, scope: Scope) -> Timeline:
+    """While the latest occurrence lies the period back, or longer."""
+    begun = [(first, last, sure, False) for first, last, sure in _marks(world, point, scope)]
+    return _folded([*_each_quiet(world, point, scope, "over", on=True), *begun])
 
 
 def each_time(dossier: Dossier, ref: EventRef) -> tuple[str, ...] | None:
@@ -342,6 +382,8 @@ def cond_line(world: World, cond: Cond, scope: Scope, *, strictly: bool = False)
 
     strictly: from the second after the moments it asks for ("only after": not in the same second).
     """
+    if isinstance(cond, Past) and isinstance(cond.point, Offset) and cond.point.anew:
+        return _quiet_line(world, cond.point, replace(scope, anchored=False))
     if isinstance(cond, Past):
         when = moment(world, cond.point, replace(scope, anchored=False), "over")
         return since(when.moved(lambda at: at + 1) if strictly and is_instant(cond.point) else when)

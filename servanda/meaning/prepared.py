@@ -236,6 +236,7 @@ def _needs(
 
 def _backs(clause: Clause, points: tuple[tuple[Point | Cond, str], ...]) -> tuple[tuple[Point, str], ...]:
     before = [(part.point, clause.agreement) for part in clause.timing if part.kind == "within before" and part.point is not None]
+    before += [(Builtin(name="trigger"), clause.agreement)] if clause.ahead else []
     return (
         *before,
         *((item.of, agreement) for item, agreement in points if isinstance(item, Offset) and item.relation == "before"),

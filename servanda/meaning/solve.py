@@ -20,7 +20,7 @@ from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import UNSOLVED, ClauseResult, InstanceResult
 from servanda.meaning.runs import Reason, Run, Status
 from servanda.meaning.times import earliest, latest
-from servanda.meaning.windows import last_chance
+from servanda.meaning.windows import last_chance, of_window
 from servanda.meaning.world import World
 from servanda.model.core import Clause
 
@@ -95,7 +95,8 @@ def clause_result(world: World, clause: Clause) -> ClauseResult:
         for scope in scopes_of(world, clause)
     ]
     world.limits[clause.id] = rows
-    found = [judge(Case(world, clause, here, limits, window)) for row in rows for here, window, limits in row]
+    cases = (Case(world, of_window(clause, here, window), here, limits, window) for row in rows for here, window, limits in row)
+    found = [judge(case) for case in cases]
     found += unseen_ones(world, clause)
     kept = [one.kept for one in found]
     if rung:

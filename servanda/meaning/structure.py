@@ -103,7 +103,7 @@ def _can_be_breached(clause: Clause) -> bool:
     limits = any(quantity.relation != "at least" for quantity in clause.quantities)
     timed = kinds & {*DEADLINES, "until", "while", "every", "not before", "only after"}
     return clause.modal == "must not" or (
-        clause.modal == "must" and bool(timed or limits or clause.determination or clause.self_judged_by)
+        clause.modal == "must" and bool(timed or clause.ahead or limits or clause.determination or clause.self_judged_by)
     )
 
 

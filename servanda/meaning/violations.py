@@ -22,6 +22,7 @@ from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.runs import Run, Status, Violation
 from servanda.meaning.solve import solve
 from servanda.meaning.times import latest
+from servanda.meaning.windows import of_window
 from servanda.meaning.world import Scope, World
 from servanda.model.core import Clause, View
 
@@ -81,7 +82,7 @@ def _cases(world: World, clause: Clause) -> Iterable[Case]:
     for scope in scopes_of(world, clause):
         for here, window in windows_of(world, clause, scope):
             if window is not None or not recurs:
-                yield Case(world, clause, here, limits_of(world, clause, here, window))
+                yield Case(world, of_window(clause, here, window), here, limits_of(world, clause, here, window))
 
 
 def _stands(enders: list[tuple[int, Outcome]], number: int, breach: Outcome, now: Instant) -> bool | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import structs
 
 from servanda.base.refusal import Refusal
-from servanda.calendar import Instant, recurrence
+from servanda.calendar import Instant, days_in_force, recurrence
 from servanda.meaning.ends import effect_moment, ends_of, extended, since_force
+from servanda.meaning.force import first_force
 from servanda.meaning.points import force_of, joined, moment
 from servanda.meaning.times import (
     BEGINNING,
@@ -19,7 +23,7 @@ from servanda.meaning.times import (
     through,
 )
 from servanda.meaning.world import Scope, World
-from servanda.model.core import Clause
+from servanda.model.core import Clause, Quantity
 
 
 def in_time(world: World, clause: Clause, scope: Scope) -> Truth:
@@ -103,3 +107,22 @@ def windows(world: World, clause: Clause, scope: Scope) -> list[tuple[Instant, I
         if begin <= min(last, stop):
             found.append((begin, last))
     return found
+
+
+def of_window(clause: Clause, scope: Scope, window: tuple[Instant, Instant] | None) -> Clause:
+    """The clause with what it asks for in one of its windows: an amount `pro rata` is asked by the days on which the text is in
+    force, where that comes into force within the window; to the hundredth of its unit, the half rounded up."""
+    if window is None or not any(quantity.pro_rata for quantity in clause.quantities):
+        return clause
+    first, last = window
+    since = first_force(scope.settings, clause)
+    if not first < since <= last:
+        return clause
+    days, whole = days_in_force(first, last, since, scope.settings.zone)
+
+    def share(quantity: Quantity) -> Quantity:
+        number = (quantity.amount.number * days / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return structs.replace(quantity, amount=structs.replace(quantity.amount, number=number))
+
+    quantities = tuple(share(quantity) if quantity.pro_rata else quantity for quantity in clause.quantities)
+    return structs.replace(clause, quantities=quantities)

@@ -273,7 +273,7 @@ def _written_twice(draft: Draft, tree: FileTree, drafts: Iterable[Draft]) -> Ite
         if other is not None:
             yield Slip(
                 "NR148", draft, part.span, f"Clause {part.refs[0].id} is written elsewhere as well, so it would stand twice.",
-                f"Write `clause {part.refs[0].id} adds` or `drops` with the lines that differ, or take the other one out.",
+                f"Write the lines that differ under `clause {part.refs[0].id} adds` (or `drops`), or take the other one out.",
                 part.refs[0].id, other,
             )  # fmt: skip
     for option in draft.options:

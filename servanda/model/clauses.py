@@ -23,7 +23,7 @@ from servanda.model.refs import sentence_refs
 from servanda.model.register import ambiguity_of
 from servanda.model.seen import access_of, determination_of, verification_of
 from servanda.model.sink import Where
-from servanda.model.timing import FORCE, force_of, timing_of
+from servanda.model.timing import FORCE, force_of, has_trigger, timing_of
 from servanda.model.topics import TOPICS
 from servanda.model.triggers import report_long_chains
 from servanda.text import did_you_mean
@@ -94,7 +94,7 @@ def context_for(build: Build, where: Where, ident: str, bearers: core.Bearers, p
         clause=ident,
         rungs=_rung_ids(build, where, ident, parts),
         determination=first_of(parts, "determined by") is not None,
-        trigger=first_of(parts, "whenever") is not None,
+        trigger=has_trigger(parts),
     )
 
 
@@ -139,6 +139,9 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
     if wholes is None:
         return None
     body = _body(context, parts)
+    quantities = _quantities(context, parts)
+    bearers = _joining(build, "" if written.id.startswith("red-line:") else written.agreement, head.bearers)
+    _check_share(context, quantities, body["timing"], bearers)
     return core.Clause(
         id=written.id,
         agreement=written.agreement,
@@ -146,7 +149,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         title=title,
         article=where.article,
         breadcrumb=where.breadcrumb,
-        bearers=_joining(build, "" if written.id.startswith("red-line:") else written.agreement, head.bearers),
+        bearers=bearers,
         modal=modal_of(head, parts),
         said=head.said,
         acts=head.acts,
@@ -161,7 +164,7 @@ def clause_of(build: Build, written: Written, parts: tuple[Part, ...], title: st
         general=general,
         span=written.item.statement.span,
         core_span=line.span,
-        quantities=(*_quantities(context, parts), *wholes),
+        quantities=(*quantities, *wholes),
         **body,  # type: ignore[arg-type]
     )
 
@@ -205,13 +208,15 @@ def rungs_of(
             where=where,
             bearers=head.bearers.actors,
             rung=True,
-            trigger=context.trigger or first_of(line.parts, "whenever") is not None,
+            trigger=context.trigger or has_trigger(line.parts),
             determination=context.determination or first_of(line.parts, "determined by") is not None,
             clause=f"{ident}/rung:{line.number}",
         )
         wholes = _wholes(here, line.parts, head)
         if wholes is None:
             continue
+        quantities = _quantities(here, line.parts)
+        _check_share(here, quantities, (), head.bearers)
         own = first_of(line.parts, "otherwise")
         deeper: tuple[core.Clause, ...] = ()
         ladder = ""
@@ -241,7 +246,7 @@ def rungs_of(
                 rungs=deeper,
                 span=line.span,
                 core_span=line.span,
-                quantities=(*_quantities(here, line.parts), *wholes),
+                quantities=(*quantities, *wholes),
                 **_body(here, line.parts),  # type: ignore[arg-type]
             )
         )
@@ -294,12 +299,33 @@ def _quantities(context: Context, parts: tuple[Part, ...]) -> tuple[core.Quantit
             core.Quantity(
                 relation=part.keyword,
                 amount=amount,
+                pro_rata="pro rata" in part.options,
                 window=part.period,
                 measured_from=place.id if place else "",
                 span=part.span,
             )
         )
     return tuple(found)
+
+
+def _check_share(context: Context, quantities: tuple[core.Quantity, ...], timing: object, bearers: core.Bearers) -> None:
+    """Report an amount asked `pro rata` where there is no window, or no day from which the text is in force."""
+    times = timing if isinstance(timing, tuple) else ()
+    force = next((one.point for one in times if one.kind == FORCE), None)
+    dated = force is None or isinstance(force, core.AtDate) or (isinstance(force, core.Builtin) and force.of is None)
+    for quantity in quantities:
+        if not quantity.pro_rata:
+            continue
+        if context.rung or not any(one.kind == "every" for one in times):
+            lacks = "a clause with windows (`every 1 year from ...`)"
+        elif quantity.window is not None or quantity.measured_from:
+            lacks = "an amount of the whole window"
+        elif not dated or bearers.joins:
+            lacks = "a text that is in force for all who bear it from a date"
+        else:
+            continue
+        repair = "Leave `pro rata` out, and say in a clause of its own what is owed for the first part."
+        context.build.sink.report("NR166", context.where, quantity.span, f"`pro rata` needs {lacks}.", repair=repair)
 
 
 def _wholes(context: Context, parts: tuple[Part, ...], head: Core) -> tuple[core.Quantity, ...] | None:

@@ -55,7 +55,10 @@ class AtDate(_Struct, frozen=True, kw_only=True, tag="date"):
 
 
 class Occurs(_Struct, frozen=True, kw_only=True, tag="occurs"):
+    """The first occurrence; latest (behind a period, `3 days since the latest PHRASE`): after which none comes for so long."""
+
     event: EventRef
+    latest: bool = False
 
 
 class Builtin(_Struct, frozen=True, kw_only=True, tag="builtin"):
@@ -84,6 +87,11 @@ class Offset(_Struct, frozen=True, kw_only=True, tag="offset"):
     period: Period
     relation: str  # after | before
     of: Point
+
+    @property
+    def anew(self) -> bool:
+        """Whether the period begins anew with each occurrence of what it is counted from."""
+        return isinstance(self.of, Occurs) and self.of.latest
 
 
 class ClauseStatus(_Struct, frozen=True, kw_only=True, tag="clause"):
@@ -331,7 +339,18 @@ class Timing(_Struct, frozen=True, kw_only=True):
     any_of: str = ""
     by: Bearers | None = None
     consensus: bool = False
+    each: bool = False  # `before each ACT`: whenever ACT, before it, by a performance that no earlier ACT has used up
     span: Span = NOWHERE
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it asks for something before what calls for it: `before each`, `before the trigger`, `by 1 day before it`
+        (a point after the trigger is none, whatever is counted back from that)."""
+        point, back = self.point, self.kind in ("before", "within before")
+        while isinstance(point, Offset | DayOf) and point.relation == "before":
+            point, back = point.of, True
+        called = isinstance(point, Builtin) and point.name in ("trigger", "breach", "determination")
+        return self.each or (back and called and self.kind in ("by", "before", "within before", "on"))
 
 
 class Amount(_Struct, frozen=True, kw_only=True):
@@ -349,6 +368,7 @@ class Quantity(_Struct, frozen=True, kw_only=True):
 
     relation: str
     amount: Amount
+    pro_rata: bool = False  # of the window of `every` in which the clause comes into force, by the days on which it is in force
     window: Period | None = None
     measured_from: str = ""
     list: str = ""
@@ -488,6 +508,11 @@ class Clause(_Struct, frozen=True, kw_only=True):
     def binds(self) -> bool:
         """Whether it owes a result or forbids an act: neither a power, nor an effort, nor an intent."""
         return self.modal in ("must", "must not")
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it asks for something before what calls for it."""
+        return any(one.ahead for one in self.timing)
 
     @property
     def degree(self) -> str:

@@ -228,6 +228,14 @@ def _other_form(build: Build, item: Item, main: Entry, part: Part, text: Quoted)
         _same(build, item, entry, same)
 
 
+_SLOT = re.compile(r"\{([^{}:]*):[^{}]*\}")
+
+
+def _typed(phrase: str, slot: str, sort: str) -> str:
+    """A phrase in which a slot has this type."""
+    return _SLOT.sub(lambda found: f"{{{slot}: {sort}}}" if found[1].strip() == slot else found[0], phrase)
+
+
 def _declare_failings(build: Build) -> None:
     """What failing is in acts that are owed all the time: as declared, or `fail to ACT` where a clause says `at all times`."""
     wanted: dict[str, tuple[str, Span]] = {}
@@ -297,7 +305,7 @@ def _phrase(build: Build, text: str, span: Span, where: Where) -> Phrase | None:
                 where,
                 span,
                 f"`{hole.type}` is not a type of slot.",
-                repair=f"Write `{{{hole.name}: {close[0]}}}`."
+                repair=f"Write `{_typed(phrase.text, hole.name, close[0])}`."
                 if close
                 else f"Use {_TYPES}; declare `kind {hole.type}` if you mean one.",
                 suggestions=close,

@@ -108,7 +108,7 @@ def point_text(point: core.Point, dossier: core.Dossier | None = None) -> str:
         case core.AtDate():
             return date_text(point.expr)
         case core.Occurs():
-            return event_text(point.event, dossier)
+            return ("the latest " if point.latest else "") + event_text(point.event, dossier)
         case core.Builtin():
             return f"the {point.name}" if point.name in ("breach", "determination", "trigger") else point.name
         case core.DayOf(relation="of", of=core.Edge(edge="start", state=state)):
@@ -117,6 +117,8 @@ def point_text(point: core.Point, dossier: core.Dossier | None = None) -> str:
             return f"day {point.n} {point.relation} {point_text(point.of, dossier)}"
         case core.Edge():
             return f"{point.edge} of {point.state}"
+        case core.Offset(of=core.Occurs(latest=True)):
+            return f"{point.period} since {point_text(point.of, dossier)}"
         case core.Offset():
             return f"{point.period} {point.relation} {point_text(point.of, dossier)}"
         case core.Among():
@@ -170,9 +172,10 @@ def _becomes_text(timing: core.Timing) -> str:
 def timing_text(timing: core.Timing, dossier: core.Dossier | None = None) -> str:
     """One time part: `within 14 days of signature`, `while ceasefire holds`, `every 6 months from entry into force`."""
     point = point_text(timing.point, dossier) if timing.point is not None else ""
+    of = "since" if isinstance(timing.point, core.Occurs) and timing.point.latest else "of"
     match timing.kind:
         case "within":
-            return f"within {timing.period} of {point}" if point else f"within {timing.period}"
+            return f"within {timing.period} {of} {point}" if point else f"within {timing.period}"
         case "immediately":
             return f"immediately after {point}" if point else "immediately"
         case "within before":
@@ -186,9 +189,10 @@ def timing_text(timing: core.Timing, dossier: core.Dossier | None = None) -> str
         case "whenever":
             if timing.becomes:
                 return f"whenever {_becomes_text(timing)}"
-            return f"whenever {event_text(timing.trigger, dossier)}" if timing.trigger is not None else "whenever"
+            how = "before each" if timing.each else "whenever"
+            return f"{how} {event_text(timing.trigger, dossier)}" if timing.trigger is not None else how
         case "lapses after":
-            return f"lapsing after {timing.period}{f' of {point}' if point else ''}"
+            return f"lapsing after {timing.period}{f' {of} {point}' if point else ''}"
         case "extended by":
             consensus = "consensus of " if timing.consensus else ""
             length = f" for {timing.period}" if timing.period is not None else ""
@@ -214,7 +218,8 @@ def quantity_text(quantity: core.Quantity) -> str:
         return f"all of {quantity.list} ({quantity.amount.number:f} {quantity.amount.unit})"
     text = f"{quantity.relation} {amount_text(quantity.amount)}"
     text += f" in any {quantity.window}" if quantity.window is not None else ""
-    return text + (f" from {quantity.measured_from}" if quantity.measured_from else "")
+    text += f" from {quantity.measured_from}" if quantity.measured_from else ""
+    return text + (" pro rata" if quantity.pro_rata else "")
 
 
 def condition_text(condition: core.Condition, dossier: core.Dossier | None = None) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from decimal import Decimal
 
+from servanda.base.refusal import Refusal
+from servanda.base.tables.reading import column as read_column
 from servanda.model import core
 from servanda.model.build import Build, Item, declared_id, first_of, parts_of, texts_of
 from servanda.model.names import clean
@@ -85,27 +85,18 @@ def _items(build: Build, item: Item) -> tuple[str, ...] | None:
 
 
 def _column(build: Build, item: Item, part: Part) -> list[str] | None:
-    """The cells of the column of a table (the first if none is named), empty ones left out; None, with a finding, if it cannot be read."""
+    """The cells of the column of a table (the first if none is named), empty ones left out; None, with a finding, if it cannot be
+    read."""
     file, *column = (text.text for text in part.texts)
     path = import_path(item.where.file, file, build.files)
     if path is None:
         _unread(build, item, part, f"`{file}` is not a file of this dossier.", "Add the file, or correct its name.")
         return None
     try:
-        text = build.files[path].decode("utf-8-sig")
-        sign = max(",;\t", key=text.partition("\n")[0].count)
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True) if any(row)]
-    except (UnicodeDecodeError, csv.Error) as error:
-        _unread(build, item, part, f"`{path}` is no table in UTF-8: {error}.", "Save it again as CSV in UTF-8.")
+        return list(read_column(path, build.files[path], tuple(column)))
+    except Refusal as error:
+        _unread(build, item, part, f"`{path}`: {error.reason}", error.repair)
         return None
-    head = [clean(cell).casefold() for cell in rows[0]] if rows else []
-    wanted = clean(column[0]).casefold() if column else next(iter(head), "")
-    if head.count(wanted) != 1:
-        shown = ", ".join(f"`{clean(cell)}`" for cell in rows[0]) if rows else "nothing"
-        _unread(build, item, part, f"`{path}` has not one column `{clean(column[0]) if column else wanted}`.", f"Name one of its columns: {shown}.")
-        return None
-    place = head.index(wanted)
-    return [row[place] for row in rows[1:] if len(row) > place and row[place].strip()]
 
 
 def _unread(build: Build, item: Item, part: Part, message: str, repair: str) -> None:

@@ -20,6 +20,9 @@ _PART_WORDS = (
 
 
 _SO_MANY = re.compile(r"by [0-9]{1,6} of ")
+_DOERS = re.compile(r"(?:(?P<how>each of|any of|\d+ of|jointly) )?(?P<names>.+)", re.IGNORECASE)
+_PARTIES = re.compile(r"(?:each|every) party|(?:each of |both )?(?:the )?parties", re.IGNORECASE)
+_THIRD_PERSON = (("ies", "y"), ("es", ""), ("s", ""))
 
 
 def need_moment(context: Context, words: Words, state: str) -> None:
@@ -59,6 +62,9 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
                 words=rest,
             )
             return
+    if not (in_core or states) and (repair := _doers_last(context, text, words.span.file)):
+        sink.report("NR005", where, words.span, f"`{text}` begins with who does it.", repair=repair, words=text)
+        return
     misfit = vocabulary.misfit(text, words.span.file)
     if misfit is not None:
         _misfit(context, words, misfit.entry.phrase.text, misfit.hole.type, misfit.words, misfit.entry.span)
@@ -92,6 +98,29 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
         suggestions=close,
         words=text,
     )
+
+
+def _doers_last(context: Context, text: str, file: str) -> str:
+    """The repair where doers stand first, `open the road by A` for `A opens the road`; "" where they do not."""
+    words, vocabulary = text.split(), context.build.vocabulary
+    for cut in range(max(1, len(words) - vocabulary.most), len(words)):
+        for verb in dict.fromkeys((words[cut], *(words[cut].removesuffix(end) + more for end, more in _THIRD_PERSON))):
+            match = vocabulary.match(phrase := " ".join((verb, *words[cut + 1 :])), file)
+            if match is not None and match.entry.sort == "act" and (who := _who(context, " ".join(words[:cut]), file)):
+                return f"Write `{phrase} by {who}`."
+    return "Write who does it after the act, several with commas: `ACT by each of A, B`." if _who(context, text, file) else ""
+
+
+def _who(context: Context, text: str, file: str) -> str:
+    """Doers as they stand after `by`; "" where the words name nobody who is known."""
+    if _PARTIES.fullmatch(text):
+        return "each of the parties" if context.agreement and context.build.agreements[context.agreement].parties else ""
+    found = _DOERS.fullmatch(text)
+    names = re.split(r", ?| and ", found["names"]) if found is not None else []
+    if not names or any(context.build.names.look("actor", name, file) is None for name in names):
+        return ""
+    how = ((found and found["how"]) or "each of").casefold().replace("jointly", "each of")
+    return f"{how} {', '.join(names)}" if len(names) > 1 else names[0]
 
 
 def closest(text: str, known: Iterable[str]) -> tuple[str, ...]:

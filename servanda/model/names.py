@@ -168,7 +168,8 @@ class Names:
         close = self.close(text, _SPACES if code == "NR026" else (space,), words.span.file)
         shown = self.visible(space, words.span.file)
         declared = f'term "{text}"' if space == "term" else f"{'group' if code == 'NR012' else space} {text}"
-        repair = f"Write `{close[0]}`, or declare `{declared}`." if close else f"Declare `{declared}`, or correct it."
+        meant = f'"{close[0]}"' if close and space == "term" else "".join(close[:1])
+        repair = f"Write `{meant}`, or declare `{declared}`." if close else f"Declare `{declared}`, or correct it."
         self.sink.report(
             code,
             where,

@@ -60,6 +60,8 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
         found = [point_of(context, one) for one in point.of]
         parts = tuple(one for one in found if one is not None)
         return core.Among(n=1 if point.which == "earlier" else len(parts), of=parts) if len(parts) == len(found) else None
+    if isinstance(point, syntax.LatestPoint):
+        return _latest(context, point)
     if isinstance(point, syntax.PhrasePoint) and point.by is not None and point.by.mode == "some":
         return _some(context, point, point.by)
     if isinstance(point, syntax.PhrasePoint):
@@ -74,7 +76,8 @@ def point_of(context: Context, point: syntax.Point) -> core.Point | None:
         return core.Edge(edge=point.edge, state=state) if state else None
     if isinstance(point, syntax.OffsetPoint):
         of = point_of(context, point.of)
-        return core.Offset(period=point.period, relation=point.relation, of=of) if of else None
+        relation = "before" if point.relation == "before" else "after"
+        return core.Offset(period=point.period, relation=relation, of=of) if of else None
     several = statuses_of(context, point) if isinstance(point, syntax.ClausePoint) else _consents(context, point)
     if len(several) > 1:
         _several(context, point.span, several)
@@ -122,6 +125,24 @@ def _some(context: Context, point: syntax.PhrasePoint, by: syntax.Who) -> core.P
         )
         return None
     return core.Among(n=by.least, of=tuple(core.Occurs(event=core.EventRef(act=event.act, mode="all", doers=(who,))) for who in event.doers))
+
+
+def _latest(context: Context, point: syntax.LatestPoint) -> core.Point | None:
+    """The latest of an act or event: any of those named, or of those who can do it, may have done it."""
+    by = point.of.by
+    if by is not None and by.mode in ("each", "jointly", "some"):
+        context.build.sink.report(
+            "NR165",
+            context.where,
+            by.span,
+            "The latest of several acts is one act, and here several must act.",
+            repair="Name one who does it, or write `by any of`.",
+        )
+        return None
+    event = event_of(context, point.of.words, by, any_doer=True)
+    if event is None:
+        return None
+    return core.Occurs(event=replace(event, mode="any") if event.mode == "all" else event, latest=True)
 
 
 def _day(context: Context, point: syntax.DayPoint) -> core.Point | None:

@@ -24,10 +24,11 @@ def agreement_id(build: Build, text: str, span: Span, where: Where) -> str | Non
         if key_of(ident) == key_of(text):
             return ident
     close = did_you_mean(text, sorted(build.agreements))
+    one_line = span.line == span.end_line  # the span of `port:9` ends with the clause
     build.sink.report(
         "NR007",
         where,
-        span,
+        Span(span.file, span.line, span.column, span.line, span.column + len(text)) if one_line else span,
         f"There is no agreement `{clean(text)}` in this dossier.",
         repair=f"Write `{close[0]}`." if close else f"Add its file, with `agreement: {clean(text)}` in the head.",
         why="" if close or not build.agreements else f"The dossier has {listed(sorted(build.agreements))}.",
@@ -168,10 +169,11 @@ def _addressed(build: Build, ref: Ref, where: Where) -> tuple[SentenceRef, ...]:
         else:
             _no_article(build, address, ref.span, where)
     elif whole and own and whole != own and not _PLAIN.fullmatch(address):
+        at = ref.span
         build.sink.report(
             "NR143",
             where,
-            ref.span,
+            Span(at.file, at.line, at.column - len(word) - 1, at.end_line, at.end_column),
             f"`{word} {address}` can be {_shown(places, own[0])}, within this article, or {_shown(places, whole[0])}.",
             repair=f"Write `article {address}` for the second, or `article {where.article}, {word} {address}` for the first.",
             words=address,

@@ -14,7 +14,8 @@ from servanda.text.syntax import Part
 _AT_A_POINT = ("by", "before", "from", "until", "on", "not before")
 FORCE = "in force from"
 AT_ONCE = "immediately"
-_TIMES = (*_AT_A_POINT, AT_ONCE, "within", "only after", "while", "every", "whenever", "lapses after", "extended by")
+BEFORE_EACH = "before each"
+_TIMES = (*_AT_A_POINT, AT_ONCE, "within", "only after", "while", "every", "whenever", BEFORE_EACH, "lapses after", "extended by")
 
 
 def timing_of(context: Context, parts: tuple[Part, ...]) -> tuple[core.Timing, ...]:
@@ -23,7 +24,9 @@ def timing_of(context: Context, parts: tuple[Part, ...]) -> tuple[core.Timing, .
     own = [_force(context, part) for part in parts_of(parts, FORCE)]
     agreement = context.build.agreements.get(context.agreement)
     common = [] if own or agreement is None or not context.clause else [common_force(agreement)]
-    return tuple(timing for timing in (*found, *own, *common) if timing is not None)
+    timing = tuple(timing for timing in (*found, *own, *common) if timing is not None)
+    check_ahead(context, parts, timing)
+    return timing
 
 
 def force_of(parts: tuple[Part, ...], body: dict[str, object]) -> core.Timing | None:
@@ -52,9 +55,9 @@ def _timing(context: Context, part: Part) -> core.Timing | None:
         return core.Timing(kind=kind, state=state, span=part.span) if state else None
     if kind == "whenever" and part.options:
         return becomes_of(context, part)
-    if kind == "whenever":
+    if kind in ("whenever", BEFORE_EACH):
         trigger = event_of(context, part.words, part.who, any_doer=True) if part.words else None
-        return core.Timing(kind=kind, trigger=trigger, span=part.span) if trigger else None
+        return core.Timing(kind="whenever", trigger=trigger, each=kind == BEFORE_EACH, span=part.span) if trigger else None
     if kind == "extended by":
         by = who_of(context.build, part.who, context.where) if part.who else None
         consensus = "consensus" in part.options
@@ -67,3 +70,31 @@ def _timing(context: Context, part: Part) -> core.Timing | None:
     if kind == "within" and part.options == ("before",):
         kind = "within before"
     return core.Timing(kind=kind, period=part.period, point=point, span=part.span)
+
+
+def has_trigger(parts: tuple[Part, ...]) -> bool:
+    """Whether lines of a clause name what sets its instances going."""
+    return any(True for _ in parts_of(parts, "whenever", BEFORE_EACH))
+
+
+def check_ahead(context: Context, parts: tuple[Part, ...], timing: tuple[core.Timing, ...]) -> None:
+    """Report what is asked for before something nobody can foresee, and two lines that both say what sets a clause going."""
+    lines = list(parts_of(parts, "whenever", BEFORE_EACH))
+    ahead = [one for one in timing if one.ahead]
+    if len(lines) > 1:
+        context.build.sink.report(
+            "NR163",
+            context.where,
+            lines[1].span,
+            "`whenever` and `before each` both say what sets the clause going.",
+            repair="Write one of them, and the other in a clause of its own.",
+            words=lines[1].keyword,
+        )
+    elif ahead and (context.rung or any(one.becomes for one in timing)):
+        context.build.sink.report(
+            "NR162",
+            context.where,
+            ahead[0].span,
+            "Nobody can do this in time: that a clause is breached, kept or due is known when it is so, not before.",
+            repair="Count from it (`within 2 days of the trigger`), or name the act or event itself in `whenever`.",
+        )

@@ -135,7 +135,7 @@ def _may_become(context: Context, part: Part, name: str, status: str) -> bool:
         context.where,
         part.span,
         f"Clause {written.local} is a power: nobody breaches it, so nothing would ever follow.",
-        repair=f"Write `clause {written.local} is kept` if its exercise is meant, or name a duty.",
+        repair=f"Write `whenever clause {written.local} is kept` if its exercise is meant, or name a duty.",
         notes=[(written.item.statement.head.span, "written here")],
         words=written.local,
     )

@@ -1,26 +1,27 @@
 """Scores given by people: two coders by a named rubric, and how far they agree.
 
-Percentage agreement and Cohen's kappa are both shown, with the number of clauses that both coded: kappa corrects for what would agree by chance, and is
-not defined where chance alone would make them agree, or where they have nothing in common. Then it is unknown, not one.
+Percentage agreement and Cohen's kappa are both shown, with the number of clauses that both coded: kappa corrects for what would
+agree by chance, and is not defined where chance alone would make them agree, or where they have nothing in common. Then it is
+unknown, not one.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Annotated
 
 import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.base.schemes import legal, read_label
+from servanda.base.tables.reading import Col, read
+from servanda.base.tables.source import Data
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import TLP, Marking
 
 SCORES = (0, 1, 2, 3)
-COLUMNS = ("clause", "coder", "score", "rubric", "because", "tlp", "rel")
 
 
 class Coded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,7 +36,8 @@ class Coded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CoderAgreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far two coders agree. n: clauses that both scored; same: those with the same score; kappa: Cohen's, None where it is not defined."""
+    """How far two coders agree. n: clauses that both scored; same: those with the same score; kappa: Cohen's, None where it is
+    not defined."""
 
     coders: tuple[str, str]
     n: int
@@ -52,33 +54,39 @@ class CoderAgreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         return f"{who} agree on {self.same} of {self.n} {'clause' if self.n == 1 else 'clauses'} ({self.same / self.n:.0%}), Cohen's kappa {kappa} (n = {self.n})"
 
 
-def coded(text: str) -> tuple[Coded, ...]:
-    """Scores from CSV with the columns clause, coder, score, and perhaps rubric, because, tlp and rel (names with `;` between). A blank score: could not be
-    judged; a blank marking: CLEAR, and of the reason GREEN. Raises Refusal."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    if missing := [name for name in COLUMNS[:3] if name not in (reader.fieldnames or ())]:
-        raise Refusal(f"the table of scores has no column '{missing[0]}'", f"give it the columns {', '.join(COLUMNS)}")
-    found: list[Coded] = []
-    for number, row in enumerate(reader, 2):
-        given = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        if not given["clause"] or not given["coder"]:
-            raise Refusal(f"row {number} names no clause, or no coder", "fill both cells")
-        if given["score"] not in ("", *map(str, SCORES)):
-            raise Refusal(f"row {number}: '{given['score']}' is no score", "use 0 to 3, or leave the cell blank where it cannot be judged")
-        if any((one.clause, one.coder) == (given["clause"], given["coder"]) for one in found):
-            raise Refusal(f"row {number}: {given['coder']} scores clause {given['clause']} twice", "leave one of the two rows")
-        score = int(given["score"]) if given["score"] else None
-        tlp = read_label(given["tlp"]) or TLP[0]
+class ScoreRow(msgspec.Struct, frozen=True):
+    """A row of a table of scores."""
+
+    clause: Annotated[str, Col("the clause", filled=True)]
+    coder: Annotated[str, Col("who scored it", filled=True)]
+    score: Annotated[int | None, Col("0 to 3; empty where it cannot be judged", needed=True, least=0, most=SCORES[-1])] = None
+    rubric: Annotated[str, Col("by which rubric")] = ""
+    because: Annotated[str, Col("the reason")] = ""
+    tlp: Annotated[str, Col("how the reason is marked; empty: GREEN, and all else CLEAR")] = ""
+    rel: Annotated[tuple[str, ...], Col("to whom it may be released")] = ()
+
+
+def coded(data: Data, name: str = "scores.csv") -> tuple[Coded, ...]:
+    """Scores from a table, see `ScoreRow`. Raises Refusal."""
+    found: dict[tuple[str, str], Coded] = {}
+    for row, place in read(name, data, ScoreRow).placed():
+        if (row.clause, row.coder) in found:
+            raise Refusal(f"{row.coder} scores clause {row.clause} twice.", "Leave one of the two rows.", place)
+        tlp = read_label(row.tlp) or TLP[0]
         if not legal(tlp):
-            raise Refusal(f"row {number}: '{given['tlp']}' is no TLP 2.0 label", f"use one of {', '.join(TLP)}, or SCHEME:LABEL as in NATO:SECRET")
-        marking = Marking(tlp=tlp, rel=tuple(name.strip() for name in given["rel"].split(";") if name.strip()))
-        because = stated(given["because"], marking if given["tlp"] or given["rel"] else None)
-        found.append(Coded(clause=given["clause"], coder=given["coder"], score=score, rubric=given["rubric"], because=because, marking=marking))
-    if len({one.coder for one in found}) > 2:
-        raise Refusal("the table of scores has more than two coders", "give the scores of two")
-    if len({one.rubric for one in found}) > 1:
-        raise Refusal("the coders used different rubrics", "give scores by one rubric: only these can be compared")
-    return tuple(found)
+            raise Refusal(
+                f"“{row.tlp}” is no TLP 2.0 label.", f"Use one of {', '.join(TLP)}, or SCHEME:LABEL as in NATO:SECRET.", place
+            )
+        marking = Marking(tlp=tlp, rel=row.rel)
+        because = stated(row.because, marking if row.tlp or row.rel else None)
+        found[row.clause, row.coder] = Coded(
+            clause=row.clause, coder=row.coder, score=row.score, rubric=row.rubric, because=because, marking=marking
+        )
+    if len({one.coder for one in found.values()}) > 2:
+        raise Refusal("the table of scores has more than two coders.", "Give the scores of two.", name)
+    if len({one.rubric for one in found.values()}) > 1:
+        raise Refusal("the coders used different rubrics.", "Give scores by one rubric: only these can be compared.", name)
+    return tuple(found.values())
 
 
 def agreement(codes: Sequence[Coded]) -> CoderAgreement | None:

@@ -24,6 +24,7 @@ from servanda.monitor.plan import (
     Bearer,
     Became,
     Compiled,
+    Counted,
     Deadline,
     Excepted,
     Fixed,
@@ -32,6 +33,7 @@ from servanda.monitor.plan import (
     Plan,
     Quantity,
     Selector,
+    TriggerAt,
     Uncompiled,
 )
 from servanda.monitor.reading import selectors_of
@@ -94,6 +96,8 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         for one in clause.timing
         if one.kind in DEADLINES and one.point is not None
     )
+    each = any(one.each for one in clause.timing)
+    deadlines += (Deadline(part="before each", moment=Counted(how="plus", of=TriggerAt(), n=-1)),) if each else ()
     until, lapse = times.ends(where, clause)
     extends_due = not any(one.kind in ("until", "lapses after") for one in clause.timing)
     due: Moment | None = times.earliest([one.moment for one in deadlines])
@@ -145,6 +149,7 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
             if one.kind == "within before" and one.point is not None
         ),
         told=times.told(where, clause),
+        ahead="each" if each else "any" if clause.ahead else "",
         quantity=quantities[0] if len(quantities) == 1 else None,
         quantities=quantities,
         excepted=tuple(_excepted(where, clause)),
@@ -223,6 +228,7 @@ def _quantity(one: Amounts) -> Quantity:
         unit=one.amount.unit,
         of=one.amount.of,
         count=plain in OCCURRENCES,
+        pro_rata=one.pro_rata,
         window=one.window,
         list=bool(one.list),
         items=frozenset(one.items),

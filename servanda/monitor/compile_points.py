@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from servanda.base.refusal import Refusal
-from servanda.calendar import resolve_first, resolve_last
+from servanda.calendar import Period, resolve_first, resolve_last
 from servanda.meaning import Prepared
 from servanda.meaning.force import force_point
 from servanda.meaning.prepared import Settings
@@ -42,8 +42,10 @@ from servanda.monitor.plan import (
     Gate,
     Holds,
     Joined,
+    Latest,
     Moment,
     Not,
+    Quiet,
     Reached,
     Selector,
     TriggerAt,
@@ -112,7 +114,7 @@ def moment(where: Where, point: Point, side: str) -> Moment:
     if isinstance(point, EdgePoint):
         return Edge(edge=point.edge, of=holds(where, point.state))
     if isinstance(point, Offset):
-        base = moment(where, point.of, "first")
+        base = anchor(where, point.of, point.period)
         if point.relation == "before":
             return counted(where, f"back {side}", base, point.period)
         return counted(where, "end" if side == "last" else "earliest", base, point.period)
@@ -123,7 +125,17 @@ def moment(where: Where, point: Point, side: str) -> Moment:
     return consent(where, point)
 
 
-def counted(where: Where, how: str, of: Moment, period: object) -> Moment:
+def anchor(where: Where, point: Point, period: Period | None) -> Moment:
+    """From when a period is counted."""
+    if period is None or not (isinstance(point, Occurs) and point.latest):
+        return moment(where, point, "first")
+    ref, own = point.event, point.event.mode == "own"
+    found = selector(where, ref.act, by=() if ref.mode in ("own", "event") else ref.doers)
+    end = counted(where, "end", Fixed(at=None), period)
+    return Latest(of=msg_replace(found, of_bearer=True) if own else found, end=end)
+
+
+def counted(where: Where, how: str, of: Moment, period: object) -> Counted:
     """A moment counted by the agreement's rule."""
     settings = where.settings
     return Counted(how=how, of=of, period=period, zone=settings.zone, rule=settings.rule, calendar=settings.calendar)  # type: ignore[arg-type]  # a Period, checked by the caller
@@ -133,7 +145,8 @@ def known_since(where: Where, point: Point) -> Moment | None:
     """When the moment of a point could be told; None: at once."""
     if isinstance(point, DayOf | Offset):
         return known_since(where, point.of)
-    fixed = isinstance(point, AtDate) or (isinstance(point, Builtin) and point.of is None and point.name != "accession")
+    named = isinstance(point, Builtin) and point.of is None and point.name not in ("accession", "trigger")
+    fixed = named or isinstance(point, AtDate)
     return None if fixed else moment(where, point, "first")
 
 
@@ -251,6 +264,10 @@ def _switch(where: Where, point: Point | None, side: str) -> tuple[tuple[Selecto
 
 def gate(where: Where, cond: Cond, *, strictly: bool = False) -> Gate:
     """When a condition holds. strictly: from the second after what it asks for ("only after")."""
+    if isinstance(cond, Past) and isinstance(cond.point, Offset) and cond.point.relation == "after":
+        since = anchor(where, cond.point.of, cond.point.period)
+        if isinstance(since, Latest):
+            return Quiet(moment=counted(where, "earliest", since, cond.point.period), of=since)
     if isinstance(cond, Past):
         at = moment(replace(where, anywhere=True), cond.point, "over")
         return Reached(moment=at, strictly=strictly and _is_instant(cond.point))

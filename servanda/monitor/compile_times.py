@@ -12,6 +12,7 @@ from servanda.model.core import AtDate, Clause, Timing
 from servanda.monitor.compile_points import (
     CannotCompileError,
     Where,
+    anchor,
     counted,
     formal_by,
     gate,
@@ -154,7 +155,7 @@ def last_instant(where: Where, timing: Timing) -> Moment:
     if timing.kind == "on":
         end = moment(where, point, "last")
         return Counted(how="end of day", of=end, zone=where.settings.zone) if _whole_day(timing) else end
-    return counted(where, "end", moment(where, point, "first"), timing.period)
+    return counted(where, "end", anchor(where, point, timing.period), timing.period)
 
 
 def _whole_day(timing: Timing) -> bool:
@@ -182,10 +183,10 @@ def lapses(where: Where, clause: Clause, *, triggered: bool) -> Moment | None:
         if one.kind != "lapses after":
             continue
         force = since_force(where)
-        anchor: Moment = TriggerAt(otherwise=force) if triggered else force
+        start: Moment = TriggerAt(otherwise=force) if triggered else force
         if one.point is not None:
-            anchor = moment(where, one.point, "first")
-        found.append(counted(where, "end", anchor, one.period))
+            start = anchor(where, one.point, one.period)
+        found.append(counted(where, "end", start, one.period))
     first = earliest(found)
     return None if first is None else extended(where, clause, first)
 

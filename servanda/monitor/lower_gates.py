@@ -17,6 +17,7 @@ from servanda.monitor.plan import (
     Holds,
     Moment,
     Not,
+    Quiet,
     Reached,
     Selector,
     Through,
@@ -100,6 +101,8 @@ def form(gate: Gate, *, negated: bool, triggered: bool) -> Form:
             raise NotLowered(f"the state “{gate.name}” is not one that events start and end")
         _plain(*gate.starts, *gate.ends)
         return ((On(gate.starts, gate.ends, negated),),)
+    if isinstance(gate, Quiet):
+        raise NotLowered("it counts from the latest of several")
     raise NotLowered("it waits for the exercise of a power")
 
 

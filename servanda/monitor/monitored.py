@@ -142,7 +142,9 @@ def side_by_side(
         if agreement not in ("", clause.agreement):
             continue
         states = [answer.get(name) for answer in answers]
-        words = tuple("-" if one is None else answer_word(one[0], clause.modal, basis, one[2]) for one in states)
+        words = tuple(
+            answer_word(one[0], clause.modal, basis, one[2]) if one is not None and one[0] is not None else "-" for one in states
+        )
         rows.append(
             ReadingRow(
                 clause=name,

@@ -108,6 +108,13 @@ class Counted(_Struct, frozen=True, kw_only=True, tag="counted"):
     calendar: WorkingCalendar | None = None
 
 
+class Latest(_Struct, frozen=True, kw_only=True, tag="latest"):
+    """The occurrence after which a period first passes without another; only under `Counted`. end: the last instant of it."""
+
+    of: Selector
+    end: Counted
+
+
 class TriggerAt(_Struct, frozen=True, kw_only=True, tag="trigger"):
     """The moment that set the instance going: its trigger, or the breach a rung answers.
 
@@ -153,7 +160,7 @@ class Extended(_Struct, frozen=True, kw_only=True, tag="extended"):
     calendar: WorkingCalendar | None = None
 
 
-Moment = Fixed | AnyTime | First | Combined | Counted | TriggerAt | Joined | Became | Edge | Extended
+Moment = Fixed | AnyTime | First | Combined | Counted | Latest | TriggerAt | Joined | Became | Edge | Extended
 
 
 # --- gates: truth over time -------------------------------------------------------------------------------------------
@@ -164,6 +171,13 @@ class Reached(_Struct, frozen=True, kw_only=True, tag="reached"):
 
     moment: Moment
     strictly: bool = False
+
+
+class Quiet(_Struct, frozen=True, kw_only=True, tag="quiet"):
+    """While the latest occurrence lies a period back, or longer. moment: when that is, counted from it."""
+
+    moment: Counted
+    of: Latest
 
 
 class Through(_Struct, frozen=True, kw_only=True, tag="through"):
@@ -206,7 +220,7 @@ class Any_(_Struct, frozen=True, kw_only=True, tag="any"):
     of: tuple[Gate, ...] = ()
 
 
-Gate = Reached | Through | Holds | Suspended | Not | All | Any_
+Gate = Reached | Quiet | Through | Holds | Suspended | Not | All | Any_
 
 
 class Named(_Struct, frozen=True, kw_only=True):
@@ -221,14 +235,16 @@ class Named(_Struct, frozen=True, kw_only=True):
 
 
 class Quantity(_Struct, frozen=True, kw_only=True):
-    """relation: at least | at most | exactly. count: units that count occurrences (an event without amount is one of them). list: of all of a list, with
-    its items as they are compared and the slots in which events name them."""
+    """relation: at least | at most | exactly. pro_rata: of the window in which the text comes into force, by its days in force.
+    count: units that count occurrences (an event without amount is one of them). list: of all of a list, with its items as they
+    are compared and the slots in which events name them."""
 
     relation: str
     number: Decimal
     unit: str
     of: str = ""
     count: bool = False
+    pro_rata: bool = False
     window: Period | None = None
     list: bool = False
     items: frozenset[str] = frozenset()
@@ -291,7 +307,9 @@ class Plan(_Struct, frozen=True, kw_only=True):
     open; order: what must have come before performance counts; lifted: while it is excused; deadlines: the earliest of them is the last instant;
     extension: what moves it where there is no `until` and no lapse to be moved.
     due, until, lapse: the same and the other ends as one moment each, for back-ends that need no more. starts: first instant of
-    `within ... before`. told: moments before which nothing is decided. quantities: all amounts; quantity: the only one, if there is one. excepted:
+    `within ... before`. told: moments before which nothing is decided. ahead: what is asked for comes before
+    what calls for it: "any" performance, or for "each" one that no earlier has used up. quantities: all amounts; quantity: the
+    only one, if there is one. excepted:
     acts a prohibition leaves out. certified: who must certify performance. judged: who determines breaches. ended_by, released_by: powers (clause, and
     whom it releases; empty: all). causes: what a violation may rest on besides the act: the first event of each; state_causes: the latest of each before
     it. doers: of each act's term, who can do it as the vocabulary says. needs: clauses whose results this plan reads. terms: every term it listens to.
@@ -335,6 +353,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     lapse: Moment | None = None
     starts: tuple[Moment, ...] = ()
     told: tuple[Moment, ...] = ()
+    ahead: str = ""
     quantity: Quantity | None = None
     quantities: tuple[Quantity, ...] = ()
     excepted: tuple[Excepted, ...] = ()

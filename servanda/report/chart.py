@@ -8,7 +8,7 @@ from html import escape
 
 import msgspec
 
-from servanda.base.document import BarValue
+from servanda.base.document import Bar, number
 from servanda.report.svg import CRITICAL, DOT, FONT, INK, LINE, SOFT, clip
 
 STYLES = {
@@ -34,25 +34,6 @@ class Band(msgspec.Struct, frozen=True):
 
     label: str
     points: tuple[tuple[float, float, float], ...]
-
-
-def number(value: float) -> str:
-    """A number for a reader: three significant figures, thousands parted, no exponent below a million million."""
-    if not math.isfinite(value):
-        return "without bound" if value > 0 else "without bound below" if value < 0 else "not a number"
-    if value == 0:
-        return "0"
-    size = abs(value)
-    for limit, unit in ((1e12, " trillion"), (1e9, " bn"), (1e6, " m")):
-        if size >= limit:
-            return f"{_three(value / limit)}{unit}"
-    return _three(value)
-
-
-def _three(value: float) -> str:
-    digits = max(0, 2 - math.floor(math.log10(abs(value))))
-    text = f"{value:,.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def steps(low: float, high: float, about: int = 5) -> tuple[float, ...]:
@@ -137,7 +118,7 @@ def lines_svg(
 
 
 def bars_svg(
-    rows: Sequence[BarValue], *, unit: str, reference: tuple[float, str] | None = None, log: bool = False, width: int = 1000
+    rows: Sequence[Bar], *, unit: str, reference: tuple[float, str] | None = None, log: bool = False, width: int = 1000
 ) -> str:
     """Bars from left to right, one a row, with whiskers where an interval is given and an upright line at `reference` (value, words).
 
@@ -175,7 +156,7 @@ def bars_svg(
             out.append(f"<text x='{left + 6}' y='{y + 13}' fill='{SOFT}' font-style='italic'>{words}</text></g>")
             continue
         x = x_at(row.value)
-        fill = TONES[row.tone]
+        fill = TONES["strong" if row.lead else "quiet" if row.quiet else "plain"]
         out.append(f"<rect x='{min(x, origin):.1f}' y='{y + 2}' width='{max(1.5, abs(x - origin)):.1f}' height='14' rx='2' fill='{fill}'/>")
         far = x
         if row.low is not None and row.high is not None and fits(row.low) and fits(row.high):

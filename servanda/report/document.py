@@ -7,10 +7,9 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from servanda.base.document import Bars, Boxes, PageBlock, Picture
+from servanda.base.document import PageBlock, Picture
 from servanda.base.shown import shown
-from servanda.report.chart import bars_svg
-from servanda.report.svg import graph_svg
+from servanda.report.drawn import DRAWN
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -38,10 +37,8 @@ def readable(value: T) -> T:
         after = {name: inner if isinstance(inner, Enum) else readable(inner) for name, inner in before.items()}
         changed = {name: inner for name, inner in after.items() if inner is not before[name] and inner != before[name]}
         made = msgspec.structs.replace(value, **changed) if changed else value
-        if isinstance(made, Boxes):
-            return cast(T, Picture(graph_svg(made.nodes, made.edges), made.caption, made.words))
-        if isinstance(made, Bars):
-            return cast(T, Picture(bars_svg(made.bars, unit=made.unit), made.caption, made.words))
+        if draw := DRAWN.get(type(made)):
+            return cast(T, draw(made))
         return made
     return value
 

@@ -175,8 +175,10 @@ def _clause_in_reading(rd: Reader, ln: Line, context: str) -> Part | None:
             return None
         return make_part(ln, "clause drops", 1, {"refs": (ref,), "options": words})
     if what not in ("", "adds", QUOTED) or (what == "adds" and end > 3):
-        at = 3 if what == "adds" else 2
-        say("SY159", ln.span(at, end), words=ln.slice(at, end))
+        if what == "adds":
+            say("SY127", ln.span(3, end), words=ln.slice(3, end))
+        else:
+            say("SY159", ln.span(2, 3), words=ln.slice(2, end))
         return None
     title = read_text(rd, ln, 2, end) if what == QUOTED else None
     if what == QUOTED and title is None:

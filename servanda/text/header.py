@@ -72,7 +72,9 @@ def _entries(lines: list[str], emitter: Emitter) -> list[HeaderEntry]:
         name, colon, rest = body.partition(":")
         if not colon or not name.strip() or (rest and not rest[0].isspace()) or len(body) > MOST_LINE:
             label = said_marking(body.strip())
-            emitter.say("SY035" if label else "SY024", whole, repair=f"Write `marking: {label}`." if label else "", words=body.strip())
+            key, _, value = body.strip().partition(" ")
+            meant = f"marking: {label}" if label else f"{key}: {value.strip()}" if key in KEYS and value else ""
+            emitter.say("SY035" if label else "SY024", whole, repair=f"Write `{meant}`." if meant else "", words=body.strip())
             continue
         key, value = name.strip().lower(), rest.strip()
         key_span = Span(emitter.file, number, lead + 1, number, len(name.rstrip()) + 1)

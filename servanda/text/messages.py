@@ -76,9 +76,13 @@ MESSAGES: dict[str, Message] = {
         "`{words}` does not say what it follows at once.",
         "Write `immediately after POINT`, or `immediately` alone, which counts from when the clause binds.",
     ),
+    "SY054": Message(
+        "`{words}` does not say of which occurrence.",
+        "Write `since the latest PHRASE`, whose clock begins anew each time; to count from the first, `after {rest}`.",
+    ),
     "SY026": Message("`{key}` needs a date that exists, and `{words}` is none.", "Write year-month-day, such as `2031-03-01`."),
     "SY027": Message("`{words}` is not a value of `{key}`.", "Write {allowed}."),
-    "SY028": Message("A list in the head of the file stands in one line.", "Write `key: A, B` with commas."),
+    "SY028": Message("A list in the head of the file stands in one line.", "Write it after the colon of its key, with commas."),
     "SY029": Message(
         "`{words}` is indented under a key that takes nothing under it.",
         "Move it to the left edge; only the keys of `text:` are indented.",
@@ -194,7 +198,7 @@ MESSAGES: dict[str, Message] = {
     # --- statements
     "SY079": Message(
         "`{words}` stands where only a duty or a power can stand.",
-        "Write `must`, `must not` or `may` here; declare what is intended in a clause of its own.",
+        "Say it with `must`, `must not` or `may`; declare what is intended in a clause of its own.",
         "A consequence or a red line that asks for an effort only, or declares an intent, can be waited for in vain.",
     ),
     "SY080": Message(
@@ -364,7 +368,7 @@ MESSAGES: dict[str, Message] = {
     "SY158": Message("Lists have no `{words}` before their items.", "Delete it; one item stands on one line."),
     "SY159": Message(
         "After the name of a clause a reading says `adds` or `drops`, or nothing: {words}",
-        "Write `clause 12 adds`, `clause 12 drops by, within`, or `clause 12`.",
+        "Write `drops` (and the keywords of parts: `drops by, within`), `adds` (and parts below), or nothing.",
     ),
     # --- who must what
     "SY160": Message(
@@ -443,7 +447,7 @@ MESSAGES: dict[str, Message] = {
     "SY197": Message("It is not said from where the days are counted: {words}", "Write `day 2 of STATE` or `day 5 after POINT`."),
     "SY198": Message("This period cannot be counted: {words}", "Write a smaller number."),
     "SY199": Message(
-        "A clause is kept, breached or due, not `{status}`.", "Write `clause 9 is kept`, `is breached` or `is due`."
+        "A clause is kept, breached or due, not `{status}`.", "Write `kept`, `breached` or `due` after `is`."
     ),
     "SY200": Message("`not` stands before the condition, not inside it: {words}", "Write `not {what} is {status}`."),
     "SY201": Message("It is not said whose consent.", "Write `consent of A`."),

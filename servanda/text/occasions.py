@@ -52,8 +52,8 @@ def _status(rd: Reader, ln: Line, i: int, at: int, j: int) -> str | None:
     status = ln.slice(at + 1, j)
     if j == at + 2 and ln.keys[at + 1] in STATUSES:
         return ln.keys[at + 1]
-    near = tuple(f"{ln.slice(i, at)} is {word}" for word in did_you_mean(status, STATUSES))
-    rd.emitter.say("SY199", ln.span(at + 1, j) if j > at + 1 else ln.span(at, j), words=ln.slice(i, j), status=status, suggestions=near)
+    span = ln.span(at + 1, j) if j > at + 1 else ln.span(at, j)
+    rd.emitter.say("SY199", span, words=ln.slice(i, j), status=status, suggestions=did_you_mean(status, STATUSES))
     return None
 
 

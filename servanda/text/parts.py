@@ -138,6 +138,7 @@ _DETERMINED = (
 _DUTY = (
     Rule("by", sh.POINT, once=True, example="by 2031-06-30"),
     Rule("before", sh.POINT, example="before local elections are held"),
+    Rule("before each", sh.WORDS, example="before each move heavy weapons"),
     Rule("from", sh.POINT, once=True, example="from entry into force"),
     Rule("until", sh.POINT, example="until 2031-12-31"),
     Rule("on", sh.POINT, once=True, example="on day 1 of ceasefire"),
@@ -150,7 +151,7 @@ _DUTY = (
     Rule("whenever", WHENEVER, once=True, example="whenever an incident is reported"),
     Rule("lapses after", sh.period_then("of"), once=True, example="lapses after 120 days of entry into force"),
     Rule("extended by", sp.EXTENDED_BY, example="extended by consensus of Contact Group for 60 days"),
-    Rule("at least", sh.LIMIT, example="at least 500 million EUR of budget-support"),
+    Rule("at least", sh.LIMIT, example="at least 500 million EUR of budget-support pro rata"),
     Rule("at most", sh.LIMIT, example="at most 5 incidents in any 24 hours"),
     Rule("exactly", sh.LIMIT, example="exactly 3 crossing points"),
     Rule("all of", sh.NAME, once=True, example="all of prisoners of annex 2"),

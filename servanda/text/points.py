@@ -15,6 +15,7 @@ from servanda.text.syntax import (
     DatePoint,
     DayPoint,
     EdgePoint,
+    LatestPoint,
     OffsetPoint,
     PhrasePoint,
     Point,
@@ -67,11 +68,21 @@ def read_point(rd: Reader, ln: Line, i: int, j: int, depth: int = 0) -> Point | 
     if first == "consent" and ln.starts_with(k + 1, j, "of"):
         return _read_consent(rd, ln, k, j)
     after = period_ends(ln, k, j)
-    if after > k and after < j and keys[after] in ("after", "before"):
+    if after > k and after < j and keys[after] in ("after", "before", "since"):
         period = read_period(rd, ln, k, after)
-        of = read_point(rd, ln, after + 1, j, depth + 1)
+        of = read_latest(rd, ln, after, j) if keys[after] == "since" else read_point(rd, ln, after + 1, j, depth + 1)
         return OffsetPoint(period, keys[after], of, span) if period is not None and of is not None else None
     return _read_phrase(rd, ln, i, j)
+
+
+def read_latest(rd: Reader, ln: Line, since: int, j: int) -> Point | None:
+    """`since the latest PHRASE`, from the word `since` on."""
+    at = since + 2 if ln.starts_with(since + 1, j, "the", "latest") else since + 1
+    if at >= j - 1 or ln.keys[at] != "latest":
+        rd.emitter.say("SY054", ln.span(since, j), words=ln.slice(since, j), rest=ln.slice(since + 1, j) or "PHRASE")
+        return None
+    of = _read_phrase(rd, ln, at + 1, j)
+    return LatestPoint(of, ln.span(since + 1, j)) if isinstance(of, PhrasePoint) else None
 
 
 _BUILTIN_STARTS = {words[0] for words in BUILTIN}
@@ -95,7 +106,7 @@ def _read_chosen(rd: Reader, ln: Line, k: int, j: int, depth: int) -> Point | No
 def _which(rd: Reader, ln: Line, i: int, at: int, j: int) -> None:
     one, other = ln.slice(i, at), ln.slice(at + 1, j)
     if one and other:
-        rd.emitter.say("SY050", ln.span(at, at + 1), words=ln.keys[at], one=one, other=other)
+        rd.emitter.say("SY050", ln.span(i, j), words=ln.keys[at], one=one, other=other)
     else:
         rd.emitter.say("SY220", ln.span(at, at + 1), words=ln.keys[at])
 
@@ -116,15 +127,16 @@ def _read_status(rd: Reader, ln: Line, k: int, j: int) -> Point | None:
     say, span = rd.emitter.say, ln.span(k, j)
     at = ln.find(k, j, "is")
     if at < 0:
-        say("SY199", span, words=ln.slice(k, j), status="are")
+        repair = f"Write `{ln.slice(k, k + 2)} is kept`, `is breached` or `is due`."
+        say("SY199", span, words=ln.slice(k, j), status="are", repair=repair)
         return None
     status = ln.keys[j - 1]
     if "not" in ln.keys[at:j]:
         say("SY200", span, words=ln.slice(k, j), status=status if status in STATUSES else "kept", what=ln.slice(k, at))
         return None
     if j != at + 2 or status not in STATUSES:
-        near = tuple(f"{ln.slice(k, at)} is {word}" for word in did_you_mean(ln.slice(at + 1, j), STATUSES))
-        say("SY199", ln.span(at + 1, j), words=ln.slice(k, j), status=ln.slice(at + 1, j), suggestions=near)
+        status = ln.slice(at + 1, j)
+        say("SY199", ln.span(at + 1, j), words=ln.slice(k, j), status=status, suggestions=did_you_mean(status, STATUSES))
         return None
     if ln.keys[k] == "rung":
         number = ln.raw[k + 1]

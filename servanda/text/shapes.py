@@ -11,8 +11,8 @@ from servanda.text.dates import read_date, read_period
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_items, read_names, read_ref, read_refs, read_who
-from servanda.text.points import read_point
-from servanda.text.syntax import Part, Quoted
+from servanda.text.points import read_latest, read_point
+from servanda.text.syntax import LatestPoint, Part, Quoted
 from servanda.text.write import (
     amount_text,
     cond_text,
@@ -163,10 +163,13 @@ def _period(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 
 def period_then(word: str) -> Shape:
-    """`PERIOD [word POINT]`."""
+    """`PERIOD [word POINT]`, or `PERIOD since the latest PHRASE`."""
 
     def read(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-        at = ln.find(i, j, word)
+        at, since = ln.find(i, j, word), ln.find(i, j, "since")
+        if since > -1 and word == "of" and not -1 < at < since:
+            period, latest = read_period(rd, ln, i, since), read_latest(rd, ln, since, j)
+            return None if period is None or latest is None else {"period": period, "point": latest}
         period = read_period(rd, ln, i, at if at >= 0 else j)
         if at < 0:
             return None if period is None else {"period": period}
@@ -174,7 +177,8 @@ def period_then(word: str) -> Shape:
         return None if period is None or point is None else {"period": period, "point": point}
 
     def write(part: Part) -> str:
-        return period_text(part.period) + (f" {word} {point_text(part.point)}" if part.point is not None else "")
+        how = "since" if isinstance(part.point, LatestPoint) else word
+        return period_text(part.period) + (f" {how} {point_text(part.point)}" if part.point is not None else "")
 
     return Shape(read, write)
 
@@ -188,8 +192,7 @@ def _at_once(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 
 def _within(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    of, before = ln.find(i, j, "of"), ln.find(i, j, "before")
-    at = min((at for at in (of, before) if at >= 0), default=-1)
+    at = min((at for word in ("of", "before", "since") if (at := ln.find(i, j, word)) >= 0), default=-1)
     if at < 0:
         after = ln.find(i, j, "after")
         if after >= 0:
@@ -199,7 +202,7 @@ def _within(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
             rd.emitter.say("SY143", ln.span(i, j), words=ln.slice(i, j))
         return None
     period = read_period(rd, ln, i, at)
-    point = read_point(rd, ln, at + 1, j)
+    point = read_latest(rd, ln, at, j) if ln.keys[at] == "since" else read_point(rd, ln, at + 1, j)
     if period is None or point is None:
         return None
     return {"period": period, "point": point, "options": (ln.keys[at],)}
@@ -252,7 +255,10 @@ def on_date_text(part: Part) -> str:
 
 
 def _amount(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    """`AMOUNT [in any PERIOD] [from PLACE]`, the last two in either order."""
+    """`AMOUNT [in any PERIOD] [from PLACE] [pro rata]`, the middle two in either order."""
+    if ln.starts_with(max(i, j - 2), j, "pro", "rata"):
+        whole = _amount(rd, ln, i, j - 2)
+        return None if whole is None else {**whole, "options": ("pro rata",)}
     span_at, place_at = ln.find(i, j, "in", "any"), ln.find(i, j, "from")
     cuts = sorted(at for at in (span_at, place_at) if at >= 0)
     amount = read_amount(rd, ln, i, cuts[0] if cuts else j)
@@ -271,7 +277,8 @@ def _write_amount(part: Part) -> str:
     text = amount_text(part.amount) if part.amount is not None else ""
     if part.period is not None:
         text += f" in any {period_text(part.period)}"
-    return text + (f" from {names_text(part.names)}" if part.names else "")
+    text += f" from {names_text(part.names)}" if part.names else ""
+    return " ".join((text, *part.options))
 
 
 def _bare_amount(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:

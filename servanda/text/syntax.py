@@ -100,7 +100,7 @@ class OffsetPoint(msgspec.Struct, frozen=True, tag=True):
     """`14 days after PHRASE`, `2 days before DATE`."""
 
     period: Period
-    relation: str  # after | before
+    relation: str  # after | before | since (then `of` is a LatestPoint)
     of: Point
     span: Span
 
@@ -121,6 +121,13 @@ class ConsentPoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
+class LatestPoint(msgspec.Struct, frozen=True, tag=True):
+    """`the latest PHRASE [by WHO]`: what moves with each occurrence. It stands only behind a period (`30 days since ...`)."""
+
+    of: PhrasePoint
+    span: Span
+
+
 class ChosenPoint(msgspec.Struct, frozen=True, tag=True):
     """`the earlier of P or Q`, `the later of P and Q`: the first, or the last, of several points to come."""
 
@@ -129,7 +136,10 @@ class ChosenPoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-Point = DatePoint | PhrasePoint | BuiltinPoint | DayPoint | EdgePoint | OffsetPoint | ClausePoint | ConsentPoint | ChosenPoint
+Point = (
+    DatePoint | PhrasePoint | BuiltinPoint | DayPoint | EdgePoint | OffsetPoint | ClausePoint | ConsentPoint | ChosenPoint
+    | LatestPoint
+)
 
 
 # --- conditions --------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from servanda.text.syntax import (
     EdgePoint,
     Has,
     Holds,
+    LatestPoint,
     Not,
     OffsetPoint,
     Point,
@@ -103,6 +104,8 @@ def point_text(point: Point | None) -> str:
             return f"day {n} {relation} {point_text(of)}"
         case OffsetPoint(period=period, relation=relation, of=of):
             return f"{period_text(period)} {relation} {point_text(of)}"
+        case LatestPoint(of=of):
+            return f"the latest {point_text(of)}"
         case ClausePoint(ref=ref, status=status):
             head = ref_text(ref)
             return f"{head} is {status}" if head.startswith("rung ") else f"clause {head} is {status}"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import inspect
 import json
 from pathlib import Path
 
 import pytest
 from commandline import ROOT, Run
 
-import servanda
-from servanda.app.sanctions.detecting import detect
+from servanda.app.sanctions import detect
 from servanda.base.refusal import Refusal
+from servanda.instruments.sanctions.evasion.page import leads_page
 from servanda.instruments.sanctions.evasion.registry import DETECTORS
-from servanda.report.sanctions.leads import leads_page
 
 EMBARGO = ROOT / "dossiers" / "embargo"
 TRADE = (
@@ -169,7 +167,3 @@ def test_files_that_are_no_tables(tmp_path: Path) -> None:
             detect(["trade-diversion"], tables={"trade": path}, settings={"measures": "2031-07-01"})
         assert told.value.repair
         assert name in told.value.place
-
-
-def test_the_public_name() -> None:
-    assert inspect.unwrap(servanda.sanctions.detect) is detect

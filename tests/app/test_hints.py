@@ -74,6 +74,7 @@ def test_what_is_wrong_is_seen() -> None:
 def test_no_full_stop_is_typed_with_a_line(repair: str) -> None:
     assert not Refusal("x", repair=repair).repair.endswith(".")
     assert Refusal("x", repair="See servanda check. Then go on.").repair.endswith("on.")
+    assert Refusal("x", repair="Import one with: servanda sanctions import FILE...").repair.endswith("FILE...")
 
 
 def test_a_path_with_a_space_can_be_typed_back(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from commandline import SMALL, Run
+from instants import from_iso
 
-from servanda.calendar import from_iso
 from servanda.evidence.log import open_log
 from servanda.evidence.records import Attribution, EventRecord, GapRecord, Grades, Source
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from commandline import SMALL, Run
+from instants import from_iso
 
 import servanda
 from servanda.app.reporting import _before, stem_of
 from servanda.base.refusal import Refusal
-from servanda.calendar import from_iso
 from servanda.evidence.log import open_log
 from servanda.evidence.records import EventRecord, Grades, Marking, NotDone, Source
 

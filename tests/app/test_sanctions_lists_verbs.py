@@ -54,7 +54,7 @@ def test_rejects_are_counted_and_listed(tmp_path: Path) -> None:
     bad.write_text((LISTS / "uk.csv").read_text("utf-8").replace("14/03/1961", "31/02/1961"), "utf-8")
     done = call("sanctions", "import", bad, "--store", tmp_path / "store", columns=200)
     assert done.code == 0
-    assert "uk.csv line 3: date of birth: “31/02/1961” is a day that does not exist; it is kept as published" in done.out
+    assert "uk.csv line 3: date of birth: “31/02/1961” is not a day: February 1961 has 28 days; it is kept as published" in done.out
     answer = json.loads(call("sanctions", "import", bad, "--store", tmp_path / "store", "--json").out)
     assert (len(answer["rejects"]), answer["stored"]) == (3, False)
     assert answer["basis"]["job"] == "import"
@@ -72,8 +72,8 @@ def test_errors_name_place_and_repair_and_store_nothing(tmp_path: Path) -> None:
         ((tmp_path / "gone.xml",), "cannot be read"),
         ((), "no file is given"),
         ((broken, "--verify"), "go alone"),
-        ((LISTS / "un.xml", "--known", "tomorrow"), "is no day"),
-        ((LISTS / "un.xml", "--published", "31.12.2031"), "is no day"),
+        ((LISTS / "un.xml", "--known", "tomorrow"), "is not a day"),
+        ((LISTS / "un.xml", "--published", "31.12.2031"), "is not a day"),
         ((LISTS / "un.xml", "--format", "klingon"), "there is no format"),
         ((LISTS / "un.xml", "--list", "../up"), "cannot name a list"),
         ((LISTS / "un.xml", LISTS / "uk.xml"), "not of one format"),

@@ -74,7 +74,7 @@ def test_the_page_and_the_json(tmp_path: Path) -> None:
     assert "Caught by ownership or control" in out
     text = page.read_text(encoding="utf-8")
     assert "<svg" in text
-    assert "holdings.csv, row 4" in text
+    assert "holdings.csv, line 4" in text
     code, out, _ = call(*asked, "--regime", "us-ofac", "--json")
     found = json.loads(out)
     assert found["basis"]["job"] == "own caught"

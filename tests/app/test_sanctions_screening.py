@@ -235,7 +235,7 @@ def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:
 def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> None:
     import msgspec
 
-    from servanda.app.sanctions.lists import import_list
+    from servanda.app.sanctions import import_list
     from servanda.instruments.sanctions.batch.records import Answer
     from servanda.instruments.sanctions.lists.hand import at_hand
     from servanda.instruments.sanctions.rescreening.earlier import earlier

@@ -16,9 +16,10 @@ pytest.importorskip("polars")
 from commandline import call
 
 from servanda.app import sanctions
-from servanda.app.sanctions import dealings, detecting
+from servanda.app.sanctions import dealings
 from servanda.base.tables.text import DIVIDERS
 from servanda.instruments.sanctions.authorities import authorities
+from servanda.instruments.sanctions.evasion import reading
 from servanda.instruments.sanctions.licences.dealings import read_dealings
 from servanda.instruments.sanctions.ownership.page import caught_page, if_listed_page, if_sells_page, owners_page, owns_page
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns
@@ -52,7 +53,7 @@ def test_every_job_reads_every_divider(sign: str, tmp_path: Path) -> None:
     assert paid[0].exposures == paid[1].exposures
     assert paid[0].rejects == paid[1].rejects
     table = next((EMBARGO / "trade").glob("*.csv"))
-    assert detecting.read(redivided(table, tmp_path / "trade.csv", sign)).equals(detecting.read(table))
+    assert reading.read(redivided(table, tmp_path / "trade.csv", sign)).equals(reading.read(table))
     some = f"id{sign}date{sign}activity{sign}party\nd1{sign}2031-11-03{sign}pay salaries{sign}Harrow Strand Shipping\n"
     assert [(one.id, one.day) for one in read_dealings(some.encode(), "d.csv")] == [("d1", dt.date(2031, 11, 3))]
     panel = f"unit{sign}period{sign}value\nA{sign}2030{sign}1\nA{sign}2031{sign}2\n"

@@ -67,10 +67,10 @@ def test_every_file_that_a_user_names_is_opened_there() -> None:
 def test_a_pipe_in_a_dossier_or_named_to_a_verb_is_refused(tmp_path: Path) -> None:
     import servanda
     from servanda.app.files import read_bytes, read_dossier
-    from servanda.app.sanctions.detecting import read as read_table
     from servanda.app.sanctions.doors import file_input
     from servanda.base.tables.kinds import open_table
     from servanda.instruments.sanctions.batch.reading import read as customers
+    from servanda.instruments.sanctions.evasion.reading import read as read_table
     from servanda.instruments.sanctions.lists.source import opened as a_list
 
     for ending in ("md", "csv", "parquet", "xlsx", "csv.gz"):

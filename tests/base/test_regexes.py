@@ -13,7 +13,6 @@ from servanda.check.lexicon import LANGUAGES, lexicon
 
 FINE = {
     ("check/rules/versions.py", r"(?<![\w.,])\d+(?:[ .,]\d{3})*(?:[.,]\d+)?(?![\d])"): "the longest number is followed by no digit: it always ends there",
-    ("instruments/sanctions/lists/dates.py", "_RANGE"): "of words of at most 200 letters",
     ("instruments/sanctions/lists/guess.py", r"<!--.*?-->"): "of the first 4,096 bytes of a file",
 }
 """Expressions that the analysis warns of and that are no danger, with the reason."""

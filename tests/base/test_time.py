@@ -45,9 +45,9 @@ SPELLINGS = {
     "20th March 2031": "2031-03-20", "20 Mar. 2031": "2031-03-20", "March 20, 2031": "2031-03-20", "20-Mar-2031": "2031-03-20",
     "2031/3/20": "2031-03-20", "2031.03.20": "2031-03-20", "20310320": "2031-03-20", "20032031": "2031-03-20", "2031-W12-4": "2031-03-20",
     "2031-03-20T06:30:00Z": "2031-03-20", "20.3.2031 06:30": "2031-03-20", "2031-03": "2031-03", "3.2031": "2031-03", "March 2031": "2031-03",
-    "00/03/2031": "2031-03", "dd/mm/2031": "2031", "2031": "2031", "2031-W12": "2031-03-17/2031-03-23", "circa 2031": "~2031",
+    "00/03/2031": "2031-03", "dd/mm/2031": "2031", "2031": "2031", "2031-W12": "2031-03-17/2031-03-23", "2031-Q2": "2031-04/2031-06", "2031Q4": "2031-10/2031-12", "2031-Q5": "no-day", "circa 2031": "~2031",
     "1962 to 1964": "1962/1964", "between 1960 and 1964": "1960/1964", "01/02/1961 to 05/05/1962": "ambiguous", "circa 1961-1962": "~1961/1962",
-    "1 January 1961 to 31 December 1961": "1961", "5/5/1962": "1962-05-05", "03/04/2031": "ambiguous", "03042031": "ambiguous", "20.3.31": "no-day",
+    "1 January 1961 to 31 December 1961": "1961", "5/5/1962": "1962-05-05", "3.4.2031": "2031-04-03", "3.14.2031": "no-such-day", "03/04/2031": "ambiguous", "03042031": "ambiguous", "20.3.31": "no-day",
     "2031-02-30": "no-such-day", "31 Feb 1970": "no-such-day", "1970-13-01": "no-such-day", "32/01/1980": "no-such-day", "29.2.1969": "no-such-day",
     "1964 to 1962": "no-such-day", "0012-01-01": "no-such-day", "2031-03-20 25:00": "no-day", "46101": "no-day", "soon": "no-day", "": "no-day",
     "1 to 5 May 1960": "no-day", "about thirty years old": "no-day", "２０３１-03-20": "no-day", "2031-W54-1": "no-such-day",
@@ -80,8 +80,8 @@ def test_the_column_settles_the_order_and_not_the_cell() -> None:
     assert settled(["03/04/2031", "03/14/2031"]).form == "mdy"
     assert settled(["03/04/2031", "03/14/2031", "14/03/2031"]).form == "", "where cells part, nothing is settled"
     assert settled(["03/04/2031", "2031-03-14", "soon"]).form == ""
-    assert settled(["46101", "46102.5", ""]).form == "excel"
-    assert settled(["46101", "2031-03-14"]).form == ""
+    assert settled(["46101", "46102.5", "", "46103"]).form == "excel"
+    assert settled(["46101", "2031-03-14", "46102", "46103"]).form == settled(["46101"]).form == ""
     assert settled(["14/03/2031"], TABLE._replace(form="mdy")).form == "mdy", "what is said is not settled anew"
     assert str(read_date("03/04/2031", TABLE._replace(form="dmy"))) == "2031-04-03"
     assert str(read_date("03/04/2031", TABLE._replace(form="mdy"))) == "2031-03-04"
@@ -166,7 +166,9 @@ def test_a_day_reads_the_same_in_every_form(day: dt.date, form: str, sign: str) 
     figures = [day.day, day.month] if form == "dmy" else [day.month, day.day]
     words = sign.join(str(one) for one in (*figures, day.year))
     assert read_date(words, TABLE._replace(form=form)) == Partial(day, day)
-    if day.day > 12 or day.day == day.month:
+    if (sign, form) == (".", "mdy"):
+        return  # nobody writes the month first with dots, but who says so is believed
+    if day.day > 12 or day.day == day.month or sign == ".":
         assert read_date(words, TABLE) == Partial(day, day)
     else:
         assert told(read_date, words, TABLE)[0] == told(read_day, words)[0] == "ambiguous"

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from instants import from_iso
 
 from servanda.calendar import (
     RULES,
@@ -21,7 +22,6 @@ from servanda.calendar import (
     day_start,
     earliest_after,
     end_of_period,
-    from_iso,
     parse_date_expression,
     recurrence,
     resolve_first,

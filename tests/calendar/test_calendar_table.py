@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from instants import from_iso
 
 from servanda.calendar import (
     RULES,
@@ -16,7 +17,6 @@ from servanda.calendar import (
     day_n,
     earliest_after,
     end_of_period,
-    from_iso,
     parse_date_expression,
     resolve_first,
     resolve_last,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from import_support import NOW, SHARED, dossier, mapping, plan, told
+from instants import from_iso
 
 import servanda
 from servanda.base.refusal import Refusal
-from servanda.calendar import from_iso
 from servanda.evidence.imports import carry_out, correction
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.log import open_log
@@ -248,7 +248,7 @@ def test_aid_table_with_unclean_dates() -> None:
     made = plan(real("aid/kiel_bilateral_main_data.csv"), text)
     assert made.rows == 1032
     dates = [r for r in made.rejects if r.column == "Announcement Date"]
-    assert any("“until 9/3/2022” is no date" in r.reason for r in dates)
+    assert any("“until 9/3/2022” is not a day or a moment" in r.reason for r in dates)
     assert all(r.repair for r in made.rejects)
     assert made.new + len(made.rejects) + sum(n for _, n in made.left_out) == 1032
 

@@ -6,11 +6,20 @@ import pytest
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault
+from servanda.base.tables.sheets import Row
 from servanda.calendar import both_passes
-from servanda.evidence.imports.dates import read_date
+from servanda.evidence.imports.cells import Span, Taken
+from servanda.evidence.imports.mapping import Field, Mapping
 from servanda.evidence.timing import interval_of
 
 ATHENS = "Europe/Athens"
+
+
+def read_date(text: str, zone: str, form: str = "", clock: str = "") -> Span:
+    row = Row(1, {"day": text, "hour": clock})
+    found = Taken(row, Mapping(name="m", zone=zone)).date(Field(column="day", format=form, clock="hour" if clock else ""))
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize("form", ["", "%Y-%m-%d %H:%M"])

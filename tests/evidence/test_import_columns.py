@@ -54,7 +54,7 @@ def test_dot_and_comma_mean_one_thing_in_a_column(tmp_path: Path, decimal: str, 
     if number is None:
         assert not found.items
         (reject,) = found.rejects
-        assert "is no number" in reject.reason
+        assert "is not a number" in reject.reason
     elif number.startswith("-"):
         assert "is no amount" in found.rejects[0].reason
     else:
@@ -65,7 +65,7 @@ def test_dot_and_comma_mean_one_thing_in_a_column(tmp_path: Path, decimal: str, 
 
 def test_a_year_that_stands_for_none_is_rejected_and_two_digits_are_told(tmp_path: Path) -> None:
     found = imported(tmp_path, EVENT, "id,day\n1,0001-01-01\n2,2031-02-01\n")
-    assert [(one.row, "is a day of the year 1" in one.reason) for one in found.rejects] == [(2, True)]
+    assert [(one.row, "the year 1 cannot be meant" in one.reason) for one in found.rejects] == [(2, True)]
     short = imported(tmp_path, EVENT.replace('"day"', '{ column = "day", format = "%d.%m.%y" }'), "id,day\n1,01.02.31\n")
     assert len(short.items) == 1
     assert [note for note in short.notes if "Years of two digits in day were read as 1969 to 2068." in note]

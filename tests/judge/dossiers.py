@@ -514,7 +514,7 @@ def _read_soft(rnd: random.Random, draft: Draft) -> Reading:
 KEYWORDS = (
     "within", "not before", "only after", "lapses after", "extended by", "provided that", "with the consent of", "certified by",
     "verified by", "determined by", "as judged by", "by", "before", "from", "until", "on", "while", "every", "whenever", "if", "unless", "at least",
-    "at most", "exactly", "all of", "at", "except", "effect", "otherwise", "immediately",
+    "at most", "exactly", "all of", "at", "except", "effect", "otherwise", "immediately", "before each",
 )  # fmt: skip
 
 
@@ -546,6 +546,12 @@ def timed(drawn: Sketch) -> Sketch:
         if draft.modal == "must" and newer.random() < 0.4 and not any(part.name == "from" for part in parts):
             after = newer.choice(("", " after the vote is held", " after signature"))
             parts.append(Part("immediately", (f"immediately{after}",)))
+        names = {part.name for part in parts} | {*draft.extra}
+        apart = any(name.startswith(("whenever", "at ", "exactly", "all of")) for name in names)
+        if draft.modal == "must" and newer.random() < 0.25 and not apart:
+            act = newer.choice(("move guns", "hold talks by Cedar", "the vote is held"))
+            lines = (f"whenever {act}", "before the trigger") if newer.random() < 0.3 else (f"before each {act}",)
+            parts.append(Part("before each", lines))
         drafts.append(replace(draft, parts=tuple(parts)))
     force = rnd.choice(FORCES) if rnd.random() < 0.5 else rnd.choice(("2031-03-02", "2031-03-04"))
     return replace(drawn, drafts=tuple(drafts), force=force)

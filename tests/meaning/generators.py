@@ -79,6 +79,10 @@ state calm
   from open the gate by North
   until the vote is held
 
+state fresh
+  from send a note by East
+  until 2 days since the latest send a note by East
+
 state quiet
   from send a note by each of North, East
   until open the gate by each of Coast
@@ -139,6 +143,8 @@ def points(number: int) -> st.SearchStrategy[str]:
     some = st.sampled_from([*EVENTS, "2031-03-12", "5 days after the vote is held", "send a note by North", "signature"])
     base.append(st.builds("the earlier of {} or {}".format, some, some))
     base.append(st.builds("5 days after the later of {} and {}".format, some, some))
+    again = st.sampled_from([*EVENTS, "send a note", "open the gate by East"])
+    base.append(st.builds("{} since the latest {}".format, _PERIODS, again))
     base.append(st.sampled_from(["send a note by 2 of North, East, West", "1 week after open the gate by 2 of North, East, West"]))
     others = [other for other in range(4) if other != number]
     base.append(st.builds("clause {} is {}".format, st.sampled_from(others), st.sampled_from(["kept", "breached", "due"])))
@@ -148,7 +154,7 @@ def points(number: int) -> st.SearchStrategy[str]:
 @cache
 def conds(number: int) -> st.SearchStrategy[str]:
     """Conditions."""
-    base = st.one_of(points(number), st.sampled_from(["truce holds", "truce holds", "calm holds", "quiet holds"]))
+    base = st.one_of(points(number), st.sampled_from(["truce holds", "truce holds", "calm holds", "quiet holds", "fresh holds"]))
     return st.one_of(
         base,
         st.builds("not ({})".format, base),
@@ -171,14 +177,23 @@ def time_parts(number: int) -> st.SearchStrategy[str]:
         st.builds("within {} of {}".format, _PERIODS, point),
         st.builds("within {} before {}".format, st.sampled_from(["2 days", "5 hours"]), point),
         st.builds("only after {}".format, conds(number)),
-        st.sampled_from(["while truce", "while truce", "while calm", "while quiet"]),
+        st.sampled_from(["while truce", "while truce", "while calm", "while quiet", "while fresh"]),
         st.builds(
             "every {} from {}".format,
             st.sampled_from(["1 week", "10 days"]),
             st.sampled_from(["2031-03-03", EVENTS[0]]),
         ),
         st.sampled_from(["whenever the vote is held", "whenever send a note by North"]),
+        st.sampled_from(["before each the vote is held", "before each send a note by North", "before each move guns"]),
+        st.sampled_from(
+            [
+                f"whenever send a note by North\n  {how} the trigger"
+                for how in ("before", "within 2 days before", "by 1 day before")
+            ]
+        ),
         st.builds("lapses after {}".format, _PERIODS),
+        st.builds("{} since the latest {}".format, st.builds("within {}".format, _PERIODS), st.sampled_from(EVENTS)),
+        st.builds("{} since the latest {}".format, st.builds("lapses after {}".format, _PERIODS), st.sampled_from(EVENTS)),
         st.builds("immediately after {}".format, point),
         st.just("immediately"),
         st.sampled_from(["in force from signature", "in force from 2031-03-10", "in force from the vote is held", "in force from entry into force"]),
@@ -211,7 +226,9 @@ def clause_texts(draw: st.DrawFn, number: int, who: str = "", *, alone: bool = F
     parts = [*draw(_lists(time_parts, number, 3)), *draw(_lists(other_parts, number, 2))]
     if alone:
         parts = [part for part in parts if "clause" not in part and "consent" not in part and "effect" not in part]
-    if act == ACTS[3] and modal in ("must", DEGREES[0]) and draw(st.integers(0, 2)) == 0:
+    if any(part.startswith("before each") for part in parts):
+        parts = [part for part in parts if not part.startswith(("at least", "at most", "exactly"))]
+    elif act == ACTS[3] and modal in ("must", DEGREES[0]) and draw(st.integers(0, 2)) == 0:
         parts.append("all of roster")
     core = f"{who or draw(_WHO)} {modal} {act}"
     if modal in OWED and draw(st.integers(0, 3)) == 0:
@@ -254,7 +271,7 @@ _DEGREE = st.sampled_from(DEGREES)
 
 def _has_meaning(modal: str, part: str) -> bool:
     """Whether a line may stand under a clause of this modal or degree."""
-    if part.startswith("immediately") and (modal == "may" or "not" in modal.split()):
+    if part.startswith(("immediately", "before each")) and (modal == "may" or "not" in modal.split()):
         return False
     if modal not in DEGREES or modal == "undertakes to":
         return True
@@ -269,6 +286,8 @@ def _lists(parts: Callable[[int], st.SearchStrategy[str]], number: int, most: in
 
 def _keyword(part: str) -> str:
     words = part.split()
+    if words[0] == "whenever" or words[:2] == ["before", "each"]:
+        return "whenever"
     return " ".join(words[:2]) if words[0] in ("with", "only", "effect", "at") else words[0]
 
 

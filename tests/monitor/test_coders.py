@@ -7,9 +7,14 @@ from fractions import Fraction
 import pytest
 
 from servanda.base.refusal import Refusal
-from servanda.monitor.coders import agreement, coded
+from servanda.monitor import coders
+from servanda.monitor.coders import Coded, agreement
 
 HEAD = "clause,coder,score,rubric,because\n"
+
+
+def coded(text: str) -> tuple[Coded, ...]:
+    return coders.coded(text.encode())
 
 
 def table(*pairs: tuple[str, str]) -> str:
@@ -42,10 +47,10 @@ def test_no_agreement_is_made_up() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("clause,coder\n1,Ann\n", "no column 'score'"),
-        (HEAD + "1,Ann,4,,\n", "'4' is no score"),
-        ("clause,coder,score,tlp\n1,Ann,3,BLUE\n", "'BLUE' is no TLP"),
-        (HEAD + ",Ann,3,,\n", "names no clause"),
+        ("clause,coder\n1,Ann\n", "no column `score`"),
+        (HEAD + "1,Ann,4,,\n", "is above 3"),
+        ("clause,coder,score,tlp\n1,Ann,3,BLUE\n", "“BLUE” is no TLP"),
+        (HEAD + ",Ann,3,,\n", "`clause` is empty"),
         (HEAD + "1,Ann,3,,\n1,Ann,2,,\n", "twice"),
         (HEAD + "1,Ann,3,PAM,\n1,Bea,2,PAX,\n", "different rubrics"),
         (HEAD + "1,Ann,3,,\n1,Bea,2,,\n1,Cem,2,,\n", "more than two"),

@@ -328,7 +328,7 @@ def found_by(of: Dossier, words: Wording = NEUTRAL) -> Released:
     )
     moment = last("2031-04-08")
     about = asked(of, as_of=moment, known=moment, start=last("2031-03-25"), before=last("2031-03-08"), ends=(last("2031-03-25"), moment), words=words)
-    scores = coded("clause,coder,score,because\ncoast:1,A,1,heard it\ncoast:1,B,2,\n")
+    scores = coded(b"clause,coder,score,because\ncoast:1,A,1,heard it\ncoast:1,B,2,\n")
     return release(entries, Recipient(name="Quellmar", tlp="RED"), dossier=of, asked=msgspec.structs.replace(about, coded=scores))
 
 

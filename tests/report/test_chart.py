@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.base.document import BarValue
-from servanda.report.chart import Band, Series, bars_svg, decades, lines_svg, number, steps
+from servanda.base.document import Bar, number
+from servanda.report.chart import Band, Series, bars_svg, decades, lines_svg, steps
 
 
 def test_a_missing_value_breaks_the_line() -> None:
@@ -21,13 +21,13 @@ def test_a_missing_value_breaks_the_line() -> None:
 
 
 def test_a_zero_is_drawn_and_an_unknown_is_said() -> None:
-    drawing = bars_svg([BarValue("known", 0.0), BarValue("silent", None), BarValue("more", 2.0)], unit="times")
+    drawing = bars_svg([Bar(label="known", value=0.0), Bar(label="silent", value=None), Bar(label="more", value=2.0)], unit="times")
     assert drawing.count("not known") == 1
     assert drawing.count("<rect") == 2
 
 
 def test_nothing_known_draws_nothing() -> None:
-    assert bars_svg([BarValue("silent", None)], unit="times") == ""
+    assert bars_svg([Bar(label="silent", value=None)], unit="times") == ""
     assert lines_svg([Series("x", ((0, None),))], x_ticks=[], unit="EUR") == ""
 
 
@@ -41,7 +41,7 @@ def test_higher_values_stand_higher_and_the_mark_has_its_words() -> None:
 
 
 def test_on_a_logarithmic_axis_what_is_not_positive_has_no_place() -> None:
-    drawing = bars_svg([BarValue("a", 10.5), BarValue("b", 0.29), BarValue("c", 0.0)], unit="ratio", reference=(1.0, "no change"), log=True)
+    drawing = bars_svg([Bar(label="a", value=10.5), Bar(label="b", value=0.29), Bar(label="c", value=0.0)], unit="ratio", reference=(1.0, "no change"), log=True)
     assert drawing.count("<rect") == 2
     assert "no change" in drawing
 
@@ -70,7 +70,7 @@ def test_decades_enclose() -> None:
 def test_the_drawing_is_well_formed(rows: list[tuple[str, float | None]], log: bool) -> None:
     clean = [("".join(c for c in label if c.isprintable()), value) for label, value in rows]
     for drawing in (
-        bars_svg([BarValue(a, b) for a, b in clean], unit="x<y", log=log),
+        bars_svg([Bar(label=a, value=b) for a, b in clean], unit="x<y", log=log),
         lines_svg([Series(a, ((0, b), (1, b))) for a, b in clean], x_ticks=[(0, "&")], unit="x<y", log=log),
     ):
         if drawing:

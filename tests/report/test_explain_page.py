@@ -63,6 +63,10 @@ clause 2
   while truce
   so that "the market opens", "people meet"
 
+clause 4
+  Ash must open the road
+  before each burn the boats
+
 clause 3
   Ash must open the road
   immediately after the truce starts
@@ -129,3 +133,9 @@ def test_a_purpose_is_told_and_what_is_due_at_once_has_no_last_moment() -> None:
     assert "immediately after the truce starts." in said
     assert "due at once, and no number is given" in said
     assert "last moment" not in said
+
+
+def test_what_is_owed_before_each_act_is_told_as_that() -> None:
+    said = _said("4")
+    assert "before each burn the boats" in said
+    assert "It is owed before what calls for it, each time." in said

@@ -176,16 +176,16 @@ SCORES = (
 @pytest.mark.parametrize("form", ["markdown", "html", "csv"])
 def test_scores_marked_above_the_reader_are_as_if_never_given(form: str) -> None:
     """Of two coders, too, a reader sees what he may see, and their agreement is worked out on that."""
-    given, open_ = coded(SCORES), coded("".join(SCORES.splitlines(keepends=True)[:3]))
+    given, open_ = coded(SCORES.encode()), coded("".join(SCORES.splitlines(keepends=True)[:3]).encode())
     mine, bare = released(coded=given), released(coded=open_)
     assert [file.data for file in export(mine, form)] == [file.data for file in export(bare, form)]
     assert "quillfeather" not in "".join(file.data.decode() for file in export(mine, form))
 
 
 def test_who_may_see_them_reads_the_highest_marking_above() -> None:
-    whole = released(QUELLMAR, secret=False, coded=coded(SCORES))
+    whole = released(QUELLMAR, secret=False, coded=coded(SCORES.encode()))
     assert (whole.data.marking.tlp, whole.data.marking.rel) == ("AMBER", ("Quellmar",))
     text = export(whole, "markdown")[0].data.decode()
     assert "Ann and Bea agree on 1 of 2 clauses" in text
     assert "quillfeather told her" in text
-    assert "Ann and Bea agree on 1 of 1 clause" in export(released(coded=coded(SCORES)), "markdown")[0].data.decode()
+    assert "Ann and Bea agree on 1 of 1 clause" in export(released(coded=coded(SCORES.encode())), "markdown")[0].data.decode()

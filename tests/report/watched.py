@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from servanda.calendar import Instant, from_iso
+from instants import from_iso
+
+from servanda.calendar import Instant
 from servanda.evidence.marking import Recipient
 from servanda.evidence.records import (
     Attribution,

@@ -57,7 +57,8 @@ def told(store: Store, folder: Path, path: Path, read: Callable[[], Any], stored
     try:
         found = read()
     except store.refusals as error:
-        return "refused" if path.name in str(error) or str(path.parent) in str(error) else f"refused without its place: {error}"
+        said = f"{getattr(error, 'place', '')} {error}"  # as shown to others a place is shortened
+        return "refused" if path.name in said or str(path.parent) in said else f"refused without its place: {error}"
     except Exception as error:  # noqa: BLE001  # the fault that is looked for
         return f"{type(error).__name__}: {error}"
     return "harmless" if found == stored else "read as another content, without a word"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from servanda.app import api
@@ -54,7 +56,7 @@ def describe(file: str, scheme: str, as_json: bool) -> int:
 
     header, articles, remarks = api.describe_text(file, scheme=scheme)
     places = PlacesInText(articles)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": one.id,
             "sentences": [

@@ -8,13 +8,6 @@ from typing import Any
 from servanda.app.jobs_table import PLAIN, PYTHON
 
 _HOMES: dict[str, str] = {
-    "detect": "detecting",
-    "detectors": "detecting",
-    "import_list": "lists",
-    "snapshots": "lists",
-    "listings": "lists",
-    "verify_store": "lists",
-    "diff_lists": "diffs",
     "decisions": "deciding",
     "propose_decision": "deciding",
     "confirm_decision": "deciding",

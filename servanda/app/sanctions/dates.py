@@ -12,6 +12,7 @@ from servanda.app.sanctions.licences import book_for
 from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared
 from servanda.base.refusal import Refusal
 from servanda.base.result import Input
+from servanda.base.time import read_day
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Day
@@ -125,7 +126,7 @@ def _whitelist(folder: PathLike, zone: str, notice: int, more: list[Input]) -> l
     more += register.basis.inputs
     return [
         Entry(
-            kind="whitelist", what=f"Whitelisting ends: {one.pair.query} with {one.pair.entity}", at=day_end(dt.date.fromisoformat(one.expires), zone),
+            kind="whitelist", what=f"Whitelisting ends: {one.pair.query} with {one.pair.entity}", at=day_end(read_day(one.expires), zone),
             zone=zone, otherwise="the pair is a hit again, and is decided anew", key=("whitelist", one.pair.query, one.pair.entity, str(one.number)),
             notice=notice, source=one.reason,
         )

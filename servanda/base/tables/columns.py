@@ -32,8 +32,7 @@ _WELL_QUOTED = {
 
 class Framed(msgspec.Struct, frozen=True):
     """A table as columns. numbers: of its rows, counted from 1 under the header, wholly empty ones left out. faults: of rows that
-    could not be
-    told apart, by number: they are not in the frame. Cells of text files are text; an empty cell is null."""
+    could not be told apart, by number: they are not in the frame. Cells of text files are text; an empty cell is null."""
 
     frame: pl.DataFrame
     numbers: pl.Series
@@ -95,8 +94,7 @@ def parquet_frame(name: str, data: Data) -> Framed:
 
 def text_frame(name: str, data: Data, says: FileSays, limit: int = LARGEST) -> Framed | None:
     """A table in text as columns, where nothing about it is odd: UTF-8, rows of one length, quotation marks where they may stand.
-    None where anything is:
-    then it is to be read row by row, which tells what. Raises Refusal where it cannot be read at all."""
+    None where anything is: then it is to be read row by row, which tells what. Raises Refusal where it cannot be read at all."""
     import polars as pl
     import pyarrow as pa
     from pyarrow import csv as arrow_csv

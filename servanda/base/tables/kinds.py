@@ -37,8 +37,7 @@ def kind_of(name: str, data: Data, says: FileSays = PLAIN) -> str:
 
 def open_table(name: str, data: Data, says: FileSays = PLAIN, limit: int = LARGEST) -> Sheet:
     """Open a table. In: the name of the file for messages; its bytes, or where it lies. Raises Refusal where the file as a whole
-    cannot be read: here, or while
-    its rows are read."""
+    cannot be read: here, or while its rows are read."""
     kind = kind_of(name, data, says)
     try:
         if (isinstance(data, bytes) and len(data) > limit) or (not isinstance(data, bytes) and ordinary(data).st_size > limit):

@@ -24,9 +24,9 @@ _TORN = "Each must be one whole JSON object."
 
 def objects(
     name: str, data: Data, encoding: str = "auto", limit: int = LARGEST
-) -> Iterator[tuple[int, dict[str, Any] | RowFault]]:
-    """The objects of a list, of one object over many lines, or of JSON lines, with the number of the element or line; of what is
-    none the reason.
+) -> Iterator[tuple[str, int, dict[str, Any] | RowFault]]:
+    """The objects of a list, of one object over many lines, or of JSON lines, with whether it is an element or a line, and its
+    number; of what is none the reason.
 
     Raises Refusal as `text_lines`, and where a list is not JSON as a whole.
     """
@@ -34,7 +34,7 @@ def objects(
     number, first = next(((at, line) for at, line in enumerate(lines, 1) if line.strip()), (0, ""))
     begins = first.lstrip()[:1]
     if begins != "[" and (begins != "{" or _is_json(first)):
-        yield number, _object(first, "line")
+        yield "line", number, _object(first, "line")
         yield from _by_line(lines, number)
         return
     rest = list(lines)
@@ -43,11 +43,11 @@ def objects(
     except msgspec.DecodeError as error:
         if begins == "[":
             raise Refusal(f"the file is not JSON: {error}.", "One object on each line, or one list of objects.", name) from error
-        yield number, _object(first, "line")
+        yield "line", number, _object(first, "line")
         yield from _by_line(iter(rest), number)
         return
     for number, one in enumerate(found if isinstance(found, list) else [found], 1):
-        yield number, one if isinstance(one, dict) else _no_object(json.dumps(one), "element")
+        yield "element", number, one if isinstance(one, dict) else _no_object(json.dumps(one), "element")
 
 
 def _is_json(line: str) -> bool:
@@ -58,10 +58,10 @@ def _is_json(line: str) -> bool:
     return True
 
 
-def _by_line(lines: Iterator[str], before: int) -> Iterator[tuple[int, dict[str, Any] | RowFault]]:
+def _by_line(lines: Iterator[str], before: int) -> Iterator[tuple[str, int, dict[str, Any] | RowFault]]:
     for number, line in enumerate(lines, before + 1):
         if line.strip():
-            yield number, _object(line, "line")
+            yield "line", number, _object(line, "line")
 
 
 def _object(line: str, what: str) -> dict[str, Any] | RowFault:
@@ -98,10 +98,13 @@ def _row(number: int, found: dict[str, Any] | RowFault) -> Row:
 
 def open_objects(name: str, data: Data, says: FileSays, limit: int = LARGEST) -> Sheet:
     """A table of objects: its columns are all names that any of them has. Raises Refusal."""
-    return _sheet(name, [_row(*found) for found in objects(name, data, says.encoding, limit)], "jsonl")
+    rows, what = [], "line"
+    for what, number, found in objects(name, data, says.encoding, limit):  # noqa: B007 # one word for all of a file
+        rows.append(_row(number, found))
+    return _sheet(name, rows, "jsonl", what)
 
 
-def _sheet(name: str, rows: list[Row], form: str) -> Sheet:
+def _sheet(name: str, rows: list[Row], form: str, counts: str) -> Sheet:
     columns = tuple(dict.fromkeys(key for row in rows for key in row.cells))
     few_enough(columns, name)
     if not columns:
@@ -111,13 +114,13 @@ def _sheet(name: str, rows: list[Row], form: str) -> Sheet:
             "One JSON object on each line.",
             name,
         )
-    return Sheet(columns, iter(rows), form)
+    return Sheet(columns, iter(rows), form, counts)
 
 
 def open_features(name: str, data: Data, says: FileSays, limit: int = LARGEST) -> Sheet:
     """The properties of the features of a GeoJSON collection, with the middle of each (`geometry.longitude`,
     `geometry.latitude`). Raises Refusal."""
-    found = next(objects(name, data, says.encoding, limit), (0, {}))[1]
+    found = next(objects(name, data, says.encoding, limit), ("", 0, {}))[2]
     features = found.get("features") if isinstance(found, dict) else None
     if not isinstance(features, list) or not features:
         raise Refusal("the file is no GeoJSON FeatureCollection with features.", "Export it as GeoJSON (RFC 7946).", name)
@@ -132,7 +135,7 @@ def open_features(name: str, data: Data, says: FileSays, limit: int = LARGEST) -
         point = middle(feature.get("geometry"))
         row.cells.update({"geometry.longitude": point[0] if point else None, "geometry.latitude": point[1] if point else None})
         rows.append(row)
-    return _sheet(name, rows, "geojson")
+    return _sheet(name, rows, "geojson", "feature")
 
 
 Position = tuple[float, float]

@@ -24,10 +24,9 @@ MOST_CELLS = 20_000_000
 
 class FileSays(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """How the file is to be opened. header: number of the row that names the columns. extra_cells: what to do with a row of more
-    cells than
-    the header (reject | join: they belong to the last column, which held an unquoted delimiter). short_rows: reject | blank (the
-    cells that are
-    not there are empty). blank: cells that mean nothing is there."""
+    cells than the header (reject | join: they belong to the last column, which held an unquoted delimiter). short_rows: reject |
+    blank (the cells that are not there are empty). decimal: the sign that parts decimals, found from each column where nothing is
+    said. blank: cells that mean nothing is there."""
 
     format: str = "auto"
     encoding: str = "auto"
@@ -36,6 +35,7 @@ class FileSays(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     header: int = 1
     extra_cells: str = "reject"
     short_rows: str = "reject"
+    decimal: str = ""
     blank: tuple[str, ...] = ()
 
 
@@ -45,8 +45,7 @@ PLAIN = FileSays()
 
 class Row(msgspec.Struct, frozen=True):
     """number: as the user's own program shows it (CSV: the line on which the row begins). fault: why its cells could not be told
-    apart.
-    bad: column to why its cell says nothing; it matters only where that column is read."""
+    apart. bad: column to why its cell says nothing; it matters only where that column is read."""
 
     number: int
     cells: dict[str, Cell]
@@ -55,18 +54,14 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A table that was opened. columns: names in order. rows: read once, in order. format: one of FORMATS; rows: what a number of
-    a row counts, `line` or `row`."""
+    """A table that was opened. columns: names in order. rows: read once, in order. format: one of FORMATS. counts: what the
+    number of a row counts."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
     format: str
+    counts: str = "row"
     notes: tuple[str, ...] = ()
-
-    @property
-    def counts(self) -> str:
-        """What the number of a row counts."""
-        return "line" if self.format in ("csv", "jsonl") else "row"
 
 
 def columns_of(header: list[str], place: str) -> tuple[str, ...]:
@@ -114,4 +109,5 @@ def need(module: str, place: str, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise Refusal(f"needs the package {module.partition('.')[0]} to be read.", install_hint(extra), place) from error
+        library = module.partition(".")[0]
+        raise Refusal(f"needs the package {library} to be read.", install_hint(extra), place, code="missing") from error

@@ -72,9 +72,8 @@ def opened(name: str, data: Data, limit: int = LARGEST, refuse: Mapping[bytes, s
     """The bytes of a file, unpacked if gzip. Close it, or use it with `with`.
 
     refuse: beginnings of files that are no such thing, and what they are. Raises Refusal: absent, a folder, a pipe, larger than
-    `limit` (known before it is
-    read where the disk says so), empty, a page of HTML, one of `refuse`; while reading: a truncated gzip, more than `limit` bytes
-    after unpacking.
+    `limit` (known before it is read where the disk says so), empty, a page of HTML, one of `refuse`; while reading: a truncated
+    gzip, more than `limit` bytes after unpacking.
     """
     if isinstance(data, Path):
         try:
@@ -141,11 +140,11 @@ def text_lines(name: str, data: Data, encoding: str = "auto", limit: int = LARGE
                     raise Refusal(
                         f"a line of more than {longest:,} characters.",
                         "Look whether it is the right file.",
-                        f"{name} line {number}",
+                        f"{name}, line {number}",
                     )
                 if "\0" in line:
                     raise Refusal(
-                        "a NUL byte, which no text has.", "Is this really a text table? Get it again.", f"{name} line {number}"
+                        "a NUL byte, which no text has.", "Is this really a text table? Get it again.", f"{name}, line {number}"
                     )
                 yield line.removeprefix("\ufeff") if number == 1 else line
         except LookupError as error:
@@ -178,5 +177,5 @@ def _undecodable(name: str, data: Data, codec: str, limit: int) -> Refusal:
     return Refusal(
         f"the file is not in {codec.upper()} ({what} does not fit).",
         'Save the table as UTF-8, or say how it was written: encoding "cp1251" (Cyrillic) or "cp1252" (Western).',
-        f"{name} line {line}",
+        f"{name}, line {line}",
     )

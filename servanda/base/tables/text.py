@@ -28,11 +28,6 @@ def divider(heading: str) -> str:
     return max(DIVIDERS, key=bare.count)
 
 
-def first_line(text: str) -> str:
-    """The first line of a text that says anything."""
-    return next((line for line in text.splitlines() if line.strip()), "")
-
-
 def cells_of(
     name: str, lines: Iterator[str], delimiter: str, *, strict: bool = True, begins: int = 1
 ) -> Iterator[tuple[int, list[str]]]:
@@ -56,7 +51,7 @@ def cells_of(
             raise Refusal(
                 f"the row that begins on line {begins} cannot be read: {error}.",
                 "A quotation mark inside a cell must be doubled, and each must be closed.",
-                f"{name} line {begins}",
+                f"{name}, line {begins}",
             ) from error
         if cells:
             yield begins, cells
@@ -73,8 +68,7 @@ def parts(cell: str, sign: str) -> list[str]:
 
 class HeaderLine(msgspec.Struct, frozen=True):
     """The header of a table in text. number: of its line; line: that line; delimiter: what parts the cells; rows: those under it,
-    read once, each with the
-    line on which it begins."""
+    read once, each with the line on which it begins."""
 
     columns: tuple[str, ...]
     number: int
@@ -103,7 +97,7 @@ def heading(name: str, lines: Iterator[str], says: FileSays) -> HeaderLine:
 def open_text(name: str, data: Data, says: FileSays, limit: int = LARGEST) -> Sheet:
     """A table in text with a header: CSV, TSV, whatever parts its cells. Raises Refusal here, or while rows are read."""
     head = heading(name, text_lines(name, data, says.encoding, limit), says)
-    return Sheet(head.columns, _rows(head, says), "csv")
+    return Sheet(head.columns, _rows(head, says), "csv", "line")
 
 
 def _rows(head: HeaderLine, says: FileSays) -> Iterator[Row]:

@@ -59,7 +59,7 @@ def open_workbook(name: str, data: Data, says: FileSays) -> Sheet:
             known = tuple(None if number in hidden else cell for number, cell in enumerate(cells, 1))
             yield Row(at, dict(zip(columns, known, strict=False)), bad=dict(_bad(known, columns, never, hidden)))
 
-    return Sheet(columns, made(), "xlsx", tuple(notes))
+    return Sheet(columns, made(), "xlsx", notes=tuple(notes))
 
 
 def _stream(data: Data) -> BinaryIO:

@@ -5,9 +5,10 @@ from servanda.base.time.moments import read_clock, read_moment
 from servanda.base.time.names import MONTHS, WEEKDAYS
 from servanda.base.time.numbers import decimal_of, read_count, read_number
 from servanda.base.time.partial import Partial, Stamp, around
-from servanda.base.time.policy import STRICT, TABLE, How, quoted
+from servanda.base.time.policy import FORMS, STRICT, TABLE, How, quoted
 
 __all__ = [
+    "FORMS",
     "MONTHS",
     "STRICT",
     "TABLE",
@@ -25,4 +26,4 @@ __all__ = [
     "read_moment",
     "read_number",
     "settled",
-]  # fmt: skip
+]

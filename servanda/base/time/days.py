@@ -29,9 +29,12 @@ LONGEST = 200
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _LIKELY = (10_000, 75_000)
 """Day numbers of spreadsheets that a column without a said form may hold: 1927 to 2105."""
+_FEW = 3
+"""Fewer such numbers make no column of them."""
 
 _ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?W(\d\d)(?:-?(\d))?", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[- ]?Q([1-4])", re.ASCII | re.I)
 _FIGURES = re.compile(r"(\d\d?)([-./ ])(\d\d?)\2(\d{4}|\d\d)|(\d\d)(\d\d)((?:1[89]|20)\d\d)", re.ASCII)
 _FORMS = (
     re.compile(r"(?P<y>\d{4})(?:[-./](?P<m>\d\d?)(?:[-./](?P<d>\d\d?))?)?", re.ASCII),
@@ -71,7 +74,8 @@ def read_date(cell: object, how: How = STRICT, place: str = "", *, _wanted: str 
     words = " ".join(str(cell).split())
     found = date_of(words, how)
     if isinstance(found, NoDate):
-        raise found.refusal(cell, _wanted, "Write it as 2031-03-14.", place)
+        usual = "Write it as 2031-03-14." if _wanted == "a day" else "Write it as 2031-03-14, 2031-03 or 2031."
+        raise found.refusal(cell, _wanted, usual, place)
     return found
 
 
@@ -88,7 +92,7 @@ def settled(cells: Iterable[object], how: How = TABLE) -> How:
         if found := _FIGURES.fullmatch(parted(words)[0]):
             first, second = (int(found[i] or found[j]) for i, j in ((1, 5), (3, 6)))
             orders |= {"dmy"} if first > 12 >= second else {"mdy"} if second > 12 >= first else set()
-    form = orders.pop() if len(orders) == 1 else "excel" if filled and serials == filled else how.form
+    form = orders.pop() if len(orders) == 1 else "excel" if filled >= _FEW and serials == filled else how.form
     return how._replace(form=form)
 
 
@@ -147,15 +151,21 @@ def _single(words: str, how: How) -> Partial | NoDate:
         ways = {"dmy": (year, second, first), "mdy": (year, first, second)}
         if how.form == "ymd":
             ways = {"ymd": (first, second, year)} if len(year) == 2 and found[1] else {}
-        elif how.form:
-            ways = {how.form: ways[how.form]}
+        elif how.form or found[2] == ".":  # nobody writes the month first and parts with dots
+            ways = {how.form or "dmy": ways[how.form or "dmy"]}
         made = [_day(*way, words, how) for way in ways.values()]
         days = sorted({one for one in made if isinstance(one, Partial)})
         if len(days) > 1:
-            repair = "Say which figure comes first in this column, or write days as 2031-03-14."
+            repair = "Write the one that is meant, or say which figure comes first in this column."
             return NoDate("ambiguous", f"{quoted(words)} can be {days[0]} or {days[1]}.", repair)
         return (
             days[0] if days else next(iter(made), NoDate("no-day", repair="Write it as 2031-03-14, as the others of its column."))
+        )
+    if found := _QUARTER.fullmatch(words):
+        return (
+            NoDate("no-such-day")
+            if int(found[1]) < how.years[0]
+            else Partial(*around(dt.date(int(found[1]), int(found[2]) * 3, 1), "quarter"))
         )
     if found := _WEEK.fullmatch(words):
         return _week(found, words)

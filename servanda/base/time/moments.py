@@ -52,6 +52,8 @@ def _moment(words: str, how: How) -> Stamp | NoDate:
     if clock is None or days.first != days.last:
         return NoDate("no-moment")
     try:
-        return Stamp(days).at(clock)
+        stamp = Stamp(days).at(clock)
+        stamp.utc(end=True)  # an offset may lead out of the calendar
+        return stamp
     except OverflowError:
         return NoDate("no-such-day", repair="Use a nearer date.")

@@ -16,7 +16,10 @@ WIDEST = 30
 """Most digits before or after the point: more is no quantity of this world, and would fill the memory when written out."""
 _BLANKS = re.compile(r"(?<=\d)[\u00a0\u202f '](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
-_PARTED = {",": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+", re.ASCII), ".": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+", re.ASCII)}
+_PARTED = {
+    ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+", re.ASCII),
+    ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII),
+}
 """Whole numbers whose thousands a sign parts."""
 
 
@@ -28,22 +31,24 @@ def read_number(cell: object, decimal: str = "strict", place: str = "") -> Decim
     Refusal with a repair: no number, two numbers, more than 30 digits on a side; NaN and infinity are no numbers.
     """
     if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
-        return _bounded(Decimal(str(cell)), cell, "", place)
+        return _bounded(Decimal(str(cell)), cell, place)
     words = " ".join(str(cell).split())
-    if decimal == "strict":
-        if _PLAIN.fullmatch(words):
-            return _bounded(Decimal(words), cell, "", place)
-        meant = _meant(words)
-        if len(meant) > 1:
-            raise _either(cell, meant, "Write the one that is meant.", place)
-        raise _no(cell, f"Did you mean {meant[0]}?" if meant else "", place)
-    found = _ways(words, decimal)
-    if len(found) > 1:
-        raise _either(cell, [f"{one:f}" for one in found], "Say which sign parts the decimals in this column.", place)
-    mixed = f"In this column “{decimal}” parts the decimals." if decimal and _ways(words, "") else ""
+    strict = decimal == "strict"
+    found = _ways(words, decimal) if not strict else [Decimal(words)] if _PLAIN.fullmatch(words) else []
+    meant = found or _meant(words)
+    if len(meant) > 1 and (strict or found):
+        repair = "Write the one that is meant." if strict else "Say which sign parts the decimals in this column."
+        raise Refusal(f"{quoted(cell)} can be {' or '.join(f'{one:f}' for one in meant)}.", repair, place, code="ambiguous")
+    hint = (
+        f"In this column “{decimal}” parts the decimals."
+        if decimal in (".", ",") and _ways(words, "")
+        else f"Did you mean {meant[0]:f}?"
+        if meant
+        else ""
+    )
     if not found:
-        raise _no(cell, mixed, place)
-    return _bounded(found[0], cell, mixed, place)
+        raise _no(cell, hint, place)
+    return _bounded(found[0], cell, place)
 
 
 def decimal_of(cells: Iterable[object]) -> str:
@@ -82,24 +87,19 @@ def _ways(words: str, decimal: str) -> list[Decimal]:
     return list(dict.fromkeys(found))
 
 
-def _meant(words: str) -> list[str]:
+def _meant(words: str) -> list[Decimal]:
     """What words that are no number of ours seem to mean."""
     plain = words.replace("_", "") if re.search(r"\d_\d", words) else words
-    found = _ways(plain, "")
-    if not found and re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{1,15})?[eE][+-]?\d{1,2}", plain, re.ASCII):
-        found = [Decimal(plain)]
-    return [f"{one:f}" for one in found]
+    if re.fullmatch(r"[+-]?\d{1,15}(?:\.\d{1,15})?[eE][+-]?\d{1,2}", plain, re.ASCII):
+        return [Decimal(plain)]
+    return _ways(plain, "")
 
 
-def _bounded(found: Decimal, cell: object, repair: str, place: str) -> Decimal:
+def _bounded(found: Decimal, cell: object, place: str) -> Decimal:
     exponent = found.as_tuple().exponent
     if not isinstance(exponent, int) or (found and not -WIDEST <= found.adjusted() <= WIDEST):
-        raise _no(cell, repair, place)
+        raise _no(cell, "", place)
     return round(found, WIDEST) if exponent < -WIDEST else found
-
-
-def _either(cell: object, meant: list[str], repair: str, place: str) -> Refusal:
-    return Refusal(f"{quoted(cell)} can be {' or '.join(meant)}.", repair, place, code="ambiguous")
 
 
 def _no(cell: object, repair: str, place: str) -> Refusal:

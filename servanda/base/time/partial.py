@@ -68,6 +68,15 @@ class Stamp(NamedTuple):
         at = dt.datetime.combine(self.days.first, dt.time()) + clock.since
         return Stamp(Partial(at.date(), at.date()), at.time(), clock.step, clock.offset)
 
+    def later(self, days: int) -> Stamp:
+        """So many days later. OverflowError beyond the calendar."""
+        more = dt.timedelta(days=days)
+        return self._replace(days=self.days._replace(first=self.days.first + more, last=self.days.last + more)) if days else self
+
+    def whole(self) -> Stamp:
+        """Its days, the clock time left out."""
+        return Stamp(self.days, step=self.days.step)
+
     def __str__(self) -> str:
         if self.clock is None:
             return str(self.days)

@@ -23,6 +23,8 @@ class How(NamedTuple):
     years: tuple[int, int] = (1000, 9999)
 
 
+FORMS = ("dmy", "mdy", "ymd", "excel", "excel-1904", "unix")
+"""What a column can be known to hold, beside the patterns of strptime."""
 STRICT = How(strict=True)
 TABLE = How()
 

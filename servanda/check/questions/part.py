@@ -17,10 +17,14 @@ from servanda.check.chains import Choice
 from servanda.check.deadline import OutOfTime, clock, left
 from servanda.check.desk import Desk
 from servanda.check.explore import Tried, explorer
+from servanda.check.explore.explorer import inserted
 from servanda.check.explore.moments import stretches
+from servanda.check.explore.will import without
 from servanda.check.network import Cycle
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Undecided
+from servanda.check.questions.happen import kept_in
 from servanda.check.questions.turns import in_turn
+from servanda.check.questions.withheld import never_breached
 from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Search
 from servanda.meaning.forms import same_meaning
@@ -58,6 +62,10 @@ MOST_LOOKS = 24
 
 MOST_LONGER = 300
 """Runs of three and more events that are tried for one pair."""
+
+
+MOST_AIMED = 400
+"""Runs near one that keeps a clause that are tried for one pair."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -191,13 +199,14 @@ class Parting:
         """All runs that are tried, until one parts them as hard as it can be."""
         if self.explorer.recurs:
             self._before_the_end()
-        for tried in self.explorer.runs(self.most, self.until):
-            if self._done():
-                return
-            self._judge(tried)
-        for run in self._turned() if not self._done() else ():
-            self._judge(self.explorer.judge(run))
-        for tried in self.explorer.longer(MOST_LONGER, self.until):
+        quarter = (self.until - clock()) / 4
+        for tried in itertools.chain(
+            self.explorer.runs(self.most, self.until - 2 * quarter),
+            map(self.explorer.judge, self._turned()),
+            self.explorer.longer(MOST_LONGER, self.until - quarter),
+            self._aimed(),
+            self.explorer.runs(self.most, self.until),
+        ):
             if self._done():
                 return
             self._judge(tried)
@@ -253,6 +262,41 @@ class Parting:
 
     # --- longer runs than can be tried one by one ---
 
+    def _aimed(self) -> Iterator[Tried]:
+        """From the best run found, and from one that keeps the clause under either reading: each step to a run that differs in
+        one event and parts them harder."""
+        seeds = [self.best.run] if self.best is not None else []
+        for choice in (self.pair.one, self.pair.other):
+            shown = kept_in(self.desk, choice, self.pair.clause, max(0.1, (self.until - clock()) / 4))
+            events = shown.run.events if shown is not None else ()
+            seeds.append(Run(events=tuple(event for event in events if event.at >= self.explorer.begun)))
+        tries = 0
+        for seed in dict.fromkeys(seeds):
+            run: Run | None = seed
+            while run is not None and tries < MOST_AIMED and clock() < self.until:
+                here = self.explorer.judge(run)
+                if self.explorer.lawful(run):
+                    yield here
+                before, run = self.best, None
+                for near in filter(self.explorer.lawful, self._near(here)):
+                    tries += 1
+                    yield self.explorer.judge(near, here.now)
+                    if self.best is not before and self.best is not None:
+                        run = self.best.run
+                        break
+                    if tries > MOST_AIMED or clock() > self.until:
+                        return
+
+    def _near(self, tried: Tried) -> Iterator[Run]:
+        """The runs that differ from one in one event: more, left out, or at another moment."""
+        ways = list(self.explorer.ways(tried))
+        for ground, at in ways:
+            yield inserted(tried.run, ground.event(at))
+        for event in tried.run.events:
+            less = without(tried.run, event)
+            yield less
+            yield from (inserted(less, msgspec.structs.replace(event, at=at)) for at in dict.fromkeys(at for _, at in ways))
+
     def _turned(self) -> Iterator[Run]:
         """Performed as one reading asks, against one part of the other."""
         problems = (self.desk.problem(self.pair.one), self.desk.problem(self.pair.other))
@@ -288,10 +332,8 @@ class Parting:
 def _possible(prepared: Prepared, name: str) -> set[Status]:
     """Which of kept and breached a clause can be at all, by its form."""
     clause = prepared.clauses[name]
-    if clause.modal in ("may", "effort"):
-        return {Status.KEPT}
-    if clause.degree:
-        return set()
+    if never_breached(clause):
+        return set() if clause.degree else {Status.KEPT}
     if clause.modal == "must":
         return {Status.KEPT, Status.BREACHED}
     ends = any(t.kind in (*DEADLINES, "until", "every") for t in clause.timing)

@@ -15,12 +15,12 @@ from servanda.calendar import Instant
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice
 from servanda.check.confirm import end, stands
-from servanda.check.control import how_withheld, stallers
+from servanda.check.control import how_withheld, stallers, through_bearers
 from servanda.check.deadline import OutOfTime, left, share
 from servanda.check.desk import Desk, Plan
 from servanda.check.explore import Tried
 from servanda.check.explore.completing import Whole, completed, keeps, passive
-from servanda.check.explore.will import needs_will
+from servanda.check.explore.will import in_breach, needs_will
 from servanda.check.network import Cycle, Frame, solve
 from servanda.check.problem import ORIGIN, Bound, Duty, Milestone, Problem, Undecided
 from servanda.check.questions.happen import kept_in
@@ -110,7 +110,8 @@ def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str
 def _by_runs(desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor: str, *, subject: bool) -> Iterator[Answer]:
     held = holding.held[clause.id]
     found = False
-    for name in [actor] if actor else held.actors:
+    named: set[str] = set()
+    for name in [actor] if actor else _bodies_last(desk, held.actors):
         if name in held.actors and holding.cut and not holding.sure(clause.id, name):
             found = True
             text = f"whether {name} can stall {desk.local(clause.id)} is not decided: the time was over before all runs were tried in which others may get it done"
@@ -120,14 +121,36 @@ def _by_runs(desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor
         if shown is not None:
             answer = _stalls(desk, choice, holding, clause, name, *shown)
             if answer.verdict == "not decided" or stands(desk, answer):
-                found = True
-                yield answer
+                for one in _of_its_own(desk, clause, answer, named, actor):
+                    found = True
+                    yield one
         elif name in held.actors:
             found = True
             text = f"whether {name} can stall {desk.local(clause.id)} is not decided: no run was found in which it does nothing and breaches nothing"
             yield _told(desk, choice, clause.id, name, "not decided", text, None)
     if subject and not found:
         yield from _not_held(desk, choice, holding, clause, actor)
+
+
+def _bodies_last(desk: Desk, names: Sequence[str]) -> list[str]:
+    """Actors before the bodies and groups that they are members of."""
+    return sorted(names, key=lambda name: bool(desk.dossier.actors[name].members))
+
+
+def _of_its_own(desk: Desk, clause: Clause, answer: Answer, named: set[str], actor: str) -> Iterator[Answer]:
+    """An answer, but of a body whose members are all bound by the duty: where they can stall it themselves, or are in breach in
+    the run shown, it is nobody beside them. named: who has been named for the duty, gone on with; actor: who was asked about."""
+    members = through_bearers(desk.dossier, clause, answer.actor)
+    witness = answer.witness
+    if members and not named & members and isinstance(witness, RunWitness):
+        verdicts = Whole(desk, answer.choice).judge_at(witness.run, witness.now).verdicts
+        members &= {bearer for bearer, name in in_breach(verdicts) if name == clause.id}
+    if not members:
+        named.add(answer.actor)
+        yield answer
+    elif actor:
+        text = f"{actor} acts through its members, and all of them bear {desk.local(clause.id)} themselves: ask of each of them"
+        yield _told(desk, answer.choice, clause.id, actor, "not decided", text, None)
 
 
 def _not_held(desk: Desk, choice: Choice, holding: Holding, clause: Clause, actor: str) -> Iterator[Answer]:
@@ -303,7 +326,8 @@ def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, l
         if duty.clause in by_id:
             duties.setdefault(duty.clause, []).append(duty)
     found = False
-    for name in [actor] if actor else stallers(desk.dossier, problem.nodes[1:]):
+    named: dict[str, set[str]] = {clause.id: set() for clause in clauses}
+    for name in [actor] if actor else _bodies_last(desk, stallers(desk.dossier, problem.nodes[1:])):
         reach = fixpoint.run(name)
         stalled: list[tuple[str, int]] = []
         for clause, owed in duties.items():
@@ -316,8 +340,10 @@ def _by_network(desk: Desk, choice: Choice, clauses: list[Clause], actor: str, l
         played = _play(desk, choice, problem, reach, name, tuple(clause for clause, _ in stalled))
         for clause, withheld in stalled:
             if _kept_somewhere(desk, choice, by_id[clause], limit):
-                found = True
-                yield _answer(desk, choice, problem, by_id[clause], name, withheld, played)
+                answer = _answer(desk, choice, problem, by_id[clause], name, withheld, played)
+                for one in _of_its_own(desk, by_id[clause], answer, named[clause], actor):
+                    found = True
+                    yield one
     if subject and not found:
         names = together(desk, choice, subject)
         long = len(desk.view(choice).clauses) > LONG and not actor

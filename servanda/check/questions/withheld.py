@@ -176,7 +176,7 @@ def never_breached(clause: Clause) -> bool:
     judged = clause.determination is not None or bool(clause.self_judged_by)
     if clause.modal == "may" or (clause.degree and not judged):
         return True
-    ends = any(
+    ends = clause.ahead or any(
         t.kind in (*DEADLINES, "until", "while", "every", "not before", "only after", "extended by") for t in clause.timing
     )
     limits = any(quantity.relation != "at least" and not quantity.measured_from for quantity in clause.quantities)

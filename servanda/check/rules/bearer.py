@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from servanda.check.lexicon import Hit, lexicon, pattern
+from servanda.check.lexicon import Hit, Scan, lexicon, pattern
 from servanda.check.rules.base import Context
 from servanda.check.rules.prose import Passage, TextRule
 from servanda.model.core import Dossier
@@ -82,8 +82,16 @@ def _told_below(folded: str, end: int) -> bool:
     return folded.rstrip().endswith(":") and pattern(r"as follows|following").search(folded[end:]) is not None
 
 
-def _lead_names(lead: object) -> bool:
-    return bool(getattr(lead, "hits", {}).keys() & {"must", "will", "should", "may", "collective"})
+def _lead_names(lead: Scan) -> bool:
+    """Whether the sentence that introduces a list says who is to do what stands in it, or agrees to do it."""
+    return lead.any("must", "will", "should", "may", "collective") or pattern(_AGREES).search(lead.folded) is not None
+
+
+_AGREES = (
+    r"(?<!\bis )(?<!\bare )(?<!\bas )(?<!\bbe )(?<!\bbeen )(?<!\bhereby )"
+    r"\b(?:agree[sd]?|undertakes?|undertook|commits?|committed|pledge[sd]?|resolve[sd]?|decide[sd]?|promise[sd]?)\b"
+    r"(?! (?:in|on|at|by)\b)"
+)
 
 
 def _bare(folded: str, end: int) -> bool:
@@ -118,6 +126,10 @@ class UndefinedCollective(TextRule):
 
 
 _BEARS = r"[,\s]*(?:[\w'-]+[,\s]+){0,5}?(?:shall|must|will|should|are to|is to|undertakes?|commits?|pledges?|agree to|agree on|agree that|re-?affirm)\b"
+_DONE_BY = (
+    r"\b(?:shared|signed|signature|agreed|accepted|ratified|concluded|adopted|reached|made|issued|declared|exchanged|nominated)"
+    r"(?: upon)? by\s+$"
+)
 _DEFINES = (
     r"(?:referred to as|known as|called|hereinafter|hereafter|herein|collectively)\W++(?:\w++\W++){0,4}?the [\"“«']?(parties|sides)"
     r"|\(\s*+(?:the )?[\"“«']\s*+(?:the )?(parties|sides)[\"”»']"
@@ -134,9 +146,7 @@ def _bears(passage: Passage, hit: Hit) -> bool:
         return passage.scan.any("must", "will", "should", "prohibition", "withdrawal")
     if pattern(_BEARS).match(folded, hit.end):
         return pattern(r"(?:\b(?:of|for|with|to|from|between|among|against)|'s)\s+$").search(folded[: hit.start]) is None
-    if pattern(r"\b(?:shared|signed|signature|agreed|accepted|ratified|concluded|adopted)(?: upon)? by\s+$").search(
-        folded[: hit.start]
-    ):
+    if pattern(_DONE_BY).search(folded[: hit.start]):
         return False
     return pattern(r"\bby\s+$").search(folded[: hit.start]) is not None and bool(
         passage.scan.any("must", "will", "should", "withdrawal") or not passage.scan.any("may")
@@ -151,6 +161,8 @@ def _defined(context: Context) -> set[str]:
     for name in (*dossier.definitions, *dossier.actors, *aliases):
         words = name.lower().removeprefix("the ")
         names |= {words, f"the {words}"}
+    if len(context.agreement.parties) == 2:
+        names |= {"both sides", "the two sides", "either side", "the sides", "обидві сторони", "обе стороны"}
     if context.agreement.parties:
         names |= {"the parties", "both parties", "all parties", "all the parties", "les parties", "сторони", "стороны", "الأطراف"}
     for article in context.agreement.articles:

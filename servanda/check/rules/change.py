@@ -15,7 +15,11 @@ from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
 _AMNESTY = re.compile(r"\b(amnest(y|ies)|pardons?)\b", re.IGNORECASE)
-_RELIEF = re.compile(r"\b(lifts?|relie(f|ve)|licen[cs]es?|waives?|unfreezes?|delists?)\b", re.IGNORECASE)
+_RELIEF = re.compile(  # relief from a measure: "for relief", "relief convoys" are aid
+    r"\b(?:lifts?|relieves?|licen[cs]es?|waives?|unfreezes?|delists?|grants? relief|relief from"
+    r"|(?:sanctions?|embargo|tariffs?|customs|tax|debt|trade|export|import|financial|partial|full) relief)\b",
+    re.IGNORECASE,
+)
 _GENERAL = {"termination", "withdrawal-from-agreement", "suspension", "amendment", "self-defence"}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import atoms_of, duties, with_rungs
-from servanda.check.rules.facts.who import consents, involved_actors, parties
+from servanda.check.rules.facts.who import UNNAMED, consents, involved_actors, parties
 from servanda.check.rules.facts.words import CEASEFIRE_ONLY, ERROR, GRADED, WARNING, listed
 from servanda.model.core import Consent as ConsentPoint
 from servanda.model.core import Past
@@ -119,7 +119,7 @@ class NoChainOfCommand(Rule):
         loose = []
         for name in forbidden:
             actor = dossier.actors.get(name)
-            if actor is None or actor.sort == "body" or "monitor" in actor.roles:
+            if actor is None or actor.sort == "body" or "monitor" in actor.roles or UNNAMED in actor.kinds:
                 continue
             if not actor.commanded_by and name not in commanders:
                 loose.append(name)

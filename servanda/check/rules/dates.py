@@ -54,7 +54,8 @@ class EntryIntoForce(Rule):
 
 
 class NoEnd(Rule):
-    """SV307. Duties with a start, a state or a rhythm but no end; silent when a clause covers duration or termination."""
+    """SV307. Bans with a start, and all that recurs or holds during a state, without an end; silent when a clause covers
+    duration or termination."""
 
     code = "SV307"
     decidability = "S"
@@ -70,7 +71,8 @@ class NoEnd(Rule):
             kinds = {t.kind for t in clause.timing}
             if kinds & {"by", "before", "on", "until", "within", "within before", "lapses after"}:
                 continue
-            if not kinds & {"from", "not before", "while", "every"} or clause.id in stopped:
+            lasting = {"while", "every"} if clause.modal == "must" else {"from", "not before", "while", "every"}
+            if not kinds & lasting or clause.id in stopped:  # what is done once is over then: SV315
                 continue
             running = [context.dossier.states.get(t.state) for t in clause.timing if t.kind == "while"]
             if any(s is not None and (s.end is not None or s.id in ended) for s in running):
@@ -109,8 +111,12 @@ class SurvivalOpen(Rule):
             )
 
 
+_STARTS = {"from", "not before"}
+
+
 class NoDateAtAll(Rule):
-    """SV315. Duties to perform without deadline, start, state, rhythm or counting window; one finding an article. Not in the common lists: ours."""
+    """SV315. Duties to perform without deadline, state, rhythm or counting window; one finding an article. With a start alone
+    they may be lasting ones: silent when a clause covers duration or termination. Not in the common lists: ours."""
 
     code = "SV315"
     decidability = "S"
@@ -119,16 +125,19 @@ class NoDateAtAll(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         undated: dict[str, list[Clause]] = {}
+        ends = {"duration", "termination"} & covered(context)
         for clause in duties(context):
             if clause.modal != "must" or any(q.window is not None for q in clause.quantities):
                 continue
             kinds = {t.kind for t in clause.timing}
-            if kinds - {"only after", "whenever", "extended by", FORCE}:
+            if kinds - {"only after", "whenever", "extended by", FORCE, *_STARTS} or (ends and kinds & _STARTS):
                 continue
             if "whenever" in kinds:
                 how = "an occasion, but no time within which to act on it"
             elif "only after" in kinds:
                 how = "an order (what must come first), but no date at which the act itself is due"
+            elif kinds & _STARTS:
+                how = "a start, but no date by which the act is done"
             else:
                 how = "no date at all: neither a start nor a deadline"
             undated.setdefault(how, []).append(clause)

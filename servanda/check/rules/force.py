@@ -1,4 +1,4 @@
-"""21x on time: the hour of signature, clocks that run out before the text binds, periods begun before it, what is due at once."""
+"""21x on time: the hour of signature, clocks that run out before the text binds, what is due at once or ahead."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from servanda.meaning.force import counts_early, force_point, unsaid_hours
 from servanda.meaning.prepared import prepare
 from servanda.model import view
 from servanda.model.core import Clause, Timing
-from servanda.model.english import quantity_text
+from servanda.model.english import actor_text, event_text, quantity_text
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -77,7 +77,8 @@ class PartWindow(Rule):
         force, agreement = begins(context), context.agreement
         for clause in context.clauses:
             every = next((one for one in clause.timing if one.kind == "every"), None)
-            amounts = [one for one in clause.quantities if one.relation != "at most" and one.window is None and not one.measured_from]
+            whole = [one for one in clause.quantities if one.relation != "at most" and not one.pro_rata]
+            amounts = [one for one in whole if one.window is None and not one.measured_from]
             if force is None or force_point(clause) is not None or clause.modal != "must" or every is None or not amounts:
                 continue
             part = self._part(context, clause, every, force)
@@ -88,7 +89,7 @@ class PartWindow(Rule):
                     clause,
                     f"Clause {clause.local} asks for {quantity_text(amounts[0])} in the period of {every.period} from {first} to {last}, and the text is in force only from "
                     f"{describe(force, agreement.zone)}.",
-                    "Count from entry into force, or say in a clause of its own what is owed for the first part.",
+                    "Count from entry into force, write `pro rata` after the amount, or say elsewhere what is owed first.",
                 )
 
     @staticmethod
@@ -126,4 +127,30 @@ class AtOnce(Rule):
                     clause,
                     f"Clause {clause.local} is due at once, and nothing says by when.",
                     "Add a last moment (within 48 hours of ...); where the text gives none, let a reading give the days.",
+                )
+
+
+class BeforeTheUnforeseen(Rule):
+    """SV215. Asked of duties before what calls for them (`before each`, `before the trigger`) that others bring about."""
+
+    code = "SV215"
+    decidability = "S"
+    severity = WARNING
+    severities = GRADED_WARNING
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        for clause in context.clauses:
+            ref = next((one.trigger for one in clause.timing if one.trigger is not None), None)
+            if ref is None or not clause.ahead or clause.modal != "must" or ref.mode == "own":
+                continue
+            term = context.dossier.terms.get(ref.act.term)
+            bring = ref.doers or ((term.doers or term.controllers) if term is not None else ())
+            if not set(bring) & set(clause.bearers.actors):
+                what = event_text(ref, context.dossier)
+                yield self.on_clause(
+                    context,
+                    clause,
+                    f"Clause {clause.local} must be done before “{what}”, which {actor_text(clause.bearers)} does not bring "
+                    "about and may not see coming.",
+                    "Say in a clause of its own who tells the bearer, and how long before; or count from it (within ... of ...).",
                 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from servanda.base.marking import marking_text
+from servanda.base.time import read_date
 from servanda.check.lexicon import LANGUAGES, lexicon
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.prose import passages
@@ -57,7 +57,7 @@ class MarkingToReview(Rule):
         if context.agreement.id != next(iter(context.dossier.agreements)):
             return  # a file may belong to no agreement, and is told once
         for file, one in context.dossier.markings.items():
-            if one.until and dt.date.fromisoformat(one.until[:10]) <= context.today:
+            if one.until and read_date(one.until[:10]).first <= context.today:
                 yield self.finding(
                     context,
                     message=f"`{file}` is marked {marking_text(one.marking)}, and that was to be looked at again on {one.until}.",

@@ -23,6 +23,14 @@ from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 MEASURED = frozenset({"en"})
 
 
+_DECLARES = (
+    r"[^\w]*(?:\d+\W+)?(?:furthermore, )?(?:we|(?:the|both|all|our)(?: \w+){1,3}?)"
+    r"(?: (?:also|both|hereby|further|deeply|jointly))? (?:re-?affirm|reiterate|recall|note|acknowledge|recogni[sz]e|express"
+    r"|welcome|commend|thank|appreciate|underline|stress|emphasi[sz]e|condemn|regret|affirm|believe|take note|signed)"
+    r"(?:s|es|ed|d)?\b"
+)
+
+
 class Passage(NamedTuple):
     """One sentence, or the disputed words of a clause, as a text rule sees it.
 
@@ -47,6 +55,11 @@ class Passage(NamedTuple):
     @property
     def folded(self) -> str:
         return self.scan.folded
+
+    @property
+    def declares(self) -> bool:
+        """Whether the passage says what somebody holds, thanks for or recalls, and owes nothing by it. English only."""
+        return self.language == "en" and pattern(_DECLARES).match(self.folded) is not None and not self.scan.any("must", "will")
 
     @property
     def binding(self) -> bool:

@@ -148,15 +148,18 @@ _ACTING = frozenset(
 )
 
 
+_WISHED = (
+    r"\b(?:in order|so as|order|mandate|powers?|necessary|measures|allow|enable\w*|desires?|desiring|wish(?:es)?|wishing"
+    r"|intention|aims?|objective|goal|purpose|willingness|readiness|hopes?|seeking)\s+to\s+$"
+)
+
+
 def _owed(passage: Passage, hit: Hit) -> bool:
     """Whether the effort is what is owed: it follows a modal, opens an item of a list of duties, or is a set phrase."""
     folded = passage.folded
     before = folded[: hit.start]
     if pattern(r"\b(?:shall|must|will|should|to)(?:\s+(?:also|further|jointly|not|work|be))*\s+$").search(before):
-        return (
-            pattern(r"\b(?:in order|so as|order|mandate|powers?|necessary|measures|allow|enable\w*)\s+to\s+$").search(before)
-            is None
-        )
+        return pattern(_WISHED).search(before) is None
     if not before.strip(' -*•(“"') and hit.words.lower() in _ACTING:
         return True
     if pattern(r"\b(?:they|sides|parties)\s+$").search(before):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from servanda.check.questions.stall import FREE
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import atoms, unwrap
 from servanda.check.rules.facts.moments import ENDS, resolve_edge
 from servanda.check.rules.facts.who import UNNAMED, expand, members
-from servanda.check.rules.facts.words import ERROR, GRADED, listed, named, opening, verb
+from servanda.check.rules.facts.words import ERROR, GRADED, WARNING, listed, named, opening, verb
 from servanda.check.words import duration
 from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, NeverWitness, Step
 from servanda.model.core import Clause, ClauseStatus, Consent, Occurs, Past, Point, Reading
@@ -131,24 +133,31 @@ class StallWithoutCost(Rule):
             if asked and answer.actor and answer.actor not in nobody:
                 stalls.setdefault(answer.subject, []).append(answer)
         for name, answers in stalls.items():
-            clause = own[name]
-            actors = {a.actor for a in answers}
+            clause, told = own[name], set[str]()
             if not any(t.kind in ENDS for t in clause.timing):
                 # who bears a duty with no date can put it off: SV315 says so
-                actors -= expand(context.dossier, clause.bearers.actors) | _voices(context, clause)
-            if not actors:
-                continue
-            tried = "" if any(a.verdict == "yes" for a in answers) else "; so it is in every run that was tried, which is no proof"
-            first = min(answers, key=lambda a: (a.label != "as written", a.label, a.actor))
-            under = "" if first.label == "as written" else f" ({first.label})"
-            yield self.on_clause(
-                context,
-                clause,
-                f"{listed(actors, 'or')} can keep clause {clause.local} from ever being done by doing nothing, and breaks "
-                f"no clause by it{under}{tried}.",
-                first.repair or "Give the step it waits for a deadline of its own, or say what holds when it does not come.",
-                because=tuple(sorted({a.text for a in answers})),
-            )
+                told |= expand(context.dossier, clause.bearers.actors) | _voices(context, clause)
+            for sure in (True, False):
+                mine = [a for a in answers if (a.verdict == "yes") is sure and a.actor not in told]
+                if mine:
+                    yield self._told(context, clause, mine, sure=sure)
+                told |= {a.actor for a in mine}
+
+    def _told(self, context: Context, clause: Clause, answers: list[Answer], *, sure: bool) -> Diagnostic:
+        """One finding on those who can, or, no error, on those of whom it was found as far as was tried."""
+        first = min(answers, key=lambda a: (a.label != "as written", a.label, a.actor))
+        under = "" if first.label == "as written" else f" ({first.label})"
+        tried = "" if sure else "; so it is in every run that was tried, which is no proof"
+        found = self.on_clause(
+            context,
+            clause,
+            f"{listed({a.actor for a in answers}, 'or')} can keep clause {clause.local} from ever being done by doing nothing, "
+            f"and breaks no clause by it{under}{tried}.",
+            first.repair or "Give the step it waits for a deadline of its own, or say what holds when it does not come.",
+            because=tuple(sorted({a.text for a in answers})),
+            words="" if sure else "as far as tried",
+        )
+        return found if sure or found.severity is not ERROR else replace(found, severity=WARNING)
 
 
 def _in_order(clause: Clause) -> bool:

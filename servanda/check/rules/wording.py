@@ -113,7 +113,7 @@ class LoadedWords(TextRule):
                 repair = "Name the actor or the act neutrally: the armed units of A; acts listed in annex 1."
                 yield self.on_words(context, passage, loaded, message, repair)
             persons = _persons(passage)
-            if persons:
+            if persons and not passage.declares:
                 message = f'"{persons[0].words}" names a person, not an office.'
                 yield self.on_words(context, passage, persons, message, "Write the office: it stays when its holder goes.")
 
@@ -152,7 +152,7 @@ def _persons(passage: Passage) -> tuple[Hit, ...]:
     hits = []
     for match in pattern(_PERSON).finditer(passage.text):
         name = match["name"]
-        if name is not None and name.split()[0] in _NOT_PERSON:
+        if name is not None and not _NOT_PERSON.isdisjoint(name.split()):
             continue
         if match["initials"] is not None and pattern(r"(?:Act|No|Article|Chapter|Annex)\.?\s*$").search(
             passage.text[: match.start()]

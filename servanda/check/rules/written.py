@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from servanda.base.opening import read
 from servanda.base.shipped import shipped
 
 BAD, GOOD, BESIDE = "## Finds", "## Does not find", "## Beside both"
@@ -33,7 +34,7 @@ class RuleWords(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=256)
 def words(code: str) -> RuleWords:
     """The words of a rule. FileNotFoundError: it has no page; ValueError: the page lacks a part, which is named."""
-    page = (shipped("rules") / f"{code}.md").read_text(encoding="utf-8")
+    page = read(shipped("rules") / f"{code}.md").decode("utf-8")
     finds, _, rest = page.partition(f"\n{BAD}\n")[2].partition(f"\n{GOOD}\n")
     good, _, beside = rest.partition(f"\n{BESIDE}\n")
     return RuleWords(

@@ -12,8 +12,9 @@ import msgspec
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest
 from servanda.base.tables.sheets import Row
+from servanda.base.time import STRICT, read_moment
+from servanda.calendar import spanned
 from servanda.evidence.imports.cells import Taken
-from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import Made, RowReader, source_id
@@ -94,7 +95,7 @@ def _read(what: Table[str, str], shape: Shape, dossier: Dossier, zone: str) -> M
     key = hashlib.sha256(json.dumps(sorted(what.items()), ensure_ascii=False).encode()).hexdigest()[:12]
     mapping = Mapping(name={"coverage": "watched", "not_done": "not-done"}.get(shape.kind, "by-hand"), zone=zone)
     try:
-        return RowReader(mapping, dossier).read(Taken(Row(0, {**what, "key": key}), mapping), shape)
+        return RowReader(mapping, dossier).read(Taken(Row(0, {**what, "key": key}), mapping, STRICT), shape)
     except RowFault as fault:
         raise Refusal(fault.reason, fault.unmapped, fault.column) from fault
     except LeftOut as why:
@@ -122,7 +123,7 @@ def gap_by_hand(
     """The records of one knowledge gap. Raises Refusal where a value cannot be read."""
     words = Vocabulary(dossier)
     try:
-        begin, end = read_date(first, zone=zone, column="from")[0], read_date(last, zone=zone, column="to")[1]
+        begin, end = spanned(read_moment(first, place="from"), zone)[0], spanned(read_moment(last, place="to"), zone)[1]
         if end < begin:
             raise RowFault("it ends before it begins", repair="Look at --from and --to.")
         hidden = tuple(words.term(t, {}, "term") for t in terms)

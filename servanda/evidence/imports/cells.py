@@ -7,33 +7,32 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.sheets import Cell, Row, cell_text
-from servanda.evidence.imports.dates import Span, read_date
+from servanda.base.time import How, read_clock, read_moment, read_number
+from servanda.calendar import Instant, spanned
 from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape, When
 
+ISO = How(form="ymd")
+"""Dates of a table whose mapping says nothing of them."""
+_ADVICE = ' Else say in the mapping how the column writes it: format = "dmy", "mdy", "excel", or a pattern such as "%d/%m/%y".'
+Span = tuple[Instant, Instant, str]
 _SLOT = re.compile(r"\{([^{}]+)\}")
-_THOUSANDS = {
-    ".": re.compile(r"[+-]?\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:\.\d+)?"),
-    ",": re.compile(r"[+-]?\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?:,\d+)?"),
-}
-_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
-_WIDEST = 30
-"""Most digits before or after the point: more is no quantity of this world, and would fill the memory when written out."""
-
-
 @lru_cache(maxsize=256)
 def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
 class Taken:
-    """One row under one mapping. Cells that the file's `blank` names are empty. remarks: what was read in one of several ways, for the user to look at."""
+    """One row under one mapping. Cells that the file's `blank` names are empty. how: of dates of which the mapping says nothing.
+    remarks: what was read in one of several ways, for the user to look at."""
 
-    def __init__(self, row: Row, mapping: Mapping) -> None:
+    def __init__(self, row: Row, mapping: Mapping, how: How = ISO) -> None:
         self.row = row
         self.mapping = mapping
+        self.how = how
         self.blank = frozenset(mapping.file.blank)
         self.remarks: set[str] = set()
 
@@ -107,37 +106,21 @@ class Taken:
         text = self.text(field)
         if not text:
             return None
-        comma = field.decimal == ","
-        plain = text
-        if _THOUSANDS["," if comma else "."].fullmatch(plain):
-            plain = re.sub(r"[\u00a0\u202f ]", "", plain).replace("." if comma else ",", "")
-            if not comma and "," in text:
-                self.remarks.add(
-                    f"in {column_of(field) or 'a number'} a comma was read as parting thousands ({text} is {plain}); if it parts the decimals, write "
-                    'decimal = "," in the mapping'
-                )
-        elif comma and "." in plain:
-            plain = ""
-        if comma:
-            plain = plain.replace(",", ".")
-        whole = isinstance(self.row.cells.get(field.column), int | float) and not field.pattern
-        found = Decimal(plain if whole or _PLAIN.fullmatch(plain) else "NaN")
-        if not found.is_finite() or (found and not -_WIDEST <= found.adjusted() <= _WIDEST):
-            mixed = comma and "." in text and "," not in text
-            raise RowFault(
-                f"{shown(text)} is no number",
-                repair="In this column the comma parts the decimals, so a dot can only part thousands: 1.234."
-                if mixed
-                else "Give only the number; words such as “over” belong in a column of their own (bound).",
-                column=column_of(field),
+        cell = self.row.cells.get(field.column)
+        try:
+            found = read_number(cell if isinstance(cell, int | float) and not field.pattern else text, field.decimal or ".")
+        except Refusal as error:
+            repair = f"{error.repair} Words such as “over” belong in a column of their own (bound)."
+            raise RowFault(error.reason.rstrip("."), repair=repair, column=column_of(field)) from error
+        if "," in text and field.decimal != ",":
+            self.remarks.add(
+                f"in {column_of(field) or 'a number'} a comma was read as parting thousands ({text} is {found:f}); if it parts the decimals, write "
+                'decimal = "," in the mapping'
             )
-        exponent = found.as_tuple().exponent
-        if isinstance(exponent, int) and exponent < -_WIDEST:
-            found = round(found, _WIDEST)
         return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
 
     def date(self, field: Field | None) -> Span | None:
-        """First and last second that a date field may mean, None where it is blank."""
+        """First and last second that a date field may mean and how precisely it is written, None where it is blank."""
         if field is None:
             return None
         for option in field.first_of:
@@ -152,15 +135,21 @@ class Taken:
             cell = int(cell)
         if "%y" in field.format:
             self.remarks.add(f"years of two digits in {column_of(field) or 'a date'} were read as 1969 to 2068")
-        return read_date(
-            cell,
-            zone=self.mapping.zone,
-            form=field.format,
-            day_only=field.day_only,
-            days=field.days,
-            clock=clock,
-            column=column_of(field),
-        )
+        try:
+            stamp = read_moment(cell, How(form=field.format) if field.format else self.how)
+            if stamp.days.rough:
+                raise Refusal(f"{shown(str(cell))} is only about then.", "Give the first and the last day that it can be.")
+            try:
+                stamp = stamp.later(field.days)
+            except OverflowError as error:
+                raise Refusal(f"{shown(str(cell))} is outside the calendar.", "Use a year from 1000 to 9999.") from error
+            if clock and not field.day_only:
+                stamp = stamp.at(read_clock(clock))
+            stamp = stamp.whole() if field.day_only else stamp
+            return (*spanned(stamp, self.mapping.zone), "interval" if stamp.step == "range" else stamp.step)
+        except Refusal as error:
+            advice = "" if self.how.strict or field.format or getattr(error, "code", "") != "no-day" else _ADVICE
+            raise RowFault(error.reason.rstrip("."), repair=f"{error.repair}{advice}", column=column_of(field)) from error
 
     def fits(self, whens: tuple[When, ...]) -> bool:
         """Whether all conditions hold."""

@@ -17,6 +17,7 @@ from servanda.base.regexes import slow
 from servanda.base.schemes import legal, read_label
 from servanda.base.tables.faults import closest
 from servanda.base.tables.sheets import FileSays
+from servanda.base.time import FORMS
 from servanda.calendar import day_start
 from servanda.evidence.imports.mapping import NAME, OTHERWISE, Field, Mapping, Near, Restates, Said, Shape, SourceSays, When
 from servanda.evidence.records import TLP
@@ -241,6 +242,9 @@ def field(data: Any, place: str) -> Field:
         raise Refusal(
             "must say where it comes from, once.", repair="Give one of: column, constant, text, first_of.", place=place
         )
+    if found.format and found.format not in FORMS and "%" not in found.format:
+        repair = f"Write one of {', '.join(FORMS)}, or a pattern such as %d/%m/%y."
+        raise Refusal(f"`{found.format}` is no way to write dates.", repair=repair, place=place)
     if found.otherwise not in OTHERWISE:
         raise Refusal(
             f"`{found.otherwise}` is not known here.", repair=f"otherwise is one of: {', '.join(OTHERWISE)}.", place=place

@@ -11,9 +11,9 @@ import msgspec
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest
 from servanda.base.tables.sheets import Row
+from servanda.base.time import STRICT
 from servanda.evidence.descent import marks_now
 from servanda.evidence.imports.cells import Taken
-from servanda.evidence.imports.dates import read_date
 from servanda.evidence.imports.mapping import Field, Mapping, Shape
 from servanda.evidence.imports.rows import RowReader
 from servanda.evidence.imports.vocabulary import Vocabulary
@@ -207,19 +207,20 @@ def _latest_by(entries: Sequence[Entry], event: str) -> Attribution | None:
 
 def _reader(sets: Table[str, str], dossier: Dossier, zone: str) -> tuple[RowReader, Taken]:
     mapping = Mapping(name="by-hand", zone=zone)
-    return RowReader(mapping, dossier), Taken(Row(0, dict(sets)), mapping)
+    return RowReader(mapping, dossier), Taken(Row(0, dict(sets)), mapping, STRICT)
 
 
 def _times(old: EventRecord | GapRecord | CoverageRecord | NotDone, sets: Table[str, str], dossier: Dossier, zone: str) -> dict[str, Any]:
     """first, last and, of an event, precision."""
+    reader, taken = _reader(sets, dossier, zone)
     if "date" in sets:
-        reader, taken = _reader(sets, dossier, zone)
         first, last, precision = reader.time(
             taken,
             Shape(kind="event", first=Field(column="date"), last=Field(column="last"), precision=Field(column="precision")),
         )
     else:
-        first, last = old.first, read_date(sets["last"], zone=zone, column="last")[1] if "last" in sets else old.last
+        ends = taken.date(Field(column="last")) if "last" in sets else None
+        first, last = old.first, ends[1] if ends else old.last
         precision = sets.get("precision", "interval" if "last" in sets else getattr(old, "precision", "interval"))
         if last < first:
             raise RowFault("it ends before it begins", repair="Set `date` too.")

@@ -13,9 +13,9 @@ import msgspec
 from servanda.base.schemes import legal, read_label
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.sheets import cell_text
+from servanda.base.time import around
 from servanda.calendar import Instant, civil, day_end, day_of, day_start
 from servanda.evidence.imports.cells import Taken, column_of
-from servanda.evidence.imports.dates import unit_days
 from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape, SourceSays
 from servanda.evidence.imports.places import Gazetteer
@@ -220,7 +220,7 @@ class RowReader:
                 column=column_of(shape.last) or column_of(shape.first),
             )
         if end is None and wanted in _WIDENED:
-            days = unit_days(day_of(first, self.mapping.zone), wanted)
+            days = around(day_of(first, self.mapping.zone), wanted)
             widened = day_start(days[0], self.mapping.zone), day_end(days[1], self.mapping.zone)
             first, last = min(first, widened[0]), max(last, widened[1])
             return first, last, wanted

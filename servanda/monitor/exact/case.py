@@ -9,7 +9,7 @@ from servanda.calendar import Instant, describe
 from servanda.meaning import Reason, Status
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.facts import Facts, Stretch
-from servanda.monitor.exact.instants import Here
+from servanda.monitor.exact.here import Here
 from servanda.monitor.exact.limits import Limits
 from servanda.monitor.exact.looked import OWN_SEEN, Ways
 from servanda.monitor.exact.moments import YES, When

@@ -7,9 +7,9 @@ from servanda.meaning.degrees import Acts, told
 from servanda.meaning.runs import MOST_TOLD
 from servanda.monitor.exact.case import Case
 from servanda.monitor.exact.findings import findings
+from servanda.monitor.exact.here import done_by_bearer
 from servanda.monitor.exact.moments import YES
 from servanda.monitor.exact.outcomes import counting
-from servanda.monitor.exact.performing import done_by_bearer
 from servanda.monitor.plan import Selector
 
 
@@ -29,6 +29,6 @@ def _on_record(case: Case, acts: tuple[Selector, ...]) -> Acts:
     if bearer is None or not acts:
         return []
     line = counting(case)
-    found = done_by_bearer(case, bearer, acts)
+    found = done_by_bearer(case.facts, case.here, acts)
     inside = (act.during(line) for act in found if act.at <= case.facts.now)
     return [(act.index, act.sure == YES) for act in inside if act is not None]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec.structs import replace as changed
 
 from servanda.base.refusal import Refusal
-from servanda.calendar import Instant, recurrence
+from servanda.calendar import Instant, days_in_force, recurrence
 from servanda.meaning import Instance, Status, Verdict
 from servanda.monitor.exact.facts import UNSOLVED, Facts, Solved, ways_of
-from servanda.monitor.exact.instants import NOBODY, Here, line_of, when_of
+from servanda.monitor.exact.here import NOBODY, Here, caused_by
+from servanda.monitor.exact.instants import line_of, when_of
 from servanda.monitor.exact.moments import BEGINNING, NEVER, NO, TRUE, YES, When, after, earliest, exact, over, since
 from servanda.monitor.plan import Bearer, Fixed, Plan
 
@@ -54,15 +56,7 @@ def _triggered(facts: Facts, plan: Plan, here: Here) -> Iterator[Here]:
         yield here
         return
     begun = TRUE if here.trigger[0] is None else since(here.trigger)
-    pool = facts.pool(plan.trigger, here.binding)
-    if plan.trigger.of_bearer:
-        names = tuple(name for some in here.bearer.names for name in some)
-        acts = facts.done_by(pool, names, tuple(one for some in here.bearer.together for one in some))
-    elif plan.trigger.by:
-        acts = facts.done_by(pool, plan.trigger.by, plan.trigger.together)
-    else:
-        acts = pool.acts
-    for seen in acts:
+    for seen in caused_by(facts, plan.trigger, here):
         act = seen.during(begun)
         if act is None:
             continue
@@ -187,3 +181,16 @@ def ended(facts: Facts, plan: Plan) -> When:
         result = facts.result(clause)
         found += [(BEGINNING, None)] if result is UNSOLVED else [one.kept for one in result.instances]
     return earliest(found)
+
+
+def of_window(plan: Plan, window: Window | None) -> Plan:
+    """The plan with what it asks for in one of its windows: shares of amounts where its text comes into force within it."""
+    if window is None or not any(one.pro_rata for one in plan.quantities) or plan.force <= window[0] or plan.force > window[1]:
+        return plan
+    part, all_days = days_in_force(*window, plan.force, plan.zone)
+    hundredth = Decimal(1).scaleb(-2)
+    shares = (
+        changed(one, number=(one.number * part / all_days).quantize(hundredth, ROUND_HALF_UP)) if one.pro_rata else one
+        for one in plan.quantities
+    )
+    return changed(plan, quantities=tuple(shares))

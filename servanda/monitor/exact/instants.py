@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
+from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period
-from servanda.meaning import Instance
 from servanda.meaning.runs import MOST_TOLD
 from servanda.monitor.exact.acts import Act
-from servanda.monitor.exact.facts import UNSOLVED, Binding, Facts, Life, Stretch, ways_of
+from servanda.monitor.exact.facts import UNSOLVED, Facts, Life, Stretch, ways_of
+from servanda.monitor.exact.here import NOBODY, Here, after_first, as_presumed
+from servanda.monitor.exact.latest import alone, last_one, stretches_of
 from servanda.monitor.exact.moments import (
     ALWAYS,
     ANY_TIME,
@@ -45,7 +47,6 @@ from servanda.monitor.exact.switches import Switch, ends, folded, switch
 from servanda.monitor.plan import (
     Any_,
     AnyTime,
-    Bearer,
     Became,
     Combined,
     Counted,
@@ -56,9 +57,10 @@ from servanda.monitor.plan import (
     Gate,
     Holds,
     Joined,
+    Latest,
     Moment,
     Not,
-    Plan,
+    Quiet,
     Reached,
     Selector,
     Suspended,
@@ -68,26 +70,6 @@ from servanda.monitor.plan import (
 )
 
 Seen = tuple[When, tuple[int, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers. shown: False
-    where nothing on record set it going (`Solved.shown`). presumed: of the acts from which a clock is counted, "first": that the first on record
-    was the first; "record": that none was done but those on record; "": nothing."""
-
-    plan: Plan | None = None
-    bearer: Bearer | None = None
-    instance: Instance | None = None
-    trigger: When = NEVER
-    binding: Binding = ()
-    breach: When = NEVER
-    shown: bool = True
-    presumed: str = ""
-
-
-NOBODY = Here()
-"""Outside any instance: in a state, or for a clause as a whole."""
 
 
 # --- moments -----------------------------------------------------------------------------------------------------------
@@ -107,7 +89,10 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
             return nth(moment.n, found)
         return latest(found) if moment.how == "latest" else earliest(found)
     if isinstance(moment, Counted):
-        return safely(when_of(facts, here, moment.of), lambda at: count(moment, at))
+        of = _anew(facts, here, moment.of) if isinstance(moment.of, Latest) else when_of(facts, here, moment.of)
+        return safely(of, lambda at: count(moment, at))
+    if isinstance(moment, Latest):
+        return ANY_TIME
     if isinstance(moment, TriggerAt):
         return _trigger(facts, here, moment)
     if isinstance(moment, Joined):
@@ -120,6 +105,15 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
         life = life_of(facts, moment.of)
         return moved(ends(life.line, life.off), lambda at: at - 1)
     return extended(facts, here, moment, when_of(facts, here, moment.of))
+
+
+def _anew(facts: Facts, here: Here, moment: Latest) -> When:
+    """From when a period is counted that begins anew with each occurrence."""
+    found = stretches_of(facts, here, moment.of)
+    try:
+        return last_one(found, lambda at: at if at == BEGINNING else count(moment.end, at))
+    except Refusal:
+        return ANY_TIME
 
 
 def fixed(moment: Fixed) -> When:
@@ -219,7 +213,7 @@ def _first(facts: Facts, here: Here, moment: First) -> When:
         each = [done(facts, here, selector, who, allowed)[0] for who in here.bearer.who]
         return latest(each) if here.plan.mode == "jointly" else earliest(each)
     pool = facts.pool(selector, here.binding)
-    hidden = _as_presumed(facts, here, pool.acts, facts.unseen(selector, here.binding), allowed)
+    hidden = as_presumed(facts, here, pool.acts, facts.unseen(selector, here.binding), allowed)
     return first_among(facts, pool.acts, hidden, allowed)[0]
 
 
@@ -344,48 +338,13 @@ def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line, 
     acts = facts.performed(pool, who)
     if clause and facts.run.firsts:
         hidden = after_first(facts, here, acts, hidden)
-    hidden = _as_presumed(facts, here, acts, hidden, allowed)
+    hidden = as_presumed(facts, here, acts, hidden, allowed)
     own, events = first_among(facts, acts, hidden, allowed)
     if not who.members:
         return own, events
     parts = [done(facts, here, selector, member, allowed, clause) for member in who.members]
     together = latest(when for when, _ in parts)
     return earliest((own, together)), tuple(sorted({*events, *(one for _, some_ in parts for one in some_)}))
-
-
-def after_first(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stretch]) -> list[Stretch]:
-    """What may have gone unseen of a performance where the first one on record is presumed to have been the first: in gaps, and after it."""
-    plan, instance = here.plan, here.instance
-    if not facts.run.firsts or plan is None or plan.modal != "must" or plan.quantities:
-        return hidden
-    while instance is not None:
-        if instance.window is not None or instance.called:
-            return hidden
-        instance = instance.parent
-    return _since_first(facts, (act.at for act in acts if act.sure == YES), hidden)
-
-
-def _since_first(facts: Facts, certain: Iterable[Instant], hidden: list[Stretch]) -> list[Stretch]:
-    first = min(certain, default=None)
-    if first is None:
-        return hidden
-    gaps = _gaps(facts)
-    return [one if one in gaps else (max(one[0], first), one[1]) for one in hidden if one in gaps or one[1] >= first]
-
-
-def _gaps(facts: Facts) -> set[Stretch]:
-    return {(gap.first, min(gap.last, facts.now)) for gap in facts.run.gaps}
-
-
-def _as_presumed(facts: Facts, here: Here, acts: Iterable[Act], hidden: list[Stretch], allowed: Line) -> list[Stretch]:
-    """What may have gone unseen of an act from which a clock is counted, as `Here.presumed` takes it."""
-    if not here.presumed or not hidden:
-        return hidden
-    if here.presumed == "first":
-        inside = (act.during(allowed) for act in acts if act.sure == YES)
-        return _since_first(facts, (act.at for act in inside if act is not None and act.sure == YES), hidden)
-    gaps = _gaps(facts)
-    return [one for one in hidden if one in gaps]
 
 
 # --- states ------------------------------------------------------------------------------------------------------------
@@ -424,7 +383,7 @@ def _events(facts: Facts, here: Here, selectors: tuple[Selector, ...], *, on: bo
         ways = ways_of(selector.by, selector.together)
         acts = facts.done_by(pool, selector.by, selector.together) if selector.by else pool.acts
         found += [(act.at + late, act.last + late, act.sure == YES, on) for act in acts]
-        hidden = _as_presumed(facts, here, acts, facts.unseen(selector, (), ways), TRUE)
+        hidden = as_presumed(facts, here, acts, facts.unseen(selector, (), ways), TRUE)
         # a stretch that goes on now goes on: nothing comes otherwise a second later
         found += [(first + late, FOREVER if last >= facts.now else last + late, False, on) for first, last in hidden]
     return found
@@ -433,8 +392,24 @@ def _events(facts: Facts, here: Here, selectors: tuple[Selector, ...], *, on: bo
 def _moment(facts: Facts, here: Here, moment: Moment | None, *, on: bool, again: bool) -> list[Switch]:
     if moment is None:
         return []
+    if isinstance(moment, Counted) and isinstance(moment.of, Latest):
+        return _passed(facts, here, moment, moment.of, on=on)
     whens = _rounds(facts, here, moment) if again else [when_of(facts, here, moment)]
     return [one for when in whens for one in switch(when, on=on)]
+
+
+def _passed(facts: Facts, here: Here, moment: Counted, of: Latest, *, on: bool) -> list[Switch]:
+    """Each time a period passed without another occurrence of that from which it is counted."""
+    late = 0 if on else 1
+
+    def over(at: Instant) -> Instant:
+        return at if at == BEGINNING else count(moment, at)
+
+    try:
+        found = alone(stretches_of(facts, here, of.of), over)
+        return [(over(first) + late, over(last) + late, sure, on) for first, last, sure in found]
+    except Refusal:
+        return [(BEGINNING, FOREVER, False, on)]
 
 
 def _rounds(facts: Facts, here: Here, moment: Moment) -> list[When]:
@@ -466,6 +441,10 @@ def line_of(facts: Facts, here: Here, gate: Gate) -> Line:
     if isinstance(gate, Reached):
         when = when_of(facts, here, gate.moment)
         return since(after(when) if gate.strictly else when)
+    if isinstance(gate, Quiet):
+        anywhere = replace(here, trigger=NEVER)
+        begun = [(first, last, sure, False) for first, last, sure in stretches_of(facts, anywhere, gate.of.of)]
+        return folded([*_passed(facts, anywhere, gate.moment, gate.of, on=True), *begun])
     if isinstance(gate, Through):
         return through(when_of(facts, here, gate.moment))
     if isinstance(gate, Holds):

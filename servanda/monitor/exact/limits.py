@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from servanda.calendar import Instant
 from servanda.meaning.force import UNSAID
 from servanda.monitor.exact.facts import UNSOLVED, Facts
+from servanda.monitor.exact.here import Here
 from servanda.monitor.exact.instances import Window, ended, in_time
-from servanda.monitor.exact.instants import Here, extended, fixed, life_of, line_of, when_of
+from servanda.monitor.exact.instants import extended, fixed, life_of, line_of, when_of
 from servanda.monitor.exact.moments import (
     ANY_TIME,
     BEGINNING,
@@ -27,6 +28,7 @@ from servanda.monitor.exact.moments import (
     value,
 )
 from servanda.monitor.exact.switches import ends
+from servanda.monitor.exact.used import used_up
 from servanda.monitor.plan import Holds, Named, Plan
 
 
@@ -90,16 +92,18 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presu
     if plan.extension is not None:
         due = extended(facts, here, plan.extension, due)
     lifts = _opened(facts, here, plan.lifted)
+    doing, order = in_force, every(gate.line for gate in early)
+    if plan.early is not None:
+        doing = every([since(fixed(plan.early)), *(gate.line for gate in gates if gate.part != "agreement")])
+    left = [used_up(facts, plan, here, every([doing, order]))] if plan.ahead == "each" else []
     return Limits(
         gates=tuple(gates),
         in_force=in_force,
-        doing=in_force
-        if plan.early is None
-        else every([since(fixed(plan.early)), *(gate.line for gate in gates if gate.part != "agreement")]),
+        doing=doing,
         force=begins(gates[0].line),
         early=tuple(early),
-        order=every(gate.line for gate in early),
-        starts=latest(when_of(facts, clock, one) for one in plan.starts),
+        order=order,
+        starts=latest((*(when_of(facts, clock, one) for one in plan.starts), *left)),
         due=due,
         due_part=part,
         told=latest(when_of(facts, clock, one) for one in plan.told),
@@ -117,7 +121,7 @@ def _gates(facts: Facts, plan: Plan, here: Here, window: Window | None, clock: H
     force, *rest = (_open(facts, clock if one.part in _CLOCK else here, one) for one in plan.in_force)
     gates = [force]
     instance = here.instance
-    if instance is not None and (instance.parent is not None or instance.called):
+    if instance is not None and not plan.ahead and (instance.parent is not None or instance.called):
         gates.append(Open("whenever", "what calls for it is not certain", since(here.trigger)))
     if instance is not None and instance.called:
         truth = in_time(facts, plan, here)

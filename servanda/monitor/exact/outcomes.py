@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from servanda.calendar import Instant
 from servanda.meaning import Amount, Reason, Status
@@ -16,7 +17,8 @@ from servanda.monitor.exact.crowd import deciding, excused_of, fits, mine_of
 from servanda.monitor.exact.exceptions import excepted
 from servanda.monitor.exact.facts import Stretch
 from servanda.monitor.exact.findings import judged
-from servanda.monitor.exact.instants import after_first, first_of, formally, line_of, overlapping
+from servanda.monitor.exact.here import after_first
+from servanda.monitor.exact.instants import first_of, formally, line_of, overlapping
 from servanda.monitor.exact.limits import closed
 from servanda.monitor.exact.moments import (
     BEGINNING,
@@ -70,7 +72,7 @@ def amounts_of(case: Case) -> tuple[Amount, ...]:
 
 
 def _amount(case: Case, acts: list[Act], quantity: Quantity, *, more: bool) -> Amount:
-    low, high = 0 * quantity.number, 0 * quantity.number
+    low, high = Decimal(0), Decimal(0)
     untold = more
     for total in sums_of(acts, quantity, case.plan):
         low = max(low, total.least)

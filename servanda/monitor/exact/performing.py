@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from servanda.calendar import Instant
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case
-from servanda.monitor.exact.instants import Seen, after_first, done, first_among, first_of
+from servanda.monitor.exact.here import after_first, done_by_bearer
+from servanda.monitor.exact.instants import Seen, done, first_among, first_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
 from servanda.monitor.exact.sums import reaches, sums_of
-from servanda.monitor.plan import Bearer, Quantity, Selector
+from servanda.monitor.plan import Quantity
 
 
 def performance(case: Case, allowed: Line) -> tuple[When, tuple[int, ...], str]:
@@ -47,7 +48,7 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
     when, _ = first_of(sorted(marks, key=lambda one: one.at), hidden, allowed)
     hi = when[1]
     last = next((total for total in sums if hi is not None and total.act.last >= hi), sums[-1] if sums else None)
-    have = 0 * quantity.number if last is None else last.least
+    have = Decimal(0) if last is None else last.least
     text = f"{have:f} of {quantity.number:f} {quantity.unit}"
     if last is not None and last.most != have and have < quantity.number:
         more = last.most is None or last.most >= quantity.number
@@ -67,23 +68,8 @@ def acts_of(case: Case) -> list[Act]:
     bound = tuple(tuple(one for one in case.here.binding if one[0] in act.bind) for act in case.plan.acts)
     key = (case.plan.clause, bearer.actors, bound)
     if key not in case.facts.acts:
-        case.facts.acts[key] = done_by_bearer(case, bearer, case.plan.acts)
+        case.facts.acts[key] = done_by_bearer(case.facts, case.here, case.plan.acts, bearer)
     return case.facts.acts[key]
-
-
-def done_by_bearer(case: Case, bearer: Bearer, acts: tuple[Selector, ...]) -> list[Act]:
-    """Every one of some acts that counts as done by a bearer, in order of their first moments."""
-    names = tuple(name for some in bearer.names for name in some)
-    together = tuple(one for some in bearer.together for one in some)
-    pools = [case.facts.pool(act, case.here.binding) for act in acts]
-    found = [case.facts.done_by(pool, names, together) if bearer.actors else pool.acts for pool in pools]
-    if len(found) == 1:
-        return found[0] if all(act.at == act.last for act in found[0]) else sorted(found[0], key=_place)
-    return sorted((act for some in found for act in some), key=_place)
-
-
-def _place(act: Act) -> tuple[Instant, int]:
-    return act.at, act.index
 
 
 def near(case: Case, line: Line) -> list[Act]:

@@ -10,7 +10,7 @@ from servanda.calendar import Instant
 from servanda.meaning import Reason, Run, Status
 from servanda.monitor.exact.case import Case
 from servanda.monitor.exact.facts import UNSOLVED, Facts, Result, Solved
-from servanda.monitor.exact.instances import all_of, last_chance, unseen_ones
+from servanda.monitor.exact.instances import all_of, last_chance, of_window, unseen_ones
 from servanda.monitor.exact.judge import judge
 from servanda.monitor.exact.limits import limits_of
 from servanda.monitor.exact.moments import earliest, latest
@@ -67,7 +67,10 @@ def result_of(facts: Facts, plan: Plan) -> Result:
     """Every instance of a plan judged, and when the clause as a whole became kept, breached and due."""
     if plan.parent and facts.result(plan.parent) is UNSOLVED:
         return UNSOLVED
-    found = [judge(Case(facts, plan, here, limits_of(facts, plan, here, window), window=window)) for here, window in all_of(facts, plan)]
+    found = [
+        judge(Case(facts, of_window(plan, window), here, limits_of(facts, plan, here, window), window=window))
+        for here, window in all_of(facts, plan)
+    ]
     found += unseen_ones(facts, plan)
     kept = [one.kept for one in found]
     if plan.parent:

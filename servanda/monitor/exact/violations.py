@@ -15,7 +15,7 @@ from servanda.monitor.batch import fragment
 from servanda.monitor.exact.case import Case, Outcome
 from servanda.monitor.exact.crowd import Told, fits, mine_of, untold
 from servanda.monitor.exact.facts import Facts, is_of
-from servanda.monitor.exact.instances import all_of
+from servanda.monitor.exact.instances import all_of, of_window
 from servanda.monitor.exact.judge import outcomes_of
 from servanda.monitor.exact.limits import limits_of
 from servanda.monitor.exact.moments import NO, YES, latest
@@ -82,7 +82,7 @@ def _cases(facts: Facts, plan: Plan) -> Iterator[Case]:
             if here.trigger[0] is not None and here.trigger[0] == here.trigger[1]:
                 begun.add(key)
         if window is not None or plan.every is None:
-            yield Case(facts, plan, here, limits_of(facts, plan, here, window), all_acts=True)
+            yield Case(facts, of_window(plan, window), here, limits_of(facts, plan, here, window), all_acts=True)
 
 
 def _stands(enders: list[tuple[int, Outcome]], place: int, breach: Outcome, now: Instant) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -13,8 +13,8 @@ from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
 from servanda.base.schemes import read_label
 from servanda.base.tables.faults import RowFault, closest
-from servanda.calendar import Instant
-from servanda.evidence.imports.dates import read_date
+from servanda.base.time import STRICT, How, read_moment, read_number
+from servanda.calendar import Instant, spanned
 from servanda.evidence.imports.vocabulary import Vocabulary
 from servanda.evidence.reasons import stated
 from servanda.evidence.records import (
@@ -269,7 +269,8 @@ class Reader:
     def _span(self, cell: object) -> tuple[Instant, Instant, str]:
         if isinstance(cell, bool) or not isinstance(cell, str | int):
             raise Refusal("a moment is neither a text nor a number of seconds", "write it as 2031-03-14T18:00:00Z")
-        return read_date(cell, zone=self.zone, form="unix" if isinstance(cell, int) else "")
+        stamp = read_moment(cell, How(form="unix") if isinstance(cell, int) else STRICT)
+        return (*spanned(stamp, self.zone), "interval" if stamp.step == "range" else stamp.step)
 
 
 def _rest(said: dict[str, Any]) -> bytes | None:
@@ -324,10 +325,7 @@ def _amount(said: dict[str, Any]) -> Decimal | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Refusal("`amount` is no number", 'write it as 1240, or as the text "1240.50"')
-    try:
-        return Decimal(str(value))
-    except InvalidOperation as error:
-        raise Refusal(f"'{value}' is no number", 'write it as 1240, or as the text "1240.50"') from error
+    return read_number(value)
 
 
 def _standing(said: dict[str, Any]) -> Standing:

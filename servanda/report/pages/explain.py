@@ -119,6 +119,8 @@ def _due(clause: Clause, dossier: Dossier) -> list[PageBlock]:
         head = "It is a power: nobody breaches anything by not using it."
     elif clause.modal == "must not":
         head = "It forbids: it is broken by the first such act while it is in force."
+    elif clause.ahead:
+        head = "It is owed before what calls for it, each time. What is known to be undone then is breached."
     elif any(t.kind in ("by", "before", "on", "within", "within before", "every", "until", "while") for t in clause.timing):
         head = "It is a duty with a last moment. What is known to be undone then is breached; where nobody looked, it is overdue, and no more is known."
     elif any(t.kind == "lapses after" for t in clause.timing):

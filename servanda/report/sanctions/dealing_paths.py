@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from html import escape
 
+from servanda.base.document import number
 from servanda.instruments.sanctions.dealings.records import Step
-from servanda.report.chart import number
 from servanda.report.svg import CRITICAL, DOT, SOFT, clip, drawing, words_at
 
 BOX, GAP, HIGH, ROW, EDGE = 184, 108, 30, 58, 10

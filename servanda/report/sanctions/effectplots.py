@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.base.document import BarValue, Picture
+from servanda.base.document import Bar, Picture
 from servanda.instruments.sanctions.review.effectiveness.figures import said
 from servanda.instruments.sanctions.review.effectiveness.records import Effect, Estimate
 from servanda.instruments.sanctions.review.effectiveness.words import figure
@@ -31,13 +31,14 @@ def pictures(effect: Effect) -> tuple[Picture, ...]:
 
 def _estimates(effect: Effect) -> Picture | None:
     rows = [
-        BarValue(
-            e.title, e.percent, None if e.interval is None or e.interval.low is None else max(e.interval.low, -FARTHEST),
-            None if e.interval is None or e.interval.high is None else min(e.interval.high, FARTHEST), note=e.says,
+        Bar(
+            label=e.title, value=e.percent, note=e.says,
+            low=None if e.interval is None or e.interval.low is None else max(e.interval.low, -FARTHEST),
+            high=None if e.interval is None or e.interval.high is None else min(e.interval.high, FARTHEST),
         )
         for e in effect.estimates
     ]  # fmt: skip
-    rows.append(BarValue("Plain difference", effect.baseline.percent, tone="quiet", note=effect.baseline.says))
+    rows.append(Bar(label="Plain difference", value=effect.baseline.percent, quiet=True, note=effect.baseline.says))
     svg = bars_svg(rows, unit="% against what was to be expected", reference=(0.0, "no change"))
     words = "; ".join(f"{e.title} {said(e.percent)}" for e in effect.estimates)
     return Picture(svg, "The estimates with their intervals, and the plain difference", f"{words}.") if svg else None

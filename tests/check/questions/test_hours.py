@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from servanda.check import api
 from servanda.check.api import ask
 from servanda.meaning.verify import check_answer
 from servanda.model import load_files
@@ -60,14 +61,35 @@ def test_whether_it_can_be_kept_hangs_on_the_hour_only_where_it_does(parts: str,
     found = ask(dossier, "keepable")[0]
     assert found.verdict == verdict
     assert check_answer(found, dossier).ok
-    assert ("it hangs on the hour of signature of pact" in found.text) is (verdict == "not decided")
+    assert ("the hour of signature of pact, which is not said, decides" in found.text) is (verdict == "not decided")
     if verdict == "not decided":
         assert found.repair == "Say the hour: signed: 2031-03-01 17:00"
 
 
-def test_the_other_questions_are_asked_of_an_hour_at_which_the_text_can_be_kept() -> None:
-    dossier = _dossier(EARLY)
-    found = ask(dossier, "schedule")
-    assert [one.verdict for one in found] == ["yes"]
-    assert found[0].signed == (("pact", dossier.agreements["pact"].signed_late),)
-    assert check_answer(found[0], dossier).ok
+@pytest.mark.parametrize(("parts", "verdict"), [(KEPT, "yes"), (NEVER, "no"), (EARLY, "not decided"), (LATE, "not decided")])
+def test_another_question_is_answered_by_what_stands_at_both_ends_of_the_day(parts: str, verdict: str) -> None:
+    found = ask(_dossier(parts), "schedule")[0]
+    assert found.verdict == verdict
+    assert check_answer(found, _dossier(parts)).ok
+    if verdict == "not decided":
+        assert "signed at 00:00:00: " in found.text
+        assert "signed at 23:59:59: " in found.text
+
+
+def test_what_is_found_at_one_end_alone_is_said_to_hang_on_the_hour() -> None:
+    """At midnight there is no schedule of the whole, and one of the rest; at the end of the day there is nothing to set aside."""
+    found = ask(_dossier(EARLY), "repair")
+    assert [one.verdict for one in found] == ["not decided"]
+    assert "the hour of signature of pact, which is not said, decides" in found[0].text
+
+
+@pytest.mark.parametrize("question", ["keepable", "schedule", "stall"])
+def test_a_text_without_a_clock_from_signature_is_asked_once(question: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(api, "_answered", lambda *given, real=api._answered: asked.append(given[2].signed) or real(*given))
+    text = HEAD.replace("in-force: 2031-03-01\n", "").format(signed="2031-03-01")
+    for parts, times in (("  by 2031-03-20\n", 1), ("  by 2031-03-01 12:00\n", 2), ("  within 24 hours of signature\n", 2)):
+        asked.clear()
+        dossier = load_files({"pact.md": f"{text}{parts}```\n".encode()}, "pact")
+        ask(dossier, question)
+        assert len({signed for signed in asked if signed}) == times, parts

@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 
 from servanda.app.api import ask
+from servanda.base.document import Para
 from servanda.check.api import certificate
 from servanda.check.run import check_dossier
 from servanda.meaning import verify_certificate
 from servanda.model import load_files
 from servanda.model.core import Dossier
-from servanda.base.document import Para
 from servanda.report.pages.explain import explain_page
 
 HEAD = """---

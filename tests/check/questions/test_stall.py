@@ -78,3 +78,34 @@ def test_a_body_with_a_recurring_duty_and_a_veto() -> None:
     assert "Council is in breach for want of what Ash withholds" in words
     assert stalls(text, "1", "Birch")[0] == "no"
     assert stalls(text, "2", "Ash")[0] == "yes"
+
+
+OF_BOTH = "body Board\n  members Ash, Birch\n  decides by consensus\n\ngroup Two\n  members Ash, Birch\n\n"
+
+
+@pytest.mark.parametrize("who", ["jointly Ash, Birch", "each of Ash, Birch", "jointly Two"])
+@pytest.mark.parametrize("part", ["by 2031-04-20", "by 2031-04-20\n  with the consent of the Board", "certified by the Board"])
+def test_a_body_of_those_who_bear_the_duty_is_nobody_beside_them(who: str, part: str) -> None:
+    text = f"{OF_BOTH}clause 1\n  {who} must open the road\n  {part}\n"
+    named = {one.actor for one in ask(frame.small(text), "stall")} - {who.removeprefix("jointly ")}
+    assert not named & {"Board", "Two"}
+    assert (named == {"Ash", "Birch"}) is ("Board" in part), "where it has a say they have it"
+
+
+def test_a_body_of_those_who_bear_the_duty_is_asked_of_its_members() -> None:
+    text = f"{OF_BOTH}clause 1\n  jointly Ash, Birch must open the road\n  by 2031-04-20\n  certified by the Board\n"
+    verdict, words = stalls(text, "1", "Board")
+    assert (verdict, "ask of each of them" in words) == ("not decided", True)
+
+
+def test_a_body_that_decides_by_majority_can_hold_up_what_none_of_its_members_can() -> None:
+    world = "body Board\n  members Ash, Birch, Cedar\n  decides by majority\n\n"
+    text = f"{world}clause 1\n  any of Ash, Birch, Cedar must hold talks\n  by 2031-04-20\n  with the consent of Board\n"
+    found = {one.actor: one.verdict for one in ask(frame.small(text), "stall")}
+    assert found == {"Board": "yes"}, "whoever talks, nobody is in breach while it does not consent"
+
+
+def test_a_body_with_a_member_who_is_not_bound_can_hold_it_up() -> None:
+    world = "body Board\n  members Ash, Birch, Watch\n  decides by consensus\n\n"
+    found = ask(frame.small(f"{world}clause 1\n  jointly Ash, Birch must open the road\n  certified by the Board\n"), "stall")
+    assert "Board" in " ".join(one.actor for one in found if one.verdict == "yes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from examples import example
 from structure_support import answering, load, on, run
@@ -151,6 +152,21 @@ def test_measures_without_end(parts: str, speaks: bool) -> None:
     assert on("SV307", states + FIRE + parts + "  covers duration\n") == []
 
 
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ("from signature", "SV315"),
+        ("not before 2031-04-01", "SV315"),
+        ("from signature\n  every 1 month", "SV307"),
+        ("from signature\n  by 2031-05-01", ""),
+        ("from signature\n  covers duration", ""),
+    ],
+)
+def test_an_act_done_once_begins_and_is_over(parts: str, code: str) -> None:
+    body = f"act release the soldiers\nclause 1\n  Northmark must release the soldiers\n  {parts}\n"
+    assert [one for one in ("SV307", "SV315") if on(one, body)] == ([code] if code else [])
+
+
 def test_gap_filled_by_a_third_clause_and_an_open_one() -> None:
     body = """
     act open fire
@@ -257,6 +273,15 @@ def test_stalling_is_told_once_a_clause() -> None:
     assert found == ["Eastholm or Northmark can keep clause 1 from ever being done by doing nothing, and breaks no clause by it."]
     under = on("SV304", body, answering(stalling("1", "Eastholm", "vote-first")))
     assert "(vote-first)" in under[0]
+
+
+def test_what_was_only_tried_is_never_an_error() -> None:
+    body = "act vote\nact pay\nclause 1\n  Northmark must vote\n  by 2031-05-01\n"
+    tried = msgspec.structs.replace(stalling("1", "Northmark"), verdict="as far as tried")
+    found = run("SV304", load(example(body)), answering(tried, stalling("1", "Eastholm")))
+    assert [(one.severity.value, one.message.partition(" ")[0], "no proof" in one.message) for one in found] == [
+        ("error", "Eastholm", False), ("warning", "Northmark", True),
+    ]  # fmt: skip
 
 
 def test_stalling_of_undated_or_contingent_duties_is_left_to_other_rules() -> None:

@@ -387,6 +387,29 @@ def test_relief_on_a_condition_nobody_tests() -> None:
     assert on("SV612", body + '  assesses "thirty days without an incident"\n') == []
 
 
+@pytest.mark.parametrize(
+    ("act", "relief"),
+    [
+        ("open corridors for relief", False),
+        ("let relief convoys pass", False),
+        ("deliver the goods of the Relief Office", False),
+        ("grant relief from the embargo", True),
+        ("relieve the bank of the freeze", True),
+        ("give sanctions relief", True),
+        ("lift the ban", True),
+    ],
+)
+def test_relief_for_the_needy_is_no_relief_from_a_measure(act: str, relief: bool) -> None:
+    body = f"act {act}\nclause 1\n  Eastholm must {act}\n  by 2031-06-01\n"
+    assert bool(on("SV612", body)) is bool(on("SV904", body)) is relief
+
+
+def test_units_of_nobody_have_no_commander() -> None:
+    body = "kind unnamed\nactor unnamed one\n  is unnamed\nact shoot\nclause 1\n  each of Northmark, unnamed one must not shoot\n"
+    (found,) = on("SV205", body)
+    assert "units of Northmark, nor" in found
+
+
 def test_prohibited_acts_by_structure_and_permitted_ones_missing() -> None:
     body = "act shoot\nact mine\nclause 1\n  each of Northmark, Eastholm must not any of\n    shoot\n    mine\n"
     assert on("SV701", body)[0].startswith("No clause lists which stay permitted")

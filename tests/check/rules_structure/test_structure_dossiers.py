@@ -43,11 +43,12 @@ def points(found: list[Diagnostic], code: str, words: str = "") -> set[str]:
 
 
 def test_points_without_a_date(minsk: list[Diagnostic]) -> None:
-    assert points(minsk, "SV315") == {"5", "7", "8", "10", "12", "13"}
+    assert points(minsk, "SV315") == {"3", "5", "7", "8", "10", "12", "13"}
 
 
 def test_a_start_without_an_end(minsk: list[Diagnostic]) -> None:
-    assert points(minsk, "SV307") == {"1", "3"}
+    assert points(minsk, "SV307") == {"1"}
+    assert points(minsk, "SV315", "a start, but no date") == {"3"}, "to monitor is done, or it lasts: the text must say which"
 
 
 def test_every_point_has_no_consequence_told_once_a_point(minsk: list[Diagnostic]) -> None:

@@ -291,3 +291,40 @@ def test_a_declared_alias_is_another_spelling() -> None:
     text = "Troops leave the Luhansk region. No unit enters the Lugansk region."
     assert found(text, "SV408") == ["Lugansk"]
     assert found(text, "SV408", 'place Luhansk\n  also "Lugansk"') == []
+
+
+DECLARED = """
+1. We reaffirm our commitment to the agreements reached by both sides at the General River Council.
+
+2. We express our thanks to President Ada K. Novak of Quellmar, and note the part of Prime Minister Ivo Brandt in ending the war.
+
+3. Furthermore, we agree to the following steps:
+
+- Implement the removal of guns, observed by the team.
+
+- Refrain from false accusations that raise tensions.
+
+- Ensure safe passage for those who farm along the line, without prejudice to claims of either side.
+
+4. As a sign of its desire to promote trust, Northmark releases the soldiers it holds.
+"""
+
+
+@pytest.mark.parametrize("code", ["SV101", "SV102", "SV104", "SV116"])
+def test_what_a_declaration_says_is_no_duty_of_nobody(code: str) -> None:
+    assert found(DECLARED, code, head="parties: Northmark, Eastholm", block="actor Northmark\nactor Eastholm") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "hit"),
+    [
+        ("SV101", "Steps:\n\n- Implement the removal of guns, observed by the team.", "Implement"),
+        ("SV101", "The following is agreed:\n\n- Refrain from false accusations.", "Refrain"),
+        ("SV102", "The guns shall be moved by both sides.", "both sides"),
+        ("SV104", "Northmark shall promote the withdrawal of guns.", "promote"),
+        ("SV116", "The guns shall be handed to President Ada Novak.", "President Ada Novak"),
+        ("SV116", "General Ivo Brandt shall command the River Council.", "General Ivo Brandt"),
+    ],
+)
+def test_the_same_words_are_found_where_they_stand_for_a_duty(code: str, words: str, hit: str) -> None:
+    assert found(words, code) == [hit]

@@ -14,8 +14,20 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
-from servanda.instruments.sanctions.ownership.dates import began, day_of, ended
-from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Holding, Kind, Regime, Register, Rule, Verdict
+from servanda.base.time import read_day
+from servanda.instruments.sanctions.ownership.records import (
+    ALWAYS,
+    NEVER,
+    WHOLE,
+    Aggregate,
+    Holding,
+    Kind,
+    Regime,
+    Register,
+    Rule,
+    Verdict,
+    days_of,
+)
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -166,8 +178,8 @@ def _hull(ranges: list[tuple[int, int]]) -> tuple[int, int]:
 
 def _holds(row: Holding, on: str) -> str:
     """`yes`, `no`, or `perhaps` where the day falls inside a date given as a month or a year."""
-    day = day_of(on).toordinal()
-    (earliest, latest), (ends, surely_ended) = began(row.first), ended(row.until)
+    day = read_day(on).toordinal()
+    (earliest, latest), (ends, surely_ended) = days_of(row.first, ALWAYS), days_of(row.until, NEVER)
     if day < earliest or day >= surely_ended:
         return "no"
     return "yes" if latest <= day < ends else "perhaps"

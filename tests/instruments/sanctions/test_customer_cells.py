@@ -45,7 +45,7 @@ def test_two_figures_are_no_year(day: dt.date, form: str) -> None:
     found = made(name="Toren Vaskeld", born=day.strftime(form))
     assert isinstance(found, Query)
     assert not found.born
-    assert [(cell.field, cell.why) for cell in found.unread] == [("born", "its year has two figures only")]
+    assert [(cell.field, cell.why) for cell in found.unread] == [("born", "it is no date that can be read. Write the year in full, as in 2031-03-14.")]
 
 
 @pytest.mark.parametrize("word", ["Marvin 1950", "Decker 1950", "Julia 1980", "Mayer 1961", "Sepp 1944", "18343"])

@@ -182,7 +182,7 @@ def test_an_impossible_date_is_kept_as_published_and_told_with_its_place() -> No
     table = (LISTS / "uk.csv").read_text("utf-8").replace("14/03/1961", "31/02/1961")
     parsed = read("uk-csv", {"list": table.encode()})
     assert {(one.place, one.reason) for one in parsed.rejects} == {
-        (f"list line {line}", "date of birth: “31/02/1961” is a day that does not exist; it is kept as published")
+        (f"list line {line}", "date of birth: “31/02/1961” is not a day: February 1961 has 28 days; it is kept as published")
         for line in (3, 4, 5)
     }
     first = parsed.entities[0]

@@ -233,5 +233,5 @@ def test_known_by_a_day_means_its_end_and_what_is_no_day_is_refused(store: Store
     assert [one.id for one in store.current(known="2031-12-15T12:30:00+02:00")] == [second.id]  # half past ten in UTC
     assert [one.id for one in store.current(known="2031-12-15T11:59:00+02:00")] == [first.id]
     for wrong in ("31.12.2031", "2031-02-31", "2031-13-45", "yesterday"):
-        with pytest.raises(Refusal, match="is no day"):
+        with pytest.raises(Refusal, match="is not a day"):
             store.current(known=wrong)

@@ -156,7 +156,7 @@ def test_a_table_of_ones_own() -> None:
         (OWN.replace("at-threshold = false\n", ""), "lacks `at-threshold`"),
         (OWN + "colour = 3\n", "no field `colour`"),
         (OWN + '[regime.control]\nprays = "caught"\n', "kind of control"),
-        (OWN.replace("2031-06-01", '"soon"'), "is a day"),
+        (OWN.replace("2031-06-01", '"soon"'), "is not a day"),
         (OWN + OWN, "two versions of `xb` hold on 2031-06-01"),
     ],
 )

@@ -58,7 +58,7 @@ def test_everything_missing_is_named_at_once() -> None:
         ({"evidence": [{"sort": "effect", "file": "e", "sha256": "12", "shows": "x"}]}, "not a SHA-256"),
         ({"evidence": [{"sort": "feeling", "file": "e", "sha256": HASH, "shows": "x"}]}, "`feeling`"),
         ({"adjustment": "punish"}, "cannot be read"),
-        ({"next_review": "2033-02-30"}, "not a date"),
+        ({"next_review": "2033-02-30"}, "is not a day"),
         ({"next_review": "2033-04-20"}, "does not come after"),
         ({"objectve": "x"}, "no `objectve`"),
     ],

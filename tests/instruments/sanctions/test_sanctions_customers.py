@@ -8,10 +8,9 @@ import pytest
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.batch import ftm
-from servanda.instruments.sanctions.batch.cells import customer_date
+from servanda.instruments.sanctions.batch.cells import Unreadable, date
 from servanda.instruments.sanctions.batch.columns import Row, match_columns
 from servanda.instruments.sanctions.batch.customers import queries
-from servanda.instruments.sanctions.lists.dates import Impossible
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -66,12 +65,25 @@ def test_what_is_not_said_is_not_known() -> None:
     [("1961", "1961"), ("1961-03-14", "1961-03-14"), ("14/03/1961", "1961-03-14"), ("03/14/1961", "1961-03-14"), ("03/05/1962", "1962"), ("05/05/1962", "1962-05-05"), ("unknown", "")],
 )  # fmt: skip
 def test_dates_of_customers(said: str, read: str) -> None:
-    assert customer_date(said) == read
+    if read:
+        assert date(said) == read
+    else:
+        with pytest.raises(Unreadable):
+            date(said)
+
+
+def test_a_column_says_which_figure_is_the_day() -> None:
+    rows = [Row(f"line {n}", {"name": name, "born": born}) for n, name, born in ((2, "Ann Day", "03/05/1962"), (3, "Ben Roe", "14/05/1962"))]
+    found = list(queries(rows, match_columns(["name", "born"])))
+    assert [one.born for one in found if isinstance(one, Query)] == [("1962-05-03",), ("1962-05-14",)]
+    more = Row("line 4", {"name": "Cy Poe", "born": "05/14/1962"})
+    *found, last = queries([*rows, more], match_columns(["name", "born"]))
+    assert [one.born for one in (*found, last) if isinstance(one, Query)] == [("1962",), ("1962-05-14",), ("1962-05-14",)], "where rows part, nothing is settled"
 
 
 def test_a_day_that_does_not_exist_is_no_day() -> None:
-    with pytest.raises(Impossible):
-        customer_date("1970-02-30")
+    with pytest.raises(Refusal):
+        date("1970-02-30")
     found = made(["name", "born"], ["Ann Day", "30.02.1970"])
     assert isinstance(found, Reject)
 

@@ -242,4 +242,4 @@ def deadline_days(context: Context, clause: Clause) -> tuple[dt.date, ...]:
 
 def timed(clause: Clause) -> bool:
     """Whether a clause has a last moment."""
-    return any(t.kind in ENDS or t.kind in ("lapses after", "every") for t in clause.timing)
+    return clause.ahead or any(t.kind in ENDS or t.kind in ("lapses after", "every") for t in clause.timing)

@@ -10,8 +10,9 @@ from typing import TypeVar
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import read_date
 from servanda.instruments.sanctions.authorities import statuses
-from servanda.instruments.sanctions.batch.cells import Unreadable, customer_date, land, number
+from servanda.instruments.sanctions.batch.cells import PEOPLE, Unreadable, land, number
 from servanda.instruments.sanctions.batch.columns import IDENTIFIERS
 from servanda.instruments.sanctions.batch.records import Answer
 from servanda.instruments.sanctions.decisions.log import open_decisions
@@ -43,7 +44,7 @@ def query(
     codes = [_each(words, land, "“{}” is no country we know.", word, place) for place, words in lands.items()]
     made = Query(
         id=id, names=tuple(" ".join(name.split()) for name in names), sort=Sort(sort) if sort else None,
-        born=_each(born, _date, "“{}” is not a date.", "Write it as 1962, 1962-05 or 1962-05-03.", "--born"),
+        born=tuple(str(read_date(word, PEOPLE, "--born")) for word in born),
         sex=sex, patronymic=patronymic, countries=codes[0], nationalities=codes[1], flags=codes[2],
         identifiers=tuple(map(_identifier, identifiers)),
     )  # fmt: skip
@@ -60,19 +61,6 @@ def _each(words: Sequence[str], read: Callable[[str], T], said: str, repair: str
     return tuple(found)
 
 
-def _date(word: str) -> str:
-    """A date as customers' are kept. Raises Unreadable, and Refusal for a day that there is not."""
-    from servanda.instruments.sanctions.lists.dates import Impossible
-
-    try:
-        found = customer_date(word)
-    except Impossible as error:
-        raise Refusal(f"{error}.", "Give a day that exists.", "--born") from error
-    if not found:
-        raise Unreadable(word)
-    return found
-
-
 def _identifier(pair: str) -> tuple[str, str]:
     kind, _, value = pair.partition("=")
     if kind not in IDENTIFIERS or not value:
@@ -83,10 +71,10 @@ def _identifier(pair: str) -> tuple[str, str]:
         raise Refusal(f"“{value}”: {error}.", "Look at the number, or leave it out.", "--id") from error
 
 
-def standing(store: str, folder: str | None) -> tuple[State, str]:
+def standing(store: str, folder: str) -> tuple[State, str]:
     """What stands in a log of decisions (default: that of the store), and its head ("" when there is none yet). Raises Refusal
     when the log was changed."""
-    state, mark = open_decisions(Path(store) / DECISIONS if folder is None else folder).whole()
+    state, mark = open_decisions(folder or Path(store) / DECISIONS).whole()
     return state, mark.head
 
 

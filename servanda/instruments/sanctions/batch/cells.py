@@ -9,12 +9,15 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from servanda.base.refusal import Refusal
+from servanda.base.time import How, read_date
 from servanda.instruments.sanctions.lists.countries import country, known
-from servanda.instruments.sanctions.lists.dates import Impossible, read_date
-from servanda.instruments.sanctions.lists.parts import asked_form, imo_fits, lei_fits
+from servanda.instruments.sanctions.lists.parts import PUBLISHED, asked_form, imo_fits, lei_fits
 from servanda.instruments.sanctions.records import Sort
 from servanda.instruments.sanctions.screening.records import Unread
 
+PEOPLE = PUBLISHED._replace(form="")
+"""Dates of customers: nothing is known of the order of the figures until the column settles it."""
 SAID_UNKNOWN = "it says that it is not known"
 """The reason of a cell in which somebody wrote `n/a`: told, but nothing that needs mending."""
 
@@ -35,8 +38,6 @@ SORTS = {
     "publicbody": Sort.ORGANISATION, "o": Sort.ORGANISATION, "c": Sort.ORGANISATION,
     "vessel": Sort.VESSEL, "ship": Sort.VESSEL, "v": Sort.VESSEL, "aircraft": Sort.AIRCRAFT, "airplane": Sort.AIRCRAFT,
 }  # fmt: skip
-_AMBIGUOUS = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
-_COMPACT = re.compile(r"^\d{8}$")
 _LABEL = re.compile(r"^(?:imo|mmsi|lei|bic|swift|inn|ogrn|tin|vat|passport|tel|phone|no|nr|number|№|#)(?:[\s.:#№]+(?:no|nr|number)\b)?[\s.:#№]+(?=\w|\+)", re.I)
 
 
@@ -51,7 +52,7 @@ class Cells:
         self.unread: list[Unread] = []
 
     def each(self, field: str, values: Iterable[str], read: Callable[[str], str]) -> tuple[str, ...]:
-        """What `read` makes of each value, empty ones aside; what is said to be unknown, or raises Unreadable, is noted. Raises Impossible as `read` does."""
+        """What `read` makes of each value, empty ones aside; what is said to be unknown, or raises Unreadable, is noted. Raises Refusal as `read` does."""
         found = []
         for one in values:
             if not one.strip():
@@ -86,43 +87,31 @@ def no_name(text: str) -> str:
         return "holds no letter" if text else "is empty"
     if plain in _UNKNOWN and not (plain.isascii() and plain.isalpha() and len(plain) < 5):  # Na, Nil and Null are names, too
         return "says that no name is known"
-    if not any(c.isdigit() for c in text):
-        return ""
-    try:
-        return "is a date" if customer_date(text) else ""
-    except Impossible:
-        return "has the form of a date"
-
-
-def customer_date(text: str) -> str:
-    """A date in the form of the records; of `03/05/1962`, which is March here and May there, the year alone. "" when it is none that can be read.
-
-    Eight figures are read as year, month, day, or where that is no day as day, month, year. Raises lists.dates.Impossible for a day that does not exist.
-    """
-    text = text.strip()
-    if _COMPACT.match(text):
-        for parts in ((text[:4], text[4:6], text[6:]), (text[4:], text[2:4], text[:2])):
-            if 1850 <= int(parts[0]) <= 2100 and 1 <= int(parts[1]) <= 12:
-                return read_date("-".join(parts))
-        return ""
-    match = _AMBIGUOUS.match(text)
-    if match and match.group(1) != match.group(2) and 1 <= int(match.group(1)) <= 12 and 1 <= int(match.group(2)) <= 12:
-        return match.group(3)
-    if match and int(match.group(2)) > 12 >= int(match.group(1)):
-        text = f"{match.group(2)}/{match.group(1)}/{match.group(3)}"  # only one order makes a date of it
-    return read_date(text)
+    return "is a date" if any(c.isdigit() for c in text) and said_of_a_day(text) else ""
 
 
 @lru_cache(maxsize=65536)
-def date(text: str) -> str:
-    """A date, or Unreadable with the reason, or Impossible."""
-    if found := customer_date(text):
-        return found
-    if re.search(r"\d", text) and re.fullmatch(r".*(?<!\d)\d{2}", text) and not text.isdigit():
-        raise Unreadable("its year has two figures only")
-    if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
-        raise Unreadable("it is a number, perhaps the count of days of a spreadsheet, and no date")
-    raise Unreadable("it is no date that can be read")
+def said_of_a_day(text: str) -> bool:
+    """Whether words have the form of a date, also of one that no calendar has."""
+    try:
+        return bool(date(text))
+    except Unreadable:
+        return False
+    except Refusal:
+        return True
+
+
+def date(text: str, how: How = PEOPLE) -> str:
+    """A date in the form of the records; of `03/05/1962` in a column that does not say which figure is the day, the year alone. Raises Unreadable, and
+    Refusal (`no-such-day`) for a day that no calendar has."""
+    try:
+        return str(read_date(text, how))
+    except Refusal as error:
+        if error.code == "ambiguous":
+            return str(read_date(text, how._replace(form="dmy")).first.year)
+        if error.code == "no-such-day":
+            raise
+        raise Unreadable(f"it is no date that can be read. {error.repair}") from error
 
 
 def land(text: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, islice
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import How, settled
 from servanda.instruments.sanctions.batch import cells
 from servanda.instruments.sanctions.batch.columns import IDENTIFIERS, Columns, Row
-from servanda.instruments.sanctions.lists.dates import Impossible
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -18,7 +19,7 @@ _LOOKED_AT = ("id", "born", "sex", "countries", "nationalities", "flags", *(kind
 """Fields in which a name has no place: one that stands there is the sign of columns that were exchanged."""
 _PLACE = re.compile(r"(?:line|row) \d+")
 SAMPLE = 200
-"""Rows looked at before the first is screened, for columns that bear each other's headers."""
+"""Rows looked at before the first is screened: do columns bear each other's headers, which figure of a date is the day."""
 
 
 def made_from_place(id: str) -> bool:
@@ -29,9 +30,12 @@ def made_from_place(id: str) -> bool:
 def queries(rows: Iterable[Row], columns: Columns, sort: Sort | None = None) -> Iterator[Query | Reject]:
     """A query for each row, or the reason why it cannot be screened. sort: what the rows are, where no column says it."""
     seen: dict[str, str] = {}
-    for row in rows:
+    rows = iter(rows)
+    first = list(islice(rows, SAMPLE))
+    how = settled((one for row in first for one in _several(said_of(row, columns).get("born", ""))), cells.PEOPLE)
+    for row in chain(first, rows):
         said = said_of(row, columns)
-        found = _query(row.place, said, sort)
+        found = _query(row.place, said, sort, how)
         if isinstance(found, Query):
             before = seen.setdefault(found.id, row.place)
             if before != row.place:
@@ -64,7 +68,7 @@ def _others(said: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(field, said[field]) for field in _LOOKED_AT if said.get(field)]
 
 
-def _query(place: str, said: Mapping[str, str], sort: Sort | None) -> Query | Reject:
+def _query(place: str, said: Mapping[str, str], sort: Sort | None, how: How) -> Query | Reject:
     many = {field: _several(said[field]) for field in _MANY if said.get(field)}
     read = cells.Cells()
     text = "; ".join(filter(None, said.values()))[:200]
@@ -80,9 +84,9 @@ def _query(place: str, said: Mapping[str, str], sort: Sort | None) -> Query | Re
     elif word and word not in cells.SORTS:
         return Reject(place=place, reason=f"“{said['sort']}” is no sort we screen (person, organisation, vessel, aircraft)", text=text)
     try:
-        born = read.each("born", many.get("born", ()), cells.date)
-    except Impossible as error:
-        return Reject(place=place, reason=str(error), text=text)
+        born = read.each("born", many.get("born", ()), lambda text: cells.date(text, how))
+    except Refusal as error:
+        return Reject(place=place, reason=error.reason.rstrip("."), text=text)
     id = said.get("id", "")
     if id and cells.says_unknown(id):
         read.note("id", id, cells.SAID_UNKNOWN)

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.batch import cells
-from servanda.instruments.sanctions.lists.dates import Impossible
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -64,8 +64,8 @@ def _query(place: str, data: Any) -> Query | Reject | None:
         return Reject(place=place, reason=f"it holds no name{why}", text=str(data.get("id", "")))
     try:
         born = read.each("born", of("birthDate", "incorporationDate", "buildDate"), cells.date)
-    except Impossible as error:
-        return Reject(place=place, reason=str(error), text=names[0])
+    except Refusal as error:
+        return Reject(place=place, reason=error.reason.rstrip("."), text=names[0])
     return Query(
         id=str(data.get("id") or place),
         names=names,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from servanda.base.document import Document
-from servanda.base.job import SHOWN, Given, Job, arg, opt
+from servanda.base.job import SHOWN, Given, Job, args, flag, many, number, share, word
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.batch.page import FULL, screening_page
 from servanda.instruments.sanctions.records import Sort
@@ -21,23 +21,17 @@ if TYPE_CHECKING:
 MOST_HITS = 1000
 
 
-class _Screen(Job, frozen=True, kw_only=True):
+class _Screen(Job):
     """What every screening goes by."""
 
     asks = ("store", "known", "today", *SHOWN)
     needs = ("numpy", "numba", "pyarrow", "rapidfuzz")
     exits = ("nothing to look at", "hits, rows or cells to be looked at")
-    lists: Annotated[
-        tuple[str, ...], opt("Only this list of the store; may be repeated.", "--list", metavar="LIST")
-    ] = ()
-    list_files: Annotated[
-        tuple[str, ...], opt("Take this file instead of the store; may be repeated.", "--list-file", metavar="FORMAT=FILE")
-    ] = ()
-    limit: Annotated[int, opt("Hits a query at most.", metavar="N", least=1, below=MOST_HITS + 1)] = 10
-    threshold: Annotated[
-        float | None, opt("The lowest score told. Default: the model's.", metavar="SCORE", least=0, below=1)
-    ] = None
-    decisions: Annotated[str | None, opt("The log of decisions. Default: in the store.", metavar="FOLDER")] = None
+    lists = many("Only this list of the store; may be repeated.", "LIST", "--list")
+    list_files = many("Take this file instead of the store; may be repeated.", "FORMAT=FILE", "--list-file")
+    limit = number("Hits a query at most.", "N", 10, least=1, below=MOST_HITS + 1)
+    threshold = share("The lowest score told. Default: the model's.", "SCORE")
+    decisions = word("The log of decisions. Default: in the store.", "FOLDER")
 
     def hand(self, given: Given) -> AtHand:
         """The lists, as inputs of the answer."""
@@ -80,13 +74,13 @@ class _Screen(Job, frozen=True, kw_only=True):
         return screening_page(answer, full=FULL if full else 10)
 
 
-class ScreenQueriesJob(_Screen, frozen=True, kw_only=True):
+class ScreenQueriesJob(_Screen):
     """Screen names, or `query(...)`s, against lists."""
 
     calls = ("queries",)
     untold = ("queries", "keep_index")
-    queries: Annotated[tuple[str | Query, ...], opt("What is screened.")]
-    keep_index: Annotated[bool, opt("Keep the index in the store.")] = True
+    queries: Any = many("What is screened.", "")
+    keep_index = flag("Keep the index in the store.", default=True)
 
     def run(self, given: Given) -> Screening:
         from servanda.instruments.sanctions.batch.asking import query
@@ -95,7 +89,7 @@ class ScreenQueriesJob(_Screen, frozen=True, kw_only=True):
         return self.screened(given, made, keep_index=self.keep_index)
 
 
-class ScreenFileJob(_Screen, frozen=True, kw_only=True):
+class ScreenFileJob(_Screen):
     """Screen every row of a file of customers and write the results into a folder.
 
     An interruption loses at most the step at work; `resume` goes on with a run that was interrupted in `out`.
@@ -103,22 +97,15 @@ class ScreenFileJob(_Screen, frozen=True, kw_only=True):
 
     calls = ("path", "out")
     untold: ClassVar[tuple[str, ...]] = ("resume", "columns", "lists", "input_format", "chunk")
-    path: Annotated[
-        str | None, opt("Customers: CSV, Parquet or FollowTheMoney lines (.gz too).", "--file", metavar="FILE")
-    ] = None
-    out: Annotated[str | None, opt("Where the results of --file are written.", metavar="FOLDER")] = None
-    resume: Annotated[bool, opt("Go on with an interrupted run in --out.")] = False
-    since: Annotated[str | None, opt("An earlier run: screen only what differs from it.", metavar="FOLDER")] = None
-    columns: Annotated[
-        tuple[str, ...],
-        opt("Which column of --file holds a field (id, name, born ...).", "--column", metavar="FIELD=COLUMN"),
-    ] = ()
-    input_format: Annotated[
-        Literal["csv", "parquet", "ftm"] | None, opt("Of --file, where the name does not say.", "--input")
-    ] = None
-    encoding: Annotated[str, opt("Of a CSV.", metavar="NAME")] = "utf-8-sig"
-    chunk: Annotated[int, opt("Rows a step of --file; an interruption loses one at most.", metavar="ROWS", least=1)] = 2000
-    sort: Annotated[Sort | None, opt("What is screened. Default: not known.")] = None
+    path = word("Customers: CSV, Parquet or FollowTheMoney lines (.gz too).", "FILE", "--file")
+    out = word("Where the results of --file are written.", "FOLDER")
+    resume = flag("Go on with an interrupted run in --out.")
+    since = word("An earlier run: screen only what differs from it.", "FOLDER")
+    columns = many("Which column of --file holds a field (id, name, born ...).", "FIELD=COLUMN", "--column")
+    input_format = word("Of --file, where the name does not say.", "", "--input", of=("csv", "parquet", "ftm"))
+    encoding = word("Of a CSV.", "NAME", default="utf-8-sig")
+    chunk = number("Rows a step of --file; an interruption loses one at most.", "ROWS", 2000, least=1)
+    sort = word("What is screened. Default: not known.", of=Sort)
 
     def run(self, given: Given) -> Screening:
         from servanda.instruments.sanctions.batch import reading
@@ -137,15 +124,16 @@ class ScreenFileJob(_Screen, frozen=True, kw_only=True):
             raise Refusal("a column is named as FIELD=COLUMN.", "For example: --column name=Customer", "--column")
         folder, day = Path(self.out), given.day()
         place = given.file(self.path, "customers")
-        rows = reading.read(place, format=self.input_format or "", chosen=chosen, sort=self.sort, encoding=self.encoding)
+        sort = Sort(self.sort) if self.sort else None
+        rows = reading.read(place, format=self.input_format, chosen=chosen, sort=sort, encoding=self.encoding)
         hand = self.hand(given)
         held, head = standing(given.store, self.decisions)
         before = None
-        if self.since is not None:
+        if self.since:
             before = earlier(Path(self.since), hand, given.store, self.limit, self.threshold, given.version)
             given.took(before.source)
         given.settings |= {
-            "sort": self.sort.value if self.sort else "as the rows say",
+            "sort": self.sort or "as the rows say",
             "input": rows.format,
             "index": key_of(hand)[:16],
             "decisions": head[:16] or "none",
@@ -175,7 +163,7 @@ class ScreenFileJob(_Screen, frozen=True, kw_only=True):
         return goes_on if self.path else ""
 
 
-class ScreenJob(ScreenFileJob, frozen=True, kw_only=True):
+class ScreenJob(ScreenFileJob):
     """Screen NAME (several: all names of one party, in any script) or every row of --file.
 
     Each hit tells its words, facts, list and what was decided on it.
@@ -192,21 +180,14 @@ class ScreenJob(ScreenFileJob, frozen=True, kw_only=True):
     untold = (
         *ScreenFileJob.untold, "sort", "born", "sex", "patronymic", "countries", "nationalities", "flags", "identifiers",
     )  # fmt: skip
-    names: Annotated[tuple[str, ...], arg("NAME")] = ()
-    born: Annotated[
-        tuple[str, ...], opt("Birth, incorporation or build date; may be repeated.", metavar="DATE")
-    ] = ()
-    sex: Annotated[Literal["female", "male"] | None, opt("Where it is known.")] = None
-    patronymic: Annotated[str, opt("The father's name, where it is known.", metavar="NAME")] = ""
-    countries: Annotated[
-        tuple[str, ...], opt("Of residence or seat; may be repeated.", "--country", metavar="COUNTRY")
-    ] = ()
-    nationalities: Annotated[tuple[str, ...], opt("May be repeated.", "--nationality", metavar="COUNTRY")] = ()
-    flags: Annotated[tuple[str, ...], opt("Of a vessel; may be repeated.", "--flag", metavar="COUNTRY")] = ()
-    identifiers: Annotated[
-        tuple[str, ...],
-        opt("passport, national-id, tax, registration, imo, lei ...; may be repeated.", "--id", metavar="KIND=VALUE"),
-    ] = ()
+    names = args("NAME")
+    born = many("Birth, incorporation or build date; may be repeated.", "DATE")
+    sex = word("Where it is known.", of=("female", "male"))
+    patronymic = word("The father's name, where it is known.", "NAME")
+    countries = many("Of residence or seat; may be repeated.", "COUNTRY", "--country")
+    nationalities = many("May be repeated.", "COUNTRY", "--nationality")
+    flags = many("Of a vessel; may be repeated.", "COUNTRY", "--flag")
+    identifiers = many("passport, national-id, tax, registration, imo, lei ...; may be repeated.", "KIND=VALUE", "--id")
 
     def run(self, given: Given) -> Screening:
         from servanda.instruments.sanctions.batch.asking import query
@@ -222,7 +203,7 @@ class ScreenJob(ScreenFileJob, frozen=True, kw_only=True):
         if idle := [option for option, word in (of_file | {"--input": self.input_format}).items() if word]:
             raise Refusal("this goes with --file only; nothing would be written.", "Add --file FILE, or leave it out.", idle[0])
         asked = query(
-            *self.names, sort=self.sort or "", born=self.born, sex=self.sex or "", patronymic=self.patronymic,
+            *self.names, sort=self.sort, born=self.born, sex=self.sex, patronymic=self.patronymic,
             countries=self.countries, nationalities=self.nationalities, flags=self.flags, identifiers=self.identifiers,
         )  # fmt: skip
         return self.screened(given, (asked,))

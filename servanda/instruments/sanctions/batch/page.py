@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servanda.base.document import (
-    Bars,
-    BarValue,
+    Bar,
     Cell,
+    Comparison,
     Details,
     Document,
     Heading,
@@ -194,12 +194,12 @@ def _spread(summary: Summary) -> list[PageBlock]:
     counts = {"band": summary.bands, "list": summary.lists, "decision": summary.standing}
     rows = tuple((what, word, str(many)) for what, pairs in counts.items() for word, many in pairs)
     bars = tuple(
-        BarValue(f"{n / BINS:.2f} to {(n + 1) / BINS:.2f}", float(many), tone="strong")
+        Bar(label=f"{n / BINS:.2f} to {(n + 1) / BINS:.2f}", value=many)
         for n, many in enumerate(summary.histogram)
         if many
     )
-    words = "; ".join(f"{bar.label}: {bar.value:.0f}" for bar in bars)
-    return [Heading(2, "How scores are spread"), Bars(bars, "hits", "Hits by score", words), Table(("by", "value", "hits"), rows)]
+    spread = Comparison(title="Hits by score", unit="hits", bars=bars)
+    return [Heading(2, "How scores are spread"), spread, Table(("by", "value", "hits"), rows)]
 
 
 def _first(title: str, rows: Sequence[object], columns: dict[str, Cell], many: int, file: str) -> list[PageBlock]:

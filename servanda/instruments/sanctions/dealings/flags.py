@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,6 +11,7 @@ from importlib.resources import files
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import read_day
 from servanda.instruments.sanctions.dealings.records import Flagged, Step
 
 TESTS = ("each", "quarter", "half-year", "any", "words")
@@ -118,5 +118,5 @@ def _against(flag: Flag, live: Sequence[Step], hops: int) -> tuple[str, str, Seq
 
 
 def _period(date: str, test: str) -> str:
-    day = dt.date.fromisoformat(date)
+    day = read_day(date)
     return f"{day.year} quarter {(day.month + 2) // 3}" if test == "quarter" else f"{day.year} half {(day.month + 5) // 6}"

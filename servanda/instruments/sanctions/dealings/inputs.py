@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
-from servanda.base.tables.text import divider, first_line
+from servanda.base.tables.reading import column, read
+from servanda.base.tables.sheets import PLAIN, FileSays
+from servanda.base.tables.source import Data, text_lines
 from servanda.instruments.sanctions.dealings.records import Rate
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".xlsx", ".jsonl", ".parquet")
 NAMES = ("party", "entity", "id", "name")
 """Columns or fields that name a party, the most exact first."""
 
 
-def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
-    """Listed parties from a file: one a line; CSV with a column party, entity, id or name; or JSON (a list, or the answer of `servanda sanctions own`).
+def listed_of(data: bytes, place: str, *, may: bool = False, says: FileSays = PLAIN) -> tuple[str, ...]:
+    """Listed parties from a file: one a line; a table with a column party, entity, id or name; or JSON (a list, or the answer of
+    `servanda sanctions own`).
 
-    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may be. Raises Refusal when nothing can be read.
+    Of an ownership answer the listed and those who must be caught under any of its regimes count; with `may` those too who may
+    be. Raises Refusal when nothing can be read.
     """
-    text = _text(data, place)
     if place.lower().endswith(".json"):
         try:
             found = list(_from_json(read_json(data), may))
         except msgspec.DecodeError as error:
             raise Refusal(f"this is no JSON ({error}).", repair="Write one party a line instead.", place=place) from error
-    elif place.lower().endswith(".csv"):
-        rows = csv.DictReader(io.StringIO(text), delimiter=divider(first_line(text)))
-        column = next((name for name in NAMES if name in (rows.fieldnames or ())), None)
-        if column is None:
-            raise Refusal(
-                f"there is no column {', '.join(NAMES[:-1])} or {NAMES[-1]}.", repair="Name one of the columns so.", place=place
-            )
-        found = [row[column] or "" for row in rows]
+    elif place.lower().endswith(TABLES):
+        found = list(column(place, data, NAMES, says))
     else:
-        found = [line for line in text.splitlines() if not line.startswith("#")]
+        found = [line for line in text_lines(place, data, says.encoding) if not line.startswith("#")]
     names = tuple(sorted({name.strip() for name in found} - {""}))
     if not names:
         raise Refusal("no listed party is named here.", repair="Write one party a line, as the table of payments writes it.", place=place)
@@ -51,7 +45,8 @@ def listed_of(data: bytes, place: str, *, may: bool = False) -> tuple[str, ...]:
 
 
 def _from_json(value: Any, may: bool) -> Iterator[str]:
-    """Of a list: its texts, and the names of its objects whose verdict allows it. Of an object (an answer of `own`): the listed parties and answers in it."""
+    """Of a list: its texts, and the names of its objects whose verdict allows it. Of an object (an answer of `own`): the listed
+    parties and answers in it."""
     if isinstance(value, dict):
         for key in ("listed", "answers", "parties"):
             if isinstance(value.get(key), list):
@@ -70,39 +65,9 @@ def names_of(tables: Mapping[str, pa.Table]) -> tuple[str, ...]:
     return tuple(sorted({row["text"] for row in name if row["role"] != "weak"} | set(tables["entity"]["id"].to_pylist())))
 
 
-def rates_of(data: bytes, place: str) -> tuple[Rate, ...]:
-    """Rates from CSV with the columns currency, to, rate, date, source. Raises Refusal with the line of what cannot be read."""
-    text = _text(data, place)
-    rows = csv.DictReader(io.StringIO(text), delimiter=divider(first_line(text)))
-    missing = {"currency", "to", "rate", "date", "source"} - set(rows.fieldnames or ())
-    if missing:
-        raise Refusal(f"there is no column {', '.join(sorted(missing))}.", repair="Give currency, to, rate, date, source.", place=place)
-    found = []
-    for line, row in enumerate(rows, 2):
-        try:
-            rate = Decimal((row["rate"] or "").strip())
-        except InvalidOperation as error:
-            raise Refusal(f"“{row['rate']}” is not a number.", repair="Write it as 1.0825.", place=f"{place}, line {line}") from error
-        if not rate.is_finite():
-            raise Refusal(f"a rate of {row['rate']} cannot be.", repair="Write it as 1.0825.", place=f"{place}, line {line}")
-        try:
-            day = dt.date.fromisoformat((row["date"] or "").strip()).isoformat()
-        except ValueError as error:
-            raise Refusal(f"“{row['date']}” is not a day.", repair="Write it as 2031-03-14.", place=f"{place}, line {line}") from error
-        found.append(
-            Rate(
-                currency=(row["currency"] or "").strip().upper(),
-                to=(row["to"] or "").strip().upper(),
-                rate=rate,
-                date=day,
-                source=(row["source"] or "").strip(),
-            )
-        )
-    return tuple(found)
-
-
-def _text(data: bytes, place: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal("the file is not UTF-8 text.", repair="Save it as UTF-8.", place=place) from error
+def rates_of(data: Data, place: str, says: FileSays = PLAIN) -> tuple[Rate, ...]:
+    """Rates from a table, see `Rate`. Raises Refusal with the place of what cannot be read."""
+    return tuple(
+        msgspec.structs.replace(one, currency=one.currency.upper(), to=one.to.upper())
+        for one in read(place, data, Rate, says=says).whole()
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
 from servanda.base.tables.text import divider
+from servanda.base.time.columns import day_column
 from servanda.instruments.sanctions.dealings.records import Reject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
 
@@ -89,13 +90,7 @@ def _parsed(held: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
     def trimmed(name: str) -> pl.Expr:
         return text(name).str.strip_chars().replace("", None)
 
-    date = pl.col("date")
-    if held.schema["date"] == pl.String:
-        date = date.str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    elif held.schema["date"].is_temporal():
-        date = date.cast(pl.Date)
-    else:
-        date = pl.lit(None, pl.Date)
+    day, _ = day_column(held["date"])
     money = trimmed("currency").str.to_uppercase() if "currency" in held.columns else pl.lit(None, pl.String)
     said = held.schema["amount"]
     number = pl.col("amount").str.strip_chars() if said == pl.String else pl.col("amount")
@@ -103,7 +98,7 @@ def _parsed(held: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
         "row",
         payer=trimmed("payer"),
         payee=trimmed("payee"),
-        day=date,
+        day=day,
         exact=number.cast(pl.Decimal(38, PLACES + 2), strict=False) if not said.is_float() else number.round(PLACES).cast(pl.Decimal(38, PLACES + 2), strict=False),
         currency=pl.coalesce(money, pl.lit(currency or None, pl.String)),
         **{name: text(name) for name in ("kind", "goods", "id") if name in held.columns},
@@ -119,7 +114,7 @@ def _parsed(held: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
         pl.when(pl.col("payer").is_null() | pl.col("payee").is_null())
         .then(pl.lit("payer or payee is missing"))
         .when(pl.col("day").is_null())
-        .then(pl.lit("the date is missing or not a day (2031-03-14)"))
+        .then(pl.lit("the date is missing, not a day, or can be two (write 2031-03-14)"))
         .when(pl.col("exact").is_null())
         .then(pl.lit("the amount is missing or not a number (1234.50)"))
         .when(pl.col("exact") <= 0)

@@ -1,13 +1,17 @@
-"""What a question about dealings is made of and what comes out: amounts as decimals in a named currency, paths as rows of the table."""
+"""What a question about dealings is made of and what comes out: amounts as decimals in a named currency, paths as rows of the
+table."""
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 
 from servanda.base.result import Basis
+from servanda.base.tables.reading import Col
 
 
 class Direction(enum.StrEnum):
@@ -25,13 +29,13 @@ class Order(enum.StrEnum):
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
-    """One unit of `currency` is `rate` units of `to`, from `date` (ISO) until the next rate of the pair; source: who says so."""
+    """One unit of `currency` is `rate` units of `to`, from `date` until the next rate of the pair; source: who says so."""
 
-    currency: str
-    to: str
-    rate: Decimal
-    date: str
-    source: str
+    currency: Annotated[str, Col("what is changed, as the table of payments writes it", filled=True)]
+    to: Annotated[str, Col("into what", filled=True)]
+    rate: Annotated[Decimal, Col("how much of it one unit gives", filled=True)]
+    date: Annotated[dt.date, Col("from when on", filled=True)]
+    source: Annotated[str, Col("who says so", needed=True)] = ""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,10 +55,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 class Volume(msgspec.Struct, frozen=True, kw_only=True):
     """How much, in one currency (minor units kept exactly, except where converted by a rate).
 
-    direct: payments between the party and listed parties themselves, exact. at_most: no more than this can have passed between the party and listed
-    ones within the hops asked for, by the amounts in the table. at_least: what must have passed; with more than one hop it is 0 unless the table
-    is assumed complete. haircut: the share that a convention (proportional mixing) gives, None where not asked for or lost in a change of currency.
-    crosses: a path leaves this currency without a rate; at_most then counts the party's own payments in full.
+    direct: payments between the party and listed parties themselves, exact. at_most: no more than this can have passed between
+    the party and listed ones within the hops asked for, by the amounts in the table. at_least: what must have passed; with more
+    than one hop it is 0 unless the table is assumed complete. haircut: the share that a convention (proportional mixing) gives,
+    None where not asked for or lost in a change of currency. crosses: a path leaves this currency without a rate; at_most then
+    counts the party's own payments in full.
     """
 
     currency: str
@@ -68,7 +73,8 @@ class Volume(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flagged(msgspec.Struct, frozen=True, kw_only=True):
-    """A red-flag figure of a regime set against the dealings. answer: reached | not-reached | in-words | cannot-say; words: the sentence; rows: what reached it."""
+    """A red-flag figure of a regime set against the dealings. answer: reached | not-reached | in-words | cannot-say; words: the
+    sentence; rows: what reached it."""
 
     flag: str
     regime: str
@@ -78,7 +84,8 @@ class Flagged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exposure(msgspec.Struct, frozen=True, kw_only=True):
-    """A party and how it stands to the listed ones in one direction. path: a shortest one, the widest among these (then the latest first payment)."""
+    """A party and how it stands to the listed ones in one direction. path: a shortest one, the widest among these (then the
+    latest first payment)."""
 
     party: str
     direction: Direction
@@ -93,7 +100,8 @@ class Exposure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HopSum(msgspec.Struct, frozen=True, kw_only=True):
-    """All parties at one distance. paid: payments of these to (or from) parties one hop nearer that lie on a shortest path, by currency."""
+    """All parties at one distance. paid: payments of these to (or from) parties one hop nearer that lie on a shortest path, by
+    currency."""
 
     direction: Direction
     hops: int
@@ -110,7 +118,8 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dealt(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer: exposures nearest first (no more than asked for; `parties` says how many there are), sums by hop, what was left out and why."""
+    """The answer: exposures nearest first (no more than asked for; `parties` says how many there are), sums by hop, what was left
+    out and why."""
 
     basis: Basis
     order: Order

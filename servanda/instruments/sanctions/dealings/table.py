@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import read_day
 from servanda.instruments.sanctions.dealings.records import Rate, Reject, Step
 
 if TYPE_CHECKING:
@@ -87,10 +88,7 @@ def iso(day: int) -> str:
 
 def number(day: str | dt.date) -> int:
     """Text or a date as a day number. Raises Refusal when it is no day."""
-    try:
-        return ((dt.date.fromisoformat(day) if isinstance(day, str) else day) - EPOCH).days
-    except ValueError as error:
-        raise Refusal(f"“{day}” is not a day.", repair="Write it as 2031-03-14.") from error
+    return (read_day(day) - EPOCH).days
 
 
 def within(table: Transactions, first: str = "", last: str = "") -> tuple[Transactions, int]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import read_day, read_moment
 from servanda.instruments.sanctions.decisions.people import checked_person, person_key
 from servanda.instruments.sanctions.decisions.records import Act, Policy, Status, Verdict
 from servanda.instruments.sanctions.decisions.standing import State
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 KINDS = ("open", "propose", "confirm", "reject")
 NEEDS = ("true", "false", "unresolved", "whitelist")
 
@@ -38,23 +37,11 @@ def check(state: State, act: Act) -> None:
 
 
 def moment(text: str) -> dt.datetime:
-    """A moment in UTC to the second. Raises Refusal when it is none."""
-    if _MOMENT.fullmatch(text):
-        try:
-            return dt.datetime.fromisoformat(text)
-        except ValueError:
-            pass  # a day or an hour that does not exist is told below
-    raise Refusal(f"“{text}” is not a moment.", repair="Write it as 2031-03-14T10:00:00Z.", place="--at")
-
-
-def day(text: str, place: str) -> dt.date:
-    """A day. Raises Refusal when it is none."""
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass  # told below
-    raise Refusal(f"“{text}” is not a day.", repair="Write it as 2031-03-14.", place=place)
+    """A moment in UTC to the second, as it stands in a log. Raises Refusal when it is none."""
+    at = read_moment(text, place="--at").utc()
+    if f"{at:%Y-%m-%dT%H:%M:%SZ}" != text:
+        raise Refusal(f"“{text}” is not written as a log does.", f"Write it as {at:%Y-%m-%dT%H:%M:%SZ}.", "--at")
+    return at
 
 
 def _policy(policy: Policy | None) -> None:
@@ -79,7 +66,7 @@ def _proposal(state: State, act: Act) -> None:
         return
     if act.verdict is not Verdict.FALSE:
         raise Refusal("only a false match can be whitelisted.", repair="Propose the verdict without an expiry.", place="--until")
-    last, made = day(act.expires, "--until"), moment(act.at).date()
+    last, made = read_day(act.expires, place="--until"), moment(act.at).date()
     if last < made:
         raise Refusal(f"the whitelisting would have run out already ({act.expires}).", repair="Give a later day.", place="--until")
     if (last - made).days > state.policy.longest:
@@ -104,5 +91,5 @@ def _second(state: State, act: Act) -> None:
         raise Refusal(
             f"{one.person} proposed it and cannot confirm it.", repair="Another person must confirm: four eyes see more than two.", place="--by"
         )
-    if one.expires and moment(act.at).date() > day(one.expires, "--until"):
+    if one.expires and moment(act.at).date() > read_day(one.expires, place="--until"):
         raise Refusal(f"the whitelisting ran out on {one.expires} before it was confirmed.", repair="Reject it and propose anew.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from servanda.base.time import read_day
 from servanda.calendar import RULES, Period, Unit, day_of, day_start, end_of_period
 from servanda.instruments.sanctions.delisting.procedures import procedure
 from servanda.instruments.sanctions.delisting.records import Act, Due, Request, Step
@@ -30,12 +31,12 @@ def _request(opened: Act, acts: Sequence[Act], on: dt.date) -> Request:
     way = procedure(opened.procedure)
     mine = [one for one in acts if one.request == opened.request and one.on <= on.isoformat()]
     closed = next((one for one in mine if one.kind == "outcome"), None)
-    received = dt.date.fromisoformat(opened.on)
+    received = read_day(opened.on)
     ends: dict[str, dt.date | None] = {"received": received}
     steps: list[Due] = []
     for step in way.steps:
         extended = sum(one.months for one in mine if one.kind == "extend" and one.step == step.id)
-        done = next((dt.date.fromisoformat(one.on) for one in mine if one.kind == "done" and one.step == step.id), None)
+        done = next((read_day(one.on) for one in mine if one.kind == "done" and one.step == step.id), None)
         start = ends.get(step.after)
         last = last_day(step, start, extended) if start is not None else None
         ends[step.id] = done
@@ -58,7 +59,7 @@ def _request(opened: Act, acts: Sequence[Act], on: dt.date) -> Request:
         status="open" if closed is None else closed.outcome,
         steps=tuple(steps),
         next="" if closed is not None else _next(steps),
-        closed=None if closed is None else dt.date.fromisoformat(closed.on),
+        closed=None if closed is None else read_day(closed.on),
         notes=tuple(f"{one.on} {one.person}: {one.reason}" for one in mine if one.kind == "note"),
         acts=tuple(one.number for one in mine),
     )

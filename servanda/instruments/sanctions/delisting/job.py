@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar
 
-from servanda.base.job import SHOWN, Given, Job, arg, opt
+from servanda.base.job import SHOWN, Given, Job, arg, flag, many, needed, number, word
 from servanda.base.ledger import Ledger
 from servanda.base.refusal import Refusal
 from servanda.base.result import Input
@@ -16,11 +16,10 @@ from servanda.instruments.sanctions.delisting.page import delisting_page, proced
 from servanda.instruments.sanctions.delisting.procedures import procedures
 from servanda.instruments.sanctions.delisting.records import OUTCOMES, Act, Docket, Listed, Procedure
 
-Log = Annotated[str, opt("Where the log of requests lies.", "--log", metavar="FOLDER")]
-FOLDER = "delisting"
+LOG = word("Where the log of requests lies.", "FOLDER", "--log", default="delisting")
 
 
-class RequestsJob(Job, frozen=True, kw_only=True):
+class RequestsJob(Job):
     """Tell the requests of the log as they stood at the end of a day. Exit code 1 when a step is overdue."""
 
     short = "The requests, their steps, what remains due."
@@ -28,11 +27,9 @@ class RequestsJob(Job, frozen=True, kw_only=True):
     examples = ("sanctions review delist list --on 2033-04-20",)
     asks = ("now", *SHOWN)
     says = staticmethod(delisting_page)
-    folder: Log = FOLDER
-    on: Annotated[str, opt("As they stood at the end of this day. Default: today.", metavar="DATE")] = ""
-    status: Annotated[
-        Literal["open", "granted", "refused", "withdrawn", "amended"] | None, opt("Only those that stand so.")
-    ] = None
+    folder = LOG
+    on = word("As they stood at the end of this day. Default: today.", "DATE")
+    status = word("Only those that stand so.", of=("open", "granted", "refused", "withdrawn", "amended"))
 
     def run(self, given: Given) -> Docket:
         from servanda.instruments.sanctions.delisting.docket import requests
@@ -41,7 +38,7 @@ class RequestsJob(Job, frozen=True, kw_only=True):
             raise Refusal("there is no log of requests.", "Open a request with: servanda sanctions review delist open", str(log))
         day = given.day(self.on)
         acts = open_delisting(self.folder).acts()
-        found = tuple(one for one in requests(acts, day) if self.status in (None, one.status))
+        found = tuple(one for one in requests(acts, day) if self.status in ("", one.status))
         head = acts[-1].hash if acts else ""
         given.took(Input(name=FILE, sha256=head, note=f"hash of the last of {len(acts)} acts"))
         return Docket(requests=found, head=head)
@@ -50,11 +47,11 @@ class RequestsJob(Job, frozen=True, kw_only=True):
         return any(step.status == "overdue" for one in answer.requests for step in one.steps)
 
 
-class VerifyRequestsJob(VerifyJob, frozen=True, kw_only=True):
+class VerifyRequestsJob(VerifyJob):
     """Look at every byte of the log anew. With a head kept elsewhere, cutting off its end shows too."""
 
     examples = ("sanctions review delist verify",)
-    folder: Log = FOLDER
+    folder = LOG
 
     def log(self) -> Ledger[Act, State]:
         if not (log := Path(self.folder) / FILE).exists():  # a name mistyped must not read like a log that is in order
@@ -62,7 +59,7 @@ class VerifyRequestsJob(VerifyJob, frozen=True, kw_only=True):
         return open_delisting(self.folder)
 
 
-class WaysJob(Job, frozen=True, kw_only=True):
+class WaysJob(Job):
     """Tell the ways off a list."""
 
     short = "The procedures that are known, with steps, times and sources."
@@ -73,18 +70,18 @@ class WaysJob(Job, frozen=True, kw_only=True):
         return procedures()
 
 
-class _ActJob(Job, frozen=True, kw_only=True):
+class _ActJob(Job):
     """What every entry of the log says. A line of the log is never taken back."""
 
     asks: ClassVar[tuple[str, ...]] = ("now", "json")
-    request: Annotated[str, arg("ID", "The request.")]
-    person: Annotated[str, opt("Who enters it.", "--by", metavar="PERSON")]
-    evidence: Annotated[tuple[str, ...], opt("A document or id in the log of evidence; may be repeated.", metavar="TEXT")] = ()
-    folder: Log = FOLDER
+    request = arg("ID")
+    person = needed("Who enters it.", "PERSON", "--by")
+    evidence = many("A document or id in the log of evidence; may be repeated.", "TEXT")
+    folder = LOG
 
     def entered(self, given: Given, kind: str, reason: str, on: str, place: str, **words: Any) -> Act:
         act = Act(
-            number=0, at=given.now(), person=self.person, kind=kind, request=self.request, reason=reason,
+            number=0, at=given.moment(), person=self.person, kind=kind, request=self.request, reason=reason,
             on=read_day(on, place=place).isoformat(), evidence=self.evidence, **words,
         )  # fmt: skip
         return open_delisting(self.folder, given.say).append((act,))[0].act
@@ -95,7 +92,7 @@ class _ActJob(Job, frozen=True, kw_only=True):
         return f"Request {act.request}: {what} as number {act.number}; head of the log {act.hash[:16]}."
 
 
-class OpenJob(_ActJob, frozen=True, kw_only=True):
+class OpenJob(_ActJob):
     """Enter the request ID: by whom, for which listed record, on what grounds, received when.
 
     The listed record is looked up in the store, so that its hash is the one of what the list says.
@@ -109,23 +106,17 @@ class OpenJob(_ActJob, frozen=True, kw_only=True):
         '--requester "Harrow Strand Shipping" --grounds "the fleet was sold" --received 2033-02-03 --by "Anna Lind" '
         "--now 2033-02-04",
     )
-    procedure: Annotated[str, opt("One of those of `review delist ways`.", metavar="ID")]
-    entity: Annotated[str, opt("The listed record.", metavar="ID")]
-    requester: Annotated[str, opt("By whom.", metavar="NAME")]
-    grounds: Annotated[str, opt("On what grounds.", metavar="TEXT")]
-    received: Annotated[str, opt("The day of receipt.", metavar="DATE")]
-    reason: Annotated[str, opt("Why it is entered.", metavar="TEXT")] = "request received"
-    list: Annotated[str, opt("Look it up in this list only.", metavar="LIST")] = ""
-    list_files: Annotated[
-        tuple[str, ...], opt("Look it up in this file, not in the store; may be repeated.", "--list-file", metavar="FORMAT=FILE")
-    ] = ()
-    content: Annotated[
-        str, opt("Hash of what the list said of it (its beginning will do): it must be the record's.", metavar="HASH")
-    ] = ""
-    by_hand: Annotated[
-        bool, opt("Look it up nowhere: enter the hash of --content as it is given. The log says so.")
-    ] = False
-    name: Annotated[str, opt("Name of the listed record. Default: as the list says it.", metavar="NAME")] = ""
+    procedure = needed("One of those of `review delist ways`.", "ID")
+    entity = needed("The listed record.", "ID")
+    requester = needed("By whom.", "NAME")
+    grounds = needed("On what grounds.", "TEXT")
+    received = needed("The day of receipt.", "DATE")
+    reason = word("Why it is entered.", "TEXT", default="request received")
+    list = word("Look it up in this list only.", "LIST")
+    list_files = many("Look it up in this file, not in the store; may be repeated.", "FORMAT=FILE", "--list-file")
+    content = word("Hash of what the list said of it (its beginning will do): it must be the record's.", "HASH")
+    by_hand = flag("Look it up nowhere: enter the hash of --content as it is given. The log says so.")
+    name = word("Name of the listed record. Default: as the list says it.", "NAME")
 
     def run(self, given: Given) -> Act:
         if self.by_hand:
@@ -170,7 +161,7 @@ class OpenJob(_ActJob, frozen=True, kw_only=True):
         return Listed(entity=self.entity, content=found, name=name, list=manifest.list, snapshot=manifest.id)
 
 
-class StepJob(_ActJob, frozen=True, kw_only=True):
+class StepJob(_ActJob):
     """Enter what happened to the request ID: a step done, a step extended by months, its outcome, or (none of these) a note."""
 
     short = "Enter a step done or extended, the outcome, or a note."
@@ -179,12 +170,12 @@ class StepJob(_ActJob, frozen=True, kw_only=True):
         'sanctions review delist step R1 --done answer --on 2033-04-20 --reason "letter of the Council" --by "Anna Lind" '
         "--now 2033-04-21",
     )
-    done: Annotated[str, opt("This step is done.", metavar="STEP")] = ""
-    extend: Annotated[str, opt("This step is extended, by --months.", metavar="STEP")] = ""
-    months: Annotated[int, opt("By how many months.", metavar="N", least=0, below=25)] = 0
-    outcome: Annotated[str, opt(f"{', '.join(OUTCOMES[:-1])} or {OUTCOMES[-1]}.", metavar="OUTCOME")] = ""
-    on: Annotated[str, opt("The day it happened.", metavar="DATE")]
-    reason: Annotated[str, opt("Why, or what it rests on; alone it is a note.", metavar="TEXT")]
+    done = word("This step is done.", "STEP")
+    extend = word("This step is extended, by --months.", "STEP")
+    months = number("By how many months.", "N", 0, least=0, below=25)
+    outcome = word(f"{', '.join(OUTCOMES[:-1])} or {OUTCOMES[-1]}.", "OUTCOME")
+    on = needed("The day it happened.", "DATE")
+    reason = needed("Why, or what it rests on; alone it is a note.", "TEXT")
 
     def run(self, given: Given) -> Act:
         kinds = [kind for kind, word in (("done", self.done), ("extend", self.extend), ("outcome", self.outcome)) if word]

@@ -12,6 +12,7 @@ from servanda.base.ledger import Fold, Ledger
 from servanda.base.lines import JsonLines
 from servanda.base.refusal import Refusal
 from servanda.base.rows import Table
+from servanda.base.time import read_day, read_moment
 from servanda.instruments.sanctions.delisting.procedures import procedure
 from servanda.instruments.sanctions.delisting.records import OUTCOMES, Act
 
@@ -53,9 +54,9 @@ def check(state: State, act: Act) -> None:
     """Raise Refusal when an act may not follow."""
     if not act.person.strip() or not act.reason.strip():
         raise Refusal("an act needs the person who enters it and a reason.", repair="Give --by and --reason.")
-    day = _day(act.on)
+    day = read_day(act.on)
     # the furthest clock is 14 hours before UTC: there it is tomorrow already
-    if day > (dt.datetime.fromisoformat(act.at) + dt.timedelta(hours=14)).date():
+    if day > (read_moment(act.at).utc() + dt.timedelta(hours=14)).date():
         raise Refusal(f"{act.on} lies after the day of the entry.", repair="Enter what has happened, on its day.")
     opened = state.requests.get(act.request)
     if act.kind == "open":
@@ -65,7 +66,7 @@ def check(state: State, act: Act) -> None:
         raise Refusal(
             f"there is no request “{act.request}”.", repair=f"Known: {', '.join(sorted(state.requests)) or 'none'}."
         )
-    if day < _day(opened.on):
+    if day < read_day(opened.on):
         raise Refusal(f"{act.on} lies before the request was received ({opened.on}).", repair="Look at the day.")
     if opened.closed and act.kind != "note":
         raise Refusal(f"request “{act.request}” is closed.", repair="Open another, or add a note.")
@@ -102,13 +103,6 @@ def _check_step(act: Act, opened: Stands) -> None:
                 f"step “{act.step}” can be extended by {most} months in all, and was by {before}.",
                 repair="Give --months within that.",
             )
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise Refusal(f"“{text}” is not a day.", repair="Write it as 2032-03-14.") from error
 
 
 LINES = JsonLines("servanda.sanctions.delisting/1", Act)

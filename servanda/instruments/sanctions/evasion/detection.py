@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from servanda.base.result import Basis
+from servanda.base.result import Based
 from servanda.instruments.sanctions.evasion.leads import Lead
 from servanda.instruments.sanctions.evasion.registry import Run
 
 WEIGHTS = ("strong", "middling", "weak")
 
 
-class Detection(msgspec.Struct, frozen=True, kw_only=True):
+class Detection(Based, frozen=True, kw_only=True):
     runs: tuple[Run, ...]
-    basis: Basis
 
     @property
     def leads(self) -> tuple[Lead, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from servanda.base.refusal import Refusal
+from servanda.base.time.columns import Read, day_column, number_column
 from servanda.instruments.sanctions.evasion.leads import About, Column
 
 if TYPE_CHECKING:
@@ -71,23 +71,18 @@ def days(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
     for column in wanted:
         if column not in frame.columns:
             frame = frame.with_columns(pl.lit(None, pl.Date).alias(column))
-        elif frame.schema[column] == pl.Date:
-            continue
-        elif frame.schema[column] == pl.Datetime:
-            frame = frame.with_columns(pl.col(column).dt.date())
         else:
-            text = frame[column].cast(pl.String).str.strip_chars()
-            read = text.str.to_date("%Y-%m-%d", strict=False)
-            wrong = frame["row"].filter(read.is_null() & text.is_not_null() & (text != ""))
-            if len(wrong):
-                cell = frame.filter(pl.col("row") == wrong[0])[column][0]
-                raise Refusal(
-                    f"“{cell}” in column `{column}` is not a day.",
-                    repair="Write it as 2031-03-14.",
-                    place=f"{name} row {wrong[0]}",
-                )
-            frame = frame.with_columns(read.alias(column))
+            frame = _put(frame, column, name, day_column(frame[column]))
     return frame
+
+
+def _put(frame: pl.DataFrame, column: str, name: str, read: Read) -> pl.DataFrame:
+    """The frame with a column as it was read. Raises Refusal with the first row that could not be."""
+    if read[1]:
+        for row, cell in frame.select("row", column).iter_rows():
+            if wrong := read[1].get(str(cell).strip()):
+                raise Refusal(wrong.reason, wrong.repair, f"{name} row {row}, column {column}", code=wrong.code)
+    return frame.with_columns(read[0].alias(column))
 
 
 def numbers(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
@@ -110,21 +105,8 @@ def numbers(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
             continue
         if frame.schema[column].is_numeric():
             continue
-        text = frame[column].cast(pl.String).str.strip_chars()
-        text = text.set(
-            text.is_in(["", ":", "-"]), None
-        )  # Eurostat writes `:` and some offices `-` for a value that is not available
-        read = text.cast(pl.Float64, strict=False)
-        read = read.set(~read.is_finite(), None)  # the words `nan` and `inf` are no numbers
-        wrong = frame["row"].filter(read.is_null() & text.is_not_null())
-        if len(wrong):
-            cell = frame.filter(pl.col("row") == wrong[0])[column][0]
-            raise Refusal(
-                f"“{cell}” in column `{column}` is not a number.",
-                repair="Write it as 1234.5; leave the cell empty if it is not known.",
-                place=f"{name} row {wrong[0]}",
-            )
-        frame = frame.with_columns(read.alias(column))
+        # Eurostat writes `:` and some offices `-` for a value that is not available
+        frame = _put(frame, column, name, number_column(frame[column], (":", "-")))
     return frame
 
 
@@ -147,11 +129,3 @@ def shares(frame: pl.DataFrame, name: str, *wanted: str) -> pl.DataFrame:
 def text(value: object) -> str:
     """A cell as text; an empty one is empty."""
     return "" if value is None else str(value).strip()
-
-
-def date_of(value: str, name: str) -> dt.date:
-    """A setting as a day. Raises Refusal."""
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError as error:
-        raise Refusal(f"“{value}” is not a day.", repair="Write it as 2031-03-14.", place=name) from error

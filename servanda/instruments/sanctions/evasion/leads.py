@@ -6,6 +6,8 @@ from importlib.resources import files
 
 import msgspec
 
+from servanda.base.document import Comparison, Course
+
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """A number with what it is. value None: not known, never zero."""
@@ -123,37 +125,6 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True):
     detector: str
     about: str
     reason: str
-
-
-class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """How something went over time, for a plot. points: (ISO month or day, value or None where not known); marks: (ISO day, words)."""
-
-    title: str
-    unit: str
-    lines: tuple[tuple[str, tuple[tuple[str, float | None], ...]], ...]  # label, points
-    marks: tuple[tuple[str, str], ...] = ()
-    log: bool = False
-
-
-class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """value None: not known. low, high: an interval, its meaning in the comparison's title."""
-
-    label: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    lead: bool = False
-    note: str = ""
-
-
-class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """Bars side by side, for a plot. reference: a value to read them against, with words."""
-
-    title: str
-    unit: str
-    bars: tuple[Bar, ...]
-    reference: tuple[float, str] | None = None
-    log: bool = False
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.evasion.inputs import checked, chosen, date_of, numbers, optional, table
+from servanda.base.time import read_day
+from servanda.instruments.sanctions.evasion.inputs import checked, chosen, numbers, optional, table
 from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence
 from servanda.instruments.sanctions.evasion.trade.about import ABOUT, INNOCENT, SETTLE
 from servanda.instruments.sanctions.evasion.trade.codes import TIER_OF
@@ -46,7 +47,7 @@ def leads(
             repair="Give --set measures=2031-03-14.",
             place="measures",
         )
-    day = date_of(measures, "measures")
+    day = read_day(measures, place="measures")
     if limits["resamples"] < 100:
         raise Refusal("so few resamples give no interval.", repair="Take 1,000 or more.", place="threshold resamples")
     since, until = (month_of(one) if one else "" for one in (since, until))

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from servanda.base.refusal import Refusal
+from servanda.base.time import read_date
 from servanda.instruments.sanctions.lists.countries import country
-from servanda.instruments.sanctions.lists.dates import Impossible, read_date
-from servanda.instruments.sanctions.lists.parts import identifier, name_of
+from servanda.instruments.sanctions.lists.parts import PUBLISHED, identifier, name_of
 from servanda.instruments.sanctions.records import (
     Edge,
     Entity,
@@ -90,14 +91,12 @@ class Found:
         if not words:
             return ""
         try:
-            read = read_date(words)
-            reason = f"{what}: “{words[:80]}” holds no date that can be read; it is kept as published"
-        except Impossible as error:
-            read, reason = "", f"{what}: {error}; it is kept as published"
-        if not read:
+            return str(read_date(words, PUBLISHED))
+        except Refusal as error:
             self.more(f"{what} as published", words)
+            reason = f"{what}: {error.reason.rstrip('.')}; it is kept as published"
             self.rejects.append(Reject(place=place or self.place, reason=reason, text=words))
-        return read
+            return ""
 
     def date(self, field: str, words: str, what: str, place: str = "") -> None:
         """Add a date to a field of Entity that holds several (`born`, `died`)."""

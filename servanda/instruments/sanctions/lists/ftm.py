@@ -73,7 +73,7 @@ def read(files: Mapping[str, Data], list_name: str, publisher: str) -> Parsed:
 
 def _entities(name: str, data: Data, rejects: list[Reject]) -> Iterator[tuple[str, Raw]]:
     """Every entity of the lines with its place; nested ones stand alone, before those they are nested in."""
-    for number, raw in objects(name, data, "utf-8", LARGEST):
+    for _, number, raw in objects(name, data, "utf-8", LARGEST):
         place = f"{name} line {number}"
         if isinstance(raw, RowFault):
             rejects.append(

@@ -6,8 +6,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from servanda.base.time import TABLE
 from servanda.instruments.sanctions.records import Identifier, Name, Role, Sort
 
+PUBLISHED = TABLE._replace(form="dmy", years=(1500, 2999))
+"""How publishers write dates: the day before the month, in the years of this calendar that a list can mean."""
 _RANGES = (
     (0x0041, 0x024F, "Latn"), (0x0370, 0x03FF, "Grek"), (0x0400, 0x052F, "Cyrl"), (0x0530, 0x058F, "Armn"), (0x0590, 0x05FF, "Hebr"),
     (0x0600, 0x06FF, "Arab"), (0x0750, 0x077F, "Arab"), (0x08A0, 0x08FF, "Arab"), (0x0900, 0x097F, "Deva"), (0x0980, 0x09FF, "Beng"),

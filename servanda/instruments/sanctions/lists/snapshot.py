@@ -9,8 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.lists.dates import read_date
+from servanda.base.time import read_day
 from servanda.instruments.sanctions.records import Parsed
 from servanda.instruments.sanctions.tables import TABLES, to_table
 
@@ -53,13 +52,7 @@ def in_force(listings: pa.Table, on: str) -> pa.Table:
     """
     import pyarrow.compute as pc
 
-
-    try:
-        day = read_date(on)
-    except ValueError as error:
-        raise Refusal(f"{error}.", repair="Write it as 2031-03-14.", place=on) from error
-    if not day or len(day) != 10:
-        raise Refusal(f"“{on}” is not a day.", repair="Write it as 2031-03-14.", place=on)
+    day = read_day(on).isoformat()
     begun = pc.less_equal(listings["listed_on"], day)
     over = pc.and_(pc.not_equal(listings["delisted_on"], ""), pc.less_equal(listings["delisted_on"], day))
     return listings.filter(pc.and_(begun, pc.invert(over)))

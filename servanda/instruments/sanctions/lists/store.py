@@ -18,7 +18,7 @@ import msgspec
 from servanda.base import disk, snapshots
 from servanda.base.refusal import Refusal
 from servanda.base.result import Progress, silent
-from servanda.instruments.sanctions.lists.dates import moment
+from servanda.base.time import read_moment
 from servanda.instruments.sanctions.lists.snapshot import content_hash, content_of_parsed, counts_of, tables_of
 from servanda.instruments.sanctions.records import Manifest, Parsed
 from servanda.instruments.sanctions.tables import TABLES
@@ -161,11 +161,11 @@ class Store:
 
     def current(self, lists: Sequence[str] = (), known: str = "") -> tuple[Manifest, ...]:
         """The latest snapshot of each list that was known by a moment (an instant, or a day, which means its end). Raises Refusal: no such list, no day."""
-        until = moment(known) if known else None
+        until = read_moment(known, place="known").utc(end=True) if known else None
         latest: dict[str, Manifest] = {}
         every = self.snapshots()
         for one in every:
-            if (not lists or one.list in lists) and (until is None or moment(one.known) <= until):
+            if (not lists or one.list in lists) and (until is None or read_moment(one.known).utc(end=True) <= until):
                 latest[one.list] = one
         for name in lists:
             if name not in latest:

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
+from servanda.base.time import read_date
 from servanda.instruments.sanctions.lists.assemble import BY_NAME, Found, assemble
 from servanda.instruments.sanctions.lists.documents import country_of
+from servanda.instruments.sanctions.lists.parts import PUBLISHED
 from servanda.instruments.sanctions.lists.source import head, rows
 from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
@@ -160,12 +162,10 @@ def _csv(name: str, data: Data) -> Iterator[tuple[str, Fields, list[dict[str, st
 
 
 def _day(words: str) -> str:
-    from servanda.instruments.sanctions.lists.dates import Impossible, read_date
-
     try:
-        return read_date(words.replace("-", " ") if re.match(r"\d{1,2}-[A-Za-z]", words) else words)
-    except Impossible:
-        return ""
+        return str(read_date(words, PUBLISHED))
+    except Refusal:
+        return ""  # the day of a report is asked of the user where the file does not say it
 
 
 def _read(

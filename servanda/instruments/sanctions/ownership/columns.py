@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.ownership.dates import ALWAYS, NEVER, began, ended
+from servanda.base.time import read_date, settled
 from servanda.instruments.sanctions.ownership.graph import KINDS, Graph, Ints
 from servanda.instruments.sanctions.ownership.numbers import numbers, twice
-from servanda.instruments.sanctions.ownership.records import WHOLE
+from servanda.instruments.sanctions.ownership.records import ALWAYS, NEVER, WHOLE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -177,18 +176,18 @@ def _dates(table: pa.Table) -> Ints | None:
     """The four day numbers of each row; None where no row has a date."""
     pairs: list[tuple[Ints, Ints]] = []
     some = False
-    for name, of, empty in (("first", began, ALWAYS), ("until", ended, NEVER)):
+    for name, empty in (("first", ALWAYS), ("until", NEVER)):
         column = _column(table, name)
         if column is None or column.null_count == len(column):
             full = np.full(len(table), empty, np.int32)
             pairs.append((full, full))
             continue
         some = True
-        pairs.append(_days(column, of, empty))
+        pairs.append(_days(column, empty))
     return np.array([pairs[0][0], pairs[0][1], pairs[1][0], pairs[1][1]], np.int32) if some else None
 
 
-def _days(column: pa.Array, of: Callable[[str], tuple[int, int]], empty: int) -> tuple[Ints, Ints]:
+def _days(column: pa.Array, empty: int) -> tuple[Ints, Ints]:
     import pyarrow as pa
     import pyarrow.types as kinds
 
@@ -198,13 +197,9 @@ def _days(column: pa.Array, of: Callable[[str], tuple[int, int]], empty: int) ->
         found = np.where(column.is_valid().to_numpy(zero_copy_only=False), np.nan_to_num(days) + 719_163, empty).astype(np.int32)
         return found, found
     words = column.dictionary_encode()
-    first, last = [], []
-    for word in words.dictionary.to_pylist():
-        try:
-            low, high = of(word or "")
-        except ValueError as error:
-            raise Refusal(f"“{word}” is not a date.", repair="Write it as 2031, 2031-05 or 2031-05-03.", place="holdings") from error
-        first.append(low)
-        last.append(high)
+    said = words.dictionary.to_pylist()
+    how = settled(said)
+    days = [read_date(word, how, "holdings") if word else None for word in said]
+    first, last = ([empty if day is None else day[side].toordinal() for day in days] for side in (0, 1))
     at: Any = words.indices.fill_null(len(first)).to_numpy(zero_copy_only=False) if column.null_count else words.indices.to_numpy()
     return np.array([*first, empty], np.int32)[at], np.array([*last, empty], np.int32)[at]

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 import numpy as np
 
+from servanda.base.time import read_day
 from servanda.instruments.sanctions.ownership import kernels
-from servanda.instruments.sanctions.ownership.dates import day_of
 from servanda.instruments.sanctions.ownership.graph import Graph, Ints
 from servanda.instruments.sanctions.ownership.proving import prove
 from servanda.instruments.sanctions.ownership.ranked import Ranked
@@ -61,7 +61,7 @@ def derive(
     Method: docs/sanctions/ownership.md; meaning: `ownership_oracle`, among the tests.
     """
     if at is None:
-        at = standing(graph, regime, on if isinstance(on, dt.date) else day_of(on), votes_as_shares=votes_as_shares)
+        at = standing(graph, regime, read_day(on, place="--on"), votes_as_shares=votes_as_shares)
     wanted = tuple(dict.fromkeys(listed))
     found = graph.find(wanted)
     known = {graph.name(i) for i in found} if len(found) < len(wanted) else set(wanted)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.ownership.dates import began, ended
 from servanda.instruments.sanctions.ownership.kernels import buckets
-from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Party, Register
+from servanda.instruments.sanctions.ownership.records import ALWAYS, NEVER, WHOLE, Kind, Party, Register, days_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -123,7 +122,7 @@ def graph(register: Register) -> Graph:
     blocks = {b: i for i, b in enumerate(sorted({h.block for h in rows if h.block}))}
     dates = None
     if any(h.first or h.until for h in rows):
-        dates = np.array([[*began(h.first), *ended(h.until)] for h in rows], np.int32).T.copy()
+        dates = np.array([[*days_of(h.first, ALWAYS), *days_of(h.until, NEVER)] for h in rows], np.int32).T.copy()
     stated = any(h.votes_least is not None or h.votes_most is not None for h in rows)
     def column(values: Iterable[int]) -> Ints:
         return np.fromiter(values, np.int32, len(rows))

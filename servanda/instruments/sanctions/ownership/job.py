@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from servanda.base.document import Document
-from servanda.base.job import SHOWN, Given, Job, arg, opt
+from servanda.base.job import SHOWN, Given, Job, arg, args, flag, many, number, word
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.ownership import page
 
@@ -19,31 +19,25 @@ if TYPE_CHECKING:
     from servanda.instruments.sanctions.ownership.records import Regime, Register
     from servanda.instruments.sanctions.ownership.results import Caught, IfListed, IfSells, Owners, Owns, Regimes, Row
 
-OwnRegimes = Annotated[str | None, opt("Regimes of your own, as TOML.", "--regimes", metavar="FILE")]
+OWN_REGIMES = word("Regimes of your own, as TOML.", "FILE", "--regimes")
 """A table of the user's, beside the shipped one."""
 
 
-class _Question(Job, frozen=True, kw_only=True):
+class _Question(Job):
     """What every question about ownership rests on."""
 
     asks = ("store", "known", *SHOWN)
     needs = ("numpy", "numba", "pyarrow")
     exits = ("nothing found", "somebody is caught or changes")
-    files: Annotated[
-        tuple[str, ...], opt("A register: CSV, BODS or FollowTheMoney; may be repeated.", "--holdings", "-f", metavar="FILE")
-    ] = ()
-    listed: Annotated[tuple[str, ...], opt("Who is listed: an id, or a file of ids; may be repeated.", metavar="ID|FILE")] = ()
-    on: Annotated[str, opt("The day in the world. Default: today.", metavar="DATE")] = ""
-    regimes: Annotated[
-        tuple[str, ...], opt("Under this regime; may be repeated. Default: all in force.", "--regime", metavar="ID")
-    ] = ()
-    regimes_file: OwnRegimes = None
-    lists: Annotated[
-        tuple[str, ...], opt("A list of the store: its entities are listed, its edges are read.", "--list", metavar="NAME")
-    ] = ()
-    list_files: Annotated[tuple[str, ...], opt("The same straight from a file.", "--list-file", metavar="FORMAT=FILE")] = ()
-    same: Annotated[tuple[str, ...], opt("One party under two ids; may be repeated.", metavar="LIST-ID=ID")] = ()
-    votes_unknown: Annotated[bool, opt("Where no votes are stated they are not known (default: as the shares).")] = False
+    files = many("A register: CSV, BODS or FollowTheMoney; may be repeated.", "FILE", "--holdings", "-f")
+    listed = many("Who is listed: an id, or a file of ids; may be repeated.", "ID|FILE")
+    on = word("The day in the world. Default: today.", "DATE")
+    regimes = many("Under this regime; may be repeated. Default: all in force.", "ID", "--regime")
+    regimes_file = OWN_REGIMES
+    lists = many("A list of the store: its entities are listed, its edges are read.", "NAME", "--list")
+    list_files = many("The same straight from a file.", "FORMAT=FILE", "--list-file")
+    same = many("One party under two ids; may be repeated.", "LIST-ID=ID")
+    votes_unknown = flag("Where no votes are stated they are not known (default: as the shares).")
 
     def derived(self, given: Given, *, nobody: bool = False) -> tuple[tuple[Derived, ...], dict[str, Any]]:
         """A derivation under each regime, and what every answer has in common. nobody: it makes sense where nobody is listed."""
@@ -64,9 +58,7 @@ class _Question(Job, frozen=True, kw_only=True):
             registers.append(register)
             ids += more
         if not registers:
-            raise Refusal(
-                "no register of holdings is given.", "Name a file: CSV, BODS or FollowTheMoney; or a list with --list."
-            )
+            raise Refusal("no register of holdings is given.", "Name a file: CSV, BODS or FollowTheMoney; or a list with --list.")
         # a list on which nobody stands any more is an answer
         if not (nobody or ids or typed or self.lists or self.list_files):
             raise Refusal("nobody is named as listed.", "Give --listed ID, --listed FILE or --list NAME.", "--listed")
@@ -89,7 +81,7 @@ class _Question(Job, frozen=True, kw_only=True):
         }
 
 
-class CaughtJob(_Question, frozen=True, kw_only=True):
+class CaughtJob(_Question):
     """Who is caught because of those listed: PARTY, or everybody who must or may be."""
 
     says = staticmethod(page.caught_page)
@@ -99,8 +91,8 @@ class CaughtJob(_Question, frozen=True, kw_only=True):
         "sanctions own caught -f holdings.csv --listed listed.txt",
         'sanctions own caught "Brightwater Freight" -f holdings.csv --listed "Toren Vaskeld" --regime us-ofac',
     )
-    parties: Annotated[tuple[str, ...], arg("PARTY")] = ()
-    limit: Annotated[int, opt("How many to tell, under each regime, where no party is named.", metavar="N", least=0)] = 200
+    parties = args("PARTY")
+    limit = number("How many to tell, under each regime, where no party is named.", "N", 200, least=0)
 
     def run(self, given: Given) -> Caught:
         from servanda.instruments.sanctions.ownership.records import Verdict
@@ -123,12 +115,12 @@ class CaughtJob(_Question, frozen=True, kw_only=True):
         return any(row.verdict != "not" for row in answer.answers)
 
 
-class _OfParty(_Question, frozen=True, kw_only=True):
+class _OfParty(_Question):
     calls = ("files", "party")
-    party: Annotated[str, arg("PARTY")]
+    party = arg("PARTY")
 
 
-class OwnsJob(_OfParty, frozen=True, kw_only=True):
+class OwnsJob(_OfParty):
     """What PARTY owns, directly and through what would be caught because of it, whether it is listed or not."""
 
     says = staticmethod(page.owns_page)
@@ -146,13 +138,13 @@ class OwnsJob(_OfParty, frozen=True, kw_only=True):
         return any(row.verdict != "not" for _, rows in answer.owned for row in rows)
 
 
-class OwnersJob(_OfParty, frozen=True, kw_only=True):
+class OwnersJob(_OfParty):
     """Who owns PARTY, nearest first, each with its verdict."""
 
     says = staticmethod(page.owners_page)
     short = "Who owns a party, upwards."
     examples = ('sanctions own owners "Brightwater Freight" -f holdings.csv --listed listed.txt',)
-    depth: Annotated[int, opt("How many steps upwards.", metavar="N", least=1)] = 10
+    depth = number("How many steps upwards.", "N", 10, least=1)
 
     def run(self, given: Given) -> Owners:
         from servanda.instruments.sanctions.ownership.questions import owners_of
@@ -167,7 +159,7 @@ class OwnersJob(_OfParty, frozen=True, kw_only=True):
         return any(row.verdict != "not" for row in answer.answers)
 
 
-class IfListedJob(_OfParty, frozen=True, kw_only=True):
+class IfListedJob(_OfParty):
     """Who else would be caught if PARTY were listed as well, with the economic weight the register gives."""
 
     says = staticmethod(page.if_listed_page)
@@ -185,7 +177,7 @@ class IfListedJob(_OfParty, frozen=True, kw_only=True):
         return any(change.changes for _, change in answer.changes)
 
 
-class IfSellsJob(_Question, frozen=True, kw_only=True):
+class IfSellsJob(_Question):
     """What changes if OWNER sells shares of COMPANY to somebody who is not caught: who is freed, who stays caught and by whom."""
 
     says = staticmethod(page.if_sells_page)
@@ -195,19 +187,16 @@ class IfSellsJob(_Question, frozen=True, kw_only=True):
         'sanctions own if-sells "Toren Vaskeld" "Brightwater Freight" --to 9 --on 2031-07-10 -f holdings.csv --listed listed.txt '
         "--html sale.html",
     )
-    owner: Annotated[str, arg("OWNER")]
-    company: Annotated[str, arg("COMPANY")]
-    to: Annotated[str, opt("What is left after the sale.", metavar="PER-CENT")] = "49.9"
+    owner = arg("OWNER")
+    company = arg("COMPANY")
+    to = word("What is left after the sale.", "PER-CENT", default="49.9")
 
     def run(self, given: Given) -> IfSells:
-        from servanda.instruments.sanctions.ownership.imports.sizes import number
+        from servanda.instruments.sanctions.ownership.imports import sizes
         from servanda.instruments.sanctions.ownership.results import IfSells
         from servanda.instruments.sanctions.ownership.sells import if_sells
 
-        try:
-            size = number(self.to)
-        except ValueError as error:
-            raise Refusal(f"{error}.", "Give per cent, such as 49.9.", "--to") from error
+        size = sizes.number(self.to, "--to")
         derived, common = self.derived(given)
         sales = tuple((d.at.regime.id, if_sells(d, self.owner, self.company, to=size)) for d in derived)
         return IfSells(owner=self.owner, company=self.company, sales=sales, **common)
@@ -216,15 +205,15 @@ class IfSellsJob(_Question, frozen=True, kw_only=True):
         return any(sale.what.changes for _, sale in answer.sales)
 
 
-class RegimesJob(Job, frozen=True, kw_only=True):
+class RegimesJob(Job):
     """Thresholds, aggregation and control tests by authority and date."""
 
     short = "The rules, with their dates and sources."
     calls = ("on",)
     examples = ("sanctions own regimes --on 2024-07-02",)
-    on: Annotated[str, opt("Only those in force that day.", metavar="DATE")] = ""
-    regimes_file: OwnRegimes = None
-    as_toml: Annotated[bool, opt("Print the shipped table as TOML, to copy its form.", "--toml")] = False
+    on = word("Only those in force that day.", "DATE")
+    regimes_file = OWN_REGIMES
+    as_toml = flag("Print the shipped table as TOML, to copy its form.", "--toml")
 
     def run(self, given: Given) -> Regimes:
         from servanda.instruments.sanctions.ownership.results import Regimes
@@ -268,7 +257,7 @@ def _rows(derived: Derived, parties: Sequence[str]) -> list[Row]:
     return rows
 
 
-def _regimes(given: Given, path: str | None, ids: Sequence[str], day: str) -> tuple[Regime, ...]:
+def _regimes(given: Given, path: str, ids: Sequence[str], day: str) -> tuple[Regime, ...]:
     """The regimes asked for, or all in force on a day; without a day every version of all, the user's own first."""
     from servanda.instruments.sanctions.ownership import regimes as table
 
@@ -341,18 +330,18 @@ def in_register(typed: Sequence[str], others: Sequence[str], register: Register)
     for party in register.parties:
         named.setdefault(party.name.casefold(), []).append(party.id)
 
-    def meant(word: str) -> list[str]:
-        return [word] if word in ids else named.get(word.casefold(), []) if word.strip() else []
+    def meant(said: str) -> list[str]:
+        return [said] if said in ids else named.get(said.casefold(), []) if said.strip() else []
 
-    for word in typed:
-        if len(found := meant(word)) > 1:
-            raise Refusal(f"“{word}” is the name of several parties.", f"Give one of the ids: {', '.join(found)}.", "--listed")
+    for said in typed:
+        if len(found := meant(said)) > 1:
+            raise Refusal(f"“{said}” is the name of several parties.", f"Give one of the ids: {', '.join(found)}.", "--listed")
         if not found:
             names = sorted(ids | {party.name for party in register.parties if party.name})
-            close = " or ".join(f"“{one}”" for one in difflib.get_close_matches(word, names, 3, 0.6))
+            close = " or ".join(f"“{one}”" for one in difflib.get_close_matches(said, names, 3, 0.6))
             raise Refusal(
-                f"“{word}” is not in the register, so nothing can be said of what it owns.",
+                f"“{said}” is not in the register, so nothing can be said of what it owns.",
                 f"Did you mean {close}?" if close else "Give the id or the name as the register has it.",
                 "--listed",
             )
-    return [found[0] if len(found := meant(word)) == 1 else word for word in (*typed, *others)]
+    return [found[0] if len(found := meant(said)) == 1 else said for said in (*typed, *others)]

@@ -10,8 +10,20 @@ import enum
 
 import msgspec
 
+from servanda.base.time import read_date
+
 WHOLE = 1_000_000_000
 """All the shares (or votes) of a company, in billionths."""
+ALWAYS, NEVER = -(2**31) + 1, 2**31 - 1
+"""Day numbers before and after all days: of a holding without a first day, without an end."""
+
+
+def days_of(date: str, empty: int) -> tuple[int, int]:
+    """The first and last day that a date may mean, as ordinals (`2031-05`: 1 and 31 May); `empty` where there is none."""
+    if not date:
+        return empty, empty
+    found = read_date(date)
+    return found.first.toordinal(), found.last.toordinal()
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -30,7 +42,7 @@ class Kind(enum.StrEnum):
 
 
 class Holding(_Record, frozen=True, kw_only=True):
-    """One row: `owner` stands in `kind` to `company`. place: where it is written (`holdings.csv, row 3`), the witness in a proof.
+    """One row: `owner` stands in `kind` to `company`. place: where it is written (`h.csv, line 3`), the witness in a proof.
 
     votes_least, votes_most: None where not stated. first: the day from which it holds; until: the first day on which it holds no longer. Both as
     published: `2031`, `2031-05`, `2031-05-03` or empty (always, still). concert: a name that those who exercise rights jointly

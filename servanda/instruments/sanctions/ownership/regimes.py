@@ -11,7 +11,7 @@ from typing import Any
 
 from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.ownership.dates import day_of
+from servanda.base.time import read_day
 from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Kind, Regime, Rule, Source
 
 _FIELDS = {"id", "name", "authority", "from", "until", "threshold", "at-threshold", "aggregate", "cascade", "votes", "own-votes-count", "control", "rebuttable", "check", "source"}
@@ -37,7 +37,7 @@ def regime(id: str, on: dt.date | str, table: Sequence[Regime] = ()) -> Regime:
 
     table: the user's own, looked at before the shipped ones. Raises Refusal: no such regime, or none of its versions holds on that day.
     """
-    day = on if isinstance(on, dt.date) else day_of(on)
+    day = read_day(on, place="--on")
     own = [r for r in table if r.id == id]
     versions = own or [r for r in regimes() if r.id == id]
     if not versions:
@@ -98,8 +98,8 @@ def _regime(row: Mapping[str, Any], place: str) -> Regime:
         id=_text(row, "id", place),
         name=_text(row, "name", place) or _text(row, "id", place),
         authority=_text(row, "authority", place),
-        first=_day(row["from"], "from", place),
-        until=_day(row["until"], "until", place) if "until" in row else "",
+        first=_day(row, "from", place),
+        until=_day(row, "until", place) if "until" in row else "",
         threshold=round(threshold * (WHOLE // 100)),
         at_threshold=_flag(row, "at-threshold", place),
         aggregate=Aggregate(_choice(row["aggregate"], tuple(Aggregate), "aggregate", place)),
@@ -135,10 +135,5 @@ def _choice(value: object, choices: tuple[str, ...], name: str, place: str) -> s
     return str(value)
 
 
-def _day(value: object, name: str, place: str) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()[:10]
-    try:
-        return dt.date.fromisoformat(str(value)).isoformat()
-    except ValueError as error:
-        raise Refusal(f"`{name}` is a day such as 2024-07-03, not {value!r}.", repair=_ABOUT, place=place) from error
+def _day(row: Mapping[str, Any], name: str, place: str) -> str:
+    return read_day(row[name], place=f"{place}, {name}").isoformat()

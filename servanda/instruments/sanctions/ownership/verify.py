@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from servanda.instruments.sanctions.ownership.dates import began, day_of, ended
+from servanda.base.time import read_day
 from servanda.instruments.sanctions.ownership.records import (
+    ALWAYS,
+    NEVER,
     WHOLE,
     Aggregate,
     Holding,
@@ -17,6 +19,7 @@ from servanda.instruments.sanctions.ownership.records import (
     Rule,
     Step,
     Verdict,
+    days_of,
 )
 
 Range = tuple[int, int]
@@ -52,14 +55,14 @@ class _Rows:
     """The rows that may hold on the day, by company; ranges per owner, blocks added up."""
 
     def __init__(self, register: Register, on: str, votes_as_shares: bool) -> None:
-        self.day, self.as_shares = day_of(on).toordinal(), votes_as_shares
+        self.day, self.as_shares = read_day(on).toordinal(), votes_as_shares
         self.of: dict[str, list[Holding]] = defaultdict(list)
         for row in register.holdings:
-            if began(row.first)[0] <= self.day < ended(row.until)[1]:
+            if days_of(row.first, ALWAYS)[0] <= self.day < days_of(row.until, NEVER)[1]:
                 self.of[row.company].append(row)
 
     def sure(self, row: Holding) -> bool:
-        return began(row.first)[1] <= self.day < ended(row.until)[0]
+        return days_of(row.first, ALWAYS)[1] <= self.day < days_of(row.until, NEVER)[0]
 
     def blocks(self, company: str) -> dict[tuple[str, str], list[Holding]]:
         found: dict[tuple[str, str], list[Holding]] = defaultdict(list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import enum
 import re
@@ -13,6 +12,7 @@ import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.base.result import Basis
+from servanda.base.time import read_day
 
 
 class Adjustment(enum.StrEnum):
@@ -152,7 +152,7 @@ def _lacking(said: Mapping[str, Any]) -> list[str]:
 
 
 def _sound(made: Proposal) -> None:
-    days = {name: _day(getattr(made, name), name) for name in ("proposed_on", "next_review")}
+    days = {name: read_day(getattr(made, name), place=name) for name in ("proposed_on", "next_review")}
     if days["next_review"] <= days["proposed_on"]:
         raise Refusal(
             f"the next review ({made.next_review}) does not come after the proposal ({made.proposed_on}).",
@@ -179,12 +179,3 @@ def _sound(made: Proposal) -> None:
                 repair="Put the lower figure first.",
                 place=f"cost {i}",
             )
-
-
-def _day(text: str, place: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise Refusal(
-            f"`{text}` is not a date of the calendar.", repair="Write dates as 2031-05-01.", place=place
-        ) from None

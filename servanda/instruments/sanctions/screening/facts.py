@@ -8,14 +8,16 @@ What is unknown on either side gives no fact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
+from servanda.base.time import read_date
 from servanda.instruments.sanctions.lists.countries import readable
 from servanda.instruments.sanctions.lists.parts import asked_form
 from servanda.instruments.sanctions.records import Sort
-from servanda.instruments.sanctions.screening import dates, sounds
+from servanda.instruments.sanctions.screening import sounds
 from servanda.instruments.sanctions.screening.index import Card
 from servanda.instruments.sanctions.screening.records import Fact, Query, TokenPair
 from servanda.instruments.sanctions.screening.tokens import INITIAL, NUMBER, PATRONYMIC, WORD, Token, places, tokens
@@ -65,18 +67,36 @@ def _number_differs(query: Query, card: Card, _seen: Seen) -> Fact | None:
 
 
 def _born_same(query: Query, card: Card, _seen: Seen) -> Fact | None:
-    if day := dates.same_day(query.born, card.born):
+    if day := min({d for d in query.born if len(d) == 10} & set(card.born), default=""):
         return Fact(rule="born-same", words=f"The date {day} is the same.", query=day, listed=day, weight=3.0)
-    if dates.gap(query.born, card.born) == 0 and not dates.other_day(query.born, card.born):
+    if _years_apart(query.born, card.born) == 0 and not _other_days(query.born, card.born):
         asked, listed = ", ".join(query.born), ", ".join(card.born)
         return Fact(rule="born-same", words=f"The year can be the same: {asked} asked, {listed} listed.", query=asked, listed=listed, weight=1.2)
     return None
 
 
+@lru_cache(maxsize=50_000)
+def _years(date: str) -> tuple[int, int]:
+    """First and last year that a date can mean; a year on either side of one that is rough."""
+    found = read_date(date)
+    return found.first.year - found.rough, found.last.year + found.rough
+
+
+def _years_apart(one: Iterable[str], two: Iterable[str]) -> int | None:
+    """The least number of years between any two of the dates; 0 where they can be the same year; None where one side has none."""
+    return min((max(a[0] - b[1], b[0] - a[1], 0) for a in map(_years, one) for b in map(_years, two)), default=None)
+
+
+def _other_days(one: Iterable[str], two: Iterable[str]) -> bool:
+    """Whether both sides give days in full and nothing else, and none is the same."""
+    mine, theirs = set(one), set(two)
+    return bool(mine and theirs) and all(len(d) == 10 for d in mine | theirs) and not mine & theirs
+
+
 def _born_differs(query: Query, card: Card, _seen: Seen) -> Fact | None:
-    years = dates.gap(query.born, card.born)
+    years = _years_apart(query.born, card.born)
     asked, listed = ", ".join(query.born), ", ".join(card.born)
-    if years is None or (years < 1 and not dates.other_day(query.born, card.born)):
+    if years is None or (years < 1 and not _other_days(query.born, card.born)):
         return None
     if years < 2:
         weight, words = -0.6, f"The dates differ a little: {asked} asked, {listed} listed."

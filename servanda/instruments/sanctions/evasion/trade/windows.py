@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import TABLE, read_date
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -18,19 +19,13 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 def month_of(cell: object) -> str:
-    """`2022-05` from `2022-05`, `2022-05-01`, `202205` or a date. Raises Refusal."""
-    if isinstance(cell, dt.date):
-        return f"{cell:%Y-%m}"
+    """`2022-05` from a month, a day in it, or `202205`. Raises Refusal."""
     text = str(cell).strip()
-    if text.isdigit() and len(text) == 6:
-        text = f"{text[:4]}-{text[4:]}"
-    try:
-        dt.date.fromisoformat(f"{text[:7]}-01")
-        if len(text) > 7:
-            dt.date.fromisoformat(text[:10])
-    except ValueError as error:
-        raise Refusal(f"“{cell}” is not a month.", repair="Write it as 2031-03.", place="month") from error
-    return text[:7]
+    found = read_date(f"{text[:4]}-{text[4:]}" if text.isdigit() and len(text) == 6 else cell, TABLE, "month")
+    month = found.first.isoformat()[:7]
+    if found.last.isoformat()[:7] != month:
+        raise Refusal(f"“{cell}” is not a month.", "Write it as 2031-03.", "month")
+    return month
 
 
 def months(first: str, last: str) -> tuple[str, ...]:

@@ -10,28 +10,19 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.source import Data, head
 from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Party, Problem, Register, percent
 
 FORMATS = ("csv", "bods", "ftm")
 
 
-def read(data: bytes, name: str, format: str = "") -> Register:
-    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises Refusal when it is none of them."""
-    import gzip
-    import io
-
+def read(data: Data, name: str, format: str = "") -> Register:
+    """A register from the bytes of a file. format: one of `FORMATS`, or found from the content. Raises Refusal when it is none of
+    them."""
     from servanda.instruments.sanctions.ownership.imports import bods, ftm, table
 
-    if data[:2] == b"\x1f\x8b":
-        try:
-            with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-                data = stream.read(MOST + 1)
-        except (OSError, EOFError) as error:
-            raise Refusal(f"the file cannot be unpacked ({error}).", repair="Get it again.", place=name) from error
-        if len(data) > MOST:
-            raise Refusal("unpacked, the file is larger than 1 GB.", repair="Cut it, or load it as Parquet from Python.", place=name)
-    readers: dict[str, Callable[[bytes, str], Register]] = {"csv": table.read, "bods": bods.read, "ftm": ftm.read}
-    chosen = format or guess(data)
+    readers: dict[str, Callable[[Data, str], Register]] = {"csv": table.read, "bods": bods.read, "ftm": ftm.read}
+    chosen = format or guess(head(name, data, 200_000, MOST))
     if chosen not in readers:
         raise Refusal(f"there is no format “{format}” of ownership.", repair=f"There are: {', '.join(FORMATS)}.", place=name)
     found = readers[chosen](data, name)
@@ -50,12 +41,12 @@ def _fractions(register: Register, name: str) -> tuple[Problem, ...]:
 MOST = 1 << 30
 
 
-def guess(data: bytes) -> str:
-    """The format by what the file starts with and which words it uses."""
-    head = data[:200_000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:1] not in (b"{", b"["):
+def guess(start: bytes) -> str:
+    """The format by what the file starts with and which words it uses there."""
+    start = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] not in (b"{", b"["):
         return "csv"
-    return "ftm" if b'"schema"' in head and b'"statementType"' not in head and b'"recordType"' not in head else "bods"
+    return "ftm" if b'"schema"' in start and b'"statementType"' not in start and b'"recordType"' not in start else "bods"
 
 
 def merged(registers: Sequence[Register]) -> Register:

@@ -14,10 +14,11 @@ from typing import Any
 
 import msgspec
 
-from servanda.instruments.sanctions.ownership.dates import began
+from servanda.base.refusal import Refusal
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.ownership.imports.interests import KINDS, indirect, size
 from servanda.instruments.sanctions.ownership.imports.lines import objects
-from servanda.instruments.sanctions.ownership.records import Holding, Kind, Party, Problem, Register
+from servanda.instruments.sanctions.ownership.records import ALWAYS, NEVER, Holding, Kind, Party, Problem, Register, days_of
 
 
 class _Version(msgspec.Struct, frozen=True):
@@ -33,7 +34,7 @@ class _Version(msgspec.Struct, frozen=True):
     place: str
 
 
-def read(data: bytes, name: str) -> Register:
+def read(data: Data, name: str) -> Register:
     """A register from BODS statements (a JSON list or JSON lines; both may hold 0.2, 0.3 and 0.4). Raises Refusal when the file is not JSON."""
     problems: list[Problem] = []
     rows = list(objects(data, name, problems))
@@ -165,9 +166,9 @@ def _holdings(one: _Version, interest: dict[str, Any], word: str, first: str, un
     kind = KINDS.get(word.replace("-", "").casefold(), Kind.CONTROLS) if word else Kind.OWNS
     try:
         least, most = size(interest, kind)
-        began(first), began(until)
-    except ValueError as error:
-        problems.append(Problem(place=one.place, reason=f"{error}.", rejected=True))
+        days_of(first, ALWAYS), days_of(until, NEVER)
+    except Refusal as error:
+        problems.append(Problem(place=one.place, reason=error.reason, rejected=True))
         return
     owner, company = one.holder, one.subject
     if kind is Kind.ACTS_FOR:  # the nominee acts under the arrangement: it is the one looked at

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from servanda.instruments.sanctions.ownership.dates import began
+from servanda.base.refusal import Refusal
+from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.ownership.imports.lines import objects
 from servanda.instruments.sanctions.ownership.imports.sizes import sizes
-from servanda.instruments.sanctions.ownership.records import Holding, Kind, Party, Problem, Register
+from servanda.instruments.sanctions.ownership.records import ALWAYS, NEVER, Holding, Kind, Party, Problem, Register, days_of
 
 LINKS = {
     "Ownership": ("owner", "asset", Kind.OWNS),
@@ -19,7 +20,7 @@ LINKS = {
 OTHER_LINKS = {"Associate", "Family", "UnknownLink", "Membership", "Employment", "Succession", "Debt", "Payment", "Sanction", "Occupancy", "Identification", "Passport", "Address", "Interval", "Documentation", "ContractAward", "Similar"}  # fmt: skip
 
 
-def read(data: bytes, name: str) -> Register:
+def read(data: Data, name: str) -> Register:
     """A register from FollowTheMoney entities. A share not given is not known; several values of a share span a range."""
     parties: dict[str, Party] = {}
     holdings: list[Holding] = []
@@ -34,8 +35,8 @@ def read(data: bytes, name: str) -> Register:
         elif schema in LINKS:
             try:
                 holdings += _link(schema, said, f"{place} ({id})")
-            except ValueError as error:
-                problems.append(Problem(place=f"{place} ({id})", reason=f"{error}.", rejected=True))
+            except Refusal as error:
+                problems.append(Problem(place=f"{place} ({id})", reason=error.reason, rejected=True))
         elif schema not in OTHER_LINKS:
             caption = row.get("caption") or next(iter(_values(said, "name")), "")
             parties[id] = Party(id=id, name=str(caption), sort=schema.casefold())
@@ -52,13 +53,9 @@ def _link(schema: str, said: dict[str, Any], place: str) -> list[Holding]:
     left, right, kind = LINKS[schema]
     owners, companies = _values(said, left), _values(said, right)
     if not owners or not companies:
-        raise ValueError(f"the {schema} lacks {left if not owners else right}")
+        raise Refusal(f"the {schema} lacks {left if not owners else right}")
     first, until = (next(iter(sorted(_values(said, p))), "")[:10] for p in ("startDate", "endDate"))
-    for date in (first, until):
-        try:
-            began(date)
-        except ValueError as error:
-            raise ValueError(f"“{date}” is no date") from error
+    days_of(first, ALWAYS), days_of(until, NEVER)
     ranges = [sizes(v) for v in _values(said, "percentage")] if kind is Kind.OWNS else []
     least, most = (min(r[0] for r in ranges), max(r[1] for r in ranges)) if ranges else sizes("")
     role = "; ".join(_values(said, "role") + _values(said, "ownershipType"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.ownership.imports.sizes import number
 from servanda.instruments.sanctions.ownership.records import WHOLE, Kind
 
@@ -26,7 +27,7 @@ def indirect(interest: dict[str, Any]) -> bool:
 
 
 def size(interest: dict[str, Any], kind: Kind) -> tuple[int, int]:
-    """Least and most of an interest in billionths; an indirect one has no size that could be added up. Raises ValueError with the reason."""
+    """Least and most of an interest in billionths; an indirect one has no size that could be added up. Raises Refusal with the reason."""
     share = interest.get("share")
     if kind not in (Kind.OWNS, Kind.VOTES) or not isinstance(share, dict) or indirect(interest):
         return 0, WHOLE
@@ -44,7 +45,7 @@ def size(interest: dict[str, Any], kind: Kind) -> tuple[int, int]:
     if _numeric(share.get("exclusiveMaximum")):
         most = min(most, number(share["exclusiveMaximum"]) - 1)
     if least > most:
-        raise ValueError(f"the share {share} has its least above its most")
+        raise Refusal(f"the share {share} has its least above its most")
     return least, most
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-import re
 from typing import NamedTuple
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import TABLE, around, read_date
 
 SEASONS = {"year": 1, "quarter": 4, "month": 12}
 """How many periods of each sort a year has."""
 
-_YEAR = re.compile(r"^(\d{4})$")
-_QUARTER = re.compile(r"^(\d{4})-?[Qq](\d)$")
-_MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
-_DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _SHAPES = "Write years as 2031, quarters as 2031-Q2, months as 2031-05."
 
 
@@ -28,30 +23,16 @@ class Start(NamedTuple):
 
 def number(text: str, place: str = "") -> tuple[str, int]:
     """In: a period as text. Out: its sort (year, quarter, month, day) and its number: periods of one sort that follow each other differ by 1."""
-    text = text.strip()
-    if found := _YEAR.match(text):
-        return "year", int(found[1])
-    if found := _QUARTER.match(text):
-        if not 1 <= int(found[2]) <= 4:
-            raise Refusal(f"there is no quarter {found[2]} in a year: `{text}`.", repair=_SHAPES, place=place)
-        return "quarter", int(found[1]) * 4 + int(found[2]) - 1
-    if found := _MONTH.match(text):
-        if not 1 <= int(found[2]) <= 12:
-            raise Refusal(f"there is no month {found[2]} in a year: `{text}`.", repair=_SHAPES, place=place)
-        return "month", int(found[1]) * 12 + int(found[2]) - 1
-    if _DAY.match(text):
-        return "day", day(text, place).toordinal()
-    raise Refusal(f"`{text}` is not a period.", repair=_SHAPES, place=place)
+    found = read_date(text, TABLE, place)
+    sort = next((one for one in ("day", *SEASONS) if around(found.first, one) == found[:2]), "")
+    if not sort or found.rough:
+        raise Refusal(f"`{text}` is not a period.", _SHAPES, place)
+    return sort, found.first.toordinal() if sort == "day" else _number(found.first, sort)
 
 
-def day(text: str, place: str = "") -> dt.date:
-    """A date as YYYY-MM-DD; one that the calendar does not have is an error."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise Refusal(
-            f"`{text}` is not a date of the calendar.", repair="Write dates as 2031-05-01.", place=place
-        ) from None
+def _number(day: dt.date, sort: str) -> int:
+    """The number of the period of a sort that holds a day."""
+    return day.year * SEASONS[sort] + (day.month - 1) * SEASONS[sort] // 12
 
 
 def month_of(ordinal: int) -> int | None:
@@ -90,15 +71,6 @@ def start(since: str, sort: str, place: str = "") -> Start:
             place=place,
         )
     at = dt.date.fromordinal(n)
-    if sort == "year":
-        period, first, last = at.year, dt.date(at.year, 1, 1), dt.date(at.year, 12, 31)
-    elif sort == "quarter":
-        quarter = (at.month - 1) // 3
-        end = quarter * 3 + 3
-        period = at.year * 4 + quarter
-        first, last = dt.date(at.year, quarter * 3 + 1, 1), dt.date(at.year, end, calendar.monthrange(at.year, end)[1])
-    else:
-        period = at.year * 12 + at.month - 1
-        first, last = at.replace(day=1), at.replace(day=calendar.monthrange(at.year, at.month)[1])
+    period, (first, last) = _number(at, sort), around(at, sort)
     left = ((last - at).days + 1) / ((last - first).days + 1)
     return Start(period, None) if left >= 0.5 else Start(period + 1, period)
