@@ -344,8 +344,8 @@ def memory_of(dossier: Dossier) -> Memory:
 
 def _spoken(item: object, bearers: tuple[str, ...] = ()) -> Iterator[Spoken]:
     if isinstance(item, Clause):
-        acts = (*item.acts, *item.shown_by, *item.contradicted_by)
-        yield from (Spoken(act, item.doers.actors, item.places) for act in acts)
+        yield from (Spoken(act, item.doers.actors, item.places) for act in item.acts)
+        yield from (Spoken(act, item.bearers.actors, item.places) for act in (*item.shown_by, *item.contradicted_by))
         for name in item.__struct_fields__:
             if name != "rungs":
                 yield from _spoken(getattr(item, name), item.bearers.actors)

@@ -35,8 +35,9 @@ def used_up(world: World, clause: Clause, scope: Scope, counts: Timeline) -> Whe
     if not takers:
         return ALWAYS
     left = [act for one in acts_of(world, clause, scope) if one.at < last and (act := one.during(counts)) is not None]
-    members = [record.members for name in scope.bearers if (record := world.prepared.view.dossier.actors.get(name)) is not None]
-    plain = len(clause.acts) == 1 and not any(members) and (scope.mode != "jointly" or len(scope.bearers) == 1)
+    who = clause.acting(scope.bearers)
+    members = [record.members for name in who if (record := world.prepared.view.dossier.actors.get(name)) is not None]
+    plain = len(clause.acts) == 1 and not any(members) and (clause.doers.mode in ("one", "any") or len(who) == 1)
     if not plain or scope.trigger.exact is None or any(one.sure is not True or one.at != one.last for one in (*takers, *left)):
         return When(BEGINNING, max(one.last for one in takers))
     for taker in takers:

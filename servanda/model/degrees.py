@@ -34,7 +34,7 @@ def check_degree(build: Build, where: Where, parts: tuple[Part, ...], own: tuple
 
 
 _AMOUNTS = ("at least", "at most", "exactly", "all of")
-_OF_ACTS = (*_AMOUNTS, "every", "immediately", "not before", "only after", "certified by", "effect")
+_OF_ACTS = (*_AMOUNTS, "every", "immediately", "before each", "not before", "only after", "certified by", "effect")
 _NOT_OF_STATES, _NOT_OF_STANDING = (*_OF_ACTS, "at", "except"), (*_OF_ACTS, "by", "before", "within")
 
 
@@ -42,6 +42,7 @@ def check_owed(build: Build, where: Where, head: Core, parts: tuple[Part, ...]) 
     """Report the lines that only what is to be done can have: not a state, what is never done with, a prohibition or a power."""
     wrong = _NOT_OF_STATES if head.state else _NOT_OF_STANDING if head.standing else ()
     for part in parts:
+        amount = part.keyword in _AMOUNTS and first_of(parts, "before each") is not None
         code, repair = "NR177", "Leave it out, or say by `from`, `until` or `while` how long it is owed."
         if part.keyword in wrong and head.state:
             message = f"`{part.keyword}` speaks of an act; what is owed here is that {head.state} holds."
@@ -51,7 +52,7 @@ def check_owed(build: Build, where: Where, head: Core, parts: tuple[Part, ...]) 
         elif part.keyword in ("immediately", "before each") and (head.modal == "may" or head.modal.endswith(" not")):
             code, repair = "NR161", "Write a duty (`must`), or leave the line out."
             message = f"`{part.keyword}` is said of what is to be done; a prohibition or a power is there from when it binds."
-        elif part.keyword in _AMOUNTS and first_of(parts, "before each") is not None:
+        elif amount:
             code, repair = "NR164", "Leave the amount out, or write `whenever ACT` and `before the trigger`."
             message = f"`{part.keyword}` adds acts up, and `before each` gives each act one of its own."
         else:

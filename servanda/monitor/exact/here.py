@@ -42,14 +42,13 @@ def caused_by(facts: Facts, selector: Selector, here: Here) -> list[Act]:
 
 
 def done_by_bearer(facts: Facts, here: Here, acts: tuple[Selector, ...], doer: Bearer | None = None) -> list[Act]:
-    """Every one of some acts that counts as done by those whose act it is, in order of their first moments. doer: who that is, where
-    not those who bear the clause; one of nobody is an event."""
+    """Every one of some acts that counts as done by the bearers of an instance, in order of their first moments. doer: by others
+    in their place; of an event by nobody."""
     bearer = doer or here.bearer or Bearer(actors=(), names=())
     names = tuple(name for some in bearer.names for name in some)
     together = tuple(one for some in bearer.together for one in some)
     pools = [facts.pool(act, here.binding) for act in acts]
-    event = doer is not None and not doer.actors
-    found = [pool.acts if event else facts.done_by(pool, names, together) for pool in pools]
+    found = [pool.acts if doer is not None and not doer.actors else facts.done_by(pool, names, together) for pool in pools]
     if len(found) == 1:
         return found[0] if all(act.at == act.last for act in found[0]) else sorted(found[0], key=_place)
     return sorted((act for some in found for act in some), key=_place)

@@ -28,9 +28,10 @@ def used_up(facts: Facts, plan: Plan, here: Here, counts: Line) -> When:
     ]
     if not takers:
         return ALWAYS
-    left = [act for one in done_by_bearer(facts, here, plan.acts) if one.at < last and (act := one.during(counts)) is not None]
-    who = here.bearer.who
-    plain = len(plan.acts) == 1 and (len(who) == 1 or plan.mode != "jointly") and not any(one.members for one in who)
+    done = done_by_bearer(facts, here, plan.acts, plan.others)
+    left = [act for one in done if one.at < last and (act := one.during(counts)) is not None]
+    who, mode = (plan.others or here.bearer).who, plan.others_mode or plan.mode
+    plain = len(plan.acts) == 1 and (len(who) == 1 or mode in ("one", "any")) and not any(one.members for one in who)
     if not plain or exact(here.trigger) is None or not all(_sharp(one) for one in (*takers, *left)):
         return BEGINNING, max(one.last for one in takers)
     start = _start([one.at for one in takers], [one.at for one in left], last)

@@ -152,11 +152,10 @@ def _due(clause: Clause, dossier: Dossier) -> list[PageBlock]:
 
 def _others(clause: Clause) -> str:
     """Whose act it is, where not that of who is bound."""
-    bound, what = english.actor_text(clause.bearers.actors), english.actor_text(clause.doers.actors) or "an event"
+    what = english.actor_text(clause.doers.actors) or "an event"
     if clause.modal == "must not":
-        return f"An act of {what} is a breach of {bound}."
-    owe = "owes" if len(clause.bearers.actors) == 1 else "owe"
-    return f"{bound} {owe} a result over {what}: what comes about counts, not what was done for it."
+        return f"An act of {what} is a breach of whoever is bound."
+    return f"A result is owed over {what}: what comes about counts, not what was done for it."
 
 
 def _shown(clause: Clause, dossier: Dossier) -> list[str]:
