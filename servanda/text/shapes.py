@@ -378,4 +378,7 @@ TEXT = Shape(
     lambda rd, ln, i, j: None if (text := read_text(rd, ln, i, j)) is None else {"texts": (text,)},
     lambda part: quoted_text(part.texts[0]),
 )
-TEXT_OR_NOTHING = Shape(lambda rd, ln, i, j: TEXT.read(rd, ln, i, j) if i < j else {}, lambda part: TEXT.write(part) if part.texts else "")
+TEXT_OR_NOTHING = Shape(
+    lambda rd, ln, i, j: TEXT.read(rd, ln, i, j) if i < j else {},
+    lambda part: TEXT.write(part) if part.texts else "",
+)
