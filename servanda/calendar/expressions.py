@@ -80,7 +80,7 @@ class CivilExpr:
 def _last_days(year: int, month: int | None) -> str:
     if month is None or not (1 <= year <= 9999 and 1 <= month <= 12):
         return "give a year from 1 to 9999 and a month from 1 to 12"
-    return f"{MONTHS[month - 1]} {year} has {_months.monthrange(year, month)[1]} days"
+    return f"the month of {MONTHS[month - 1]} {year} has {_months.monthrange(year, month)[1]} days"
 
 
 def parse_date_expression(text: str) -> CivilExpr:
