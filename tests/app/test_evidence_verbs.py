@@ -113,7 +113,7 @@ def test_a_day_that_does_not_exist_is_not_a_matter_of_the_form(run: Run, small: 
     table.write_text(TABLE.replace("2031-02-04", "31/06/2025").replace("2031-02-10", "2025-05"), encoding="utf-8")
     result = run("evidence", "import", table, "--mapping", mapping, "--dry-run", small, columns=200)
     assert "There is no such day" in result.out
-    assert "The other rows are written otherwise" in result.out
+    assert "Write it as the other rows are" in result.out
 
 
 def test_correct_retract_confirm_dispute(run: Run, filled: Path) -> None:

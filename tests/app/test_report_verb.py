@@ -110,7 +110,7 @@ def test_scores_of_two_coders(run: Run, watched: Path, tmp_path: Path) -> None:
     assert "Ann and Bea agree on 1 of 2 clauses (50%), Cohen's kappa 0.33 (n = 2)" in text
     assert "Rubric of the coders: PAM 2031." in text
     table.write_text("clause,coder,score\n1,Ann,5\n", encoding="utf-8")
-    assert "is no score" in run("report", watched, *ASK, "--scores", table).err
+    assert "“5” is above 3" in run("report", watched, *ASK, "--scores", table).err
 
 
 def test_to_a_recipient_on_the_list(run: Run, watched: Path, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_the_made_up_truth_is_within_every_interval() -> None:
     [
         ('source = "customs of Belmora (invented)"', "", "`source` (who publishes them)"),
         ('treated = ["Corvany"]', 'treated = ["Corvani"]', "Did you mean `Corvany`?"),
-        ("2031-07-04", '"2031-13-04"', "not a date"),
+        ("2031-07-04", '"2031-13-04"', "is not a day"),
         ('unit = "partner"', 'unit = "country"', "no column `country`"),
         ("[columns]", "[colums]", "there is no part [colums]"),
         ("objective =", "objektive =", "`objektive` is not known"),

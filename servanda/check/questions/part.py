@@ -17,12 +17,9 @@ from servanda.check.chains import Choice
 from servanda.check.deadline import OutOfTime, clock, left
 from servanda.check.desk import Desk
 from servanda.check.explore import Tried, explorer
-from servanda.check.explore.explorer import inserted
 from servanda.check.explore.moments import stretches
-from servanda.check.explore.will import without
 from servanda.check.network import Cycle
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Undecided
-from servanda.check.questions.happen import kept_in
 from servanda.check.questions.turns import in_turn
 from servanda.check.questions.withheld import never_breached
 from servanda.check.replay import events_of
@@ -62,10 +59,6 @@ MOST_LOOKS = 24
 
 MOST_LONGER = 300
 """Runs of three and more events that are tried for one pair."""
-
-
-MOST_AIMED = 400
-"""Runs near one that keeps a clause that are tried for one pair."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -204,7 +197,6 @@ class Parting:
             self.explorer.runs(self.most, self.until - 2 * quarter),
             map(self.explorer.judge, self._turned()),
             self.explorer.longer(MOST_LONGER, self.until - quarter),
-            self._aimed(),
             self.explorer.runs(self.most, self.until),
         ):
             if self._done():
@@ -261,41 +253,6 @@ class Parting:
         return found
 
     # --- longer runs than can be tried one by one ---
-
-    def _aimed(self) -> Iterator[Tried]:
-        """From the best run found, and from one that keeps the clause under either reading: each step to a run that differs in
-        one event and parts them harder."""
-        seeds = [self.best.run] if self.best is not None else []
-        for choice in (self.pair.one, self.pair.other):
-            shown = kept_in(self.desk, choice, self.pair.clause, max(0.1, (self.until - clock()) / 4))
-            events = shown.run.events if shown is not None else ()
-            seeds.append(Run(events=tuple(event for event in events if event.at >= self.explorer.begun)))
-        tries = 0
-        for seed in dict.fromkeys(seeds):
-            run: Run | None = seed
-            while run is not None and tries < MOST_AIMED and clock() < self.until:
-                here = self.explorer.judge(run)
-                if self.explorer.lawful(run):
-                    yield here
-                before, run = self.best, None
-                for near in filter(self.explorer.lawful, self._near(here)):
-                    tries += 1
-                    yield self.explorer.judge(near, here.now)
-                    if self.best is not before and self.best is not None:
-                        run = self.best.run
-                        break
-                    if tries > MOST_AIMED or clock() > self.until:
-                        return
-
-    def _near(self, tried: Tried) -> Iterator[Run]:
-        """The runs that differ from one in one event: more, left out, or at another moment."""
-        ways = list(self.explorer.ways(tried))
-        for ground, at in ways:
-            yield inserted(tried.run, ground.event(at))
-        for event in tried.run.events:
-            less = without(tried.run, event)
-            yield less
-            yield from (inserted(less, msgspec.structs.replace(event, at=at)) for at in dict.fromkeys(at for _, at in ways))
 
     def _turned(self) -> Iterator[Run]:
         """Performed as one reading asks, against one part of the other."""

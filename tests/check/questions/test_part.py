@@ -67,30 +67,3 @@ def test_what_was_not_found_says_what_was_tried() -> None:
     assert answer.verdict == "not found"
     assert "runs of up to 2 events" in answer.text
     assert "“open the road” by Ash" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (
-            "if pay aid by Birch and hold talks by Cedar\n  within 3 days of the captives are free",
-            "if pay aid by Birch and hold talks by Cedar\n    within 3 days of the vote is held",
-        ),
-        (
-            "provided that hold talks by Cedar and pay aid by Birch\n  within 3 days of the captives are free",
-            "provided that hold talks by Cedar and pay aid by Birch\n    within 30 days of the captives are free",
-        ),
-    ],
-)
-def test_the_hardest_parting_is_found_where_it_takes_many_events(one: str, other: str) -> None:
-    found = read(f"clause 1\n  Ash must open the road\n  {one}\n", f"\n    Ash must open the road\n    {other}")
-    assert found[:2] == ("yes", {"kept", "breached"})
-    assert found[2] >= 4
-
-
-@pytest.mark.parametrize("other", [" adds\n    if hold talks by Cedar", "\n    Ash must move guns", " adds\n    only after pay aid by Birch"])
-def test_what_nothing_can_breach_is_not_said_to_part_no_harder_as_far_as_tried(other: str) -> None:
-    """A duty without a last moment is kept or pending: that is the hardest there is, and no search is needed to say so."""
-    dossier = frame.small("clause 1\n  Ash must open the road\n" + READING.format(other))
-    answer = frame.asked(dossier, "part", "1")
-    assert (answer.verdict, "kept" in answer.text, answer.because) == ("yes", True, ())
