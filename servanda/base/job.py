@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -100,7 +101,7 @@ def args(metavar: str, *, needed: bool = False) -> tuple[str, ...]:
     return cast(tuple[str, ...], made)
 
 
-class Job:
+class Job(ABC):
     """The first paragraph of a job's docstring is its help.
 
     short: one line for the list of verbs. exits: what the codes 0 and 1 mean. examples: lines to type after `servanda`.
@@ -132,9 +133,9 @@ class Job:
                 raise Refusal(f"{one.place} must be given.", one.help, one.place)
             self.__dict__.setdefault(name, one.default)
 
+    @abstractmethod
     def run(self, given: Given) -> Any:
         """The answer; of a `Based` the basis is filled in afterwards. Raises Refusal."""
-        raise NotImplementedError
 
     def found(self, answer: Any) -> bool:
         """Whether there is something to look at: exit code 1."""

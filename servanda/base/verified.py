@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from servanda.base.job import Given, Job, many
@@ -16,9 +17,9 @@ class VerifyJob(Job):
     asks = ("json",)
     heads = many("A head kept from earlier; may be repeated.", "HASH", "--head")
 
+    @abstractmethod
     def log(self) -> Ledger[Any, Any]:
         """The log. Raises Refusal where there is none."""
-        raise NotImplementedError
 
     def run(self, given: Given) -> tuple[str, ...]:
         return tuple(problem.reason for problem in self.log().verify(self.heads))
