@@ -139,6 +139,11 @@ def resolve_alternatives(build: Build, drafts: list[Draft], slips: list[Slip]) -
     return tuple(found.values())
 
 
+def touched_by(drafts: Iterable[Draft], trees: Mapping[str, FileTree]) -> frozenset[str]:
+    """Ids of the clauses that hang on a choice: those that an option writes, changes or leaves out."""
+    return frozenset(f"{draft.agreement}:{local}" for draft in drafts for local in _touched(draft, trees[draft.file]))
+
+
 def choice_hashes(alternatives: tuple[core.Alternatives, ...]) -> dict[str, str]:
     """What is chosen, to stand beside the hashes of the files: the same files under another choice are another text."""
     return {

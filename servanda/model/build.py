@@ -94,6 +94,7 @@ class Build:
     ladders: dict[str, Item] = field(default_factory=dict)
     lists: dict[str, ItemList] = field(default_factory=dict)
     written: dict[str, Written] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()  # clauses that only options write which are not taken
     cores: dict[Span, Core | None] = field(default_factory=dict)
     general: list[Any] | None = None  # what is said throughout, once read
     joining: dict[str, list[tuple[str, Part, Where]]] = field(default_factory=dict)  # agreement -> who joins it, and the line that says when

@@ -11,6 +11,7 @@ from servanda.model.sink import listed
 
 _HOLE = re.compile(r"\{\s*([^\s:{}]+)\s*(?::[^{}]*)?\}")
 _INNER = re.compile(r"\[([^\[\]]*)\]")
+_OBJECT = re.compile(r"\b(?:an?|the|each|every|one|some|any)\s", re.IGNORECASE)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -293,7 +294,10 @@ def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *,
     others = f"{actor_text(clause.others)} " if clause.others is not None and clause.others.actors else ""
     text = f"{who} {clause.verb} {others}{act}"
     details = list(_details(clause, dossier))
-    comma = "," if details and clause.verification and details[0] == _seen(clause.verification[0]) else ""
+    seen = bool(details and clause.verification) and details[0] == _seen(clause.verification[0])
+    # "must free a prisoner, all of LIST", but "must free all of LIST"
+    all_of = any(one.list and details[0] == quantity_text(one) for one in clause.quantities)
+    comma = "," if seen or (all_of and _OBJECT.search(act)) else ""
     text += f"{comma} {', '.join(details)}" if details else ""
     if ladder and clause.rungs:
         steps = "; ".join(clause_sentence(rung, dossier).rstrip(".") for rung in clause.rungs)

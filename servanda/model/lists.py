@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from servanda.base.refusal import Refusal
@@ -56,9 +57,12 @@ def read_lists(build: Build) -> dict[str, core.ItemList]:
     return found
 
 
+_ARTICLE = re.compile(r"^(?:the|an?)\s(?=\S)", re.IGNORECASE)
+
+
 def _unit_of(name: str) -> str:
-    """In what its items are counted where the text gives no number: `prisoners` of `prisoners of annex 2`."""
-    words = name.partition(" of ")[0].partition(" on ")[0].partition(" in ")[0]
+    """In what its items are counted where the text gives no number: `prisoners` of `the prisoners of annex 2`."""
+    words = _ARTICLE.sub("", name).partition(" of ")[0].partition(" on ")[0].partition(" in ")[0]
     return "items" if any(sign.isdigit() for sign in words) else words
 
 

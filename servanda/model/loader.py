@@ -12,7 +12,7 @@ from servanda.base.refusal import Refusal
 from servanda.calendar import parse_date_expression
 from servanda.model import core
 from servanda.model.accessions import read_accessions, read_parties
-from servanda.model.alternatives import choice_hashes, resolve_alternatives, written_in_place
+from servanda.model.alternatives import choice_hashes, resolve_alternatives, touched_by, written_in_place
 from servanda.model.brackets import report_brackets
 from servanda.model.build import Build
 from servanda.model.clauses import resolve_clauses
@@ -104,6 +104,7 @@ def resolve(
     _entries(build)
     general = resolve_general(build)
     build.lists = read_lists(build)
+    build.left_out = touched_by(drafts, trees) - build.written.keys()
     clauses = resolve_clauses(build)
     states = resolve_states(build)
     readings = resolve_readings(build)

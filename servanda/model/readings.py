@@ -48,7 +48,7 @@ def _reading(build: Build, item: Item) -> core.Reading | None:
     head, parts, where = item.statement.head, item.statement.parts, item.where
     if head.words is None:
         return None
-    of = clause_ids(build, head.refs, where, "NR013")
+    of = clause_ids(build, head.refs, where, "NR013", moot=True)
     holders = build.names.find_all("actor", head.names, where, code="NR014")
     as_written = first_of(parts, "as written")
     changes = list(parts_of(parts, *_CHANGES, "term", "state"))
@@ -131,7 +131,7 @@ def _as_read(written: Written, item: Item, span: Span) -> Written:
 def _targets(build: Build, item: Item, part: Part, of: tuple[str, ...]) -> tuple[str, ...]:
     """The clauses a change is of, which must be among those the reading is of."""
     where = item.where
-    found = clause_ids(build, part.refs, where)
+    found = clause_ids(build, part.refs, where, moot=True)
     outside = [ident for ident in found if ident not in of]
     if outside:
         short = [ident.partition(":")[2] for ident in outside]

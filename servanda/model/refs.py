@@ -51,10 +51,13 @@ def matches(build: Build, agreement: str, local: str) -> tuple[str, ...]:
     return under or tuple(written.id for written in mine if local and written.item.where.article == local)
 
 
-def clause_ids(build: Build, refs: Iterable[Ref], where: Where, code: str = "NR008") -> tuple[str, ...]:
-    """Every clause the references mean, each once; what they do not find is reported under `code`."""
+def clause_ids(build: Build, refs: Iterable[Ref], where: Where, code: str = "NR008", *, moot: bool = False) -> tuple[str, ...]:
+    """Every clause the references mean, each once; what they do not find is reported under `code`. moot: of a clause that the
+    option taken leaves out nothing is said, for the line that names it says nothing else."""
     found: dict[str, None] = {}
     for ref in refs:
+        if moot and f"{ref.agreement or where.agreement}:{ref.id}" in build.left_out:
+            continue
         agreement = where.agreement
         if ref.agreement:
             named = agreement_id(build, ref.agreement, ref.span, where)

@@ -216,7 +216,7 @@ def resolve_acceptances(build: Build) -> tuple[core.Acceptance, ...]:
             continue
         if not head.texts or not head.names or head.date is None:
             continue  # the reader has reported what is missing
-        clauses = clause_ids(build, head.refs, where) if head.refs else ("",)
+        clauses = clause_ids(build, head.refs, where, moot=True) if head.refs else ("",)
         for clause in clauses:
             found.append(
                 core.Acceptance(

@@ -160,3 +160,42 @@ def test_a_choice_of_what_is_not_there_is_refused(run: Run, quay: Path, choice: 
 def test_a_dossier_without_brackets_takes_no_choice(run: Run, quay: Path) -> None:
     assert not open_choices(servanda.load(quay.with_name("early")))
     assert run("check", quay.with_name("early"), "--choose", "deadline=early").code == 2
+
+
+READ = """
+reading quick of 1 held by Hill
+  clause 1 adds
+    not before 2031-01-21
+reading cheap of 1, 2 held by Plain
+  clause 1 adds
+    not before 2031-01-22
+  clause 2 adds
+    not before 2031-01-22
+accept SV105 on clause 1 because "agreed" by Desk until 2032-01-01
+"""
+
+
+def test_what_is_said_of_a_clause_that_an_option_leaves_out_is_moot_and_no_error(quay: Path) -> None:
+    text = (quay / "quay.md").read_text(encoding="utf-8").replace("  by 2031-04-01\n", f"  by 2031-04-01\n{READ}")
+    (quay / "quay.md").write_text(text, encoding="utf-8")
+    for option, read in (("early", {"quick": 1, "cheap": 2}), ("none", {"cheap": 1})):
+        dossier = servanda.load(quay, choose={"deadline": option})
+        assert [one.code for one in dossier.diagnostics] == []
+        assert {one.id: len(one.of) for one in dossier.readings} == read
+        assert len(dossier.acceptances) == (option == "early")
+    (quay / "quay.md").write_text(text.replace("reading quick of 1", "reading quick of 7"), encoding="utf-8")
+    codes = [one.code for one in servanda.load(quay, choose={"deadline": "none"}).diagnostics]
+    assert codes == ["NR013"], "what no option writes is an error as before"
+
+
+def test_the_register_and_the_brackets_are_in_the_saved_check(run: Run, quay: Path) -> None:
+    entry = """  ambiguous because "in good time was left open" by Desk until 2031-04-01
+    deliberate by Hill, Plain
+    bridges "Hill wants weeks"
+"""
+    text = (quay / "quay.md").read_text(encoding="utf-8").replace("  by 2031-04-01\n", f"  by 2031-04-01\n{entry}")
+    (quay / "quay.md").write_text(text, encoding="utf-8")
+    saved = json.loads(run("check", quay, "--no-questions", "--json").out)
+    (one,) = saved["register"]
+    assert (one["clause"], one["sentences"], one["meant"], one["owner"]) == ("quay:2", ["art. 2 s. 1"], "deliberate", "Desk")
+    assert [choice["id"] for choice in saved["choices"]["choices"]] == ["deadline"]

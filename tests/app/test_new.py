@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
 from commandline import call
 
 from servanda.base.shipped import EXAMPLES, shipped
+from servanda.check.rules.base import PROFILES
 
 DEPOTS = """place Depots
   defined by map "Annex 1"
@@ -29,6 +31,17 @@ def test_a_new_dossier_is_of_today_and_asks_three_things(tmp_path: Path) -> None
     due = call("due", "x", folder=tmp_path)
     assert due.code == 0
     assert "Comes in force" in due.out
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_new_dossier_of_any_profile_leaves_no_more_than_these_three_to_decide(tmp_path: Path, profile: str) -> None:
+    call("new", "x", "--profile", profile, folder=tmp_path)
+    checked = json.loads(call("check", "x", "--json", folder=tmp_path).out)
+    errors = {one["code"] for one in checked["findings"] if one["severity"] == "error"}
+    assert errors <= {"SV107", "SV202", "SV503"}, "a definition, a consent, access: only who writes the text can decide these"
+    assert profile != "ceasefire" or len(errors) == 3
+    assert checked["coverage"]["x"]["left"] == 0
+    assert call("fmt", "--check", "x", folder=tmp_path).code == 0
 
 
 def test_the_three_decided_it_is_ready(tmp_path: Path) -> None:

@@ -125,3 +125,19 @@ def test_the_parties_together_are_not_each_of_them() -> None:
     for who, said in (("jointly the parties", "Ash and Birch jointly"), ("each party", "Every party"), ("any of the parties", "Ash or Birch")):
         dossier = load_files({"h.md": text.format(who).encode()}, "h")
         assert clause_sentence(dossier.clauses[0], dossier).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "act", "line", "text"),
+    [
+        ("the prisoners of annex 2", "free a prisoner", "\n  all of the prisoners of annex 2", "free a prisoner, all of the prisoners of annex 2 (3 prisoners)"),
+        ("the prisoners of annex 2", "free", " all of the prisoners of annex 2", "free all of the prisoners of annex 2 (3 prisoners)"),
+        ("prisoners", "free", "\n  all of prisoners", "free all of prisoners (3 prisoners)"),
+        ("annex 2", "free", " all of annex 2", "free all of annex 2 (3 items)"),
+    ],
+)  # fmt: skip
+def test_all_of_a_list_reads_as_a_sentence(name: str, act: str, line: str, text: str) -> None:
+    words = f'```servanda\nactor Ash\nact {act}\nlist {name}\n  items "1", "2", "3"\nclause 1\n  Ash must {act}{line}\n```\n'
+    dossier = load_files({"a.md": f"---\nagreement: a\n---\n{words}".encode()}, "a")
+    assert not dossier.diagnostics
+    assert clause_sentence(dossier.clauses[0], dossier) == f"Ash must {text}."

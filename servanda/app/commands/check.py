@@ -138,7 +138,7 @@ def _only(path: str, sources: Mapping[str, str]) -> str:
 
 def _text(report: Any, page: Document, form: str, dossier: Dossier) -> str:
     if form == "json":
-        return json_text(marked_json(_saved(report), dossier))
+        return json_text(marked_json(_saved(report, dossier), dossier))
     if form == "sarif":
         import msgspec
 
@@ -157,13 +157,14 @@ def _sarif(report: Any, dossier: Dossier) -> dict[str, Any]:
     return log
 
 
-def _saved(report: Any) -> dict[str, Any]:
-    """The report without its timings: the same inputs give the same bytes."""
+def _saved(report: Any, dossier: Dossier) -> dict[str, Any]:
+    """The report without its timings (the same inputs give the same bytes), and the register of ambiguities."""
     from servanda.report.data import plain
+    from servanda.report.pages.register import register_rows
 
     data: dict[str, Any] = plain(report)
     data.pop("seconds", None)
-    return data
+    return data | {"register": register_rows(dossier)}
 
 
 class _progress:

@@ -62,6 +62,9 @@ def _template(name: str, title: str, profile: str) -> dict[Path, bytes]:
     agreement = agreement.format(
         id=ident, title=shown, signed=signed, in_force=signed + dt.timedelta(days=5), profile=f"profile: {profile}\n" if profile else ""
     )
+    if profile == "ceasefire":  # what such a text must settle before all
+        more, doing = ((templates / file).read_text("utf-8") for file in ("ceasefire.md", "ceasefire-actors.md"))
+        agreement, actors = agreement + more, actors + doing.format(signed=signed)
     return {Path("agreement.md"): agreement.encode(), Path("actors.md"): actors.encode()}
 
 

@@ -101,7 +101,8 @@ def mentions(prepared: Prepared, names: frozenset[str], also: tuple[object, ...]
         if name not in names:
             continue
         clause = prepared.clauses[name]
-        found += [Mention(act, tuple(own_doers(clause.doers)), name, core=True) for act in clause.acts]
+        doers = tuple(own_doers(clause.doers, turn_of(prepared, name)))
+        found += [Mention(act, doers, name, core=True) for act in clause.acts]
         for ref in refs_of((clause.timing, clause.conditions, clause.bearers, tuple(point for point, _ in prepared.points[name]))):
             found.append(Mention(ref.act, tuple(_doers(prepared, clause, ref)), name))
         for state in prepared.view.states.values():
@@ -142,14 +143,22 @@ def refs_of(item: object) -> Iterator[EventRef]:
             yield from refs_of(one)
 
 
-def own_doers(bearers: Bearers) -> list[tuple[str, ...]]:
-    """Those who do what a clause asks: each alone, and all together; nobody, of an event."""
-    return [()] if not bearers.actors else alone_or_together(bearers.actors, together=bearers.mode == "jointly")
+def turn_of(prepared: Prepared, name: str) -> int:
+    """Whose turn it is in the runs imagined for a clause: of several who could be shown to break it, one after the other is, from
+    clause to clause, so that no side looks the worse for being named first."""
+    several = [other for other, clause in prepared.clauses.items() if len(clause.bearers.actors) > 1]
+    return several.index(name) if name in several else 0
 
 
-def alone_or_together(names: tuple[str, ...], *, together: bool) -> list[tuple[str, ...]]:
-    """Each alone and all at once; together: that first."""
-    alone: list[tuple[str, ...]] = [(name,) for name in names]
+def own_doers(bearers: Bearers, turn: int = 0) -> list[tuple[str, ...]]:
+    """Those who do what a clause asks: each alone, and all together; nobody, of an event. turn: who comes first."""
+    return [()] if not bearers.actors else alone_or_together(bearers.actors, together=bearers.mode == "jointly", turn=turn)
+
+
+def alone_or_together(names: tuple[str, ...], *, together: bool, turn: int = 0) -> list[tuple[str, ...]]:
+    """Each alone and all at once; together: that first. turn: who comes first of those alone."""
+    first = turn % len(names) if names else 0
+    alone: list[tuple[str, ...]] = [(name,) for name in (*names[first:], *names[:first])]
     if len(names) < 2:
         return alone
     return [names, *alone] if together else [*alone, names]
@@ -160,10 +169,11 @@ def _doers(prepared: Prepared, clause: Clause | None, ref: EventRef) -> list[tup
     term = prepared.view.dossier.terms.get(ref.act.term)
     if term is not None and term.sort == "event":
         return [()]
+    turn = turn_of(prepared, clause.id) if clause is not None else 0
     if ref.mode == "own" and clause is not None:
-        return own_doers(clause.bearers)
+        return own_doers(clause.bearers, turn)
     if ref.mode in ("all", "any") and ref.doers:
-        return alone_or_together(ref.doers, together=False)
+        return alone_or_together(ref.doers, together=False, turn=turn)
     return [(name,) for name in able(prepared, ref.act.term, term)]
 
 

@@ -13,7 +13,7 @@ from servanda.check.chains import Choice
 from servanda.check.control import blocks
 from servanda.check.desk import Desk
 from servanda.check.explore import LONGER, Explorer, Tried, explorer
-from servanda.check.explore.events import Ground, refs_of
+from servanda.check.explore.events import Ground, refs_of, turn_of
 from servanda.check.explore.explorer import begin, inserted
 from servanda.check.explore.moments import stretches
 from servanda.check.explore.terms import awaiting_breach, speaking_of, terms_of
@@ -139,7 +139,9 @@ class Answers:
         seen: set[tuple[object, ...]] = set()
         for tried in self._runs(most, longer, seen):
             statuses = tuple(tried.status(one.id) for one in self.all)
-            for verdict in tried.verdicts[0].get(self.clause.id, ()):
+            verdicts = tried.verdicts[0].get(self.clause.id, ())
+            first = turn_of(self.explorer.views[0], self.clause.id) % max(1, len(verdicts))
+            for verdict in (*verdicts[first:], *verdicts[:first]):
                 for name in verdict.instance.bearers:
                     told = verdict.status is Status.BREACHED or (verdict.status is Status.UNKNOWN and self._untold(verdict, name))
                     kind = (name, statuses, verdict.status)

@@ -9,6 +9,7 @@ from servanda.meaning.witness import Answer, RunWitness
 from servanda.model import Entry, register, short
 from servanda.model.core import Dossier
 from servanda.model.places_in_text import PlacesInText
+from servanda.report.data import plain
 from servanda.report.pages.answers import basis, capital
 from servanda.report.pages.standing import WORDS, claim, tone_of
 
@@ -34,6 +35,15 @@ def register_blocks(answers: Iterable[Answer], dossier: Dossier, *, full: bool =
             blocks += [*claim(answer), *basis(answer, dossier, pictures=False)] if full else []
         blocks.append(Listing(tuple(lines(entry, dossier))))
     return blocks
+
+
+def register_rows(dossier: Dossier) -> list[dict[str, object]]:
+    """The register as plain values: of each entry its clause, the sentences and readings it covers, and what is written in it."""
+    return [
+        plain(entry.ambiguity)
+        | {"clause": entry.clause.id, "clauses": entry.clauses, "sentences": _places(entry, dossier), "readings": entry.readings}
+        for entry in register(dossier)
+    ]
 
 
 def meant(entry: Entry) -> str:
@@ -91,9 +101,13 @@ def _sentence(answer: Answer, entry: Entry) -> str:
 
 
 def _place(entry: Entry, dossier: Dossier) -> str:
-    places = PlacesInText(dossier.agreements[entry.clause.agreement].articles)
-    at = [places.address(ref.article, ref.sentence, short=False) for ref in entry.sentences]
+    at = _places(entry, dossier, short=False)
     return f" ({'; '.join(at)})" if at else ""
+
+
+def _places(entry: Entry, dossier: Dossier, *, short: bool = True) -> list[str]:
+    places = PlacesInText(dossier.agreements[entry.clause.agreement].articles)
+    return [places.address(ref.article, ref.sentence, short=short) for ref in entry.sentences]
 
 
 def _at(answer: Answer) -> int:

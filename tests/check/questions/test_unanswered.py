@@ -6,7 +6,7 @@ import frame
 import pytest
 
 from servanda.meaning.runs import Status
-from servanda.meaning.witness import Answer
+from servanda.meaning.witness import Answer, RunWitness
 
 
 def told(text: str) -> tuple[str, Status | None, str]:
@@ -98,3 +98,15 @@ def test_what_cannot_be_breached_is_not_said_to_be_answered() -> None:
     verdict, _, said = told("clause 1\n  Ash must not move guns\n  while truce\n  until 2031-03-01 18:00\n")
     assert verdict == "not found"
     assert "no breach of it was found" in said
+
+
+def test_no_side_is_always_the_one_that_is_shown_to_break_the_text() -> None:
+    """Of clauses that bind both alike, each side is shown as the offender in half of them."""
+    acts = ("march", "shout", "dig", "fly")
+    words = "".join(f"act {act}\n" for act in acts)
+    words += "".join(f"clause {n}\n  each of Ash, Birch must not {act}\n  until 2031-06-01\n" for n, act in enumerate(acts, 1))
+    shown = [answer.witness for answer in frame.ask(frame.small(words), "unanswered")]
+    doers = [event.by for witness in shown if isinstance(witness, RunWitness) for event in witness.run.events]
+    assert sorted(doers) == [("Ash",), ("Ash",), ("Birch",), ("Birch",)]
+    blamed = [one.bearers for witness in shown if isinstance(witness, RunWitness) for one in witness.expected]
+    assert blamed == doers
