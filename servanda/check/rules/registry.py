@@ -46,7 +46,7 @@ _FAMILIES = (
     "joining",
     "competence",
     "offices",
-    "dates",
+    "begin_end",
     "force",
     "anchors",
     "sequence",
