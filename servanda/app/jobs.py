@@ -12,6 +12,7 @@ import msgspec
 
 from servanda.app.groups import Verbs, module
 from servanda.app.jobs_table import GROUPS, JOBS, PLACES
+from servanda.app.params import DATE, AnyNumber, OneOf, WholeNumber
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, fields_of
 from servanda.base.result import Based
@@ -27,11 +28,11 @@ RUNNER = {
         help="Where snapshots of lists are kept (or SERVANDA_STORE).",
     ),
     "known": click.Option(
-        ["--known"], default="", metavar="DATE", help="Only what was known by the end of this day. Default: now."
+        ["--known"], default="", type=DATE, help="Only what was known by the end of this day. Default: now."
     ),
-    "today": click.Option(["--today"], default="", metavar="DATE", help="Take this day for today."),
+    "today": click.Option(["--today"], default="", type=DATE, help="Take this day for today."),
     "now": click.Option(
-        ["--now"], default="", metavar="MOMENT", help="Take this moment (2033-02-04T10:00:00Z) or day for now."
+        ["--now"], default="", metavar="MOMENT", type=DATE, help="Take this moment (2033-02-04T10:00:00Z) or day for now."
     ),
     "html": click.Option(
         ["--html"], default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Write the page as one HTML file."
@@ -114,9 +115,12 @@ def _examples(lines: Sequence[str]) -> list[str]:
 
 
 def _param(one: JobField) -> click.Parameter:
-    kind: Any = click.Choice(one.choices) if one.choices else one.kind
+    numbers: dict[type, Any] = {int: WholeNumber(), float: AnyNumber()}
+    kind = OneOf(one.choices) if one.choices else numbers.get(one.kind, one.kind)
     if one.metavar.endswith(("FILE", "FOLDER")):
         kind = click.Path()
+    if one.metavar == "DATE" and not one.many:  # dates of birth are written in many ways, and read where they are used
+        kind = DATE
     if one.argument:
         metavar = one.metavar if one.needed and not one.many else f"[{one.metavar}]{'...' * one.many}"
         return click.Argument([one.field], type=kind, nargs=-1 if one.many else 1, metavar=metavar, required=one.needed)

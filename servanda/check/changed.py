@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 
 from servanda.calendar import CivilExpr, Period, Unit, civil, resolve_last
-from servanda.check.dates import points_of
+from servanda.check.mentioned import points_of
 from servanda.model import narrowed
 from servanda.model.core import AtDate, Clause, ClauseStatus, Dossier, Point, Reading, Timing
 

@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from servanda.calendar import Instant, resolve_last
-from servanda.check.dates import last_date
 from servanda.check.deadline import OutOfTime, clock
+from servanda.check.mentioned import last_date
 from servanda.check.replay import DAY, Player
 from servanda.meaning.ended import at_odds, endless, not_ended, out_of_nature
 from servanda.meaning.evaluate import point_time

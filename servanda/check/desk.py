@@ -9,9 +9,9 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.check.chains import Choice, parts_of
 from servanda.check.confirm import end, faults
-from servanda.check.dates import last_date
 from servanda.check.deadline import clock, left
 from servanda.check.explore import LONGER, explorer
+from servanda.check.mentioned import last_date
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
 from servanda.check.played import Played

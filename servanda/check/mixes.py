@@ -112,7 +112,7 @@ def _entangled(desk: Desk, options: dict[str, tuple[str, ...]]) -> list[str]:
 
 
 def _statuses(clause: Clause) -> list[ClauseStatus]:
-    from servanda.check.dates import points_of
+    from servanda.check.mentioned import points_of
 
     return [point for point in points_of(clause) if isinstance(point, ClauseStatus)]
 

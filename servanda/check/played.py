@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
-from servanda.check.dates import last_date
+from servanda.check.mentioned import last_date
 from servanda.check.replay import Noon, Player
 from servanda.model import narrowed, view
 from servanda.model.core import Dossier, View

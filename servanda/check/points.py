@@ -8,7 +8,7 @@ import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period, Unit, resolve_first, resolve_last
-from servanda.check.dates import last_date
+from servanda.check.mentioned import last_date
 from servanda.check.problem import ORIGIN, Alternative, Bound, Milestone, Problem, Rule, Source
 from servanda.check.registry import NATURE, Frame, Registry
 from servanda.check.shifts import DAY, SAME, BackOp, BeforeOp, Clock, DayOp, PeriodOp, Shift

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
+from servanda.base.time import read_day
 from servanda.calendar import (
     RULES,
     PeriodRule,
@@ -192,8 +193,8 @@ class _Head:
             days = set()
             for text, span in items(entry):
                 try:
-                    days.add(dt.date.fromisoformat(text))
-                except ValueError:
+                    days.add(read_day(text))
+                except Refusal:
                     self.sink.report(
                         "NR139",
                         self.where,

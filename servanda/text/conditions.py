@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from servanda.text.dates import NUMBER_WORDS
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader
 from servanda.text.points import CHOSEN, read_point
 from servanda.text.source import MOST_DEPTH
 from servanda.text.syntax import All, Amount, AnyOf, Cond, Has, Holds, Not
+from servanda.text.times import NUMBER_WORDS
 
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)

@@ -9,7 +9,6 @@ import msgspec
 from servanda.base.refusal import Refusal
 from servanda.base.schemes import HOUSE, house_schemes, meant, spelled
 from servanda.calendar import parse_date_expression
-from servanda.text.dates import date_like
 from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import Emitter, did_you_mean
 from servanda.text.lines import Line, tokenise
@@ -18,6 +17,7 @@ from servanda.text.points import read_point
 from servanda.text.shapes import listed
 from servanda.text.source import MOST_LINE
 from servanda.text.syntax import HeaderEntry
+from servanda.text.times import date_like
 
 MARKS = ("marking", "marking-scheme", "rel", "originator", "until")
 """The keys that say who may see a file."""

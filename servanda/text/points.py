@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from servanda.text.dates import date_like, period_ends, read_date_expr, read_period
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import Line
 from servanda.text.lists import Reader, read_ref, read_who
@@ -22,6 +21,7 @@ from servanda.text.syntax import (
     Ref,
     Who,
 )
+from servanda.text.times import date_like, period_ends, read_date_expr, read_period
 
 BUILTIN = {
     ("signature",): "signature",

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from servanda.text.conditions import read_amount, read_cond
-from servanda.text.dates import read_date, read_period
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_items, read_names, read_ref, read_refs, read_who
 from servanda.text.points import read_latest, read_point
 from servanda.text.syntax import LatestPoint, Part, Quoted
+from servanda.text.times import read_date, read_period
 from servanda.text.write import (
     amount_text,
     cond_text,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from servanda.text.citing import citation_text, read_citation
-from servanda.text.dates import read_date, read_period
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_names, read_refs, read_who
 from servanda.text.points import read_point
@@ -20,6 +19,7 @@ from servanda.text.shapes import (
     then_date,
 )
 from servanda.text.syntax import Part
+from servanda.text.times import read_date, read_period
 from servanda.text.write import (
     names_text,
     period_text,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from servanda.base.time import MONTHS
 from servanda.calendar import CivilExpr, Period
 from servanda.text.conditions import SCALES
-from servanda.text.dates import MONTHS
 from servanda.text.lines import QUOTE_MARKS, close_of
 from servanda.text.points import CHOSEN
 from servanda.text.syntax import (

@@ -12,6 +12,7 @@ from servanda.app import api, files
 from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
 from servanda.app.commands.options import CHOOSE, LIMIT, TO
+from servanda.app.params import AnyNumber
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.refusal import Refusal
 
@@ -61,7 +62,7 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @CHOOSE
 @click.option("--with", "with_", multiple=True, help="Count these as agreed: red-lines; with keepable also purposes.")
 @click.option("--agreement", "agreements", multiple=True, help="About this agreement only (may be given several times).")
-@click.option("--limit", type=click.FloatRange(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
+@click.option("--limit", type=AnyNumber(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
 @TO
 @LIMIT
 @click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shlex
 import sys
 from collections.abc import Mapping
@@ -15,8 +14,10 @@ from servanda.app import api, files
 from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text
 from servanda.app.commands.options import CHOOSE, LIMIT, TO
+from servanda.app.params import DATE, AnyNumber, OneOf
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.shown import in_json, one_line
+from servanda.base.time import read_day
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
@@ -42,7 +43,7 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
 )
 @click.argument("path", type=click.Path(), default=".")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "sarif", "markdown"]), default="text", help="How to print the result."
+    "--format", "form", type=OneOf(["text", "json", "sarif", "markdown"]), default="text", help="How to print the result."
 )
 @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the result here instead of printing it.")
@@ -59,7 +60,7 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
 @click.option("--write-baseline", type=click.Path(dir_okay=False), help="Write the findings of this run as a baseline.")
 @click.option(
     "--fail-on",
-    type=click.Choice(list(RANK)),
+    type=OneOf(list(RANK)),
     default="error",
     show_default=True,
     help="Lowest severity that makes the exit code 1.",
@@ -67,26 +68,25 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
 @click.option("--no-questions", is_flag=True, help="Rules only: quicker, but nothing that needs a search.")
 @click.option(
     "--limit",
-    type=click.FloatRange(min=0.01),
+    type=AnyNumber(min=0.01),
     default=10.0,
     show_default=True,
     help="Seconds for each question and each rule before “not decided”.",
 )
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge review dates as of this day.")
+@click.option("--today", default="", type=DATE, help="Judge review dates as of this day.")
 @TO
 @LIMIT
 @click.option("--full", is_flag=True, help="Show advice, reasons, sources and every witness.")
 def command(path: str, form: str, as_json: bool, output: str | None, html_file: str | None, **options: Any) -> int:
     """Check the dossier at PATH: what nobody can verify, enforce or keep, and what two sides read differently."""
     form = "json" if as_json else form
-    day: dt.datetime | None = options["today"]
     who = reader(path, options["to"], options["tlp"])
     sources = api.sources(path, reader=who)
     dossier = api.load(path, choose=options["choose"], reader=who)
     with _progress() as say:
         report = api.check(
             dossier,
-            today=day.date() if day else None,
+            today=read_day(options["today"], place="--today") if options["today"] else None,
             profile=options["profile"],
             reading=options["reading"],
             agreements=options["agreements"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from servanda.app.params import OneOf
+
 
 @click.command(
     name="completion",
@@ -13,7 +15,7 @@ from click.shell_completion import get_completion_class
 Example (bash):
   servanda completion bash >> ~/.bashrc""",
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=OneOf(["bash", "zsh", "fish"]))
 def command(shell: str) -> int:
     """Print what to add to your shell's start file so that it completes verbs and options."""
     from servanda.app.cli import root

@@ -7,6 +7,7 @@ import click
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import AGREEMENT, CHOOSE, JSON, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.params import DATE
 from servanda.app.readers import reader
 
 
@@ -22,11 +23,11 @@ Examples:
                                                     what happened, on what we know now
 Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 )
-@click.argument("day1", metavar="DAY1")
-@click.argument("day2", metavar="DAY2")
+@click.argument("day1", metavar="DAY1", type=DATE)
+@click.argument("day2", metavar="DAY2", type=DATE)
 @click.argument("path", type=click.Path(), default=".")
-@click.option("--as-of", default="", metavar="DATE", help="The same day in the world; DAY1 and DAY2 are days of knowledge.")
-@click.option("--known", default="", metavar="DATE", help="The same knowledge; DAY1 and DAY2 are days in the world.")
+@click.option("--as-of", default="", type=DATE, help="The same day in the world; DAY1 and DAY2 are days of knowledge.")
+@click.option("--known", default="", type=DATE, help="The same knowledge; DAY1 and DAY2 are days in the world.")
 @READING
 @CHOOSE
 @AGREEMENT

@@ -7,6 +7,7 @@ import click
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import AGREEMENT, CHOOSE, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.params import DATE, WholeNumber
 from servanda.app.readers import reader
 
 
@@ -21,8 +22,8 @@ Examples:
 Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 )
 @click.argument("path", type=click.Path(), default=".")
-@click.option("--days", type=click.IntRange(0, 36500), default=30, show_default=True, help="How many days to look ahead.")
-@click.option("--as-of", default="", metavar="DATE", help="From the end of this day, also one in the future. Default: now.")
+@click.option("--days", type=WholeNumber(0, 36500), default=30, show_default=True, help="How many days to look ahead.")
+@click.option("--as-of", default="", type=DATE, help="From the end of this day, also one in the future. Default: now.")
 @KNOWN
 @READING
 @CHOOSE

@@ -13,6 +13,7 @@ from servanda.app import api
 from servanda.app import evidence as doors
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import LIMIT, TO
+from servanda.app.params import AnyNumber, WholeNumber
 from servanda.app.readers import banner_text, marked, reader, reader_text
 from servanda.base.refusal import Refusal
 
@@ -48,7 +49,7 @@ Examples:
   servanda evidence correct ID --set amount=238 --because "restated" harbour""",
 )
 @click.option(
-    "--wait", type=click.FloatRange(min=0), default=None, help="Seconds to wait while somebody else writes the log (default: 10)."
+    "--wait", type=AnyNumber(min=0), default=None, help="Seconds to wait while somebody else writes the log (default: 10)."
 )
 def command(wait: float | None) -> None:
     """The evidence of a dossier: an append-only log in its folder `evidence/`. Nothing in it is ever changed or lost."""
@@ -76,7 +77,7 @@ Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged
 @click.option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
 @click.option("--known", default=None, help="From when all of it is known (a day), whatever the mapping says.")
 @click.option(
-    "--allow-rejects", type=click.IntRange(min=0), default=0, help="Import the rest if at most so many rows are rejected."
+    "--allow-rejects", type=WholeNumber(min=0), default=0, help="Import the rest if at most so many rows are rejected."
 )
 @click.option("--skip-rejects", is_flag=True, help="Import the rest, however many rows are rejected.")
 @click.option("--tlp", default="", metavar="LABEL", help="Mark everything at least so, whatever mapping and table say.")
@@ -148,8 +149,8 @@ Examples:
 @click.option(
     "--id", "ident", default="", help="One event, with its history: its id, the beginning of it, or the publisher's key."
 )
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="Which page.")
-@click.option("--rows", type=click.IntRange(min=1), default=40, show_default=True, help="Rows on a page.")
+@click.option("--page", type=WholeNumber(min=1), default=1, show_default=True, help="Which page.")
+@click.option("--rows", type=WholeNumber(min=1), default=40, show_default=True, help="Rows on a page.")
 @TO
 @LIMIT
 @click.option(

@@ -12,6 +12,7 @@ import click
 
 from servanda.app import files
 from servanda.app.cli import put_json
+from servanda.app.params import OneOf
 from servanda.base.refusal import Refusal
 from servanda.base.shipped import EXAMPLES, shipped
 from servanda.check.rules.base import PROFILES
@@ -28,8 +29,8 @@ Examples:
 )
 @click.argument("name")
 @click.option("--title", default="", help="Title of the agreement (default: the name).")
-@click.option("--profile", type=click.Choice(PROFILES), default=None, help="What kind of agreement: what such a text usually settles is then asked for too.")
-@click.option("--example", type=click.Choice(EXAMPLES), default=None, help="A copy of a fictional dossier instead: rivers is the tutorial's.")
+@click.option("--profile", type=OneOf(PROFILES), default=None, help="What kind of agreement: what such a text usually settles is then asked for too.")
+@click.option("--example", type=OneOf(EXAMPLES), default=None, help="A copy of a fictional dossier instead: rivers is the tutorial's.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON what was made.")
 def command(name: str, title: str, profile: str | None, example: str | None, as_json: bool) -> int:
     """Make a small dossier in the folder NAME to start from, dated from today. Nothing that exists is overwritten."""

@@ -12,6 +12,7 @@ import click
 from servanda.app import reporting
 from servanda.app.cli import put_json
 from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, KNOWN, READING, TODAY
+from servanda.app.params import WholeNumber
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
 from servanda.base.refusal import Refusal
@@ -44,8 +45,8 @@ Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 @click.option("--tlp", default="CLEAR", show_default=True, metavar="LABEL", help="The highest label the recipient may see.")
 @click.option("--format", "formats", default="html", show_default=True, metavar="LIST", help="Formats, with commas between.")
 @click.option("--out", type=click.Path(file_okay=False), help="Folder to write into; without it the report is printed.")
-@click.option("--ahead", type=click.IntRange(min=0), default=30, show_default=True, help="Days to look ahead.")
-@click.option("--periods", type=click.IntRange(min=1, max=24), default=6, show_default=True, help="Periods the matrix shows.")
+@click.option("--ahead", type=WholeNumber(min=0), default=30, show_default=True, help="Days to look ahead.")
+@click.option("--periods", type=WholeNumber(min=1, max=24), default=6, show_default=True, help="Periods the matrix shows.")
 @click.option("--boundaries", type=click.Path(dir_okay=False), help="Your own boundaries (GeoJSON) for the map.")
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
 @click.option("--words", default="", metavar="NAME|FILE", help="Words for statuses: neutral (default), finding, internal, or your mission's own table.")

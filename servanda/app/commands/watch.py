@@ -12,6 +12,7 @@ import click
 
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import CHOOSE, LIMIT, TO
+from servanda.app.params import OneOf, WholeNumber
 from servanda.app.readers import reader
 from servanda.base.refusal import Refusal
 from servanda.base.shown import in_json, one_line
@@ -40,18 +41,18 @@ holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
 @click.option(
     "--http",
     default=None,
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     metavar="PORT",
     help="Listen on the loopback address (0: any free port).",
 )
 @CHOOSE
 @click.option("--reading", "readings", multiple=True, help="Id of a reading, for the clauses it reads. Repeatable.")
 @click.option(
-    "--clock", type=click.Choice(("wall", "input")), default="wall", help="The present, or the time of the newest event."
+    "--clock", type=OneOf(("wall", "input")), default="wall", help="The present, or the time of the newest event."
 )
 @click.option(
     "--after",
-    type=click.IntRange(0),
+    type=WholeNumber(0),
     default=None,
     metavar="N",
     help="First show the verdicts after number N that stand in the list already.",

@@ -19,7 +19,7 @@ _HOMES: dict[str, str] = {
     "deal": "dealings",
     "measures": "lives",
     "licence": "licences",
-    "calendar": "dates",
+    "calendar": "calendars",
 }
 """Public name: the module of this package that has it."""
 

@@ -63,15 +63,17 @@ def decimal_of(cells: Iterable[object]) -> str:
     return signs.pop() if len(signs) == 1 else ""
 
 
-def read_count(cell: object, least: int = 0, most: int | None = None, place: str = "") -> int:
+def read_count(cell: object, least: int | None = 0, most: int | None = None, place: str = "") -> int:
     """A whole number from `least` to `most`. Raises Refusal: no whole number, or outside of them (`out-of-range`)."""
     words = " ".join(str(cell).split())
-    span = f"Give a whole number from {least} {f'to {most}' if most is not None else 'on'}."
+    bounds = f" from {least} {f'to {most}' if most is not None else 'on'}" if least is not None else ""
+    repair = f"Give a whole number{bounds}."
     if not re.fullmatch(r"[+-]?\d{1,18}", words, re.ASCII):
-        raise Refusal(f"{quoted(cell)} is not a whole number.", span, place, code="no-number")
+        raise Refusal(f"{quoted(cell)} is not a whole number.", repair, place, code="no-number")
     found = int(words)
-    if found < least or (most is not None and found > most):
-        raise Refusal(f"{found} is too {'small' if found < least else 'large'}.", span, place, code="out-of-range")
+    for beyond, wrong in ((least is not None and found < least, "small"), (most is not None and found > most, "large")):
+        if beyond:
+            raise Refusal(f"{found} is too {wrong}.", repair, place, code="out-of-range")
     return found
 
 

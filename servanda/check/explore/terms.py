@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from servanda.check.chains import Choice
-from servanda.check.dates import points_of
 from servanda.check.desk import Desk
 from servanda.check.explore.events import refs_of
+from servanda.check.mentioned import points_of
 from servanda.meaning.prepared import Prepared
 from servanda.model.core import Clause, ClauseStatus
 

@@ -13,10 +13,10 @@ import msgspec
 
 from servanda.check.chains import Choice
 from servanda.check.confirm import end, faults
-from servanda.check.dates import cond_points
 from servanda.check.deadline import clock, left
 from servanda.check.desk import Desk, run_search
 from servanda.check.explore import LONGER, explorer
+from servanda.check.mentioned import cond_points
 from servanda.check.questions.keepable import under
 from servanda.check.questions.turns import in_turn
 from servanda.check.questions.ways import asked_of

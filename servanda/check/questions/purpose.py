@@ -14,10 +14,10 @@ from servanda.calendar import describe
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
 from servanda.check.confirm import end, faults, seconds_for, shortened, stands
-from servanda.check.dates import cond_points
 from servanda.check.deadline import clock, left
 from servanda.check.desk import REFUTING, Desk, run_search, unweighed
 from servanda.check.explore import LONGER, explorer
+from servanda.check.mentioned import cond_points
 from servanda.check.problem import Problem, Undecided
 from servanda.check.questions.turns import in_turn
 from servanda.check.questions.ways import Asked, asked_of, witness_of

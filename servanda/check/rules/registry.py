@@ -47,7 +47,7 @@ _FAMILIES = (
     "others",
     "competence",
     "offices",
-    "dates",
+    "begin_end",
     "force",
     "anchors",
     "sequence",

@@ -10,7 +10,7 @@ from servanda.monitor.wording import NEUTRAL, Wording
 from servanda.report.document import readable
 from servanda.report.map import map_picture
 from servanda.report.matrixsvg import matrix_pictures
-from servanda.report.monitoring import dates, doubt, observation, sections
+from servanda.report.monitoring import deadlines, doubt, observation, sections
 from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.summary import sentences
 from servanda.report.monitoring.words import deadline_text, plural, span_text
@@ -34,7 +34,7 @@ def report_page(data: ReportData) -> Document:
     blocks: list[PageBlock] = [*head(data), Heading(2, "Summary", "summary"), Listing(sentences(data))]
     blocks += sections.status(data)
     blocks += matrix_pictures(data)
-    blocks += sections.violations(data) + dates.deadlines(data) + dates.clocks(data)
+    blocks += sections.violations(data) + deadlines.deadlines(data) + deadlines.clocks(data)
     blocks += observation.verification(data) + observation.civilians(data) + observation.movement(data) + doubt.corrections(data)
     blocks += doubt.disputed(data) + doubt.readings(data) + _drawings(data) + observation.annex(data)
     return readable(Document(data.title, tuple(blocks), foot(data)))

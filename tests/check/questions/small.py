@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 
 from servanda.calendar import Instant
-from servanda.check.dates import cond_points
+from servanda.check.mentioned import cond_points
 from servanda.check.replay import Player, run_of
 from servanda.meaning.runs import Event, Run, Status
 from servanda.model import load_files, view

@@ -21,7 +21,7 @@ from servanda.text.diagnostics import Diagnostic, Severity
 TODAY = dt.date(2031, 2, 1)
 DOSSIERS = Path(__file__).parents[3] / "dossiers"
 FAMILIES = (
-    "definitions", "ambiguity", "parallel", "parties", "competence", "offices", "dates", "anchors", "sequence", "practice", "timetable", "ground",
+    "definitions", "ambiguity", "parallel", "parties", "competence", "offices", "begin_end", "anchors", "sequence", "practice", "timetable", "ground",
     "zones", "verification", "watching", "monitoring", "consequences", "ladders", "change", "coverage", "peace",
     "restrictive", "red_lines",
 )  # fmt: skip

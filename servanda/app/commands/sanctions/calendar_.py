@@ -9,6 +9,7 @@ import click
 from servanda.app import api
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.params import DATE, WholeNumber
 from servanda.app.readers import marked_files, marked_json, marking_for, reader
 from servanda.app.sanctions import doors
 
@@ -24,11 +25,11 @@ Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 )
 @click.argument("path", type=click.Path(), default=".")
 @click.option(
-    "--from", "first", default="", metavar="DATE", help="From the end of this day, also one in the future. Default: now."
+    "--from", "first", default="", type=DATE, help="From the end of this day, also one in the future. Default: now."
 )
-@click.option("--until", default="", metavar="DATE", help="To the end of this day. Default: a year on.")
+@click.option("--until", default="", type=DATE, help="To the end of this day. Default: a year on.")
 @click.option(
-    "--notice", type=click.IntRange(0, 3650), default=30, show_default=True, help="Days before each date at which to be told."
+    "--notice", type=WholeNumber(0, 3650), default=30, show_default=True, help="Days before each date at which to be told."
 )
 @click.option(
     "--ics",
@@ -67,7 +68,7 @@ def command(
     """Tell what lapses, expires, comes up for review or falls due in the dossier at PATH, and what happens if nobody acts."""
     from servanda.app.commands.monitor import show
     from servanda.app.files import write_bytes
-    from servanda.app.sanctions.dates import calendar, ics
+    from servanda.app.sanctions.calendars import calendar, ics
     from servanda.report.sanctions.calendar import calendar_page
 
     who = reader(path, to, tlp)

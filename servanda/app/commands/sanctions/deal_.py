@@ -6,6 +6,7 @@ import click
 
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import JSON, MARKDOWN
+from servanda.app.params import DATE, OneOf, WholeNumber
 from servanda.app.sanctions import dealings, doors
 from servanda.base.refusal import Refusal
 
@@ -28,10 +29,10 @@ Exit codes: 0 nobody is connected, 1 somebody is, 2 it could not be done.""",
 @click.option("--list", "lists", multiple=True, metavar="LIST", help="The names of this list of the store; may be repeated.")
 @click.option("--list-file", "list_files", multiple=True, metavar="FORMAT=FILE", help="The names of this list; may be repeated.")
 @doors.STORE
-@click.option("--hops", default=4, show_default=True, metavar="N", help="How many payments a path may have.")
-@click.option("--from", "first", default="", metavar="DATE", help="Only payments from this day.")
-@click.option("--until", "last", default="", metavar="DATE", help="Only payments until this day.")
-@click.option("--only", type=click.Choice(("towards", "from")), default=None, help="Only money towards listed parties, or from them.")
+@click.option("--hops", type=WholeNumber(), default=4, show_default=True, metavar="N", help="How many payments a path may have.")
+@click.option("--from", "first", default="", type=DATE, help="Only payments from this day.")
+@click.option("--until", "last", default="", type=DATE, help="Only payments until this day.")
+@click.option("--only", type=OneOf(("towards", "from")), default=None, help="Only money towards listed parties, or from them.")
 @click.option("--adjacency", is_flag=True, help="Do not look at days: neighbours, not flows.")
 @click.option("--complete", is_flag=True, help="Take the table as complete, for the least that must have passed.")
 @click.option("--may", is_flag=True, help="Count parties that may be caught by ownership as listed.")
@@ -41,7 +42,7 @@ Exit codes: 0 nobody is connected, 1 somebody is, 2 it could not be done.""",
 @click.option("--in", "to", default="", metavar="CODE", help="Give all amounts in this currency (needs --rates).")
 @click.option("--regime", "regimes", multiple=True, metavar="NAME", help="Set the red-flag figures of us, eu, uk or un against it; may be repeated.")
 @click.option("--flags", default=None, metavar="FILE", type=click.Path(), help="More figures, as TOML.")
-@click.option("--limit", default=100, show_default=True, metavar="N", help="How many parties to tell, in each direction.")
+@click.option("--limit", type=WholeNumber(), default=100, show_default=True, metavar="N", help="How many parties to tell, in each direction.")
 @click.option("--rejects", default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Write rows that could not be read as CSV.")
 @doors.HTML
 @MARKDOWN

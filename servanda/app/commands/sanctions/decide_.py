@@ -9,11 +9,12 @@ import click
 from servanda.app import files
 from servanda.app.cli import EXIT_FOUND, put_text
 from servanda.app.commands.options import JSON, MARKDOWN
+from servanda.app.params import DATE, OneOf, WholeNumber
 from servanda.app.sanctions import doors
 
 FOLDER = click.option("--decisions", "folder", default=None, metavar="FOLDER", type=click.Path(file_okay=False), help="The log. Default: in the store.")
 BY = click.option("--by", "person", required=True, metavar="PERSON", help="Who decides.")
-NOW = click.option("--now", default="", metavar="MOMENT", help="Take this moment (2031-03-14T10:00:00Z) or day for now.")
+NOW = click.option("--now", default="", metavar="MOMENT", type=DATE, help="Take this moment (2031-03-14T10:00:00Z) or day for now.")
 FROM = click.option("--from", "screened", default=None, metavar="PATH", type=click.Path(), help="The folder of a run, or a saved --json of `screen`.")
 HASHES = click.option("--hashes", nargs=2, default=None, metavar="QUERY ENTITY", help="Instead of --from: the hashes of both records.")
 
@@ -61,7 +62,7 @@ def list_(status: str, query: str, entity: str, store: str, folder: str | None, 
 @command.command(name="propose", short_help="Propose a verdict on a hit.")
 @click.argument("query", metavar="QUERY")
 @click.argument("entity", metavar="ENTITY")
-@click.option("--verdict", required=True, type=click.Choice(("true", "false", "unresolved")), help="true: the listed party is meant.")
+@click.option("--verdict", required=True, type=OneOf(("true", "false", "unresolved")), help="true: the listed party is meant.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why, so that another can follow it.")
 @BY
 @FROM
@@ -85,7 +86,7 @@ def propose(
 @command.command(name="whitelist", short_help="Propose that a false match is not shown as open until a day.")
 @click.argument("query", metavar="QUERY")
 @click.argument("entity", metavar="ENTITY")
-@click.option("--until", "expires", required=True, metavar="DATE", help="Its last day. It ends earlier when either record changes.")
+@click.option("--until", "expires", required=True, type=DATE, help="Its last day. It ends earlier when either record changes.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why, so that another can follow it.")
 @BY
 @FROM
@@ -107,7 +108,7 @@ def whitelist(
 
 
 @command.command(name="confirm", short_help="Confirm a proposal as second person.")
-@click.argument("number", type=int, metavar="NUMBER")
+@click.argument("number", type=WholeNumber(), metavar="NUMBER")
 @click.option("--reason", default="", metavar="TEXT", help="What the second person adds.")
 @BY
 @doors.STORE
@@ -122,7 +123,7 @@ def confirm(number: int, reason: str, person: str, store: str, folder: str | Non
 
 
 @command.command(name="reject", short_help="Reject a proposal, or withdraw your own.")
-@click.argument("number", type=int, metavar="NUMBER")
+@click.argument("number", type=WholeNumber(), metavar="NUMBER")
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @BY
 @doors.STORE
@@ -138,7 +139,7 @@ def reject(number: int, reason: str, person: str, store: str, folder: str | None
 
 @command.command(name="begin", short_help="Begin a log with a policy of your own.")
 @click.option("--two", multiple=True, metavar="KIND", help="What needs a second person: true, false, unresolved, whitelist; may be repeated.")
-@click.option("--longest", default=366, show_default=True, metavar="DAYS", help="How long a whitelisting may hold.")
+@click.option("--longest", default=366, type=WholeNumber(min=1), show_default=True, metavar="DAYS", help="How long a whitelisting may hold.")
 @BY
 @doors.STORE
 @FOLDER
@@ -166,7 +167,7 @@ def verify(heads: tuple[str, ...], store: str, folder: str | None, as_json: bool
 
 
 @command.command(name="export", short_help="Take the decisions out as CSV or JSON.")
-@click.option("--as", "form", default="csv", type=click.Choice(("csv", "json")), show_default=True, help="The form.")
+@click.option("--as", "form", default="csv", type=OneOf(("csv", "json")), show_default=True, help="The form.")
 @click.option("--out", default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Where to. Default: standard output.")
 @doors.STORE
 @FOLDER

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from servanda.app.commands.options import JSON, MARKDOWN
+from servanda.app.params import WholeNumber
 from servanda.app.sanctions.doors import HTML, progress, write_page
 
 
@@ -26,7 +27,7 @@ Examples:
     metavar="WORD",
     help="Synthetic control on `index` (each series over its mean before; default) or `level`.",
 )
-@click.option("--seed", default=None, type=int, help="For drawing placebo sets where several units are treated. Default: 0.")
+@click.option("--seed", default=None, type=WholeNumber(), help="For drawing placebo sets. Default: 0.")
 @HTML
 @MARKDOWN
 @JSON

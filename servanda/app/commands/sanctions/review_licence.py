@@ -7,6 +7,7 @@ import click
 from servanda.app import api
 from servanda.app.cli import EXIT_FOUND
 from servanda.app.commands.options import AS_OF, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.params import DATE
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.app.sanctions import doors
 from servanda.base.refusal import Refusal
@@ -23,7 +24,7 @@ Examples:
 Exit codes: 0 nothing is caught or all is authorised, 1 something is blocked or to be referred, 2 it could not be done.""",
 )
 @click.argument("path", type=click.Path(), default=".")
-@click.option("--date", "day", default="", metavar="DATE", help="The day of the dealing.")
+@click.option("--date", "day", default="", type=DATE, help="The day of the dealing.")
 @click.option(
     "--activity", default="", metavar="ACT", help="What is done, in the words of an act of the dossier. Left out: not known."
 )

@@ -8,15 +8,13 @@ import re
 from fractions import Fraction
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import MONTHS, TABLE
+from servanda.base.time import read_date as read_table_date
 from servanda.calendar import CivilExpr, Period, Unit, parse_date_expression
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 _MONTH_KEYS = {name.lower() for name in MONTHS} | {name[:3].lower() for name in MONTHS}
 _UNIT_KEYS = {unit + end for unit in UNITS for end in ("", "s")}
@@ -121,34 +119,21 @@ def read_date_expr(rd: Reader, ln: Line, i: int, j: int) -> CivilExpr | None:
             return None
         return _civil(rd, ln, i, j)
     if _SLASHED.fullmatch(first):
-        say("SY181", span, words=words, shown=_both_ways(first))
+        say("SY181", span, words=words, shown=" or ".join(f"`{date}`" for date in _meant(first, "dmy", "mdy")))
     elif re.fullmatch(r"\d{4}(-\d\d?)?", first):
         say("SY192", span, words=words, year=first[:4])
     else:
-        say("SY182", span, words=words, shown=_in_order(words))
+        say("SY182", span, words=words, shown=_meant(words, "")[0])
     return None
 
 
-def _both_ways(text: str) -> str:
-    """`2015-02-12` or `2015-12-02` for 12/02/2015: every date the figures can mean."""
-    figures = [int(figure) for figure in re.split(r"[./-]", text)]
-    year = max(figures)
-    rest = figures.copy()
-    rest.remove(year)
-    dates = []
-    for month, day in dict.fromkeys([(rest[1], rest[0]), (rest[0], rest[1])]):
-        with contextlib.suppress(ValueError):
-            dates.append(dt.date(year if year > 99 else 2000 + year, month, day).isoformat())
-    return " or ".join(f"`{date}`" for date in dates) or "`2015-12-31`"
-
-
-def _in_order(words: str) -> str:
-    """`2015-12-31` for `December 31, 2015`, as far as it can be read."""
-    plain = re.sub(r"(?<=\d)(st|nd|rd|th)|,", "", words.lower()).split()
-    for order in ((0, 1, 2), (1, 0, 2)):
-        with contextlib.suppress(Refusal, IndexError):
-            return str(parse_date_expression(" ".join(plain[at] for at in order)))
-    return "2015-12-31"
+def _meant(words: str, *forms: str) -> list[str]:
+    """The dates that words in another form seem to mean, one for each order of figures that is asked."""
+    found = []
+    for form in forms:
+        with contextlib.suppress(Refusal):
+            found.append(str(read_table_date(words, TABLE._replace(form=form, pivot=2099))))
+    return list(dict.fromkeys(found)) or ["2015-12-31"]
 
 
 def _civil(rd: Reader, ln: Line, i: int, j: int) -> CivilExpr | None:
