@@ -105,7 +105,7 @@ def test_names_that_would_be_markup_stay_text() -> None:
         (("if-listed", "Toren Vaskeld", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY), "is listed already"),
         (("if-sells", "Toren Vaskeld", "Fell Ferries", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY), "not above 49.9 %"),
         (("if-sells", "Toren Vaskeld", "Estrane Tin", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY), "holds no shares"),
-        (("if-sells", "A", "B", "--to", "half", "-f", HOLDINGS, "--listed", LISTED), "no number"),
+        (("if-sells", "A", "B", "--to", "half", "-f", HOLDINGS, "--listed", LISTED), "is not a number"),
         (("caught", "-f", HOLDINGS, "--listed", LISTED, "--same", "x"), "which two ids are one"),
     ],
 )

@@ -27,13 +27,19 @@ def made_from_place(id: str) -> bool:
     return bool(_PLACE.fullmatch(id))
 
 
-def queries(rows: Iterable[Row], columns: Columns, sort: Sort | None = None) -> Iterator[Query | Reject]:
-    """A query for each row, or the reason why it cannot be screened. sort: what the rows are, where no column says it."""
+def queries(rows: Iterable[Row | Reject], columns: Columns, sort: Sort | None = None) -> Iterator[Query | Reject]:
+    """A query for each row, or the reason why it cannot be screened; what is a reject already stays where it stands.
+
+    sort: what the rows are, where no column says it."""
     seen: dict[str, str] = {}
     rows = iter(rows)
     first = list(islice(rows, SAMPLE))
-    how = settled((one for row in first for one in _several(said_of(row, columns).get("born", ""))), cells.PEOPLE)
+    readable = [said_of(row, columns) for row in first if isinstance(row, Row)]
+    how = settled((one for said in readable for one in _several(said.get("born", ""))), cells.PEOPLE)
     for row in chain(first, rows):
+        if isinstance(row, Reject):
+            yield row
+            continue
         said = said_of(row, columns)
         found = _query(row.place, said, sort, how)
         if isinstance(found, Query):

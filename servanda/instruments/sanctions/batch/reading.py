@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
@@ -65,24 +65,7 @@ def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = Non
     rows = iter(rows)
     first = list(islice(rows, customers.SAMPLE))
     customers.check_headers([one for one in first if isinstance(one, cols.Row)], found, str(path))
-    return CustomerRows(format, found, _rows(chain(first, rows), found, sort))
-
-
-def _rows(rows: Iterable[cols.Row | Reject], found: cols.Columns, sort: Sort | None) -> Iterator[Query | Reject]:
-    rejects: list[Reject] = []
-
-    def fit() -> Iterator[cols.Row]:
-        for row in rows:
-            if isinstance(row, Reject):
-                rejects.append(row)
-            else:
-                yield row
-
-    for item in customers.queries(fit(), found, sort):
-        yield from rejects
-        rejects.clear()
-        yield item
-    yield from rejects
+    return CustomerRows(format, found, customers.queries(chain(first, rows), found, sort))
 
 
 def _csv(path: Path, encoding: str) -> tuple[list[str], Iterator[cols.Row | Reject]]:
