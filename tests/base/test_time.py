@@ -80,6 +80,7 @@ def test_the_column_settles_the_order_and_not_the_cell() -> None:
     assert settled(["03/04/2031", "03/14/2031"]).form == "mdy"
     assert settled(["03/04/2031", "03/14/2031", "14/03/2031"]).form == "", "where cells part, nothing is settled"
     assert settled(["03/04/2031", "2031-03-14", "soon"]).form == ""
+    assert settled(["03/04/2031", "14.03.2031"]).form == "", "with dots the day comes first, in whatever order slashes are"
     assert settled(["46101", "46102.5", "", "46103"]).form == "excel"
     assert settled(["46101", "2031-03-14", "46102", "46103"]).form == settled(["46101"]).form == ""
     assert settled(["14/03/2031"], TABLE._replace(form="mdy")).form == "mdy", "what is said is not settled anew"

@@ -89,7 +89,8 @@ def settled(cells: Iterable[object], how: How = TABLE) -> How:
         words = " ".join(str(cell).split()) if cell is not None else ""
         filled += bool(words)
         serials += _SERIAL.fullmatch(words) is not None and _LIKELY[0] <= float(words) <= _LIKELY[1]
-        if found := _FIGURES.fullmatch(parted(words)[0]):
+        # with dots the day comes first anyhow: that says nothing of what is written with other signs
+        if "." not in words and (found := _FIGURES.fullmatch(parted(words)[0])):
             first, second = (int(found[i] or found[j]) for i, j in ((1, 5), (3, 6)))
             orders |= {"dmy"} if first > 12 >= second else {"mdy"} if second > 12 >= first else set()
     form = orders.pop() if len(orders) == 1 else "excel" if filled >= _FEW and serials == filled else how.form
