@@ -86,7 +86,7 @@ def test_a_bad_line_is_refused_and_stops_nothing(run: Run, home: Path) -> None:
     assert {json.loads(line)["now"] for line in result.out.splitlines()} >= {"breached"}
     for number in range(2, 2 + len(bad)):
         assert f"stdin, line {number}: " in result.err
-    for words in ("Did you mean: open fire", "no field 'plaice'", "no source", "is no date", "no JSON"):
+    for words in ("Did you mean: open fire", "no field 'plaice'", "no source", "is not a day or a moment", "no JSON"):
         assert words in result.err
     listed = [json.loads(line) for line in (home / "evidence/watch/rejects.ndjson").read_text("utf-8").splitlines()]
     assert [one["line"] for one in listed] == list(range(2, 2 + len(bad)))

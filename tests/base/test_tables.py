@@ -19,7 +19,7 @@ from servanda.base.tables.unknown import says_unknown
 
 HOUSE = Path(__file__).resolve().parents[2] / "servanda"
 STILL = {
-    "app/sanctions/detecting.py": "columns of the detectors, by polars",
+    "instruments/sanctions/evasion/reading.py": "columns of the detectors, by polars",
     "instruments/sanctions/batch/reading.py": "customers in millions, by columns",
     "instruments/sanctions/dealings/reading.py": "payments in millions, by columns",
 }
